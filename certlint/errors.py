@@ -1,0 +1,59 @@
+"""Everything certlint raises on purpose.
+
+    CertlintError                 exit 2
+    ├── UsageError                exit 2   an option, a name or a date that is not understood
+    ├── ConfigurationError        exit 2   a rule file, a profile or a setting that is wrong
+    ├── OutputError               exit 2   a report or a file that can't be written
+    └── DecodeError               never leaves the engine: it becomes an outcome
+
+Only these cross the border to the command line, which prints the message and the hint and exits with `exit_code`.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class CertlintError(Exception):
+    """An error with a message for the person at the terminal, and a hint what to do about it."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(CertlintError):
+    """An option, a name or a value on the command line is not understood."""
+
+
+class ConfigurationError(CertlintError):
+    """A rule file, a profile or a configuration file is wrong; the message names the file."""
+
+
+class OutputError(CertlintError):
+    """A report or a certificate file can't be written."""
+
+
+class DecodeError(Exception):
+    """Bytes that are not what their place asks for.
+
+    `offset` counts bytes from the start of the buffer that was being read.
+    """
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint such as ``Did you mean 'hygiene'?``, or nothing when no known word is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(known), n=1, cutoff=0.55)
+    return f"Did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,92 @@
+"""What a run says: problems found by checks, findings made of them, and the outcome of every rule."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from certlint.catalogue import Rule
+
+
+class Severity(IntEnum):
+    """How bad a finding is. The order is the order of badness."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+class Status(Enum):
+    """What became of one rule. A crash or a skip never reads as a pass."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_EFFECTIVE = "not-effective"
+    SKIPPED = "skipped"
+    CRASHED = "crashed"
+    SUPPRESSED = "suppressed"
+
+
+class Problem(NamedTuple):
+    """What a check yields: a message and a place, nothing that the engine knows better.
+
+    at           byte offset from the start of the part that the check reads (of the first one, or of `part`)
+    part         the part that `at` counts in, when it is not the first one
+    certificate  index of the certificate in the bundle, for checks that read the whole bundle
+    block, line  index of the PEM block and line of the file, for checks that read the document
+    """
+
+    message: str
+    expected: str = ""
+    found: str = ""
+    at: int = 0
+    part: str = ""
+    certificate: int | None = None
+    block: int | None = None
+    line: int | None = None
+
+
+class Location(NamedTuple):
+    """Where a finding is: file, PEM block and line count from 1; offset is in bytes from the start of the block's DER."""
+
+    path: str
+    block: int | None = None
+    line: int | None = None
+    offset: int | None = None
+    part: str = ""
+
+    def __str__(self) -> str:
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+
+class Finding(NamedTuple):
+    """A problem with everything the engine knows of it."""
+
+    rule: Rule
+    severity: Severity
+    message: str
+    expected: str
+    found: str
+    location: Location
+    certificate: int | None
+    remediation: str
+
+    @property
+    def order(self) -> tuple[int, str, int, str]:
+        """Sorts the worst first, then by place."""
+        return (-self.severity, self.location.path, self.location.line or 0, self.rule.id)
+
+
+class Outcome(NamedTuple):
+    """What became of one rule over one bundle."""
+
+    rule: Rule
+    status: Status
+    reason: str = ""
+    findings: int = 0
