@@ -1,0 +1,185 @@
+"""Many inputs: each is loaded, judged and rendered on its own, in this process or in a pool; memory stays flat."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import pem, sources
+from certlint.bundle import Bundle
+from certlint.engine import run
+from certlint.private_key import PrivateKey
+from certlint.view import Run, crashes, incomplete, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
+
+    from certlint.plan import Plan
+    from certlint.sources import Source, Unreadable
+
+# Batches of paths handed out ahead of the results, per worker: enough to keep all busy, few enough for flat memory.
+AHEAD = 8
+BATCH = 16
+
+
+class Record(NamedTuple):
+    """What is left of a bundle once it is judged: texts and counts. Small, and it can cross to another process."""
+
+    path: str
+    chunks: dict[str, str]
+    certificates: int = 0
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    failed: bool = False
+    incomplete: bool = False
+    crashed: bool = False
+    unreadable: str = ""
+    rules: tuple[str, ...] = ()
+
+
+class Job(NamedTuple):
+    """Everything that judging one path needs."""
+
+    plan: Plan
+    about: Run
+    formats: tuple[str, ...]
+    key_path: str
+    max_size: int
+    max_certificates: int
+
+
+class Totals:
+    """The sums over all bundles of a run."""
+
+    def __init__(self) -> None:
+        self.bundles = self.certificates = self.errors = self.warnings = self.infos = 0
+        self.failed = self.incomplete = self.crashed = False
+        self.unreadable: list[tuple[str, str]] = []
+        self.rules: dict[str, int] = {}
+        self.notes: list[str] = []
+
+    def add(self, record: Record) -> None:
+        if record.unreadable:
+            self.unreadable.append((record.path, record.unreadable))
+            self.incomplete = True
+            return
+        self.bundles += 1
+        self.certificates += record.certificates
+        self.errors += record.errors
+        self.warnings += record.warnings
+        self.infos += record.infos
+        self.failed |= record.failed
+        self.incomplete |= record.incomplete
+        self.crashed |= record.crashed
+        for rule in record.rules:
+            self.rules[rule] = self.rules.get(rule, 0) + 1
+
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        return (("error", self.errors), ("warning", self.warnings), ("info", self.infos))
+
+    @property
+    def word(self) -> str:
+        return "FAIL" if self.failed else "INCOMPLETE" if self.incomplete or self.crashed else "PASS"
+
+    @property
+    def exit_code(self) -> int:
+        """2 for an internal error, 3 when something could not be judged, 1 when something failed, else 0."""
+        return 2 if self.crashed else 3 if self.incomplete else 1 if self.failed else 0
+
+
+def formatter(name: str) -> ModuleType:
+    """The module under `certlint/output/` that renders a format."""
+    return importlib.import_module(f"certlint.output.{FORMATS[name]}")
+
+
+FORMATS = {"text": "text", "json": "json_v1", "html": "html"}
+
+
+def judge(job: Job, path: str) -> Record:
+    """Loads, judges and renders one input. Total: whatever the input is, a record comes back."""
+    loaded = sources.load(path, max_size=job.max_size)
+    if isinstance(loaded, sources.Unreadable):
+        return Record(path, {}, unreadable=loaded.reason)
+    source, data = loaded
+    document = pem.read(data, path if path != "-" else "<stdin>", max_certificates=job.max_certificates)
+    bundle = Bundle(document, source, key_beside(job))
+    if bundle.is_key_file and bundle.key is None:
+        bundle.key = PrivateKey(document, source)
+    return record(job, bundle)
+
+
+def key_beside(job: Job) -> PrivateKey | None:
+    """The key given with `--key`, read anew for each bundle: no key is kept."""
+    if not job.key_path:
+        return None
+    loaded = sources.load(job.key_path, max_size=job.max_size)
+    if isinstance(loaded, sources.Unreadable):
+        return PrivateKey(pem.read(b"", job.key_path), None, loaded.reason)
+    source, data = loaded
+    return PrivateKey(pem.read(data, job.key_path), source)
+
+
+def record(job: Job, bundle: Bundle) -> Record:
+    """Judges and renders a bundle."""
+    result = run(job.plan, bundle)
+    said = verdict(result, job.about.fail_on)
+    return Record(
+        bundle.path,
+        {name: formatter(name).bundle(result, job.about) for name in job.formats},
+        len(bundle.certificates),
+        said.errors,
+        said.warnings,
+        said.infos,
+        said.word == "FAIL",
+        bool(incomplete(result)),
+        bool(crashes(result)),
+        "",
+        tuple(f.rule.id for f in result.findings),
+    )
+
+
+def records(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Iterator[Record]:
+    """A record for each path, in order."""
+    if jobs <= 1:
+        for path in paths:
+            yield judge(job, path) if isinstance(path, str) else Record(path.path, {}, unreadable=path.reason)
+        return
+    yield from _pooled(job, paths, jobs)
+
+
+_worker_job: Job | None = None
+
+
+def _start_worker(job: Job) -> None:
+    """A forked worker has the compiled plan already; it only learns where it is."""
+    import signal
+
+    global _worker_job
+    _worker_job = job
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _judge_all(paths: list[str | Unreadable]) -> list[Record]:
+    job: Any = _worker_job
+    return list(records(job, paths, 1))
+
+
+def _pooled(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Iterator[Record]:
+    from collections import deque
+    from concurrent.futures import ProcessPoolExecutor
+    from itertools import islice
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(jobs, get_context("fork"), _start_worker, (job,)) as pool:
+        waiting: deque[Any] = deque()
+        source = iter(paths)
+        while some := list(islice(source, BATCH)):
+            waiting.append(pool.submit(_judge_all, some))
+            if len(waiting) >= jobs * AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+

@@ -1,0 +1,118 @@
+"""Rules as data: rows of TOML in `rules/`, checked strictly."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import compiled, resources
+from certlint.errors import ConfigurationError, did_you_mean
+from certlint.report import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROLES = ("leaf", "intermediate", "root")
+
+
+class Rule(NamedTuple):
+    """One row of a catalogue; `rules/README.md` explains each key. Dates are ISO 8601 or empty."""
+
+    id: str
+    title: str
+    severity: Severity
+    check: str
+    rationale: str
+    remediation: str
+    citation: str = ""
+    roles: tuple[str, ...] = ROLES
+    params: Mapping[str, Any] = {}
+    part: str = ""
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    effective: str = ""
+    until: str = ""
+    fix: str = ""
+    example: str = ""
+    equivalents: tuple[str, ...] = ()
+    origin: str = ""
+
+
+_REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
+_STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "example")
+_LISTS = ("roles", "when", "unless", "equivalents")
+
+
+def load(name: str) -> tuple[Rule, ...]:
+    """The rules of the shipped catalogue `name`. Raises ConfigurationError."""
+    path = os.path.join(resources.RULES, f"{name}.toml")
+    try:
+        found = compiled.load(path, lambda data: _catalogue(data, path))
+    except OSError:
+        raise ConfigurationError(f"no catalogue {name!r} in {resources.RULES}", did_you_mean(name, names())) from None
+    return tuple(from_row(row) for row in found)
+
+
+def _catalogue(data: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    if unknown := set(data) - {"rule"}:
+        raise ConfigurationError(f"{path}: unknown key {sorted(unknown)[0]!r}", "a catalogue holds [[rule]] tables only")
+    return rows(data.get("rule", []), path)
+
+
+def names() -> list[str]:
+    """The names of the shipped catalogues."""
+    skipped = ("cert-names.toml", "disagreements.toml")
+    return sorted(f[:-5] for f in os.listdir(resources.RULES) if f.endswith(".toml") and f not in skipped)
+
+
+def from_row(row: dict[str, Any]) -> Rule:
+    """A rule from its row of plain values."""
+    lists = {key: tuple(row[key]) for key in _LISTS if key in row}
+    return Rule(**{**row, "severity": Severity[row["severity"].upper()], **lists})
+
+
+def rows(tables: Iterable[dict[str, Any]], path: str) -> list[dict[str, Any]]:
+    """`[[rule]]` tables as rows of plain values, each validated. Raises ConfigurationError."""
+    seen: set[str] = set()
+    out = []
+    for table in tables:
+        row = _row(table, path)
+        if row["id"] in seen:
+            raise ConfigurationError(f"{path}: rule {row['id']} is there twice")
+        seen.add(row["id"])
+        out.append(row)
+    return out
+
+
+def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
+    where = f"{path}: rule {table.get('id', '(without an id)')}"
+    for key in table:
+        if key not in Rule._fields or key == "origin":
+            raise ConfigurationError(f"{where}: unknown key {key!r}", did_you_mean(key, Rule._fields))
+    for key in _REQUIRED:
+        if key not in table:
+            raise ConfigurationError(f"{where}: {key!r} is missing")
+    shipped = path.startswith(resources.RULES)
+    row = {**table, "origin": os.path.relpath(path, os.path.dirname(resources.RULES)) if shipped else path}
+    for key in ("effective", "until"):
+        if key in row:
+            row[key] = str(row[key])
+    _validate(row, where)
+    return row
+
+
+def _validate(row: dict[str, Any], where: str) -> None:
+    if not isinstance(row["severity"], str) or row["severity"].upper() not in Severity.__members__:
+        raise ConfigurationError(f"{where}: severity {row['severity']!r} is none of info, warning, error")
+    for key in _STRINGS:
+        if not isinstance(row.get(key, ""), str):
+            raise ConfigurationError(f"{where}: {key!r} should be text")
+    for key in _LISTS:
+        if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
+            raise ConfigurationError(f"{where}: {key!r} should be a list of texts")
+    if unknown := set(row.get("roles", ())) - set(ROLES):
+        raise ConfigurationError(f"{where}: unknown role {sorted(unknown)[0]!r}", f"roles are {', '.join(ROLES)}")
+    if row.get("fix", "") not in ("", "safe", "unsafe"):
+        raise ConfigurationError(f"{where}: fix is 'safe' or 'unsafe', not {row['fix']!r}")
+    if row["id"].count("/") != 1:
+        raise ConfigurationError(f"{where}: an id is written catalogue/defect")

@@ -1,0 +1,175 @@
+"""One certificate: split into its parts by offsets, each part decoded when somebody asks for it. RFC 5280 section 4.1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint import oids
+from certlint.der import BOOLEAN, INTEGER, OCTET_STRING, OID, SEQUENCE, expect, header
+from certlint.der import oid as read_oid
+from certlint.errors import DecodeError
+from certlint.parts import PARTS, Extension
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The frames of extensions repeat between certificates, whole or not: (name, (OID, critical)).
+_frames: dict[bytes, tuple[str, tuple[str, bool]]] = {}
+
+
+class Certificate:
+    """The parts of one certificate as bytes, and as objects on demand.
+
+    der    the whole certificate
+    raw    part name → its bytes; an extension's bytes are its whole frame. The first of doubled extensions counts.
+    at     part name → where it begins in `der`
+    extension_offsets   where each extension begins, in order
+    trailing            how many bytes follow the certificate in its block
+    """
+
+    __slots__ = ("_decoded", "at", "der", "extension_offsets", "raw", "signed", "trailing")
+
+    def __init__(self, der: bytes) -> None:
+        """Splits `der`. Raises DecodeError where it stops being a certificate."""
+        self.der = der
+        self.raw: dict[str, Any] = {}
+        self.at: dict[str, int] = {}
+        self.extension_offsets: list[int] = []
+        self._decoded: dict[tuple[str, object], Any] = {}
+        self._split()
+
+    def _split(self) -> None:
+        der = self.der
+        pos, end = expect(der, 0, len(der), SEQUENCE, "a certificate")
+        self.trailing = len(der) - end
+        tag, tbs, tbs_end = header(der, pos, end)
+        if tag != SEQUENCE:
+            raise DecodeError("a certificate begins with a SEQUENCE of what is signed", pos)
+        self.signed = der[pos:tbs_end]
+        outer = self._take("signature_algorithm", tbs_end, end, SEQUENCE)
+        self._take("signature_value", outer, end, 0x03)
+        if der[tbs:tbs_end][:1] == b"\xa0":
+            pos = self._take("version", tbs, tbs_end, 0xA0)
+        else:
+            pos, self.raw["version"], self.at["version"] = tbs, b"", tbs
+        pos = self._take("serial_number", pos, tbs_end, INTEGER)
+        for name in ("tbs_signature", "issuer", "validity", "subject", "public_key"):
+            pos = self._take(name, pos, tbs_end, SEQUENCE)
+        self._split_optional(pos, tbs_end)
+
+    def _take(self, name: str, pos: int, end: int, wanted: int) -> int:
+        tag, _, stop = header(self.der, pos, end)
+        if tag != wanted:
+            raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
+        self.raw[name] = self.der[pos:stop]
+        self.at[name] = pos
+        return stop
+
+    def _split_optional(self, pos: int, end: int) -> None:
+        """The unique identifiers and the extensions that may follow the public key."""
+        pairs: list[tuple[str, bool]] = []
+        while pos < end:
+            tag, start, stop = header(self.der, pos, end)
+            if tag == 0xA3:
+                self.at["extensions"] = pos
+                self._split_extensions(*expect(self.der, start, stop, SEQUENCE, "the list of extensions"), pairs)
+            elif tag & 0xDF in (0x81, 0x82):
+                name = "issuer_unique_id" if tag & 3 == 1 else "subject_unique_id"
+                self.raw[name], self.at[name] = self.der[pos:stop], pos
+            else:
+                raise DecodeError(f"tag 0x{tag:02x} has no place after the public key", pos)
+            pos = stop
+        if "extensions" in self.at:
+            self.raw["extensions"] = tuple(pairs)
+
+    def _split_extensions(self, pos: int, end: int, pairs: list[tuple[str, bool]]) -> None:
+        der, raw, at, offsets = self.der, self.raw, self.at, self.extension_offsets
+        while pos < end:
+            # Most extensions are under 128 bytes: the length is then one byte.
+            length = der[pos + 1] if pos + 1 < end else 0x80
+            stop = pos + 2 + length if length < 0x80 else header(der, pos, end)[2]
+            frame = der[pos:stop]
+            name, pair = _frames.get(frame) or _read_frame(frame, pos)
+            pairs.append(pair)
+            offsets.append(pos)
+            if name not in raw:
+                raw[name] = frame
+                at[name] = pos
+            pos = stop
+
+    @property
+    def signature(self) -> bytes:
+        """The content of signatureValue without its count of unused bits."""
+        value: bytes = self.raw["signature_value"]
+        _, start, stop = header(value, 0, len(value))
+        return value[start + 1 : stop]
+
+    def decode(self, name: str, reader: Callable[[Any], Any]) -> Any:
+        """The part `name` as `reader` sees it, or None when the certificate lacks it. Raises DecodeError."""
+        key = (name, reader)
+        found = self._decoded.get(key)
+        if found is None:
+            raw = self.raw.get(name)
+            if raw is None:
+                return None
+            try:
+                found = reader(raw)
+            except DecodeError as error:
+                found = error
+            self._decoded[key] = found
+        if found.__class__ is DecodeError:
+            raise found
+        return found
+
+    def part(self, name: str) -> Any:
+        """The decoded part `name`, or None when the certificate lacks it or it can't be decoded."""
+        try:
+            return self.decode(name, PARTS.get(name, Extension))
+        except DecodeError:
+            return None
+
+    @property
+    def is_self_issued(self) -> bool:
+        """Whether subject and issuer are the same name."""
+        if self.raw["subject"] == self.raw["issuer"]:
+            return True
+        subject, issuer = self.part("subject"), self.part("issuer")
+        return bool(subject and issuer and subject.canonical == issuer.canonical)
+
+    @property
+    def is_ca(self) -> bool:
+        """Whether basicConstraints say CA; without extensions (version 1), whether it is self-issued."""
+        constraints = self.part("basic_constraints")
+        if constraints is not None:
+            return bool(constraints.ca)
+        return "extensions" not in self.raw and self.is_self_issued
+
+    @property
+    def title(self) -> str:
+        """What a person calls the certificate: its CN, else its first SAN, else the whole subject."""
+        subject, names = self.part("subject"), self.part("subject_alt_name")
+        if subject is not None and subject.common_name:
+            return str(subject.common_name)
+        if names is not None and names.dns_names:
+            return str(names.dns_names[0])
+        return str(subject) if subject is not None else "(unreadable subject)"
+
+
+def _read_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
+    """The part name and the (OID, critical) pair of an extension; remembers short ones."""
+    try:
+        tag, pos, end = header(frame, 0, len(frame))
+        kind, start, after = header(frame, pos, end)
+        if tag != SEQUENCE or kind != OID:
+            raise DecodeError("an extension has no object identifier", 0)
+        dotted = read_oid(frame[start:after], start)
+        following, inner, _ = header(frame, after, end)
+        critical = following == BOOLEAN and frame[inner : inner + 1] != b"\0"
+        if following not in (BOOLEAN, OCTET_STRING):
+            raise DecodeError("the value of an extension is no OCTET STRING", after)
+    except DecodeError as error:
+        raise DecodeError(error.message, offset + error.offset) from None
+    name = oids.EXTENSION_NAMES.get(dotted, dotted)
+    if len(_frames) < 8192 and len(frame) < 256:
+        _frames[frame] = name, (dotted, critical)
+    return name, (dotted, critical)

@@ -1,0 +1,124 @@
+"""What makes a function a check: its signature says which parts it reads and which parameters it takes.
+
+Positional parameters are parts and facts, asked for by name; keyword-only parameters are set by rules, and their
+annotations are their schema. Read once, when the module with the check is imported.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint.errors import DecodeError
+from certlint.parts import PARTS, Extension, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from certlint.report import Problem
+
+# Handed to a check as they are: what the run knows, not what the certificate says.
+FACTS = frozenset({"role", "now", "fqdns"})
+# Parts of a bundle. A check that reads one of them runs once a bundle, not once a certificate.
+BUNDLE_PARTS = frozenset({"bundle", "document", "source", "private_key"})
+# General names of a part: the rule says with `part = "…"` which one is meant.
+GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}
+# General names for which any reader serves: the part's own.
+ANY_PART = frozenset({"part", "encoded"})
+
+
+class Request(NamedTuple):
+    """A part that a check asks for; `optional` when its annotation ends in `| None`."""
+
+    name: str
+    optional: bool
+
+
+class Signature(NamedTuple):
+    """What a check reads (in order), and its parameters with their annotations and whether each must be given."""
+
+    requests: tuple[Request, ...]
+    params: dict[str, str]
+    required: frozenset[str]
+
+    @property
+    def per_bundle(self) -> bool:
+        return any(r.name in BUNDLE_PARTS for r in self.requests)
+
+    @property
+    def general(self) -> str:
+        """The general part name among the requests, or an empty string."""
+        return next((r.name for r in self.requests if r.name in GENERAL_PARTS or r.name in ANY_PART), "")
+
+
+class NotJudgedError(Exception):
+    """Raised by a check that can't decide; the outcome is `skipped` with this reason."""
+
+
+class Encoded:
+    """A part as bytes, with its name and the reader that would decode it."""
+
+    __slots__ = ("_reader", "name", "raw")
+
+    def __init__(self, name: str, raw: bytes) -> None:
+        self.name = name
+        self.raw = raw
+        self._reader = PARTS.get(name, Extension)
+
+    def error(self) -> DecodeError | None:
+        """Why the part can't be decoded, or None when it can."""
+        try:
+            self._reader(self.raw)
+        except DecodeError as error:
+            return error
+        return None
+
+
+def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[Problem]]:
+    """Marks a function as a check. Raises TypeError when it asks for a part that does not exist."""
+    code = function.__code__
+    annotations = function.__annotations__
+    names = code.co_varnames
+    requests = []
+    for name in names[: code.co_argcount]:
+        if not (name in PARTS or name in FACTS or name in BUNDLE_PARTS or name in GENERAL_PARTS or name in ANY_PART):
+            if name != "certificate":
+                raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is no part")
+        requests.append(Request(name, annotations.get(name, "").endswith("| None")))
+    keywords = names[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    defaults = function.__kwdefaults__ or {}
+    signature = Signature(
+        tuple(requests), {k: annotations[k] for k in keywords}, frozenset(k for k in keywords if k not in defaults)
+    )
+    function.signature = signature  # type: ignore[attr-defined]
+    return function
+
+
+def signature_of(function: Callable[..., Any]) -> Signature | None:
+    return getattr(function, "signature", None)
+
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "str": lambda v: isinstance(v, str),
+    "int": lambda v: isinstance(v, int) and not isinstance(v, bool),
+    "float": lambda v: isinstance(v, int | float) and not isinstance(v, bool),
+    "bool": lambda v: isinstance(v, bool),
+    "tuple[str, ...]": lambda v: isinstance(v, list | tuple) and all(isinstance(i, str) for i in v),
+    "tuple[int, ...]": lambda v: isinstance(v, list | tuple) and all(_TYPES["int"](i) for i in v),
+    "dict[str, str]": lambda v: isinstance(v, dict) and all(isinstance(i, str) for i in (*v, *v.values())),
+    "dict[str, int]": lambda v: isinstance(v, dict) and all(_TYPES["int"](i) for i in v.values()),
+    "dict[str, tuple[str, ...]]": lambda v: isinstance(v, dict) and all(_TYPES["tuple[str, ...]"](i) for i in v.values()),
+}
+
+
+def fits(value: object, annotation: str) -> bool:
+    """Whether a value from TOML is of the type that a check's parameter is annotated with."""
+    return any(_TYPES[kind.strip()](value) for kind in annotation.split("|") if kind.strip() in _TYPES)
+
+
+def frozen(value: Any) -> Any:
+    """A value from TOML as checks want it: lists become tuples."""
+    if isinstance(value, list | tuple):
+        return tuple(frozen(v) for v in value)
+    if isinstance(value, dict):
+        return {k: frozen(v) for k, v in value.items()}
+    return value

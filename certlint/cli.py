@@ -1,0 +1,93 @@
+"""The command line: parses, dispatches, maps errors to exit codes. Commands live in `certlint/commands/`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+
+from certlint import __version__
+from certlint.errors import CertlintError, UsageError, did_you_mean
+
+TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+# Each is a module of `certlint/commands/` with `add_arguments(parser)` and `run(arguments) -> int`.
+COMMANDS = {
+    "check": "check certificate bundles (what a bare path means)",
+    "rules": "list the rules that a profile runs",
+    "explain": "explain a rule: what it asks, why, and what to do",
+}
+DEFAULT_COMMAND = "check"
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with errors of our own kind and hints for misspelt options."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, f"see `{self.prog} --help`")
+
+
+def build_parser(command: str) -> Parser:
+    """The parser of one command."""
+    module = importlib.import_module(f"certlint.commands.{command}")
+    parser = Parser(
+        prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
+        description=module.__doc__.strip().splitlines()[0],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.add_arguments(parser)
+    if command == DEFAULT_COMMAND:
+        parser.add_argument("--version", action="version", version=f"certlint {__version__}")
+        width = max(map(len, COMMANDS))
+        listed = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
+        parser.epilog = f"commands:\n{listed}\n\nA file called like a command is written ./{DEFAULT_COMMAND}."
+    return parser
+
+
+def parse(argv: list[str]) -> tuple[str, argparse.Namespace]:
+    """The command and its arguments. Raises UsageError."""
+    command = DEFAULT_COMMAND
+    if argv and argv[0] in COMMANDS:
+        command, argv = argv[0], argv[1:]
+    parser = build_parser(command)
+    arguments, unknown = parser.parse_known_intermixed_args(argv)
+    if unknown:
+        options = [option for action in parser._actions for option in action.option_strings]
+        hint = did_you_mean(unknown[0].partition("=")[0], options) or f"see `{parser.prog} --help`"
+        raise UsageError(f"unknown option {unknown[0]}", hint)
+    return command, arguments
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs a command line and returns its exit code. Nothing but exit codes and texts leaves here."""
+    try:
+        command, arguments = parse(sys.argv[1:] if argv is None else argv)
+        code: int = importlib.import_module(f"certlint.commands.{command}").run(arguments)
+        sys.stdout.flush()
+    except CertlintError as error:
+        complain(error)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader has gone (`| head`): nobody is left to tell, and the interpreter must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("\ncertlint: interrupted\n")
+        return 130
+    except (RecursionError, MemoryError):
+        sys.stderr.write("certlint: the input needs more memory than there is\n")
+        return 2
+    return code
+
+
+def complain(error: CertlintError) -> None:
+    """Tells an error and its hint on stderr, harmless for a terminal."""
+    from certlint.escape import terminal
+
+    sys.stderr.write(f"certlint: {terminal(error.message)}\n")
+    if error.hint:
+        sys.stderr.write(f"  {terminal(error.hint)}\n")

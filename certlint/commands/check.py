@@ -1,0 +1,222 @@
+"""Checks PEM certificate bundles before they are uploaded.
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or internal error, 3 something could not be judged.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from certlint.errors import UsageError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+    from certlint.bulk import Job
+    from certlint.report import Severity
+
+SEVERITIES = ("info", "warning", "error")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint check`."""
+    parser.usage = "certlint [check] PATH... [--fqdn NAME] [options]"
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="PEM or DER files, folders, or - for standard input")
+    what = parser.add_argument_group("what is asked of the certificates")
+    what.add_argument("--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster; repeatable")
+    what.add_argument("--key", default="", metavar="FILE", help="the private key that belongs to the leaf")
+    what.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
+    what.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to run; see `certlint rules`")
+    what.add_argument("--redis-version", default="", metavar="V", help="turns version-bound rules on or off")
+    what.add_argument("--no-internal", action="store_true", help="do not ask for the internal names")
+    what.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name the SAN must have")
+    what.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an address the SAN must have")
+    what.add_argument("--subject", action="append", default=[], metavar="K=V", help="what C, ST, L, O or OU must be")
+    what.add_argument("--ocsp", action="store_true", help="OCSP stapling is on: ask for a responder")
+    what.add_argument("--owner", default="", metavar="USER:GROUP", help="who should own the files")
+    what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
+    what.add_argument("--expires-in", type=int, metavar="DAYS", help="warn when fewer days are left (45)")
+    what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
+    add_selection(parser)
+    add_output(parser)
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """Options that choose rules and the exit code."""
+    group = parser.add_argument_group("which rules, and when to fail")
+    group.add_argument("--select", action="append", default=[], metavar="RULE", help="run only these ids or globs")
+    group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave these ids or globs out")
+    group.add_argument("--fail-on", default="error", choices=(*SEVERITIES, "never"), help="exit 1 from here on (error)")
+    group.add_argument("--exit-zero", action="store_true", help="exit 0 in spite of findings")
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Options that say what is shown, where, and how the work is done."""
+    group = parser.add_argument_group("report")
+    group.add_argument("--format", action="append", default=[], metavar="NAME[=FILE]", help="text, json, html; repeatable")
+    group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
+    group.add_argument("--min-severity", default="info", choices=SEVERITIES, help="the least severity shown (info)")
+    group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    group.add_argument("--show-files", action="store_true", help="list the files that would be read, and stop")
+    group.add_argument("--quiet", action="store_true", help="no report, only the exit code")
+    group.add_argument("--color", default="auto", choices=("auto", "always", "never"))
+    group.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (one for each core when many files)")
+    group.add_argument("--max-size", default="16M", metavar="SIZE", help="largest file that is read (16M)")
+    group.add_argument("--max-certificates", type=int, default=10_000, metavar="N", help="most in a file (10000)")
+    group.add_argument("--no-memo", action="store_true", help="judge every part anew (slower, for comparison)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Checks, reports, and says how it went by the exit code."""
+    from certlint import sources
+    from certlint.bulk import Totals, records
+    from certlint.output import Writer
+
+    if not arguments.paths:
+        raise UsageError("no file to check", "certlint bundle.pem --fqdn cluster.example.com; `certlint --help` for more")
+    if arguments.show_files:
+        return _show_files(arguments)
+    formats = _formats(arguments)
+    job = _job(arguments, tuple(dict.fromkeys(formats)))
+    totals = Totals()
+    paths = sources.expand(arguments.paths)
+    with Writer(formats, job.about) as writer:
+        for record in records(job, paths, _jobs(arguments)):
+            totals.add(record)
+            writer.add(record)
+        totals.notes = _notes(job, totals)
+        writer.finish(totals)
+    if arguments.statistics:
+        for rule, count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
+            sys.stderr.write(f"{count:7}  {rule}\n")
+    return 0 if arguments.exit_zero and totals.exit_code == 1 else totals.exit_code
+
+
+def _show_files(arguments: argparse.Namespace) -> int:
+    from certlint import sources
+    from certlint.escape import terminal
+
+    code = 0
+    for path in sources.expand(arguments.paths):
+        if isinstance(path, str):
+            sys.stdout.write(terminal(path) + "\n")
+        else:
+            sys.stderr.write(f"{terminal(path.path)}: {terminal(path.reason)}\n")
+            code = 3
+    return code
+
+
+def _formats(arguments: argparse.Namespace) -> dict[str, str]:
+    """Format → path, empty for standard output. Raises UsageError."""
+    from certlint.bulk import FORMATS
+
+    out: dict[str, str] = {}
+    for each in arguments.format or ["text"]:
+        name, _, path = each.partition("=")
+        if name not in FORMATS:
+            raise UsageError(f"unknown format {name!r}", did_you_mean(name, FORMATS) or f"formats: {', '.join(FORMATS)}")
+        out[name] = path or arguments.output
+    if arguments.quiet:
+        out = {name: path for name, path in out.items() if path}
+    for path in out.values():
+        if list(out.values()).count(path) > 1:
+            raise UsageError("two formats can't share one place", "give one of them a file: --format html=report.html")
+    return out
+
+
+def _jobs(arguments: argparse.Namespace) -> int:
+    if arguments.jobs:
+        return int(arguments.jobs)
+    many = len(arguments.paths) > 64 or any(os.path.isdir(p) for p in arguments.paths)
+    return len(os.sched_getaffinity(0)) if many else 1
+
+
+def _job(arguments: argparse.Namespace, formats: tuple[str, ...]) -> Job:
+    from certlint import __version__, settings
+    from certlint.bulk import Job
+    from certlint.profile import Layer
+    from certlint.report import Severity
+    from certlint.view import Run
+
+    now = settings.as_of(arguments.as_of) if arguments.as_of else None
+    layers = []
+    if arguments.select or arguments.ignore:
+        layers.append(Layer("command line", only=tuple(arguments.select), ignore=tuple(arguments.ignore)))
+    plan = settings.make_plan(
+        arguments.profile, _settings(arguments), now=now, layers=layers, memo=not arguments.no_memo
+    )
+    fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
+    color, width = _terminal(arguments)
+    about = Run(
+        __version__,
+        plan.profile.name,
+        plan.profile.title,
+        plan.now,
+        plan.facts["fqdns"],
+        fail_on,
+        Severity[arguments.min_severity.upper()],
+        width,
+        color,
+    )
+    return Job(plan, about, formats, arguments.key, _size(arguments.max_size), arguments.max_certificates)
+
+
+def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What was set on the command line, and nothing else."""
+    from certlint import settings
+
+    out: dict[str, Any] = {
+        "fqdn": [settings.fqdn(name) for name in arguments.fqdn],
+        "san": arguments.san,
+        "ip": [settings.ip_address(address) for address in arguments.ip],
+        "subject": settings.subject(arguments.subject),
+        "owner": arguments.owner,
+        "cert_name": arguments.cert_name,
+        "redis_version": settings.version(arguments.redis_version),
+        "expires_in": arguments.expires_in,
+        "key_mode": settings.mode(arguments.key_mode),
+        "ocsp": arguments.ocsp,
+        "key": arguments.key,
+    }
+    out = {name: value for name, value in out.items() if value not in ([], {}, "", None, False)}
+    return out | ({"internal": False} if arguments.no_internal else {})
+
+
+def _size(text: str) -> int:
+    """Bytes from `16M`, `2G`, `500k` or a number. Raises UsageError."""
+    units = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+    number, unit = (text[:-1], units[text[-1].lower()]) if text[-1:].lower() in units else (text, 1)
+    if not number.isdigit() or int(number) == 0:
+        raise UsageError(f"{text!r} is no size", "write it as 16M, 500k or a number of bytes")
+    return int(number) * unit
+
+
+def _terminal(arguments: argparse.Namespace) -> tuple[bool, int]:
+    """Whether to colour, and how wide to write. Flag, then NO_COLOR, then FORCE_COLOR, then the terminal itself."""
+    is_terminal = sys.stdout.isatty()
+    width = 100
+    if is_terminal:
+        try:
+            width = os.get_terminal_size(1).columns
+        except OSError:
+            pass  # a terminal that does not tell its size
+    columns = os.environ.get("COLUMNS", "")
+    width = min(int(columns) if columns.isdigit() else width, 120)
+    if arguments.color != "auto":
+        return arguments.color == "always", width
+    if os.environ.get("NO_COLOR"):
+        return False, width
+    return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM") != "dumb"), width
+
+
+def _notes(job: Job, totals: Any) -> list[str]:
+    """What the reader should know of what was not asked."""
+    missing = sorted({reason for reason in job.plan.unset.values() if reason == "needs --fqdn"})
+    if missing and totals.certificates:
+        return ["no --fqdn was given, so the names were not compared with the cluster's"]
+    return []
+
+

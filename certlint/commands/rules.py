@@ -1,0 +1,64 @@
+"""Lists the rules that a profile runs."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+    from certlint.profile import Profile, Selected
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint rules`."""
+    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="whose rules (redis-enterprise-server)")
+    parser.add_argument("--format", default="text", choices=("text", "json"))
+    parser.add_argument("--profiles", action="store_true", help="list the profiles instead")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the rules, one a line, or as JSON."""
+    from certlint import profile
+
+    if arguments.profiles:
+        for name in profile.names():
+            sys.stdout.write(f"{name:<28} {profile.load(name).title}\n")
+        return 0
+    loaded = profile.load(arguments.profile or profile.DEFAULT)
+    selected = profile.select(loaded, profile.SETTINGS | loaded.settings)
+    if arguments.format == "json":
+        import json
+
+        sys.stdout.write(json.dumps(_as_json(loaded, selected), indent=1) + "\n")
+        return 0
+    width = max((len(s.rule.id) for s in selected), default=0)
+    for each in selected:
+        sys.stdout.write(f"{each.severity.label:<8} {each.rule.id:<{width}}  {each.rule.title}\n")
+    sys.stdout.write(f"\n{len(selected)} rules in profile {loaded.name}: {loaded.title}\n")
+    return 0
+
+
+def _as_json(loaded: Profile, selected: list[Selected]) -> dict[str, Any]:
+    return {
+        "schema_version": 1,
+        "profile": loaded.name,
+        "rules": [
+            {
+                "id": each.rule.id,
+                "title": each.rule.title,
+                "severity": each.severity.label,
+                "params": each.params,
+                "origin": each.rule.origin,
+                "equivalents": list(each.rule.equivalents),
+                "roles": list(each.rule.roles),
+                "citation": each.rule.citation,
+                "effective": each.rule.effective or None,
+                "until": each.rule.until or None,
+                "fix": each.rule.fix or None,
+            }
+            for each in selected
+        ],
+    }

@@ -1,0 +1,186 @@
+"""Runs a plan over a bundle: select, decode, run, remember, locate. A crash of a check is an outcome, never a pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint.check import NotJudgedError
+from certlint.errors import DecodeError
+from certlint.plan import UNNAMED
+from certlint.report import Finding, Location, Outcome, Problem, Status
+from certlint.traits import traits
+
+if TYPE_CHECKING:
+    from certlint.bundle import Bundle
+    from certlint.certificate import Certificate
+    from certlint.plan import Batch, Call, Plan, Slice
+
+# How many entries a generation of a batch's memory has.
+MEMO_SIZE = 2048
+
+
+class Event(NamedTuple):
+    """What a call did when it did not simply pass."""
+
+    call: Call
+    status: Status
+    problems: tuple[Problem, ...]
+    reason: str
+
+
+class Judgement(NamedTuple):
+    """What was said of one certificate: the slice that was run, and the events of its batches."""
+
+    slice: Slice
+    events: tuple[Event, ...]
+
+
+class Result(NamedTuple):
+    """Everything a run says of one bundle. `output` makes reports of it."""
+
+    bundle: Bundle
+    plan: Plan
+    findings: list[Finding]
+    bundle_events: tuple[Event, ...]
+    judgements: list[Judgement]
+
+
+def run(plan: Plan, bundle: Bundle) -> Result:
+    """Judges a bundle by a plan."""
+    events = tuple(event for call in plan.per_bundle if (event := _run_on_bundle(plan, call, bundle)))
+    findings = [_bundle_finding(plan, bundle, e.call, p) for e in events for p in e.problems]
+    judgements = []
+    for index, certificate in enumerate(bundle.certificates):
+        judgement = judge(plan, certificate, bundle.roles[index])
+        judgements.append(judgement)
+        for event in judgement.events:
+            if event.problems and effective(event.call, certificate):
+                findings += [_finding(plan, bundle, index, event.call, p) for p in event.problems]
+    findings.sort(key=lambda f: f.order)
+    return Result(bundle, plan, findings, events, judgements)
+
+
+def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
+    """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
+    part = plan.slice(role, traits(certificate) if plan.needs_traits else frozenset())
+    single, raws = part.single, certificate.raw
+    events: tuple[Event, ...] = ()
+    for name, raw in raws.items():
+        batch = single.get(name)
+        if batch is None and ("." not in name or (batch := single.get(UNNAMED)) is None):
+            continue
+        known = batch.memo.get(raw) if batch.memo is not None else None
+        events += known if known is not None else _remember(plan, batch, raw, certificate, role, name)
+    for batch in part.several:
+        key = tuple([raws.get(n) for n in batch.names])
+        known = batch.memo.get(key) if batch.memo is not None else None
+        events += known if known is not None else _remember(plan, batch, key, certificate, role, "")
+    return Judgement(part, events)
+
+
+def _remember(
+    plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str
+) -> tuple[Event, ...]:
+    """What a batch says of bytes that its younger memory does not hold."""
+    events: tuple[Event, ...] | None = batch.older.get(key)
+    if events is None:
+        batch.evaluations += 1
+        events = _evaluate(plan, batch, certificate, role, name)
+    memo = batch.memo
+    if memo is not None:
+        memo[key] = events
+        if len(memo) >= MEMO_SIZE:
+            batch.older, batch.memo = memo, {}
+    return events
+
+
+def _evaluate(plan: Plan, batch: Batch, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
+    events = []
+    for call in batch.calls:
+        event = _run(plan, call, certificate, role, name)
+        if event is not None:
+            events.append(event)
+    return tuple(events)
+
+
+def _run(plan: Plan, call: Call, certificate: Certificate, role: str, name: str) -> Event | None:
+    """One call on one certificate; None when it passes."""
+    values: list[Any] = []
+    try:
+        for argument in call.arguments:
+            if argument.reader is not None:
+                value = certificate.decode(name if argument.name == UNNAMED else argument.name, argument.reader)
+                if value is None and not argument.optional:
+                    return Event(call, Status.NOT_APPLICABLE, (), f"there is no {argument.name.replace('_', ' ')}")
+            elif argument.name == "certificate":
+                value = certificate
+            else:
+                value = role if argument.name == "role" else plan.facts[argument.name]
+            values.append(value)
+    except DecodeError as error:
+        return Event(call, Status.SKIPPED, (), f"{argument.name.replace('_', ' ')} can't be decoded: {error.message}")
+    return _protected(call, values)
+
+
+def _protected(call: Call, values: list[Any]) -> Event | None:
+    """Calls the check; whatever it raises becomes an outcome."""
+    try:
+        problems = tuple(call.function(*values, **call.params))
+    except (NotJudgedError, DecodeError) as error:
+        return Event(call, Status.SKIPPED, (), str(error))
+    except Exception:
+        import traceback
+
+        return Event(call, Status.CRASHED, (), traceback.format_exc())
+    return Event(call, Status.FAILED, problems, "") if problems else None
+
+
+def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
+    values: list[Any] = []
+    for argument in call.arguments:
+        value = plan.facts.get(argument.name) if argument.name in plan.facts else bundle.part(argument.name)
+        if value is None and not argument.optional:
+            return Event(call, Status.NOT_APPLICABLE, (), f"there is no {argument.name.replace('_', ' ')}")
+        values.append(value)
+    return _protected(call, values)
+
+
+def effective(call: Call, certificate: Certificate) -> bool:
+    """Whether the rule was in force on the day the certificate's life begins."""
+    rule = call.selected.rule
+    if not rule.effective and not rule.until:
+        return True
+    validity = certificate.part("validity")
+    if validity is None:
+        return True
+    day = validity.not_before.moment.date().isoformat()
+    return rule.effective <= day and (not rule.until or day < rule.until)
+
+
+def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> Finding:
+    certificate, block = bundle.certificates[index], bundle.blocks[index]
+    part = problem.part or (call.names[0] if call.names else "")
+    offset = certificate.at.get(part, 0) + problem.at
+    if part == "extensions" and certificate.extension_offsets:
+        offset = certificate.extension_offsets[problem.at]
+    place = Location(bundle.path, block.index, block.line_at(offset) or None, offset, part)
+    return _describe(plan, bundle, call, problem, place, index)
+
+
+def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) -> Finding:
+    if problem.certificate is not None:
+        if problem.part:
+            return _finding(plan, bundle, problem.certificate, call, problem)
+        block = bundle.blocks[problem.certificate]
+        place = Location(bundle.path, block.index, block.first_line or None, None)
+    else:
+        place = Location(bundle.path, problem.block, problem.line)
+    return _describe(plan, bundle, call, problem, place, problem.certificate)
+
+
+def _describe(
+    plan: Plan, bundle: Bundle, call: Call, problem: Problem, place: Location, index: int | None
+) -> Finding:
+    rule, severity = call.selected.rule, call.selected.severity
+    remediation = plan.fill(rule.remediation, bundle.path)
+    return Finding(rule, severity, problem.message, problem.expected, problem.found, place, index, remediation)

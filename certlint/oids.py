@@ -1,0 +1,198 @@
+"""Object identifiers by the names that specifications give them."""
+
+from __future__ import annotations
+
+# RFC 5280 appendix A, RFC 4519, CA/Browser Forum BR 7.1.4.2 and EV 7.1.4.2: subject attributes, as text shows them.
+ATTRIBUTES = {
+    "2.5.4.3": "CN",
+    "2.5.4.4": "SN",
+    "2.5.4.5": "serialNumber",
+    "2.5.4.6": "C",
+    "2.5.4.7": "L",
+    "2.5.4.8": "ST",
+    "2.5.4.9": "street",
+    "2.5.4.10": "O",
+    "2.5.4.11": "OU",
+    "2.5.4.12": "title",
+    "2.5.4.13": "description",
+    "2.5.4.15": "businessCategory",
+    "2.5.4.16": "postalAddress",
+    "2.5.4.17": "postalCode",
+    "2.5.4.18": "postOfficeBox",
+    "2.5.4.20": "telephoneNumber",
+    "2.5.4.41": "name",
+    "2.5.4.42": "GN",
+    "2.5.4.43": "initials",
+    "2.5.4.44": "generationQualifier",
+    "2.5.4.45": "x500UniqueIdentifier",
+    "2.5.4.46": "dnQualifier",
+    "2.5.4.65": "pseudonym",
+    "2.5.4.97": "organizationIdentifier",
+    "0.9.2342.19200300.100.1.1": "UID",
+    "0.9.2342.19200300.100.1.25": "DC",
+    "1.2.840.113549.1.9.1": "emailAddress",
+    "1.2.840.113549.1.9.2": "unstructuredName",
+    "1.3.6.1.4.1.311.60.2.1.1": "jurisdictionL",
+    "1.3.6.1.4.1.311.60.2.1.2": "jurisdictionST",
+    "1.3.6.1.4.1.311.60.2.1.3": "jurisdictionC",
+}
+ATTRIBUTE_OIDS = {name: dotted for dotted, name in ATTRIBUTES.items()}
+
+# The key is the name of the part that a check asks for.
+EXTENSIONS = {
+    "subject_directory_attributes": "2.5.29.9",
+    "subject_key_identifier": "2.5.29.14",
+    "key_usage": "2.5.29.15",
+    "private_key_usage_period": "2.5.29.16",
+    "subject_alt_name": "2.5.29.17",
+    "issuer_alt_name": "2.5.29.18",
+    "basic_constraints": "2.5.29.19",
+    "crl_number": "2.5.29.20",
+    "name_constraints": "2.5.29.30",
+    "crl_distribution_points": "2.5.29.31",
+    "certificate_policies": "2.5.29.32",
+    "policy_mappings": "2.5.29.33",
+    "authority_key_identifier": "2.5.29.35",
+    "policy_constraints": "2.5.29.36",
+    "extended_key_usage": "2.5.29.37",
+    "freshest_crl": "2.5.29.46",
+    "inhibit_any_policy": "2.5.29.54",
+    "authority_info_access": "1.3.6.1.5.5.7.1.1",
+    "qc_statements": "1.3.6.1.5.5.7.1.3",
+    "subject_info_access": "1.3.6.1.5.5.7.1.11",
+    "tls_feature": "1.3.6.1.5.5.7.1.24",
+    "signed_certificate_timestamps": "1.3.6.1.4.1.11129.2.4.2",
+    "ct_poison": "1.3.6.1.4.1.11129.2.4.3",
+    "ocsp_no_check": "1.3.6.1.5.5.7.48.1.5",
+    "tor_service_descriptor": "2.23.140.1.31",
+    "cabf_organization_identifier": "2.23.140.3.1",
+}
+EXTENSION_NAMES = {dotted: name for name, dotted in EXTENSIONS.items()}
+
+# What a person calls an extension, for messages.
+EXTENSION_TITLES = {
+    "subject_key_identifier": "subjectKeyIdentifier",
+    "key_usage": "keyUsage",
+    "subject_alt_name": "subjectAltName",
+    "issuer_alt_name": "issuerAltName",
+    "basic_constraints": "basicConstraints",
+    "name_constraints": "nameConstraints",
+    "crl_distribution_points": "cRLDistributionPoints",
+    "certificate_policies": "certificatePolicies",
+    "policy_mappings": "policyMappings",
+    "authority_key_identifier": "authorityKeyIdentifier",
+    "policy_constraints": "policyConstraints",
+    "extended_key_usage": "extendedKeyUsage",
+    "freshest_crl": "freshestCRL",
+    "inhibit_any_policy": "inhibitAnyPolicy",
+    "authority_info_access": "authorityInfoAccess",
+    "subject_info_access": "subjectInfoAccess",
+    "subject_directory_attributes": "subjectDirectoryAttributes",
+    "qc_statements": "qcStatements",
+    "signed_certificate_timestamps": "signed certificate timestamps",
+    "tls_feature": "TLS feature",
+}
+
+PURPOSES = {
+    "2.5.29.37.0": "anyExtendedKeyUsage",
+    "1.3.6.1.5.5.7.3.1": "serverAuth",
+    "1.3.6.1.5.5.7.3.2": "clientAuth",
+    "1.3.6.1.5.5.7.3.3": "codeSigning",
+    "1.3.6.1.5.5.7.3.4": "emailProtection",
+    "1.3.6.1.5.5.7.3.8": "timeStamping",
+    "1.3.6.1.5.5.7.3.9": "OCSPSigning",
+    "1.3.6.1.5.5.7.3.17": "ipsecIKE",
+    "1.3.6.1.4.1.311.20.2.2": "smartcardLogon",
+    "1.3.6.1.4.1.311.10.3.4": "encryptedFileSystem",
+    "1.3.6.1.4.1.11129.2.4.4": "precertificateSigning",
+    "1.3.6.1.5.2.3.5": "kerberosKDC",
+}
+PURPOSE_OIDS = {name: dotted for dotted, name in PURPOSES.items()}
+
+# RFC 5280 section 4.2.1.3, by bit number.
+KEY_USAGES = (
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+)
+
+# OID → (family, hash). The family says how a signature is verified.
+SIGNATURES = {
+    "1.2.840.113549.1.1.2": ("rsa", "md2"),
+    "1.2.840.113549.1.1.3": ("rsa", "md4"),
+    "1.2.840.113549.1.1.4": ("rsa", "md5"),
+    "1.2.840.113549.1.1.5": ("rsa", "sha1"),
+    "1.3.14.3.2.29": ("rsa", "sha1"),
+    "1.2.840.113549.1.1.14": ("rsa", "sha224"),
+    "1.2.840.113549.1.1.11": ("rsa", "sha256"),
+    "1.2.840.113549.1.1.12": ("rsa", "sha384"),
+    "1.2.840.113549.1.1.13": ("rsa", "sha512"),
+    "2.16.840.1.101.3.4.3.14": ("rsa", "sha3-256"),
+    "2.16.840.1.101.3.4.3.15": ("rsa", "sha3-384"),
+    "2.16.840.1.101.3.4.3.16": ("rsa", "sha3-512"),
+    "1.2.840.113549.1.1.10": ("rsa-pss", ""),
+    "1.2.840.10040.4.3": ("dsa", "sha1"),
+    "2.16.840.1.101.3.4.3.1": ("dsa", "sha224"),
+    "2.16.840.1.101.3.4.3.2": ("dsa", "sha256"),
+    "1.2.840.10045.4.1": ("ecdsa", "sha1"),
+    "1.2.840.10045.4.3.1": ("ecdsa", "sha224"),
+    "1.2.840.10045.4.3.2": ("ecdsa", "sha256"),
+    "1.2.840.10045.4.3.3": ("ecdsa", "sha384"),
+    "1.2.840.10045.4.3.4": ("ecdsa", "sha512"),
+    "1.3.101.112": ("ed25519", "sha512"),
+    "1.3.101.113": ("ed448", "shake256"),
+    "2.16.840.1.101.3.4.3.17": ("ml-dsa-44", "shake256"),
+    "2.16.840.1.101.3.4.3.18": ("ml-dsa-65", "shake256"),
+    "2.16.840.1.101.3.4.3.19": ("ml-dsa-87", "shake256"),
+}
+
+HASHES = {
+    "1.2.840.113549.2.5": "md5",
+    "1.3.14.3.2.26": "sha1",
+    "2.16.840.1.101.3.4.2.4": "sha224",
+    "2.16.840.1.101.3.4.2.1": "sha256",
+    "2.16.840.1.101.3.4.2.2": "sha384",
+    "2.16.840.1.101.3.4.2.3": "sha512",
+}
+
+KEY_ALGORITHMS = {
+    "1.2.840.113549.1.1.1": "rsa",
+    "1.2.840.113549.1.1.10": "rsa-pss",
+    "1.2.840.10045.2.1": "ec",
+    "1.2.840.10040.4.1": "dsa",
+    "1.3.101.112": "ed25519",
+    "1.3.101.113": "ed448",
+    "1.3.101.110": "x25519",
+    "1.3.101.111": "x448",
+    "1.2.840.10046.2.1": "dh",
+    "2.16.840.1.101.3.4.3.17": "ml-dsa-44",
+    "2.16.840.1.101.3.4.3.18": "ml-dsa-65",
+    "2.16.840.1.101.3.4.3.19": "ml-dsa-87",
+}
+
+# OID → (name that people use, bits of the field)
+CURVES = {
+    "1.2.840.10045.3.1.1": ("P-192", 192),
+    "1.3.132.0.33": ("P-224", 224),
+    "1.2.840.10045.3.1.7": ("P-256", 256),
+    "1.3.132.0.34": ("P-384", 384),
+    "1.3.132.0.35": ("P-521", 521),
+    "1.3.132.0.10": ("secp256k1", 256),
+    "1.3.36.3.3.2.8.1.1.7": ("brainpoolP256r1", 256),
+    "1.3.36.3.3.2.8.1.1.11": ("brainpoolP384r1", 384),
+    "1.3.36.3.3.2.8.1.1.13": ("brainpoolP512r1", 512),
+    "1.3.132.0.8": ("secp160r1", 160),
+    "1.3.132.0.31": ("secp192k1", 192),
+    "1.3.132.0.32": ("secp224k1", 224),
+    "1.3.132.0.1": ("sect163k1", 163),
+}
+
+OCSP_METHOD = "1.3.6.1.5.5.7.48.1"
+CA_ISSUERS_METHOD = "1.3.6.1.5.5.7.48.2"
+ANY_POLICY = "2.5.29.32.0"

@@ -1,0 +1,102 @@
+"""The JSON report, schema version 1: a shape of its own, apart from the types inside."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from certlint.view import certificate_facts, crashes, incomplete, outcomes, verdict
+
+if TYPE_CHECKING:
+    from certlint.bulk import Totals
+    from certlint.engine import Result
+    from certlint.report import Finding
+    from certlint.view import CertificateFacts, Run
+
+SCHEMA_VERSION = 1
+STREAMS = True
+BETWEEN = ",\n"
+
+
+def head(run: Run) -> str:
+    about = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "certlint", "version": run.version},
+        "profile": run.profile,
+        "as_of": run.as_of.isoformat(),
+        "fqdns": list(run.fqdns),
+        "fail_on": run.fail_on.label if run.fail_on else "never",
+    }
+    return json.dumps(about, indent=1)[:-2] + ',\n "bundles": [\n'
+
+
+def bundle(result: Result, run: Run) -> str:
+    """One bundle as an object."""
+    facts = [certificate_facts(result.bundle, i) for i in range(len(result.bundle.certificates))]
+    said = verdict(result, run.fail_on)
+    document = result.bundle.document
+    value = {
+        "path": result.bundle.path,
+        "sha256": document.sha256,
+        "verdict": said.word.lower(),
+        "counts": {"error": said.errors, "warning": said.warnings, "info": said.infos},
+        "incomplete": incomplete(result),
+        "certificates": [_certificate(f) for f in facts],
+        "chain": list(result.bundle.chain),
+        "findings": [finding(f, facts) for f in result.findings if f.severity >= run.minimum],
+        "outcomes": [_outcome(o) for o in outcomes(result)],
+        "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in crashes(result)],
+    }
+    return json.dumps(value, indent=1)
+
+
+def tail(run: Run, totals: Totals) -> str:
+    summary = {
+        "verdict": totals.word.lower(),
+        "bundles": totals.bundles,
+        "certificates": totals.certificates,
+        "counts": dict(totals.counts()),
+        "unreadable": [{"path": path, "reason": reason} for path, reason in totals.unreadable],
+        "notes": totals.notes,
+    }
+    return f'\n ],\n "summary": {json.dumps(summary, indent=1)}\n}}\n'
+
+
+def finding(found: Finding, facts: list[CertificateFacts]) -> dict[str, Any]:
+    """A finding as an object."""
+    place = found.location
+    about = facts[found.certificate] if found.certificate is not None else None
+    return {
+        "rule": found.rule.id,
+        "title": found.rule.title,
+        "severity": found.severity.label,
+        "message": found.message,
+        "expected": found.expected,
+        "found": found.found,
+        "location": {
+            "path": place.path,
+            "block": place.block,
+            "line": place.line,
+            "offset": place.offset,
+            "part": place.part or None,
+        },
+        "certificate": about and {"index": about.index, "subject": about.subject, "sha256": about.sha256},
+        "remediation": found.remediation,
+        "fix": found.rule.fix or None,
+    }
+
+
+def _certificate(facts: CertificateFacts) -> dict[str, Any]:
+    value = {**facts._asdict(), "names": list(facts.names)}
+    for key in ("not_before", "not_after"):
+        value[key] = value[key].isoformat() if value[key] else None
+    return value
+
+
+def _outcome(outcome: Any) -> dict[str, Any]:
+    return {
+        "rule": outcome.rule.id,
+        "status": outcome.status.value,
+        "reason": outcome.reason.strip().splitlines()[-1] if outcome.reason else "",
+        "findings": outcome.findings,
+    }

@@ -1,0 +1,134 @@
+"""The report for a terminal: what, where, expected against found, what breaks, what mends it."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from certlint.escape import shortened, terminal
+from certlint.report import Finding, Severity
+from certlint.view import crashes, incomplete, verdict
+
+if TYPE_CHECKING:
+    from certlint.bulk import Totals
+    from certlint.engine import Result
+    from certlint.view import Run
+
+STREAMS = True
+BETWEEN = "\n"
+
+_STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "PASS": "1;32", "FAIL": "1;31", "INCOMPLETE": "1;33"}
+_LABEL_WIDTH = 10
+
+
+def head(run: Run) -> str:
+    return ""
+
+
+def bundle(result: Result, run: Run) -> str:
+    """One bundle: its verdict, its chain, its findings."""
+    said = verdict(result, run.fail_on)
+    shown = [f for f in result.findings if f.severity >= run.minimum]
+    lines = [f"{_paint(said.word, said.word, run)}  {_bold(terminal(result.bundle.path), run)}  {_counts(said)}"]
+    lines += _chain(result, run)
+    explained: set[str] = set()
+    for finding in shown:
+        lines += ["", *_finding(result, finding, run, finding.rule.id not in explained)]
+        explained.add(finding.rule.id)
+    lines += [""] * bool(reasons := incomplete(result))
+    lines += [_paint("INCOMPLETE", "not judged", run) + f"  {terminal(shortened(reason))}" for reason in reasons]
+    for event in crashes(result):
+        last = event.reason.strip().splitlines()[-1]
+        lines.append(_paint("FAIL", "internal error", run) + f"  rule {event.call.selected.rule.id}: {terminal(last)}")
+    return "\n".join(lines) + "\n"
+
+
+def tail(run: Run, totals: Totals) -> str:
+    """The summary line over all bundles, and inputs that could not be read."""
+    lines = []
+    for path, reason in totals.unreadable:
+        lines.append(f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {terminal(reason)}")
+    parts = [f"{count} {word}{'s' * (count != 1)}" for word, count in totals.counts() if count]
+    checked = f"{totals.bundles} file{'s' * (totals.bundles != 1)}, {totals.certificates} certificate{'s' * (totals.certificates != 1)}"
+    lines.append(
+        f"{_paint(totals.word, totals.word, run)}  {checked}: {', '.join(parts) or 'no findings'}"
+        f"  (profile {run.profile}, as of {run.as_of:%Y-%m-%d})"
+    )
+    for note in totals.notes:
+        lines += wrap(f"note: {note}", run.width, subsequent_indent="      ")
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def _counts(said: object) -> str:
+    pairs = (("error", said.errors), ("warning", said.warnings), ("info", said.infos))  # type: ignore[attr-defined]
+    return ", ".join(f"{n} {word}{'s' * (n != 1)}" for word, n in pairs if n) or "no findings"
+
+
+def _chain(result: Result, run: Run) -> list[str]:
+    """The certificates as a tree, leaf first, in the order of the way up; the others after them."""
+    bundle = result.bundle
+    rows = [("  " + "   " * depth + "└─ " * bool(depth), i) for depth, i in enumerate(bundle.chain)]
+    # Each step hangs below the one it signs; the elbow needs one indent less than the depth.
+    rows = [(prefix.replace("   └─ ", "└─ ", 1), i) for prefix, i in rows]
+    rows += [("  ", i) for i in range(len(bundle.certificates)) if i not in bundle.chain]
+    lines = []
+    for prefix, index in rows[:12]:
+        lines.append(terminal_cut(f"{prefix}{_certificate_line(result, index)}", run.width))
+    if len(rows) > 12:
+        lines.append(f"  … and {len(rows) - 12} more certificates")
+    return lines
+
+
+def _certificate_line(result: Result, index: int) -> str:
+    certificate = result.bundle.certificates[index]
+    key, algorithm, validity = (certificate.part(n) for n in ("public_key", "signature_algorithm", "validity"))
+    facts = [key.title if key else "unreadable key", algorithm.title if algorithm else "unknown signature"]
+    if validity:
+        days = (validity.not_after.moment - result.plan.now).days
+        facts.append(f"until {validity.not_after.moment:%Y-%m-%d} ({days} days)")
+    return f"{result.bundle.roles[index]}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)})"
+
+
+def terminal_cut(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def _finding(result: Result, finding: Finding, run: Run, explain: bool) -> list[str]:
+    where = str(finding.location)
+    if finding.certificate is not None:
+        where += f"  {result.bundle.title(finding.certificate)}"
+    fixable = "  [certlint fix]" if finding.rule.fix else ""
+    label = finding.severity.label
+    lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]
+    rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found)]
+    if explain:
+        rows += [("breaks", finding.rule.rationale), ("mend", finding.remediation)]
+    for name, value in rows:
+        if value:
+            lines += _row(name, value, run)
+    return lines
+
+
+def _row(name: str, value: str, run: Run) -> list[str]:
+    indent = " " * (_LABEL_WIDTH + 2)
+    lines: list[str] = []
+    for piece in value.strip().splitlines() if name == "mend" else [value]:
+        text = terminal(shortened(piece.strip(), 1000))
+        if name == "mend" and piece.startswith(("    ", "\t", "$ ")):
+            lines.append(indent + "  " + text)  # a command stays on its line, so that it can be copied
+        else:
+            width = max(run.width, 40)
+            lines += wrap(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    if lines:
+        lines[0] = f"  {name:<{_LABEL_WIDTH}}" + lines[0][len(indent) :]
+    return lines
+
+
+def _paint(style: str, text: str, run: Run) -> str:
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if run.color else text
+
+
+def _bold(text: str, run: Run) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if run.color else text
+
+

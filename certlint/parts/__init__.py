@@ -1,0 +1,85 @@
+"""The parts of a certificate by the names that checks ask for them.
+
+`PARTS` maps the name to the class that decodes the part's bytes. Every extension has an entry under its snake-case name;
+one whose value nothing reads yet is an `UndecodedExtension`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint import oids
+from certlint.parts.base import Extension, Part, UndecodedExtension
+from certlint.parts.core import AlgorithmIdentifier, SerialNumber, Validity, Version
+from certlint.parts.extensions import (
+    AuthorityKeyIdentifier,
+    BasicConstraints,
+    CertificatePolicies,
+    ExtendedKeyUsage,
+    Extensions,
+    KeyUsage,
+    SubjectKeyIdentifier,
+)
+from certlint.parts.general_names import (
+    AccessDescriptions,
+    DistributionPoints,
+    IssuerAltName,
+    NameConstraints,
+    SubjectAltName,
+)
+from certlint.parts.name import Name
+from certlint.parts.public_key import PublicKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PARTS: dict[str, Callable[[Any], object]] = {
+    **dict.fromkeys(oids.EXTENSIONS, UndecodedExtension),
+    "version": Version,
+    "serial_number": SerialNumber,
+    "signature_algorithm": AlgorithmIdentifier,
+    "tbs_signature": AlgorithmIdentifier,
+    "issuer": Name,
+    "validity": Validity,
+    "subject": Name,
+    "public_key": PublicKey,
+    "extensions": Extensions,
+    "basic_constraints": BasicConstraints,
+    "key_usage": KeyUsage,
+    "extended_key_usage": ExtendedKeyUsage,
+    "subject_key_identifier": SubjectKeyIdentifier,
+    "authority_key_identifier": AuthorityKeyIdentifier,
+    "subject_alt_name": SubjectAltName,
+    "issuer_alt_name": IssuerAltName,
+    "name_constraints": NameConstraints,
+    "authority_info_access": AccessDescriptions,
+    "subject_info_access": AccessDescriptions,
+    "crl_distribution_points": DistributionPoints,
+    "freshest_crl": DistributionPoints,
+    "certificate_policies": CertificatePolicies,
+}
+
+__all__ = [
+    "PARTS",
+    "AccessDescriptions",
+    "AlgorithmIdentifier",
+    "AuthorityKeyIdentifier",
+    "BasicConstraints",
+    "CertificatePolicies",
+    "DistributionPoints",
+    "ExtendedKeyUsage",
+    "Extension",
+    "Extensions",
+    "IssuerAltName",
+    "KeyUsage",
+    "Name",
+    "NameConstraints",
+    "Part",
+    "PublicKey",
+    "SerialNumber",
+    "SubjectAltName",
+    "SubjectKeyIdentifier",
+    "UndecodedExtension",
+    "Validity",
+    "Version",
+]

@@ -1,0 +1,170 @@
+"""Version, serial number, algorithm identifiers and validity. RFC 5280 section 4.1."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from certlint import der, oids
+from certlint.errors import DecodeError
+from certlint.parts.base import Part
+
+
+class Version(Part):
+    """The version of the certificate; 1 when the field is left out. `number` counts from 1, as people do."""
+
+    __slots__ = ("explicit", "number")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.explicit = bool(raw)
+        self.number = 1
+        if raw:
+            start, stop = der.expect(raw, 0, len(raw), 0xA0, "the version")
+            start, stop = der.expect(raw, start, stop, der.INTEGER, "the version")
+            self.number = der.integer(raw[start:stop], start) + 1
+
+
+class SerialNumber(Part):
+    """The serial number; `octets` is the length of its encoding."""
+
+    __slots__ = ("number", "octets")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        start, stop = der.expect(raw, 0, len(raw), der.INTEGER, "the serial number")
+        self.number = der.integer(raw[start:stop], start)
+        self.octets = stop - start
+
+
+class AlgorithmIdentifier(Part):
+    """An algorithm and its parameters as encoded (`None` when there are none). RFC 5280 section 4.1.1.2."""
+
+    __slots__ = ("oid", "parameters", "parameters_at")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        fields = der.sequence(raw, "an algorithm identifier")
+        if not fields or fields[0].tag != der.OID or len(fields) > 2:
+            raise DecodeError("an algorithm identifier is not an object identifier with parameters", 0)
+        self.oid = der.oid(raw[fields[0].start : fields[0].stop], fields[0].start)
+        self.parameters = raw[fields[1].pos : fields[1].stop] if len(fields) == 2 else None
+        self.parameters_at = fields[1].pos if len(fields) == 2 else len(raw)
+
+    @property
+    def family(self) -> str:
+        """`rsa`, `rsa-pss`, `ecdsa`, `ed25519`, … or an empty string for an algorithm that is not known here."""
+        return oids.SIGNATURES.get(self.oid, ("", ""))[0]
+
+    @property
+    def hash(self) -> str:
+        """`sha256` and the like; for PSS from its parameters; empty when not known."""
+        if self.family == "rsa-pss":
+            return self.pss[0]
+        return oids.SIGNATURES.get(self.oid, ("", ""))[1]
+
+    @property
+    def title(self) -> str:
+        """`RSA with SHA-256`, or the dotted OID."""
+        family, digest = self.family, self.hash
+        if not family:
+            return self.oid
+        if family in ("rsa", "rsa-pss", "ecdsa", "dsa"):
+            named = {"rsa-pss": "RSA-PSS"}.get(family, family.upper())
+            return f"{named} with {hash_title(digest)}" if digest else named
+        return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(family, family.upper())
+
+    @property
+    def pss(self) -> tuple[str, str, int]:
+        """Hash, hash of the mask and salt length of RSASSA-PSS, with RFC 4055's defaults. Raises DecodeError."""
+        digest, mask, salt = "sha1", "sha1", 20
+        if self.parameters is None:
+            return digest, mask, salt
+        for field in der.sequence(self.parameters, "the RSASSA-PSS parameters"):
+            inner = self.parameters[field.start : field.stop]
+            if field.tag == 0xA0:
+                digest = oids.HASHES.get(AlgorithmIdentifier(inner).oid, "")
+            elif field.tag == 0xA1:
+                nested = AlgorithmIdentifier(inner).parameters
+                mask = oids.HASHES.get(AlgorithmIdentifier(nested).oid, "") if nested else ""
+            elif field.tag == 0xA2:
+                start, stop = der.expect(inner, 0, len(inner), der.INTEGER, "the salt length")
+                salt = der.integer(inner[start:stop], start)
+        return digest, mask, salt
+
+
+def hash_title(name: str) -> str:
+    """`sha256` as people write it: SHA-256."""
+    return name.upper().replace("SHA", "SHA-", 1) if name.startswith("sha") and name[3:4] != "3" else name.upper()
+
+
+class Time(NamedTuple):
+    """A time as encoded, and the moment that it means."""
+
+    tag: int
+    text: str
+    moment: datetime
+    at: int
+
+
+def _time(raw: bytes, node: der.Node) -> Time:
+    content = raw[node.start : node.stop]
+    if node.tag == der.UTC_TIME and len(content) == 13 and content[12] == 0x5A and content[:12].isdigit():
+        year = int(content[:2])
+        digits = content
+        year += 1900 if year >= 50 else 2000
+    elif node.tag == der.GENERALIZED_TIME and len(content) == 15 and content[14] == 0x5A and content[:14].isdigit():
+        year, digits = int(content[:4]), content[2:]
+    else:
+        return Time(node.tag, content.decode("latin-1"), _odd_time(node, content), node.pos)
+    try:
+        moment = datetime(
+            year, int(digits[2:4]), int(digits[4:6]), int(digits[6:8]), int(digits[8:10]), int(digits[10:12]), 0, UTC
+        )
+    except ValueError as error:
+        raise DecodeError(f"{content.decode()} is no time: {error}", node.start) from None
+    return Time(node.tag, content.decode(), moment, node.pos)
+
+
+def _odd_time(node: der.Node, content: bytes) -> datetime:
+    """A time that BER allows: without seconds, with fractions, with an offset from UTC."""
+    if node.tag not in (der.UTC_TIME, der.GENERALIZED_TIME):
+        raise DecodeError(f"a date is a {der.tag_name(node.tag)}, neither UTCTime nor GeneralizedTime", node.pos)
+    import re
+
+    years = 2 if node.tag == der.UTC_TIME else 4
+    match = re.fullmatch(
+        rb"(\d{%d})(\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)?)?(?:[.,]\d+)?(?:Z|([+-])(\d\d)(\d\d)?)?" % years, content
+    )
+    if match is None:
+        raise DecodeError(f"{content.decode('latin-1')!r} is no time", node.start)
+    year, month, day, hour, minute, second = (int(g or 0) for g in match.group(1, 2, 3, 4, 5, 6))
+    if years == 2:
+        year += 1900 if year >= 50 else 2000
+    try:
+        moment = datetime(year, month, day, hour, minute, second, 0, UTC)
+        if match[7]:
+            offset = timedelta(hours=int(match[8]), minutes=int(match[9] or 0))
+            moment += -offset if match[7] == b"+" else offset
+    except (ValueError, OverflowError) as error:
+        raise DecodeError(f"{content.decode('latin-1')!r} is no time: {error}", node.start) from None
+    return moment
+
+
+class Validity(Part):
+    """The first and the last moment of a certificate's life; both belong to it. RFC 5280 section 4.1.2.5."""
+
+    __slots__ = ("not_after", "not_before")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        nodes = der.sequence(raw, "the validity")
+        if len(nodes) != 2:
+            raise DecodeError(f"the validity has {len(nodes)} dates, not two", 0)
+        self.not_before = _time(raw, nodes[0])
+        self.not_after = _time(raw, nodes[1])
+
+    @property
+    def period(self) -> timedelta:
+        """How long the certificate lives; the last second counts, as RFC 5280 has it."""
+        return self.not_after.moment - self.not_before.moment + timedelta(seconds=1)

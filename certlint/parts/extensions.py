@@ -1,0 +1,148 @@
+"""Extensions other than those made of names. RFC 5280 section 4.2.1."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from certlint import der, oids
+from certlint.errors import DecodeError
+from certlint.parts.base import Extension
+
+
+class Extensions:
+    """Which extensions there are, in order. A place in this part is the index of an extension, from 0."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, pairs: tuple[tuple[str, bool], ...]) -> None:
+        self.pairs = pairs
+
+    @property
+    def oids(self) -> list[str]:
+        return [oid for oid, _ in self.pairs]
+
+
+class BasicConstraints(Extension):
+    """Whether the subject is a CA, and how deep its tree may be. RFC 5280 section 4.2.1.9."""
+
+    __slots__ = ("ca", "ca_written", "path_length")
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.ca = False
+        self.ca_written = False
+        self.path_length: int | None = None
+        fields = self.fields("basic constraints")
+        if fields and fields[0].tag == der.BOOLEAN:
+            node = fields.pop(0)
+            self.ca_written = True
+            self.ca = der.boolean(raw[node.start : node.stop], node.start)
+        if fields and fields[0].tag == der.INTEGER:
+            node = fields.pop(0)
+            self.path_length = der.integer(raw[node.start : node.stop], node.start)
+        if fields:
+            raise DecodeError(f"a {der.tag_name(fields[0].tag)} has no place in basic constraints", fields[0].pos)
+
+
+class KeyUsage(Extension):
+    """What the key may be used for. RFC 5280 section 4.2.1.3."""
+
+    __slots__ = ("bits", "usages")
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        start, stop = der.expect(raw, self.value_start, self.value_stop, der.BIT_STRING, "the key usage")
+        if stop != self.value_stop:
+            raise DecodeError("bytes follow the key usage", stop)
+        self.bits = der.named_bits(raw[start:stop], start)
+        self.usages = frozenset(oids.KEY_USAGES[i] for i in self.bits if i < len(oids.KEY_USAGES))
+
+
+class ExtendedKeyUsage(Extension):
+    """The purposes of the key: names where there are some, else OIDs. RFC 5280 section 4.2.1.12."""
+
+    __slots__ = ("oids", "purposes")
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.oids: list[str] = []
+        for node in self.fields("the extended key usage"):
+            if node.tag != der.OID:
+                raise DecodeError(f"a purpose is a {der.tag_name(node.tag)}, not an OBJECT IDENTIFIER", node.pos)
+            self.oids.append(der.oid(raw[node.start : node.stop], node.start))
+        self.purposes = frozenset(oids.PURPOSES.get(o, o) for o in self.oids)
+
+
+class SubjectKeyIdentifier(Extension):
+    """The identifier of the key. RFC 5280 section 4.2.1.2."""
+
+    __slots__ = ("identifier",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        start, stop = der.expect(raw, self.value_start, self.value_stop, der.OCTET_STRING, "the key identifier")
+        self.identifier = raw[start:stop]
+
+
+class AuthorityKeyIdentifier(Extension):
+    """Which of the issuer's keys signed. RFC 5280 section 4.2.1.1.
+
+    `issuer` and `serial` are as encoded, None when left out.
+    """
+
+    __slots__ = ("identifier", "issuer", "serial")
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.identifier: bytes | None = None
+        self.issuer: bytes | None = None
+        self.serial: bytes | None = None
+        for field in self.fields("the authority key identifier"):
+            content = raw[field.start : field.stop]
+            if field.tag == 0x80:
+                self.identifier = content
+            elif field.tag == 0xA1:
+                self.issuer = content
+            elif field.tag == 0x82:
+                self.serial = content
+            else:
+                raise DecodeError(f"{der.tag_name(field.tag)} is no field of a key identifier", field.pos)
+
+
+class Policy(NamedTuple):
+    """One policy: its OID, and its qualifiers as (OID, the encoded qualifier, place)."""
+
+    oid: str
+    qualifiers: tuple[tuple[str, bytes, int], ...]
+    at: int
+
+
+class CertificatePolicies(Extension):
+    """Under which policies the certificate was issued. RFC 5280 section 4.2.1.4."""
+
+    __slots__ = ("policies",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.policies = [self._policy(node) for node in self.fields("the certificate policies")]
+
+    def _policy(self, node: der.Node) -> Policy:
+        fields = der.children(self.raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
+        if not fields or fields[0].tag != der.OID:
+            raise DecodeError("a policy has no object identifier", node.pos)
+        oid = der.oid(self.raw[fields[0].start : fields[0].stop], fields[0].start)
+        if len(fields) == 1:
+            return Policy(oid, (), node.pos)
+        nodes = der.children(self.raw, fields[1].start, fields[1].stop)
+        return Policy(oid, tuple(self._qualifier(n) for n in nodes), node.pos)
+
+    def _qualifier(self, node: der.Node) -> tuple[str, bytes, int]:
+        fields = der.children(self.raw, node.start, node.stop)
+        if len(fields) != 2 or fields[0].tag != der.OID:
+            raise DecodeError("a policy qualifier is not a type and a value", node.pos)
+        kind = der.oid(self.raw[fields[0].start : fields[0].stop], fields[0].start)
+        return kind, self.raw[fields[1].pos : fields[1].stop], fields[1].pos
+
+    @property
+    def oids(self) -> list[str]:
+        return [p.oid for p in self.policies]

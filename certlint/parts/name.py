@@ -1,0 +1,128 @@
+"""Distinguished names. RFC 5280 section 4.1.2.4, X.501."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from certlint import der, oids
+from certlint.errors import DecodeError
+from certlint.parts.base import Part
+
+_CODECS = {
+    der.UTF8_STRING: "utf-8",
+    der.PRINTABLE_STRING: "ascii",
+    der.IA5_STRING: "ascii",
+    der.NUMERIC_STRING: "ascii",
+    der.VISIBLE_STRING: "ascii",
+    der.TELETEX_STRING: "latin-1",
+    der.BMP_STRING: "utf-16-be",
+    der.UNIVERSAL_STRING: "utf-32-be",
+}
+
+
+class Attribute(NamedTuple):
+    """One attribute of a name. `at` is where it begins in the name, `rdn` the number of its RDN."""
+
+    oid: str
+    tag: int
+    value: bytes
+    at: int
+    rdn: int
+
+    @property
+    def label(self) -> str:
+        """`CN`, or the dotted OID."""
+        return oids.ATTRIBUTES.get(self.oid, self.oid)
+
+    @property
+    def text(self) -> str:
+        """The value as text; bytes that its string type does not allow become U+FFFD."""
+        return decode_string(self.tag, self.value)
+
+    @property
+    def well_formed(self) -> bool:
+        """Whether the bytes are text of the string type that they claim to be."""
+        codec = _CODECS.get(self.tag)
+        if codec is None:
+            return False
+        try:
+            self.value.decode(codec)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+
+def decode_string(tag: int, value: bytes) -> str:
+    """The text of a string type's content, never failing; other types as `#` and hex, as RFC 4514 has it."""
+    codec = _CODECS.get(tag)
+    return value.decode(codec, "replace") if codec else "#" + value.hex()
+
+
+# The RDNs of a name repeat between certificates (C, O, OU, …) where the whole name does not.
+_rdns: dict[bytes, tuple[tuple[str, int, bytes, int], ...]] = {}
+
+
+def _rdn(encoded: bytes) -> tuple[tuple[str, int, bytes, int], ...]:
+    known = _rdns.get(encoded)
+    if known is not None:
+        return known
+    members = der.sequence(encoded, "a relative distinguished name", der.SET)
+    attributes = tuple(_attribute(encoded, node) for node in members)
+    if len(_rdns) < 4096 and len(encoded) < 512:
+        _rdns[encoded] = attributes
+    return attributes
+
+
+def _attribute(encoded: bytes, node: der.Node) -> tuple[str, int, bytes, int]:
+    fields = der.children(encoded, node.start, node.stop) if node.tag == der.SEQUENCE else []
+    if len(fields) != 2 or fields[0].tag != der.OID:
+        raise DecodeError("an attribute of a name is not a type and a value", node.pos)
+    kind, value = fields
+    dotted = der.oid(encoded[kind.start : kind.stop], kind.start)
+    return dotted, value.tag, encoded[value.start : value.stop], node.pos
+
+
+class Name(Part):
+    """A distinguished name: its attributes in the order of the encoding."""
+
+    __slots__ = ("attributes", "rdn_count")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        pos, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "a name")
+        self.attributes: list[Attribute] = []
+        count = 0
+        while pos < stop:
+            _, _, after = der.header(raw, pos, stop)
+            try:
+                members = _rdn(raw[pos:after])
+            except DecodeError as error:
+                raise DecodeError(error.message, pos + error.offset) from None
+            for dotted, tag, value, at in members:
+                self.attributes.append(Attribute(dotted, tag, value, pos + at, count))
+            count += 1
+            pos = after
+        self.rdn_count = count
+
+    def all(self, label: str) -> list[Attribute]:
+        """The attributes of one type, given as `CN` or as an OID."""
+        wanted = oids.ATTRIBUTE_OIDS.get(label, label)
+        return [a for a in self.attributes if a.oid == wanted]
+
+    def texts(self, label: str) -> list[str]:
+        return [a.text for a in self.all(label)]
+
+    @property
+    def common_name(self) -> str | None:
+        """The last CN, the most specific one, or None."""
+        found = self.all("CN")
+        return found[-1].text if found else None
+
+    def __str__(self) -> str:
+        """`CN=a, O=b`, in the order of the encoding."""
+        return ", ".join(f"{a.label}={a.text}" for a in self.attributes) or "(empty)"
+
+    @property
+    def canonical(self) -> tuple[tuple[int, str, str], ...]:
+        """Equal for names that RFC 5280 section 7.1 takes as equal: case and inner white space do not count."""
+        return tuple((a.rdn, a.oid, " ".join(a.text.split()).casefold()) for a in self.attributes)

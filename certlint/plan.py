@@ -1,0 +1,259 @@
+"""From the rules of a profile to calls that are ready to run: made once a run, sliced by role and traits."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import check as checks
+from certlint import profile as profiles
+from certlint.catalogue import ROLES
+from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Signature, fits, frozen
+from certlint.errors import ConfigurationError, did_you_mean
+from certlint.oids import EXTENSIONS
+from certlint.parts import PARTS, Extension
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from certlint.profile import Profile, Selected
+    from certlint.report import Problem
+
+# Stands for each extension that has no name here, for rules with `part = "*"`.
+UNNAMED = "?"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Argument(NamedTuple):
+    """One positional argument of a check: a part of the certificate with its reader, or a fact by name."""
+
+    name: str
+    reader: Callable[[Any], Any] | None
+    optional: bool
+
+
+class Call(NamedTuple):
+    """A rule bound to its check. `names` are the parts of the certificate that the check reads."""
+
+    selected: Selected
+    function: Callable[..., Iterator[Problem]]
+    arguments: tuple[Argument, ...]
+    params: dict[str, Any]
+    names: tuple[str, ...]
+    optional: bool
+
+
+class Batch:
+    """Calls that read the same parts; what they said of the same bytes is remembered.
+
+    The memory has two generations, so that what is used stays and what is not goes. `evaluations` counts how often
+    the memory did not know.
+    """
+
+    __slots__ = ("calls", "evaluations", "memo", "names", "older")
+
+    def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
+        self.names = names
+        self.calls = calls
+        self.memo: dict[Any, Any] | None = {} if memo else None
+        self.older: dict[Any, Any] = {}
+        self.evaluations = 0
+
+
+class Slice(NamedTuple):
+    """What runs on certificates of one role and one set of traits.
+
+    single   part → the batch that reads only this part, and needs it
+    several  batches that read several parts, or one that may be missing
+    """
+
+    single: dict[str, Batch]
+    several: tuple[Batch, ...]
+    applicable: frozenset[str]
+
+
+class Plan:
+    """Everything a run needs to know, compiled: rules, parameters, facts. Certificates come later."""
+
+    def __init__(
+        self, profile: Profile, selected: Iterable[Selected], settings: dict[str, Any], now: datetime, *, memo: bool = True
+    ) -> None:
+        self.profile = profile
+        self.settings = profiles.SETTINGS | profile.settings | settings
+        self.now = now
+        self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"])}
+        self.memo = memo
+        self.selected = tuple(selected)
+        self.unset: dict[str, str] = {}
+        self.per_bundle: list[Call] = []
+        self.per_certificate: list[Call] = []
+        self._slices: dict[tuple[str, frozenset[str]], Slice] = {}
+        self._batches: dict[tuple[int, ...], Batch] = {}
+        for each in self.selected:
+            self._bind(each)
+        self.needs_traits = any(c.selected.rule.when or c.selected.rule.unless for c in self.per_certificate)
+
+    def _bind(self, selected: Selected) -> None:
+        rule = selected.rule
+        function = find_check(rule.check, f"{rule.origin}: rule {rule.id}")
+        signature: Signature = function.signature  # type: ignore[attr-defined]
+        try:
+            params = {key: frozen(self._substitute(value)) for key, value in selected.params.items()}
+        except _Unset as error:
+            self.unset[rule.id] = f"needs {error.args[0]}"
+            return
+        verify_params(rule.id, rule.origin, signature, params)
+        if signature.per_bundle:
+            arguments = tuple(Argument(r.name, None, r.optional) for r in signature.requests)
+            self.per_bundle.append(Call(selected, function, arguments, params, (), False))
+            return
+        for part in self._expand(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
+            self.per_certificate.append(_call(selected, function, signature, params, part))
+
+    @staticmethod
+    def _expand(part: str, signature: Signature, where: str) -> list[str]:
+        """The parts that a general check is run on: the one the rule names, or all of them for `*`."""
+        if not signature.general:
+            if part:
+                raise ConfigurationError(f"{where}: the check reads no general part, but `part` is set")
+            return [""]
+        if part == "*":
+            return [*PARTS, UNNAMED] if signature.general in ANY_PART else [*EXTENSIONS, UNNAMED]
+        if part not in PARTS:
+            raise ConfigurationError(f"{where}: unknown part {part!r}", did_you_mean(part, PARTS))
+        return [part]
+
+    def _substitute(self, value: Any) -> Any:
+        """`"{setting}"` becomes the setting; a text in a list is repeated for each value of a list setting."""
+        if isinstance(value, str):
+            whole = _PLACEHOLDER.fullmatch(value)
+            return self._setting(whole[1]) if whole else value
+        if isinstance(value, dict):
+            return {k: self._substitute(v) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [item for each in value for item in self._spread(each)]
+        return value
+
+    def _spread(self, item: Any) -> list[Any]:
+        found = _PLACEHOLDER.search(item) if isinstance(item, str) else None
+        if found is None:
+            return [self._substitute(item)]
+        values = self._setting(found[1])
+        values = values if isinstance(values, list | tuple) else [values]
+        return [item.replace(found[0], str(v)) for v in values]
+
+    def _setting(self, name: str) -> Any:
+        value = self.settings[name]
+        if value is None or value in ((), "", [], {}):
+            raise _Unset("--" + name.replace("_", "-"))
+        return value
+
+    def slice(self, role: str, traits: frozenset[str]) -> Slice:
+        """The batches for certificates of one role and these traits."""
+        found = self._slices.get((role, traits))
+        if found is None:
+            found = self._slices[role, traits] = self._make_slice(role, traits)
+        return found
+
+    def _make_slice(self, role: str, traits: frozenset[str]) -> Slice:
+        groups: dict[tuple[str, ...], list[int]] = {}
+        optional: set[tuple[str, ...]] = set()
+        applicable = set()
+        for index, call in enumerate(self.per_certificate):
+            rule = call.selected.rule
+            if role not in rule.roles or not traits.issuperset(rule.when) or not traits.isdisjoint(rule.unless):
+                continue
+            applicable.add(rule.id)
+            # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
+            key = call.names if not call.optional else (*call.names, "")
+            groups.setdefault(key, []).append(index)
+            if call.optional or len(call.names) != 1:
+                optional.add(key)
+        single, several = {}, []
+        for key, indexes in groups.items():
+            batch = self._batch(role, tuple(n for n in key if n), tuple(indexes))
+            if key in optional:
+                several.append(batch)
+            else:
+                single[key[0]] = batch
+        return Slice(single, tuple(several), frozenset(applicable))
+
+    def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:
+        """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""
+        calls = tuple(self.per_certificate[i] for i in indexes)
+        asks_role = any(a.name == "role" for c in calls for a in c.arguments)
+        key = (ROLES.index(role) if asks_role else -1, *indexes)
+        found = self._batches.get(key)
+        if found is None:
+            found = self._batches[key] = Batch(names, calls, memo=self.memo and "certificate" not in names)
+        return found
+
+    def fill(self, remediation: str, path: str) -> str:
+        """A rule's remediation with `{path}` and `{fqdn}` of this run, ready to be pasted into a shell."""
+        if "{" not in remediation:
+            return remediation
+        fqdn = self.facts["fqdns"][0] if self.facts["fqdns"] else "FQDN"
+        return remediation.replace("{path}", _shell(path)).replace("{fqdn}", _shell(fqdn))
+
+    @property
+    def batches(self) -> list[Batch]:
+        return list(self._batches.values())
+
+
+def _shell(word: str) -> str:
+    from shlex import quote
+
+    return quote(word)
+
+
+class _Unset(Exception):
+    """A parameter names a setting that nobody has set."""
+
+
+def _call(
+    selected: Selected, function: Callable[..., Any], signature: Signature, params: dict[str, Any], part: str
+) -> Call:
+    arguments = []
+    for request in signature.requests:
+        if request.name in FACTS:
+            arguments.append(Argument(request.name, None, False))
+        elif request.name == "certificate":
+            arguments.append(Argument("certificate", None, False))
+        elif request.name == "encoded":
+            arguments.append(Argument(part, _encoded(part), request.optional))
+        else:
+            name = part if request.name in GENERAL_PARTS or request.name in ANY_PART else request.name
+            reader = GENERAL_PARTS.get(request.name) or PARTS.get(name, Extension)
+            arguments.append(Argument(name, reader, request.optional))
+    names = tuple(dict.fromkeys(a.name for a in arguments if a.reader or a.name == "certificate"))
+    return Call(selected, function, tuple(arguments), params, names, any(a.optional for a in arguments))
+
+
+def _encoded(part: str) -> Callable[[bytes], Encoded]:
+    return lambda raw: Encoded(part, raw)
+
+
+def find_check(path: str, where: str) -> Callable[..., Any]:
+    """The check that a rule names as `module.function`. Raises ConfigurationError."""
+    module, _, name = path.partition(".")
+    try:
+        function = getattr(importlib.import_module(f"certlint.checks.{module}"), name)
+    except (ImportError, AttributeError):
+        raise ConfigurationError(f"{where}: there is no check {path!r}") from None
+    if checks.signature_of(function) is None:
+        raise ConfigurationError(f"{where}: {path!r} is not marked as a check")
+    return function  # type: ignore[no-any-return]
+
+
+def verify_params(rule: str, origin: str, signature: Signature, params: dict[str, Any]) -> None:
+    """Raises ConfigurationError when parameters are unknown, missing or of the wrong type."""
+    for key, value in params.items():
+        if key not in signature.params:
+            hint = did_you_mean(key, signature.params) or f"it takes {', '.join(signature.params) or 'none'}"
+            raise ConfigurationError(f"{origin}: rule {rule}: the check has no parameter {key!r}", hint)
+        if not fits(value, signature.params[key]):
+            raise ConfigurationError(f"{origin}: rule {rule}: {key} should be {signature.params[key]}, not {value!r}")
+    if missing := signature.required - params.keys():
+        raise ConfigurationError(f"{origin}: rule {rule}: parameter {sorted(missing)[0]!r} is missing")

@@ -1,0 +1,77 @@
+"""A private key beside a bundle: whether it can be read, and which public key it has. The secret is dropped at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.parts import PublicKey
+from certlint.pem import BlockKind
+
+if TYPE_CHECKING:
+    from certlint.pem import Block, Document
+    from certlint.sources import Source
+
+
+class PrivateKey:
+    """What is known of a key without keeping it.
+
+    source      facts about its file; None when the key stands in the bundle
+    public_key  its public half, or None
+    encrypted   whether a passphrase protects it
+    error       why it can't be read: for people, never with key material
+    """
+
+    __slots__ = ("encrypted", "error", "line", "path", "public_key", "source")
+
+    def __init__(self, document: Document, source: Source | None, unreadable: str = "") -> None:
+        self.path = document.path
+        self.source = source
+        self.encrypted = False
+        self.error = ""
+        self.line: int | None = None
+        self.public_key: PublicKey | None = None
+        blocks = [b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)]
+        if not blocks:
+            self.error = unreadable or document.problem or "there is no private key in it"
+        else:
+            self._read(blocks[0])
+
+    def _read(self, block: Block) -> None:
+        self.line = block.first_line or None
+        if block.kind is BlockKind.ENCRYPTED_KEY:
+            self.encrypted = True
+            return
+        from cryptography.hazmat.primitives import serialization
+
+        try:
+            key = serialization.load_der_private_key(block.der, None)
+            encoded = key.public_key().public_bytes(
+                serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
+            self.public_key = PublicKey(encoded)
+        except Exception:  # the library's messages may hold parts of the input; ours says what kind of thing it was
+            self.error = f"the {block.label or 'DER'} block holds no key that can be read"
+
+    def belongs_to(self, certified: PublicKey) -> bool:
+        """Whether this is the private half of `certified`: numbers and points are compared, not encodings."""
+        own = self.public_key
+        if own is None:
+            return False
+        if own.modulus or certified.modulus:
+            return (own.modulus, own.exponent) == (certified.modulus, certified.exponent)
+        if own.kind != certified.kind:
+            return False
+        if own.kind != "ec":
+            return own.key == certified.key
+        return own.curve == certified.curve and _same_point(own.key, certified.key)
+
+
+def _same_point(one: bytes, other: bytes) -> bool:
+    """Whether two encodings, compressed or not, name one point. SEC 1 section 2.3.3."""
+    if one == other or not one or not other:
+        return one == other
+    size = min(len(one), len(other)) - 1
+    if one[0] == other[0] or one[1 : 1 + size] != other[1 : 1 + size]:
+        return False
+    long, short = (one, other) if len(one) > len(other) else (other, one)
+    return short[0] in (2, 3) and short[0] - 2 == long[-1] & 1

@@ -1,0 +1,252 @@
+"""Profiles as data: which rules run, with which severities, parameters and settings."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import catalogue, compiled, resources
+from certlint.catalogue import Rule
+from certlint.errors import ConfigurationError, UsageError, did_you_mean
+from certlint.report import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DEFAULT = "redis-enterprise-server"
+_LAYER_KEYS = frozenset({"select", "ignore", "severity", "params"})
+_KEYS = _LAYER_KEYS | {"title", "description", "extends", "catalogues", "settings", "when", "rule"}
+
+# Every setting that a rule may name as `{setting}`, and what unsets it. A profile may give defaults.
+SETTINGS: dict[str, Any] = {
+    "fqdn": (),
+    "san": (),
+    "ip": (),
+    "internal": True,
+    "subject": {},
+    "owner": "",
+    "key_mode": None,
+    "expires_in": None,
+    "redis_version": "",
+    "cert_name": "",
+    "key": "",
+    "ocsp": False,
+    "kubernetes": False,
+}
+
+
+class Layer(NamedTuple):
+    """One step of the way from all rules to the ones that run. `condition` is over settings; empty always holds.
+
+    `select` adds rules to those of the layers before, `only` keeps none but these.
+    """
+
+    origin: str
+    condition: dict[str, Any] = {}
+    only: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: dict[str, str] = {}
+    params: dict[str, dict[str, Any]] = {}
+
+
+class Profile(NamedTuple):
+    """A profile with everything it extends: the rules of its catalogues, and the layers to apply, in order."""
+
+    name: str
+    title: str
+    description: str
+    rules: tuple[Rule, ...]
+    layers: tuple[Layer, ...]
+    settings: dict[str, Any]
+
+
+class Selected(NamedTuple):
+    """A rule that runs, as the profile wants it."""
+
+    rule: Rule
+    severity: Severity
+    params: dict[str, Any]
+
+
+def names() -> list[str]:
+    """The names of the shipped profiles."""
+    return sorted(f[:-5] for f in os.listdir(resources.PROFILES) if f.endswith(".toml"))
+
+
+def load(name: str) -> Profile:
+    """The shipped profile `name`, or the one in the file that `name` is the path of (it ends in `.toml`).
+
+    Raises UsageError for an unknown name, ConfigurationError for a profile that is wrong.
+    """
+    return _load(name, ())
+
+
+def _load(name: str, seen: tuple[str, ...]) -> Profile:
+    path = name if name.endswith(".toml") else os.path.join(resources.PROFILES, f"{name}.toml")
+    if path in seen:
+        raise ConfigurationError(f"{path}: the profile extends itself")
+    data = _read(path, name)
+    shipped = not name.endswith(".toml")
+    bases = [
+        _load(_beside(base, path), (*seen, path)) for base in _listed(data.get("extends", []))
+    ]
+    rules: dict[str, Rule] = {}
+    for base in bases:
+        rules.update((r.id, r) for r in base.rules)
+    for each in data.get("catalogues", []):
+        rules.update((r.id, r) for r in catalogue.load(each))
+    for row in catalogue.rows(data.get("rule", []), path):
+        if row["id"] in rules:
+            raise ConfigurationError(f"{path}: rule {row['id']} exists already", "give your rule an id of its own")
+        rules[row["id"]] = catalogue.from_row(row)
+    own = _layers(data, f"profile {name}" if shipped else path)
+    _verify(own, rules, path)
+    settings = {k: v for base in bases for k, v in base.settings.items()} | data.get("settings", {})
+    for key in data.get("settings", {}):
+        if key not in SETTINGS:
+            raise ConfigurationError(f"{path}: unknown setting {key!r}", did_you_mean(key, SETTINGS))
+    layers = tuple(layer for base in bases for layer in base.layers) + own
+    return Profile(name, data.get("title", name), data.get("description", ""), tuple(rules.values()), layers, settings)
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _beside(base: str, path: str) -> str:
+    return os.path.join(os.path.dirname(path), base) if base.endswith(".toml") else base
+
+
+def _read(path: str, name: str) -> dict[str, Any]:
+    def known_keys(data: dict[str, Any]) -> dict[str, Any]:
+        for key in data:
+            if key not in _KEYS:
+                raise ConfigurationError(f"{path}: unknown key {key!r}", did_you_mean(key, _KEYS))
+        return data
+
+    try:
+        found: dict[str, Any] = compiled.load(path, known_keys)
+    except OSError as error:
+        if name.endswith(".toml"):
+            raise ConfigurationError(f"can't read the profile {path}: {error.strerror}") from None
+        hint = did_you_mean(name, names()) or f"profiles are {', '.join(names())}; a file's name ends in .toml"
+        raise UsageError(f"unknown profile {name!r}", hint) from None
+    return found
+
+
+def _layers(data: dict[str, Any], origin: str) -> tuple[Layer, ...]:
+    layers = [_layer({k: v for k, v in data.items() if k in _LAYER_KEYS}, origin, {})]
+    for table in data.get("when", []):
+        condition = {k: v for k, v in table.items() if k not in _LAYER_KEYS}
+        for key in condition:
+            if key not in SETTINGS:
+                raise ConfigurationError(f"{origin}: [[when]] names {key!r}, which is no setting", did_you_mean(key, SETTINGS))
+        layers.append(_layer({k: v for k, v in table.items() if k in _LAYER_KEYS}, origin, condition))
+    return tuple(layers)
+
+
+def _layer(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> Layer:
+    for rule, severity in data.get("severity", {}).items():
+        if str(severity).upper() not in Severity.__members__:
+            raise ConfigurationError(f"{origin}: severity of {rule} is {severity!r}, none of info, warning, error")
+    return Layer(
+        origin,
+        condition,
+        select=tuple(data.get("select", ())),
+        ignore=tuple(data.get("ignore", ())),
+        severity=data.get("severity", {}),
+        params=data.get("params", {}),
+    )
+
+
+def _verify(layers: Iterable[Layer], rules: dict[str, Rule], path: str) -> None:
+    for layer in layers:
+        for pattern in (*layer.only, *layer.select, *layer.ignore, *layer.severity, *layer.params):
+            if not any(matches(pattern, rule) for rule in rules):
+                raise UsageError(f"{path}: {pattern!r} matches no rule", did_you_mean(pattern, rules))
+
+
+def matches(pattern: str, rule: str) -> bool:
+    """Whether a rule id is meant by an id or by a glob such as `chain/*`."""
+    if pattern == rule or pattern == "*":
+        return True
+    if "*" not in pattern and "?" not in pattern and "[" not in pattern:
+        return False
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(rule, pattern)
+
+
+def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
+    """Whether the settings are as a `[[when]]` asks. A version range never holds while no version is set."""
+    for key, wanted in condition.items():
+        actual = settings.get(key, SETTINGS[key])
+        if key == "redis_version":
+            if not actual or not in_range(actual, wanted):
+                return False
+        elif isinstance(wanted, list):
+            if actual not in wanted:
+                return False
+        elif actual != wanted:
+            return False
+    return True
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """`7.22.2-79` as numbers. Raises UsageError when it is no version."""
+    try:
+        return tuple(int(piece) for piece in version.replace("-", ".").split("."))
+    except ValueError:
+        raise UsageError(f"{version!r} is no version", "write it as 7.4.2 or 7.22.2-79") from None
+
+
+def in_range(version: str, wanted: str) -> bool:
+    """Whether `version` is in a range such as `>=7.4,<7.5`."""
+    actual = version_key(version)
+    for clause in wanted.split(","):
+        operator = clause.strip().rstrip("0123456789.-")
+        bound = version_key(clause.strip()[len(operator) :])
+        if not {">=": actual >= bound, ">": actual > bound, "<": actual < bound, "<=": actual <= bound}[operator]:
+            return False
+    return True
+
+
+def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] = ()) -> list[Selected]:
+    """The rules that run, in the order of the catalogues, with the last word of every layer that applies."""
+    _verify(extra, {rule.id: rule for rule in profile.rules}, "command line")
+    layers = [layer for layer in (*profile.layers, *extra) if holds(layer.condition, settings)]
+    out = []
+    for rule in profile.rules:
+        on = False
+        severity, params = rule.severity, dict(rule.params)
+        for layer in layers:
+            on = on or any(matches(p, rule.id) for p in layer.select)
+            on = on and not any(matches(p, rule.id) for p in layer.ignore)
+            on = on and (not layer.only or any(matches(p, rule.id) for p in layer.only))
+            for pattern, value in layer.severity.items():
+                severity = Severity[value.upper()] if matches(pattern, rule.id) else severity
+            for pattern, values in layer.params.items():
+                if matches(pattern, rule.id):
+                    params.update(values)
+        if on:
+            out.append(Selected(rule, severity, params))
+    return out
+
+
+def cert_names() -> list[dict[str, Any]]:
+    """The rows of `rules/cert-names.toml`: what each `--cert-name` means."""
+    found: list[dict[str, Any]] = compiled.load(
+        os.path.join(resources.RULES, "cert-names.toml"), lambda data: data["name"]
+    )
+    return found
+
+
+def cert_name(name: str) -> dict[str, Any]:
+    """The row of a certificate name, whichever way it is spelt. Raises UsageError."""
+    rows = cert_names()
+    for row in rows:
+        if name == row["id"] or name in row.get("aliases", ()):
+            return row
+    known = [spelling for row in rows for spelling in (row["id"], *row.get("aliases", ()))]
+    raise UsageError(f"unknown certificate name {name!r}", did_you_mean(name, known) or f"names are {', '.join(known)}")

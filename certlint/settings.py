@@ -1,0 +1,93 @@
+"""From options to a plan: which profile, which settings, judged as of when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from certlint import names, profile
+from certlint.errors import UsageError
+from certlint.plan import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certlint.profile import Layer
+
+
+SUBJECT_KEYS = ("C", "ST", "L", "O", "OU")
+
+
+def as_of(text: str) -> datetime:
+    """A day or a moment in ISO 8601, in UTC when it says nothing else. Raises UsageError."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no date", "write it as 2027-03-15 or 2027-03-15T12:00:00Z") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def fqdn(text: str) -> str:
+    """A cluster's name in its A-label form. Raises UsageError when it can be no host name."""
+    name = names.to_ascii(text.rstrip("."))
+    problem = names.hostname_problem(name)
+    if problem:
+        raise UsageError(f"{text!r} is no domain name: {problem}", "give the cluster's name, such as cluster.example.com")
+    return name
+
+
+def ip_address(text: str) -> str:
+    """An address in its shortest form. Raises UsageError."""
+    import ipaddress
+
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise UsageError(f"{text!r} is no IP address", "write it as 192.0.2.1 or 2001:db8::1") from None
+
+
+def subject(pairs: Sequence[str]) -> dict[str, str]:
+    """`["O=Example Inc"]` as a mapping. Raises UsageError."""
+    out = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or key.upper() not in SUBJECT_KEYS:
+            raise UsageError(f"--subject {pair!r} is not understood", "write it as O='Example Inc'; keys: C ST L O OU")
+        out[key.upper()] = value
+    return out
+
+
+def version(text: str) -> str:
+    """A version of Redis Enterprise. Raises UsageError when it is none."""
+    if text:
+        profile.version_key(text)
+    return text
+
+
+def mode(text: str) -> int | None:
+    """Permission bits from octal digits; None from nothing. Raises UsageError."""
+    if not text:
+        return None
+    if not text.isdigit() or set(text) & set("89") or int(text, 8) > 0o777:
+        raise UsageError(f"--key-mode {text!r} is no mode", "write it in octal digits: 600, 640, 644")
+    return int(text, 8)
+
+
+def make_plan(
+    profile_name: str,
+    settings: dict[str, Any],
+    *,
+    now: datetime | None = None,
+    layers: Sequence[Layer] = (),
+    memo: bool = True,
+) -> Plan:
+    """The plan of a run. `settings` hold what was set and nothing else. Raises CertlintError."""
+    chosen = dict(settings)
+    if chosen.get("cert_name"):
+        row = profile.cert_name(chosen["cert_name"])
+        profile_name = profile_name or row["profile"]
+        chosen = {**row.get("settings", {}), **chosen, "cert_name": row["id"]}
+    loaded = profile.load(profile_name or profile.DEFAULT)
+    merged = profile.SETTINGS | loaded.settings | chosen
+    selected = profile.select(loaded, merged, tuple(layers))
+    return Plan(loaded, selected, chosen, now or datetime.now(UTC).replace(microsecond=0), memo=memo)

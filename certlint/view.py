@@ -1,0 +1,172 @@
+"""What reports show of a result: the verdict, every rule's outcome, and the facts of each certificate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.engine import effective
+from certlint.report import Outcome, Severity, Status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certlint.bundle import Bundle
+    from certlint.catalogue import Rule
+    from certlint.engine import Event, Result
+
+# When one rule ran on several certificates, the most telling status is the rule's.
+_WEIGHT = {
+    Status.CRASHED: 6,
+    Status.FAILED: 5,
+    Status.SKIPPED: 4,
+    Status.SUPPRESSED: 3,
+    Status.PASSED: 2,
+    Status.NOT_EFFECTIVE: 1,
+    Status.NOT_APPLICABLE: 0,
+}
+
+
+class Run(NamedTuple):
+    """What is the same for every bundle of a run."""
+
+    version: str
+    profile: str
+    profile_title: str
+    as_of: datetime
+    fqdns: tuple[str, ...]
+    fail_on: Severity | None
+    minimum: Severity
+    width: int = 100
+    color: bool = False
+
+
+class Verdict(NamedTuple):
+    """PASS, FAIL or INCOMPLETE, and the counts behind it."""
+
+    word: str
+    errors: int
+    warnings: int
+    infos: int
+
+
+def verdict(result: Result, fail_on: Severity | None) -> Verdict:
+    """The verdict over one bundle; INCOMPLETE when something could not be judged and nothing failed."""
+    counts = {s: 0 for s in Severity}
+    for finding in result.findings:
+        counts[finding.severity] += 1
+    failed = fail_on is not None and any(n for s, n in counts.items() if s >= fail_on)
+    word = "FAIL" if failed else "INCOMPLETE" if incomplete(result) or crashes(result) else "PASS"
+    return Verdict(word, counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.INFO])
+
+
+def events(result: Result) -> list[Event]:
+    """Everything that did not simply pass, of the bundle and of each certificate."""
+    return [*result.bundle_events, *(e for j in result.judgements for e in j.events)]
+
+
+def crashes(result: Result) -> list[Event]:
+    """The rules that crashed, with their tracebacks as the reason."""
+    return [e for e in events(result) if e.status is Status.CRASHED]
+
+
+def incomplete(result: Result) -> list[str]:
+    """Why the bundle could not be judged in full; empty when it was."""
+    bundle = result.bundle
+    reasons = [bundle.document.problem] if bundle.document.problem else []
+    reasons += [f"block {block.index} can't be read: {error.message}" for block, error in bundle.broken]
+    skipped = {e.reason: None for e in events(result) if e.status is Status.SKIPPED}
+    return reasons + list(skipped)
+
+
+def outcomes(result: Result) -> list[Outcome]:
+    """What became of every rule of the plan, in the plan's order."""
+    found: dict[str, Outcome] = {}
+    for event in result.bundle_events:
+        _note(found, event.call.selected.rule, event.status, event.reason)
+    for certificate, judgement in zip(result.bundle.certificates, result.judgements, strict=True):
+        told = set()
+        for event in judgement.events:
+            told.add(event.call.selected.rule.id)
+            active = effective(event.call, certificate)
+            _note(found, event.call.selected.rule, event.status if active else Status.NOT_EFFECTIVE, event.reason)
+        for call in result.plan.per_certificate:
+            rule = call.selected.rule
+            if rule.id in judgement.slice.applicable and rule.id not in told:
+                present = all(name in certificate.raw or name == "certificate" for name in call.names) or call.optional
+                _note(found, rule, Status.PASSED if present else Status.NOT_APPLICABLE, "")
+    counts: dict[str, int] = {}
+    for finding in result.findings:
+        counts[finding.rule.id] = counts.get(finding.rule.id, 0) + 1
+    bundle_rules = {c.selected.rule.id for c in result.plan.per_bundle}
+    return [_outcome(result, each.rule, found, counts, bundle_rules) for each in result.plan.selected]
+
+
+def _note(found: dict[str, Outcome], rule: Rule, status: Status, reason: str) -> None:
+    known = found.get(rule.id)
+    if known is None or _WEIGHT[status] > _WEIGHT[known.status]:
+        found[rule.id] = Outcome(rule, status, reason)
+
+
+def _outcome(
+    result: Result, rule: Rule, found: dict[str, Outcome], counts: dict[str, int], bundle_rules: set[str]
+) -> Outcome:
+    known = found.get(rule.id)
+    if known is not None:
+        return known._replace(findings=counts.get(rule.id, 0))
+    if rule.id in result.plan.unset:
+        return Outcome(rule, Status.NOT_APPLICABLE, result.plan.unset[rule.id])
+    if rule.id in bundle_rules:
+        return Outcome(rule, Status.PASSED)
+    return Outcome(rule, Status.NOT_APPLICABLE, f"there is no {' or '.join(rule.roles)} certificate")
+
+
+class CertificateFacts(NamedTuple):
+    """One certificate for people: texts, decoded, unescaped."""
+
+    index: int
+    block: int
+    line: int
+    role: str
+    title: str
+    subject: str
+    issuer: str
+    serial: str
+    sha256: str
+    spki_sha256: str
+    not_before: datetime | None
+    not_after: datetime | None
+    key: str
+    signature: str
+    names: tuple[str, ...]
+    purposes: tuple[str, ...]
+    usages: tuple[str, ...]
+
+
+def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
+    """The facts of one certificate; what can't be decoded is empty."""
+    from hashlib import sha256
+
+    certificate, block = bundle.certificates[index], bundle.blocks[index]
+    validity, key = certificate.part("validity"), certificate.part("public_key")
+    algorithm, serial = certificate.part("signature_algorithm"), certificate.part("serial_number")
+    names, purposes = certificate.part("subject_alt_name"), certificate.part("extended_key_usage")
+    usage = certificate.part("key_usage")
+    return CertificateFacts(
+        index=index,
+        block=block.index,
+        line=block.first_line,
+        role=bundle.roles[index],
+        title=certificate.title,
+        subject=str(certificate.part("subject") or ""),
+        issuer=str(certificate.part("issuer") or ""),
+        serial=f"{serial.number:x}" if serial else "",
+        sha256=sha256(certificate.der).hexdigest(),
+        spki_sha256=sha256(certificate.raw["public_key"]).hexdigest(),
+        not_before=validity.not_before.moment if validity else None,
+        not_after=validity.not_after.moment if validity else None,
+        key=key.title if key else "",
+        signature=algorithm.title if algorithm else "",
+        names=tuple(f"{n.text}" for n in names.names) if names else (),
+        purposes=tuple(sorted(purposes.purposes)) if purposes else (),
+        usages=tuple(sorted(usage.usages)) if usage else (),
+    )
