@@ -1,0 +1,47 @@
+"""Forges certificates for tests: every argument has a valid default, a test states only its defect.
+
+    cert, csr                          one certificate, one request
+    root, intermediate, leaf, chain    the usual ones; chain() passes for `cluster.example.com` as of AS_OF
+    key, key_pem, Key                  the pool of test keys in tests/forge_keys
+    pem, bundle                        text, well formed or not
+    der                                a DER writer, for what no argument can state
+
+The same call makes the same bytes, always. Reference day: 2026-06-01.
+"""
+
+from tests.forge import der
+from tests.forge.certificates import AS_OF, FQDN, Cert, Csr, cert, chain, csr, intermediate, leaf, root, signed
+from tests.forge.extensions import EVERY, KNOBS, extension
+from tests.forge.keyfiles import PASSWORD, key_pem
+from tests.forge.keys import Key, key, pss_algorithm
+from tests.forge.names import attribute, cluster_names, general_name, name
+from tests.forge.pem import bundle, pem
+
+__all__ = [
+    "AS_OF",
+    "EVERY",
+    "FQDN",
+    "KNOBS",
+    "PASSWORD",
+    "Cert",
+    "Csr",
+    "Key",
+    "attribute",
+    "bundle",
+    "cert",
+    "chain",
+    "cluster_names",
+    "csr",
+    "der",
+    "extension",
+    "general_name",
+    "intermediate",
+    "key",
+    "key_pem",
+    "leaf",
+    "name",
+    "pem",
+    "pss_algorithm",
+    "root",
+    "signed",
+]
