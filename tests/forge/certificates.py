@@ -106,16 +106,21 @@ def cert(
     signing = as_key(signer) if signer else issuer.key if issuer else own
     dn = name(subject)
     issuer_dn = name(issuer_name) if issuer_name is not None else issuer.subject if issuer else dn
-    algorithm = inner_algorithm or signing.algorithm(hash)
-    stated: dict[str, Any] = dict(
-        key_usage=key_usage, eku=eku, san=san, ski=ski, aki=aki, policies=policies, aia=aia, crl=crl
-    )
-    stated |= dict(basic_constraints=None if ca is None else (ca, path_length), name_constraints=name_constraints)
+    stated: dict[str, Any] = {
+        "key_usage": key_usage,
+        "eku": eku,
+        "san": san,
+        "ski": ski,
+        "aki": aki,
+        "policies": policies,
+    }
+    stated |= {"aia": aia, "crl": crl, "name_constraints": name_constraints}
+    stated |= {"basic_constraints": None if ca is None else (ca, path_length)}
     values = _resolve(stated, _usual_extensions(subject, own, issuer, bool(ca)))
     listed = extension_list(values, critical or {}, drop, extensions)
     rest = b"".join(
         [
-            algorithm,
+            inner_algorithm or signing.algorithm(hash),
             issuer_dn,
             sequence(_time(not_before or usual.not_before), _time(not_after or usual.not_after)),
             dn,
@@ -126,7 +131,7 @@ def cert(
     )
     tbs = sequence(_version(version), _serial(serial, rest), rest)
     tbs = _patched(tbs, tbs_patch, replace)
-    der = signed(tbs, signing, hash, outer_algorithm or algorithm, tamper)
+    der = signed(tbs, signing, hash, outer_algorithm or signing.algorithm(hash), tamper)
     return Cert(der, tbs, dn, own, ski if isinstance(ski, bytes) else own.identifier)
 
 
@@ -155,8 +160,8 @@ def csr(
     """A certification request; the arguments mean what they mean for `cert`. `attributes` are whole Attributes, DER."""
     own = as_key(key or LEAF.key)
     signing = as_key(signer) if signer else own
-    stated: dict[str, Any] = dict(key_usage=key_usage, eku=eku, san=san, ski=ski)
-    stated |= dict(basic_constraints=None if ca is None else (ca, path_length))
+    stated: dict[str, Any] = {"key_usage": key_usage, "eku": eku, "san": san, "ski": ski}
+    stated |= {"basic_constraints": None if ca is None else (ca, path_length)}
     values = _resolve(stated, _usual_extensions(subject, own, None, bool(ca)))
     listed = extension_list(values, critical or {}, drop, extensions)
     requested = [sequence(oid(EXTENSION_REQUEST), set_of(listed))] if listed else []

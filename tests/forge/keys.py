@@ -83,7 +83,7 @@ class Key:
 
     @cached_property
     def identifier(self) -> bytes:
-        """SHA-1 of the bits of the public key (RFC 5280 section 4.2.1.2, method 1); of all of it, if it is not a key."""
+        """SHA-1 of the bits of the public key (RFC 5280 section 4.2.1.2); of all of it, if it is no key."""
         try:
             return hashlib.sha1(_public_bits(self.spki)).digest()
         except ValueError:
@@ -185,7 +185,7 @@ def _sign_dsa(private: dsa.DSAPrivateKey, message: bytes, digest: str) -> bytes:
 
 
 def _sign_pss(private: rsa.RSAPrivateKey, message: bytes, digest: str) -> bytes:
-    """EMSA-PSS (RFC 8017 section 9.1.1). The library's salt is random; here it is the digest of the message's digest."""
+    """EMSA-PSS (RFC 8017 section 9.1.1). The library's salt is random; here it is the hash of a hash."""
     numbers = private.private_numbers()
     modulus = numbers.public_numbers.n
     hashed = hashlib.new(digest, message).digest()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from hashlib import shake_256
 from itertools import count
 from math import gcd, prod
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, x25519
 
@@ -143,10 +144,10 @@ def prime_line(index: int) -> str:
     return f"{prime(f'pool {index}', 1024):x}\n"
 
 
-def main() -> None:
+def main(folder: Path = FOLDER) -> None:
     for name in POOL:
-        (FOLDER / f"{name}.pem").write_text(key_file(name), "ascii")
-    PRIMES.write_text("".join(map(prime_line, range(148))), "ascii")
+        (folder / f"{name}.pem").write_text(key_file(name), "ascii")
+    (folder / PRIMES.name).write_text("".join(map(prime_line, range(148))), "ascii")
 
 
 if __name__ == "__main__":
