@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from certlint.plan import Plan
-    from certlint.sources import Source, Unreadable
+    from certlint.sources import Unreadable
 
 # Batches of paths handed out ahead of the results, per worker: enough to keep all busy, few enough for flat memory.
 AHEAD = 8
@@ -181,5 +181,3 @@ def _pooled(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Iterator[
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
-
-

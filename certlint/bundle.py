@@ -68,7 +68,9 @@ class Bundle:
         certificates = self.certificates
         plain = [i for i, c in enumerate(certificates) if not c.is_ca]
         if plain:
-            issuing = {j for i in range(len(certificates)) if len(certificates) > 1 for j in self._issuers_among(i, plain)}
+            issuing = {
+                j for i in range(len(certificates)) if len(certificates) > 1 for j in self._issuers_among(i, plain)
+            }
             return [i for i in plain if i not in issuing]
         return [i for i, c in enumerate(certificates) if serves(c) and not self._issued_any(i)][:1]
 

@@ -55,7 +55,9 @@ def load(name: str) -> tuple[Rule, ...]:
 
 def _catalogue(data: dict[str, Any], path: str) -> list[dict[str, Any]]:
     if unknown := set(data) - {"rule"}:
-        raise ConfigurationError(f"{path}: unknown key {sorted(unknown)[0]!r}", "a catalogue holds [[rule]] tables only")
+        raise ConfigurationError(
+            f"{path}: unknown key {sorted(unknown)[0]!r}", "a catalogue holds [[rule]] tables only"
+        )
     return rows(data.get("rule", []), path)
 
 

@@ -80,9 +80,8 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
     names = code.co_varnames
     requests = []
     for name in names[: code.co_argcount]:
-        if not (name in PARTS or name in FACTS or name in BUNDLE_PARTS or name in GENERAL_PARTS or name in ANY_PART):
-            if name != "certificate":
-                raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is no part")
+        if name not in _ASKABLE:
+            raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is no part")
         requests.append(Request(name, annotations.get(name, "").endswith("| None")))
     keywords = names[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     defaults = function.__kwdefaults__ or {}
@@ -97,6 +96,8 @@ def signature_of(function: Callable[..., Any]) -> Signature | None:
     return getattr(function, "signature", None)
 
 
+_ASKABLE = {"certificate", *PARTS, *FACTS, *BUNDLE_PARTS, *GENERAL_PARTS, *ANY_PART}
+
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "str": lambda v: isinstance(v, str),
     "int": lambda v: isinstance(v, int) and not isinstance(v, bool),
@@ -106,7 +107,9 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "tuple[int, ...]": lambda v: isinstance(v, list | tuple) and all(_TYPES["int"](i) for i in v),
     "dict[str, str]": lambda v: isinstance(v, dict) and all(isinstance(i, str) for i in (*v, *v.values())),
     "dict[str, int]": lambda v: isinstance(v, dict) and all(_TYPES["int"](i) for i in v.values()),
-    "dict[str, tuple[str, ...]]": lambda v: isinstance(v, dict) and all(_TYPES["tuple[str, ...]"](i) for i in v.values()),
+    "dict[str, tuple[str, ...]]": lambda v: (
+        isinstance(v, dict) and all(_TYPES["tuple[str, ...]"](i) for i in v.values())
+    ),
 }
 
 

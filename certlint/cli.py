@@ -35,7 +35,7 @@ def build_parser(command: str) -> Parser:
     module = importlib.import_module(f"certlint.commands.{command}")
     parser = Parser(
         prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
-        description=module.__doc__.strip().splitlines()[0],
+        description=(module.__doc__ or "").strip().splitlines()[0],
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

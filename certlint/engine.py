@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
 from certlint.plan import UNNAMED
-from certlint.report import Finding, Location, Outcome, Problem, Status
+from certlint.report import Finding, Location, Problem, Status
 from certlint.traits import traits
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
     return Judgement(part, events)
 
 
-def _remember(
-    plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str
-) -> tuple[Event, ...]:
+def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
     """What a batch says of bytes that its younger memory does not hold."""
     events: tuple[Event, ...] | None = batch.older.get(key)
     if events is None:
@@ -128,7 +126,7 @@ def _protected(call: Call, values: list[Any]) -> Event | None:
         problems = tuple(call.function(*values, **call.params))
     except (NotJudgedError, DecodeError) as error:
         return Event(call, Status.SKIPPED, (), str(error))
-    except Exception:
+    except Exception:  # noqa: BLE001 - the crash barrier: the outcome tells it, with the rule and the traceback
         import traceback
 
         return Event(call, Status.CRASHED, (), traceback.format_exc())
@@ -178,9 +176,7 @@ def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) ->
     return _describe(plan, bundle, call, problem, place, problem.certificate)
 
 
-def _describe(
-    plan: Plan, bundle: Bundle, call: Call, problem: Problem, place: Location, index: int | None
-) -> Finding:
+def _describe(plan: Plan, bundle: Bundle, call: Call, problem: Problem, place: Location, index: int | None) -> Finding:
     rule, severity = call.selected.rule, call.selected.severity
     remediation = plan.fill(rule.remediation, bundle.path)
     return Finding(rule, severity, problem.message, problem.expected, problem.found, place, index, remediation)

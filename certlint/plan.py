@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Stands for each extension that has no name here, for rules with `part = "*"`.
 UNNAMED = "?"
+# The list of extensions is no run of bytes of its own: its members are parts themselves.
+_BYTES = tuple(name for name in PARTS if name != "extensions")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -78,7 +80,13 @@ class Plan:
     """Everything a run needs to know, compiled: rules, parameters, facts. Certificates come later."""
 
     def __init__(
-        self, profile: Profile, selected: Iterable[Selected], settings: dict[str, Any], now: datetime, *, memo: bool = True
+        self,
+        profile: Profile,
+        selected: Iterable[Selected],
+        settings: dict[str, Any],
+        now: datetime,
+        *,
+        memo: bool = True,
     ) -> None:
         self.profile = profile
         self.settings = profiles.SETTINGS | profile.settings | settings
@@ -120,7 +128,7 @@ class Plan:
                 raise ConfigurationError(f"{where}: the check reads no general part, but `part` is set")
             return [""]
         if part == "*":
-            return [*PARTS, UNNAMED] if signature.general in ANY_PART else [*EXTENSIONS, UNNAMED]
+            return [*_BYTES, UNNAMED] if signature.general in ANY_PART else [*EXTENSIONS, UNNAMED]
         if part not in PARTS:
             raise ConfigurationError(f"{where}: unknown part {part!r}", did_you_mean(part, PARTS))
         return [part]

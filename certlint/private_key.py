@@ -49,7 +49,7 @@ class PrivateKey:
                 serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
             )
             self.public_key = PublicKey(encoded)
-        except Exception:  # the library's messages may hold parts of the input; ours says what kind of thing it was
+        except Exception:  # noqa: BLE001 - the library's messages may hold parts of the input; ours says what kind of thing it was
             self.error = f"the {block.label or 'DER'} block holds no key that can be read"
 
     def belongs_to(self, certified: PublicKey) -> bool:

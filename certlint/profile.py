@@ -88,9 +88,7 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
         raise ConfigurationError(f"{path}: the profile extends itself")
     data = _read(path, name)
     shipped = not name.endswith(".toml")
-    bases = [
-        _load(_beside(base, path), (*seen, path)) for base in _listed(data.get("extends", []))
-    ]
+    bases = [_load(_beside(base, path), (*seen, path)) for base in _listed(data.get("extends", []))]
     rules: dict[str, Rule] = {}
     for base in bases:
         rules.update((r.id, r) for r in base.rules)
@@ -141,7 +139,9 @@ def _layers(data: dict[str, Any], origin: str) -> tuple[Layer, ...]:
         condition = {k: v for k, v in table.items() if k not in _LAYER_KEYS}
         for key in condition:
             if key not in SETTINGS:
-                raise ConfigurationError(f"{origin}: [[when]] names {key!r}, which is no setting", did_you_mean(key, SETTINGS))
+                raise ConfigurationError(
+                    f"{origin}: [[when]] names {key!r}, which is no setting", did_you_mean(key, SETTINGS)
+                )
         layers.append(_layer({k: v for k, v in table.items() if k in _LAYER_KEYS}, origin, condition))
     return tuple(layers)
 

@@ -32,7 +32,9 @@ def fqdn(text: str) -> str:
     name = names.to_ascii(text.rstrip("."))
     problem = names.hostname_problem(name)
     if problem:
-        raise UsageError(f"{text!r} is no domain name: {problem}", "give the cluster's name, such as cluster.example.com")
+        raise UsageError(
+            f"{text!r} is no domain name: {problem}", "give the cluster's name, such as cluster.example.com"
+        )
     return name
 
 

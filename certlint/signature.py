@@ -66,7 +66,7 @@ def public_key(key: PublicKey) -> Any:
             from cryptography.hazmat.primitives.asymmetric import ed448
 
             return ed448.Ed448PublicKey.from_public_bytes(key.key)
-    except Exception:  # whatever a hostile key makes the library raise, it is no usable key
+    except Exception:  # noqa: BLE001 - whatever a hostile key makes the library raise, it is no usable key
         return None
     return None
 

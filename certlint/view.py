@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
 
 def verdict(result: Result, fail_on: Severity | None) -> Verdict:
     """The verdict over one bundle; INCOMPLETE when something could not be judged and nothing failed."""
-    counts = {s: 0 for s in Severity}
+    counts = dict.fromkeys(Severity, 0)
     for finding in result.findings:
         counts[finding.severity] += 1
     failed = fail_on is not None and any(n for s, n in counts.items() if s >= fail_on)
@@ -123,7 +123,7 @@ def _outcome(
 class CertificateFacts(NamedTuple):
     """One certificate for people: texts, decoded, unescaped."""
 
-    index: int
+    position: int
     block: int
     line: int
     role: str
@@ -152,7 +152,7 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
     names, purposes = certificate.part("subject_alt_name"), certificate.part("extended_key_usage")
     usage = certificate.part("key_usage")
     return CertificateFacts(
-        index=index,
+        position=index,
         block=block.index,
         line=block.first_line,
         role=bundle.roles[index],

@@ -41,5 +41,7 @@ def part_decodable(encoded: Encoded) -> Iterator[Problem]:
 def is_der(encoded: Encoded) -> Iterator[Problem]:
     """A part is DER: one way to write it, the shortest. X.690 section 10."""
     for violation in der.violations(encoded.raw, 0, len(encoded.raw)):
-        yield Problem(f"{encoded.name.replace('_', ' ')}: {violation.message}", found=violation.message, at=violation.offset)
+        yield Problem(
+            f"{encoded.name.replace('_', ' ')}: {violation.message}", found=violation.message, at=violation.offset
+        )
         return

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.bulk import Job
-    from certlint.report import Severity
 
 SEVERITIES = ("info", "warning", "error")
 
@@ -56,7 +55,9 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 def add_output(parser: argparse.ArgumentParser) -> None:
     """Options that say what is shown, where, and how the work is done."""
     group = parser.add_argument_group("report")
-    group.add_argument("--format", action="append", default=[], metavar="NAME[=FILE]", help="text, json, html; repeatable")
+    group.add_argument(
+        "--format", action="append", default=[], metavar="NAME[=FILE]", help="text, json, html; repeatable"
+    )
     group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
     group.add_argument("--min-severity", default="info", choices=SEVERITIES, help="the least severity shown (info)")
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
@@ -76,7 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.output import Writer
 
     if not arguments.paths:
-        raise UsageError("no file to check", "certlint bundle.pem --fqdn cluster.example.com; `certlint --help` for more")
+        raise UsageError(
+            "no file to check", "certlint bundle.pem --fqdn cluster.example.com; `certlint --help` for more"
+        )
     if arguments.show_files:
         return _show_files(arguments)
     formats = _formats(arguments)
@@ -117,7 +120,9 @@ def _formats(arguments: argparse.Namespace) -> dict[str, str]:
     for each in arguments.format or ["text"]:
         name, _, path = each.partition("=")
         if name not in FORMATS:
-            raise UsageError(f"unknown format {name!r}", did_you_mean(name, FORMATS) or f"formats: {', '.join(FORMATS)}")
+            raise UsageError(
+                f"unknown format {name!r}", did_you_mean(name, FORMATS) or f"formats: {', '.join(FORMATS)}"
+            )
         out[name] = path or arguments.output
     if arguments.quiet:
         out = {name: path for name, path in out.items() if path}
@@ -218,5 +223,3 @@ def _notes(job: Job, totals: Any) -> list[str]:
     if missing and totals.certificates:
         return ["no --fqdn was given, so the names were not compared with the cluster's"]
     return []
-
-

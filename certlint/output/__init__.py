@@ -33,17 +33,19 @@ class Target:
 
     def _open(self) -> IO[str]:
         if os.path.exists(self.path) and not os.path.isfile(self.path) and not os.path.isdir(self.path):
-            return open(self.path, "w", encoding="utf-8")  # noqa: SIM115 - a device or pipe: nothing to replace
+            return open(self.path, "w", encoding="utf-8")
         self.temporary = f"{self.path}.{os.getpid()}.tmp"
         try:
             if os.path.isdir(self.path):
                 raise IsADirectoryError(21, "it is a folder")
             if os.path.exists(self.path) and not os.access(self.path, os.W_OK):
                 raise PermissionError(13, "it may not be overwritten")
-            return open(self.temporary, "w", encoding="utf-8")  # noqa: SIM115 - closed by `close`
+            return open(self.temporary, "w", encoding="utf-8")
         except OSError as error:
             self.temporary = ""
-            raise OutputError(f"can't write {self.path}: {error.strerror}", "choose another place for the report") from None
+            raise OutputError(
+                f"can't write {self.path}: {error.strerror}", "choose another place for the report"
+            ) from None
 
     def add(self, record: Record) -> None:
         if not self.module.STREAMS:

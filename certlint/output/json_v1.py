@@ -80,7 +80,7 @@ def finding(found: Finding, facts: list[CertificateFacts]) -> dict[str, Any]:
             "offset": place.offset,
             "part": place.part or None,
         },
-        "certificate": about and {"index": about.index, "subject": about.subject, "sha256": about.sha256},
+        "certificate": about and {"index": about.position, "subject": about.subject, "sha256": about.sha256},
         "remediation": found.remediation,
         "fix": found.rule.fix or None,
     }
@@ -88,6 +88,7 @@ def finding(found: Finding, facts: list[CertificateFacts]) -> dict[str, Any]:
 
 def _certificate(facts: CertificateFacts) -> dict[str, Any]:
     value = {**facts._asdict(), "names": list(facts.names)}
+    value["index"] = value.pop("position")
     for key in ("not_before", "not_after"):
         value[key] = value[key].isoformat() if value[key] else None
     return value

@@ -6,13 +6,13 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.report import Finding, Severity
+from certlint.report import Finding
 from certlint.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
     from certlint.bulk import Totals
     from certlint.engine import Result
-    from certlint.view import Run
+    from certlint.view import Run, Verdict
 
 STREAMS = True
 BETWEEN = "\n"
@@ -48,8 +48,8 @@ def tail(run: Run, totals: Totals) -> str:
     lines = []
     for path, reason in totals.unreadable:
         lines.append(f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {terminal(reason)}")
-    parts = [f"{count} {word}{'s' * (count != 1)}" for word, count in totals.counts() if count]
-    checked = f"{totals.bundles} file{'s' * (totals.bundles != 1)}, {totals.certificates} certificate{'s' * (totals.certificates != 1)}"
+    parts = [_several(count, word) for word, count in totals.counts() if count]
+    checked = f"{_several(totals.bundles, 'file')}, {_several(totals.certificates, 'certificate')}"
     lines.append(
         f"{_paint(totals.word, totals.word, run)}  {checked}: {', '.join(parts) or 'no findings'}"
         f"  (profile {run.profile}, as of {run.as_of:%Y-%m-%d})"
@@ -59,9 +59,13 @@ def tail(run: Run, totals: Totals) -> str:
     return "\n" + "\n".join(lines) + "\n"
 
 
-def _counts(said: object) -> str:
-    pairs = (("error", said.errors), ("warning", said.warnings), ("info", said.infos))  # type: ignore[attr-defined]
-    return ", ".join(f"{n} {word}{'s' * (n != 1)}" for word, n in pairs if n) or "no findings"
+def _counts(said: Verdict) -> str:
+    pairs = (("error", said.errors), ("warning", said.warnings), ("info", said.infos))
+    return ", ".join(_several(count, word) for word, count in pairs if count) or "no findings"
+
+
+def _several(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
 
 
 def _chain(result: Result, run: Run) -> list[str]:
@@ -130,5 +134,3 @@ def _paint(style: str, text: str, run: Run) -> str:
 
 def _bold(text: str, run: Run) -> str:
     return f"\x1b[1m{text}\x1b[0m" if run.color else text
-
-

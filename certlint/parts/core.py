@@ -95,7 +95,7 @@ class AlgorithmIdentifier(Part):
 
 def hash_title(name: str) -> str:
     """`sha256` as people write it: SHA-256."""
-    return name.upper().replace("SHA", "SHA-", 1) if name.startswith("sha") and name[3:4] != "3" else name.upper()
+    return name.upper().replace("SHA", "SHA-", 1) if name.startswith("sha") and "-" not in name else name.upper()
 
 
 class Time(NamedTuple):

@@ -43,9 +43,7 @@ class PublicKey(Part):
             raise DecodeError(error.message, self.key_at + error.offset) from None
         if len(numbers) != 2 or any(n.tag != der.INTEGER for n in numbers):
             raise DecodeError("an RSA key is not a modulus and an exponent", self.key_at)
-        self.modulus, self.exponent = (
-            der.integer(self.key[n.start : n.stop], self.key_at + n.start) for n in numbers
-        )
+        self.modulus, self.exponent = (der.integer(self.key[n.start : n.stop], self.key_at + n.start) for n in numbers)
 
     @property
     def bits(self) -> int:
