@@ -1,0 +1,131 @@
+"""What stands between BEGIN and END: RFC 1421 headers and base64."""
+
+from __future__ import annotations
+
+import re
+from binascii import Error, a2b_base64
+from typing import NamedTuple
+
+from certlint.pem.characters import escaped, named
+from certlint.pem.model import ALPHABET
+
+_NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
+# Text on the line of BEGIN that is not the base64 of a SEQUENCE, which begins with M.
+_COMMENT = re.compile(r"[ \t\x0b\x0c]*+[^M\s][^\n\r]*+(?=[\n\r])")
+# A colon without a blank after it is a stray character amid base64 rather than a header.
+_HEADERS = re.compile(
+    r"[ \t]*+[\n\r]((?:[A-Za-z][A-Za-z0-9-]{0,31}+:[ \t][^\n\r]*+[\n\r](?:[ \t]++[^\s][^\n\r]*+[\n\r])*+){1,64}+)"
+)
+_HEADER = re.compile(r"([^:\n\r]+):([^\n\r]*+(?:[\n\r][ \t][^\n\r]*+)*+)")
+_ALIEN = re.compile(r"[^A-Za-z0-9+/= \t\n\r\x0b\x0c]")
+_BLANK_LINE = re.compile(r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])")
+_PURE_LINES = re.compile(r"[A-Za-z0-9+/= \t]*+(?:[\n\r][ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?=[\n\r]|\Z))*+")
+
+
+class Fault(NamedTuple):
+    """What is wrong with the base64, and where in the text. `message` never quotes more than one foreign character."""
+
+    message: str
+    at: int
+    expected: str = ""
+    found: str = ""
+
+
+class Content(NamedTuple):
+    """What a block holds. `start` is where its base64 begins in the text."""
+
+    der: bytes
+    headers: dict[str, str]
+    start: int
+    faults: list[Fault]
+
+
+def decode(text: str, start: int, end: int) -> Content:
+    """Reads the text between the boundaries of a block; what is wrong is told, and what can be decoded is decoded."""
+    body = text[start:end]
+    if body.find("\n\n", 1) < 0:  # OpenSSL takes one empty line after BEGIN for the end of headers, and no other
+        try:
+            der = a2b_base64(body.replace("\n", ""), strict_mode=True)
+        except (Error, ValueError):
+            pass
+        else:
+            return Content(der, {}, start, [] if der else [Fault("there is no base64 between BEGIN and END", start)])
+    match = _COMMENT.match(body)
+    if match:
+        start, body = start + match.end(), body[match.end() :]
+    match = _HEADERS.match(body)
+    headers: dict[str, str] = {}
+    if match:
+        headers = {name.strip(): " ".join(value.split()) for name, value in _HEADER.findall(match[1])}
+        start, body = start + match.end() - 1, body[match.end() - 1 :]
+    der, faults = _lenient(body)
+    return Content(der, headers, start, [fault._replace(at=start + fault.at) for fault in faults])
+
+
+def pure_end(text: str, start: int, end: int) -> int:
+    """Where the base64 of a block without END ends: before the first line that holds anything else."""
+    headers = _HEADERS.match(text, start, end)
+    begin = headers.end() - 1 if headers else start
+    match = _PURE_LINES.match(text, begin, end)
+    return start + len(text[start : match.end()].rstrip()) if match else begin
+
+
+def _lenient(body: str) -> tuple[bytes, list[Fault]]:
+    """Decodes whatever is base64 in `body`; the places of the faults count from its start."""
+    faults = []
+    alien = _ALIEN.search(body)
+    if alien:
+        count = len(body) - len(_ALIEN.sub("", body))
+        faults.append(_alien_fault(body, alien.start(), count))
+    data = body.encode("latin-1", "replace").translate(None, _NOT_DATA)
+    faults += _blank_line_fault(body)
+    if not data:
+        return b"", faults or [Fault("there is no base64 between BEGIN and END", 0)]
+    if not alien:
+        faults += _padding_fault(body, len(data))
+    spare = len(data) % 4
+    if spare == 1:
+        data = data[:-1]
+    return a2b_base64(data + b"=" * (-len(data) % 4)), faults
+
+
+def _alien_fault(body: str, at: int, count: int) -> Fault:
+    character = body[at]
+    line = max(body.rfind("\n", 0, at), body.rfind("\r", 0, at))
+    place = f" in column {at - line}" if line >= 0 else ""
+    shown = f"'{escaped(character)}' ({named(character)})" if " " < character <= "~" else named(character)
+    others = f"; {count} such characters in the block" if count > 1 else ""
+    return Fault(f"{shown}{place} is not base64{others}", at, "A-Z a-z 0-9 + / =", escaped(character))
+
+
+def _blank_line_fault(body: str) -> list[Fault]:
+    """An empty line amid the base64, at which OpenSSL stops reading; one right after BEGIN or the headers is harmless."""
+    first = _BLANK_LINE.search(body)
+    if first and not body[: first.start()].strip():
+        first = _BLANK_LINE.search(body, first.end())
+    if not first:
+        return []
+    return [
+        Fault(
+            "an empty line stands within the base64; OpenSSL does not read the block",
+            first.start() + 1,
+            "no empty lines",
+        )
+    ]
+
+
+def _padding_fault(body: str, count: int) -> list[Fault]:
+    """Padding must make the number of characters a multiple of four, and nothing may follow it. RFC 4648 section 4."""
+    first = body.find("=")
+    padding = body.count("=")
+    last = len(body.rstrip()) - 1
+    if padding and body[first:].strip("= \t\n\r\x0b\x0c"):
+        return [Fault("base64 goes on after its padding (=): two pieces joined, or a part is missing", first)]
+    if count % 4 == 1:
+        return [
+            Fault(f"{count} characters of base64 cannot be decoded whole: at least one is missing or too many", last)
+        ]
+    if padding != -count % 4:
+        wanted = -count % 4
+        return [Fault("wrong padding at the end of the base64", last, f"{wanted} × =", f"{padding} × =")]
+    return []

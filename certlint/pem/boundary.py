@@ -1,0 +1,149 @@
+"""BEGIN and END lines, however they are mangled."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.pem.characters import Text, named, quoted
+from certlint.pem.kinds import LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Hyphens, and what word processors make of them: the dashes of Unicode, and 0x96 and 0x97 of Windows-1252.
+_DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\udc96\udc97"
+_LABEL = r"[A-Za-z0-9#.]{1,16}+(?:[ \t]{1,8}+[A-Za-z0-9#.]{1,16}+){0,6}+(?![A-Za-z0-9#.])"
+# Begins at the last dash before the word, so that a long run of dashes is looked at once; possessive throughout.
+# Where END and BEGIN share a row of dashes, END gets five of them.
+_BOUNDARY = re.compile(
+    rf"[{_DASHES}]([ \t]{{0,8}}+)((?i:BEGIN|END))([ \t]{{0,8}}+)({_LABEL})?+([ \t]{{0,8}}+)"
+    rf"(-----(?=-{{3,7}}+[ \t]{{0,8}}+(?i:BEGIN|END))|[{_DASHES}]*+)"
+)
+_LEFT = re.compile(rf"[{_DASHES}]*\Z")
+_STRANGE_DASH = re.compile(rf"(?!-)[{_DASHES}]")
+_REST_OF_LINE = re.compile(r"[ \t\x0b\x0c]*+([^\n\r]?)")
+_NUMBERS = ("no dashes", "one dash", "two dashes", "three dashes", "four dashes", "five dashes", "six dashes")
+_LONGEST_RUN = 64
+
+
+class Boundary(NamedTuple):
+    """A BEGIN or END line: where it starts and ends in the text, and what is wrong with it, in words.
+
+    label is in capitals with single spaces. `found` is how a malformed boundary is written, quoted, without what else
+    stands on its line: that could be the base64 of a private key.
+    """
+
+    begins: bool
+    label: str
+    start: int
+    end: int
+    faults: tuple[str, ...] = ()
+    found: str = ""
+
+    @property
+    def expected(self) -> str:
+        return f"-----{'BEGIN' if self.begins else 'END'} {self.label}-----"
+
+
+def boundaries(text: Text) -> Iterator[Boundary]:
+    """Every boundary in the order of the text.
+
+    A perfect one may have any label. A malformed one must have a label that is known: comments have dashes, too.
+    """
+    content = text.content
+    floor = 0
+    for match in _BOUNDARY.finditer(content):
+        word, label = match[2], match[4] or ""
+        start, end = match.start() - 4, match.end()
+        if (
+            start >= floor
+            and content[start:end] in (f"-----BEGIN {label}-----", f"-----END {label}-----")
+            and (start == 0 or content[start - 1] in "\n\r")
+            and not _follower(content, end)
+        ):
+            yield Boundary(word == "BEGIN", label, start, end)
+            floor = end
+        elif " ".join(label.upper().split()) in LABELS:
+            boundary = _malformed(text, match, floor)
+            yield boundary
+            floor = boundary.end
+
+
+def groups(text: Text) -> Iterator[tuple[Boundary | None, Boundary | None, int]]:
+    """BEGIN with its END, and where what lies between them ends.
+
+    A BEGIN without END reaches up to the next BEGIN or the end of the text; an END may come without BEGIN.
+    """
+    begin: Boundary | None = None
+    for boundary in boundaries(text):
+        if begin is None and boundary.begins:
+            begin = boundary
+        elif boundary.begins:
+            yield begin, None, boundary.start
+            begin = boundary
+        else:
+            yield begin, boundary, boundary.start
+            begin = None
+    if begin is not None:
+        yield begin, None, len(text.content)
+
+
+def _follower(text: str, at: int) -> str:
+    """The next character on the line of `at` that is not blank, or nothing."""
+    rest = _REST_OF_LINE.match(text, at)
+    return rest[1] if rest else ""
+
+
+def _malformed(text: Text, match: re.Match[str], floor: int) -> Boundary:
+    """The boundary of a match that is not perfect, with its faults. `floor` is where the boundary before it ends."""
+    content = text.content
+    inner, word, gap, label, outer, right = match.groups()
+    left = _LEFT.findall(content, max(floor, match.start() - _LONGEST_RUN), match.start() + 1)[0]
+    start = match.start() + 1 - len(left)
+    end = match.end() if right else match.end(4)
+    known = " ".join(label.upper().split())
+    faults = _dash_faults(left, right)
+    if not (word + label).isupper():
+        faults.append("is not in capitals")
+    if not gap:
+        faults.append(f"lacks the space after {word.upper()}")
+    if inner or len(gap) > 1 or gap == "\t" or label.upper() != known or (outer and right):
+        faults.append("has blanks where none belong")
+    if not text.escaped:
+        faults += _company(content, start, end, floor)
+    return Boundary(word.upper() == "BEGIN", known, start, end, tuple(faults), quoted(content[start:end]))
+
+
+def _dash_faults(left: str, right: str) -> list[str]:
+    faults = []
+    strange = _STRANGE_DASH.search(left + right)
+    if strange:
+        faults.append(f"is written with dashes that are not hyphens ({named(strange[0])})")
+    if len(left) != 5 and not strange:
+        faults.append(f"starts with {_number(len(left))}, five are needed")
+    if len(right) != 5 and not strange:
+        faults.append(f"ends in {_number(len(right))}, five are needed")
+    return faults
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count} dashes"
+
+
+def _company(text: str, start: int, end: int, floor: int) -> list[str]:
+    """What else stands on the line of a boundary; what stands between two of one line is told of the first alone."""
+    faults = []
+    line = text.rfind("\n", floor, start) + 1
+    if line or floor == 0:
+        before = text[line:start]
+        if before.strip():
+            faults.append("has other text before it on its line")
+        elif before:
+            faults.append(f"does not start its line, but is indented (by {len(before)})")
+    follower = _follower(text, end)
+    if follower == "-":
+        faults.append("has the next boundary on the same line, as when files without a last line break are joined")
+    elif follower:
+        faults.append("has other text after it on its line")
+    return faults

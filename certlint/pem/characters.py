@@ -1,0 +1,132 @@
+"""From bytes to text, and from text to what may stand in a message."""
+
+from __future__ import annotations
+
+import re
+
+from certlint.pem.draft import Draft
+
+_BOM = "\ufeff"
+_ESCAPED_AFTER_BOUNDARY = re.compile(r"--\\{1,4}[rn]")
+_ESCAPED_BREAK = re.compile(r"\\{1,4}(?:r\\{1,4}n|[rn])")
+
+
+class Text:
+    r"""The characters of a file, every line end of which is one ``\n``.
+
+    Bytes that are not UTF-8 are kept as surrogates. A file whose line breaks are written out as the two characters
+    ``\n`` is `escaped`: there each of them has become a ``\r``, which ends a line of PEM but not a line of the file.
+    """
+
+    __slots__ = ("_mark", "content", "escaped")
+
+    def __init__(self, content: str, escaped: bool = False) -> None:
+        self.content = content
+        self.escaped = escaped
+        self._mark = (0, 1)
+
+    def line_of(self, at: int) -> int:
+        """The line of the file at a position, counted from the position last asked for: those are never far."""
+        position, line = self._mark
+        count = self.content.count
+        line += count("\n", position, at) if at >= position else -count("\n", at, position)
+        self._mark = (at, line)
+        return line
+
+
+def decode(data: bytes, draft: Draft) -> Text:
+    """The text of a file; what is odd about its characters goes to `draft`."""
+    content = _utf16(data, draft)
+    if content is None:
+        content = data.decode("utf-8", "surrogateescape")
+        if not content.isascii() and _BOM in content:
+            content = _without_marks(content, draft)
+    if "\r" in content:
+        content = _unix_line_ends(content, draft)
+    escaped = "\\" in content and _ESCAPED_AFTER_BOUNDARY.search(content)
+    if not escaped:
+        return Text(content)
+    draft.note(
+        "malformed-boundary",
+        r"line breaks are written as the two characters \n, as in an environment variable or a JSON string: "
+        r"write the value out with real line breaks (printf '%b')",
+        content.count("\n", 0, escaped.start()) + 1,
+        expected="a line break after each boundary",
+        found=r"\n in letters",
+    )
+    return Text(_ESCAPED_BREAK.sub("\r", content).replace("\\/", "/"), escaped=True)
+
+
+def _utf16(data: bytes, draft: Draft) -> str | None:
+    """The text when it is UTF-16, by its byte order mark or by the NUL in every other byte; None when it is not."""
+    even, odd = data[:64:2], data[1:64:2]
+    if data.startswith(b"\xff\xfe") or (odd and odd.count(0) > 0.75 * len(odd) and not even.count(0)):
+        name, codec = "UTF-16 LE", "utf-16-le"
+    elif data.startswith(b"\xfe\xff") or (odd and even.count(0) > 0.75 * len(even) and not odd.count(0)):
+        name, codec = "UTF-16 BE", "utf-16-be"
+    else:
+        return None
+    text = data.decode(codec, "replace").lstrip(_BOM)
+    if "begin" not in text.casefold():
+        return None
+    draft.note(
+        "not-ascii",
+        f"the file is {name}, as Windows PowerShell and Notepad write it; convert it with `iconv -f UTF-16 -t ASCII`",
+        1,
+        expected="ASCII",
+        found=name,
+    )
+    return text
+
+
+def _without_marks(text: str, draft: Draft) -> str:
+    """Byte order marks are dropped wherever they are: files with a mark that were joined have them in the middle."""
+    first, count = text.index(_BOM), text.count(_BOM)
+    place = "the file begins with" if first == 0 else "the file holds"
+    draft.note(
+        "byte-order-mark",
+        f"{place} a UTF-8 byte order mark" + (f", and {count - 1} more follow" if count > 1 else ""),
+        text.count("\n", 0, first) + 1,
+        expected="no byte order mark",
+        found="EF BB BF",
+    )
+    return text.replace(_BOM, "")
+
+
+def _unix_line_ends(text: str, draft: Draft) -> str:
+    windows = text.count("\r\n")
+    lone = text.count("\r") - windows
+    parts = [f"{windows:,} × CRLF, as Windows writes it"] if windows else []
+    parts += [f"{lone:,} × a lone carriage return, which OpenSSL does not take for a line end"] if lone else []
+    draft.note(
+        "crlf",
+        f"line ends are not those of Unix: {' and '.join(parts)}",
+        text.count("\n", 0, text.index("\r")) + 1,
+        expected="LF",
+        found="CRLF" if windows else "CR",
+    )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def quoted(text: str, limit: int = 72) -> str:
+    """`text` within quotation marks, shortened, and harmless: everything that is not printable ASCII is escaped."""
+    shown = "".join(map(escaped, text[:limit]))
+    return f'"{shown}..."' if len(text) > limit else f'"{shown}"'
+
+
+def escaped(character: str) -> str:
+    """One character as a message may show it; a byte that is not UTF-8 is shown as such."""
+    code = ord(character)
+    if character in '"\\':
+        return "\\" + character
+    if 0x20 <= code < 0x7F:
+        return character
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def named(character: str) -> str:
+    """What a character that should not be there is called: ``U+2013`` or ``byte 0x96``."""
+    code = ord(character)
+    return f"byte 0x{code - 0xDC00:02X}" if 0xDC80 <= code <= 0xDCFF else f"U+{code:04X}"

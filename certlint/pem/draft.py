@@ -1,0 +1,76 @@
+"""A document in the making, with its limits."""
+
+from __future__ import annotations
+
+from certlint.pem.kinds import BlockKind
+from certlint.pem.model import Block, Document, Oddity
+
+_KEPT = 1000
+
+
+class Draft:
+    """Takes blocks and oddities, and says when there are too many.
+
+    Of each kind of oddity the first thousand are kept and the rest is counted. Besides certificates, groups of BEGIN
+    and END lines are limited, so that a file of nothing but boundaries ends, too.
+    """
+
+    def __init__(self, document: Document, max_certificates: int) -> None:
+        self.document = document
+        self.max_certificates = max_certificates
+        self._oddities: list[Oddity] = []
+        self._counts: dict[str, int] = {}
+        self._certificates = 0
+        self._groups = 0
+
+    @property
+    def next_index(self) -> int:
+        """The index of the block that is kept next."""
+        return len(self.document.blocks) + 1
+
+    @property
+    def has_boundaries(self) -> bool:
+        return self._groups > 0
+
+    def note(
+        self, kind: str, message: str, line: int, block: int | None = None, expected: str = "", found: str = ""
+    ) -> None:
+        """Adds an oddity; the fields are those of Oddity."""
+        count = self._counts[kind] = self._counts.get(kind, 0) + 1
+        if count <= _KEPT:
+            self._oddities.append(Oddity(kind, message, line, block, expected, found))
+        elif count == _KEPT + 1:
+            self._oddities.append(Oddity(kind, "", line))
+
+    def forget(self, kinds: tuple[str, ...]) -> None:
+        """Drops the oddities of these kinds."""
+        self._oddities = [oddity for oddity in self._oddities if oddity.kind not in kinds]
+
+    def keep(self, block: Block) -> None:
+        """Adds a block, unless it is a certificate too many."""
+        self._certificates += block.kind is BlockKind.CERTIFICATE
+        if self._certificates > self.max_certificates:
+            self.document.problem = (
+                f"more than {self.max_certificates:,} certificates: only the first {self.max_certificates:,} were read"
+            )
+        else:
+            self.document.blocks.append(block)
+
+    def is_full(self) -> bool:
+        """Counts one more group of boundaries or DER object; true when reading must end, and the document says why."""
+        self._groups += 1
+        most = 2 * self.max_certificates + 1000
+        if self._groups >= most and not self.document.problem:
+            self.document.problem = f"more than {most:,} blocks: the rest of the file was not read"
+        return bool(self.document.problem)
+
+    def finish(self) -> Document:
+        """The document with its oddities by line; where more came up than were kept, the last of a kind says how many."""
+        told = (
+            oddity
+            if oddity.message
+            else oddity._replace(message=f"{self._counts[oddity.kind] - _KEPT:,} more of this kind")
+            for oddity in self._oddities
+        )
+        self.document.oddities = sorted(told, key=lambda oddity: oddity.line)
+        return self.document

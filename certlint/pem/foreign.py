@@ -1,0 +1,73 @@
+"""Files that are not PEM: DER, PEM that was encoded once more, and other kinds of file that end up in its place."""
+
+from __future__ import annotations
+
+import re
+from binascii import a2b_base64
+from typing import TYPE_CHECKING
+
+from certlint.pem.kinds import header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SIGNATURES = (
+    (b"\xfe\xed\xfe\xed", "a Java keystore (JKS): export it with `keytool -exportcert -rfc`"),
+    (b"\xce\xce\xce\xce", "a Java keystore (JCEKS): export it with `keytool -exportcert -rfc`"),
+    (b"\x1f\x8b", "compressed with gzip: unpack it first"),
+    (b"PK\x03\x04", "a ZIP archive: unpack it first"),
+    (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
+    (b"\x7fELF", "a program"),
+    (b"ssh-", "an OpenSSH public key, which is no certificate"),
+    (b"ecdsa-sha2-", "an OpenSSH public key, which is no certificate"),
+    (b"PuTTY-User-Key-File", "a PuTTY key, which is no certificate"),
+    (b"<!DOCTYPE", "an HTML page, perhaps the error page of a download"),
+    (b"<html", "an HTML page, perhaps the error page of a download"),
+)
+_CONTROL = re.compile(rb"[^\t-\r -\xff]")
+_NOT_TEXT = re.compile(rb"[^\t-\r -~]")
+_BASE64 = re.compile(rb"\s*+[A-Za-z0-9+/][A-Za-z0-9+/\s]{63,}+=*\s*+\Z")
+# Base64 of "-----", and the lines that continue it.
+_ENCODED_BOUNDARY = re.compile(r"LS0tLS[A-Za-z0-9+/]{16,}+(?:[\n\r][ \t]*+[A-Za-z0-9+/]++(?=[=\s]|\Z))*+")
+
+
+def is_der(data: bytes) -> bool:
+    """True when the file starts with a SEQUENCE of a plausible length and first member, cut off or not."""
+    outer = header(data, 0, len(data))
+    if outer is None or outer[0] != 0x30 or outer[2] - outer[1] < 8:
+        return False
+    inner = header(data, outer[1], len(data))
+    if inner is None or inner[0] not in (0x02, 0x06, 0x30):
+        return False
+    return data[1] >= 0x80 or (outer[2] <= len(data) and _NOT_TEXT.search(data, 0, outer[2]) is not None)
+
+
+def encoded_twice(text: str) -> Iterator[tuple[int, bytes]]:
+    """PEM files that stand in `text` as base64, and where each begins."""
+    if text.isascii() and _BASE64.match(text.encode()):
+        decoded = _decoded(text)
+        if b"-----BEGIN" in decoded:
+            yield len(text) - len(text.lstrip()), decoded
+        return
+    for match in _ENCODED_BOUNDARY.finditer(text):
+        decoded = _decoded(match[0])
+        if b"BEGIN" in decoded:
+            yield match.start(), decoded
+
+
+def _decoded(text: str) -> bytes:
+    data = "".join(text.split()).rstrip("=")
+    data = data[: len(data) - (len(data) % 4 == 1)]
+    return a2b_base64(data + "=" * (-len(data) % 4))
+
+
+def problem(data: bytes) -> str:
+    """Why a file without blocks can't be used: what it is, as far as its first bytes tell."""
+    known = next((what for start, what in _SIGNATURES if data.startswith(start)), "")
+    if known:
+        return f"no PEM and no DER: this is {known}"
+    if data.lstrip().startswith(b"M") and _BASE64.match(data):  # as the base64 of every SEQUENCE does
+        return "base64 without BEGIN and END lines: a certificate needs -----BEGIN CERTIFICATE----- before and an END after it"
+    if _CONTROL.search(data):
+        return "no PEM and no DER: the file holds other binary data"
+    return "no PEM block: the file holds text, but no BEGIN line"

@@ -1,0 +1,129 @@
+"""What a PEM label or a DER object stands for."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class BlockKind(Enum):
+    """What a block holds, as far as its label or a quick look tells."""
+
+    CERTIFICATE = "certificate"
+    REQUEST = "certificate request"
+    PRIVATE_KEY = "private key"
+    ENCRYPTED_KEY = "encrypted private key"
+    PUBLIC_KEY = "public key"
+    CRL = "revocation list"
+    PKCS7 = "PKCS #7 structure"
+    PARAMETERS = "key parameters"
+    OTHER = "something else"
+
+
+LABELS = {
+    "CERTIFICATE": BlockKind.CERTIFICATE,
+    "X509 CERTIFICATE": BlockKind.CERTIFICATE,
+    "TRUSTED CERTIFICATE": BlockKind.CERTIFICATE,
+    "CERTIFICATE REQUEST": BlockKind.REQUEST,
+    "NEW CERTIFICATE REQUEST": BlockKind.REQUEST,
+    "PRIVATE KEY": BlockKind.PRIVATE_KEY,
+    "RSA PRIVATE KEY": BlockKind.PRIVATE_KEY,
+    "EC PRIVATE KEY": BlockKind.PRIVATE_KEY,
+    "DSA PRIVATE KEY": BlockKind.PRIVATE_KEY,
+    "OPENSSH PRIVATE KEY": BlockKind.PRIVATE_KEY,
+    "ENCRYPTED PRIVATE KEY": BlockKind.ENCRYPTED_KEY,
+    "PUBLIC KEY": BlockKind.PUBLIC_KEY,
+    "RSA PUBLIC KEY": BlockKind.PUBLIC_KEY,
+    "X509 CRL": BlockKind.CRL,
+    "CRL": BlockKind.CRL,
+    "PKCS7": BlockKind.PKCS7,
+    "PKCS #7 SIGNED DATA": BlockKind.PKCS7,
+    "CMS": BlockKind.PKCS7,
+    "DH PARAMETERS": BlockKind.PARAMETERS,
+    "X9.42 DH PARAMETERS": BlockKind.PARAMETERS,
+    "EC PARAMETERS": BlockKind.PARAMETERS,
+    "DSA PARAMETERS": BlockKind.PARAMETERS,
+    "ATTRIBUTE CERTIFICATE": BlockKind.OTHER,
+    "PKCS12": BlockKind.OTHER,
+}
+"""The labels of RFC 7468 and of OpenSSL. Only these are understood in a boundary that is malformed."""
+
+KEY_KINDS = (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)
+
+# Tags of the first members of a SEQUENCE, in hexadecimal, with what has such members.
+_MEMBERS = (
+    ("02.30.04", "PRIVATE KEY"),
+    ("02.04", "EC PRIVATE KEY"),
+    ("02.02.02.02.02.02.02", "RSA PRIVATE KEY"),
+    ("02.02.02.02.02.02", "DSA PRIVATE KEY"),
+    ("02.02.02", "DSA PARAMETERS"),
+    ("06", "PKCS7"),
+    ("30.03", "PUBLIC KEY"),
+    ("30.04", "ENCRYPTED PRIVATE KEY"),
+)
+# The same for the part that is signed, when the whole is SEQUENCE { SEQUENCE, SEQUENCE, BIT STRING }.
+_SIGNED = (
+    ("a0.02.30.30.30", "CERTIFICATE"),
+    ("02.30.30.30.30", "CERTIFICATE"),
+    ("02.30.30.17", "X509 CRL"),
+    ("02.30.30.18", "X509 CRL"),
+    ("30.30.17", "X509 CRL"),
+    ("30.30.18", "X509 CRL"),
+    ("02.30.30", "CERTIFICATE REQUEST"),
+)
+
+
+def kind_of(label: str) -> BlockKind:
+    """The kind that a label promises; a label of no standard that ends in PRIVATE KEY is a private key."""
+    return LABELS.get(label) or (BlockKind.PRIVATE_KEY if label.endswith("PRIVATE KEY") else BlockKind.OTHER)
+
+
+def header(data: bytes, at: int, limit: int) -> tuple[int, int, int] | None:
+    """Tag, start and end of the contents of the DER object at `at`; the end may lie beyond `limit`.
+
+    None when there is no such object: no room, or a length of more than four bytes.
+    The indefinite length of BER reaches up to `limit`.
+    """
+    if at + 2 > limit:
+        return None
+    tag, length = data[at], data[at + 1]
+    if length < 0x80:
+        return tag, at + 2, at + 2 + length
+    size = length & 0x7F
+    start = at + 2 + size
+    if size == 0:
+        return tag, start, limit
+    if size > 4 or start > limit:
+        return None
+    return tag, start, start + int.from_bytes(data[at + 2 : start], "big")
+
+
+def sniff(der: bytes) -> str:
+    """The label that suits a DER object by the look of its first members, or nothing. Decodes no more than tags."""
+    if der[:2] == b"\x30\x82" and der[4:6] == b"\x30\x82" and der[8:11] == b"\xa0\x03\x02":
+        return "CERTIFICATE"  # nearly every certificate, at a glance
+    outer = header(der, 0, len(der))
+    if outer is None or outer[0] != 0x30:
+        return ""
+    members = _members(der, outer[1], min(outer[2], len(der)))
+    if members.startswith("02.30") and der[outer[1] : outer[1] + 3] == b"\x02\x01\x03":
+        return "PKCS12"
+    if members == "30.30.03":
+        inner = header(der, outer[1], len(der))
+        return _match(_members(der, inner[1], min(inner[2], len(der))), _SIGNED) if inner else ""
+    return _match(members, _MEMBERS)
+
+
+def _match(members: str, table: tuple[tuple[str, str], ...]) -> str:
+    return next((label for start, label in table if members.startswith(start)), "")
+
+
+def _members(der: bytes, at: int, limit: int) -> str:
+    """The tags of at most eight members, such as ``30.30.03``."""
+    tags: list[str] = []
+    while at < limit and len(tags) < 8:
+        member = header(der, at, limit)
+        if member is None:
+            break
+        tags.append(f"{member[0]:02x}")
+        at = member[2]
+    return ".".join(tags)

@@ -1,0 +1,119 @@
+"""Block, Oddity and Document: what is known of a file once it has been read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from certlint.pem.kinds import BlockKind
+
+ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
+
+
+class Oddity(NamedTuple):
+    """Something about the file that is not as it should be. `kind` is the second half of a rule's id under ``pem/``.
+
+    line counts from 1 (0 in a DER file), block is the index of the block that it is about.
+    """
+
+    kind: str
+    message: str
+    line: int
+    block: int | None = None
+    expected: str = ""
+    found: str = ""
+
+
+class Body(NamedTuple):
+    """Where the base64 of a block stands in the text of its file; line is that of `start`."""
+
+    text: str
+    start: int
+    end: int
+    line: int
+
+
+class Block:
+    """One PEM block, or one object of a DER file.
+
+    index counts from 1 over all blocks of the document; first_line and last_line are those of BEGIN and END,
+    0 in a DER file; headers are those of RFC 1421 (``Proc-Type``, ``DEK-Info``).
+    """
+
+    __slots__ = ("_body", "der", "first_line", "headers", "index", "kind", "label", "last_line")
+
+    def __init__(
+        self,
+        label: str,
+        kind: BlockKind,
+        der: bytes,
+        index: int,
+        lines: tuple[int, int] = (0, 0),
+        headers: dict[str, str] | None = None,
+        body: Body | None = None,
+    ) -> None:
+        self.label = label
+        self.kind = kind
+        self.der = der
+        self.index = index
+        self.first_line, self.last_line = lines
+        self.headers = headers or {}
+        self._body = body
+
+    def line_at(self, offset: int) -> int:
+        """The line of the file whose base64 holds byte `offset` of `der`, 0 in a DER file.
+
+        An offset before the first byte or behind the last one counts as the first or last byte.
+        """
+        if self._body is None:
+            return self.first_line
+        text, start, end, line = self._body
+        wanted = max(0, min(offset, len(self.der) - 1)) * 4 // 3
+        low, high = start, end
+        while high - low > 1:
+            middle = (low + high) // 2
+            before = len(text[low:middle].encode("latin-1", "replace").translate(None, _NOT_DATA))
+            if before > wanted:
+                high = middle
+            else:
+                low, wanted = middle, wanted - before
+        return line + text.count("\n", start, low)
+
+    def __repr__(self) -> str:
+        return f"<Block {self.index} {self.label!r}, lines {self.first_line}-{self.last_line}, {len(self.der)} bytes>"
+
+
+class Document:
+    """A file that was read.
+
+    encoding  pem, der, empty or unknown
+    problem   why the document as a whole could not be read, in words; empty when it could
+    text      (first, last) lines of what stands outside the blocks, blank lines aside
+    raw       the bytes as they were read, kept for the digest
+    """
+
+    __slots__ = ("blocks", "encoding", "oddities", "path", "problem", "raw", "text")
+
+    def __init__(self, path: str, raw: bytes) -> None:
+        self.path = path
+        self.raw = raw
+        self.blocks: list[Block] = []
+        self.oddities: list[Oddity] = []
+        self.text: list[tuple[int, int]] = []
+        self.encoding = "unknown"
+        self.problem = ""
+
+    @property
+    def data_size(self) -> int:
+        """Size of the file in bytes."""
+        return len(self.raw)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file's bytes, in hexadecimal. Computed at each call, and hashlib imported at the first."""
+        from hashlib import sha256
+
+        return sha256(self.raw).hexdigest()
+
+    def __repr__(self) -> str:
+        return f"<Document {self.path!r}, {self.encoding}, {len(self.blocks)} blocks>"

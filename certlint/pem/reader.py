@@ -1,0 +1,186 @@
+"""read(): the bytes of a file become a Document. Raises on nothing, in time proportional to the size of the file."""
+
+from __future__ import annotations
+
+from certlint.pem import foreign
+from certlint.pem.body import decode, pure_end
+from certlint.pem.boundary import Boundary, groups
+from certlint.pem.characters import Text
+from certlint.pem.characters import decode as characters
+from certlint.pem.draft import Draft
+from certlint.pem.kinds import LABELS, BlockKind, header, kind_of, sniff
+from certlint.pem.model import Block, Body, Document
+from certlint.pem.regions import note_regions
+
+
+def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000) -> Document:
+    """Reads a PEM or DER file: blocks, oddities, and a problem when there is nothing to judge or too much of it."""
+    document = Document(path, data)
+    draft = Draft(document, max_certificates)
+    if not data.strip():
+        document.encoding = "empty"
+        document.problem = "the file holds nothing but white space" if data else "the file is empty"
+    elif foreign.is_der(data):
+        document.encoding = "der"
+        _read_der(draft, data)
+    else:
+        _read_text(draft, data)
+    return draft.finish()
+
+
+def _read_text(draft: Draft, data: bytes) -> None:
+    """A file that is not DER: PEM, PEM that was encoded once more, or nothing of use."""
+    document = draft.document
+    text = characters(data, draft)
+    gaps = _read_blocks(draft, text)
+    if document.blocks:
+        note_regions(draft, text, [] if text.escaped else gaps)
+    else:
+        draft.forget(("crlf", "byte-order-mark", "not-ascii"))
+        for at, inner in foreign.encoded_twice(text.content):
+            _read_inner(draft, inner, text.line_of(at))
+    if document.blocks:
+        document.encoding = "pem"
+    elif not document.problem:
+        hollow = "no PEM block holds anything: there are BEGIN or END lines, but no base64 between them"
+        document.problem = hollow if draft.has_boundaries else foreign.problem(data)
+
+
+def _read_blocks(draft: Draft, text: Text) -> list[tuple[int, int]]:
+    """All blocks of the text. Gives the gaps between, from the end of one boundary to the start of the next."""
+    gaps = []
+    gap = 0
+    for begin, close, limit in groups(text):
+        if begin is not None:
+            gaps.append((gap, begin.start))
+            gap = _read_block(draft, text, begin, close, limit)
+        elif close is not None:
+            gaps.append((gap, close.start))
+            gap = close.end
+            _note_stray(draft, text, close)
+        if draft.is_full():
+            return gaps
+    return [*gaps, (gap, len(text.content))]
+
+
+def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | None, limit: int) -> int:
+    """Reads the block that ends at `limit`; without an END it ends where its base64 does. Gives where it ends."""
+    index = draft.next_index
+    _note_faults(draft, text, begin, index)
+    end = limit if close else pure_end(text.content, begin.end, limit)
+    content = decode(text.content, begin.end, end)
+    first_line = text.line_of(begin.start)
+    if close is None:
+        expected = begin.expected.replace("BEGIN", "END", 1)
+        draft.note(
+            "unterminated-block", f"the block {_shown(begin.label)} has no END line", first_line, index, expected
+        )
+        if not content.der:
+            return end
+    for fault in content.faults if close else ():  # a lost END explains the rest
+        draft.note("bad-base64", fault.message, text.line_of(fault.at), index, fault.expected, fault.found)
+    body = Body(text.content, content.start, end, text.line_of(content.start))
+    last_line = text.line_of(end)
+    if close is not None:
+        end = close.end
+        _note_faults(draft, text, close, index)
+        _note_mismatch(draft, text, begin, close)
+    kind, der = _judged(draft, begin, content.der, content.headers, first_line)
+    draft.keep(Block(begin.label, kind, der, index, (first_line, last_line), content.headers, body))
+    return end
+
+
+def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], line: int) -> tuple[BlockKind, bytes]:
+    """The kind of a block, by its contents where they contradict the label; and its DER without OpenSSL's trust data."""
+    kind = kind_of(begin.label)
+    if "ENCRYPTED" in headers.get("Proc-Type", ""):  # RFC 1421 section 4.6.1.1: the rest is no DER
+        return BlockKind.ENCRYPTED_KEY, der
+    label = sniff(der)
+    true_kind = LABELS.get(label, BlockKind.OTHER)
+    misspelt = label == "CERTIFICATE" and begin.label not in LABELS and kind is BlockKind.OTHER
+    if misspelt or (true_kind is not kind and BlockKind.OTHER not in (kind, true_kind)):
+        message = f"the block labelled {_shown(begin.label)} holds what is labelled {label}"
+        draft.note("label-mismatch", message, line, draft.next_index, label, _shown(begin.label))
+        return true_kind, der
+    if begin.label == "TRUSTED CERTIFICATE":
+        message = (
+            "a TRUSTED CERTIFICATE, with OpenSSL's trust settings behind the certificate, is read by OpenSSL alone"
+        )
+        draft.note("label-mismatch", message, line, draft.next_index, "CERTIFICATE", "TRUSTED CERTIFICATE")
+        whole = header(der, 0, len(der))
+        return kind, der[: whole[2]] if whole else der
+    if der.startswith(b"-----BEGIN"):
+        message = "the base64 of the block holds another PEM file: it was encoded twice"
+        draft.note("double-encoded", message, line, draft.next_index, "DER", "PEM")
+    return kind, der
+
+
+def _shown(label: str) -> str:
+    """A label for a message. One that is not in capitals is of no standard, and could be anything."""
+    return label if label in LABELS or label.isupper() else "(not shown)"
+
+
+def _note_faults(draft: Draft, text: Text, boundary: Boundary, block: int | None) -> None:
+    if boundary.faults:
+        message = f"{boundary.found} {' and '.join(boundary.faults)}"
+        line = text.line_of(boundary.start)
+        draft.note("malformed-boundary", message, line, block, boundary.expected, boundary.found)
+
+
+def _note_mismatch(draft: Draft, text: Text, begin: Boundary, close: Boundary) -> None:
+    if begin.label == close.label:
+        return
+    line = text.line_of(close.start)
+    opened, closed = _shown(begin.label), _shown(close.label)
+    message = f"the block begins as {opened}, but ends as {closed}"
+    draft.note("label-mismatch", message, line, draft.next_index, f"-----END {opened}-----", f"-----END {closed}-----")
+
+
+def _note_stray(draft: Draft, text: Text, close: Boundary) -> None:
+    """An END without BEGIN."""
+    _note_faults(draft, text, close, None)
+    line = text.line_of(close.start)
+    message = f"an END line of {_shown(close.label)} without a BEGIN line before it"
+    draft.note("malformed-boundary", message, line, None, f"-----BEGIN {_shown(close.label)}-----")
+
+
+def _read_inner(draft: Draft, data: bytes, line: int) -> None:
+    """Reads a PEM file that was found in base64 at `line`: all of its blocks count as standing there."""
+    room = draft.max_certificates - len(draft.document.blocks)
+    inner = read(data, draft.document.path, max_certificates=max(room, 0))
+    if not inner.blocks:
+        return
+    message = (
+        "a whole PEM file stands here as base64, as in the data of a Kubernetes Secret: "
+        "decode it once (base64 -d) and check what comes out"
+    )
+    draft.note("double-encoded", message, line, draft.next_index, "PEM", "base64 of PEM")
+    before = len(draft.document.blocks)
+    for oddity in inner.oddities:
+        index = oddity.block and oddity.block + before
+        draft.note(oddity.kind, oddity.message, line, index, oddity.expected, oddity.found)
+    for block in inner.blocks:
+        draft.keep(Block(block.label, block.kind, block.der, draft.next_index, (line, line), block.headers))
+    draft.document.problem = draft.document.problem or inner.problem
+
+
+def _read_der(draft: Draft, data: bytes) -> None:
+    """One DER object after the other. Lines do not exist here and are 0."""
+    at = 0
+    while at < len(data):
+        found = header(data, at, len(data))
+        if found is None or found[0] != 0x30 or found[2] - at < 8:
+            message = f"after the last DER object more follows, {len(data) - at:,} bytes long"
+            draft.note("text-outside-blocks", message, 0, expected="nothing")
+            return
+        end = found[2]
+        index = draft.next_index
+        if end > len(data):
+            message = f"the DER object is cut off: {len(data) - at:,} bytes of {end - at:,} are there"
+            draft.note("unterminated-block", message, 0, index, f"{end - at:,} bytes", f"{len(data) - at:,} bytes")
+        der = data[at:end]
+        label = sniff(der)
+        draft.keep(Block(label, kind_of(label), der, index))
+        at = end
+        if draft.is_full():
+            return

@@ -1,0 +1,192 @@
+"""Files, folders and stdin: which there are, and what they hold."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+from certlint.filefacts import Source, Unreadable, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import BinaryIO
+
+STDIN = "-"
+SUFFIXES = (".pem", ".crt", ".cer", ".key")
+MAX_SIZE = 16 * 1024 * 1024
+
+_CHUNK = 1024 * 1024
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdin)")
+_SPECIAL = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def expand(paths: Iterable[str], *, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[str | Unreadable]:
+    """Each file that `paths` name: files as they are, folders with what is in them and below, sorted, ``-`` as it is."""
+    for path in paths:
+        if path == STDIN:
+            yield path
+            continue
+        try:
+            facts = os.stat(path)
+        except (OSError, ValueError) as error:
+            yield unreadable(path, error)
+            continue
+        if stat.S_ISDIR(facts.st_mode):
+            yield from _walk(path, suffixes)
+        else:
+            yield path
+
+
+def load(path: str, *, max_size: int = MAX_SIZE, stdin: BinaryIO | None = None) -> tuple[Source, bytes] | Unreadable:
+    """The bytes of an input, and what is known of it. Never waits for a pipe or a device that was named by mistake.
+
+    ``-`` is read from `stdin`; a descriptor such as ``/dev/fd/63``, as the shell's ``<(command)`` makes it, likewise.
+    """
+    descriptor = _DESCRIPTOR.fullmatch(path)
+    try:
+        if path == STDIN:
+            return _load_stdin(max_size, stdin)
+        if descriptor:
+            return _load_descriptor(path, int(descriptor[1] or 0), max_size)
+        return _load_file(path, max_size)
+    except (OSError, ValueError) as error:
+        return unreadable(path, error)
+
+
+def _walk(root: str, suffixes: tuple[str, ...]) -> Iterator[str | Unreadable]:
+    """The files below a folder, or why there is nothing to be read."""
+    empty = True
+    for path in _descend(root):
+        if isinstance(path, Unreadable) or path.lower().endswith(suffixes):
+            empty = False
+            yield path
+    if empty:
+        yield Unreadable(root, f"no {' '.join('*' + suffix for suffix in suffixes)} in it: name the files themselves")
+
+
+def _descend(root: str) -> Iterator[str | Unreadable]:
+    """All that is below a folder and is not a folder. Keeps the names of one folder a level, and visits each folder once."""
+    visited: set[tuple[int, int]] = set()
+    levels: list[tuple[tuple[int, int], Iterator[tuple[str, bool]]]] = []
+    path = root
+    while True:
+        try:
+            facts = os.stat(path)
+            identity = (facts.st_dev, facts.st_ino)
+            if any(identity == above for above, _ in levels):
+                yield Unreadable(path, "this link leads back to a folder that it is in: remove the link")
+            elif identity not in visited:
+                visited.add(identity)
+                levels.append((identity, _entries(path)))
+        except OSError as error:
+            yield unreadable(path, error)
+        while levels:
+            entry = next(levels[-1][1], None)
+            if entry is None:
+                levels.pop()
+            elif entry[1]:
+                break
+            else:
+                yield entry[0]
+        else:
+            return
+        path = entry[0]
+
+
+def _entries(folder: str) -> Iterator[tuple[str, bool]]:
+    """Paths in a folder by name, and whether each is a folder.
+
+    ``..data`` and the like are left out: in a mounted Kubernetes Secret they hold a second view of the same files.
+    """
+    with os.scandir(folder) as entries:
+        return iter(sorted((entry.path, _is_folder(entry)) for entry in entries if not entry.name.startswith("..")))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads nowhere or in a circle: load() says so, if it has a suffix
+        return False
+
+
+def _load_stdin(max_size: int, stdin: BinaryIO | None) -> tuple[Source, bytes] | Unreadable:
+    stream = stdin if stdin is not None else sys.stdin and sys.stdin.buffer
+    if not stream:
+        return Unreadable("<stdin>", "stdin is closed")
+    return _limited("<stdin>", stream.read, max_size)
+
+
+def _load_descriptor(path: str, number: int, max_size: int) -> tuple[Source, bytes] | Unreadable:
+    descriptor = os.dup(number)
+    try:
+        return _limited(path, lambda size: os.read(descriptor, size), max_size)
+    finally:
+        os.close(descriptor)
+
+
+def _load_file(path: str, max_size: int) -> tuple[Source, bytes] | Unreadable:
+    """Looks before it opens, because opening alone sets some devices going; and again after, in case it was exchanged."""
+    special = _special(os.stat(path).st_mode)
+    if special:
+        return Unreadable(path, special)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    try:
+        facts = os.fstat(descriptor)
+        special = _special(facts.st_mode)
+        if special or facts.st_size > max_size:
+            return Unreadable(path, special or _too_large(facts.st_size, max_size))
+        loaded = _limited(path, lambda size: os.read(descriptor, size), max_size)
+    finally:
+        os.close(descriptor)
+    return loaded if isinstance(loaded, Unreadable) else (_source(path, facts, len(loaded[1])), loaded[1])
+
+
+def _limited(path: str, read: Callable[[int], bytes], max_size: int) -> tuple[Source, bytes] | Unreadable:
+    """Reads to the end, which is `b""`, but no more than one byte over the limit."""
+    chunks = []
+    room = max_size + 1
+    while room > 0 and (chunk := read(min(room, _CHUNK))):
+        chunks.append(chunk)
+        room -= len(chunk)
+    if room <= 0:
+        return Unreadable(path, _too_large(None, max_size))
+    data = b"".join(chunks)
+    return Source(path, len(data)), data
+
+
+def _source(path: str, facts: os.stat_result, size: int) -> Source:
+    directory = os.path.dirname(path) or "."
+    folder = os.stat(directory)
+    is_link = os.path.islink(path)
+    return Source(
+        path,
+        size,
+        mode=stat.S_IMODE(facts.st_mode),
+        uid=facts.st_uid,
+        gid=facts.st_gid,
+        directory=directory,
+        directory_mode=stat.S_IMODE(folder.st_mode),
+        directory_uid=folder.st_uid,
+        is_link=is_link,
+        target=os.path.realpath(path) if is_link else "",
+    )
+
+
+def _special(mode: int) -> str:
+    """Why what has this mode is no file to be read; nothing for a file."""
+    kind = next((kind for is_kind, kind in _SPECIAL if is_kind(mode)), "" if stat.S_ISREG(mode) else "of unknown kind")
+    return kind and f"this is {kind}, not a file" + ("" if kind == "a folder" else ": pass what it holds on stdin")
+
+
+def _too_large(size: int | None, max_size: int) -> str:
+    found = f"{size:,} bytes are over" if size is not None else "it holds more than"
+    return f"{found} the limit of {max_size:,} bytes: raise it with --max-size, if this really is a certificate file"
