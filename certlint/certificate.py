@@ -9,6 +9,7 @@ from certlint.der import BOOLEAN, INTEGER, OCTET_STRING, OID, SEQUENCE, expect, 
 from certlint.der import oid as read_oid
 from certlint.errors import DecodeError
 from certlint.parts import PARTS, Extension
+from certlint.parts.derived import derived
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,13 +114,30 @@ class Certificate:
             if raw is None:
                 return None
             try:
-                found = reader(raw)
+                found = reader(raw) if raw.__class__ is not DecodeError else raw
             except DecodeError as error:
                 found = error
             self._decoded[key] = found
         if found.__class__ is DecodeError:
             raise found
         return found
+
+    def derive(self, name: str, key: Callable[[Certificate], Any]) -> None:
+        """Adds a derived part to `raw`: its key, or the reason why there is none. `parts/derived.py`."""
+        if name not in self.raw:
+            try:
+                made = key(self)
+            except DecodeError as error:
+                made = error
+            if made is not None:
+                self.raw[name] = made
+
+    def locate(self, name: str, offset: int) -> int:
+        """Where in `der` a place in the part `name` is."""
+        if name == "extensions":
+            return self.extension_offsets[offset] if offset < len(self.extension_offsets) else 0
+        made = derived(name)
+        return made.locate(self, offset) if made else self.at.get(name, 0) + offset
 
     def part(self, name: str) -> Any:
         """The decoded part `name`, or None when the certificate lacks it or it can't be decoded."""

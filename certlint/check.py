@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.errors import DecodeError
 from certlint.parts import PARTS, Extension, Name
+from certlint.parts.derived import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ BUNDLE_PARTS = frozenset({"bundle", "document", "source", "private_key"})
 # General names of a part: the rule says with `part = "…"` which one is meant.
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}
 # General names for which any reader serves: the part's own.
-ANY_PART = frozenset({"part", "encoded"})
+ANY_PART = frozenset({"part", "encoded", "attributes"})
 
 
 class Request(NamedTuple):
@@ -96,7 +97,7 @@ def signature_of(function: Callable[..., Any]) -> Signature | None:
     return getattr(function, "signature", None)
 
 
-_ASKABLE = {"certificate", *PARTS, *FACTS, *BUNDLE_PARTS, *GENERAL_PARTS, *ANY_PART}
+_ASKABLE = {"certificate", *PARTS, *DERIVED, *FACTS, *BUNDLE_PARTS, *GENERAL_PARTS, *ANY_PART}
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "str": lambda v: isinstance(v, str),

@@ -64,10 +64,12 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
     """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
     part = plan.slice(role, traits(certificate) if plan.needs_traits else frozenset())
     single, raws = part.single, certificate.raw
+    for name, key in part.derived:
+        certificate.derive(name, key)
     events: tuple[Event, ...] = ()
     for name, raw in raws.items():
         batch = single.get(name)
-        if batch is None and ("." not in name or (batch := single.get(UNNAMED)) is None):
+        if batch is None and (name[0] not in "0123456789" or (batch := single.get(UNNAMED)) is None):
             continue
         known = batch.memo.get(raw) if batch.memo is not None else None
         events += known if known is not None else _remember(plan, batch, raw, certificate, role, name)
@@ -158,9 +160,7 @@ def effective(call: Call, certificate: Certificate) -> bool:
 def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> Finding:
     certificate, block = bundle.certificates[index], bundle.blocks[index]
     part = problem.part or (call.names[0] if call.names else "")
-    offset = certificate.at.get(part, 0) + problem.at
-    if part == "extensions" and certificate.extension_offsets:
-        offset = certificate.extension_offsets[problem.at]
+    offset = certificate.locate(part, problem.at)
     place = Location(bundle.path, block.index, block.line_at(offset) or None, offset, part)
     return _describe(plan, bundle, call, problem, place, index)
 

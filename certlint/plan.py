@@ -13,11 +13,13 @@ from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Signature, f
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.oids import EXTENSIONS
 from certlint.parts import PARTS, Extension
+from certlint.parts.derived import derived
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from certlint.certificate import Certificate
     from certlint.profile import Profile, Selected
     from certlint.report import Problem
 
@@ -69,10 +71,12 @@ class Slice(NamedTuple):
 
     single   part → the batch that reads only this part, and needs it
     several  batches that read several parts, or one that may be missing
+    derived  the derived parts that the batches read, and how their keys are made
     """
 
     single: dict[str, Batch]
     several: tuple[Batch, ...]
+    derived: tuple[tuple[str, Callable[[Certificate], Any]], ...]
     applicable: frozenset[str]
 
 
@@ -129,7 +133,7 @@ class Plan:
             return [""]
         if part == "*":
             return [*_BYTES, UNNAMED] if signature.general in ANY_PART else [*EXTENSIONS, UNNAMED]
-        if part not in PARTS:
+        if part not in PARTS and derived(part) is None:
             raise ConfigurationError(f"{where}: unknown part {part!r}", did_you_mean(part, PARTS))
         return [part]
 
@@ -186,7 +190,9 @@ class Plan:
                 several.append(batch)
             else:
                 single[key[0]] = batch
-        return Slice(single, tuple(several), frozenset(applicable))
+        read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
+        made = tuple((name, how.key) for name in read if (how := derived(name)))
+        return Slice(single, tuple(several), made, frozenset(applicable))
 
     def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:
         """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""
@@ -233,7 +239,8 @@ def _call(
             arguments.append(Argument(part, _encoded(part), request.optional))
         else:
             name = part if request.name in GENERAL_PARTS or request.name in ANY_PART else request.name
-            reader = GENERAL_PARTS.get(request.name) or PARTS.get(name, Extension)
+            made = derived(name)
+            reader = GENERAL_PARTS.get(request.name) or (made.reader if made else PARTS.get(name, Extension))
             arguments.append(Argument(name, reader, request.optional))
     names = tuple(dict.fromkeys(a.name for a in arguments if a.reader or a.name == "certificate"))
     return Call(selected, function, tuple(arguments), params, names, any(a.optional for a in arguments))
