@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from certlint import pem, sources
 from certlint.bundle import Bundle
 from certlint.engine import run
+from certlint.filefacts import Unreadable
 from certlint.private_key import PrivateKey
 from certlint.view import Run, crashes, incomplete, verdict
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from certlint.plan import Plan
-    from certlint.sources import Unreadable
 
 # Batches of paths handed out ahead of the results, per worker: enough to keep all busy, few enough for flat memory.
 AHEAD = 8
@@ -100,7 +100,7 @@ FORMATS = {"text": "text", "json": "json_v1", "html": "html"}
 def judge(job: Job, path: str) -> Record:
     """Loads, judges and renders one input. Total: whatever the input is, a record comes back."""
     loaded = sources.load(path, max_size=job.max_size)
-    if isinstance(loaded, sources.Unreadable):
+    if isinstance(loaded, Unreadable):
         return Record(path, {}, unreadable=loaded.reason)
     source, data = loaded
     document = pem.read(data, path if path != "-" else "<stdin>", max_certificates=job.max_certificates)
@@ -115,7 +115,7 @@ def key_beside(job: Job) -> PrivateKey | None:
     if not job.key_path:
         return None
     loaded = sources.load(job.key_path, max_size=job.max_size)
-    if isinstance(loaded, sources.Unreadable):
+    if isinstance(loaded, Unreadable):
         return PrivateKey(pem.read(b"", job.key_path), None, loaded.reason)
     source, data = loaded
     return PrivateKey(pem.read(data, job.key_path), source)

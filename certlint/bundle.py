@@ -10,9 +10,9 @@ from certlint.links import Links
 from certlint.pem import BlockKind
 
 if TYPE_CHECKING:
+    from certlint.filefacts import Source
     from certlint.pem import Block, Document
     from certlint.private_key import PrivateKey
-    from certlint.sources import Source
 
 KEY_KINDS = frozenset({BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY})
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"

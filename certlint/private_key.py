@@ -8,8 +8,8 @@ from certlint.parts import PublicKey
 from certlint.pem import BlockKind
 
 if TYPE_CHECKING:
+    from certlint.filefacts import Source
     from certlint.pem import Block, Document
-    from certlint.sources import Source
 
 
 class PrivateKey:

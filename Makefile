@@ -1,0 +1,53 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := tests/fixtures/demo
+
+.PHONY: demo test check lint fixtures docs bench fuzz clean
+
+demo: $(VENV)/.installed
+	@echo '$$ certlint $(DEMO)/bad.pem --fqdn cluster.example.com --as-of 2026-06-01'
+	@$(BIN)/certlint $(DEMO)/bad.pem --fqdn cluster.example.com --as-of 2026-06-01; test $$? -eq 1
+	@echo
+	@echo '$$ certlint $(DEMO)/mended.pem --fqdn cluster.example.com --as-of 2026-06-01'
+	@$(BIN)/certlint $(DEMO)/mended.pem --fqdn cluster.example.com --as-of 2026-06-01
+
+test: $(VENV)/.tested tools
+	$(BIN)/python -m pytest -n auto --cov --cov-branch --cov-report=term:skip-covered
+
+# The quick ones, in under a minute.
+check: $(VENV)/.tested
+	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser and not redis"
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fixtures: $(VENV)/.tested
+	$(BIN)/python -m tests.build_fixtures
+
+docs: $(VENV)/.tested
+	$(BIN)/python -m scripts.build_docs
+
+bench: $(VENV)/.tested
+	$(BIN)/python -m bench
+
+.PHONY: tools
+tools:
+	@sh scripts/install-test-tools.sh
+
+$(VENV)/bin/python:
+	@$(PYTHON) -m venv $(VENV) || (rm -rf $(VENV); sh scripts/install-test-tools.sh python3-venv && $(PYTHON) -m venv $(VENV))
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) dist build rules/.compiled .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
