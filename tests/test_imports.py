@@ -1,0 +1,86 @@
+"""What a command may import: the start of a linter that runs before every upload has to be short."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests import forge
+
+# Importing any of these on the main path would cost more than the whole check.
+HEAVY = {
+    "asn1crypto",
+    "jinja2",
+    "cryptography.x509",
+    "pathlib",
+    "dataclasses",
+    "inspect",
+    "tomllib",
+    "urllib",
+    "http",
+    "ssl",
+    "socket",
+    "multiprocessing",
+    "concurrent",
+    "subprocess",
+    "ipaddress",
+    "difflib",
+    "textwrap",
+    "unittest",
+    "logging",
+    "email",
+    "xml",
+    "importlib.metadata",
+}
+CRYPTOGRAPHY = {"cryptography"}
+
+PROBE = """
+import json, sys
+from certlint.cli import main
+try:
+    code = main({arguments!r})
+except SystemExit as end:
+    code = end.code
+print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The modules that a command line has loaded when it ends."""
+    program = PROBE.format(arguments=list(arguments))
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    _, modules = json.loads(done.stderr.strip().splitlines()[-1])
+    return set(modules)
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory):
+    path = tmp_path_factory.mktemp("chain") / "bundle.pem"
+    path.write_bytes(forge.bundle(*forge.chain()))
+    return str(path)
+
+
+def below(names: set[str], modules: set[str]) -> set[str]:
+    return {m for m in modules for n in names if m == n or m.startswith(n + ".")}
+
+
+def test_help_loads_neither_cryptography_nor_anything_heavy():
+    assert below(HEAVY | CRYPTOGRAPHY | {"typing", "json", "certlint.engine"}, loaded("--help")) == set()
+
+
+def test_rules_loads_no_cryptography():
+    assert below(CRYPTOGRAPHY | {"asn1crypto", "jinja2"}, loaded("rules")) == set()
+
+
+def test_a_check_in_text_loads_no_more_than_it_needs(chain):
+    arguments = (chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01")
+    loaded(*arguments)  # the compiled form of the rules is made once
+    assert below(HEAVY, loaded(*arguments)) == set()
+
+
+def test_a_check_in_json_loads_no_templates(chain):
+    modules = loaded(chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01", "--format", "json")
+    assert below({"jinja2", "asn1crypto", "cryptography.x509"}, modules) == set()
