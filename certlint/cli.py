@@ -23,6 +23,20 @@ COMMANDS = {
 DEFAULT_COMMAND = "check"
 
 
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Help without `shutil` and `textwrap`, which would take as long to import as all the rest."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size(1).columns
+        except OSError:  # no terminal
+            width = 110
+        super().__init__(prog, max_help_position=26, width=width)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return [text] if len(text) <= width else super()._split_lines(text, width)
+
+
 class Parser(argparse.ArgumentParser):
     """argparse with errors of our own kind and hints for misspelt options."""
 
@@ -36,7 +50,7 @@ def build_parser(command: str) -> Parser:
     parser = Parser(
         prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
         description=(module.__doc__ or "").strip().splitlines()[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     module.add_arguments(parser)

@@ -1,0 +1,68 @@
+"""Rule, check, parameters, fixture, page: none without the others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from certlint import catalogue, profile
+from certlint.check import signature_of
+from certlint.plan import find_check, verify_params
+from scripts import build_docs
+from tests.fixture_files import FOLDER, read
+
+RULES = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
+OWN = {r.id for r in RULES.values() if r.origin.startswith("rules/")}
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=str)
+def test_a_rule_names_a_check_that_takes_its_parameters(rule):
+    signature = signature_of(find_check(rule.check, rule.id))
+    settings = {name for name in PLACEHOLDER.findall(repr(dict(rule.params)))}
+    assert settings <= profile.SETTINGS.keys()
+    if not settings:
+        verify_params(rule.id, rule.origin, signature, dict(rule.params))
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=str)
+def test_a_rule_speaks_to_people(rule):
+    assert rule.rationale.strip() and rule.remediation.strip() and rule.title.strip()
+    assert not rule.title.endswith("."), "titles have no full stop"
+    assert "FILL IN" not in rule.title + rule.rationale + rule.remediation + rule.citation
+
+
+def test_every_rule_is_selected_by_some_profile():
+    selected = {s.rule.id for name in profile.names() for s in build_docs.selected(name)}
+    conditional = {
+        rule
+        for name in profile.names()
+        for layer in profile.load(name).layers
+        for rule in RULES
+        if any(profile.matches(p, rule) for p in layer.select)
+    }
+    assert sorted(OWN - selected - conditional) == []
+
+
+def test_every_check_is_named_by_a_rule():
+    from certlint import checks
+
+    used = {rule.check for rule in RULES.values()}
+    unused = []
+    for path in Path(checks.__file__).parent.glob("*.py"):
+        source = path.read_text()
+        names = re.findall(r"@check\ndef (\w+)\(", source)
+        unused += [f"{path.stem}.{n}" for n in names if f"{path.stem}.{n}" not in used]
+    assert unused == []
+
+
+def test_every_rule_has_a_page():
+    pages = {str(p.relative_to(build_docs.DOCS).with_suffix("")) for p in build_docs.DOCS.glob("*/*.md")}
+    assert pages == set(RULES)
+
+
+def test_fixtures_expect_rules_that_exist():
+    expected = {rule for path in FOLDER.rglob("*.pem") if path.parent.name != "demo" for rule in read(path).expect}
+    assert sorted(expected - set(RULES)) == []
