@@ -431,10 +431,18 @@ class TestText:
     def test_what_may_be_secret_is_not_quoted(self, folder: Path, pem: str, secret: str) -> None:
         key = (folder / "key.pem").read_text()
         with_key = judged(f"{secret}\n{pem}{key}")
-        assert secret.split()[-1] not in words(with_key)
+        assert secret.rsplit(maxsplit=1)[-1] not in words(with_key)
         assert "key material" in words(with_key)
+        assert secret.rsplit(maxsplit=1)[-1] not in words(judged(f"{pem}{BEGIN}\n{secret}\n{pem}"))
         if "hunter2" not in secret:
-            assert secret.split()[-1] not in words(judged(f"{secret}\n{pem}"))
+            assert secret.rsplit(maxsplit=1)[-1] not in words(judged(f"{secret}\n{pem}"))
+
+    def test_remains_of_a_broken_key_are_not_quoted(self, pem: str) -> None:
+        """Both lines that say that this is a key are damaged, and the last line of the base64 has run into one."""
+        text = armor(bytes(range(200)), "PRIVATE KEY").replace("-----BEGIN PRIVATE KEY", BEGIN)
+        remains = text.replace("\n-----END PRIV", "").splitlines()[-1]
+        assert remains.endswith("ATE KEY-----")
+        assert remains[:6] not in words(judged(text.replace("\n-----END PRIV", "")))
 
 
 class TestDer:
@@ -583,8 +591,28 @@ class TestProperties:
     @given(
         st.lists(
             st.sampled_from(
-                [BEGIN, END, "-----BEGIN PRIVATE KEY-----", "----", "-", "MIIB", "=", "\n", "\r", " ", "\\n", "\ufeff"]
-                + ["Proc-Type: 4,ENCRYPTED", "LS0tLS1CRUdJTiBYLS0tLS0K", "BEGIN ", "end ", "\u2014", "\0", "0\x82", "é"]
+                [
+                    BEGIN,
+                    END,
+                    "-----BEGIN PRIVATE KEY-----",
+                    "----",
+                    "-",
+                    "MIIB",
+                    "=",
+                    "\n",
+                    "\r",
+                    " ",
+                    "\\n",
+                    "\ufeff",
+                    "Proc-Type: 4,ENCRYPTED",
+                    "LS0tLS1CRUdJTiBYLS0tLS0K",
+                    "BEGIN ",
+                    "end ",
+                    "\u2014",
+                    "\0",
+                    "0\x82",
+                    "é",
+                ]
             ),
             max_size=30,
         ),

@@ -59,9 +59,10 @@ def _visible(text: Text, start: int, end: int) -> list[Region]:
 
 
 def _holds_key(draft: Draft, text: Text) -> bool:
-    """True when a private key, or what is left of one, is anywhere in the file."""
-    keys = any(block.kind in KEY_KINDS or "PRIVATE" in block.label for block in draft.document.blocks)
-    return keys or "PRIVATE" in text.content or "rivate" in text.content
+    """True when a private key, or what is left of one, may be in the file: with a boundary damaged, who knows."""
+    keys = any(block.kind in KEY_KINDS for block in draft.document.blocks)
+    damaged = draft.has("malformed-boundary") or draft.has("unterminated-block")
+    return keys or damaged or any(mark in text.content for mark in ("PRIVATE", "rivate", " KEY"))
 
 
 def _tool(region: str) -> str:
