@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
     """An error of the system in words."""
     if not isinstance(error, OSError):
         return Unreadable(path, "this is no path: it holds characters that no path may hold")
+    if error.errno == errno.ENOENT and os.path.islink(path):
+        return Unreadable(path, f"the link leads to {os.readlink(path)!r}, which does not exist: mend or remove it")
     return Unreadable(path, _REASONS.get(error.errno or 0) or f"it can't be read: {error.strerror or error}")
 
 

@@ -11,15 +11,15 @@ from certlint.pem.model import ALPHABET
 
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
 # Text on the line of BEGIN that is not the base64 of a SEQUENCE, which begins with M.
-_COMMENT = re.compile(r"[ \t\x0b\x0c]*+[^M\s][^\n\r]*+(?=[\n\r])")
+_COMMENT = r"[ \t\x0b\x0c]*+[^M\s][^\n\r]*+(?=[\n\r])"
 # A colon without a blank after it is a stray character amid base64 rather than a header.
-_HEADERS = re.compile(
+_HEADERS = (
     r"[ \t]*+[\n\r]((?:[A-Za-z][A-Za-z0-9-]{0,31}+:[ \t][^\n\r]*+[\n\r](?:[ \t]++[^\s][^\n\r]*+[\n\r])*+){1,64}+)"
 )
-_HEADER = re.compile(r"([^:\n\r]+):([^\n\r]*+(?:[\n\r][ \t][^\n\r]*+)*+)")
-_ALIEN = re.compile(r"[^A-Za-z0-9+/= \t\n\r\x0b\x0c]")
-_BLANK_LINE = re.compile(r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])")
-_PURE_LINES = re.compile(r"[A-Za-z0-9+/= \t]*+(?:[\n\r][ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?=[\n\r]|\Z))*+")
+_HEADER = r"([^:\n\r]+):([^\n\r]*+(?:[\n\r][ \t][^\n\r]*+)*+)"
+_ALIEN = r"[^A-Za-z0-9+/= \t\n\r\x0b\x0c]"
+_BLANK_LINE = r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])"
+_PURE_LINES = r"[A-Za-z0-9+/= \t]*+(?:[\n\r][ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?=[\n\r]|\Z))*+"
 
 
 class Fault(NamedTuple):
@@ -31,51 +31,46 @@ class Fault(NamedTuple):
     found: str = ""
 
 
-class Content(NamedTuple):
-    """What a block holds. `start` is where its base64 begins in the text."""
+def decode(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[Fault]]:
+    """Reads the text between the boundaries of a block; what is wrong is told, and what can be decoded is decoded.
 
-    der: bytes
-    headers: dict[str, str]
-    start: int
-    faults: list[Fault]
-
-
-def decode(text: str, start: int, end: int) -> Content:
-    """Reads the text between the boundaries of a block; what is wrong is told, and what can be decoded is decoded."""
+    Gives the bytes, the headers, where in the text the base64 begins, and the faults.
+    """
     body = text[start:end]
     if body.find("\n\n", 1) < 0:  # OpenSSL takes one empty line after BEGIN for the end of headers, and no other
+        data = body.replace("\n", "")
         try:
-            der = a2b_base64(body.replace("\n", ""), strict_mode=True)
+            der = a2b_base64(data, strict_mode=True)
         except (Error, ValueError):
-            pass
-        else:
-            return Content(der, {}, start, [] if der else [Fault("there is no base64 between BEGIN and END", start)])
-    match = _COMMENT.match(body)
+            der = b""
+        if der and len(data) % 4 == 0:  # strict mode lets superfluous padding pass
+            return der, {}, start, []
+    match = re.match(_COMMENT, body)
     if match:
         start, body = start + match.end(), body[match.end() :]
-    match = _HEADERS.match(body)
+    match = re.match(_HEADERS, body)
     headers: dict[str, str] = {}
     if match:
-        headers = {name.strip(): " ".join(value.split()) for name, value in _HEADER.findall(match[1])}
+        headers = {name.strip(): " ".join(value.split()) for name, value in re.findall(_HEADER, match[1])}
         start, body = start + match.end() - 1, body[match.end() - 1 :]
     der, faults = _lenient(body)
-    return Content(der, headers, start, [fault._replace(at=start + fault.at) for fault in faults])
+    return der, headers, start, [fault._replace(at=start + fault.at) for fault in faults]
 
 
 def pure_end(text: str, start: int, end: int) -> int:
     """Where the base64 of a block without END ends: before the first line that holds anything else."""
-    headers = _HEADERS.match(text, start, end)
+    headers = re.compile(_HEADERS).match(text, start, end)
     begin = headers.end() - 1 if headers else start
-    match = _PURE_LINES.match(text, begin, end)
+    match = re.compile(_PURE_LINES).match(text, begin, end)
     return start + len(text[start : match.end()].rstrip()) if match else begin
 
 
 def _lenient(body: str) -> tuple[bytes, list[Fault]]:
     """Decodes whatever is base64 in `body`; the places of the faults count from its start."""
     faults = []
-    alien = _ALIEN.search(body)
+    alien = re.search(_ALIEN, body)
     if alien:
-        count = len(body) - len(_ALIEN.sub("", body))
+        count = len(body) - len(re.sub(_ALIEN, "", body))
         faults.append(_alien_fault(body, alien.start(), count))
     data = body.encode("latin-1", "replace").translate(None, _NOT_DATA)
     faults += _blank_line_fault(body)
@@ -100,9 +95,9 @@ def _alien_fault(body: str, at: int, count: int) -> Fault:
 
 def _blank_line_fault(body: str) -> list[Fault]:
     """An empty line amid the base64, at which OpenSSL stops reading; one right after BEGIN or the headers is harmless."""
-    first = _BLANK_LINE.search(body)
+    first = re.search(_BLANK_LINE, body)
     if first and not body[: first.start()].strip():
-        first = _BLANK_LINE.search(body, first.end())
+        first = re.compile(_BLANK_LINE).search(body, first.end())
     if not first:
         return []
     return [

@@ -11,18 +11,17 @@ from certlint.pem.kinds import LABELS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Hyphens, and what word processors make of them: the dashes of Unicode, and 0x96 and 0x97 of Windows-1252.
-_DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\udc96\udc97"
+# What word processors make of hyphens: the dashes of Unicode, and 0x96 and 0x97 of Windows-1252.
+_STRANGE_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\udc96\udc97"
 _LABEL = r"[A-Za-z0-9#.]{1,16}+(?:[ \t]{1,8}+[A-Za-z0-9#.]{1,16}+){0,6}+(?![A-Za-z0-9#.])"
-# Begins at the last dash before the word, so that a long run of dashes is looked at once; possessive throughout.
+# Patterns are compiled at their first use: compiling costs more than reading a file.
+# This one begins at the last dash before the word, so that a long run of dashes is looked at once; possessive throughout.
 # Where END and BEGIN share a row of dashes, END gets five of them.
-_BOUNDARY = re.compile(
-    rf"[{_DASHES}]([ \t]{{0,8}}+)((?i:BEGIN|END))([ \t]{{0,8}}+)({_LABEL})?+([ \t]{{0,8}}+)"
-    rf"(-----(?=-{{3,7}}+[ \t]{{0,8}}+(?i:BEGIN|END))|[{_DASHES}]*+)"
-)
-_LEFT = re.compile(rf"[{_DASHES}]*\Z")
-_STRANGE_DASH = re.compile(rf"(?!-)[{_DASHES}]")
-_REST_OF_LINE = re.compile(r"[ \t\x0b\x0c]*+([^\n\r]?)")
+_BOUNDARY = (
+    r"[DASH]([ \t]{0,8}+)((?i:BEGIN|END))([ \t]{0,8}+)(LABEL)([ \t]{0,8}+)"
+    r"(-----(?=-{3,7}+[ \t]{0,8}+(?i:BEGIN|END))|[DASH]*+)"
+).replace("LABEL", _LABEL)
+_REST_OF_LINE = r"[ \t\x0b\x0c]*+([^\n\r]?)"
 _NUMBERS = ("no dashes", "one dash", "two dashes", "three dashes", "four dashes", "five dashes", "six dashes")
 _LONGEST_RUN = 64
 
@@ -53,8 +52,9 @@ def boundaries(text: Text) -> Iterator[Boundary]:
     """
     content = text.content
     floor = 0
-    for match in _BOUNDARY.finditer(content):
-        word, label = match[2], match[4] or ""
+    dashes = "-" if content.isascii() else "-" + _STRANGE_DASHES
+    for match in re.compile(_BOUNDARY.replace("DASH", dashes)).finditer(content):
+        word, label = match[2], match[4]
         start, end = match.start() - 4, match.end()
         if (
             start >= floor
@@ -91,7 +91,9 @@ def groups(text: Text) -> Iterator[tuple[Boundary | None, Boundary | None, int]]
 
 def _follower(text: str, at: int) -> str:
     """The next character on the line of `at` that is not blank, or nothing."""
-    rest = _REST_OF_LINE.match(text, at)
+    if text[at : at + 1] in ("", "\n"):
+        return ""
+    rest = re.compile(_REST_OF_LINE).match(text, at)
     return rest[1] if rest else ""
 
 
@@ -99,7 +101,8 @@ def _malformed(text: Text, match: re.Match[str], floor: int) -> Boundary:
     """The boundary of a match that is not perfect, with its faults. `floor` is where the boundary before it ends."""
     content = text.content
     inner, word, gap, label, outer, right = match.groups()
-    left = _LEFT.findall(content, max(floor, match.start() - _LONGEST_RUN), match.start() + 1)[0]
+    before = content[max(floor, match.start() - _LONGEST_RUN) : match.start() + 1]
+    left = before[len(before.rstrip("-" + _STRANGE_DASHES)) :]
     start = match.start() + 1 - len(left)
     end = match.end() if right else match.end(4)
     known = " ".join(label.upper().split())
@@ -117,7 +120,7 @@ def _malformed(text: Text, match: re.Match[str], floor: int) -> Boundary:
 
 def _dash_faults(left: str, right: str) -> list[str]:
     faults = []
-    strange = _STRANGE_DASH.search(left + right)
+    strange = (left + right).replace("-", "")
     if strange:
         faults.append(f"is written with dashes that are not hyphens ({named(strange[0])})")
     if len(left) != 5 and not strange:

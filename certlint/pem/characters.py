@@ -7,8 +7,8 @@ import re
 from certlint.pem.draft import Draft
 
 _BOM = "\ufeff"
-_ESCAPED_AFTER_BOUNDARY = re.compile(r"--\\{1,4}[rn]")
-_ESCAPED_BREAK = re.compile(r"\\{1,4}(?:r\\{1,4}n|[rn])")
+_ESCAPED_AFTER_BOUNDARY = r"--\\{1,4}[rn]"
+_ESCAPED_BREAK = r"\\{1,4}(?:r\\{1,4}n|[rn])"
 
 
 class Text:
@@ -43,7 +43,7 @@ def decode(data: bytes, draft: Draft) -> Text:
             content = _without_marks(content, draft)
     if "\r" in content:
         content = _unix_line_ends(content, draft)
-    escaped = "\\" in content and _ESCAPED_AFTER_BOUNDARY.search(content)
+    escaped = "\\" in content and re.search(_ESCAPED_AFTER_BOUNDARY, content)
     if not escaped:
         return Text(content)
     draft.note(
@@ -54,7 +54,7 @@ def decode(data: bytes, draft: Draft) -> Text:
         expected="a line break after each boundary",
         found=r"\n in letters",
     )
-    return Text(_ESCAPED_BREAK.sub("\r", content).replace("\\/", "/"), escaped=True)
+    return Text(re.sub(_ESCAPED_BREAK, "\r", content).replace("\\/", "/"), escaped=True)
 
 
 def _utf16(data: bytes, draft: Draft) -> str | None:

@@ -42,6 +42,9 @@ class Draft:
         elif count == _KEPT + 1:
             self._oddities.append(Oddity(kind, "", line))
 
+    def has(self, kind: str) -> bool:
+        return kind in self._counts
+
     def forget(self, kinds: tuple[str, ...]) -> None:
         """Drops the oddities of these kinds."""
         self._oddities = [oddity for oddity in self._oddities if oddity.kind not in kinds]

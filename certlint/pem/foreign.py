@@ -24,11 +24,11 @@ _SIGNATURES = (
     (b"<!DOCTYPE", "an HTML page, perhaps the error page of a download"),
     (b"<html", "an HTML page, perhaps the error page of a download"),
 )
-_CONTROL = re.compile(rb"[^\t-\r -\xff]")
-_NOT_TEXT = re.compile(rb"[^\t-\r -~]")
-_BASE64 = re.compile(rb"\s*+[A-Za-z0-9+/][A-Za-z0-9+/\s]{63,}+=*\s*+\Z")
+_CONTROL = rb"[^\t-\r -\xff]"
+_NOT_TEXT = rb"[^\t-\r -~]"
+_BASE64 = rb"\s*+[A-Za-z0-9+/][A-Za-z0-9+/\s]{63,}+=*\s*+\Z"
 # Base64 of "-----", and the lines that continue it.
-_ENCODED_BOUNDARY = re.compile(r"LS0tLS[A-Za-z0-9+/]{16,}+(?:[\n\r][ \t]*+[A-Za-z0-9+/]++(?=[=\s]|\Z))*+")
+_ENCODED_BOUNDARY = r"LS0tLS[A-Za-z0-9+/]{16,}+(?:[\n\r][ \t]*+[A-Za-z0-9+/]++(?=[=\s]|\Z))*+"
 
 
 def is_der(data: bytes) -> bool:
@@ -39,17 +39,17 @@ def is_der(data: bytes) -> bool:
     inner = header(data, outer[1], len(data))
     if inner is None or inner[0] not in (0x02, 0x06, 0x30):
         return False
-    return data[1] >= 0x80 or (outer[2] <= len(data) and _NOT_TEXT.search(data, 0, outer[2]) is not None)
+    return data[1] >= 0x80 or (outer[2] <= len(data) and re.compile(_NOT_TEXT).search(data, 0, outer[2]) is not None)
 
 
 def encoded_twice(text: str) -> Iterator[tuple[int, bytes]]:
     """PEM files that stand in `text` as base64, and where each begins."""
-    if text.isascii() and _BASE64.match(text.encode()):
+    if text.isascii() and re.match(_BASE64, text.encode()):
         decoded = _decoded(text)
         if b"-----BEGIN" in decoded:
             yield len(text) - len(text.lstrip()), decoded
         return
-    for match in _ENCODED_BOUNDARY.finditer(text):
+    for match in re.finditer(_ENCODED_BOUNDARY, text):
         decoded = _decoded(match[0])
         if b"BEGIN" in decoded:
             yield match.start(), decoded
@@ -66,8 +66,8 @@ def problem(data: bytes) -> str:
     known = next((what for start, what in _SIGNATURES if data.startswith(start)), "")
     if known:
         return f"no PEM and no DER: this is {known}"
-    if data.lstrip().startswith(b"M") and _BASE64.match(data):  # as the base64 of every SEQUENCE does
+    if data.lstrip().startswith(b"M") and re.match(_BASE64, data):  # as the base64 of every SEQUENCE does
         return "base64 without BEGIN and END lines: a certificate needs -----BEGIN CERTIFICATE----- before and an END after it"
-    if _CONTROL.search(data):
+    if re.search(_CONTROL, data):
         return "no PEM and no DER: the file holds other binary data"
     return "no PEM block: the file holds text, but no BEGIN line"

@@ -24,20 +24,12 @@ class Oddity(NamedTuple):
     found: str = ""
 
 
-class Body(NamedTuple):
-    """Where the base64 of a block stands in the text of its file; line is that of `start`."""
-
-    text: str
-    start: int
-    end: int
-    line: int
-
-
 class Block:
     """One PEM block, or one object of a DER file.
 
     index counts from 1 over all blocks of the document; first_line and last_line are those of BEGIN and END,
-    0 in a DER file; headers are those of RFC 1421 (``Proc-Type``, ``DEK-Info``).
+    0 in a DER file; headers are those of RFC 1421 (``Proc-Type``, ``DEK-Info``). The body is where the base64 stands:
+    the text of the file, start and end in it, and the line of the start.
     """
 
     __slots__ = ("_body", "der", "first_line", "headers", "index", "kind", "label", "last_line")
@@ -50,7 +42,7 @@ class Block:
         index: int,
         lines: tuple[int, int] = (0, 0),
         headers: dict[str, str] | None = None,
-        body: Body | None = None,
+        body: tuple[str, int, int, int] | None = None,
     ) -> None:
         self.label = label
         self.kind = kind

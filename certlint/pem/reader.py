@@ -9,7 +9,7 @@ from certlint.pem.characters import Text
 from certlint.pem.characters import decode as characters
 from certlint.pem.draft import Draft
 from certlint.pem.kinds import LABELS, BlockKind, header, kind_of, sniff
-from certlint.pem.model import Block, Body, Document
+from certlint.pem.model import Block, Document
 from certlint.pem.regions import note_regions
 
 
@@ -68,25 +68,28 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
     index = draft.next_index
     _note_faults(draft, text, begin, index)
     end = limit if close else pure_end(text.content, begin.end, limit)
-    content = decode(text.content, begin.end, end)
+    der, headers, start, faults = decode(text.content, begin.end, end)
     first_line = text.line_of(begin.start)
     if close is None:
         expected = begin.expected.replace("BEGIN", "END", 1)
         draft.note(
             "unterminated-block", f"the block {_shown(begin.label)} has no END line", first_line, index, expected
         )
-        if not content.der:
+        if not der:
             return end
-    for fault in content.faults if close else ():  # a lost END explains the rest
+    for fault in faults if close else ():  # a lost END explains the rest
         draft.note("bad-base64", fault.message, text.line_of(fault.at), index, fault.expected, fault.found)
-    body = Body(text.content, content.start, end, text.line_of(content.start))
+    if headers and "Proc-Type" not in headers and begin.label in LABELS:
+        message = "headers stand before the base64: OpenSSL allows them in encrypted keys alone, RFC 7468 nowhere"
+        draft.note("bad-base64", message, first_line + 1, index, "base64")
+    body = (text.content, start, end, text.line_of(start))
     last_line = text.line_of(end)
     if close is not None:
         end = close.end
         _note_faults(draft, text, close, index)
         _note_mismatch(draft, text, begin, close)
-    kind, der = _judged(draft, begin, content.der, content.headers, first_line)
-    draft.keep(Block(begin.label, kind, der, index, (first_line, last_line), content.headers, body))
+    kind, der = _judged(draft, begin, der, headers, first_line)
+    draft.keep(Block(begin.label, kind, der, index, (first_line, last_line), headers, body))
     return end
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from certlint.pem.characters import Text, named, quoted
 from certlint.pem.draft import Draft
 from certlint.pem.kinds import KEY_KINDS
 
-_VISIBLE = re.compile(r"[^ \t\n\r\x0b\x0c]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_LIKE_KEY = re.compile(r"[A-Za-z0-9+/=:_-]{24}")
-_PROSE = re.compile(r"[^A-Za-z0-9+/=_\n\r-]")
+_BLANKS = " \t\n\r\x0b\x0c"
+_NOT_ASCII = r"[^\x00-\x7f]"
+_LIKE_KEY = r"[A-Za-z0-9+/=:_-]{24}"
+_PROSE = r"[^A-Za-z0-9+/=_\n\r-]"
 _TOOLS = (
     ("Bag Attributes", "Bag Attributes, as `openssl pkcs12` writes them"),
     ("Certificate:\n    Data:\n", "a certificate in words, as `openssl x509 -text` writes it"),
@@ -25,27 +24,22 @@ _TOOLS = (
 """What gives away the tool that wrote a text."""
 
 
-class Region(NamedTuple):
-    """A stretch of text without the blank lines around it. Lines count from 1."""
-
-    text: str
-    first_line: int
-    last_line: int
+Region = tuple[str, int, int]
+"""A stretch of text without the white space around it, and its first and last line."""
 
 
 def note_regions(draft: Draft, text: Text, gaps: list[tuple[int, int]]) -> None:
     """Reports each gap that holds more than white space, and the first line outside the blocks that is not ASCII."""
     regions = [region for gap in gaps for region in _visible(text, *gap)]
-    draft.document.text = [(region.first_line, region.last_line) for region in regions]
-    secret = _holds_key(draft, text)
-    for region in regions:
-        first, last = region.first_line, region.last_line
+    draft.document.text = [(first, last) for _, first, last in regions]
+    secret = bool(regions) and _holds_key(draft, text)
+    for region, first, last in regions:
         place = f"line {first}" if first == last else f"lines {first} to {last}"
-        what = _tool(region.text)
-        line = "" if what or secret else _quotable(region.text)
+        what = _tool(region)
+        line = "" if what or secret else _quotable(region)
         shown = what or (f"it begins {line}" if line else "it is not shown, because it may hold key material")
         draft.note("text-outside-blocks", f"text outside the PEM blocks in {place}: {shown}", first, found=line or what)
-    _note_foreign_characters(draft, [region for region in regions if not region.text.isascii()])
+    _note_foreign_characters(draft, [region for region in regions if not region[0].isascii()])
 
 
 def _visible(text: Text, start: int, end: int) -> list[Region]:
@@ -56,18 +50,19 @@ def _visible(text: Text, start: int, end: int) -> list[Region]:
         start = min(breaks, default=end)
     if end < len(content):
         end = max(start, content.rfind("\n", start, end), content.rfind("\r", start, end))
-    first = _VISIBLE.search(content, start, end)
-    if first is None:
+    shown = content[start:end].lstrip(_BLANKS)
+    if not shown:
         return []
-    shown = content[first.start() : end].rstrip(" \t\n\r\x0b\x0c")
-    line = text.line_of(first.start())
-    return [Region(shown, line, line + shown.count("\n"))]
+    line = text.line_of(end - len(shown))
+    shown = shown.rstrip(_BLANKS)
+    return [(shown, line, line + shown.count("\n"))]
 
 
 def _holds_key(draft: Draft, text: Text) -> bool:
-    """True when a private key, or what is left of one, is anywhere in the file."""
-    keys = any(block.kind in KEY_KINDS or "PRIVATE" in block.label for block in draft.document.blocks)
-    return keys or "PRIVATE" in text.content or "rivate" in text.content
+    """True when a private key, or what is left of one, may be in the file: with a boundary damaged, who knows."""
+    keys = any(block.kind in KEY_KINDS for block in draft.document.blocks)
+    damaged = draft.has("malformed-boundary") or draft.has("unterminated-block")
+    return keys or damaged or any(mark in text.content for mark in ("PRIVATE", "rivate", " KEY"))
 
 
 def _tool(region: str) -> str:
@@ -77,17 +72,17 @@ def _tool(region: str) -> str:
 def _quotable(region: str) -> str:
     """The first line, quoted; nothing when the region might be a key: where anything in it reads like one."""
     line = re.split(r"[\n\r]", region, maxsplit=1)[0]
-    return quoted(line.strip()) if _PROSE.search(line) and not _LIKE_KEY.search(region) else ""
+    return quoted(line.strip()) if re.search(_PROSE, line) and not re.search(_LIKE_KEY, region) else ""
 
 
 def _note_foreign_characters(draft: Draft, regions: list[Region]) -> None:
     if not regions:
         return
-    region = regions[0]
-    first = _NOT_ASCII.search(region.text)
+    text, line, _ = regions[0]
+    first = re.search(_NOT_ASCII, text)
     if first is None:
         return
-    count = sum(len(_NOT_ASCII.findall(region.text)) for region in regions)
+    count = sum(len(re.findall(_NOT_ASCII, region)) for region, _, _ in regions)
     more = f"; {count} such characters outside the blocks" if count > 1 else ""
-    line = region.first_line + region.text.count("\n", 0, first.start())
+    line += text.count("\n", 0, first.start())
     draft.note("not-ascii", f"{named(first[0])} is not ASCII{more}", line, expected="ASCII", found=named(first[0]))
