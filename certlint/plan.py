@@ -39,7 +39,10 @@ class Argument(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A rule bound to its check. `names` are the parts of the certificate that the check reads."""
+    """A rule bound to its check. `names` are the parts of the certificate that the check reads.
+
+    `reads_bytes` tells a check that asks whether bytes can be decoded and are DER: sound parts need not be shown to it.
+    """
 
     selected: Selected
     function: Callable[..., Iterator[Problem]]
@@ -47,6 +50,7 @@ class Call(NamedTuple):
     params: dict[str, Any]
     names: tuple[str, ...]
     optional: bool
+    reads_bytes: bool = False
 
 
 class Batch:
@@ -56,11 +60,12 @@ class Batch:
     the memory did not know.
     """
 
-    __slots__ = ("calls", "evaluations", "memo", "names", "older")
+    __slots__ = ("calls", "evaluations", "memo", "names", "older", "reads_bytes")
 
     def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
         self.names = names
         self.calls = calls
+        self.reads_bytes = any(call.reads_bytes for call in calls)
         self.memo: dict[Any, Any] | None = {} if memo else None
         self.older: dict[Any, Any] = {}
         self.evaluations = 0
@@ -243,7 +248,8 @@ def _call(
             reader = GENERAL_PARTS.get(request.name) or (made.reader if made else PARTS.get(name, Extension))
             arguments.append(Argument(name, reader, request.optional))
     names = tuple(dict.fromkeys(a.name for a in arguments if a.reader or a.name == "certificate"))
-    return Call(selected, function, tuple(arguments), params, names, any(a.optional for a in arguments))
+    reads_bytes = any(request.name == "encoded" for request in signature.requests)
+    return Call(selected, function, tuple(arguments), params, names, any(a.optional for a in arguments), reads_bytes)
 
 
 def _encoded(part: str) -> Callable[[bytes], Encoded]:

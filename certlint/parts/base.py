@@ -9,10 +9,12 @@ from certlint.errors import DecodeError
 class Part:
     """A view of the bytes of one part. Decoding happens in `__init__`, which raises DecodeError.
 
-    Offsets that a part gives count from the start of `raw`.
+    Offsets that a part gives count from the start of `raw`. A part that is `sound` has proven in decoding that its bytes
+    are DER throughout, so that nobody needs to walk them again.
     """
 
     __slots__ = ("raw",)
+    sound = False
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
@@ -21,19 +23,45 @@ class Part:
 class Extension(Part):
     """The frame of an extension, RFC 5280 section 4.1: OID, criticality, and where its value lies in `raw`.
 
-    `oid_value` is as encoded; `explicit_false` tells a criticality that was written out although false is the default.
+    `explicit_false` tells a criticality that was written out although false is the default. `plain_frame` means that
+    OID, criticality and lengths are in their usual, shortest form.
     """
 
-    __slots__ = ("critical", "explicit_false", "oid", "value_start", "value_stop")
+    __slots__ = ("critical", "explicit_false", "oid", "plain_frame", "value_start", "value_stop")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
+        self.explicit_false = False
+        self.plain_frame = self._read_plain(raw)
+        if not self.plain_frame:
+            self._read_any(raw)
+
+    def _read_plain(self, raw: bytes) -> bool:
+        """The frame in the form that nearly every extension has: a known OID, `critical` true or left out."""
+        size = len(raw)
+        start = 2 if size < 0x82 else 3 if size < 0x103 else 4
+        if size < 12 or _FRAME_LENGTH[start - 2](raw) != size - start:
+            return False
+        value = start + 2 + raw[start + 1]
+        oid = _PLAIN_OIDS.get(raw[start:value])
+        if oid is None:
+            return False
+        critical = raw[value : value + 3] == b"\x01\x01\xff"
+        value += 3 * critical
+        rest = size - value
+        head = 2 if rest < 0x82 else 3 if rest < 0x103 else 4
+        if rest < 2 or raw[value] != der.OCTET_STRING or _FRAME_LENGTH[head - 2](raw[value:]) != rest - head:
+            return False
+        self.oid, self.critical = oid, critical
+        self.value_start, self.value_stop = value + head, size
+        return True
+
+    def _read_any(self, raw: bytes) -> None:
         fields = der.sequence(raw, "an extension")
         if not fields or fields[0].tag != der.OID:
             raise DecodeError("an extension has no object identifier", 0)
         self.oid = der.oid(raw[fields[0].start : fields[0].stop], fields[0].start)
         self.critical = False
-        self.explicit_false = False
         if len(fields) == 3 and fields[1].tag == der.BOOLEAN:
             self.critical = der.boolean(raw[fields[1].start : fields[1].stop], fields[1].start)
             self.explicit_false = not self.critical
@@ -59,6 +87,19 @@ class Extension(Part):
         if stop != self.value_stop:
             raise DecodeError(f"{self.value_stop - stop} bytes follow the value of {what}", stop)
         return der.children(self.raw, start, stop)
+
+
+# How a length reads in its shortest form, by the number of bytes that it takes beyond the first.
+_FRAME_LENGTH = (
+    lambda raw: raw[1],
+    lambda raw: raw[2] if raw[1] == 0x81 else -1,
+    lambda raw: raw[2] << 8 | raw[3] if raw[1] == 0x82 else -1,
+)
+_PLAIN_OIDS = {
+    bytes((der.OID, len(encoded))) + encoded: dotted
+    for dotted in oids.EXTENSIONS.values()
+    for encoded in (der.encode_oid(dotted),)
+}
 
 
 class UndecodedExtension(Extension):

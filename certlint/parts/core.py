@@ -28,13 +28,15 @@ class Version(Part):
 class SerialNumber(Part):
     """The serial number; `octets` is the length of its encoding."""
 
-    __slots__ = ("number", "octets")
+    __slots__ = ("number", "octets", "sound")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
         start, stop = der.expect(raw, 0, len(raw), der.INTEGER, "the serial number")
         self.number = der.integer(raw[start:stop], start)
         self.octets = stop - start
+        padded = self.octets > 1 and raw[start] in (0, 0xFF) and raw[start] >> 7 == raw[start + 1] >> 7
+        self.sound = start == 2 and not padded
 
 
 class AlgorithmIdentifier(Part):
@@ -110,17 +112,15 @@ class Time(NamedTuple):
 def _time(raw: bytes, node: der.Node) -> Time:
     content = raw[node.start : node.stop]
     if node.tag == der.UTC_TIME and len(content) == 13 and content[12] == 0x5A and content[:12].isdigit():
-        year = int(content[:2])
-        digits = content
-        year += 1900 if year >= 50 else 2000
+        digits = (b"19" if content >= b"50" else b"20") + content
     elif node.tag == der.GENERALIZED_TIME and len(content) == 15 and content[14] == 0x5A and content[:14].isdigit():
-        year, digits = int(content[:4]), content[2:]
+        digits = content
     else:
         return Time(node.tag, content.decode("latin-1"), _odd_time(node, content), node.pos)
     try:
-        moment = datetime(
-            year, int(digits[2:4]), int(digits[4:6]), int(digits[6:8]), int(digits[8:10]), int(digits[10:12]), 0, UTC
-        )
+        # ISO 8601 in its basic form; the C parser of the standard library is three times as fast as six `int`s.
+        text = digits.decode()
+        moment = datetime.fromisoformat(f"{text[:8]}T{text[8:14]}Z")
     except ValueError as error:
         raise DecodeError(f"{content.decode()} is no time: {error}", node.start) from None
     return Time(node.tag, content.decode(), moment, node.pos)
@@ -151,13 +151,23 @@ def _odd_time(node: der.Node, content: bytes) -> datetime:
     return moment
 
 
+_FIRST = der.Node(der.UTC_TIME, 2, 4, 17)
+_SECOND = der.Node(der.UTC_TIME, 17, 19, 32)
+
+
 class Validity(Part):
     """The first and the last moment of a certificate's life; both belong to it. RFC 5280 section 4.1.2.5."""
 
-    __slots__ = ("not_after", "not_before")
+    __slots__ = ("not_after", "not_before", "sound")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
+        # Two UTCTimes to the second, as nearly all certificates have them.
+        self.sound = len(raw) == 32 and raw[:4] == b"\x30\x1e\x17\x0d" and raw[17:19] == b"\x17\x0d"
+        if self.sound:
+            self.not_before = _time(raw, _FIRST)
+            self.not_after = _time(raw, _SECOND)
+            return
         nodes = der.sequence(raw, "the validity")
         if len(nodes) != 2:
             raise DecodeError(f"the validity has {len(nodes)} dates, not two", 0)

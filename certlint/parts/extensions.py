@@ -76,10 +76,15 @@ class ExtendedKeyUsage(Extension):
 class SubjectKeyIdentifier(Extension):
     """The identifier of the key. RFC 5280 section 4.2.1.2."""
 
-    __slots__ = ("identifier",)
+    __slots__ = ("identifier", "sound")
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
+        # A SHA-1 of the key, as most are: 20 bytes in an OCTET STRING in an OCTET STRING.
+        self.sound = self.plain_frame and raw[self.value_start : self.value_start + 2] == b"\x04\x14" and len(raw) == 31
+        if self.sound:
+            self.identifier = raw[11:]
+            return
         start, stop = der.expect(raw, self.value_start, self.value_stop, der.OCTET_STRING, "the key identifier")
         self.identifier = raw[start:stop]
 

@@ -23,6 +23,10 @@ KINDS = (
 )
 
 
+# Identifier bytes of the names that are plain strings of bytes.
+_SIMPLE_KINDS = {0x80 | kind: kind for kind in (EMAIL, DNS, URI, IP)}
+
+
 class GeneralName(NamedTuple):
     """One name: its kind (the number of the choice), its content, and where it begins."""
 
@@ -72,20 +76,37 @@ def general_name(raw: bytes, node: der.Node) -> GeneralName:
 class GeneralNames(Extension):
     """A subjectAltName or issuerAltName: `names` in the order of the encoding."""
 
-    __slots__ = ("names",)
+    __slots__ = ("names", "sound")
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
         pos, stop = der.expect(raw, self.value_start, self.value_stop, der.SEQUENCE, "a list of names")
         if stop != self.value_stop:
             raise DecodeError("bytes follow the list of names", stop)
-        self.names: list[GeneralName] = []
-        while pos < stop:
-            tag, start, after = der.header(raw, pos, stop)
-            if tag & 0xC0 != 0x80 or tag & 0x1F > 8:
-                raise DecodeError(f"{der.tag_name(tag)} is no kind of GeneralName", pos)
-            self.names.append(GeneralName(tag & 0x1F, raw[start:after], pos))
+        size = stop - self.value_start
+        self.sound = self.plain_frame and pos - self.value_start == (2 if size < 0x82 else 3 if size < 0x103 else 4)
+        names: list[GeneralName] = []
+        while pos + 1 < stop:
+            tag, length = raw[pos], raw[pos + 1]
+            kind = _SIMPLE_KINDS.get(tag)
+            after = pos + 2 + length
+            if kind is not None and length < 0x80 and after <= stop:
+                names.append(GeneralName(kind, raw[pos + 2 : after], pos))
+            else:
+                after = self._odd_name(names, pos, stop)
             pos = after
+        if pos < stop:
+            raise DecodeError("the last name is cut off", pos)
+        self.names = names
+
+    def _odd_name(self, names: list[GeneralName], pos: int, stop: int) -> int:
+        """Reads a long or rare name, and returns where the next one begins."""
+        tag, start, after = der.header(self.raw, pos, stop)
+        if tag & 0xC0 != 0x80 or tag & 0x1F > 8:
+            raise DecodeError(f"{der.tag_name(tag)} is no kind of GeneralName", pos)
+        names.append(GeneralName(tag & 0x1F, self.raw[start:after], pos))
+        self.sound = False
+        return after
 
     def of_kind(self, kind: int) -> list[GeneralName]:
         return [n for n in self.names if n.kind == kind]

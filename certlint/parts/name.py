@@ -58,19 +58,38 @@ def decode_string(tag: int, value: bytes) -> str:
     return value.decode(codec, "replace") if codec else "#" + value.hex()
 
 
+class _Rdn(NamedTuple):
+    """The attributes of one RDN as (OID, tag, value, place), and whether its bytes are DER beyond doubt."""
+
+    attributes: tuple[tuple[str, int, bytes, int], ...]
+    sound: bool
+
+
 # The RDNs of a name repeat between certificates (C, O, OU, …) where the whole name does not.
-_rdns: dict[bytes, tuple[tuple[str, int, bytes, int], ...]] = {}
+_rdns: dict[bytes, _Rdn] = {}
+_PLAIN_STRINGS = (der.UTF8_STRING, der.PRINTABLE_STRING, der.IA5_STRING)
 
 
-def _rdn(encoded: bytes) -> tuple[tuple[str, int, bytes, int], ...]:
+def _rdn(encoded: bytes) -> _Rdn:
     known = _rdns.get(encoded)
     if known is not None:
         return known
-    members = der.sequence(encoded, "a relative distinguished name", der.SET)
-    attributes = tuple(_attribute(encoded, node) for node in members)
-    if len(_rdns) < 4096 and len(encoded) < 512:
-        _rdns[encoded] = attributes
-    return attributes
+    size = len(encoded)
+    # One attribute of X.520 with a short value, as most RDNs are: 31 LL 30 LL 06 03 55 04 xx TT LL …
+    if (
+        11 <= size < 0x82
+        and encoded[4:8] == b"\x06\x03\x55\x04"
+        and (encoded[1], encoded[2], encoded[3], encoded[10]) == (size - 2, der.SEQUENCE, size - 4, size - 11)
+        and encoded[9] in _PLAIN_STRINGS
+        and encoded[8] < 0x80
+    ):
+        made = _Rdn(((f"2.5.4.{encoded[8]}", encoded[9], encoded[11:], 2),), True)
+    else:
+        members = der.sequence(encoded, "a relative distinguished name", der.SET)
+        made = _Rdn(tuple(_attribute(encoded, node) for node in members), False)
+    if len(_rdns) < 4096 and size < 512:
+        _rdns[encoded] = made
+    return made
 
 
 def _attribute(encoded: bytes, node: der.Node) -> tuple[str, int, bytes, int]:
@@ -85,21 +104,23 @@ def _attribute(encoded: bytes, node: der.Node) -> tuple[str, int, bytes, int]:
 class Name(Part):
     """A distinguished name: its attributes in the order of the encoding."""
 
-    __slots__ = ("attributes", "rdn_count")
+    __slots__ = ("attributes", "rdn_count", "sound")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
         pos, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "a name")
         self.attributes: list[Attribute] = []
         count = 0
+        self.sound = pos == (2 if stop < 0x82 else 3 if stop < 0x103 else 4)
         while pos < stop:
             _, _, after = der.header(raw, pos, stop)
             try:
-                members = _rdn(raw[pos:after])
+                members, sound = _rdn(raw[pos:after])
             except DecodeError as error:
                 raise DecodeError(error.message, pos + error.offset) from None
             for dotted, tag, value, at in members:
                 self.attributes.append(Attribute(dotted, tag, value, pos + at, count))
+            self.sound = self.sound and sound
             count += 1
             pos = after
         self.rdn_count = count

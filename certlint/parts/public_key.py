@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.parts.base import Part
@@ -17,10 +19,22 @@ class PublicKey(Part):
     curve      the dotted OID of an EC key's curve; empty for explicit parameters
     """
 
-    __slots__ = ("algorithm", "curve", "exponent", "key", "key_at", "kind", "modulus")
+    __slots__ = ("algorithm", "curve", "exponent", "key", "key_at", "kind", "modulus", "sound")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
+        frame = _FRAMES.get(len(raw))
+        self.sound = frame is not None and frame.fits(raw)
+        if frame is not None and self.sound:
+            self.algorithm, self.kind, self.curve = frame.algorithm, frame.kind, frame.curve
+            self.key_at = frame.key_at
+            self.key = raw[self.key_at :]
+            self.modulus = int.from_bytes(raw[-5 - frame.modulus : -5], "big") if frame.modulus else 0
+            self.exponent = 65537 if frame.modulus else 0
+            return
+        self._read_any(raw)
+
+    def _read_any(self, raw: bytes) -> None:
         nodes = der.sequence(raw, "the public key")
         if len(nodes) != 2 or nodes[1].tag != der.BIT_STRING or nodes[1].start == nodes[1].stop:
             raise DecodeError("the public key is not an algorithm and a BIT STRING", 0)
@@ -69,3 +83,48 @@ class PublicKey(Part):
             curve = oids.CURVES.get(self.curve, (self.curve or "with explicit parameters", 0))[0]
             return f"ECDSA {curve}"
         return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(self.kind, self.kind.upper() or self.algorithm.oid)
+
+
+class _Frame(NamedTuple):
+    """What is the same in all keys of one common kind: everything before the numbers, and the size of the modulus."""
+
+    head: bytes
+    algorithm: AlgorithmIdentifier
+    kind: str
+    curve: str
+    key_at: int
+    modulus: int
+
+    def fits(self, raw: bytes) -> bool:
+        """Whether the rest of the key is as expected: a full-size modulus with exponent 65537, or a whole point."""
+        if not raw.startswith(self.head):
+            return False
+        return not self.modulus or (raw.endswith(b"\x02\x03\x01\x00\x01") and raw[len(self.head)] >= 0x80)
+
+
+def _frames() -> dict[int, _Frame]:
+    """The frames of common keys by the length of the whole key."""
+    frames = {}
+    algorithm = bytes.fromhex("300d06092a864886f70d0101010500")
+    for size in (256, 384, 512):
+        number = _tlv(der.INTEGER, bytes(size + 1))
+        key = _tlv(der.SEQUENCE, number + b"\x02\x03\x01\x00\x01")
+        raw = _tlv(der.SEQUENCE, algorithm + _tlv(der.BIT_STRING, b"\0" + key))
+        head = raw[: -size - 5]
+        frames[len(raw)] = _Frame(head, AlgorithmIdentifier(algorithm), "rsa", "", len(raw) - len(key), size)
+    for curve, size in (("1.2.840.10045.3.1.7", 32), ("1.3.132.0.34", 48)):
+        named = _tlv(der.OID, der.encode_oid("1.2.840.10045.2.1")) + _tlv(der.OID, der.encode_oid(curve))
+        algorithm = _tlv(der.SEQUENCE, named)
+        raw = _tlv(der.SEQUENCE, algorithm + _tlv(der.BIT_STRING, b"\0\x04" + bytes(2 * size)))
+        head = raw[: -2 * size]
+        frames[len(raw)] = _Frame(head, AlgorithmIdentifier(algorithm), "ec", curve, len(head) - 1, 0)
+    return frames
+
+
+def _tlv(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    length = bytes((size,)) if size < 0x80 else b"\x82" + size.to_bytes(2, "big")
+    return bytes((tag,)) + length + content
+
+
+_FRAMES = _frames()
