@@ -9,6 +9,7 @@ from certlint.der import BOOLEAN, INTEGER, OCTET_STRING, OID, SEQUENCE, expect, 
 from certlint.der import oid as read_oid
 from certlint.errors import DecodeError
 from certlint.parts import PARTS, Extension
+from certlint.parts.base import PLAIN_OIDS
 from certlint.parts.derived import derived
 
 if TYPE_CHECKING:
@@ -49,14 +50,25 @@ class Certificate:
         self.signed = der[pos:tbs_end]
         outer = self._take("signature_algorithm", tbs_end, end, SEQUENCE)
         self._take("signature_value", outer, end, 0x03)
-        if der[tbs:tbs_end][:1] == b"\xa0":
-            pos = self._take("version", tbs, tbs_end, 0xA0)
-        else:
-            pos, self.raw["version"], self.at["version"] = tbs, b"", tbs
-        pos = self._take("serial_number", pos, tbs_end, INTEGER)
-        for name in ("tbs_signature", "issuer", "validity", "subject", "public_key"):
-            pos = self._take(name, pos, tbs_end, SEQUENCE)
-        self._split_optional(pos, tbs_end)
+        self._split_optional(self._split_fields(tbs, tbs_end), tbs_end)
+
+    def _split_fields(self, pos: int, end: int) -> int:
+        """The fields that every certificate has; most are short, so that their length is one byte."""
+        der, raw, at = self.der, self.raw, self.at
+        fields = _FIELDS
+        if pos < end and der[pos] != 0xA0:
+            raw["version"], at["version"] = b"", pos
+            fields = _FIELDS[1:]
+        for name, wanted in fields:
+            length = der[pos + 1] if pos + 1 < end else 0x80
+            stop = pos + 2 + length
+            if length < 0x80 and stop <= end and der[pos] == wanted:
+                raw[name] = der[pos:stop]
+                at[name] = pos
+                pos = stop
+            else:
+                pos = self._take(name, pos, end, wanted)
+        return pos
 
     def _take(self, name: str, pos: int, end: int, wanted: int) -> int:
         tag, _, stop = header(self.der, pos, end)
@@ -152,7 +164,7 @@ class Certificate:
         if self.raw["subject"] == self.raw["issuer"]:
             return True
         subject, issuer = self.part("subject"), self.part("issuer")
-        return bool(subject and issuer and subject.canonical == issuer.canonical)
+        return bool(subject and issuer and subject.equals(issuer))
 
     @property
     def is_ca(self) -> bool:
@@ -173,8 +185,27 @@ class Certificate:
         return str(subject) if subject is not None else "(unreadable subject)"
 
 
+_FIELDS = (
+    ("version", 0xA0),
+    ("serial_number", INTEGER),
+    ("tbs_signature", SEQUENCE),
+    ("issuer", SEQUENCE),
+    ("validity", SEQUENCE),
+    ("subject", SEQUENCE),
+    ("public_key", SEQUENCE),
+)
+
+
 def _read_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
     """The part name and the (OID, critical) pair of an extension; remembers short ones."""
+    start = 2 if len(frame) < 0x82 else 3 if len(frame) < 0x103 else 4
+    known = PLAIN_OIDS.get(frame[start : start + 2 + frame[start + 1]]) if len(frame) > 8 else None
+    if known is not None and frame[start + 2 + frame[start + 1]] == OCTET_STRING:
+        return oids.EXTENSION_NAMES[known], (known, False)
+    return _read_any_frame(frame, offset)
+
+
+def _read_any_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
     try:
         tag, pos, end = header(frame, 0, len(frame))
         kind, start, after = header(frame, pos, end)

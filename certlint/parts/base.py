@@ -43,7 +43,7 @@ class Extension(Part):
         if size < 12 or _FRAME_LENGTH[start - 2](raw) != size - start:
             return False
         value = start + 2 + raw[start + 1]
-        oid = _PLAIN_OIDS.get(raw[start:value])
+        oid = PLAIN_OIDS.get(raw[start:value])
         if oid is None:
             return False
         critical = raw[value : value + 3] == b"\x01\x01\xff"
@@ -95,7 +95,7 @@ _FRAME_LENGTH = (
     lambda raw: raw[2] if raw[1] == 0x81 else -1,
     lambda raw: raw[2] << 8 | raw[3] if raw[1] == 0x82 else -1,
 )
-_PLAIN_OIDS = {
+PLAIN_OIDS = {
     bytes((der.OID, len(encoded))) + encoded: dotted
     for dotted in oids.EXTENSIONS.values()
     for encoded in (der.encode_oid(dotted),)

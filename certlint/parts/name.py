@@ -143,6 +143,12 @@ class Name(Part):
         """`CN=a, O=b`, in the order of the encoding."""
         return ", ".join(f"{a.label}={a.text}" for a in self.attributes) or "(empty)"
 
+    def equals(self, other: Name) -> bool:
+        """Whether both are the same name by RFC 5280 section 7.1. Most that differ do so in their types already."""
+        mine, theirs = self.attributes, other.attributes
+        same_types = len(mine) == len(theirs) and [a.oid for a in mine] == [a.oid for a in theirs]
+        return same_types and self.canonical == other.canonical
+
     @property
     def canonical(self) -> tuple[tuple[int, str, str], ...]:
         """Equal for names that RFC 5280 section 7.1 takes as equal: case and inner white space do not count."""
