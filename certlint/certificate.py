@@ -55,7 +55,7 @@ class Certificate:
     def _split_fields(self, pos: int, end: int) -> int:
         """The fields that every certificate has; most are short, so that their length is one byte."""
         der, raw, at = self.der, self.raw, self.at
-        fields = _FIELDS
+        fields: tuple[tuple[str, int], ...] = _FIELDS
         if pos < end and der[pos] != 0xA0:
             raw["version"], at["version"] = b"", pos
             fields = _FIELDS[1:]

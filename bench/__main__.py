@@ -1,0 +1,95 @@
+"""`make bench`: cold start, certificates a second and memory, each beside a named floor. `--write` puts the table into the README."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.leaves import realistic_leaves
+from bench.measure import Row, process, processes, rates, table
+from certlint import settings
+from certlint.certificate import Certificate
+from certlint.engine import judge
+from tests import forge
+
+PYTHON = sys.executable
+CERTLINT = str(Path(PYTHON).with_name("certlint"))
+README = Path(__file__).parent.parent / "README.md"
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+LEAVES = 5000
+
+
+def starts(bundle: str) -> list[Row]:
+    """Whole processes: the help, and a check of a bundle of three RSA certificates."""
+    bare, helped = processes([PYTHON, "-c", "pass"], [CERTLINT, "--help"])
+    check = [CERTLINT, bundle, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01"]
+    loaded, checked = processes([PYTHON, "-c", "import cryptography.x509"], check)
+    return [
+        Row("`certlint --help`", "`python -c pass`", helped * 1e3, bare * 1e3, "ms", helped / bare, "<= 2.5"),
+        Row("`certlint bundle.pem --fqdn …`", "`import cryptography.x509`", checked * 1e3, loaded * 1e3, "ms",
+            checked / loaded, "<= 1.0"),
+    ]  # fmt: skip
+
+
+def speed(profile: str, bound: str) -> list[Row]:
+    """Certificates a second in one process, memory of verdicts on and off."""
+    from cryptography import x509
+
+    leaves = realistic_leaves(LEAVES, 1)
+
+    def floor() -> None:
+        for leaf in leaves:
+            for extension in x509.load_der_x509_certificate(leaf).extensions:
+                _ = extension.value
+
+    def ours(memo: bool) -> None:
+        plan = settings.make_plan(profile, {"fqdn": ["cluster.example.com"]}, now=NOW, memo=memo)
+        for leaf in leaves:
+            judge(plan, Certificate(leaf), "leaf")
+
+    base, rate = rates(floor, lambda: ours(True), LEAVES)
+    base_off, rate_off = rates(floor, lambda: ours(False), LEAVES)
+    name = "`load_der_x509_certificate` and all extension values"
+    return [
+        Row(f"`{profile}`, {LEAVES:,} leaves", name, rate, base, "/s", rate / base, bound),
+        Row(f"`{profile}`, nothing remembered", name, rate_off, base_off, "/s", rate_off / base_off, ""),
+    ]
+
+
+def memory(bundle: str, folder: str) -> list[Row]:
+    """Peak memory of one bundle, and of many beside few."""
+    options = ["--fqdn", "cluster.example.com", "--as-of", "2026-06-01"]
+    _, one = process([CERTLINT, bundle, *options])
+    data = Path(bundle).read_bytes()
+    for count, name in ((100, "few"), (10_000, "many")):
+        for i in range(count):
+            path = Path(folder, name, f"{i % 100}", f"{i}.pem")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    _, few = process([CERTLINT, f"{folder}/few", *options])
+    _, many = process([CERTLINT, f"{folder}/many", *options])
+    return [
+        Row("memory, one bundle", "60 MB", one / 1000, 60.0, "MB", one / 60_000, "<= 1.0"),
+        Row("memory, folder of 10,000 bundles", "folder of 100", many / 1000, few / 1000, "MB", many / few, "<= 1.2"),
+    ]
+
+
+def main(arguments: list[str]) -> None:
+    """Prints the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = os.path.join(folder, "bundle.pem")
+        Path(bundle).write_bytes(forge.bundle(*forge.chain()))
+        rows = [*starts(bundle), *speed("redis-enterprise-server", ">= 0.35"), *memory(bundle, folder)]
+    text = table(rows)
+    sys.stdout.write(text + "\n")
+    if "--write" in arguments:
+        marked = re.compile(r"(?<=<!-- bench -->\n).*?(?=<!-- /bench -->)", re.DOTALL)
+        README.write_text(marked.sub(lambda _: text + "\n", README.read_text()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
