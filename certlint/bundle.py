@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from certlint.certificate import Certificate
 from certlint.errors import DecodeError
 from certlint.links import Links
+from certlint.names import hostname_problem
 from certlint.pem import BlockKind
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Bundle:
 
     certificates, blocks, roles   in the order of the file, index by index
     broken    certificate blocks that can't be read at all
-    leaves    indexes of the leaves; `path` is the way up from the first one
+    leaves    indexes of the leaves, copies aside
+    chain     the way up from the first leaf
     key       the private key given beside the bundle, or None
     """
 
@@ -62,31 +64,23 @@ class Bundle:
     def _find_leaves(self) -> list[int]:
         """The certificates that are not CAs and issued nobody here.
 
-        Where every certificate is a CA, one that issued nobody and has what only servers and clients have (an EKU for
-        them, DNS names) is a leaf that was made a CA by mistake: `openssl req -x509` does so by default.
+        Where there is none, a CA that issued nobody and looks like a server's or a client's certificate is a leaf that
+        was made a CA by mistake: `openssl req -x509` does so by default.
         """
-        certificates = self.certificates
-        plain = [i for i, c in enumerate(certificates) if not c.is_ca]
-        if plain:
-            issuing = {
-                j for i in range(len(certificates)) if len(certificates) > 1 for j in self._issuers_among(i, plain)
-            }
-            return [i for i in plain if i not in issuing]
-        return [i for i, c in enumerate(certificates) if serves(c) and not self._issued_any(i)][:1]
-
-    def _issuers_among(self, index: int, candidates: list[int]) -> list[int]:
-        """Those of `candidates` that issued `index`. Few plain certificates bear the name of an issuer."""
-        named = set(self.links.named_issuers(index)).intersection(candidates)
-        return [i for i in self.links.issuers(index) if i in named] if named else []
-
-    def _issued_any(self, index: int) -> bool:
-        others = range(len(self.certificates))
-        return any(index in self.links.named_issuers(i) and index in self.links.issuers(i) for i in others)
+        certificates, distinct = self.certificates, self.links.distinct
+        plain = [i for i in distinct if not certificates[i].is_ca]
+        issuing = self.links.issuing(plain) if plain else set()
+        leaves = [i for i in plain if i not in issuing]
+        if leaves:
+            return leaves
+        mistaken = [i for i in distinct if certificates[i].is_ca and serves(certificates[i])]
+        issuing = self.links.issuing(mistaken) if mistaken else set()
+        return [i for i in mistaken if i not in issuing][:1]
 
     def _role(self, index: int) -> str:
-        if index in self.leaves:
+        if self.links.first[index] in self.leaves:
             return LEAF
-        return ROOT if self.certificates[index].is_self_issued else INTERMEDIATE
+        return ROOT if self.links.is_top(index) else INTERMEDIATE
 
     @property
     def is_key_file(self) -> bool:
@@ -109,13 +103,25 @@ class Bundle:
 
 
 def serves(certificate: Certificate) -> bool:
-    """Whether a certificate has what only a server's or a client's has: their EKU, or DNS names."""
+    """Whether a certificate has what only a server's or a client's has.
+
+    That is their EKU, a DNS name or an address in the SAN, or, where it issued itself and no usage says what for, the
+    name of a host for a CN.
+    """
     purposes, names = certificate.part("extended_key_usage"), certificate.part("subject_alt_name")
-    if purposes is not None:
-        return bool(purposes.purposes & {"serverAuth", "clientAuth"}) and not _signs_certificates(certificate)
-    return names is not None and bool(names.dns_names)
-
-
-def _signs_certificates(certificate: Certificate) -> bool:
     usage = certificate.part("key_usage")
-    return usage is not None and "keyCertSign" in usage.usages and certificate.part("subject_alt_name") is None
+    signs = usage is not None and "keyCertSign" in usage.usages
+    if purposes is not None:
+        return bool(purposes.purposes & {"serverAuth", "clientAuth"}) and (names is not None or not signs)
+    if names is not None:
+        return bool(names.dns_names or names.ip_addresses)
+    return certificate.is_self_issued and not signs and _is_host(certificate)
+
+
+def _is_host(certificate: Certificate) -> bool:
+    """Whether the CN is the name of a host, and not of a CA that is called like one."""
+    subject = certificate.part("subject")
+    name = (subject.common_name if subject is not None else None) or ""
+    words = set(name.lower().replace("-", ".").split("."))
+    plain = name.removeprefix("*.")
+    return "." in plain and not hostname_problem(plain) and not words & {"ca", "root", "rootca", "authority", "issuing"}

@@ -1,7 +1,8 @@
 """What makes a function a check: its signature says which parts it reads and which parameters it takes.
 
 Positional parameters are parts and facts, asked for by name; keyword-only parameters are set by rules, and their
-annotations are their schema. Read once, when the module with the check is imported.
+annotations are their schema. Read once, when the module with the check is imported. A general check may take `part`,
+which no rule sets: it is the name of the part that the check is run on.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.errors import DecodeError
+from certlint.oids import EXTENSION_TITLES
 from certlint.parts import PARTS, Extension, Name
 from certlint.parts.derived import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from certlint.certificate import Certificate
     from certlint.report import Problem
 
 # Handed to a check as they are: what the run knows, not what the certificate says.
@@ -56,19 +59,24 @@ class NotJudgedError(Exception):
 
 
 class Encoded:
-    """A part as bytes, with its name and the reader that would decode it."""
+    """A part as bytes, with its name, and whether it can be decoded."""
 
-    __slots__ = ("_reader", "name", "raw")
+    __slots__ = ("_certificate", "name", "raw")
 
-    def __init__(self, name: str, raw: bytes) -> None:
+    def __init__(self, name: str, certificate: Certificate) -> None:
+        self._certificate = certificate
         self.name = name
-        self.raw = raw
-        self._reader = PARTS.get(name, Extension)
+        self.raw: bytes = certificate.raw[name]
+
+    @property
+    def title(self) -> str:
+        """`subject`, `keyUsage`, or the OID of an extension without a name."""
+        return EXTENSION_TITLES.get(self.name, self.name.replace("_", " "))
 
     def error(self) -> DecodeError | None:
         """Why the part can't be decoded, or None when it can."""
         try:
-            self._reader(self.raw)
+            self._certificate.decode(self.name, PARTS.get(self.name, Extension))
         except DecodeError as error:
             return error
         return None

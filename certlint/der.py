@@ -1,18 +1,15 @@
 """Reads tag-length-value structures by offsets. ITU-T X.690.
 
-Two readers for two questions. `header`, `children` and their kin *find* things, fast, and accept whatever can be read in
-one way only (a length in more bytes than it needs, say). `violations` walks everything once more and *judges* whether
-each byte is DER. Both work on a buffer with absolute offsets, so a message can point at its byte.
+Two readers for two questions. These here *find* things, fast, and accept whatever can be read in one way only (a length in
+more bytes than it needs, say). `strict_der` walks everything once more and *judges* whether each byte is DER. Both work on
+a buffer with absolute offsets, so a message can point at its byte.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from certlint.errors import DecodeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, OID = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
 UTF8_STRING, NUMERIC_STRING, PRINTABLE_STRING, TELETEX_STRING = 0x0C, 0x12, 0x13, 0x14
@@ -47,9 +44,6 @@ TAG_NAMES = {
     SEQUENCE: "SEQUENCE",
     SET: "SET",
 }
-
-# Deep enough for any certificate (about 12 levels), shallow enough never to exhaust the interpreter's stack.
-MAX_DEPTH = 64
 
 
 class Node(NamedTuple):
@@ -89,13 +83,13 @@ def header(buf: bytes, pos: int, end: int) -> tuple[int, int, int]:
         length = int.from_bytes(buf[pos + 2 : start], "big")
     stop = start + length
     if stop > end:
-        raise DecodeError(f"an element of {_size(length)} has room for {_size(end - start)} only", pos)
+        raise DecodeError(f"an element of {size_text(length)} has room for {size_text(end - start)} only", pos)
     if tag & 0x1F == 0x1F:
         raise DecodeError("a tag number above 30 has no place here", pos)
     return tag, start, stop
 
 
-def _size(count: int) -> str:
+def size_text(count: int) -> str:
     return f"{count} bytes" if count < 1 << 40 else "over 2^40 bytes"
 
 
@@ -185,79 +179,3 @@ def named_bits(content: bytes, offset: int = 0) -> frozenset[int]:
     if width > 1024:
         raise DecodeError("a set of named bits is over 1024 bits long", offset)
     return frozenset(i for i in range(width - content[0]) if value >> (width - 1 - i) & 1)
-
-
-class Violation(NamedTuple):
-    """A byte that BER allows and DER forbids, or that neither does."""
-
-    offset: int
-    message: str
-
-
-def violations(buf: bytes, start: int, stop: int, depth: int = 0) -> Iterator[Violation]:
-    """Everything between `start` and `stop` that is not DER; after something unreadable the level is given up."""
-    if depth > MAX_DEPTH:
-        yield Violation(start, f"elements are nested more than {MAX_DEPTH} deep")
-        return
-    pos = start
-    while pos < stop:
-        try:
-            tag, inner, after = header(buf, pos, stop)
-        except DecodeError as error:
-            yield Violation(error.offset, error.message)
-            return
-        yield from _length_violations(buf, pos, inner, after)
-        yield from _content_violations(buf, tag, pos, inner, after)
-        if tag & 0x20:
-            yield from violations(buf, inner, after, depth + 1)
-        pos = after
-
-
-def _length_violations(buf: bytes, pos: int, inner: int, after: int) -> Iterator[Violation]:
-    if buf[pos + 1] >= 0x80 and (buf[pos + 2] == 0 or after - inner < 0x80):
-        yield Violation(pos + 1, f"the length {after - inner} is written in more bytes than it needs")
-
-
-def _content_violations(buf: bytes, tag: int, pos: int, inner: int, after: int) -> Iterator[Violation]:
-    size = after - inner
-    if tag == BOOLEAN and (size != 1 or buf[inner] not in (0, 0xFF)):
-        yield Violation(inner, f"a BOOLEAN is 00 or ff, not {buf[inner:after].hex() or 'empty'}")
-    elif tag in (INTEGER, 0x0A):
-        if not size:
-            yield Violation(pos, f"an {tag_name(tag)} has no content")
-        elif size > 1 and (buf[inner], buf[inner + 1] & 0x80) in ((0, 0), (0xFF, 0x80)):
-            yield Violation(inner, f"an {tag_name(tag)} begins with a byte that it does not need")
-    elif tag == BIT_STRING:
-        yield from _bit_string_violations(buf, inner, after)
-    elif tag == NULL and size:
-        yield Violation(pos, f"a NULL has {size} bytes of content")
-    elif tag == OID:
-        yield from _oid_violations(buf, inner, after)
-    elif tag & 0xE0 == 0x20 and tag not in (SEQUENCE, SET):
-        yield Violation(pos, f"a {tag_name(tag & ~0x20)} is written in pieces")
-    elif tag == SET:
-        yield from _set_violations(buf, inner, after)
-
-
-def _bit_string_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
-    size = after - inner
-    if not size or buf[inner] > 7 or (size == 1 and buf[inner]):
-        yield Violation(inner, "a BIT STRING has a wrong count of unused bits")
-    elif buf[inner] and buf[after - 1] & ((1 << buf[inner]) - 1):
-        yield Violation(after - 1, "the unused bits of a BIT STRING are not zero")
-
-
-def _oid_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
-    if inner == after or buf[after - 1] & 0x80:
-        yield Violation(inner, "an object identifier is empty or cut off")
-    elif buf[inner] == 0x80 or any(buf[i] == 0x80 and not buf[i - 1] & 0x80 for i in range(inner + 1, after)):
-        yield Violation(inner, "an arc of an object identifier begins with a byte that it does not need")
-
-
-def _set_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
-    try:
-        encoded = [buf[n.pos : n.stop] for n in children(buf, inner, after)]
-    except DecodeError:
-        return  # the walk below this level names it
-    if encoded != sorted(encoded):
-        yield Violation(inner, "the members of a SET OF are not in ascending order")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from certlint.check import NotJudgedError
+from certlint.check import Encoded, NotJudgedError
 from certlint.errors import DecodeError
 from certlint.plan import UNNAMED
 from certlint.report import Finding, Location, Problem, Status
@@ -13,7 +13,7 @@ from certlint.traits import traits
 if TYPE_CHECKING:
     from certlint.bundle import Bundle
     from certlint.certificate import Certificate
-    from certlint.plan import Batch, Call, Plan, Slice
+    from certlint.plan import Argument, Batch, Call, Plan, Slice
 
 # How many entries a generation of a batch's memory has.
 MEMO_SIZE = 2048
@@ -112,31 +112,39 @@ def _run(plan: Plan, call: Call, certificate: Certificate, role: str, name: str)
     values: list[Any] = []
     try:
         for argument in call.arguments:
-            if argument.reader is not None:
-                value = certificate.decode(name if argument.name == UNNAMED else argument.name, argument.reader)
-                if value is None and not argument.optional:
-                    return Event(call, Status.NOT_APPLICABLE, (), f"there is no {argument.name.replace('_', ' ')}")
-            elif argument.name == "certificate":
-                value = certificate
-            else:
-                value = role if argument.name == "role" else plan.facts[argument.name]
+            value = _value(plan, argument, certificate, role, name)
+            if value is None and not argument.optional:
+                return Event(call, Status.NOT_APPLICABLE, (), f"there is no {argument.name.replace('_', ' ')}")
             values.append(value)
     except DecodeError as error:
         return Event(call, Status.SKIPPED, (), f"{argument.name.replace('_', ' ')} can't be decoded: {error.message}")
     return _protected(call, values)
 
 
+def _value(plan: Plan, argument: Argument, certificate: Certificate, role: str, name: str) -> Any:
+    """What a check is handed for one of its arguments. Raises DecodeError."""
+    wanted = name if argument.name == UNNAMED else argument.name
+    if argument.reader is Encoded:
+        return Encoded(wanted, certificate) if wanted in certificate.raw else None
+    if argument.reader is not None:
+        return certificate.decode(wanted, argument.reader)
+    if wanted == "certificate":
+        return certificate
+    return role if wanted == "role" else plan.facts[wanted]
+
+
 def _protected(call: Call, values: list[Any]) -> Event | None:
-    """Calls the check; whatever it raises becomes an outcome."""
+    """Calls the check; whatever it raises becomes an outcome, and what it found before that stays found."""
+    problems: list[Problem] = []
     try:
-        problems = tuple(call.function(*values, **call.params))
+        problems.extend(call.function(*values, **call.params))  # what was yielded before an exception is in the list
     except (NotJudgedError, DecodeError) as error:
-        return Event(call, Status.SKIPPED, (), str(error))
+        return Event(call, Status.SKIPPED, tuple(problems), str(error))
     except Exception:  # noqa: BLE001 - the crash barrier: the outcome tells it, with the rule and the traceback
         import traceback
 
-        return Event(call, Status.CRASHED, (), traceback.format_exc())
-    return Event(call, Status.FAILED, problems, "") if problems else None
+        return Event(call, Status.CRASHED, tuple(problems), traceback.format_exc())
+    return Event(call, Status.FAILED, tuple(problems), "") if problems else None
 
 
 def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
@@ -166,7 +174,7 @@ def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Proble
     part = problem.part or (call.names[0] if call.names else "")
     offset = certificate.locate(part, problem.at)
     place = Location(bundle.path, block.index, block.line_at(offset) or None, offset, part)
-    return _describe(plan, bundle, call, problem, place, index)
+    return _describe(plan, call, problem, place, index)
 
 
 def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) -> Finding:
@@ -176,11 +184,11 @@ def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) ->
         block = bundle.blocks[problem.certificate]
         place = Location(bundle.path, block.index, block.first_line or None, None)
     else:
-        place = Location(bundle.path, problem.block, problem.line)
-    return _describe(plan, bundle, call, problem, place, problem.certificate)
+        place = Location(problem.path or bundle.path, problem.block, problem.line)
+    return _describe(plan, call, problem, place, problem.certificate)
 
 
-def _describe(plan: Plan, bundle: Bundle, call: Call, problem: Problem, place: Location, index: int | None) -> Finding:
+def _describe(plan: Plan, call: Call, problem: Problem, place: Location, index: int | None) -> Finding:
     rule, severity = call.selected.rule, call.selected.severity
-    remediation = plan.fill(rule.remediation, bundle.path)
+    remediation = plan.fill(rule.remediation, place.path)
     return Finding(rule, severity, problem.message, problem.expected, problem.found, place, index, remediation)

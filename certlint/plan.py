@@ -34,7 +34,7 @@ class Argument(NamedTuple):
     """One positional argument of a check: a part of the certificate with its reader, or a fact by name."""
 
     name: str
-    reader: Callable[[Any], Any] | None
+    reader: Callable[..., Any] | None
     optional: bool
 
 
@@ -121,13 +121,15 @@ class Plan:
         except _Unset as error:
             self.unset[rule.id] = f"needs {error.args[0]}"
             return
-        verify_params(rule.id, rule.origin, signature, params)
+        told = {"part": rule.part} if "part" in signature.params else {}
+        verify_params(rule.id, rule.origin, signature, params | told)
         if signature.per_bundle:
             arguments = tuple(Argument(r.name, None, r.optional) for r in signature.requests)
             self.per_bundle.append(Call(selected, function, arguments, params, (), False))
             return
         for part in self._expand(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
-            self.per_certificate.append(_call(selected, function, signature, params, part))
+            own = params | ({"part": part} if told else {})
+            self.per_certificate.append(_call(selected, function, signature, own, part))
 
     @staticmethod
     def _expand(part: str, signature: Signature, where: str) -> list[str]:
@@ -241,7 +243,7 @@ def _call(
         elif request.name == "certificate":
             arguments.append(Argument("certificate", None, False))
         elif request.name == "encoded":
-            arguments.append(Argument(part, _encoded(part), request.optional))
+            arguments.append(Argument(part, Encoded, request.optional))
         else:
             name = part if request.name in GENERAL_PARTS or request.name in ANY_PART else request.name
             made = derived(name)
@@ -250,10 +252,6 @@ def _call(
     names = tuple(dict.fromkeys(a.name for a in arguments if a.reader or a.name == "certificate"))
     reads_bytes = any(request.name == "encoded" for request in signature.requests)
     return Call(selected, function, tuple(arguments), params, names, any(a.optional for a in arguments), reads_bytes)
-
-
-def _encoded(part: str) -> Callable[[bytes], Encoded]:
-    return lambda raw: Encoded(part, raw)
 
 
 def find_check(path: str, where: str) -> Callable[..., Any]:

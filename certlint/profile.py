@@ -25,7 +25,7 @@ SETTINGS: dict[str, Any] = {
     "internal": True,
     "subject": {},
     "owner": "",
-    "key_mode": None,
+    "key_mode": 0o600,
     "expires_in": None,
     "redis_version": "",
     "cert_name": "",

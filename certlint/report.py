@@ -40,6 +40,7 @@ class Problem(NamedTuple):
     part         the part that `at` counts in, when it is not the first one
     certificate  index of the certificate in the bundle, for checks that read the whole bundle
     block, line  index of the PEM block and line of the file, for checks that read the document
+    path         the file that it is about, when that is not the bundle's: the key beside it
     """
 
     message: str
@@ -50,6 +51,7 @@ class Problem(NamedTuple):
     certificate: int | None = None
     block: int | None = None
     line: int | None = None
+    path: str = ""
 
 
 class Location(NamedTuple):

@@ -1,18 +1,27 @@
-"""Whether parts can be read, and whether they are DER."""
+"""Whether a certificate and its parts can be read, and whether they are DER. X.690, RFC 5280 section 4.1."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import der
+from certlint import der, strict_der
 from certlint.check import check
+from certlint.errors import DecodeError
+from certlint.oids import EXTENSIONS
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle import Bundle
+    from certlint.certificate import Certificate
     from certlint.check import Encoded
+    from certlint.parts import Extension
+
+# Algorithms whose public key is itself a DER structure inside its BIT STRING: RSA, RSASSA-PSS, DSA.
+_STRUCTURED_KEYS = tuple(
+    map(der.encode_oid, ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.10040.4.1")),
+)
 
 
 @check
@@ -33,15 +42,64 @@ def part_decodable(encoded: Encoded) -> Iterator[Problem]:
     """A part of a certificate can be decoded. RFC 5280 section 4.1."""
     error = encoded.error()
     if error is not None:
-        what = encoded.name.replace("_", " ")
-        yield Problem(f"the {what} can't be decoded: {error.message}", found=error.message, at=error.offset)
+        yield Problem(f"the {encoded.title} can't be decoded: {error.message}", found=error.message, at=error.offset)
 
 
 @check
 def is_der(encoded: Encoded) -> Iterator[Problem]:
-    """A part is DER: one way to write it, the shortest. X.690 section 10."""
-    for violation in der.violations(encoded.raw, 0, len(encoded.raw)):
-        yield Problem(
-            f"{encoded.name.replace('_', ' ')}: {violation.message}", found=violation.message, at=violation.offset
-        )
+    """A part is DER: one way to write it, the shortest. X.690 section 10. What an extension or a key wraps counts too."""
+    raw = encoded.raw
+    spans = ((0, len(raw)), *_wrapped(encoded.name, raw))
+    if all(strict_der.is_der(raw, start, stop) for start, stop in spans):
         return
+    for start, stop in spans:
+        for violation in strict_der.violations(raw, start, stop):
+            message = f"{encoded.title}: {violation.message}"
+            yield Problem(message, expected="DER", found=violation.message, at=violation.offset)
+            return
+
+
+def _wrapped(name: str, raw: bytes) -> tuple[tuple[int, int], ...]:
+    """The structure inside the last element of an extension that is known, or of a public key that is one."""
+    key = name == "public_key"
+    if not key and name not in EXTENSIONS:
+        return ()
+    try:
+        _, pos, end = der.header(raw, 0, len(raw))
+        while pos < end:
+            _, start, pos = der.header(raw, pos, end)
+    except DecodeError:
+        return ()
+    if not key:
+        return ((start, pos),)
+    return ((start + 1, pos),) if any(raw.find(oid, 0, 24) >= 0 for oid in _STRUCTURED_KEYS) else ()
+
+
+@check
+def wrapping_is_der(certificate: Certificate) -> Iterator[Problem]:
+    """The lengths of the elements around the parts are written in as few bytes as they need. X.690 section 10.1."""
+    raw = certificate.der
+    wrappings = [("the certificate", 0), ("the signed part", der.header(raw, 0, len(raw))[1])]
+    if "extensions" in certificate.at:
+        outer = certificate.at["extensions"]
+        wrappings += [("the extensions", outer), ("the list of extensions", der.header(raw, outer, len(raw))[1])]
+    for title, pos in wrappings:
+        for violation in strict_der.length_violations(raw, pos):
+            yield Problem(f"{title}: {violation.message}", expected="DER", found=violation.message, at=violation.offset)
+
+
+@check
+def nothing_trails(certificate: Certificate) -> Iterator[Problem]:
+    """The block ends where the certificate does."""
+    if certificate.trailing:
+        count = certificate.trailing
+        message = f"{count} {'byte follows' if count == 1 else 'bytes follow'} the certificate in its block"
+        yield Problem(message, expected="nothing", found=f"{count} bytes", at=len(certificate.der) - count)
+
+
+@check
+def default_left_out(extension: Extension) -> Iterator[Problem]:
+    """An extension that is not critical does not say so: DER leaves defaults out. X.690 section 11.5."""
+    if extension.explicit_false:
+        message = f"{extension.title} says that it is not critical, which is the default and not written in DER"
+        yield Problem(message, expected="no criticality", found="critical: FALSE")

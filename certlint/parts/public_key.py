@@ -58,6 +58,8 @@ class PublicKey(Part):
         if len(numbers) != 2 or any(n.tag != der.INTEGER for n in numbers):
             raise DecodeError("an RSA key is not a modulus and an exponent", self.key_at)
         self.modulus, self.exponent = (der.integer(self.key[n.start : n.stop], self.key_at + n.start) for n in numbers)
+        if self.modulus <= 0:
+            raise DecodeError("the modulus of the RSA key is not above zero", self.key_at + numbers[0].start)
 
     @property
     def bits(self) -> int:

@@ -1,0 +1,159 @@
+"""Which certificates a bundle holds, and in which order. RFC 5246 section 7.4.2, RFC 8446 section 4.4.2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.bundle import ROOT
+from certlint.check import NotJudgedError, check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.bundle import Bundle
+
+EXHAUSTED = "too many certificates bear the same name: not every signature was verified"
+UNREADABLE = "a certificate of the file can't be read, and it could be the one that is missing"
+
+
+def settled(bundle: Bundle) -> Bundle:
+    """The bundle with every link known. Raises NotJudgedError when look-alikes have used up the verifications."""
+    for index in bundle.links.distinct:
+        bundle.links.parents(index)
+    if bundle.links.exhausted:
+        raise NotJudgedError(EXHAUSTED)
+    return bundle
+
+
+@check
+def leaf_first(bundle: Bundle) -> Iterator[Problem]:
+    """The first certificate is a leaf."""
+    if not bundle.leaves or 0 in bundle.leaves:
+        return
+    leaf = bundle.leaves[0]
+    yield Problem(
+        f"the leaf {bundle.certificates[leaf].title!r} is certificate {leaf + 1} of the file",
+        expected="the leaf first",
+        found=f"{bundle.title(0)} first",
+        certificate=leaf,
+    )
+
+
+@check
+def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
+    """Each CA of a chain stands before the one that issued it. Where the leaf stands is another question."""
+    links = settled(bundle).links
+    climbed = links.reachable(bundle.leaves)
+    above = [i for i in climbed if i not in bundle.leaves]
+    depth = {index: number for number, index in enumerate(climbed)}
+    last = {first: index for index, first in enumerate(links.first)}
+    for index in above:
+        for issuer in links.parents(index):
+            # A copy further down or up makes it right; cross-certified CAs can't stand before each other both.
+            if depth[issuer] > depth[index] and last[issuer] < index:
+                yield Problem(
+                    f"{bundle.title(index)} stands below {bundle.title(issuer)}, which issued it",
+                    expected=_listed(bundle, above),
+                    found=_listed(bundle, sorted(above)),
+                    certificate=index,
+                )
+                return
+
+
+def _listed(bundle: Bundle, indexes: list[int]) -> str:
+    return ", ".join(bundle.certificates[i].title for i in indexes[:10]) + (", …" if len(indexes) > 10 else "")
+
+
+@check
+def no_copies(bundle: Bundle) -> Iterator[Problem]:
+    """No certificate is there twice."""
+    for index, first in enumerate(bundle.links.first):
+        if index != first:
+            message = f"{bundle.title(index)} is a copy of block {bundle.blocks[first].index}"
+            yield Problem(message, expected="once", found="again", certificate=index)
+
+
+@check
+def all_related(bundle: Bundle) -> Iterator[Problem]:
+    """Every certificate belongs to the chain of a leaf.
+
+    While an intermediate is missing, a CA under a root of the file could belong to it, and is not reported.
+    """
+    if not bundle.leaves:
+        return
+    links = settled(bundle).links
+    related = set(links.reachable(bundle.leaves))
+    complete = all(links.is_top(links.path(leaf)[-1]) for leaf in bundle.leaves)
+    for index in links.distinct:
+        if index in related or not (complete or not links.is_top(links.path(index)[-1])):
+            continue
+        message = f"{bundle.title(index)} issued none of the certificates that lead to the leaf"
+        yield Problem(message, expected="the leaf's chain only", found=bundle.title(index), certificate=index)
+
+
+@check
+def single_leaf(bundle: Bundle) -> Iterator[Problem]:
+    """There is one leaf, copies aside."""
+    for index in bundle.leaves[1:]:
+        message = f"{bundle.title(index)} is a leaf beside {bundle.title(bundle.leaves[0])}"
+        yield Problem(message, expected="one leaf", found=f"{len(bundle.leaves)} leaves", certificate=index)
+
+
+@check
+def has_leaf(bundle: Bundle) -> Iterator[Problem]:
+    """Among the certificates is a leaf."""
+    if bundle.leaves or not bundle.certificates:
+        return
+    if bundle.broken:
+        raise NotJudgedError(UNREADABLE)
+    yield Problem(
+        "all certificates of the file are CAs", expected="a leaf", found=_listed(bundle, bundle.links.distinct)
+    )
+
+
+@check
+def intermediates_complete(bundle: Bundle) -> Iterator[Problem]:
+    """The way up from each leaf does not stop below an intermediate that should be there."""
+    ends = _open_ends(bundle)
+    apart = ends and _unreached_roots(bundle)
+    for leaf, end in ends:
+        if end != leaf and not apart:
+            continue
+        yield Problem(
+            f"{bundle.title(end)} was issued by {_issuer(bundle, end)!r}, which is not in the file",
+            expected=f"a certificate of {_issuer(bundle, end)!r}",
+            found=_listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or "the leaf only",
+            certificate=end,
+        )
+
+
+@check
+def root_included(bundle: Bundle) -> Iterator[Problem]:
+    """The way up from each leaf ends at a root. What stops earlier is told by the rule for intermediates."""
+    ends = _open_ends(bundle)
+    apart = ends and _unreached_roots(bundle)
+    for leaf, end in ends:
+        if end != leaf and not apart:
+            message = f"the chain ends at {bundle.title(end)}: the root {_issuer(bundle, end)!r} is not in the file"
+            yield Problem(message, expected="a root at the end", found=bundle.title(end), certificate=end)
+
+
+def _open_ends(bundle: Bundle) -> list[tuple[int, int]]:
+    """Leaf and end of each way up that does not end at a self-issued certificate; each end once."""
+    links = settled(bundle).links
+    ends = {end: leaf for leaf in bundle.leaves[::-1] if not links.is_top(end := links.path(leaf)[-1])}
+    if ends and bundle.broken:
+        raise NotJudgedError(UNREADABLE)
+    return sorted((leaf, end) for end, leaf in ends.items())
+
+
+def _unreached_roots(bundle: Bundle) -> list[int]:
+    reached = set(bundle.links.reachable(bundle.leaves))
+    return [i for i in bundle.links.distinct if bundle.roles[i] == ROOT and i not in reached]
+
+
+def _issuer(bundle: Bundle, index: int) -> str:
+    """The CN of a certificate's issuer, or the whole name."""
+    name = bundle.certificates[index].part("issuer")
+    return (name.common_name or str(name)) if name is not None else "(unreadable issuer)"

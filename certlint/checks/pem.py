@@ -1,0 +1,61 @@
+"""What a PEM file is made of. RFC 7468."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.bundle import KEY_KINDS
+from certlint.check import check
+from certlint.pem import BlockKind
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.bundle import Bundle
+    from certlint.pem import Block, Document
+
+
+@check
+def oddity(document: Document, *, kind: str) -> Iterator[Problem]:
+    """The reader noted nothing of one kind."""
+    for each in document.oddities:
+        if each.kind == kind:
+            yield Problem(each.message, each.expected, each.found, block=each.block, line=each.line or None)
+
+
+@check
+def no_private_key(bundle: Bundle) -> Iterator[Problem]:
+    """No private key stands among certificates."""
+    if bundle.is_key_file:
+        return
+    for block in bundle.document.blocks:
+        if block.kind in KEY_KINDS:
+            yield _problem(block, f"block {block.index} is a private key ({block.label or 'DER'})", "certificates only")
+
+
+@check
+def only_expected_blocks(bundle: Bundle) -> Iterator[Problem]:
+    """Every block is a certificate or a key; beside a key, its parameters may stand."""
+    expected = {BlockKind.CERTIFICATE, *KEY_KINDS}
+    if bundle.is_key_file:
+        expected.add(BlockKind.PARAMETERS)
+    for block in bundle.document.blocks:
+        if block.kind not in expected:
+            what = block.label or block.kind.value
+            yield _problem(block, f"block {block.index} is no certificate, but {what}", "certificates only")
+
+
+@check
+def holds_certificate(bundle: Bundle) -> Iterator[Problem]:
+    """There is a certificate in the file. A file that can't be read at all is told as such."""
+    document = bundle.document
+    if bundle.certificates or bundle.broken or bundle.is_key_file or document.problem:
+        return
+    found = ", ".join(dict.fromkeys(block.label or block.kind.value for block in document.blocks)) or "no block"
+    yield Problem("the file holds no certificate", expected="a certificate", found=found)
+
+
+def _problem(block: Block, message: str, expected: str) -> Problem:
+    found = block.label or block.kind.value
+    return Problem(message, expected=expected, found=found, block=block.index, line=block.first_line or None)

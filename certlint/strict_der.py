@@ -1,0 +1,177 @@
+"""Whether bytes are DER: of all ways that BER has to write a value, the one that X.690 sections 10 and 11 allow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.der import (
+    BIT_STRING,
+    BOOLEAN,
+    INTEGER,
+    NULL,
+    OCTET_STRING,
+    OID,
+    SEQUENCE,
+    SET,
+    children,
+    header,
+    size_text,
+    tag_name,
+)
+from certlint.errors import DecodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Deep enough for any certificate (about 12 levels), shallow enough never to exhaust the interpreter's stack.
+MAX_DEPTH = 64
+
+
+class Violation(NamedTuple):
+    """A byte that BER allows and DER forbids, or that neither does."""
+
+    offset: int
+    message: str
+
+
+def is_der(buf: bytes, pos: int, stop: int) -> bool:
+    """Whether `violations` finds nothing between `pos` and `stop`, told several times as fast.
+
+    One loop over all levels: a call for each element would cost more than looking at it.
+    """
+    end = stop
+    ends: list[int] = []
+    while pos < stop:
+        while pos == end:
+            end = ends.pop()
+        if pos + 2 > end:
+            return False
+        tag, length = buf[pos], buf[pos + 1]
+        inner = pos + 2
+        if length >= 0x80:
+            inner, length = _shortest_length(buf, inner, length - 0x80)
+        pos = inner + length
+        if pos > end or (tag not in _FREE and not _is_as_der_wants(buf, tag, inner, pos)):
+            return False
+        if tag & 0x20:
+            if len(ends) == MAX_DEPTH:
+                return False
+            if length:
+                ends.append(end)
+                end, pos = pos, inner
+    return True
+
+
+# What needs no look: SEQUENCE, strings and times, and context-specific tags, whose type the place tells.
+_FREE = frozenset(
+    {OCTET_STRING, SEQUENCE, *range(0x0C, 0x0E), *range(0x12, 0x1F), *range(0x80, 0x9F), *range(0xA0, 0xBF)}
+)
+
+
+def _shortest_length(buf: bytes, pos: int, count: int) -> tuple[int, int]:
+    """Where the content begins after a length of `count` more bytes, and the length; beyond everything when not DER."""
+    written = buf[pos : pos + count]
+    length = int.from_bytes(written, "big")
+    return pos + count, length if length >= 0x80 and written[0] else len(buf)
+
+
+def _is_as_der_wants(buf: bytes, tag: int, inner: int, after: int) -> bool:
+    if tag == OID and inner < after and buf[after - 1] < 0x80 and buf.find(0x80, inner, after) < 0:
+        return True
+    # Nearly every SET has one member, which needs no sorting.
+    if tag == SET and inner + 1 < after and buf[inner + 1] < 0x80 and inner + 2 + buf[inner + 1] == after:
+        return True
+    return tag & 0x1F != 0x1F and not any(_content_violations(buf, tag, inner, inner, after))
+
+
+def violations(buf: bytes, start: int, stop: int, depth: int = 0) -> Iterator[Violation]:
+    """Everything between `start` and `stop` that is not DER; after something unreadable the level is given up."""
+    if depth > MAX_DEPTH:
+        yield Violation(start, f"elements are nested more than {MAX_DEPTH} deep")
+        return
+    pos = start
+    while pos < stop:
+        try:
+            tag, inner, after = header(buf, pos, stop)
+        except DecodeError as error:
+            yield Violation(error.offset, error.message)
+            return
+        yield from length_violations(buf, pos)
+        yield from _content_violations(buf, tag, pos, inner, after)
+        if tag & 0x20:
+            yield from violations(buf, inner, after, depth + 1)
+        pos = after
+
+
+def length_violations(buf: bytes, pos: int) -> Iterator[Violation]:
+    """Whether the length of the element at `pos`, which can be read, is written in more bytes than it needs."""
+    _, inner, after = header(buf, pos, len(buf))
+    if buf[pos + 1] >= 0x80 and (buf[pos + 2] == 0 or after - inner < 0x80):
+        yield Violation(pos + 1, f"the length {after - inner} is written in more bytes than it needs")
+
+
+def _content_violations(buf: bytes, tag: int, pos: int, inner: int, after: int) -> Iterator[Violation]:
+    judge = _JUDGES.get(tag)
+    if judge is not None:
+        yield from judge(buf, inner, after)
+    elif tag & 0xE0 == 0x20 and tag not in (SEQUENCE, SET):
+        yield Violation(pos, f"a {tag_name(tag & ~0x20)} is written in pieces")
+    elif tag in (SEQUENCE & ~0x20, SET & ~0x20):
+        yield Violation(pos, f"a {tag_name(tag | 0x20)} is not marked as one that consists of elements")
+
+
+def _boolean_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
+    if after - inner != 1 or buf[inner] not in (0, 0xFF):
+        yield Violation(inner, f"a BOOLEAN is 00 or ff, not {buf[inner:after][:8].hex() or 'empty'}")
+
+
+def _integer_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
+    if inner == after:
+        yield Violation(inner, "an INTEGER has no content")
+    elif after - inner > 1 and (buf[inner], buf[inner + 1] & 0x80) in ((0, 0), (0xFF, 0x80)):
+        yield Violation(inner, "an INTEGER begins with a byte that it does not need")
+
+
+def _null_violations(_: bytes, inner: int, after: int) -> Iterator[Violation]:
+    if inner != after:
+        yield Violation(inner, f"a NULL has {size_text(after - inner)} of content")
+
+
+def _bit_string_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
+    size = after - inner
+    if not size or buf[inner] > 7 or (size == 1 and buf[inner]):
+        yield Violation(inner, "a BIT STRING has a wrong count of unused bits")
+    elif buf[inner] and buf[after - 1] & ((1 << buf[inner]) - 1):
+        yield Violation(after - 1, "the unused bits of a BIT STRING are not zero")
+
+
+def _oid_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
+    if inner == after or buf[after - 1] & 0x80:
+        yield Violation(inner, "an object identifier is empty or cut off")
+    elif _padded_arcs(buf, inner, after):
+        yield Violation(inner, "an arc of an object identifier begins with a byte that it does not need")
+
+
+def _padded_arcs(buf: bytes, inner: int, after: int) -> bool:
+    """Whether an arc of an object identifier begins with 0x80, which adds nothing to it."""
+    return buf[inner] == 0x80 or any(buf[i] == 0x80 and not buf[i - 1] & 0x80 for i in range(inner + 1, after))
+
+
+def _set_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
+    try:
+        encoded = [buf[n.pos : n.stop] for n in children(buf, inner, after)]
+    except DecodeError:
+        return  # the walk below this level names it
+    if encoded != sorted(encoded):
+        yield Violation(inner, "the members of a SET OF are not in ascending order")
+
+
+_JUDGES = {
+    BOOLEAN: _boolean_violations,
+    INTEGER: _integer_violations,
+    0x0A: _integer_violations,
+    BIT_STRING: _bit_string_violations,
+    NULL: _null_violations,
+    OID: _oid_violations,
+    SET: _set_violations,
+}
