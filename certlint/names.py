@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 # X.509's upper bound for a CN (RFC 5280 appendix A), and so the longest name that a cluster can have.
 MAX_COMMON_NAME = 64
 MAX_NAME = 253
@@ -36,13 +41,18 @@ def covers(pattern: str, name: str) -> bool:
 
     A name that is itself a wildcard is covered only by the same wildcard. RFC 9525 section 6.3.
     """
-    pattern, name = to_ascii(pattern), to_ascii(name)
-    if pattern == name:
-        return True
-    if not pattern.startswith("*.") or name.startswith("*.") or is_address(name):
-        return False
+    return bool(match((to_ascii(pattern),), name))
+
+
+def match(entries: Collection[str], name: str) -> str:
+    """The one of `entries`, which are in A-label form, that stands for `name`, or an empty string; rather not a wildcard."""
+    name = to_ascii(name)
+    if name in entries:
+        return name
     first, _, rest = name.partition(".")
-    return bool(first and rest) and rest == pattern[2:]
+    wildcard = f"*.{rest}"
+    usable = first and rest and first != "*" and not is_address(name)
+    return wildcard if usable and wildcard in entries else ""
 
 
 def is_address(text: str) -> bool:

@@ -11,7 +11,8 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import AlgorithmIdentifier, PublicKey
+    from certlint.parts import AlgorithmIdentifier
+    from certlint.parts.derived import KeyShape
 
 
 @check
@@ -24,18 +25,18 @@ def hash_not_advised_against(signature_algorithm: AlgorithmIdentifier, *, hashes
 
 
 @check
-def key_of_kind(public_key: PublicKey, *, kinds: tuple[str, ...]) -> Iterator[Problem]:
+def key_of_kind(key_shape: KeyShape, *, kinds: tuple[str, ...]) -> Iterator[Problem]:
     """The key is of one of `kinds`: rsa, rsa-pss, ec, ed25519, …"""
-    if public_key.kind not in kinds:
+    if key_shape.kind not in kinds:
         expected = " or ".join(kind.upper() for kind in kinds)
-        yield Problem(f"the key is {public_key.title}", expected=expected, found=public_key.title)
+        yield Problem(f"the key is {key_shape.title}", expected=expected, found=key_shape.title)
 
 
 @check
 def key_size_recommended(
-    public_key: PublicKey, *, kinds: tuple[str, ...], at_least: int, recommended: int
+    key_shape: KeyShape, *, kinds: tuple[str, ...], at_least: int, recommended: int
 ) -> Iterator[Problem]:
     """A key of `kinds` has the `recommended` bits; below `at_least` bits it is weak, which another rule says."""
-    if public_key.kind in kinds and at_least <= public_key.bits < recommended:
+    if key_shape.kind in kinds and at_least <= key_shape.bits < recommended:
         expected = f"{recommended} bits or more"
-        yield Problem(f"the key has {public_key.bits} bits", expected=expected, found=public_key.title)
+        yield Problem(f"the key has {key_shape.bits} bits", expected=expected, found=key_shape.title)

@@ -65,6 +65,8 @@ def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
 
 
 @check
-def not_given(private_key: PrivateKey, *, name: str) -> Iterator[Problem]:
+def not_given(private_key: PrivateKey) -> Iterator[Problem]:
     """No private key came with a certificate that is set without one."""
-    yield Problem(f"{name} is set without a private key, but {private_key.path} was given", "no key", private_key.path)
+    yield Problem(
+        f"{private_key.path} was given for a certificate that is set without a key", "no key", private_key.path
+    )

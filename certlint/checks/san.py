@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from certlint import names as compare
 from certlint.check import check
-from certlint.parts.general_names import DNS
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import SubjectAltName
+    from certlint.parts.derived import Names
 
 
 @check
@@ -23,10 +23,14 @@ def covers_names(
 
     An IP address is matched by the same iPAddress only; names that are `optional` need not be there.
     """
-    found = ", ".join(n.text for n in subject_alt_name.names) or "no names"
+    entries = _entries(subject_alt_name)
+    addresses = subject_alt_name.ip_addresses
     for name, use in names.items():
-        if name not in optional and not _covered(subject_alt_name, name):
-            yield Problem(f"{name} is not in the SAN; without it {use}", expected=_entry(name), found=found)
+        if name in optional or name in addresses or (not compare.is_address(name) and compare.match(entries, name)):
+            continue
+        kind = "IP" if compare.is_address(name) else "DNS"
+        found = ", ".join(n.text for n in subject_alt_name.names) or "no names"
+        yield Problem(f"{name} is not in the SAN: without it {use}", expected=f"{kind}:{name}", found=found)
 
 
 @check
@@ -34,53 +38,39 @@ def lists_names(
     subject_alt_name: SubjectAltName, *, names: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
     """None of `names` is matched by nothing but a wildcard. A name that nothing matches is another rule's."""
-    listed = {compare.to_ascii(entry) for entry in subject_alt_name.dns_names}
+    entries = _entries(subject_alt_name)
     for name in names:
-        if name in optional or compare.to_ascii(name) in listed:
-            continue
-        wildcard = next((entry for entry in subject_alt_name.dns_names if compare.covers(entry, name)), "")
-        if wildcard:
-            yield Problem(
-                f"{name} is not in the SAN; only {wildcard} matches it", expected=_entry(name), found=wildcard
-            )
+        found = "" if name in optional else compare.match(entries, name)
+        if found.startswith("*."):
+            yield Problem(f"{name} is not in the SAN; only {found} matches it", expected=f"DNS:{name}", found=found)
 
 
 @check
 def covers_siblings(subject_alt_name: SubjectAltName, *, names: tuple[str, ...]) -> Iterator[Problem]:
     """Beside each of `names` the SAN has others of the same parent domain, such as the databases of its namespace."""
-    entries = [compare.to_ascii(entry) for entry in subject_alt_name.dns_names]
+    entries = _entries(subject_alt_name)
     for name in names:
-        parent = compare.to_ascii(name).partition(".")[2]
+        parent = name.partition(".")[2]
         if not any(entry != name and entry.partition(".")[2] == parent for entry in entries):
-            yield Problem(
-                f"the SAN has no name beside {name} in {parent}",
-                expected=f"*.{parent}, or the name of each database there",
-                found=", ".join(entries),
-            )
+            expected = f"*.{parent}, or the name of each database there"
+            yield Problem(f"the SAN has no other name in {parent}", expected=expected, found=", ".join(sorted(entries)))
 
 
 @check
-def well_formed(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
+def well_formed(odd_dns_names: Names) -> Iterator[Problem]:
     """Every dNSName is a domain name in the preferred syntax. RFC 5280 section 4.2.1.6."""
-    for entry in subject_alt_name.of_kind(DNS):
-        if problem := compare.entry_problem(entry.text):
-            text = entry.value.decode("utf-8", "backslashreplace")
-            yield Problem(f"dNSName {text!r}: {problem}", expected="a domain name", found=text, at=entry.at)
+    for index, name in enumerate(odd_dns_names.names):
+        if problem := compare.entry_problem(name):
+            yield Problem(f"dNSName {name!r}: {problem}", expected="a domain name", found=name, at=index)
 
 
 @check
-def wildcards_leftmost(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
+def wildcards_leftmost(odd_dns_names: Names) -> Iterator[Problem]:
     """A wildcard is the whole leftmost label of a dNSName, and there is one at most. RFC 9525 section 6.3."""
-    for entry in subject_alt_name.of_kind(DNS):
-        if problem := compare.wildcard_problem(entry.text):
-            yield Problem(f"dNSName {entry.text!r}: {problem}", expected="*.domain", found=entry.text, at=entry.at)
+    for index, name in enumerate(odd_dns_names.names):
+        if problem := compare.wildcard_problem(name):
+            yield Problem(f"dNSName {name!r}: {problem}", expected="*.domain", found=name, at=index)
 
 
-def _covered(subject_alt_name: SubjectAltName, name: str) -> bool:
-    if compare.is_address(name):
-        return name in subject_alt_name.ip_addresses
-    return any(compare.covers(entry, name) for entry in subject_alt_name.dns_names)
-
-
-def _entry(name: str) -> str:
-    return f"IP:{name}" if compare.is_address(name) else f"DNS:{name}"
+def _entries(subject_alt_name: SubjectAltName) -> frozenset[str]:
+    return frozenset(map(compare.to_ascii, subject_alt_name.dns_names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint import names as compare
+from certlint import oids
 from certlint.check import check
 from certlint.report import Problem
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import Name, SubjectAltName
+    from certlint.parts.derived import NameShape
 
 
 @check
@@ -27,10 +29,11 @@ def common_name_among(subject: Name, *, names: tuple[str, ...]) -> Iterator[Prob
 
 
 @check
-def has_common_name(subject: Name, role: str, *, except_role: str = "") -> Iterator[Problem]:
+def has_common_name(subject_shape: NameShape, role: str, *, except_role: str = "") -> Iterator[Problem]:
     """The subject has a common name; in a certificate of `except_role` another rule asks for it."""
-    if role != except_role and subject.common_name is None:
-        yield Problem("the subject has no common name", expected="a CN", found=str(subject))
+    if role != except_role and not subject_shape.has("CN"):
+        found = ", ".join(oids.ATTRIBUTES.get(oid, oid) for oid in subject_shape.oids) or "an empty subject"
+        yield Problem("the subject has no common name", expected="a CN", found=found)
 
 
 @check
@@ -41,7 +44,7 @@ def common_name_in_san(subject: Name, subject_alt_name: SubjectAltName) -> Itera
         if compare.is_address(text):
             covered = text in (*subject_alt_name.ip_addresses, *subject_alt_name.dns_names)
         elif "." in text and not compare.entry_problem(compare.to_ascii(text)):
-            covered = any(compare.covers(entry, text) for entry in subject_alt_name.dns_names)
+            covered = bool(compare.match([*map(compare.to_ascii, subject_alt_name.dns_names)], text))
         else:
             continue
         if not covered:

@@ -10,7 +10,8 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import AccessDescriptions, ExtendedKeyUsage, Extension, KeyUsage, PublicKey
+    from certlint.parts import AccessDescriptions, ExtendedKeyUsage, Extension, KeyUsage
+    from certlint.parts.derived import KeyShape
 
 
 @check
@@ -35,10 +36,10 @@ def has_purposes(extended_key_usage: ExtendedKeyUsage | None, *, purposes: tuple
 
 @check
 def has_usages(
-    key_usage: KeyUsage | None, public_key: PublicKey, *, usages: dict[str, tuple[str, ...]]
+    key_usage: KeyUsage | None, key_shape: KeyShape, *, usages: dict[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
     """The key usage has what a key of its kind needs: kind → usages. RFC 5280 section 4.2.1.3."""
-    wanted = usages.get(public_key.kind, ())
+    wanted = usages.get(key_shape.kind, ())
     expected = " and ".join(wanted)
     if wanted and key_usage is None:
         yield Problem(f"there is no key usage; {expected} must be in it", expected, "no such extension")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.parts import Validity
+    from certlint.parts.derived import Lifetime
 
 DAY = timedelta(days=1)
 
@@ -57,16 +58,11 @@ def lasts(validity: Validity, now: datetime, *, days: int) -> Iterator[Problem]:
 
 
 @check
-def at_most(validity: Validity, *, days: int) -> Iterator[Problem]:
-    """The whole life is at most `days` days; the last second, which counts by RFC 5280, is granted."""
-    life = validity.not_after.moment - validity.not_before.moment
+def at_most(lifetime: Lifetime, *, days: int) -> Iterator[Problem]:
+    """The whole life is at most `days` days. Its last second, which counts by RFC 5280, is granted."""
+    life = timedelta(seconds=lifetime.seconds - 1)
     if life > days * DAY:
-        yield Problem(
-            f"it is valid for {_days(life)}",
-            expected=f"{days} days or fewer",
-            found=f"{_text(validity.not_before.moment)} to {_text(validity.not_after.moment)}",
-            at=validity.not_after.at,
-        )
+        yield Problem(f"it is valid for {_days(life)}", expected=f"{days} days or fewer", found=_days(life))
 
 
 def _text(moment: datetime) -> str:
