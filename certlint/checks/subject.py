@@ -37,10 +37,17 @@ def has_common_name(subject_shape: NameShape, role: str, *, except_role: str = "
 
 
 @check
-def common_name_in_san(subject: Name, subject_alt_name: SubjectAltName) -> Iterator[Problem]:
-    """A common name that is a host name or an address is in the SAN too. RFC 9525 section 2, BR 7.1.4.3."""
+def common_name_in_san(
+    subject: Name, subject_alt_name: SubjectAltName, *, except_names: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """A common name that is a host name or an address is in the SAN too. RFC 9525 section 2, BR 7.1.4.3.
+
+    Of `except_names` another rule says that they are missing.
+    """
     for attribute in subject.all("CN")[-1:]:
         text = attribute.text
+        if compare.to_ascii(text) in except_names:
+            continue
         if compare.is_address(text):
             covered = text in (*subject_alt_name.ip_addresses, *subject_alt_name.dns_names)
         elif "." in text and not compare.entry_problem(compare.to_ascii(text)):
