@@ -214,8 +214,9 @@ def in_range(version: str, wanted: str) -> bool:
     """Whether `version` is in a range such as `>=7.4,<7.5`."""
     actual = version_key(version)
     for clause in wanted.split(","):
-        operator = clause.strip().rstrip("0123456789.-")
-        bound = version_key(clause.strip()[len(operator) :])
+        operator = clause.rstrip("0123456789.- ")
+        bound = version_key(clause[len(operator) :].strip())
+        operator = operator.strip()
         held = {">=": actual >= bound, ">": actual > bound, "<": actual < bound, "<=": actual <= bound}
         if operator not in held:
             raise ConfigurationError(f"{wanted!r} is no range of versions", "write it as '>=7.4,<7.5'")
