@@ -48,9 +48,7 @@ def rule_page(rule: Rule, profiles: list[str]) -> str:
         about.append(f"## Example\n\n```\n{rule.example.strip()}\n```")
     about.append(f"## What to do\n\n{prose(rule.remediation)}")
     if rule.params:
-        rows = "\n".join(
-            f"| `{key}` | `{json.dumps(value, ensure_ascii=False)}` |" for key, value in rule.params.items()
-        )
+        rows = "\n".join(f"| `{key}` | `{json.dumps(value, ensure_ascii=False)}` |" for key, value in rule.params.items())
         about.append(f"## Parameters\n\n| parameter | value |\n|---|---|\n{rows}")
     if rule.citation:
         about.append(f"## Source\n\n{rule.citation}")

@@ -12,7 +12,7 @@ from pathlib import Path
 from certlint import catalogue
 
 ROOT = Path(__file__).parent.parent
-ROW = """
+ROW = '''
 [[rule]]
 id          = "{rule}"
 title       = "FILL IN: the defect in one line"
@@ -23,7 +23,7 @@ params      = {{ {params} }}
 citation    = "FILL IN"
 rationale   = "FILL IN: what breaks, for whom"
 remediation = "FILL IN: what to do"
-"""
+'''
 FIXTURE = '''
 
 @fixture("{rule}", "{rule}")
