@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
-# RFC 952 and RFC 1123 section 2.1: letters, digits and inner hyphens, 63 at most.
-_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z", re.ASCII | re.IGNORECASE)
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 # X.509's upper bound for a CN (RFC 5280 appendix A), and so the longest name that a cluster can have.
 MAX_COMMON_NAME = 64
 MAX_NAME = 253
+MAX_LABEL = 63
+# What people paste where a name belongs: what it holds, and what that says.
+_FOREIGN = {
+    "://": "it is a URL: the name stands between :// and the next /",
+    "@": "it is an e-mail address",
+    " ": "it holds a space: each name is an entry of its own",
+    ",": "it holds a comma: each name is an entry of its own",
+    "/": "it holds a slash, as in a path",
+    ":": "it holds a colon: a port or a prefix is no part of a name",
+}
+_HEX = frozenset("0123456789abcdefABCDEF:.")
 
 
 def to_ascii(name: str) -> str:
@@ -29,13 +41,76 @@ def covers(pattern: str, name: str) -> bool:
 
     A name that is itself a wildcard is covered only by the same wildcard. RFC 9525 section 6.3.
     """
-    pattern, name = to_ascii(pattern), to_ascii(name)
-    if pattern == name:
-        return True
-    if not pattern.startswith("*.") or name.startswith("*."):
-        return False
+    return bool(match((to_ascii(pattern),), name))
+
+
+def match(entries: Collection[str], name: str) -> str:
+    """The one of `entries`, which are in A-label form, that stands for `name`, or an empty string; rather not a wildcard."""
+    name = to_ascii(name)
+    if name in entries:
+        return name
     first, _, rest = name.partition(".")
-    return bool(first) and rest == pattern[2:]
+    wildcard = f"*.{rest}"
+    usable = first and rest and first != "*" and not is_address(name)
+    return wildcard if usable and wildcard in entries else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is meant as an IP address, valid or not. No DNS name is, and no wildcard stands for one."""
+    if text.count(":") > 1:
+        return _HEX.issuperset(text)
+    return text.count(".") == 3 and text.isascii() and text.replace(".", "").isdecimal()
+
+
+def no_name_problem(text: str) -> str:
+    """Why `text` can't even be meant as a host name (a URL, an address, …), or an empty string."""
+    if not text:
+        return "it is empty"
+    if is_address(text):
+        return "it is an IP address"
+    for mark, problem in _FOREIGN.items():
+        if mark in text:
+            return problem
+    if "*" in text:
+        return "it is a wildcard"
+    odd = next((c for c in text if not (c.isascii() and (c.isalnum() or c in "-_."))), "")
+    if odd:
+        return f"it has the character {odd!r}"
+    return label_problem("") if "" in text.split(".") else ""
+
+
+def entry_problem(text: str) -> str:
+    """Why a dNSName of a certificate is none, or an empty string. Where its wildcards stand is another question.
+
+    RFC 5280 section 4.2.1.6: the preferred name syntax; wildcards by RFC 9525.
+    """
+    if not text.isascii():
+        return "it is not ASCII: write it in A-labels (xn--…)"
+    if text == "*.":
+        return "a name is missing after the wildcard"
+    if text.endswith(".") and len(text) > 1:
+        return "it ends with a dot"
+    plain = text.replace("*", "x")
+    return no_name_problem(plain) or hostname_problem(plain)
+
+
+def wildcard_problem(text: str) -> str:
+    """Why the wildcard in a dNSName stands for nothing, or an empty string. RFC 9525 section 6.3."""
+    rest = text.removeprefix("*.")
+    if "*" not in rest:
+        return ""
+    if rest == "*":
+        return (
+            "the wildcard has no domain after it" if text == "*" else "a wildcard stands for one label, and only once"
+        )
+    if rest is not text:
+        return "there is more than one wildcard"
+    label = next(each for each in text.split(".") if "*" in each)
+    return (
+        "the wildcard is not in the leftmost label"
+        if label == "*"
+        else f"the wildcard is only a part of the label {label!r}"
+    )
 
 
 def hostname_problem(name: str, *, longest: int = MAX_NAME) -> str:
@@ -54,14 +129,12 @@ def hostname_problem(name: str, *, longest: int = MAX_NAME) -> str:
 
 
 def label_problem(label: str) -> str:
-    """Why `label` is no label of a host name, or an empty string."""
-    if _LABEL.match(label):
-        return ""
+    """Why `label` is no label of a host name, or an empty string: letters, digits, inner hyphens, 63 at most."""
     if not label:
         return "it has an empty label (two dots in a row, or a dot at an end)"
-    if len(label) > 63:
-        return f"the label {label[:20]!r}… has {len(label)} characters, more than 63"
+    if len(label) > MAX_LABEL:
+        return f"the label {label[:20]!r}… has {len(label)} characters, more than {MAX_LABEL}"
     if label[0] == "-" or label[-1] == "-":
         return f"the label {label!r} begins or ends with a hyphen"
-    bad = next(c for c in label if not (c.isascii() and (c.isalnum() or c == "-")))
-    return f"the label {label!r} has the character {bad!r}"
+    odd = next((c for c in label if not (c.isascii() and (c.isalnum() or c == "-"))), "")
+    return odd and f"the label {label!r} has the character {odd!r}"

@@ -116,11 +116,14 @@ class Plan:
         rule = selected.rule
         function = find_check(rule.check, f"{rule.origin}: rule {rule.id}")
         signature: Signature = function.signature  # type: ignore[attr-defined]
-        try:
-            params = {key: frozen(self._substitute(value)) for key, value in selected.params.items()}
-        except _Unset as error:
-            self.unset[rule.id] = f"needs {error.args[0]}"
-            return
+        params = {}
+        for key, value in selected.params.items():
+            try:
+                params[key] = frozen(self._substitute(value))
+            except _Unset as error:
+                if key in signature.required:
+                    self.unset[rule.id] = f"needs {error.args[0]}"
+                    return
         told = {"part": rule.part} if "part" in signature.params else {}
         verify_params(rule.id, rule.origin, signature, params | told)
         if signature.per_bundle:
@@ -145,23 +148,50 @@ class Plan:
         return [part]
 
     def _substitute(self, value: Any) -> Any:
-        """`"{setting}"` becomes the setting; a text in a list is repeated for each value of a list setting."""
+        """`"{setting}"` becomes the setting. Raises _Unset when it, or every member of a list or table, is unset."""
         if isinstance(value, str):
             whole = _PLACEHOLDER.fullmatch(value)
             return self._setting(whole[1]) if whole else value
         if isinstance(value, dict):
-            return {k: self._substitute(v) for k, v in value.items()}
+            return dict(self._members(value.items(), self._spread_pair))
         if isinstance(value, list | tuple):
-            return [item for each in value for item in self._spread(each)]
+            return self._members(value, self._spread)
         return value
+
+    @staticmethod
+    def _members(members: Iterable[Any], spread: Callable[[Any], list[Any]]) -> list[Any]:
+        """The members of a list or a table, each repeated for the values of its setting; those unset are left out."""
+        out: list[Any] = []
+        unset = None
+        for member in members:
+            try:
+                out += spread(member)
+            except _Unset as error:
+                unset = unset or error
+        if unset and not out:
+            raise unset
+        return out
 
     def _spread(self, item: Any) -> list[Any]:
         found = _PLACEHOLDER.search(item) if isinstance(item, str) else None
         if found is None:
             return [self._substitute(item)]
-        values = self._setting(found[1])
-        values = values if isinstance(values, list | tuple) else [values]
-        return [item.replace(found[0], str(v)) for v in values]
+        return [item.replace(found[0], v) for v in self._values(found[1])]
+
+    def _spread_pair(self, pair: tuple[str, Any]) -> list[tuple[str, Any]]:
+        key, value = pair
+        found = _PLACEHOLDER.search(key)
+        if found is None:
+            return [(key, self._substitute(value))]
+        text = value if isinstance(value, str) else ""
+        return [
+            (key.replace(found[0], v), text.replace(found[0], v) if text else self._substitute(value))
+            for v in self._values(found[1])
+        ]
+
+    def _values(self, name: str) -> list[str]:
+        value = self._setting(name)
+        return [str(v) for v in (value if isinstance(value, list | tuple) else [value])]
 
     def _setting(self, name: str) -> Any:
         value = self.settings[name]

@@ -18,6 +18,7 @@ _LAYER_KEYS = frozenset({"select", "ignore", "severity", "params"})
 _KEYS = _LAYER_KEYS | {"title", "description", "extends", "catalogues", "settings", "when", "rule"}
 
 # Every setting that a rule may name as `{setting}`, and what unsets it. A profile may give defaults.
+# `cert_spelling` is how the certificate's name was written, `cert_key` whether such a certificate has a key.
 SETTINGS: dict[str, Any] = {
     "fqdn": (),
     "san": (),
@@ -29,6 +30,8 @@ SETTINGS: dict[str, Any] = {
     "expires_in": None,
     "redis_version": "",
     "cert_name": "",
+    "cert_spelling": "",
+    "cert_key": "",
     "key": "",
     "ocsp": False,
     "kubernetes": False,
@@ -179,11 +182,17 @@ def matches(pattern: str, rule: str) -> bool:
 
 
 def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
-    """Whether the settings are as a `[[when]]` asks. A version range never holds while no version is set."""
+    """Whether the settings are as a `[[when]]` asks: of that value, among those of a list, set at all or not (a boolean).
+
+    A version range never holds while no version is set.
+    """
     for key, wanted in condition.items():
         actual = settings.get(key, SETTINGS[key])
         if key == "redis_version":
             if not actual or not in_range(actual, wanted):
+                return False
+        elif isinstance(wanted, bool):
+            if bool(actual) is not wanted:
                 return False
         elif isinstance(wanted, list):
             if actual not in wanted:
@@ -205,9 +214,13 @@ def in_range(version: str, wanted: str) -> bool:
     """Whether `version` is in a range such as `>=7.4,<7.5`."""
     actual = version_key(version)
     for clause in wanted.split(","):
-        operator = clause.strip().rstrip("0123456789.-")
-        bound = version_key(clause.strip()[len(operator) :])
-        if not {">=": actual >= bound, ">": actual > bound, "<": actual < bound, "<=": actual <= bound}[operator]:
+        operator = clause.rstrip("0123456789.- ")
+        bound = version_key(clause[len(operator) :].strip())
+        operator = operator.strip()
+        held = {">=": actual >= bound, ">": actual > bound, "<": actual < bound, "<=": actual <= bound}
+        if operator not in held:
+            raise ConfigurationError(f"{wanted!r} is no range of versions", "write it as '>=7.4,<7.5'")
+        if not held[operator]:
             return False
     return True
 
@@ -246,7 +259,7 @@ def cert_name(name: str) -> dict[str, Any]:
     """The row of a certificate name, whichever way it is spelt. Raises UsageError."""
     rows = cert_names()
     for row in rows:
-        if name == row["id"] or name in row.get("aliases", ()):
+        if name in (row["id"], row.get("kubernetes"), *row.get("aliases", ())):
             return row
     known = [spelling for row in rows for spelling in (row["id"], *row.get("aliases", ()))]
     raise UsageError(f"unknown certificate name {name!r}", did_you_mean(name, known) or f"names are {', '.join(known)}")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from certlint.profile import Layer
 
 
+# Names of services inside a Kubernetes cluster, with the domain that nearly every one of them has.
+KUBERNETES_SUFFIX = ".svc.cluster.local"
 SUBJECT_KEYS = ("C", "ST", "L", "O", "OU")
 
 
@@ -28,13 +30,25 @@ def as_of(text: str) -> datetime:
 
 
 def fqdn(text: str) -> str:
-    """A cluster's name in its A-label form. Raises UsageError when it can be no host name."""
-    name = names.to_ascii(text.rstrip("."))
-    problem = names.hostname_problem(name)
+    """A cluster's name in its A-label form. Raises UsageError when it can't even be meant as a domain name.
+
+    What is meant as one and breaks a rule for host names is reported by names/fqdn-invalid.
+    """
+    return _domain_name("--fqdn", text, "cluster.example.com")
+
+
+def san(text: str) -> str:
+    """A name that the SAN must have, a wildcard perhaps, in its A-label form. Raises UsageError."""
+    wildcard = "*." * text.strip().startswith("*.")
+    return wildcard + _domain_name("--san", text.strip().removeprefix("*."), "db.example.com or *.example.com")
+
+
+def _domain_name(option: str, text: str, example: str) -> str:
+    name = names.to_ascii(text.strip().rstrip("."))
+    problem = names.no_name_problem(name)
     if problem:
-        raise UsageError(
-            f"{text!r} is no domain name: {problem}", "give the cluster's name, such as cluster.example.com"
-        )
+        hint = "an address is asked for with --ip" if names.is_address(name) else f"write it as {example}"
+        raise UsageError(f"{option} {text!r} is no domain name: {problem}", hint)
     return name
 
 
@@ -70,7 +84,7 @@ def mode(text: str) -> int | None:
     """Permission bits from octal digits; None from nothing. Raises UsageError."""
     if not text:
         return None
-    if not text.isdigit() or set(text) & set("89") or int(text, 8) > 0o777:
+    if len(text) > 4 or set(text) - set("01234567") or int(text, 8) > 0o777:
         raise UsageError(f"--key-mode {text!r} is no mode", "write it in octal digits: 600, 640, 644")
     return int(text, 8)
 
@@ -88,7 +102,10 @@ def make_plan(
     if chosen.get("cert_name"):
         row = profile.cert_name(chosen["cert_name"])
         profile_name = profile_name or row["profile"]
-        chosen = {**row.get("settings", {}), **chosen, "cert_name": row["id"]}
+        named = {"cert_name": row["id"], "cert_spelling": chosen["cert_name"], "cert_key": row["key"]}
+        chosen = {**row.get("settings", {}), **chosen, **named}
+    if any(name.endswith(KUBERNETES_SUFFIX) for name in chosen.get("fqdn", ())):
+        chosen.setdefault("kubernetes", True)
     loaded = profile.load(profile_name or profile.DEFAULT)
     merged = profile.SETTINGS | loaded.settings | chosen
     selected = profile.select(loaded, merged, tuple(layers))

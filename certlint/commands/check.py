@@ -175,7 +175,7 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
 
     out: dict[str, Any] = {
         "fqdn": [settings.fqdn(name) for name in arguments.fqdn],
-        "san": arguments.san,
+        "san": [settings.san(name) for name in arguments.san],
         "ip": [settings.ip_address(address) for address in arguments.ip],
         "subject": settings.subject(arguments.subject),
         "owner": arguments.owner,
@@ -186,7 +186,7 @@ def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
         "ocsp": arguments.ocsp,
         "key": arguments.key,
     }
-    out = {name: value for name, value in out.items() if value not in ([], {}, "", None, False)}
+    out = {name: value for name, value in out.items() if value not in ([], {}, "", None) and value is not False}
     return out | ({"internal": False} if arguments.no_internal else {})
 
 

@@ -11,10 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import oids
-from certlint.parts.core import Validity
+from certlint.parts.core import AlgorithmIdentifier, Validity
 from certlint.parts.general_names import DNS, SubjectAltName
 from certlint.parts.name import Name, decode_string
-from certlint.parts.public_key import PublicKey
+from certlint.parts.public_key import PublicKey, key_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +89,11 @@ class KeyShape:
 
     def __init__(self, key: tuple[str, bytes, int, int, str, int]) -> None:
         self.kind, self.algorithm, self.bits, self.exponent, self.curve, self.point = key
+
+    @property
+    def title(self) -> str:
+        """`RSA-2048`, `ECDSA P-256`, `Ed25519`."""
+        return key_title(self.kind, self.bits, self.curve) or AlgorithmIdentifier(self.algorithm).oid
 
 
 class NameKinds:

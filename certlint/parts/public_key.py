@@ -79,12 +79,16 @@ class PublicKey(Part):
     @property
     def title(self) -> str:
         """`RSA-2048`, `ECDSA P-256`, `Ed25519`."""
-        if self.kind in ("rsa", "rsa-pss", "dsa"):
-            return f"{self.kind.upper()}-{self.bits}"
-        if self.kind == "ec":
-            curve = oids.CURVES.get(self.curve, (self.curve or "with explicit parameters", 0))[0]
-            return f"ECDSA {curve}"
-        return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(self.kind, self.kind.upper() or self.algorithm.oid)
+        return key_title(self.kind, self.bits, self.curve) or self.algorithm.oid
+
+
+def key_title(kind: str, bits: int, curve: str) -> str:
+    """What a person calls a key of this kind, size and curve."""
+    if kind in {"rsa", "rsa-pss", "dsa"}:
+        return f"{kind.upper()}-{bits}"
+    if kind == "ec":
+        return f"ECDSA {oids.CURVES.get(curve, (curve or 'with explicit parameters', 0))[0]}"
+    return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(kind, kind.upper())
 
 
 class _Frame(NamedTuple):

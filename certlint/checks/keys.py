@@ -1,0 +1,72 @@
+"""The private key beside a certificate. Nothing here sees more of it than its public half."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.bundle import KEY_KINDS
+from certlint.check import NotJudgedError, check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.bundle import Bundle
+    from certlint.private_key import PrivateKey
+
+
+@check
+def readable(private_key: PrivateKey) -> Iterator[Problem]:
+    """The file holds a private key that can be read."""
+    if private_key.error:
+        yield Problem(f"{private_key.path}: {private_key.error}", expected="a private key", found=private_key.error)
+
+
+@check
+def not_encrypted(private_key: PrivateKey) -> Iterator[Problem]:
+    """No passphrase protects the key."""
+    if private_key.encrypted:
+        where = f", line {private_key.line}" if private_key.line else ""
+        message = f"{private_key.path}{where}: the private key is protected by a passphrase"
+        yield Problem(message, expected="a key without a passphrase", found="an encrypted key")
+
+
+@check
+def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
+    """The key is the private half of the leaf's. One that can't be read is reported as that."""
+    if private_key.public_key is None or not bundle.certificates:
+        return
+    owners = [i for i, c in enumerate(bundle.certificates) if (k := c.part("public_key")) and private_key.belongs_to(k)]
+    wanted = bundle.leaves or range(len(bundle.certificates))
+    if not set(wanted).isdisjoint(owners):
+        return
+    index = wanted[0]
+    certified = bundle.certificates[index].part("public_key")
+    if certified is None:
+        raise NotJudgedError(f"the public key of the {bundle.title(index)} can't be decoded")
+    elsewhere = f"; it belongs to the {bundle.title(owners[0])}" if owners else ""
+    yield Problem(
+        f"{private_key.path} is not the key of the {bundle.title(index)}{elsewhere}",
+        expected=f"the private half of {certified.title}",
+        found=private_key.public_key.title,
+        certificate=index,
+        part="public_key",
+    )
+
+
+@check
+def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
+    """A private key came with the certificate, beside it or, which another rule reports, in it."""
+    inside = any(block.kind in KEY_KINDS for block in bundle.document.blocks)
+    if private_key is None and not inside:
+        yield Problem(
+            "no private key was given, so whether it fits the certificate is not known", expected="--key FILE"
+        )
+
+
+@check
+def not_given(private_key: PrivateKey) -> Iterator[Problem]:
+    """No private key came with a certificate that is set without one."""
+    yield Problem(
+        f"{private_key.path} was given for a certificate that is set without a key", "no key", private_key.path
+    )

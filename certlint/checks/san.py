@@ -1,0 +1,76 @@
+"""What the subjectAltName lists and covers, and whether its entries are names at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint import names as compare
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts import SubjectAltName
+    from certlint.parts.derived import Names
+
+
+@check
+def covers_names(
+    subject_alt_name: SubjectAltName, *, names: dict[str, str], optional: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """Every one of `names` (name → what fails without it) is matched by an entry. RFC 9525 section 6.
+
+    An IP address is matched by the same iPAddress only; names that are `optional` need not be there.
+    """
+    entries = _entries(subject_alt_name)
+    addresses = subject_alt_name.ip_addresses
+    for name, use in names.items():
+        if name in optional or name in addresses or (not compare.is_address(name) and compare.match(entries, name)):
+            continue
+        kind = "IP" if compare.is_address(name) else "DNS"
+        found = ", ".join(n.text for n in subject_alt_name.names) or "no names"
+        yield Problem(f"{name} is not in the SAN: without it {use}", expected=f"{kind}:{name}", found=found)
+
+
+@check
+def lists_names(
+    subject_alt_name: SubjectAltName, *, names: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """None of `names` is matched by nothing but a wildcard. A name that nothing matches is another rule's."""
+    entries = _entries(subject_alt_name)
+    for name in names:
+        found = "" if name in optional else compare.match(entries, name)
+        if found.startswith("*."):
+            yield Problem(f"{name} is not in the SAN; only {found} matches it", expected=f"DNS:{name}", found=found)
+
+
+@check
+def covers_siblings(subject_alt_name: SubjectAltName, *, names: tuple[str, ...]) -> Iterator[Problem]:
+    """Beside each of `names` the SAN has others of the same parent domain, such as the databases of its namespace."""
+    entries = _entries(subject_alt_name)
+    for name in names:
+        parent = name.partition(".")[2]
+        if not any(entry != name and entry.partition(".")[2] == parent for entry in entries):
+            expected = f"*.{parent}, or the name of each database there"
+            yield Problem(f"the SAN has no other name in {parent}", expected=expected, found=", ".join(sorted(entries)))
+
+
+@check
+def well_formed(odd_dns_names: Names) -> Iterator[Problem]:
+    """Every dNSName is a domain name in the preferred syntax. RFC 5280 section 4.2.1.6."""
+    for index, name in enumerate(odd_dns_names.names):
+        if problem := compare.entry_problem(name):
+            yield Problem(f"dNSName {name!r}: {problem}", expected="a domain name", found=name, at=index)
+
+
+@check
+def wildcards_leftmost(odd_dns_names: Names) -> Iterator[Problem]:
+    """A wildcard is the whole leftmost label of a dNSName, and there is one at most. RFC 9525 section 6.3."""
+    for index, name in enumerate(odd_dns_names.names):
+        if problem := compare.wildcard_problem(name):
+            yield Problem(f"dNSName {name!r}: {problem}", expected="*.domain", found=name, at=index)
+
+
+def _entries(subject_alt_name: SubjectAltName) -> frozenset[str]:
+    return frozenset(map(compare.to_ascii, subject_alt_name.dns_names))

@@ -1,0 +1,73 @@
+"""What the subject's distinguished name says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint import names as compare
+from certlint import oids
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts import Name, SubjectAltName
+    from certlint.parts.derived import NameShape
+
+
+@check
+def common_name_among(subject: Name, *, names: tuple[str, ...]) -> Iterator[Problem]:
+    """The common name is one of `names`, in any case and either form of an IDN."""
+    expected = " or ".join(f"CN={name}" for name in names)
+    found = subject.all("CN")
+    if not found:
+        yield Problem("the subject has no common name", expected=expected, found=str(subject))
+    elif compare.to_ascii(found[-1].text) not in map(compare.to_ascii, names):
+        text = found[-1].text
+        yield Problem(f"the common name is {text!r}", expected=expected, found=f"CN={text}", at=found[-1].at)
+
+
+@check
+def has_common_name(subject_shape: NameShape, role: str, *, except_role: str = "") -> Iterator[Problem]:
+    """The subject has a common name; in a certificate of `except_role` another rule asks for it."""
+    if role != except_role and not subject_shape.has("CN"):
+        found = ", ".join(oids.ATTRIBUTES.get(oid, oid) for oid in subject_shape.oids) or "an empty subject"
+        yield Problem("the subject has no common name", expected="a CN", found=found)
+
+
+@check
+def common_name_in_san(
+    subject: Name, subject_alt_name: SubjectAltName, *, except_names: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """A common name that is a host name or an address is in the SAN too. RFC 9525 section 2, BR 7.1.4.3.
+
+    Of `except_names` another rule says that they are missing.
+    """
+    for attribute in subject.all("CN")[-1:]:
+        text = attribute.text
+        if compare.to_ascii(text) in except_names:
+            continue
+        if compare.is_address(text):
+            covered = text in (*subject_alt_name.ip_addresses, *subject_alt_name.dns_names)
+        elif "." in text and not compare.entry_problem(compare.to_ascii(text)):
+            covered = bool(compare.match([*map(compare.to_ascii, subject_alt_name.dns_names)], text))
+        else:
+            continue
+        if not covered:
+            listed = ", ".join(n.text for n in subject_alt_name.names)
+            yield Problem(f"the common name {text!r} is not in the SAN", expected=text, found=listed, at=attribute.at)
+
+
+@check
+def attributes_equal(subject: Name, *, attributes: dict[str, str]) -> Iterator[Problem]:
+    """Attributes of the subject have these values; case and runs of spaces do not count. RFC 5280 section 7.1."""
+    for label, wanted in attributes.items():
+        found = subject.texts(label)
+        if _canonical(wanted) not in map(_canonical, found):
+            told = " and ".join(repr(text) for text in found) or "missing"
+            yield Problem(f"{label} is {told}, not {wanted!r}", expected=f"{label}={wanted}", found=str(subject))
+
+
+def _canonical(text: str) -> str:
+    return " ".join(text.split()).casefold()

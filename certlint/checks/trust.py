@@ -1,0 +1,45 @@
+"""What a bundle is trusted by and for: self-signed leaves, chains too long for a product, CAs that are none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.bundle import Bundle
+
+
+@check
+def not_self_signed(bundle: Bundle) -> Iterator[Problem]:
+    """No leaf is signed by its own key."""
+    for index in bundle.leaves:
+        if bundle.links.is_self_issued(index) and bundle.links.signed_by(index, index):
+            yield Problem(
+                f"the {bundle.title(index)} is signed by its own key",
+                expected="a certificate that a CA issued",
+                found=str(bundle.certificates[index].part("issuer")),
+                certificate=index,
+            )
+
+
+@check
+def depth_below(bundle: Bundle, *, certificates: int) -> Iterator[Problem]:
+    """The chain from the leaf up has fewer than so many certificates."""
+    depth = len(bundle.chain)
+    if depth >= certificates:
+        yield Problem(
+            f"the chain has {depth} certificates", f"fewer than {certificates}", str(depth), certificate=bundle.chain[0]
+        )
+
+
+@check
+def only_authorities(bundle: Bundle) -> Iterator[Problem]:
+    """Every certificate of the bundle is a CA's. RFC 5280 section 4.2.1.9."""
+    for index, certificate in enumerate(bundle.certificates):
+        if not certificate.is_ca:
+            message = f"the {bundle.title(index)} is no CA certificate"
+            yield Problem(message, expected="CA:TRUE", found="no CA", certificate=index)

@@ -1,0 +1,58 @@
+"""What a certificate says that it may be used for: extensions that are there, purposes, key usages, a responder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts import AccessDescriptions, ExtendedKeyUsage, Extension, KeyUsage
+    from certlint.parts.derived import KeyShape
+
+
+@check
+def extension_present(extension: Extension | None, *, name: str) -> Iterator[Problem]:
+    """The extension, which people call `name`, is there."""
+    if extension is None:
+        yield Problem(f"there is no {name}", expected=name, found="no such extension")
+
+
+@check
+def has_purposes(extended_key_usage: ExtendedKeyUsage | None, *, purposes: tuple[str, ...]) -> Iterator[Problem]:
+    """The extended key usage names each of `purposes`; anyExtendedKeyUsage stands for none. RFC 5280 section 4.2.1.12."""
+    expected = " and ".join(purposes)
+    if extended_key_usage is None:
+        yield Problem(f"there is no extended key usage; {expected} must be in it", expected, "no such extension")
+        return
+    missing = [p for p in purposes if p not in extended_key_usage.purposes]
+    if missing:
+        found = ", ".join(sorted(extended_key_usage.purposes)) or "no purposes"
+        yield Problem(f"the extended key usage lacks {' and '.join(missing)}", expected=expected, found=found)
+
+
+@check
+def has_usages(
+    key_usage: KeyUsage | None, key_shape: KeyShape, *, usages: dict[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """The key usage has what a key of its kind needs: kind → usages. RFC 5280 section 4.2.1.3."""
+    wanted = usages.get(key_shape.kind, ())
+    expected = " and ".join(wanted)
+    if wanted and key_usage is None:
+        yield Problem(f"there is no key usage; {expected} must be in it", expected, "no such extension")
+    elif key_usage is not None and (missing := [u for u in wanted if u not in key_usage.usages]):
+        found = ", ".join(sorted(key_usage.usages)) or "no usages"
+        yield Problem(f"the key usage lacks {' and '.join(missing)}", expected=expected, found=found)
+
+
+@check
+def has_ocsp_responder(authority_info_access: AccessDescriptions | None) -> Iterator[Problem]:
+    """The authority information access tells the URL of an OCSP responder. RFC 5280 section 4.2.2.1."""
+    if authority_info_access is None:
+        yield Problem("no OCSP responder is named: there is no authority information access", "an OCSP URL", "none")
+    elif not authority_info_access.ocsp_responders:
+        found = ", ".join(d.location.text for d in authority_info_access.descriptions) or "nothing"
+        yield Problem("the authority information access names no OCSP responder", expected="an OCSP URL", found=found)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from tests import forge
+from tests.judging import findings, selected, told
+
+HASH = "redis/hash-not-recommended"
+SIZE = "redis/key-size-below-recommended"
+
+
+@pytest.mark.parametrize(
+    ("version", "severity"), [("", "warning"), ("7.4.6-21", "warning"), ("7.4.6-22", "info"), ("8.0.2", "info")]
+)
+def test_sha384_is_advised_against(version, severity):
+    (finding,) = findings(HASH, forge.chain(hash="sha384"), redis_version=version)
+    assert finding.severity.label == severity
+    assert "SHA-384" in finding.message
+    assert "7.4.6-22" in finding.message
+
+
+@pytest.mark.parametrize("digest", ["sha256", "sha512", "sha1", "md5"])
+def test_recommended_hashes_pass_and_weak_ones_are_reported_elsewhere(digest):
+    assert findings(HASH, forge.chain(hash=digest)) == []
+
+
+def test_a_roots_own_signature_does_not_count():
+    root = forge.root(hash="sha384")
+    assert findings(HASH, [forge.leaf(root), root]) == []
+    middle = forge.intermediate(root, hash="sha384")
+    (finding,) = findings(HASH, [forge.leaf(middle), middle, root])
+    assert finding.certificate == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "fires"), [("rsa1024", 0), ("rsa2048-a", 1), ("rsa3072-a", 0), ("rsa4096-b", 0), ("p256-a", 0)]
+)
+def test_a_key_below_the_recommended_size(key, fires):
+    found = findings(SIZE, forge.chain(key=key))
+    assert [f.severity.label for f in found] == ["info"] * fires
+
+
+def test_keys_that_are_not_rsa():
+    rule = "redis/ecdsa-key"
+    (finding,) = findings(rule, forge.chain(key="p256-a"))
+    assert (finding.severity.label, finding.found) == ("warning", "ECDSA P-256")
+    assert findings(rule, forge.chain(key="ed25519-a"))
+    assert findings(rule, forge.chain()) == []
+
+
+def test_keys_between_nodes_are_rsa():
+    rule = "redis/internode-key-not-rsa"
+    internode = {"cert_name": "CPINE", "redis_version": "8.0.20-68"}
+    (finding,) = findings(rule, forge.chain(key="p256-a"), **internode)
+    assert finding.severity.label == "error"
+    assert findings(rule, forge.chain(), **internode) == []
+    assert told(forge.chain(key="p256-a"), **internode) == ["key/missing", rule]
+    assert rule not in selected()

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+
+from tests import forge
+from tests.judging import findings, judge, selected, told
+
+PAIRS = [
+    ("rsa3072-a", "rsa3072-c"),
+    ("p256-a", "p256-b"),
+    ("p384-a", "p384-b"),
+    ("p521", "p256-b"),
+    ("ed25519-a", "ed25519-b"),
+    ("ed448", "ed25519-b"),
+    ("dsa2048", "rsa2048-a"),
+    ("secp256k1", "p256-b"),
+]
+
+
+@pytest.mark.parametrize(("own", "other"), PAIRS)
+def test_the_key_belongs_or_not(own, other):
+    bundle = forge.chain(key=own)
+    assert findings("key/mismatch", bundle, key=forge.key_pem(own)) == []
+    (finding,) = findings("key/mismatch", bundle, key=forge.key_pem(other))
+    assert finding.severity.label == "error"
+    assert (finding.certificate, finding.location.part) == (0, "public_key")
+    assert finding.message.startswith("key.pem")
+
+
+@pytest.mark.parametrize("form", ["pkcs8", "pkcs1"])
+def test_rsa_keys_in_every_form(form):
+    assert told(forge.chain(), key=forge.key_pem("rsa3072-a", form)) == []
+
+
+def test_ec_keys_in_sec1_form():
+    assert findings("key/mismatch", forge.chain(key="p256-a"), key=forge.key_pem("p256-a", "sec1")) == []
+
+
+@pytest.mark.parametrize(("own", "other"), [("p256-a", "p256-b"), ("p256-b", "p256-c"), ("p256-c", "p256-a")])
+def test_compressed_points_are_compared_as_points(own, other):
+    key = forge.key(own)
+    bundle = forge.chain(key=forge.Key(compressed(key), key.pkcs8, "compressed"))
+    assert findings("key/mismatch", bundle, key=forge.key_pem(own)) == []
+    assert findings("key/mismatch", bundle, key=forge.key_pem(other))
+
+
+def test_the_other_point_with_the_same_x_is_another_key():
+    key = forge.key("p256-a")
+    spki = compressed(key)
+    at = len(spki) - 33
+    mirrored = spki[:at] + bytes([spki[at] ^ 1]) + spki[at + 1 :]
+    assert findings("key/mismatch", forge.chain(key=forge.Key(mirrored, key.pkcs8)), key=forge.key_pem(key))
+
+
+def compressed(key: forge.Key) -> bytes:
+    """The same public key with its point compressed. SEC 1 section 2.3.3."""
+    point = key.private.public_key().public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint
+    )
+    der = forge.der
+    curve = der.sequence(der.oid("1.2.840.10045.2.1"), der.oid("1.2.840.10045.3.1.7"))
+    return der.sequence(curve, der.bit_string(point))
+
+
+def test_an_rsa_key_fits_a_certificate_that_keeps_it_for_pss():
+    key, der = forge.key("rsa3072-a"), forge.der
+    bits = key.spki[key.spki.index(der.null()) + 2 :]
+    spki = der.sequence(der.sequence(der.oid("1.2.840.113549.1.1.10")), bits)
+    bundle = forge.chain(key=forge.Key(spki, key.pkcs8))
+    assert findings("key/mismatch", bundle, key=forge.key_pem(key)) == []
+    assert findings("key/mismatch", bundle, key=forge.key_pem("rsa3072-c"))
+
+
+def test_a_key_of_another_certificate_of_the_bundle_is_named():
+    (finding,) = findings("key/mismatch", forge.chain(), key=forge.key_pem("rsa3072-b"))
+    assert "belongs to the intermediate 'Example Test Issuing CA' (block 2)" in finding.message
+
+
+def test_a_ca_bundle_is_compared_with_all_its_keys():
+    cas = forge.chain()[1:]
+    assert findings("key/mismatch", cas, key=forge.key_pem("rsa4096-a")) == []
+    assert findings("key/mismatch", cas, key=forge.key_pem("p256-a"))
+
+
+@pytest.mark.parametrize("form", ["encrypted", "legacy-encrypted"])
+def test_an_encrypted_key_is_reported_once(form):
+    key = forge.key_pem("rsa3072-c", form)
+    assert told(forge.chain(), key=key) == ["key/encrypted"]
+    (finding,) = findings("key/encrypted", forge.chain(), key=key)
+    assert finding.severity.label == "error"
+    assert "passphrase" in finding.message
+
+
+BROKEN = {
+    "empty": "",
+    "a certificate": forge.chain()[0].pem,
+    "a public key": forge.key_pem("rsa3072-a", "public"),
+    "a damaged key": forge.pem(b"\x30\x03\x02\x01\x00", "PRIVATE KEY"),
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_key_file_without_a_readable_key_is_reported_once(text):
+    assert told(forge.chain(), key=text) == ["key/unreadable"]
+    (finding,) = findings("key/unreadable", forge.chain(), key=text)
+    assert finding.severity.label == "error"
+
+
+def test_a_sound_key_is_neither_encrypted_nor_unreadable():
+    assert findings("key/encrypted", forge.chain(), key=forge.key_pem()) == []
+    assert findings("key/unreadable", forge.chain(), key=forge.key_pem()) == []
+
+
+def test_nothing_of_a_damaged_key_is_told():
+    der = forge.key("rsa3072-a").pkcs8
+    result = judge(forge.chain(), key=forge.pem(der[:-40], "PRIVATE KEY"))
+    text = repr([(f.message, f.found, f.expected, f.remediation) for f in result.findings])
+    assert "key/unreadable" in {f.rule.id for f in result.findings}
+    assert der[40:48].hex() not in text
+    assert repr(der[40:44])[2:-1] not in text
+
+
+@pytest.mark.parametrize("name", ["cm", "proxy", "syncer", "CPINE", "sso_service", "ldapClient"])
+def test_a_certificate_that_takes_a_key_came_without(name):
+    (finding,) = findings("key/missing", forge.chain(), cert_name=name)
+    assert finding.severity.label == "warning"
+    assert findings("key/missing", forge.chain(), cert_name=name, key=forge.key_pem()) == []
+
+
+def test_without_a_name_no_key_is_asked_for():
+    assert "key/missing" not in selected()
+    assert "key/not-expected" not in selected()
+
+
+def test_a_key_inside_the_bundle_is_reported_as_that_only():
+    bundle = [*forge.chain(), forge.key_pem().encode()]
+    assert findings("key/missing", bundle, cert_name="proxy") == []
+
+
+@pytest.mark.parametrize("name", ["mtls_trusted_ca", "sso_issuer"])
+def test_a_certificate_that_takes_no_key_came_with_one(name):
+    cas = forge.chain()[1:] if name == "mtls_trusted_ca" else forge.chain()
+    assert told(cas, cert_name=name, key=forge.key_pem("p256-a")) == ["key/not-expected"]
+    assert findings("key/not-expected", cas, cert_name=name) == []
+    assert "key/missing" not in selected(cert_name=name)

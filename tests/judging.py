@@ -1,0 +1,57 @@
+"""Judges forged certificates in this process: what a rule says of them, under which settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from certlint import pem
+from certlint.bundle import Bundle
+from certlint.engine import Result, run
+from certlint.private_key import PrivateKey
+from certlint.report import Finding, Status
+from certlint.settings import make_plan
+from certlint.view import events
+from tests import forge
+
+OWN = ("redis/", "names/", "key/", "validity/")
+"""The catalogues that are about what a product asks; the others are about files, chains and encodings."""
+
+
+def judge(
+    certificates: Iterable[forge.Cert | bytes],
+    *,
+    profile: str = "",
+    key: str | bytes | None = None,
+    as_of: datetime = forge.AS_OF,
+    **settings: Any,
+) -> Result:
+    """The result of a run over a bundle; `key` is the text of a key file. Fails when a check crashes."""
+    document = pem.read(forge.bundle(*certificates), "bundle.pem")
+    text = key.encode() if isinstance(key, str) else key
+    private = None if text is None else PrivateKey(pem.read(text, "key.pem"), None)
+    if key is not None:
+        settings["key"] = "key.pem"
+    plan = make_plan(profile, settings, now=as_of.replace(tzinfo=UTC))
+    result = run(plan, Bundle(document, None, private))
+    crashed = [event for event in events(result) if event.status is Status.CRASHED]
+    assert not crashed, crashed[0].reason
+    return result
+
+
+def findings(rule: str, certificates: Iterable[forge.Cert | bytes], **options: Any) -> list[Finding]:
+    """What one rule finds; it must be among those that are selected."""
+    result = judge(certificates, **options)
+    assert rule in {each.rule.id for each in result.plan.selected}, f"{rule} is not selected"
+    return [finding for finding in result.findings if finding.rule.id == rule]
+
+
+def told(certificates: Iterable[forge.Cert | bytes], **options: Any) -> list[str]:
+    """The ids of all findings of the product's catalogues, sorted, one for each finding."""
+    return sorted(f.rule.id for f in judge(certificates, **options).findings if f.rule.id.startswith(OWN))
+
+
+def selected(profile: str = "", **settings: Any) -> dict[str, str]:
+    """Rule → severity of everything that would run."""
+    return {each.rule.id: each.severity.label for each in make_plan(profile, settings).selected}

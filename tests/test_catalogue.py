@@ -1,0 +1,81 @@
+"""Rules as data: what a catalogue may hold, and what is said of one that is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from certlint import catalogue
+from certlint.compiled import parse
+from certlint.errors import ConfigurationError
+
+GOOD = """
+[[rule]]
+id = "acme/one"
+title = "A title"
+severity = "warning"
+check = "validity.at_most"
+rationale = "Why."
+remediation = "What."
+"""
+
+
+def rows(text):
+    return catalogue.rows(parse(text.encode(), "acme.toml")["rule"], "acme.toml")
+
+
+def test_a_row_becomes_a_rule():
+    (row,) = rows(GOOD + 'effective = 2020-09-01\nroles = ["leaf"]\nequivalents = ["zlint:e_x"]')
+    rule = catalogue.from_row(row)
+    assert (rule.id, rule.severity.label, rule.roles) == ("acme/one", "warning", ("leaf",))
+    assert (rule.effective, rule.until, rule.origin) == ("2020-09-01", "", "acme.toml")
+    assert rule.equivalents == ("zlint:e_x",)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (GOOD + 'severty = "x"', "unknown key 'severty'", "severity"),
+        (GOOD + 'origin = "x"', "unknown key 'origin'", ""),
+        (GOOD.replace('title = "A title"\n', ""), "'title' is missing", ""),
+        (GOOD.replace('"warning"', '"fatal"'), "none of info, warning, error", ""),
+        (GOOD.replace('"warning"', "3"), "none of info, warning, error", ""),
+        (GOOD.replace('"A title"', "7"), "'title' should be text", ""),
+        (GOOD + 'roles = "leaf"', "'roles' should be a list", ""),
+        (GOOD + 'roles = ["leaves"]', "unknown role 'leaves'", "leaf"),
+        (GOOD + 'fix = "maybe"', "fix is 'safe' or 'unsafe'", ""),
+        (GOOD.replace("acme/one", "acme"), "catalogue/defect", ""),
+        (GOOD + GOOD, "acme/one is there twice", ""),
+    ],
+)
+def test_what_is_wrong_with_a_row_is_said(text, message, hint):
+    with pytest.raises(ConfigurationError) as caught:
+        rows(text)
+    assert message in caught.value.message
+    assert "acme.toml" in caught.value.message
+    assert hint in caught.value.hint
+
+
+def test_an_unknown_catalogue_has_a_hint():
+    with pytest.raises(ConfigurationError, match="no catalogue 'redis-enterprize'") as caught:
+        catalogue.load("redis-enterprize")
+    assert "redis-enterprise" in caught.value.hint
+
+
+def test_what_is_no_toml_names_the_file():
+    with pytest.raises(ConfigurationError, match=r"acme\.toml"):
+        parse(b"[[rule", "acme.toml")
+    with pytest.raises(ConfigurationError, match=r"acme\.toml"):
+        parse(b"\xff", "acme.toml")
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_ids_are_unique_and_texts_are_in_style(name):
+    for rule in catalogue.load(name):
+        assert not rule.title.endswith(".")
+        assert rule.rationale.count(". ") <= 1, f"{rule.id}: at most two sentences"
+        assert rule.citation, rule.id
+
+
+def test_no_rule_is_in_two_catalogues():
+    ids = [rule.id for name in catalogue.names() for rule in catalogue.load(name)]
+    assert len(ids) == len(set(ids))
