@@ -15,9 +15,6 @@ from certlint.parts.derived import derived
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The frames of extensions repeat between certificates, whole or not: (name, (OID, critical)).
-_frames: dict[bytes, tuple[str, tuple[str, bool]]] = {}
-
 
 class Certificate:
     """The parts of one certificate as bytes, and as objects on demand.
@@ -102,7 +99,7 @@ class Certificate:
             length = der[pos + 1] if pos + 1 < end else 0x80
             stop = pos + 2 + length if length < 0x80 else header(der, pos, end)[2]
             frame = der[pos:stop]
-            name, pair = _frames.get(frame) or _read_frame(frame, pos)
+            name, pair = _read_frame(frame, pos)
             pairs.append(pair)
             offsets.append(pos)
             if name not in raw:
@@ -197,12 +194,24 @@ _FIELDS = (
 
 
 def _read_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
-    """The part name and the (OID, critical) pair of an extension; remembers short ones."""
+    """The part name and the (OID, critical) pair of an extension."""
     start = 2 if len(frame) < 0x82 else 3 if len(frame) < 0x103 else 4
-    known = PLAIN_OIDS.get(frame[start : start + 2 + frame[start + 1]]) if len(frame) > 8 else None
-    if known is not None and frame[start + 2 + frame[start + 1]] == OCTET_STRING:
-        return oids.EXTENSION_NAMES[known], (known, False)
+    if len(frame) > 12:
+        value = start + 2 + frame[start + 1]
+        named = _NAMED.get(frame[start:value])
+        if named is not None:
+            if frame[value : value + 1] == b"\x04":
+                return named[0]
+            if frame[value : value + 4] == b"\x01\x01\xff\x04":
+                return named[1]
     return _read_any_frame(frame, offset)
+
+
+# Encoded OID → what `_read_frame` says of an extension that is not critical, and of one that is.
+_NAMED = {
+    encoded: ((oids.EXTENSION_NAMES[dotted], (dotted, False)), (oids.EXTENSION_NAMES[dotted], (dotted, True)))
+    for encoded, dotted in PLAIN_OIDS.items()
+}
 
 
 def _read_any_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
@@ -219,6 +228,4 @@ def _read_any_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
     except DecodeError as error:
         raise DecodeError(error.message, offset + error.offset) from None
     name = oids.EXTENSION_NAMES.get(dotted, dotted)
-    if len(_frames) < 8192 and len(frame) < 256:
-        _frames[frame] = name, (dotted, critical)
     return name, (dotted, critical)
