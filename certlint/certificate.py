@@ -46,7 +46,9 @@ class Certificate:
             raise DecodeError("a certificate begins with a SEQUENCE of what is signed", pos)
         self.signed = der[pos:tbs_end]
         outer = self._take("signature_algorithm", tbs_end, end, SEQUENCE)
-        self._take("signature_value", outer, end, 0x03)
+        last = self._take("signature_value", outer, end, 0x03)
+        if last != end:
+            raise DecodeError(f"{end - last} bytes follow the signature", last)
         self._split_optional(self._split_fields(tbs, tbs_end), tbs_end)
 
     def _split_fields(self, pos: int, end: int) -> int:
@@ -97,7 +99,9 @@ class Certificate:
         while pos < end:
             # Most extensions are under 128 bytes: the length is then one byte.
             length = der[pos + 1] if pos + 1 < end else 0x80
-            stop = pos + 2 + length if length < 0x80 else header(der, pos, end)[2]
+            stop = pos + 2 + length
+            if length >= 0x80 or stop > end:
+                stop = header(der, pos, end)[2]
             frame = der[pos:stop]
             name, pair = _read_frame(frame, pos)
             pairs.append(pair)

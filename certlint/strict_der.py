@@ -96,18 +96,22 @@ def violations(buf: bytes, start: int, stop: int, depth: int = 0) -> Iterator[Vi
         except DecodeError as error:
             yield Violation(error.offset, error.message)
             return
-        yield from length_violations(buf, pos)
+        yield from _length_violations(buf, pos, after - inner)
         yield from _content_violations(buf, tag, pos, inner, after)
         if tag & 0x20:
             yield from violations(buf, inner, after, depth + 1)
         pos = after
 
 
-def length_violations(buf: bytes, pos: int) -> Iterator[Violation]:
+def padded(buf: bytes, pos: int) -> bool:
     """Whether the length of the element at `pos`, which can be read, is written in more bytes than it needs."""
-    _, inner, after = header(buf, pos, len(buf))
-    if buf[pos + 1] >= 0x80 and (buf[pos + 2] == 0 or after - inner < 0x80):
-        yield Violation(pos + 1, f"the length {after - inner} is written in more bytes than it needs")
+    first, second = buf[pos + 1], buf[pos + 2 : pos + 3]
+    return first >= 0x80 and (second < b"\x80" if first == 0x81 else second == b"\0")
+
+
+def _length_violations(buf: bytes, pos: int, length: int) -> Iterator[Violation]:
+    if padded(buf, pos):
+        yield Violation(pos + 1, f"the length {length} is written in more bytes than it needs")
 
 
 def _content_violations(buf: bytes, tag: int, pos: int, inner: int, after: int) -> Iterator[Violation]:

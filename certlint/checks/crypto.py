@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import rsa
+from certlint import oids, rsa
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.signature import MAX_RSA_BITS
@@ -13,56 +13,70 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import PublicKey
+    from certlint.parts.derived import KeyShape
 
 
 @check
-def key_size(public_key: PublicKey, *, minimum: dict[str, int], refused: tuple[str, ...] = ()) -> Iterator[Problem]:
+def key_size(key_shape: KeyShape, *, minimum: dict[str, int], refused: tuple[str, ...] = ()) -> Iterator[Problem]:
     """A key of a kind in `minimum` has as many bits as that says; one of a kind in `refused` is not used at all."""
-    kind, bits = public_key.kind, public_key.bits
+    kind, bits = key_shape.kind, key_shape.bits
     if kind in refused:
-        yield Problem(f"the key is {public_key.title}, which TLS has no use for any more", found=public_key.title)
+        message = f"the key is a {kind.upper()} key of {bits} bits, which TLS has no use for any more"
+        yield Problem(message, expected="another kind of key", found=kind.upper())
     elif kind in minimum and bits < minimum[kind]:
         message = f"the {kind.upper()} key has {bits} bits"
-        yield Problem(message, expected=f"at least {minimum[kind]} bits", found=f"{bits} bits", at=public_key.key_at)
+        yield Problem(message, expected=f"at least {minimum[kind]} bits", found=f"{bits} bits")
 
 
 @check
-def curve_size(public_key: PublicKey, *, bits: int) -> Iterator[Problem]:
+def curve_size(key_shape: KeyShape, *, bits: int) -> Iterator[Problem]:
     """The field of an elliptic curve has at least so many bits. A curve that is not known is no matter of size."""
-    if public_key.kind == "ec" and 0 < public_key.bits < bits:
-        message = f"the key is on a curve of {public_key.bits} bits: {public_key.title}"
-        yield Problem(message, expected=f"at least {bits} bits", found=f"{public_key.bits} bits")
+    if key_shape.kind == "ec" and 0 < key_shape.bits < bits:
+        message = f"the key is on the curve {_curve(key_shape)} of {key_shape.bits} bits"
+        yield Problem(message, expected=f"at least {bits} bits", found=f"{key_shape.bits} bits")
 
 
 @check
-def curve_among(public_key: PublicKey, *, curves: tuple[str, ...], above: int = 0) -> Iterator[Problem]:
+def curve_among(key_shape: KeyShape, *, curves: tuple[str, ...], above: int = 0) -> Iterator[Problem]:
     """An elliptic curve is one of `curves`, given by name; one of fewer than `above` bits is left to another rule."""
-    if public_key.kind != "ec" or 0 < public_key.bits < above:
+    if key_shape.kind != "ec" or 0 < key_shape.bits < above:
         return
-    name = public_key.title.removeprefix("ECDSA ")
+    name = _curve(key_shape)
     if name not in curves:
-        said = f"is on the curve {name}" if public_key.curve else "spells out its curve instead of naming it"
-        yield Problem(f"the key {said}", expected=" or ".join(curves), found=name)
+        said = f"is on the curve {name}" if name else "spells out its curve instead of naming it"
+        yield Problem(f"the key {said}", expected=" or ".join(curves), found=name or "explicit parameters")
+
+
+def _curve(key_shape: KeyShape) -> str:
+    """The name that people use, or the OID; empty for explicit parameters."""
+    return oids.CURVES.get(key_shape.curve, (key_shape.curve, 0))[0]
 
 
 @check
-def exponent_works(public_key: PublicKey) -> Iterator[Problem]:
+def exponent_works(key_shape: KeyShape) -> Iterator[Problem]:
     """The public exponent of an RSA key is odd and above one. RFC 8017 section 3.1."""
-    if public_key.modulus and (public_key.exponent < 3 or public_key.exponent % 2 == 0):
-        why = "nothing is encrypted" if public_key.exponent == 1 else "no private key belongs to it"
-        message = f"the public exponent is {_short(public_key.exponent)}: {why}"
-        yield Problem(message, expected="65537", found=_short(public_key.exponent), at=public_key.key_at)
+    if _is_rsa(key_shape) and not _can_be_exponent(key_shape.exponent):
+        why = "nothing is encrypted" if key_shape.exponent == 1 else "no private key belongs to it"
+        message = f"the public exponent is {_short(key_shape.exponent)}: {why}"
+        yield Problem(message, expected="65537", found=_short(key_shape.exponent))
 
 
 @check
-def exponent_size(public_key: PublicKey, *, minimum: int, bits: int) -> Iterator[Problem]:
-    """The public exponent is not below `minimum` nor above `bits` bits; what can be no exponent is left to another rule."""
-    exponent = public_key.exponent
-    if not public_key.modulus or exponent < 3 or exponent % 2 == 0:
+def exponent_size(key_shape: KeyShape, *, minimum: int, bits: int) -> Iterator[Problem]:
+    """A public exponent that can be one is not below `minimum` nor above `bits` bits."""
+    exponent = key_shape.exponent
+    if not _is_rsa(key_shape) or not _can_be_exponent(exponent):
         return
     if exponent < minimum or exponent.bit_length() > bits:
-        message = f"the public exponent is {_short(exponent)}"
-        yield Problem(message, expected="65537", found=_short(exponent), at=public_key.key_at)
+        yield Problem(f"the public exponent is {_short(exponent)}", expected="65537", found=_short(exponent))
+
+
+def _is_rsa(key_shape: KeyShape) -> bool:
+    return key_shape.kind in ("rsa", "rsa-pss")
+
+
+def _can_be_exponent(number: int) -> bool:
+    return number >= 3 and number % 2 == 1
 
 
 def _short(number: int) -> str:

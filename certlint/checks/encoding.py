@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle import Bundle
-    from certlint.certificate import Certificate
     from certlint.check import Encoded
     from certlint.parts import Extension
+    from certlint.parts.derived import Wrapping
 
 # Algorithms whose public key is itself a DER structure inside its BIT STRING: RSA, RSASSA-PSS, DSA.
 _STRUCTURED_KEYS = tuple(
@@ -76,25 +76,20 @@ def _wrapped(name: str, raw: bytes) -> tuple[tuple[int, int], ...]:
 
 
 @check
-def wrapping_is_der(certificate: Certificate) -> Iterator[Problem]:
-    """The lengths of the elements around the parts are written in as few bytes as they need. X.690 section 10.1."""
-    raw = certificate.der
-    wrappings = [("the certificate", 0), ("the signed part", der.header(raw, 0, len(raw))[1])]
-    if "extensions" in certificate.at:
-        outer = certificate.at["extensions"]
-        wrappings += [("the extensions", outer), ("the list of extensions", der.header(raw, outer, len(raw))[1])]
-    for title, pos in wrappings:
-        for violation in strict_der.length_violations(raw, pos):
-            yield Problem(f"{title}: {violation.message}", expected="DER", found=violation.message, at=violation.offset)
+def wrapping_is_der(wrapping: Wrapping) -> Iterator[Problem]:
+    """The lengths of what is around the parts are written in as few bytes as they need. X.690 section 10.1."""
+    for place in wrapping.padded:
+        message = f"the length of the element at byte {place} is written in more bytes than it needs"
+        yield Problem(message, expected="DER", found="a padded length", at=place)
 
 
 @check
-def nothing_trails(certificate: Certificate) -> Iterator[Problem]:
+def nothing_trails(wrapping: Wrapping) -> Iterator[Problem]:
     """The block ends where the certificate does."""
-    if certificate.trailing:
-        count = certificate.trailing
+    count = wrapping.trailing
+    if count:
         message = f"{count} {'byte follows' if count == 1 else 'bytes follow'} the certificate in its block"
-        yield Problem(message, expected="nothing", found=f"{count} bytes", at=len(certificate.der) - count)
+        yield Problem(message, expected="nothing", found=f"{count} bytes")
 
 
 @check

@@ -11,10 +11,12 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import oids
+from certlint.der import header
 from certlint.parts.core import AlgorithmIdentifier, Validity
 from certlint.parts.general_names import DNS, SubjectAltName
 from certlint.parts.name import Name, decode_string
 from certlint.parts.public_key import PublicKey, key_title
+from certlint.strict_der import padded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +116,19 @@ class Names:
         self.names = [name.decode("ascii", "replace") for name in key]
 
 
+class Wrapping:
+    """What is around the parts: how many bytes follow the certificate, and where a length is longer than it needs to be.
+
+    `padded` are places in the certificate, and so is the place of a problem.
+    """
+
+    __slots__ = ("padded", "trailing")
+
+    def __init__(self, key: tuple[int, ...]) -> None:
+        self.trailing = key[0]
+        self.padded = key[1:]
+
+
 def attributes_key(certificate: Certificate, which: str, oid: str) -> tuple[tuple[int, bytes], ...] | None:
     """The attributes of one type in `subject` or `issuer`, or None."""
     name: Name = certificate.decode(which, Name)
@@ -170,6 +185,14 @@ def _odd_name_at(certificate: Certificate, index: int) -> int:
     return certificate.at["subject_alt_name"] + next((n.at for n in san.names if (n.value,) == wanted), 0)
 
 
+def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
+    der, at = certificate.der, certificate.at.get("extensions")
+    places = [0, header(der, 0, len(der))[1]]
+    if at is not None:
+        places += [at, header(der, at, len(der))[1]]
+    return (certificate.trailing, *[pos for pos in places if padded(der, pos)])
+
+
 def _start_of(part: str) -> Callable[[Certificate, int], int]:
     return lambda certificate, _: certificate.at.get(part, 0)
 
@@ -188,6 +211,7 @@ DERIVED: dict[str, Derived] = {
         lambda c: _shape_key(c, "subject"), NameShape, lambda c, i: _nth_attribute(c, "subject", i)
     ),
     "issuer_shape": Derived(lambda c: _shape_key(c, "issuer"), NameShape, lambda c, i: _nth_attribute(c, "issuer", i)),
+    "wrapping": Derived(_wrapping_key, Wrapping, lambda _, place: place),
     "lifetime": Derived(_lifetime_key, Lifetime, _start_of("validity")),
     "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key")),
     "san_kinds": Derived(_kinds_key, NameKinds, _start_of("subject_alt_name")),

@@ -1,4 +1,4 @@
-"""The algorithm of the signature. RFC 5280 sections 4.1.1.2, 4.1.2.3."""
+"""How a certificate is signed. RFC 5280 sections 4.1.1.2, 4.1.2.3."""
 
 from __future__ import annotations
 
