@@ -1,0 +1,71 @@
+"""The JSON report keeps to its published schema, whatever the input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from certlint import output
+from certlint.cli import main
+from tests import forge
+from tests.fixture_files import FOLDER, check, read
+
+SCHEMA = json.loads((Path(output.__file__).parent / "schemas" / "report-v1.json").read_text())
+REPORT = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+PATHS = sorted(p for p in FOLDER.rglob("*.pem") if p.parent.name != "demo")
+
+
+def report(capsys, *arguments: str) -> dict:
+    main([*arguments, "--format", "json", "--as-of", "2026-06-01"])
+    found = json.loads(capsys.readouterr().out)
+    REPORT.validate(found)
+    return found
+
+
+def test_the_schema_is_a_schema():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: str(p.relative_to(FOLDER)))
+def test_fixtures_make_valid_reports(path, tmp_path, capsys):
+    bundle = check(read(path), tmp_path, capsys)
+    bundles = {"$ref": "#/properties/bundles/items", **{k: v for k, v in SCHEMA.items() if k == "properties"}}
+    jsonschema.Draft202012Validator(bundles).validate(bundle)
+
+
+def test_a_good_bundle(tmp_path, capsys):
+    path = tmp_path / "good.pem"
+    path.write_bytes(forge.bundle(*forge.chain()))
+    found = report(capsys, str(path), "--fqdn", "cluster.example.com")
+    assert found["summary"]["verdict"] == "pass"
+    [bundle] = found["bundles"]
+    assert [c["role"] for c in bundle["certificates"]] == ["leaf", "intermediate", "root"]
+    assert bundle["chain"] == [0, 1, 2]
+    assert {o["status"] for o in bundle["outcomes"]} <= {"passed", "not-applicable"}
+
+
+def test_unreadable_inputs_are_in_the_summary(tmp_path, capsys):
+    found = report(capsys, str(tmp_path / "missing.pem"))
+    assert found["bundles"] == []
+    assert [u["path"] for u in found["summary"]["unreadable"]] == [str(tmp_path / "missing.pem")]
+    assert found["summary"]["verdict"] == "incomplete"
+
+
+def test_several_bundles_and_junk(tmp_path, capsys):
+    (tmp_path / "a.pem").write_bytes(forge.bundle(*forge.chain()))
+    (tmp_path / "b.pem").write_bytes(b"\x00\xff\x01junk")
+    (tmp_path / "c.pem").write_bytes(b"")
+    found = report(capsys, str(tmp_path), "--jobs", "2")
+    assert [Path(b["path"]).name for b in found["bundles"]] == ["a.pem", "b.pem", "c.pem"]
+    assert [b["verdict"] for b in found["bundles"]][0] == "pass"
+    assert all(b["incomplete"] for b in found["bundles"][1:])
+
+
+def test_hostile_text_survives_as_text(tmp_path, capsys):
+    path = tmp_path / "x.pem"
+    path.write_bytes(forge.bundle(forge.cert('a"\n\x1b[31m</script>', ca=False)))
+    [bundle] = report(capsys, str(path))["bundles"]
+    assert bundle["certificates"][0]["title"] == 'a"\n\x1b[31m</script>'
