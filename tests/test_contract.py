@@ -21,7 +21,7 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 @pytest.mark.parametrize("rule", RULES.values(), ids=str)
 def test_a_rule_names_a_check_that_takes_its_parameters(rule):
     signature = signature_of(find_check(rule.check, rule.id))
-    settings = {name for name in PLACEHOLDER.findall(repr(dict(rule.params)))}
+    settings = set(PLACEHOLDER.findall(repr(dict(rule.params))))
     assert settings <= profile.SETTINGS.keys()
     if not settings:
         verify_params(rule.id, rule.origin, signature, dict(rule.params))
@@ -29,7 +29,9 @@ def test_a_rule_names_a_check_that_takes_its_parameters(rule):
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=str)
 def test_a_rule_speaks_to_people(rule):
-    assert rule.rationale.strip() and rule.remediation.strip() and rule.title.strip()
+    assert rule.rationale.strip()
+    assert rule.remediation.strip()
+    assert rule.title.strip()
     assert not rule.title.endswith("."), "titles have no full stop"
     assert "FILL IN" not in rule.title + rule.rationale + rule.remediation + rule.citation
 

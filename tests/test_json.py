@@ -60,7 +60,7 @@ def test_several_bundles_and_junk(tmp_path, capsys):
     (tmp_path / "c.pem").write_bytes(b"")
     found = report(capsys, str(tmp_path), "--jobs", "2")
     assert [Path(b["path"]).name for b in found["bundles"]] == ["a.pem", "b.pem", "c.pem"]
-    assert [b["verdict"] for b in found["bundles"]][0] == "pass"
+    assert next(b["verdict"] for b in found["bundles"]) == "pass"
     assert all(b["incomplete"] for b in found["bundles"][1:])
 
 

@@ -1,0 +1,238 @@
+"""The command line as a person meets it: exit codes, hints, colours, bad input, broken pipes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from certlint.cli import main
+from tests import forge
+
+FQDN = ("--fqdn", "cluster.example.com", "--as-of", "2026-06-01")
+
+
+@pytest.fixture
+def good(tmp_path):
+    path = tmp_path / "good.pem"
+    path.write_bytes(forge.bundle(*forge.chain()))
+    return str(path)
+
+
+@pytest.fixture
+def bad(tmp_path):
+    path = tmp_path / "bad.pem"
+    leaf, *rest = forge.chain(eku=["serverAuth"])
+    path.write_bytes(forge.bundle(leaf, *rest))
+    return str(path)
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    code = main(list(arguments))
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def spawn(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "certlint", *arguments], capture_output=True, text=True, **options)
+
+
+class TestExitCodes:
+    def test_a_good_bundle_passes(self, good, capsys):
+        code, out, err = run(capsys, good, *FQDN)
+        assert (code, err) == (0, "")
+        assert out.startswith(f"PASS  {good}")
+
+    def test_findings_fail(self, bad, capsys):
+        assert run(capsys, bad, *FQDN)[0] == 1
+
+    def test_exit_zero_forgives_findings(self, bad, capsys):
+        assert run(capsys, bad, *FQDN, "--exit-zero")[0] == 0
+
+    def test_exit_zero_forgives_nothing_else(self, tmp_path, capsys):
+        assert run(capsys, str(tmp_path / "none.pem"), *FQDN, "--exit-zero")[0] == 3
+
+    def test_fail_on_never(self, bad, capsys):
+        assert run(capsys, bad, *FQDN, "--fail-on", "never")[0] == 0
+
+    def test_what_is_shown_does_not_change_the_verdict(self, tmp_path, capsys):
+        path = tmp_path / "long.pem"
+        path.write_bytes(forge.bundle(*forge.chain()))
+        arguments = (str(path), "--fqdn", "cluster.example.com", "--as-of", "2026-12-20", "--fail-on", "warning")
+        assert run(capsys, *arguments)[0] == 1
+        assert run(capsys, *arguments, "--min-severity", "error")[0] == 1
+
+    def test_incomplete_goes_before_findings(self, bad, tmp_path, capsys):
+        assert run(capsys, bad, str(tmp_path / "none.pem"), *FQDN)[0] == 3
+
+    def test_the_verdict_is_the_same_in_every_format(self, bad, capsys):
+        assert {run(capsys, bad, *FQDN, "--format", name)[0] for name in ("text", "json", "html")} == {1}
+
+    def test_quiet_says_nothing(self, bad, capsys):
+        assert run(capsys, bad, *FQDN, "--quiet") == (1, "", "")
+
+
+class TestHints:
+    @pytest.mark.parametrize(
+        ("arguments", "hint"),
+        [
+            (("x.pem", "--fqnd", "a.example.com"), "--fqdn"),
+            (("x.pem", "--profile", "redis-enterprise-sever"), "redis-enterprise-server"),
+            (("x.pem", "--cert-name", "proxi"), "proxy"),
+            (("x.pem", "--format", "jsom"), "json"),
+            (("x.pem", "--select", "redis/san-incomplet"), "redis/san-incomplete"),
+            (("explain", "redis/san-incomplet"), "redis/san-incomplete"),
+            (("x.pem", "--as-of", "tomorrow"), "2027-03-15"),
+            (("x.pem", "--ip", "1.2.3"), "192.0.2.1"),
+            (("x.pem", "--subject", "CN=x"), "C ST L O OU"),
+            (("x.pem", "--max-size", "big"), "16M"),
+            (("x.pem", "--redis-version", "seven"), "7.4.2"),
+            (("x.pem", "--key-mode", "rw"), "600"),
+            ((), "certlint bundle.pem"),
+        ],
+    )
+    def test_what_is_not_understood_is_a_usage_error_with_a_hint(self, arguments, hint, capsys):
+        code, out, err = run(capsys, *arguments)
+        assert (code, out) == (2, "")
+        assert hint in err
+
+    def test_a_file_called_like_a_command(self, good, tmp_path, capsys, monkeypatch):
+        (tmp_path / "rules").write_bytes(Path(good).read_bytes())
+        monkeypatch.chdir(tmp_path)
+        assert run(capsys, "./rules", *FQDN)[0] == 0
+        assert run(capsys, "check", "rules", *FQDN)[0] == 0
+
+
+class TestTerminal:
+    def test_no_colour_without_a_terminal(self, bad, capsys):
+        assert "\x1b[" not in run(capsys, bad, *FQDN)[1]
+
+    def test_the_flag_goes_before_the_environment(self, bad, capsys, monkeypatch):
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert "\x1b[" in run(capsys, bad, *FQDN, "--color", "always")[1]
+        assert "\x1b[" not in run(capsys, bad, *FQDN)[1]
+
+    def test_force_colour(self, bad, capsys, monkeypatch):
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        assert "\x1b[" in run(capsys, bad, *FQDN)[1]
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert "\x1b[" not in run(capsys, bad, *FQDN)[1]
+
+    @pytest.mark.parametrize("width", [60, 80, 110])
+    def test_lines_keep_to_the_width(self, bad, capsys, monkeypatch, width):
+        monkeypatch.setenv("COLUMNS", str(width))
+        lines = run(capsys, bad, *FQDN)[1].splitlines()
+        prose = [
+            line for line in lines if line.startswith("  ") and not line.strip().startswith(("openssl", "certlint"))
+        ]
+        assert prose
+        assert [line for line in prose if len(line) > width and " " in line.strip()[: width - 14]] == []
+
+    def test_hostile_text_can_not_steer_the_terminal(self, tmp_path, capsys):
+        path = tmp_path / "x.pem"
+        path.write_bytes(forge.bundle(forge.cert("a\x1b[2J\r\x9b31m\u202eb", ca=False)))
+        out = run(capsys, str(path), *FQDN)[1]
+        assert not set(out) & {"\x1b", "\r", "\x9b", "\u202e"}
+        assert "\\x1b[2J" in out
+
+    def test_a_reader_that_leaves_is_no_trouble(self, good):
+        pipe = f"{sys.executable} -m certlint {' '.join([good] * 400)} --color always | head -1"
+        done = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True, check=True)
+        assert "PASS" in done.stdout
+        assert done.stderr == ""
+
+
+class TestBadInput:
+    def test_each_is_named_and_the_others_are_still_judged(self, good, tmp_path, capsys):
+        inputs = {
+            "empty.pem": b"",
+            "junk.pem": bytes(range(256)) * 4,
+            "cut.pem": Path(good).read_bytes()[:900],
+        }
+        for name, data in inputs.items():
+            (tmp_path / name).write_bytes(data)
+        os.mkfifo(tmp_path / "pipe.pem")
+        (tmp_path / "loop").mkdir()
+        (tmp_path / "loop" / "again").symlink_to(tmp_path / "loop")
+        code, out, _ = run(capsys, str(tmp_path), str(tmp_path / "pipe.pem"), str(tmp_path / "none.pem"), *FQDN)
+        assert code == 3
+        for name in (*inputs, "pipe.pem", "none.pem", "loop"):
+            assert name in out
+        assert f"PASS  {good}" in out
+
+    def test_a_file_over_the_limit(self, tmp_path, capsys):
+        path = tmp_path / "big.pem"
+        with path.open("wb") as file:
+            file.truncate(1 << 30)
+        code, out, _ = run(capsys, str(path))
+        assert code == 3
+        assert "--max-size" in out
+
+    def test_more_certificates_than_the_limit(self, tmp_path, capsys):
+        path = tmp_path / "many.pem"
+        path.write_bytes(forge.bundle(*forge.chain()) * 3)
+        code, out, _ = run(capsys, str(path), "--max-certificates", "5")
+        assert code == 3
+        assert "5" in out
+
+    @pytest.mark.parametrize(
+        "der",
+        [
+            b"\x30\x84\xff\xff\xff\xff" + b"\0" * 40,
+            b"\x30\x80" * 5000,
+            b"\x30\x82\x01\x00" + b"\x30\x82\x00\xfc" + b"\x30\x03" * 120,
+            b"\x30\xfe" + b"\xff" * 200,
+        ],
+    )
+    def test_absurd_der(self, der, tmp_path, capsys):
+        path = tmp_path / "x.pem"
+        path.write_text(forge.pem(der, "CERTIFICATE"))
+        code, out, err = run(capsys, str(path))
+        assert code == 3
+        assert "Traceback" not in out + err
+
+    def test_a_report_that_can_not_be_written_stops_before_the_work(self, good, tmp_path, capsys):
+        code, out, err = run(capsys, good, "--output", str(tmp_path / "no" / "report.txt"))
+        assert (code, out) == (2, "")
+        assert "can't write" in err
+
+    def test_a_report_is_written_whole_or_not_at_all(self, good, tmp_path, capsys):
+        target = tmp_path / "report.json"
+        target.write_text("old")
+        assert run(capsys, good, *FQDN, "--format", f"json={target}")[0] == 0
+        assert json.loads(target.read_text())["summary"]["verdict"] == "pass"
+        assert [p.name for p in tmp_path.iterdir() if "tmp" in p.name] == []
+
+    def test_standard_input(self, good):
+        done = spawn("-", *FQDN, input=Path(good).read_text())
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "<stdin>" in done.stdout
+
+    def test_an_interrupt_is_no_traceback(self):
+        program = "import certlint.commands.check as c; from certlint.cli import main; import signal, sys; "
+        program += "c.run = lambda _: signal.raise_signal(signal.SIGINT); sys.exit(main(['x.pem']))"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+        assert (done.returncode, done.stderr.strip()) == (130, "certlint: interrupted")
+
+
+class TestOtherCommands:
+    def test_rules_as_json(self, capsys):
+        code, out, _ = run(capsys, "rules", "--format", "json")
+        rows = json.loads(out)["rules"]
+        assert code == 0
+        assert {"id", "title", "severity", "params", "origin", "equivalents"} <= rows[0].keys()
+
+    def test_explain(self, capsys):
+        code, out, _ = run(capsys, "explain", "redis/san-incomplete")
+        assert code == 0
+        for heading in ("Why", "What to do", "Parameters", "Source"):
+            assert heading in out
+
+    def test_show_files(self, good, capsys):
+        assert run(capsys, str(Path(good).parent), "--show-files") == (0, f"{good}\n", "")
