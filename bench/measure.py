@@ -26,7 +26,7 @@ class Row(NamedTuple):
 
     @property
     def met(self) -> bool:
-        return not self.bound or eval(f"{self.ratio} {self.bound}")  # noqa: S307 - our own bounds
+        return not self.bound or eval(f"{self.ratio} {self.bound}")
 
 
 def process(arguments: Sequence[str]) -> tuple[float, int]:
