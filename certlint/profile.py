@@ -204,10 +204,10 @@ def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
 
 def version_key(version: str) -> tuple[int, ...]:
     """`7.22.2-79` as numbers. Raises UsageError when it is no version."""
-    try:
-        return tuple(int(piece) for piece in version.replace("-", ".").split("."))
-    except ValueError:
-        raise UsageError(f"{version!r} is no version", "write it as 7.4.2 or 7.22.2-79") from None
+    pieces = version.replace("-", ".").split(".")
+    if not all(piece.isascii() and piece.isdecimal() and len(piece) < 10 for piece in pieces):
+        raise UsageError(f"{version!r} is no version", "write it as 7.4.2 or 7.22.2-79")
+    return tuple(map(int, pieces))
 
 
 def in_range(version: str, wanted: str) -> bool:
