@@ -80,7 +80,9 @@ def _names(part: Any) -> list[str]:
 def _basic_constraints(part: Any) -> list[str]:
     if not part.ca:
         return ["no CA"]
-    return ["CA" if part.path_length is None else f"CA, at most {part.path_length} CAs below it"]
+    if part.path_length is None:
+        return ["CA"]
+    return [f"CA, path length {part.path_length}"]
 
 
 def _public_key(part: Any) -> list[str]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from certlint import resources
 from certlint.coverage import coverage
@@ -37,7 +37,7 @@ def bundle(result: Result, run: Run) -> str:
     certificates = result.bundle.certificates[: page.SHOWN]
     return _render(
         "bundle.html.j2",
-        id=Markup(ID_MARK),
+        id=Markup(ID_MARK),  # noqa: S704 - a constant
         run=run,
         bundle=result.bundle,
         sha256=result.bundle.document.sha256,
@@ -103,14 +103,23 @@ def _environment() -> Environment:
         finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
-    made.filters["counted"] = page.count
+    made.filters.update(counted=page.count, prose=_prose)
     return made
 
 
 def _harmless(value: Any) -> Any:
     """Every value on its way into the page: controls and bidirectional marks become visible, monsters are cut."""
     return value if isinstance(value, Markup) else terminal(shortened(str(value), _LONGEST_TEXT))
+
+
+def _prose(text: str) -> Markup:
+    """A sentence of a rule, its `commands` set as code."""
+    pieces = [_harmless(piece) for piece in text.split("`")]
+    if len(pieces) % 2 == 0:
+        return escape("`".join(pieces))
+    return Markup().join(Markup("<code>%s</code>") % p if i % 2 else p for i, p in enumerate(pieces))
 
 
 @cache

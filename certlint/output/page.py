@@ -39,7 +39,7 @@ class Card(NamedTuple):
 class Step(NamedTuple):
     """One certificate of the chain and how the way goes on above it."""
 
-    index: int
+    certificate: int
     role: str
     title: str
     block: int
@@ -109,7 +109,7 @@ def chain(result: Result) -> Chain:
 
 def _step(result: Result, index: int, above: str) -> Step:
     facts = certificate_facts(result.bundle, index)
-    counts = {s: 0 for s in reversed(Severity)}
+    counts = dict.fromkeys(reversed(Severity), 0)
     for finding in result.findings:
         if finding.certificate == index:
             counts[finding.severity] += 1
@@ -143,7 +143,9 @@ _STATUSES = (
 def groups(result: Result) -> list[Group]:
     """Every rule with its outcome, the ones to look at first; a crash is told by the last line of its traceback."""
     every = [o._replace(reason=o.reason.strip().rpartition("\n")[2]) for o in outcomes(result)]
-    listed = [(status, title, is_open, [o for o in every if o.status is status]) for status, title, is_open in _STATUSES]
+    listed = [
+        (status, title, is_open, [o for o in every if o.status is status]) for status, title, is_open in _STATUSES
+    ]
     return [Group(status.value, title, is_open, found) for status, title, is_open, found in listed if found]
 
 
@@ -152,7 +154,7 @@ def sentence(said: Verdict, fail_on: Severity | None, shown: int) -> str:
     found = said.errors + said.warnings + said.infos
     hidden = f" {count(found - shown, 'finding')} below the chosen severity not shown." if found > shown else ""
     if said.word == "FAIL":
-        return "This bundle does not meet the profile. Mend what is listed first." + hidden
+        return "This bundle does not meet the profile. Fix what is listed first." + hidden
     if said.word == "INCOMPLETE":
         return "Part of this bundle could not be judged, so nothing is promised." + hidden
     if not found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 # What happens further away than this is not drawn, but is in the table: a root's decades would dwarf a leaf's months.
 _HORIZON = timedelta(days=5 * 365)
 _NEAR = timedelta(days=2 * 365)
+_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 _MAX_TICKS = 5
+# So far does a bar reach over the edge when it goes on there, in widths: its end is not to be seen.
+_BEYOND = 0.05
 _STEPS = (1, 2, 3, 6, 12, 24, 60)  # months
 
 
 class Bar(NamedTuple):
     """One certificate: from where to where, and how it stands on the day of the run."""
 
-    index: int
+    certificate: int
     title: str
     start: float
     width: float
@@ -75,11 +78,11 @@ def _shifted(moment: datetime, by: timedelta) -> datetime:
     try:
         return moment + by
     except OverflowError:
-        return (datetime.max if by > timedelta() else datetime.min).replace(tzinfo=moment.tzinfo)
+        return _LAST if by > timedelta() else _FIRST
 
 
 def _place(moment: datetime, begin: datetime, end: datetime) -> float:
-    return round(100 * min(max((moment - begin) / (end - begin), 0.0), 1.0), 2)
+    return round(100 * min(max((moment - begin) / (end - begin), -_BEYOND), 1 + _BEYOND), 2)
 
 
 def _bar(result: Result, index: int, validity: Validity, begin: datetime, end: datetime) -> Bar:

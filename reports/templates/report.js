@@ -95,12 +95,14 @@
     remember("");
   };
   form.addEventListener("input", changed);
+  form.addEventListener("change", changed); // some drivers and old browsers tell of a choice by this alone
   form.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("all").addEventListener("click", () => {
     set(new URLSearchParams());
     remember("");
   });
   addEventListener("hashchange", read);
+  if (bundles.length === 1) bundles[0].article.querySelector("header").after(form); // the verdict comes first
   form.hidden = bundles.every(({ items }) => items.length === 0);
   if (location.hash) read();
 
