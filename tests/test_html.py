@@ -9,6 +9,7 @@ import sys
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from random import Random
 
 import pytest
 
@@ -191,6 +192,21 @@ def test_a_crash_is_told_and_never_reads_as_a_pass():
     assert "INCOMPLETE" in said
     assert "crashed: ValueError: <b>\\u202e." in said
     assert "Traceback" not in said
+
+
+def test_any_certificate_makes_a_page():
+    """Certificates with a few bytes changed: whatever can be read of them is shown, and the page stays whole."""
+    random = Random(20260601)
+    plan = settings.make_plan("", {"fqdn": [forge.FQDN]}, now=NOW)
+    original = forge.leaf().der
+    for _ in range(150):
+        der = bytearray(original)
+        for _ in range(random.randint(1, 4)):
+            der[random.randrange(len(der))] = random.randrange(256)
+        result = run(plan, Bundle(pem.read(forge.bundle(forge.pem(bytes(der))), "bundle.pem")))
+        source = html.bundle(result, about(plan)).replace(html.ID_MARK, "b")
+        assert len(Page(source).every("article")) >= 1
+        assert source.replace("\n", "") == terminal(source.replace("\n", ""))
 
 
 def test_no_input_at_all_makes_a_page():
