@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from certlint.names import covers
+from certlint.names import is_address, match, to_ascii
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from certlint.engine import Result
     from certlint.plan import Plan
 
@@ -27,11 +25,15 @@ class Coverage(NamedTuple):
 def coverage(result: Result) -> list[Coverage]:
     """Every name and address that the rules of the run ask of the leaf; empty when there is none of either."""
     leaf = result.bundle.leaf
-    names = leaf.part("subject_alt_name") if leaf is not None else None
-    entries = [*names.dns_names, *names.ip_addresses] if names is not None else []
     if leaf is None:
         return []
-    return [Coverage(name, without, _entry_for(name, entries)) for name, without in needed(result.plan).items()]
+    names = leaf.part("subject_alt_name")
+    entries = frozenset(map(to_ascii, names.dns_names)) if names is not None else frozenset()
+    addresses = names.ip_addresses if names is not None else []
+    return [
+        Coverage(name, without, (name if name in addresses else "") if is_address(name) else match(entries, name))
+        for name, without in needed(result.plan).items()
+    ]
 
 
 def needed(plan: Plan) -> dict[str, str]:
@@ -42,9 +44,3 @@ def needed(plan: Plan) -> dict[str, str]:
             optional = call.params.get("optional", ())
             found |= {name: use for name, use in dict(call.params["names"]).items() if name not in optional}
     return found
-
-
-def _entry_for(name: str, entries: Iterable[str]) -> str:
-    """The entry that covers a name: the one that is the name itself before a wildcard."""
-    found = [entry for entry in entries if covers(entry, name)]
-    return min(found, key=lambda entry: entry.startswith("*.") and not name.startswith("*."), default="")

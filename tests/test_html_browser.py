@@ -10,7 +10,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from certlint.escape import terminal
 from tests.pages import HOSTILE, report, write_inputs
@@ -224,7 +224,7 @@ def test_a_link_within_the_page_keeps_the_filter_and_opens_its_target(site, brow
     browser.get(f"{site}/bad.html")
     box(browser, "info").click()
     browser.find_element(By.CSS_SELECTOR, ".chain a").click()
-    assert "#severity=error,warning&at=" in browser.current_url
+    WebDriverWait(browser, 20).until(lambda driver: "#severity=error,warning&at=" in driver.current_url)
     assert shown(browser, ".decoded[open] table")
     browser.get("about:blank")
     browser.get(f"{site}/bad.html#severity=error&at=nowhere")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from certlint.report import Severity, Status
@@ -11,8 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from certlint.bundle import Bundle
     from certlint.catalogue import Rule
     from certlint.engine import Result
+    from certlint.links import Links
     from certlint.report import Finding, Outcome
 
 # Of a list that is longer, the rest is counted and named, not shown: a page must open on a telephone.
@@ -37,7 +40,7 @@ class Card(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One certificate of the chain and how the way goes on above it."""
+    """One certificate of the chain, and how it stands to the one above it (or to its first copy)."""
 
     certificate: int
     role: str
@@ -97,14 +100,29 @@ def chain(result: Result) -> Chain:
     bundle = result.bundle
     way = bundle.chain
     beside = [i for i in range(len(bundle.certificates)) if i not in set(way)]
-    steps = [_step(result, i, "is signed by" if i != way[-1] else "") for i in way]
     missing = ""
-    if way and bundle.certificates[way[-1]].is_self_issued:
-        steps[-1] = steps[-1]._replace(above="signs itself" if bundle.links.is_self_signed(way[-1]) else "names itself")
-    elif way:
+    if way and not bundle.links.is_top(way[-1]):
         missing = str(bundle.certificates[way[-1]].part("issuer") or "an issuer whose name can't be read")
-        steps[-1] = steps[-1]._replace(above="should be signed by")
-    return Chain(steps, missing, [_step(result, i, "") for i in beside[:SHOWN]], max(len(beside) - SHOWN, 0))
+    above = [_link(bundle.links, lower, upper) for lower, upper in pairwise(way)]
+    above += ["should be signed by" if missing else _link(bundle.links, i, i) for i in way[-1:]]
+    steps = [_step(result, index, link) for index, link in zip(way, above, strict=True)]
+    rest = [_step(result, i, _original(bundle, i)) for i in beside[:SHOWN]]
+    return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0))
+
+
+def _link(links: Links, lower: int, upper: int) -> str:
+    """How a certificate stands to the one above it, or to itself."""
+    signed = links.signed_by(lower, upper)
+    if lower == upper:
+        return "signs itself" if signed else "names itself as the issuer, but its key did not make the signature"
+    if signed is None:
+        return "names as its issuer, and the signature was not checked:"
+    return "is signed by" if signed else "names as its issuer, but this key did not make the signature:"
+
+
+def _original(bundle: Bundle, index: int) -> str:
+    first = bundle.links.first[index]
+    return f"the same certificate as block {bundle.blocks[first].index}" if first != index else ""
 
 
 def _step(result: Result, index: int, above: str) -> Step:
