@@ -1,0 +1,46 @@
+"""Which of the names that the rules ask for a certificate speaks for, and by which of its SAN entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.names import is_address, match, to_ascii
+
+if TYPE_CHECKING:
+    from certlint.engine import Result
+    from certlint.plan import Plan
+
+# The check that compares names with the SAN: its rules say which names are asked for, and what fails without each.
+_CHECK = "san.covers_names"
+
+
+class Coverage(NamedTuple):
+    """A name that is asked for, what fails without it, and the SAN entry that covers it; empty when none does."""
+
+    name: str
+    without: str
+    covered_by: str
+
+
+def coverage(result: Result) -> list[Coverage]:
+    """Every name and address that the rules of the run ask of the leaf; empty when there is none of either."""
+    leaf = result.bundle.leaf
+    if leaf is None:
+        return []
+    names = leaf.part("subject_alt_name")
+    entries = frozenset(map(to_ascii, names.dns_names)) if names is not None else frozenset()
+    addresses = names.ip_addresses if names is not None else []
+    return [
+        Coverage(name, without, (name if name in addresses else "") if is_address(name) else match(entries, name))
+        for name, without in needed(result.plan).items()
+    ]
+
+
+def needed(plan: Plan) -> dict[str, str]:
+    """Name → what fails without it, of every rule that asks the SAN for names."""
+    found: dict[str, str] = {}
+    for call in plan.per_certificate:
+        if call.selected.rule.check == _CHECK:
+            optional = call.params.get("optional", ())
+            found |= {name: use for name, use in dict(call.params["names"]).items() if name not in optional}
+    return found

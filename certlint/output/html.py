@@ -1,0 +1,138 @@
+"""The HTML report: one file that holds everything, complete without scripts and styles."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from certlint import resources
+from certlint.coverage import coverage
+from certlint.decoded import fields
+from certlint.escape import shortened, terminal
+from certlint.output import page
+from certlint.output.timeline import timeline
+from certlint.view import crashes, incomplete, verdict
+
+if TYPE_CHECKING:
+    from certlint.bulk import Record, Totals
+    from certlint.engine import Result
+    from certlint.view import Run
+
+STREAMS = False
+# Stands in a bundle's fragment where its id belongs. No text can hold it: controls are shown as escapes.
+ID_MARK = "\x1a"
+_LONGEST_TEXT = 2000
+
+
+def bundle(result: Result, run: Run) -> str:
+    """One bundle as an article. Only `whole` knows its id."""
+    said = verdict(result, run.fail_on)
+    shown = [f for f in result.findings if f.severity >= run.minimum]
+    certificates = result.bundle.certificates[: page.SHOWN]
+    return _render(
+        "bundle.html.j2",
+        id=Markup(ID_MARK),  # noqa: S704 - a constant
+        run=run,
+        bundle=result.bundle,
+        sha256=result.bundle.document.sha256,
+        said=said,
+        sentence=page.sentence(said, run.fail_on, len(shown)),
+        cards=page.cards(shown),
+        not_judged=incomplete(result),
+        crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in crashes(result)],
+        chain=page.chain(result),
+        groups=page.groups(result),
+        severities={s.rule.id: s.severity.label for s in result.plan.selected},
+        coverage=coverage(result),
+        timeline=timeline(result, page.SHOWN),
+        decoded=[(i, fields(c)) for i, c in enumerate(certificates)],
+        more_certificates=len(result.bundle.certificates) - len(certificates),
+    )
+
+
+def whole(run: Run, records: list[Record], totals: Totals) -> str:
+    """The document: the articles, and with several inputs an overview before them, what is worst first."""
+    read = sorted((r for r in records if not r.unreadable), key=lambda r: _RANKS[_word(r)])
+    identified = _identified(read)
+    return _render(
+        "report.html.j2",
+        run=run,
+        totals=totals,
+        rows=[(name, _word(r), r) for name, r in identified],
+        articles=[Markup(r.chunks["html"].replace(ID_MARK, name)) for name, r in identified],  # noqa: S704 - escaped by `bundle`
+        policy=_policy(),
+        style=Markup(_asset("report.css")),  # noqa: S704 - our own file
+        script=Markup(_asset("report.js")),  # noqa: S704 - our own file
+    )
+
+
+_RANKS = {"FAIL": 0, "INCOMPLETE": 1, "PASS": 2}
+
+
+def _word(record: Record) -> str:
+    return "FAIL" if record.failed else "INCOMPLETE" if record.incomplete or record.crashed else "PASS"
+
+
+def _identified(records: list[Record]) -> list[tuple[str, Record]]:
+    """Each with an id that its path makes, so that it is the same in the next report; a path given again is numbered."""
+    seen: dict[str, int] = {}
+    out = []
+    for record in records:
+        name = "b" + sha256(record.path.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+        seen[name] = seen.get(name, 0) + 1
+        out.append((name if seen[name] == 1 else f"{name}.{seen[name]}", record))
+    return out
+
+
+def _render(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(resources.TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(counted=page.count, prose=_prose)
+    return made
+
+
+def _harmless(value: Any) -> Any:
+    """Every value on its way into the page: controls and bidirectional marks become visible, monsters are cut."""
+    return value if isinstance(value, Markup) else terminal(shortened(str(value), _LONGEST_TEXT))
+
+
+def _prose(text: str) -> Markup:
+    """A sentence of a rule, its `commands` set as code."""
+    pieces = [_harmless(piece) for piece in text.split("`")]
+    if len(pieces) % 2 == 0:
+        return escape("`".join(pieces))
+    return Markup().join(Markup("<code>%s</code>") % p if i % 2 else p for i, p in enumerate(pieces))
+
+
+@cache
+def _asset(name: str) -> str:
+    with open(os.path.join(resources.TEMPLATES, name), encoding="utf-8") as file:
+        return file.read()
+
+
+@cache
+def _policy() -> str:
+    """The content security policy: nothing is loaded, nothing runs but the style and the script of the page itself."""
+    rules = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "img-src data:"]
+    for directive, name in (("style-src", "report.css"), ("script-src", "report.js")):
+        digest = b64encode(sha256(_asset(name).encode()).digest()).decode()
+        rules.append(f"{directive} 'sha256-{digest}'")
+    return "; ".join(rules)

@@ -1,0 +1,181 @@
+"""What the HTML page shows of a bundle, as plain values: the templates only lay it out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.report import Severity, Status
+from certlint.view import Verdict, certificate_facts, outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from certlint.bundle import Bundle
+    from certlint.catalogue import Rule
+    from certlint.engine import Result
+    from certlint.links import Links
+    from certlint.report import Finding, Outcome
+
+# Of a list that is longer, the rest is counted and named, not shown: a page must open on a telephone.
+SHOWN = 200
+
+
+class Remedy(NamedTuple):
+    """A piece of what to do: a command to be copied, or a sentence."""
+
+    is_command: bool
+    text: str
+
+
+class Card(NamedTuple):
+    """All findings of one rule in one bundle. `more` is how many are not shown."""
+
+    rule: Rule
+    severity: str
+    findings: list[Finding]
+    more: int
+    remedy: list[Remedy]
+
+
+class Step(NamedTuple):
+    """One certificate of the chain, and how it stands to the one above it (or to its first copy)."""
+
+    certificate: int
+    role: str
+    title: str
+    block: int
+    facts: str
+    issues: str
+    worst: str
+    above: str
+
+
+class Chain(NamedTuple):
+    """The way up from the leaf, what ends it, and what stands beside it. `more` is how many are not shown."""
+
+    steps: list[Step]
+    missing: str
+    beside: list[Step]
+    more: int
+
+
+class Group(NamedTuple):
+    """The rules with one outcome."""
+
+    status: str
+    title: str
+    is_open: bool
+    outcomes: list[Outcome]
+
+
+def cards(findings: Iterable[Finding]) -> list[Card]:
+    """The findings by rule, in their own order: the worst first."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule.id, []).append(finding)
+    return [
+        Card(f[0].rule, f[0].severity.label, f[:SHOWN], max(len(f) - SHOWN, 0), remedy(f[0].remediation))
+        for f in by_rule.values()
+    ]
+
+
+def remedy(text: str) -> list[Remedy]:
+    """A remediation as sentences and commands; lines of a kind that follow each other belong together."""
+    pieces: list[Remedy] = []
+    for line in text.strip("\n").splitlines():
+        is_command = line.startswith(("    ", "\t", "$ "))
+        said = line.removeprefix("$ ").strip()
+        if said and pieces and pieces[-1].is_command == is_command:
+            joined = pieces[-1].text + ("\n" if is_command else " ") + said
+            pieces[-1] = Remedy(is_command, joined)
+        elif said:
+            pieces.append(Remedy(is_command, said))
+    return pieces
+
+
+def chain(result: Result) -> Chain:
+    """The certificates as they hang together, and what is missing."""
+    bundle = result.bundle
+    way = bundle.chain
+    beside = [i for i in range(len(bundle.certificates)) if i not in set(way)]
+    missing = ""
+    if way and not bundle.links.is_top(way[-1]):
+        missing = str(bundle.certificates[way[-1]].part("issuer") or "an issuer whose name can't be read")
+    above = [_link(bundle.links, lower, upper) for lower, upper in pairwise(way)]
+    above += ["should be signed by" if missing else _link(bundle.links, i, i) for i in way[-1:]]
+    steps = [_step(result, index, link) for index, link in zip(way, above, strict=True)]
+    rest = [_step(result, i, _original(bundle, i)) for i in beside[:SHOWN]]
+    return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0))
+
+
+def _link(links: Links, lower: int, upper: int) -> str:
+    """How a certificate stands to the one above it, or to itself."""
+    signed = links.signed_by(lower, upper)
+    if lower == upper:
+        return "signs itself" if signed else "names itself as the issuer, but its key did not make the signature"
+    if signed is None:
+        return "names as its issuer, and the signature was not checked:"
+    return "is signed by" if signed else "names as its issuer, but this key did not make the signature:"
+
+
+def _original(bundle: Bundle, index: int) -> str:
+    first = bundle.links.first[index]
+    return f"the same certificate as block {bundle.blocks[first].index}" if first != index else ""
+
+
+def _step(result: Result, index: int, above: str) -> Step:
+    facts = certificate_facts(result.bundle, index)
+    counts = dict.fromkeys(reversed(Severity), 0)
+    for finding in result.findings:
+        if finding.certificate == index:
+            counts[finding.severity] += 1
+    said = [facts.key or "unreadable key", facts.signature or "unknown signature", _until(facts.not_after)]
+    issues = [count(n, s.label) for s, n in counts.items() if n]
+    worst = next((s.label for s, n in counts.items() if n), "")
+    return Step(index, facts.role, facts.title, facts.block, ", ".join(said), ", ".join(issues), worst, above)
+
+
+def _until(moment: datetime | None) -> str:
+    return f"until {moment:%Y-%m-%d}" if moment else "unreadable dates"
+
+
+def count(number: int, word: str) -> str:
+    """`1 error`, `2 errors`; info has no plural."""
+    return f"{number:,} {word}{'s' * (number != 1 and word != 'info')}"
+
+
+# Each status: what the page calls it, and whether its rules are shown from the start.
+_STATUSES = (
+    (Status.CRASHED, "crashed, and so did not judge", True),
+    (Status.FAILED, "failed", True),
+    (Status.SKIPPED, "could not judge", True),
+    (Status.SUPPRESSED, "suppressed", True),
+    (Status.PASSED, "passed", False),
+    (Status.NOT_EFFECTIVE, "not in force when the certificate was issued", False),
+    (Status.NOT_APPLICABLE, "not applicable", False),
+)
+
+
+def groups(result: Result) -> list[Group]:
+    """Every rule with its outcome, the ones to look at first; a crash is told by the last line of its traceback."""
+    every = [o._replace(reason=o.reason.strip().rpartition("\n")[2]) for o in outcomes(result)]
+    listed = [
+        (status, title, is_open, [o for o in every if o.status is status]) for status, title, is_open in _STATUSES
+    ]
+    return [Group(status.value, title, is_open, found) for status, title, is_open, found in listed if found]
+
+
+def sentence(said: Verdict, fail_on: Severity | None, shown: int) -> str:
+    """The verdict in words."""
+    found = said.errors + said.warnings + said.infos
+    hidden = f" {count(found - shown, 'finding')} below the chosen severity not shown." if found > shown else ""
+    if said.word == "FAIL":
+        return "This bundle does not meet the profile. Fix what is listed first." + hidden
+    if said.word == "INCOMPLETE":
+        return "Part of this bundle could not be judged, so nothing is promised." + hidden
+    if not found:
+        return "This bundle meets every requirement of the profile."
+    limit = "no severity fails" if fail_on is None else f"nothing found is as bad as {fail_on.label}"
+    return f"This bundle meets the profile ({limit}). What is listed is worth a look." + hidden

@@ -1,0 +1,127 @@
+"""When the certificates of a bundle are valid, laid out along one line: places are per cent of the width."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.engine import Result
+    from certlint.parts import Validity
+
+# What happens further away than this is not drawn, but is in the table: a root's decades would dwarf a leaf's months.
+_HORIZON = timedelta(days=5 * 365)
+_NEAR = timedelta(days=2 * 365)
+_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+_MAX_TICKS = 5
+# So far does a bar reach over the edge when it goes on there, in widths: its end is not to be seen.
+_BEYOND = 0.05
+_STEPS = (1, 2, 3, 6, 12, 24, 60)  # months
+
+
+class Bar(NamedTuple):
+    """One certificate: from where to where, and how it stands on the day of the run."""
+
+    certificate: int
+    title: str
+    start: float
+    width: float
+    not_before: datetime
+    not_after: datetime
+    state: str
+    says: str
+
+
+class Tick(NamedTuple):
+    """A place on the line and what is written there."""
+
+    at: float
+    label: str
+
+
+class Timeline(NamedTuple):
+    """All of it. `now` is the place of the day for which is judged."""
+
+    bars: list[Bar]
+    ticks: list[Tick]
+    now: float
+
+
+def timeline(result: Result, limit: int) -> Timeline | None:
+    """The certificates in the order of the chain, the others after them; None when no validity can be read."""
+    bundle, now = result.bundle, result.plan.now
+    order = [*bundle.chain, *(i for i in range(len(bundle.certificates)) if i not in set(bundle.chain))]
+    found = [(i, v) for i in order if (v := bundle.certificates[i].part("validity")) is not None][:limit]
+    if not found:
+        return None
+    begin, end = _window(now, [v for _, v in found])
+    bars = [_bar(result, index, validity, begin, end) for index, validity in found]
+    return Timeline(bars, list(_ticks(begin, end)), _place(now, begin, end))
+
+
+def _window(now: datetime, validities: list[Validity]) -> tuple[datetime, datetime]:
+    """What is drawn: today, the first certificate, and whatever else begins or ends near today."""
+    first = validities[0]
+    moments = [now, first.not_before.moment, first.not_after.moment]
+    moments += [v.not_after.moment for v in validities if abs(v.not_after.moment - now) < _NEAR]
+    moments += [v.not_before.moment for v in validities if now < v.not_before.moment]
+    near = [min(max(m, _shifted(now, -_HORIZON)), _shifted(now, _HORIZON)) for m in moments]
+    begin, end = min(near), max(near)
+    margin = max((end - begin) / 12, timedelta(days=20))
+    return _shifted(begin, -margin), _shifted(end, margin)
+
+
+def _shifted(moment: datetime, by: timedelta) -> datetime:
+    """The sum, or the end of the calendar where it has one."""
+    try:
+        return moment + by
+    except OverflowError:
+        return _LAST if by > timedelta() else _FIRST
+
+
+def _place(moment: datetime, begin: datetime, end: datetime) -> float:
+    return round(100 * min(max((moment - begin) / (end - begin), -_BEYOND), 1 + _BEYOND), 2)
+
+
+def _bar(result: Result, index: int, validity: Validity, begin: datetime, end: datetime) -> Bar:
+    not_before, not_after = validity.not_before.moment, validity.not_after.moment
+    start, stop = _place(not_before, begin, end), _place(not_after, begin, end)
+    state, says = standing(not_before, not_after, result.plan.now, result.plan.settings["expires_in"] or 0)
+    title = f"{result.bundle.roles[index]} {result.bundle.certificates[index].title}"
+    return Bar(index, title, start, max(round(stop - start, 2), 0.5), not_before, not_after, state, says)
+
+
+def standing(not_before: datetime, not_after: datetime, now: datetime, soon: int) -> tuple[str, str]:
+    """A word for the state and the words for people. `soon` is in days."""
+    if now > not_after:
+        return "expired", f"expired {_days(now - not_after)} ago"
+    if now < not_before:
+        return "future", f"not yet valid, begins in {_days(not_before - now)}"
+    return "soon" if (not_after - now).days < soon else "valid", f"{_days(not_after - now)} left"
+
+
+def _days(span: timedelta) -> str:
+    return f"{span.days:,} day{'s' * (span.days != 1)}"
+
+
+def _ticks(begin: datetime, end: datetime) -> Iterator[Tick]:
+    for step in _STEPS:
+        found = list(_firsts(begin, end, step))
+        if len(found) <= _MAX_TICKS:
+            break
+    pattern = "%Y" if step >= 12 else "%Y-%m"
+    return (Tick(_place(m, begin, end), m.strftime(pattern)) for m in found[:: len(found) // (_MAX_TICKS + 1) + 1])
+
+
+def _firsts(begin: datetime, end: datetime, step: int) -> Iterable[datetime]:
+    """The first days of every `step`-th month that have room for a label within."""
+    room = (end - begin) / 12
+    month = begin.year * 12 + begin.month - 1
+    for each in range(month - month % step, end.year * 12 + end.month, step):
+        year, rest = divmod(each, 12)
+        if 1 <= year <= 9999:
+            moment = datetime(year, rest + 1, 1, tzinfo=begin.tzinfo)
+            if begin + room <= moment <= end - room:
+                yield moment

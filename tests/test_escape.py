@@ -1,0 +1,40 @@
+"""What hostile text looks like once it is harmless."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from certlint.escape import shortened, terminal
+
+
+@pytest.mark.parametrize(
+    ("text", "harmless"),
+    [
+        ("CN=Grüße, 例え, \U0001f512", "CN=Grüße, 例え, \U0001f512"),
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("a\nb\tc\x85", "a\\x0ab\\x09c\\x85"),
+        ("evil\u202egpj", "evil\\u202egpj"),
+        ("pay\u200bpal so\xadft", "pay\\u200bpal so\\xadft"),
+        ("tag\U000e0041 \udc80 \u3164", "tag\\U000e0041 \\udc80 \\u3164"),
+    ],
+)
+def test_what_moves_reorders_or_hides_is_written_out(text, harmless):
+    assert terminal(text) == harmless
+    assert terminal(harmless) == harmless
+
+
+def test_no_control_or_format_character_is_left():
+    """Format characters of scripts that need them (Arabic number signs, Kaithi, musical notation) are visible or harmless."""
+    left = {chr(n) for n in range(0x110000) if unicodedata.category(chr(n)) in ("Cc", "Cs", "Zl", "Zp")}
+    assert not any(terminal(each) == each for each in left)
+    bidi = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN"}
+    # Assigned, in the first plane, reordering or drawn as nothing.
+    left = {chr(n) for n in range(0x10000) if unicodedata.bidirectional(chr(n)) in bidi}
+    assert not any(terminal(each) == each for each in left)
+
+
+def test_long_text_is_cut_in_the_middle():
+    assert shortened("x" * 200) == "x" * 200
+    assert shortened("a" * 300 + "b" * 300, 100) == "a" * 60 + " … " + "b" * 30
