@@ -1,4 +1,4 @@
-"""`make bench`: cold start, certificates a second and memory, each beside a named floor. `--write` puts the table into the README."""
+"""`make bench`: cold start, certificates a second and memory beside named floors. `--write` puts the table into the README."""
 
 from __future__ import annotations
 
