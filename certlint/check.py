@@ -38,11 +38,15 @@ class Request(NamedTuple):
 
 
 class Signature(NamedTuple):
-    """What a check reads (in order), and its parameters with their annotations and whether each must be given."""
+    """What a check reads (in order), and its parameters with their annotations and whether each must be given.
+
+    `takes_part` when it wants to be told the name of the part that it is run on.
+    """
 
     requests: tuple[Request, ...]
     params: dict[str, str]
     required: frozenset[str]
+    takes_part: bool
 
     @property
     def per_bundle(self) -> bool:
@@ -94,9 +98,9 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
         requests.append(Request(name, annotations.get(name, "").endswith("| None")))
     keywords = names[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     defaults = function.__kwdefaults__ or {}
-    signature = Signature(
-        tuple(requests), {k: annotations[k] for k in keywords}, frozenset(k for k in keywords if k not in defaults)
-    )
+    own = [k for k in keywords if k != "part"]
+    required = frozenset(k for k in own if k not in defaults)
+    signature = Signature(tuple(requests), {k: annotations[k] for k in own}, required, "part" in keywords)
     function.signature = signature  # type: ignore[attr-defined]
     return function
 

@@ -124,14 +124,13 @@ class Plan:
                 if key in signature.required:
                     self.unset[rule.id] = f"needs {error.args[0]}"
                     return
-        told = {"part": rule.part} if "part" in signature.params else {}
-        verify_params(rule.id, rule.origin, signature, params | told)
+        verify_params(rule.id, rule.origin, signature, params)
         if signature.per_bundle:
             arguments = tuple(Argument(r.name, None, r.optional) for r in signature.requests)
             self.per_bundle.append(Call(selected, function, arguments, params, (), False))
             return
         for part in self._expand(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
-            own = params | ({"part": part} if told else {})
+            own = params | ({"part": part} if signature.takes_part else {})
             self.per_certificate.append(_call(selected, function, signature, own, part))
 
     @staticmethod

@@ -59,7 +59,7 @@ def _judge(bundle: Bundle, below: int, index: int, constraints: NameConstraints)
     bound = refused[0][0]
     listed = ", ".join(f"{b.text} ({why})" for b, why in refused[:5]) + (", …" if len(refused) > 5 else "")
     yield Problem(
-        f"{bundle.title(index)} must not issue for {listed}",
+        f"the {bundle.title(index)} must not issue for {listed}",
         expected="; ".join(f"{KINDS[kind]} {text}" for kind, text in _rules(constraints, {b.kind for b, _ in refused})),
         found=", ".join(b.text for b, _ in refused[:5]),
         at=bound.at,

@@ -31,12 +31,12 @@ def signatures_verify(bundle: Bundle) -> Iterator[Problem]:
         if None in verdicts:
             unknown += [] if itself else [index]
             continue
-        issuer = "its own key" if itself else f"the key of {bundle.title(parents[0])}"
+        issuer = "its own key" if itself else f"the key of the {bundle.title(parents[0])}"
         wanted, had = links.authority_identifier(index), {links.subject_identifier(p) for p in parents}
         namesake = wanted is not None and None not in had and wanted not in had
         why = "; their key identifiers differ too, so it is another CA of that name" if namesake else ""
         yield Problem(
-            f"{bundle.title(index)} is not signed by {issuer}{why}",
+            f"the {bundle.title(index)} is not signed by {issuer}{why}",
             expected="a signature that verifies",
             found="one that does not",
             part="signature_value",
@@ -70,7 +70,7 @@ def issuers_are_cas(bundle: Bundle) -> Iterator[Problem]:
             continue
         had = certificate.part("basic_constraints")
         yield Problem(
-            f"{bundle.title(issuer)} issued {bundle.title(index)}, but is no CA",
+            f"the {bundle.title(issuer)} issued the {bundle.title(index)}, but is no CA",
             expected="basicConstraints with CA:TRUE",
             found="CA:FALSE" if had is not None else "no basicConstraints",
             part="basic_constraints" if had is not None else "",
@@ -87,7 +87,7 @@ def issuers_may_sign(bundle: Bundle) -> Iterator[Problem]:
         if usage is None or not certificate.is_ca or "keyCertSign" in usage.usages:
             continue
         yield Problem(
-            f"{bundle.title(issuer)} issued {bundle.title(index)}, but its key usage does not allow it",
+            f"the {bundle.title(issuer)} issued the {bundle.title(index)}, but its key usage does not allow it",
             expected="keyCertSign",
             found=", ".join(sorted(usage.usages)) or "no usage",
             part="key_usage",
@@ -108,7 +108,7 @@ def path_lengths(bundle: Bundle) -> Iterator[Problem]:
             if limit is not None and below > limit and index not in told:
                 told.add(index)
                 yield Problem(
-                    f"{bundle.title(index)} allows {_count(limit)} below it, and {_count(below)} "
+                    f"the {bundle.title(index)} allows {_count(limit)} below it, and {_count(below)} "
                     f"{'stands' if below == 1 else 'stand'} there",
                     expected=f"at most {limit}",
                     found=str(below),
@@ -133,9 +133,9 @@ def key_identifiers_match(bundle: Bundle) -> Iterator[Problem]:
         reasons = [_mismatch(bundle, index, issuer) for issuer in issuers]
         if issuers and reasons[0] and all(reasons):
             expected, found = reasons[0]
-            issuer = "itself" if issuers == [index] else bundle.title(issuers[0])
+            issuer = "itself" if issuers == [index] else f"the {bundle.title(issuers[0])}"
             yield Problem(
-                f"{bundle.title(index)} was issued by {issuer}, but names another key as its issuer's",
+                f"the {bundle.title(index)} was issued by {issuer}, but names another key as its issuer's",
                 expected=expected,
                 found=found,
                 part="authority_key_identifier",
@@ -170,7 +170,7 @@ def issuers_live_longer(bundle: Bundle) -> Iterator[Problem]:
         if own is None or not ends or own.not_after.moment <= max(ends):
             continue
         yield Problem(
-            f"{bundle.title(index)} is valid until {own.not_after.moment:%Y-%m-%d}, "
+            f"the {bundle.title(index)} is valid until {own.not_after.moment:%Y-%m-%d}, "
             f"but its issuer until {max(ends):%Y-%m-%d} only",
             expected=f"not after {max(ends):%Y-%m-%d}",
             found=f"{own.not_after.moment:%Y-%m-%d}",

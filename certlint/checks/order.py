@@ -35,7 +35,7 @@ def leaf_first(bundle: Bundle) -> Iterator[Problem]:
     yield Problem(
         f"the leaf {bundle.certificates[leaf].title!r} is certificate {leaf + 1} of the file",
         expected="the leaf first",
-        found=f"{bundle.title(0)} first",
+        found=f"the {bundle.title(0)} first",
         certificate=leaf,
     )
 
@@ -53,7 +53,7 @@ def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
             # A copy further down or up makes it right; cross-certified CAs can't stand before each other both.
             if depth[issuer] > depth[index] and last[issuer] < index:
                 yield Problem(
-                    f"{bundle.title(index)} stands below {bundle.title(issuer)}, which issued it",
+                    f"the {bundle.title(index)} stands below the {bundle.title(issuer)}, which issued it",
                     expected=_listed(bundle, above),
                     found=_listed(bundle, sorted(above)),
                     certificate=index,
@@ -70,7 +70,7 @@ def no_copies(bundle: Bundle) -> Iterator[Problem]:
     """No certificate is there twice."""
     for index, first in enumerate(bundle.links.first):
         if index != first:
-            message = f"{bundle.title(index)} is a copy of block {bundle.blocks[first].index}"
+            message = f"the {bundle.title(index)} is a copy of block {bundle.blocks[first].index}"
             yield Problem(message, expected="once", found="again", certificate=index)
 
 
@@ -88,7 +88,7 @@ def all_related(bundle: Bundle) -> Iterator[Problem]:
     for index in links.distinct:
         if index in related or not (complete or not links.is_top(links.path(index)[-1])):
             continue
-        message = f"{bundle.title(index)} issued none of the certificates that lead to the leaf"
+        message = f"the {bundle.title(index)} issued none of the certificates that lead to the leaf"
         yield Problem(message, expected="the leaf's chain only", found=bundle.title(index), certificate=index)
 
 
@@ -96,7 +96,7 @@ def all_related(bundle: Bundle) -> Iterator[Problem]:
 def single_leaf(bundle: Bundle) -> Iterator[Problem]:
     """There is one leaf, copies aside."""
     for index in bundle.leaves[1:]:
-        message = f"{bundle.title(index)} is a leaf beside {bundle.title(bundle.leaves[0])}"
+        message = f"the {bundle.title(index)} is a leaf beside the {bundle.title(bundle.leaves[0])}"
         yield Problem(message, expected="one leaf", found=f"{len(bundle.leaves)} leaves", certificate=index)
 
 
@@ -121,7 +121,7 @@ def intermediates_complete(bundle: Bundle) -> Iterator[Problem]:
         if end != leaf and not apart:
             continue
         yield Problem(
-            f"{bundle.title(end)} was issued by {_issuer(bundle, end)!r}, which is not in the file",
+            f"the {bundle.title(end)} was issued by {_issuer(bundle, end)!r}, which is not in the file",
             expected=f"a certificate of {_issuer(bundle, end)!r}",
             found=_listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or "the leaf only",
             certificate=end,
@@ -135,7 +135,7 @@ def root_included(bundle: Bundle) -> Iterator[Problem]:
     apart = ends and _unreached_roots(bundle)
     for leaf, end in ends:
         if end != leaf and not apart:
-            message = f"the chain ends at {bundle.title(end)}: the root {_issuer(bundle, end)!r} is not in the file"
+            message = f"the chain ends at the {bundle.title(end)}: the root {_issuer(bundle, end)!r} is not in the file"
             yield Problem(message, expected="a root at the end", found=bundle.title(end), certificate=end)
 
 

@@ -1,4 +1,4 @@
-"""What a certificate says that it may be used for: extensions that are there, purposes, key usages, a responder."""
+"""What a certificate says that it may be used for: purposes, key usages, a responder."""
 
 from __future__ import annotations
 
@@ -10,15 +10,8 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import AccessDescriptions, ExtendedKeyUsage, Extension, KeyUsage
+    from certlint.parts import AccessDescriptions, ExtendedKeyUsage, KeyUsage
     from certlint.parts.derived import KeyShape
-
-
-@check
-def extension_present(extension: Extension | None, *, name: str) -> Iterator[Problem]:
-    """The extension, which people call `name`, is there."""
-    if extension is None:
-        yield Problem(f"there is no {name}", expected=name, found="no such extension")
 
 
 @check
