@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from certlint import catalogue, profile
@@ -9,7 +11,7 @@ from certlint.errors import CertlintError, ConfigurationError, UsageError
 from certlint.profile import Layer, in_range, version_key
 from certlint.settings import make_plan
 from tests import forge
-from tests.judging import selected, told
+from tests.judging import findings, judge, selected, told
 
 REDIS = [name for name in profile.names() if name.startswith("redis-")]
 
@@ -114,6 +116,45 @@ def test_a_redis_profile_is_hygiene_and_more(name):
     """Names and keys depend on what the certificate is for; files, encodings, chains and dates do not."""
     general = {rule for rule in selected("hygiene") if not rule.startswith(("names/", "key/"))}
     assert general - set(selected(name)) == set()
+
+
+ROOT = "chain/missing-root"
+
+
+@pytest.mark.parametrize(
+    ("settings", "severity"),
+    [
+        ({}, "warning"),
+        ({"redis_version": "7.4.2"}, "warning"),
+        ({"redis_version": "8.0.16"}, "error"),
+        ({"fqdn": ("rec.ns.svc.cluster.local",)}, "error"),
+        ({"cert_name": "proxy"}, "warning"),
+        ({"cert_name": "syncer"}, "warning"),
+        ({"cert_name": "CPINE"}, "error"),
+        ({"cert_name": "data_internode_encryption", "redis_version": "7.4.2"}, "error"),
+    ],
+)
+def test_how_bad_a_missing_root_is(settings, severity):
+    (finding,) = findings(ROOT, forge.chain()[:2], **settings)
+    assert finding.severity.label == severity
+
+
+def test_where_a_root_may_be_missing():
+    for settings in ({"profile": "hygiene"}, {"cert_name": "mtls_trusted_ca"}, {"cert_name": "sso_issuer"}):
+        assert ROOT not in selected(**settings)
+
+
+def test_an_identity_providers_certificate_stands_alone():
+    provider = forge.root("idp.example.org", not_after=datetime(2036, 1, 1))
+    for alone in (provider, forge.chain(depth=1)[0], forge.chain()[0]):
+        assert judge([alone], cert_name="sso_issuer").findings == []
+
+
+def test_client_cas_come_in_any_order_and_number():
+    other = forge.root("Another Root CA", key="rsa4096-b")
+    server_ca = forge.root("Server CA", key="rsa3072-d", eku=["serverAuth"])
+    bundle = [*forge.chain()[:0:-1], other, server_ca]
+    assert judge(bundle, cert_name="mtls_trusted_ca").findings == []
 
 
 # What follows uses policies of an organisation, in files.
