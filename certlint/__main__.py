@@ -1,8 +1,6 @@
 """``python -m certlint``."""
 
-import sys
-
-from certlint.cli import main
+from certlint.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

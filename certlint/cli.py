@@ -98,6 +98,13 @@ def main(argv: list[str] | None = None) -> int:
     return code
 
 
+def program() -> NoReturn:
+    """The console script: `main`, and out. Taking the interpreter apart again would cost as much as loading half of it."""
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def complain(error: CertlintError) -> None:
     """Tells an error and its hint on stderr, harmless for a terminal."""
     from certlint.escape import terminal

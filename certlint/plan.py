@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 UNNAMED = "?"
 # The list of extensions is no run of bytes of its own: its members are parts themselves.
 _BYTES = tuple(name for name in PARTS if name != "extensions")
+_HARMLESS = str.maketrans("", "", "._-/:")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -253,6 +254,8 @@ class Plan:
 
 
 def _shell(word: str) -> str:
+    if word.isascii() and word.translate(_HARMLESS).isalnum():
+        return word
     from shlex import quote
 
     return quote(word)

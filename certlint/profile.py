@@ -102,7 +102,8 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
             raise ConfigurationError(f"{path}: rule {row['id']} exists already", "give your rule an id of its own")
         rules[row["id"]] = catalogue.from_row(row)
     own = _layers(data, f"profile {name}" if shipped else path)
-    _verify(own, rules, path)
+    if not shipped:  # what is shipped is verified by the tests
+        _verify(own, rules, path)
     settings = {k: v for base in bases for k, v in base.settings.items()} | data.get("settings", {})
     for key in data.get("settings", {}):
         if key not in SETTINGS:
@@ -163,22 +164,26 @@ def _layer(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> Laye
     )
 
 
-def _verify(layers: Iterable[Layer], rules: dict[str, Rule], path: str) -> None:
+def _verify(layers: Iterable[Layer], rules: Iterable[str], path: str) -> None:
+    known = dict.fromkeys(rules)
     for layer in layers:
         for pattern in (*layer.only, *layer.select, *layer.ignore, *layer.severity, *layer.params):
-            if not any(matches(pattern, rule) for rule in rules):
-                raise UsageError(f"{path}: {pattern!r} matches no rule", did_you_mean(pattern, rules))
+            if not meant(pattern, known):
+                raise UsageError(f"{path}: {pattern!r} matches no rule", did_you_mean(pattern, known))
 
 
-def matches(pattern: str, rule: str) -> bool:
-    """Whether a rule id is meant by an id or by a glob such as `chain/*`."""
-    if pattern == rule or pattern == "*":
-        return True
-    if "*" not in pattern and "?" not in pattern and "[" not in pattern:
-        return False
+def meant(pattern: str, rules: dict[str, Any]) -> list[str]:
+    """The rule ids, among the keys of `rules`, that an id or a glob such as `chain/*` means."""
+    if pattern in rules:
+        return [pattern]
+    stem = pattern[:-1]
+    if pattern.endswith("*") and not set(stem) & set("*?["):
+        return [rule for rule in rules if rule.startswith(stem)]
+    if not set(pattern) & set("*?["):
+        return []
     from fnmatch import fnmatchcase
 
-    return fnmatchcase(rule, pattern)
+    return [rule for rule in rules if fnmatchcase(rule, pattern)]
 
 
 def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
@@ -227,24 +232,23 @@ def in_range(version: str, wanted: str) -> bool:
 
 def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] = ()) -> list[Selected]:
     """The rules that run, in the order of the catalogues, with the last word of every layer that applies."""
-    _verify(extra, {rule.id: rule for rule in profile.rules}, "command line")
-    layers = [layer for layer in (*profile.layers, *extra) if holds(layer.condition, settings)]
-    out = []
-    for rule in profile.rules:
-        on = False
-        severity, params = rule.severity, dict(rule.params)
-        for layer in layers:
-            on = on or any(matches(p, rule.id) for p in layer.select)
-            on = on and not any(matches(p, rule.id) for p in layer.ignore)
-            on = on and (not layer.only or any(matches(p, rule.id) for p in layer.only))
-            for pattern, value in layer.severity.items():
-                severity = Severity[value.upper()] if matches(pattern, rule.id) else severity
-            for pattern, values in layer.params.items():
-                if matches(pattern, rule.id):
-                    params.update(values)
-        if on:
-            out.append(Selected(rule, severity, params))
-    return out
+    rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
+    _verify(extra, rules, "command line")
+    chosen: set[str] = set()
+    for layer in (*profile.layers, *extra):
+        if not holds(layer.condition, settings):
+            continue
+        chosen.update(rule for pattern in layer.select for rule in meant(pattern, rules))
+        chosen.difference_update(rule for pattern in layer.ignore for rule in meant(pattern, rules))
+        if layer.only:
+            chosen.intersection_update(rule for pattern in layer.only for rule in meant(pattern, rules))
+        for pattern, value in layer.severity.items():
+            for rule in meant(pattern, rules):
+                rules[rule] = rules[rule]._replace(severity=Severity[value.upper()])
+        for pattern, values in layer.params.items():
+            for rule in meant(pattern, rules):
+                rules[rule].params.update(values)
+    return [selected for rule, selected in rules.items() if rule in chosen]
 
 
 def cert_names() -> list[dict[str, Any]]:
