@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from math import gcd, isqrt, prod
 
-_PRIMES = tuple(n for n in range(2, 752) if all(n % d for d in range(2, isqrt(n) + 1)))
+_TOP = 752
+_COMPOSITE = {multiple for n in range(2, isqrt(_TOP) + 1) for multiple in range(n * n, _TOP, n)}
+_PRIMES = tuple(n for n in range(2, _TOP) if n not in _COMPOSITE)
 _PRIMORIAL = prod(_PRIMES)
 
 # A square leaves few remainders by each of these; together they let one number in some thousand pass that is none.
