@@ -76,10 +76,12 @@ def test_a_header_lies_within_its_bounds(data, pos, end):
     end = min(end, len(data))
     try:
         _, start, stop = der.header(data, pos, end)
-    except DecodeError as error:
-        assert pos <= error.offset <= pos + 1
+    except DecodeError as caught:
+        error = caught
     else:
         assert pos + 2 <= start <= stop <= end
+        return
+    assert pos <= error.offset <= pos + 1
 
 
 @given(ELEMENTS)

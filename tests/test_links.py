@@ -13,7 +13,7 @@ from tests.forge import Cert, der
 from tests.forge.keys import primes, rsa_spki
 from tests.test_signature import made_by_openssl
 
-L, I, R = forge.chain()
+L, M, R = forge.chain()
 
 
 def links(*certificates: Cert) -> Links:
@@ -26,7 +26,7 @@ def bundle(*certificates: Cert) -> Bundle:
 
 class TestIssuers:
     def test_an_ordinary_chain(self):
-        found = links(L, I, R)
+        found = links(L, M, R)
         assert [found.issuers(i) for i in range(3)] == [[1], [2], []]
         assert [found.is_top(i) for i in range(3)] == [False, False, True]
         assert found.path(0) == [0, 1, 2]
@@ -62,18 +62,18 @@ class TestIssuers:
 
     def test_cross_signed_alternatives_issued_it_both(self):
         other = forge.root("Other Root", key="rsa3072-e")
-        crossed = forge.intermediate(other, key=I.key)
-        assert links(L, I, crossed, R, other).issuers(0) == [1, 2]
+        crossed = forge.intermediate(other, key=M.key)
+        assert links(L, M, crossed, R, other).issuers(0) == [1, 2]
 
     def test_a_bad_signature_leaves_the_name(self):
-        found = links(forge.leaf(I, tamper=True), I, R)
+        found = links(forge.leaf(M, tamper=True), M, R)
         assert found.issuers(0) == []
         assert found.parents(0) == [1]
         assert found.path(0) == [0, 1, 2]
 
     def test_an_algorithm_that_is_not_known_leaves_the_name(self):
         unknown = der.sequence(der.oid("1.2.3.4"))
-        found = links(forge.leaf(I, inner_algorithm=unknown, outer_algorithm=unknown), I)
+        found = links(forge.leaf(M, inner_algorithm=unknown, outer_algorithm=unknown), M)
         assert found.signed_by(0, 1) is None
         assert found.parents(0) == [1]
 
@@ -98,7 +98,7 @@ class TestTops:
     def test_cross_certified_roots_end_at_the_self_signed_one(self):
         other = forge.root("Other Root", key="rsa3072-e")
         crossed = forge.cert("Example Test Root CA", other, ca=True, key=R.key)
-        found = links(L, I, crossed, R, other)
+        found = links(L, M, crossed, R, other)
         assert found.path(0) == [0, 1, 3]
         assert set(found.reachable([0])) == {0, 1, 2, 3, 4}
 
@@ -113,7 +113,7 @@ class TestTops:
 
 class TestCopies:
     def test_they_count_once(self):
-        found = bundle(L, I, L, I, R)
+        found = bundle(L, M, L, M, R)
         assert found.links.first == [0, 1, 0, 1, 4]
         assert found.links.distinct == [0, 1, 4]
         assert found.leaves == [0]
@@ -143,8 +143,8 @@ class TestLookAlikes:
         assert found.links.verifications <= MAX_MISSES + len(found.certificates)
 
     def test_leaves_of_one_issuer(self):
-        leaves = [forge.cert(f"n{n}.example.com", I, serial=n + 1, san=None, ski=None) for n in range(300)]
-        found = bundle(*leaves, I, R)
+        leaves = [forge.cert(f"n{n}.example.com", M, serial=n + 1, san=None, ski=None) for n in range(300)]
+        found = bundle(*leaves, M, R)
         assert found.links.verifications == 2, "the way up from the first leaf"
         assert len(found.links.reachable(found.leaves)) == 302
         assert found.links.verifications == 301
@@ -152,11 +152,11 @@ class TestLookAlikes:
 
 class TestRoles:
     def test_an_ordinary_chain_in_any_order(self):
-        assert bundle(L, I, R).roles == [LEAF, INTERMEDIATE, ROOT]
-        assert bundle(R, I, L).roles == [ROOT, INTERMEDIATE, LEAF]
+        assert bundle(L, M, R).roles == [LEAF, INTERMEDIATE, ROOT]
+        assert bundle(R, M, L).roles == [ROOT, INTERMEDIATE, LEAF]
 
     def test_only_cas(self):
-        found = bundle(I, R)
+        found = bundle(M, R)
         assert found.roles == [INTERMEDIATE, ROOT]
         assert (found.leaves, found.leaf, found.chain) == ([], None, [])
 
@@ -171,8 +171,8 @@ class TestRoles:
         assert bundle(mistaken, careless, R).roles == [LEAF, INTERMEDIATE, ROOT]
 
     def test_a_leaf_that_was_made_a_ca(self):
-        mistaken = forge.cert(issuer=I, ca=True, key="p256-a", san=["cluster.example.com"], eku=["serverAuth"])
-        assert bundle(mistaken, I, R).roles == [LEAF, INTERMEDIATE, ROOT]
+        mistaken = forge.cert(issuer=M, ca=True, key="p256-a", san=["cluster.example.com"], eku=["serverAuth"])
+        assert bundle(mistaken, M, R).roles == [LEAF, INTERMEDIATE, ROOT]
 
     @pytest.mark.parametrize(
         ("knobs", "role"),

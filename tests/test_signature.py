@@ -107,7 +107,9 @@ OPENSSL_KEYS = {
 def made_by_openssl(folder: Path, kind: str, *options: str) -> Certificate:
     """A self-signed certificate that OpenSSL made and signed."""
     algorithm, option = OPENSSL_KEYS[kind]
-    made = openssl("genpkey", "-algorithm", algorithm, *(("-pkeyopt", option) if option else ()), "-out", folder / "key")
+    made = openssl(
+        "genpkey", "-algorithm", algorithm, *(("-pkeyopt", option) if option else ()), "-out", folder / "key"
+    )
     assert made.returncode == 0, made.stderr
     request = ("req", "-x509", "-key", folder / "key", "-subj", "/CN=cluster.example.com", "-out", folder / "cert")
     made = openssl(*request, *options)
