@@ -96,7 +96,7 @@ class Links:
 
     def _find_issuers(self, index: int) -> list[int]:
         """A fitting key identifier is a hint whom to ask first; the signature decides, and only one key made it."""
-        if not any(self._candidates(index)) or (self.is_self_issued(index) and self.signed_by(index, index)):
+        if not any(self._candidates(index)) or (self._names_itself(index) and self.signed_by(index, index)):
             return []
         for members in self._candidates(index):
             if self.exhausted:
@@ -104,6 +104,11 @@ class Links:
             if self.signed_by(index, members[0]):
                 return members
         return []
+
+    def _names_itself(self, index: int) -> bool:
+        """Whether a certificate is issued by itself as far as name and key identifier tell."""
+        named = self.authority_identifier(index)
+        return self.is_self_issued(index) and named in (None, self.subject_identifier(index))
 
     def authority_identifier(self, index: int) -> bytes | None:
         """What a certificate says of its issuer's key identifier."""
@@ -131,8 +136,7 @@ class Links:
         """Whether the way up ends here: issued by itself, as far as name, key identifier and signature tell."""
         if not self.is_self_issued(index) or self.issuers(index):
             return False
-        named = self.authority_identifier(index)
-        return named in (None, self.subject_identifier(index)) or bool(self.signed_by(index, index))
+        return self._names_itself(index) or bool(self.signed_by(index, index))
 
     def parents(self, index: int) -> list[int]:
         """Who issued a certificate; where no key fits the signature, all who bear the issuer's name."""

@@ -40,10 +40,10 @@ MAX_RSA_BITS = 16384
 
 
 def hash_algorithm(name: str) -> Any:
-    """The `cryptography` hash of our name for it, or None."""
+    """The `cryptography` hash of our name for it. Raises KeyError for one that is not known there, such as MD2."""
     from cryptography.hazmat.primitives import hashes
 
-    return getattr(hashes, _HASHES[name])() if name in _HASHES else None
+    return getattr(hashes, _HASHES[name])()
 
 
 def public_key(key: PublicKey) -> Any:

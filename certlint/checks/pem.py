@@ -36,10 +36,15 @@ def no_private_key(bundle: Bundle) -> Iterator[Problem]:
 
 @check
 def only_expected_blocks(bundle: Bundle) -> Iterator[Problem]:
-    """Every block is a certificate or a key; beside a key, its parameters may stand."""
+    """Every block is a certificate or a key; beside a key, its parameters may stand.
+
+    That there is no certificate at all is told by another rule, with what there is instead.
+    """
     expected = {BlockKind.CERTIFICATE, *KEY_KINDS}
     if bundle.is_key_file:
         expected.add(BlockKind.PARAMETERS)
+    elif not bundle.certificates and not bundle.broken:
+        return
     for block in bundle.document.blocks:
         if block.kind not in expected:
             what = block.label or block.kind.value

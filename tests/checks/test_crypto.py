@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from math import isqrt
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certlint import rsa
+from certlint.parts import PublicKey
+from tests import forge
+from tests.forge import der
+from tests.forge.keys import primes, rsa_spki
+from tests.judging import findings, judge
+
+R = forge.root(key="rsa2048-b")
+MODULUS = PublicKey(forge.key("rsa2048-a").spki).modulus
+
+
+def told(key, rule):
+    """What a rule says of a leaf with a key."""
+    return findings(rule, [forge.leaf(R, key=key), R])
+
+
+def crypto(key) -> list[str]:
+    result = judge([forge.leaf(R, key=key), R], profile="hygiene")
+    return sorted(f.rule.id for f in result.findings if f.rule.id.startswith("crypto/"))
+
+
+def explicit_curve() -> bytes:
+    """A P-256 key that spells its curve out: RFC 3279 section 2.3.5, with no more in it than the type."""
+    point = der.bit_string(b"\x04" + bytes(64))
+    return der.sequence(der.sequence(der.oid("1.2.840.10045.2.1"), der.sequence(der.integer(1))), point)
+
+
+@pytest.mark.parametrize(
+    ("key", "rules"),
+    [
+        ("rsa512", ["crypto/weak-key"]),
+        ("rsa1024", ["crypto/weak-key"]),
+        ("dsa2048", ["crypto/weak-key"]),
+        ("p192", ["crypto/weak-curve"]),
+        ("p224", ["crypto/unusual-curve"]),
+        ("secp256k1", ["crypto/unusual-curve"]),
+        ("brainpool256", ["crypto/unusual-curve"]),
+        (explicit_curve(), ["crypto/unusual-curve"]),
+        ("rsa2048-e1", ["crypto/bad-exponent"]),
+        ("rsa2048-even-exponent", ["crypto/bad-exponent"]),
+        (rsa_spki(MODULUS, 0), ["crypto/bad-exponent"]),
+        ("rsa2048-e3", ["crypto/unusual-exponent"]),
+        (rsa_spki(MODULUS, 2**256 + 1), ["crypto/unusual-exponent"]),
+        ("rsa2048-close-primes", ["crypto/fermat"]),
+        ("rsa2048-roca", ["crypto/roca"]),
+        ("rsa2048-small-factor", ["crypto/small-factor"]),
+        *(
+            (key, [])
+            for key in ("rsa2048-a", "rsa3072-a", "rsa4096-a", "p256-a", "p384-a", "p521", "ed25519-a", "ed448")
+        ),
+        (rsa_spki(MODULUS, 2**256 - 1), []),
+    ],
+    ids=str,
+)
+def test_each_weakness_is_told_once(key, rules):
+    assert crypto(key) == rules
+
+
+@pytest.mark.parametrize(
+    ("key", "rule", "found", "expected"),
+    [
+        ("rsa1024", "crypto/weak-key", "1024 bits", "at least 2048 bits"),
+        ("p192", "crypto/weak-curve", "192 bits", "at least 224 bits"),
+        ("p224", "crypto/unusual-curve", "P-224", "P-256 or P-384 or P-521"),
+        (explicit_curve(), "crypto/unusual-curve", "explicit parameters", "P-256 or P-384 or P-521"),
+        ("rsa2048-e3", "crypto/unusual-exponent", "3", "65537"),
+        ("rsa2048-small-factor", "crypto/small-factor", "251", "no small factor"),
+        (rsa_spki(MODULUS, 2**300 + 1), "crypto/unusual-exponent", "a number of 301 bits", "65537"),
+    ],
+    ids=str,
+)
+def test_what_was_found_and_expected(key, rule, found, expected):
+    (finding,) = told(key, rule)
+    assert (finding.found, finding.expected) == (found, expected)
+    assert finding.location.part in {"public_key", "key_shape"}
+
+
+def test_a_key_that_takes_too_long_to_judge_is_not_judged():
+    result = judge([forge.leaf(R, key=rsa_spki(1 << 17_000 | 1)), R])
+    events = {e.call.selected.rule.id: e for j in result.judgements for e in j.events}
+    assert "takes too long" in events["crypto/fermat"].reason
+
+
+def naive_fermat(modulus: int, rounds: int) -> int:
+    """The method as the books have it."""
+    a = isqrt(modulus - 1) + 1
+    for _ in range(rounds):
+        root = isqrt(a * a - modulus)
+        if root * root == a * a - modulus and a - root > 1:
+            return a + root
+        a += 1
+    return 0
+
+
+class TestFermat:
+    @given(st.integers(9, 2**80).map(lambda n: n | 1), st.integers(1, 300))
+    def test_it_is_the_naive_method(self, modulus, rounds):
+        assert rsa.fermat(modulus, rounds) == naive_fermat(modulus, rounds)
+
+    @given(st.integers(2**60, 2**600), st.integers(0, 2**36))
+    def test_it_finds_the_factors_that_the_naive_method_finds(self, half, apart):
+        p, q = half | 1, (half | 1) + 2 * apart
+        assert rsa.fermat(p * q, 100) == naive_fermat(p * q, 100)
+
+    @pytest.mark.parametrize("distance", [0, 2, 64, 2**40, 2**500])
+    def test_close_factors_of_full_size(self, distance):
+        p = primes()[0]
+        assert rsa.fermat(p * (p + distance), 100) == p + distance
+
+    def test_every_step_up_to_the_last_counts(self):
+        modulus = 1009 * 100_003
+        steps = (1009 + 100_003) // 2 - isqrt(modulus - 1)
+        assert rsa.fermat(modulus, steps) == 100_003
+        assert rsa.fermat(modulus, steps - 1) == 0
+
+    def test_ordinary_keys_are_far_apart(self):
+        some = primes()[:40]
+        assert [rsa.fermat(p * q, 100) for p, q in zip(some[::2], some[1::2], strict=True)] == [0] * 20
+
+    @pytest.mark.parametrize("modulus", [0, 1, 2, 3, 4, 8, 2**64])
+    def test_what_is_no_modulus(self, modulus):
+        assert rsa.fermat(modulus, 100) == 0
+
+
+class TestRoca:
+    def test_the_fingerprint_does_not_depend_on_the_exponents_found(self):
+        primorial = 1
+        for n in range(2, 168):
+            if all(n % d for d in range(2, n)):
+                primorial *= n
+        random = Random(7)
+        for _ in range(50):
+            p, q = (random.getrandbits(300) * primorial + pow(65537, random.getrandbits(60), primorial) for _ in "pq")
+            assert rsa.has_roca_fingerprint(p * q)
+
+    def test_ordinary_keys_do_not_bear_it(self):
+        some = primes()
+        assert not any(rsa.has_roca_fingerprint(p * q) for p, q in zip(some[::2], some[1::2], strict=True))
+
+
+class TestSmallFactor:
+    @given(st.integers(2, 10**9))
+    def test_it_is_trial_division(self, number):
+        assert rsa.small_factor(number) == next((d for d in range(2, 752) if number % d == 0), 0)
+
+    def test_751_is_the_last(self):
+        p = primes()[0]
+        assert rsa.small_factor(751 * p) == 751
+        assert rsa.small_factor(757 * p) == 0

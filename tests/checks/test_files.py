@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import os
+from datetime import UTC
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from certlint import pem, sources
+from certlint.bundle import Bundle
+from certlint.engine import run
+from certlint.filefacts import Source
+from certlint.private_key import PrivateKey
+from certlint.report import Finding
+from certlint.settings import make_plan
+from tests import forge
+
+WRITABLE, EXPOSED = "file/certificate-writable", "file/key-exposed"
+OWNER, DIRECTORY = "file/owner-differs", "file/directory-writable"
+CHAIN = forge.bundle(*forge.chain())
+KEY = forge.key_pem().encode()
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    path = tmp_path / "conf"
+    path.mkdir(mode=0o755)
+    return path
+
+
+def place(path: Path, data: bytes, mode: int) -> str:
+    path.write_bytes(data)
+    path.chmod(mode)
+    return str(path)
+
+
+def load(path: str) -> tuple[Source, pem.Document]:
+    loaded = sources.load(path)
+    assert isinstance(loaded, tuple)
+    return loaded[0], pem.read(loaded[1], path)
+
+
+def told(path: str, key: str = "", **settings) -> list[Finding]:
+    """What the rules about files say of a bundle that lies there, and of a key beside it."""
+    beside = PrivateKey(*reversed(load(key))) if key else None
+    source, document = load(path)
+    plan = make_plan("hygiene", settings, now=forge.AS_OF.replace(tzinfo=UTC))
+    return [f for f in run(plan, Bundle(document, source, beside)).findings if f.rule.id.startswith("file/")]
+
+
+def rules(path: str, key: str = "", **settings) -> list[str]:
+    return [f.rule.id for f in told(path, key, **settings)]
+
+
+class TestCertificates:
+    @pytest.mark.parametrize("mode", [0o644, 0o600, 0o400, 0o640, 0o755])
+    def test_modes_that_are_fine(self, folder, mode):
+        assert rules(place(folder / "bundle.pem", CHAIN, mode)) == []
+
+    @pytest.mark.parametrize(
+        ("mode", "who", "expected"),
+        [(0o664, "the group", "644"), (0o646, "everybody", "644"), (0o666, "the group and everybody", "644")],
+    )
+    def test_modes_that_are_too_wide(self, folder, mode, who, expected):
+        (found,) = told(place(folder / "bundle.pem", CHAIN, mode))
+        assert found.rule.id == WRITABLE
+        assert found.message == f"{who} may write {folder}/bundle.pem (mode {mode:o})"
+        assert (found.expected, found.found) == (expected, f"{mode:o}")
+        assert f"chmod 644 {folder}/bundle.pem" in found.remediation
+
+
+class TestKeys:
+    @pytest.mark.parametrize("data", [KEY, CHAIN + KEY, forge.key_pem(form="encrypted").encode()])
+    @pytest.mark.parametrize(
+        ("mode", "deed"), [(0o644, "read"), (0o640, "read"), (0o622, "write"), (0o666, "read and write")]
+    )
+    def test_a_file_with_a_key_is_its_owners_alone(self, folder, data, mode, deed):
+        (found,) = told(place(folder / "file.pem", data, mode))
+        assert found.rule.id == EXPOSED
+        assert f"may {deed} {folder}/file.pem" in found.message
+        assert found.expected == "600"
+
+    @pytest.mark.parametrize("mode", [0o600, 0o400, 0o700])
+    def test_modes_that_are_fine(self, folder, mode):
+        assert rules(place(folder / "key.pem", KEY, mode)) == []
+        assert rules(place(folder / "bundle.pem", CHAIN + KEY, mode)) == []
+
+    def test_the_key_beside_the_bundle_is_named_and_located(self, folder):
+        key = place(folder / "key.pem", KEY, 0o640)
+        (found,) = told(place(folder / "bundle.pem", CHAIN, 0o644), key)
+        assert found.rule.id == EXPOSED
+        assert found.location.path == key
+        assert f"chmod 600 {key}" in found.remediation
+
+    @pytest.mark.parametrize(
+        ("key_mode", "mode", "fine"), [(0o644, 0o644, True), (0o640, 0o640, True), (0o640, 0o644, False)]
+    )
+    def test_another_mode_can_be_set(self, folder, key_mode, mode, fine):
+        key = place(folder / "key.pem", KEY, mode)
+        found = rules(place(folder / "bundle.pem", CHAIN, 0o644), key, key_mode=key_mode)
+        assert found == ([] if fine else [EXPOSED])
+
+    def test_the_same_file_twice_is_told_once(self, folder):
+        both = place(folder / "both.pem", CHAIN + KEY, 0o644)
+        assert rules(both, both) == [EXPOSED]
+
+
+class TestOwner:
+    @pytest.fixture
+    def mine(self, folder) -> tuple[str, str, str]:
+        path = place(folder / "bundle.pem", CHAIN, 0o644)
+        source, _ = load(path)
+        return path, source.owner, source.group
+
+    def test_without_the_option_nobody_asks(self, mine):
+        assert OWNER not in rules(mine[0])
+
+    @pytest.mark.parametrize("owner", ["{user}:{group}", "{user}", "{user}:", ":{group}"])
+    def test_the_right_owner(self, mine, owner):
+        path, user, group = mine
+        assert rules(path, owner=owner.format(user=user, group=group)) == []
+
+    @pytest.mark.parametrize("owner", ["nobody-here:{group}", "{user}:nobody-here", "nobody-here", ":nobody-here"])
+    def test_another_owner(self, mine, owner):
+        path, user, group = mine
+        wanted = owner.format(user=user, group=group)
+        (found,) = told(path, owner=wanted)
+        assert (found.rule.id, found.expected, found.found) == (OWNER, wanted, f"{user}:{group}")
+
+    def test_the_key_is_asked_too(self, mine, folder):
+        key = place(folder / "key.pem", KEY, 0o600)
+        assert [f.location.path for f in told(mine[0], key, owner="nobody-here")] == [mine[0], key]
+
+
+class TestDirectory:
+    @pytest.mark.parametrize(
+        ("mode", "who"), [(0o775, "the group"), (0o757, "everybody"), (0o777, "the group and everybody")]
+    )
+    def test_one_that_others_may_write(self, folder, mode, who):
+        path = place(folder / "bundle.pem", CHAIN, 0o644)
+        folder.chmod(mode)
+        (found,) = told(path)
+        assert (found.rule.id, found.severity.label) == (DIRECTORY, "warning")
+        assert found.message == f"{who} may replace the files of {folder} (mode {mode:o})"
+        assert found.expected == "755"
+
+    @pytest.mark.parametrize("mode", [0o755, 0o700, 0o1777])
+    def test_modes_that_are_fine(self, folder, mode):
+        path = place(folder / "bundle.pem", CHAIN, 0o644)
+        folder.chmod(mode)
+        assert rules(path) == []
+
+    def test_each_directory_is_told_once(self, folder, tmp_path):
+        other = tmp_path / "other"
+        other.mkdir()
+        bundle, key = place(folder / "b.pem", CHAIN, 0o644), place(folder / "k.pem", KEY, 0o600)
+        elsewhere = place(other / "k.pem", KEY, 0o600)
+        os.chmod(folder, 0o777)
+        os.chmod(other, 0o777)
+        assert rules(bundle, key) == [DIRECTORY]
+        assert [f.location.path for f in told(bundle, elsewhere)] == [bundle, elsewhere]
+
+
+def test_nothing_is_asked_of_standard_input():
+    loaded = sources.load("-", stdin=BytesIO(CHAIN + KEY))
+    assert isinstance(loaded, tuple)
+    plan = make_plan("hygiene", {"owner": "nobody-here"}, now=forge.AS_OF.replace(tzinfo=UTC))
+    found = run(plan, Bundle(pem.read(loaded[1]), loaded[0])).findings
+    assert [f.rule.id for f in found if f.rule.id.startswith("file/")] == []

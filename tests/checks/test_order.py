@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pytest
+
+from certlint.report import Status
+from certlint.view import events
+from tests import forge
+from tests.judging import findings, judge
+
+L, M, R = forge.chain()
+FOUR = forge.chain(depth=4)
+OTHER_ROOT = forge.root("Other Root", key="rsa3072-c")
+OTHER = forge.intermediate(OTHER_ROOT, "Other CA", key="rsa3072-d")
+CROSSED = forge.cert("Example Test Root CA", OTHER_ROOT, ca=True, key=R.key)
+SECOND = forge.cert("second.example.com", M, key="p256-a")
+BROKEN = forge.pem(M.der[:-9]).encode()
+
+PROFILE = "redis-enterprise-server"
+NAMES = {
+    "first": "chain/leaf-not-first",
+    "order": "chain/wrong-order",
+    "copy": "chain/duplicate-certificate",
+    "unrelated": "chain/unrelated-certificate",
+    "intermediate": "chain/missing-intermediate",
+    "root": "chain/missing-root",
+    "leaf": "chain/missing-leaf",
+    "several": "chain/several-leaves",
+}
+
+
+def told(*certificates) -> str:
+    """The short names of what the chain rules find, one for each finding."""
+    found = [f.rule.id for f in judge(certificates, profile=PROFILE).findings]
+    short = {rule: name for name, rule in NAMES.items()}
+    return " ".join(sorted(short[rule] for rule in found if rule.startswith("chain/")))
+
+
+@pytest.mark.parametrize(
+    ("certificates", "said"),
+    [
+        ([L, M, R], ""),
+        ([*FOUR], ""),
+        ([FOUR[0], FOUR[2], FOUR[1], FOUR[3]], "order"),
+        (FOUR[::-1], "first order"),
+        ([R, M, L], "first order"),
+        ([M, R, L], "first"),
+        ([M, L, R], "first"),
+        ([L, R, M], "order"),
+        ([L, M, M, R], "copy"),
+        ([L, L, M, R], "copy"),
+        ([L, M, R, L], "copy"),
+        ([L, R, M, R], "copy"),
+        ([L, M, L, M, R], "copy copy"),
+        ([L, M], "root"),
+        (FOUR[:3], "root"),
+        (FOUR[:2], "root"),
+        ([L], "intermediate"),
+        ([L, R], "intermediate"),
+        ([FOUR[0], FOUR[1], FOUR[3]], "intermediate"),
+        ([FOUR[0], FOUR[2], FOUR[3]], "intermediate"),
+        ([L, OTHER], "intermediate unrelated"),
+        ([L, M, OTHER], "root unrelated"),
+        ([L, M, R, OTHER_ROOT], "unrelated"),
+        ([L, M, OTHER, R, OTHER_ROOT], "unrelated unrelated"),
+        ([L, M, R, SECOND], "several"),
+        ([SECOND, L, M, R], "several"),
+        ([M, L, R, SECOND], "first several"),
+        ([M, R], "leaf"),
+        ([R], "leaf"),
+        ([R, M, OTHER_ROOT], "leaf"),
+        (forge.chain(depth=1), ""),
+        ([L, M, R, CROSSED, OTHER_ROOT], ""),
+        ([L, M, CROSSED, OTHER_ROOT], ""),
+        ([L, M, CROSSED, OTHER_ROOT, R], ""),
+        ([L, M, OTHER_ROOT, CROSSED], "order"),
+        ([L, M, CROSSED], "root"),
+    ],
+)
+def test_what_is_said_of_a_bundle(certificates, said):
+    assert told(*certificates) == said
+
+
+@pytest.mark.parametrize("data", [forge.key_pem().encode(), b"", forge.csr().pem.encode()])
+def test_files_without_certificates_are_no_matter_of_chains(data):
+    result = judge([data], profile=PROFILE)
+    assert [f for f in result.findings if f.rule.id.startswith("chain/")] == []
+    assert [e for e in events(result) if e.call.selected.rule.id.startswith("chain/")] == []
+
+
+class TestMessages:
+    def test_a_leaf_that_is_not_first(self):
+        (found,) = findings(NAMES["first"], [M, L, R])
+        assert found.message == "the leaf 'cluster.example.com' is certificate 2 of the file"
+        assert found.found == "the intermediate 'Example Test Issuing CA' (block 1) first"
+        assert found.certificate == 1
+
+    def test_the_right_order_is_written_out(self):
+        (found,) = findings(NAMES["order"], [L, R, M])
+        assert found.expected == "Example Test Issuing CA, Example Test Root CA"
+        assert found.found == "Example Test Root CA, Example Test Issuing CA"
+
+    def test_a_copy_names_its_original(self):
+        (found,) = findings(NAMES["copy"], [L, M, M, R])
+        assert found.message.endswith("(block 3) is a copy of block 2")
+        assert found.severity.label == "warning"
+
+    def test_who_is_missing_is_named(self):
+        (found,) = findings(NAMES["intermediate"], [L, R])
+        assert "was issued by 'Example Test Issuing CA', which is not in the file" in found.message
+        assert found.found == "Example Test Root CA"
+        (found,) = findings(NAMES["root"], [L, M])
+        assert "the root 'Example Test Root CA' is not in the file" in found.message
+        assert (found.certificate, found.severity.label) == (1, "warning")
+
+    def test_several_leaves_are_counted(self):
+        third = forge.cert("third.example.com", M, key="p256-b")
+        found = findings(NAMES["several"], [L, SECOND, third, M, R])
+        assert [f.certificate for f in found] == [1, 2]
+        assert {f.found for f in found} == {"3 leaves"}
+
+
+class TestBadSignatures:
+    """A name that leads on is enough for what belongs where."""
+
+    def test_they_are_told_by_their_own_rule_only(self):
+        altered = forge.leaf(M, tamper=True)
+        result = judge([altered, M, R], profile=PROFILE)
+        assert [f.rule.id for f in result.findings if f.rule.id.startswith("chain/")] == ["chain/bad-signature"]
+
+    def test_order_is_judged_all_the_same(self):
+        altered = forge.intermediate(R, tamper=True)
+        found = {f.rule.id for f in judge([forge.leaf(altered), R, altered], profile=PROFILE).findings}
+        assert {"chain/bad-signature", "chain/wrong-order"} <= found
+
+
+class TestNotJudged:
+    def test_what_can_not_be_read_could_be_what_is_missing(self):
+        for certificates in ([L, BROKEN, R], [L, M, BROKEN], [BROKEN, M, R]):
+            result = judge(certificates, profile=PROFILE)
+            assert not {f.rule.id for f in result.findings} & {NAMES["intermediate"], NAMES["root"], NAMES["leaf"]}
+            skipped = {e.reason for e in events(result) if e.status is Status.SKIPPED}
+            assert "a certificate of the file can't be read, and it could be the one that is missing" in skipped
+
+    def test_look_alikes_end_in_a_reason(self):
+        keys = [forge.der.bit_string(b"\x04" + n.to_bytes(64, "big")) for n in range(1200)]
+        algorithm = forge.der.sequence(forge.der.oid("1.2.840.10045.2.1"), forge.der.oid("1.2.840.10045.3.1.7"))
+        strangers = [
+            forge.root("Namesake", key=forge.der.sequence(algorithm, key), signer="p256-a", serial=1, ski=None)
+            for key in keys
+        ]
+        leaf = forge.leaf(forge.root("Namesake", key="p256-c"), aki=None)
+        result = judge([leaf, *strangers], profile=PROFILE)
+        skipped = {e.call.selected.rule.id for e in events(result) if e.status is Status.SKIPPED}
+        assert {NAMES["order"], NAMES["unrelated"], NAMES["intermediate"], "chain/bad-signature"} <= skipped

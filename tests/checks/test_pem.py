@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from tests import forge
+from tests.judging import findings, judge
+
+L, M, R = forge.chain()
+TEXT = forge.bundle(L, M, R)
+KEY = forge.key_pem()
+HYGIENE = "hygiene"
+
+DEFECTS = {
+    "pem/malformed-boundary": TEXT.replace(b"-----END CERTIFICATE-----", b"-----END CERTIFICATE----", 1),
+    "pem/label-mismatch": TEXT.replace(b"-----END CERTIFICATE-----", b"-----END PUBLIC KEY-----", 1),
+    "pem/bad-base64": TEXT.replace(b"\nM", b"\n*M", 1),
+    "pem/unterminated-block": TEXT[: TEXT.rindex(b"-----END")],
+    "pem/double-encoded": base64.b64encode(TEXT),
+    "pem/text-outside-blocks": b"Bag Attributes\n    friendlyName: cluster\n" + TEXT,
+    "pem/crlf": TEXT.replace(b"\n", b"\r\n"),
+    "pem/byte-order-mark": b"\xef\xbb\xbf" + TEXT,
+    "pem/not-ascii": TEXT.decode().encode("utf-16"),
+    "pem/private-key-in-bundle": TEXT + KEY.encode(),
+    "pem/unexpected-block": TEXT + forge.csr().pem.encode(),
+    "pem/no-certificate": forge.csr().pem.encode(),
+}
+WARNINGS = {"text-outside-blocks", "crlf", "byte-order-mark", "not-ascii", "unexpected-block"}
+
+
+def told(data: bytes) -> list[str]:
+    return sorted({f.rule.id for f in judge([data], profile=HYGIENE).findings})
+
+
+@pytest.mark.parametrize("rule", DEFECTS)
+def test_each_defect_is_told_once_and_alone(rule):
+    (finding,) = findings(rule, [DEFECTS[rule]], profile=HYGIENE)
+    assert finding.severity.label == ("warning" if rule.removeprefix("pem/") in WARNINGS else "error")
+    assert told(DEFECTS[rule]) == [rule]
+
+
+@pytest.mark.parametrize("rule", DEFECTS)
+def test_a_sound_file_passes(rule):
+    assert findings(rule, [TEXT], profile=HYGIENE) == []
+
+
+def test_a_boundary_is_quoted_with_its_line():
+    (finding,) = findings("pem/malformed-boundary", [DEFECTS["pem/malformed-boundary"]])
+    assert finding.location.line == TEXT[: TEXT.index(b"-----END")].count(b"\n") + 1
+    assert finding.location.block == 1
+    assert '"-----END CERTIFICATE----"' in finding.message
+    assert finding.expected == "-----END CERTIFICATE-----"
+
+
+def test_utf_16_is_named():
+    (finding,) = findings("pem/not-ascii", [DEFECTS["pem/not-ascii"]])
+    assert finding.found == "UTF-16 LE"
+
+
+def test_every_oddity_of_the_reader_has_a_rule():
+    everything = b"".join(DEFECTS[f"pem/{kind}"] for kind in ("malformed-boundary", "label-mismatch", "bad-base64"))
+    result = judge([b"text\n" + everything], profile=HYGIENE)
+    known = {s.params["kind"] for s in result.plan.selected if s.rule.check == "pem.oddity"}
+    assert {o.kind for o in result.bundle.document.oddities} <= known
+
+
+class TestPrivateKeys:
+    RULE = "pem/private-key-in-bundle"
+
+    @pytest.mark.parametrize("form", ["pkcs8", "pkcs1", "encrypted", "legacy-encrypted"])
+    def test_every_form_is_found_where_it_stands(self, form):
+        (finding,) = findings(self.RULE, [TEXT + forge.key_pem(form=form).encode()])
+        assert finding.location.block == 4
+        assert finding.location.line == TEXT.count(b"\n") + 1
+        assert finding.rule.fix == "safe"
+
+    def test_nothing_of_the_key_is_shown(self):
+        finding = findings(self.RULE, [TEXT + KEY.encode()])[0]
+        body = KEY.splitlines()[1]
+        assert body[:16] not in repr(finding)
+
+    def test_a_key_file_is_no_bundle(self):
+        assert told(KEY.encode()) == []
+
+    def test_the_parameters_of_an_elliptic_key_may_stand_beside_it(self):
+        parameters = forge.pem(forge.der.oid("1.2.840.10045.3.1.7"), "EC PARAMETERS").encode()
+        key = forge.key_pem("p256-a", "sec1").encode()
+        assert told(parameters + key) == []
+        assert told(parameters + TEXT) == ["pem/unexpected-block"]
+        assert told(key + forge.csr().pem.encode()) == ["pem/unexpected-block"]
+
+
+class TestNoCertificate:
+    RULE = "pem/no-certificate"
+
+    def test_a_block_that_is_no_certificate_after_all_is_told_as_that(self):
+        broken = forge.pem(L.der[:300]).encode()
+        assert told(broken) == ["x509/undecodable"]
+
+    @pytest.mark.parametrize("data", [b"", b"\n\n", b"hello\n"])
+    def test_what_can_not_be_read_at_all_is_told_as_incomplete(self, data):
+        result = judge([data], profile=HYGIENE)
+        assert result.findings == []
+        assert result.bundle.document.problem
+
+    def test_what_there_is_instead_is_named(self):
+        (finding,) = findings(self.RULE, [forge.csr().pem.encode() * 2])
+        assert finding.found == "CERTIFICATE REQUEST"

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from tests import forge
+from tests.forge import der
+from tests.judging import findings
+
+R = forge.root(key="rsa2048-b")
+MISMATCH, WEAK = "x509/algorithm-mismatch", "crypto/weak-hash"
+RSA = "1.2.840.113549.1.1."
+
+
+def leaf(**knobs):
+    return forge.leaf(R, **knobs)
+
+
+class TestMismatch:
+    def test_two_algorithms(self):
+        (finding,) = findings(MISMATCH, [leaf(inner_algorithm=der.sequence(der.oid(RSA + "12"), der.null())), R])
+        assert (finding.expected, finding.found) == ("RSA with SHA-384", "RSA with SHA-256")
+
+    def test_two_sets_of_parameters(self):
+        (finding,) = findings(MISMATCH, [leaf(outer_algorithm=der.sequence(der.oid(RSA + "11"))), R])
+        assert (finding.expected, finding.found) == (
+            "RSA with SHA-256 with parameters 0500",
+            "RSA with SHA-256 with parameters left out",
+        )
+
+    @pytest.mark.parametrize("digest", ["sha256", "pss-sha256"])
+    def test_equal_ones_pass(self, digest):
+        assert findings(MISMATCH, [leaf(hash=digest), R]) == []
+
+
+class TestHash:
+    @pytest.mark.parametrize(("digest", "title"), [("md5", "MD5"), ("sha1", "SHA-1"), ("pss-sha1", "SHA-1")])
+    def test_a_broken_hash(self, digest, title):
+        (finding,) = findings(WEAK, [leaf(hash=digest), R])
+        assert finding.found == title
+        assert finding.certificate == 0
+
+    @pytest.mark.parametrize("number", [2, 3])
+    def test_hashes_that_nobody_computes_any_more(self, number):
+        algorithm = der.sequence(der.oid(f"{RSA}{number}"), der.null())
+        (finding,) = findings(WEAK, [leaf(inner_algorithm=algorithm, outer_algorithm=algorithm), R])
+        assert finding.found == f"MD{2 * (number - 1)}"
+
+    def test_pss_without_parameters_means_sha_1(self):
+        algorithm = der.sequence(der.oid(RSA + "10"), der.sequence())
+        (finding,) = findings(WEAK, [leaf(inner_algorithm=algorithm, outer_algorithm=algorithm), R])
+        assert finding.found == "SHA-1"
+
+    def test_an_intermediate_counts_and_a_root_does_not(self):
+        root = forge.root(hash="sha1")
+        middle = forge.intermediate(root, hash="sha1")
+        (finding,) = findings(WEAK, [forge.leaf(middle), middle, root])
+        assert finding.certificate == 1
+
+    @pytest.mark.parametrize("digest", ["sha224", "sha256", "sha384", "sha512", "pss-sha256"])
+    def test_sound_hashes_pass(self, digest):
+        assert findings(WEAK, [leaf(hash=digest), R]) == []
+
+    def test_edwards_curves_pass(self):
+        root = forge.root(key="ed25519-a")
+        assert findings(WEAK, [forge.leaf(root), root]) == []
