@@ -8,7 +8,7 @@ from certlint.check import Encoded, NotJudgedError
 from certlint.errors import DecodeError
 from certlint.plan import UNNAMED
 from certlint.report import Finding, Location, Problem, Status
-from certlint.request import REQUESTABLE
+from certlint.request import requestable
 from certlint.traits import traits
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
 
 def _requestable(part: Slice) -> list[Batch]:
     """The batches that ask for nothing which only an issuer decides."""
-    return [batch for batch in part.several if REQUESTABLE.issuperset(batch.names)]
+    return [batch for batch in part.several if requestable(batch.names)]
 
 
 def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:

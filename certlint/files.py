@@ -93,6 +93,11 @@ def check_places(paths: Iterable[str], *, force: bool = False) -> None:
             raise _output_error(path, OSError(errno.EACCES, f"the folder {folder} may not be written"))
 
 
+def inside(folder: str, name: str) -> str:
+    """The path of a file in a folder; in the current one it is the bare name."""
+    return name if folder == "." else os.path.join(folder, name)
+
+
 def _output_error(path: str, error: OSError) -> OutputError:
     return OutputError(f"can't write {path}: {error.strerror or error}", _HINTS.get(error.errno or 0, ""))
 

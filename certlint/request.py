@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from certlint import der
 from certlint.certificate import Certificate
 from certlint.der import SEQUENCE, expect, header
 from certlint.errors import DecodeError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
 # RFC 2985 section 5.4.2, and the attribute that older Windows tools write in its place ([MS-WCCE] 2.2.2.7.7.3).
 EXTENSION_REQUEST = frozenset({"1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"})
-# What a request may say of the certificate. Everything else is the issuer's to decide.
-REQUESTABLE = frozenset(
+# What a request may say of the certificate, whole or derived. Everything else is the issuer's to decide.
+_REQUESTABLE = frozenset(
     {
         "subject",
         "public_key",
@@ -20,8 +25,18 @@ REQUESTABLE = frozenset(
         "subject_alt_name",
         "key_usage",
         "extended_key_usage",
+        "subject_shape",
+        "key_shape",
+        "san_kinds",
+        "odd_dns_names",
+        "top_level_domains",
     }
 )
+
+
+def requestable(names: Iterable[str]) -> bool:
+    """Whether all these parts are a requester's to state, so that their absence from a request means something."""
+    return all(name in _REQUESTABLE or name.startswith("subject.") for name in names)
 
 
 class Request(Certificate):
@@ -64,6 +79,11 @@ class Request(Certificate):
             raise DecodeError("an attribute of the request is not a type and a set of values", node.pos)
         kind = der.oid(self.der[fields[0].start : fields[0].stop], fields[0].start)
         return kind, der.children(self.der, fields[1].start, fields[1].stop)
+
+    def derive(self, name: str, key: Callable[[Certificate], Any]) -> None:
+        """Adds a derived part, if a request has what it is made of."""
+        if requestable((name,)):
+            Certificate.derive(self, name, key)
 
     @property
     def is_self_issued(self) -> bool:

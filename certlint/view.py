@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from certlint.engine import effective
 from certlint.report import Outcome, Severity, Status
-from certlint.request import REQUESTABLE
+from certlint.request import requestable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,7 +105,7 @@ def outcomes(result: Result) -> list[Outcome]:
 
 def _judged(call: Call, certificate: Certificate) -> bool:
     """Whether a call that said nothing has looked at the certificate, or had nothing to look at."""
-    if not certificate.issued and not REQUESTABLE.issuperset(call.names):
+    if not certificate.issued and not requestable(call.names):
         return False
     return call.optional or all(name in certificate.raw or name == "certificate" for name in call.names)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import pem, sources
 from certlint.errors import InputError
+from certlint.filefacts import Unreadable
+from certlint.parts import PublicKey
 from certlint.passphrase import passphrase
 from certlint.pem import BlockKind
 
@@ -24,6 +26,11 @@ class KeyType(NamedTuple):
     curve: str = ""
     curve_title: str = ""
 
+    @property
+    def parameter(self) -> str:
+        """What `openssl genpkey -pkeyopt` is told."""
+        return f"ec_paramgen_curve:{self.curve_title}" if self.curve else f"rsa_keygen_bits:{self.bits}"
+
 
 KEY_TYPES = {
     "rsa-3072": KeyType("rsa", 3072),
@@ -35,6 +42,12 @@ KEY_TYPES = {
 """In the order in which they are tried when none is asked for."""
 
 
+def kind_of(key: Any) -> str:
+    """Our name for the kind of a private or public key, as its certificate would have it."""
+    private = hasattr(key, "public_key")
+    return PublicKey(public_der(key.public_key() if private else key)).kind
+
+
 def default_type(asked: Requirements) -> str:
     """The first type that is taken and has the size that is recommended."""
     for name, each in KEY_TYPES.items():
@@ -43,9 +56,8 @@ def default_type(asked: Requirements) -> str:
     return next(iter(KEY_TYPES))
 
 
-def generate(key_type: str) -> Any:
-    """A new private key of one of KEY_TYPES."""
-    wanted = KEY_TYPES[key_type]
+def generate(wanted: KeyType) -> Any:
+    """A new private key."""
     if wanted.kind == "ec":
         from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -55,7 +67,7 @@ def generate(key_type: str) -> Any:
     return rsa.generate_private_key(PUBLIC_EXPONENT, wanted.bits)
 
 
-def generate_all(key_types: list[str]) -> list[Any]:
+def generate_all(key_types: list[KeyType]) -> list[Any]:
     """A new key of each type, made side by side: OpenSSL works outside the interpreter's lock."""
     if len(key_types) == 1:
         return [generate(key_types[0])]
@@ -85,7 +97,7 @@ def public_der(key: Any) -> bytes:
 def load(path: str, passphrase_file: str = "") -> Any:
     """The first private key in a file. Raises InputError when there is none, or when it can't be opened."""
     loaded = sources.load(path)
-    if isinstance(loaded, sources.Unreadable):
+    if isinstance(loaded, Unreadable):
         raise InputError(f"can't read the key {path}: {loaded.reason}")
     document = pem.read(loaded[1], path)
     block = next((b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)), None)

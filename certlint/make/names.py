@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Second-level labels under which whole countries register: *.co.uk is as wide as *.com.
-_REGISTRIES = frozenset("ac co com edu gob gov gouv gv info ltd me mil ne net nhs nom or org plc sch".split())
+_REGISTRY = re.compile(r"(?:ac|co|com|edu|gob|gouv?|gv|info|ltd|me|mil|ne|net|nhs|nom|or|org|plc|sch)\.[a-z]{2}")
 
 
 def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def entries(texts: Iterable[str]) -> list[str]:
     """Further DNS names for a SAN, wildcards among them, in A-label form. Raises UsageError."""
     found = []
     for text in texts:
-        name = names.to_ascii(text.rstrip("."))
+        name = settings.san(text)
         if problem := entry_problem(name):
             raise UsageError(f"--san {text!r} is no DNS name: {problem}")
         found.append(name)
@@ -56,9 +56,6 @@ def too_wide(name: str) -> str:
     """
     if not name.startswith("*."):
         return ""
-    labels = name[2:].split(".")
-    if len(labels) == 1:
-        return f"it stands for every domain under .{labels[0]}"
-    if len(labels) == 2 and len(labels[1]) == 2 and labels[0] in _REGISTRIES:
-        return f"it stands for every domain under .{labels[0]}.{labels[1]}"
-    return ""
+    domain = name[2:]
+    wide = "." not in domain or _REGISTRY.fullmatch(domain)
+    return f"it stands for every domain under .{domain}" if wide else ""

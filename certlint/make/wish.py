@@ -36,9 +36,10 @@ def wish(
     fqdns: tuple[str, ...],
     *,
     names: Iterable[str] = (),
+    addresses: Iterable[str] = (),
     subject: Mapping[str, str] | None = None,
 ) -> Wish:
-    """What a leaf with a key of `kind` needs. `names` and `subject` are wanted beside what is asked for.
+    """What a leaf with a key of `kind` needs. `names`, `addresses` and `subject` are wanted beside what is asked for.
 
     Without a rule about names it speaks for `fqdns` themselves. Raises UsageError for a subject that can't be written.
     """
@@ -51,7 +52,8 @@ def wish(
         _verify(key, value)
     listed = tuple(dict.fromkeys((*(asked.names or fqdns), *names)))
     usages = asked.usages.get(kind, ("digitalSignature",))
-    return Wish(ordered, listed, asked.addresses, asked.purposes, usages)
+    numbers = tuple(dict.fromkeys((*asked.addresses, *addresses)))
+    return Wish(ordered, listed, numbers, asked.purposes, usages)
 
 
 def _verify(key: str, value: str) -> None:
