@@ -25,7 +25,8 @@ def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> li
     result = run(plan, Bundle(pem.read(data, path), None, beside))
     for event in crashes(result):
         raise RefusedError(f"rule {event.call.selected.rule.id} crashed", event.reason.strip().splitlines()[-1])
-    return result.findings
+    # Whoever signs has no private key at hand, and a request needs none.
+    return [f for f in result.findings if f.rule.check != "keys.given"]
 
 
 def verify(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> None:
