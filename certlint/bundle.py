@@ -53,10 +53,10 @@ class Bundle:
         for block in document.blocks:
             if block.kind is judged:
                 self._add(block)
-        self.links = Links([] if self.is_request else self.certificates)
+        self.links = Links(self.certificates)
         self.leaves = self._find_leaves()
         self.roles = [self._role(i) for i in range(len(self.certificates))]
-        self.chain = self.leaves[:1] if self.is_request else self.links.path(self.leaves[0]) if self.leaves else []
+        self.chain = self.links.path(self.leaves[0]) if self.leaves and not self.is_request else []
 
     def _add(self, block: Block) -> None:
         try:
@@ -74,7 +74,7 @@ class Bundle:
         was made a CA by mistake: `openssl req -x509` does so by default.
         """
         if self.is_request:
-            return list(range(len(self.certificates)))
+            return self.links.distinct
         certificates, distinct = self.certificates, self.links.distinct
         plain = [i for i in distinct if not certificates[i].is_ca]
         issuing = self.links.issuing(plain) if plain else set()
@@ -86,7 +86,7 @@ class Bundle:
         return [i for i in mistaken if i not in issuing][:1]
 
     def _role(self, index: int) -> str:
-        if self.is_request or self.links.first[index] in self.leaves:
+        if self.links.first[index] in self.leaves:
             return LEAF
         return ROOT if self.links.is_top(index) else INTERMEDIATE
 

@@ -104,7 +104,7 @@ class _Asking:
 
     def request(self) -> str:
         """Writes the request, and the key when it is new; returns what to run next."""
-        from certlint.files import PRIVATE, PUBLIC, File, check_places, write_all
+        from certlint.files import PUBLIC, File, check_places, write_all
         from certlint.make import certificates, keys, proof
 
         arguments, path, key_path = self.arguments, f"{self.base}.csr", self.arguments.key or f"{self.base}.key"
@@ -115,7 +115,7 @@ class _Asking:
             key = keys.generate(self.key_type)
         data = certificates.request(self.wish(keys.kind_of(key)), key)
         proof.verify(self.plan, data, path)
-        files = {} if arguments.key else {key_path: File(keys.as_pem(key), PRIVATE)}
+        files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
         write_all({**files, path: File(data, PUBLIC)}, force=arguments.force)
         listed = "".join(f"{each}\n" for each in (*files, path))
         return f"{listed}Next, send the request to your CA, or sign it with one at hand:\n{self._commands('', path)}"

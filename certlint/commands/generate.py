@@ -110,6 +110,7 @@ class _Maker:
         self.type = type_
         self.plan = options.make_plan(arguments, fqdns, type_, now)
         asked = requirements(self.plan)
+        self.key_mode = asked.key_mode
         names.verify_length(fqdns, asked.longest_name)
         self.key_type = KEY_TYPES[arguments.key_type or default_type(asked)]
         # The two names that the script gives each certificate, whatever its profile asks for.
@@ -127,13 +128,13 @@ class _Maker:
 
     def files(self, key: object, key_path: str, path: str) -> dict[str, File]:
         """Key and certificate, which pass the rules. Raises RefusedError when they do not."""
-        from certlint.files import PRIVATE, PUBLIC, File
+        from certlint.files import PUBLIC, File
         from certlint.make import certificates, keys, proof
 
         secret = keys.as_pem(key)
         made = certificates.self_signed(self.wish, key, self.life)
         proof.verify(self.plan, made, path, secret)
-        return {key_path: File(secret, PRIVATE), path: File(made, PUBLIC)}
+        return {key_path: File(secret, self.key_mode), path: File(made, PUBLIC)}
 
 
 def _next(places: dict[str, tuple[str, str]], fqdns: tuple[str, ...], arguments: argparse.Namespace) -> str:

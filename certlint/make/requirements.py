@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from certlint.files import PRIVATE
 from certlint.names import MAX_NAME, is_address
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ class Requirements(NamedTuple):
     days          the longest life, never more than DAYS unless it is asked for
     longest_name  characters that a host name may have
     deepest       certificates that a chain may have
+    key_mode      the widest permission bits of a key's file, never more than 600
     """
 
     common_name: str
@@ -42,6 +46,7 @@ class Requirements(NamedTuple):
     days: int
     longest_name: int
     deepest: int
+    key_mode: int
 
 
 class _Asked:
@@ -89,6 +94,7 @@ def requirements(plan: Plan) -> Requirements:
         bits=_recommended(asked),
         days=min([DAYS, *asked.every("validity.at_most", "days")]),
         longest_name=min([MAX_NAME, *asked.every("hosts.host_names", "longest")]),
+        key_mode=reduce(and_, asked.every("files.key_not_exposed", "mode"), PRIVATE),
         deepest=min([DEEPEST, *(limit - 1 for limit in asked.every("trust.depth_below", "certificates"))]),
     )
 
