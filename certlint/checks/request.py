@@ -30,12 +30,3 @@ def signed_by_own_key(bundle: Bundle) -> Iterator[Problem]:
                 certificate=index,
                 part="signature_value",
             )
-
-
-@check
-def asks_for_no_authority(bundle: Bundle) -> Iterator[Problem]:
-    """No request asks for a CA certificate. RFC 5280 section 4.2.1.9."""
-    for index, request in enumerate(bundle.certificates if bundle.is_request else ()):
-        if request.is_ca:
-            message = f"the {bundle.title(index)} asks to be a CA"
-            yield Problem(message, "CA:FALSE, or no basicConstraints", "CA:TRUE", 0, "basic_constraints", index)
