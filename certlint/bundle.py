@@ -9,6 +9,7 @@ from certlint.errors import DecodeError
 from certlint.links import Links
 from certlint.names import hostname_problem
 from certlint.pem import BlockKind
+from certlint.request import Request
 
 if TYPE_CHECKING:
     from certlint.filefacts import Source
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 KEY_KINDS = frozenset({BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY})
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
+READERS = {BlockKind.CERTIFICATE: Certificate, BlockKind.REQUEST: Request}
 
 
 class Broken(NamedTuple):
@@ -34,6 +36,7 @@ class Bundle:
     leaves    indexes of the leaves, copies aside
     chain     the way up from the first leaf
     key       the private key given beside the bundle, or None
+    is_request  there is no certificate, but a request for one: that is judged as the leaf that it would become
     """
 
     def __init__(self, document: Document, source: Source | None = None, key: PrivateKey | None = None) -> None:
@@ -44,17 +47,20 @@ class Bundle:
         self.certificates: list[Certificate] = []
         self.blocks: list[Block] = []
         self.broken: list[Broken] = []
+        kinds = {block.kind for block in document.blocks}
+        self.is_request = BlockKind.REQUEST in kinds and BlockKind.CERTIFICATE not in kinds
+        judged = BlockKind.REQUEST if self.is_request else BlockKind.CERTIFICATE
         for block in document.blocks:
-            if block.kind is BlockKind.CERTIFICATE:
+            if block.kind is judged:
                 self._add(block)
         self.links = Links(self.certificates)
         self.leaves = self._find_leaves()
         self.roles = [self._role(i) for i in range(len(self.certificates))]
-        self.chain = self.links.path(self.leaves[0]) if self.leaves else []
+        self.chain = self.links.path(self.leaves[0]) if self.leaves and not self.is_request else []
 
     def _add(self, block: Block) -> None:
         try:
-            certificate = Certificate(block.der)
+            certificate = READERS[block.kind](block.der)
         except DecodeError as error:
             self.broken.append(Broken(block, error))
             return
@@ -67,6 +73,8 @@ class Bundle:
         Where there is none, a CA that issued nobody and looks like a server's or a client's certificate is a leaf that
         was made a CA by mistake: `openssl req -x509` does so by default.
         """
+        if self.is_request:
+            return self.links.distinct
         certificates, distinct = self.certificates, self.links.distinct
         plain = [i for i in distinct if not certificates[i].is_ca]
         issuing = self.links.issuing(plain) if plain else set()
@@ -86,7 +94,7 @@ class Bundle:
     def is_key_file(self) -> bool:
         """Whether the document holds private keys and nothing that claims to be a certificate."""
         kinds = {block.kind for block in self.document.blocks}
-        return bool(kinds & KEY_KINDS) and BlockKind.CERTIFICATE not in kinds
+        return bool(kinds & KEY_KINDS) and kinds.isdisjoint(READERS)
 
     @property
     def leaf(self) -> Certificate | None:
@@ -99,7 +107,8 @@ class Bundle:
 
     def title(self, index: int) -> str:
         """A certificate by role, CN and block, for messages."""
-        return f"{self.roles[index]} {self.certificates[index].title!r} (block {self.blocks[index].index})"
+        what = "request" if self.is_request else self.roles[index]
+        return f"{what} {self.certificates[index].title!r} (block {self.blocks[index].index})"
 
 
 def serves(certificate: Certificate) -> bool:

@@ -30,6 +30,7 @@ class Rule(NamedTuple):
     part: str = ""
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    request: bool = False
     effective: str = ""
     until: str = ""
     fix: str = ""
@@ -112,6 +113,8 @@ def _validate(row: dict[str, Any], where: str) -> None:
     for key in _LISTS:
         if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
             raise ConfigurationError(f"{where}: {key!r} should be a list of texts")
+    if not isinstance(row.get("request", False), bool):
+        raise ConfigurationError(f"{where}: 'request' is true or false")
     if unknown := set(row.get("roles", ())) - set(ROLES):
         raise ConfigurationError(f"{where}: unknown role {sorted(unknown)[0]!r}", f"roles are {', '.join(ROLES)}")
     if row.get("fix", "") not in ("", "safe", "unsafe"):

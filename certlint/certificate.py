@@ -26,6 +26,8 @@ class Certificate:
     trailing            how many bytes follow the certificate in its block
     """
 
+    issued = True
+
     __slots__ = ("_decoded", "at", "der", "extension_offsets", "raw", "signed", "trailing")
 
     def __init__(self, der: bytes) -> None:

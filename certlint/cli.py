@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # Each is a module of `certlint/commands/` with `add_arguments(parser)` and `run(arguments) -> int`.
 COMMANDS = {
     "check": "check certificate bundles (what a bare path means)",
+    "generate": "make self-signed certificates and their keys",
+    "csr": "make a key and a certification request, or the configuration for one",
+    "sign": "sign a request with a CA at hand, or with a new one for tests",
     "rules": "list the rules that a profile runs",
     "explain": "explain a rule: what it asks, why, and what to do",
 }

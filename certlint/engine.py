@@ -8,6 +8,7 @@ from certlint.check import Encoded, NotJudgedError
 from certlint.errors import DecodeError
 from certlint.plan import UNNAMED
 from certlint.report import Finding, Location, Problem, Status
+from certlint.request import requestable
 from certlint.traits import traits
 
 if TYPE_CHECKING:
@@ -73,11 +74,16 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
             continue
         known = batch.memo.get(raw) if batch.memo is not None else None
         events += known if known is not None else _remember(plan, batch, raw, certificate, role, name)
-    for batch in part.several:
+    for batch in part.several if certificate.issued else _requestable(part):
         key = tuple([raws.get(n) for n in batch.names])
         known = batch.memo.get(key) if batch.memo is not None else None
         events += known if known is not None else _remember(plan, batch, key, certificate, role, "")
     return Judgement(part, events)
+
+
+def _requestable(part: Slice) -> list[Batch]:
+    """The batches that ask for nothing which only an issuer decides."""
+    return [batch for batch in part.several if requestable(batch.names)]
 
 
 def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
@@ -148,6 +154,8 @@ def _protected(call: Call, values: list[Any]) -> Event | None:
 
 
 def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
+    if bundle.is_request and not call.selected.rule.request and any(a.name == "bundle" for a in call.arguments):
+        return Event(call, Status.NOT_APPLICABLE, (), "it is about certificates, not about requests")
     values: list[Any] = []
     for argument in call.arguments:
         value = plan.facts.get(argument.name) if argument.name in plan.facts else bundle.part(argument.name)

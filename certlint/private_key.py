@@ -53,17 +53,19 @@ class PrivateKey:
             self.error = f"the {block.label or 'DER'} block holds no key that can be read"
 
     def belongs_to(self, certified: PublicKey) -> bool:
-        """Whether this is the private half of `certified`: numbers and points are compared, not encodings."""
-        own = self.public_key
-        if own is None:
-            return False
-        if own.modulus or certified.modulus:
-            return (own.modulus, own.exponent) == (certified.modulus, certified.exponent)
-        if own.kind != certified.kind:
-            return False
-        if own.kind != "ec":
-            return own.key == certified.key
-        return own.curve == certified.curve and _same_point(own.key, certified.key)
+        """Whether this is the private half of `certified`."""
+        return self.public_key is not None and same_key(self.public_key, certified)
+
+
+def same_key(one: PublicKey, other: PublicKey) -> bool:
+    """Whether two public keys are one: numbers and points are compared, not encodings."""
+    if one.modulus or other.modulus:
+        return (one.modulus, one.exponent) == (other.modulus, other.exponent)
+    if one.kind != other.kind:
+        return False
+    if one.kind != "ec":
+        return one.key == other.key
+    return one.curve == other.curve and _same_point(one.key, other.key)
 
 
 def _same_point(one: bytes, other: bytes) -> bool:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from certlint.engine import effective
 from certlint.report import Outcome, Severity, Status
+from certlint.request import requestable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle import Bundle
     from certlint.catalogue import Rule
+    from certlint.certificate import Certificate
     from certlint.engine import Event, Result
+    from certlint.plan import Call
 
 # When one rule ran on several certificates, the most telling status is the rule's.
 _WEIGHT = {
@@ -92,13 +95,19 @@ def outcomes(result: Result) -> list[Outcome]:
         for call in result.plan.per_certificate:
             rule = call.selected.rule
             if rule.id in judgement.slice.applicable and rule.id not in told:
-                present = all(name in certificate.raw or name == "certificate" for name in call.names) or call.optional
-                _note(found, rule, Status.PASSED if present else Status.NOT_APPLICABLE, "")
+                _note(found, rule, Status.PASSED if _judged(call, certificate) else Status.NOT_APPLICABLE, "")
     counts: dict[str, int] = {}
     for finding in result.findings:
         counts[finding.rule.id] = counts.get(finding.rule.id, 0) + 1
     bundle_rules = {c.selected.rule.id for c in result.plan.per_bundle}
     return [_outcome(result, each.rule, found, counts, bundle_rules) for each in result.plan.selected]
+
+
+def _judged(call: Call, certificate: Certificate) -> bool:
+    """Whether a call that said nothing has looked at the certificate, or had nothing to look at."""
+    if not certificate.issued and not requestable(call.names):
+        return False
+    return call.optional or all(name in certificate.raw or name == "certificate" for name in call.names)
 
 
 def _note(found: dict[str, Outcome], rule: Rule, status: Status, reason: str) -> None:

@@ -29,8 +29,8 @@ def certificate_decodable(bundle: Bundle) -> Iterator[Problem]:
     """Every certificate block is a certificate. RFC 5280 section 4.1."""
     for block, error in bundle.broken:
         yield Problem(
-            f"block {block.index} is no certificate: {error.message} (byte {error.offset})",
-            expected="a DER-encoded X.509 certificate",
+            f"block {block.index} is no {block.kind.value}: {error.message} (byte {error.offset})",
+            expected=f"a DER-encoded {block.kind.value}",
             found=error.message,
             block=block.index,
             line=block.line_at(error.offset) or None,

@@ -91,7 +91,8 @@ def _certificate_line(result: Result, index: int) -> str:
     if validity:
         days = (validity.not_after.moment - result.plan.now).days
         facts.append(f"until {validity.not_after.moment:%Y-%m-%d} ({days} days)")
-    return f"{result.bundle.roles[index]}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)})"
+    role = result.bundle.roles[index] if certificate.issued else "request"
+    return f"{role}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)})"
 
 
 def _signed_with(algorithm: AlgorithmIdentifier | None) -> str:

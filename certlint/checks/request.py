@@ -1,0 +1,32 @@
+"""What can be said of a certification request only. Everything else is judged by the rules over its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import NotJudgedError, check
+from certlint.report import Problem
+from certlint.signature import verify_signature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.bundle import Bundle
+
+
+@check
+def signed_by_own_key(bundle: Bundle) -> Iterator[Problem]:
+    """The key that a request is for has made its signature. RFC 2986 section 3."""
+    for index, request in enumerate(bundle.certificates if bundle.is_request else ()):
+        key, algorithm = request.part("public_key"), request.part("signature_algorithm")
+        verdict = verify_signature(key, algorithm, request.signature, request.signed) if key and algorithm else None
+        if verdict is None:
+            raise NotJudgedError(f"the signature of the {bundle.title(index)} can't be verified here")
+        if not verdict:
+            yield Problem(
+                f"the signature of the {bundle.title(index)} was not made by the key in it",
+                expected=f"a signature by its {key.title} key",
+                found=f"another key's, or of other contents ({algorithm.title})",
+                certificate=index,
+                part="signature_value",
+            )

@@ -1,0 +1,146 @@
+"""Makes a key and a certification request, or the configuration from which another tool makes them.
+
+Exit codes: 0 made, 1 the request would not pass and was not written, 2 usage error or the files can't be written,
+3 the key can't be read.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from certlint.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from certlint.make.wish import Wish
+
+# For whom a configuration can be written → the ending of its file.
+FORMS = {"openssl": "cnf", "adcs": "inf", "cert-manager": "yaml"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint csr`."""
+    from certlint.make import options
+    from certlint.make.keys import KEY_TYPES
+
+    parser.usage = "certlint csr -f NAMES [--subject C=…,O=…] [options]"
+    parser.add_argument(
+        "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
+        help="the cluster's name, or several between spaces or commas",
+    )  # fmt: skip
+    options.add_subject(parser)
+    parser.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
+    parser.add_argument("--key", default="", metavar="FILE", help="use this private key instead of making one")
+    parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the new key (rsa-3072)")
+    parser.add_argument("--passphrase-file", default="", metavar="FILE", help="the passphrase of --key")
+    parser.add_argument("--config-only", action="store_true", help="write openssl's configuration, no key, no request")
+    parser.add_argument("--for", dest="form", choices=FORMS, help="write the configuration for this tool instead")
+    parser.add_argument("--out-dir", default=".", metavar="DIR", help="where the files go (here)")
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+    options.add_wanted(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes the files and says what to run next."""
+    form = arguments.form or ("openssl" if arguments.config_only else "")
+    if arguments.key and (arguments.key_type or form):
+        raise UsageError("--key goes with neither --key-type nor a configuration", "leave one of them out")
+    asking = _Asking(arguments)
+    sys.stdout.write(asking.configure(form) if form else asking.request())
+    return 0
+
+
+class _Asking:
+    """What is asked for, and where it goes."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        from certlint.files import inside
+        from certlint.make import keys, names, options
+        from certlint.make.requirements import requirements
+
+        self.arguments = arguments
+        self.fqdns = names.fqdns(arguments.fqdn)
+        self.plan = options.make_plan(arguments, self.fqdns, arguments.cert_name, None)
+        self.asked = requirements(self.plan)
+        names.verify_length(self.fqdns, self.asked.longest_name)
+        self.name = self.plan.settings["cert_name"] or self.fqdns[0]
+        self.base = inside(arguments.out_dir, self.name)
+        self.key_type = keys.KEY_TYPES[arguments.key_type or keys.default_type(self.asked)]
+
+    def wish(self, kind: str) -> Wish:
+        """What the certificate shall say when its key is of this kind."""
+        from certlint.make import names, options
+        from certlint.make.wish import wish
+
+        arguments = self.arguments
+        return wish(
+            self.asked,
+            kind,
+            self.fqdns,
+            names=names.entries(arguments.san),
+            addresses=options.addresses(arguments),
+            subject=options.subject(arguments.subject),
+        )
+
+    def configure(self, form: str) -> str:
+        """Writes the configuration for a tool; returns what to run next."""
+        from certlint.files import PUBLIC, File, write_all
+        from certlint.make import forms
+
+        path = f"{self.base}.{FORMS[form]}"
+        wish = self.wish(self.key_type.kind)
+        if form == "openssl":
+            data = forms.openssl(wish, self.key_type).encode()
+        elif form == "adcs":
+            text = forms.adcs(wish, self.key_type)
+            data = text.encode() if text.isascii() else text.encode("utf-16")
+        else:
+            name = self.name.replace("_", "-")
+            data = forms.cert_manager(wish, self.key_type, name, self.asked.days).encode()
+        write_all({path: File(data, PUBLIC)}, force=self.arguments.force)
+        return f"{path}\nNext:\n{self._commands(form, path)}"
+
+    def request(self) -> str:
+        """Writes the request, and the key when it is new; returns what to run next."""
+        from certlint.files import PUBLIC, File, check_places, write_all
+        from certlint.make import certificates, keys, proof
+
+        arguments, path, key_path = self.arguments, f"{self.base}.csr", self.arguments.key or f"{self.base}.key"
+        check_places([path, *[key_path] * (not arguments.key)], force=arguments.force)
+        if arguments.key:
+            key = keys.load(arguments.key, arguments.passphrase_file)
+        else:
+            key = keys.generate(self.key_type)
+        data = certificates.request(self.wish(keys.kind_of(key)), key)
+        proof.verify(self.plan, data, path)
+        files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
+        write_all({**files, path: File(data, PUBLIC)}, force=arguments.force)
+        listed = "".join(f"{each}\n" for each in (*files, path))
+        return f"{listed}Next, send the request to your CA, or sign it with one at hand:\n{self._commands('', path)}"
+
+    def _commands(self, form: str, path: str) -> str:
+        """What to do with the files, a command a line."""
+        from shlex import join
+
+        request, bundle, key = f"{self.base}.csr", f"{self.base}.pem", self.arguments.key or f"{self.base}.key"
+        named = ["--cert-name", self.name] * bool(self.arguments.cert_name)
+        fqdns = [word for fqdn in self.fqdns for word in ("--fqdn", fqdn)]
+        wanted = [*named, *fqdns, *["--no-internal"] * bool(self.arguments.no_internal)]
+        commands = {
+            "openssl": [[*_GENPKEY[self.key_type.kind], self.key_type.parameter, "-out", key],
+                        ["openssl", "req", "-new", "-config", path, "-key", key, "-out", request],
+                        ["certlint", request, *wanted]],
+            "adcs": [["certreq", "-new", path, request], ["certlint", request, *wanted]],
+            "cert-manager": [["kubectl", "apply", "-f", path]],
+            "": [["certlint", "sign", request, *wanted, "--ca", "CA.pem", "--ca-key", "CA.key", "--out", bundle],
+                 ["certlint", bundle, "--key", key, *wanted]],
+        }  # fmt: skip
+        return "".join(f"  {join(command)}\n" for command in commands[form])
+
+
+_GENPKEY = {
+    "rsa": ["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt"],
+    "ec": ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt"],
+}

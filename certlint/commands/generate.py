@@ -1,0 +1,154 @@
+"""Makes self-signed certificates that pass certlint.
+
+Stands in for generate_self_signed_certs.sh: the same options, the same files, the same line at the end.
+
+Exit codes: 0 made, 1 not made (the message says why, nothing was written), 2 usage error.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from certlint.errors import CertlintError, OutputError, RefusedError, UsageError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from datetime import datetime
+
+    from certlint.files import File
+
+TYPES = ("cm", "api", "proxy", "syncer", "metrics")
+ALL = "all"
+DONE = "Self signed cert generated successfully"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint generate`."""
+    from certlint.make import options
+    from certlint.make.keys import KEY_TYPES
+
+    parser.usage = 'certlint generate -f "NAME…" [-d DAYS] [-t TYPE] [options]'
+    parser.add_argument(
+        "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
+        help="the cluster's name, or several between spaces or commas",
+    )  # fmt: skip
+    parser.add_argument("-d", "--days", type=int, metavar="DAYS", help="how long they are valid (365)")
+    parser.add_argument("-t", "--type", default=ALL, metavar="TYPE", help=f"{', '.join(TYPES)} or {ALL} ({ALL})")
+    parser.add_argument("--out-dir", default=".", metavar="DIR", help="where the files go (here)")
+    parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the keys (rsa-3072)")
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+    options.add_subject(parser)
+    options.add_wanted(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Makes the files and says what to run next."""
+    try:
+        _run(arguments)
+    except (OutputError, RefusedError) as error:
+        raise _Failed(error) from None
+    return 0
+
+
+class _Failed(CertlintError):
+    """The script that this stands in for exits with 1 whatever has failed."""
+
+    exit_code = 1
+
+    def __init__(self, error: CertlintError) -> None:
+        super().__init__(f"nothing was generated: {error.message}", error.hint)
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    from datetime import UTC, datetime
+
+    from certlint.files import check_places, write_all
+    from certlint.make import keys, names
+
+    fqdns = names.fqdns(arguments.fqdn)
+    types = _types(arguments.type)
+    places = {each: _places(arguments.out_dir, each) for each in types}
+    check_places([path for pair in places.values() for path in pair], force=arguments.force)
+    now = datetime.now(UTC).replace(microsecond=0)
+    makers = [_Maker(arguments, fqdns, each, now) for each in types]
+    made = keys.generate_all([maker.key_type for maker in makers])
+    files: dict[str, File] = {}
+    for maker, key in zip(makers, made, strict=True):
+        files |= maker.files(key, *places[maker.type])
+    write_all(files, force=arguments.force)
+    sys.stdout.write(f"{DONE}\n{_next(places, fqdns, arguments)}")
+
+
+def _types(text: str) -> tuple[str, ...]:
+    if text == ALL:
+        return TYPES
+    if text == "metrics_exporter":
+        return ("metrics",)
+    if text not in TYPES:
+        raise UsageError(f"unknown type {text!r}", did_you_mean(text, TYPES) or f"types: {', '.join(TYPES)}, {ALL}")
+    return (text,)
+
+
+def _places(folder: str, type_: str) -> tuple[str, str]:
+    """Where key and certificate go; the names are the script's."""
+    from certlint.files import inside
+
+    return inside(folder, f"{type_}_key.pem"), inside(folder, f"{type_}_cert.pem")
+
+
+class _Maker:
+    """Makes the certificate of one type: what it needs is read from the rules of its profile."""
+
+    def __init__(self, arguments: argparse.Namespace, fqdns: tuple[str, ...], type_: str, now: datetime) -> None:
+        from certlint.make import names, options
+        from certlint.make.certificates import Life
+        from certlint.make.keys import KEY_TYPES, default_type
+        from certlint.make.requirements import requirements
+        from certlint.make.wish import wish
+
+        self.type = type_
+        self.plan = options.make_plan(arguments, fqdns, type_, now)
+        asked = requirements(self.plan)
+        self.key_mode = asked.key_mode
+        names.verify_length(fqdns, asked.longest_name)
+        self.key_type = KEY_TYPES[arguments.key_type or default_type(asked)]
+        # The two names that the script gives each certificate, whatever its profile asks for.
+        usual = [name for fqdn in fqdns for name in (fqdn, f"*.{fqdn}")]
+        extra = [*usual, *names.entries(arguments.san)]
+        self.wish = wish(
+            asked,
+            self.key_type.kind,
+            fqdns,
+            names=extra,
+            addresses=options.addresses(arguments),
+            subject=options.subject(arguments.subject),
+        )
+        self.life = Life.of(now, asked.days if arguments.days is None else arguments.days)
+
+    def files(self, key: object, key_path: str, path: str) -> dict[str, File]:
+        """Key and certificate, which pass the rules. Raises RefusedError when they do not."""
+        from certlint.files import PUBLIC, File
+        from certlint.make import certificates, keys, proof
+
+        secret = keys.as_pem(key)
+        made = certificates.self_signed(self.wish, key, self.life)
+        proof.verify(self.plan, made, path, secret)
+        return {key_path: File(secret, self.key_mode), path: File(made, PUBLIC)}
+
+
+def _next(places: dict[str, tuple[str, str]], fqdns: tuple[str, ...], arguments: argparse.Namespace) -> str:
+    """The files, and the commands that check and install them."""
+    from shlex import join
+
+    from certlint.profile import cert_name
+
+    internal = ["--no-internal"] if arguments.no_internal else []
+    wanted = [word for fqdn in fqdns for word in ("--fqdn", fqdn)] + internal
+    lines = [f"  {path}  {key}" for key, path in places.values()]
+    lines.append("Check, then install, each of them (on a node of the cluster):")
+    for name, (key, path) in places.items():
+        row = cert_name(name)["id"]
+        lines.append(f"  {join(['certlint', path, '--key', key, '--cert-name', row, *wanted])}")
+        lines.append(f"  {join(['certlint', 'install', row, '--cert', path, '--key', key, *wanted])}")
+    return "\n".join(lines) + "\n"

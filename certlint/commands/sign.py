@@ -1,0 +1,159 @@
+"""Signs a certification request with a CA at hand, or with a new one for tests.
+
+What the certificate says comes from the profile: of the request only its key, its subject and the names that fit.
+
+Exit codes: 0 signed, 1 refused (nothing was written), 2 usage error or the files can't be written, 3 a file can't be read.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from certlint.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from certlint.files import File
+    from certlint.make.authority import Authority
+    from certlint.make.intake import Application
+    from certlint.make.wish import Wish
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint sign`."""
+    from certlint.make import options
+    from certlint.make.keys import KEY_TYPES
+
+    parser.usage = "certlint sign REQUEST (--ca FILE --ca-key FILE | --new-ca DIR) [--out FILE] [options]"
+    parser.add_argument("request", nargs="?", default="", metavar="REQUEST", help="the certification request")
+    parser.add_argument("--ca", default="", metavar="FILE", help="the CA's certificate and those above it")
+    parser.add_argument("--ca-key", default="", metavar="FILE", help="the CA's private key")
+    parser.add_argument("--passphrase-file", default="", metavar="FILE", help="the passphrase of --ca-key")
+    parser.add_argument("--new-ca", default="", metavar="DIR", help="make root and intermediate there, for tests")
+    parser.add_argument("--key-type", choices=KEY_TYPES, default="rsa-3072", help="the keys of --new-ca (rsa-3072)")
+    parser.add_argument("--out", default="-", metavar="FILE", help="where the bundle goes (standard output)")
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+    parser.add_argument("-f", "--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster")
+    parser.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
+    parser.add_argument("-d", "--days", type=int, metavar="DAYS", help="how long it is valid (365)")
+    parser.add_argument("--ocsp-url", default="", metavar="URL", help="the CA's OCSP responder")
+    options.add_subject(parser)
+    options.add_wanted(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Signs, writes the bundle, and says what to run next."""
+    if bool(arguments.new_ca) == bool(arguments.ca or arguments.ca_key) or bool(arguments.ca) != bool(arguments.ca_key):
+        raise UsageError("a CA is needed", "give --ca CA.pem and --ca-key CA.key, or --new-ca DIR for a test")
+    if not (arguments.request or arguments.new_ca):
+        raise UsageError("no request to sign", "certlint sign request.csr --ca CA.pem --ca-key CA.key")
+    signing = _Signing(arguments)
+    signing.write()
+    return 0
+
+
+class _Signing:
+    """A request, the names it is signed for, and what the rules ask of its certificate."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        from datetime import UTC, datetime
+
+        from certlint import settings
+        from certlint.make import intake, names, options
+        from certlint.make.requirements import requirements
+
+        self.arguments = arguments
+        self.now = datetime.now(UTC).replace(microsecond=0)
+        self.application = intake.read(arguments.request) if arguments.request else None
+        self.fqdns = tuple(dict.fromkeys(settings.fqdn(each) for each in arguments.fqdn))
+        if not self.fqdns and self.application and self.application.common_name:
+            self.fqdns = (self.application.common_name,)
+        self.plan = options.make_plan(arguments, self.fqdns, arguments.cert_name, self.now)
+        self.asked = requirements(self.plan)
+        names.verify_length(self.fqdns, self.asked.longest_name)
+
+    def write(self) -> None:
+        """Makes everything first, writes it at once, and tells where it is."""
+        from certlint.files import PUBLIC, File, check_places, write_all
+
+        out, force = self.arguments.out, self.arguments.force
+        to_file = self.application is not None and out != "-"
+        check_places([out] * to_file, force=force)
+        signer, files = self._signer()
+        bundle = self._bundle(self.application, signer) if self.application else b""
+        if to_file:
+            files = {**files, out: File(bundle, PUBLIC)}
+        write_all(files, force=force)
+        sys.stdout.write("".join(f"{path}\n" for path in files) if to_file or not bundle else bundle.decode())
+
+    def _signer(self) -> tuple[Authority, dict[str, File]]:
+        """The CA, and its files when it is a new one."""
+        from certlint.files import check_places
+        from certlint.make import authority, keys
+
+        arguments = self.arguments
+        if not arguments.new_ca:
+            return authority.load(arguments.ca, arguments.ca_key, arguments.passphrase_file, self.now), {}
+        check_places(authority.places(arguments.new_ca, self.asked.deepest), force=arguments.force)
+        made = authority.create(arguments.new_ca, keys.KEY_TYPES[arguments.key_type], self.asked.deepest, self.now)
+        return made.authority, made.files
+
+    def _bundle(self, application: Application, signer: Authority) -> bytes:
+        """The new certificate and those above it, leaf first. Raises RefusedError when the bundle does not pass."""
+        from certlint.make import certificates, proof
+
+        arguments = self.arguments
+        life = certificates.Life.of(self.now, self.asked.days if arguments.days is None else arguments.days)
+        if life.end > signer.end:
+            sys.stderr.write(f"certlint: note: it ends with its CA, on {signer.end:%Y-%m-%d %H:%M:%S} UTC\n")
+            life = life._replace(end=signer.end)
+        issuer = certificates.Issuer(signer.certificate, signer.key)
+        made = certificates.leaf(
+            self._wish(application), application.public_key, issuer, life, ocsp=_url(arguments.ocsp_url)
+        )
+        bundle = b"".join((made, *signer.chain))
+        proof.verify(self.plan, bundle, arguments.out if arguments.out != "-" else "<stdout>")
+        return bundle
+
+    def _wish(self, application: Application) -> Wish:
+        """What the profile asks for, and of the request what fits it. Tells what was left out."""
+        from certlint.make import intake, names, options
+        from certlint.make.wish import wish
+
+        arguments = self.arguments
+        extra = names.entries(arguments.san)
+        hosts, addresses = application.names, application.addresses
+        if arguments.fqdn:
+            hosts, addresses = tuple(intake.within(hosts, self.fqdns)), ()
+        else:
+            intake.refuse_wide(arguments.request, (*self.asked.names, *hosts))
+        found = wish(
+            self.asked,
+            application.kind,
+            self.fqdns,
+            names=(*extra, *hosts),
+            addresses=(*options.addresses(arguments), *addresses),
+            subject={**application.subject, **options.subject(arguments.subject)},
+        )
+        _tell_dropped(application, found)
+        return found
+
+
+def _tell_dropped(application: Application, made: Wish) -> None:
+    """Says on stderr what of the request is not in the certificate."""
+    from certlint.escape import shortened, terminal
+
+    asked = [f"{key}={value}" for key, value in application.subject.items()]
+    kept = {f"{key}={value}" for key, value in made.subject} | {*made.names, *made.addresses}
+    dropped = [each for each in (*asked, *application.names, *application.addresses) if each not in kept]
+    for each in (*dropped, *application.dropped):
+        sys.stderr.write(f"certlint: note: asked for, but left out: {terminal(shortened(each))}\n")
+
+
+def _url(text: str) -> str:
+    """The URL of an OCSP responder. Raises UsageError; RFC 6960 section A.1 has HTTP."""
+    if text and not (text.isascii() and text.isprintable() and text.startswith(("http://", "https://"))):
+        raise UsageError(f"--ocsp-url {text!r} is no URL", "write it as http://ocsp.example.com")
+    return text

@@ -1,0 +1,150 @@
+"""From a wish to a request or a certificate, with `cryptography`. RFC 5280 section 4, RFC 2986."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ed448, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+
+from certlint.errors import UsageError
+from certlint.oids import PURPOSE_OIDS
+
+if TYPE_CHECKING:
+    from certlint.make.wish import Wish
+
+SERIAL_BITS = 128
+MOST_DAYS = 36500
+
+_ATTRIBUTES = {
+    "C": NameOID.COUNTRY_NAME,
+    "ST": NameOID.STATE_OR_PROVINCE_NAME,
+    "L": NameOID.LOCALITY_NAME,
+    "O": NameOID.ORGANIZATION_NAME,
+    "OU": NameOID.ORGANIZATIONAL_UNIT_NAME,
+    "CN": NameOID.COMMON_NAME,
+}
+# Our names of the bits (RFC 5280 section 4.2.1.3) → those of `cryptography`.
+_USAGES = {
+    "digitalSignature": "digital_signature",
+    "nonRepudiation": "content_commitment",
+    "keyEncipherment": "key_encipherment",
+    "dataEncipherment": "data_encipherment",
+    "keyAgreement": "key_agreement",
+    "keyCertSign": "key_cert_sign",
+    "cRLSign": "crl_sign",
+    "encipherOnly": "encipher_only",
+    "decipherOnly": "decipher_only",
+}
+
+
+class Issuer(NamedTuple):
+    """Who signs: its certificate, or None for a certificate that signs itself, and its private key."""
+
+    certificate: x509.Certificate | None
+    key: Any
+
+
+class Life(NamedTuple):
+    """The first and the last moment of a certificate; both belong to it, so a day ends a second before it is over."""
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of(cls, start: datetime, days: int) -> Life:
+        """So many whole days from `start`. Raises UsageError for a number that no certificate should have."""
+        if not 1 <= days <= MOST_DAYS:
+            raise UsageError(f"{days} days can't be the life of a certificate", f"give 1 to {MOST_DAYS}; 365 is usual")
+        return cls(start, start + timedelta(days=days) - timedelta(seconds=1))
+
+
+def request(wish: Wish, key: Any) -> bytes:
+    """A certification request for the public half of `key`, signed with it, as PEM."""
+    builder = x509.CertificateSigningRequestBuilder().subject_name(subject(wish))
+    for extension, critical in extensions(wish):
+        builder = builder.add_extension(extension, critical)
+    return builder.sign(key, _hash(key)).public_bytes(Encoding.PEM)
+
+
+def self_signed(wish: Wish, key: Any, life: Life) -> bytes:
+    """A certificate that its own key signs, as PEM."""
+    return leaf(wish, key.public_key(), Issuer(None, key), life)
+
+
+def leaf(wish: Wish, public_key: Any, issuer: Issuer, life: Life, *, ocsp: str = "") -> bytes:
+    """A certificate of no CA, as PEM. `ocsp` is the URL of the issuer's responder, if there is one."""
+    name = subject(wish)
+    builder = _builder(name, public_key, issuer, life)
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    for extension, critical in extensions(wish):
+        builder = builder.add_extension(extension, critical)
+    if ocsp:
+        access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(ocsp))
+        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+    return builder.sign(issuer.key, _hash(issuer.key)).public_bytes(Encoding.PEM)
+
+
+def authority(
+    name: x509.Name, public_key: Any, issuer: Issuer, life: Life, path_length: int | None
+) -> x509.Certificate:
+    """A CA's certificate; a root's when the issuer has none. RFC 5280 section 4.2.1.9."""
+    builder = _builder(name, public_key, issuer, life)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
+    builder = builder.add_extension(_key_usage(("keyCertSign", "cRLSign")), critical=True)
+    return builder.sign(issuer.key, _hash(issuer.key))
+
+
+def subject(wish: Wish) -> x509.Name:
+    """The subject as a name: an attribute an RDN, in the order of the wish."""
+    return x509.Name([x509.NameAttribute(_ATTRIBUTES[key], value) for key, value in wish.subject])
+
+
+def extensions(wish: Wish) -> list[tuple[x509.ExtensionType, bool]]:
+    """What requester and issuer both state, each with its criticality."""
+    found: list[tuple[x509.ExtensionType, bool]] = [(_key_usage(wish.usages), True)]
+    if wish.purposes:
+        dotted = [x509.ObjectIdentifier(PURPOSE_OIDS.get(each, each)) for each in wish.purposes]
+        found.append((x509.ExtendedKeyUsage(dotted), False))
+    names: list[x509.GeneralName] = [x509.DNSName(each) for each in wish.names]
+    names += [x509.IPAddress(ipaddress.ip_address(each)) for each in wish.addresses]
+    if names:  # RFC 5280 section 4.2.1.6: critical when there is nothing else to tell the subject by
+        found.append((x509.SubjectAlternativeName(names), not wish.subject))
+    return found
+
+
+def _key_usage(usages: tuple[str, ...]) -> x509.KeyUsage:
+    return x509.KeyUsage(**{theirs: ours in usages for ours, theirs in _USAGES.items()})
+
+
+def _builder(name: x509.Name, public_key: Any, issuer: Issuer, life: Life) -> x509.CertificateBuilder:
+    """What every certificate has: names, key, serial number, life, key identifiers."""
+    builder = x509.CertificateBuilder().subject_name(name).public_key(public_key)
+    builder = builder.issuer_name(issuer.certificate.subject if issuer.certificate else name)
+    builder = builder.serial_number(secrets.randbits(SERIAL_BITS) or 1)
+    builder = builder.not_valid_before(life.start).not_valid_after(life.end)
+    own = x509.SubjectKeyIdentifier.from_public_key(public_key)
+    identifier = own.digest
+    if issuer.certificate is not None:
+        identifier = _identifier(issuer.certificate)
+    builder = builder.add_extension(own, critical=False)
+    return builder.add_extension(x509.AuthorityKeyIdentifier(identifier, None, None), critical=False)
+
+
+def _identifier(certificate: x509.Certificate) -> bytes:
+    """The issuer's own key identifier, or the usual one of its key when it states none."""
+    try:
+        return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
+    except x509.ExtensionNotFound:
+        return x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest
+
+
+def _hash(key: Any) -> hashes.SHA256 | None:
+    """SHA-256, which every Redis Enterprise takes; Ed25519 and Ed448 have theirs built in."""
+    return None if isinstance(key, ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey) else hashes.SHA256()

@@ -1,0 +1,127 @@
+"""A wish as text for the tools of others: OpenSSL's configuration, certreq's .inf, cert-manager's manifest."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from certlint.oids import KEY_USAGES, PURPOSE_OIDS
+
+if TYPE_CHECKING:
+    from certlint.make.keys import KeyType
+    from certlint.make.wish import Wish
+
+_OPENSSL_NAMES = {
+    "C": "countryName",
+    "ST": "stateOrProvinceName",
+    "L": "localityName",
+    "O": "organizationName",
+    "OU": "organizationalUnitName",
+    "CN": "commonName",
+}
+_MANAGER_SUBJECT = {
+    "C": "countries",
+    "ST": "provinces",
+    "L": "localities",
+    "O": "organizations",
+    "OU": "organizationalUnits",
+}
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def openssl(wish: Wish, key: KeyType) -> str:
+    """A configuration for `openssl req`: with the same key it makes the request that certlint makes. config(5ssl)."""
+    names = [f"DNS.{n} = {each}" for n, each in enumerate(wish.names, 1)]
+    names += [f"IP.{n} = {each}" for n, each in enumerate(wish.addresses, 1)]
+    lines = ["[req]", "prompt = no", "utf8 = yes", "string_mask = utf8only", "default_md = sha256"]
+    lines += [f"default_bits = {key.bits}"] * (key.kind == "rsa")
+    lines += ["encrypt_key = no", "distinguished_name = subject", "req_extensions = extensions"]
+    lines += ["", "[subject]", *(f"{_OPENSSL_NAMES[k]} = {_openssl_value(v)}" for k, v in wish.subject)]
+    lines += ["", "[extensions]", f"keyUsage = critical, {', '.join(wish.usages)}"]
+    if wish.purposes:
+        lines.append(f"extendedKeyUsage = {', '.join(wish.purposes)}")
+    if names:
+        lines += [f"subjectAltName = {'' if wish.subject else 'critical, '}@names", "", "[names]", *names]
+    return "\n".join(lines) + "\n"
+
+
+def _openssl_value(text: str) -> str:
+    """Quotes take away the meaning of `#` and of spaces at the ends; a backslash that of `$`, of a quote and of itself."""
+    return '"' + re.sub(r'([\\"$])', r"\\\1", text) + '"'
+
+
+def adcs(wish: Wish, key: KeyType) -> str:
+    """Instructions for `certreq -new`, which makes the key in Windows' own store. Lines end as Windows has it."""
+    bits = sum(0x80 >> KEY_USAGES.index(usage) for usage in wish.usages)
+    algorithm = "RSA" if key.kind == "rsa" else f"ECDSA_{key.curve_title.replace('-', '')}"
+    settings = {
+        "Subject": _inf_value(", ".join(f"{'S' if k == 'ST' else k}={_x500_value(v)}" for k, v in wish.subject[::-1])),
+        "KeyAlgorithm": algorithm,
+        "KeyLength": key.bits,
+        "KeyUsage": f"0x{bits:02x}",
+        "HashAlgorithm": "SHA256",
+        "ProviderName": '"Microsoft Software Key Storage Provider"',
+        "RequestType": "PKCS10",
+        "MachineKeySet": "TRUE",
+        "Exportable": "TRUE",
+        "SMIME": "FALSE",
+    }
+    lines = ["[Version]", 'Signature = "$Windows NT$"', "", "[NewRequest]"]
+    lines += [f"{name} = {value}" for name, value in settings.items()]
+    if wish.purposes:
+        lines += ["", "[EnhancedKeyUsageExtension]", *(f"OID = {PURPOSE_OIDS.get(p, p)}" for p in wish.purposes)]
+    names = [f"dns={each}" for each in wish.names] + [f"ipaddress={each}" for each in wish.addresses]
+    if names:
+        lines += ["", "[Extensions]", '2.5.29.17 = "{text}"', *(f'_continue_ = "{name}&"' for name in names)]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _x500_value(text: str) -> str:
+    """A value with a separator in it stands between quotes, which are doubled inside."""
+    if re.search(r'[,+=<>;#"]|^ | $', text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _inf_value(text: str) -> str:
+    """A string of an .inf file: quotes are doubled, and so are the percent signs of its variables."""
+    return '"' + text.replace('"', '""').replace("%", "%%") + '"'
+
+
+def cert_manager(wish: Wish, key: KeyType, name: str, days: int) -> str:
+    """A Certificate of cert-manager.io/v1, renewed when a third of its life is left. Texts are JSON, which YAML holds."""
+    subject = {_MANAGER_SUBJECT[k]: [v] for k, v in wish.subject if k in _MANAGER_SUBJECT}
+    private = {"algorithm": "RSA" if key.kind == "rsa" else "ECDSA", "encoding": "PKCS8", "size": key.bits}
+    spec = {
+        "secretName": name,
+        "commonName": wish.common_name,
+        "subject": subject,
+        "dnsNames": list(wish.names),
+        "ipAddresses": list(wish.addresses),
+        "usages": [_spaced(each) for each in (*wish.usages, *wish.purposes)],
+        "duration": f"{days * 24}h",
+        "renewBefore": f"{days * 8}h",
+        "privateKey": {**private, "rotationPolicy": "Always"},
+        "issuerRef": {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": "ISSUER"},
+    }
+    manifest = {"apiVersion": "cert-manager.io/v1", "kind": "Certificate", "metadata": {"name": name}}
+    lines = _yaml({**manifest, "spec": {k: v for k, v in spec.items() if v}}, "")
+    return "# Set issuerRef to the issuer that shall sign it.\n" + "\n".join(lines) + "\n"
+
+
+def _spaced(word: str) -> str:
+    """`digitalSignature` as cert-manager writes it: `digital signature`."""
+    return _WORDS.sub(" ", word).lower()
+
+
+def _yaml(value: dict[str, object], indent: str) -> list[str]:
+    lines = []
+    for key, each in value.items():
+        if isinstance(each, dict):
+            lines += [f"{indent}{key}:", *_yaml(each, indent + "  ")]
+        elif isinstance(each, list):
+            lines += [f"{indent}{key}:", *(f"{indent}  - {json.dumps(item, ensure_ascii=False)}" for item in each)]
+        else:
+            lines.append(f"{indent}{key}: {json.dumps(each, ensure_ascii=False)}")
+    return lines

@@ -1,0 +1,134 @@
+"""A request from outside, hostile until it has been looked at: what of it may go into a certificate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import names as compare
+from certlint import pem, signature, sources
+from certlint.errors import DecodeError, InputError, RefusedError
+from certlint.escape import shortened
+from certlint.filefacts import Unreadable
+from certlint.make import names
+from certlint.make.wish import LIMITS, attribute_problem
+from certlint.parts import AlgorithmIdentifier, Name, PublicKey, SubjectAltName
+from certlint.parts.general_names import DNS, IP
+from certlint.pem import BlockKind
+from certlint.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# Limits far above what a cluster needs: 100 names and a key of 8,192 bits make a request of 5 kB.
+MOST_BYTES = 64 * 1024
+MOST_NAMES = 100
+MOST_BITS = 8192
+
+
+class Application(NamedTuple):
+    """What a request asks for, as far as it is well formed; `dropped` tells in words what was left out."""
+
+    public_key: Any
+    kind: str
+    subject: dict[str, str]
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+    @property
+    def common_name(self) -> str:
+        """The CN, where it is a host name; else an empty string."""
+        name = compare.to_ascii(self.subject.get("CN", ""))
+        return "" if compare.hostname_problem(name) else name
+
+
+def read(path: str) -> Application:
+    """What the request in a file asks for. Raises InputError for what is no request, RefusedError for a bad one."""
+    request = _load(path)
+    try:
+        key: PublicKey = request.decode("public_key", PublicKey)
+        algorithm: AlgorithmIdentifier = request.decode("signature_algorithm", AlgorithmIdentifier)
+        subject: Name = request.decode("subject", Name)
+        listed: SubjectAltName | None = request.decode("subject_alt_name", SubjectAltName)
+    except DecodeError as error:
+        raise InputError(f"{path} can't be read: {error.message}") from None
+    public_key = _verified_key(path, request, key, algorithm)
+    if listed is not None and len(listed.names) > MOST_NAMES:
+        raise RefusedError(f"{path} asks for {len(listed.names)} names, more than {MOST_NAMES}")
+    dropped: list[str] = []
+    attributes = _subject(path, subject, dropped)
+    hosts, addresses = _names(path, listed, dropped)
+    return Application(public_key, key.kind, attributes, hosts, addresses, tuple(dropped))
+
+
+def _load(path: str) -> Request:
+    loaded = sources.load(path, max_size=MOST_BYTES)
+    if isinstance(loaded, Unreadable):
+        raise InputError(f"can't read the request {path}: {loaded.reason.partition(': raise it')[0]}")
+    document = pem.read(loaded[1], path)
+    blocks = [block for block in document.blocks if block.kind is BlockKind.REQUEST]
+    if not blocks:
+        raise InputError(f"{path}: {document.problem or 'there is no certification request in it'}")
+    if len(blocks) > 1:
+        raise RefusedError(f"{path} holds {len(blocks)} requests", "sign them one by one")
+    try:
+        return Request(blocks[0].der)
+    except DecodeError as error:
+        raise InputError(f"{path} is no certification request: {error.message} (byte {error.offset})") from None
+
+
+def _verified_key(path: str, request: Request, key: PublicKey, algorithm: AlgorithmIdentifier) -> Any:
+    """The key, once it is known to have made the signature. RFC 2986 section 3."""
+    if key.bits > MOST_BITS:
+        raise RefusedError(f"{path} has a key of {key.bits} bits, more than {MOST_BITS}")
+    verdict = signature.verify_signature(key, algorithm, request.signature, request.signed)
+    if verdict is None:
+        raise RefusedError(f"{path}: its signature ({algorithm.title}, {key.title} key) can't be verified here")
+    if not verdict:
+        raise RefusedError(
+            f"the signature of {path} was not made by the key in it: it was altered, or mixed from two requests",
+            "have it made again by whoever has the key",
+        )
+    return signature.public_key(key)
+
+
+def _subject(path: str, subject: Name, dropped: list[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for attribute in subject.attributes:
+        label, text = attribute.label, attribute.text
+        if problem := attribute_problem(label, text):
+            raise RefusedError(f"{path}: {label}={shortened(text)!r}: {problem}")
+        if label in LIMITS and label not in found:
+            found[label] = text
+        else:
+            dropped.append(f"{label}={text}")
+    return found
+
+
+def _names(path: str, listed: SubjectAltName | None, dropped: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    hosts, addresses = [], []
+    for name in listed.names if listed else ():
+        if any(byte < 0x20 or byte == 0x7F for byte in name.value) and name.kind == DNS:
+            raise RefusedError(f"{path} asks for a name with control characters: {shortened(name.text)!r}")
+        if name.kind == DNS and not names.entry_problem(compare.to_ascii(name.text)):
+            hosts.append(compare.to_ascii(name.text))
+        elif name.kind == IP and len(name.value) in (4, 16):
+            addresses.append(name.text)
+        else:
+            dropped.append(f"{name.title} {name.text}")
+    return tuple(dict.fromkeys(hosts)), tuple(dict.fromkeys(addresses))
+
+
+def within(found: Sequence[str], fqdns: Iterable[str]) -> list[str]:
+    """Those of `found` that are one of `fqdns` or below it."""
+    return [name for name in found if any(name == fqdn or name.endswith(f".{fqdn}") for fqdn in fqdns)]
+
+
+def refuse_wide(path: str, wanted: Iterable[str]) -> None:
+    """Raises RefusedError for a wildcard that stands for the domains of strangers."""
+    for name in wanted:
+        if problem := names.too_wide(name):
+            raise RefusedError(
+                f"{path} asks for {name}: {problem}",
+                "have the request made again with the cluster's own name, or name it with --fqdn",
+            )

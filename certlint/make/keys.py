@@ -1,0 +1,121 @@
+"""Private keys: made, loaded, written as PEM. What is in them is never shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import pem, sources
+from certlint.errors import InputError
+from certlint.filefacts import Unreadable
+from certlint.parts import PublicKey
+from certlint.passphrase import passphrase
+from certlint.pem import BlockKind
+
+if TYPE_CHECKING:
+    from certlint.make.requirements import Requirements
+    from certlint.pem import Block, Document
+
+PUBLIC_EXPONENT = 65537
+
+
+class KeyType(NamedTuple):
+    """What is behind a name of KEY_TYPES: kind and size, the curve's name for `cryptography` and for people."""
+
+    kind: str
+    bits: int
+    curve: str = ""
+    curve_title: str = ""
+
+    @property
+    def parameter(self) -> str:
+        """What `openssl genpkey -pkeyopt` is told."""
+        return f"ec_paramgen_curve:{self.curve_title}" if self.curve else f"rsa_keygen_bits:{self.bits}"
+
+
+KEY_TYPES = {
+    "rsa-3072": KeyType("rsa", 3072),
+    "rsa-2048": KeyType("rsa", 2048),
+    "rsa-4096": KeyType("rsa", 4096),
+    "ec-p256": KeyType("ec", 256, "SECP256R1", "P-256"),
+    "ec-p384": KeyType("ec", 384, "SECP384R1", "P-384"),
+}
+"""In the order in which they are tried when none is asked for."""
+
+
+def kind_of(key: Any) -> str:
+    """Our name for the kind of a private or public key, as its certificate would have it."""
+    private = hasattr(key, "public_key")
+    return PublicKey(public_der(key.public_key() if private else key)).kind
+
+
+def default_type(asked: Requirements) -> str:
+    """The first type that is taken and has the size that is recommended."""
+    for name, each in KEY_TYPES.items():
+        if (not asked.kinds or each.kind in asked.kinds) and each.bits >= asked.bits.get(each.kind, 0):
+            return name
+    return next(iter(KEY_TYPES))
+
+
+def generate(wanted: KeyType) -> Any:
+    """A new private key."""
+    if wanted.kind == "ec":
+        from cryptography.hazmat.primitives.asymmetric import ec
+
+        return ec.generate_private_key(getattr(ec, wanted.curve)())
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    return rsa.generate_private_key(PUBLIC_EXPONENT, wanted.bits)
+
+
+def generate_all(key_types: list[KeyType]) -> list[Any]:
+    """A new key of each type, made side by side: OpenSSL works outside the interpreter's lock."""
+    if len(key_types) == 1:
+        return [generate(key_types[0])]
+    import os
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(min(len(key_types), len(os.sched_getaffinity(0)))) as pool:
+        return list(pool.map(generate, key_types))
+
+
+def as_pem(key: Any) -> bytes:
+    """PKCS #8, unencrypted: Redis Enterprise takes no passphrase."""
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    data: bytes = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return data
+
+
+def public_der(key: Any) -> bytes:
+    """The SubjectPublicKeyInfo of a public key."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    data: bytes = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return data
+
+
+def load(path: str, passphrase_file: str = "") -> Any:
+    """The first private key in a file. Raises InputError when there is none, or when it can't be opened."""
+    loaded = sources.load(path)
+    if isinstance(loaded, Unreadable):
+        raise InputError(f"can't read the key {path}: {loaded.reason}")
+    document = pem.read(loaded[1], path)
+    block = next((b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)), None)
+    if block is None:
+        raise InputError(f"{path}: {document.problem or 'there is no private key in it'}")
+    secret = passphrase(passphrase_file, f"the key {path}") if block.kind is BlockKind.ENCRYPTED_KEY else None
+    try:
+        return _open(document, block, secret)
+    except Exception:  # noqa: BLE001 - the library's messages may hold parts of the key
+        if secret is not None:
+            raise InputError(f"{path}: the passphrase does not open the key") from None
+        raise InputError(f"{path}: the {block.label or 'DER'} block holds no key that can be read") from None
+
+
+def _open(document: Document, block: Block, secret: bytes | None) -> Any:
+    from cryptography.hazmat.primitives import serialization
+
+    if block.headers:  # the older way to encrypt a key says how in headers that only the PEM text has
+        lines = document.raw.splitlines(keepends=True)[block.first_line - 1 : block.last_line]
+        return serialization.load_pem_private_key(b"".join(lines), secret)
+    return serialization.load_der_private_key(block.der, secret)

@@ -1,0 +1,61 @@
+"""Names from the command line and from requests: what is taken, and what nobody should sign."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from certlint import names, settings
+from certlint.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Second-level labels under which whole countries register: *.co.uk is as wide as *.com.
+_REGISTRY = re.compile(r"(?:ac|co|com|edu|gob|gouv?|gv|info|ltd|me|mil|ne|net|nhs|nom|or|org|plc|sch)\.[a-z]{2}")
+
+
+def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
+    """Cluster names, several in a text between white space or commas, each once. Raises UsageError."""
+    found = [word for text in texts for word in re.split(r"[\s,]+", text) if word]
+    for word in found:
+        if word.startswith("*."):
+            raise UsageError(f"{word!r} is a wildcard", f"give the name itself, {word[2:]}: its wildcard is made, too")
+    if not found:
+        raise UsageError("no name was given", "name the cluster: -f cluster.example.com")
+    return tuple(dict.fromkeys(settings.fqdn(word) for word in found))
+
+
+def verify_length(given: Iterable[str], longest: int) -> None:
+    """Raises UsageError for a name that has more characters than the profile takes."""
+    for name in given:
+        if problem := names.hostname_problem(name, longest=longest):
+            raise UsageError(f"{name!r} can't be the name of a cluster: {problem}")
+
+
+def entries(texts: Iterable[str]) -> list[str]:
+    """Further DNS names for a SAN, wildcards among them, in A-label form. Raises UsageError."""
+    found = []
+    for text in texts:
+        name = settings.san(text)
+        if problem := entry_problem(name):
+            raise UsageError(f"--san {text!r} is no DNS name: {problem}")
+        found.append(name)
+    return found
+
+
+def entry_problem(name: str) -> str:
+    """Why `name` is neither a host name nor a wildcard of one, or an empty string."""
+    return names.hostname_problem(name.removeprefix("*."))
+
+
+def too_wide(name: str) -> str:
+    """Why a CA should not sign a wildcard, or an empty string: it stands for the domains of strangers.
+
+    A small rule without a list: one label under the wildcard, or a registry's label under a country's two letters.
+    """
+    if not name.startswith("*."):
+        return ""
+    domain = name[2:]
+    wide = "." not in domain or _REGISTRY.fullmatch(domain)
+    return f"it stands for every domain under .{domain}" if wide else ""

@@ -1,0 +1,66 @@
+"""Command-line options that `generate`, `csr` and `sign` share, and what they mean for a plan."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from certlint import settings
+from certlint.make import names
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from certlint.plan import Plan
+
+_NEXT_ATTRIBUTE = re.compile(rf",(?=\s*(?:{'|'.join(settings.SUBJECT_KEYS)})\s*=)", re.IGNORECASE)
+
+
+def add_wanted(parser: argparse.ArgumentParser) -> None:
+    """Options that say what the certificate shall be for, and by which rules."""
+    group = parser.add_argument_group("what the certificate is for")
+    group.add_argument("--no-internal", action="store_true", help="leave the internal names out")
+    group.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name; repeatable")
+    group.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an IP address; repeatable")
+    group.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to make it by")
+    group.add_argument("--redis-version", default="", metavar="V", help="turns version-bound rules on or off")
+    group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave these rules out")
+
+
+def add_subject(parser: argparse.ArgumentParser) -> None:
+    """The option for the subject beside its CN."""
+    parser.add_argument(
+        "--subject", action="append", default=[], metavar="K=V,…", help="C, ST, L, O, OU of the subject: C=US,O=Example"
+    )
+
+
+def subject(texts: Sequence[str]) -> dict[str, str]:
+    """`C=US,O=Example, Inc.` as a mapping: a comma ends a value only where the next attribute begins."""
+    pairs = [pair.strip() for text in texts for pair in _NEXT_ATTRIBUTE.split(text)]
+    return {key: value.strip() for key, value in settings.subject(pairs).items()}
+
+
+def addresses(arguments: argparse.Namespace) -> list[str]:
+    """The addresses of `--ip`. Raises UsageError."""
+    return [settings.ip_address(each) for each in arguments.ip]
+
+
+def make_plan(arguments: argparse.Namespace, fqdns: tuple[str, ...], cert_name: str, now: datetime | None) -> Plan:
+    """The plan for a certificate of these names: what it shall be made by, and judged by."""
+    from certlint.profile import Layer
+
+    chosen: dict[str, Any] = {
+        "fqdn": fqdns,
+        "san": names.entries(arguments.san),
+        "ip": addresses(arguments),
+        "subject": subject(getattr(arguments, "subject", ())),
+        "cert_name": cert_name,
+        "redis_version": settings.version(arguments.redis_version),
+    }
+    chosen = {key: value for key, value in chosen.items() if value}
+    if arguments.no_internal:
+        chosen["internal"] = False
+    layers = [Layer("command line", ignore=tuple(arguments.ignore))] if arguments.ignore else []
+    return settings.make_plan(arguments.profile, chosen, now=now, layers=layers)

@@ -1,0 +1,46 @@
+"""What is made is linted before it is written, by the rules that it was made from."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from certlint import pem
+from certlint.bundle import Bundle
+from certlint.engine import run
+from certlint.errors import RefusedError
+from certlint.escape import terminal
+from certlint.private_key import PrivateKey
+from certlint.report import Severity
+from certlint.view import crashes
+
+if TYPE_CHECKING:
+    from certlint.plan import Plan
+    from certlint.report import Finding
+
+
+def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> list[Finding]:
+    """What the plan's rules say of `data`, as if it stood in the file `path` already, with its key beside it."""
+    beside = PrivateKey(pem.read(key, "its key"), None) if key is not None else None
+    result = run(plan, Bundle(pem.read(data, path), None, beside))
+    for event in crashes(result):
+        raise RefusedError(f"rule {event.call.selected.rule.id} crashed", event.reason.strip().splitlines()[-1])
+    # Whoever signs has no private key at hand, and a request needs none.
+    return [f for f in result.findings if f.rule.check != "keys.given"]
+
+
+def verify(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> None:
+    """Tells warnings on stderr. Raises RefusedError when there are errors: what does not pass is not written."""
+    found = findings(plan, data, path, key)
+    errors = [f for f in found if f.severity is Severity.ERROR]
+    for each in found:
+        if each.severity is Severity.WARNING:
+            sys.stderr.write(f"certlint: warning: {terminal(line(each))}\n")
+    if errors:
+        told = "; ".join(line(each) for each in errors)
+        raise RefusedError(f"{path} would not pass and was not written: {told}", errors[0].remediation)
+
+
+def line(finding: Finding) -> str:
+    """A finding in one line."""
+    return f"{finding.message} [{finding.rule.id}]"

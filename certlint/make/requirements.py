@@ -1,0 +1,105 @@
+"""What the rules of a plan ask of a leaf, read from the rules themselves, so that maker and linter can't disagree."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint.files import PRIVATE
+from certlint.names import MAX_NAME, is_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from certlint.plan import Plan
+
+DAYS = 365
+DEEPEST = 3
+# What a key of each kind does in TLS, for profiles that have no rule about it. RFC 5480 section 3, RFC 8410 section 5.
+USAGES = {"rsa": ("digitalSignature", "keyEncipherment"), "ec": ("digitalSignature",), "ed25519": ("digitalSignature",)}
+
+
+class Requirements(NamedTuple):
+    """What a leaf needs.
+
+    common_name   the CN, or an empty string when any will do
+    names, addresses   the entries of the SAN; wildcards as `*.name`
+    purposes      of the extended key usage, by name
+    usages        kind of key → key usages
+    subject       attribute → value that the policy wants
+    kinds, bits   kinds of key that are taken (any, if empty), and the sizes recommended for them
+    days          the longest life, never more than DAYS unless it is asked for
+    longest_name  characters that a host name may have
+    deepest       certificates that a chain may have
+    key_mode      the widest permission bits of a key's file, never more than 600
+    """
+
+    common_name: str
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    purposes: tuple[str, ...]
+    usages: Mapping[str, tuple[str, ...]]
+    subject: Mapping[str, str]
+    kinds: tuple[str, ...]
+    bits: Mapping[str, int]
+    days: int
+    longest_name: int
+    deepest: int
+    key_mode: int
+
+
+class _Asked:
+    """The parameters of the rules about leaves, by the check that they run."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._params: dict[str, list[dict[str, Any]]] = {}
+        for call in (*plan.per_certificate, *plan.per_bundle):
+            if "leaf" in call.selected.rule.roles:
+                self._params.setdefault(call.selected.rule.check, []).append(call.params)
+
+    def every(self, check: str, key: str) -> list[Any]:
+        """The values of one parameter, a rule each."""
+        return [params[key] for params in self._params.get(check, ())]
+
+    def texts(self, check: str, key: str) -> tuple[str, ...]:
+        """The members of a list parameter over all rules, those that are optional left out."""
+        return tuple(
+            dict.fromkeys(
+                text
+                for params in self._params.get(check, ())
+                for text in params[key]
+                if text not in params.get("optional", ())
+            )
+        )
+
+    def table(self, check: str, key: str) -> dict[str, Any]:
+        """The tables of all rules as one; the last word counts."""
+        return {k: v for each in self.every(check, key) for k, v in each.items()}
+
+
+def requirements(plan: Plan) -> Requirements:
+    """What the leaf rules of `plan` ask for. Rules whose settings are not set ask for nothing."""
+    asked = _Asked(plan)
+    names = dict.fromkeys((*asked.texts("san.covers_names", "names"), *asked.texts("san.lists_names", "names")))
+    purposes = asked.texts("usage.has_purposes", "purposes")
+    return Requirements(
+        common_name=next(iter(asked.texts("subject.common_name_among", "names")), ""),
+        names=tuple(n for n in names if not is_address(n)),
+        addresses=tuple(n for n in names if is_address(n)),
+        purposes=purposes or (("serverAuth",) if names else ()),
+        usages=USAGES | asked.table("usage.has_usages", "usages"),
+        subject=asked.table("subject.attributes_equal", "attributes"),
+        kinds=asked.texts("algorithms.key_of_kind", "kinds"),
+        bits=_recommended(asked),
+        days=min([DAYS, *asked.every("validity.at_most", "days")]),
+        longest_name=min([MAX_NAME, *asked.every("hosts.host_names", "longest")]),
+        key_mode=reduce(and_, asked.every("files.key_not_exposed", "mode"), PRIVATE),
+        deepest=min([DEEPEST, *(limit - 1 for limit in asked.every("trust.depth_below", "certificates"))]),
+    )
+
+
+def _recommended(asked: _Asked) -> dict[str, int]:
+    check = "algorithms.key_size_recommended"
+    pairs = zip(asked.every(check, "kinds"), asked.every(check, "recommended"), strict=True)
+    return {kind: bits for kinds, bits in pairs for kind in kinds}

@@ -1,0 +1,73 @@
+"""What one certificate or request shall say, before anybody has made it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from certlint.make.requirements import Requirements
+
+# RFC 5280 appendix A: the most characters of each attribute. The order is the one of the encoding.
+LIMITS = {"C": 2, "ST": 128, "L": 128, "O": 64, "OU": 64, "CN": 64}
+
+
+class Wish(NamedTuple):
+    """A subject as (attribute, value) pairs in order, the names, the purposes, and the usages of the key."""
+
+    subject: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    purposes: tuple[str, ...]
+    usages: tuple[str, ...]
+
+    @property
+    def common_name(self) -> str:
+        return dict(self.subject).get("CN", "")
+
+
+def wish(
+    asked: Requirements,
+    kind: str,
+    fqdns: tuple[str, ...],
+    *,
+    names: Iterable[str] = (),
+    addresses: Iterable[str] = (),
+    subject: Mapping[str, str] | None = None,
+) -> Wish:
+    """What a leaf with a key of `kind` needs. `names`, `addresses` and `subject` are wanted beside what is asked for.
+
+    Without a rule about names it speaks for `fqdns` themselves. Raises UsageError for a subject that can't be written.
+    """
+    attributes = {**(subject or {}), **asked.subject}
+    common = asked.common_name or attributes.get("CN") or next((n for n in fqdns if len(n) <= LIMITS["CN"]), "")
+    if common:
+        attributes["CN"] = common
+    ordered = tuple((key, attributes[key]) for key in LIMITS if attributes.get(key))
+    for key, value in ordered:
+        _verify(key, value)
+    listed = tuple(dict.fromkeys((*(asked.names or fqdns), *names)))
+    usages = asked.usages.get(kind, ("digitalSignature",))
+    numbers = tuple(dict.fromkeys((*asked.addresses, *addresses)))
+    return Wish(ordered, listed, numbers, asked.purposes, usages)
+
+
+def _verify(key: str, value: str) -> None:
+    problem = attribute_problem(key, value)
+    if problem:
+        raise UsageError(f"{key}={value!r}: {problem}", "see --subject: C is two letters, the others are plain text")
+
+
+def attribute_problem(key: str, value: str) -> str:
+    """Why `value` can't be an attribute of a subject, or an empty string."""
+    if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in value):
+        return "it has a control character or one that can't be seen"
+    if key == "C" and not (len(value) == 2 and value.isascii() and value.isalpha()):
+        return "a country is two letters, such as US"
+    if len(value) > LIMITS.get(key, 64):
+        return f"it has {len(value)} characters, more than {LIMITS.get(key, 64)}"
+    return ""

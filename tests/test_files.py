@@ -1,0 +1,321 @@
+"""Files are written all or none, whole, with the right mode from the first byte; killed at any moment, nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import stat
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from certlint import files
+from certlint.errors import OutputError
+from certlint.files import NEW, OLD, PRIVATE, PUBLIC, File, check_places, write_all
+
+SECRET, CERTIFICATE = b"the new key\n" * 200, b"the new certificate\n" * 200
+OLD_SECRET, OLD_CERTIFICATE = b"the old key\n", b"the old certificate\n"
+
+
+def pair(folder: Path) -> dict[str, File]:
+    return {str(folder / "key.pem"): File(SECRET, PRIVATE), str(folder / "cert.pem"): File(CERTIFICATE, PUBLIC)}
+
+
+def originals(folder: Path) -> None:
+    """A key and a certificate that are there already."""
+    write_all(
+        {str(folder / "key.pem"): File(OLD_SECRET, PRIVATE), str(folder / "cert.pem"): File(OLD_CERTIFICATE, PUBLIC)}
+    )
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def in_child(action: Callable[[], object]) -> int:
+    """Runs something in a process of its own; its exit code (minus the signal that ended it), 99 for an exception."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # later Pythons mind threads of the test runner
+        child = os.fork()
+    if not child:
+        code = 99
+        try:
+            code = int(action() or 0)  # type: ignore[call-overload]
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.fixture
+def open_umask():
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+class TestModes:
+    def test_files_have_their_modes_whatever_the_umask(self, tmp_path, open_umask):
+        write_all(pair(tmp_path))
+        assert (mode(tmp_path / "key.pem"), mode(tmp_path / "cert.pem")) == (0o600, 0o644)
+
+    def test_a_narrow_umask_takes_nothing_away(self, tmp_path):
+        before = os.umask(0o777)
+        try:
+            write_all(pair(tmp_path))
+        finally:
+            os.umask(before)
+        assert (mode(tmp_path / "key.pem"), mode(tmp_path / "cert.pem")) == (0o600, 0o644)
+
+    def test_what_stood_there_with_a_wider_mode_passes_nothing_on(self, tmp_path):
+        originals(tmp_path)
+        (tmp_path / "key.pem").chmod(0o666)
+        write_all(pair(tmp_path), force=True)
+        assert mode(tmp_path / "key.pem") == 0o600
+
+    def test_no_line_of_the_program_sees_a_key_that_others_may_read(self, tmp_path, open_umask):
+        """Looks at the folder before every single line that is executed."""
+        seen = []
+
+        def look(frame: FrameType, event: str, _: Any) -> Any:
+            if frame.f_code.co_filename == files.__file__:
+                for path in tmp_path.iterdir():
+                    seen.append(path.name)
+                    assert "key.pem" not in path.name or not mode(path) & 0o077, path
+            return look
+
+        before = sys.gettrace()
+        sys.settrace(look)
+        try:
+            write_all(pair(tmp_path))
+        finally:
+            sys.settrace(before)
+        assert any(name.endswith(NEW) for name in seen), "the trace saw nothing"
+
+    def test_an_owner_is_set_when_it_is_given(self, tmp_path):
+        owner = (os.getuid(), next(iter(os.getgroups()), os.getgid()))
+        write_all({str(tmp_path / "f"): File(b"x", PRIVATE, owner)})
+        facts = (tmp_path / "f").stat()
+        assert (facts.st_uid, facts.st_gid) == owner
+
+
+class TestAllOrNone:
+    def test_folders_are_made(self, tmp_path):
+        write_all(pair(tmp_path / "new"))
+        assert contents(tmp_path / "new") == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
+
+    def test_nothing_is_overwritten(self, tmp_path):
+        (tmp_path / "cert.pem").write_bytes(OLD_CERTIFICATE)
+        with pytest.raises(OutputError, match=r"cert\.pem: the file is there already") as caught:
+            write_all(pair(tmp_path))
+        assert "--force" in caught.value.hint
+        assert contents(tmp_path) == {"cert.pem": OLD_CERTIFICATE}
+
+    def test_force_overwrites_all_and_leaves_nothing_behind(self, tmp_path):
+        originals(tmp_path)
+        write_all(pair(tmp_path), force=True)
+        assert contents(tmp_path) == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
+
+    def test_a_file_that_appears_meanwhile_is_not_overwritten(self, tmp_path):
+        """The last moment before the second file is put into its place: somebody else takes the place."""
+        target = tmp_path / "cert.pem"
+
+        def interfere(frame: FrameType, event: str, _: Any) -> Any:
+            if frame.f_code.co_name == "_publish" and (tmp_path / "key.pem").exists() and not target.exists():
+                target.write_bytes(b"another's")
+            return interfere
+
+        before = sys.gettrace()
+        sys.settrace(interfere)
+        try:
+            with pytest.raises(OutputError, match="File exists"):
+                write_all(pair(tmp_path))
+        finally:
+            sys.settrace(before)
+        assert contents(tmp_path) == {"cert.pem": b"another's"}
+
+    def test_a_link_in_the_place_is_replaced_and_not_followed(self, tmp_path):
+        (tmp_path / "victim").write_bytes(b"untouched")
+        (tmp_path / "key.pem").symlink_to(tmp_path / "victim")
+        with pytest.raises(OutputError, match="there already"):
+            write_all(pair(tmp_path))
+        write_all(pair(tmp_path), force=True)
+        assert (tmp_path / "victim").read_bytes() == b"untouched"
+        assert not (tmp_path / "key.pem").is_symlink()
+
+    def test_a_dangling_link_is_not_followed_either(self, tmp_path):
+        (tmp_path / "key.pem").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(OutputError, match="there already"):
+            write_all(pair(tmp_path))
+        assert not (tmp_path / "elsewhere").exists()
+
+    @pytest.mark.parametrize("force", [False, True])
+    def test_a_file_that_grows_too_large_leaves_everything_as_it_was(self, tmp_path, force):
+        """What a full disk does, too: the second file fails after the first was made."""
+        if force:
+            originals(tmp_path)
+        before = contents(tmp_path)
+        wanted = {str(tmp_path / "cert.pem"): File(b"x", PUBLIC), str(tmp_path / "key.pem"): File(SECRET, PRIVATE)}
+
+        def limited() -> int:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+            with pytest.raises(OutputError, match="File too large"):
+                write_all(wanted, force=force)
+            return 7
+
+        assert in_child(limited) == 7
+        assert contents(tmp_path) == before
+
+    def test_a_full_device(self, tmp_path):
+        wanted = {str(tmp_path / "key.pem"): File(SECRET, PRIVATE), "/dev/full": File(CERTIFICATE, PUBLIC)}
+        with pytest.raises(OutputError, match="No space left") as caught:
+            write_all(wanted)
+        assert "nothing was changed" in caught.value.hint
+        assert contents(tmp_path) == {}
+
+    def test_a_folder_that_was_made_is_taken_back(self, tmp_path):
+        wanted = {str(tmp_path / "new" / "key.pem"): File(SECRET, PRIVATE), "/dev/full": File(CERTIFICATE, PUBLIC)}
+        with pytest.raises(OutputError):
+            write_all(wanted)
+        assert contents(tmp_path) == {}
+
+    def test_a_key_is_not_written_to_a_device(self):
+        with pytest.raises(OutputError, match="file of its own only"):
+            write_all({"/dev/null": File(SECRET, PRIVATE)})
+
+    def test_a_pipe_is_written_as_it_is(self):
+        reading, writing = os.pipe()
+        write_all({f"/dev/fd/{writing}": File(b"certificate", PUBLIC)})
+        os.close(writing)
+        assert os.read(reading, 100) == b"certificate"
+        os.close(reading)
+
+    def test_a_folder_that_may_not_be_written(self):
+        """As nobody, when root runs the tests: root may write everywhere."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            folder.chmod(0o555)
+
+            def forbidden() -> int:
+                if os.geteuid() == 0:
+                    os.setgroups([])
+                    os.setgid(65534)
+                    os.setuid(65534)
+                with pytest.raises(OutputError, match="may not be written") as caught:
+                    write_all(pair(folder))
+                return 7 if "another place" in caught.value.hint else 8
+
+            assert in_child(forbidden) == 7
+            assert contents(folder) == {}
+
+    @pytest.mark.parametrize("path", ["{}/file/below.pem", "{}", "{}/no/such/folder.pem", "{}/" + "x" * 300])
+    def test_places_that_can_not_be(self, tmp_path, path):
+        (tmp_path / "file").write_bytes(b"")
+        with pytest.raises(OutputError, match="can't write"):
+            write_all({path.format(tmp_path): File(b"x", PUBLIC)})
+        assert contents(tmp_path) == {"file": b""}
+
+    def test_places_are_checked_before_the_work(self, tmp_path):
+        originals(tmp_path)
+        check_places([str(tmp_path / "other.pem")])
+        check_places([str(tmp_path / "key.pem")], force=True)
+        with pytest.raises(OutputError):
+            check_places([str(tmp_path / "other.pem"), str(tmp_path / "key.pem")])
+
+
+class TestKilled:
+    """SIGKILL before the n-th line that `certlint.files` executes, for every n until it is done."""
+
+    def killed_at(self, moment: int, action: Callable[[], None]) -> bool:
+        """Whether the process was killed, rather than done before that line."""
+        left = moment
+
+        def count(frame: FrameType, event: str, _: Any) -> Any:
+            nonlocal left
+            if frame.f_code.co_filename == files.__file__:
+                if event == "line":
+                    left -= 1
+                if not left:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return count
+            return None
+
+        def traced() -> int:
+            sys.settrace(count)
+            action()
+            return 0
+
+        code = in_child(traced)
+        assert code in (0, -signal.SIGKILL)
+        return code != 0
+
+    @pytest.mark.parametrize("force", [False, True])
+    def test_whenever_it_is_killed_no_file_is_half_no_key_open_and_no_original_lost(self, tmp_path, force):
+        moment, states = 0, set()
+        killed = True
+        while killed:
+            moment += 1
+            folder = tmp_path / str(moment)
+            folder.mkdir()
+            if force:
+                originals(folder)
+            killed = self.killed_at(moment, lambda here=folder: write_all(pair(here), force=force))
+            self.verify(folder, overwritten=force)
+            states.add(tuple(sorted((n, c[:7]) for n, c in contents(folder).items() if not n.startswith("."))))
+            write_all(pair(folder), force=True)
+            assert not [p for p in folder.iterdir() if p.name.endswith(NEW)], "the next run left the leftovers"
+        assert moment > 30, "nothing was traced"
+        assert len(states) >= 3, "killed before, between and after, at least"
+
+    def verify(self, folder: Path, *, overwritten: bool) -> None:
+        found = contents(folder)
+        for name, whole in (("key.pem", {SECRET, OLD_SECRET}), ("cert.pem", {CERTIFICATE, OLD_CERTIFICATE})):
+            if name in found:
+                assert found[name] in whole, f"{name} is half written"
+            else:
+                assert not overwritten, f"{name} is missing"
+        for path in folder.iterdir():
+            assert "key.pem" not in path.name or not mode(path) & 0o077, path
+        if overwritten:
+            kept = [c for n, c in found.items() if n.endswith(OLD) or not n.startswith(".")]
+            done = (found["key.pem"], found["cert.pem"]) == (SECRET, CERTIFICATE)
+            assert done or (OLD_SECRET in kept and OLD_CERTIFICATE in kept), "an original is lost"
+
+
+class TestSweeping:
+    def test_a_run_at_work_keeps_its_files(self, tmp_path):
+        """A second run in the same place does not take the first one's half-made file for a leftover."""
+        seen = []
+
+        def second(frame: FrameType, event: str, _: Any) -> Any:
+            if frame.f_code.co_name == "_publish" and not seen:
+                seen.append(True)
+                sys.settrace(None)
+                assert in_child(lambda: write_all(pair(tmp_path))) == 0
+            return second
+
+        before = sys.gettrace()
+        sys.settrace(second)
+        try:
+            with pytest.raises(OutputError, match="File exists"):
+                write_all({str(tmp_path / "key.pem"): File(b"first", PRIVATE)})
+        finally:
+            sys.settrace(before)
+        assert seen
+        assert contents(tmp_path) == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
+
+    def test_what_only_looks_like_a_leftover_of_another_place_stays(self, tmp_path):
+        other = tmp_path / f".other.pem.0123456789ab{NEW}"
+        other.write_bytes(b"")
+        write_all(pair(tmp_path))
+        assert other.exists()

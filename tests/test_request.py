@@ -1,0 +1,174 @@
+"""A certification request is judged by the rules over the parts that it has, and by nothing that is the issuer's to decide."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from certlint import pem
+from certlint.bundle import Bundle
+from certlint.cli import main
+from certlint.engine import run
+from certlint.errors import DecodeError
+from certlint.report import Status
+from certlint.request import Request
+from certlint.settings import make_plan
+from certlint.view import outcomes
+from tests import forge
+from tests.forge import der
+
+FQDN = forge.FQDN
+BOTH, PURPOSES = ("digitalSignature", "keyEncipherment"), ("serverAuth", "clientAuth")
+
+
+@pytest.fixture
+def lint(tmp_path, capsys):
+    """Lints a request as a file; returns exit code, rules found, and the whole report."""
+
+    def check(request: forge.Csr | str | bytes, *options: str) -> tuple[int, list[str], dict]:
+        path = tmp_path / "request.csr"
+        text = request.pem if isinstance(request, forge.Csr) else request
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        code = main([str(path), "--fqdn", FQDN, "--format", "json", *options])
+        report = json.loads(capsys.readouterr().out)
+        return code, sorted({f["rule"] for f in report["bundles"][0]["findings"]}), report["bundles"][0]
+
+    return check
+
+
+def good(**knobs) -> forge.Csr:
+    return forge.csr(FQDN, **{"san": forge.cluster_names(FQDN)} | knobs)
+
+
+class TestRules:
+    def test_a_sound_request_passes(self, lint):
+        code, rules, report = lint(good())
+        assert (code, rules) == (0, [])
+        assert report["certificates"][0]["title"] == FQDN
+        assert report["chain"] == []
+
+    @pytest.mark.parametrize(
+        ("knobs", "rule"),
+        [
+            ({"san": [FQDN]}, "redis/san-incomplete"),
+            ({"san": None}, "names/san-missing"),
+            ({"eku": ["serverAuth"]}, "redis/server-eku-incomplete"),
+            ({"eku": None}, "redis/server-eku-incomplete"),
+            ({"key_usage": ["digitalSignature"]}, "redis/key-usage-incomplete"),
+            ({"key_usage": None}, "redis/key-usage-incomplete"),
+            ({"key": "rsa1024"}, "crypto/weak-key"),
+            ({"key": "rsa2048-c"}, "redis/key-size-below-recommended"),
+            ({"hash": "sha1"}, "crypto/weak-hash"),
+            ({"hash": "sha384"}, "redis/hash-not-recommended"),
+            ({"ca": True, "key_usage": list(BOTH), "eku": list(PURPOSES)}, "x509/leaf-is-ca"),
+            ({"tamper": True}, "x509/request-signature-invalid"),
+            ({"signer": "rsa3072-b"}, "x509/request-signature-invalid"),
+            ({"signer": "p256-a"}, "x509/request-signature-invalid"),
+        ],
+    )
+    def test_each_defect_is_the_one_finding(self, lint, knobs, rule):
+        _, rules, report = lint(good(**knobs))
+        assert rules == [rule]
+        assert all(f["location"]["line"] for f in report["findings"])
+
+    def test_another_name(self, lint):
+        request = forge.csr("other.example.com", san=forge.cluster_names("other.example.com"))
+        assert lint(request)[:2] == (1, ["redis/cn-not-fqdn", "redis/san-incomplete"])
+
+    def test_a_malformed_name(self, lint):
+        assert lint(good(san=[*forge.cluster_names(FQDN), "a b.example.com"]))[1] == ["names/malformed-dns-name"]
+
+    def test_a_name_that_is_too_long(self, lint):
+        long = "a" * 50 + ".example.com"
+        found = lint(
+            forge.csr(long, san=forge.cluster_names(long)), "--fqdn", long, "--fqdn", "b" * 60 + ".example.com"
+        )
+        assert "names/fqdn-invalid" in found[1]
+
+    def test_the_subject_that_the_policy_wants(self, lint):
+        assert lint(good(), "--subject", "O=Example")[1] == ["redis/subject-differs"]
+
+    def test_the_key_beside_it(self, lint, tmp_path):
+        for name, expected in (("rsa3072-a", []), ("rsa3072-b", ["key/mismatch"])):
+            key = tmp_path / "request.key"
+            key.write_text(forge.key_pem(name))
+            key.chmod(0o600)
+            assert lint(good(key="rsa3072-a"), "--key", str(key))[1] == expected
+
+    def test_a_key_in_the_same_file(self, lint):
+        text = forge.key_pem("rsa3072-a") + good().pem
+        assert lint(text)[1] == ["file/key-exposed", "pem/private-key-in-bundle"]
+
+    def test_what_only_an_issuer_decides_is_not_asked_for(self):
+        """Nothing about dates, numbers, issuers, identifiers and chains: those rules do not apply, and say so."""
+        document = pem.read(good().pem.encode(), "request.csr")
+        bundle = Bundle(document)
+        plan = make_plan("", {"fqdn": (FQDN,)})
+        status = {o.rule.id: o.status for o in outcomes(run(plan, bundle))}
+        about_issued = {r for r in status if r.startswith(("chain/", "validity/"))} | {"x509/not-version-3"} & set(
+            status
+        )
+        assert about_issued
+        assert {status[rule] for rule in about_issued} == {Status.NOT_APPLICABLE}
+        assert status["redis/san-incomplete"] is Status.PASSED
+        assert status["x509/request-signature-invalid"] is Status.PASSED
+
+    def test_no_rule_is_left_undecided(self, lint):
+        outcomes = {o["status"] for o in lint(good())[2]["outcomes"]}
+        assert outcomes == {"passed", "not-applicable"}
+
+    def test_certificates_beside_it_are_what_is_judged(self, lint):
+        text = b"".join([good().pem.encode(), forge.bundle(*forge.chain())])
+        assert "x509/request-signature-invalid" not in lint(text, "--as-of", "2026-06-01")[1]
+
+
+class TestReading:
+    @pytest.mark.parametrize("label", ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"])
+    def test_both_labels(self, lint, label):
+        assert lint(forge.pem(good().der, label))[:2] == (0, [])
+
+    def test_der(self, lint):
+        assert lint(good().der)[:2] == (0, [])
+
+    def test_the_attribute_of_older_windows_tools(self, lint):
+        listed = Request(good().der)
+        frames = b"".join(listed.raw[n] for n in ("key_usage", "extended_key_usage", "subject_alt_name"))
+        attribute = der.sequence(der.oid("1.3.6.1.4.1.311.2.1.14"), der.set_of(der.sequence(frames)))
+        request = forge.csr(FQDN, san=None, eku=None, key_usage=None, attributes=[attribute])
+        assert lint(request)[:2] == (0, [])
+
+    def test_other_attributes_are_passed_over(self):
+        challenge = der.sequence(der.oid("1.2.840.113549.1.9.7"), der.set_of(der.tlv(0x13, b"secret")))
+        request = Request(forge.csr(FQDN, attributes=[challenge]).der)
+        assert request.part("subject_alt_name") is not None
+
+    def test_parts_have_their_places(self):
+        request = Request(good().der)
+        for name in ("subject", "public_key", "subject_alt_name", "signature_algorithm"):
+            at = request.at[name]
+            assert request.der[at : at + len(request.raw[name])] == request.raw[name]
+
+    def test_a_damaged_request_is_told_and_incomplete(self, lint):
+        code, rules, report = lint(forge.pem(good().der[:-20], "CERTIFICATE REQUEST"))
+        assert code == 3
+        assert rules == ["x509/undecodable"]
+        assert "no certificate request" in report["findings"][0]["message"]
+
+    @pytest.mark.parametrize("step", range(0, 700, 7))
+    def test_cut_anywhere_it_is_a_decode_error_or_read(self, step):
+        whole = good(key="p256-a").der
+        for cut in (whole[:step], whole[:step] + b"\xff" + whole[step + 1 :]):
+            try:
+                Request(cut)
+            except DecodeError:
+                continue
+            assert step
+
+    def test_every_format_takes_a_request(self, tmp_path, capsys):
+        path = tmp_path / "request.csr"
+        path.write_text(good().pem)
+        html = tmp_path / "o.html"
+        assert main([str(path), "--fqdn", FQDN, "--format", "text", "--format", f"html={html}"]) == 0
+        assert f"request  {FQDN}" in capsys.readouterr().out
+        assert FQDN in html.read_text()
