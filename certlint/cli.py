@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "check certificate bundles (what a bare path means)",
     "rules": "list the rules that a profile runs",
     "explain": "explain a rule: what it asks, why, and what to do",
+    "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
 }
 DEFAULT_COMMAND = "check"
 
