@@ -4,6 +4,8 @@
     ├── UsageError                exit 2   an option, a name or a date that is not understood
     ├── ConfigurationError        exit 2   a rule file, a profile or a setting that is wrong
     ├── OutputError               exit 2   a report or a file that can't be written
+    ├── InputError                exit 3   a file that a command needs and that can't be read or understood
+    ├── RefusedError              exit 1   what was asked for would be unsound: nothing was written
     └── DecodeError               never leaves the engine: it becomes an outcome
 
 Only these cross the border to the command line, which prints the message and the hint and exits with `exit_code`.
@@ -37,6 +39,18 @@ class ConfigurationError(CertlintError):
 
 class OutputError(CertlintError):
     """A report or a certificate file can't be written."""
+
+
+class InputError(CertlintError):
+    """A file that a command can't do without can't be read, or is not what it should be."""
+
+    exit_code = 3
+
+
+class RefusedError(CertlintError):
+    """What was asked for would not pass, or comes from hostile input. Nothing was written."""
+
+    exit_code = 1
 
 
 class DecodeError(Exception):
