@@ -174,7 +174,7 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...]) -> Job:
     return Job(plan, about, formats, arguments.key, _size(arguments.max_size), arguments.max_certificates)
 
 
-def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
+def requirements(arguments: argparse.Namespace) -> dict[str, Any]:
     """What was set on the command line, and nothing else."""
     from certlint import settings
 

@@ -6,7 +6,6 @@ Without --out, --in-place or --diff it tells what it would do. Exit codes: 0 all
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,10 +17,10 @@ if TYPE_CHECKING:
     from typing import IO
 
     from certlint.certificate import Certificate
+    from certlint.filefacts import Source
     from certlint.fix import Mended
     from certlint.pem import Document
     from certlint.plan import Plan
-    from certlint.sources import Source
     from certlint.view import Run
 
 POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
@@ -52,22 +51,21 @@ class Job(NamedTuple):
     plan: Plan
     about: Run
     pool: list[Certificate]
-    passphrase: Passphrase
+    passphrase: Asked
 
 
-class Passphrase:
-    """Asks when it is called, and once."""
+class Asked:
+    """A passphrase that is asked for when it is needed, and once."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, file: str) -> None:
+        self.file = file
         self.known: bytes | None = None
 
     def __call__(self) -> bytes:
-        from certlint.secret import obtain
+        from certlint.passphrase import passphrase
 
         if self.known is None:
-            variable, option = "CERTLINT_PASSPHRASE", "--passphrase-file"
-            self.known = obtain("Passphrase", path=self.path, option=option, variable=variable).encode()
+            self.known = passphrase(self.file, "the PKCS #12 file")
         return self.known
 
 
@@ -100,11 +98,9 @@ def _job(arguments: argparse.Namespace) -> Job:
     profile = plan.profile
     color, width = terminal_style(arguments.color)
     fqdns = plan.facts["fqdns"]
-    about = Run(
-        __version__, profile.name, profile.title, plan.now, fqdns, Severity.ERROR, Severity.INFO, width, color
-    )
+    about = Run(__version__, profile.name, profile.title, plan.now, fqdns, Severity.ERROR, Severity.INFO, width, color)
     pool = usable(_pool(arguments.pool), plan.now)
-    return Job(arguments, plan, about, pool, Passphrase(arguments.passphrase_file))
+    return Job(arguments, plan, about, pool, Asked(arguments.passphrase_file))
 
 
 def _pool(paths: list[str]) -> list[Certificate]:
@@ -133,10 +129,11 @@ def _pool(paths: list[str]) -> list[Certificate]:
 def _load(path: str) -> tuple[Document, Source]:
     """A file that was read. Raises InputError."""
     from certlint import pem, sources
-    from certlint.fix.model import InputError
+    from certlint.errors import InputError
+    from certlint.filefacts import Unreadable
 
     loaded = sources.load(path)
-    if isinstance(loaded, sources.Unreadable):
+    if isinstance(loaded, Unreadable):
         raise InputError(f"{loaded.path}: {loaded.reason}")
     source, data = loaded
     return pem.read(data, path if path != sources.STDIN else source.path), source

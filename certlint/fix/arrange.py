@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from certlint import pem
 from certlint.bundle import Bundle
 from certlint.certificate import Certificate
-from certlint.fix.model import InputError, Step, block
+from certlint.errors import InputError
+from certlint.fix.model import Step, block
 from certlint.links import Links
 
 if TYPE_CHECKING:

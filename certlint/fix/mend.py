@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint import pem
-from certlint.fix.arrange import Arranged, arrange, without_doubles
-from certlint.fix.model import InputError, Mended, Step, block
+from certlint.errors import InputError
+from certlint.fix.arrange import arrange, without_doubles
+from certlint.fix.model import Mended, Step, block
 from certlint.fix.unpack import unpack
 from certlint.private_key import PrivateKey
 

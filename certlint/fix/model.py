@@ -5,16 +5,8 @@ from __future__ import annotations
 from binascii import b2a_base64
 from typing import TYPE_CHECKING, NamedTuple
 
-from certlint.errors import CertlintError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class InputError(CertlintError):
-    """A file that can't be read, or not without the risk of losing something."""
-
-    exit_code = 3
 
 
 class Step(NamedTuple):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from certlint import files
 from certlint.errors import OutputError, UsageError
-from certlint.files import PRIVATE, PUBLIC, File
 from certlint.filefacts import Source
+from certlint.files import PRIVATE, PUBLIC, File
 from certlint.fix.model import Mended, Step
 from certlint.pem.kinds import KEY_KINDS
 
@@ -117,17 +117,18 @@ def write_in_place(document: Document, source: Source, mended: Mended, key_out: 
     """Replaces the file, and keeps what it was as `FILE.bak`. Gives what is to be told. Raises CertlintError."""
     if not mended.steps:
         return []
-    _refuse_foreign(document, source)
     path = os.path.realpath(source.path)
     mode = source.mode if mended.mode is None else mended.mode
-    assert mode is not None and source.uid is not None and source.gid is not None  # noqa: S101 - it is a file
+    if source.mode is None or mode is None or source.uid is None or source.gid is None:
+        raise UsageError("what comes from a pipe can't be replaced", "name a file: --out FILE")
+    _refuse_foreign(document, source)
     if mended.text.encode() == document.raw:
         _set_mode(path, mode)
         return []
     owner = (source.uid, source.gid)
     holds_key = mended.keys or mended.is_key
     backup = backup_place(path)
-    beside = {backup: File(document.raw, source.mode & PRIVATE if holds_key and source.mode else mode, owner)}
+    beside = {backup: File(document.raw, source.mode & PRIVATE if holds_key else source.mode, owner)}
     key_path = (key_out or key_place(path)) if mended.keys else ""
     key_file = File(mended.keys.encode(), PRIVATE, owner)
     if key_path and not _holds(key_path, key_file):
@@ -146,13 +147,11 @@ def write_in_place(document: Document, source: Source, mended: Mended, key_out: 
 
 
 def _refuse_foreign(document: Document, source: Source) -> None:
-    """Raises UsageError for what can't be replaced by PEM: stdin, a container, or a file of which PEM is only a part."""
+    """Raises UsageError for what can't be replaced by PEM: a container, or a file of which PEM is only a part."""
     wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
     container = document.encoding == "der" and any(
         block.kind.value not in ("certificate", *(kind.value for kind in KEY_KINDS)) for block in document.blocks
     )
-    if source.mode is None:
-        raise UsageError("what comes from a pipe can't be replaced", "name a file: --out FILE")
     if container or wrapped or source.path.lower().endswith(_FOREIGN_SUFFIXES) or document.raw.lstrip()[:1] in b"{[":
         raise UsageError(
             f"{source.path} is not a PEM file, and would be replaced by one", "write the bundle elsewhere: --out FILE"

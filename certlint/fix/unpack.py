@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
-from certlint.fix.model import InputError, Step, block
+from certlint.errors import InputError
+from certlint.fix.model import Step, block
 from certlint.pem import BlockKind
 from certlint.pem.kinds import KEY_KINDS, LABELS, header, sniff
 
