@@ -174,7 +174,7 @@ def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     lines = [terminal(path)]
     for word, step in rows:
         rule = f"  [{step.rule}]" if step.rule else ""
-        flag = "  (--unsafe does it)" if word == "waits" and step.text.startswith("dropped") else ""
+        flag = "  (--unsafe does it)" if word == "waits" and step.text.startswith("drop ") else ""
         lines.append(f"  {word:<8}  {terminal(step.text)}{rule}{flag}")
     lines += [f"  {'note':<8}  {terminal(note)}" for note in notes]
     if not rows:

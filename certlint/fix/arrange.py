@@ -96,9 +96,7 @@ def _moved(bundle: Bundle, order: list[int]) -> list[Step]:
 
 def _added(everything: list[Certificate], way: list[int], own: int) -> list[Step]:
     added = [everything[i] for i in way if i >= own]
-    return [
-        Step(f"added the {'root' if c.is_self_issued else 'intermediate'} {c.title!r} from the pool") for c in added
-    ]
+    return [Step(f"add the {'root' if c.is_self_issued else 'intermediate'} {c.title!r} from the pool") for c in added]
 
 
 def _unrelated(bundle: Bundle, rest: list[int], key: PrivateKey | None) -> tuple[list[int], list[Step]]:

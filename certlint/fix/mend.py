@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 # What writing a file anew does to each kind of oddity.
 _WRITTEN_ANEW = {
-    "crlf": "made the line ends those of Unix",
-    "byte-order-mark": "took the byte order mark out",
-    "not-ascii": "wrote it in ASCII",
-    "malformed-boundary": "wrote the boundary lines anew",
-    "text-outside-blocks": "took out the text that stood outside the blocks",
-    "bad-base64": "wrote the base64 anew",
-    "unterminated-block": "completed the boundary lines",
-    "label-mismatch": "labelled the blocks by what they hold",
-    "double-encoded": "decoded what was encoded twice",
+    "crlf": "make the line ends those of Unix",
+    "byte-order-mark": "take the byte order mark out",
+    "not-ascii": "write it in ASCII",
+    "malformed-boundary": "write the boundary lines anew",
+    "text-outside-blocks": "take out the text that stands outside the blocks",
+    "bad-base64": "write the base64 anew",
+    "unterminated-block": "complete the boundary lines",
+    "label-mismatch": "label the blocks by what they hold",
+    "double-encoded": "decode what was encoded twice",
 }
 
 
@@ -86,11 +86,11 @@ def _taken_out(contents: Contents) -> list[Step]:
     if not contents.keys:
         return []
     what = "the private key" if len(contents.keys) == 1 else f"{len(contents.keys)} private keys"
-    return [Step(f"took {what} out into a file of its own", "bundle/private-key")]
+    return [Step(f"take {what} out into a file of its own", "bundle/private-key")]
 
 
 def _folded(document: Document, text: str) -> list[Step]:
-    return [] if text.encode() == document.raw else [Step("wrote the base64 in lines of 64 columns")]
+    return [] if text.encode() == document.raw else [Step("write the base64 in lines of 64 columns")]
 
 
 def _verify_torn(document: Document, contents: Contents) -> None:

@@ -59,15 +59,15 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Calla
     elif each.kind is BlockKind.CERTIFICATE:
         contents.certificates.append(_whole(document, each))
         if document.encoding == "der":
-            contents.steps.append(Step("converted DER to PEM"))
+            contents.steps.append(Step("convert DER to PEM"))
     elif each.kind is BlockKind.PKCS7:
         found = certificates_of_pkcs7(each.der, f"{document.path}: {place}")
         contents.certificates += found
-        contents.steps.append(Step(f"took {_several(len(found), 'certificate')} out of the PKCS #7 structure"))
+        contents.steps.append(Step(f"take {_several(len(found), 'certificate')} out of the PKCS #7 structure"))
     elif "PKCS12" in (each.label, sniff(each.der)):
         _take_pkcs12(contents, document, each, passphrase)
     else:
-        contents.steps.append(Step(f"left out {place}: a {each.kind.value} is no part of a bundle"))
+        contents.steps.append(Step(f"leave out {place}: a {each.kind.value} is no part of a bundle"))
 
 
 def _whole(document: Document, each: Block) -> bytes:
@@ -139,7 +139,7 @@ def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase
         form, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         contents.add_key(block("PRIVATE KEY", store.key.private_bytes(Encoding.DER, form, none)))
         held += " and a private key"
-    contents.steps.append(Step(f"took {held} out of the PKCS #12 file"))
+    contents.steps.append(Step(f"take {held} out of the PKCS #12 file"))
 
 
 def _opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> Any:
@@ -147,8 +147,9 @@ def _opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> Any:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import pkcs12
 
-    for secret in (lambda: b"", passphrase):
-        given = secret()
+    ways: tuple[Callable[[], bytes], ...] = (bytes, passphrase)
+    for way in ways:
+        given = way()
         try:
             return pkcs12.load_pkcs12(der, given)
         except UnsupportedAlgorithm:
