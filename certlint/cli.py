@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": "list the rules that a profile runs",
     "explain": "explain a rule: what it asks, why, and what to do",
     "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
+    "install": "check a certificate for its purpose, and set it on a cluster",
 }
 DEFAULT_COMMAND = "check"
 

@@ -34,7 +34,7 @@ def without_doubles(certificates: Sequence[bytes]) -> tuple[list[bytes], list[St
     if not dropped:
         return once, []
     what = "a certificate that was" if dropped == 1 else f"{dropped} certificates that were"
-    return once, [Step(f"dropped {what} there already", "bundle/duplicate")]
+    return once, [Step(f"drop {what} there already", "bundle/duplicate")]
 
 
 def arrange(certificates: Sequence[bytes], pool: Iterable[Certificate], key: PrivateKey | None, path: str) -> Arranged:
@@ -107,9 +107,7 @@ def _unrelated(bundle: Bundle, rest: list[int], key: PrivateKey | None) -> tuple
     if len(leaves) > 1 and not any(_belongs(bundle, i, key) for i in leaves):
         text = f"which of the {len(leaves)} leaves is meant can't be told: name its private key with --key"
         return [], [Step(text, "chain/several-leaves")]
-    titles = (
-        f"dropped the {bundle.roles[i]} {bundle.certificates[i].title!r}: it is no part of the chain" for i in rest
-    )
+    titles = (f"drop the {bundle.roles[i]} {bundle.certificates[i].title!r}: it is no part of the chain" for i in rest)
     return rest, [Step(title, "chain/unrelated") for title in titles]
 
 
