@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from certlint.commands.check import add_requirements, requirements, terminal_style
+from certlint.commands.check import add_requirements
 from certlint.errors import CertlintError, UsageError
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from certlint.certificate import Certificate
     from certlint.filefacts import Source
     from certlint.fix import Mended
-    from certlint.pem import Document
     from certlint.plan import Plan
-    from certlint.view import Run
 
 POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
 
@@ -49,7 +47,6 @@ class Job(NamedTuple):
 
     arguments: argparse.Namespace
     plan: Plan
-    about: Run
     pool: list[Certificate]
     passphrase: Asked
 
@@ -72,48 +69,43 @@ class Asked:
 def run(arguments: argparse.Namespace) -> int:
     """Mends each bundle, and says how it went by the exit code."""
     from certlint.cli import complain
+    from certlint.commands.shared import worst
     from certlint.sources import expand
 
     if len(arguments.paths) > 1 and (arguments.out or arguments.key_out):
         raise UsageError("--out and --key-out are for one bundle", "mend several with --in-place")
     job = _job(arguments)
-    codes = {0}
+    codes = set()
     for path in expand(arguments.paths):
         try:
             codes.add(_fix(job, path if isinstance(path, str) else path.path))
         except CertlintError as error:
             complain(error)
             codes.add(error.exit_code)
-    return next(code for code in (2, 3, 1, 0) if code in codes)
+    return worst(codes)
 
 
 def _job(arguments: argparse.Namespace) -> Job:
-    from certlint import __version__, settings
+    from certlint.commands.shared import make_plan
     from certlint.fix.arrange import usable
-    from certlint.report import Severity
-    from certlint.view import Run
 
-    now = settings.as_of(arguments.as_of) if arguments.as_of else None
-    plan = settings.make_plan(arguments.profile, requirements(arguments), now=now)
-    profile = plan.profile
-    color, width = terminal_style(arguments.color)
-    fqdns = plan.facts["fqdns"]
-    about = Run(__version__, profile.name, profile.title, plan.now, fqdns, Severity.ERROR, Severity.INFO, width, color)
+    plan = make_plan(arguments)
     pool = usable(_pool(arguments.pool), plan.now)
-    return Job(arguments, plan, about, pool, Asked(arguments.passphrase_file))
+    return Job(arguments, plan, pool, Asked(arguments.passphrase_file))
 
 
 def _pool(paths: list[str]) -> list[Certificate]:
     """Every certificate of the pool that can be read. Raises InputError for a file that can't be."""
     from certlint import sources
     from certlint.certificate import Certificate
+    from certlint.commands.shared import load
     from certlint.errors import DecodeError
     from certlint.fix.unpack import certificates_of_pkcs7
     from certlint.pem import BlockKind
 
     found = []
     for path in sources.expand(paths, suffixes=POOL_SUFFIXES):
-        document, _ = _load(path if isinstance(path, str) else path.path)
+        document, _ = load(path if isinstance(path, str) else path.path)
         for block in document.blocks:
             ders = [block.der] if block.kind is BlockKind.CERTIFICATE else []
             if block.kind is BlockKind.PKCS7:
@@ -126,26 +118,14 @@ def _pool(paths: list[str]) -> list[Certificate]:
     return found
 
 
-def _load(path: str) -> tuple[Document, Source]:
-    """A file that was read. Raises InputError."""
-    from certlint import pem, sources
-    from certlint.errors import InputError
-    from certlint.filefacts import Unreadable
-
-    loaded = sources.load(path)
-    if isinstance(loaded, Unreadable):
-        raise InputError(f"{loaded.path}: {loaded.reason}")
-    source, data = loaded
-    return pem.read(data, path if path != sources.STDIN else source.path), source
-
-
 def _fix(job: Job, path: str) -> int:
     """Mends one file, tells what was done, and judges what came of it."""
     from certlint.bulk import key_beside
+    from certlint.commands.shared import load
     from certlint.fix import diff, mend, place
 
     arguments = job.arguments
-    document, source = _load(path)
+    document, source = load(path)
     key = key_beside(arguments.key)
     mended = mend(document, job.pool, key=key, unsafe=arguments.unsafe, passphrase=job.passphrase)
     if not arguments.out:
@@ -161,7 +141,7 @@ def _fix(job: Job, path: str) -> int:
         sys.stdout.write(diff(document, mended, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
     prose.write(_told(job, document.path, mended, notes))
-    code = _judge(job, document, source, mended, prose)
+    code = _judge(job, source, mended, prose)
     return code or int(bool(mended.steps) and not writes)
 
 
@@ -182,16 +162,14 @@ def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _judge(job: Job, document: Document, source: Source, mended: Mended, prose: IO[str]) -> int:
-    """Lints what came of a file, and reports what remains. 0, or what it makes of the exit code."""
+def _judge(job: Job, source: Source, mended: Mended, prose: IO[str]) -> int:
+    """Lints what came of a file, and reports what remains. Gives what it makes of the exit code."""
     from certlint import pem
     from certlint.bulk import key_beside
     from certlint.bundle import Bundle
-    from certlint.engine import run as judged
+    from certlint.commands.shared import judge
     from certlint.fix import place
-    from certlint.output import text
     from certlint.private_key import PrivateKey
-    from certlint.view import crashes, verdict
 
     facts = place.facts_after(source, mended, job.arguments.out)
     after = pem.read(mended.text.encode(), facts.path)
@@ -200,7 +178,6 @@ def _judge(job: Job, document: Document, source: Source, mended: Mended, prose: 
         key = PrivateKey(after, facts)
     elif mended.keys:
         key = PrivateKey(pem.read(mended.keys.encode(), place.key_place(facts.path)), None)
-    result = judged(job.plan, Bundle(after, facts, key))
-    prose.write(text.bundle(result, job.about))
-    word = verdict(result, job.about.fail_on).word
-    return 2 if crashes(result) else {"PASS": 0, "FAIL": 1, "INCOMPLETE": 3}[word]
+    code, report = judge(job.plan, Bundle(after, facts, key), job.arguments.color)
+    prose.write(report)
+    return code

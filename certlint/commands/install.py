@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands.check import add_requirements, requirements, terminal_style
+from certlint.commands.check import add_requirements
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.install.parts import Part
-    from certlint.pem import Document
-    from certlint.view import Run
 
 INSECURE = (
     "WARNING: --insecure: the cluster's certificate is NOT verified. Whoever is between here and there can read "
@@ -112,68 +110,34 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
 
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Part]]:
     """Judges every file for its purpose, and reports on stderr. The parts, where the code is 0."""
-    from certlint.install.parts import needs_key, part, rows
+    from certlint.bulk import key_beside
+    from certlint.commands.shared import judge_file, load, make_plan, worst
+    from certlint.install.parts import part, rows
 
-    codes, parts = {0}, []
+    layers = _allowed(arguments.allow)
+    codes, parts = set(), []
     for row in rows(arguments.name):
         own = arguments.cpine_cert and row["id"] == "ccs_internode_encryption"
         certificate, key = (arguments.cpine_cert, arguments.cpine_key) if own else (arguments.cert, arguments.key)
-        if needs_key(row) != bool(key):
-            hint = "give it with --key FILE" if needs_key(row) else "leave --key out"
-            raise UsageError(f"{row['id']} {'needs a' if needs_key(row) else 'has no'} private key", hint)
-        if row["role"] in ("server", "both") and not arguments.fqdn:
-            raise UsageError(
-                f"the names in a certificate for {row['id']} are checked", "give the cluster's: --fqdn NAME"
-            )
-        code, bundle = _judge(arguments, row, certificate, key)
+        _verify_purpose(arguments, row, key)
+        arguments.cert_name, arguments.key = row["id"], key
+        plan = make_plan(arguments, layers, **({"kubernetes": True} if arguments.emit else {}))
+        code, bundle = judge_file(plan, certificate, key_beside(key), sys.stderr, arguments.color)
         codes.add(code)
         if not code:
-            parts.append(part(row, bundle, _read(key)[0] if key else None))
-    return next(code for code in (2, 3, 1, 0) if code in codes), parts
+            parts.append(part(row, bundle, load(key)[0] if key else None))
+    return worst(codes), parts
 
 
-def _read(path: str) -> tuple[Document, Any]:
-    """A document and the facts of its file. Raises InputError."""
-    from certlint import pem, sources
-    from certlint.errors import InputError
-    from certlint.filefacts import Unreadable
+def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str) -> None:
+    """Raises UsageError when a key or a name is missing that this certificate needs, or a key is given that it has not."""
+    from certlint.install.parts import needs_key
 
-    loaded = sources.load(path)
-    if isinstance(loaded, Unreadable):
-        raise InputError(f"{loaded.path}: {loaded.reason}")
-    source, data = loaded
-    return pem.read(data, path), source
-
-
-def _judge(arguments: argparse.Namespace, row: dict[str, Any], certificate: str, key: str) -> tuple[int, Any]:
-    """The exit code that a file deserves, and its bundle."""
-    from certlint import settings
-    from certlint.bulk import key_beside
-    from certlint.bundle import Bundle
-    from certlint.engine import run as judged
-    from certlint.output import text
-    from certlint.view import crashes, verdict
-
-    arguments.cert_name, arguments.key = row["id"], key
-    wanted = requirements(arguments) | ({"kubernetes": True} if arguments.emit else {})
-    now = settings.as_of(arguments.as_of) if arguments.as_of else None
-    plan = settings.make_plan(arguments.profile, wanted, now=now, layers=_allowed(arguments.allow))
-    about = _about(arguments, plan)
-    document, source = _read(certificate)
-    result = judged(plan, Bundle(document, source, key_beside(key)))
-    sys.stderr.write(text.bundle(result, about))
-    word = verdict(result, about.fail_on).word
-    return (2 if crashes(result) else {"PASS": 0, "FAIL": 1, "INCOMPLETE": 3}[word]), result.bundle
-
-
-def _about(arguments: argparse.Namespace, plan: Any) -> Run:
-    from certlint import __version__
-    from certlint.report import Severity
-    from certlint.view import Run
-
-    color, width = terminal_style(arguments.color)
-    profile, fqdns = plan.profile, plan.facts["fqdns"]
-    return Run(__version__, profile.name, profile.title, plan.now, fqdns, Severity.ERROR, Severity.INFO, width, color)
+    if needs_key(row) != bool(key):
+        hint = "give it with --key FILE" if needs_key(row) else "leave --key out"
+        raise UsageError(f"{row['id']} {'needs a' if needs_key(row) else 'has no'} private key", hint)
+    if row["role"] in ("server", "both") and not arguments.fqdn:
+        raise UsageError(f"the names in a certificate for {row['id']} are checked", "give the cluster's: --fqdn NAME")
 
 
 def _allowed(pairs: Sequence[str]) -> list[Any]:
@@ -273,25 +237,15 @@ def _verify(arguments: argparse.Namespace, parts: Sequence[Part], host: str) -> 
         )
         sys.stderr.write(f"note: what is served was not looked at{hint}\n")
         return 0
-    code, said = 3, ""
-    for pause in (*rest.delays(arguments.wait), 0):
-        try:
-            said = served.difference(served.chain(place, arguments.timeout), part.chain)
-            code = 1 if said else 0
-        except OSError as error:
-            code, said = 3, f"no connection: {getattr(error, 'reason', None) or error.strerror or type(error).__name__}"
-        if not code:
-            break
-        time.sleep(pause)
-    verdict = said or "the certificates of the file are served"
-    sys.stderr.write(f"certlint: {terminal(str(place))}: {terminal(verdict)}\n")
+    code, said = served.watch(place, part.chain, arguments.timeout, rest.delays(arguments.wait), time.sleep)
+    sys.stderr.write(f"certlint: {terminal(str(place))}: {terminal(said)}\n")
     return code
 
 
 def _emit(arguments: argparse.Namespace, parts: list[Part]) -> int:
     """Writes the Secrets into one file, and prints what is done with them."""
     from certlint import files
-    from certlint.install import kubernetes
+    from certlint.install import kubernetes, rest
 
     namespace = kubernetes.checked(arguments.namespace, "--namespace") if arguments.namespace else ""
     if arguments.secret_name and len(parts) > 1:
@@ -299,23 +253,19 @@ def _emit(arguments: argparse.Namespace, parts: list[Part]) -> int:
     names = [kubernetes.secret_name(part, arguments.secret_name) for part in parts]
     spec = kubernetes.spec(parts, names)
     if arguments.dry_run:
-        shown = [part._replace(key="(private key, not shown)" if part.key else "") for part in parts]
-        sys.stdout.write("---\n".join(_secrets(shown, names, namespace)) + "---\n" + spec)
+        shown = [part._replace(key=f"{rest.HIDDEN}\n" if part.key else "") for part in parts]
+        sys.stdout.write(f"{kubernetes.secrets(shown, names, namespace)}---\n{spec}")
         return 0
-    manifest = "---\n".join(_secrets(parts, names, namespace))
-    if arguments.out != "-":
-        files.write_all({arguments.out: files.File(manifest.encode(), files.PRIVATE)}, force=arguments.force)
-        sys.stderr.write(f"certlint: wrote {arguments.out}, mode 0600; next: kubectl apply -f {arguments.out}\n")
-        sys.stdout.write(spec)
-    elif sys.stdout.isatty():
-        raise UsageError("the Secret holds the private key, and this is a terminal", "write it to a file: --out FILE")
-    else:
+    manifest = kubernetes.secrets(parts, names, namespace)
+    if arguments.out == "-":
+        if sys.stdout.isatty():
+            raise UsageError(
+                "the Secret holds the private key, and this is a terminal", "write it to a file: --out FILE"
+            )
         sys.stdout.write(manifest)
         sys.stderr.write(spec)
+        return 0
+    files.write_all({arguments.out: files.File(manifest.encode(), files.PRIVATE)}, force=arguments.force)
+    sys.stderr.write(f"certlint: wrote {arguments.out}, mode 0600; next: kubectl apply -f {arguments.out}\n")
+    sys.stdout.write(spec)
     return 0
-
-
-def _secrets(parts: Sequence[Part], names: Sequence[str], namespace: str) -> list[str]:
-    from certlint.install.kubernetes import secret
-
-    return [secret(part, name, namespace) for part, name in zip(parts, names, strict=True)]

@@ -42,8 +42,13 @@ def checked(name: str, option: str) -> str:
     return name
 
 
-def secret(part: Part, name: str, namespace: str) -> str:
-    """The manifest. Operators before 8.0.18 want the certificate's name in it, too."""
+def secrets(parts: Sequence[Part], names: Sequence[str], namespace: str) -> str:
+    """The manifests of all parts in one file."""
+    return "---\n".join(_secret(part, name, namespace) for part, name in zip(parts, names, strict=True))
+
+
+def _secret(part: Part, name: str, namespace: str) -> str:
+    """One manifest. Operators before 8.0.18 want the certificate's name in it, too."""
     lines = ["apiVersion: v1", "kind: Secret", "metadata:", f"  name: {name}"]
     lines += [f"  namespace: {namespace}"] if namespace else []
     lines += [

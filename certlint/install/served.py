@@ -8,7 +8,7 @@ from certlint.certificate import Certificate
 from certlint.errors import DecodeError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from certlint.install.parts import Part
 
@@ -72,6 +72,25 @@ def difference(served: Sequence[bytes], expected: Sequence[bytes]) -> str:
     if missing:
         return f"the leaf is served, but not what belongs above it: {', '.join(map(_described, missing))} is missing"
     return f"the leaf is served with other certificates above it: {len(served)} in all, {len(expected)} in the file"
+
+
+def watch(
+    place: Endpoint, expected: Sequence[bytes], timeout: float, pauses: Sequence[float], wait: Callable[[float], None]
+) -> tuple[int, str]:
+    """Looks until the expected chain is served or the pauses are used up: the exit code, and what there was to see.
+
+    0 it is served, 1 something else is, 3 there was no connection.
+    """
+    for pause in (*pauses, None):
+        try:
+            said = difference(chain(place, timeout), expected)
+            code = 1 if said else 0
+        except OSError as error:
+            code, said = 3, f"no connection: {getattr(error, 'reason', None) or error.strerror or type(error).__name__}"
+        if pause is None or not code:
+            break
+        wait(pause)
+    return code, said or "the certificates of the file are served"
 
 
 def _rootless(ders: Sequence[bytes]) -> list[bytes]:
