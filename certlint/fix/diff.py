@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _HIDDEN = "[a line that may hold key material]"
 _LIKE_KEY = re.compile(r"[A-Za-z0-9+/=:_-]{24}")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")  # as they are counted in `pem`: a lone return ends one, too
 _PUBLIC = (BlockKind.CERTIFICATE, BlockKind.CRL, BlockKind.REQUEST, BlockKind.PUBLIC_KEY, BlockKind.PARAMETERS)
 
 
@@ -32,9 +33,7 @@ def shown(document: Document) -> list[str]:
     wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
     if document.encoding != "pem" or wrapped:
         return [f"[{'base64 of PEM' if wrapped else document.encoding}, {len(document.raw):,} bytes]"]
-    lines = _decoded(document.raw).split("\n")
-    if lines[-1] == "":
-        lines.pop()
+    lines = [line.removesuffix("\n") for line in _LINE.findall(_decoded(document.raw)) if line]
     public, private = set[int](), set[int]()
     for block in document.blocks:
         chosen = public if block.kind in _PUBLIC else private
