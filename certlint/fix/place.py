@@ -126,24 +126,30 @@ def write_in_place(document: Document, source: Source, mended: Mended, key_out: 
         _set_mode(path, mode)
         return []
     owner = (source.uid, source.gid)
-    holds_key = mended.keys or mended.is_key
     backup = backup_place(path)
-    beside = {backup: File(document.raw, source.mode & PRIVATE if holds_key else source.mode, owner)}
-    key_path = (key_out or key_place(path)) if mended.keys else ""
-    key_file = File(mended.keys.encode(), PRIVATE, owner)
-    if key_path and not _holds(key_path, key_file):
-        if os.path.lexists(key_path) and force:
-            beside[backup_place(key_path)] = File(_read(key_path), PRIVATE)
-            os.unlink(key_path)
-        beside[key_path] = key_file
-    files.write_all(beside)
+    secret = mended.keys or mended.is_key
+    kept = {backup: File(document.raw, source.mode & PRIVATE if secret else source.mode, owner)}
+    changed = {path: File(mended.text.encode(), mode, owner)}
+    told = [f"what it was is kept as {backup}"]
+    if mended.keys:
+        key_path, key_file = key_out or key_place(path), File(mended.keys.encode(), PRIVATE, owner)
+        told.append(f"the private key is in {key_path}, mode 0600")
+        if os.path.lexists(key_path) and force and not _holds(key_path, key_file):
+            kept[backup_place(key_path)] = File(_read(key_path), PRIVATE)
+            changed[key_path] = key_file
+        elif not _holds(key_path, key_file):
+            kept[key_path] = key_file
+    files.write_all(kept)  # first what is new, so that nothing is lost at any moment
     try:
-        files.write_all({path: File(mended.text.encode(), mode, owner)}, force=True)
+        if secret:
+            _set_mode(path, source.mode & PRIVATE)  # so that whoever is killed now leaves no open copy of a key behind
+        files.write_all(changed, force=True)
     except OutputError:
-        for each in beside:
+        _set_mode(path, source.mode)
+        for each in kept:
             os.unlink(each)
         raise
-    return [f"what it was is kept as {backup}", *([f"the private key is in {key_path}, mode 0600"] if key_path else [])]
+    return told
 
 
 def _refuse_foreign(document: Document, source: Source) -> None:
