@@ -173,9 +173,8 @@ def _rladmin(arguments: argparse.Namespace, parts: list[Part]) -> int:
 
 def _upload(arguments: argparse.Namespace, parts: list[Part]) -> int:
     import time
-    from base64 import b64encode
 
-    from certlint.install import connection, rest
+    from certlint.install import connection, rest, served
     from certlint.passphrase import PASSWORD, obtain
 
     address = connection.address(arguments.api)
@@ -186,8 +185,7 @@ def _upload(arguments: argparse.Namespace, parts: list[Part]) -> int:
         return 0
     context = connection.unverified() if arguments.insecure else connection.trusting(arguments.api_ca)
     password = obtain(PASSWORD, arguments.password_file, f"{arguments.user} at {address.host}")
-    token = b64encode(arguments.user.encode() + b":" + password).decode()
-    link = connection.Connection(address, f"Basic {token}", context, arguments.timeout)
+    link = connection.Connection(address, arguments.user, password, context, arguments.timeout)
 
     def wait(pause: float) -> None:
         sys.stderr.write(f"certlint: not all nodes were updated (status 409); trying again in {pause:g} s\n")
@@ -196,6 +194,8 @@ def _upload(arguments: argparse.Namespace, parts: list[Part]) -> int:
     path = rest.upload(link, parts, rest.delays(arguments.wait), wait)
     sys.stderr.write(f"certlint: set {' and '.join(p.name for p in parts)} by PUT {path}\n")
     _remind(parts)
+    if parts[0].name == "api" and not arguments.connect:
+        arguments.connect = str(served.Endpoint(address.host, address.port, ""))
     return _verify(arguments, parts, address.host)
 
 

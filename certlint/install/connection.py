@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from binascii import b2a_base64
 from typing import TYPE_CHECKING, NamedTuple
 
 from certlint.errors import InputError, InstallError, UsageError
@@ -83,9 +84,23 @@ class Connection(NamedTuple):
     """How the API is spoken to. `timeout`, in seconds, bounds each step, and reading a reply as a whole."""
 
     address: Address
-    authorization: str
+    user: str
+    password: bytes
     context: ssl.SSLContext
     timeout: float
+
+    @property
+    def token(self) -> str:
+        """User and password as basic authentication has them. RFC 7617 section 2."""
+        return b2a_base64(self.user.encode() + b":" + self.password, newline=False).decode()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown, should it come back."""
+        return (self.password.decode(errors="replace"), self.token)
+
+    def __repr__(self) -> str:
+        return f"<Connection to {self.address.url('')}>"
 
     def put(self, path: str, body: bytes) -> Reply:
         """Sends one request. Raises InstallError when no reply comes."""
@@ -120,11 +135,7 @@ class Connection(NamedTuple):
 
     def _exchange(self, link: HTTPSConnection, path: str, body: bytes) -> Reply:
         end = time.monotonic() + self.timeout
-        headers = {
-            "Authorization": self.authorization,
-            "Content-Type": "application/json",
-            "Accept": "application/json",
-        }
+        headers = {"Authorization": f"Basic {self.token}", "Content-Type": "application/json"}
         link.request("PUT", self.address.prefix + path, body, headers)
         reply = link.getresponse()
         content = b""

@@ -96,7 +96,7 @@ def _demand_success(reply: Reply, parts: Sequence[Part], connection: Connection,
         meaning, hint = "the cluster failed to set it", "see its logs; whether something was set is not known"
     elif not meaning and 300 <= reply.status < 400:
         meaning, hint = "it leads elsewhere, and secrets do not follow", "give --api the address of the cluster itself"
-    said = told(reply.body, [connection.authorization, *(line for p in parts for line in p.key.splitlines()[1:-1])])
+    said = told(reply.body, [*connection.secrets, *(line for p in parts for line in p.key.splitlines()[1:-1])])
     already = "".join(f"; {name} was set before" for name in done)
     message = f"{meaning or 'the answer is not understood'} (status {reply.status}){already}"
     raise InstallError(f"{message}: {said}" if said else message, hint)
