@@ -104,21 +104,21 @@ def judge(job: Job, path: str) -> Record:
         return Record(path, {}, unreadable=loaded.reason)
     source, data = loaded
     document = pem.read(data, path if path != "-" else "<stdin>", max_certificates=job.max_certificates)
-    bundle = Bundle(document, source, key_beside(job))
+    bundle = Bundle(document, source, key_beside(job.key_path, job.max_size))
     if bundle.is_key_file and bundle.key is None:
         bundle.key = PrivateKey(document, source)
     return record(job, bundle)
 
 
-def key_beside(job: Job) -> PrivateKey | None:
+def key_beside(path: str, max_size: int = sources.MAX_SIZE) -> PrivateKey | None:
     """The key given with `--key`, read anew for each bundle: no key is kept."""
-    if not job.key_path:
+    if not path:
         return None
-    loaded = sources.load(job.key_path, max_size=job.max_size)
+    loaded = sources.load(path, max_size=max_size)
     if isinstance(loaded, Unreadable):
-        return PrivateKey(pem.read(b"", job.key_path), None, loaded.reason)
+        return PrivateKey(pem.read(b"", path), None, loaded.reason)
     source, data = loaded
-    return PrivateKey(pem.read(data, job.key_path), source)
+    return PrivateKey(pem.read(data, path), source)
 
 
 def record(job: Job, bundle: Bundle) -> Record:

@@ -22,6 +22,8 @@ COMMANDS = {
     "sign": "sign a request with a CA at hand, or with a new one for tests",
     "rules": "list the rules that a profile runs",
     "explain": "explain a rule: what it asks, why, and what to do",
+    "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
+    "install": "check a certificate for its purpose, and set it on a cluster",
 }
 DEFAULT_COMMAND = "check"
 

@@ -6,6 +6,7 @@
     ├── OutputError               exit 2   a report or a file that can't be written
     ├── InputError                exit 3   a file that a command needs and that can't be read or understood
     ├── RefusedError              exit 1   what was asked for would be unsound: nothing was written
+    ├── InstallError              exit 2   a cluster that can't be reached, or does not take a certificate
     └── DecodeError               never leaves the engine: it becomes an outcome
 
 Only these cross the border to the command line, which prints the message and the hint and exits with `exit_code`.
@@ -51,6 +52,10 @@ class RefusedError(CertlintError):
     """What was asked for would not pass, or comes from hostile input. Nothing was written."""
 
     exit_code = 1
+
+
+class InstallError(CertlintError):
+    """A cluster can't be reached, or does not take a certificate."""
 
 
 class DecodeError(Exception):

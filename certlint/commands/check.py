@@ -24,6 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint check`."""
     parser.usage = "certlint [check] PATH... [--fqdn NAME] [options]"
     parser.add_argument("paths", nargs="*", metavar="PATH", help="PEM or DER files, folders, or - for standard input")
+    add_requirements(parser)
+    add_selection(parser)
+    add_output(parser)
+
+
+def add_requirements(parser: argparse.ArgumentParser) -> None:
+    """Options that say what the certificates are for; `requirements` makes settings of them."""
     what = parser.add_argument_group("what is asked of the certificates")
     what.add_argument("--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster; repeatable")
     what.add_argument("--key", default="", metavar="FILE", help="the private key that belongs to the leaf")
@@ -39,8 +46,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
     what.add_argument("--expires-in", type=int, metavar="DAYS", help="warn when fewer days are left (45)")
     what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
-    add_selection(parser)
-    add_output(parser)
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
@@ -151,10 +156,10 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...]) -> Job:
     if arguments.select or arguments.ignore:
         layers.append(Layer("command line", only=tuple(arguments.select), ignore=tuple(arguments.ignore)))
     plan = settings.make_plan(
-        arguments.profile, _settings(arguments), now=now, layers=layers, memo=not arguments.no_memo
+        arguments.profile, requirements(arguments), now=now, layers=layers, memo=not arguments.no_memo
     )
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
-    color, width = _terminal(arguments)
+    color, width = terminal_style(arguments.color)
     about = Run(
         __version__,
         plan.profile.name,
@@ -169,7 +174,7 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...]) -> Job:
     return Job(plan, about, formats, arguments.key, _size(arguments.max_size), arguments.max_certificates)
 
 
-def _settings(arguments: argparse.Namespace) -> dict[str, Any]:
+def requirements(arguments: argparse.Namespace) -> dict[str, Any]:
     """What was set on the command line, and nothing else."""
     from certlint import settings
 
@@ -199,7 +204,7 @@ def _size(text: str) -> int:
     return int(number) * unit
 
 
-def _terminal(arguments: argparse.Namespace) -> tuple[bool, int]:
+def terminal_style(color: str) -> tuple[bool, int]:
     """Whether to colour, and how wide to write. Flag, then NO_COLOR, then FORCE_COLOR, then the terminal itself."""
     is_terminal = sys.stdout.isatty()
     width = 100
@@ -210,8 +215,8 @@ def _terminal(arguments: argparse.Namespace) -> tuple[bool, int]:
             pass  # a terminal that does not tell its size
     columns = os.environ.get("COLUMNS", "")
     width = min(int(columns) if columns.isdigit() else width, 120)
-    if arguments.color != "auto":
-        return arguments.color == "always", width
+    if color != "auto":
+        return color == "always", width
     if os.environ.get("NO_COLOR"):
         return False, width
     return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM") != "dumb"), width

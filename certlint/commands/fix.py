@@ -1,0 +1,183 @@
+"""Mends bundles as far as that needs no new certificate: order, doubles, text, line ends, keys, modes, formats.
+
+Without --out, --in-place or --diff it tells what it would do. Exit codes: 0 all is well now, 1 something remains
+(without --in-place or --out: or is to be mended), 2 usage or internal error, 3 something could not be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.commands.check import add_requirements
+from certlint.errors import CertlintError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from typing import IO
+
+    from certlint.certificate import Certificate
+    from certlint.filefacts import Source
+    from certlint.fix import Mended
+    from certlint.plan import Plan
+
+POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint fix`."""
+    parser.usage = "certlint fix BUNDLE... [--out FILE | --in-place | --diff] [options]"
+    parser.add_argument("paths", nargs="+", metavar="BUNDLE", help="PEM, DER, PKCS #7 or PKCS #12; - for stdin")
+    where = parser.add_argument_group("what becomes of it").add_mutually_exclusive_group()
+    where.add_argument("--out", default="", metavar="FILE", help="write the mended bundle there; - for stdout")
+    where.add_argument("--in-place", action="store_true", help="replace the file, and keep it as FILE.bak")
+    where.add_argument("--diff", action="store_true", help="show the change and write nothing")
+    how = parser.add_argument_group("how")
+    how.add_argument("--unsafe", action="store_true", help="drop certificates that are no part of the chain")
+    how.add_argument("--pool", action="append", default=[], metavar="PATH", help="file or folder of CAs to add from")
+    how.add_argument("--key-out", default="", metavar="FILE", help="where a private key goes (FILE.key, mode 0600)")
+    how.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens a PKCS #12 file")
+    how.add_argument("--force", action="store_true", help="overwrite what --out and --key-out name")
+    how.add_argument("--color", default="auto", choices=("auto", "always", "never"))
+    add_requirements(parser)
+
+
+class Job(NamedTuple):
+    """What is the same for every bundle of a run."""
+
+    arguments: argparse.Namespace
+    plan: Plan
+    pool: list[Certificate]
+    passphrase: Asked
+
+
+class Asked:
+    """A passphrase that is asked for when it is needed, and once."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.known: bytes | None = None
+
+    def __call__(self) -> bytes:
+        from certlint.passphrase import passphrase
+
+        if self.known is None:
+            self.known = passphrase(self.file, "the PKCS #12 file")
+        return self.known
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Mends each bundle, and says how it went by the exit code."""
+    from certlint.cli import complain
+    from certlint.commands.shared import worst
+    from certlint.sources import expand
+
+    if len(arguments.paths) > 1 and (arguments.out or arguments.key_out):
+        raise UsageError("--out and --key-out are for one bundle", "mend several with --in-place")
+    job = _job(arguments)
+    codes = set()
+    for path in expand(arguments.paths):
+        try:
+            codes.add(_fix(job, path if isinstance(path, str) else path.path))
+        except CertlintError as error:
+            complain(error)
+            codes.add(error.exit_code)
+    return worst(codes)
+
+
+def _job(arguments: argparse.Namespace) -> Job:
+    from certlint.commands.shared import make_plan
+    from certlint.fix.arrange import usable
+
+    plan = make_plan(arguments)
+    pool = usable(_pool(arguments.pool), plan.now)
+    return Job(arguments, plan, pool, Asked(arguments.passphrase_file))
+
+
+def _pool(paths: list[str]) -> list[Certificate]:
+    """Every certificate of the pool that can be read. Raises InputError for a file that can't be."""
+    from certlint import sources
+    from certlint.certificate import Certificate
+    from certlint.commands.shared import load
+    from certlint.errors import DecodeError
+    from certlint.fix.unpack import certificates_of_pkcs7
+    from certlint.pem import BlockKind
+
+    found = []
+    for path in sources.expand(paths, suffixes=POOL_SUFFIXES):
+        document, _ = load(path if isinstance(path, str) else path.path)
+        for block in document.blocks:
+            ders = [block.der] if block.kind is BlockKind.CERTIFICATE else []
+            if block.kind is BlockKind.PKCS7:
+                ders = certificates_of_pkcs7(block.der, document.path)
+            for der in ders:
+                try:
+                    found.append(Certificate(der))
+                except DecodeError:
+                    continue  # a pool may hold what is of no use
+    return found
+
+
+def _fix(job: Job, path: str) -> int:
+    """Mends one file, tells what was done, and judges what came of it."""
+    from certlint.bulk import key_beside
+    from certlint.commands.shared import load
+    from certlint.fix import diff, mend, place
+
+    arguments = job.arguments
+    document, source = load(path)
+    key = key_beside(arguments.key)
+    mended = mend(document, job.pool, key=key, unsafe=arguments.unsafe, passphrase=job.passphrase)
+    if not arguments.out:
+        mended = place.with_mode(mended, source, job.plan.settings["key_mode"])
+    writes = arguments.out or arguments.in_place
+    if arguments.out:
+        notes = place.write_out(document, mended, arguments.out, arguments.key_out, force=arguments.force)
+    elif arguments.in_place:
+        notes = place.write_in_place(document, source, mended, arguments.key_out, force=arguments.force)
+    else:
+        notes = ["nothing was written: --in-place or --out FILE does it"] if mended.steps else []
+    if arguments.diff:
+        sys.stdout.write(diff(document, mended, path))
+    prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
+    prose.write(_told(job, document.path, mended, notes))
+    code = _judge(job, source, mended, prose)
+    return code or int(bool(mended.steps) and not writes)
+
+
+def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
+    from certlint.escape import terminal
+
+    arguments = job.arguments
+    done = "mended" if arguments.out or arguments.in_place else "to mend"
+    rows = [(done, step) for step in mended.steps] + [("waits", step) for step in mended.withheld]
+    lines = [terminal(path)]
+    for word, step in rows:
+        rule = f"  [{step.rule}]" if step.rule else ""
+        flag = "  (--unsafe does it)" if word == "waits" and step.text.startswith("drop ") else ""
+        lines.append(f"  {word:<8}  {terminal(step.text)}{rule}{flag}")
+    lines += [f"  {'note':<8}  {terminal(note)}" for note in notes]
+    if not rows:
+        lines.append("  nothing to mend")
+    return "\n".join(lines) + "\n\n"
+
+
+def _judge(job: Job, source: Source, mended: Mended, prose: IO[str]) -> int:
+    """Lints what came of a file, and reports what remains. Gives what it makes of the exit code."""
+    from certlint import pem
+    from certlint.bulk import key_beside
+    from certlint.bundle import Bundle
+    from certlint.commands.shared import judge
+    from certlint.fix import place
+    from certlint.private_key import PrivateKey
+
+    facts = place.facts_after(source, mended, job.arguments.out)
+    after = pem.read(mended.text.encode(), facts.path)
+    key = key_beside(job.arguments.key)
+    if mended.is_key:
+        key = PrivateKey(after, facts)
+    elif mended.keys:
+        key = PrivateKey(pem.read(mended.keys.encode(), place.key_place(facts.path)), None)
+    code, report = judge(job.plan, Bundle(after, facts, key), job.arguments.color)
+    prose.write(report)
+    return code

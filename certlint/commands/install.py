@@ -1,0 +1,271 @@
+"""Checks a certificate for its purpose; then prints the rladmin command that sets it, runs that, or uploads it.
+
+Exit codes: 0 done, 1 findings or another certificate is served, 2 usage error or the cluster does not take it,
+3 something could not be read or judged.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from certlint.commands.check import add_requirements
+from certlint.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from typing import Any
+
+    from certlint.install.parts import Part
+
+INSECURE = (
+    "WARNING: --insecure: the cluster's certificate is NOT verified. Whoever is between here and there can read "
+    "the password and the private key, and change both. Use --api-ca FILE instead."
+)
+CRDB = "crdb-cli crdb update --crdb-guid <GUID> --force"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint install`."""
+    parser.usage = "certlint install NAME --cert FILE --key FILE --fqdn NAME [--run | --api URL | --emit kubernetes]"
+    parser.add_argument(
+        "name", metavar="NAME", help="proxy, api, cm, syncer, metrics_exporter, …; internal for both planes"
+    )
+    parser.add_argument("--cert", required=True, metavar="FILE", help="the certificates, leaf to root")
+    parser.add_argument("--cpine-cert", default="", metavar="FILE", help="internal: another one for the control plane")
+    parser.add_argument("--cpine-key", default="", metavar="FILE", help="internal: and its key")
+    parser.add_argument(
+        "--allow", action="append", default=[], metavar="RULE=REASON", help="set it in spite of this rule; repeatable"
+    )
+    how = parser.add_argument_group("how it is set (without: the rladmin command is printed)")
+    way = how.add_mutually_exclusive_group()
+    way.add_argument("--run", action="store_true", help="run rladmin; on a node of the cluster")
+    way.add_argument("--api", default="", metavar="URL", help="upload it: https://cluster.example.com:9443")
+    way.add_argument(
+        "--emit", default="", choices=("kubernetes",), help="write the Secret, print the lines that name it"
+    )
+    how.add_argument("--dry-run", action="store_true", help="show what would be sent or run, without the key")
+    how.add_argument("--color", default="auto", choices=("auto", "always", "never"))
+    add_api(parser)
+    add_afterwards(parser)
+    add_requirements(parser)
+
+
+def add_api(parser: argparse.ArgumentParser) -> None:
+    """Options of --api and of --emit."""
+    api = parser.add_argument_group("with --api")
+    api.add_argument("--user", default="", metavar="NAME", help="who may set certificates; the password is asked for")
+    api.add_argument("--password-file", default="", metavar="FILE", help="its first line is the password")
+    api.add_argument(
+        "--api-ca", default="", metavar="FILE", help="what the cluster's own certificate is verified against"
+    )
+    api.add_argument("--insecure", action="store_true", help="do not verify it: the key goes to whoever answers")
+    emit = parser.add_argument_group("with --emit kubernetes")
+    emit.add_argument("--out", default="", metavar="FILE", help="where the Secret goes (mode 0600); - for a pipe")
+    emit.add_argument("--secret-name", default="", metavar="NAME", help="what the Secret is called")
+    emit.add_argument("--namespace", default="", metavar="NAME", help="the namespace that it is for")
+    emit.add_argument("--force", action="store_true", help="overwrite what --out names")
+
+
+def add_afterwards(parser: argparse.ArgumentParser) -> None:
+    """Options of the look at what is served in the end."""
+    after = parser.add_argument_group("afterwards")
+    after.add_argument("--no-verify", action="store_true", help="do not look at what the port of NAME serves")
+    after.add_argument("--connect", default="", metavar="HOST:PORT", help="where to look instead")
+    after.add_argument(
+        "--timeout", type=float, default=30, metavar="S", help="seconds for a request or a connection (30)"
+    )
+    after.add_argument("--wait", type=float, default=60, metavar="S", help="seconds to go on trying for (60)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lints, then sets; says how it went by the exit code."""
+    _verify_usage(arguments)
+    code, parts = _linted(arguments)
+    if code:
+        sys.stderr.write("certlint: it is not set, because of the findings above; --allow RULE=REASON lets one pass\n")
+        return code
+    if arguments.emit:
+        return _emit(arguments, parts)
+    if arguments.api:
+        return _upload(arguments, parts)
+    return _rladmin(arguments, parts)
+
+
+def _verify_usage(arguments: argparse.Namespace) -> None:
+    if arguments.cert_name:
+        raise UsageError("--cert-name is told by NAME here", f"certlint install {arguments.cert_name} …")
+    if bool(arguments.cpine_cert) != bool(arguments.cpine_key) or (
+        arguments.cpine_cert and arguments.name != "internal"
+    ):
+        raise UsageError("--cpine-cert and --cpine-key belong together, and to `internal`", "give both or none")
+    if arguments.api and not arguments.user:
+        raise UsageError("--api asks for --user", "name a user that may set certificates: --user admin@example.com")
+    if arguments.insecure and arguments.api_ca:
+        raise UsageError("--insecure and --api-ca exclude each other", "leave --insecure out")
+    if arguments.emit and not arguments.out and not arguments.dry_run:
+        raise UsageError("the Secret holds the private key", "say where it goes: --out secret.yaml")
+
+
+def _linted(arguments: argparse.Namespace) -> tuple[int, list[Part]]:
+    """Judges every file for its purpose, and reports on stderr. The parts, where the code is 0."""
+    from certlint.bulk import key_beside
+    from certlint.commands.shared import judge_file, load, make_plan, worst
+    from certlint.install.parts import part, rows
+
+    layers = _allowed(arguments.allow)
+    codes, parts = set(), []
+    for row in rows(arguments.name):
+        own = arguments.cpine_cert and row["id"] == "ccs_internode_encryption"
+        certificate, key = (arguments.cpine_cert, arguments.cpine_key) if own else (arguments.cert, arguments.key)
+        _verify_purpose(arguments, row, key)
+        arguments.cert_name, arguments.key = row["id"], key
+        plan = make_plan(arguments, layers, **({"kubernetes": True} if arguments.emit else {}))
+        code, bundle = judge_file(plan, certificate, key_beside(key), sys.stderr, arguments.color)
+        codes.add(code)
+        if not code:
+            parts.append(part(row, bundle, load(key)[0] if key else None))
+    return worst(codes), parts
+
+
+def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str) -> None:
+    """Raises UsageError when a key or a name is missing that this certificate needs, or a key is given that it has not."""
+    from certlint.install.parts import needs_key
+
+    if needs_key(row) != bool(key):
+        hint = "give it with --key FILE" if needs_key(row) else "leave --key out"
+        raise UsageError(f"{row['id']} {'needs a' if needs_key(row) else 'has no'} private key", hint)
+    if row["role"] in ("server", "both") and not arguments.fqdn:
+        raise UsageError(f"the names in a certificate for {row['id']} are checked", "give the cluster's: --fqdn NAME")
+
+
+def _allowed(pairs: Sequence[str]) -> list[Any]:
+    """The layer that leaves rules out, each with its reason, which is told. Raises UsageError without one."""
+    from certlint.escape import terminal
+    from certlint.profile import Layer
+
+    for pair in pairs:
+        rule, _, reason = pair.partition("=")
+        if not rule or not reason.strip():
+            raise UsageError(f"--allow {pair!r} gives no reason", "write it as RULE=REASON")
+        sys.stderr.write(f"allowed: {terminal(rule)}: {terminal(reason.strip())}\n")
+    return [Layer("--allow", ignore=tuple(pair.partition("=")[0] for pair in pairs))] if pairs else []
+
+
+def _rladmin(arguments: argparse.Namespace, parts: list[Part]) -> int:
+    from certlint.escape import terminal
+    from certlint.install import rladmin
+
+    words = rladmin.command(parts)
+    line = rladmin.shell(words)
+    if not rladmin.documented(parts):
+        sys.stderr.write(f"note: rladmin's manual does not list {parts[0].name}: should it refuse, use --api\n")
+    if not arguments.run or arguments.dry_run:
+        sys.stdout.write(line + "\n")
+        _remind(parts)
+        return 0
+    said = rladmin.run(words)
+    sys.stderr.writelines(f"{terminal(each)}\n" for each in said.splitlines())
+    _remind(parts)
+    return _verify(arguments, parts, arguments.fqdn[0] if arguments.fqdn else "")
+
+
+def _upload(arguments: argparse.Namespace, parts: list[Part]) -> int:
+    import time
+
+    from certlint.install import connection, rest, served
+    from certlint.passphrase import PASSWORD, obtain
+
+    address = connection.address(arguments.api)
+    if arguments.insecure:
+        sys.stderr.write(f"{INSECURE}\n")
+    if arguments.dry_run:
+        sys.stdout.write(_shown(address.url(rest.ALL), rest.payload(parts, rest.ALL, shown=True)))
+        return 0
+    context = connection.unverified() if arguments.insecure else connection.trusting(arguments.api_ca)
+    password = obtain(PASSWORD, arguments.password_file, f"{arguments.user} at {address.host}")
+    link = connection.Connection(address, arguments.user, password, context, arguments.timeout)
+
+    def wait(pause: float) -> None:
+        sys.stderr.write(f"certlint: not all nodes were updated (status 409); trying again in {pause:g} s\n")
+        time.sleep(pause)
+
+    path = rest.upload(link, parts, rest.delays(arguments.wait), wait)
+    sys.stderr.write(f"certlint: set {' and '.join(p.name for p in parts)} by PUT {path}\n")
+    _remind(parts)
+    if parts[0].name == "api" and not arguments.connect:
+        arguments.connect = str(served.Endpoint(address.host, address.port, ""))
+    return _verify(arguments, parts, address.host)
+
+
+def _shown(url: str, body: Any) -> str:
+    import json
+
+    lines = [
+        f"PUT {url}",
+        "Authorization: Basic (not shown)",
+        "Content-Type: application/json",
+        "",
+        json.dumps(body, indent=1),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _remind(parts: Sequence[Part]) -> None:
+    if any(part.row.get("after") == "crdb-update" for part in parts):
+        sys.stderr.write(f"then, for each Active-Active database: {CRDB}\n")
+
+
+def _verify(arguments: argparse.Namespace, parts: Sequence[Part], host: str) -> int:
+    """Looks at what is served until it is what was set, or the time is up."""
+    import time
+
+    from certlint.escape import terminal
+    from certlint.install import rest, served
+
+    part = parts[0]
+    if arguments.no_verify:
+        return 0
+    place = served.endpoint(part, arguments.connect, host, arguments.fqdn[0] if arguments.fqdn else "")
+    if place is None:
+        known = "ports" in part.row
+        hint = (
+            ": name the port of a database with --connect HOST:PORT"
+            if known
+            else f": {part.name} has no port of its own"
+        )
+        sys.stderr.write(f"note: what is served was not looked at{hint}\n")
+        return 0
+    code, said = served.watch(place, part.chain, arguments.timeout, rest.delays(arguments.wait), time.sleep)
+    sys.stderr.write(f"certlint: {terminal(str(place))}: {terminal(said)}\n")
+    return code
+
+
+def _emit(arguments: argparse.Namespace, parts: list[Part]) -> int:
+    """Writes the Secrets into one file, and prints what is done with them."""
+    from certlint import files
+    from certlint.install import kubernetes, rest
+
+    namespace = kubernetes.checked(arguments.namespace, "--namespace") if arguments.namespace else ""
+    if arguments.secret_name and len(parts) > 1:
+        raise UsageError("--secret-name is for one Secret, and internal makes two", "leave it out")
+    names = [kubernetes.secret_name(part, arguments.secret_name) for part in parts]
+    spec = kubernetes.spec(parts, names)
+    if arguments.dry_run:
+        shown = [part._replace(key=f"{rest.HIDDEN}\n" if part.key else "") for part in parts]
+        sys.stdout.write(f"{kubernetes.secrets(shown, names, namespace)}---\n{spec}")
+        return 0
+    manifest = kubernetes.secrets(parts, names, namespace)
+    if arguments.out == "-":
+        if sys.stdout.isatty():
+            raise UsageError(
+                "the Secret holds the private key, and this is a terminal", "write it to a file: --out FILE"
+            )
+        sys.stdout.write(manifest)
+        sys.stderr.write(spec)
+        return 0
+    files.write_all({arguments.out: files.File(manifest.encode(), files.PRIVATE)}, force=arguments.force)
+    sys.stderr.write(f"certlint: wrote {arguments.out}, mode 0600; next: kubectl apply -f {arguments.out}\n")
+    sys.stdout.write(spec)
+    return 0

@@ -1,0 +1,67 @@
+"""What the commands that change something have in common: they read files, judge them, and report on one stream."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any
+
+from certlint import __version__, pem, settings, sources
+from certlint.bundle import Bundle
+from certlint.commands.check import requirements, terminal_style
+from certlint.engine import run
+from certlint.errors import InputError
+from certlint.filefacts import Unreadable
+from certlint.output import text
+from certlint.report import Severity
+from certlint.view import Run, crashes, verdict
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Sequence
+
+    from certlint.filefacts import Source
+    from certlint.pem import Document
+    from certlint.plan import Plan
+    from certlint.private_key import PrivateKey
+    from certlint.profile import Layer
+
+_CODES = {"PASS": 0, "FAIL": 1, "INCOMPLETE": 3}
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code of several: an internal error first, then what could not be judged, then findings."""
+    found = set(codes)
+    return next((code for code in (2, 3, 1) if code in found), 0)
+
+
+def load(path: str) -> tuple[Document, Source]:
+    """A file that was read, and its facts. Raises InputError."""
+    loaded = sources.load(path)
+    if isinstance(loaded, Unreadable):
+        raise InputError(f"{loaded.path}: {loaded.reason}")
+    source, data = loaded
+    return pem.read(data, source.path), source
+
+
+def make_plan(arguments: argparse.Namespace, layers: Sequence[Layer] = (), **more: Any) -> Plan:
+    """The plan of the options of `check.add_requirements`, and of `more` settings. Raises CertlintError."""
+    now = settings.as_of(arguments.as_of) if arguments.as_of else None
+    return settings.make_plan(arguments.profile, requirements(arguments) | more, now=now, layers=layers)
+
+
+def judge(plan: Plan, bundle: Bundle, color: str) -> tuple[int, str]:
+    """The exit code that a bundle deserves, and the report for people."""
+    painted, width = terminal_style(color)
+    profile, fqdns = plan.profile, plan.facts["fqdns"]
+    error, info = Severity.ERROR, Severity.INFO
+    about = Run(__version__, profile.name, profile.title, plan.now, fqdns, error, info, width, painted)
+    result = run(plan, bundle)
+    return 2 if crashes(result) else _CODES[verdict(result, error).word], text.bundle(result, about)
+
+
+def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], color: str) -> tuple[int, Bundle]:
+    """Judges a file and reports. Raises InputError."""
+    document, source = load(path)
+    bundle = Bundle(document, source, key)
+    code, report = judge(plan, bundle, color)
+    stream.write(report)
+    return code, bundle

@@ -1,0 +1,56 @@
+"""The change as a unified diff. Certificates are public; a line that may belong to a private key is never shown."""
+
+from __future__ import annotations
+
+import re
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from certlint.escape import terminal
+from certlint.pem import BlockKind
+
+if TYPE_CHECKING:
+    from certlint.fix.model import Mended
+    from certlint.pem import Document
+
+_HIDDEN = "[a line that may hold key material]"
+_LIKE_KEY = re.compile(r"[A-Za-z0-9+/=:_-]{24}")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")  # as they are counted in `pem`: a lone return ends one, too
+_PUBLIC = (BlockKind.CERTIFICATE, BlockKind.CRL, BlockKind.REQUEST, BlockKind.PUBLIC_KEY, BlockKind.PARAMETERS)
+
+
+def diff(document: Document, mended: Mended, target: str) -> str:
+    """What changes from a document to its mended text; empty when nothing does. Harmless for a terminal."""
+    if mended.text.encode() == document.raw:
+        return ""
+    before = [terminal(line) for line in shown(document)]
+    after = ["[private key]"] if mended.is_key else mended.text.splitlines()
+    return "".join(f"{line}\n" for line in unified_diff(before, after, document.path, target, lineterm=""))
+
+
+def shown(document: Document) -> list[str]:
+    """The lines of a document; those outside of certificates only when no private key is anywhere near."""
+    wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
+    if document.encoding != "pem" or wrapped:
+        return [f"[{'base64 of PEM' if wrapped else document.encoding}, {len(document.raw):,} bytes]"]
+    lines = [line.removesuffix("\n") for line in _LINE.findall(_decoded(document.raw)) if line]
+    public, private = set[int](), set[int]()
+    for block in document.blocks:
+        chosen = public if block.kind in _PUBLIC else private
+        chosen.update(range(block.first_line, block.last_line + 1))
+    public -= private
+    text = re.compile("") if _may_hold_key(document) else _LIKE_KEY
+    return [_HIDDEN if i not in public and text.search(line) else line for i, line in enumerate(lines, 1)]
+
+
+def _decoded(raw: bytes) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", "replace")
+    return raw.replace(b"\0", b"").decode("utf-8", "replace")
+
+
+def _may_hold_key(document: Document) -> bool:
+    """Whether there is a private key, or anything that is called one or can't be told from one."""
+    strange = any(block.kind not in _PUBLIC for block in document.blocks)
+    torn = any(oddity.kind == "unterminated-block" for oddity in document.oddities)
+    return strange or torn or b"PRIVATE" in document.raw.upper().replace(b"\0", b"")

@@ -1,0 +1,185 @@
+"""Puts mended files into their places: each whole or not at all, keys never more open than 0600, originals kept."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from certlint import files
+from certlint.errors import OutputError, UsageError
+from certlint.filefacts import Source
+from certlint.files import PRIVATE, PUBLIC, File
+from certlint.fix.model import Mended, Step
+from certlint.pem.kinds import KEY_KINDS
+
+if TYPE_CHECKING:
+    from certlint.pem import Document
+
+STDOUT = "-"
+# What is written in place must be PEM or DER already: these are other things with PEM in them, or have no text form.
+_FOREIGN_SUFFIXES = (".json", ".yaml", ".yml", ".env", ".p12", ".pfx", ".p7b", ".p7c", ".jks", ".keystore")
+
+
+def key_place(bundle: str) -> str:
+    """Where a private key goes that was in a bundle: `proxy_cert.pem` → `proxy_key.pem`, `bundle.pem` → `bundle.key`."""
+    stem, suffix = os.path.splitext(bundle)
+    if stem.endswith("_cert"):
+        return f"{stem.removesuffix('_cert')}_key{suffix}"
+    return f"{stem}.key" if suffix != ".key" else f"{bundle}.key"
+
+
+def backup_place(path: str) -> str:
+    """The first name that is free of `FILE.bak`, `FILE.bak.1`, `FILE.bak.2`, …"""
+    number, place = 0, f"{path}.bak"
+    while os.path.lexists(place):
+        number += 1
+        place = f"{path}.bak.{number}"
+    return place
+
+
+def wanted_mode(mode: int, is_key: bool, key_mode: int | None) -> int:
+    """The mode with nothing in it that a certificate file (0644) or a key file (0600, or `key_mode`) must not have."""
+    return mode & ((PRIVATE if key_mode is None else key_mode) if is_key else PUBLIC) | PRIVATE
+
+
+def with_mode(mended: Mended, source: Source, key_mode: int | None) -> Mended:
+    """Adds the step that sets the mode, where the file has another one."""
+    if source.mode is None:
+        return mended
+    wanted = wanted_mode(source.mode, mended.is_key, key_mode)
+    if wanted == source.mode:
+        return mended
+    step = Step(f"set the mode to {wanted:04o}, it was {source.mode:04o}")
+    return mended._replace(steps=[*mended.steps, step], mode=wanted)
+
+
+def facts_after(source: Source, mended: Mended, out: str) -> Source:
+    """What the file system says of the mended file, or will say once it is written."""
+    if out == STDOUT:
+        return Source("<stdout>", len(mended.text))
+    if out:
+        facts, folder = os.stat(out), os.stat(os.path.dirname(out) or ".")
+        return Source(
+            out,
+            facts.st_size,
+            mode=facts.st_mode & 0o7777,
+            uid=facts.st_uid,
+            gid=facts.st_gid,
+            directory=os.path.dirname(out) or ".",
+            directory_mode=folder.st_mode & 0o7777,
+            directory_uid=folder.st_uid,
+        )
+    return Source(
+        source.path,
+        len(mended.text),
+        mode=source.mode if mended.mode is None else mended.mode,
+        uid=source.uid,
+        gid=source.gid,
+        directory=source.directory,
+        directory_mode=source.directory_mode,
+        directory_uid=source.directory_uid,
+        is_link=source.is_link,
+        target=source.target,
+    )
+
+
+def write_out(document: Document, mended: Mended, out: str, key_out: str, *, force: bool) -> list[str]:
+    """Writes the bundle to `out`, and the key beside it or to `key_out`. Gives what is to be told. Raises CertlintError."""
+    if out == STDOUT:
+        return _write_stdout(mended, key_out, force=force)
+    if os.path.exists(out) and os.path.exists(document.path) and os.path.samefile(out, document.path):
+        raise UsageError(f"--out {out} is the bundle itself", "mend it with --in-place")
+    wanted = {out: File(mended.text.encode(), PRIVATE if mended.is_key else PUBLIC)}
+    if mended.keys:
+        wanted[key_out or key_place(out)] = File(mended.keys.encode(), PRIVATE)
+    missing = {path: file for path, file in wanted.items() if not _holds(path, file)}
+    files.write_all(missing, force=force)
+    return [f"wrote {path}" for path in missing] or [f"{' and '.join(wanted)} held all this already"]
+
+
+def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
+    if mended.is_key:
+        raise UsageError("a private key is not written to standard output", "name a file: --out FILE")
+    notes = []
+    if mended.keys:
+        if not key_out:
+            raise UsageError("there is a private key in the bundle", "say where it goes: --key-out FILE")
+        file = File(mended.keys.encode(), PRIVATE)
+        if not _holds(key_out, file):
+            files.write_all({key_out: file}, force=force)
+            notes = [f"wrote {key_out}"]
+    sys.stdout.write(mended.text)
+    return notes
+
+
+def write_in_place(document: Document, source: Source, mended: Mended, key_out: str, *, force: bool) -> list[str]:
+    """Replaces the file, and keeps what it was as `FILE.bak`. Gives what is to be told. Raises CertlintError."""
+    if not mended.steps:
+        return []
+    path = os.path.realpath(source.path)
+    mode = source.mode if mended.mode is None else mended.mode
+    if source.mode is None or mode is None or source.uid is None or source.gid is None:
+        raise UsageError("what comes from a pipe can't be replaced", "name a file: --out FILE")
+    _refuse_foreign(document, source)
+    if mended.text.encode() == document.raw:
+        _set_mode(path, mode)
+        return []
+    owner = (source.uid, source.gid)
+    backup = backup_place(path)
+    secret = mended.keys or mended.is_key
+    kept = {backup: File(document.raw, source.mode & PRIVATE if secret else source.mode, owner)}
+    changed = {path: File(mended.text.encode(), mode, owner)}
+    told = [f"what it was is kept as {backup}"]
+    if mended.keys:
+        key_path, key_file = key_out or key_place(path), File(mended.keys.encode(), PRIVATE, owner)
+        told.append(f"the private key is in {key_path}, mode 0600")
+        if os.path.lexists(key_path) and force and not _holds(key_path, key_file):
+            kept[backup_place(key_path)] = File(_read(key_path), PRIVATE)
+            changed[key_path] = key_file
+        elif not _holds(key_path, key_file):
+            kept[key_path] = key_file
+    files.write_all(kept)  # first what is new, so that nothing is lost at any moment
+    try:
+        if secret:
+            _set_mode(path, source.mode & PRIVATE)  # so that whoever is killed now leaves no open copy of a key behind
+        files.write_all(changed, force=True)
+    except OutputError:
+        _set_mode(path, source.mode)
+        for each in kept:
+            os.unlink(each)
+        raise
+    return told
+
+
+def _refuse_foreign(document: Document, source: Source) -> None:
+    """Raises UsageError for what can't be replaced by PEM: a container, or a file of which PEM is only a part."""
+    wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
+    container = document.encoding == "der" and any(
+        block.kind.value not in ("certificate", *(kind.value for kind in KEY_KINDS)) for block in document.blocks
+    )
+    if container or wrapped or source.path.lower().endswith(_FOREIGN_SUFFIXES) or document.raw.lstrip()[:1] in b"{[":
+        raise UsageError(
+            f"{source.path} is not a PEM file, and would be replaced by one", "write the bundle elsewhere: --out FILE"
+        )
+
+
+def _set_mode(path: str, mode: int) -> None:
+    try:
+        os.chmod(path, mode)
+    except OSError as error:
+        raise OutputError(f"can't set the mode of {path}: {error.strerror}") from None
+
+
+def _holds(path: str, file: File) -> bool:
+    """Whether a file is there already, with these bytes and no wider mode."""
+    try:
+        facts = os.lstat(path)
+        return facts.st_size == len(file.data) and not facts.st_mode & 0o777 & ~file.mode and _read(path) == file.data
+    except OSError:
+        return False
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()

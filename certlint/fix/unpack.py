@@ -1,0 +1,192 @@
+"""What a document holds, out of whatever it came in: PEM, DER, PKCS #7, PKCS #12. Nothing is ever lost on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint import pem
+from certlint.errors import InputError
+from certlint.fix.model import Step, block
+from certlint.pem import BlockKind
+from certlint.pem.kinds import KEY_KINDS, LABELS, header, sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certlint.pem import Block, Document
+
+_TORN = ("bad-base64", "unterminated-block")
+_SIGNED_DATA = "1.2.840.113549.1.7.2"
+_KEY_BAGS = ("key_bag", "pkcs8_shrouded_key_bag")
+
+
+class Contents:
+    """The certificates (DER) and private keys (PEM texts) of a document, in its order; `steps` tells what was opened."""
+
+    def __init__(self) -> None:
+        self.certificates: list[bytes] = []
+        self.keys: list[str] = []
+        self.steps: list[Step] = []
+
+    def add_key(self, text: str) -> None:
+        if text not in self.keys:
+            self.keys.append(text)
+
+
+def unpack(document: Document, passphrase: Callable[[], bytes]) -> Contents:
+    """Opens everything. `passphrase` is called when something asks for one. Raises InputError."""
+    if document.problem:
+        raise InputError(f"{document.path}: {document.problem}")
+    _refuse_torn_keys(document)
+    contents = Contents()
+    for each in document.blocks:
+        _take(contents, document, each, passphrase)
+    if not contents.certificates and not contents.keys:
+        kinds = ", ".join(dict.fromkeys(each.kind.value for each in document.blocks))
+        raise InputError(f"{document.path}: there is no certificate and no private key in it, only: {kinds}")
+    return contents
+
+
+def _take(contents: Contents, document: Document, each: Block, passphrase: Callable[[], bytes]) -> None:
+    place = f"block {each.index}" if document.encoding == "pem" else "the file"
+    if each.der.startswith(b"-----BEGIN"):
+        inner = unpack(pem.read(each.der, document.path), passphrase)
+        contents.certificates += inner.certificates
+        for key in inner.keys:
+            contents.add_key(key)
+    elif each.kind in KEY_KINDS:
+        contents.add_key(_key(document, each))
+    elif each.kind is BlockKind.CERTIFICATE:
+        contents.certificates.append(_whole(document, each))
+        if document.encoding == "der":
+            contents.steps.append(Step("convert DER to PEM"))
+    elif each.kind is BlockKind.PKCS7:
+        found = certificates_of_pkcs7(each.der, f"{document.path}: {place}")
+        contents.certificates += found
+        contents.steps.append(Step(f"take {_several(len(found), 'certificate')} out of the PKCS #7 structure"))
+    elif "PKCS12" in (each.label, sniff(each.der)):
+        _take_pkcs12(contents, document, each, passphrase)
+    else:
+        contents.steps.append(Step(f"leave out {place}: a {each.kind.value} is no part of a bundle"))
+
+
+def _whole(document: Document, each: Block) -> bytes:
+    """The DER of a block without what trails behind it. Raises InputError when a piece is missing."""
+    found = header(each.der, 0, len(each.der))
+    if found is None or found[2] > len(each.der):
+        raise InputError(
+            f"{document.path}: the {each.kind.value} in block {each.index} is not whole, and nothing can complete it",
+            "take it from its source once more",
+        )
+    trailing = each.der[found[2] :]
+    if trailing.strip(b"\0 \t\r\n"):
+        raise InputError(
+            f"{document.path}: {len(trailing):,} bytes follow the {each.kind.value} within block {each.index}",
+            "what they are is not known, so they are not thrown away: take the block from its source once more",
+        )
+    return each.der[: found[2]]
+
+
+def _key(document: Document, each: Block) -> str:
+    if each.headers and any(o.kind in _TORN and o.block == each.index for o in document.oddities):
+        raise InputError(
+            f"{document.path}: the private key in block {each.index} is damaged", "take it from its source once more"
+        )
+    if each.headers:
+        return block(each.label, each.der, each.headers)
+    label = each.label if LABELS.get(each.label) in KEY_KINDS else sniff(each.der) or "PRIVATE KEY"
+    return block(label, each.der if label.startswith("OPENSSH") else _whole(document, each))
+
+
+def _refuse_torn_keys(document: Document) -> None:
+    """A private key with half its boundary lines would pass for text and be left out."""
+    for oddity in document.oddities:
+        torn = oddity.kind == "unterminated-block" or "without a BEGIN" in oddity.message
+        if torn and "PRIVATE KEY" in oddity.message:
+            raise InputError(
+                f"{document.path}: line {oddity.line}: {oddity.message}, and a private key must not get lost",
+                "complete its BEGIN and END lines, or take the key out by hand",
+            )
+
+
+def certificates_of_pkcs7(der: bytes, place: str) -> list[bytes]:
+    """The certificates of a SignedData, each byte for byte. RFC 5652 section 5.1. Raises InputError."""
+    from asn1crypto import cms
+
+    try:
+        info = cms.ContentInfo.load(der)
+        if info["content_type"].dotted != _SIGNED_DATA:
+            raise InputError(f"{place}: this PKCS #7 structure is no signed data, and so holds no certificates")
+        members = info["content"]["certificates"]
+        found = [bytes(each.chosen.dump()) for each in members or () if each.name == "certificate"]
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{place}: the PKCS #7 structure can't be read: {_first_line(error)}") from None
+    if not found:
+        raise InputError(f"{place}: the PKCS #7 structure holds no certificates")
+    return found
+
+
+def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Callable[[], bytes]) -> None:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    _refuse_several_keys(each.der, document.path)
+    store = _opened(each.der, document.path, passphrase)
+    listed = [store.cert, *store.additional_certs] if store.cert else store.additional_certs
+    contents.certificates += [each.certificate.public_bytes(Encoding.DER) for each in listed]
+    held = _several(len(listed), "certificate")
+    if store.key is not None:
+        form, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        contents.add_key(block("PRIVATE KEY", store.key.private_bytes(Encoding.DER, form, none)))
+        held += " and a private key"
+    contents.steps.append(Step(f"take {held} out of the PKCS #12 file"))
+
+
+def _opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> Any:
+    """The PKCS #12 store, opened with the empty passphrase that many have, or with the one that is asked for."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    ways: tuple[Callable[[], bytes], ...] = (bytes, passphrase)
+    for way in ways:
+        given = way()
+        try:
+            return pkcs12.load_pkcs12(der, given)
+        except UnsupportedAlgorithm:
+            raise InputError(
+                f"{path}: this PKCS #12 file is encrypted in a way that is not supported here",
+                "convert it first: openssl pkcs12 -legacy -in FILE -out all.pem",
+            ) from None
+        except ValueError:
+            continue
+    raise InputError(
+        f"{path}: the PKCS #12 file can't be opened: the passphrase is not the right one, or the file is damaged",
+        "give the passphrase with --passphrase-file or CERTLINT_PASSPHRASE",
+    )
+
+
+def _refuse_several_keys(der: bytes, path: str) -> None:
+    """A Java keystore can hold a key for each alias; one alone would be read, and the others would get lost."""
+    from asn1crypto import pkcs12
+
+    try:
+        store: Any = pkcs12.Pfx.load(der)
+        safes = [each for each in store.authenticated_safe if each["content_type"].native == "data"]
+        bags = [bag for safe in safes for bag in pkcs12.SafeContents.load(safe["content"].native)]
+        count = sum(bag["bag_id"].native in _KEY_BAGS for bag in bags)
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{path}: the PKCS #12 file can't be read: {_first_line(error)}") from None
+    if count > 1:
+        raise InputError(
+            f"{path}: the keystore holds {count} private keys, and a bundle belongs to one",
+            "take one out: keytool -importkeystore -srckeystore FILE -srcalias ALIAS -destkeystore one.p12",
+        )
+
+
+def _several(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+def _first_line(error: Exception) -> str:
+    """What a library says, without the dump of values that may follow."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -1,0 +1,69 @@
+"""What is set: certificates and a key under one of the cluster's names. `rules/cert-names.toml` says what each means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import profile
+from certlint.errors import UsageError
+from certlint.fix.model import block
+from certlint.pem.kinds import KEY_KINDS
+
+if TYPE_CHECKING:
+    from certlint.bundle import Bundle
+    from certlint.pem import Document
+
+INTERNAL = "internal"
+# Both planes, in the order in which rladmin's manual names them.
+PLANES = ("data_internode_encryption", "ccs_internode_encryption")
+
+
+class Part(NamedTuple):
+    """One certificate to be set.
+
+    row               its row of `rules/cert-names.toml`
+    certificate_path  the file of the certificates; key_path that of the key, empty where there is none
+    chain             the certificates, DER, in the order of the file
+    key               the key as one PEM block; empty where there is none
+    """
+
+    row: dict[str, Any]
+    certificate_path: str
+    key_path: str
+    chain: tuple[bytes, ...]
+    key: str
+
+    @property
+    def name(self) -> str:
+        return str(self.row["id"])
+
+    @property
+    def certificate(self) -> str:
+        """The certificates as PEM and nothing else: text between blocks has crashed proxies, CRLF has upset operators."""
+        return "".join(block("CERTIFICATE", der) for der in self.chain)
+
+    def __repr__(self) -> str:
+        return f"<Part {self.name}: {len(self.chain)} certificates>"
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """The rows that a name stands for: two for `internal`, else one. Raises UsageError for an unknown name."""
+    return [profile.cert_name(plane) for plane in PLANES] if name == INTERNAL else [profile.cert_name(name)]
+
+
+def needs_key(row: dict[str, Any]) -> bool:
+    return str(row["key"]) != "none"
+
+
+def part(row: dict[str, Any], bundle: Bundle, key: Document | None) -> Part:
+    """A part from what was read and linted."""
+    chain = tuple(certificate.der for certificate in bundle.certificates)
+    return Part(row, bundle.path, key.path if key else "", chain, _key_text(key) if key else "")
+
+
+def _key_text(document: Document) -> str:
+    """The first private key of a file, alone."""
+    for each in document.blocks:
+        if each.kind in KEY_KINDS and not each.headers:
+            return block(each.label, each.der)
+    raise UsageError(f"{document.path} holds no private key that a cluster can read", "name the key with --key")

@@ -1,0 +1,79 @@
+"""The command line of `rladmin cluster certificate set`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.errors import InstallError, UsageError
+from certlint.install.parts import INTERNAL, PLANES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certlint.install.parts import Part
+
+PROGRAM = "rladmin"
+INSTALLED = "/opt/redislabs/bin/rladmin"
+
+
+def command(parts: Sequence[Part]) -> list[str]:
+    """The program and its arguments. Raises UsageError where rladmin has no form for it."""
+    words = [PROGRAM, "cluster", "certificate", "set"]
+    for part in parts:
+        subject, certificate, key = part.row.get("rladmin") or (part.name, "certificate_file", "key_file")
+        words += [subject] if len(words) == 4 else []
+        words += [certificate, _path(part.certificate_path)]
+        words += [key, _path(part.key_path)] if part.key_path else []
+    if words[4] == INTERNAL and len(parts) != len(PLANES):
+        raise UsageError(
+            "rladmin sets the certificates of both planes at once",
+            f"certlint install {INTERNAL} --cert FILE --key FILE; one plane alone is set with --api",
+        )
+    return words
+
+
+def documented(parts: Sequence[Part]) -> bool:
+    """Whether rladmin's manual lists the name: the others it may take or not."""
+    return all("rladmin" in part.row for part in parts)
+
+
+def shell(words: Sequence[str]) -> str:
+    """A command line to paste. Raises UsageError for a path that a terminal could garble."""
+    import shlex
+
+    for word in words:
+        if not word.isprintable():
+            raise UsageError(f"the path {word!r} has characters that can't be pasted", "rename the file")
+    return shlex.join(words)
+
+
+def run(words: Sequence[str]) -> str:
+    """Runs it, and gives what it says. Raises InstallError when it is not there or does not succeed."""
+    import shutil
+    import subprocess
+
+    program = shutil.which(words[0]) or shutil.which(INSTALLED)
+    if program is None:
+        raise InstallError(
+            f"there is no {PROGRAM} here", "--run is for a node of the cluster; from elsewhere use --api"
+        )
+    try:
+        done = subprocess.run(
+            [program, *words[1:]],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            text=True,
+            errors="replace",
+        )
+    except OSError as error:
+        raise InstallError(f"can't run {program}: {error.strerror}") from None
+    said = done.stdout.strip()
+    if done.returncode:
+        raise InstallError(f"{PROGRAM} did not set the certificate (exit code {done.returncode})", said)
+    return said
+
+
+def _path(path: str) -> str:
+    """A path that can't be taken for an option."""
+    return f"./{path}" if path.startswith("-") else path

@@ -1,0 +1,114 @@
+"""What a port presents, compared with the file that it should present."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint.certificate import Certificate
+from certlint.errors import DecodeError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from certlint.install.parts import Part
+
+
+class Endpoint(NamedTuple):
+    """Where to look. `name` is asked for by SNI (RFC 6066 section 3)."""
+
+    host: str
+    port: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def endpoint(part: Part, connect: str, host: str, name: str) -> Endpoint | None:
+    """The place that `connect` (HOST:PORT) names, else the one port of the certificate's name at `host`; None without."""
+    if connect:
+        where, _, port = connect.rpartition(":")
+        if not where or not port.isdigit() or not 0 < int(port) < 65536:
+            raise UsageError(f"--connect {connect!r} is not understood", "write it as HOST:PORT")
+        return Endpoint(where.strip("[]"), int(port), name)
+    first, last = part.row.get("ports", (0, 1))
+    return Endpoint(host, first, name) if first == last and host else None
+
+
+def chain(place: Endpoint, timeout: float) -> list[bytes]:
+    """The certificates (DER) that a TLS server presents, whoever it is. Raises OSError, of which ssl.SSLError is one."""
+    import socket
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # it is not trusted, it is looked at
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    with (
+        socket.create_connection((place.host, place.port), timeout) as plain,
+        context.wrap_socket(plain, server_hostname=place.name or None) as link,
+    ):
+        return _presented(link)
+
+
+def _presented(link: Any) -> list[bytes]:
+    """The chain of a connection: a method of its own from Python 3.13, before it one of the object underneath."""
+    if hasattr(link, "get_unverified_chain"):
+        return [bytes(each) for each in link.get_unverified_chain()]
+    import _ssl
+
+    return [each.public_bytes(_ssl.ENCODING_DER) for each in link._sslobj.get_unverified_chain()]
+
+
+def difference(served: Sequence[bytes], expected: Sequence[bytes]) -> str:
+    """What is served instead of what is in the file, in words; empty when it is the same, be it without the root."""
+    if list(served) == list(expected) or list(served) == _rootless(expected):
+        return ""
+    if not served:
+        return "no certificate is served"
+    if served[0] != expected[0]:
+        return f"another certificate is served: {_described(served[0])}; the file begins with {_described(expected[0])}"
+    missing = [der for der in _rootless(expected) if der not in served]
+    if missing:
+        return f"the leaf is served, but not what belongs above it: {', '.join(map(_described, missing))} is missing"
+    return f"the leaf is served with other certificates above it: {len(served)} in all, {len(expected)} in the file"
+
+
+def watch(
+    place: Endpoint, expected: Sequence[bytes], timeout: float, pauses: Sequence[float], wait: Callable[[float], None]
+) -> tuple[int, str]:
+    """Looks until the expected chain is served or the pauses are used up: the exit code, and what there was to see.
+
+    0 it is served, 1 something else is, 3 there was no connection.
+    """
+    for pause in (*pauses, None):
+        try:
+            said = difference(chain(place, timeout), expected)
+            code = 1 if said else 0
+        except OSError as error:
+            code, said = 3, f"no connection: {getattr(error, 'reason', None) or error.strerror or type(error).__name__}"
+        if pause is None or not code:
+            break
+        wait(pause)
+    return code, said or "the certificates of the file are served"
+
+
+def _rootless(ders: Sequence[bytes]) -> list[bytes]:
+    last = _read(ders[-1]) if ders else None
+    return list(ders[:-1] if len(ders) > 1 and last is not None and last.is_self_issued else ders)
+
+
+def _read(der: bytes) -> Certificate | None:
+    try:
+        return Certificate(der)
+    except DecodeError:
+        return None
+
+
+def _described(der: bytes) -> str:
+    certificate = _read(der)
+    if certificate is None:
+        return "a certificate that can't be read"
+    serial, validity = certificate.part("serial_number"), certificate.part("validity")
+    number = f"serial {serial.number:x}" if serial else "without a serial"
+    return f"{certificate.title!r} ({number}{f', until {validity.not_after.moment:%Y-%m-%d}' if validity else ''})"

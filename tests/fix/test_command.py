@@ -1,0 +1,261 @@
+"""`certlint fix`: options, places, modes, exit codes."""
+
+from __future__ import annotations
+
+import os
+import pty
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from tests import forge
+from tests.cli import DAY, certlint
+from tests.forge import bundle, key_pem
+
+LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
+SOUND = bundle(*CHAIN)
+MESSY = bundle(ROOT, LEAF, MIDDLE, MIDDLE, key_pem(), text="Bag Attributes\n", eol="\r\n", bom=True)
+FQDN = ("--fqdn", "cluster.example.com")
+
+
+@pytest.fixture
+def messy(tmp_path):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(MESSY)
+    path.chmod(0o664)
+    return path
+
+
+def names(folder) -> list[str]:
+    return sorted(os.listdir(folder))
+
+
+def mode(path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_without_a_word_where_to_it_tells_what_it_would_do(messy):
+    answer = certlint("fix", messy, *FQDN, *DAY)
+    assert answer.code == 1
+    assert "to mend   put in order: leaf 'cluster.example.com', intermediate" in answer.out
+    assert "to mend   set the mode to 0644, it was 0664" in answer.out
+    assert "nothing was written" in answer.out
+    assert messy.read_bytes() == MESSY
+    assert names(messy.parent) == ["bundle.pem"]
+
+
+def test_diff_shows_certificates_and_no_key(messy):
+    answer = certlint("fix", messy, "--diff", *FQDN, *DAY)
+    assert answer.code == 1
+    assert answer.out.startswith(f"--- {messy}\n+++ {messy}\n")
+    assert f"+{LEAF.pem.splitlines()[2]}\n" in answer.out
+    assert not [line for line in key_pem().splitlines() if "-----" not in line and line in answer.all]
+    assert messy.read_bytes() == MESSY
+
+
+def test_in_place_keeps_the_original_and_takes_the_key_out(messy):
+    before = messy.stat()
+    answer = certlint("fix", messy, "--in-place", *FQDN, *DAY)
+    assert answer.code == 0, answer.all
+    assert messy.read_bytes() == SOUND
+    assert names(messy.parent) == ["bundle.key", "bundle.pem", "bundle.pem.bak"]
+    assert (messy.parent / "bundle.key").read_text() == key_pem()
+    assert (messy.parent / "bundle.pem.bak").read_bytes() == MESSY
+    assert [mode(messy.parent / name) for name in names(messy.parent)] == [0o600, 0o644, 0o600]
+    assert (messy.stat().st_uid, messy.stat().st_gid) == (before.st_uid, before.st_gid)
+    again = certlint("fix", messy, "--in-place", *FQDN, *DAY)
+    assert (again.code, "nothing to mend" in again.out) == (0, True)
+    assert len(names(messy.parent)) == 3
+
+
+def test_what_lint_says_afterwards_decides(messy):
+    answer = certlint("fix", messy, "--in-place", "--fqdn", "elsewhere.example.com", *DAY)
+    assert answer.code == 1
+    assert "redis/san-incomplete" in answer.out
+    assert "  mend " in answer.out
+
+
+def test_backups_are_numbered(messy):
+    for text in (b"a\n", b"b\n", b"c\n"):
+        messy.write_bytes(text + SOUND)
+        assert certlint("fix", messy, "--in-place", *DAY).code == 0
+    kept = {name: (messy.parent / name).read_bytes() for name in names(messy.parent)}
+    assert kept == {
+        "bundle.pem": SOUND,
+        "bundle.pem.bak": b"a\n" + SOUND,
+        "bundle.pem.bak.1": b"b\n" + SOUND,
+        "bundle.pem.bak.2": b"c\n" + SOUND,
+    }
+
+
+@pytest.mark.parametrize(("before", "after"), [(0o777, 0o644), (0o600, 0o600), (0o640, 0o640), (0o4755, 0o644)])
+def test_the_mode_is_only_ever_narrowed(tmp_path, before, after):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(SOUND)
+    path.chmod(before)
+    certlint("fix", path, "--in-place", *DAY)
+    assert mode(path) == after
+    assert names(tmp_path) == ["bundle.pem"], "a mode alone needs no backup"
+
+
+def test_a_key_file_becomes_private(tmp_path):
+    path = tmp_path / "proxy_key.pem"
+    path.write_bytes(bundle(key_pem(), eol="\r\n"))
+    path.chmod(0o644)
+    answer = certlint("fix", path, "--in-place", *DAY)
+    assert (path.read_text(), mode(path)) == (key_pem(), 0o600)
+    assert mode(tmp_path / "proxy_key.pem.bak") == 0o600
+    assert answer.code == 0, answer.all
+    path.chmod(0o644)
+    assert certlint("fix", path, "--in-place", "--key-mode", "644", *DAY).code == 0
+    assert mode(path) == 0o644
+
+
+def test_a_link_stays_and_what_it_leads_to_is_mended(messy, tmp_path):
+    folder = tmp_path / "links"
+    folder.mkdir()
+    link = folder / "link.pem"
+    link.symlink_to(messy)
+    assert certlint("fix", link, "--in-place", *DAY).code in (0, 1)
+    assert link.is_symlink()
+    assert messy.read_bytes() == SOUND
+
+
+def test_out_leaves_the_original(messy):
+    out = messy.parent / "proxy_cert.pem"
+    answer = certlint("fix", messy, "--out", out, *FQDN, *DAY)
+    assert answer.code == 0, answer.all
+    assert out.read_bytes() == SOUND
+    assert (messy.parent / "proxy_key.pem").read_text() == key_pem()
+    assert [mode(messy.parent / name) for name in ("proxy_cert.pem", "proxy_key.pem")] == [0o644, 0o600]
+    assert messy.read_bytes() == MESSY
+    assert certlint("fix", messy, "--out", out, *FQDN, *DAY).code == 0, "the same once more is no conflict"
+
+
+@pytest.mark.parametrize("taken", ["out.pem", "out.key"])
+def test_nothing_is_overwritten_without_force(messy, taken):
+    place = messy.parent / taken
+    place.write_text("precious")
+    answer = certlint("fix", messy, "--out", messy.parent / "out.pem", *DAY)
+    assert answer.code == 2
+    assert "is there already" in answer.err
+    assert "--force" in answer.err
+    assert names(messy.parent) == ["bundle.pem", taken]
+    assert place.read_text() == "precious"
+    assert certlint("fix", messy, "--out", messy.parent / "out.pem", "--force", *DAY).code == 0
+
+
+def test_in_place_another_key_in_the_way_stops_everything(messy):
+    (messy.parent / "bundle.key").write_text("another")
+    assert certlint("fix", messy, "--in-place", *DAY).code == 2
+    assert messy.read_bytes() == MESSY
+    assert names(messy.parent) == ["bundle.key", "bundle.pem"]
+    own = messy.parent / "own.key"
+    assert certlint("fix", messy, "--in-place", "--key-out", own, *DAY).code == 0
+    assert own.read_text() == key_pem()
+
+
+def test_stdin_to_stdout():
+    answer = certlint("fix", "-", "--out", "-", *FQDN, *DAY, stdin=bundle(ROOT, LEAF, MIDDLE))
+    assert (answer.code, answer.out) == (0, SOUND.decode())
+    assert "put in order" in answer.err
+
+
+def test_a_key_never_goes_to_stdout(tmp_path):
+    answer = certlint("fix", "-", "--out", "-", *DAY, stdin=MESSY)
+    assert (answer.code, answer.out) == (2, "")
+    assert "--key-out" in answer.err
+    assert certlint("fix", "-", "--out", "-", *DAY, stdin=key_pem().encode()).code == 2
+    answer = certlint("fix", "-", "--out", "-", "--key-out", tmp_path / "k", *DAY, stdin=MESSY)
+    assert (answer.code, answer.out) == (0, SOUND.decode())
+    assert (mode(tmp_path / "k"), (tmp_path / "k").read_text()) == (0o600, key_pem())
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("bundle.json", b'{"cert": "' + SOUND.replace(b"\n", b"\\n") + b'"}'),
+        ("secret.yaml", b"data:\n  tls.crt: " + __import__("base64").b64encode(SOUND) + b"\n"),
+    ],
+)
+def test_a_file_of_which_pem_is_only_a_part_is_not_replaced(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    answer = certlint("fix", path, "--in-place", *DAY)
+    assert answer.code == 2
+    assert "--out" in answer.err
+    assert path.read_bytes() == data
+    assert certlint("fix", path, "--out", tmp_path / "out.pem", *DAY).code == 0
+    assert (tmp_path / "out.pem").read_bytes() == SOUND
+
+
+def test_many_files_each_for_itself(tmp_path):
+    good, bad, broken = (tmp_path / name for name in ("a.pem", "b.pem", "c.pem"))
+    good.write_bytes(SOUND)
+    bad.write_bytes(bundle(ROOT, MIDDLE, LEAF))
+    broken.write_bytes(SOUND[:700])
+    answer = certlint("fix", tmp_path, "--in-place", *DAY)
+    assert answer.code == 3
+    assert "c.pem" in answer.err
+    assert bad.read_bytes() == SOUND
+    assert broken.read_bytes() == SOUND[:700]
+    assert certlint("fix", good, bad, "--out", tmp_path / "x", *DAY).code == 2
+
+
+def test_pool_of_files_and_folders(tmp_path):
+    path, pool = tmp_path / "leaf.pem", tmp_path / "pool"
+    path.write_bytes(bundle(LEAF))
+    pool.mkdir()
+    (pool / "root.der").write_bytes(ROOT.der)
+    (pool / "middle.crt").write_bytes(MIDDLE.pem.encode())
+    (pool / "leaf.crt").write_bytes(forge.leaf(MIDDLE, "other.example.com").pem.encode())
+    answer = certlint("fix", path, "--pool", pool, "--in-place", *FQDN, *DAY)
+    assert answer.code == 0, answer.all
+    assert path.read_bytes() == SOUND
+    assert "add the intermediate 'Example Test Issuing CA' from the pool" in answer.out
+    assert certlint("fix", path, "--pool", tmp_path / "none", *DAY).code == 3
+
+
+@pytest.mark.parametrize("arguments", [(), ("--out", "x", "--in-place"), ("--diff", "--in-place")])
+def test_usage(arguments, tmp_path):
+    path = [tmp_path / "a.pem"] if arguments else []
+    assert certlint("fix", *path, *arguments).code == 2
+
+
+def test_out_onto_the_bundle_itself(messy):
+    answer = certlint("fix", messy, "--out", messy, "--force", *DAY)
+    assert (answer.code, messy.read_bytes()) == (2, MESSY)
+    assert "--in-place" in answer.err
+
+
+def test_lint_marks_what_fix_would_mend(messy):
+    answer = certlint(messy, *FQDN, *DAY)
+    assert answer.out.count("[certlint fix]") >= 4
+
+
+def test_a_passphrase_is_asked_for_without_showing_it(tmp_path):
+    """A real terminal: the prompt appears, what is typed does not."""
+    path = tmp_path / "store.p12"
+    (tmp_path / "all.pem").write_bytes(bundle(*CHAIN, key_pem()))
+    subprocess.run(
+        ["openssl", "pkcs12", "-export", "-in", tmp_path / "all.pem", "-out", path, "-passout", "pass:hush hush"],
+        check=True,
+    )
+    command = [sys.executable, "-m", "certlint", "fix", path, "--out", tmp_path / "out.pem", *DAY]
+    pid, terminal = pty.fork()
+    if not pid:
+        os.execv(command[0], [str(word) for word in command])
+    seen = b""
+    while b"Passphrase" not in seen:
+        seen += os.read(terminal, 1024)
+    os.write(terminal, b"hush hush\n")
+    try:
+        while chunk := os.read(terminal, 4096):
+            seen += chunk
+    except OSError:
+        pass  # how Linux says that the other end has closed
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0, seen
+    assert b"hush" not in seen
+    assert (tmp_path / "out.pem").read_bytes() == SOUND

@@ -1,0 +1,164 @@
+"""Killed at any moment, no room, no permission: nothing is lost, nothing is half written, no key is open to others."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests import forge
+from tests.cli import DAY, certlint
+from tests.forge import bundle, key_pem
+
+# Curves, because they are quick.
+ROOT = forge.root(key="p384-a")
+MIDDLE = forge.intermediate(ROOT, key="p256-b")
+LEAF = forge.leaf(MIDDLE, key="p256-a")
+KEY = key_pem("p256-a")
+SOUND = bundle(LEAF, MIDDLE, ROOT)
+MESSY = bundle(ROOT, LEAF, MIDDLE, KEY, eol="\r\n")
+PROJECT = Path(__file__).parents[2]
+CALLS = ("open", "write", "fchmod", "fchown", "fsync", "link", "replace", "rename", "unlink", "close", "chmod")
+NOBODY = 65534
+
+
+@pytest.fixture
+def messy(tmp_path):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(MESSY)
+    path.chmod(0o644)
+    return path
+
+
+def killed_before(number: int, *arguments: object) -> bool:
+    """Runs certlint in a child that is killed before its `number`th call to the file system; whether it came so far."""
+    pid = os.fork()
+    if not pid:
+        left = number
+
+        def counted(call):
+            def wrapper(*args, **options):
+                nonlocal left
+                left -= 1
+                if not left:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return call(*args, **options)
+
+            return wrapper
+
+        for name in CALLS:
+            setattr(os, name, counted(getattr(os, name)))
+        certlint(*arguments)
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+
+
+def test_killed_at_any_moment_nothing_is_lost(tmp_path):
+    number, moments = 0, 0
+    killed = True
+    while killed:
+        number += 1
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        path = folder / "bundle.pem"
+        path.write_bytes(MESSY)
+        path.chmod(0o644)
+        killed = killed_before(number, "fix", path, "--in-place", *DAY)
+        moments += killed
+        assert path.read_bytes() in (MESSY, SOUND), f"half a file when killed before call {number}"
+        for each in folder.iterdir():
+            text = each.read_bytes()
+            if each != path and b"PRIVATE" in text:
+                assert stat.S_IMODE(each.stat().st_mode) & 0o077 == 0, f"{each.name} when killed before call {number}"
+        if path.read_bytes() == SOUND:
+            assert (folder / "bundle.key").read_text() == KEY
+            assert (folder / "bundle.pem.bak").read_bytes() == MESSY
+        assert certlint("fix", path, "--in-place", *DAY).code == 0, f"the next run after a kill before call {number}"
+        assert path.read_bytes() == SOUND
+        assert (folder / "bundle.key").read_text() == KEY
+    assert moments > 10
+
+
+def outside(*arguments: object, **options) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "certlint", *map(str, arguments), *DAY]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, **options)
+
+
+def small_disk() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+
+def test_no_room(messy):
+    done = outside("fix", messy, "--in-place", preexec_fn=small_disk)
+    assert done.returncode == 2
+    assert "can't write" in done.stderr
+    assert "nothing was changed" in done.stderr
+    assert messy.read_bytes() == MESSY
+    assert os.listdir(messy.parent) == ["bundle.pem"]
+
+
+def as_nobody(*arguments: object) -> tuple[int, str]:
+    """Exit code and messages of a run as a user without rights. What it imports has to be loaded before."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if not pid:
+        if os.getuid() == 0:
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+        answer = certlint(*arguments)
+        os.write(writing, answer.err.encode())
+        os._exit(answer.code)
+    os.close(writing)
+    with open(reading) as messages:
+        said = messages.read()
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
+
+
+def test_a_folder_that_may_not_be_written():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "bundle.pem"
+        path.write_bytes(MESSY)
+        folder.chmod(0o555)
+        certlint("fix", path, "--out", folder / "missing" / "deep" / "x", *DAY)
+        code, said = as_nobody("fix", path, "--in-place", *DAY)
+        assert (code, path.read_bytes(), os.listdir(folder)) == (2, MESSY, ["bundle.pem"]), said
+        assert "may not be written" in said
+        folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("where", ["missing/deep/out.pem", "bundle.pem/out.pem", "."])
+def test_places_that_are_none(messy, where):
+    answer = certlint("fix", messy, "--out", messy.parent / where, *DAY)
+    assert answer.code == 2
+    assert "can't write" in answer.err
+    assert os.listdir(messy.parent) == ["bundle.pem"]
+
+
+def test_when_the_second_step_fails_the_first_is_undone(messy, monkeypatch):
+    """The bundle can't be replaced: its folder takes new files, but this name is gone from under it."""
+    real = os.replace
+
+    def refuse(source, target, **options):
+        if os.fspath(target) == str(messy) and ".certlint-new" in os.fspath(source):
+            raise OSError(28, "No space left on device")
+        return real(source, target, **options)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    assert certlint("fix", messy, "--in-place", *DAY).code == 2
+    assert messy.read_bytes() == MESSY
+    assert os.listdir(messy.parent) == ["bundle.pem"]
+    assert stat.S_IMODE(messy.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize("path", ["nowhere.pem", "", "a\0b"])
+def test_files_that_are_not_there(path):
+    assert certlint("fix", path, "--in-place", *DAY).code == 3

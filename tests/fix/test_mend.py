@@ -1,0 +1,245 @@
+"""mend(): texts in, texts out."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from certlint import pem
+from certlint.certificate import Certificate
+from certlint.errors import InputError
+from certlint.fix import diff, mend
+from certlint.fix.arrange import usable
+from certlint.private_key import PrivateKey
+from tests import forge
+from tests.forge import AS_OF, bundle, key_pem
+
+LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
+SOUND = bundle(*CHAIN).decode()
+OTHER = forge.root("Other Root CA", key="rsa2048-a")
+SECOND_LEAF = forge.leaf(MIDDLE, "other.example.com", key="rsa2048-b")
+NOW = AS_OF.replace(tzinfo=UTC)
+
+
+def mended(data: bytes | str, pool=(), **options):
+    document = pem.read(data.encode() if isinstance(data, str) else data, "bundle.pem")
+    return mend(document, usable([Certificate(c.der) for c in pool], NOW), **options)
+
+
+def rules(steps) -> list[str]:
+    return [step.rule for step in steps if step.rule]
+
+
+def test_a_sound_bundle_is_left_alone():
+    assert mended(SOUND) == (SOUND, "", False, [], [], None)
+
+
+@pytest.mark.parametrize(
+    "parts", [(ROOT, MIDDLE, LEAF), (LEAF, ROOT, MIDDLE), (MIDDLE, LEAF, ROOT), (LEAF, LEAF, MIDDLE, ROOT, MIDDLE)]
+)
+def test_order_and_doubles(parts):
+    assert mended(bundle(*parts)).text == SOUND
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (bundle(*CHAIN, eol="\r\n"), "pem/crlf"),
+        (bundle(*CHAIN, eol="\r"), "pem/crlf"),
+        (bundle(*CHAIN, bom=True), "pem/byte-order-mark"),
+        (bundle(*CHAIN, bom=True, encoding="utf-16-le"), "pem/not-ascii"),
+        (bundle(*CHAIN, encoding="utf-16-be"), "pem/not-ascii"),
+        (bundle(*CHAIN, text="Bag Attributes\n    friendlyName: café\n"), "pem/text-outside-blocks"),
+        (SOUND.replace("-----END CERTIFICATE-----", "-----END CERTIFICATE----", 1), "pem/malformed-boundary"),
+        (SOUND.replace("-----BEGIN", "–––––BEGIN", 1), "pem/malformed-boundary"),
+        (SOUND.replace("-----\n-----", "----------"), "pem/malformed-boundary"),
+        (SOUND.removesuffix("-----END CERTIFICATE-----\n"), "pem/unterminated-block"),
+        (SOUND.replace("BEGIN CERTIFICATE", "BEGIN X509 CERTIFICATE", 1), "pem/label-mismatch"),
+        (SOUND.replace("\nMII", "\n!MII", 1), "pem/bad-base64"),
+        (SOUND.replace("\n", "\\n"), "pem/malformed-boundary"),
+    ],
+)
+def test_what_is_odd_about_the_file(data, rule):
+    result = mended(data)
+    assert result.text == SOUND
+    assert rule in rules(result.steps)
+
+
+def test_base64_that_was_encoded_twice():
+    from base64 import b64encode
+
+    assert mended(b64encode(SOUND.encode())).text == SOUND
+    twice = forge.pem(SOUND.encode())
+    assert mended(twice).text == SOUND
+
+
+def test_lines_of_another_width():
+    wide = "".join(forge.pem(c.der, width=76) for c in CHAIN)
+    result = mended(wide)
+    assert result.text == SOUND
+    assert [step.text for step in result.steps] == ["write the base64 in lines of 64 columns"]
+
+
+def test_a_key_is_taken_out_and_not_told():
+    result = mended(bundle(LEAF, key_pem(), MIDDLE, ROOT))
+    assert (result.text, result.keys) == (SOUND, key_pem())
+    assert not result.is_key
+
+
+@pytest.mark.parametrize("form", ["pkcs8", "pkcs1", "sec1", "encrypted", "legacy-encrypted"])
+def test_keys_of_every_form_come_out_as_they_were(form):
+    text = key_pem("p256-a" if form == "sec1" else "rsa3072-a", form)
+    assert mended(bundle(text.replace("\n", "\r\n"), *CHAIN)).keys == text
+
+
+def test_a_key_file_stays_one():
+    result = mended(bundle(key_pem(), text="my key\n", eol="\r\n"))
+    assert (result.text, result.keys, result.is_key) == (key_pem(), "", True)
+
+
+def test_two_keys_both_survive_and_a_double_comes_once():
+    result = mended(bundle(key_pem("rsa2048-a"), *CHAIN, key_pem(), key_pem("rsa2048-a")))
+    assert result.keys == key_pem("rsa2048-a") + key_pem()
+
+
+def test_unrelated_certificates_wait_for_a_word():
+    data = bundle(LEAF, OTHER, MIDDLE, ROOT)
+    held = mended(data)
+    assert held.text == SOUND + OTHER.pem
+    assert [step.text for step in held.withheld] == ["drop the root 'Other Root CA': it is no part of the chain"]
+    assert mended(data, unsafe=True).text == SOUND
+
+
+def test_of_two_leaves_the_one_of_the_key_is_meant():
+    data = bundle(SECOND_LEAF, LEAF, MIDDLE, ROOT)
+    assert mended(data, unsafe=True).text.count("BEGIN") == 4, "nothing is dropped as long as it is not known"
+    assert "--key" in mended(data, unsafe=True).withheld[0].text
+    key = PrivateKey(pem.read(key_pem().encode()), None)
+    assert mended(data, unsafe=True, key=key).text == SOUND
+    assert mended(bundle(SECOND_LEAF, LEAF, key_pem(), MIDDLE, ROOT), unsafe=True).text == SOUND
+
+
+def test_the_way_up_is_completed_from_the_pool():
+    assert mended(LEAF.pem, (ROOT, OTHER, MIDDLE)).text == SOUND
+    assert mended(bundle(ROOT, LEAF), (MIDDLE,)).text == SOUND, "between what is there"
+    assert mended(SOUND, (OTHER,)).steps == [], "nothing is added to a chain that is whole"
+
+
+def test_the_pool_gives_no_certificate_that_is_no_ca_or_has_expired():
+    from datetime import datetime
+
+    expired = forge.intermediate(ROOT, not_after=datetime(2026, 5, 31))
+    assert mended(LEAF.pem, (expired, SECOND_LEAF)).text == LEAF.pem
+    longer = forge.intermediate(ROOT, not_after=datetime(2039, 1, 1))
+    assert mended(LEAF.pem, (MIDDLE, expired, ROOT, longer)).text == LEAF.pem + longer.pem + ROOT.pem
+
+
+def test_a_bundle_of_cas_keeps_its_order():
+    data = bundle(ROOT, OTHER, MIDDLE).decode()
+    assert mended(data).text == data
+
+
+def test_der():
+    assert mended(LEAF.der).text == LEAF.pem
+    assert mended(LEAF.der + MIDDLE.der).text == LEAF.pem + MIDDLE.pem
+
+
+def test_what_is_no_certificate_is_left_out():
+    result = mended(bundle(*CHAIN, forge.csr().pem, forge.key_pem(form="public")))
+    assert result.text == SOUND
+    assert sum("no part of a bundle" in step.text for step in result.steps) == 2
+
+
+DAMAGED = {
+    "cut off in its base64": SOUND[:900],
+    "a character lost": SOUND.replace("\nMII", "\nMI", 1),
+    "four characters replaced by one": SOUND[:400] + "!" + SOUND[404:],
+    "a character exchanged beside a stray one": SOUND[:1000] + "!" + chr(ord(SOUND[1000]) ^ 1) + SOUND[1001:],
+    "a key without END": bundle(*CHAIN).decode() + key_pem().partition("-----END")[0],
+    "a key without BEGIN": bundle(*CHAIN).decode() + key_pem().split("\n", 1)[1],
+    "a key cut off": bundle(*CHAIN).decode() + key_pem()[:900] + "\n-----END PRIVATE KEY-----\n",
+    "an encrypted key with a stray character": bundle(*CHAIN).decode()
+    + key_pem(form="legacy-encrypted").replace("\n\n", "\n\n!", 1),
+    "a key behind a certificate in one block": forge.pem(LEAF.der + forge.key("rsa3072-a").pkcs8),
+    "nothing of use": forge.csr().pem,
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("data", DAMAGED.values(), ids=DAMAGED)
+def test_where_something_would_get_lost_nothing_is_done(data):
+    with pytest.raises(InputError) as error:
+        mended(data)
+    assert error.value.message.startswith("bundle.pem: ")
+    assert "MII" not in error.value.message
+
+
+# Curves, because they are quick.
+TOP = forge.root(key="p384-a")
+ISSUER = forge.intermediate(TOP, key="p256-b")
+SERVER, CLIENT = forge.leaf(ISSUER, key="p256-a"), forge.leaf(ISSUER, "client.example.com", key="p256-c")
+KEYS = (key_pem("p256-a"), key_pem("p256-c", "sec1"))
+PARTS = [SERVER.pem, ISSUER.pem, TOP.pem, forge.root("Other", key="p256-c").pem, CLIENT.pem, *KEYS, "text\n", "\n\n"]
+PARTS += [forge.csr(key="p256-a").pem, SERVER.pem.replace("-----END CERTIFICATE-----", "-----END CERTIFICATE---")]
+
+
+@st.composite
+def files(draw):
+    parts = draw(st.lists(st.sampled_from(PARTS), min_size=1, max_size=9))
+    form = draw(st.sampled_from([("\n", "utf-8"), ("\r\n", "utf-8"), ("\r\n", "utf-16-le"), ("\r", "utf-8")]))
+    return bundle(SERVER.pem, *parts, eol=form[0], encoding=form[1], bom=draw(st.booleans()) or form[1] != "utf-8")
+
+
+@given(files(), st.booleans(), st.sampled_from([(), (ISSUER, TOP)]))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_a_second_run_changes_nothing_and_nothing_is_lost(data, unsafe, pool):
+    first = mended(data, pool, unsafe=unsafe)
+    key = PrivateKey(pem.read(first.keys.encode()), None) if first.keys else None
+    second = mended(first.text, pool, unsafe=unsafe, key=key)
+    assert (second.text, second.keys, second.steps) == (first.text, "", [])
+    assert pem.read(first.text.encode()).oddities == []
+    document = pem.read(data)
+    before = {block.der for block in document.blocks if block.kind is pem.BlockKind.CERTIFICATE}
+    after = {block.der for block in pem.read(first.text.encode()).blocks}
+    assert before <= after or unsafe
+    assert SERVER.der in after or CLIENT.der in after
+    assert {b.der for b in document.blocks if b.kind is pem.BlockKind.PRIVATE_KEY} == {
+        b.der for b in pem.read(first.keys.encode()).blocks
+    }
+    public = "".join(PARTS[:5])  # a certificate may share a line of base64 with the public half of its key
+    secret = {line for line in "".join(KEYS).splitlines() if "-----" not in line and line not in public}
+    assert len(secret) > 3
+    shown = diff(document, first, "x") + "".join(step.text for step in first.steps)
+    assert not [line for line in secret if line in shown]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        bundle(*CHAIN, key_pem()),
+        bundle(*CHAIN, key_pem(), encoding="utf-16-le", bom=True),
+        bundle(*CHAIN, key_pem()).replace(b"\n", b"\\n"),
+        bundle(*CHAIN, key_pem().replace("-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY----")),
+        bundle(*CHAIN, key_pem().replace("-----BEGIN", "–––BEGIN")),
+        bundle(*CHAIN, key_pem().replace("PRIVATE KEY", "CERTIFICATE")),
+        bundle(*CHAIN, text='{"kty": "RSA", "d": "' + key_pem().split("\n")[3] + '"}\n'),
+        bundle(key_pem(form="legacy-encrypted"), eol="\r\n"),
+    ],
+)
+def test_a_diff_shows_no_key(data):
+    document = pem.read(data, "bundle.pem")
+    shown = diff(document, mend(document), "bundle.pem")
+    assert shown
+    for line in (key_pem() + key_pem(form="legacy-encrypted")).splitlines():
+        assert "-----" in line or not line or line not in shown
+
+
+def test_a_diff_of_certificates_is_a_diff():
+    document = pem.read(bundle(LEAF, ROOT, MIDDLE, text="\x1b[31mred\n"), "bundle.pem")
+    shown = diff(document, mend(document), "bundle.pem")
+    assert shown.startswith("--- bundle.pem\n+++ bundle.pem\n@@ ")
+    assert "-\\x1b[31mred\n" in shown
+    assert "\x1b" not in shown

@@ -1,0 +1,126 @@
+"""`certlint install --emit kubernetes`: the Secret and the lines that name it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import forge
+from tests.cli import DAY, certlint
+from tests.forge import bundle, key_pem
+
+FQDN = "rec.ns.svc.cluster.local"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "cert.pem").write_bytes(bundle(*forge.chain(FQDN)))
+    (tmp_path / "key.pem").write_text(key_pem())
+    (tmp_path / "key.pem").chmod(0o600)
+    return tmp_path
+
+
+def emit(folder, name="cm", *options: object):
+    files = ("--cert", folder / "cert.pem", "--key", folder / "key.pem", "--fqdn", FQDN)
+    return certlint("install", name, *files, "--emit", "kubernetes", *options, *DAY)
+
+
+def parsed(manifest: str) -> dict[str, str]:
+    """The flat view of a manifest of this simple form: `a.b` → value, block scalars (YAML 1.2 section 8.1.2) included."""
+    found: dict[str, str] = {}
+    parent = key = ""
+    for line in manifest.splitlines():
+        if line.startswith("    ") and key:
+            found[key] += line[4:] + "\n"
+            continue
+        name, _, value = line.strip().partition(":")
+        path = f"{parent}.{name}" if line.startswith("  ") else name
+        parent = name if not line.startswith("  ") and not value else parent
+        key = path if value == " |" else ""
+        found[path] = "" if key else value.strip()
+    return found
+
+
+def test_the_secret_and_the_lines(folder):
+    out = folder / "secret.yaml"
+    answer = emit(folder, "cm", "--out", out, "--namespace", "ns")
+    assert answer.code == 0, answer.all
+    assert out.stat().st_mode & 0o777 == 0o600
+    found = parsed(out.read_text())
+    assert {key: found[key] for key in ("kind", "metadata.name", "metadata.namespace", "stringData.name")} == {
+        "kind": "Secret",
+        "metadata.name": "cm-certificate",
+        "metadata.namespace": "ns",
+        "stringData.name": "cm",
+    }
+    assert found["stringData.certificate"] == (folder / "cert.pem").read_text()
+    assert found["stringData.key"] == key_pem()
+    assert answer.out == "spec:\n  certificates:\n    cmCertificateSecretName: cm-certificate\n"
+    assert "PRIVATE" not in answer.all
+
+
+def test_two_planes_two_secrets(folder):
+    out = folder / "secret.yaml"
+    answer = emit(folder, "internal", "--out", out, "--redis-version", "8.2.0")
+    assert answer.code == 0, answer.all
+    manifests = out.read_text().split("---\napi")
+    assert len(manifests) == 2
+    assert "\n  name: dp_internode_encryption\n" in manifests[0]
+    assert "\n  name: cp_internode_encryption\n" in manifests[1]
+    assert answer.out == (
+        "spec:\n  certificates:\n"
+        "    dpInternodeEncryptionCertificateSecretName: dp-internode-encryption-certificate\n"
+        "    cpInternodeEncryptionCertificateSecretName: cp-internode-encryption-certificate\n"
+    )
+
+
+def test_the_names_of_the_databases_are_asked_for(folder):
+    """The lint knows that the certificate is for Kubernetes, whatever the cluster is called."""
+    (folder / "cert.pem").write_bytes(bundle(*forge.chain("rec.example.com")))
+    files = ("--cert", folder / "cert.pem", "--key", folder / "key.pem", "--fqdn", "rec.example.com")
+    answer = certlint("install", "proxy", *files, "--emit", "kubernetes", "--out", folder / "s", *DAY)
+    assert "redis/kubernetes-databases-uncovered" in answer.err
+
+
+def test_it_goes_to_no_terminal_and_no_open_file(folder):
+    assert emit(folder).code == 2
+    answer = emit(folder, "cm", "--out", "-")
+    assert answer.code == 0
+    assert parsed(answer.out)["stringData.key"] == key_pem()
+    assert "cmCertificateSecretName" in answer.err
+    (folder / "there").write_text("precious")
+    assert emit(folder, "cm", "--out", folder / "there").code == 2
+    assert (folder / "there").read_text() == "precious"
+    assert emit(folder, "cm", "--out", folder / "there", "--force").code == 0
+
+
+def test_a_dry_run_shows_no_key(folder):
+    answer = emit(folder, "cm", "--dry-run")
+    assert answer.code == 0
+    assert "(private key, not shown)" in answer.out
+    assert "PRIVATE" not in answer.out
+
+
+@pytest.mark.parametrize(
+    "options", [("--secret-name", "Not A Name"), ("--namespace", "a\nb: c"), ("--secret-name", "x" * 254)]
+)
+def test_names_that_are_none(folder, options):
+    assert emit(folder, "cm", "--out", folder / "s", *options).code == 2
+    assert not (folder / "s").exists()
+
+
+def test_names_without_a_field(folder):
+    (folder / "cas.pem").write_bytes(bundle(forge.root()))
+    out = ("--emit", "kubernetes", "--out", folder / "s")
+    answer = certlint("install", "mtls_trusted_ca", "--cert", folder / "cas.pem", *out, *DAY)
+    assert (answer.code, "--api" in answer.err) == (2, True)
+
+
+def test_one_name_for_two(folder):
+    version = ("--redis-version", "8.2.0")
+    assert emit(folder, "internal", "--out", folder / "s", "--secret-name", "x", *version).code == 2
+
+
+def test_findings_stop_it(folder):
+    (folder / "key.pem").write_text(key_pem("rsa3072-c"))
+    assert emit(folder, "cm", "--out", folder / "s").code == 1
+    assert not (folder / "s").exists()
