@@ -177,12 +177,17 @@ def effective(call: Call, certificate: Certificate) -> bool:
     return rule.effective <= day and (not rule.until or day < rule.until)
 
 
+def place(certificate: Certificate, call: Call, problem: Problem) -> tuple[str, int]:
+    """The part that a problem is in, and where in the certificate's DER."""
+    part = problem.part or (call.names[0] if call.names else "")
+    return part, certificate.locate(part, problem.at)
+
+
 def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> Finding:
     certificate, block = bundle.certificates[index], bundle.blocks[index]
-    part = problem.part or (call.names[0] if call.names else "")
-    offset = certificate.locate(part, problem.at)
-    place = Location(bundle.path, block.index, block.line_at(offset) or None, offset, part)
-    return _describe(plan, call, problem, place, index)
+    part, offset = place(certificate, call, problem)
+    where = Location(bundle.path, block.index, block.line_at(offset) or None, offset, part)
+    return _describe(plan, call, problem, where, index)
 
 
 def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) -> Finding:
@@ -190,13 +195,13 @@ def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) ->
         if problem.part:
             return _finding(plan, bundle, problem.certificate, call, problem)
         block = bundle.blocks[problem.certificate]
-        place = Location(bundle.path, block.index, block.first_line or None, None)
+        where = Location(bundle.path, block.index, block.first_line or None, None)
     else:
-        place = Location(problem.path or bundle.path, problem.block, problem.line)
-    return _describe(plan, call, problem, place, problem.certificate)
+        where = Location(problem.path or bundle.path, problem.block, problem.line)
+    return _describe(plan, call, problem, where, problem.certificate)
 
 
-def _describe(plan: Plan, call: Call, problem: Problem, place: Location, index: int | None) -> Finding:
+def _describe(plan: Plan, call: Call, problem: Problem, where: Location, index: int | None) -> Finding:
     rule, severity = call.selected.rule, call.selected.severity
-    remediation = plan.fill(rule.remediation, place.path)
-    return Finding(rule, severity, problem.message, problem.expected, problem.found, place, index, remediation)
+    remediation = plan.fill(rule.remediation, where.path)
+    return Finding(rule, severity, problem.message, problem.expected, problem.found, where, index, remediation)

@@ -19,7 +19,7 @@ SUFFIXES = (".pem", ".crt", ".cer", ".key")
 MAX_SIZE = 16 * 1024 * 1024
 
 _CHUNK = 1024 * 1024
-_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdin)")
+DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdin)")
 _SPECIAL = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -51,7 +51,7 @@ def load(path: str, *, max_size: int = MAX_SIZE, stdin: BinaryIO | None = None) 
 
     ``-`` is read from `stdin`; a descriptor such as ``/dev/fd/63``, as the shell's ``<(command)`` makes it, likewise.
     """
-    descriptor = _DESCRIPTOR.fullmatch(path)
+    descriptor = DESCRIPTOR.fullmatch(path)
     try:
         if path == STDIN:
             return _load_stdin(max_size, stdin)
@@ -103,12 +103,20 @@ def _descend(root: str) -> Iterator[str | Unreadable]:
 
 
 def _entries(folder: str) -> Iterator[tuple[str, bool]]:
-    """Paths in a folder by name, and whether each is a folder.
+    """Paths in a folder by name, and whether each is a folder. Only names are kept: a folder may have a million.
 
     ``..data`` and the like are left out: in a mounted Kubernetes Secret they hold a second view of the same files.
     """
+    folders = set()
+    names = []
     with os.scandir(folder) as entries:
-        return iter(sorted((entry.path, _is_folder(entry)) for entry in entries if not entry.name.startswith("..")))
+        for entry in entries:
+            if not entry.name.startswith(".."):
+                names.append(entry.name)
+                if _is_folder(entry):
+                    folders.add(entry.name)
+    names.sort()
+    return ((os.path.join(folder, name), name in folders) for name in names)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -135,15 +143,15 @@ def _load_descriptor(path: str, number: int, max_size: int) -> tuple[Source, byt
 
 def _load_file(path: str, max_size: int) -> tuple[Source, bytes] | Unreadable:
     """Looks before it opens, because opening alone sets some devices going; and again after, in case it was exchanged."""
-    special = _special(os.stat(path).st_mode)
-    if special:
-        return Unreadable(path, special)
+    reason = special(os.stat(path).st_mode)
+    if reason:
+        return Unreadable(path, reason)
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     try:
         facts = os.fstat(descriptor)
-        special = _special(facts.st_mode)
-        if special or facts.st_size > max_size:
-            return Unreadable(path, special or _too_large(facts.st_size, max_size))
+        reason = special(facts.st_mode)
+        if reason or facts.st_size > max_size:
+            return Unreadable(path, reason or _too_large(facts.st_size, max_size))
         loaded = _limited(path, lambda size: os.read(descriptor, size), max_size)
     finally:
         os.close(descriptor)
@@ -181,7 +189,7 @@ def _source(path: str, facts: os.stat_result, size: int) -> Source:
     )
 
 
-def _special(mode: int) -> str:
+def special(mode: int) -> str:
     """Why what has this mode is no file to be read; nothing for a file."""
     kind = next((kind for is_kind, kind in _SPECIAL if is_kind(mode)), "" if stat.S_ISREG(mode) else "of unknown kind")
     return kind and f"this is {kind}, not a file" + ("" if kind == "a folder" else ": pass what it holds on stdin")

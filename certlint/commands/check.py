@@ -61,7 +61,11 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     """Options that say what is shown, where, and how the work is done."""
     group = parser.add_argument_group("report")
     group.add_argument(
-        "--format", action="append", default=[], metavar="NAME[=FILE]", help="text, json, html; repeatable"
+        "--format",
+        action="append",
+        default=[],
+        metavar="NAME[=FILE]",
+        help="text, json, html; repeatable; jsonl, alone",
     )
     group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
     group.add_argument("--min-severity", default="info", choices=SEVERITIES, help="the least severity shown (info)")
@@ -70,6 +74,8 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--quiet", action="store_true", help="no report, only the exit code")
     group.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     group.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (one for each core when many files)")
+    group.add_argument("--resume", default="", metavar="FILE", help="jsonl: keep a journal, or go on from it")
+    group.add_argument("--column", default="", metavar="NAME", help="jsonl: the column of a table with certificates")
     group.add_argument("--max-size", default="16M", metavar="SIZE", help="largest file that is read (16M)")
     group.add_argument("--max-certificates", type=int, default=10_000, metavar="N", help="most in a file (10000)")
     group.add_argument("--no-memo", action="store_true", help="judge every part anew (slower, for comparison)")
@@ -77,16 +83,22 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks, reports, and says how it went by the exit code."""
-    from certlint import sources
-    from certlint.bulk import Totals, records
-    from certlint.output import Writer
-
     if not arguments.paths:
         raise UsageError(
             "no file to check", "certlint bundle.pem --fqdn cluster.example.com; `certlint --help` for more"
         )
     if arguments.show_files:
         return _show_files(arguments)
+    if _is_stream(arguments):
+        from certlint.stream.run import run as stream
+
+        return stream(arguments, _job)
+    if arguments.resume or arguments.column:
+        raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
+    from certlint import sources
+    from certlint.bulk import Totals, records
+    from certlint.output import Writer
+
     formats = _formats(arguments)
     job = _job(arguments, tuple(dict.fromkeys(formats)))
     totals = Totals()
@@ -103,12 +115,23 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if arguments.exit_zero and totals.exit_code == 1 else totals.exit_code
 
 
+def _is_stream(arguments: argparse.Namespace) -> bool:
+    """Whether certificates are judged one by one, as `--format jsonl` asks for."""
+    return any(each.partition("=")[0] == "jsonl" for each in arguments.format)
+
+
 def _show_files(arguments: argparse.Namespace) -> int:
     from certlint import sources
     from certlint.escape import terminal
 
+    paths = sources.expand(arguments.paths)
+    if _is_stream(arguments):
+        from certlint.stream.inputs import files
+
+        paths = files(arguments.paths)
+
     code = 0
-    for path in sources.expand(arguments.paths):
+    for path in paths:
         if isinstance(path, str):
             sys.stdout.write(terminal(path) + "\n")
         else:
@@ -121,13 +144,12 @@ def _formats(arguments: argparse.Namespace) -> dict[str, str]:
     """Format → path, empty for standard output. Raises UsageError."""
     from certlint.bulk import FORMATS
 
+    known = (*FORMATS, "jsonl")
     out: dict[str, str] = {}
     for each in arguments.format or ["text"]:
         name, _, path = each.partition("=")
         if name not in FORMATS:
-            raise UsageError(
-                f"unknown format {name!r}", did_you_mean(name, FORMATS) or f"formats: {', '.join(FORMATS)}"
-            )
+            raise UsageError(f"unknown format {name!r}", did_you_mean(name, known) or f"formats: {', '.join(known)}")
         out[name] = path or arguments.output
     if arguments.quiet:
         out = {name: path for name, path in out.items() if path}

@@ -55,7 +55,7 @@ def arrange(certificates: Sequence[bytes], pool: Iterable[Certificate], key: Pri
     everything, way = _climb(bundle, leaf, pool)
     links = Links(everything)
     own = range(len(bundle.certificates))
-    above = [i for i in links.reachable(leaf) if i in own and i not in way]
+    above = [i for i in links.reachable([leaf]) if i in own and i not in way]
     rest = [i for i in own if i not in way and i not in above]
     ordered = [*way, *above]
     steps = _moved(bundle, [i for i in [*ordered, *rest] if i in own]) + _added(everything, way, len(own))

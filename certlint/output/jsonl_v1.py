@@ -1,0 +1,105 @@
+"""JSON lines, schema version 1: a line a certificate, a line an input that can't be read, a summary at the end.
+
+A shape of its own, apart from the types inside; `schemas/jsonl_v1.json` describes it. The lines are ASCII: whatever a
+certificate says is escaped. They are put together by hand, since most of them say only that all is well.
+"""
+
+from __future__ import annotations
+
+import json
+from json.encoder import encode_basestring_ascii as quoted
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certlint.report import Severity
+    from certlint.stream.audit import Found, Line, Place
+    from certlint.stream.tally import Tally
+
+SCHEMA_VERSION = 1
+_START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'
+_ALL_IS_WELL = '","findings":[],"skipped":[],"crashed":[]}\n'
+
+
+class About(NamedTuple):
+    """What is the same for every line of a run."""
+
+    version: str
+    profile: str
+    as_of: datetime
+    fail_on: Severity | None
+    minimum: Severity
+
+
+class Lines:
+    """Renders lines. What many of them share is put together once."""
+
+    def __init__(self, about: About) -> None:
+        self._minimum = about.minimum
+        self._profile = f'","profile":{quoted(about.profile)},"verdict":"'
+        self._place: Place | None = None
+        self._source = ""
+
+    def certificate(self, line: Line, verdict: str) -> str:
+        """A certificate that was judged."""
+        record = line.record
+        if record.place is not self._place:
+            self._locate(record.place)
+        rest = _ALL_IS_WELL
+        if line.findings or line.skipped or line.crashed:
+            skipped, crashed = json.dumps(line.skipped), json.dumps(line.crashed)
+            rest = f'","findings":{self._findings(line)},"skipped":{skipped},"crashed":{crashed}}}\n'
+        return (
+            f'{_START}certificate",{self._source}{record.at},"sha256":"{line.sha256}","subject":{quoted(line.subject)},'
+            f'"role":"{line.role}{self._profile}{verdict}{rest}'
+        )
+
+    def unreadable(self, line: Line) -> str:
+        """A part of the input that is no certificate, and why."""
+        if line.record.place is not self._place:
+            self._locate(line.record.place)
+        digest = f'"{line.sha256}"' if line.sha256 else "null"
+        return (
+            f'{_START}unreadable",{self._source}{line.record.at},"sha256":{digest},"reason":{quoted(line.reason)},'
+            f'"crashed":{json.dumps(line.crashed)}}}\n'
+        )
+
+    def _locate(self, place: Place) -> None:
+        self._place = place
+        member = quoted(place.member) if place.member else "null"
+        self._source = f'"path":{quoted(place.path)},"member":{member},"{place.unit}":'
+
+    def _findings(self, line: Line) -> str:
+        return f"[{','.join([_finding(f) for f in line.findings if f.severity >= self._minimum])}]"
+
+
+def _finding(found: Found) -> str:
+    return (
+        f'{{"rule":{quoted(found.rule)},"severity":"{found.severity.label}","message":{quoted(found.message)},'
+        f'"expected":{quoted(found.expected)},"found":{quoted(found.found)},'
+        f'"part":{quoted(found.part) if found.part else "null"},"offset":{found.offset}}}'
+    )
+
+
+def summary(about: About, tally: Tally, *, bundle_rules: int, interrupted: bool) -> str:
+    """The last line. `bundle_rules` are rules of the profile that judge a bundle as a whole, and so were not run."""
+    counts = tally.counts
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "summary",
+        "tool": {"name": "certlint", "version": about.version},
+        "profile": about.profile,
+        "as_of": about.as_of.isoformat(),
+        "fail_on": about.fail_on.label if about.fail_on else "never",
+        "verdict": tally.word,
+        "interrupted": interrupted,
+        "certificates": counts["certificates"],
+        "unreadable": counts["unreadable"],
+        "verdicts": {word: counts[word] for word in ("pass", "fail", "incomplete")},
+        "counts": {label: counts[label] for label in ("error", "warning", "info")},
+        "rules": dict(sorted(tally.rules.items(), key=lambda item: (-item[1], item[0]))),
+        "crashed": counts["crashed"],
+        "bundle_rules_not_run": bundle_rules,
+    }
+    return json.dumps(value, separators=(",", ":")) + "\n"

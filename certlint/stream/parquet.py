@@ -1,0 +1,125 @@
+"""Parquet files, row group by row group, in a process of their own: pyarrow (the extra `parquet`) is large and has threads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import UsageError, did_you_mean
+from certlint.stream.pieces import PIECE, Piece
+from certlint.stream.tables import guess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+
+_ROWS = 512
+MISSING = "Parquet files need pyarrow"
+HINT = "pip install 'certlint[parquet]'"
+
+
+def available() -> bool:
+    """Whether pyarrow is installed. It is not imported."""
+    from importlib.util import find_spec
+
+    return find_spec("pyarrow") is not None
+
+
+def pieces(path: str, size: int, stamp: int, column: str) -> Iterator[Piece]:
+    """The rows of a file, about PIECE bytes at once. Raises UsageError for an unknown column or without pyarrow."""
+    from multiprocessing import get_context
+
+    if not available():
+        raise UsageError(f"{MISSING}: {path}", HINT)
+    context = get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_feed, args=(ours, theirs, path, column), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        while True:
+            kind, *values = ours.recv()
+            if kind == "rows":
+                start, cells, total = values
+                weight = size * len(cells) // max(total, 1)
+                yield Piece(path, "cells", start, start + len(cells), data=cells, weight=weight, stamp=stamp)
+            elif kind == "usage":
+                raise UsageError(*values)
+            elif kind == "broken":
+                yield Piece(path, "broken", data=values[0])
+            else:
+                return
+    except EOFError:
+        process.join()
+        yield Piece(path, "broken", data=f"pyarrow ended while it read the file (exit code {process.exitcode})")
+    finally:
+        ours.close()
+        process.terminate()
+        process.join()
+
+
+def _feed(ours: Connection, theirs: Connection, path: str, column: str) -> None:
+    """Runs in the other process: sends the rows, then `end`."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ours.close()
+    try:
+        _send_rows(theirs, path, column)
+        theirs.send(("end",))
+    except UsageError as error:
+        theirs.send(("usage", error.message, error.hint))
+    except BrokenPipeError:
+        pass  # the run has ended
+    except Exception as error:  # noqa: BLE001 - whatever the library says of a damaged file, a line tells it
+        text = (str(error) or type(error).__name__).splitlines()[0]
+        theirs.send(("broken", f"pyarrow can't read it: {text}"))
+
+
+def _send_rows(theirs: Connection, path: str, column: str) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    with parquet.ParquetFile(path, memory_map=False, buffer_size=PIECE, pre_buffer=False) as file:
+        name = _column(file.schema_arrow, column, path)
+        total, row = file.metadata.num_rows, 0
+        for group in range(file.num_row_groups):
+            for batch in file.iter_batches(_ROWS, [group], [name], use_threads=False):
+                cells = batch.column(0).to_pylist()
+                for part in _portions(cells):
+                    theirs.send(("rows", row, part, total))
+                    row += len(part)
+
+
+def _portions(cells: list[Any]) -> Iterator[list[Any]]:
+    """Cells in lists of about PIECE bytes."""
+    part: list[Any] = []
+    weight = 0
+    for value in cells:
+        part.append(value)
+        weight += len(value or b"")
+        if weight >= PIECE:
+            yield part
+            part, weight = [], 0
+    if part:
+        yield part
+
+
+def _column(schema: Any, column: str, path: str) -> str:
+    """The column with the certificates. Raises UsageError when it can't be told."""
+    from pyarrow import types
+
+    tests = (types.is_binary, types.is_large_binary, types.is_string, types.is_large_string, types.is_fixed_size_binary)
+    fitting = [field.name for field in schema if any(test(field.type) for test in tests)]
+    if column:
+        if column in fitting:
+            return column
+        hint = did_you_mean(column, fitting) or f"columns of text or bytes: {', '.join(fitting)}"
+        raise UsageError(f"{path} has no column {column!r} of text or bytes", hint)
+    name = guess(fitting) or (fitting[0] if len(fitting) == 1 else "")
+    if not name:
+        raise UsageError(
+            f"no column of {path} holds certificates", f"name it with --column; columns: {', '.join(fitting)}"
+        )
+    return name

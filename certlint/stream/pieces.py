@@ -1,0 +1,155 @@
+"""Pieces: the stretches of input that workers read, and where a file may be cut into them.
+
+A file of PEM blocks is cut at BEGIN lines, one of rows at line ends. The place of a cut depends on nothing but the file
+and the byte from which on it is looked for: two workers that read neighbouring pieces agree without a word.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PIECE = 1 << 20
+"""How many bytes of input a worker takes at once: about 500 certificates."""
+LIMIT = 16 << 20
+"""The longest block or row, in bytes. Anything that is longer is cut, and what is left of it can't be read."""
+
+
+class Marker(NamedTuple):
+    """What pieces are cut at: these bytes, and how far behind their first byte the cut is."""
+
+    text: bytes
+    behind: int
+
+
+BEGIN = Marker(b"-----BEGIN ", 0)
+NEWLINE = Marker(b"\n", 1)
+
+
+class Piece(NamedTuple):
+    """A stretch of input.
+
+    kind         how it is read: a key of `readers.READERS`
+    start, stop  bytes of the file, or of the stream that `data` was cut from; for cells, rows
+    data         what it holds, when the parent had to read it (streams); None when the worker reads the file
+    column       which column of a table: its name, or its number in CSV
+    weight       bytes of input, for the progress bar
+    stamp        tells a file that was changed: the time of its last change in nanoseconds, or a checksum of `data`
+    """
+
+    path: str
+    kind: str
+    start: int = 0
+    stop: int = 0
+    member: str = ""
+    data: Any = None
+    column: Any = ""
+    weight: int = 0
+    stamp: int = 0
+
+    def trail(self, before: int) -> int:
+        """A checksum of this piece and of all before it: whoever goes on later knows whether the input is the same."""
+        identity = f"{self.path}\0{self.member}\0{self.kind}\0{self.start}\0{self.stop}\0{self.stamp}"
+        return zlib.crc32(identity.encode("utf-8", "surrogateescape"), before)
+
+
+def cut(read: Callable[[int, int], bytes], marker: Marker, start: int) -> int:
+    """The first place at or after `start` where a piece may begin. `read(offset, size)` gives bytes of the file.
+
+    Without a marker in LIMIT bytes the cut is there: no block that is shorter is ever torn.
+    """
+    if start <= 0:
+        return 0
+    at = start - marker.behind
+    end = start + LIMIT
+    window, step = b"", 1 << 13
+    while at < end:
+        chunk = read(at + len(window), step)
+        window += chunk
+        found = window.find(marker.text)
+        if found >= 0:
+            return min(at + found + marker.behind, end)
+        if not chunk:
+            return min(at + len(window), end)
+        kept = len(marker.text) - 1
+        at += max(len(window) - kept, 0)
+        window = window[-kept:] if kept else b""
+    return end
+
+
+def between(path: str, marker: Marker, start: int, stop: int) -> tuple[int, bytes]:
+    """The bytes of a file from the cut for `start` to the cut for `stop`, and where they begin. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+
+        def read(at: int, size: int) -> bytes:
+            return os.pread(descriptor, size, at)
+
+        first = cut(read, marker, start)
+        last = cut(read, marker, stop)
+        chunks = []
+        at = first
+        while at < last and (chunk := read(at, last - at)):
+            chunks.append(chunk)
+            at += len(chunk)
+        return first, b"".join(chunks)
+    finally:
+        os.close(descriptor)
+
+
+def ranges(size: int, length: int = PIECE) -> Iterator[tuple[int, int]]:
+    """The bytes of a file of `size`, in stretches of `length`."""
+    for start in range(0, size, length):
+        yield start, min(start + length, size)
+
+
+def stretches(
+    read: Callable[[int], bytes], last_cut: Callable[[bytes], int], head: bytes = b""
+) -> Iterator[tuple[int, bytes]]:
+    """A stream in stretches that end at a cut, with the offset of each. `last_cut` gives the last one in a buffer, or 0.
+
+    `head` was read from the stream before. A stretch without any cut ends after LIMIT bytes.
+    """
+    buffer, base = head, 0
+    while chunk := read(PIECE):
+        buffer += chunk
+        found = last_cut(buffer)
+        if not found and len(buffer) >= LIMIT:
+            found = len(buffer)
+        if found:
+            yield base, buffer[:found]
+            base += found
+            buffer = buffer[found:]
+    if buffer:
+        yield base, buffer
+
+
+def last_begin(buffer: bytes) -> int:
+    """The last place of a PEM stream where it may be cut."""
+    return max(buffer.rfind(BEGIN.text), 0)
+
+
+def last_line_end(buffer: bytes) -> int:
+    """The last place of a stream of lines where it may be cut."""
+    return buffer.rfind(b"\n") + 1
+
+
+def last_row_end(buffer: bytes) -> int:
+    """The last place of a CSV stream where it may be cut: a line end outside of quotes. RFC 4180 section 2.
+
+    `buffer` begins outside of quotes.
+    """
+    quotes = buffer.count(b'"')
+    end = len(buffer)
+    while True:
+        newline = buffer.rfind(b"\n", 0, end)
+        if newline < 0:
+            return 0
+        quotes -= buffer.count(b'"', newline, end)
+        if quotes % 2 == 0:
+            return newline + 1
+        end = newline

@@ -1,0 +1,66 @@
+"""The bar on a terminal: how much is done, how fast, and how long it will take."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TextIO
+
+_EVERY = 0.2
+_WIDTH = 24
+
+
+class Progress:
+    """Draws on `stream`. `total` bytes are to be read, 0 when nobody knows."""
+
+    def __init__(self, stream: TextIO, total: int) -> None:
+        self._stream, self._total = stream, total
+        self._began = time.monotonic()
+        self._drawn = 0.0
+        self._first: tuple[int, int] | None = None
+
+    def update(self, read: int, certificates: int) -> None:
+        """Draws again, unless that was just done. The first call says what an earlier run has done."""
+        now = time.monotonic()
+        if self._first is None:
+            self._first = (read, certificates)
+            self._began = now
+        if now - self._drawn < _EVERY:
+            return
+        self._drawn = now
+        first_read, first_count = self._first
+        text = status(read, self._total, certificates, now - self._began, read - first_read, certificates - first_count)
+        self._stream.write(f"\r{text[: self._columns() - 1]}\x1b[K")
+        self._stream.flush()
+
+    def clear(self) -> None:
+        """Wipes the bar away."""
+        if self._drawn:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+
+    def _columns(self) -> int:
+        try:
+            return os.get_terminal_size(self._stream.fileno()).columns or 80
+        except (OSError, ValueError):
+            return 80
+
+
+def status(read: int, total: int, certificates: int, seconds: float, now_read: int, now_certificates: int) -> str:
+    """The bar as text. `now_…` counts what this run did in `seconds`, without what an earlier one did."""
+    rate = now_certificates / seconds if seconds > 0 else 0.0
+    counted = f"{certificates:,} certificates, {rate:,.0f}/s"
+    if not total:
+        return counted
+    share = min(read / total, 1.0)
+    full = int(share * _WIDTH)
+    left = (total - read) * seconds / now_read if now_read > 0 else None
+    ending = f", {duration(left)} left" if left is not None and left >= 0 else ""
+    return f"[{'#' * full}{'.' * (_WIDTH - full)}] {share:4.0%}  {counted}{ending}"
+
+
+def duration(seconds: float) -> str:
+    """`1:05` or `2:03:04`."""
+    minutes, rest = divmod(int(seconds + 0.5), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,179 @@
+"""From a piece of input to records. Total: what can't be read is a record with its reason."""
+
+from __future__ import annotations
+
+import os
+from binascii import Error, a2b_base64
+from typing import TYPE_CHECKING
+
+from certlint import pem
+from certlint.filefacts import unreadable
+from certlint.pem import BlockKind
+from certlint.stream.audit import Place, Record
+from certlint.stream.pieces import BEGIN, LIMIT, NEWLINE, Piece, between
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_OPENING = b"CERTIFICATE-----"
+_CLOSING = b"-----END CERTIFICATE-----"
+# What is wrong with the base64 of a block; the other oddities of a PEM file do not touch what it holds.
+_TORN = ("bad-base64", "unterminated-block")
+_NO_BOUND = 1 << 60
+
+
+def records(piece: Piece) -> Iterator[Record]:
+    """The records of a piece of input."""
+    try:
+        yield from READERS[piece.kind](piece)
+    except OSError as error:
+        yield _lost(piece, unreadable(piece.path, error).reason)
+    except Exception as error:  # noqa: BLE001 - an input must never end the run; the line tells it
+        yield _lost(piece, f"certlint failed to read it ({type(error).__name__}): please report this")
+
+
+def _lost(piece: Piece, reason: str) -> Record:
+    return Record(Place(piece.path, piece.member), piece.start, b"", reason)
+
+
+def broken(piece: Piece) -> Iterator[Record]:
+    """An input of which is known already that it can't be read, and why."""
+    yield _lost(piece, piece.data)
+
+
+def pem_range(piece: Piece) -> Iterator[Record]:
+    """A stretch of a PEM file, or of a PEM stream."""
+    base, data = (piece.start, piece.data) if piece.data is not None else _between(piece)
+    return blocks(Place(piece.path, piece.member), base, data)
+
+
+def _between(piece: Piece) -> tuple[int, bytes]:
+    return between(piece.path, BEGIN, piece.start, piece.stop)
+
+
+def whole_file(piece: Piece) -> Iterator[Record]:
+    """A file, or a member of an archive, that is read at once: PEM, DER, or whatever the PEM reader understands."""
+    data = piece.data
+    if data is None:
+        with open(piece.path, "rb") as file:
+            data = file.read(LIMIT + 1)
+    if len(data) > LIMIT:
+        yield _lost(piece, f"it grew to more than {LIMIT:,} bytes while it was read")
+        return
+    yield from contents(Place(piece.path, piece.member), 0, data)
+
+
+def contents(place: Place, at: int, data: bytes) -> Iterator[Record]:
+    """The certificates in bytes of any kind; a reason when there is none."""
+    empty = True
+    for record in blocks(place, at, data) if BEGIN.text in data else _document(place, at, data):
+        empty = False
+        yield record
+    if empty:
+        yield Record(place, at, b"", "there is no certificate in it")
+
+
+def jsonl_range(piece: Piece) -> Iterator[Record]:
+    from certlint.stream.tables import json_rows
+
+    if piece.data is not None:
+        base, data = piece.start, piece.data
+    else:
+        base, data = between(piece.path, NEWLINE, piece.start, piece.stop)
+    return json_rows(Place(piece.path, piece.member), base, data, piece.column)
+
+
+def csv_range(piece: Piece) -> Iterator[Record]:
+    from certlint.stream.tables import csv_rows
+
+    return csv_rows(Place(piece.path, piece.member), piece.start, piece.data, *piece.column)
+
+
+def cell_range(piece: Piece) -> Iterator[Record]:
+    """The values of a column that somebody else has read."""
+    from certlint.stream.tables import cell
+
+    place = Place(piece.path, piece.member, "row")
+    for row, value in enumerate(piece.data, piece.start):
+        yield from cell(place, row, value)
+
+
+def blocks(place: Place, base: int, data: bytes) -> Iterator[Record]:
+    """The certificates of PEM text that begins at byte `base` of its file. Other kinds of blocks are left out."""
+    head, *parts = data.split(BEGIN.text)
+    at = base + len(head)
+    if not _harmless(head):
+        yield from _tolerant(place, base, head)
+    for part in parts:
+        if part.startswith(_OPENING):
+            body, closing, rest = part[len(_OPENING) :].partition(_CLOSING)
+            der = _decoded(body) if closing and (rest == b"\n" or _harmless(rest)) else b""
+            if der:
+                yield Record(place, at, der)
+            else:
+                yield from _tolerant(place, at, BEGIN.text + part)
+        else:
+            yield from _tolerant(place, at, BEGIN.text + part)
+        at += len(part) + len(BEGIN.text)
+
+
+def _decoded(body: bytes) -> bytes:
+    """The bytes of a block whose base64 has no fault, nothing otherwise.
+
+    The decoder leaves out what is no base64; it left out nothing when all characters are accounted for.
+    """
+    try:
+        der = a2b_base64(body)
+    except Error:
+        return b""
+    padding = body.count(b"=")
+    count = len(body) - body.count(b"\n") - body.count(b"\r")
+    return der if padding < 3 and count % 4 == 0 and len(der) == count // 4 * 3 - padding else b""
+
+
+def _harmless(text: bytes) -> bool:
+    """Whether text between blocks is nothing but text: no boundary, however mangled, can be in it."""
+    if not text or text.isspace():
+        return True
+    folded = text.upper()
+    return b"BEGIN" not in folded and b"END" not in folded
+
+
+def _tolerant(place: Place, base: int, data: bytes) -> Iterator[Record]:
+    """What the PEM reader makes of text that is not quite PEM."""
+    document = pem.read(data, place.path, max_certificates=_NO_BOUND)
+    torn = {oddity.block: oddity.message for oddity in document.oddities if oddity.kind in _TORN}
+    for block in document.blocks:
+        if block.kind is BlockKind.CERTIFICATE:
+            yield Record(place, base, block.der, torn.get(block.index, ""))
+    if document.problem and data.startswith(BEGIN.text + _OPENING):
+        yield Record(place, base, b"", document.problem)
+
+
+def _document(place: Place, base: int, data: bytes) -> Iterator[Record]:
+    """Bytes without a BEGIN line: DER, PEM in another encoding, or nothing of use."""
+    document = pem.read(data, place.path, max_certificates=_NO_BOUND)
+    at = base
+    for block in document.blocks:
+        # A DER object that looks like nothing in particular may be meant as a certificate: its line tells why it is none.
+        if block.kind is BlockKind.CERTIFICATE or (block.kind is BlockKind.OTHER and document.encoding == "der"):
+            yield Record(place, at, block.der)
+        if document.encoding == "der":
+            at += len(block.der)
+    if document.problem:
+        yield Record(place, base, b"", document.problem)
+
+
+READERS: dict[str, Callable[[Piece], Iterator[Record]]] = {
+    "broken": broken,
+    "file": whole_file,
+    "pem": pem_range,
+    "jsonl": jsonl_range,
+    "csv": csv_range,
+    "cells": cell_range,
+}
+
+
+def size_of(path: str) -> int:
+    """The size of a file in bytes. Raises OSError."""
+    return os.stat(path).st_size

@@ -1,0 +1,140 @@
+"""`--format jsonl`: from options to a stream of lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import UsageError
+from certlint.output.jsonl_v1 import About
+from certlint.stream import inputs
+from certlint.stream.interrupt import Interrupt
+from certlint.stream.journal import Journal
+from certlint.stream.pieces import PIECE
+from certlint.stream.progress import Progress
+from certlint.stream.sink import Sink
+from certlint.stream.stream import Stream
+from certlint.stream.tally import Tally
+from certlint.stream.work import Job, tasks
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from certlint import bulk
+    from certlint.plan import Plan
+
+INTERRUPTED = 130
+
+
+def run(arguments: argparse.Namespace, make_job: Callable[[argparse.Namespace, tuple[str, ...]], bulk.Job]) -> int:
+    """Streams the lines of `certlint check … --format jsonl`, and says how it went by the exit code."""
+    target = _target(arguments)
+    journal = Journal(arguments.resume) if arguments.resume else None
+    if journal and journal.begun and not arguments.as_of:
+        arguments.as_of = journal.identity["as_of"]
+    job = _job(make_job(arguments, ()))
+    if journal:
+        journal.match(_identity(arguments, job, target))
+        if journal.state.complete:
+            sys.stderr.write(f"certlint: nothing is left to do: {journal.path} tells of a complete run\n")
+            return _exit_code(journal.state.tally, arguments)
+    interrupt = Interrupt()
+    length = journal.state.length if journal else 0
+    with interrupt.watched(), Sink(target, length, resumable=journal is not None) as sink:
+        stream = Stream(job, sink, interrupt, journal, _progress(arguments))
+        complete = stream.run(tasks(inputs.pieces(arguments.paths, arguments.column)), _jobs(arguments))
+    _tell(arguments, stream.state.tally, complete)
+    return _exit_code(stream.state.tally, arguments) if complete else INTERRUPTED
+
+
+def _target(arguments: argparse.Namespace) -> str:
+    """Where the lines go: a path, or nothing for standard output. Raises UsageError for options that do not go together."""
+    if len(arguments.format) > 1:
+        raise UsageError(
+            "jsonl goes with no other format", "call certlint twice, or make the other report of its lines"
+        )
+    if arguments.key:
+        raise UsageError("--key belongs to one bundle, and jsonl judges certificates one by one", "leave --key out")
+    path = arguments.format[0].partition("=")[2] or arguments.output
+    if arguments.resume and not path:
+        raise UsageError("--resume needs a file to go on with", "say where the lines go: --output lines.jsonl")
+    if arguments.resume and os.path.realpath(arguments.resume) == os.path.realpath(path):
+        raise UsageError("the journal and the lines can't share one file", "give --resume a file of its own")
+    _require_parquet(arguments.paths)
+    return path or (os.devnull if arguments.quiet else "")
+
+
+def _require_parquet(paths: list[str]) -> None:
+    """Raises UsageError when a Parquet file is named and nothing here can read it."""
+    named = [path for path in paths if path.lower().endswith(".parquet")]
+    if named:
+        from certlint.stream import parquet
+
+        if not parquet.available():
+            raise UsageError(f"{parquet.MISSING}: {named[0]}", parquet.HINT)
+
+
+def _job(made: bulk.Job) -> Job:
+    about = made.about
+    return Job(made.plan, About(about.version, about.profile, about.as_of, about.fail_on, about.minimum))
+
+
+def _identity(arguments: argparse.Namespace, job: Job, target: str) -> dict[str, Any]:
+    """What must be the same when a run goes on."""
+    about = job.about
+    return {
+        "version": about.version,
+        "profile": about.profile,
+        "rules": _rules(job.plan),
+        "as_of": about.as_of.isoformat(),
+        "fail_on": about.fail_on.label if about.fail_on else "never",
+        "min_severity": about.minimum.label,
+        "output": os.path.abspath(target),
+        "paths": [os.path.abspath(path) for path in arguments.paths],
+        "column": arguments.column,
+        "piece": PIECE,
+    }
+
+
+def _rules(plan: Plan) -> int:
+    """A checksum of everything that decides what is found."""
+    parts = [(s.rule.id, s.rule.check, s.severity.label, sorted(s.params.items())) for s in plan.selected]
+    return zlib.crc32(repr((parts, sorted(plan.settings.items()))).encode())
+
+
+def _jobs(arguments: argparse.Namespace) -> int:
+    return int(arguments.jobs) if arguments.jobs > 0 else len(os.sched_getaffinity(0))
+
+
+def _progress(arguments: argparse.Namespace) -> Progress | None:
+    """A bar, on a terminal that can draw one."""
+    if arguments.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    return Progress(sys.stderr, inputs.total_size(arguments.paths))
+
+
+def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool) -> None:
+    """What a person wants to know without reading the lines."""
+    if arguments.statistics:
+        for rule, count in sorted(tally.rules.items(), key=lambda item: (-item[1], item[0])):
+            sys.stderr.write(f"{count:7}  {rule}\n")
+    if arguments.quiet:
+        return
+    counts = tally.counts
+    parts = [
+        f"{counts['certificates']:,} certificates",
+        f"{counts['fail']:,} fail",
+        f"{counts['unreadable']:,} unreadable",
+    ]
+    if complete:
+        sys.stderr.write(f"certlint: {', '.join(parts)}\n")
+    else:
+        on = f"; `--resume {arguments.resume}` goes on" if arguments.resume else ""
+        sys.stderr.write(f"certlint: interrupted after {', '.join(parts)}{on}\n")
+
+
+def _exit_code(tally: Tally, arguments: argparse.Namespace) -> int:
+    return 0 if arguments.exit_zero and tally.exit_code == 1 else tally.exit_code

@@ -1,0 +1,81 @@
+"""Where lines go: standard output, or a file that grows."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, BinaryIO
+
+from certlint.errors import ConfigurationError, OutputError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class Sink:
+    """`length` is how many bytes were written, those of an earlier run included."""
+
+    def __init__(self, path: str, length: int = 0, *, resumable: bool = False) -> None:
+        """Opens the file at `path`, or standard output. A resumable one is kept up to `length` and locked.
+
+        Raises OutputError when it can't be written, ConfigurationError when it is not what the journal tells.
+        """
+        self.path, self.length = path, length
+        self._stream: BinaryIO = sys.stdout.buffer
+        if not path:
+            sys.stdout.flush()
+            return
+        try:
+            if resumable:
+                self._stream = self._take_up(path, length)
+            else:
+                self._stream = open(path, "wb")  # noqa: SIM115 - closed in __exit__
+        except OSError as error:
+            raise OutputError(f"can't write {path}: {error.strerror}", "choose another place for the lines") from None
+
+    def _take_up(self, path: str, length: int) -> BinaryIO:
+        import fcntl
+
+        stream = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666), "r+b")
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            stream.close()
+            raise ConfigurationError(f"another certlint is writing to {path}", "wait for it, or end it") from None
+        size = os.fstat(stream.fileno()).st_size
+        if size < length:
+            stream.close()
+            raise ConfigurationError(
+                f"{path} has {size:,} bytes, and the journal tells of {length:,}",
+                "put the lines back that were written, or begin anew with another journal",
+            )
+        stream.truncate(length)
+        stream.seek(length)
+        return stream
+
+    def write(self, data: bytes) -> None:
+        """Raises OutputError; BrokenPipeError when the reader of standard output has gone."""
+        try:
+            self._stream.write(data)
+            self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(f"can't write {self.path or 'the lines'}: {error.strerror}") from None
+        self.length += len(data)
+
+    def sync(self) -> None:
+        """Returns when the lines are on the disk. Raises OutputError."""
+        try:
+            os.fsync(self._stream.fileno())
+        except OSError as error:
+            raise OutputError(f"can't write {self.path}: {error.strerror}") from None
+
+    def __enter__(self) -> Sink:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.path:
+            self._stream.close()

@@ -1,0 +1,101 @@
+"""The run itself: tasks are handed out, lines are written in order, and what is done is noted down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.errors import ConfigurationError
+from certlint.output.jsonl_v1 import summary
+from certlint.stream.journal import State
+from certlint.stream.pool import ordered
+from certlint.stream.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.stream.interrupt import Interrupt
+    from certlint.stream.journal import Journal
+    from certlint.stream.progress import Progress
+    from certlint.stream.sink import Sink
+    from certlint.stream.work import Done, Job, Task
+
+
+class Stream:
+    """`state` is always what has been written: nothing more, nothing less."""
+
+    def __init__(
+        self,
+        job: Job,
+        sink: Sink,
+        interrupt: Interrupt,
+        journal: Journal | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self._job, self._sink, self._interrupt = job, sink, interrupt
+        self._journal, self._progress = journal, progress
+        self.state = journal.state if journal else State(tally=Tally())
+        self._read = 0
+
+    def run(self, tasks: Iterable[Task], jobs: int) -> bool:
+        """Writes a line for every certificate, and the summary. False when Ctrl-C came before the end.
+
+        Raises CertlintError.
+        """
+        try:
+            for task, done in ordered(self._job, self._remaining(tasks), jobs):
+                with self._interrupt.held():
+                    self._write(task, done)
+            complete = True
+        except KeyboardInterrupt:
+            complete = False
+        with self._interrupt.held():
+            self._finish(complete)
+        return complete
+
+    def _remaining(self, tasks: Iterable[Task]) -> Iterator[Task]:
+        """The tasks that an earlier run has not done. Raises ConfigurationError when it had another input."""
+        done, trail = self.state.tasks, self.state.trail
+        seen = 0
+        for task in tasks:
+            seen += 1
+            if seen > done:
+                if seen == done + 1:
+                    self._show()
+                yield task
+                continue
+            self._read += task.weight
+            if seen == done and task.trail != trail:
+                break
+        else:
+            if seen >= done:
+                return
+        raise ConfigurationError(
+            "the input is not what it was when the journal was begun: files were added, removed or changed",
+            "begin anew with another journal",
+        )
+
+    def _write(self, task: Task, done: Done) -> None:
+        self._sink.write(done.text)
+        self.state.tally.merge(done.tally)
+        self.state = self.state._replace(tasks=self.state.tasks + 1, length=self._sink.length, trail=task.trail)
+        if self._journal and self._journal.due():
+            self._journal.write(self.state, self._sink)
+        self._read += task.weight
+        self._show()
+
+    def _show(self) -> None:
+        if self._progress:
+            self._progress.update(self._read, self.state.tally.counts["certificates"])
+
+    def _finish(self, complete: bool) -> None:
+        """The summary. A run that goes on later cuts it off again."""
+        if self._progress:
+            self._progress.clear()
+        bundle_rules = len(self._job.plan.per_bundle)
+        text = summary(self._job.about, self.state.tally, bundle_rules=bundle_rules, interrupted=not complete)
+        if self._journal and not complete:
+            self._journal.write(self.state, self._sink)
+        self._sink.write(text.encode("ascii"))
+        self.state = self.state._replace(complete=complete)
+        if self._journal and complete:
+            self._journal.write(self.state._replace(length=self._sink.length), self._sink)

@@ -1,0 +1,180 @@
+"""Rows with a certificate in one of their columns: JSON lines and CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+from binascii import Error, a2b_base64
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint.errors import UsageError, did_you_mean
+from certlint.stream.audit import Place, Record
+from certlint.stream.pieces import LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# Names that such columns have, the most telling first. Case and the kind of dash do not count.
+COLUMNS = (
+    "certificate",
+    "cert",
+    "certificate_pem",
+    "cert_pem",
+    "pem",
+    "certificate_der",
+    "cert_der",
+    "der",
+    "certificate_base64",
+    "cert_base64",
+    "raw",
+    "leaf_cert",
+    "x509",
+    "base64",
+    "data",
+)
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_BLANKS = b" \t\r\n"
+
+
+class Header(NamedTuple):
+    """What the first row of a CSV file says: the number of the column, what separates columns, and whether it is a header."""
+
+    column: int
+    delimiter: str
+    named: bool
+
+
+def looks_like_certificate(value: object) -> bool:
+    """Whether a value may be a certificate: DER, PEM, or the base64 of either, by its first bytes."""
+    start = value[:12] if isinstance(value, bytes) else value[:12].encode() if isinstance(value, str) else b""
+    return start.startswith((b"\x30\x82", b"\x30\x81", b"MI", b"-----BEGIN", b"LS0tLS"))
+
+
+def guess(names: Iterable[str]) -> str:
+    """The column that by its name holds certificates, or nothing."""
+    folded = {name.strip().lower().replace("-", "_").replace(" ", "_"): name for name in reversed(list(names))}
+    return next((folded[known] for known in COLUMNS if known in folded), "")
+
+
+def cell(place: Place, at: int, value: object) -> Iterator[Record]:
+    """The certificates in one value: DER, base64 of DER, or PEM."""
+    from certlint.stream.readers import contents
+
+    if isinstance(value, str):
+        value = value.encode("utf-8", "replace")
+    if not isinstance(value, bytes):
+        found = "empty" if value is None else f"a {type(value).__name__}"
+        yield Record(place, at, b"", f"the column is {found}, neither text nor bytes")
+    elif not value.strip():
+        yield Record(place, at, b"", "the column is empty")
+    elif value[:1] == b"\x30" or b"-----BEGIN" in value:
+        for record in contents(place, at, value):
+            yield record._replace(at=at)
+    else:
+        yield _from_base64(place, at, value)
+
+
+def _from_base64(place: Place, at: int, value: bytes) -> Record:
+    data = value.translate(_URL_SAFE, _BLANKS).rstrip(b"=")
+    try:
+        return Record(place, at, a2b_base64(data + b"=" * (-len(data) % 4), strict_mode=True))
+    except Error as error:
+        return Record(place, at, b"", f"the column holds no base64: {str(error).lower()}")
+
+
+def json_rows(place: Place, base: int, data: bytes, column: str) -> Iterator[Record]:
+    """The certificates of lines of JSON objects; `at` is where the line begins. Blank lines are left out."""
+    at = base
+    for line in data.split(b"\n"):
+        if line and not line.isspace():
+            yield from _json_row(place, at, line, column)
+        at += len(line) + 1
+
+
+def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Record]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        yield Record(place, at, b"", f"the line is no JSON: {_plain(error)}")
+        return
+    if isinstance(row, str) and not column:
+        row, name = {"": row}, ""
+    elif isinstance(row, dict):
+        name = column or guess(row) or next((k for k, v in row.items() if looks_like_certificate(v)), "")
+    else:
+        yield Record(place, at, b"", "the line is no JSON object")
+        return
+    if name in row:
+        yield from cell(place, at, row[name])
+    else:
+        wanted = f"no column {column!r}" if column else "no column that holds a certificate: name it with --column"
+        yield Record(place, at, b"", f"the row has {wanted}")
+
+
+def _plain(error: Exception) -> str:
+    """Why JSON could not be read, without quoting it."""
+    return f"{error.msg} (character {error.pos + 1})" if isinstance(error, json.JSONDecodeError) else "not UTF-8 text"
+
+
+def csv_header(first: str, second: str, column: str, path: str) -> Header:
+    """How to read a CSV file, by its first two rows. Raises UsageError when the column can't be told."""
+    csv.field_size_limit(LIMIT)
+    delimiter = max(",;\t|", key=lambda c: (first.count(c), c == ","))
+    names = _parsed(first, delimiter)
+    if column:
+        if column in names:
+            return Header(names.index(column), delimiter, named=True)
+        if column.isdigit() and 1 <= int(column) <= len(names):
+            return Header(int(column) - 1, delimiter, not any(map(looks_like_certificate, names)))
+        raise UsageError(
+            f"{path} has no column {column!r}", did_you_mean(column, names) or f"columns: {', '.join(names)}"
+        )
+    held = [i for i, value in enumerate(names) if looks_like_certificate(value)]
+    if held:
+        return Header(held[0], delimiter, named=False)
+    values = _parsed(second, delimiter)
+    held = [i for i, value in enumerate(values) if i < len(names) and looks_like_certificate(value)]
+    name = guess(names)
+    if name or held or len(names) == 1:
+        return Header(names.index(name) if name else held[0] if held else 0, delimiter, named=True)
+    raise UsageError(f"no column of {path} holds certificates", f"name it with --column; columns: {', '.join(names)}")
+
+
+def _parsed(row: str, delimiter: str) -> list[str]:
+    return next(csv.reader([row], delimiter=delimiter), []) if row else []
+
+
+class _Lines:
+    """The lines of CSV text for `csv.reader`, and where the next one begins."""
+
+    def __init__(self, base: int, data: bytes) -> None:
+        self.at = base
+        self._lines = iter(data.splitlines(keepends=True))
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.at += len(line)
+        return line.decode("utf-8", "replace")
+
+
+def csv_rows(place: Place, base: int, data: bytes, column: int, delimiter: str) -> Iterator[Record]:
+    """The certificates of CSV rows; `at` is where the row begins. Empty rows are left out."""
+    csv.field_size_limit(LIMIT)
+    lines = _Lines(base, data)
+    rows = csv.reader(lines, delimiter=delimiter)
+    while True:
+        at = lines.at
+        try:
+            row: Any = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Record(place, at, b"", f"the row is no CSV: {error}")
+            continue
+        if len(row) > column:
+            yield from cell(place, at, row[column])
+        elif row:
+            yield Record(place, at, b"", f"the row has {len(row)} columns: number {column + 1} is missing")

@@ -1,0 +1,69 @@
+"""What is counted over many certificates. Small, it crosses processes and goes into the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.report import Severity
+
+if TYPE_CHECKING:
+    from certlint.stream.audit import Line
+
+COUNTS = ("certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info")
+
+
+def verdict(line: Line, fail_on: Severity | None) -> str:
+    """`fail`, `incomplete` or `pass`: what is to be said of one certificate."""
+    # Findings are sorted, the worst first.
+    if fail_on is not None and line.findings and line.findings[0].severity >= fail_on:
+        return "fail"
+    return "incomplete" if line.skipped or line.crashed else "pass"
+
+
+class Tally:
+    """Sums over lines. `rules` tells on how many certificates each rule found something."""
+
+    def __init__(self, counts: dict[str, int] | None = None, rules: dict[str, int] | None = None) -> None:
+        self.counts = dict.fromkeys(COUNTS, 0) | (counts or {})
+        self.rules = rules or {}
+
+    def add(self, line: Line, said: str) -> None:
+        """Counts a line with its verdict; a line without a certificate has a reason instead."""
+        counts = self.counts
+        if line.crashed:
+            counts["crashed"] += 1
+        if line.reason:
+            counts["unreadable"] += 1
+            return
+        counts["certificates"] += 1
+        counts[said] += 1
+        if line.findings:
+            for found in line.findings:
+                counts[_LABELS[found.severity]] += 1
+            for rule in {found.rule for found in line.findings}:
+                self.rules[rule] = self.rules.get(rule, 0) + 1
+
+    def merge(self, other: Tally) -> None:
+        for key, count in other.counts.items():
+            self.counts[key] += count
+        for rule, count in other.rules.items():
+            self.rules[rule] = self.rules.get(rule, 0) + count
+
+    @property
+    def word(self) -> str:
+        """The verdict over all."""
+        counts = self.counts
+        if counts["fail"]:
+            return "fail"
+        return "incomplete" if counts["incomplete"] or counts["unreadable"] or counts["crashed"] else "pass"
+
+    @property
+    def exit_code(self) -> int:
+        """2 for an internal error, 3 when something could not be judged, 1 when something failed, else 0."""
+        counts = self.counts
+        if counts["crashed"]:
+            return 2
+        return 3 if counts["incomplete"] or counts["unreadable"] else 1 if counts["fail"] else 0
+
+
+_LABELS = {severity: severity.label for severity in Severity}

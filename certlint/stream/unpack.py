@@ -1,0 +1,134 @@
+"""Compressed streams, unpacked bit by bit: memory and growth are bounded, whatever the file says of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_MEMORY = 96 << 20
+"""What unpacking may take, in bytes: `xz -9` needs 65 MiB."""
+MOST_GROWTH = 400
+"""Certificates hardly compress. What grows more than this many times over, beyond the first FREE bytes, is a bomb."""
+FREE = 1 << 30
+_CHUNK = 1 << 16
+
+
+class UnpackError(Exception):
+    """A stream that can't be unpacked, and why, in words."""
+
+
+class Plain:
+    """A stream that begins with bytes that were read of it already. `consumed` counts what was read."""
+
+    def __init__(self, file: BinaryIO, head: bytes) -> None:
+        self.consumed = 0
+        self._file, self._head = file, head
+
+    def read(self, size: int) -> bytes:
+        """At most about `size` bytes, nothing at the end. Raises OSError."""
+        data, self._head = self._head or self._file.read(size), b""
+        self.consumed += len(data)
+        return data
+
+
+class Unpacked:
+    """What a compressed stream holds; one compressed stream may follow the other."""
+
+    def __init__(self, packed: Plain, packing: str) -> None:
+        self._packed = packed
+        self._make = _DECODERS[packing]
+        self._decoder = self._make()
+        self._pending = b""
+        self._produced = 0
+
+    @property
+    def consumed(self) -> int:
+        return self._packed.consumed
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes, nothing at the end. Raises OSError and UnpackError."""
+        while True:
+            data = b""
+            if self._decoder.eof or self._decoder.needs_input:
+                data = self._pending or self._packed.read(_CHUNK)
+                self._pending = b""
+                if not data and self._decoder.eof:
+                    return b""
+            out = self._decompress(data, size)
+            if out:
+                self._grow(len(out))
+                return out
+
+    def _decompress(self, data: bytes, size: int) -> bytes:
+        if self._decoder.eof:
+            data = data.lstrip(b"\0")
+            if not data:
+                return b""
+            self._decoder = self._make()
+        elif not data and self._decoder.needs_input:
+            raise UnpackError("the archive is cut off")
+        try:
+            out: bytes = self._decoder.decompress(data, size)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - each library has an error of its own
+            limit = "memory" in str(error).lower()
+            reason = (
+                f"unpacking it takes more than {MOST_MEMORY >> 20} MiB of memory" if limit else "the archive is damaged"
+            )
+            raise UnpackError(reason) from None
+        if self._decoder.eof:
+            self._pending = self._decoder.unused_data
+        return out
+
+    def _grow(self, count: int) -> None:
+        self._produced += count
+        if self._produced > FREE and self._produced > MOST_GROWTH * self.consumed:
+            raise UnpackError(f"it grows more than {MOST_GROWTH} times when unpacked, which certificates do not")
+
+
+class _Gzip:
+    """zlib's decoder with the manners of those of lzma and bz2."""
+
+    def __init__(self) -> None:
+        import zlib
+
+        self._decoder = zlib.decompressobj(31)
+
+    @property
+    def eof(self) -> bool:
+        return self._decoder.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._decoder.unused_data
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._decoder.unconsumed_tail
+
+    def decompress(self, data: bytes, size: int) -> bytes:
+        return self._decoder.decompress(self._decoder.unconsumed_tail + data, size)
+
+
+def _xz() -> Any:
+    import lzma
+
+    return lzma.LZMADecompressor(memlimit=MOST_MEMORY)
+
+
+def _bz2() -> Any:
+    import bz2
+
+    return bz2.BZ2Decompressor()
+
+
+_DECODERS: dict[str, Callable[[], Any]] = {"gz": _Gzip, "xz": _xz, "bz2": _bz2}
+_MAGIC = ((b"\x1f\x8b", "gz"), (b"\xfd7zXZ\0", "xz"), (b"BZh", "bz2"))
+
+
+def packing_of(head: bytes) -> str:
+    """How a file is compressed, by its first bytes; nothing when it is not."""
+    return next((name for magic, name in _MAGIC if head.startswith(magic)), "")
