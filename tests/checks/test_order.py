@@ -84,7 +84,8 @@ def test_what_is_said_of_a_bundle(certificates, said):
 def test_files_without_certificates_are_no_matter_of_chains(data):
     result = judge([data], profile=PROFILE)
     assert [f for f in result.findings if f.rule.id.startswith("chain/")] == []
-    assert [e for e in events(result) if e.call.selected.rule.id.startswith("chain/")] == []
+    told = [e for e in events(result) if e.call.selected.rule.id.startswith("chain/")]
+    assert {e.status for e in told} <= {Status.NOT_APPLICABLE}
 
 
 class TestMessages:
