@@ -24,7 +24,7 @@ DEFECTS = {
     "pem/not-ascii": TEXT.decode().encode("utf-16"),
     "pem/private-key-in-bundle": TEXT + KEY.encode(),
     "pem/unexpected-block": TEXT + forge.csr().pem.encode(),
-    "pem/no-certificate": forge.csr().pem.encode(),
+    "pem/no-certificate": forge.key_pem(form="public").encode(),
 }
 WARNINGS = {"text-outside-blocks", "crlf", "byte-order-mark", "not-ascii", "unexpected-block"}
 
@@ -88,7 +88,7 @@ class TestPrivateKeys:
         key = forge.key_pem("p256-a", "sec1").encode()
         assert told(parameters + key) == []
         assert told(parameters + TEXT) == ["pem/unexpected-block"]
-        assert told(key + forge.csr().pem.encode()) == ["pem/unexpected-block"]
+        assert told(key + forge.key_pem("p256-a", "public").encode()) == ["pem/unexpected-block"]
 
 
 class TestNoCertificate:
@@ -105,5 +105,5 @@ class TestNoCertificate:
         assert result.bundle.document.problem
 
     def test_what_there_is_instead_is_named(self):
-        (finding,) = findings(self.RULE, [forge.csr().pem.encode() * 2])
-        assert finding.found == "CERTIFICATE REQUEST"
+        (finding,) = findings(self.RULE, [forge.key_pem(form="public").encode() * 2])
+        assert finding.found == "PUBLIC KEY"
