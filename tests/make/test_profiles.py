@@ -1,0 +1,191 @@
+"""What certlint makes passes certlint, for every profile, because the maker reads the profile too."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+
+from certlint import profile, resources
+from certlint.make.keys import default_type
+from certlint.make.requirements import DAYS, requirements
+from certlint.settings import make_plan
+from tests.make.conftest import FQDN
+
+# A leaf has no place in a file of trusted CAs: there `--new-ca` makes what is asked for.
+WITHOUT_LEAVES = {"redis-enterprise-client-ca"}
+MADE = sorted(set(profile.names()) - WITHOUT_LEAVES)
+
+
+@pytest.fixture
+def made(certlint):
+    """Key, request, CA and bundle for a profile; each must pass as it is made."""
+
+    def make(*options: str, fqdns: tuple[str, ...] = (FQDN,), key_type: str = "rsa-2048") -> None:
+        wanted = [word for fqdn in fqdns for word in ("--fqdn", fqdn)]
+        steps = [
+            ("csr", "-f", " ".join(fqdns), "--key-type", key_type, *options),
+            (f"{fqdns[0]}.csr", "--key", f"{fqdns[0]}.key", *wanted, *options),
+            (
+                "sign",
+                f"{fqdns[0]}.csr",
+                "--new-ca",
+                "new",
+                "--key-type",
+                key_type,
+                "--out",
+                "bundle.pem",
+                *wanted,
+                *options,
+            ),
+            ("bundle.pem", "--key", f"{fqdns[0]}.key", *wanted, *options),
+        ]
+        for step in steps:
+            said = certlint(*step)
+            assert said.code == 0, (step, said.out, said.err)
+
+    return make
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_what_is_made_for_a_profile_passes_it(made, name):
+    made("--profile", name, fqdns=(FQDN, "other.example.com"))
+
+
+@pytest.mark.parametrize("row", profile.cert_names(), ids=lambda row: row["id"])
+def test_what_is_made_for_a_certificate_name_passes_it(certlint, row):
+    """Without a warning either."""
+    name = ("--cert-name", row["id"])
+    if row["profile"] in WITHOUT_LEAVES:
+        assert certlint("sign", "--new-ca", "new", *name).code == 0
+        assert certlint("new/ca.pem", *name).code == 0
+        return
+    assert certlint("csr", "-f", FQDN, "--key-type", "rsa-2048", *name).code == 0
+    key = ("--key", f"{row['id']}.key") if row["key"] == "required" else ()
+    new = ("--new-ca", "new", "--key-type", "rsa-2048")
+    signed = certlint("sign", f"{row['id']}.csr", *new, "--out", "bundle.pem", "--fqdn", FQDN, *name)
+    assert (signed.code, signed.err) == (0, "")
+    said = certlint("bundle.pem", *key, "--fqdn", FQDN, *name, "--fail-on", "warning")
+    assert said.code == 0, said.out
+
+
+@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("key_type", ["rsa-2048", "ec-p256"])
+def test_a_kind_of_key_that_a_profile_forbids_is_refused(certlint, tmp_path, name, key_type):
+    """Either it passes, or it is not made."""
+    made = certlint("generate", "-f", FQDN, "-t", "cm", "--profile", name, "--key-type", key_type)
+    assert made.code == (1 if key_type.startswith("ec") and name == "redis-enterprise-internode" else 0), made.err
+    assert (tmp_path / "cm_cert.pem").exists() == (made.code == 0)
+    if not made.code:
+        assert certlint("cm_cert.pem", "--key", "cm_key.pem", "--fqdn", FQDN, "--profile", name).code == 0
+
+
+POLICY = """
+title = "What our security team asks for"
+extends = "redis-enterprise-server"
+
+[params."redis/san-incomplete".names]
+"{fqdn}" = "people can't reach it"
+"admin.{fqdn}" = "administrators can't reach it"
+
+[params."redis/san-internal-missing"]
+names = ["admin.{fqdn}"]
+
+[params."redis/cn-not-fqdn"]
+names = ["admin.{fqdn}"]
+
+[params."redis/server-eku-incomplete"]
+purposes = ["serverAuth", "emailProtection"]
+
+[params."redis/key-usage-incomplete".usages]
+rsa = ["digitalSignature", "dataEncipherment"]
+
+[params."redis/key-size-below-recommended"]
+recommended = 4096
+
+[params."redis/validity-too-long"]
+days = 90
+
+[settings]
+subject = { O = "Example", OU = "Databases" }
+key_mode = 0o400
+"""
+
+
+def test_a_policy_of_ones_own_is_followed(certlint, tmp_path):
+    """Nothing that is asked of a certificate is written down in the maker."""
+    (tmp_path / "policy.toml").write_text(POLICY)
+    said = certlint("generate", "-f", FQDN, "-t", "cm", "--profile", "policy.toml", "--no-internal")
+    assert said.code == 0, said.err
+    made = x509.load_pem_x509_certificate((tmp_path / "cm_cert.pem").read_bytes())
+    extensions = made.extensions
+    assert made.subject.rfc4514_string() == f"CN=admin.{FQDN},OU=Databases,O=Example"
+    names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(x509.DNSName)
+    assert {FQDN, f"admin.{FQDN}"} <= set(names)
+    purposes = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert [p._name for p in purposes] == ["serverAuth", "emailProtection"]
+    usage = extensions.get_extension_for_class(x509.KeyUsage).value
+    assert (usage.digital_signature, usage.data_encipherment, usage.key_encipherment) == (True, True, False)
+    assert made.public_key().key_size == 4096
+    assert (made.not_valid_after_utc - made.not_valid_before_utc).total_seconds() == 90 * 86400 - 1
+    assert (tmp_path / "cm_key.pem").stat().st_mode & 0o777 == 0o400
+    linted = certlint(
+        "cm_cert.pem",
+        "--key",
+        "cm_key.pem",
+        "--fqdn",
+        FQDN,
+        "--profile",
+        "policy.toml",
+        "--no-internal",
+        "--fail-on",
+        "warning",
+    )
+    assert linted.code == 0, linted.out
+
+
+class TestRequirements:
+    def test_every_check_that_is_read_exists_with_its_parameter(self):
+        """A check or a parameter that is renamed must not silently stop to count for the maker."""
+        import re
+
+        from certlint.make import requirements as module
+        from certlint.plan import find_check
+
+        source = Path(module.__file__).read_text()
+        read = re.findall(r'"(\w+\.\w+)", "(\w+)"', source) + [
+            ("algorithms.key_size_recommended", key) for key in ("kinds", "recommended")
+        ]
+        assert len(read) >= 12
+        for check, parameter in read:
+            assert parameter in find_check(check, check).signature.params
+
+    def test_what_a_server_needs(self):
+        asked = requirements(make_plan("", {"fqdn": (FQDN,), "ip": ("192.0.2.1",), "san": ("x.example.net",)}))
+        assert asked.common_name == FQDN
+        assert asked.names == (FQDN, f"*.{FQDN}", f"internal.{FQDN}", f"*.internal.{FQDN}", "x.example.net")
+        assert asked.addresses == ("192.0.2.1",)
+        assert asked.purposes == ("serverAuth", "clientAuth")
+        assert asked.usages["rsa"] == ("digitalSignature", "keyEncipherment")
+        assert asked.usages["ec"] == ("digitalSignature",)
+        assert asked.days == DAYS
+        assert asked.longest_name == 64
+        assert asked.key_mode == 0o600
+        assert default_type(asked) == "rsa-3072"
+
+    def test_internal_names_may_be_left_out(self):
+        asked = requirements(make_plan("", {"fqdn": (FQDN,), "internal": False}))
+        assert asked.names == (FQDN, f"*.{FQDN}")
+
+    def test_a_chain_between_nodes_has_two_certificates(self):
+        assert requirements(make_plan("", {"cert_name": "dpine"})).deepest == 2
+        assert requirements(make_plan("", {"cert_name": "dpine", "redis_version": "8.0.20-68"})).deepest == 3
+
+    def test_wider_modes_of_a_policy_are_not_followed(self):
+        assert requirements(make_plan("", {"key_mode": 0o644})).key_mode == 0o600
+
+    def test_the_profiles_are_all_there(self):
+        assert {p.stem for p in Path(resources.PROFILES).glob("*.toml")} == set(MADE) | WITHOUT_LEAVES
+        assert tomllib.loads(POLICY)["extends"] in MADE
