@@ -77,13 +77,18 @@ class Encoded:
         """`subject`, `keyUsage`, or the OID of an extension without a name."""
         return EXTENSION_TITLES.get(self.name, self.name.replace("_", " "))
 
-    def error(self) -> DecodeError | None:
-        """Why the part can't be decoded, or None when it can."""
+    @property
+    def view(self) -> Any:
+        """The part as its reader sees it, or the DecodeError that says why it can't be read."""
         try:
-            self._certificate.decode(self.name, PARTS.get(self.name, Extension))
+            return self._certificate.decode(self.name, PARTS.get(self.name, Extension))
         except DecodeError as error:
             return error
-        return None
+
+    def error(self) -> DecodeError | None:
+        """Why the part can't be decoded, or None when it can."""
+        view = self.view
+        return view if isinstance(view, DecodeError) else None
 
 
 def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[Problem]]:

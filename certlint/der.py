@@ -90,7 +90,7 @@ def header(buf: bytes, pos: int, end: int) -> tuple[int, int, int]:
 
 
 def size_text(count: int) -> str:
-    return f"{count} bytes" if count < 1 << 40 else "over 2^40 bytes"
+    return "1 byte" if count == 1 else f"{count} bytes" if count < 1 << 40 else "over 2^40 bytes"
 
 
 def expect(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, int]:

@@ -126,7 +126,7 @@ def test_named_bits_survive(bits):
         (bytes.fromhex("030101"), "unused bits"),
         (bytes.fromhex("0300"), "unused bits"),
         (bytes.fromhex("03020101"), "are not zero"),
-        (bytes.fromhex("050100"), "a NULL has 1 bytes"),
+        (bytes.fromhex("050100"), "a NULL has 1 byte"),
         (bytes.fromhex("0600"), "empty or cut off"),
         (bytes.fromhex("06022a80"), "empty or cut off"),
         (bytes.fromhex("06032a8001"), "a byte that it does not need"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import der, strict_der
+from certlint import strict_der
 from certlint.check import check
-from certlint.errors import DecodeError
 from certlint.oids import EXTENSIONS
+from certlint.parts import Extension, PublicKey
 from certlint.report import Problem
 
 if TYPE_CHECKING:
@@ -15,13 +15,10 @@ if TYPE_CHECKING:
 
     from certlint.bundle import Bundle
     from certlint.check import Encoded
-    from certlint.parts import Extension
     from certlint.parts.derived import Wrapping
 
-# Algorithms whose public key is itself a DER structure inside its BIT STRING: RSA, RSASSA-PSS, DSA.
-_STRUCTURED_KEYS = tuple(
-    map(der.encode_oid, ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.10040.4.1")),
-)
+# Kinds of keys that are DER structures of their own inside the BIT STRING.
+_STRUCTURED_KEYS = frozenset({"rsa", "rsa-pss", "dsa"})
 
 
 @check
@@ -49,7 +46,7 @@ def part_decodable(encoded: Encoded) -> Iterator[Problem]:
 def is_der(encoded: Encoded) -> Iterator[Problem]:
     """A part is DER: one way to write it, the shortest. X.690 section 10. What an extension or a key wraps counts too."""
     raw = encoded.raw
-    spans = ((0, len(raw)), *_wrapped(encoded.name, raw))
+    spans = ((0, len(raw)), *_wrapped(encoded))
     if all(strict_der.is_der(raw, start, stop) for start, stop in spans):
         return
     for start, stop in spans:
@@ -59,20 +56,14 @@ def is_der(encoded: Encoded) -> Iterator[Problem]:
             return
 
 
-def _wrapped(name: str, raw: bytes) -> tuple[tuple[int, int], ...]:
-    """The structure inside the last element of an extension that is known, or of a public key that is one."""
-    key = name == "public_key"
-    if not key and name not in EXTENSIONS:
-        return ()
-    try:
-        _, pos, end = der.header(raw, 0, len(raw))
-        while pos < end:
-            _, start, pos = der.header(raw, pos, end)
-    except DecodeError:
-        return ()
-    if not key:
-        return ((start, pos),)
-    return ((start + 1, pos),) if any(raw.find(oid, 0, 24) >= 0 for oid in _STRUCTURED_KEYS) else ()
+def _wrapped(encoded: Encoded) -> tuple[tuple[int, int], ...]:
+    """Where the structure is that an extension with a name wraps in its value, or a public key of numbers in its bits."""
+    view = encoded.view
+    if encoded.name in EXTENSIONS and isinstance(view, Extension):
+        return ((view.value_start, view.value_stop),)
+    if isinstance(view, PublicKey) and view.kind in _STRUCTURED_KEYS:
+        return ((view.key_at, len(view.raw)),)
+    return ()
 
 
 @check

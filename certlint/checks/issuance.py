@@ -31,7 +31,9 @@ def signatures_verify(bundle: Bundle) -> Iterator[Problem]:
         if None in verdicts:
             unknown += [] if itself else [index]
             continue
-        issuer = "its own key" if itself else f"the key of the {bundle.title(parents[0])}"
+        issuer = f"the key of the {bundle.title(parents[0])}"
+        if itself:
+            issuer = "its own key, although it names itself as its issuer"
         wanted, had = links.authority_identifier(index), {links.subject_identifier(p) for p in parents}
         namesake = wanted is not None and None not in had and wanted not in had
         why = "; their key identifiers differ too, so it is another CA of that name" if namesake else ""

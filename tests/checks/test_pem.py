@@ -58,10 +58,20 @@ def test_utf_16_is_named():
     assert finding.found == "UTF-16 LE"
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "subject"), (2, "one more place"), (3, "in 2 more places"), (1500, "in 1,499 more places")]
+)
+def test_text_in_several_places_is_told_once(count, said):
+    data = b"".join(b"subject=CN = x\n" + L.pem.encode() for _ in range(count))
+    (finding,) = findings("pem/text-outside-blocks", [data])
+    assert said in finding.message
+    assert finding.location.line == 1
+
+
 def test_every_oddity_of_the_reader_has_a_rule():
     everything = b"".join(DEFECTS[f"pem/{kind}"] for kind in ("malformed-boundary", "label-mismatch", "bad-base64"))
     result = judge([b"text\n" + everything], profile=HYGIENE)
-    known = {s.params["kind"] for s in result.plan.selected if s.rule.check == "pem.oddity"}
+    known = {s.params["kind"] for s in result.plan.selected if "kind" in s.params} | {"text-outside-blocks"}
     assert {o.kind for o in result.bundle.document.oddities} <= known
 
 
