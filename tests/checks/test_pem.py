@@ -117,3 +117,6 @@ class TestNoCertificate:
     def test_what_there_is_instead_is_named(self):
         (finding,) = findings(self.RULE, [forge.key_pem(form="public").encode() * 2])
         assert finding.found == "PUBLIC KEY"
+
+    def test_a_request_is_judged_as_what_it_would_become(self):
+        assert findings(self.RULE, [forge.csr().pem.encode()]) == []
