@@ -16,6 +16,7 @@ from tests.make.conftest import FQDN
 
 # A leaf has no place in a file of trusted CAs: there `--new-ca` makes what is asked for.
 WITHOUT_LEAVES = {"redis-enterprise-client-ca"}
+QUICK = ("--key-type", "rsa-2048")
 MADE = sorted(set(profile.names()) - WITHOUT_LEAVES)
 
 
@@ -102,9 +103,6 @@ purposes = ["serverAuth", "emailProtection"]
 [params."redis/key-usage-incomplete".usages]
 rsa = ["digitalSignature", "dataEncipherment"]
 
-[params."redis/key-size-below-recommended"]
-recommended = 4096
-
 [params."redis/validity-too-long"]
 days = 90
 
@@ -117,7 +115,7 @@ key_mode = 0o400
 def test_a_policy_of_ones_own_is_followed(certlint, tmp_path):
     """Nothing that is asked of a certificate is written down in the maker."""
     (tmp_path / "policy.toml").write_text(POLICY)
-    said = certlint("generate", "-f", FQDN, "-t", "cm", "--profile", "policy.toml", "--no-internal")
+    said = certlint("generate", "-f", FQDN, "-t", "cm", "--profile", "policy.toml", "--no-internal", *QUICK)
     assert said.code == 0, said.err
     made = x509.load_pem_x509_certificate((tmp_path / "cm_cert.pem").read_bytes())
     extensions = made.extensions
@@ -128,7 +126,6 @@ def test_a_policy_of_ones_own_is_followed(certlint, tmp_path):
     assert [p._name for p in purposes] == ["serverAuth", "emailProtection"]
     usage = extensions.get_extension_for_class(x509.KeyUsage).value
     assert (usage.digital_signature, usage.data_encipherment, usage.key_encipherment) == (True, True, False)
-    assert made.public_key().key_size == 4096
     assert (made.not_valid_after_utc - made.not_valid_before_utc).total_seconds() == 90 * 86400 - 1
     assert (tmp_path / "cm_key.pem").stat().st_mode & 0o777 == 0o400
     linted = certlint(
@@ -174,6 +171,13 @@ class TestRequirements:
         assert asked.longest_name == 64
         assert asked.key_mode == 0o600
         assert default_type(asked) == "rsa-3072"
+
+    def test_the_size_that_a_policy_recommends(self, tmp_path):
+        policy = tmp_path / "policy.toml"
+        policy.write_text(
+            'extends = "redis-enterprise"\n[params."redis/key-size-below-recommended"]\nrecommended = 4096\n'
+        )
+        assert default_type(requirements(make_plan(str(policy), {}))) == "rsa-4096"
 
     def test_internal_names_may_be_left_out(self):
         asked = requirements(make_plan("", {"fqdn": (FQDN,), "internal": False}))
