@@ -7,6 +7,7 @@ DEMO := tests/fixtures/demo
 .PHONY: demo test check lint fixtures docs bench fuzz clean
 
 demo: $(VENV)/.installed
+	@chmod go-w $(DEMO) $(DEMO)/*.pem
 	@echo '$$ certlint $(DEMO)/bad.pem --fqdn cluster.example.com --as-of 2026-06-01'
 	@$(BIN)/certlint $(DEMO)/bad.pem --fqdn cluster.example.com --as-of 2026-06-01; test $$? -eq 1
 	@echo

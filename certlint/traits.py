@@ -20,8 +20,9 @@ _SOURCES = ("basic_constraints", "extended_key_usage", "certificate_policies")
 
 
 def traits(certificate: Certificate) -> frozenset[str]:
-    """`ca`, `self-issued`, the purposes, and the kind of validation, as far as the certificate tells them."""
-    key = (*map(certificate.raw.get, _SOURCES), b"=" if certificate.is_self_issued else None)
+    """`ca`, `self-issued`, `bare` (no extensions at all), the purposes, the kind of validation: what the bytes tell."""
+    states = b"=" if certificate.is_self_issued else None, None if certificate.raw.get("extensions") else b"-"
+    key = (*map(certificate.raw.get, _SOURCES), *states)
     found = _known.get(key)
     if found is None:
         if len(_known) > 4096:
@@ -36,6 +37,8 @@ def _read(certificate: Certificate) -> set[str]:
         out.add("ca")
     if certificate.is_self_issued:
         out.add("self-issued")
+    if not certificate.raw.get("extensions"):
+        out.add("bare")
     purposes = certificate.part("extended_key_usage")
     if purposes is None:
         out.add("no-eku")

@@ -1,39 +1,20 @@
-"""Every fixture, as a named function that states its defect: `make fixtures` rebuilds them byte for byte."""
+"""All fixtures, byte for byte: `make fixtures`. The functions that make them are in tests/make_fixtures."""
 
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
 
-from tests import forge
-from tests.fixture_files import FOLDER, Fixture
+from tests.fixture_files import FOLDER
+from tests.make_fixtures import FIXTURES, chain, crypto, demo, keys, names, pem, redis, sound, x509
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-FIXTURES: dict[str, Callable[[], Fixture]] = {}
-FQDN = "cluster.example.com"
-
-
-def fixture(name: str, *expect: str, **settings: object) -> Callable[[Callable[[], bytes]], Callable[[], bytes]]:
-    """Registers a function that makes a fixture's input, under `name` (folder/name), with the findings it must give."""
-
-    def register(function: Callable[[], bytes]) -> Callable[[], bytes]:
-        assert name not in FIXTURES, name
-        FIXTURES[name] = lambda: Fixture(name.rpartition("/")[2], expect, function(), **settings)  # type: ignore[arg-type]
-        return function
-
-    return register
-
-
-@fixture("good/server")
-def good_server() -> bytes:
-    return forge.bundle(*forge.chain())
+MODULES = (pem, x509, chain, crypto, keys, names, redis, sound)
+"""Each registers what it makes in FIXTURES when it is imported."""
 
 
 def build() -> dict[str, bytes]:
     """Path below the folder → content."""
-    return {f"{name}.pem": make().encode() for name, make in FIXTURES.items()}
+    built = {f"{name}.pem": make().encode() for name, make in FIXTURES.items()}
+    return built | {"demo/bad.pem": demo.bad(), "demo/mended.pem": demo.mended()}
 
 
 def main() -> None:

@@ -24,7 +24,8 @@ END = b"#\n"
 
 
 class Fixture(NamedTuple):
-    """`expect` are rule ids; `options` go to the command line, `{dir}` in them is where `files` are laid out."""
+    """`expect` are rule ids; `options` go to the command line, `{dir}` in them is where `files` are laid out,
+    `{owner}` the user and group of the test."""
 
     name: str
     expect: tuple[str, ...]
@@ -79,7 +80,9 @@ def lay_out(fixture: Fixture, folder: Path) -> Path:
 def check(fixture: Fixture, folder: Path, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, object]:
     """The JSON report's only bundle."""
     path = lay_out(fixture, folder)
-    options = shlex.split(fixture.options.replace("{dir}", str(folder)))
+    options = shlex.split(
+        fixture.options.replace("{dir}", str(folder)).replace("{owner}", f"{path.owner()}:{path.group()}")
+    )
     main([str(path), "--as-of", AS_OF, "--format", "json", *options, *more])
     report = json.loads(capsys.readouterr().out)
     bundle: dict[str, object] = report["bundles"][0]

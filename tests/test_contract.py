@@ -16,6 +16,8 @@ from tests.fixture_files import FOLDER, read
 RULES = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
 OWN = {r.id for r in RULES.values() if r.origin.startswith("rules/")}
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+WITH_FIXTURES = [name for name in profile.names() if name == "hygiene" or name.startswith("redis-enterprise")]
+"""The profiles whose rules are shown by files; those of standards and root programmes have tables in their tests."""
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=str)
@@ -65,6 +67,34 @@ def test_every_rule_has_a_page():
     assert pages == set(RULES)
 
 
+FIXTURES = {path: read(path) for path in sorted(FOLDER.rglob("*.pem")) if path.parent.name != "demo"}
+
+
 def test_fixtures_expect_rules_that_exist():
-    expected = {rule for path in FOLDER.rglob("*.pem") if path.parent.name != "demo" for rule in read(path).expect}
+    expected = {rule for fixture in FIXTURES.values() for rule in fixture.expect}
     assert sorted(expected - set(RULES)) == []
+
+
+def test_a_fixture_lies_in_the_folder_of_its_rule():
+    for path, fixture in FIXTURES.items():
+        folder = str(path.parent.relative_to(FOLDER))
+        assert folder == (fixture.expect[0] if fixture.expect else f"good/{path.parent.name}")
+
+
+@pytest.mark.parametrize("name", WITH_FIXTURES)
+def test_every_rule_of_a_profile_has_a_fixture(name):
+    loaded = profile.load(name)
+    rules: set[str] = set()
+    for layer in loaded.layers:
+        rules |= {rule.id for rule in loaded.rules if any(profile.matches(p, rule.id) for p in layer.select)}
+        if not layer.condition:
+            rules -= {rule.id for rule in loaded.rules if any(profile.matches(p, rule.id) for p in layer.ignore)}
+    expected = {rule for fixture in FIXTURES.values() for rule in fixture.expect}
+    assert sorted(rules - expected) == []
+
+
+@pytest.mark.parametrize("name", WITH_FIXTURES)
+def test_every_profile_has_a_good_fixture(name):
+    good = [fixture for path, fixture in FIXTURES.items() if path.parent == FOLDER / "good" / name]
+    assert good
+    assert all(f"--profile {name}" in fixture.options and not fixture.expect for fixture in good)

@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 
 # Kinds of keys that are DER structures of their own inside the BIT STRING.
 _STRUCTURED_KEYS = frozenset({"rsa", "rsa-pss", "dsa"})
+# Oddities of a block that explain why there is no certificate in it.
+_DAMAGE = frozenset({"bad-base64", "double-encoded", "unterminated-block"})
 
 
 @check
 def certificate_decodable(bundle: Bundle) -> Iterator[Problem]:
-    """Every certificate block is a certificate. RFC 5280 section 4.1."""
+    """Every certificate block is a certificate. RFC 5280 section 4.1.
+
+    What was damaged on the way here is told by the rules about the file.
+    """
+    damaged = {oddity.block for oddity in bundle.document.oddities if oddity.kind in _DAMAGE}
     for block, error in bundle.broken:
+        if block.index in damaged:
+            continue
         yield Problem(
             f"block {block.index} is no {block.kind.value}: {error.message} (byte {error.offset})",
             expected=f"a DER-encoded {block.kind.value}",
@@ -44,10 +52,13 @@ def part_decodable(encoded: Encoded) -> Iterator[Problem]:
 
 @check
 def is_der(encoded: Encoded) -> Iterator[Problem]:
-    """A part is DER: one way to write it, the shortest. X.690 section 10. What an extension or a key wraps counts too."""
+    """A part is DER: one way to write it, the shortest. X.690 section 10. What an extension or a key wraps counts too.
+
+    A part that can't be decoded at all is told as that.
+    """
     raw = encoded.raw
     spans = ((0, len(raw)), *_wrapped(encoded))
-    if all(strict_der.is_der(raw, start, stop) for start, stop in spans):
+    if all(strict_der.is_der(raw, start, stop) for start, stop in spans) or encoded.error() is not None:
         return
     for start, stop in spans:
         for violation in strict_der.violations(raw, start, stop):

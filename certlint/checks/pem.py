@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.bundle import KEY_KINDS
 from certlint.check import check
 from certlint.pem import BlockKind
+from certlint.pem.kinds import kind_of
 from certlint.report import Problem
 
 if TYPE_CHECKING:
@@ -42,14 +43,14 @@ def no_private_key(bundle: Bundle) -> Iterator[Problem]:
         return
     for block in bundle.document.blocks:
         if block.kind in KEY_KINDS:
-            yield _problem(block, f"block {block.index} is a private key ({block.label or 'DER'})", "certificates only")
+            yield _problem(block, f"block {block.index} is a private key ({_what(block)})", "certificates only")
 
 
 @check
 def only_expected_blocks(bundle: Bundle) -> Iterator[Problem]:
     """Every block is a certificate or a key; beside a key, its parameters may stand.
 
-    That there is no certificate at all is told by another rule, with what there is instead.
+    What a file holds that is neither a bundle nor a key is told by another rule.
     """
     expected = {BlockKind.CERTIFICATE, *KEY_KINDS}
     if bundle.is_key_file:
@@ -58,8 +59,7 @@ def only_expected_blocks(bundle: Bundle) -> Iterator[Problem]:
         return
     for block in bundle.document.blocks:
         if block.kind not in expected:
-            what = block.label or block.kind.value
-            yield _problem(block, f"block {block.index} is no certificate, but {what}", "certificates only")
+            yield _problem(block, f"block {block.index} is no certificate, but {_what(block)}", "certificates only")
 
 
 @check
@@ -68,10 +68,14 @@ def holds_certificate(bundle: Bundle) -> Iterator[Problem]:
     document = bundle.document
     if bundle.certificates or bundle.broken or bundle.is_key_file or document.problem:
         return
-    found = ", ".join(dict.fromkeys(block.label or block.kind.value for block in document.blocks)) or "no block"
+    found = ", ".join(dict.fromkeys(map(_what, document.blocks))) or "no block"
     yield Problem("the file holds no certificate", expected="a certificate", found=found)
 
 
+def _what(block: Block) -> str:
+    """What a block holds: its label, unless that says something else."""
+    return block.label if block.label and kind_of(block.label) is block.kind else block.kind.value
+
+
 def _problem(block: Block, message: str, expected: str) -> Problem:
-    found = block.label or block.kind.value
-    return Problem(message, expected=expected, found=found, block=block.index, line=block.first_line or None)
+    return Problem(message, expected=expected, found=_what(block), block=block.index, line=block.first_line or None)

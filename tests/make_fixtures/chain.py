@@ -1,0 +1,182 @@
+"""Bundles whose certificates make no chain, or one that clients refuse."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests import forge
+from tests.make_fixtures import CLUSTER, bad, below
+
+HYGIENE = f"--profile hygiene {CLUSTER}"
+
+
+@bad("chain/leaf-not-first")
+def root_to_leaf() -> bytes:
+    leaf, issuing, root = forge.chain()
+    return forge.bundle(issuing, root, leaf)
+
+
+@bad("chain/leaf-not-first", "chain/wrong-order")
+def upside_down() -> bytes:
+    """Root, intermediate, leaf: the leaf is not in its place, and neither are the issuers among themselves."""
+    return forge.bundle(*reversed(forge.chain()))
+
+
+@bad("chain/wrong-order")
+def root_before_the_intermediate() -> bytes:
+    leaf, issuing, root = forge.chain()
+    return forge.bundle(leaf, root, issuing)
+
+
+@bad("chain/wrong-order")
+def two_intermediates_exchanged() -> bytes:
+    leaf, issuing, policy, root = forge.chain(depth=4)
+    return forge.bundle(leaf, policy, issuing, root)
+
+
+@bad("chain/duplicate-certificate")
+def intermediate_twice() -> bytes:
+    leaf, issuing, root = forge.chain()
+    return forge.bundle(leaf, issuing, issuing, root)
+
+
+@bad("chain/duplicate-certificate")
+def leaf_twice() -> bytes:
+    """`cat leaf.pem fullchain.pem`, where the full chain has the leaf in it."""
+    leaf, *rest = forge.chain()
+    return forge.bundle(leaf, leaf, *rest)
+
+
+@bad("chain/unrelated-certificate")
+def root_of_somebody_else() -> bytes:
+    return forge.bundle(*forge.chain(), forge.root("Other Root CA", key="rsa4096-b"))
+
+
+@bad("chain/unrelated-certificate")
+def last_years_intermediate() -> bytes:
+    leaf, issuing, root = forge.chain()
+    return forge.bundle(leaf, issuing, forge.intermediate(root, "Example Test Issuing CA 2025", key="rsa3072-c"), root)
+
+
+@bad("chain/missing-intermediate")
+def leaf_and_root_only() -> bytes:
+    leaf, _, root = forge.chain()
+    return forge.bundle(leaf, root)
+
+
+@bad("chain/missing-intermediate")
+def leaf_alone() -> bytes:
+    return forge.bundle(forge.chain()[0])
+
+
+@bad("chain/missing-intermediate")
+def middle_one_of_four() -> bytes:
+    leaf, issuing, _, root = forge.chain(depth=4)
+    return forge.bundle(leaf, issuing, root)
+
+
+@bad("chain/missing-root")
+def without_the_root() -> bytes:
+    return forge.bundle(*forge.chain()[:-1])
+
+
+@bad("chain/missing-leaf", options="--profile hygiene")
+def authorities_only() -> bytes:
+    return forge.bundle(*forge.chain()[1:])
+
+
+@bad("chain/several-leaves")
+def renewed_leaf_before_the_old_one() -> bytes:
+    leaf, *rest = forge.chain()
+    old = forge.leaf(rest[0], key="rsa3072-c", not_before=datetime(2025, 8, 1), not_after=datetime(2026, 7, 31))
+    return forge.bundle(leaf, old, *rest)
+
+
+@bad("chain/bad-signature")
+def altered_after_signing() -> bytes:
+    return forge.bundle(*forge.chain(tamper=True))
+
+
+@bad("chain/bad-signature")
+def another_ca_of_the_same_name() -> bytes:
+    """The test CA bears the name of the one that signed; its key identifier differs, which is the same thing told."""
+    root = forge.root()
+    real, namesake = forge.intermediate(root), forge.intermediate(root, key="rsa3072-c")
+    return forge.bundle(forge.leaf(real), namesake, root)
+
+
+@bad("chain/bad-signature")
+def root_altered() -> bytes:
+    return below(forge.intermediate(), forge.root(tamper=True))
+
+
+@bad("chain/issuer-not-ca")
+def server_as_an_issuer() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, ca=False, path_length=None, key="rsa3072-b", san=None, eku=None), root)
+
+
+@bad("chain/issuer-not-ca")
+def issuer_without_constraints() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, drop=["basic_constraints"]), root)
+
+
+@bad("chain/issuer-cannot-sign")
+def issuer_without_key_cert_sign() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, key_usage=["digitalSignature", "cRLSign"]), root)
+
+
+@bad("chain/path-length-exceeded")
+def two_intermediates_where_one_may_stand() -> bytes:
+    root = forge.root(path_length=1)
+    upper = forge.intermediate(root, "Example Test Policy CA", key="rsa3072-c", path_length=None)
+    middle = forge.intermediate(upper, "Example Test Regional CA", key="rsa3072-d", path_length=None)
+    return below(forge.intermediate(middle), middle, upper, root)
+
+
+@bad("chain/path-length-exceeded")
+def intermediate_below_path_length_0() -> bytes:
+    root = forge.root()
+    upper = forge.intermediate(root, "Example Test Policy CA", key="rsa3072-c", path_length=0)
+    return below(forge.intermediate(upper), upper, root)
+
+
+@bad("chain/name-constraint-violated")
+def outside_the_permitted_domain() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, name_constraints={"permitted": ["corp.example"]}), root)
+
+
+@bad("chain/name-constraint-violated")
+def in_an_excluded_domain() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, name_constraints={"excluded": ["example.com"]}), root)
+
+
+@bad("chain/name-constraint-violated")
+def address_outside_the_network() -> bytes:
+    root = forge.root()
+    issuing = forge.intermediate(root, name_constraints={"permitted": ["ip:10.0.0.0/8"]})
+    return below(issuing, root, san=[*forge.cluster_names(forge.FQDN), "ip:192.0.2.1"])
+
+
+@bad("chain/key-identifier-mismatch")
+def issuer_identified_otherwise() -> bytes:
+    """The CA's certificate was issued anew, with the same key and an identifier that is made in another way."""
+    root = forge.root()
+    anew = forge.intermediate(root, ski=b"\x0a" * 20)
+    return forge.bundle(forge.leaf(forge.intermediate(root)), anew, root)
+
+
+@bad("chain/outlives-issuer")
+def leaf_beyond_its_issuer() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, not_after=datetime(2026, 11, 1)), root)
+
+
+@bad("chain/outlives-issuer")
+def intermediate_beyond_its_root() -> bytes:
+    root = forge.root(not_after=datetime(2033, 1, 1))
+    return below(forge.intermediate(root), root)

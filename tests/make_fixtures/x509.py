@@ -1,0 +1,235 @@
+"""Certificates that are not what X.509 says a certificate is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tests import forge
+from tests.forge import der
+from tests.make_fixtures import bad, below, server
+
+COMMENT = "2.16.840.1.113730.1.13"
+SAN, CT_POISON = "2.5.29.17", "1.3.6.1.4.1.11129.2.4.3"
+TEXT = der.tlv(0x16, b"a comment")
+LEAF: dict[str, Any] = {
+    "key": "rsa3072-a",
+    "not_before": datetime(2026, 1, 1),
+    "not_after": datetime(2026, 12, 31),
+    "key_usage": ["digitalSignature", "keyEncipherment"],
+    "eku": ["serverAuth", "clientAuth"],
+}
+"""What is usual for a leaf, said of a certificate that is marked as a CA."""
+
+
+def with_first_block(content: bytes) -> bytes:
+    """The usual bundle, with other bytes in the block of the leaf."""
+    return forge.bundle(forge.pem(content), *forge.chain()[1:])
+
+
+def issuing(**knobs: object) -> bytes:
+    """The usual bundle; the knobs are the issuing CA's."""
+    root = forge.root()
+    return below(forge.intermediate(root, **knobs), root)
+
+
+def root(**knobs: object) -> bytes:
+    """The usual bundle; the knobs are the root's."""
+    top = forge.root(**knobs)
+    return below(forge.intermediate(top), top)
+
+
+@bad("x509/undecodable")
+def no_certificate_in_the_block() -> bytes:
+    return with_first_block(der.sequence(der.tlv(0x0C, b"this is something else")))
+
+
+@bad("x509/undecodable")
+def line_lost_in_copying() -> bytes:
+    """The second line of base64 is missing, which base64 alone does not show."""
+    leaf, *rest = forge.chain()
+    lines = leaf.pem.splitlines(keepends=True)
+    return forge.bundle("".join(lines[:2] + lines[3:]), *rest)
+
+
+@bad("x509/undecodable")
+def last_bytes_missing() -> bytes:
+    return with_first_block(forge.chain()[0].der[:-40])
+
+
+@bad("x509/undecodable")
+def length_beyond_the_end() -> bytes:
+    content = bytearray(forge.chain()[0].der)
+    content[2:4] = b"\xff\xff"
+    return with_first_block(bytes(content))
+
+
+@bad("x509/undecodable")
+def subject_missing() -> bytes:
+    subject = forge.name(forge.FQDN)
+    return with_first_block(forge.chain(replace=(subject, b""))[0].der)
+
+
+@bad("x509/part-undecodable")
+def san_of_another_type() -> bytes:
+    return server(san=der.tlv(0x0C, b"cluster.example.com"))
+
+
+@bad("x509/part-undecodable")
+def date_that_is_none() -> bytes:
+    return server(not_after=der.tlv(der.UTC_TIME, b"261331000000Z"))
+
+
+@bad("x509/part-undecodable")
+def extension_that_ends_early() -> bytes:
+    return server(policies=b"\x30\x20\x30\x1e\x06\x03\x2a\x03\x04")
+
+
+@bad("x509/part-undecodable")
+def key_without_its_bits() -> bytes:
+    sound = forge.key("rsa3072-a").spki
+    algorithm = der.sequence(der.oid("1.2.840.113549.1.1.1"), der.null())
+    assert algorithm in sound
+    return server(key=der.sequence(algorithm), ski=b"\x01" * 20)
+
+
+@bad("x509/not-der")
+def boolean_true_as_one() -> bytes:
+    return issuing(
+        extensions=[forge.extension("2.5.29.19", der.sequence(der.tlv(der.BOOLEAN, b"\x01"), der.integer(0)), True)],
+        ca=True,
+        drop=["basic_constraints"],
+    )
+
+
+@bad("x509/not-der")
+def serial_with_a_leading_zero() -> bytes:
+    return server(serial=b"\x00\x12\x34")
+
+
+@bad("x509/not-der")
+def length_of_the_subject_padded() -> bytes:
+    content = der.sequence(der.set_of(forge.attribute(("CN", forge.FQDN))))
+    return server(subject=b"\x30\x81" + content[1:])
+
+
+@bad("x509/wrapping-not-der")
+def length_of_the_certificate_padded() -> bytes:
+    sound = forge.chain()[0].der
+    return with_first_block(b"\x30\x83\x00" + sound[2:])
+
+
+@bad("x509/default-encoded")
+def not_critical_said_aloud() -> bytes:
+    said = der.sequence(der.oid(COMMENT), der.boolean(False), der.octet_string(TEXT))
+    return server(extensions=[said])
+
+
+@bad("x509/trailing-data")
+def one_byte_more() -> bytes:
+    return with_first_block(forge.chain()[0].der + b"\0")
+
+
+@bad("x509/trailing-data")
+def line_break_in_the_base64() -> bytes:
+    """The binary file had a line break at its end before it was encoded."""
+    return with_first_block(forge.chain()[0].der + b"\r\n")
+
+
+@bad("x509/version-not-3", "chain/issuer-not-ca")
+def authority_of_version_1() -> bytes:
+    """A CA of version 1 can't say that it is one, which is another thing that clients trip over."""
+    return issuing(version=1, drop=forge.EVERY)
+
+
+@bad("x509/version-not-3", "names/san-missing", "redis/server-eku-incomplete", "redis/key-usage-incomplete")
+def without_extensions() -> bytes:
+    """What `openssl x509 -req` makes of a request without being told: everything is missing that extensions say."""
+    return server(version=1, drop=forge.EVERY)
+
+
+@bad("x509/version-not-3")
+def version_2() -> bytes:
+    return server(version=2)
+
+
+@bad("x509/empty-extensions", "names/san-missing", "redis/server-eku-incomplete", "redis/key-usage-incomplete")
+def list_without_a_member() -> bytes:
+    empty = der.explicit(3, der.sequence())
+    return server(drop=forge.EVERY, unique_ids=empty)
+
+
+@bad("x509/duplicate-extension")
+def key_usage_twice() -> bytes:
+    return server(extensions=[("2.5.29.15", True, der.named_bits(0, 2))])
+
+
+@bad("x509/unknown-critical-extension")
+def netscape_comment() -> bytes:
+    return server(extensions=[(COMMENT, True, TEXT)])
+
+
+@bad("x509/precertificate")
+def poison() -> bytes:
+    return server(extensions=[(CT_POISON, True, der.null())])
+
+
+@bad("x509/leaf-is-ca")
+def marked_as_a_ca() -> bytes:
+    return server(ca=True, san=forge.cluster_names(forge.FQDN), **LEAF)
+
+
+@bad("x509/leaf-is-ca", "redis/self-signed")
+def openssl_req_x509() -> bytes:
+    """`openssl req -x509 -addext subjectAltName=…` marks what it makes as a CA."""
+    return forge.bundle(forge.cert(ca=True, san=forge.cluster_names(forge.FQDN), **LEAF))
+
+
+@bad("x509/ca-constraints-not-critical")
+def issuing_ca() -> bytes:
+    return issuing(critical={"basic_constraints": False})
+
+
+@bad("x509/ca-constraints-not-critical")
+def root_ca() -> bytes:
+    return root(critical={"basic_constraints": False})
+
+
+@bad("x509/ca-key-usage-missing")
+def root_of_openssl_req() -> bytes:
+    return root(key_usage=None)
+
+
+@bad("x509/subject-key-identifier-missing")
+def issuing_ca_without() -> bytes:
+    return issuing(ski=None)
+
+
+@bad("x509/authority-key-identifier-missing")
+def leaf_without() -> bytes:
+    return server(aki=None)
+
+
+@bad("x509/serial-not-positive")
+def zero() -> bytes:
+    return server(serial=0)
+
+
+@bad("x509/serial-not-positive")
+def negative() -> bytes:
+    return server(serial=-0x1234)
+
+
+@bad("x509/serial-too-long")
+def twenty_one_octets() -> bytes:
+    return server(serial=1 << 160)
+
+
+@bad("x509/algorithm-mismatch")
+def another_hash_outside() -> bytes:
+    return server(hash="sha512", inner_algorithm=forge.key("rsa3072-b").algorithm("sha256"))
+
+
+@bad("x509/algorithm-mismatch")
+def parameters_left_out_inside() -> bytes:
+    return server(inner_algorithm=der.sequence(der.oid("1.2.840.113549.1.1.11")))

@@ -1,0 +1,67 @@
+"""What is remembered changes no verdict: neither the order of the bundles, nor what was judged before, nor forgetting."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC
+from typing import Any
+
+import pytest
+
+from certlint import engine, pem, profile
+from certlint.bundle import Bundle
+from certlint.settings import make_plan
+from certlint.view import outcomes
+from tests import forge
+from tests.corpus import inputs
+
+PROFILES = [name if name == profile.DEFAULT else pytest.param(name, marks=pytest.mark.slow) for name in profile.names()]
+
+
+def plan_of(name: str, *, memo: bool) -> Any:
+    return make_plan(name, {"fqdn": [forge.FQDN]}, now=forge.AS_OF.replace(tzinfo=UTC), memo=memo)
+
+
+def verdict(plan: Any, name: str, data: bytes) -> list[Any]:
+    """Everything that a run says: findings with their places, and the outcome of every rule."""
+    result = engine.run(plan, Bundle(pem.read(data, name)))
+    return [
+        [finding._replace(rule=finding.rule.id) for finding in result.findings],
+        [(outcome.rule.id, outcome.status, outcome.reason, outcome.findings) for outcome in outcomes(result)],
+    ]
+
+
+@pytest.fixture(scope="module", params=PROFILES)
+def unremembered(request):
+    """A profile, and what is said of every input when nothing is remembered."""
+    plan = plan_of(request.param, memo=False)
+    return request.param, {name: verdict(plan, name, data) for name, data in inputs().items()}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_one_plan_for_all_in_any_order(unremembered, seed):
+    name, expected = unremembered
+    plan = plan_of(name, memo=True)
+    order = sorted(expected)
+    random.Random(seed).shuffle(order)
+    assert [each for each in order if verdict(plan, each, inputs()[each]) != expected[each]] == []
+
+
+def test_a_memory_that_forgets_all_the_time(unremembered, monkeypatch):
+    monkeypatch.setattr(engine, "MEMO_SIZE", 3)
+    name, expected = unremembered
+    plan = plan_of(name, memo=True)
+    assert [each for each in expected if verdict(plan, each, inputs()[each]) != expected[each]] == []
+
+
+def test_the_memory_is_used():
+    plan = plan_of("hygiene", memo=True)
+    data = forge.bundle(*forge.chain())
+    verdict(plan, "x.pem", data)
+    evaluated = [evaluations(plan), verdict(plan, "x.pem", data) and evaluations(plan)]
+    assert evaluated[0] == evaluated[1] > 0
+
+
+def evaluations(plan: Any) -> int:
+    """How often the plan's memory did not know."""
+    return sum(batch.evaluations for batch in plan._batches.values())
