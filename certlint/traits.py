@@ -15,13 +15,19 @@ VALIDATION = {
     "2.23.140.1.1": "ev",
 }
 
-_known: dict[tuple[bytes | None, ...], frozenset[str]] = {}
-_SOURCES = ("basic_constraints", "extended_key_usage", "certificate_policies")
+_known: dict[tuple[object, ...], frozenset[str]] = {}
+_SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_policies", "ct_poison")
+_NO_NAME = b"\x30\x00"
 
 
 def traits(certificate: Certificate) -> frozenset[str]:
-    """`ca`, `self-issued`, the purposes, and the kind of validation, as far as the certificate tells them."""
-    key = (*map(certificate.raw.get, _SOURCES), b"=" if certificate.is_self_issued else None)
+    """What kind of certificate it is, as far as it tells itself.
+
+    `ca`, `self-issued`, `v1` to `v3`, `no-subject`, `precertificate`; the purposes by name or OID, `no-eku`, `tls-server`;
+    how the subject was validated: `dv`, `ov`, `iv`, `ev`.
+    """
+    raw = certificate.raw
+    key = (*map(raw.get, _SOURCES), certificate.is_self_issued, raw["subject"] == _NO_NAME)
     found = _known.get(key)
     if found is None:
         if len(_known) > 4096:
@@ -36,6 +42,13 @@ def _read(certificate: Certificate) -> set[str]:
         out.add("ca")
     if certificate.is_self_issued:
         out.add("self-issued")
+    version = certificate.part("version")
+    if version is not None:
+        out.add(f"v{version.number}")
+    if certificate.raw["subject"] == _NO_NAME:
+        out.add("no-subject")
+    if "ct_poison" in certificate.raw:
+        out.add("precertificate")
     purposes = certificate.part("extended_key_usage")
     if purposes is None:
         out.add("no-eku")
