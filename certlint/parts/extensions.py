@@ -8,13 +8,13 @@ from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.parts.base import Extension
 
-
 Entry = tuple[str, bool, bool, bool]
 
 
 class ExtensionEntry(NamedTuple):
     """One extension in the list: `written_false` when its criticality is spelt out although false is the default,
-    `empty` when its value is a SEQUENCE of nothing."""
+    `empty` when its value is a SEQUENCE of nothing.
+    """
 
     oid: str
     critical: bool
