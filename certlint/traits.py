@@ -23,8 +23,9 @@ _NO_NAME = b"\x30\x00"
 def traits(certificate: Certificate) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
-    `ca`, `self-issued`, `v1` to `v3`, `no-subject`, `precertificate`; the purposes by name or OID, `no-eku`, `tls-server`;
-    how the subject was validated: `dv`, `ov`, `iv`, `ev`.
+    `v1` to `v3`; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`; `self-issued`;
+    `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`, `tls-server`; how the subject was validated:
+    `dv`, `ov`, `iv`, `ev`.
     """
     raw = certificate.raw
     key = (*map(raw.get, _SOURCES), certificate.is_self_issued, raw["subject"] == _NO_NAME)
@@ -38,15 +39,17 @@ def traits(certificate: Certificate) -> frozenset[str]:
 
 def _read(certificate: Certificate) -> set[str]:
     out = set()
-    if certificate.is_ca:
-        out.add("ca")
-    if certificate.is_self_issued:
+    # Two empty names are nobody's, so they do not make a certificate its own issuer.
+    if certificate.raw["subject"] == _NO_NAME:
+        out.add("no-subject")
+    elif certificate.is_self_issued:
         out.add("self-issued")
+    constraints = certificate.part("basic_constraints")
+    if constraints is not None and constraints.ca:
+        out.update(("ca", "root-ca" if "self-issued" in out else "sub-ca"))
     version = certificate.part("version")
     if version is not None:
         out.add(f"v{version.number}")
-    if certificate.raw["subject"] == _NO_NAME:
-        out.add("no-subject")
     if "ct_poison" in certificate.raw:
         out.add("precertificate")
     purposes = certificate.part("extended_key_usage")

@@ -10,7 +10,6 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.check import Encoded
     from certlint.parts import AlgorithmIdentifier
 
 
@@ -28,3 +27,27 @@ def null_parameters(part: AlgorithmIdentifier, *, oids: tuple[str, ...]) -> Iter
     if part.oid in oids and part.parameters != b"\x05\x00":
         found = "none" if part.parameters is None else part.parameters.hex()[:80]
         yield Problem(f"the parameters of {part.title} are not NULL, but {found}", "NULL", found, part.parameters_at)
+
+
+@check
+def same(signature_algorithm: AlgorithmIdentifier, tbs_signature: AlgorithmIdentifier) -> Iterator[Problem]:
+    """The algorithm beside the signature is the one that is signed, parameters included. RFC 5280 section 4.1.1.2."""
+    if signature_algorithm.raw != tbs_signature.raw:
+        inner, outer = tbs_signature, signature_algorithm
+        names = (inner.title, outer.title) if inner.title != outer.title else (inner.raw.hex(), outer.raw.hex())
+        yield Problem("the certificate is signed with {1}, but says {0} inside".format(*names), names[0], names[1])
+
+
+@check
+def ecdsa_fits_key(
+    signature_algorithm: AlgorithmIdentifier, signature_octets: int, *, encodings: dict[str, str]
+) -> Iterator[Problem]:
+    """An ECDSA signature is encoded as its size asks for: longest size in octets → identifier (hexadecimal).
+
+    The issuer's key is not at hand, but its curve shows in the size of the signature.
+    """
+    wanted = encodings.get(str(signature_octets))
+    if signature_algorithm.family == "ecdsa" and wanted is not None and signature_algorithm.raw.hex() != wanted:
+        found = signature_algorithm.raw.hex()
+        message = f"a signature of up to {signature_octets} octets has the algorithm {signature_algorithm.title} ({found})"
+        yield Problem(message, expected=wanted, found=found)

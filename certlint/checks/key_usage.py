@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.check import NotJudgedError, check
+from certlint.check import check
 from certlint.report import Problem
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ def serves_purposes(
 ) -> Iterator[Problem]:
     """Each usage helps one of the purposes: purpose → usages consistent with it. RFC 5280 section 4.2.1.12.
 
-    Where a purpose is none of those, nobody can tell.
+    Where another purpose is among them, any usage may be for that one.
     """
-    if unknown := extended_key_usage.purposes - purposes.keys():
-        raise NotJudgedError(f"nothing is known of the usages that {_listed(unknown)} needs")
+    if not extended_key_usage.purposes <= purposes.keys():
+        return
     consistent = {usage for purpose in extended_key_usage.purposes for usage in purposes[purpose]}
     if extra := key_usage.usages - consistent:
         message = f"the key usage allows {_listed(extra)}, which serves none of {_listed(extended_key_usage.purposes)}"

@@ -213,6 +213,17 @@ def _serial_key(certificate: Certificate) -> tuple[int, int]:
     return serial.octets, (serial.number > 0) - (serial.number < 0)
 
 
+def _key_algorithm_key(certificate: Certificate) -> bytes:
+    key: PublicKey = certificate.decode("public_key", PublicKey)
+    return key.algorithm.raw
+
+
+def _signature_octets_key(certificate: Certificate) -> int:
+    """How long the signature is; for ECDSA at most, as leading zeros of its two numbers are left out."""
+    length = len(certificate.signature)
+    return next((longest for longest in (72, 104, 139) if longest - 8 <= length <= longest), length)
+
+
 def _logs_key(certificate: Certificate) -> tuple[bytes, ...] | None:
     found: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
     return None if found is None else tuple([t.log for t in found.timestamps])
@@ -325,6 +336,8 @@ DERIVED: dict[str, Derived] = {
     "lifetime": Derived(_lifetime_key, Lifetime, _date_at),
     "serial_shape": Derived(_serial_key, lambda key: SerialShape(*key), _start_of("serial_number")),
     "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key")),
+    "key_algorithm": Derived(_key_algorithm_key, AlgorithmIdentifier, _start_of("public_key")),
+    "signature_octets": Derived(_signature_octets_key, int, _start_of("signature_value")),
     "timestamp_logs": Derived(_logs_key, tuple, _start_of("signed_certificate_timestamps")),
     "san_kinds": _kinds(*_SAN),
     "ian_kinds": _kinds(*_IAN),

@@ -166,6 +166,15 @@ class Policy(NamedTuple):
     at: int
 
 
+class Notice(NamedTuple):
+    """A user notice: the string tag (0 when there is none) and content of its text, and whether it has a noticeRef."""
+
+    tag: int
+    text: bytes
+    reference: bool
+    at: int
+
+
 class CertificatePolicies(Extension):
     """Under which policies the certificate was issued. RFC 5280 section 4.2.1.4."""
 
@@ -195,6 +204,19 @@ class CertificatePolicies(Extension):
     @property
     def oids(self) -> list[str]:
         return [p.oid for p in self.policies]
+
+    @property
+    def notices(self) -> list[Notice]:
+        """The user notices among the qualifiers. Raises DecodeError."""
+        found = []
+        for policy in self.policies:
+            for kind, encoded, at in policy.qualifiers:
+                if kind == oids.USER_NOTICE:
+                    fields = der.sequence(encoded, "a user notice")
+                    reference = bool(fields) and fields[0].tag == der.SEQUENCE
+                    text = fields[-1] if fields and fields[-1].tag != der.SEQUENCE else der.Node(0, 0, 0, 0)
+                    found.append(Notice(text.tag, encoded[text.start : text.stop], reference, at + text.pos))
+        return found
 
 
 class PolicyMappings(Extension):

@@ -1,0 +1,29 @@
+"""The shape of serial numbers: the number itself differs in every certificate. RFC 5280 section 4.1.2.2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts.derived import SerialShape
+
+
+@check
+def at_most(serial_shape: SerialShape, *, octets: int) -> Iterator[Problem]:
+    """The serial number takes at most so many octets."""
+    if serial_shape.octets > octets:
+        message = f"the serial number takes {serial_shape.octets} octets, more than {octets}"
+        yield Problem(message, expected=f"{octets} octets or fewer", found=str(serial_shape.octets))
+
+
+@check
+def positive(serial_shape: SerialShape) -> Iterator[Problem]:
+    """The serial number is above zero."""
+    if serial_shape.sign <= 0:
+        found = "negative" if serial_shape.sign else "zero"
+        yield Problem(f"the serial number is {found}", expected="above zero", found=found)
