@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.check import Encoded
-    from certlint.parts import Extension, Extensions
+    from certlint.parts import BasicConstraints, Extension, Extensions, Version
 
 
 def _title(name: str) -> str:
@@ -49,7 +49,9 @@ def not_empty(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Pro
     """None of the extensions `names` is a SEQUENCE of nothing. RFC 5280 appendix A: SIZE (1..MAX)."""
     for index, entry in enumerate(extensions.entries):
         if entry.empty and oids.EXTENSION_NAMES.get(entry.oid) in names:
-            yield Problem(f"{entry.title} is an empty sequence", expected="at least one element", found="none", at=index)
+            yield Problem(
+                f"{entry.title} is an empty sequence", expected="at least one element", found="none", at=index
+            )
 
 
 @check
@@ -63,8 +65,42 @@ def no_duplicates(extensions: Extensions) -> Iterator[Problem]:
 
 
 @check
+def list_not_empty(extensions: Extensions) -> Iterator[Problem]:
+    """A list of extensions holds one at least. RFC 5280 section 4.1.2.9."""
+    if not extensions.entries:
+        yield Problem("the list of extensions is empty", expected="an extension, or no list", found="an empty list")
+
+
+@check
+def critical_known(extensions: Extensions, *, known: tuple[str, ...]) -> Iterator[Problem]:
+    """Every critical extension is one of `known`, given by the names of parts or by OIDs."""
+    for index, entry in enumerate(extensions.entries):
+        if entry.critical and oids.EXTENSION_NAMES.get(entry.oid) not in known and entry.oid not in known:
+            yield Problem(
+                f"the critical extension {entry.title} is not known to TLS software", found=entry.oid, at=index
+            )
+
+
+@check
 def default_criticality_unwritten(extensions: Extensions) -> Iterator[Problem]:
     """A criticality of false is left out, as DER leaves out every default. X.690 section 11.5."""
     for index, entry in enumerate(extensions.entries):
         if entry.written_false:
             yield Problem(f"{entry.title} spells out that it is not critical", "no criticality field", "FALSE", index)
+
+
+@check
+def is_ca(basic_constraints: BasicConstraints, *, expected: bool) -> Iterator[Problem]:
+    """What basicConstraints say of being a CA is as expected. RFC 5280 section 4.2.1.9."""
+    if basic_constraints.ca is not expected:
+        said = ["CA:FALSE", "CA:TRUE"]
+        message = f"basicConstraints say {said[basic_constraints.ca]}"
+        yield Problem(message, expected=said[expected], found=said[basic_constraints.ca])
+
+
+@check
+def version_is(version: Version, *, number: int) -> Iterator[Problem]:
+    """The certificate is of the X.509 version `number`."""
+    if version.number != number:
+        said = f"version {version.number}" if 1 <= version.number <= 3 else f"the unknown version {version.number}"
+        yield Problem(f"the certificate is of {said}", expected=f"version {number}", found=f"version {version.number}")

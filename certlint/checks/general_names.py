@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 # RFC 3986 appendix B: scheme, authority, the rest.
 _PIECES = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?(.*)\Z", re.DOTALL)
-_HOST = re.compile(r"(?:\*\.)?(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[A-Za-z0-9-]{2,63}(?<!-)\.?\Z")
+_HOST = re.compile(
+    r"(?:\*\.)?(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[A-Za-z0-9-]{2,63}(?<!-)\.?\Z"
+)
 _WORDS = {
     "empty": "is empty",
     "relative": "has no scheme",

@@ -30,15 +30,6 @@ def null_parameters(part: AlgorithmIdentifier, *, oids: tuple[str, ...]) -> Iter
 
 
 @check
-def same(signature_algorithm: AlgorithmIdentifier, tbs_signature: AlgorithmIdentifier) -> Iterator[Problem]:
-    """The algorithm beside the signature is the one that is signed, parameters included. RFC 5280 section 4.1.1.2."""
-    if signature_algorithm.raw != tbs_signature.raw:
-        inner, outer = tbs_signature, signature_algorithm
-        names = (inner.title, outer.title) if inner.title != outer.title else (inner.raw.hex(), outer.raw.hex())
-        yield Problem("the certificate is signed with {1}, but says {0} inside".format(*names), names[0], names[1])
-
-
-@check
 def ecdsa_fits_key(
     signature_algorithm: AlgorithmIdentifier, signature_octets: int, *, encodings: dict[str, str]
 ) -> Iterator[Problem]:
@@ -49,5 +40,7 @@ def ecdsa_fits_key(
     wanted = encodings.get(str(signature_octets))
     if signature_algorithm.family == "ecdsa" and wanted is not None and signature_algorithm.raw.hex() != wanted:
         found = signature_algorithm.raw.hex()
-        message = f"a signature of up to {signature_octets} octets has the algorithm {signature_algorithm.title} ({found})"
+        message = (
+            f"a signature of up to {signature_octets} octets has the algorithm {signature_algorithm.title} ({found})"
+        )
         yield Problem(message, expected=wanted, found=found)

@@ -24,7 +24,9 @@ def ca_flag_is_der(basic_constraints: BasicConstraints) -> Iterator[Problem]:
     flag = basic_constraints.ca_encoding
     if flag not in (None, b"\xff"):
         expected = "ff" if basic_constraints.ca else "no flag"
-        yield Problem(f"the cA flag is written as {flag.hex() or 'nothing'}", expected, flag.hex(), basic_constraints.ca_at)
+        yield Problem(
+            f"the cA flag is written as {flag.hex() or 'nothing'}", expected, flag.hex(), basic_constraints.ca_at
+        )
 
 
 @check
@@ -71,4 +73,6 @@ def uri_hosts(name_constraints: NameConstraints) -> Iterator[Problem]:
     for name in (*name_constraints.permitted, *name_constraints.excluded):
         if name.kind == URI and not _FQDN.match(name.text):
             message = f"the name constraint on URIs {name.text!r} is no fully qualified domain name"
-            yield Problem(message, expected="a host such as host.example.com or .example.com", found=name.text, at=name.at)
+            yield Problem(
+                message, expected="a host such as host.example.com or .example.com", found=name.text, at=name.at
+            )

@@ -36,12 +36,17 @@ def no_reference(certificate_policies: CertificatePolicies) -> Iterator[Problem]
 
 
 @check
-def text_type(certificate_policies: CertificatePolicies, *, types: tuple[str, ...]) -> Iterator[Problem]:
-    """The explicit text of a user notice is in one of the ASN.1 string `types`. RFC 6818 section 3."""
+def text_type(
+    certificate_policies: CertificatePolicies, *, preferred: str, refused: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """The explicit text of a user notice is in the `preferred` ASN.1 string type, or in none of `refused` if there are some.
+
+    RFC 6818 section 3.
+    """
     for notice, _ in _texts(certificate_policies):
         found = der.tag_name(notice.tag)
-        if found not in types:
-            yield Problem(f"the explicit text of a user notice is a {found}", " or ".join(types), found, notice.at)
+        if found in refused if refused else found != preferred:
+            yield Problem(f"the explicit text of a user notice is a {found}", preferred, found, notice.at)
 
 
 @check

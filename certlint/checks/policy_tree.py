@@ -20,13 +20,15 @@ def no_duplicates(certificate_policies: CertificatePolicies) -> Iterator[Problem
     seen = set()
     for policy in certificate_policies.policies:
         if policy.oid in seen:
-            yield Problem(f"policy {policy.oid} is there more than once", expected="one", found=policy.oid, at=policy.at)
+            yield Problem(
+                f"policy {policy.oid} is there more than once", expected="one", found=policy.oid, at=policy.at
+            )
         seen.add(policy.oid)
 
 
 @check
 def any_policy_qualifiers(certificate_policies: CertificatePolicies, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
-    """anyPolicy has no qualifiers but `allowed`, by OID. RFC 5280 section 4.2.1.4."""
+    """AnyPolicy has no qualifiers but `allowed`, by OID. RFC 5280 section 4.2.1.4."""
     for policy in certificate_policies.policies:
         for kind, _, at in policy.qualifiers if policy.oid == ANY_POLICY else ():
             if kind not in allowed:
@@ -35,7 +37,7 @@ def any_policy_qualifiers(certificate_policies: CertificatePolicies, *, allowed:
 
 @check
 def any_policy_unmapped(policy_mappings: PolicyMappings) -> Iterator[Problem]:
-    """anyPolicy is mapped to nothing, and nothing to it. RFC 5280 section 4.2.1.5."""
+    """AnyPolicy is mapped to nothing, and nothing to it. RFC 5280 section 4.2.1.5."""
     for ours, theirs, at in policy_mappings.mappings:
         if ANY_POLICY in (ours, theirs):
             yield Problem(f"{ours} is mapped to {theirs}: anyPolicy takes no part in mappings", found=ANY_POLICY, at=at)

@@ -41,8 +41,12 @@ def positive(lifetime: Lifetime) -> Iterator[Problem]:
 
 
 @check
-def at_most(lifetime: Lifetime, *, days: int) -> Iterator[Problem]:
-    """The certificate lives at most so many days of 86,400 seconds; its first and its last second both count."""
-    if lifetime.seconds > days * DAY:
-        found = f"{lifetime.seconds // DAY} days and {lifetime.seconds % DAY} seconds"
-        yield Problem(f"it is valid for {found}, more than {days} days", f"{days} days or fewer", found)
+def at_most(lifetime: Lifetime, *, days: int, leeway: int = 0) -> Iterator[Problem]:
+    """The certificate lives at most so many days of 86,400 seconds, and the `leeway` in seconds.
+
+    Its first and its last second both count; a leeway of one grants the last.
+    """
+    if lifetime.seconds - leeway > days * DAY:
+        rest = lifetime.seconds % DAY
+        found = f"{lifetime.seconds // DAY} days" + (f" and {rest} seconds" if rest else "")
+        yield Problem(f"it is valid for {found}", expected=f"{days} days or fewer", found=found)

@@ -30,5 +30,7 @@ def enough(
     wanted = next((n for limit, n in zip(days, logs, strict=False) if lifetime.seconds - 1 <= limit * DAY), logs[-1])
     count = len(set(timestamp_logs or ()))
     if count < wanted:
-        message = f"it has timestamps of {count} logs, of {wanted} that a life of {lifetime.seconds // DAY} days asks for"
+        message = (
+            f"it has timestamps of {count} logs, of {wanted} that a life of {lifetime.seconds // DAY} days asks for"
+        )
         yield Problem(message, expected=f"{wanted} logs or more", found=str(count))

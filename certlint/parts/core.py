@@ -170,7 +170,12 @@ def _odd_time(node: der.Node, content: bytes) -> Time:
     except (ValueError, OverflowError) as error:
         raise DecodeError(f"{text!r} is no time: {error}", node.start) from None
     early = not short and moment.year < 2050
-    present = {"no seconds": not match[6], "a fraction": match["fraction"], "not zulu": zone != "Z", "before 2050": early}
+    present = {
+        "no seconds": not match[6],
+        "a fraction": match["fraction"],
+        "not zulu": zone != "Z",
+        "before 2050": early,
+    }
     flaws = frozenset(flaw for flaw, there in present.items() if there)
     return Time(TimeForm(node.tag, flaws), text, moment, node.pos)
 

@@ -245,7 +245,9 @@ def _kinds(part: str, reader: type[GeneralNames]) -> Derived:
     return Derived(key, NameKinds, _start_of(part))
 
 
-def _names(part: str, reader: type[GeneralNames], kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]]) -> Derived:
+def _names(
+    part: str, reader: type[GeneralNames], kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]]
+) -> Derived:
     """The names of one kind that are `wanted`; None where there are none of the kind."""
 
     def key(certificate: Certificate) -> tuple[bytes, ...] | None:

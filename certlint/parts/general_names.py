@@ -184,7 +184,9 @@ class NameConstraints(Extension):
                 raise DecodeError("a subtree of name constraints has no base", subtree.pos)
             found.append(general_name(self.raw, parts[0]))
             for part in parts[1:]:
-                self.distances.append(Distance(part.tag & 0x1F, der.integer(self.raw[part.start : part.stop]), part.pos))
+                self.distances.append(
+                    Distance(part.tag & 0x1F, der.integer(self.raw[part.start : part.stop]), part.pos)
+                )
         return found
 
 

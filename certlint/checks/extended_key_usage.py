@@ -22,7 +22,9 @@ def without(extended_key_usage: ExtendedKeyUsage, *, purposes: tuple[str, ...]) 
     """None of `purposes` is among the certificate's."""
     if extra := extended_key_usage.purposes.intersection(purposes):
         found = _listed(extended_key_usage.purposes)
-        yield Problem(f"the extended key usage has {_listed(extra)}", expected=f"not {' or '.join(purposes)}", found=found)
+        yield Problem(
+            f"the extended key usage has {_listed(extra)}", expected=f"not {' or '.join(purposes)}", found=found
+        )
 
 
 @check
