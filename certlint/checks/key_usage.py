@@ -64,7 +64,7 @@ def fits_key(
 ) -> Iterator[Problem]:
     """A key of one of `kinds` may be used for `usages` and nothing else. RFC 3279 section 2.3, RFC 5480 section 3."""
     if key_shape.kind in kinds and (extra := key_usage.usages.difference(usages)):
-        message = f"the key usage allows {_listed(extra)}, which is not for the {key_shape.kind.upper()} key of this certificate"
+        message = f"the key usage allows {_listed(extra)}, which is not for its {key_shape.kind.upper()} key"
         yield Problem(message, expected=f"among {_listed(usages)}", found=_listed(key_usage.usages))
 
 
