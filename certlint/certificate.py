@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from certlint.parts.extensions import Entry
+    from certlint.parts.name import Name
+
+# Issuers are few and their certificates many.
+_issuers: dict[bytes, Name] = {}
 
 
 class Certificate:
@@ -166,10 +170,19 @@ class Certificate:
     @property
     def is_self_issued(self) -> bool:
         """Whether subject and issuer are the same name."""
-        if self.raw["subject"] == self.raw["issuer"]:
+        raw = self.raw["issuer"]
+        if self.raw["subject"] == raw:
             return True
-        subject, issuer = self.part("subject"), self.part("issuer")
-        return bool(subject and issuer and subject.equals(issuer))
+        issuer = _issuers.get(raw)
+        if issuer is None:
+            issuer = self.part("issuer")
+            if issuer is None:
+                return False
+            if len(_issuers) > 1024:
+                _issuers.clear()
+            _issuers[raw] = issuer
+        subject = self.part("subject")
+        return subject is not None and bool(subject.equals(issuer))
 
     @property
     def is_ca(self) -> bool:

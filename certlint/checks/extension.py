@@ -21,14 +21,6 @@ def _title(name: str) -> str:
 
 
 @check
-def criticality(extension: Extension, *, critical: bool) -> Iterator[Problem]:
-    """An extension is marked as the profile of it asks. RFC 5280 section 4.2."""
-    if extension.critical != critical:
-        expected, found = ("critical", "not critical") if critical else ("not critical", "critical")
-        yield Problem(f"{extension.title} is {found}", expected=expected, found=found)
-
-
-@check
 def forbidden(encoded: Encoded, *, where: str) -> Iterator[Problem]:
     """A part of the certificate is not there, because certificates of the kind `where` must not have it."""
     title = _title(encoded.name)
@@ -36,12 +28,37 @@ def forbidden(encoded: Encoded, *, where: str) -> Iterator[Problem]:
 
 
 @check
+def present(extension: Extension | None, *, part: str) -> Iterator[Problem]:
+    """The extension `part` is there. Holds for requests too, where the extension is a requester's to ask for."""
+    if extension is None:
+        yield Problem(f"there is no {_title(part)}", expected=_title(part), found="no such extension")
+
+
+@check
 def required(extensions: Extensions | None, *, names: tuple[str, ...]) -> Iterator[Problem]:
-    """Each of the extensions, given by part name or OID, is there."""
+    """Each of the extensions, given by part name or OID, is there. Reads the list alone, which repeats more often."""
     for name in names:
         if extensions is None or not extensions.has(name):
             title = _title(name)
             yield Problem(f"there is no {title}", expected=title, found="no such extension")
+
+
+@check
+def absent(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
+    """None of the extensions, given by part name or OID, is there. Unlike `forbidden`, it does not read their values."""
+    wanted = {oids.EXTENSIONS.get(name, name) for name in names}
+    for index, entry in enumerate(extensions.entries):
+        if entry.oid in wanted:
+            yield Problem(f"there is {entry.title}", f"no {entry.title}", entry.title, at=index)
+
+
+@check
+def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Problem]:
+    """Where the extension `name` is, it is critical, or not. It does not read the value, which differs more often."""
+    for index, entry in enumerate(extensions.entries):
+        if entry.oid == oids.EXTENSIONS.get(name, name) and entry.critical != critical:
+            expected, found = ("critical", "not critical") if critical else ("not critical", "critical")
+            yield Problem(f"{entry.title} is {found}", expected=expected, found=found, at=index)
 
 
 @check

@@ -27,15 +27,21 @@ if TYPE_CHECKING:
 
 # A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and inner
 # hyphens (none in third and fourth place), in lower case; perhaps a wildcard before them.
-_ORDINARY = re.compile(rb"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,61}(?<!-)\.)+[a-z][a-z0-9]{1,62}\Z")
+_NAME = rb"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,61}(?<!-)\.)+[a-z][a-z0-9]{1,62}"
+_ORDINARY = re.compile(_NAME + rb"\Z")
+_ALL_ORDINARY = re.compile(rb"%s(?:\n%s)*\Z" % (_NAME, _NAME))
 
 
 class Derived(NamedTuple):
-    """How a derived part is made: `key` returns None when the certificate has nothing of the kind."""
+    """How a derived part is made: `key` returns None when the certificate has nothing of the kind.
+
+    `source` is a part without which there is nothing to make it of; it may be left out.
+    """
 
     key: Callable[[Certificate], Any]
     reader: Callable[[Any], Any]
     locate: Callable[[Certificate, int], int]
+    source: str = "subject"
 
 
 class Attributes:
@@ -242,7 +248,7 @@ def _kinds(part: str, reader: type[GeneralNames]) -> Derived:
         found: GeneralNames | None = certificate.decode(part, reader)
         return None if found is None else (found.kinds, found.empty, min(len(found.names), 1))
 
-    return Derived(key, NameKinds, _start_of(part))
+    return Derived(key, NameKinds, _start_of(part), part)
 
 
 def _names(
@@ -261,16 +267,22 @@ def _names(
         name = (key(certificate) or ())[index]
         return certificate.at[part] + next(n.at for n in found.names if n.kind == kind and n.value == name)
 
-    return Derived(key, Names, locate)
+    return Derived(key, Names, locate, part)
 
 
 def _odd(names: list[bytes]) -> list[bytes]:
+    joined = b"\n".join(names)
+    if len(joined) <= 253 and _ALL_ORDINARY.match(joined):
+        return []
     return [name for name in names if len(name) > 253 or not _ORDINARY.match(name)]
 
 
 def _duplicates(names: list[bytes]) -> list[bytes]:
+    lower = b"\n".join(names).lower().split(b"\n")
+    if len(set(lower)) == len(names):
+        return []
     lower = [name.lower() for name in names]
-    return [] if len(set(lower)) == len(lower) else [n for i, n in enumerate(names) if lower[i] in lower[:i]]
+    return [name for index, name in enumerate(names) if lower[index] in lower[:index]]
 
 
 def _same(names: list[bytes]) -> list[bytes]:

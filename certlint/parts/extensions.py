@@ -97,6 +97,11 @@ class KeyUsage(Extension):
         self.usages = frozenset(name for i, name in enumerate(oids.KEY_USAGES) if value >> (15 - i) & 1)
 
     @property
+    def bits(self) -> list[int]:
+        """The numbers of the bits that are set, those without a meaning too."""
+        return [i for i in range(8 * len(self.octets)) if self.octets[i // 8] >> (7 - i % 8) & 1]
+
+    @property
     def size(self) -> int:
         """How many bits are encoded, set or not."""
         return 8 * len(self.octets) - self.unused
