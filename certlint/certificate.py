@@ -15,6 +15,12 @@ from certlint.parts.derived import derived
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from certlint.parts.extensions import Entry
+    from certlint.parts.name import Name
+
+# Issuers are few and their certificates many.
+_issuers: dict[bytes, Name] = {}
+
 
 class Certificate:
     """The parts of one certificate as bytes, and as objects on demand.
@@ -81,12 +87,12 @@ class Certificate:
 
     def _split_optional(self, pos: int, end: int) -> None:
         """The unique identifiers and the extensions that may follow the public key."""
-        pairs: list[tuple[str, bool]] = []
+        entries: list[Entry] = []
         while pos < end:
             tag, start, stop = header(self.der, pos, end)
             if tag == 0xA3:
                 self.at["extensions"] = pos
-                self._split_extensions(*expect(self.der, start, stop, SEQUENCE, "the list of extensions"), pairs)
+                self._split_extensions(*expect(self.der, start, stop, SEQUENCE, "the list of extensions"), entries)
             elif tag & 0xDF in (0x81, 0x82):
                 name = "issuer_unique_id" if tag & 3 == 1 else "subject_unique_id"
                 self.raw[name], self.at[name] = self.der[pos:stop], pos
@@ -94,9 +100,9 @@ class Certificate:
                 raise DecodeError(f"tag 0x{tag:02x} has no place after the public key", pos)
             pos = stop
         if "extensions" in self.at:
-            self.raw["extensions"] = tuple(pairs)
+            self.raw["extensions"] = tuple(entries)
 
-    def _split_extensions(self, pos: int, end: int, pairs: list[tuple[str, bool]]) -> None:
+    def _split_extensions(self, pos: int, end: int, entries: list[Entry]) -> None:
         der, raw, at, offsets = self.der, self.raw, self.at, self.extension_offsets
         while pos < end:
             # Most extensions are under 128 bytes: the length is then one byte.
@@ -105,8 +111,8 @@ class Certificate:
             if length >= 0x80 or stop > end:
                 stop = header(der, pos, end)[2]
             frame = der[pos:stop]
-            name, pair = _read_frame(frame, pos)
-            pairs.append(pair)
+            name, entry = _read_frame(frame, pos)
+            entries.append(entry)
             offsets.append(pos)
             if name not in raw:
                 raw[name] = frame
@@ -164,10 +170,19 @@ class Certificate:
     @property
     def is_self_issued(self) -> bool:
         """Whether subject and issuer are the same name."""
-        if self.raw["subject"] == self.raw["issuer"]:
+        raw = self.raw["issuer"]
+        if self.raw["subject"] == raw:
             return True
-        subject, issuer = self.part("subject"), self.part("issuer")
-        return bool(subject and issuer and subject.equals(issuer))
+        issuer = _issuers.get(raw)
+        if issuer is None:
+            issuer = self.part("issuer")
+            if issuer is None:
+                return False
+            if len(_issuers) > 1024:
+                _issuers.clear()
+            _issuers[raw] = issuer
+        subject = self.part("subject")
+        return subject is not None and bool(subject.equals(issuer))
 
     @property
     def is_ca(self) -> bool:
@@ -199,14 +214,15 @@ _FIELDS = (
 )
 
 
-def _read_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
-    """The part name and the (OID, critical) pair of an extension."""
+def _read_frame(frame: bytes, offset: int) -> tuple[str, Entry]:
+    """The part name of an extension, and its entry in the list of extensions."""
     start = 2 if len(frame) < 0x82 else 3 if len(frame) < 0x103 else 4
     if len(frame) > 12:
         value = start + 2 + frame[start + 1]
         named = _NAMED.get(frame[start:value])
-        if named is not None:
-            if frame[value : value + 1] == b"\x04":
+        # A value of two bytes may be an empty sequence.
+        if named is not None and len(frame) > value + 7:
+            if frame[value] == OCTET_STRING:
                 return named[0]
             if frame[value : value + 4] == b"\x01\x01\xff\x04":
                 return named[1]
@@ -214,13 +230,18 @@ def _read_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
 
 
 # Encoded OID → what `_read_frame` says of an extension that is not critical, and of one that is.
-_NAMED = {
-    encoded: ((oids.EXTENSION_NAMES[dotted], (dotted, False)), (oids.EXTENSION_NAMES[dotted], (dotted, True)))
+_NAMED: dict[bytes, tuple[tuple[str, Entry], tuple[str, Entry]]] = {
+    encoded: (
+        (oids.EXTENSION_NAMES[dotted], (dotted, False, False, False)),
+        (oids.EXTENSION_NAMES[dotted], (dotted, True, False, False)),
+    )
     for encoded, dotted in PLAIN_OIDS.items()
 }
+# How the frame of an extension ends whose value is a SEQUENCE of nothing.
+_EMPTY_SEQUENCE = b"\x04\x02\x30\x00"
 
 
-def _read_any_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
+def _read_any_frame(frame: bytes, offset: int) -> tuple[str, Entry]:
     try:
         tag, pos, end = header(frame, 0, len(frame))
         kind, start, after = header(frame, pos, end)
@@ -234,4 +255,4 @@ def _read_any_frame(frame: bytes, offset: int) -> tuple[str, tuple[str, bool]]:
     except DecodeError as error:
         raise DecodeError(error.message, offset + error.offset) from None
     name = oids.EXTENSION_NAMES.get(dotted, dotted)
-    return name, (dotted, critical)
+    return name, (dotted, critical, following == BOOLEAN and not critical, frame.endswith(_EMPTY_SEQUENCE))

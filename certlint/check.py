@@ -27,7 +27,7 @@ BUNDLE_PARTS = frozenset({"bundle", "document", "source", "private_key"})
 # General names of a part: the rule says with `part = "…"` which one is meant.
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}
 # General names for which any reader serves: the part's own.
-ANY_PART = frozenset({"part", "encoded", "attributes"})
+ANY_PART = frozenset({"part", "encoded", "attributes", "names", "kinds", "error"})
 
 
 class Request(NamedTuple):

@@ -39,6 +39,7 @@ TAG_NAMES = {
     UTC_TIME: "UTCTime",
     GENERALIZED_TIME: "GeneralizedTime",
     VISIBLE_STRING: "VisibleString",
+    0x1B: "GeneralString",
     UNIVERSAL_STRING: "UniversalString",
     BMP_STRING: "BMPString",
     SEQUENCE: "SEQUENCE",

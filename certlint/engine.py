@@ -65,8 +65,9 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
     """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
     part = plan.slice(role, traits(certificate) if plan.needs_traits else frozenset())
     single, raws = part.single, certificate.raw
-    for name, make in part.derived:
-        certificate.derive(name, make)
+    for name, make, source in part.derived:
+        if source in raws:
+            certificate.derive(name, make)
     events: tuple[Event, ...] = ()
     for name, raw in raws.items():
         batch = single.get(name)

@@ -93,6 +93,13 @@ EXTENSION_TITLES = {
     "tls_feature": "TLS feature",
 }
 
+
+def extension_title(dotted: str) -> str:
+    """What a person calls the extension with this OID; the OID itself when it has no name here."""
+    name = EXTENSION_NAMES.get(dotted, "")
+    return EXTENSION_TITLES.get(name, name or dotted)
+
+
 PURPOSES = {
     "2.5.29.37.0": "anyExtendedKeyUsage",
     "1.3.6.1.5.5.7.3.1": "serverAuth",
@@ -198,3 +205,5 @@ CURVES = {
 OCSP_METHOD = "1.3.6.1.5.5.7.48.1"
 CA_ISSUERS_METHOD = "1.3.6.1.5.5.7.48.2"
 ANY_POLICY = "2.5.29.32.0"
+USER_NOTICE = "1.3.6.1.5.5.7.2.2"
+CPS = "1.3.6.1.5.5.7.2.1"

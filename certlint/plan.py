@@ -77,12 +77,12 @@ class Slice(NamedTuple):
 
     single   part → the batch that reads only this part, and needs it
     several  batches that read several parts, or one that may be missing
-    derived  the derived parts that the batches read, and how their keys are made
+    derived  the derived parts that the batches read, how their keys are made, and the part that they need
     """
 
     single: dict[str, Batch]
     several: tuple[Batch, ...]
-    derived: tuple[tuple[str, Callable[[Certificate], Any]], ...]
+    derived: tuple[tuple[str, Callable[[Certificate], Any], str], ...]
     applicable: frozenset[str]
 
 
@@ -228,7 +228,7 @@ class Plan:
             else:
                 single[key[0]] = batch
         read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
-        made = tuple((name, how.key) for name in read if (how := derived(name)))
+        made = tuple((name, how.key, how.source) for name in read if (how := derived(name)))
         return Slice(single, tuple(several), made, frozenset(applicable))
 
     def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:

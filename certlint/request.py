@@ -12,6 +12,8 @@ from certlint.errors import DecodeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from certlint.parts.extensions import Entry
+
 # RFC 2985 section 5.4.2, and the attribute that older Windows tools write in its place ([MS-WCCE] 2.2.2.7.7.3).
 EXTENSION_REQUEST = frozenset({"1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"})
 # What a request may say of the certificate, whole or derived. Everything else is the issuer's to decide.
@@ -21,7 +23,6 @@ _REQUESTABLE = frozenset(
         "public_key",
         "signature_algorithm",
         "signature_value",
-        "extensions",
         "subject_alt_name",
         "key_usage",
         "extended_key_usage",
@@ -64,14 +65,14 @@ class Request(Certificate):
 
     def _split_attributes(self, pos: int, end: int) -> None:
         """Finds the extensions that are asked for; the first list of them counts."""
-        pairs: list[tuple[str, bool]] = []
+        entries: list[Entry] = []
         for attribute in der.children(self.der, pos, end):
             kind, values = self._attribute(attribute)
             if kind in EXTENSION_REQUEST and "extensions" not in self.at and values:
                 self.at["extensions"] = values[0].pos
                 listed = expect(self.der, values[0].pos, values[0].stop, SEQUENCE, "the list of extensions")
-                self._split_extensions(*listed, pairs)
-                self.raw["extensions"] = tuple(pairs)
+                self._split_extensions(*listed, entries)
+                self.raw["extensions"] = tuple(entries)
 
     def _attribute(self, node: der.Node) -> tuple[str, list[der.Node]]:
         fields = der.children(self.der, node.start, node.stop) if node.tag == SEQUENCE else []

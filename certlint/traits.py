@@ -15,14 +15,21 @@ VALIDATION = {
     "2.23.140.1.1": "ev",
 }
 
-_known: dict[tuple[bytes | None, ...], frozenset[str]] = {}
-_SOURCES = ("basic_constraints", "extended_key_usage", "certificate_policies")
+_known: dict[tuple[object, ...], frozenset[str]] = {}
+_SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_policies", "ct_poison")
+_NO_NAME = b"\x30\x00"
 
 
 def traits(certificate: Certificate) -> frozenset[str]:
-    """`ca`, `self-issued`, `bare` (no extensions at all), the purposes, the kind of validation: what the bytes tell."""
-    states = b"=" if certificate.is_self_issued else None, None if certificate.raw.get("extensions") else b"-"
-    key = (*map(certificate.raw.get, _SOURCES), *states)
+    """What kind of certificate it is, as far as it tells itself.
+
+    `v1` to `v3`; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`; `self-issued`;
+    `bare` (no extensions at all);
+    `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`, `tls-server`; how the subject was validated:
+    `dv`, `ov`, `iv`, `ev`.
+    """
+    raw = certificate.raw
+    key = (*map(raw.get, _SOURCES), certificate.is_self_issued, raw["subject"] == _NO_NAME, not raw.get("extensions"))
     found = _known.get(key)
     if found is None:
         if len(_known) > 4096:
@@ -33,12 +40,21 @@ def traits(certificate: Certificate) -> frozenset[str]:
 
 def _read(certificate: Certificate) -> set[str]:
     out = set()
-    if certificate.is_ca:
-        out.add("ca")
-    if certificate.is_self_issued:
+    # Two empty names are nobody's, so they do not make a certificate its own issuer.
+    if certificate.raw["subject"] == _NO_NAME:
+        out.add("no-subject")
+    elif certificate.is_self_issued:
         out.add("self-issued")
     if not certificate.raw.get("extensions"):
         out.add("bare")
+    constraints = certificate.part("basic_constraints")
+    if constraints is not None and constraints.ca:
+        out.update(("ca", "root-ca" if "self-issued" in out else "sub-ca"))
+    version = certificate.part("version")
+    if version is not None:
+        out.add(f"v{version.number}")
+    if "ct_poison" in certificate.raw:
+        out.add("precertificate")
     purposes = certificate.part("extended_key_usage")
     if purposes is None:
         out.add("no-eku")

@@ -164,7 +164,7 @@ RULE = """
 id = "acme/weak"
 title = "A title"
 severity = "info"
-check = "validity.at_most"
+check = "times.at_most"
 params = { days = 90 }
 rationale = "Why."
 remediation = "What."

@@ -92,11 +92,3 @@ def nothing_trails(wrapping: Wrapping) -> Iterator[Problem]:
     if count:
         message = f"{count} {'byte follows' if count == 1 else 'bytes follow'} the certificate in its block"
         yield Problem(message, expected="nothing", found=f"{count} bytes")
-
-
-@check
-def default_left_out(extension: Extension) -> Iterator[Problem]:
-    """An extension that is not critical does not say so: DER leaves defaults out. X.690 section 11.5."""
-    if extension.explicit_false:
-        message = f"{extension.title} says that it is not critical, which is the default and not written in DER"
-        yield Problem(message, expected="no criticality", found="critical: FALSE")

@@ -1,4 +1,4 @@
-"""The serial number. RFC 5280 section 4.1.2.2."""
+"""The shape of serial numbers: the number itself differs in every certificate. RFC 5280 section 4.1.2.2."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import SerialNumber
+    from certlint.parts.derived import SerialShape
 
 
 @check
-def positive(serial_number: SerialNumber) -> Iterator[Problem]:
-    """The number is above zero."""
-    if serial_number.number <= 0:
-        said = "zero" if serial_number.number == 0 else f"negative: -{-serial_number.number:x} in hexadecimal"
-        yield Problem(f"the serial number is {said}", expected="above zero", found=said)
+def at_most(serial_shape: SerialShape, *, octets: int) -> Iterator[Problem]:
+    """The serial number takes at most so many octets."""
+    if serial_shape.octets > octets:
+        message = f"the serial number takes {serial_shape.octets} octets, more than {octets}"
+        yield Problem(message, expected=f"{octets} octets or fewer", found=str(serial_shape.octets))
 
 
 @check
-def at_most(serial_number: SerialNumber, *, octets: int) -> Iterator[Problem]:
-    """The encoding of the number takes no more than `octets` bytes."""
-    if serial_number.octets > octets:
-        message = f"the serial number takes {serial_number.octets} octets"
-        yield Problem(message, expected=f"at most {octets} octets", found=f"{serial_number.octets} octets")
+def positive(serial_shape: SerialShape) -> Iterator[Problem]:
+    """The serial number is above zero."""
+    if serial_shape.sign <= 0:
+        found = "negative" if serial_shape.sign else "zero"
+        yield Problem(f"the serial number is {found}", expected="above zero", found=found)

@@ -1,4 +1,4 @@
-"""Whether a certificate is alive, for how long yet, and for how long in all. RFC 5280 section 4.1.2.5."""
+"""Whether a certificate is alive, for how long yet. RFC 5280 section 4.1.2.5."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.parts import Validity
-    from certlint.parts.derived import Lifetime
 
 DAY = timedelta(days=1)
 
@@ -55,14 +54,6 @@ def lasts(validity: Validity, now: datetime, *, days: int) -> Iterator[Problem]:
             found=_days(end - now),
             at=validity.not_after.at,
         )
-
-
-@check
-def at_most(lifetime: Lifetime, *, days: int) -> Iterator[Problem]:
-    """The whole life is at most `days` days. Its last second, which counts by RFC 5280, is granted."""
-    life = timedelta(seconds=lifetime.seconds - 1)
-    if life > days * DAY:
-        yield Problem(f"it is valid for {_days(life)}", expected=f"{days} days or fewer", found=_days(life))
 
 
 def _text(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint import oids
-from certlint.parts.base import Extension, Part, UndecodedExtension
+from certlint.parts.base import Extension, Part, UndecodedExtension, UniqueIdentifier
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, Validity, Version
 from certlint.parts.extensions import (
     AuthorityKeyIdentifier,
@@ -18,6 +18,7 @@ from certlint.parts.extensions import (
     ExtendedKeyUsage,
     Extensions,
     KeyUsage,
+    PolicyMappings,
     SubjectKeyIdentifier,
 )
 from certlint.parts.general_names import (
@@ -29,6 +30,7 @@ from certlint.parts.general_names import (
 )
 from certlint.parts.name import Name
 from certlint.parts.public_key import PublicKey
+from certlint.parts.timestamps import TimestampList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +59,10 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "crl_distribution_points": DistributionPoints,
     "freshest_crl": DistributionPoints,
     "certificate_policies": CertificatePolicies,
+    "policy_mappings": PolicyMappings,
+    "signed_certificate_timestamps": TimestampList,
+    "issuer_unique_id": UniqueIdentifier,
+    "subject_unique_id": UniqueIdentifier,
 }
 
 __all__ = [
@@ -75,11 +81,14 @@ __all__ = [
     "Name",
     "NameConstraints",
     "Part",
+    "PolicyMappings",
     "PublicKey",
     "SerialNumber",
     "SubjectAltName",
     "SubjectKeyIdentifier",
+    "TimestampList",
     "UndecodedExtension",
+    "UniqueIdentifier",
     "Validity",
     "Version",
 ]

@@ -74,8 +74,7 @@ class Extension(Part):
     @property
     def title(self) -> str:
         """`keyUsage`, or the dotted OID of an extension without a name."""
-        name = oids.EXTENSION_NAMES.get(self.oid, "")
-        return oids.EXTENSION_TITLES.get(name, name or self.oid)
+        return oids.extension_title(self.oid)
 
     @property
     def value(self) -> bytes:
@@ -104,5 +103,11 @@ PLAIN_OIDS = {
 
 class UndecodedExtension(Extension):
     """An extension whose value nothing here reads."""
+
+    __slots__ = ()
+
+
+class UniqueIdentifier(Part):
+    """An issuerUniqueID or subjectUniqueID, which nothing has a use for. RFC 5280 section 4.1.2.8."""
 
     __slots__ = ()

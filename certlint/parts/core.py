@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -100,13 +101,32 @@ def hash_title(name: str) -> str:
     return name.upper().replace("SHA", "SHA-", 1) if name.startswith("sha") and "-" not in name else name.upper()
 
 
+class TimeForm(NamedTuple):
+    """How a time is written: its type, and what RFC 5280 section 4.1.2.5 does not allow in it.
+
+    `flaws` are among: no seconds, a fraction, not zulu, before 2050 (of a GeneralizedTime).
+    """
+
+    tag: int
+    flaws: frozenset[str]
+
+
 class Time(NamedTuple):
     """A time as encoded, and the moment that it means."""
 
-    tag: int
+    form: TimeForm
     text: str
     moment: datetime
     at: int
+
+    @property
+    def tag(self) -> int:
+        return self.form.tag
+
+
+_UTC = TimeForm(der.UTC_TIME, frozenset())
+_LATE = TimeForm(der.GENERALIZED_TIME, frozenset())
+_EARLY = TimeForm(der.GENERALIZED_TIME, frozenset({"before 2050"}))
 
 
 def _time(raw: bytes, node: der.Node) -> Time:
@@ -116,39 +136,48 @@ def _time(raw: bytes, node: der.Node) -> Time:
     elif node.tag == der.GENERALIZED_TIME and len(content) == 15 and content[14] == 0x5A and content[:14].isdigit():
         digits = content
     else:
-        return Time(node.tag, content.decode("latin-1"), _odd_time(node, content), node.pos)
+        return _odd_time(node, content)
     try:
         # ISO 8601 in its basic form; the C parser of the standard library is three times as fast as six `int`s.
         text = digits.decode()
         moment = datetime.fromisoformat(f"{text[:8]}T{text[8:14]}Z")
     except ValueError as error:
         raise DecodeError(f"{content.decode()} is no time: {error}", node.start) from None
-    return Time(node.tag, content.decode(), moment, node.pos)
+    form = _UTC if node.tag == der.UTC_TIME else _LATE if moment.year >= 2050 else _EARLY
+    return Time(form, content.decode(), moment, node.pos)
 
 
-def _odd_time(node: der.Node, content: bytes) -> datetime:
+_ODD_TIME = rb"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)?(\d\d)?(?P<fraction>[.,]\d+)?(?P<zone>Z|[+-]\d\d(?:\d\d)?)?"
+
+
+def _odd_time(node: der.Node, content: bytes) -> Time:
     """A time that BER allows: without seconds, with fractions, with an offset from UTC."""
     if node.tag not in (der.UTC_TIME, der.GENERALIZED_TIME):
         raise DecodeError(f"a date is a {der.tag_name(node.tag)}, neither UTCTime nor GeneralizedTime", node.pos)
-    import re
-
-    years = 2 if node.tag == der.UTC_TIME else 4
-    match = re.fullmatch(
-        rb"(\d{%d})(\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)?)?(?:[.,]\d+)?(?:Z|([+-])(\d\d)(\d\d)?)?" % years, content
-    )
+    text = content.decode("latin-1")
+    short = node.tag == der.UTC_TIME
+    match = re.fullmatch(_ODD_TIME, b"20" + content if short else content)
     if match is None:
-        raise DecodeError(f"{content.decode('latin-1')!r} is no time", node.start)
+        raise DecodeError(f"{text!r} is no time", node.start)
     year, month, day, hour, minute, second = (int(g or 0) for g in match.group(1, 2, 3, 4, 5, 6))
-    if years == 2:
-        year += 1900 if year >= 50 else 2000
+    if short and year >= 2050:
+        year -= 100
+    zone = (match["zone"] or b"").decode()
     try:
         moment = datetime(year, month, day, hour, minute, second, 0, UTC)
-        if match[7]:
-            offset = timedelta(hours=int(match[8]), minutes=int(match[9] or 0))
-            moment += -offset if match[7] == b"+" else offset
+        if zone not in ("", "Z"):
+            moment -= int(f"{zone[0]}1") * timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5] or 0))
     except (ValueError, OverflowError) as error:
-        raise DecodeError(f"{content.decode('latin-1')!r} is no time: {error}", node.start) from None
-    return moment
+        raise DecodeError(f"{text!r} is no time: {error}", node.start) from None
+    early = not short and moment.year < 2050
+    present = {
+        "no seconds": not match[6],
+        "a fraction": match["fraction"],
+        "not zulu": zone != "Z",
+        "before 2050": early,
+    }
+    flaws = frozenset(flaw for flaw, there in present.items() if there)
+    return Time(TimeForm(node.tag, flaws), text, moment, node.pos)
 
 
 _FIRST = der.Node(der.UTC_TIME, 2, 4, 17)

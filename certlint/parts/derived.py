@@ -12,28 +12,36 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import oids
 from certlint.der import header
-from certlint.parts.core import AlgorithmIdentifier, Validity
-from certlint.parts.general_names import DNS, SubjectAltName
-from certlint.parts.name import Name, decode_string
+from certlint.errors import DecodeError
+from certlint.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
+from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName
+from certlint.parts.name import Attribute, Name, decode_string
 from certlint.parts.public_key import PublicKey, key_title
+from certlint.parts.timestamps import TimestampList
 from certlint.strict_der import padded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from certlint.certificate import Certificate
 
 # A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and inner
 # hyphens (none in third and fourth place), in lower case; perhaps a wildcard before them.
-_ORDINARY = re.compile(rb"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,61}(?<!-)\.)+[a-z][a-z0-9]{1,62}\Z")
+_NAME = rb"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,61}(?<!-)\.)+[a-z][a-z0-9]{1,62}"
+_ORDINARY = re.compile(_NAME + rb"\Z")
+_ALL_ORDINARY = re.compile(rb"%s(?:\n%s)*\Z" % (_NAME, _NAME))
 
 
 class Derived(NamedTuple):
-    """How a derived part is made: `key` returns None when the certificate has nothing of the kind."""
+    """How a derived part is made: `key` returns None when the certificate has nothing of the kind.
+
+    `source` is a part without which there is nothing to make it of; it may be left out.
+    """
 
     key: Callable[[Certificate], Any]
     reader: Callable[[Any], Any]
     locate: Callable[[Certificate, int], int]
+    source: str = "subject"
 
 
 class Attributes:
@@ -52,17 +60,40 @@ class Attributes:
         return [decode_string(tag, content) for tag, content in self.values]
 
 
-class NameShape:
-    """Which attributes a name has, without their values: (OID, string tag, number of the RDN) each, in order."""
+class TextAttributes:
+    """Attributes whose text deserves a look (`parts/name.py`): `at` is an attribute's index in the whole name."""
 
     __slots__ = ("attributes",)
 
-    def __init__(self, attributes: tuple[tuple[str, int, int], ...]) -> None:
-        self.attributes = attributes
+    def __init__(self, key: tuple[tuple[str, int, bytes, int, int], ...]) -> None:
+        self.attributes = [Attribute(*attribute) for attribute in key]
+
+
+class ShapeAttribute(NamedTuple):
+    """One attribute without its value. `at` is its index."""
+
+    oid: str
+    tag: int
+    rdn: int
+    at: int
+
+    @property
+    def label(self) -> str:
+        """`CN`, or the dotted OID."""
+        return oids.ATTRIBUTES.get(self.oid, self.oid)
+
+
+class NameShape:
+    """Which attributes a name has, without their values."""
+
+    __slots__ = ("attributes",)
+
+    def __init__(self, key: tuple[tuple[str, int, int], ...]) -> None:
+        self.attributes = [ShapeAttribute(*attribute, index) for index, attribute in enumerate(key)]
 
     @property
     def oids(self) -> list[str]:
-        return [oid for oid, _, _ in self.attributes]
+        return [attribute.oid for attribute in self.attributes]
 
     def has(self, label: str) -> bool:
         """Whether there is an attribute of this type, given as `CN` or as an OID."""
@@ -70,13 +101,23 @@ class NameShape:
 
 
 class Lifetime:
-    """How long a certificate lives (in seconds, the last one counted) and how its two dates are written (tags)."""
+    """How long a certificate lives (in seconds, the last one counted) and how its two dates are written.
 
-    __slots__ = ("seconds", "tags")
+    The place of a problem is 0 for notBefore, 1 for notAfter.
+    """
 
-    def __init__(self, key: tuple[int, int, int]) -> None:
+    __slots__ = ("forms", "seconds")
+
+    def __init__(self, key: tuple[int, TimeForm, TimeForm]) -> None:
         self.seconds = key[0]
-        self.tags = key[1:]
+        self.forms = key[1:]
+
+
+class SerialShape(NamedTuple):
+    """How many octets a serial number has, and whether it is negative (-1), zero (0) or positive (1)."""
+
+    octets: int
+    sign: int
 
 
 class KeyShape:
@@ -99,16 +140,16 @@ class KeyShape:
 
 
 class NameKinds:
-    """Which kinds of GeneralName a SAN has (numbers of the choice), and how many names."""
+    """Which kinds of GeneralName a list has (numbers of the choice), which of them without content, whether any."""
 
-    __slots__ = ("count", "kinds")
+    __slots__ = ("count", "empty", "kinds")
 
-    def __init__(self, key: tuple[frozenset[int], int]) -> None:
-        self.kinds, self.count = key
+    def __init__(self, key: tuple[frozenset[int], frozenset[int], int]) -> None:
+        self.kinds, self.empty, self.count = key
 
 
 class Names:
-    """A few names of the SAN, in order, as text."""
+    """A few general names of one kind, in order, as text; other bytes than ASCII's become U+FFFD."""
 
     __slots__ = ("names",)
 
@@ -127,6 +168,13 @@ class Wrapping:
     def __init__(self, key: tuple[int, ...]) -> None:
         self.trailing = key[0]
         self.padded = key[1:]
+
+
+class Undecodable(NamedTuple):
+    """Why a part can't be decoded, and where in the part. Asked for as `error.subject`."""
+
+    message: str
+    offset: int
 
 
 def attributes_key(certificate: Certificate, which: str, oid: str) -> tuple[tuple[int, bytes], ...] | None:
@@ -150,10 +198,41 @@ def _nth_attribute(certificate: Certificate, which: str, index: int) -> int:
     return certificate.at[which] + (name.attributes[index].at if index < len(name.attributes) else 0)
 
 
-def _lifetime_key(certificate: Certificate) -> tuple[int, int, int]:
+def _odd_subject_key(certificate: Certificate) -> tuple[tuple[str, int, bytes, int, int], ...]:
+    name: Name = certificate.decode("subject", Name)
+    return tuple([(a.oid, a.tag, a.value, i, a.rdn) for i in name.odd for a in (name.attributes[i],)])
+
+
+def _lifetime_key(certificate: Certificate) -> tuple[int, TimeForm, TimeForm]:
     validity: Validity = certificate.decode("validity", Validity)
     begin, end = validity.not_before, validity.not_after
-    return int((end.moment - begin.moment).total_seconds()) + 1, begin.tag, end.tag
+    return int((end.moment - begin.moment).total_seconds()) + 1, begin.form, end.form
+
+
+def _date_at(certificate: Certificate, index: int) -> int:
+    validity: Validity = certificate.decode("validity", Validity)
+    return certificate.at["validity"] + (validity.not_after if index else validity.not_before).at
+
+
+def _serial_key(certificate: Certificate) -> tuple[int, int]:
+    serial: SerialNumber = certificate.decode("serial_number", SerialNumber)
+    return serial.octets, (serial.number > 0) - (serial.number < 0)
+
+
+def _key_algorithm_key(certificate: Certificate) -> bytes:
+    key: PublicKey = certificate.decode("public_key", PublicKey)
+    return key.algorithm.raw
+
+
+def _signature_octets_key(certificate: Certificate) -> int:
+    """How long the signature is; for ECDSA at most, as leading zeros of its two numbers are left out."""
+    length = len(certificate.signature)
+    return next((longest for longest in (72, 104, 139) if longest - 8 <= length <= longest), length)
+
+
+def _logs_key(certificate: Certificate) -> tuple[bytes, ...] | None:
+    found: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
+    return None if found is None else tuple([t.log for t in found.timestamps])
 
 
 def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str, int]:
@@ -162,16 +241,52 @@ def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str,
     return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point
 
 
-def _kinds_key(certificate: Certificate) -> tuple[frozenset[int], int] | None:
-    san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
-    return None if san is None else (frozenset(n.kind for n in san.names), min(len(san.names), 1))
+def _kinds(part: str, reader: type[GeneralNames]) -> Derived:
+    """Which kinds of names a list of general names has."""
+
+    def key(certificate: Certificate) -> tuple[frozenset[int], frozenset[int], int] | None:
+        found: GeneralNames | None = certificate.decode(part, reader)
+        return None if found is None else (found.kinds, found.empty, min(len(found.names), 1))
+
+    return Derived(key, NameKinds, _start_of(part), part)
 
 
-def _odd_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
-    san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
-    if san is None:
-        return None
-    return tuple([n.value for n in san.names if n.kind == DNS and (len(n.value) > 253 or not _ORDINARY.match(n.value))])
+def _names(
+    part: str, reader: type[GeneralNames], kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]]
+) -> Derived:
+    """The names of one kind that are `wanted`; None where there are none of the kind."""
+
+    def key(certificate: Certificate) -> tuple[bytes, ...] | None:
+        found: GeneralNames | None = certificate.decode(part, reader)
+        if found is None or kind not in found.kinds:
+            return None
+        return tuple(wanted([n.value for n in found.names if n.kind == kind]))
+
+    def locate(certificate: Certificate, index: int) -> int:
+        found: GeneralNames = certificate.decode(part, reader)
+        name = (key(certificate) or ())[index]
+        return certificate.at[part] + next(n.at for n in found.names if n.kind == kind and n.value == name)
+
+    return Derived(key, Names, locate, part)
+
+
+def _odd(names: list[bytes]) -> list[bytes]:
+    joined = b"\n".join(names)
+    if len(joined) <= 253 and _ALL_ORDINARY.match(joined):
+        return []
+    return [name for name in names if len(name) > 253 or not _ORDINARY.match(name)]
+
+
+def _duplicates(names: list[bytes]) -> list[bytes]:
+    lower = b"\n".join(names).lower().split(b"\n")
+    if len(set(lower)) == len(names):
+        return []
+    lower = [name.lower() for name in names]
+    return [name for index, name in enumerate(names) if lower[index] in lower[:index]]
+
+
+def _same(names: list[bytes]) -> list[bytes]:
+    return names
 
 
 def _top_level_key(certificate: Certificate) -> frozenset[bytes] | None:
@@ -179,10 +294,17 @@ def _top_level_key(certificate: Certificate) -> frozenset[bytes] | None:
     return None if san is None else frozenset([n.value.rpartition(b".")[2].lower() for n in san.names if n.kind == DNS])
 
 
-def _odd_name_at(certificate: Certificate, index: int) -> int:
-    san: SubjectAltName = certificate.decode("subject_alt_name", SubjectAltName)
-    wanted = (_odd_names_key(certificate) or ())[index : index + 1]
-    return certificate.at["subject_alt_name"] + next((n.at for n in san.names if (n.value,) == wanted), 0)
+def _error(part: str) -> Derived:
+    """Why `part` can't be decoded; None when it can."""
+
+    def key(certificate: Certificate) -> tuple[str, int] | None:
+        try:
+            certificate.decode(part, PART_READERS[part])
+        except DecodeError as error:
+            return error.message, error.offset
+        return None
+
+    return Derived(key, lambda error: Undecodable(*error), lambda c, offset: c.at[part] + offset)
 
 
 def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
@@ -206,17 +328,42 @@ class TopLevelDomains:
         self.labels = sorted(label.decode("ascii", "replace") for label in key)
 
 
+_SAN = ("subject_alt_name", SubjectAltName)
+_IAN = ("issuer_alt_name", IssuerAltName)
+
+# The readers of the parts whose errors can be asked for: parts that differ in every certificate.
+PART_READERS: dict[str, Callable[[bytes], object]] = {
+    "subject": Name,
+    "subject_alt_name": SubjectAltName,
+    "public_key": PublicKey,
+    "validity": Validity,
+    "signed_certificate_timestamps": TimestampList,
+}
+
 DERIVED: dict[str, Derived] = {
     "subject_shape": Derived(
         lambda c: _shape_key(c, "subject"), NameShape, lambda c, i: _nth_attribute(c, "subject", i)
     ),
     "issuer_shape": Derived(lambda c: _shape_key(c, "issuer"), NameShape, lambda c, i: _nth_attribute(c, "issuer", i)),
     "wrapping": Derived(_wrapping_key, Wrapping, lambda _, place: place),
-    "lifetime": Derived(_lifetime_key, Lifetime, _start_of("validity")),
+    "odd_subject": Derived(_odd_subject_key, TextAttributes, lambda c, i: _nth_attribute(c, "subject", i)),
+    "lifetime": Derived(_lifetime_key, Lifetime, _date_at),
+    "serial_shape": Derived(_serial_key, lambda key: SerialShape(*key), _start_of("serial_number")),
     "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key")),
-    "san_kinds": Derived(_kinds_key, NameKinds, _start_of("subject_alt_name")),
-    "odd_dns_names": Derived(_odd_names_key, Names, _odd_name_at),
+    "key_algorithm": Derived(_key_algorithm_key, AlgorithmIdentifier, _start_of("public_key")),
+    "signature_octets": Derived(_signature_octets_key, int, _start_of("signature_value")),
+    "timestamp_logs": Derived(_logs_key, tuple, _start_of("signed_certificate_timestamps")),
+    "san_kinds": _kinds(*_SAN),
+    "ian_kinds": _kinds(*_IAN),
+    "odd_dns_names": _names(*_SAN, DNS, _odd),
+    "duplicate_dns_names": _names(*_SAN, DNS, _duplicates),
+    "san_uris": _names(*_SAN, URI, _same),
+    "san_emails": _names(*_SAN, EMAIL, _same),
+    "ian_dns_names": _names(*_IAN, DNS, _same),
+    "ian_uris": _names(*_IAN, URI, _same),
+    "ian_emails": _names(*_IAN, EMAIL, _same),
     "top_level_domains": Derived(_top_level_key, TopLevelDomains, _start_of("subject_alt_name")),
+    **{f"error.{part}": _error(part) for part in PART_READERS},
 }
 
 

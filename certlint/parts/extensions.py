@@ -8,54 +8,103 @@ from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.parts.base import Extension
 
+Entry = tuple[str, bool, bool, bool]
+
+
+class ExtensionEntry(NamedTuple):
+    """One extension in the list: `written_false` when its criticality is spelt out although false is the default,
+    `empty` when its value is a SEQUENCE of nothing.
+    """
+
+    oid: str
+    critical: bool
+    written_false: bool
+    empty: bool
+
+    @property
+    def title(self) -> str:
+        """`keyUsage`, or the dotted OID of an extension without a name."""
+        return oids.extension_title(self.oid)
+
 
 class Extensions:
     """Which extensions there are, in order. A place in this part is the index of an extension, from 0."""
 
-    __slots__ = ("pairs",)
+    __slots__ = ("entries",)
 
-    def __init__(self, pairs: tuple[tuple[str, bool], ...]) -> None:
-        self.pairs = pairs
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = [ExtensionEntry(*entry) for entry in entries]
 
     @property
     def oids(self) -> list[str]:
-        return [oid for oid, _ in self.pairs]
+        return [entry.oid for entry in self.entries]
+
+    @property
+    def pairs(self) -> list[tuple[str, bool]]:
+        """The OID and the criticality of each."""
+        return [(entry.oid, entry.critical) for entry in self.entries]
+
+    def has(self, name: str) -> bool:
+        """Whether the extension with this snake-case name, or this OID, is there."""
+        return oids.EXTENSIONS.get(name, name) in self.oids
 
 
 class BasicConstraints(Extension):
-    """Whether the subject is a CA, and how deep its tree may be. RFC 5280 section 4.2.1.9."""
+    """Whether the subject is a CA, and how deep its tree may be. RFC 5280 section 4.2.1.9.
 
-    __slots__ = ("ca", "ca_written", "path_length")
+    `ca_encoding` is the content of the BOOLEAN, None when it is left out.
+    """
+
+    __slots__ = ("ca", "ca_at", "ca_encoding", "path_length", "path_length_at")
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
         self.ca = False
-        self.ca_written = False
+        self.ca_encoding: bytes | None = None
         self.path_length: int | None = None
+        self.ca_at = self.path_length_at = 0
         fields = self.fields("basic constraints")
         if fields and fields[0].tag == der.BOOLEAN:
             node = fields.pop(0)
-            self.ca_written = True
-            self.ca = der.boolean(raw[node.start : node.stop], node.start)
+            self.ca_encoding, self.ca_at = raw[node.start : node.stop], node.start
+            self.ca = any(self.ca_encoding)
         if fields and fields[0].tag == der.INTEGER:
             node = fields.pop(0)
-            self.path_length = der.integer(raw[node.start : node.stop], node.start)
+            self.path_length, self.path_length_at = der.integer(raw[node.start : node.stop], node.start), node.start
         if fields:
             raise DecodeError(f"a {der.tag_name(fields[0].tag)} has no place in basic constraints", fields[0].pos)
 
 
 class KeyUsage(Extension):
-    """What the key may be used for. RFC 5280 section 4.2.1.3."""
+    """What the key may be used for. RFC 5280 section 4.2.1.3.
 
-    __slots__ = ("bits", "usages")
+    usages   the names of the bits that are set
+    octets   the bits as encoded; `unused` of the last one do not count
+    """
+
+    __slots__ = ("bits_at", "octets", "unused", "usages")
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
         start, stop = der.expect(raw, self.value_start, self.value_stop, der.BIT_STRING, "the key usage")
         if stop != self.value_stop:
             raise DecodeError("bytes follow the key usage", stop)
-        self.bits = der.named_bits(raw[start:stop], start)
-        self.usages = frozenset(oids.KEY_USAGES[i] for i in self.bits if i < len(oids.KEY_USAGES))
+        if start == stop:
+            raise DecodeError("the key usage has no count of unused bits", start)
+        self.bits_at = start
+        self.unused, self.octets = raw[start], raw[start + 1 : stop]
+        value = int.from_bytes(self.octets[:2].ljust(2, b"\0"), "big")
+        self.usages = frozenset(name for i, name in enumerate(oids.KEY_USAGES) if value >> (15 - i) & 1)
+
+    @property
+    def bits(self) -> list[int]:
+        """The numbers of the bits that are set, those without a meaning too."""
+        return [i for i in range(8 * len(self.octets)) if self.octets[i // 8] >> (7 - i % 8) & 1]
+
+    @property
+    def size(self) -> int:
+        """How many bits are encoded, set or not."""
+        return 8 * len(self.octets) - self.unused
 
 
 class ExtendedKeyUsage(Extension):
@@ -122,6 +171,15 @@ class Policy(NamedTuple):
     at: int
 
 
+class Notice(NamedTuple):
+    """A user notice: the string tag (0 when there is none) and content of its text, and whether it has a noticeRef."""
+
+    tag: int
+    text: bytes
+    reference: bool
+    at: int
+
+
 class CertificatePolicies(Extension):
     """Under which policies the certificate was issued. RFC 5280 section 4.2.1.4."""
 
@@ -151,3 +209,35 @@ class CertificatePolicies(Extension):
     @property
     def oids(self) -> list[str]:
         return [p.oid for p in self.policies]
+
+    @property
+    def notices(self) -> list[Notice]:
+        """The user notices among the qualifiers. Raises DecodeError."""
+        found = []
+        for policy in self.policies:
+            for kind, encoded, at in policy.qualifiers:
+                if kind == oids.USER_NOTICE:
+                    fields = der.sequence(encoded, "a user notice")
+                    reference = bool(fields) and fields[0].tag == der.SEQUENCE
+                    text = fields[-1] if fields and fields[-1].tag != der.SEQUENCE else der.Node(0, 0, 0, 0)
+                    found.append(Notice(text.tag, encoded[text.start : text.stop], reference, at + text.pos))
+        return found
+
+
+class PolicyMappings(Extension):
+    """Which policies of the issuer are the same as which of the subject. RFC 5280 section 4.2.1.5.
+
+    `mappings` are (issuer's policy, subject's policy, place).
+    """
+
+    __slots__ = ("mappings",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.mappings: list[tuple[str, str, int]] = []
+        for node in self.fields("policy mappings"):
+            pair = der.children(raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
+            if len(pair) != 2 or any(n.tag != der.OID for n in pair):
+                raise DecodeError("a policy mapping is not two object identifiers", node.pos)
+            ours, theirs = (der.oid(raw[n.start : n.stop], n.start) for n in pair)
+            self.mappings.append((ours, theirs, node.pos))

@@ -74,9 +74,12 @@ def general_name(raw: bytes, node: der.Node) -> GeneralName:
 
 
 class GeneralNames(Extension):
-    """A subjectAltName or issuerAltName: `names` in the order of the encoding."""
+    """A subjectAltName or issuerAltName: `names` in the order of the encoding, `kinds` and `empty` the kinds among them.
 
-    __slots__ = ("names", "sound")
+    `empty` are the kinds of names that have no content.
+    """
+
+    __slots__ = ("empty", "kinds", "names", "sound")
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
@@ -86,18 +89,26 @@ class GeneralNames(Extension):
         size = stop - self.value_start
         self.sound = self.plain_frame and pos - self.value_start == (2 if size < 0x82 else 3 if size < 0x103 else 4)
         names: list[GeneralName] = []
+        kinds: set[int] = set()
+        empty: set[int] = set()
         while pos + 1 < stop:
             tag, length = raw[pos], raw[pos + 1]
             kind = _SIMPLE_KINDS.get(tag)
             after = pos + 2 + length
             if kind is not None and length < 0x80 and after <= stop:
                 names.append(GeneralName(kind, raw[pos + 2 : after], pos))
+                kinds.add(kind)
+                if not length:
+                    empty.add(kind)
             else:
                 after = self._odd_name(names, pos, stop)
+                kinds.add(names[-1].kind)
+                if not names[-1].value:
+                    empty.add(names[-1].kind)
             pos = after
         if pos < stop:
             raise DecodeError("the last name is cut off", pos)
-        self.names = names
+        self.names, self.kinds, self.empty = names, frozenset(kinds), frozenset(empty)
 
     def _odd_name(self, names: list[GeneralName], pos: int, stop: int) -> int:
         """Reads a long or rare name, and returns where the next one begins."""
@@ -132,11 +143,19 @@ class IssuerAltName(GeneralNames):
     __slots__ = ()
 
 
+class Distance(NamedTuple):
+    """How far below its base a subtree begins (field 0) or ends (field 1), and where that is written."""
+
+    field: int
+    value: int
+    at: int
+
+
 class NameConstraints(Extension):
     """Which names a CA may issue for: `permitted` and `excluded` subtrees. RFC 5280 section 4.2.1.10.
 
     `has_permitted` and `has_excluded` tell an empty list from one that is not there.
-    `distances` holds the place of every subtree that sets minimum or maximum.
+    `distances` are the minimum (field 0) and maximum (field 1) of subtrees that set them.
     """
 
     __slots__ = ("distances", "excluded", "has_excluded", "has_permitted", "permitted")
@@ -146,7 +165,7 @@ class NameConstraints(Extension):
         self.permitted: list[GeneralName] = []
         self.excluded: list[GeneralName] = []
         self.has_permitted = self.has_excluded = False
-        self.distances: list[int] = []
+        self.distances: list[Distance] = []
         for field in self.fields("name constraints"):
             if field.tag == 0xA0:
                 self.has_permitted = True
@@ -164,8 +183,10 @@ class NameConstraints(Extension):
             if not parts:
                 raise DecodeError("a subtree of name constraints has no base", subtree.pos)
             found.append(general_name(self.raw, parts[0]))
-            if len(parts) > 1:
-                self.distances.append(parts[1].pos)
+            for part in parts[1:]:
+                self.distances.append(
+                    Distance(part.tag & 0x1F, der.integer(self.raw[part.start : part.stop]), part.pos)
+                )
         return found
 
 

@@ -58,10 +58,26 @@ def decode_string(tag: int, value: bytes) -> str:
     return value.decode(codec, "replace") if codec else "#" + value.hex()
 
 
-class _Rdn(NamedTuple):
-    """The attributes of one RDN as (OID, tag, value, place), and whether its bytes are DER beyond doubt."""
+# Text that no rule about the text of attributes has anything to say of, by string type: these characters, no space at an
+# end, and few enough for the upper bounds of RFC 5280 appendix A.
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PRINTABLE = _ALPHABET + _ALPHABET.lower() + b"0123456789 '()+,-./:="
+_PLAIN = {der.PRINTABLE_STRING: _PRINTABLE, der.UTF8_STRING: _PRINTABLE + b"*_", der.IA5_STRING: _PRINTABLE + b"*_"}
+_LONGEST = 64
+# Attributes with rules of their own: characters, and how many.
+_SPECIAL = {
+    oids.ATTRIBUTE_OIDS["C"]: (_ALPHABET, 2),
+    oids.ATTRIBUTE_OIDS["postalCode"]: (_PRINTABLE, 16),
+    oids.ATTRIBUTE_OIDS["emailAddress"]: (b"", 0),
+}
 
-    attributes: tuple[tuple[str, int, bytes, int], ...]
+Member = tuple[str, int, bytes, int, bool]
+
+
+class _Rdn(NamedTuple):
+    """The attributes of one RDN as (OID, tag, value, place, odd), and whether its bytes are DER beyond doubt."""
+
+    attributes: tuple[Member, ...]
     sound: bool
 
 
@@ -83,7 +99,8 @@ def _rdn(encoded: bytes) -> _Rdn:
         and encoded[9] in _PLAIN_STRINGS
         and encoded[8] < 0x80
     ):
-        made = _Rdn(((f"2.5.4.{encoded[8]}", encoded[9], encoded[11:], 2),), True)
+        oid, tag, value = f"2.5.4.{encoded[8]}", encoded[9], encoded[11:]
+        made = _Rdn(((oid, tag, value, 2, _is_odd(oid, tag, value)),), True)
     else:
         members = der.sequence(encoded, "a relative distinguished name", der.SET)
         made = _Rdn(tuple(_attribute(encoded, node) for node in members), False)
@@ -92,24 +109,37 @@ def _rdn(encoded: bytes) -> _Rdn:
     return made
 
 
-def _attribute(encoded: bytes, node: der.Node) -> tuple[str, int, bytes, int]:
+def _is_odd(oid: str, tag: int, value: bytes) -> bool:
+    """Whether rules about the text of attributes may have something to say of a value."""
+    characters = _PLAIN.get(tag, b"")
+    if not value or len(value) > _LONGEST or value.translate(None, characters) or value[0] == 0x20 or value[-1] == 0x20:
+        return True
+    special = _SPECIAL.get(oid)
+    return special is not None and (len(value) > special[1] or bool(value.translate(None, special[0])))
+
+
+def _attribute(encoded: bytes, node: der.Node) -> Member:
     fields = der.children(encoded, node.start, node.stop) if node.tag == der.SEQUENCE else []
     if len(fields) != 2 or fields[0].tag != der.OID:
         raise DecodeError("an attribute of a name is not a type and a value", node.pos)
-    kind, value = fields
+    kind, text = fields
     dotted = der.oid(encoded[kind.start : kind.stop], kind.start)
-    return dotted, value.tag, encoded[value.start : value.stop], node.pos
+    value = encoded[text.start : text.stop]
+    return dotted, text.tag, value, node.pos, _is_odd(dotted, text.tag, value)
 
 
 class Name(Part):
-    """A distinguished name: its attributes in the order of the encoding."""
+    """A distinguished name: its attributes in the order of the encoding; `odd` are those whose text deserves a look."""
 
-    __slots__ = ("attributes", "rdn_count", "sound")
+    __slots__ = ("attributes", "odd", "rdn_count", "sound")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
         pos, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "a name")
+        if stop != len(raw):
+            raise DecodeError(f"{len(raw) - stop} bytes follow a name", stop)
         self.attributes: list[Attribute] = []
+        self.odd: list[int] = []
         count = 0
         self.sound = pos == (2 if stop < 0x82 else 3 if stop < 0x103 else 4)
         while pos < stop:
@@ -118,7 +148,9 @@ class Name(Part):
                 members, sound = _rdn(raw[pos:after])
             except DecodeError as error:
                 raise DecodeError(error.message, pos + error.offset) from None
-            for dotted, tag, value, at in members:
+            for dotted, tag, value, at, odd in members:
+                if odd:
+                    self.odd.append(len(self.attributes))
                 self.attributes.append(Attribute(dotted, tag, value, pos + at, count))
             self.sound = self.sound and sound
             count += 1

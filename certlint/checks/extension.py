@@ -1,0 +1,123 @@
+"""Extensions as such: whether they are there, critical, empty, doubled. RFC 5280 section 4.2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint import oids
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.check import Encoded
+    from certlint.parts import BasicConstraints, Extension, Extensions, Version
+
+
+def _title(name: str) -> str:
+    """What a person calls a part of the certificate that is known here by `name`."""
+    return oids.EXTENSION_TITLES.get(name, name.replace("_", " "))
+
+
+@check
+def forbidden(encoded: Encoded, *, where: str) -> Iterator[Problem]:
+    """A part of the certificate is not there, because certificates of the kind `where` must not have it."""
+    title = _title(encoded.name)
+    yield Problem(f"{title} is in {where}", expected=f"no {title}", found=title)
+
+
+@check
+def present(extension: Extension | None, *, part: str) -> Iterator[Problem]:
+    """The extension `part` is there. Holds for requests too, where the extension is a requester's to ask for."""
+    if extension is None:
+        yield Problem(f"there is no {_title(part)}", expected=_title(part), found="no such extension")
+
+
+@check
+def required(extensions: Extensions | None, *, names: tuple[str, ...]) -> Iterator[Problem]:
+    """Each of the extensions, given by part name or OID, is there. Reads the list alone, which repeats more often."""
+    for name in names:
+        if extensions is None or not extensions.has(name):
+            title = _title(name)
+            yield Problem(f"there is no {title}", expected=title, found="no such extension")
+
+
+@check
+def absent(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
+    """None of the extensions, given by part name or OID, is there. Unlike `forbidden`, it does not read their values."""
+    wanted = {oids.EXTENSIONS.get(name, name) for name in names}
+    for index, entry in enumerate(extensions.entries):
+        if entry.oid in wanted:
+            yield Problem(f"there is {entry.title}", f"no {entry.title}", entry.title, at=index)
+
+
+@check
+def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Problem]:
+    """Where the extension `name` is, it is critical, or not. It does not read the value, which differs more often."""
+    for index, entry in enumerate(extensions.entries):
+        if entry.oid == oids.EXTENSIONS.get(name, name) and entry.critical != critical:
+            expected, found = ("critical", "not critical") if critical else ("not critical", "critical")
+            yield Problem(f"{entry.title} is {found}", expected=expected, found=found, at=index)
+
+
+@check
+def not_empty(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
+    """None of the extensions `names` is a SEQUENCE of nothing. RFC 5280 appendix A: SIZE (1..MAX)."""
+    for index, entry in enumerate(extensions.entries):
+        if entry.empty and oids.EXTENSION_NAMES.get(entry.oid) in names:
+            yield Problem(
+                f"{entry.title} is an empty sequence", expected="at least one element", found="none", at=index
+            )
+
+
+@check
+def no_duplicates(extensions: Extensions) -> Iterator[Problem]:
+    """No extension is there twice. RFC 5280 section 4.2."""
+    seen = set()
+    for index, entry in enumerate(extensions.entries):
+        if entry.oid in seen:
+            yield Problem(f"{entry.title} is there more than once", expected="one", found="two or more", at=index)
+        seen.add(entry.oid)
+
+
+@check
+def list_not_empty(extensions: Extensions) -> Iterator[Problem]:
+    """A list of extensions holds one at least. RFC 5280 section 4.1.2.9."""
+    if not extensions.entries:
+        yield Problem("the list of extensions is empty", expected="an extension, or no list", found="an empty list")
+
+
+@check
+def critical_known(extensions: Extensions, *, known: tuple[str, ...]) -> Iterator[Problem]:
+    """Every critical extension is one of `known`, given by the names of parts or by OIDs."""
+    for index, entry in enumerate(extensions.entries):
+        if entry.critical and oids.EXTENSION_NAMES.get(entry.oid) not in known and entry.oid not in known:
+            yield Problem(
+                f"the critical extension {entry.title} is not known to TLS software", found=entry.oid, at=index
+            )
+
+
+@check
+def default_criticality_unwritten(extensions: Extensions) -> Iterator[Problem]:
+    """A criticality of false is left out, as DER leaves out every default. X.690 section 11.5."""
+    for index, entry in enumerate(extensions.entries):
+        if entry.written_false:
+            yield Problem(f"{entry.title} spells out that it is not critical", "no criticality field", "FALSE", index)
+
+
+@check
+def is_ca(basic_constraints: BasicConstraints, *, expected: bool) -> Iterator[Problem]:
+    """What basicConstraints say of being a CA is as expected. RFC 5280 section 4.2.1.9."""
+    if basic_constraints.ca is not expected:
+        said = ["CA:FALSE", "CA:TRUE"]
+        message = f"basicConstraints say {said[basic_constraints.ca]}"
+        yield Problem(message, expected=said[expected], found=said[basic_constraints.ca])
+
+
+@check
+def version_is(version: Version, *, number: int) -> Iterator[Problem]:
+    """The certificate is of the X.509 version `number`."""
+    if version.number != number:
+        said = f"version {version.number}" if 1 <= version.number <= 3 else f"the unknown version {version.number}"
+        yield Problem(f"the certificate is of {said}", expected=f"version {number}", found=f"version {version.number}")
