@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from certlint.certificate import Certificate
 
-# CA/Browser Forum, Baseline Requirements 7.1.6.1 and EV Guidelines: the policies that say how a subject was validated.
-VALIDATION = {
-    "2.23.140.1.2.1": "dv",
-    "2.23.140.1.2.2": "ov",
-    "2.23.140.1.2.3": "iv",
-    "2.23.140.1.1": "ev",
-}
+_FORUM = "2.23.140.1."
 
 _known: dict[tuple[object, ...], frozenset[str]] = {}
 _SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_policies", "ct_poison")
@@ -26,7 +22,8 @@ def traits(certificate: Certificate) -> frozenset[str]:
     `v1` to `v3`; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`; `self-issued`;
     `bare` (no extensions at all);
     `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`, `tls-server`; how the subject was validated:
-    `dv`, `ov`, `iv`, `ev`.
+    `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline Requirements speak of it: it can serve TLS, or claims one of their
+    policies.
     """
     raw = certificate.raw
     key = (*map(raw.get, _SOURCES), certificate.is_self_issued, raw["subject"] == _NO_NAME, not raw.get("extensions"))
@@ -64,5 +61,19 @@ def _read(certificate: Certificate) -> set[str]:
         out.add("tls-server")
     policies = certificate.part("certificate_policies")
     if policies is not None:
-        out.update(VALIDATION[oid] for oid in policies.oids if oid in VALIDATION)
+        out.update(_validation(policies.oids))
+    if "tls-server" in out:
+        out.add("br")
     return out
+
+
+def _validation(policies: list[str]) -> Iterator[str]:
+    """How the subject was validated, as policies tell, and whether the Baseline Requirements reserve one of them."""
+    from certlint import data
+
+    known = data.values("policies")
+    for oid in policies:
+        if oid in known:
+            yield known[oid]
+            if oid.startswith(_FORUM):
+                yield "br"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from certlint.check import Encoded
     from certlint.parts import BasicConstraints, Extension, Extensions, Version
+    from certlint.parts.derived import NameShape
 
 
 def _title(name: str) -> str:
@@ -41,6 +42,18 @@ def required(extensions: Extensions | None, *, names: tuple[str, ...]) -> Iterat
         if extensions is None or not extensions.has(name):
             title = _title(name)
             yield Problem(f"there is no {title}", expected=title, found="no such extension")
+
+
+@check
+def accompanied(
+    subject_shape: NameShape, extensions: Extensions | None, *, attribute: str, names: tuple[str, ...]
+) -> Iterator[Problem]:
+    """A subject with this attribute comes with each of the extensions."""
+    if subject_shape.has(attribute):
+        for name in names:
+            if extensions is None or not extensions.has(name):
+                title = _title(name)
+                yield Problem(f"the subject has {attribute}, and there is no {title}", title, "no such extension")
 
 
 @check

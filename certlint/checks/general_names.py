@@ -83,6 +83,14 @@ def none_empty(kinds: NameKinds, *, but_uris: bool = False) -> Iterator[Problem]
 
 
 @check
+def not_of_kind(kinds: NameKinds, *, unfit: tuple[str, ...]) -> Iterator[Problem]:
+    """No name is of one of the kinds `unfit`: rfc822Name, iPAddress, …"""
+    for kind in sorted(kinds.kinds):
+        if KINDS[kind] in unfit:
+            yield Problem(f"there is a name of kind {KINDS[kind]}", f"no {KINDS[kind]}", KINDS[kind])
+
+
+@check
 def idna_labels(names: Names, *, flaw: str) -> Iterator[Problem]:
     """What a label stands for in Unicode has no flaw: `no punycode`, or `not nfc`. RFC 5890, RFC 8399 section 2.2."""
     for index, name in enumerate(names.names):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import oids
 from certlint.parts.base import Extension, Part, UndecodedExtension, UniqueIdentifier
+from certlint.parts.cabf import CabfOrganizationIdentifier, TorServiceDescriptors
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, Validity, Version
 from certlint.parts.extensions import (
     AuthorityKeyIdentifier,
@@ -63,6 +64,8 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "signed_certificate_timestamps": TimestampList,
     "issuer_unique_id": UniqueIdentifier,
     "subject_unique_id": UniqueIdentifier,
+    "tor_service_descriptor": TorServiceDescriptors,
+    "cabf_organization_identifier": CabfOrganizationIdentifier,
 }
 
 __all__ = [
@@ -71,6 +74,7 @@ __all__ = [
     "AlgorithmIdentifier",
     "AuthorityKeyIdentifier",
     "BasicConstraints",
+    "CabfOrganizationIdentifier",
     "CertificatePolicies",
     "DistributionPoints",
     "ExtendedKeyUsage",
@@ -87,6 +91,7 @@ __all__ = [
     "SubjectAltName",
     "SubjectKeyIdentifier",
     "TimestampList",
+    "TorServiceDescriptors",
     "UndecodedExtension",
     "UniqueIdentifier",
     "Validity",

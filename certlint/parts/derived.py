@@ -7,14 +7,16 @@ where in the certificate the n-th thing of it stands.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import oids
 from certlint.der import header
 from certlint.errors import DecodeError
+from certlint.parts.ages import AGES
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
-from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName
+from certlint.parts.dsa import DsaKey, dsa_key
+from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName, is_ordinary
+from certlint.parts.hosts import HOSTS
 from certlint.parts.name import Attribute, Name, decode_string
 from certlint.parts.public_key import PublicKey, key_title
 from certlint.parts.timestamps import TimestampList
@@ -24,12 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from certlint.certificate import Certificate
-
-# A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and inner
-# hyphens (none in third and fourth place), in lower case; perhaps a wildcard before them.
-_NAME = rb"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,61}(?<!-)\.)+[a-z][a-z0-9]{1,62}"
-_ORDINARY = re.compile(_NAME + rb"\Z")
-_ALL_ORDINARY = re.compile(rb"%s(?:\n%s)*\Z" % (_NAME, _NAME))
 
 
 class Derived(NamedTuple):
@@ -271,10 +267,7 @@ def _names(
 
 
 def _odd(names: list[bytes]) -> list[bytes]:
-    joined = b"\n".join(names)
-    if len(joined) <= 253 and _ALL_ORDINARY.match(joined):
-        return []
-    return [name for name in names if len(name) > 253 or not _ORDINARY.match(name)]
+    return [name for name in names if not is_ordinary(name)]
 
 
 def _duplicates(names: list[bytes]) -> list[bytes]:
@@ -291,7 +284,7 @@ def _same(names: list[bytes]) -> list[bytes]:
 
 def _top_level_key(certificate: Certificate) -> frozenset[bytes] | None:
     san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
-    return None if san is None else frozenset([n.value.rpartition(b".")[2].lower() for n in san.names if n.kind == DNS])
+    return None if san is None else frozenset([value.rpartition(b".")[2].lower() for value in san.dns_values])
 
 
 def _error(part: str) -> Derived:
@@ -363,6 +356,8 @@ DERIVED: dict[str, Derived] = {
     "ian_uris": _names(*_IAN, URI, _same),
     "ian_emails": _names(*_IAN, EMAIL, _same),
     "top_level_domains": Derived(_top_level_key, TopLevelDomains, _start_of("subject_alt_name")),
+    "dsa_key": Derived(dsa_key, DsaKey, _start_of("public_key")),
+    **{name: Derived(*how) for name, how in (HOSTS | AGES).items()},
     **{f"error.{part}": _error(part) for part in PART_READERS},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from certlint import der, oids
@@ -131,10 +132,28 @@ class GeneralNames(Extension):
         return [n.text for n in self.names if n.kind == IP]
 
 
-class SubjectAltName(GeneralNames):
-    """The names that a certificate speaks for. RFC 5280 section 4.2.1.6."""
+# A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and inner
+# hyphens (none in third and fourth place), in lower case; perhaps a wildcard before them.
+_ORDINARY = re.compile(rb"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,61}(?<!-)\.)+[a-z][a-z0-9]{1,62}\Z")
 
-    __slots__ = ()
+
+def is_ordinary(name: bytes) -> bool:
+    """Whether a dNSName deserves no look by rules about the syntax of names."""
+    return _ORDINARY.match(name) is not None and len(name) <= 253
+
+
+class SubjectAltName(GeneralNames):
+    """The names that a certificate speaks for. RFC 5280 section 4.2.1.6.
+
+    dns_values      the dNSNames as bytes; `odd_dns_values` those that are not ordinary
+    """
+
+    __slots__ = ("dns_values", "odd_dns_values")
+
+    def __init__(self, raw: bytes) -> None:
+        GeneralNames.__init__(self, raw)
+        self.dns_values = values = [n.value for n in self.names if n.kind == DNS]
+        self.odd_dns_values = [v for v in values if not is_ordinary(v)]
 
 
 class IssuerAltName(GeneralNames):

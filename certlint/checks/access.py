@@ -1,0 +1,140 @@
+"""Where to get an issuer's certificate, a revocation list or an OCSP answer. BR 7.1.2.7.7, 7.1.2.10.3, 7.1.2.11.2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from certlint import suffixes
+from certlint.check import check
+from certlint.parts.general_names import URI, AccessDescriptions, DistributionPoints, GeneralName
+from certlint.parts.hosts import is_address
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts.derived import Lifetime
+
+METHODS = {"1.3.6.1.5.5.7.48.1": "ocsp", "1.3.6.1.5.5.7.48.2": "caIssuers"}
+DAY = 86_400
+
+Places = AccessDescriptions | DistributionPoints
+
+
+def _locations(part: Places, method: str) -> list[GeneralName]:
+    """The locations of an extension: of one method of information access (`ocsp`, `caIssuers`), or all of them."""
+    if isinstance(part, DistributionPoints):
+        return [name for point in part.points for name in point.names]
+    return [d.location for d in part.descriptions if not method or METHODS.get(d.method) == method]
+
+
+def _scheme(url: str) -> str:
+    return url.partition(":")[0].lower()
+
+
+@check
+def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iterator[Problem]:
+    """Every location is a URL with one of these schemes, as `http`."""
+    what = f"{method} location" if method else "location"
+    expected = f"{' or '.join(allowed)}://…"
+    for name in _locations(part, method):
+        if name.kind != URI:
+            yield Problem(f"the {what} is a {name.title}", expected, name.title, at=name.at)
+        elif _scheme(name.text) not in allowed:
+            yield Problem(f"the {what} {name.text!r} is no {' or '.join(allowed)} URL", expected, name.text, at=name.at)
+
+
+@check
+def offers(part: Places, *, scheme: str, method: str = "") -> Iterator[Problem]:
+    """There is a URL of this scheme among the locations of the extension."""
+    yield from _offers(part, scheme, method)
+
+
+@check
+def offers_at_all(part: Places | None, *, scheme: str, method: str = "") -> Iterator[Problem]:
+    """The same, and a certificate without the extension fails too."""
+    yield from _offers(part, scheme, method)
+
+
+def _offers(part: Places | None, scheme: str, method: str) -> Iterator[Problem]:
+    found = _locations(part, method) if part is not None else []
+    if any(name.kind == URI and _scheme(name.text) == scheme for name in found):
+        return
+    told = ", ".join(name.text for name in found) or "none"
+    yield Problem(f"there is no {scheme} URL{f' for {method}' if method else ''}", f"{scheme}://…", told)
+
+
+@check
+def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
+    """Only these methods are there (`ocsp`, `caIssuers`), and every location is a URL."""
+    for access in part.descriptions:
+        method = METHODS.get(access.method, access.method)
+        if method not in allowed:
+            yield Problem(f"there is the access method {method}", " or ".join(allowed), method, at=access.at)
+        elif access.location.kind != URI:
+            found = access.location.title
+            yield Problem(f"the {method} location is a {found}", "a uniformResourceIdentifier", found, at=access.at)
+
+
+@check
+def unique(part: AccessDescriptions) -> Iterator[Problem]:
+    """No location is there twice for the same method."""
+    seen = set()
+    for access in part.descriptions:
+        key = access.method, access.location.kind, access.location.value
+        if key in seen:
+            method = METHODS.get(access.method, access.method)
+            found = access.location.text
+            yield Problem(f"the {method} location {found!r} is there twice", "each once", found, at=access.at)
+        seen.add(key)
+
+
+@check
+def plain_points(part: DistributionPoints) -> Iterator[Problem]:
+    """No distribution point names reasons or a CRL issuer."""
+    for point in part.points:
+        extra = [name for name, there in (("reasons", point.reasons), ("cRLIssuer", point.crl_issuer)) if there]
+        if extra:
+            found = " and ".join(extra)
+            yield Problem(f"a CRL distribution point has {found}", "a fullName alone", found, at=point.at)
+
+
+@check
+def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
+    """The hosts of HTTP URLs are names that the public can look up."""
+    for name in _locations(part, method):
+        if name.kind != URI or _scheme(name.text) not in ("http", "https"):
+            continue
+        try:
+            host = urlsplit(name.text).hostname or ""
+        except ValueError:
+            host = ""
+        label = host.rpartition(".")[2].encode("utf-8", "replace")
+        if label not in suffixes.tlds() and not is_address(host):
+            yield Problem(
+                f"the host of {name.text!r} is no public name",
+                expected="a name below a top-level domain",
+                found=host or "no host",
+                at=name.at,
+            )
+
+
+@check
+def revocable(
+    lifetime: Lifetime,
+    crl_distribution_points: DistributionPoints | None,
+    authority_info_access: AccessDescriptions | None,
+    *,
+    days: int,
+) -> Iterator[Problem]:
+    """A certificate of more than `days` names a CRL or an OCSP responder. BR 7.1.2.11.2."""
+    if lifetime.seconds <= days * DAY or crl_distribution_points is not None:
+        return
+    if authority_info_access is None or not _locations(authority_info_access, "ocsp"):
+        yield Problem(
+            "neither a CRL nor an OCSP responder is named",
+            "cRLDistributionPoints",
+            "no such extension",
+            part="lifetime",
+        )

@@ -1,0 +1,99 @@
+"""Values of subject attributes: countries, fixed words, patterns. BR 7.1.4.2, EVG 7.1.4.2.
+
+The part is the attributes of one type, such as `subject.C`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from certlint import data
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts import CabfOrganizationIdentifier
+    from certlint.parts.derived import Attributes, TextAttributes
+    from certlint.parts.hosts import CommonNames
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(data.values("countries"))
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.DOTALL)
+
+
+@check
+def country(attributes: Attributes, *, also: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """Every value is a country's code of ISO 3166-1 (in any letters: their case is a matter of its own), or one of `also`."""
+    for index, text in enumerate(attributes.texts):
+        if text.upper() not in _countries() and text not in also:
+            yield Problem(f"{text!r} is no country's code", expected="ISO 3166-1 alpha-2", found=text, at=index)
+
+
+@check
+def one_of(attributes: Attributes, *, values: tuple[str, ...]) -> Iterator[Problem]:
+    """Every value is one of these words."""
+    for index, text in enumerate(attributes.texts):
+        if text not in values:
+            yield Problem(f"{text!r} is none of {', '.join(values)}", " or ".join(values), text, at=index)
+
+
+@check
+def matches(attributes: Attributes, *, pattern: str, expected: str) -> Iterator[Problem]:
+    """The whole of every value is as the regular expression says, which means `expected`."""
+    for index, text in enumerate(attributes.texts):
+        if not _pattern(pattern).fullmatch(text):
+            yield Problem(f"{text!r} is not {expected}", expected=expected, found=text, at=index)
+
+
+@check
+def informative(odd_subject: TextAttributes, *, pattern: str) -> Iterator[Problem]:
+    """No attribute's whole value is as `pattern` says: a filler for what is not known. BR 7.1.4.1."""
+    for attribute in odd_subject.attributes:
+        if _pattern(pattern).fullmatch(attribute.text):
+            yield Problem(
+                f"{attribute.label} is {attribute.text!r}, which says nothing",
+                expected=f"a value, or no {attribute.label}",
+                found=attribute.text,
+                at=attribute.at,
+            )
+
+
+@check
+def in_san(unlisted_common_names: CommonNames, *, exactly: bool) -> Iterator[Problem]:
+    """Every CN is a name of the SAN: letter for letter where `exactly`, else in any letters. BR 7.1.4.3."""
+    for text in unlisted_common_names.texts:
+        if exactly or text not in unlisted_common_names.similar:
+            yield Problem(f"the common name {text!r} is not in the subjectAltName", "a name of it", text)
+
+
+@check
+def stateless(
+    cabf_organization_identifier: CabfOrganizationIdentifier, *, schemes: tuple[str, ...]
+) -> Iterator[Problem]:
+    """An organization's registration of these schemes is in no state or province. EVG 7.1.2.2."""
+    found = cabf_organization_identifier
+    if found.scheme in schemes and found.state:
+        yield Problem(f"a {found.scheme} registration names the state {found.state!r}", "no state", found.state)
+
+
+@check
+def same_registration(
+    attributes: Attributes, cabf_organization_identifier: CabfOrganizationIdentifier
+) -> Iterator[Problem]:
+    """The organizationIdentifier of the subject says what the extension says. EVG 7.1.4.2.8, 7.1.2.2."""
+    told = cabf_organization_identifier
+    state = f"+{told.state}" if told.state else ""
+    expected = f"{told.scheme}{told.country}{state}-{told.reference}"
+    for index, text in enumerate(attributes.texts):
+        if text != expected:
+            yield Problem(f"the subject says {text!r}, the extension {expected!r}", expected, text, at=index)

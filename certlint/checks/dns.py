@@ -1,0 +1,116 @@
+"""Host names on the public web: labels, top-level domains, public suffixes, and the domains with rules of their own.
+
+All read the names of the SAN, and those of the CN that the SAN does not list (`certlint/parts/hosts.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from certlint import suffixes
+from certlint.check import check
+from certlint.parts.general_names import DNS
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts import SubjectAltName
+    from certlint.parts.derived import Lifetime
+    from certlint.parts.hosts import Hosts, Suffixes
+
+DAY = 86_400
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.DOTALL)
+
+
+def _chosen(name: str, which: str) -> list[str]:
+    """The labels of a name that a rule is about: see `labels`."""
+    parts = name.split(".")
+    if which == "every":
+        return parts
+    if which == "first":
+        return parts[:1]
+    if which == "rest":
+        return parts[1:]
+    size = suffixes.load().registrable(parts)
+    registered = len(parts) - size
+    return parts[registered : registered + 1] if which == "registered" else parts[:registered]
+
+
+@check
+def labels(odd_hosts: Hosts, *, which: str, pattern: str, expected: str) -> Iterator[Problem]:
+    """The labels of host names are as `pattern` (a regular expression for a whole label) says, which means `expected`.
+
+    `which` labels: `every`, the `first` from the left, the `rest` after it, the one that is `registered` below a public
+    suffix, or those `below` that one. BR 7.1.2.7.12, RFC 1034 section 3.5, RFC 5890 section 2.3.
+    """
+    whole = _pattern(pattern)
+    for index, host in enumerate(odd_hosts.hosts):
+        bad = next((label for label in _chosen(host.text, which) if not whole.fullmatch(label)), None)
+        if bad is not None:
+            yield Problem(f"{host.where} {host.text!r}: label {bad!r}", expected=expected, found=bad, at=index)
+
+
+@check
+def labels_while_brief(
+    odd_hosts: Hosts, lifetime: Lifetime, *, pattern: str, expected: str, days: int
+) -> Iterator[Problem]:
+    """Every label of host names is as `pattern` says, unless the certificate lives for at most `days`. Ballot SC-12."""
+    if lifetime.seconds <= days * DAY:
+        return
+    for problem in labels(odd_hosts, which="every", pattern=pattern, expected=expected):
+        yield problem._replace(message=f"{problem.message} in a certificate of more than {days} days")
+
+
+@check
+def known_tld(unknown_tlds: Hosts) -> Iterator[Problem]:
+    """Host names end in a top-level domain that existed when the certificate was issued. BR 4.2.2, 7.1.2.7.12."""
+    for index, host in enumerate(unknown_tlds.hosts):
+        label = host.text.rpartition(".")[2]
+        yield Problem(
+            f"{host.where} {host.text!r} ends in {label!r}, which is no top-level domain",
+            expected="a top-level domain of IANA's root zone",
+            found=label,
+            at=index,
+        )
+
+
+@check
+def bare_suffix(suffix_hosts: Suffixes) -> Iterator[Problem]:
+    """No host name is a suffix below which a registry sells domains. BR 1.6.1, Base Domain Name."""
+    for index, (host, registry) in enumerate(zip(suffix_hosts.hosts, suffix_hosts.registries, strict=True)):
+        if registry and not host.text.startswith("*."):
+            yield Problem(
+                f"{host.where} {host.text!r} is a public suffix",
+                expected="a domain below it",
+                found=host.text,
+                at=index,
+            )
+
+
+@check
+def wildcard_suffix(suffix_hosts: Suffixes) -> Iterator[Problem]:
+    """No wildcard stands right below a public suffix, for all of whose customers it would speak. BR 3.2.2.6."""
+    for index, host in enumerate(suffix_hosts.hosts):
+        if host.text.startswith("*."):
+            suffix = host.text[2:]
+            yield Problem(
+                f"{host.where} {host.text!r} speaks for every domain below the public suffix {suffix!r}",
+                expected="a wildcard below a registered domain",
+                found=host.text,
+                at=index,
+            )
+
+
+@check
+def no_wildcards(subject_alt_name: SubjectAltName, *, but: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """No dNSName is a wildcard, unless it ends as one of `but`. EVG 7.1.2.7, BR appendix B."""
+    for name in subject_alt_name.names:
+        if name.kind == DNS and "*" in name.text and not name.text.lower().endswith(but):
+            yield Problem(f"dNSName {name.text!r} is a wildcard", expected="a full name", found=name.text, at=name.at)

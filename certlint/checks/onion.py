@@ -1,0 +1,86 @@
+"""Onion names: Tor's services in certificates. RFC 7686, BR appendix B, EVG appendix F."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+from certlint.special import onion_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts import TorServiceDescriptors
+    from certlint.parts.ages import Months
+    from certlint.parts.hosts import Host, Hosts
+
+# SHA-256, SHA-384, SHA-512 (SC-27, appendix F): OID → length in octets.
+_HASHES = {"2.16.840.1.101.3.4.2.1": 32, "2.16.840.1.101.3.4.2.2": 48, "2.16.840.1.101.3.4.2.3": 64}
+
+
+def _onions(special_hosts: Hosts) -> list[tuple[int, Host]]:
+    return [(i, host) for i, host in enumerate(special_hosts.hosts) if host.text.lower().endswith(".onion")]
+
+
+@check
+def sound_onion(special_hosts: Hosts) -> Iterator[Problem]:
+    """The label before `.onion` is the address of a service of Tor. BR appendix B, rend-spec-v3 section 6."""
+    for index, host in _onions(special_hosts):
+        if not onion_version(host.text):
+            yield Problem(
+                f"{host.where} {host.text!r} has no address of a Tor service before .onion",
+                expected="16 (version 2) or 56 (version 3) characters of base32",
+                found=host.text,
+                at=index,
+            )
+
+
+@check
+def no_onion(special_hosts: Hosts, *, allowed: tuple[int, ...] = ()) -> Iterator[Problem]:
+    """There is no onion name, but for services of an allowed version. BR appendix B, ballots 144 and SC-27."""
+    for index, host in _onions(special_hosts):
+        if onion_version(host.text) not in allowed:
+            yield Problem(
+                f"{host.where} {host.text!r} is for EV certificates only", "an EV policy", host.text, at=index
+            )
+
+
+@check
+def brief_onion(special_hosts: Hosts, months: Months, *, most: int) -> Iterator[Problem]:
+    """A certificate with an onion name lives for at most `most` months. EVG appendix F."""
+    for _, host in _onions(special_hosts)[:1]:
+        if months.begun > most:
+            yield Problem(
+                f"a certificate for {host.text!r} lives for over {most} months",
+                expected=f"at most {most} months",
+                found=f"more than {months.begun - 1} months",
+                part="validity",
+            )
+
+
+@check
+def described_onion(special_hosts: Hosts, tor_service_descriptor: TorServiceDescriptors | None) -> Iterator[Problem]:
+    """Each onion name that is not of version 3 has the hash of its key in the extension, and no other has. Ballot 201."""
+    names = {host.text.lower(): index for index, host in _onions(special_hosts) if onion_version(host.text) != 3}
+    if not names:
+        return
+    described = set()
+    for descriptor in tor_service_descriptor.descriptors if tor_service_descriptor else ():
+        host = descriptor.uri.rpartition("://")[2].partition("/")[0].lower()
+        described.add(host)
+        if host not in names:
+            yield _wrong(f"{descriptor.uri!r} is no onion name of this certificate", "a name of the SAN", descriptor.at)
+        length = _HASHES.get(descriptor.algorithm)
+        if length is None:
+            yield _wrong(f"{descriptor.uri!r} has a hash of {descriptor.algorithm}", "SHA-2", descriptor.at)
+        elif length != len(descriptor.digest):
+            found = f"{len(descriptor.digest)} octets"
+            yield _wrong(f"{descriptor.uri!r} has a hash of {found}", f"{length} octets", descriptor.at)
+    for name, index in names.items():
+        if name not in described:
+            yield Problem(f"{name!r} has no Tor service descriptor", "the hash of the service's key", "none", at=index)
+
+
+def _wrong(message: str, expected: str, at: int) -> Problem:
+    return Problem(f"the Tor service descriptor of {message}", expected, at=at, part="tor_service_descriptor")

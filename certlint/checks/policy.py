@@ -1,0 +1,78 @@
+"""Certificate policies: which, how many, with which qualifiers. BR 7.1.2.7.9, 7.1.2.10.5, RFC 5280 section 4.2.1.4."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint import data, oids
+from certlint.check import check
+from certlint.parts.name import decode_string
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts import CertificatePolicies
+
+CPS_QUALIFIER = "1.3.6.1.5.5.7.2.1"
+_FORUM = "2.23.140.1."
+
+
+def _reserved(policies: CertificatePolicies) -> list[str]:
+    """The policies that the CA/Browser Forum reserves for TLS, and not those that CAs made up."""
+    known = data.values("policies")
+    return [oid for oid in policies.oids if oid in known and oid.startswith(_FORUM)]
+
+
+@check
+def reserved(certificate_policies: CertificatePolicies, *, least: int, most: int) -> Iterator[Problem]:
+    """There are `least` to `most` policies that the CA/Browser Forum reserves for TLS."""
+    found = _reserved(certificate_policies)
+    expected = f"{least}" if least == most else f"{least} to {most}"
+    if not least <= len(found) <= most:
+        told = ", ".join(found) or "none"
+        yield Problem(f"policies reserved by the CA/Browser Forum: {told}", f"{expected} of them", told)
+
+
+@check
+def present(certificate_policies: CertificatePolicies | None) -> Iterator[Problem]:
+    """There is a policy."""
+    if certificate_policies is None:
+        yield Problem("there is no policy", expected="certificatePolicies", found="no such extension")
+    elif not certificate_policies.policies:
+        yield Problem("certificatePolicies is empty", expected="a policy", found="no policies")
+
+
+@check
+def restricted(certificate_policies: CertificatePolicies | None) -> Iterator[Problem]:
+    """A CA's policies are anyPolicy alone, or name what it may issue with a reserved one. BR 7.1.2.10.5."""
+    if certificate_policies is None:
+        return  # missing altogether: another rule says so
+    found = certificate_policies.oids
+    if oids.ANY_POLICY in found and len(found) > 1:
+        yield Problem("anyPolicy stands beside other policies", "anyPolicy alone, or others", ", ".join(found))
+    elif oids.ANY_POLICY not in found and not _reserved(certificate_policies):
+        told = ", ".join(found) or "none"
+        yield Problem("there is no policy of the CA/Browser Forum", "a reserved policy, or anyPolicy", told)
+
+
+@check
+def qualifiers(certificate_policies: CertificatePolicies, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
+    """Policies have qualifiers of these kinds (OIDs) only."""
+    for policy in certificate_policies.policies:
+        for kind, _, at in policy.qualifiers:
+            if kind not in allowed:
+                yield Problem(f"policy {policy.oid} has a qualifier {kind}", " or ".join(allowed), kind, at=at)
+
+
+@check
+def statement_schemes(certificate_policies: CertificatePolicies, *, schemes: tuple[str, ...]) -> Iterator[Problem]:
+    """The practice statement of a policy is at a URL with one of these schemes, as `http`."""
+    for policy in certificate_policies.policies:
+        for kind, value, at in policy.qualifiers:
+            if kind != CPS_QUALIFIER:
+                continue
+            url = decode_string(value[0], value[2:])
+            if url.partition("://")[0].lower() not in schemes:
+                expected = " or ".join(schemes)
+                yield Problem(f"policy {policy.oid} has its statement at {url!r}", f"an {expected} URL", url, at=at)

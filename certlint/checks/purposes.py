@@ -1,0 +1,92 @@
+"""Key usages and purposes, by what a certificate is and by the kind of its key. BR 7.1.2.7.10, 7.1.2.7.11, 7.1.2.10.6."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts import BasicConstraints, ExtendedKeyUsage, KeyUsage, Version
+    from certlint.parts.derived import KeyShape
+
+
+def _told(found: frozenset[str], nothing: str) -> str:
+    return ", ".join(sorted(found)) or nothing
+
+
+@check
+def usages(key_usage: KeyUsage, *, required: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """The key usage has all that is `required`, and nothing else than `only`, where that is given."""
+    yield from _judge("key usage", key_usage.usages, required, (), only)
+
+
+@check
+def usages_of_key(
+    key_usage: KeyUsage,
+    key_shape: KeyShape,
+    *,
+    key: str,
+    required: tuple[str, ...] = (),
+    forbidden: tuple[str, ...] = (),
+    only: tuple[str, ...] = (),
+) -> Iterator[Problem]:
+    """The key usage of one kind of key, as `ec`, has all that is `required`, nothing `forbidden`, nothing but `only`."""
+    if key_shape.kind == key:
+        yield from _judge(f"key usage of an {key.upper()} key", key_usage.usages, required, forbidden, only)
+
+
+@check
+def signer_is_ca(key_usage: KeyUsage, basic_constraints: BasicConstraints) -> Iterator[Problem]:
+    """What may sign certificates says that it is a CA. BR 7.1.2.10.4."""
+    if "keyCertSign" in key_usage.usages and not basic_constraints.ca:
+        yield Problem(
+            "the key may sign certificates, and cA is not true", "cA true", "cA false", part="basic_constraints"
+        )
+
+
+@check
+def purposes(
+    extended_key_usage: ExtendedKeyUsage,
+    *,
+    required: tuple[str, ...] = (),
+    forbidden: tuple[str, ...] = (),
+    only: tuple[str, ...] = (),
+    any_of: tuple[str, ...] = (),
+) -> Iterator[Problem]:
+    """The purposes have all that is `required`, nothing `forbidden`, nothing else than `only`, and one of `any_of`."""
+    found = extended_key_usage.purposes
+    yield from _judge("extended key usage", found, required, forbidden, only)
+    if any_of and not found.intersection(any_of):
+        yield Problem(f"the extended key usage has no {' or '.join(any_of)}", " or ".join(any_of), _told(found, "none"))
+
+
+@check
+def no_path_length(basic_constraints: BasicConstraints) -> Iterator[Problem]:
+    """There is no path length."""
+    length = basic_constraints.path_length
+    if length is not None:
+        yield Problem(f"the path length is {length}", "no path length", str(length), at=basic_constraints.path_length_at)
+
+
+@check
+def version(version: Version, *, number: int) -> Iterator[Problem]:
+    """The certificate is of this version, counted from 1. RFC 5280 section 4.1.2.1."""
+    if version.number != number:
+        found = f"version {version.number}"
+        yield Problem(f"the certificate is of {found}", f"version {number}", found)
+
+
+def _judge(
+    what: str, found: frozenset[str], required: tuple[str, ...], forbidden: tuple[str, ...], only: tuple[str, ...]
+) -> Iterator[Problem]:
+    told = _told(found, "none")
+    if missing := [name for name in required if name not in found]:
+        yield Problem(f"the {what} lacks {' and '.join(missing)}", " and ".join(required), told)
+    wrong = [name for name in sorted(found) if name in forbidden or (only and name not in only)]
+    if wrong:
+        expected = f"none but {', '.join(only)}" if only else f"no {' or '.join(forbidden)}"
+        yield Problem(f"the {what} has {' and '.join(wrong)}", expected, told)

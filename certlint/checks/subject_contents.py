@@ -1,0 +1,123 @@
+"""Which attributes a subject has, must have, may have, in which order and in which string types. BR 7.1.4, EVG 7.1.4.2.
+
+Attributes are named as text shows them: `O`, `C`, `businessCategory`, or an OID.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts import CertificatePolicies
+    from certlint.parts.derived import NameShape
+
+
+def _either(groups: tuple[str, ...]) -> str:
+    return " or ".join(group.replace("+", " and ") for group in groups)
+
+
+def _has(subject_shape: NameShape, group: str) -> bool:
+    """Whether a name has every attribute of a group such as `GN+SN`."""
+    return all(subject_shape.has(label) for label in group.split("+"))
+
+
+@check
+def requires(
+    subject_shape: NameShape, *, any_of: tuple[str, ...], given: tuple[str, ...] = (), without: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """The subject has one of `any_of`, where `GN+SN` means both; where there is one of `given`, and none of `without`."""
+    if given and not any(_has(subject_shape, group) for group in given):
+        return
+    if any(_has(subject_shape, group) for group in (*any_of, *without)):
+        return
+    because = f" beside {_either(given)}" if given else ""
+    yield Problem(
+        f"the subject has no {_either(any_of)}{because}", expected=_either(any_of), found=_listed(subject_shape)
+    )
+
+
+def _listed(subject_shape: NameShape) -> str:
+    return ", ".join(a.label for a in subject_shape.attributes) or "no attributes"
+
+
+@check
+def forbids(
+    subject_shape: NameShape, *, attributes: tuple[str, ...], without: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """The subject has none of `attributes`; when `without` is given, only where it has none of those either."""
+    if any(_has(subject_shape, group) for group in without):
+        return
+    because = f" without {_either(without)}" if without else ""
+    for attribute in subject_shape.attributes:
+        if attribute.label in attributes:
+            yield Problem(
+                f"the subject has {attribute.label}{because}", f"no {attribute.label}", attribute.label, at=attribute.at
+            )
+
+
+@check
+def only(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[Problem]:
+    """The subject has no attributes but these."""
+    for attribute in subject_shape.attributes:
+        if attribute.label not in attributes:
+            yield Problem(
+                f"the subject has {attribute.label}",
+                expected=f"none but {', '.join(attributes)}",
+                found=attribute.label,
+                at=attribute.at,
+            )
+
+
+@check
+def once(subject_shape: NameShape, *, attributes: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """The subject has no attribute twice: of `attributes`, or of all `but` those."""
+    seen: set[str] = set()
+    for attribute in subject_shape.attributes:
+        label = attribute.label
+        if label in seen and label not in but and (not attributes or label in attributes):
+            yield Problem(f"the subject has more than one {label}", f"one {label}", "another one", at=attribute.at)
+        seen.add(label)
+
+
+@check
+def order(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[Problem]:
+    """Those of the subject's attributes that are among these stand in their order. BR 7.1.4.2, table 78."""
+    places = {label: place for place, label in enumerate(attributes)}
+    ranked = [a for a in subject_shape.attributes if a.label in places]
+    for before, after in pairwise(ranked):
+        if places[before.label] > places[after.label]:
+            yield Problem(
+                f"{after.label} stands after {before.label}",
+                expected=", ".join(sorted({a.label for a in ranked}, key=places.__getitem__)),
+                found=", ".join(a.label for a in ranked),
+                at=after.at,
+            )
+            return
+
+
+@check
+def policy_given(
+    subject_shape: NameShape,
+    certificate_policies: CertificatePolicies | None,
+    *,
+    attributes: tuple[str, ...],
+    policy: str,
+) -> Iterator[Problem]:
+    """A subject with one of `attributes` comes with this policy. BR 7.1.2.7.3."""
+    if certificate_policies is not None and policy in certificate_policies.oids:
+        return
+    for attribute in subject_shape.attributes:
+        if attribute.label in attributes:
+            yield Problem(
+                f"the subject has {attribute.label} and the certificate lacks the policy {policy}",
+                expected=policy,
+                found=", ".join(certificate_policies.oids) if certificate_policies else "no policies",
+                at=attribute.at,
+            )
+            return

@@ -1,0 +1,67 @@
+"""Facts that age: tables in `rules/data/`, each with the day on which it was taken and where it comes from.
+
+The public suffix list is no file of ours: it comes with the package `publicsuffixlist`, and is told of here like the rest.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+from certlint import compiled, resources, suffixes
+from certlint.errors import ConfigurationError, did_you_mean
+
+FOLDER = os.path.join(resources.RULES, "data")
+SUFFIX_LIST = "public-suffixes"
+_KEYS = ("title", "source", "date", "values")
+
+
+class Table(NamedTuple):
+    """A table of facts. `date` (ISO 8601) is the day of its source; `values` is a mapping or a list, as its users want."""
+
+    name: str
+    title: str
+    source: str
+    date: str
+    values: Any
+
+
+def names() -> list[str]:
+    """All tables, the public suffix list included."""
+    return sorted([f[:-5] for f in os.listdir(FOLDER) if f.endswith(".toml")] + [SUFFIX_LIST])
+
+
+def load(name: str) -> Table:
+    """The table `name`. Raises ConfigurationError when there is none or it is not as it should be."""
+    if name == SUFFIX_LIST:
+        listed = suffixes.load()
+        return Table(name, "Public suffixes and top-level domains", suffixes.SOURCE, listed.date, len(listed))
+    path = os.path.join(FOLDER, f"{name}.toml")
+    try:
+        row = compiled.load(path, lambda data: _verified(data, path))
+    except OSError:
+        raise ConfigurationError(f"no table {name!r} in {FOLDER}", did_you_mean(name, names())) from None
+    return Table(name, row["title"], row["source"], row["date"], row["values"])
+
+
+def values(name: str) -> Any:
+    """The facts of a table alone, remembered."""
+    found = _values.get(name)
+    if found is None:
+        found = _values[name] = load(name).values
+    return found
+
+
+_values: dict[str, Any] = {}
+
+
+def _verified(data: dict[str, Any], path: str) -> dict[str, Any]:
+    if unknown := set(data) - set(_KEYS):
+        raise ConfigurationError(f"{path}: unknown key {sorted(unknown)[0]!r}", f"keys are {', '.join(_KEYS)}")
+    for key in _KEYS:
+        if key not in data:
+            raise ConfigurationError(f"{path}: {key!r} is missing")
+    plain = data["values"]
+    if isinstance(plain, dict):
+        plain = {key: value if isinstance(value, str | int | list) else str(value) for key, value in plain.items()}
+    return {**data, "date": str(data["date"]), "values": plain}

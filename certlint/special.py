@@ -1,0 +1,55 @@
+"""Domains with rules of their own: `.onion` and the reverse zones of IP addresses."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+_V2 = re.compile(r"[a-z2-7]{16}\Z")
+_V3 = re.compile(r"[a-z2-7]{56}\Z")
+
+
+def onion_version(name: str) -> int:
+    """2 or 3 when the label before `.onion` is an address of that version of Tor's services, else 0.
+
+    A version 3 address holds a key, a checksum and its version. Tor rend-spec-v3, section 6.
+    """
+    labels = name.lower().split(".")
+    if len(labels) < 2 or labels[-1] != "onion":
+        return 0
+    if _V2.match(labels[-2]):
+        return 2
+    if not _V3.match(labels[-2]):
+        return 0
+    raw = base64.b32decode(labels[-2].upper())
+    key, checksum, version = raw[:32], raw[32:34], raw[34:]
+    expected = hashlib.sha3_256(b".onion checksum" + key + version).digest()[:2]
+    return 3 if version == b"\3" and checksum == expected else 0
+
+
+_IPV4_ZONE, _IPV6_ZONE = ".in-addr.arpa", ".ip6.arpa"
+
+
+def in_reverse_zone(name: str) -> bool:
+    """Whether a name stands for an address by the reverse zones. RFC 1035 section 3.5, RFC 3596 section 2.5."""
+    return name.lower().endswith((_IPV4_ZONE, _IPV6_ZONE))
+
+
+def reverse_address(name: str) -> str:
+    """The address that a name in a reverse zone stands for; empty when it is none. RFC 1035 section 3.5, RFC 3596."""
+    from ipaddress import IPv6Address, ip_address
+
+    lower = name.lower()
+    if lower.endswith(_IPV4_ZONE):
+        labels = lower[: -len(_IPV4_ZONE)].split(".")
+        text = ".".join(reversed(labels))
+        good = len(labels) == 4
+    else:
+        labels = lower[: -len(_IPV6_ZONE)].split(".")
+        good = len(labels) == 32 and all(re.fullmatch("[0-9a-f]", label) for label in labels)
+        text = str(IPv6Address(int("".join(reversed(labels)), 16))) if good else ""
+    try:
+        return str(ip_address(text)) if good else ""
+    except ValueError:
+        return ""

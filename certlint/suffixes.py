@@ -1,0 +1,117 @@
+"""The public suffix list and the top-level domains, as the package `publicsuffixlist` ships them. https://publicsuffix.org
+
+Read once, when a rule first asks. Top-level domains are the last labels of the list's ICANN section, which follows IANA's
+root zone; `rules/data/retired-tlds.toml` has those that were taken out of it since.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SOURCE = "PyPI: publicsuffixlist (publicsuffix.org)"
+_END_OF_REGISTRIES = "// ===END ICANN DOMAINS==="
+
+
+class SuffixList:
+    """The rules of the list, split by what they do; names are A-labels in lower case, as bytes.
+
+    plain       suffixes; `parents` those below which every label is a suffix (`*.ck`), `exceptions` the names that are none
+    registries  the part of `plain` and `parents` that registries announce (the ICANN section)
+    """
+
+    __slots__ = ("date", "exceptions", "parents", "plain", "registries", "tlds")
+
+    def __init__(self, text: str) -> None:
+        self.plain: set[bytes] = set()
+        self.parents: set[bytes] = set()
+        self.exceptions: set[bytes] = set()
+        self.registries: frozenset[bytes] = frozenset()
+        icann, _, private = text.partition(_END_OF_REGISTRIES)
+        self._add(icann.splitlines())
+        self.registries = frozenset(self.plain | self.parents)
+        self.tlds = frozenset(name.rpartition(b".")[2] for name in self.registries)
+        self._add(private.splitlines())
+        _, _, version = text.partition("// VERSION: ")
+        self.date = version[:10]
+
+    def _add(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            if not line or line.startswith("//"):
+                continue
+            if line.startswith("*."):
+                self.parents.add(_encoded(line[2:]))
+            elif line.startswith("!"):
+                self.exceptions.add(_encoded(line[1:]))
+            else:
+                self.plain.add(_encoded(line))
+
+    def __len__(self) -> int:
+        return len(self.plain) + len(self.parents) + len(self.exceptions)
+
+    def has(self, name: bytes) -> bool:
+        """Whether a name (lower case) is itself a public suffix."""
+        if name in self.plain:
+            return True
+        return name.partition(b".")[2] in self.parents and name not in self.exceptions
+
+    def has_registry(self, name: bytes) -> bool:
+        """Whether a public suffix is one that a registry announces, not a company with customers below it."""
+        return name in self.registries or name.partition(b".")[2] in self.registries & self.parents
+
+    def registrable(self, labels: list[str]) -> int:
+        """How many labels from the right the registrable domain has: its suffix and one more; 0 for a suffix.
+
+        A name under no known suffix counts its last label as the suffix, as the list's algorithm has it.
+        """
+        for start in range(len(labels)):
+            if self.has(".".join(labels[start:]).lower().encode("utf-8", "replace")):
+                return len(labels) - start + 1 if start else 0
+        return min(len(labels), 2) if len(labels) > 1 else 0
+
+
+def _encoded(name: str) -> bytes:
+    """The A-labels of a rule; the list is in lower case and NFC already, so Punycode is all that it needs."""
+    if name.isascii():
+        return name.strip().encode()
+    return b".".join(
+        label.encode() if label.isascii() else b"xn--" + label.encode("punycode") for label in name.strip().split(".")
+    )
+
+
+_loaded: list[SuffixList] = []
+
+
+def load() -> SuffixList:
+    """The list. Raises ConfigurationError when the package that brings it is not installed."""
+    if not _loaded:
+        _loaded.append(SuffixList(_text()))
+    return _loaded[0]
+
+
+def _text() -> str:
+    from importlib.util import find_spec
+
+    spec = find_spec("publicsuffixlist")
+    if spec is None or not spec.submodule_search_locations:
+        raise ConfigurationError(
+            "the public suffix list is not installed, and this profile asks for it", "pip install 'certlint[webpki]'"
+        )
+    with open(f"{spec.submodule_search_locations[0]}/public_suffix_list.dat", encoding="utf-8") as file:
+        return file.read()
+
+
+def tlds() -> frozenset[bytes]:
+    """The top-level domains of today."""
+    return load().tlds
+
+
+def was_tld(label: bytes, day: str) -> bool:
+    """Whether a label (lower case) was a top-level domain on a day (ISO 8601). `onion`, of RFC 7686, counts as one."""
+    from certlint import data
+
+    return label in tlds() or day < data.values("retired-tlds").get(label.decode("ascii", "replace"), "")
