@@ -26,22 +26,28 @@ def traits(certificate: Certificate) -> frozenset[str]:
     policies.
     """
     raw = certificate.raw
-    key = (*map(raw.get, _SOURCES), certificate.is_self_issued, raw["subject"] == _NO_NAME, not raw.get("extensions"))
+    nameless = raw["subject"] == _NO_NAME
+    own = _own_signature(certificate) if nameless else certificate.is_self_issued
+    key = (*map(raw.get, _SOURCES), own, nameless, not raw.get("extensions"))
     found = _known.get(key)
     if found is None:
         if len(_known) > 4096:
             _known.clear()
-        found = _known[key] = frozenset(_read(certificate))
+        found = _known[key] = frozenset(_read(certificate, own=own, nameless=nameless))
     return found
 
 
-def _read(certificate: Certificate) -> set[str]:
-    out = set()
-    # Two empty names are nobody's, so they do not make a certificate its own issuer.
-    if certificate.raw["subject"] == _NO_NAME:
-        out.add("no-subject")
-    elif certificate.is_self_issued:
-        out.add("self-issued")
+def _own_signature(certificate: Certificate) -> bool:
+    """Whether a certificate without a subject issued itself. Two empty names are nobody's, so the signature tells."""
+    if certificate.raw["issuer"] != _NO_NAME:
+        return False
+    from certlint.signature import verify
+
+    return verify(certificate, certificate) is True
+
+
+def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
+    out = {word for word, there in (("no-subject", nameless), ("self-issued", own)) if there}
     if not certificate.raw.get("extensions"):
         out.add("bare")
     constraints = certificate.part("basic_constraints")

@@ -35,13 +35,11 @@ def _scheme(url: str) -> str:
 
 @check
 def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iterator[Problem]:
-    """Every location is a URL with one of these schemes, as `http`."""
+    """Every URL has one of these schemes, as `http`. What is no URL is a matter of `methods`."""
     what = f"{method} location" if method else "location"
-    expected = f"{' or '.join(allowed)}://…"
     for name in _locations(part, method):
-        if name.kind != URI:
-            yield Problem(f"the {what} is a {name.title}", expected, name.title, at=name.at)
-        elif _scheme(name.text) not in allowed:
+        if name.kind == URI and _scheme(name.text) not in allowed:
+            expected = f"{' or '.join(allowed)}://…"
             yield Problem(f"the {what} {name.text!r} is no {' or '.join(allowed)} URL", expected, name.text, at=name.at)
 
 
@@ -102,9 +100,9 @@ def plain_points(part: DistributionPoints) -> Iterator[Problem]:
 
 @check
 def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
-    """The hosts of HTTP URLs are names that the public can look up."""
+    """The hosts of URLs are names that the public can look up."""
     for name in _locations(part, method):
-        if name.kind != URI or _scheme(name.text) not in ("http", "https"):
+        if name.kind != URI:
             continue
         try:
             host = urlsplit(name.text).hostname or ""
@@ -131,10 +129,11 @@ def revocable(
     """A certificate of more than `days` names a CRL or an OCSP responder. BR 7.1.2.11.2."""
     if lifetime.seconds <= days * DAY or crl_distribution_points is not None:
         return
-    if authority_info_access is None or not _locations(authority_info_access, "ocsp"):
+    locations = _locations(authority_info_access, "ocsp") if authority_info_access is not None else []
+    if not any(name.kind == URI for name in locations):
         yield Problem(
             "neither a CRL nor an OCSP responder is named",
             "cRLDistributionPoints",
             "no such extension",
-            part="lifetime",
+            part="validity",
         )

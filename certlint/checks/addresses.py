@@ -15,22 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import NameConstraints
+    from certlint.parts.ages import Expiry
     from certlint.parts.hosts import Addresses, Hosts
 
 
 @check
-def public_in_san(addresses: Addresses) -> Iterator[Problem]:
-    """No iPAddress of the SAN is reserved for special purposes. BR 7.1.2.7.12."""
-    for value in addresses.values:
+def public_in_san(addresses: Addresses, expiry: Expiry, *, first: str) -> Iterator[Problem]:
+    """No iPAddress of the SAN is reserved, in a certificate that ends in the month `first` or later. BR 7.1.2.7.12."""
+    for value in addresses.values if expiry.month >= first else ():
         if len(value) in (4, 16) and (why := reserved_addresses.purpose(ip_address(value))):
             text = str(ip_address(value))
             yield Problem(f"iPAddress {text} is reserved: {why}", expected="a public address", found=text)
 
 
 @check
-def public_in_cn(addresses: Addresses) -> Iterator[Problem]:
-    """No address in a CN is reserved for special purposes. BR 7.1.4.3."""
-    for text in addresses.common:
+def public_in_cn(addresses: Addresses, expiry: Expiry, *, first: str) -> Iterator[Problem]:
+    """No address in a CN is reserved, in a certificate that ends in the month `first` or later. BR 7.1.4.3."""
+    for text in addresses.common if expiry.month >= first else ():
         if why := reserved_addresses.purpose(ip_address(text)):
             yield Problem(
                 f"the common name {text} is a reserved address: {why}", "a public address", text, part="subject"
@@ -38,9 +39,9 @@ def public_in_cn(addresses: Addresses) -> Iterator[Problem]:
 
 
 @check
-def public_in_constraints(name_constraints: NameConstraints) -> Iterator[Problem]:
-    """No permitted address range of name constraints has reserved addresses in it. BR 7.1.2.5.2."""
-    for name in name_constraints.permitted:
+def public_in_constraints(name_constraints: NameConstraints, expiry: Expiry, *, first: str) -> Iterator[Problem]:
+    """No permitted range of addresses has reserved ones in it; the same for name constraints. BR 7.1.2.5.2."""
+    for name in name_constraints.permitted if expiry.month >= first else ():
         half = len(name.value) // 2
         if name.kind != IP or half not in (4, 16):
             continue

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from certlint.parts.ages import Backdating, Expiry, Months
     from certlint.parts.derived import KeyShape
 
-NEVER = 9999
-
 
 @check
 def at_most_months(months: Months, *, most: int) -> Iterator[Problem]:
@@ -27,24 +25,23 @@ def at_most_months(months: Months, *, most: int) -> Iterator[Problem]:
 
 @check
 def rsa_size(
-    key_shape: KeyShape, expiry: Expiry, *, at_least: int, first: int = 0, last: int = NEVER
+    key_shape: KeyShape, expiry: Expiry, *, at_least: int, first: str = "0000-00", last: str = "9999-99"
 ) -> Iterator[Problem]:
-    """The RSA modulus of a certificate that ends in the years `first` to `last` has so many bits or more. BR 6.1.5."""
-    if key_shape.kind in ("rsa", "rsa-pss") and first <= expiry.year <= last and key_shape.bits < at_least:
+    """The RSA modulus of a certificate that ends in the months `first` to `last` has so many bits or more. BR 6.1.5."""
+    if key_shape.kind in ("rsa", "rsa-pss") and first <= expiry.month <= last and key_shape.bits < at_least:
         found = f"{key_shape.bits} bits"
-        yield Problem(
-            f"the RSA modulus has {found} in a certificate until {expiry.year}", f"{at_least} bits or more", found
-        )
+        message = f"the RSA modulus has {found} in a certificate that ends in {expiry.month}"
+        yield Problem(message, f"{at_least} bits or more", found)
 
 
 @check
 def hash_outlived(
-    signature_algorithm: AlgorithmIdentifier, expiry: Expiry, *, hashes: tuple[str, ...], first: int
+    signature_algorithm: AlgorithmIdentifier, expiry: Expiry, *, hashes: tuple[str, ...], first: str
 ) -> Iterator[Problem]:
-    """A certificate signed over one of `hashes` ends before the year `first`. BR 7.1.3."""
-    if signature_algorithm.hash in hashes and expiry.year >= first:
+    """A certificate signed over one of `hashes` ends before the month `first`. BR 7.1.3."""
+    if signature_algorithm.hash in hashes and expiry.month >= first:
         title = signature_algorithm.title
-        yield Problem(f"signed by {title} and valid until {expiry.year}", f"an end before {first}", str(expiry.year))
+        yield Problem(f"signed by {title}, it ends in {expiry.month}", f"an end before {first}", expiry.month)
 
 
 @check

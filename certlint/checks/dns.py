@@ -44,27 +44,25 @@ def _chosen(name: str, which: str) -> list[str]:
 
 
 @check
-def labels(odd_hosts: Hosts, *, which: str, pattern: str, expected: str) -> Iterator[Problem]:
+def labels(part: Hosts, *, which: str, pattern: str, expected: str) -> Iterator[Problem]:
     """The labels of host names are as `pattern` (a regular expression for a whole label) says, which means `expected`.
 
     `which` labels: `every`, the `first` from the left, the `rest` after it, the one that is `registered` below a public
     suffix, or those `below` that one. BR 7.1.2.7.12, RFC 1034 section 3.5, RFC 5890 section 2.3.
     """
     whole = _pattern(pattern)
-    for index, host in enumerate(odd_hosts.hosts):
+    for index, host in enumerate(part.hosts):
         bad = next((label for label in _chosen(host.text, which) if not whole.fullmatch(label)), None)
         if bad is not None:
             yield Problem(f"{host.where} {host.text!r}: label {bad!r}", expected=expected, found=bad, at=index)
 
 
 @check
-def labels_while_brief(
-    odd_hosts: Hosts, lifetime: Lifetime, *, pattern: str, expected: str, days: int
-) -> Iterator[Problem]:
+def labels_while_brief(part: Hosts, lifetime: Lifetime, *, pattern: str, expected: str, days: int) -> Iterator[Problem]:
     """Every label of host names is as `pattern` says, unless the certificate lives for at most `days`. Ballot SC-12."""
     if lifetime.seconds <= days * DAY:
         return
-    for problem in labels(odd_hosts, which="every", pattern=pattern, expected=expected):
+    for problem in labels(part, which="every", pattern=pattern, expected=expected):
         yield problem._replace(message=f"{problem.message} in a certificate of more than {days} days")
 
 

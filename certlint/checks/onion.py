@@ -61,8 +61,12 @@ def brief_onion(special_hosts: Hosts, months: Months, *, most: int) -> Iterator[
 
 @check
 def described_onion(special_hosts: Hosts, tor_service_descriptor: TorServiceDescriptors | None) -> Iterator[Problem]:
-    """Each onion name that is not of version 3 has the hash of its key in the extension, and no other has. Ballot 201."""
-    names = {host.text.lower(): index for index, host in _onions(special_hosts) if onion_version(host.text) != 3}
+    """Each onion name of version 2 has the hash of its key in the extension. Ballot 201.
+
+    Where there is the extension, so have names that are no address of a service, and nothing else is in it.
+    """
+    hashed = (2,) if tor_service_descriptor is None else (2, 0)
+    names = {h.text.lower(): index for index, h in _onions(special_hosts) if onion_version(h.text) in hashed}
     if not names:
         return
     described = set()

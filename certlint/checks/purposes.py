@@ -69,7 +69,9 @@ def no_path_length(basic_constraints: BasicConstraints) -> Iterator[Problem]:
     """There is no path length."""
     length = basic_constraints.path_length
     if length is not None:
-        yield Problem(f"the path length is {length}", "no path length", str(length), at=basic_constraints.path_length_at)
+        yield Problem(
+            f"the path length is {length}", "no path length", str(length), at=basic_constraints.path_length_at
+        )
 
 
 @check

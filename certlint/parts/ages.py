@@ -23,9 +23,9 @@ class Months(NamedTuple):
 
 
 class Expiry(NamedTuple):
-    """The year in which a certificate ends, UTC."""
+    """The month in which a certificate ends, UTC, as `2027-03`."""
 
-    year: int
+    month: str
 
 
 class Backdating(NamedTuple):
@@ -51,6 +51,10 @@ def _same_day(begin: datetime, end: datetime) -> datetime:
     return begin.replace(year=end.year, month=end.month, day=min(begin.day, monthrange(end.year, end.month)[1]))
 
 
+def _expiry_key(certificate: Certificate) -> str:
+    return _validity(certificate).not_after.moment.date().isoformat()[:7]
+
+
 def _backdating_key(certificate: Certificate) -> int | None:
     listed: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
     if listed is None or not listed.timestamps:
@@ -66,6 +70,6 @@ def _at(certificate: Certificate, _: int) -> int:
 # Name → (key, reader, place), as `Derived` wants them.
 AGES: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int]]] = {
     "months": (_months_key, Months, _at),
-    "expiry": (lambda certificate: _validity(certificate).not_after.moment.year, Expiry, _at),
+    "expiry": (_expiry_key, Expiry, _at),
     "backdating": (_backdating_key, Backdating, _at),
 }

@@ -107,10 +107,13 @@ def _every_host(certificate: Certificate) -> list[tuple[bytes, bool]]:
     return in_san + [(text, True) for text in _hosts_in_cn(certificate)]
 
 
-def _odd_hosts_key(certificate: Certificate) -> tuple[tuple[bytes, bool], ...]:
+def _odd_san_hosts_key(certificate: Certificate) -> tuple[tuple[bytes, bool], ...]:
     san = _san(certificate)
-    in_san = tuple([(value, False) for value in san.odd_dns_values]) if san is not None else ()
-    return in_san + tuple([(text, True) for text in _hosts_in_cn(certificate)])
+    return tuple([(value, False) for value in san.odd_dns_values]) if san is not None else ()
+
+
+def _odd_hosts_key(certificate: Certificate) -> tuple[tuple[bytes, bool], ...]:
+    return _odd_san_hosts_key(certificate) + tuple([(text, True) for text in _hosts_in_cn(certificate)])
 
 
 def _special_hosts_key(certificate: Certificate) -> tuple[tuple[bytes, bool], ...]:
@@ -194,6 +197,7 @@ def _host_at(key: Callable[[Certificate], Any]) -> Callable[[Certificate, int], 
 # Name → (key, reader, place), as `Derived` wants them.
 HOSTS: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int]]] = {
     "odd_hosts": (_odd_hosts_key, Hosts, _host_at(_odd_hosts_key)),
+    "odd_san_hosts": (_odd_san_hosts_key, Hosts, _host_at(_odd_san_hosts_key)),
     "special_hosts": (_special_hosts_key, Hosts, _host_at(_special_hosts_key)),
     "unknown_tlds": (_unknown_tlds_key, Hosts, _host_at(_unknown_tlds_key)),
     "suffix_hosts": (_suffix_hosts_key, Suffixes, _host_at(_suffix_hosts_key)),

@@ -64,6 +64,8 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PRINTABLE = _ALPHABET + _ALPHABET.lower() + b"0123456789 '()+,-./:="
 _PLAIN = {der.PRINTABLE_STRING: _PRINTABLE, der.UTF8_STRING: _PRINTABLE + b"*_", der.IA5_STRING: _PRINTABLE + b"*_"}
 _LONGEST = 64
+# Of these alone no text is made: a filler for what is not known.
+_PUNCTUATION = b" '()+,-./:=*_"
 # Attributes with rules of their own: characters, and how many.
 _SPECIAL = {
     oids.ATTRIBUTE_OIDS["C"]: (_ALPHABET, 2),
@@ -112,7 +114,9 @@ def _rdn(encoded: bytes) -> _Rdn:
 def _is_odd(oid: str, tag: int, value: bytes) -> bool:
     """Whether rules about the text of attributes may have something to say of a value."""
     characters = _PLAIN.get(tag, b"")
-    if not value or len(value) > _LONGEST or value.translate(None, characters) or value[0] == 0x20 or value[-1] == 0x20:
+    if not value.strip(_PUNCTUATION) or len(value) > _LONGEST or value.translate(None, characters):
+        return True
+    if value[0] == 0x20 or value[-1] == 0x20:
         return True
     special = _SPECIAL.get(oid)
     return special is not None and (len(value) > special[1] or bool(value.translate(None, special[0])))
