@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.check import Encoded, NotJudgedError
 from certlint.errors import DecodeError
+from certlint.parts.shortcuts import take
 from certlint.plan import UNNAMED
 from certlint.report import Finding, Location, Problem, Status
 from certlint.request import requestable
@@ -65,9 +66,12 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
     """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
     part = plan.slice(role, traits(certificate) if plan.needs_traits else frozenset())
     single, raws = part.single, certificate.raw
-    for name, make, source in part.derived:
-        if source in raws:
-            certificate.derive(name, make)
+    for shortcut, derivations in part.derived:
+        if shortcut is not None and take(shortcut, certificate):
+            continue
+        for name, make, source in derivations:
+            if source in raws:
+                certificate.derive(name, make)
     events: tuple[Event, ...] = ()
     for name, raw in raws.items():
         batch = single.get(name)

@@ -14,6 +14,7 @@ from certlint.errors import ConfigurationError, did_you_mean
 from certlint.oids import EXTENSIONS
 from certlint.parts import PARTS, Extension
 from certlint.parts.derived import derived
+from certlint.parts.shortcuts import SHORTCUTS, Shortcut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -72,17 +73,25 @@ class Batch:
         self.evaluations = 0
 
 
+class Derivation(NamedTuple):
+    """A derived part to make: its name, how its key is made, and the part that it needs."""
+
+    name: str
+    key: Callable[[Certificate], Any]
+    source: str
+
+
 class Slice(NamedTuple):
     """What runs on certificates of one role and one set of traits.
 
     single   part → the batch that reads only this part, and needs it
     several  batches that read several parts, or one that may be missing
-    derived  the derived parts that the batches read, how their keys are made, and the part that they need
+    derived  the derived parts that the batches read, by the shortcut that may make them at one go (or None)
     """
 
     single: dict[str, Batch]
     several: tuple[Batch, ...]
-    derived: tuple[tuple[str, Callable[[Certificate], Any], str], ...]
+    derived: tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]
     applicable: frozenset[str]
 
 
@@ -228,7 +237,7 @@ class Plan:
             else:
                 single[key[0]] = batch
         read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
-        made = tuple((name, how.key, how.source) for name in read if (how := derived(name)))
+        made = _families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
         return Slice(single, tuple(several), made, frozenset(applicable))
 
     def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:
@@ -259,6 +268,18 @@ def _shell(word: str) -> str:
     from shlex import quote
 
     return quote(word)
+
+
+def _families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]:
+    """Derivations by the shortcut that covers them, where it is worth taking; the rest by themselves."""
+    families: list[tuple[Shortcut | None, tuple[Derivation, ...]]] = []
+    rest = {each.name: each for each in derivations}
+    for shortcut in SHORTCUTS:
+        members = tuple(rest[name] for name in rest if name in shortcut.covers)
+        if len(members) > 1 and shortcut.worth in rest:
+            families.append((shortcut, members))
+            rest = {name: each for name, each in rest.items() if name not in shortcut.covers}
+    return (*families, (None, tuple(rest.values())))
 
 
 class _Unset(Exception):

@@ -1,0 +1,155 @@
+"""Several derived parts at one go, for certificates that have nothing odd about them.
+
+Each shortcut says what the derived parts of one family are when everything is ordinary, and None when it is not: then each
+part is made by itself, as `parts/derived.py` and its kin define it. The definitions stay there; a test holds both equal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import oids
+from certlint.errors import DecodeError
+from certlint.parts.core import Validity
+from certlint.parts.general_names import DNS, SubjectAltName
+from certlint.parts.name import Name
+from certlint.parts.public_key import PublicKey
+from certlint.parts.timestamps import TimestampList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certlint.certificate import Certificate
+
+Made = dict[str, Any]
+_COMMON_NAME = oids.ATTRIBUTE_OIDS["CN"]
+_SPECIAL = frozenset({b"onion", b"arpa"})
+_NOTHING_ODD: Made = {
+    "odd_dns_names": (),
+    "duplicate_dns_names": (),
+    "san_kinds": (frozenset({DNS}), frozenset(), 1),
+    "special_hosts": (),
+    "odd_hosts": (),
+    "odd_san_hosts": (),
+    "unknown_tlds": (),
+    "suffix_hosts": (),
+    "unlisted_common_names": (),
+    "addresses": ((), ()),
+}
+
+
+def _hosts(certificate: Certificate) -> Made | None:
+    """Ordinary dNSNames below known top-level domains, none of them a suffix, and no CN that is not among them."""
+    san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
+    if san is None or san.kinds != {DNS} or san.empty or san.odd_dns_values:
+        return None
+    from certlint import suffixes
+
+    known, values = suffixes.load(), san.dns_values
+    listed = set(values)
+    subject: Name = certificate.decode("subject", Name)
+    if len(listed) != len(values) or not listed.issuperset(
+        [a.value for a in subject.attributes if a.oid == _COMMON_NAME]
+    ):
+        return None
+    tops = {value[value.rindex(b".") + 1 :] for value in values}
+    if not tops <= known.tlds or tops & _SPECIAL:
+        return None
+    bases = {value[2:] if value[:2] == b"*." else value for value in listed}
+    if not bases.isdisjoint(known.plain) or not known.parents.isdisjoint([b[b.index(b".") + 1 :] for b in bases]):
+        return None
+    return _NOTHING_ODD
+
+
+def _dates(certificate: Certificate) -> Made | None:
+    """A life that begins before the 29th of a month, so that its months need no calendar."""
+    validity: Validity = certificate.decode("validity", Validity)
+    first, last = validity.not_before, validity.not_after
+    begin, end = first.moment, last.moment
+    if begin.day > 28:
+        return None
+    life = end - begin
+    months = 12 * (end.year - begin.year) + end.month - begin.month
+    return {
+        "lifetime": (life.days * 86400 + life.seconds + 1, first.form, last.form),
+        "months": months + ((begin.day, begin.time()) < (end.day, end.time())),
+        "expiry": end.isoformat()[:7],
+    }
+
+
+_key_frames: dict[tuple[int, str, str], Made] = {}
+
+
+def _key(certificate: Certificate) -> Made | None:
+    """A key in one of the common frames: everything but its numbers follows from the frame."""
+    key: PublicKey = certificate.decode("public_key", PublicKey)
+    if not key.sound:
+        return None
+    frame = (len(key.raw), key.kind, key.curve)
+    known = _key_frames.get(frame)
+    if known is None:
+        algorithm = key.algorithm.raw
+        point = 4 if key.kind == "ec" else -1
+        shape = (key.kind, algorithm, key.bits, key.exponent, key.curve, point)
+        known = _key_frames[frame] = {"key_algorithm": algorithm, "key_shape": shape}
+    return known
+
+
+def _subject(certificate: Certificate) -> Made | None:
+    """A subject whose values are ordinary text: one look at its attributes for all parts made of them."""
+    name: Name = certificate.decode("subject", Name)
+    if name.odd:
+        return None
+    made: Made = {"odd_subject": (), "subject_shape": tuple([(a.oid, a.tag, a.rdn) for a in name.attributes])}
+    for oid, tag, value, _, _ in name.attributes:
+        label = _SUBJECT_PARTS.get(oid)
+        if label is None:
+            return None
+        made[label] = (*made.get(label, ()), (tag, value))
+    return made
+
+
+_SUBJECT_PARTS = {oid: f"subject.{label}" for oid, label in oids.ATTRIBUTES.items()}
+
+
+def _timestamps(certificate: Certificate) -> Made | None:
+    """A list of timestamps that were all made before the certificate's life begins, or after, within hours."""
+    listed: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
+    if listed is None or not listed.timestamps:
+        return None
+    begin = certificate.decode("validity", Validity).not_before.moment
+    late = min([t.time for t in listed.timestamps]) - int(begin.timestamp()) * 1000
+    return {"timestamp_logs": tuple([t.log for t in listed.timestamps]), "backdating": max(0, -(-late // 3_600_000))}
+
+
+class Shortcut(NamedTuple):
+    """What a shortcut `covers`, and the part without which it is not worth taking: it may load tables for that one."""
+
+    covers: frozenset[str]
+    worth: str
+    make: Callable[[Certificate], Made | None]
+
+
+SHORTCUTS = (
+    Shortcut(frozenset(_NOTHING_ODD) | {"san_uris", "san_emails"}, "suffix_hosts", _hosts),
+    Shortcut(frozenset({"lifetime", "months", "expiry"}), "months", _dates),
+    Shortcut(frozenset({"key_algorithm", "key_shape", "dsa_key", "error.public_key"}), "key_shape", _key),
+    Shortcut(
+        frozenset({"odd_subject", "subject_shape", "error.subject", *_SUBJECT_PARTS.values()}),
+        "subject_shape",
+        _subject,
+    ),
+    Shortcut(frozenset({"timestamp_logs", "backdating"}), "backdating", _timestamps),
+)
+
+
+def take(shortcut: Shortcut, certificate: Certificate) -> bool:
+    """Adds what a shortcut makes to the certificate's parts; False when it does not fit, or a part can't be decoded."""
+    try:
+        made = shortcut.make(certificate)
+    except DecodeError:
+        return False
+    if made is None:
+        return False
+    certificate.raw.update(made)
+    return True
