@@ -72,18 +72,26 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
         for name, make, source in derivations:
             if source in raws:
                 certificate.derive(name, make)
-    events: tuple[Event, ...] = ()
+    events: list[Event] = []
     for name, raw in raws.items():
         batch = single.get(name)
         if batch is None and (name[0] not in "0123456789" or (batch := single.get(UNNAMED)) is None):
             continue
-        known = batch.memo.get(raw) if batch.memo is not None else None
-        events += known if known is not None else _remember(plan, batch, raw, certificate, role, name)
+        known = batch.memo.get(raw)
+        if known is None:
+            known = _remember(plan, batch, raw, certificate, role, name)
+        if known:
+            events += known
+    get = raws.get
     for batch in part.several if certificate.issued else _requestable(part):
-        key = tuple([raws.get(n) for n in batch.names])
-        known = batch.memo.get(key) if batch.memo is not None else None
-        events += known if known is not None else _remember(plan, batch, key, certificate, role, "")
-    return Judgement(part, events)
+        names = batch.names
+        key = (get(names[0]), get(names[1])) if len(names) == 2 else tuple(map(get, names))
+        known = batch.memo.get(key)
+        if known is None:
+            known = _remember(plan, batch, key, certificate, role, "")
+        if known:
+            events += known
+    return Judgement(part, tuple(events))
 
 
 def _requestable(part: Slice) -> list[Batch]:
@@ -97,11 +105,10 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role
     if events is None:
         batch.evaluations += 1
         events = _evaluate(plan, batch, certificate, role, name)
-    memo = batch.memo
-    if memo is not None:
-        memo[key] = events
-        if len(memo) >= MEMO_SIZE:
-            batch.older, batch.memo = memo, {}
+    if batch.remembers:
+        batch.memo[key] = events
+        if len(batch.memo) >= MEMO_SIZE:
+            batch.older, batch.memo = batch.memo, {}
     return events
 
 

@@ -62,13 +62,14 @@ class Batch:
     the memory did not know.
     """
 
-    __slots__ = ("calls", "evaluations", "memo", "names", "older", "reads_bytes")
+    __slots__ = ("calls", "evaluations", "memo", "names", "older", "reads_bytes", "remembers")
 
     def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
         self.names = names
         self.calls = calls
         self.reads_bytes = any(call.reads_bytes for call in calls)
-        self.memo: dict[Any, Any] | None = {} if memo else None
+        self.remembers = memo
+        self.memo: dict[Any, Any] = {}
         self.older: dict[Any, Any] = {}
         self.evaluations = 0
 

@@ -45,7 +45,9 @@ def test_a_shortcut_leads_where_the_long_way_does(shortcut):
         if not take(shortcut, quick):
             continue
         taken += 1
-        names = {n for n in shortcut.covers if (how := derived(n)) is not None and (not how.source or how.source in slow.raw)}
+        names = {
+            n for n in shortcut.covers if (how := derived(n)) is not None and (not how.source or how.source in slow.raw)
+        }
         for name in names:
             slow.derive(name, derived(name).key)
         assert {n: quick.raw.get(n) for n in names} == {n: slow.raw.get(n) for n in names}
