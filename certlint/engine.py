@@ -65,15 +65,21 @@ def run(plan: Plan, bundle: Bundle) -> Result:
 def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
     """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
     part = plan.slice(role, traits(certificate) if plan.needs_traits else frozenset())
-    single, raws = part.single, certificate.raw
     for shortcut, derivations in part.derived:
-        if shortcut is not None and take(shortcut, certificate):
-            continue
-        for name, make, source in derivations:
-            if source in raws:
-                certificate.derive(name, make)
+        if shortcut is None or not take(shortcut, certificate):
+            for name, make, source in derivations:
+                if source in certificate.raw:
+                    certificate.derive(name, make)
     events: list[Event] = []
-    for name, raw in raws.items():
+    _judge_single(plan, part, certificate, role, events)
+    _judge_several(plan, part, certificate, role, events)
+    return Judgement(part, tuple(events))
+
+
+def _judge_single(plan: Plan, part: Slice, certificate: Certificate, role: str, events: list[Event]) -> None:
+    """The batches that read one part each, for the parts that there are."""
+    single = part.single
+    for name, raw in certificate.raw.items():
         batch = single.get(name)
         if batch is None and (name[0] not in "0123456789" or (batch := single.get(UNNAMED)) is None):
             continue
@@ -82,7 +88,11 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
             known = _remember(plan, batch, raw, certificate, role, name)
         if known:
             events += known
-    get = raws.get
+
+
+def _judge_several(plan: Plan, part: Slice, certificate: Certificate, role: str, events: list[Event]) -> None:
+    """The batches that read several parts, or one that may be missing."""
+    get = certificate.raw.get
     for batch in part.several if certificate.issued else _requestable(part):
         names = batch.names
         key = (get(names[0]), get(names[1])) if len(names) == 2 else tuple(map(get, names))
@@ -91,7 +101,6 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
             known = _remember(plan, batch, key, certificate, role, "")
         if known:
             events += known
-    return Judgement(part, tuple(events))
 
 
 def _requestable(part: Slice) -> list[Batch]:

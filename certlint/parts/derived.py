@@ -15,7 +15,7 @@ from certlint.errors import DecodeError
 from certlint.parts.ages import AGES
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
 from certlint.parts.dsa import DsaKey, dsa_key
-from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName, is_ordinary
+from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName, odd_names
 from certlint.parts.hosts import HOSTS
 from certlint.parts.name import Attribute, Name, decode_string
 from certlint.parts.public_key import PublicKey, key_title
@@ -266,10 +266,6 @@ def _names(
     return Derived(key, Names, locate, part)
 
 
-def _odd(names: list[bytes]) -> list[bytes]:
-    return [name for name in names if not is_ordinary(name)]
-
-
 def _duplicates(names: list[bytes]) -> list[bytes]:
     lower = b"\n".join(names).lower().split(b"\n")
     if len(set(lower)) == len(names):
@@ -348,7 +344,7 @@ DERIVED: dict[str, Derived] = {
     "timestamp_logs": Derived(_logs_key, tuple, _start_of("signed_certificate_timestamps")),
     "san_kinds": _kinds(*_SAN),
     "ian_kinds": _kinds(*_IAN),
-    "odd_dns_names": _names(*_SAN, DNS, _odd),
+    "odd_dns_names": _names(*_SAN, DNS, odd_names),
     "duplicate_dns_names": _names(*_SAN, DNS, _duplicates),
     "san_uris": _names(*_SAN, URI, _same),
     "san_emails": _names(*_SAN, EMAIL, _same),

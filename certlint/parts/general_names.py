@@ -126,16 +126,26 @@ class GeneralNames(Extension):
         return [n.text for n in self.names if n.kind == IP]
 
 
-# A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and inner
-# hyphens (none in third and fourth place), in lower case; perhaps a wildcard before them.
-_NAME = rb"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9]|-(?!-)){0,61}(?<!-)\.)+[a-z][a-z0-9]{1,62}"
+# A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and single
+# inner hyphens, in lower case; perhaps a wildcard before them. How long the labels are is looked at afterwards.
+_NAME = rb"(?:\*\.)?(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z][a-z0-9]+"
 _ORDINARY = re.compile(_NAME + rb"\Z")
 _ALL_ORDINARY = re.compile(rb"(?:%s\n)*\Z" % _NAME)
+_LONGEST_LABEL, _LONGEST_NAME = 63, 253
 
 
 def is_ordinary(name: bytes) -> bool:
     """Whether a dNSName deserves no look by rules about the syntax of names."""
-    return _ORDINARY.match(name) is not None and len(name) <= 253
+    if _ORDINARY.match(name) is None or len(name) > _LONGEST_NAME:
+        return False
+    return len(name) <= _LONGEST_LABEL or max(map(len, name.split(b"."))) <= _LONGEST_LABEL
+
+
+def odd_names(names: list[bytes]) -> list[bytes]:
+    """The dNSNames that deserve a look. All at once is quicker than one by one."""
+    if not names or (max(map(len, names)) <= _LONGEST_LABEL and _ALL_ORDINARY.match(b"\n".join([*names, b""]))):
+        return []
+    return [name for name in names if not is_ordinary(name)]
 
 
 class SubjectAltName(GeneralNames):
@@ -149,10 +159,7 @@ class SubjectAltName(GeneralNames):
     def __init__(self, raw: bytes) -> None:
         GeneralNames.__init__(self, raw)
         self.dns_values = values = [n.value for n in self.names if n.kind == DNS]
-        # All at once is quicker than one by one; a name of 254 bytes takes more than that to get past.
-        together = b"\n".join([*values, b""])
-        plain = _ALL_ORDINARY.match(together) is not None and (len(together) < 254 or max(map(len, values)) < 254)
-        self.odd_dns_values = [] if plain else [v for v in values if not is_ordinary(v)]
+        self.odd_dns_values = odd_names(values)
 
 
 class IssuerAltName(GeneralNames):
