@@ -9,6 +9,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
 from bench.measure import Row, process, processes, rates, table
 from certlint import settings
@@ -83,7 +84,12 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         bundle = os.path.join(folder, "bundle.pem")
         Path(bundle).write_bytes(forge.bundle(*forge.chain()))
-        rows = [*starts(bundle), *speed("redis-enterprise-server", ">= 0.35"), *memory(bundle, folder)]
+        rows = [
+            *starts(bundle),
+            *speed("redis-enterprise-server", ">= 0.35"),
+            *memory(bundle, folder),
+            generate_vs_genrsa(),
+        ]
     text = table(rows)
     sys.stdout.write(text + "\n")
     if "--write" in arguments:

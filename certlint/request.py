@@ -8,6 +8,8 @@ from certlint import der
 from certlint.certificate import Certificate
 from certlint.der import SEQUENCE, expect, header
 from certlint.errors import DecodeError
+from certlint.parts import PARTS
+from certlint.parts.derived import derived
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 # RFC 2985 section 5.4.2, and the attribute that older Windows tools write in its place ([MS-WCCE] 2.2.2.7.7.3).
 EXTENSION_REQUEST = frozenset({"1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"})
-# What a request may say of the certificate, whole or derived. Everything else is the issuer's to decide.
+# What a request may say of the certificate. Everything else is the issuer's to decide.
 _REQUESTABLE = frozenset(
     {
         "subject",
@@ -26,18 +28,19 @@ _REQUESTABLE = frozenset(
         "subject_alt_name",
         "key_usage",
         "extended_key_usage",
-        "subject_shape",
-        "key_shape",
-        "san_kinds",
-        "odd_dns_names",
-        "top_level_domains",
     }
 )
+# The same of derived parts, by how their names begin: `error.subject`, `subject.CN`, `subject_shape`, `san_kinds`.
+_ISSUED = ("issuer", "lifetime", "serial", "timestamp", "ian", "wrapping", "error.validity", "error.signed")
 
 
 def requestable(names: Iterable[str]) -> bool:
     """Whether all these parts are a requester's to state, so that their absence from a request means something."""
-    return all(name in _REQUESTABLE or name.startswith("subject.") for name in names)
+    return all(name in _REQUESTABLE or (name not in PARTS and _derivable(name)) for name in names)
+
+
+def _derivable(name: str) -> bool:
+    return derived(name) is not None and not name.startswith(_ISSUED)
 
 
 class Request(Certificate):
@@ -83,7 +86,7 @@ class Request(Certificate):
 
     def derive(self, name: str, key: Callable[[Certificate], Any]) -> None:
         """Adds a derived part, if a request has what it is made of."""
-        if requestable((name,)):
+        if _derivable(name):
             Certificate.derive(self, name, key)
 
     @property

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.parts import Version
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.certificate import Certificate
 
 _FORUM = "2.23.140.1."
+
+# What a request becomes.
+_LATEST = Version(bytes.fromhex("a003020102"))
 
 _known: dict[tuple[object, ...], frozenset[str]] = {}
 _SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_policies", "ct_poison")
@@ -53,7 +58,7 @@ def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
     constraints = certificate.part("basic_constraints")
     if constraints is not None and constraints.ca:
         out.update(("ca", "root-ca" if "self-issued" in out else "sub-ca"))
-    version = certificate.part("version")
+    version = certificate.part("version") if certificate.issued else _LATEST
     if version is not None:
         out.add(f"v{version.number}")
     if "ct_poison" in certificate.raw:

@@ -14,9 +14,9 @@ PAGES = Path(__file__).parent.parent / "docs" / "commands"
 OTHERS = {"--crdb-guid", "--force"}
 
 
-@pytest.mark.parametrize("command", ["fix", "install"])
+@pytest.mark.parametrize("command", sorted(page.stem for page in PAGES.glob("*.md")))
 def test_options(command):
     options = {o for a in build_parser(command)._actions for o in a.option_strings if o.startswith("--")} - {"--help"}
-    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (PAGES / f"{command}.md").read_text()))
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-zA-Z-]+", (PAGES / f"{command}.md").read_text()))
     assert sorted(options - named) == []
     assert sorted(named - options - OTHERS) == []

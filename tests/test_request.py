@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from certlint import pem
+from certlint import pem, profile
 from certlint.bundle import Bundle
 from certlint.cli import main
 from certlint.engine import run
 from certlint.errors import DecodeError
+from certlint.parts import derived as derived_module
 from certlint.report import Status
 from certlint.request import Request
 from certlint.settings import make_plan
@@ -114,9 +115,19 @@ class TestRules:
         assert status["redis/san-incomplete"] is Status.PASSED
         assert status["x509/request-signature-invalid"] is Status.PASSED
 
-    def test_no_rule_is_left_undecided(self, lint):
-        outcomes = {o["status"] for o in lint(good())[2]["outcomes"]}
-        assert outcomes == {"passed", "not-applicable"}
+    @pytest.mark.parametrize("name", profile.names())
+    def test_no_rule_is_left_undecided(self, lint, name):
+        """Whatever derived parts the rules of a profile read."""
+        _, _, report = lint(good(), "--profile", name)
+        assert {o["status"] for o in report["outcomes"]}.isdisjoint({"skipped", "crashed"})
+
+    @pytest.mark.parametrize("part", sorted(derived_module.DERIVED))
+    def test_every_derived_part_can_be_asked_of_a_request(self, part):
+        """It is made, or it is passed over; it does not fail for the want of what only certificates have."""
+        request = Request(good().der)
+        request.derive(part, derived_module.DERIVED[part].key)
+        issued = ("issuer", "lifetime", "serial", "timestamp", "ian", "wrapping", "error")
+        assert (part in request.raw) or part.startswith(issued) or part in ("san_uris", "san_emails")
 
     def test_certificates_beside_it_are_what_is_judged(self, lint):
         text = b"".join([good().pem.encode(), forge.bundle(*forge.chain())])
@@ -172,3 +183,4 @@ class TestReading:
         assert main([str(path), "--fqdn", FQDN, "--format", "text", "--format", f"html={html}"]) == 0
         assert f"request  {FQDN}" in capsys.readouterr().out
         assert FQDN in html.read_text()
+        assert "A request has no chain yet." in html.read_text()

@@ -53,12 +53,16 @@ class Step(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """The way up from the leaf, what ends it, and what stands beside it. `more` is how many are not shown."""
+    """The way up from the leaf, what ends it, and what stands beside it; `empty` says why there is no way.
+
+    `more` is how many are not shown.
+    """
 
     steps: list[Step]
     missing: str
     beside: list[Step]
     more: int
+    empty: str
 
 
 class Group(NamedTuple):
@@ -107,7 +111,8 @@ def chain(result: Result) -> Chain:
     above += ["should be signed by" if missing else _link(bundle.links, i, i) for i in way[-1:]]
     steps = [_step(result, index, link) for index, link in zip(way, above, strict=True)]
     rest = [_step(result, i, _original(bundle, i)) for i in beside[:SHOWN]]
-    return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0))
+    empty = "A request has no chain yet." if bundle.is_request else "There is no leaf from which a chain could begin."
+    return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0), empty)
 
 
 def _link(links: Links, lower: int, upper: int) -> str:
@@ -131,7 +136,8 @@ def _step(result: Result, index: int, above: str) -> Step:
     for finding in result.findings:
         if finding.certificate == index:
             counts[finding.severity] += 1
-    said = [facts.key or "unreadable key", facts.signature or "unknown signature", _until(facts.not_after)]
+    said = [facts.key or "unreadable key", facts.signature or "unknown signature"]
+    said += [] if result.bundle.is_request else [_until(facts.not_after)]
     issues = [count(n, s.label) for s, n in counts.items() if n]
     worst = next((s.label for s, n in counts.items() if n), "")
     return Step(index, facts.role, facts.title, facts.block, ", ".join(said), ", ".join(issues), worst, above)

@@ -1,0 +1,34 @@
+"""Making certificates beside making their keys: how much the rest of the work adds."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.measure import Row, process
+from certlint.commands.generate import TYPES
+
+RUNS = 7
+BITS = 3072
+ALLOWED = 0.3
+"""Seconds over key generation that `certlint generate` may take."""
+
+
+def generate_vs_genrsa() -> Row:
+    """`generate -t all` for two names, beside as many keys from `openssl genrsa`, one after the other, and 0.3 s.
+
+    How long a key takes is luck, so both are medians of whole sets, made in turns.
+    """
+    certlint = str(Path(sys.executable).with_name("certlint"))
+    keys = ["sh", "-c", f"for key in {' '.join(TYPES)}; do openssl genrsa {BITS}; done 2>/dev/null"]
+    with tempfile.TemporaryDirectory() as folder:
+        names = "cluster.example.com other.example.com"
+        ours = [certlint, "generate", "-f", names, "-t", "all", "--out-dir", folder, "--force"]
+        pairs = [(process(keys)[0] + ALLOWED, process(ours)[0]) for _ in range(RUNS)]
+    floor, taken = (statistics.median(times) for times in zip(*pairs, strict=True))
+    what = f"`certlint generate -t all`, two names, {len(TYPES)} keys"
+    return Row(
+        what, f"`openssl genrsa {BITS}` × {len(TYPES)} + 0.3 s", taken * 1e3, floor * 1e3, "ms", taken / floor, "<= 1.0"
+    )
