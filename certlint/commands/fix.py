@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from certlint.filefacts import Source
     from certlint.fix import Mended
     from certlint.plan import Plan
+    from certlint.private_key import PrivateKey
 
 POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
 
@@ -123,26 +124,31 @@ def _fix(job: Job, path: str) -> int:
     from certlint.bulk import key_beside
     from certlint.commands.shared import load
     from certlint.fix import diff, mend, place
+    from certlint.fix.arrange import arranger
 
     arguments = job.arguments
     document, source = load(path)
     key = key_beside(arguments.key)
-    mended = mend(document, job.pool, key=key, unsafe=arguments.unsafe, passphrase=job.passphrase)
+    arrange = arranger({each.rule.id for each in job.plan.selected})
+    mended = mend(document, job.pool, key=key, arrange=arrange, unsafe=arguments.unsafe, passphrase=job.passphrase)
+    key_mode = job.plan.settings["key_mode"]
     if not arguments.out:
-        mended = place.with_mode(mended, source, job.plan.settings["key_mode"])
-    writes = arguments.out or arguments.in_place
+        mended = place.with_mode(mended, source, key_mode)
+    beside = [] if arguments.out else place.key_step(key, key_mode)
     if arguments.out:
         notes = place.write_out(document, mended, arguments.out, arguments.key_out, force=arguments.force)
     elif arguments.in_place:
         notes = place.write_in_place(document, source, mended, arguments.key_out, force=arguments.force)
     else:
-        notes = ["nothing was written: --in-place or --out FILE does it"] if mended.steps else []
+        notes = ["nothing was written: --in-place or --out FILE does it"] if mended.steps or beside else []
+    if key and beside:
+        place.narrow_key(key, key_mode, on_disk=arguments.in_place)
     if arguments.diff:
         sys.stdout.write(diff(document, mended, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
-    prose.write(_told(job, document.path, mended, notes))
-    code = _judge(job, source, mended, prose)
-    return code or int(bool(mended.steps) and not writes)
+    prose.write(_told(job, document.path, mended._replace(steps=mended.steps + beside), notes))
+    code = _judge(job, source, mended, key, prose)
+    return code or int(bool(mended.steps or beside) and not (arguments.out or arguments.in_place))
 
 
 def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
@@ -154,7 +160,7 @@ def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     lines = [terminal(path)]
     for word, step in rows:
         rule = f"  [{step.rule}]" if step.rule else ""
-        flag = "  (--unsafe does it)" if word == "waits" and step.text.startswith("drop ") else ""
+        flag = "  (--unsafe does it)" if word == "waits" and step.drops else ""
         lines.append(f"  {word:<8}  {terminal(step.text)}{rule}{flag}")
     lines += [f"  {'note':<8}  {terminal(note)}" for note in notes]
     if not rows:
@@ -162,10 +168,9 @@ def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _judge(job: Job, source: Source, mended: Mended, prose: IO[str]) -> int:
+def _judge(job: Job, source: Source, mended: Mended, key: PrivateKey | None, prose: IO[str]) -> int:
     """Lints what came of a file, and reports what remains. Gives what it makes of the exit code."""
     from certlint import pem
-    from certlint.bulk import key_beside
     from certlint.bundle import Bundle
     from certlint.commands.shared import judge
     from certlint.fix import place
@@ -173,7 +178,6 @@ def _judge(job: Job, source: Source, mended: Mended, prose: IO[str]) -> int:
 
     facts = place.facts_after(source, mended, job.arguments.out)
     after = pem.read(mended.text.encode(), facts.path)
-    key = key_beside(job.arguments.key)
     if mended.is_key:
         key = PrivateKey(after, facts)
     elif mended.keys:

@@ -12,7 +12,7 @@ from certlint.errors import InputError
 from certlint.filefacts import Unreadable
 from certlint.output import text
 from certlint.report import Severity
-from certlint.view import Run, crashes, verdict
+from certlint.view import Run, crashes, incomplete, verdict
 
 if TYPE_CHECKING:
     import argparse
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from certlint.plan import Plan
     from certlint.private_key import PrivateKey
     from certlint.profile import Layer
-
-_CODES = {"PASS": 0, "FAIL": 1, "INCOMPLETE": 3}
 
 
 def worst(codes: Iterable[int]) -> int:
@@ -55,7 +53,8 @@ def judge(plan: Plan, bundle: Bundle, color: str) -> tuple[int, str]:
     error, info = Severity.ERROR, Severity.INFO
     about = Run(__version__, profile.name, profile.title, plan.now, fqdns, error, info, width, painted)
     result = run(plan, bundle)
-    return 2 if crashes(result) else _CODES[verdict(result, error).word], text.bundle(result, about)
+    codes = (2 * bool(crashes(result)), 3 * bool(incomplete(result)), int(verdict(result, error).word == "FAIL"))
+    return worst(codes), text.bundle(result, about)
 
 
 def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], color: str) -> tuple[int, Bundle]:

@@ -1,30 +1,47 @@
-"""Leaf to root: the order of a bundle, what is missing from it and in the pool, and what belongs to another chain."""
+"""Which certificates belong into a bundle and in which order. What is wrong is for the checks to say; here it is mended."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from certlint import pem
 from certlint.bundle import Bundle
-from certlint.certificate import Certificate
+from certlint.check import NotJudgedError
+from certlint.checks import order, trust
 from certlint.errors import InputError
 from certlint.fix.model import Step, block
 from certlint.links import Links
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
+    from certlint.certificate import Certificate
     from certlint.private_key import PrivateKey
+
+    Arranger = Callable[[Bundle, Sequence[Certificate], PrivateKey | None], "Arranged"]
 
 
 class Arranged(NamedTuple):
-    """The certificates (DER) that make the chain, in order, and those that no step of it leads to."""
+    """The certificates (DER) in their order; those that could go, and what is to be told of either."""
 
-    related: list[bytes]
-    unrelated: list[bytes]
-    steps: list[Step]
-    withheld: list[Step]
+    ordered: list[bytes]
+    droppable: frozenset[bytes] = frozenset()
+    steps: tuple[Step, ...] = ()
+    withheld: tuple[Step, ...] = ()
+
+
+def assembled(certificates: Iterable[bytes], path: str) -> Bundle:
+    """The bundle that these certificates (DER) make. Raises InputError when one can't be read."""
+    bundle = Bundle(pem.read("".join(block("CERTIFICATE", der) for der in certificates).encode(), path))
+    if bundle.broken:
+        broken = bundle.broken[0]
+        raise InputError(
+            f"{path}: certificate {broken.block.index} can't be read: {broken.error.message}",
+            "nothing is mended as long as it is in the file: take it from its source once more, or take it out",
+        )
+    return bundle
 
 
 def without_doubles(certificates: Sequence[bytes]) -> tuple[list[bytes], list[Step]]:
@@ -33,35 +50,57 @@ def without_doubles(certificates: Sequence[bytes]) -> tuple[list[bytes], list[St
     dropped = len(certificates) - len(once)
     if not dropped:
         return once, []
-    what = "a certificate that was" if dropped == 1 else f"{dropped} certificates that were"
-    return once, [Step(f"drop {what} there already", "bundle/duplicate")]
+    what = "a certificate that is" if dropped == 1 else f"{dropped} certificates that are"
+    return once, [Step(f"drop {what} there already", "chain/duplicate-certificate")]
 
 
-def arrange(certificates: Sequence[bytes], pool: Iterable[Certificate], key: PrivateKey | None, path: str) -> Arranged:
-    """Orders `certificates` from leaf to root and fills the gaps from `pool`. Raises InputError.
+def arranger(rules: Collection[str]) -> Arranger:
+    """How the bundles are arranged that these rules are for."""
+    if "redis/client-ca-holds-leaf" in rules:
+        return authorities
+    return chain if "chain/wrong-order" in rules else as_it_is
+
+
+def as_it_is(bundle: Bundle, pool: Sequence[Certificate], key: PrivateKey | None) -> Arranged:
+    """Nothing is asked of the order."""
+    return Arranged([c.der for c in bundle.certificates])
+
+
+def authorities(bundle: Bundle, pool: Sequence[Certificate], key: PrivateKey | None) -> Arranged:
+    """CAs that are trusted, in any order; what is no CA could go."""
+    indexes = [p.certificate for p in trust.only_authorities(bundle) if p.certificate is not None]
+    steps = tuple(Step(f"drop the {_named(bundle, i)}: it is no CA", "redis/client-ca-holds-leaf") for i in indexes)
+    ders = [c.der for c in bundle.certificates]
+    return Arranged(ders, frozenset(ders[i] for i in indexes), withheld=steps)
+
+
+def chain(bundle: Bundle, pool: Sequence[Certificate], key: PrivateKey | None) -> Arranged:
+    """Leaf to root, with what is missing from the pool; certificates of other chains could go.
 
     Without a leaf, as in a bundle of CAs, nothing is moved. With several, the one that `key` belongs to is meant.
     """
-    bundle = Bundle(pem.read("".join(block("CERTIFICATE", der) for der in certificates).encode(), path))
-    if bundle.broken:
-        broken = bundle.broken[0]
-        raise InputError(
-            f"{path}: certificate {broken.block.index} can't be read: {broken.error.message}",
-            "nothing is mended as long as it is in the file: take it from its source once more, or take it out",
-        )
     leaf = _leaf(bundle, key)
     if leaf is None:
-        return Arranged(list(certificates), [], [], [])
-    everything, way = _climb(bundle, leaf, pool)
-    links = Links(everything)
-    own = range(len(bundle.certificates))
-    above = [i for i in links.reachable([leaf]) if i in own and i not in way]
-    rest = [i for i in own if i not in way and i not in above]
-    ordered = [*way, *above]
-    steps = _moved(bundle, [i for i in [*ordered, *rest] if i in own]) + _added(everything, way, len(own))
-    unrelated, withheld = _unrelated(bundle, rest, key)
-    kept = ordered if unrelated else [*ordered, *rest]
-    return Arranged([everything[i].der for i in kept], [everything[i].der for i in unrelated], steps, withheld)
+        return as_it_is(bundle, pool, key)
+    try:
+        own = order.settled(bundle)
+        added = _missing(own, leaf, pool)
+        whole = order.settled(assembled([c.der for c in (*own.certificates, *added)], own.path))
+        ordered, steps = _ordered(own, whole, leaf, key)
+        droppable, withheld = _unrelated(whole, leaf, key)
+    except NotJudgedError as error:
+        return as_it_is(bundle, pool, key)._replace(withheld=(Step(f"nothing was moved: {error}"),))
+    steps = [*steps, *(Step(f"add the {_named(whole, whole_index)} from the pool") for whole_index in _new(own, whole))]
+    ders = [c.der for c in whole.certificates]
+    return Arranged([ders[i] for i in ordered], frozenset(ders[i] for i in droppable), tuple(steps), tuple(withheld))
+
+
+def _named(bundle: Bundle, index: int) -> str:
+    return f"{bundle.roles[index]} {bundle.certificates[index].title!r}"
+
+
+def _new(own: Bundle, whole: Bundle) -> range:
+    return range(len(own.certificates), len(whole.certificates))
 
 
 def _leaf(bundle: Bundle, key: PrivateKey | None) -> int | None:
@@ -75,40 +114,55 @@ def _belongs(bundle: Bundle, index: int, key: PrivateKey | None) -> bool:
     return key is not None and public_key is not None and key.belongs_to(public_key)
 
 
-def _climb(bundle: Bundle, leaf: int, pool: Iterable[Certificate]) -> tuple[list[Certificate], list[int]]:
-    """The certificates of bundle and pool, and the way up among them. The pool is asked where the bundle's own way ends."""
-    own = bundle.certificates
-    way = bundle.links.path(leaf)
-    if own[way[-1]].is_self_issued:
-        return own, way
+def _missing(bundle: Bundle, leaf: int, pool: Sequence[Certificate]) -> list[Certificate]:
+    """What the pool adds to the way up, from where the bundle's own ends. Every signature on the way verifies."""
+    own, links = bundle.certificates, bundle.links
+    end = links.path(leaf)[-1]
+    if links.is_top(end):
+        return []
     known = {certificate.der for certificate in own}
     everything = [*own, *(certificate for certificate in pool if certificate.der not in known)]
-    onward = Links(everything).path(way[-1])
-    return everything, [*way, *(i for i in onward[1:] if i not in way)]
+    wider = Links(everything)
+    added = []
+    for below, above in pairwise(wider.path(end)):
+        if above not in wider.issuers(below):
+            break
+        added += [everything[above]] if above >= len(own) else []
+    return added
 
 
-def _moved(bundle: Bundle, order: list[int]) -> list[Step]:
-    if order == sorted(order):
-        return []
-    names = ", ".join(f"{bundle.roles[i]} {bundle.certificates[i].title!r}" for i in order[:6])
-    return [Step(f"put in order: {names}{', …' if len(order) > 6 else ''}", "chain/order")]
+def _ordered(own: Bundle, whole: Bundle, leaf: int, key: PrivateKey | None) -> tuple[list[int], list[Step]]:
+    """The order of `whole`: as it is where nothing is wrong with that, else each before those that issued it."""
+    as_they_are = list(range(len(whole.certificates)))
+    misplaced = [*order.leaf_first(own), *order.issuers_in_order(own)]
+    first = 0 if _belongs(own, leaf, key) and leaf else None
+    if not misplaced and first is None and not _new(own, whole):
+        return as_they_are, []
+    climbed = whole.links.reachable([leaf, *whole.leaves])
+    found = [*climbed, *(i for i in as_they_are if i not in climbed)]
+    moved = [i for i in found if i not in _new(own, whole)]
+    if moved == sorted(moved):
+        return found, []
+    names = ", ".join(_named(whole, i) for i in found[:6])
+    rule = "chain/leaf-not-first" if moved[0] else "chain/wrong-order"
+    return found, [Step(f"put in order: {names}{', …' if len(found) > 6 else ''}", rule)]
 
 
-def _added(everything: list[Certificate], way: list[int], own: int) -> list[Step]:
-    added = [everything[i] for i in way if i >= own]
-    return [Step(f"add the {'root' if c.is_self_issued else 'intermediate'} {c.title!r} from the pool") for c in added]
-
-
-def _unrelated(bundle: Bundle, rest: list[int], key: PrivateKey | None) -> tuple[list[int], list[Step]]:
-    """What could go, and the steps that tell of it; nothing as long as it is not known which leaf is meant."""
-    if not rest:
-        return [], []
-    leaves = bundle.leaves
-    if len(leaves) > 1 and not any(_belongs(bundle, i, key) for i in leaves):
-        text = f"which of the {len(leaves)} leaves is meant can't be told: name its private key with --key"
-        return [], [Step(text, "chain/several-leaves")]
-    titles = (f"drop the {bundle.roles[i]} {bundle.certificates[i].title!r}: it is no part of the chain" for i in rest)
-    return rest, [Step(title, "chain/unrelated") for title in titles]
+def _unrelated(bundle: Bundle, leaf: int, key: PrivateKey | None) -> tuple[set[int], list[Step]]:
+    """What could go, and the steps that tell of it. Leaves stay as long as it is not known which of them is meant."""
+    found = {p.certificate for p in order.all_related(bundle) if p.certificate is not None}
+    steps = [
+        Step(f"drop the {_named(bundle, i)}: no part of the chain", "chain/unrelated-certificate")
+        for i in sorted(found)
+    ]
+    if len(bundle.leaves) < 2:
+        return found, steps
+    if not _belongs(bundle, leaf, key):
+        text = f"which of the {len(bundle.leaves)} leaves is meant can't be told: name its private key with --key"
+        return found, [*steps, Step(text, "chain/several-leaves")]
+    others = set(bundle.links.reachable(bundle.leaves)) - set(bundle.links.reachable([leaf]))
+    steps += [Step(f"drop the {_named(bundle, i)}: not the key's", "chain/several-leaves") for i in sorted(others)]
+    return found | others, steps
 
 
 def usable(pool: Iterable[Certificate], now: datetime) -> list[Certificate]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.errors import InputError
-from certlint.fix.arrange import arrange, without_doubles
+from certlint.fix.arrange import assembled, chain, without_doubles
 from certlint.fix.model import Mended, Step, block
 from certlint.fix.unpack import unpack
 from certlint.private_key import PrivateKey
@@ -14,7 +14,9 @@ from certlint.private_key import PrivateKey
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from certlint.bundle import Bundle
     from certlint.certificate import Certificate
+    from certlint.fix.arrange import Arranger
     from certlint.fix.unpack import Contents
     from certlint.pem import Document
 
@@ -41,6 +43,7 @@ def mend(
     pool: Sequence[Certificate] = (),
     *,
     key: PrivateKey | None = None,
+    arrange: Arranger = chain,
     unsafe: bool = False,
     passphrase: Callable[[], bytes] = _no_passphrase,
 ) -> Mended:
@@ -48,7 +51,8 @@ def mend(
 
     pool        CA certificates that may fill the gaps of the chain
     key         the private key beside the file, to tell which leaf is meant
-    unsafe      whether certificates of other chains may be dropped
+    arrange     which certificates belong into such a file, and in which order
+    unsafe      whether certificates that do not belong may be dropped
     passphrase  called when a PKCS #12 file asks for one
 
     Raises InputError when the document can't be read, or something would get lost.
@@ -58,15 +62,16 @@ def mend(
     if not contents.certificates:
         steps = [*_rewriting(document), *contents.steps]
         return Mended(keys, "", True, steps or _folded(document, keys), [])
-    _verify_torn(document, contents)
     once, steps = without_doubles(contents.certificates)
+    bundle = assembled(once, document.path)
+    _verify_torn(document, bundle)
     own_key = PrivateKey(pem.read(keys.encode(), document.path), None) if keys else key
-    arranged = arrange(once, pool, own_key, document.path)
-    text = "".join(block("CERTIFICATE", der) for der in arranged.related + ([] if unsafe else arranged.unrelated))
-    withheld = arranged.withheld
+    arranged = arrange(bundle, pool, own_key)
     steps = [*_rewriting(document), *contents.steps, *steps, *_taken_out(contents), *arranged.steps]
-    if unsafe and arranged.unrelated:
-        steps, withheld = [*steps, *withheld], []
+    dropped = [step for step in arranged.withheld if step.drops] if unsafe else []
+    withheld = [step for step in arranged.withheld if step not in dropped]
+    text = "".join(block("CERTIFICATE", der) for der in arranged.ordered if not (unsafe and der in arranged.droppable))
+    steps += dropped
     return Mended(text, keys, False, steps or _folded(document, text), withheld)
 
 
@@ -85,24 +90,23 @@ def _rewriting(document: Document) -> list[Step]:
 def _taken_out(contents: Contents) -> list[Step]:
     if not contents.keys:
         return []
-    what = "the private key" if len(contents.keys) == 1 else f"{len(contents.keys)} private keys"
-    return [Step(f"take {what} out into a file of its own", "bundle/private-key")]
+    count = sum("PRIVATE" in key.partition("\n")[0] for key in contents.keys)
+    what = "the private key" if count == 1 else f"{count} private keys"
+    return [Step(f"take {what} out into a file of its own", "pem/private-key-in-bundle")]
 
 
 def _folded(document: Document, text: str) -> list[Step]:
     return [] if text.encode() == document.raw else [Step("write the base64 in lines of 64 columns")]
 
 
-def _verify_torn(document: Document, contents: Contents) -> None:
+def _verify_torn(document: Document, bundle: Bundle) -> None:
     """A certificate whose base64 was faulty must still bear its issuer's signature, where the issuer is at hand."""
-    torn = {o.block for o in document.oddities if o.kind in ("bad-base64", "unterminated-block")}
-    if not torn:
+    if not any(oddity.kind in ("bad-base64", "unterminated-block") for oddity in document.oddities):
         return
-    from certlint.bundle import Bundle
-
-    bundle = Bundle(pem.read("".join(block("CERTIFICATE", der) for der in contents.certificates).encode()))
+    links = bundle.links
     for index, certificate in enumerate(bundle.certificates):
-        if bundle.links.named_issuers(index) and not bundle.links.issuers(index):
+        unsigned = links.named_issuers(index) and not links.issuers(index)
+        if unsigned or (links.is_self_issued(index) and not links.issuers(index) and not links.is_top(index)):
             raise InputError(
                 f"{document.path}: the base64 is faulty, and the signature of {certificate.title!r} does not fit",
                 "take the certificate from its source once more",

@@ -15,6 +15,11 @@ class Step(NamedTuple):
     text: str
     rule: str = ""
 
+    @property
+    def drops(self) -> bool:
+        """Whether it can be asked for with --unsafe."""
+        return self.text.startswith("drop ")
+
 
 class Mended(NamedTuple):
     """A file as it should be.

@@ -15,8 +15,10 @@ from certlint.pem.kinds import KEY_KINDS
 
 if TYPE_CHECKING:
     from certlint.pem import Document
+    from certlint.private_key import PrivateKey
 
 STDOUT = "-"
+KEY_MODE = "file/key-exposed"
 # What is written in place must be PEM or DER already: these are other things with PEM in them, or have no text form.
 _FOREIGN_SUFFIXES = (".json", ".yaml", ".yml", ".env", ".p12", ".pfx", ".p7b", ".p7c", ".jks", ".keystore")
 
@@ -50,8 +52,29 @@ def with_mode(mended: Mended, source: Source, key_mode: int | None) -> Mended:
     wanted = wanted_mode(source.mode, mended.is_key, key_mode)
     if wanted == source.mode:
         return mended
-    step = Step(f"set the mode to {wanted:04o}, it was {source.mode:04o}")
+    rule = KEY_MODE if mended.is_key else "file/certificate-writable"
+    step = Step(f"set the mode to {wanted:04o}, it was {source.mode:04o}", rule)
     return mended._replace(steps=[*mended.steps, step], mode=wanted)
+
+
+def key_step(key: PrivateKey | None, key_mode: int | None) -> list[Step]:
+    """The step that sets the mode of the key file beside the bundle, where others may read that."""
+    source = key.source if key is not None else None
+    if source is None or source.mode is None:
+        return []
+    wanted = wanted_mode(source.mode, True, key_mode)
+    return [Step(f"set the mode of {source.path} to {wanted:04o}, it was {source.mode:04o}", KEY_MODE)] * (
+        wanted != source.mode
+    )
+
+
+def narrow_key(key: PrivateKey, key_mode: int | None, *, on_disk: bool) -> None:
+    """Does what `key_step` says, to the file or only to what is known of it. Raises OutputError."""
+    source = key.source
+    if source is not None and source.mode is not None:
+        source.mode = wanted_mode(source.mode, True, key_mode)
+        if on_disk:
+            _set_mode(source.path, source.mode)
 
 
 def facts_after(source: Source, mended: Mended, out: str) -> Source:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from certlint import pem
 from certlint.errors import InputError
 from certlint.fix.model import Step, block
-from certlint.pem import BlockKind
-from certlint.pem.kinds import KEY_KINDS, LABELS, header, sniff
+from certlint.pem import Block, BlockKind
+from certlint.pem.kinds import KEY_KINDS, LABELS, header, kind_of, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.pem import Block, Document
+    from certlint.pem import Document
 
 _TORN = ("bad-base64", "unterminated-block")
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
@@ -55,23 +55,27 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Calla
         for key in inner.keys:
             contents.add_key(key)
     elif each.kind in KEY_KINDS:
-        contents.add_key(_key(document, each))
+        contents.add_key(_key(contents, document, each))
+    elif each.kind is BlockKind.PARAMETERS and any(block.kind in KEY_KINDS for block in document.blocks):
+        contents.add_key(block(each.label, each.der))
     elif each.kind is BlockKind.CERTIFICATE:
-        contents.certificates.append(_whole(document, each))
+        contents.certificates.append(_whole(contents, document, each))
         if document.encoding == "der":
             contents.steps.append(Step("convert DER to PEM"))
     elif each.kind is BlockKind.PKCS7:
         found = certificates_of_pkcs7(each.der, f"{document.path}: {place}")
         contents.certificates += found
-        contents.steps.append(Step(f"take {_several(len(found), 'certificate')} out of the PKCS #7 structure"))
+        text = f"take {_several(len(found), 'certificate')} out of the PKCS #7 structure"
+        contents.steps.append(Step(text, "pem/unexpected-block"))
     elif "PKCS12" in (each.label, sniff(each.der)):
         _take_pkcs12(contents, document, each, passphrase)
     else:
-        contents.steps.append(Step(f"leave out {place}: a {each.kind.value} is no part of a bundle"))
+        text = f"leave out {place}: a {each.kind.value} is no part of a bundle"
+        contents.steps.append(Step(text, "pem/unexpected-block"))
 
 
-def _whole(document: Document, each: Block) -> bytes:
-    """The DER of a block without what trails behind it. Raises InputError when a piece is missing."""
+def _whole(contents: Contents, document: Document, each: Block) -> bytes:
+    """The DER of a block; what trails behind it is taken, too, if it is anything. Raises InputError when a piece is missing."""
     found = header(each.der, 0, len(each.der))
     if found is None or found[2] > len(each.der):
         raise InputError(
@@ -79,15 +83,20 @@ def _whole(document: Document, each: Block) -> bytes:
             "take it from its source once more",
         )
     trailing = each.der[found[2] :]
-    if trailing.strip(b"\0 \t\r\n"):
-        raise InputError(
-            f"{document.path}: {len(trailing):,} bytes follow the {each.kind.value} within block {each.index}",
-            "what they are is not known, so they are not thrown away: take the block from its source once more",
-        )
+    label = sniff(trailing)
+    if label:
+        _take(contents, document, Block(label, kind_of(label), trailing, each.index), _nobody)
+    if trailing:
+        text = f"end block {each.index} with its {each.kind.value}: {len(trailing):,} bytes followed"
+        contents.steps.append(Step(text, "x509/trailing-data"))
     return each.der[: found[2]]
 
 
-def _key(document: Document, each: Block) -> str:
+def _nobody() -> bytes:
+    return b""
+
+
+def _key(contents: Contents, document: Document, each: Block) -> str:
     if each.headers and any(o.kind in _TORN and o.block == each.index for o in document.oddities):
         raise InputError(
             f"{document.path}: the private key in block {each.index} is damaged", "take it from its source once more"
@@ -95,7 +104,7 @@ def _key(document: Document, each: Block) -> str:
     if each.headers:
         return block(each.label, each.der, each.headers)
     label = each.label if LABELS.get(each.label) in KEY_KINDS else sniff(each.der) or "PRIVATE KEY"
-    return block(label, each.der if label.startswith("OPENSSH") else _whole(document, each))
+    return block(label, each.der if label.startswith("OPENSSH") else _whole(contents, document, each))
 
 
 def _refuse_torn_keys(document: Document) -> None:

@@ -53,10 +53,12 @@ def killed_before(number: int, *arguments: object) -> bool:
 
             return wrapper
 
-        for name in CALLS:
-            setattr(os, name, counted(getattr(os, name)))
-        certlint(*arguments)
-        os._exit(0)
+        try:
+            for name in CALLS:
+                setattr(os, name, counted(getattr(os, name)))
+            certlint(*arguments)
+        finally:
+            os._exit(0)  # whatever happens, the child is not to go on with the tests
     return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
 
 
@@ -109,13 +111,16 @@ def as_nobody(*arguments: object) -> tuple[int, str]:
     reading, writing = os.pipe()
     pid = os.fork()
     if not pid:
-        if os.getuid() == 0:
-            os.setgroups([])
-            os.setresgid(NOBODY, NOBODY, NOBODY)
-            os.setresuid(NOBODY, NOBODY, NOBODY)
-        answer = certlint(*arguments)
-        os.write(writing, answer.err.encode())
-        os._exit(answer.code)
+        code = 99
+        try:
+            if os.getuid() == 0:
+                os.setgroups([])
+                os.setresgid(NOBODY, NOBODY, NOBODY)
+                os.setresuid(NOBODY, NOBODY, NOBODY)
+            code, _, err = certlint(*arguments)
+            os.write(writing, err.encode())
+        finally:
+            os._exit(code)
     os.close(writing)
     with open(reading) as messages:
         said = messages.read()

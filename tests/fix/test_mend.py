@@ -108,8 +108,8 @@ def test_two_keys_both_survive_and_a_double_comes_once():
 def test_unrelated_certificates_wait_for_a_word():
     data = bundle(LEAF, OTHER, MIDDLE, ROOT)
     held = mended(data)
-    assert held.text == SOUND + OTHER.pem
-    assert [step.text for step in held.withheld] == ["drop the root 'Other Root CA': it is no part of the chain"]
+    assert held.text == data.decode()
+    assert [step.text for step in held.withheld] == ["drop the root 'Other Root CA': no part of the chain"]
     assert mended(data, unsafe=True).text == SOUND
 
 
@@ -147,12 +147,21 @@ def test_der():
     assert mended(LEAF.der + MIDDLE.der).text == LEAF.pem + MIDDLE.pem
 
 
+def test_what_trails_behind_a_certificate_is_not_lost():
+    joined = forge.pem(LEAF.der + MIDDLE.der) + ROOT.pem
+    assert sorted(mended(joined).text) == sorted(SOUND)
+    result = mended(KEY_BEHIND)
+    assert (result.text, result.keys) == (LEAF.pem, key_pem())
+    assert mended(forge.pem(LEAF.der + b"\0\0")).text == LEAF.pem
+
+
 def test_what_is_no_certificate_is_left_out():
     result = mended(bundle(*CHAIN, forge.csr().pem, forge.key_pem(form="public")))
     assert result.text == SOUND
     assert sum("no part of a bundle" in step.text for step in result.steps) == 2
 
 
+KEY_BEHIND = forge.pem(LEAF.der + forge.key("rsa3072-a").pkcs8)
 DAMAGED = {
     "cut off in its base64": SOUND[:900],
     "a character lost": SOUND.replace("\nMII", "\nMI", 1),
@@ -163,7 +172,6 @@ DAMAGED = {
     "a key cut off": bundle(*CHAIN).decode() + key_pem()[:900] + "\n-----END PRIVATE KEY-----\n",
     "an encrypted key with a stray character": bundle(*CHAIN).decode()
     + key_pem(form="legacy-encrypted").replace("\n\n", "\n\n!", 1),
-    "a key behind a certificate in one block": forge.pem(LEAF.der + forge.key("rsa3072-a").pkcs8),
     "nothing of use": forge.csr().pem,
     "nothing": "",
 }
@@ -227,6 +235,7 @@ def test_a_second_run_changes_nothing_and_nothing_is_lost(data, unsafe, pool):
         bundle(*CHAIN, key_pem().replace("PRIVATE KEY", "CERTIFICATE")),
         bundle(*CHAIN, text='{"kty": "RSA", "d": "' + key_pem().split("\n")[3] + '"}\n'),
         bundle(key_pem(form="legacy-encrypted"), eol="\r\n"),
+        KEY_BEHIND.encode(),
     ],
 )
 def test_a_diff_shows_no_key(data):
