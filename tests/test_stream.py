@@ -17,7 +17,6 @@ import pytest
 
 from certlint.cli import main
 from certlint.stream.audit import Place, Record, audit
-from certlint.stream.journal import State
 from certlint.stream.pieces import Piece
 from certlint.stream.progress import duration, status
 from certlint.stream.readers import records
@@ -466,7 +465,6 @@ def test_tasks_do_not_depend_on_who_asks():
     assert max(len(task.pieces) for task in made) <= 256
     assert len({task.trail for task in made}) == len(made)
     assert isinstance(made[0], Task)
-    assert State().tasks == 0
 
 
 def test_the_bar_says_what_is_left():
