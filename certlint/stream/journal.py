@@ -24,13 +24,13 @@ _NAMES = {"rules": "rules, severities or settings", "paths": "paths", "fail_on":
 
 
 class State(NamedTuple):
-    """How far a run has come: tasks done, the bytes of output that tell of them, the checksum of their input, sums."""
+    """How far a run has come: sums, tasks done, the bytes of output that tell of them, the checksum of their input."""
 
+    tally: Tally
     tasks: int = 0
     length: int = 0
     trail: int = 0
     complete: bool = False
-    tally: Tally = Tally()
 
 
 class Journal:
@@ -39,7 +39,7 @@ class Journal:
     def __init__(self, path: str) -> None:
         """Reads the journal, if there is one. Raises ConfigurationError when it is none."""
         self.path = path
-        self.state = State()
+        self.state = State(Tally())
         self.identity: dict[str, Any] = {}
         self._written = 0.0
         try:
@@ -59,7 +59,7 @@ class Journal:
             raise ValueError
         self.identity = data["identity"]
         tally = Tally(data["counts"], data["rules"])
-        self.state = State(data["tasks"], data["length"], data["trail"], data["complete"], tally)
+        self.state = State(tally, data["tasks"], data["length"], data["trail"], data["complete"])
 
     @property
     def begun(self) -> bool:

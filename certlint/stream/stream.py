@@ -33,7 +33,7 @@ class Stream:
     ) -> None:
         self._job, self._sink, self._interrupt = job, sink, interrupt
         self._journal, self._progress = journal, progress
-        self.state = journal.state if journal else State(tally=Tally())
+        self.state = journal.state if journal else State(Tally())
         self._read = 0
 
     def run(self, tasks: Iterable[Task], jobs: int) -> bool:
