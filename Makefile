@@ -28,6 +28,7 @@ lint: $(VENV)/.tested
 
 fixtures: $(VENV)/.tested
 	$(BIN)/python -m tests.build_fixtures
+	env -u COLUMNS -u FORCE_COLOR $(BIN)/python -m tests.build_golden
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_docs

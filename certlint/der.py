@@ -125,12 +125,17 @@ _oids: dict[bytes, str] = {}
 
 
 def oid(content: bytes, offset: int = 0) -> str:
-    """The dotted form of an OBJECT IDENTIFIER's content. `offset` is where the content stands, for the error."""
+    """The dotted form of an OBJECT IDENTIFIER's content, or its bytes in hexadecimal when it is absurdly long.
+
+    `offset` is where the content stands, for the error.
+    """
     known = _oids.get(content)
     if known is not None:
         return known
     if not content or content[-1] & 0x80:
         raise DecodeError("an object identifier is empty or cut off", offset)
+    if len(content) > 64:
+        return content.hex()
     arcs: list[int] = []
     value = 0
     for byte in content:
@@ -139,7 +144,7 @@ def oid(content: bytes, offset: int = 0) -> str:
             arcs.append(value)
             value = 0
     first = min(arcs[0] // 40, 2)
-    dotted = ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:]))) if len(content) <= 64 else content.hex()
+    dotted = ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
     if len(_oids) < 4096:
         _oids[content] = dotted
     return dotted

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
 from typing import Any
@@ -19,6 +16,7 @@ from certlint.settings import make_plan
 from certlint.view import Run
 from tests import forge
 from tests.corpus import real_chains, roots
+from tests.guard import processor_seconds
 from tests.mutants import MUTATIONS, garble_text, parse
 
 NAMES = [name for name in profile.names() if name != "redis-enterprise"]
@@ -41,24 +39,8 @@ def originals() -> tuple[bytes, ...]:
     return (*chains, *roots()[::8])
 
 
-@contextmanager
-def a_second() -> Iterator[None]:
-    """Processor time, so that a busy machine changes nothing; the process ends with a traceback when it is over."""
-
-    def over(*_: object) -> None:
-        raise AssertionError("more than a second")
-
-    before = signal.signal(signal.SIGVTALRM, over)
-    signal.setitimer(signal.ITIMER_VIRTUAL, 1)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
 def judge(data: bytes, name: str) -> bulk.Record:
-    with a_second():
+    with processor_seconds(1):
         return bulk.record(job(name), Bundle(pem.read(data, "mutant.pem")))
 
 

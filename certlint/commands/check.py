@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 SEVERITIES = ("info", "warning", "error")
 
 
+def whole(text: str) -> int:
+    """A number that counts something. Raises what argparse makes a usage error of."""
+    import argparse
+
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number, 0 or more")
+    return int(text)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint check`."""
     parser.usage = "certlint [check] PATH... [--fqdn NAME] [options]"
@@ -44,7 +53,7 @@ def add_requirements(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--ocsp", action="store_true", help="OCSP stapling is on: ask for a responder")
     what.add_argument("--owner", default="", metavar="USER:GROUP", help="who should own the files")
     what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
-    what.add_argument("--expires-in", type=int, metavar="DAYS", help="warn when fewer days are left (45)")
+    what.add_argument("--expires-in", type=whole, metavar="DAYS", help="warn when fewer days are left (45)")
     what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
 
 
@@ -73,11 +82,13 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--show-files", action="store_true", help="list the files that would be read, and stop")
     group.add_argument("--quiet", action="store_true", help="no report, only the exit code")
     group.add_argument("--color", default="auto", choices=("auto", "always", "never"))
-    group.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (one for each core when many files)")
+    group.add_argument(
+        "--jobs", type=whole, default=0, metavar="N", help="processes (one for each core when many files)"
+    )
     group.add_argument("--resume", default="", metavar="FILE", help="jsonl: keep a journal, or go on from it")
     group.add_argument("--column", default="", metavar="NAME", help="jsonl: the column of a table with certificates")
     group.add_argument("--max-size", default="16M", metavar="SIZE", help="largest file that is read (16M)")
-    group.add_argument("--max-certificates", type=int, default=10_000, metavar="N", help="most in a file (10000)")
+    group.add_argument("--max-certificates", type=whole, default=10_000, metavar="N", help="most in a file (10000)")
     group.add_argument("--no-memo", action="store_true", help="judge every part anew (slower, for comparison)")
 
 

@@ -13,7 +13,7 @@ from tests.forge import der
 from tests.forge.certificates import AS_OF, FQDN, Cert, Csr, cert, chain, csr, intermediate, leaf, root, signed
 from tests.forge.extensions import EVERY, KNOBS, extension
 from tests.forge.keyfiles import PASSWORD, key_pem
-from tests.forge.keys import Key, key, pss_algorithm
+from tests.forge.keys import Key, key, pss_algorithm, rsa_spki
 from tests.forge.names import attribute, cluster_names, general_name, name
 from tests.forge.pem import bundle, pem
 
@@ -43,5 +43,6 @@ __all__ = [
     "pem",
     "pss_algorithm",
     "root",
+    "rsa_spki",
     "signed",
 ]

@@ -1,0 +1,29 @@
+"""Reports are what they were, byte for byte. After a change that is meant: `make fixtures`, and a look at the diff."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import build_golden
+from tests.build_golden import FOLDER, FORMATS, GOLDEN
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch):
+    """Width and colour are not those of whoever runs the tests."""
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("name", GOLDEN)
+def test_the_report_is_what_it_was(name, kind):
+    expected = (FOLDER / f"{name}.{FORMATS[kind]}").read_bytes()
+    assert build_golden.report(GOLDEN[name], kind).decode().splitlines() == expected.decode().splitlines()
+    assert build_golden.report(GOLDEN[name], kind) == expected
+
+
+def test_there_are_no_others():
+    assert sorted(path.name for path in FOLDER.iterdir()) == sorted(
+        f"{n}.{e}" for n in GOLDEN for e in FORMATS.values()
+    )
