@@ -28,6 +28,7 @@ lint: $(VENV)/.tested
 
 fixtures: $(VENV)/.tested
 	$(BIN)/python -m tests.build_fixtures
+	$(BIN)/python -m tests.build_formats
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_docs

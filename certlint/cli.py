@@ -39,7 +39,12 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, max_help_position=26, width=width)
 
     def _split_lines(self, text: str, width: int) -> list[str]:
-        return [text] if len(text) <= width else super()._split_lines(text, width)
+        lines = [""]
+        for word in text.split():
+            if lines[-1] and len(lines[-1]) + len(word) >= width:
+                lines.append("")
+            lines[-1] += " " * bool(lines[-1]) + word
+        return lines
 
 
 class Parser(argparse.ArgumentParser):

@@ -12,6 +12,7 @@ from certlint.view import crashes, incomplete
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from certlint.bulk import Totals
     from certlint.engine import Result
     from certlint.report import Finding
     from certlint.view import Run
@@ -72,6 +73,16 @@ def seen_from(root: str, path: str) -> str:
     if path.startswith(("<", "/dev/", "/proc/")) or not root:
         return path
     return os.path.normpath(os.path.join(root, path)).removeprefix(root.rstrip("/") + "/")
+
+
+def several(count: int, word: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+def counts(totals: Totals) -> str:
+    """`1 error, 2 warnings`, or nothing."""
+    return ", ".join(several(number, word) for word, number in totals.counts() if number)
 
 
 def location(entry: Entry) -> str:

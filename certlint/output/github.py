@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import entries, unreadable
+from certlint.output.entries import counts, entries, several, unreadable
 
 if TYPE_CHECKING:
     from certlint.bulk import Record, Totals
@@ -53,9 +53,8 @@ def _rest(count: int) -> list[str]:
 
 
 def _summary(run: Run, totals: Totals) -> str:
-    counts = ", ".join(f"{number} {word}{'s' * (number != 1)}" for word, number in totals.counts() if number)
-    said = f"{totals.word}: {counts or 'no findings'} in {totals.bundles} bundles (profile {terminal(run.profile)})"
-    return f"certlint {said}"
+    found = counts(totals) or "no findings"
+    return f"certlint {totals.word}: {found} in {several(totals.bundles, 'bundle')} (profile {terminal(run.profile)})"
 
 
 def _command(entry: Entry) -> str:

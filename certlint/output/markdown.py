@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import entries, location, unreadable
+from certlint.output.entries import counts, entries, location, several, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,11 +45,10 @@ def bundle(result: Result, run: Run) -> str:
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The verdict, a table of the bundles, then what was found in them."""
-    counts = ", ".join(f"{number} {word}{'s' * (number != 1)}" for word, number in totals.counts() if number)
-    read = f"{totals.bundles} bundles with {totals.certificates} certificates"
+    read = f"{several(totals.bundles, 'bundle')} with {several(totals.certificates, 'certificate')}"
     lines = [
         f"## certlint: {totals.word}",
-        f"{counts or 'No findings'} in {read}; profile {_code(run.profile)}, as of {run.as_of:%Y-%m-%d}.",
+        f"{counts(totals) or 'No findings'} in {read}; profile {_code(run.profile)}, as of {run.as_of:%Y-%m-%d}.",
         "\n".join(["| verdict | bundle | errors | warnings | infos |", "|---|---|--:|--:|--:|", *_rows(records)]),
     ]
     lines += [

@@ -73,7 +73,7 @@ def _result(entry: Entry) -> dict[str, Any]:
         "partialFingerprints": {"primaryLocationLineHash": entry.fingerprint},
     }
     if entry.remediation:
-        value["properties"] = {"remediation": terminal_lines(entry.remediation)}
+        value["properties"] = {"remediation": _lines(entry.remediation)}
     return value
 
 
@@ -101,7 +101,7 @@ def _uri(path: str) -> str:
 
 def _descriptor(selected: Selected, run: Run) -> dict[str, Any]:
     rule, label = selected.rule, selected.severity.label
-    mend = terminal_lines(rule.remediation)
+    mend = rule.remediation.strip().replace("{path}", "BUNDLE").replace("{fqdn}", "FQDN")
     value = {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.replace("/", "-").split("-")),
@@ -149,7 +149,7 @@ def _text(text: str) -> str:
     return shown.replace("[", "\\[").replace("]", "\\]") if "](" in shown else shown
 
 
-def terminal_lines(text: str) -> str:
+def _lines(text: str) -> str:
     """A remediation on its lines, each harmless."""
     return "\n".join(terminal(line) for line in text.strip().splitlines())
 
