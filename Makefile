@@ -32,6 +32,7 @@ fixtures: $(VENV)/.tested
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_docs
+	$(BIN)/python -m scripts.build_man
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m bench

@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "explain a rule: what it asks, why, and what to do",
     "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
     "install": "check a certificate for its purpose, and set it on a cluster",
+    "completions": "print a completion script for bash, zsh or fish",
 }
 DEFAULT_COMMAND = "check"
 
