@@ -29,9 +29,11 @@ lint: $(VENV)/.tested
 fixtures: $(VENV)/.tested
 	$(BIN)/python -m tests.build_fixtures
 	env -u COLUMNS -u FORCE_COLOR $(BIN)/python -m tests.build_golden
+	$(BIN)/python -m tests.build_formats
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_docs
+	$(BIN)/python -m scripts.build_man
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m bench

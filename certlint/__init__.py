@@ -1,3 +1,6 @@
 """certlint checks PEM certificate bundles before they are uploaded."""
 
 __version__ = "0.1.0"
+
+# Where `docs/rules/` is published: reports link to it. CERTLINT_RULE_PAGES names another place.
+RULE_PAGES = "https://certlint.example/rules"

@@ -94,7 +94,19 @@ def formatter(name: str) -> ModuleType:
     return importlib.import_module(f"certlint.output.{FORMATS[name]}")
 
 
-FORMATS = {"text": "text", "json": "json_v1", "html": "html"}
+FORMATS = {
+    "text": "text",
+    "json": "json_v1",
+    "html": "html",
+    "sarif": "sarif",
+    "junit": "junit",
+    "github": "github",
+    "gitlab": "gitlab",
+    "markdown": "markdown",
+    "csv": "table",
+    "prometheus": "prometheus",
+    "ics": "calendar_events",
+}
 
 
 def judge(job: Job, path: str) -> Record:

@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "explain a rule: what it asks, why, and what to do",
     "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
     "install": "check a certificate for its purpose, and set it on a cluster",
+    "completions": "print a completion script for bash, zsh or fish",
 }
 DEFAULT_COMMAND = "check"
 
@@ -39,7 +40,12 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, max_help_position=26, width=width)
 
     def _split_lines(self, text: str, width: int) -> list[str]:
-        return [text] if len(text) <= width else super()._split_lines(text, width)
+        lines = [""]
+        for word in text.split():
+            if lines[-1] and len(lines[-1]) + len(word) >= width:
+                lines.append("")
+            lines[-1] += " " * bool(lines[-1]) + word
+        return lines
 
 
 class Parser(argparse.ArgumentParser):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 # Controls (C0, DEL, C1), bidirectional overrides and isolates, zero-width and line-separating characters, lone surrogates,
-# and what is drawn as nothing: soft hyphen, joiners and fillers, Mongolian selectors, tags.
+# and what is drawn as nothing: soft hyphen, joiners and fillers, Mongolian selectors, tags. And `##[`, which is the beginning
+# of a command to a build agent wherever it stands in a line of a log.
 _UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+    "\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]|(?<=#)#(?=\\[)"
 )
 
 
 def terminal(text: str) -> str:
     """`text` with every character that could move, recolour, reorder or hide something written as an escape."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable() and "##[" not in text:
         return text
     return re.sub(_UNSAFE, _escape, text)  # compiled when it is needed, once
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from certlint.certificate import Certificate
     from certlint.engine import Event, Result
     from certlint.plan import Call
+    from certlint.profile import Selected
 
 # When one rule ran on several certificates, the most telling status is the rule's.
 _WEIGHT = {
@@ -30,7 +31,12 @@ _WEIGHT = {
 
 
 class Run(NamedTuple):
-    """What is the same for every bundle of a run."""
+    """What is the same for every bundle of a run.
+
+    root      the folder that certlint was started in: reports for forges name files as they are seen from there
+    pages     where the rule pages are published
+    selected  the rules that run, as the profile wants them
+    """
 
     version: str
     profile: str
@@ -41,6 +47,9 @@ class Run(NamedTuple):
     minimum: Severity
     width: int = 100
     color: bool = False
+    root: str = ""
+    pages: str = ""
+    selected: tuple[Selected, ...] = ()
 
 
 class Verdict(NamedTuple):

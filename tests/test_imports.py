@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from certlint.bulk import FORMATS
 from tests import forge
 
 # Importing any of these on the main path would cost more than the whole check.
@@ -82,3 +83,16 @@ def test_a_check_in_text_loads_no_more_than_it_needs(chain):
 def test_a_check_in_json_loads_no_templates(chain):
     modules = loaded(chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01", "--format", "json")
     assert below({"jinja2", "asn1crypto", "cryptography.x509"}, modules) == set()
+
+
+@pytest.mark.parametrize("name", ["sarif", "junit", "github", "gitlab", "markdown", "csv", "prometheus", "ics"])
+def test_a_format_loads_no_more_than_it_needs(name, chain):
+    modules = loaded(chain, "--fqdn", "cluster.example.com", "--as-of", "2026-06-01", "--format", name)
+    assert below(HEAVY, modules) == set()
+    others = {f"certlint.output.{module}" for each, module in FORMATS.items() if each != name}
+    assert not others & modules
+
+
+def test_completions_load_what_tells_the_options():
+    modules = loaded("completions", "bash")
+    assert below(CRYPTOGRAPHY | {"asn1crypto", "jinja2"}, modules) == set()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from certlint.bulk import Job
 
 SEVERITIES = ("info", "warning", "error")
+# Listed anew, because what lists them for the work would have to be loaded for the help.
+FORMATS = "text, json, html, sarif, junit, github, gitlab, markdown, csv, prometheus, ics"
 
 
 def whole(text: str) -> int:
@@ -74,7 +76,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME[=FILE]",
-        help="text, json, html; repeatable; jsonl, alone",
+        help=f"{FORMATS}; repeatable; jsonl, alone",
     )
     group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
     group.add_argument("--min-severity", default="info", choices=SEVERITIES, help="the least severity shown (info)")
@@ -178,7 +180,7 @@ def _jobs(arguments: argparse.Namespace) -> int:
 
 
 def _job(arguments: argparse.Namespace, formats: tuple[str, ...]) -> Job:
-    from certlint import __version__, settings
+    from certlint import RULE_PAGES, __version__, settings
     from certlint.bulk import Job
     from certlint.profile import Layer
     from certlint.report import Severity
@@ -203,6 +205,9 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...]) -> Job:
         Severity[arguments.min_severity.upper()],
         width,
         color,
+        _here(),
+        os.environ.get("CERTLINT_RULE_PAGES", RULE_PAGES).rstrip("/"),
+        plan.selected,
     )
     return Job(plan, about, formats, arguments.key, _size(arguments.max_size), arguments.max_certificates)
 
@@ -253,6 +258,13 @@ def terminal_style(color: str) -> tuple[bool, int]:
     if os.environ.get("NO_COLOR"):
         return False, width
     return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM") != "dumb"), width
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # the folder is gone: paths stay as they were given
+        return ""
 
 
 def _notes(job: Job, totals: Any) -> list[str]:

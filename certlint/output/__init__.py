@@ -48,10 +48,12 @@ class Target:
             ) from None
 
     def add(self, record: Record) -> None:
+        """Writes or keeps what the format made of a bundle, and nothing of what other formats made of it."""
+        chunk = record.chunks.get(self.name, "")
         if not self.module.STREAMS:
-            self.kept.append(record)
-        elif self.name in record.chunks:
-            self.stream.write(self.module.BETWEEN * bool(self.written) + record.chunks[self.name])
+            self.kept.append(record._replace(chunks={self.name: chunk}, rules=()))
+        elif chunk:
+            self.stream.write(self.module.BETWEEN * bool(self.written) + chunk)
             self.written += 1
 
     def finish(self, totals: Totals) -> None:

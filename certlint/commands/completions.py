@@ -1,0 +1,32 @@
+"""Prints a completion script for a shell."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint completions`."""
+    parser.add_argument("shell", choices=SHELLS, help="whose script")
+    parser.epilog = (
+        "  bash  certlint completions bash > ~/.local/share/bash-completion/completions/certlint\n"
+        '  zsh   certlint completions zsh > "${fpath[1]}/_certlint"\n'
+        "  fish  certlint completions fish > ~/.config/fish/completions/certlint.fish"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the script."""
+    import importlib
+
+    from certlint.completion import model
+
+    made = importlib.import_module(f"certlint.completion.{arguments.shell}").script(model.commands(), model.words())
+    sys.stdout.write(made)
+    return 0

@@ -1,0 +1,1 @@
+"""Completions for shells, and the manual page: made of the command line as the parsers have it."""

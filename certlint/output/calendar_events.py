@@ -1,0 +1,107 @@
+"""iCalendar (RFC 5545): an event for each certificate on the day when it should be renewed."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from certlint.escape import shortened, terminal
+from certlint.output.entries import seen_from
+from certlint.view import certificate_facts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certlint.bulk import Record, Totals
+    from certlint.engine import Result
+    from certlint.view import CertificateFacts, Run
+
+STREAMS = False
+
+# Days before the end when nothing says otherwise.
+EARLY = 45
+
+
+def bundle(result: Result, run: Run) -> str:
+    """One bundle's certificates, a line of JSON each; `whole` makes one event of a certificate that is in several."""
+    early = result.plan.settings.get("expires_in") or EARLY
+    path = seen_from(run.root, result.bundle.path)
+    facts = (certificate_facts(result.bundle, index) for index in range(len(result.bundle.certificates)))
+    return "\n".join(json.dumps(_event(each, each.not_after, path, early)) for each in facts if each.not_after)
+
+
+def whole(run: Run, records: list[Record], totals: Totals) -> str:
+    """The calendar. The same certificates judged for the same day make the same bytes."""
+    events: dict[str, dict[str, Any]] = {}
+    for record in records:
+        for line in record.chunks["ics"].splitlines():
+            event = json.loads(line)
+            known = events.setdefault(event["uid"], event)
+            known["paths"] = list(dict.fromkeys([*known["paths"], *event["paths"]]))
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//certlint//certlint//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:Certificate renewals",
+    ]
+    for event in sorted(events.values(), key=lambda e: (e["day"], e["uid"])):
+        lines += _lines(event, run.as_of)
+    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def _event(facts: CertificateFacts, end: datetime, path: str, early: int) -> dict[str, Any]:
+    try:
+        day = end - timedelta(days=early)
+    except OverflowError:  # the first days of the calendar
+        day = end
+    if facts.not_before:
+        day = max(day, facts.not_before)
+    return {
+        "uid": facts.sha256,
+        "day": _date(min(day, end)),
+        "end": f"{_date(end)[:4]}-{_date(end)[4:6]}-{_date(end)[6:]} {end:%H:%M:%S} UTC",
+        "title": facts.title,
+        "about": f"{facts.role}, issuer {facts.issuer or 'unreadable'}, serial {facts.serial}",
+        "paths": [path],
+    }
+
+
+def _lines(event: dict[str, Any], as_of: datetime) -> list[str]:
+    where = [f"in {path}" for path in event["paths"][:20]]
+    said = [f"It expires on {event['end']}.", event["about"], *where, f"SHA-256 {event['uid']}"]
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{event['uid']}@certlint",
+        f"DTSTAMP:{_date(as_of)}T{as_of:%H%M%S}Z",
+        f"DTSTART;VALUE=DATE:{event['day']}",
+        f"SUMMARY:{_text('Renew ' + event['title'])}",
+        "DESCRIPTION:" + "\\n".join(map(_text, said)),
+        "TRANSP:TRANSPARENT",
+        "CATEGORIES:certlint",
+        "END:VEVENT",
+    ]
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment.year:04}{moment.month:02}{moment.day:02}"
+
+
+def _text(text: str) -> str:
+    """A TEXT value, section 3.3.11. Controls have become visible before, so that a line is never ended from inside."""
+    shown = terminal(shortened(text, 500))
+    return shown.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+
+
+def _folded(line: str) -> str:
+    """Lines of at most 75 octets, section 3.1, never cut within a character."""
+    pieces, room, start, size = [], 75, 0, 0
+    for at, character in enumerate(line):
+        width = len(character.encode())
+        if size + width > room:
+            pieces.append(line[start:at])
+            start, size, room = at, 0, 74
+        size += width
+    return "\r\n ".join([*pieces, line[start:]])

@@ -1,0 +1,148 @@
+"""What the formats for pipelines list of a bundle: its findings, and why something in it could not be judged."""
+
+from __future__ import annotations
+
+import os
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.view import crashes, incomplete
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.bulk import Totals
+    from certlint.engine import Result
+    from certlint.report import Finding
+    from certlint.view import Run
+
+# These are no rules: nobody can select or ignore them.
+NOT_JUDGED = "certlint/not-judged"
+CRASHED = "certlint/internal-error"
+TITLES = {NOT_JUDGED: "Something could not be judged", CRASHED: "A rule crashed: a defect of certlint"}
+
+_RANKS = {"error": 0, "warning": 1, "info": 2}
+# Spans of time that count down to today change from day to day; what they are found on does not.
+_COUNTDOWN = re.compile(r"\b\d+ (?:day|hour)s?\b")
+
+
+class Entry(NamedTuple):
+    """One thing that a report lists. Its texts are as the certificate has them: hostile.
+
+    path         as it is seen from the folder that certlint was started in
+    line         counts from 1; 1 where there are no lines
+    fingerprint  the same as long as rule, public key, part and what was found are: neither path nor line are in it
+    judged       False when this is why something could not be judged
+    """
+
+    rule: str
+    title: str
+    severity: str
+    message: str
+    path: str
+    line: int = 1
+    expected: str = ""
+    found: str = ""
+    remediation: str = ""
+    block: int | None = None
+    part: str = ""
+    certificate: str = ""
+    fingerprint: str = ""
+    judged: bool = True
+
+    @property
+    def rank(self) -> int:
+        """0 for an error, 1 for a warning, 2 for an info."""
+        return _RANKS[self.severity]
+
+
+def entries(result: Result, run: Run) -> list[Entry]:
+    """Everything to be listed of a bundle, the worst first."""
+    listed = [*_not_judged(result, run), *_findings(result, run)]
+    return sorted(listed, key=lambda entry: entry.rank)
+
+
+def unreadable(failed: Iterable[tuple[str, str]], run: Run) -> list[Entry]:
+    """Inputs that could not be read, as entries."""
+    return [_open_entry(NOT_JUDGED, seen_from(run.root, path), reason) for path, reason in failed]
+
+
+def seen_from(root: str, path: str) -> str:
+    """`path` relative to `root` where it is below it, else absolute; stdin and descriptors as they are."""
+    if path.startswith(("<", "/dev/", "/proc/")) or not root:
+        return path
+    return os.path.normpath(os.path.join(root, path)).removeprefix(root.rstrip("/") + "/")
+
+
+def several(count: int, word: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+def counts(totals: Totals) -> str:
+    """`1 error, 2 warnings`, or nothing."""
+    return ", ".join(several(number, word) for word, number in totals.counts() if number)
+
+
+def location(entry: Entry) -> str:
+    """`path:line` for people."""
+    return f"{entry.path}:{entry.line}"
+
+
+def _findings(result: Result, run: Run) -> Iterator[Entry]:
+    seen: dict[str, int] = {}
+    for finding in result.findings:
+        if finding.severity < run.minimum:
+            continue
+        digest = fingerprint(result, finding)
+        seen[digest] = seen.get(digest, 0) + 1
+        place = finding.location
+        yield Entry(
+            rule=finding.rule.id,
+            title=finding.rule.title,
+            severity=finding.severity.label,
+            message=finding.message,
+            path=seen_from(run.root, place.path),
+            line=place.line or 1,
+            expected=finding.expected,
+            found=finding.found,
+            remediation=finding.remediation,
+            block=place.block,
+            part=place.part,
+            certificate=result.bundle.title(finding.certificate) if finding.certificate is not None else "",
+            fingerprint=f"{digest}:{seen[digest]}",
+        )
+
+
+def _not_judged(result: Result, run: Run) -> Iterator[Entry]:
+    bundle = result.bundle
+    path = seen_from(run.root, bundle.path)
+    for event in crashes(result):
+        last = event.reason.strip().rpartition("\n")[2]
+        yield _open_entry(CRASHED, path, f"rule {event.call.selected.rule.id}: {last}")
+    reasons = incomplete(result)
+    lines = [1] * bool(bundle.document.problem) + [block.first_line for block, _ in bundle.broken]
+    lines += [1] * (len(reasons) - len(lines))
+    for reason, line in zip(reasons, lines, strict=True):
+        yield _open_entry(NOT_JUDGED, path, reason, line or 1)
+
+
+def _open_entry(rule: str, path: str, message: str, line: int = 1) -> Entry:
+    digest = _digest(rule, os.path.basename(path), message)
+    return Entry(rule, TITLES[rule], "error", message, path, line, fingerprint=f"{digest}:1", judged=False)
+
+
+def fingerprint(result: Result, finding: Finding) -> str:
+    """What stays of a finding when its file moves or gains a line.
+
+    A finding about the file itself goes by the first leaf's key; where there is no certificate at all, by the file's name.
+    """
+    bundle = result.bundle
+    about = bundle.certificates[finding.certificate] if finding.certificate is not None else bundle.leaf
+    owner = sha256(about.raw["public_key"]).hexdigest() if about else os.path.basename(bundle.path)
+    return _digest(finding.rule.id, owner, finding.location.part, _COUNTDOWN.sub("#", finding.found))
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,74 @@
+"""GitHub's workflow commands: annotations on the lines of the files, the worst first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.escape import shortened, terminal
+from certlint.output.entries import counts, entries, several, unreadable
+
+if TYPE_CHECKING:
+    from certlint.bulk import Record, Totals
+    from certlint.engine import Result
+    from certlint.output.entries import Entry
+    from certlint.view import Run
+
+STREAMS = False
+
+# GitHub shows no more than ten annotations of a step, and does not tell that there were others.
+SHOWN = 10
+_COMMANDS = ("error", "warning", "notice")
+
+
+def bundle(result: Result, run: Run) -> str:
+    """How many annotations there are, then as many of them as could ever be shown."""
+    listed = entries(result, run)
+    return "\n".join([str(len(listed)), *map(_command, listed[:SHOWN])])
+
+
+def whole(run: Run, records: list[Record], totals: Totals) -> str:
+    """The worst ten of all bundles, and a line that says what is left out."""
+    count = 0
+    lines = [_command(entry) for entry in unreadable(totals.unreadable, run)]
+    count += len(lines)
+    for record in records:
+        if chunk := record.chunks["github"]:
+            number, *commands = chunk.split("\n")
+            count += int(number)
+            lines += commands
+    lines.sort(key=_rank)
+    room = SHOWN if count <= SHOWN else SHOWN - 1
+    return "".join(f"{line}\n" for line in [*lines[:room], *_rest(count - room), _summary(run, totals)])
+
+
+def _rank(line: str) -> int:
+    return _COMMANDS.index(line[2:].partition(" ")[0])
+
+
+def _rest(count: int) -> list[str]:
+    if count <= 0:
+        return []
+    said = f"{count} more are not shown here, as GitHub shows {SHOWN} annotations of a step: see the report of another format"
+    return [f"::notice title=certlint::{_data(said)}"]
+
+
+def _summary(run: Run, totals: Totals) -> str:
+    found = counts(totals) or "no findings"
+    return f"certlint {totals.word}: {found} in {several(totals.bundles, 'bundle')} (profile {terminal(run.profile)})"
+
+
+def _command(entry: Entry) -> str:
+    about = [entry.message, *(f"{k}: {v}" for k, v in (("expected", entry.expected), ("found", entry.found)) if v)]
+    about += ["", *entry.remediation.strip().splitlines()] if entry.remediation else []
+    message = "\n".join(terminal(shortened(line, 500)) for line in about)
+    title = f"{entry.rule}: {entry.title}"
+    place = f"file={_property(entry.path)},line={entry.line},title={_property(title)}"
+    return f"::{_COMMANDS[entry.rank]} {place}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(terminal(text)).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,44 @@
+"""GitLab's code quality report: a JSON array, as `artifacts:reports:codequality` takes it."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from certlint.escape import shortened, terminal
+from certlint.output.entries import entries, unreadable
+
+if TYPE_CHECKING:
+    from certlint.bulk import Record, Totals
+    from certlint.engine import Result
+    from certlint.output.entries import Entry
+    from certlint.view import Run
+
+STREAMS = False
+
+_SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
+
+
+def bundle(result: Result, run: Run) -> str:
+    """One bundle's issues, a line each."""
+    return "\n".join(json.dumps(_issue(entry)) for entry in entries(result, run))
+
+
+def whole(run: Run, records: list[Record], totals: Totals) -> str:
+    """The array."""
+    lines = [line for record in records for line in record.chunks["gitlab"].splitlines()]
+    lines += [json.dumps(_issue(entry)) for entry in unreadable(totals.unreadable, run)]
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def _issue(entry: Entry) -> dict[str, Any]:
+    found = f" (found {entry.found})" if entry.found and entry.found not in entry.message else ""
+    return {
+        "description": terminal(shortened(f"{entry.title}: {entry.message}{found}", 1000)),
+        "check_name": entry.rule,
+        # GitLab shows one issue for each fingerprint: the same certificate in two files has two.
+        "fingerprint": sha256(f"{entry.path}\0{entry.fingerprint}".encode("utf-8", "surrogatepass")).hexdigest(),
+        "severity": _SEVERITIES[entry.severity] if entry.judged else "blocker",
+        "location": {"path": terminal(entry.path), "lines": {"begin": entry.line}},
+    }

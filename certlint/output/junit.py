@@ -1,0 +1,136 @@
+"""JUnit XML: a suite for each bundle, a case for each rule, what passed as evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.escape import shortened, terminal
+from certlint.output.entries import CRASHED, NOT_JUDGED, entries, location, unreadable
+from certlint.report import Severity, Status
+from certlint.view import outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.bulk import Totals
+    from certlint.engine import Result
+    from certlint.output.entries import Entry
+    from certlint.report import Outcome
+    from certlint.view import Run
+
+STREAMS = True
+BETWEEN = ""
+
+READ = "certlint/input-read"
+_LEFT_OUT = (Status.NOT_APPLICABLE, Status.NOT_EFFECTIVE, Status.SUPPRESSED)
+
+
+class Case(NamedTuple):
+    """A test case: its element inside (failure, error, skipped, system-out or none), and what that says."""
+
+    name: str
+    tag: str = ""
+    kind: str = ""
+    message: str = ""
+    text: str = ""
+
+
+def head(run: Run) -> str:
+    return '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="certlint">\n'
+
+
+def bundle(result: Result, run: Run) -> str:
+    """One bundle as a suite."""
+    listed: dict[str, list[Entry]] = {}
+    for entry in entries(result, run):
+        listed.setdefault(entry.rule, []).append(entry)
+    broken = [*listed.get(NOT_JUDGED, ()), *listed.get(CRASHED, ())]
+    cases = [_read(broken), *(_case(outcome, listed, run) for outcome in outcomes(result))]
+    about = {"profile": run.profile, "as-of": run.as_of.isoformat(), "sha256": result.bundle.document.sha256}
+    return _suite(result.bundle.path, cases, about, run)
+
+
+def tail(run: Run, totals: Totals) -> str:
+    """A suite for each input that could not be read."""
+    suites = [_suite(entry.path, [_read([entry])], {}, run) for entry in unreadable(totals.unreadable, run)]
+    return "".join(suites) + "</testsuites>\n"
+
+
+def _read(broken: list[Entry]) -> Case:
+    """Whether everything could be read and judged: a case of its own, so that a suite is never green by emptiness."""
+    if not broken:
+        return Case(READ)
+    return Case(READ, "error", broken[0].rule, broken[0].message, _told(broken))
+
+
+def _case(outcome: Outcome, listed: dict[str, list[Entry]], run: Run) -> Case:
+    name, found = outcome.rule.id, listed.get(outcome.rule.id, [])
+    if outcome.status is Status.CRASHED:
+        return Case(name, "error", CRASHED, "the rule crashed", outcome.reason.strip().rpartition("\n")[2])
+    if outcome.status is Status.SKIPPED:
+        return Case(name, "error", NOT_JUDGED, outcome.reason or "it could not be judged", _told(found))
+    if found:
+        worst = max(Severity[entry.severity.upper()] for entry in found)
+        fails = run.fail_on is not None and worst >= run.fail_on
+        message = found[0].message if len(found) == 1 else f"{len(found)} findings: {outcome.rule.title}"
+        return Case(name, "failure" if fails else "system-out", worst.label, message, _told(found))
+    if outcome.status in _LEFT_OUT:
+        return Case(name, "skipped", "", f"{outcome.status.value.replace('-', ' ')}: {outcome.reason}".rstrip(": "))
+    return Case(name)
+
+
+def _told(found: Iterable[Entry]) -> str:
+    blocks = []
+    for entry in found:
+        where = f"{location(entry)} {entry.certificate}".rstrip()
+        lines = [f"{entry.severity} {where}: {entry.message}"]
+        lines += [f"{k}: {v}" for k, v in (("expected", entry.expected), ("found", entry.found)) if v]
+        # Harmless before it is put on lines of its own: nothing from a certificate begins one.
+        blocks.append("\n".join(map(terminal, [*lines, *entry.remediation.strip().splitlines()])))
+    return "\n\n".join(blocks)
+
+
+def _suite(path: str, cases: list[Case], about: dict[str, str], run: Run) -> str:
+    counts = {tag: sum(case.tag == tag for case in cases) for tag in ("failure", "error", "skipped")}
+    attributes = _attributes(
+        name=path,
+        tests=len(cases),
+        failures=counts["failure"],
+        errors=counts["error"],
+        skipped=counts["skipped"],
+        timestamp=f"{run.as_of:%Y-%m-%dT%H:%M:%S}",
+    )
+    lines = [f"<testsuite{attributes}>"]
+    if about:
+        pairs = "".join(f"<property{_attributes(name=k, value=v)}/>" for k, v in about.items())
+        lines.append(f"<properties>{pairs}</properties>")
+    lines += [_element(case, path) for case in cases]
+    return "\n".join(lines) + "\n</testsuite>\n"
+
+
+def _element(case: Case, path: str) -> str:
+    start = f"<testcase{_attributes(classname=path, name=case.name)}"
+    if not case.tag:
+        return start + "/>"
+    if case.tag == "skipped":
+        inside = f"<skipped{_attributes(message=case.message)}/>"
+    elif case.tag == "system-out":
+        inside = f"<system-out>{_text(case.text)}</system-out>"
+    else:
+        about = _attributes(message=case.message, type=case.kind)
+        inside = f"<{case.tag}{about}>{_text(case.text)}</{case.tag}>"
+    return f"{start}>{inside}</testcase>"
+
+
+def _attributes(**values: object) -> str:
+    return "".join(f' {name}="{_xml(str(value))}"' for name, value in values.items())
+
+
+def _text(text: str) -> str:
+    return "\n".join(map(_xml, text.split("\n")))
+
+
+def _xml(text: str) -> str:
+    """Text for an element or an attribute. Controls, which XML 1.0 has no way to write, are shown as escapes."""
+    shown = terminal(shortened(text, 2000)).replace("&", "&amp;")
+    return shown.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

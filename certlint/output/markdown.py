@@ -1,0 +1,124 @@
+"""Markdown (GitHub's and GitLab's kind) for a job summary or a comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from certlint.escape import shortened, terminal
+from certlint.output.entries import counts, entries, location, several, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.bulk import Record, Totals
+    from certlint.engine import Result
+    from certlint.output.entries import Entry
+    from certlint.view import Run
+
+STREAMS = False
+
+# GitHub takes a summary of 1 MiB, and a comment of 65,536 characters; people read far less.
+LISTED = 20
+LARGEST = 60_000
+
+# Text in which nothing begins markup, a link, a mention, a reference or an emoji, for GitHub and for GitLab, which look for
+# links and mentions once more in what was rendered.
+_PLAIN = re.compile(r"(?:[A-Za-z0-9 .,;'\"()%=?!+-]|[^\x00-\x7f]|(?<=\d):(?=\d)|:(?= |$)|(?<=\w)/(?=\w))*")
+_TICKS = re.compile("`+")
+
+
+def bundle(result: Result, run: Run) -> str:
+    """One bundle's findings, worst first; nothing when there are none."""
+    listed = entries(result, run)
+    if not listed:
+        return ""
+    explained: set[str] = set()
+    items = []
+    for entry in listed[:LISTED]:
+        items.append(_item(entry, run, explain=entry.rule not in explained))
+        explained.add(entry.rule)
+    if len(listed) > LISTED:
+        items.append(f"- … and {len(listed) - LISTED} more")
+    return f"### {_code(listed[0].path)}\n\n" + "\n".join(items) + "\n"
+
+
+def whole(run: Run, records: list[Record], totals: Totals) -> str:
+    """The verdict, a table of the bundles, then what was found in them."""
+    read = f"{several(totals.bundles, 'bundle')} with {several(totals.certificates, 'certificate')}"
+    lines = [
+        f"## certlint: {totals.word}",
+        f"{counts(totals) or 'No findings'} in {read}; profile {_code(run.profile)}, as of {run.as_of:%Y-%m-%d}.",
+        "\n".join(["| verdict | bundle | errors | warnings | infos |", "|---|---|--:|--:|--:|", *_rows(records)]),
+    ]
+    lines += [
+        f"- not read: {_code(entry.path)}: {_escaped(entry.message)}" for entry in unreadable(totals.unreadable, run)
+    ]
+    lines += [f"> {_prose(note)}" for note in totals.notes]
+    return "\n\n".join([*lines, *_fitting(record.chunks["markdown"] for record in records)]).rstrip() + "\n"
+
+
+def _rows(records: list[Record]) -> Iterable[str]:
+    for record in sorted(records, key=lambda r: (not r.failed, not (r.incomplete or r.crashed or r.unreadable)))[:500]:
+        word = "FAIL" if record.failed else "PASS"
+        if not record.failed and (record.incomplete or record.crashed or record.unreadable):
+            word = "INCOMPLETE"
+        path = _code(record.path).replace("|", "\\|")  # in a table a bar needs a backslash even within code
+        yield f"| {word} | {path} | {record.errors} | {record.warnings} | {record.infos} |"
+
+
+def _fitting(chunks: Iterable[str]) -> Iterable[str]:
+    """As many as the places where this is shown have room for, and a word about the others."""
+    room, left_out = LARGEST, 0
+    for chunk in filter(None, chunks):
+        if len(chunk) <= room:
+            room -= len(chunk)
+            yield chunk.rstrip("\n")
+        else:
+            left_out += 1
+    if left_out:
+        yield f"The findings of {left_out} more bundles have no room here: see the report of another format."
+
+
+def _item(entry: Entry, run: Run, *, explain: bool) -> str:
+    page = f"[{entry.rule}]({run.pages}/{entry.rule}.md)" if entry.judged else _escaped(entry.rule)
+    lines = [f"- **{entry.severity}** {page} at {_code(location(entry))}: {_escaped(entry.message)}"]
+    details = [f"{k} {_code(v)}" for k, v in (("expected", entry.expected), ("found", entry.found)) if v]
+    if details:
+        lines.append("  <br>" + ", ".join(details))
+    if explain and entry.remediation:
+        lines += ["", *_remediation(entry.remediation), ""]
+    return "\n".join(lines)
+
+
+def _remediation(text: str) -> Iterable[str]:
+    """Sentences as they are, commands as code."""
+    before = ""
+    for line in text.strip().splitlines():
+        is_code, was_code = line.startswith("    "), before.startswith("    ")
+        if before and is_code != was_code:
+            yield ""
+        yield f"  {terminal(line)}" if is_code else f"  {_prose(line)}"
+        before = line
+
+
+def _prose(line: str) -> str:
+    """A sentence of a rule: what it has in backticks stays code."""
+    pieces = line.split("`")
+    if len(pieces) % 2 == 0:
+        return _escaped(line)
+    return "".join(_code(piece) if at % 2 else _escaped(piece) for at, piece in enumerate(pieces) if piece)
+
+
+def _escaped(text: str) -> str:
+    """Text that stays text: as it is where nothing in it means anything, else as code, in which nothing does."""
+    shown = terminal(shortened(text, 1000))
+    return shown if _PLAIN.fullmatch(shown) and "www." not in shown.lower() else _code(shown)
+
+
+def _code(text: str) -> str:
+    """A code span with a fence longer than any in the text."""
+    shown = terminal(shortened(text, 500))
+    fence = "`" * (1 + max((len(ticks) for ticks in _TICKS.findall(shown)), default=0))
+    pad = " " * (shown.startswith(("`", " ")) or shown.endswith(("`", " ")))
+    return f"{fence}{pad}{shown}{pad}{fence}"

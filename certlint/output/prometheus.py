@@ -1,0 +1,82 @@
+"""The text exposition format of Prometheus, for the node exporter's textfile collector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.escape import shortened, terminal
+from certlint.report import Severity
+from certlint.view import certificate_facts, crashes, incomplete, verdict
+
+if TYPE_CHECKING:
+    from certlint.bulk import Record, Totals
+    from certlint.engine import Result
+    from certlint.view import Run
+
+STREAMS = False
+
+# Every metric is a gauge: name → what it says.
+METRICS = {
+    "certlint_info": "The version and the profile of the last run.",
+    "certlint_as_of_timestamp_seconds": "The moment that the last run judged for.",
+    "certlint_bundles": "How many bundles were read.",
+    "certlint_bundle_judged": "Whether the input could be read and judged in full.",
+    "certlint_bundle_passed": "Whether nothing at or above --fail-on was found and everything was judged.",
+    "certlint_findings": "How many findings a bundle has.",
+    "certlint_certificate_not_after_timestamp_seconds": "When the certificate expires.",
+    "certlint_certificate_days_left": "Days until the certificate expires, below zero when it has.",
+}
+
+
+def bundle(result: Result, run: Run) -> str:
+    """One bundle's samples, a line each; `whole` brings each metric's together."""
+    said = verdict(result, run.fail_on)
+    path = {"path": result.bundle.path}
+    lines = [
+        _sample("certlint_bundle_judged", path, not incomplete(result) and not crashes(result)),
+        _sample("certlint_bundle_passed", path, said.word == "PASS"),
+    ]
+    counts = ((Severity.ERROR, said.errors), (Severity.WARNING, said.warnings), (Severity.INFO, said.infos))
+    lines += [_sample("certlint_findings", path | {"severity": s.label}, number) for s, number in counts]
+    for index in range(len(result.bundle.certificates)):
+        facts = certificate_facts(result.bundle, index)
+        if facts.not_after is None:
+            continue
+        labels = path | {"block": str(facts.block), "role": facts.role, "certificate": facts.title}
+        left = (facts.not_after - run.as_of).total_seconds() / 86400
+        lines.append(_sample("certlint_certificate_days_left", labels, round(left, 3)))
+        moment = facts.not_after.timestamp()
+        lines.append(_sample("certlint_certificate_not_after_timestamp_seconds", labels, int(moment)))
+    return "\n".join(lines)
+
+
+def whole(run: Run, records: list[Record], totals: Totals) -> str:
+    """All samples, by metric; a path that was given twice has one of each, as the collector takes no doubles."""
+    samples = [
+        _sample("certlint_info", {"version": run.version, "profile": run.profile}, 1),
+        _sample("certlint_as_of_timestamp_seconds", {}, int(run.as_of.timestamp())),
+        _sample("certlint_bundles", {}, totals.bundles),
+    ]
+    for record in records:
+        samples += record.chunks["prometheus"].splitlines()
+        if record.unreadable:
+            samples += [_sample(f"certlint_bundle_{what}", {"path": record.path}, 0) for what in ("judged", "passed")]
+    grouped: dict[str, dict[str, str]] = {name: {} for name in METRICS}
+    for line in samples:
+        series, _, value = line.rpartition(" ")
+        grouped[series.partition("{")[0]][series] = value
+    return "".join(_metric(name, values) for name, values in grouped.items() if values)
+
+
+def _metric(name: str, values: dict[str, str]) -> str:
+    lines = "".join(f"{series} {value}\n" for series, value in values.items())
+    return f"# HELP {name} {METRICS[name]}\n# TYPE {name} gauge\n{lines}"
+
+
+def _sample(name: str, labels: dict[str, str], value: float) -> str:
+    inside = ",".join(f'{key}="{_label(text)}"' for key, text in labels.items())
+    return f"{name}{{{inside}}} {value + 0}" if inside else f"{name} {value + 0}"
+
+
+def _label(text: str) -> str:
+    return terminal(shortened(text)).replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,164 @@
+"""SARIF 2.1.0 (OASIS), as code scanning of forges reads it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from certlint.escape import shortened, terminal
+from certlint.output.entries import TITLES, entries, unreadable
+
+if TYPE_CHECKING:
+    from certlint.bulk import Totals
+    from certlint.engine import Result
+    from certlint.output.entries import Entry
+    from certlint.profile import Selected
+    from certlint.view import Run
+
+STREAMS = True
+BETWEEN = ",\n"
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+# A forge sorts these into high, medium and low; it wants a number in a string.
+_SECURITY = {"error": "7.5", "warning": "5.0", "info": "2.0"}
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+
+
+def head(run: Run) -> str:
+    """The beginning, up to the results: what was used of the rules is known at the end only."""
+    top = {"$schema": SCHEMA, "version": "2.1.0"}
+    return json.dumps(top, indent=1)[:-2] + ',\n "runs": [\n{"results": [\n'
+
+
+def bundle(result: Result, run: Run) -> str:
+    """One bundle's results, separated by commas."""
+    return BETWEEN.join(json.dumps(_result(entry)) for entry in entries(result, run))
+
+
+def tail(run: Run, totals: Totals) -> str:
+    """The tool with the rules that found something, and how the run went."""
+    used = [each for each in run.selected if each.rule.id in totals.rules]
+    driver = {
+        "name": "certlint",
+        "version": run.version,
+        "semanticVersion": run.version,
+        "informationUri": run.pages,
+        "rules": [*map(_descriptor_of_open, TITLES), *(_descriptor(each, run) for each in used)],
+    }
+    invocation = {
+        "executionSuccessful": not (totals.incomplete or totals.crashed),
+        "toolExecutionNotifications": [_notification(entry) for entry in unreadable(totals.unreadable, run)],
+        "properties": {"profile": run.profile, "asOf": run.as_of.isoformat(), "verdict": totals.word},
+    }
+    rest = {
+        "tool": {"driver": driver},
+        "invocations": [invocation],
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder that certlint was started in."}}},
+        "columnKind": "unicodeCodePoints",
+    }
+    return "\n],\n" + json.dumps(rest, indent=1)[2:] + "]}\n"
+
+
+def _result(entry: Entry) -> dict[str, Any]:
+    parts = [entry.message]
+    parts += [f"expected: {entry.expected}"] * bool(entry.expected) + [f"found: {entry.found}"] * bool(entry.found)
+    value: dict[str, Any] = {
+        "ruleId": entry.rule,
+        "kind": "fail" if entry.judged else "open",
+        "level": _LEVELS[entry.severity] if entry.judged else "none",
+        "message": {"text": "\n".join(map(_text, parts))},
+        "locations": [_location(entry)],
+        "partialFingerprints": {"primaryLocationLineHash": entry.fingerprint},
+    }
+    if entry.remediation:
+        value["properties"] = {"remediation": _lines(entry.remediation)}
+    return value
+
+
+def _location(entry: Entry) -> dict[str, Any]:
+    place: dict[str, Any] = {
+        "physicalLocation": {"artifactLocation": _artifact(entry.path), "region": {"startLine": entry.line}}
+    }
+    if entry.certificate or entry.part:
+        named = ", ".join(filter(None, (entry.certificate, entry.part.replace("_", " "))))
+        place["logicalLocations"] = [{"fullyQualifiedName": _text(named), "kind": "element"}]
+    return place
+
+
+def _artifact(path: str) -> dict[str, str]:
+    """A relative URI hangs below the root of the sources, whatever folder that is where the report is read."""
+    if path.startswith("/"):
+        return {"uri": "file://" + _uri(path)}
+    return {"uri": _uri(path), "uriBaseId": "%SRCROOT%"}
+
+
+def _uri(path: str) -> str:
+    """Percent-encoded, RFC 3986 section 2."""
+    return "".join(chr(b) if b in _PLAIN else f"%{b:02X}" for b in os.fsencode(path))
+
+
+def _descriptor(selected: Selected, run: Run) -> dict[str, Any]:
+    rule, label = selected.rule, selected.severity.label
+    mend = rule.remediation.strip().replace("{path}", "BUNDLE").replace("{fqdn}", "FQDN")
+    value = {
+        "id": rule.id,
+        "name": "".join(word.capitalize() for word in rule.id.replace("/", "-").split("-")),
+        "shortDescription": {"text": _text(rule.title)},
+        "fullDescription": {"text": _text(rule.rationale)},
+        "help": {
+            "text": f"{rule.rationale}\n\n{mend}",
+            "markdown": f"**{rule.title}.** {rule.rationale}\n\n## What to do\n\n{_spaced(mend)}"
+            + (f"\n\n## Source\n\n{rule.citation}" if rule.citation else ""),
+        },
+        "defaultConfiguration": {"level": _LEVELS[label]},
+        "properties": {
+            "security-severity": _SECURITY[label],
+            "precision": "very-high",
+            "problem.severity": "recommendation" if label == "info" else label,
+            "tags": ["security", "certificate", rule.id.partition("/")[0]],
+        },
+    }
+    # Rules of an organisation's own policy have no page of ours.
+    if rule.origin.startswith("rules/"):
+        value["helpUri"] = f"{run.pages}/{rule.id}.md"
+    return value
+
+
+def _descriptor_of_open(name: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "shortDescription": {"text": TITLES[name]},
+        "help": {"text": f"{TITLES[name]}: the report says what."},
+    }
+
+
+def _notification(entry: Entry) -> dict[str, Any]:
+    return {
+        "descriptor": {"id": entry.rule},
+        "level": "error",
+        "message": {"text": _text(f"{entry.path}: {entry.message}")},
+        "locations": [_location(entry)],
+    }
+
+
+def _text(text: str) -> str:
+    """A message harmless for readers that show it, without the links that SARIF would read in it (section 3.11.6)."""
+    shown = terminal(shortened(text, 1000))
+    return shown.replace("[", "\\[").replace("]", "\\]") if "](" in shown else shown
+
+
+def _lines(text: str) -> str:
+    """A remediation on its lines, each harmless."""
+    return "\n".join(terminal(line) for line in text.strip().splitlines())
+
+
+def _spaced(text: str) -> str:
+    """Markdown wants an empty line before indented code."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("    ") and lines and not lines[-1].startswith("    "):
+            lines.append("")
+        lines.append(line)
+    return "\n".join(lines)
