@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.check import Encoded, NotJudgedError
 from certlint.errors import DecodeError
+from certlint.parts.derived import derived
 from certlint.parts.shortcuts import take
 from certlint.plan import UNNAMED
 from certlint.report import Finding, Location, Problem, Status
@@ -68,7 +69,7 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
     for shortcut, derivations in part.derived:
         if shortcut is None or not take(shortcut, certificate):
             for name, make, source in derivations:
-                if source in certificate.raw:
+                if not source or source in certificate.raw:
                     certificate.derive(name, make)
     events: list[Event] = []
     _judge_single(plan, part, certificate, role, events)
@@ -201,7 +202,8 @@ def effective(call: Call, certificate: Certificate) -> bool:
 def place(certificate: Certificate, call: Call, problem: Problem) -> tuple[str, int]:
     """The part that a problem is in, and where in the certificate's DER."""
     part = problem.part or (call.names[0] if call.names else "")
-    return part, certificate.locate(part, problem.at)
+    made = derived(part)
+    return made.source or part if made else part, certificate.locate(part, problem.at)
 
 
 def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> Finding:

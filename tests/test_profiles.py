@@ -199,7 +199,7 @@ days = 180
     assert "redis/key-size-below-recommended" not in found
     assert found["acme/weak"].rule.origin == path
     assert found["redis/validity-too-long"].severity.label == "error"
-    assert found["redis/validity-too-long"].params == {"days": 180}
+    assert found["redis/validity-too-long"].params == {"days": 180, "leeway": 1}
     assert told(forge.chain(), profile=path) == ["redis/validity-too-long"]
 
 

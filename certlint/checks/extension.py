@@ -87,11 +87,12 @@ def not_empty(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Pro
 @check
 def no_duplicates(extensions: Extensions) -> Iterator[Problem]:
     """No extension is there twice. RFC 5280 section 4.2."""
-    seen = set()
+    seen: dict[str, int] = {}
     for index, entry in enumerate(extensions.entries):
-        if entry.oid in seen:
-            yield Problem(f"{entry.title} is there more than once", expected="one", found="two or more", at=index)
-        seen.add(entry.oid)
+        first = seen.setdefault(entry.oid, index)
+        if first != index:
+            message = f"{entry.title} is there again as extension {index + 1}, after extension {first + 1}"
+            yield Problem(message, expected="once", found="twice or more", at=index)
 
 
 @check
@@ -116,7 +117,9 @@ def default_criticality_unwritten(extensions: Extensions) -> Iterator[Problem]:
     """A criticality of false is left out, as DER leaves out every default. X.690 section 11.5."""
     for index, entry in enumerate(extensions.entries):
         if entry.written_false:
-            yield Problem(f"{entry.title} spells out that it is not critical", "no criticality field", "FALSE", index)
+            yield Problem(
+                f"{entry.title} says that it is not critical, the default", "no criticality", "critical: FALSE", index
+            )
 
 
 @check

@@ -36,7 +36,8 @@ def rsa_size(key_shape: KeyShape, *, at_least: int = 0, multiple_of: int = 1) ->
 
 
 @check
-def rsa_exponent(key_shape: KeyShape, *, at_least: int, but: tuple[int, ...] = ()) -> Iterator[Problem]:
-    """An RSA exponent is so large or larger, and none of `but`."""
-    if key_shape.kind in RSA and (key_shape.exponent < at_least or key_shape.exponent in but):
+def rsa_exponent(key_shape: KeyShape, *, at_least: int | None = None, but: tuple[int, ...] = ()) -> Iterator[Problem]:
+    """An RSA exponent is `at_least` so large, where that is given, and none of `but`."""
+    too_small = at_least is not None and key_shape.exponent < at_least
+    if key_shape.kind in RSA and (too_small or key_shape.exponent in but):
         yield Problem(f"the RSA exponent is {key_shape.exponent}", found=str(key_shape.exponent))

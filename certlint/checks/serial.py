@@ -18,7 +18,7 @@ def at_most(serial_shape: SerialShape, *, octets: int) -> Iterator[Problem]:
     """The serial number takes at most so many octets."""
     if serial_shape.octets > octets:
         message = f"the serial number takes {serial_shape.octets} octets, more than {octets}"
-        yield Problem(message, expected=f"{octets} octets or fewer", found=str(serial_shape.octets))
+        yield Problem(message, expected=f"{octets} octets or fewer", found=f"{serial_shape.octets} octets")
 
 
 @check

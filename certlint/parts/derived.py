@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 class Derived(NamedTuple):
     """How a derived part is made: `key` returns None when the certificate has nothing of the kind.
 
-    `source` is a part without which there is nothing to make it of; it may be left out.
+    `source` is the part that it is made of, which reports name; without it there is nothing to make.
     """
 
     key: Callable[[Certificate], Any]
     reader: Callable[[Any], Any]
     locate: Callable[[Certificate, int], int]
-    source: str = "subject"
+    source: str = ""
 
 
 class Attributes:
@@ -293,7 +293,7 @@ def _error(part: str) -> Derived:
             return error.message, error.offset
         return None
 
-    return Derived(key, lambda error: Undecodable(*error), lambda c, offset: c.at[part] + offset)
+    return Derived(key, lambda error: Undecodable(*error), lambda c, offset: c.at[part] + offset, part)
 
 
 def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
@@ -331,17 +331,21 @@ PART_READERS: dict[str, Callable[[bytes], object]] = {
 
 DERIVED: dict[str, Derived] = {
     "subject_shape": Derived(
-        lambda c: _shape_key(c, "subject"), NameShape, lambda c, i: _nth_attribute(c, "subject", i)
+        lambda c: _shape_key(c, "subject"), NameShape, lambda c, i: _nth_attribute(c, "subject", i), "subject"
     ),
-    "issuer_shape": Derived(lambda c: _shape_key(c, "issuer"), NameShape, lambda c, i: _nth_attribute(c, "issuer", i)),
+    "issuer_shape": Derived(
+        lambda c: _shape_key(c, "issuer"), NameShape, lambda c, i: _nth_attribute(c, "issuer", i), "issuer"
+    ),
     "wrapping": Derived(_wrapping_key, Wrapping, lambda _, place: place),
-    "odd_subject": Derived(_odd_subject_key, TextAttributes, lambda c, i: _nth_attribute(c, "subject", i)),
-    "lifetime": Derived(_lifetime_key, Lifetime, _date_at),
-    "serial_shape": Derived(_serial_key, lambda key: SerialShape(*key), _start_of("serial_number")),
-    "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key")),
-    "key_algorithm": Derived(_key_algorithm_key, AlgorithmIdentifier, _start_of("public_key")),
-    "signature_octets": Derived(_signature_octets_key, int, _start_of("signature_value")),
-    "timestamp_logs": Derived(_logs_key, tuple, _start_of("signed_certificate_timestamps")),
+    "odd_subject": Derived(_odd_subject_key, TextAttributes, lambda c, i: _nth_attribute(c, "subject", i), "subject"),
+    "lifetime": Derived(_lifetime_key, Lifetime, _date_at, "validity"),
+    "serial_shape": Derived(_serial_key, lambda key: SerialShape(*key), _start_of("serial_number"), "serial_number"),
+    "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key"), "public_key"),
+    "key_algorithm": Derived(_key_algorithm_key, AlgorithmIdentifier, _start_of("public_key"), "public_key"),
+    "signature_octets": Derived(_signature_octets_key, int, _start_of("signature_value"), "signature_value"),
+    "timestamp_logs": Derived(
+        _logs_key, tuple, _start_of("signed_certificate_timestamps"), "signed_certificate_timestamps"
+    ),
     "san_kinds": _kinds(*_SAN),
     "ian_kinds": _kinds(*_IAN),
     "odd_dns_names": _names(*_SAN, DNS, odd_names),
@@ -351,8 +355,8 @@ DERIVED: dict[str, Derived] = {
     "ian_dns_names": _names(*_IAN, DNS, _same),
     "ian_uris": _names(*_IAN, URI, _same),
     "ian_emails": _names(*_IAN, EMAIL, _same),
-    "top_level_domains": Derived(_top_level_key, TopLevelDomains, _start_of("subject_alt_name")),
-    "dsa_key": Derived(dsa_key, DsaKey, _start_of("public_key")),
+    "top_level_domains": Derived(_top_level_key, TopLevelDomains, _start_of("subject_alt_name"), "subject_alt_name"),
+    "dsa_key": Derived(dsa_key, DsaKey, _start_of("public_key"), "public_key"),
     **{name: Derived(*how) for name, how in (HOSTS | AGES).items()},
     **{f"error.{part}": _error(part) for part in PART_READERS},
 }
@@ -365,6 +369,6 @@ def derived(name: str) -> Derived | None:
         which, _, label = name.partition(".")
         oid = oids.ATTRIBUTE_OIDS.get(label, label)
         found = DERIVED[name] = Derived(
-            lambda c: attributes_key(c, which, oid), Attributes, lambda c, i: _attribute_at(c, which, oid, i)
+            lambda c: attributes_key(c, which, oid), Attributes, lambda c, i: _attribute_at(c, which, oid, i), which
         )
     return found

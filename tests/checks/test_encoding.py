@@ -147,7 +147,7 @@ class TestDefaults:
         )
         (finding,) = findings(DEFAULT, [leaf(eku=None, extensions=[frame]), R])
         assert finding.message.startswith("extendedKeyUsage says that it is not critical")
-        assert finding.location.part == "extended_key_usage"
+        assert finding.location.part == "extensions"
 
     def test_in_an_extension_without_a_name_too(self):
         frame = der.sequence(der.oid("1.2.3.4"), der.boolean(False), der.octet_string(b""))

@@ -1,0 +1,384 @@
+"""Every rule of the public rule books that are about any certificate: one row, one defect, and no other finding."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytest
+
+from certlint import catalogue, engine, pem
+from certlint.bundle import Bundle
+from certlint.report import Status
+from certlint.settings import make_plan
+from tests import forge
+from tests.forge import der
+from tests.forge.extensions import crl_distribution_points
+from tests.forge.keys import RSA, SIGNATURES, rsa_spki
+from tests.forge.names import general_names
+
+BOOKS = ("rfc5280", "mozilla", "apple", "chrome", "community")
+RULES = {rule.id: rule for book in BOOKS for rule in catalogue.load(book)}
+
+AKI, IAN, SIA, CRL_LATEST = "2.5.29.35", "2.5.29.18", "1.3.6.1.5.5.7.1.11", "2.5.29.46"
+DIRECTORY_ATTRIBUTES, INHIBIT_ANY, MAPPINGS, POLICY_CONSTRAINTS = "2.5.29.9", "2.5.29.54", "2.5.29.33", "2.5.29.36"
+POISON, SCTS = "1.3.6.1.4.1.11129.2.4.3", "1.3.6.1.4.1.11129.2.4.2"
+ANY_POLICY, NOTICE, EMPTY = "2.5.29.32.0", "1.3.6.1.5.5.7.2.2", b"\x30\x00"
+OURS, THEIRS = "1.2.3.4", "1.2.3.5"
+
+
+def timestamps(*logs: bytes) -> tuple[str, bool, bytes]:
+    """A list of timestamps of the logs (RFC 6962 section 3.3): version, log, time, no extensions, no real signature."""
+    entries = [b"\0" + log * 32 + bytes(8) + b"\0\0" + b"\4\3\0\x02\x30\0" for log in logs]
+    listed = b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+    return SCTS, False, der.octet_string(len(listed).to_bytes(2, "big") + listed)
+
+
+ENOUGH = timestamps(b"a", b"b", b"c")
+
+
+@cache
+def authority() -> forge.Cert:
+    return forge.intermediate(forge.root(key="p384-a"), key="p256-b")
+
+
+def leaf(**knobs) -> forge.Cert:
+    """A leaf that no rule has anything to say of, but for the knobs."""
+    extra = [ENOUGH, *knobs.pop("extensions", ())] if knobs.pop("logged", True) else knobs.pop("extensions", ())
+    sound = {"key": "p256-a", "key_usage": ["digitalSignature"], "eku": ["serverAuth"], "san": ["www.example.com"]}
+    return forge.leaf(authority(), "www.example.com", **sound | knobs, extensions=extra)
+
+
+def rsa_leaf(**knobs) -> forge.Cert:
+    return leaf(**{"key": "rsa2048-a", "key_usage": ["digitalSignature", "keyEncipherment"]} | knobs)
+
+
+def ca(**knobs) -> forge.Cert:
+    return forge.intermediate(forge.root(key="p384-a"), **{"key": "p256-b", "eku": ["serverAuth"]} | knobs)
+
+
+def subject(*attributes) -> forge.Cert:
+    return leaf(subject=[*attributes, ("CN", "www.example.com")])
+
+
+def ian(*names: str | bytes) -> forge.Cert:
+    return leaf(extensions=[(IAN, False, general_names(names))])
+
+
+def constraint(*subtrees: bytes) -> forge.Cert:
+    return ca(name_constraints=der.sequence(der.explicit(0, *subtrees)))
+
+
+def mapping(ours: str, theirs: str, policies: list[str], critical: bool = True) -> forge.Cert:
+    value = der.sequence(der.sequence(der.oid(ours), der.oid(theirs)))
+    return ca(policies=policies, extensions=[(MAPPINGS, critical, value)])
+
+
+def notice(tag: int, text: bytes, *before: bytes) -> forge.Cert:
+    """A leaf whose only policy has a user notice."""
+    said = der.sequence(*before, der.tlv(tag, text))
+    qualifier = der.sequence(der.oid(NOTICE), said)
+    return leaf(policies=der.sequence(der.sequence(der.oid(OURS), der.sequence(qualifier))))
+
+
+def dated(tag: int, text: str) -> forge.Cert:
+    return leaf(not_after=der.tlv(tag, text.encode()))
+
+
+def living(**period: float) -> forge.Cert:
+    begin = datetime(2026, 1, 1)
+    return leaf(not_before=begin, not_after=begin + timedelta(**period))
+
+
+def unique(tag: int, **knobs) -> forge.Cert:
+    return leaf(unique_ids=der.tlv(tag, b"\0\x01"), **knobs)
+
+
+def spki(key: str, old: bytes, new: bytes) -> bytes:
+    """A public key of the pool with other parameters of its algorithm, lengths mended."""
+    public = forge.key(key).spki
+    start = 2 if public[1] < 0x80 else 2 + (public[1] & 0x7F)
+    size = 2 + public[start + 1]
+    algorithm, bits = public[start : start + size], public[start + size :]
+    assert old in algorithm
+    content = algorithm[2:].replace(old, new)
+    return der.sequence(der.sequence(content), bits)
+
+
+def dirname(common_name: str) -> bytes:
+    return der.explicit(4, forge.name(common_name))
+
+
+WIDE = "a" * 300
+PSS_WITHOUT_NULL = der.sequence(der.oid("1.2.840.113549.1.1.10"), der.sequence())
+RSA_SHA256 = der.sequence(der.oid(SIGNATURES["rsa", "sha256"]))
+ECDSA_SHA512 = der.sequence(der.oid(SIGNATURES["ec", "sha512"]))
+
+# Rule → a certificate with its defect. Where one defect is several rules' business, the others stand beside it.
+DEFECTS = {
+    "rfc5280/aia-critical": lambda: leaf(aia={"ocsp": ["http://a.example/"]}, critical={"aia": True}),
+    "rfc5280/sia-critical": lambda: leaf(extensions=[(SIA, True, EMPTY)]),
+    "rfc5280/aki-critical": lambda: leaf(critical={"aki": True}),
+    "rfc5280/ski-critical": lambda: leaf(critical={"ski": True}),
+    "rfc5280/subject-directory-attributes-critical": lambda: leaf(extensions=[(DIRECTORY_ATTRIBUTES, True, EMPTY)]),
+    "rfc5280/freshest-crl-critical": lambda: leaf(
+        extensions=[(CRL_LATEST, True, crl_distribution_points(["http://a.example/crl"]))]
+    ),
+    "rfc5280/crl-points-critical": lambda: leaf(crl=["http://a.example/crl"], critical={"crl": True}),
+    "rfc5280/ian-critical": lambda: leaf(extensions=[(IAN, True, general_names(["a.example.com"]))]),
+    "rfc5280/basic-constraints-not-critical": lambda: ca(critical={"basic_constraints": False}),
+    "rfc5280/name-constraints-not-critical": lambda: ca(
+        name_constraints={"permitted": ["example.com"]}, critical={"name_constraints": False}
+    ),
+    "rfc5280/policy-constraints-not-critical": lambda: ca(
+        extensions=[(POLICY_CONSTRAINTS, False, der.sequence(der.implicit(0, b"\0")))]
+    ),
+    "rfc5280/inhibit-any-policy-not-critical": lambda: ca(extensions=[(INHIBIT_ANY, False, der.integer(0))]),
+    "rfc5280/policy-mappings-not-critical": lambda: mapping(OURS, THEIRS, [OURS], critical=False),
+    "rfc5280/key-usage-not-critical": lambda: leaf(critical={"key_usage": False}),
+    "rfc5280/san-not-critical": lambda: leaf(subject=EMPTY),
+    "rfc5280/any-eku-critical": lambda: leaf(eku=["any"], critical={"eku": True}),
+    "rfc5280/name-constraints-in-leaf": lambda: leaf(name_constraints={"permitted": ["example.com"]}),
+    "rfc5280/issuer-unique-id": lambda: unique(0x81),
+    "rfc5280/subject-unique-id": lambda: unique(0x82),
+    "rfc5280/issuer-unique-id-v1": lambda: unique(0x81, version=1, drop=forge.EVERY, logged=False),
+    "rfc5280/subject-unique-id-v1": lambda: unique(0x82, version=1, drop=forge.EVERY, logged=False),
+    "rfc5280/extensions-not-v3": lambda: leaf(version=2),
+    "rfc5280/precertificate-with-scts": lambda: leaf(extensions=[(POISON, True, der.null())]),
+    "rfc5280/ski-missing-in-ca": lambda: ca(ski=None),
+    "rfc5280/ski-missing": lambda: leaf(ski=None),
+    "rfc5280/aki-missing": lambda: leaf(aki=None),
+    "rfc5280/subject-and-san-missing": lambda: leaf(subject=EMPTY, san=None),
+    "rfc5280/aki-no-key-identifier": lambda: leaf(
+        aki=None, extensions=[(AKI, False, der.sequence(der.explicit(1, dirname("a")), der.implicit(2, b"\x01")))]
+    ),
+    "mozilla/aki-both-ways": lambda: leaf(
+        aki=None,
+        extensions=[
+            (
+                AKI,
+                False,
+                der.sequence(der.implicit(0, b"id"), der.explicit(1, dirname("a")), der.implicit(2, b"\x01")),
+            )
+        ],
+    ),
+    "rfc5280/extension-doubled": lambda: leaf(extensions=[timestamps(b"a", b"b", b"c")]),
+    "rfc5280/criticality-false-written": lambda: leaf(
+        extensions=[der.sequence(der.oid("1.2.3"), der.boolean(False), der.octet_string(b"\5\0"))]
+    ),
+    "rfc5280/san-empty": lambda: leaf(san=EMPTY),
+    "rfc5280/ian-empty": lambda: leaf(extensions=[(IAN, False, EMPTY)]),
+    "rfc5280/name-constraints-empty": lambda: ca(name_constraints=EMPTY),
+    "rfc5280/policy-constraints-empty": lambda: ca(extensions=[(POLICY_CONSTRAINTS, True, EMPTY)]),
+    "rfc5280/extension-empty": lambda: leaf(policies=EMPTY),
+    "rfc5280/sia-undecodable": lambda: leaf(extensions=[(SIA, False, b"\x30\x01")]),
+    "rfc5280/key-usage-unused-bits": lambda: leaf(key_usage=bytes.fromhex("03020080")),
+    "rfc5280/key-usage-zero-octets": lambda: leaf(key_usage=bytes.fromhex("0303078000")),
+    "rfc5280/key-usage-too-long": lambda: leaf(key_usage=bytes.fromhex("0303048010")),
+    "rfc5280/key-usage-nothing": lambda: leaf(key_usage=bytes.fromhex("030100")),
+    "rfc5280/cert-sign-without-ca": lambda: leaf(key_usage=["digitalSignature", "keyCertSign"], eku=["any"]),
+    "rfc5280/usages-serve-no-purpose": lambda: leaf(key_usage=["digitalSignature", "nonRepudiation"]),
+    "rfc5280/rsa-leaf-usages": lambda: rsa_leaf(key_usage=["digitalSignature", "keyAgreement"]),
+    "rfc5280/rsa-ca-usages": lambda: ca(key="rsa3072-b", key_usage=["keyCertSign", "keyAgreement"]),
+    "rfc5280/rsa-ca-enciphers": lambda: ca(key="rsa3072-b", key_usage=["keyCertSign", "keyEncipherment"]),
+    "rfc5280/ec-leaf-usages": lambda: leaf(key_usage=["digitalSignature", "decipherOnly"], eku=["any"]),
+    "rfc5280/ec-enciphers": lambda: leaf(key_usage=["digitalSignature", "dataEncipherment"], eku=["any"]),
+    "rfc5280/ca-flag-not-der": lambda: ca(
+        drop=["basic_constraints"], extensions=[("2.5.29.19", True, bytes.fromhex("3003010101"))]
+    ),
+    "rfc5280/path-length-without-signing": lambda: ca(key_usage=["cRLSign"]),
+    "rfc5280/path-length-negative": lambda: ca(path_length=-1),
+    "rfc5280/name-constraints-on-x400": lambda: constraint(der.sequence(der.explicit(3))),
+    "rfc5280/name-constraints-on-edi": lambda: constraint(der.sequence(der.explicit(5))),
+    "rfc5280/name-constraints-on-registered-id": lambda: constraint(der.sequence(der.implicit(8, b"\x2a"))),
+    "rfc5280/name-constraints-minimum": lambda: constraint(
+        der.sequence(der.implicit(2, b"example.com"), der.implicit(0, b"\x01"))
+    ),
+    "rfc5280/name-constraints-maximum": lambda: constraint(
+        der.sequence(der.implicit(2, b"example.com"), der.implicit(1, b"\x01"))
+    ),
+    "rfc5280/name-constraints-uri-not-fqdn": lambda: constraint(der.sequence(der.implicit(6, b"http://example.com/"))),
+    "rfc5280/utc-time-no-seconds": lambda: dated(der.UTC_TIME, "2606010000Z"),
+    "rfc5280/utc-time-not-zulu": lambda: dated(der.UTC_TIME, "260601000000+0100"),
+    "rfc5280/generalized-time-no-seconds": lambda: leaf(
+        not_before=datetime(2050, 1, 1), not_after=der.tlv(der.GENERALIZED_TIME, b"205006010000Z")
+    ),
+    "rfc5280/generalized-time-not-zulu": lambda: leaf(
+        not_before=datetime(2050, 1, 1), not_after=der.tlv(der.GENERALIZED_TIME, b"20500601000000")
+    ),
+    "rfc5280/generalized-time-fraction": lambda: leaf(
+        not_before=datetime(2050, 1, 1), not_after=der.tlv(der.GENERALIZED_TIME, b"20500601000000.5Z")
+    ),
+    "rfc5280/generalized-time-before-2050": lambda: dated(der.GENERALIZED_TIME, "20260601000000Z"),
+    "community/ends-before-it-begins": lambda: living(seconds=-2),
+    "apple/valid-over-398-days": lambda: living(days=398),
+    "apple/valid-over-397-days": lambda: living(days=397),
+    "apple/too-few-scts": lambda: living_with(200, b"a", b"b", b"b"),
+    "apple/too-few-scts-by-months": lambda: living_with(500, b"a", b"b", begin=datetime(2019, 1, 1)),
+    "rfc5280/sct-list-empty": lambda: leaf(logged=False, extensions=[timestamps()]),
+    "rfc5280/serial-too-long": lambda: leaf(serial=1 << 160),
+    "rfc5280/serial-not-positive": lambda: leaf(serial=0),
+    "rfc5280/issuer-empty": lambda: leaf(issuer_name=EMPTY),
+    "rfc5280/ca-subject-empty": lambda: ca(subject=EMPTY, san=["a.example.com"], critical={"san": True}),
+    "community/subject-rdn-of-several": lambda: leaf(subject=[[("O", "Example"), ("OU", "Example")]]),
+    "community/issuer-rdn-of-several": lambda: leaf(issuer_name=[[("O", "Example"), ("OU", "Example")]]),
+    "rfc5280/subject-country-not-printable": lambda: subject(("C", "DE", "utf8")),
+    "rfc5280/issuer-country-not-printable": lambda: leaf(issuer_name=[("C", "DE", "utf8")]),
+    "rfc5280/subject-serial-not-printable": lambda: subject(("serialNumber", "1", "utf8")),
+    "rfc5280/subject-wide-string": lambda: subject(("O", "Example", "bmp")),
+    "rfc5280/subject-common-name-too-long": lambda: leaf(subject="a" * 65),
+    "rfc5280/subject-serial-too-long": lambda: subject(("serialNumber", "1" * 65)),
+    "rfc5280/subject-email-too-long": lambda: leaf(
+        subject=[("emailAddress", f"{WIDE}@example.com")], san=["www.example.com", f"email:{WIDE}@EXAMPLE.com"]
+    ),
+    "rfc5280/subject-given-name-too-long": lambda: subject(("GN", "a" * 32769)),
+    "rfc5280/subject-locality-too-long": lambda: subject(("L", "a" * 129)),
+    "rfc5280/subject-organization-too-long": lambda: subject(("O", "a" * 65)),
+    "rfc5280/subject-unit-too-long": lambda: subject(("OU", "a" * 65)),
+    "rfc5280/subject-postal-code-too-long": lambda: subject(("postalCode", "1" * 17)),
+    "rfc5280/subject-state-too-long": lambda: subject(("ST", "a" * 129)),
+    "rfc5280/subject-street-too-long": lambda: subject(("STREET", "a" * 129)),
+    "rfc5280/subject-surname-too-long": lambda: subject(("SN", "a" * 32769)),
+    "rfc5280/subject-given-name-long": lambda: subject(("GN", "a" * 65)),
+    "rfc5280/subject-surname-long": lambda: subject(("SN", "a" * 65)),
+    "rfc5280/subject-control-character": lambda: subject(("O", "Exam\x07ple")),
+    "rfc5280/subject-printable-alphabet": lambda: subject(("O", "A&B", "printable")),
+    "community/subject-html-entity": lambda: subject(("O", "A &amp; B")),
+    "community/subject-mojibake": lambda: subject(("O", "M\u00fcller".encode().decode("latin-1"))),
+    "community/country-not-capitals": lambda: subject(("C", "de")),
+    "community/subject-leading-space": lambda: subject(("O", " Example")),
+    "community/subject-trailing-space": lambda: subject(("O", "Example ")),
+    "community/issuer-leading-space": lambda: leaf(issuer_name=[("O", " Example")]),
+    "community/issuer-trailing-space": lambda: leaf(issuer_name=[("O", "Example ")]),
+    "rfc5280/subject-not-a-name": lambda: leaf(subject=der.sequence(der.set_of(der.null()))),
+    "rfc5280/subject-email-not-in-san": lambda: subject(("emailAddress", "a@example.com")),
+    "community/san-bare-wildcard": lambda: leaf(san=["*"]),
+    "community/san-null-character": lambda: leaf(san=["a.example.com\0.example.net"]),
+    "community/san-leading-period": lambda: leaf(san=[".example.com"]),
+    "community/san-wildcard-not-first": lambda: leaf(san=["www.*.example.com"]),
+    "rfc5280/san-dns-space": lambda: leaf(san=[" "]),
+    "rfc5280/san-dns-not-ascii": lambda: leaf(san=["m\u00fcller.example.com"]),
+    "rfc5280/san-uri-empty": lambda: leaf(san=["uri:"]),
+    "rfc5280/san-uri-relative": lambda: leaf(san=["uri:www.example.com/"]),
+    "rfc5280/san-uri-nothing-after-scheme": lambda: leaf(san=["uri:http:"]),
+    "rfc5280/san-uri-host": lambda: leaf(san=["uri:http://localhost:80/"]),
+    "rfc5280/san-uri-not-ascii": lambda: leaf(san=["uri:http://www.example.com/\u00fc"]),
+    "rfc5280/san-email-form": lambda: leaf(san=["email:<a@example.com>"]),
+    "rfc5280/san-name-empty": lambda: leaf(san=["www.example.com", "email:"]),
+    "rfc5280/san-dns-too-long": lambda: leaf(san=["a." * 130 + "com"]),
+    "community/san-dns-doubled": lambda: leaf(san=["www.example.com", "WWW.example.com"]),
+    "community/san-redacted-name": lambda: leaf(san=["?.example.com"]),
+    "community/cn-redacted-name": lambda: leaf(subject="?.example.com"),
+    "rfc5280/idn-not-unicode": lambda: leaf(san=["xn--99999999999.example.com"]),
+    "rfc5280/idn-not-nfc": lambda: leaf(san=["xn--" + "u\u0308".encode("punycode").decode() + ".example.com"]),
+    "community/ian-bare-wildcard": lambda: ian("*"),
+    "community/ian-null-character": lambda: ian("a.example.com\0.example.net"),
+    "community/ian-leading-period": lambda: ian(".example.com"),
+    "community/ian-wildcard-not-first": lambda: ian("www.*.example.com"),
+    "rfc5280/ian-dns-space": lambda: ian(" "),
+    "rfc5280/ian-dns-not-ascii": lambda: ian("m\u00fcller.example.com"),
+    "rfc5280/ian-uri-empty": lambda: ian("uri:"),
+    "rfc5280/ian-uri-relative": lambda: ian("uri://www.example.com/"),
+    "rfc5280/ian-uri-nothing-after-scheme": lambda: ian("uri:http:"),
+    "rfc5280/ian-uri-host": lambda: ian("uri:http://[::1/"),
+    "rfc5280/ian-uri-not-ascii": lambda: ian("uri:http://www.example.com/\u00fc"),
+    "rfc5280/ian-email-form": lambda: ian("email:a@example.com (somebody)"),
+    "rfc5280/ian-name-empty": lambda: ian(""),
+    "community/rsa-exponent-negative": lambda: rsa_leaf(key=rsa_spki(modulus(2048), -3)),
+    "mozilla/rsa-exponent-one": lambda: rsa_leaf(key=rsa_spki(modulus(2048), 1)),
+    "mozilla/rsa-under-2048-bits": lambda: rsa_leaf(key="rsa1024"),
+    "mozilla/rsa-not-whole-octets": lambda: rsa_leaf(key=rsa_spki(modulus(2049))),
+    "mozilla/pss-key": lambda: rsa_leaf(
+        key=spki("rsa2048-a", RSA[2:], der.oid("1.2.840.113549.1.1.10")), key_usage=["digitalSignature"]
+    ),
+    "mozilla/dsa-key": lambda: leaf(key="dsa2048"),
+    "community/public-key-unreadable": lambda: rsa_leaf(key=der.sequence(RSA, der.bit_string(b""))),
+    "community/rsa-fermat": lambda: rsa_leaf(key="rsa2048-close-primes"),
+    "rfc5280/rsa-signature-parameters": lambda: leaf(inner_algorithm=RSA_SHA256, outer_algorithm=RSA_SHA256),
+    "rfc5280/rsa-key-parameters": lambda: rsa_leaf(key=spki("rsa2048-a", der.null(), b"")),
+    "rfc5280/signature-algorithms-differ": lambda: leaf(inner_algorithm=ECDSA_SHA512),
+    "mozilla/ec-key-encoding": lambda: leaf(key="secp256k1"),
+    "mozilla/ecdsa-encoding": lambda: leaf(hash="sha512"),
+    "mozilla/pss-encoding": lambda: leaf(inner_algorithm=PSS_WITHOUT_NULL, outer_algorithm=PSS_WITHOUT_NULL),
+    "rfc5280/notice-reference": lambda: notice(0x0C, b"text", der.sequence(der.tlv(0x0C, b"us"), der.sequence())),
+    "rfc5280/notice-ia5": lambda: notice(0x16, b"text"),
+    "rfc5280/notice-not-utf8": lambda: notice(0x1A, b"text"),
+    "rfc5280/notice-too-long": lambda: notice(0x0C, b"a" * 201),
+    "rfc5280/notice-control-character": lambda: notice(0x0C, b"line\nline"),
+    "rfc5280/notice-not-nfc": lambda: notice(0x0C, "u\u0308".encode()),
+    "rfc5280/policy-doubled": lambda: leaf(policies=[OURS, OURS]),
+    "rfc5280/any-policy-qualifier": lambda: leaf(
+        policies=der.sequence(
+            der.sequence(der.oid(ANY_POLICY), der.sequence(der.sequence(der.oid("1.2.3"), der.null())))
+        )
+    ),
+    "rfc5280/any-policy-mapped": lambda: mapping(OURS, ANY_POLICY, [OURS]),
+    "rfc5280/mapped-policy-not-asserted": lambda: mapping(OURS, THEIRS, [THEIRS]),
+    "rfc5280/crl-point-incomplete": lambda: leaf(
+        crl=der.sequence(der.sequence(der.implicit(1, b"\0\x80")), *named_point("http://a.example/crl"))
+    ),
+    "rfc5280/crl-point-unreachable": lambda: leaf(crl=["ftp://a.example/crl"]),
+    "rfc5280/ca-issuers-unreachable": lambda: leaf(aia={"ca_issuers": ["https://a.example/ca.cer"]}),
+    "chrome/client-auth": lambda: leaf(
+        eku=["serverAuth", "clientAuth"], not_before=datetime(2027, 4, 1), not_after=datetime(2027, 5, 1)
+    ),
+    "mozilla/ca-purposes-mixed": lambda: ca(eku=["serverAuth", "emailProtection"]),
+}
+
+ALSO = {
+    "rfc5280/sia-critical": {"rfc5280/extension-empty"},
+    "rfc5280/subject-directory-attributes-critical": {"rfc5280/extension-empty"},
+    "rfc5280/issuer-unique-id-v1": {"rfc5280/ski-missing", "rfc5280/aki-missing", "apple/too-few-scts"},
+    "rfc5280/subject-unique-id-v1": {"rfc5280/ski-missing", "rfc5280/aki-missing", "apple/too-few-scts"},
+    "rfc5280/sct-list-empty": {"apple/too-few-scts"},
+    "rfc5280/cert-sign-without-ca": {"rfc5280/ec-leaf-usages"},
+    "rfc5280/ec-enciphers": {"rfc5280/ec-leaf-usages"},
+    "apple/valid-over-398-days": {"apple/valid-over-397-days"},
+    "rfc5280/notice-ia5": {"rfc5280/notice-not-utf8"},
+    "rfc5280/subject-given-name-too-long": {"rfc5280/subject-given-name-long"},
+    "rfc5280/subject-surname-too-long": {"rfc5280/subject-surname-long"},
+}
+
+
+def living_with(days: int, *logs: bytes, begin: datetime = datetime(2026, 1, 1)) -> forge.Cert:
+    return leaf(not_before=begin, not_after=begin + timedelta(days=days), logged=False, extensions=[timestamps(*logs)])
+
+
+def modulus(bits: int) -> int:
+    """An odd number of so many bits with factors that are far apart."""
+    return 3 << (bits - 2) | 0x1234567 << (bits // 2) | 1
+
+
+def named_point(url: str) -> tuple[bytes]:
+    return (der.sequence(der.explicit(0, der.explicit(0, forge.general_name(f"uri:{url}")))),)
+
+
+@cache
+def plan():
+    return make_plan("web-pki", {}, now=forge.AS_OF.replace(tzinfo=UTC))
+
+
+def told(*certificates: forge.Cert) -> set[str]:
+    """The rules of these books that find something in the first certificate. Fails when a check crashes."""
+    result = engine.run(plan(), Bundle(pem.read(forge.bundle(*certificates), "a.pem")))
+    events = [event for judgement in result.judgements for event in judgement.events]
+    assert not [event.reason for event in events if event.status is Status.CRASHED]
+    return {f.rule.id for f in result.findings if f.certificate == 0 and f.rule.id in RULES}
+
+
+@pytest.mark.parametrize("certificate", [leaf(), rsa_leaf(), ca(), authority(), forge.root(), forge.root(key="p384-a")])
+def test_sound_certificates_say_nothing(certificate):
+    assert told(certificate) <= {"mozilla/ca-purposes-mixed"}
+
+
+@pytest.mark.parametrize("rule", DEFECTS)
+def test_a_defect_is_found_and_nothing_else(rule):
+    assert told(DEFECTS[rule]()) == {rule} | ALSO.get(rule, set())
+
+
+def test_every_rule_has_a_defect():
+    assert sorted(DEFECTS) == sorted(RULES)
+
+
+def test_every_row_names_what_it_equals():
+    assert all(rule.equivalents and all(":" in each for each in rule.equivalents) for rule in RULES.values())
