@@ -84,11 +84,12 @@ def test_a_fixture_lies_in_the_folder_of_its_rule():
 @pytest.mark.parametrize("name", WITH_FIXTURES)
 def test_every_rule_of_a_profile_has_a_fixture(name):
     loaded = profile.load(name)
+    known = {rule.id: rule for rule in loaded.rules}
     rules: set[str] = set()
     for layer in loaded.layers:
-        rules |= {rule.id for rule in loaded.rules if any(profile.matches(p, rule.id) for p in layer.select)}
+        rules.update(rule for pattern in layer.select for rule in profile.meant(pattern, known))
         if not layer.condition:
-            rules -= {rule.id for rule in loaded.rules if any(profile.matches(p, rule.id) for p in layer.ignore)}
+            rules.difference_update(rule for pattern in layer.ignore for rule in profile.meant(pattern, known))
     expected = {rule for fixture in FIXTURES.values() for rule in fixture.expect}
     assert sorted(rules - expected) == []
 

@@ -23,14 +23,6 @@ def _of_rsa(key_shape: KeyShape) -> bool:
 
 
 @check
-def kinds(key_shape: KeyShape, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
-    """The key is of one of these kinds: rsa, ec, dsa, …"""
-    if key_shape.kind not in allowed:
-        found = key_shape.kind.upper() or "an unknown algorithm"
-        yield Problem(f"the public key is of {found}", " or ".join(allowed).upper(), found)
-
-
-@check
 def curves(key_shape: KeyShape, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
     """An EC key is on one of these curves, as `P-256`, given by name."""
     found = oids.CURVES.get(key_shape.curve, (key_shape.curve or "explicit parameters", 0))[0]

@@ -6,7 +6,7 @@ from base64 import b64encode
 
 from tests import forge
 from tests.forge import der
-from tests.make_fixtures import CLUSTER, bad, server
+from tests.make_fixtures import bad, server
 
 BAG_ATTRIBUTES = """\
 Bag Attributes
@@ -81,9 +81,9 @@ def certificate_labelled_as_pkcs7() -> bytes:
     return with_leaf_block(label="PKCS7")
 
 
-@bad("pem/label-mismatch", "pem/no-certificate")
+@bad("pem/label-mismatch")
 def request_labelled_as_certificate() -> bytes:
-    """The request was sent back and renamed: there is no certificate under the wrong label either."""
+    """The request was sent back and renamed."""
     return forge.bundle(forge.pem(forge.csr().der, "CERTIFICATE"))
 
 
@@ -203,11 +203,6 @@ def diffie_hellman_parameters() -> bytes:
 @bad("pem/unexpected-block")
 def public_key_behind_the_chain() -> bytes:
     return forge.bundle(*forge.chain(), forge.key_pem(form="public"))
-
-
-@bad("pem/no-certificate", options=f"{CLUSTER} --profile hygiene")
-def request_only() -> bytes:
-    return forge.bundle(forge.csr())
 
 
 @bad("pem/no-certificate")

@@ -50,6 +50,12 @@ def directory_with_the_sticky_bit() -> bytes:
 
 
 @good(SERVER)
+def request_before_it_is_signed() -> bytes:
+    """Judged by what it asks for; who issues it and for how long is not known yet."""
+    return forge.bundle(forge.csr(key="rsa3072-a"))
+
+
+@good(SERVER)
 def chain_of_four() -> bytes:
     return forge.bundle(*forge.chain(depth=4))
 

@@ -233,3 +233,9 @@ def another_hash_outside() -> bytes:
 @bad("x509/algorithm-mismatch")
 def parameters_left_out_inside() -> bytes:
     return server(inner_algorithm=der.sequence(der.oid("1.2.840.113549.1.1.11")))
+
+
+@bad("x509/request-signature-invalid")
+def request_whose_signature_was_altered() -> bytes:
+    """Nobody proves with it to have the key."""
+    return forge.bundle(forge.csr(key="rsa3072-a", tamper=True))
