@@ -10,7 +10,6 @@ from certlint.parts.derived import derived
 from certlint.parts.shortcuts import take
 from certlint.plan import UNNAMED
 from certlint.report import Finding, Location, Problem, Status
-from certlint.request import requestable
 from certlint.traits import traits
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 # How many entries a generation of a batch's memory has.
 MEMO_SIZE = 2048
+# Why a rule does not apply to a request.
+ABOUT_CERTIFICATES = "it is about certificates, not about requests"
 
 
 class Event(NamedTuple):
@@ -65,7 +66,7 @@ def run(plan: Plan, bundle: Bundle) -> Result:
 
 def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
     """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
-    part = plan.slice(role, traits(certificate) if plan.needs_traits else frozenset())
+    part = plan.slice(role, traits(certificate))
     for shortcut, derivations in part.derived:
         if shortcut is None or not take(shortcut, certificate):
             for name, make, source in derivations:
@@ -94,7 +95,7 @@ def _judge_single(plan: Plan, part: Slice, certificate: Certificate, role: str, 
 def _judge_several(plan: Plan, part: Slice, certificate: Certificate, role: str, events: list[Event]) -> None:
     """The batches that read several parts, or one that may be missing."""
     get = certificate.raw.get
-    for batch in part.several if certificate.issued else _requestable(part):
+    for batch in part.several:
         names = batch.names
         key = (get(names[0]), get(names[1])) if len(names) == 2 else tuple(map(get, names))
         known = batch.memo.get(key)
@@ -102,11 +103,6 @@ def _judge_several(plan: Plan, part: Slice, certificate: Certificate, role: str,
             known = _remember(plan, batch, key, certificate, role, "")
         if known:
             events += known
-
-
-def _requestable(part: Slice) -> list[Batch]:
-    """The batches that ask for nothing which only an issuer decides."""
-    return [batch for batch in part.several if requestable(batch.names)]
 
 
 def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
@@ -177,7 +173,7 @@ def _protected(call: Call, values: list[Any]) -> Event | None:
 
 def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
     if bundle.is_request and not call.selected.rule.request and any(a.name == "bundle" for a in call.arguments):
-        return Event(call, Status.NOT_APPLICABLE, (), "it is about certificates, not about requests")
+        return Event(call, Status.NOT_APPLICABLE, (), ABOUT_CERTIFICATES)
     values: list[Any] = []
     for argument in call.arguments:
         value = plan.facts.get(argument.name) if argument.name in plan.facts else bundle.part(argument.name)

@@ -15,6 +15,7 @@ from certlint.oids import EXTENSIONS
 from certlint.parts import PARTS, Extension
 from certlint.parts.derived import derived
 from certlint.parts.shortcuts import SHORTCUTS, Shortcut
+from certlint.request import before_issuance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -121,7 +122,6 @@ class Plan:
         self._batches: dict[tuple[int, ...], Batch] = {}
         for each in self.selected:
             self._bind(each)
-        self.needs_traits = any(c.selected.rule.when or c.selected.rule.unless for c in self.per_certificate)
 
     def _bind(self, selected: Selected) -> None:
         rule = selected.rule
@@ -223,6 +223,8 @@ class Plan:
         for index, call in enumerate(self.per_certificate):
             rule = call.selected.rule
             if role not in rule.roles or not traits.issuperset(rule.when) or not traits.isdisjoint(rule.unless):
+                continue
+            if "request" in traits and not before_issuance(call.names, optional=call.optional):
                 continue
             applicable.add(rule.id)
             # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.

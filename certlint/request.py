@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from certlint import der
 from certlint.certificate import Certificate
 from certlint.der import SEQUENCE, expect, header
 from certlint.errors import DecodeError
 from certlint.parts import PARTS
-from certlint.parts.derived import derived
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from certlint.parts.extensions import Entry
 
@@ -30,17 +29,19 @@ _REQUESTABLE = frozenset(
         "extended_key_usage",
     }
 )
-# The same of derived parts, by how their names begin: `error.subject`, `subject.CN`, `subject_shape`, `san_kinds`.
-_ISSUED = ("issuer", "lifetime", "serial", "timestamp", "ian", "wrapping", "error.validity", "error.signed")
+# Derived parts, by how their names begin, that are made of what only an issuer decides.
+_ISSUED = ("issuer", "lifetime", "months", "expiry", "backdating", "serial", "timestamp", "ian", "error.validity")
 
 
-def requestable(names: Iterable[str]) -> bool:
-    """Whether all these parts are a requester's to state, so that their absence from a request means something."""
-    return all(name in _REQUESTABLE or (name not in PARTS and _derivable(name)) for name in names)
+def before_issuance(names: Iterable[str], *, optional: bool) -> bool:
+    """Whether a check over these parts says something of a request.
 
-
-def _derivable(name: str) -> bool:
-    return derived(name) is not None and not name.startswith(_ISSUED)
+    One that can do without a part must not take what is the issuer's for missing; one that needs its parts is silent by
+    itself where they are not there, but parts that are made of others must not be made of nothing.
+    """
+    if optional:
+        return all(name in _REQUESTABLE or (name not in PARTS and not name.startswith(_ISSUED)) for name in names)
+    return not any(name.startswith(_ISSUED) and name not in PARTS for name in names)
 
 
 class Request(Certificate):
@@ -83,11 +84,6 @@ class Request(Certificate):
             raise DecodeError("an attribute of the request is not a type and a set of values", node.pos)
         kind = der.oid(self.der[fields[0].start : fields[0].stop], fields[0].start)
         return kind, der.children(self.der, fields[1].start, fields[1].stop)
-
-    def derive(self, name: str, key: Callable[[Certificate], Any]) -> None:
-        """Adds a derived part, if a request has what it is made of."""
-        if _derivable(name):
-            Certificate.derive(self, name, key)
 
     @property
     def is_self_issued(self) -> bool:

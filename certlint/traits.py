@@ -25,7 +25,7 @@ def traits(certificate: Certificate) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
     `v1` to `v3`; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`; `self-issued`;
-    `bare` (no extensions at all);
+    `bare` (no extensions at all); `request` for one that nobody has issued yet;
     `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`, `tls-server`; how the subject was validated:
     `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline Requirements speak of it: it can serve TLS, or claims one of their
     policies.
@@ -44,7 +44,7 @@ def traits(certificate: Certificate) -> frozenset[str]:
 
 def _own_signature(certificate: Certificate) -> bool:
     """Whether a certificate without a subject issued itself. Two empty names are nobody's, so the signature tells."""
-    if certificate.raw["issuer"] != _NO_NAME:
+    if certificate.raw.get("issuer") != _NO_NAME:
         return False
     from certlint.signature import verify
 
@@ -58,6 +58,8 @@ def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
     constraints = certificate.part("basic_constraints")
     if constraints is not None and constraints.ca:
         out.update(("ca", "root-ca" if "self-issued" in out else "sub-ca"))
+    if not certificate.issued:
+        out.add("request")
     version = certificate.part("version") if certificate.issued else _LATEST
     if version is not None:
         out.add(f"v{version.number}")

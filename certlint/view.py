@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from certlint.engine import effective
+from certlint.engine import ABOUT_CERTIFICATES, effective
 from certlint.report import Outcome, Severity, Status
-from certlint.request import requestable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle import Bundle
     from certlint.catalogue import Rule
-    from certlint.certificate import Certificate
     from certlint.engine import Event, Result
-    from certlint.plan import Call
     from certlint.profile import Selected
 
 # When one rule ran on several certificates, the most telling status is the rule's.
@@ -104,19 +101,13 @@ def outcomes(result: Result) -> list[Outcome]:
         for call in result.plan.per_certificate:
             rule = call.selected.rule
             if rule.id in judgement.slice.applicable and rule.id not in told:
-                _note(found, rule, Status.PASSED if _judged(call, certificate) else Status.NOT_APPLICABLE, "")
+                present = all(name in certificate.raw or name == "certificate" for name in call.names) or call.optional
+                _note(found, rule, Status.PASSED if present else Status.NOT_APPLICABLE, "")
     counts: dict[str, int] = {}
     for finding in result.findings:
         counts[finding.rule.id] = counts.get(finding.rule.id, 0) + 1
     bundle_rules = {c.selected.rule.id for c in result.plan.per_bundle}
     return [_outcome(result, each.rule, found, counts, bundle_rules) for each in result.plan.selected]
-
-
-def _judged(call: Call, certificate: Certificate) -> bool:
-    """Whether a call that said nothing has looked at the certificate, or had nothing to look at."""
-    if not certificate.issued and not requestable(call.names):
-        return False
-    return call.optional or all(name in certificate.raw or name == "certificate" for name in call.names)
 
 
 def _note(found: dict[str, Outcome], rule: Rule, status: Status, reason: str) -> None:
@@ -135,6 +126,8 @@ def _outcome(
         return Outcome(rule, Status.NOT_APPLICABLE, result.plan.unset[rule.id])
     if rule.id in bundle_rules:
         return Outcome(rule, Status.PASSED)
+    if result.bundle.is_request:
+        return Outcome(rule, Status.NOT_APPLICABLE, ABOUT_CERTIFICATES)
     return Outcome(rule, Status.NOT_APPLICABLE, f"there is no {' or '.join(rule.roles)} certificate")
 
 

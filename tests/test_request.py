@@ -11,9 +11,9 @@ from certlint.bundle import Bundle
 from certlint.cli import main
 from certlint.engine import run
 from certlint.errors import DecodeError
-from certlint.parts import derived as derived_module
+from certlint.parts.derived import DERIVED
 from certlint.report import Status
-from certlint.request import Request
+from certlint.request import Request, before_issuance
 from certlint.settings import make_plan
 from certlint.view import outcomes
 from tests import forge
@@ -121,13 +121,19 @@ class TestRules:
         _, _, report = lint(good(), "--profile", name)
         assert {o["status"] for o in report["outcomes"]}.isdisjoint({"skipped", "crashed"})
 
-    @pytest.mark.parametrize("part", sorted(derived_module.DERIVED))
-    def test_every_derived_part_can_be_asked_of_a_request(self, part):
-        """It is made, or it is passed over; it does not fail for the want of what only certificates have."""
-        request = Request(good().der)
-        request.derive(part, derived_module.DERIVED[part].key)
-        issued = ("issuer", "lifetime", "serial", "timestamp", "ian", "wrapping", "error")
-        assert (part in request.raw) or part.startswith(issued) or part in ("san_uris", "san_emails")
+    @pytest.mark.parametrize("name", profile.names())
+    def test_a_request_for_nobody(self, lint, name):
+        """No subject, no names, no extensions: told, and nothing fails for the want of them."""
+        bare = forge.csr([], san=None, eku=None, key_usage=None)
+        _, rules, report = lint(bare, "--profile", name)
+        assert {o["status"] for o in report["outcomes"]}.isdisjoint({"skipped", "crashed"})
+        assert rules
+
+    @pytest.mark.parametrize("part", sorted(DERIVED))
+    def test_every_derived_part_is_the_requesters_or_left_alone(self, part):
+        """A new one that is made of an issuer's data must be told in `certlint/request.py`."""
+        if before_issuance([part], optional=False):
+            Request(good().der).derive(part, DERIVED[part].key)
 
     def test_certificates_beside_it_are_what_is_judged(self, lint):
         text = b"".join([good().pem.encode(), forge.bundle(*forge.chain())])

@@ -17,7 +17,9 @@ from tests.make.conftest import FQDN
 # A leaf has no place in a file of trusted CAs: there `--new-ca` makes what is asked for.
 WITHOUT_LEAVES = {"redis-enterprise-client-ca"}
 QUICK = ("--key-type", "rsa-2048")
-MADE = sorted(set(profile.names()) - WITHOUT_LEAVES)
+# Their rules want what only a public CA can state: reserved policies, a revocation service, timestamps of logs.
+PUBLIC = {"web-pki"}
+MADE = sorted(set(profile.names()) - WITHOUT_LEAVES - PUBLIC)
 
 
 @pytest.fixture
@@ -53,6 +55,14 @@ def made(certlint):
 @pytest.mark.parametrize("name", MADE)
 def test_what_is_made_for_a_profile_passes_it(made, name):
     made("--profile", name, fqdns=(FQDN, "other.example.com"))
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC | WITHOUT_LEAVES))
+def test_what_can_not_pass_is_not_made(certlint, tmp_path, name):
+    made = certlint("generate", "-f", FQDN, "--profile", name, *QUICK)
+    assert made.code == 1
+    assert "nothing was generated" in made.err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("row", profile.cert_names(), ids=lambda row: row["id"])
@@ -191,5 +201,5 @@ class TestRequirements:
         assert requirements(make_plan("", {"key_mode": 0o644})).key_mode == 0o600
 
     def test_the_profiles_are_all_there(self):
-        assert {p.stem for p in Path(resources.PROFILES).glob("*.toml")} == set(MADE) | WITHOUT_LEAVES
+        assert {p.stem for p in Path(resources.PROFILES).glob("*.toml")} == set(MADE) | WITHOUT_LEAVES | PUBLIC
         assert tomllib.loads(POLICY)["extends"] in MADE

@@ -45,6 +45,11 @@ def no_certificate_in_the_block() -> bytes:
 
 
 @bad("x509/undecodable")
+def half_a_request() -> bytes:
+    return forge.bundle(forge.pem(forge.csr().der[:-40], "CERTIFICATE REQUEST"))
+
+
+@bad("x509/undecodable")
 def line_lost_in_copying() -> bytes:
     """The second line of base64 is missing, which base64 alone does not show."""
     leaf, *rest = forge.chain()
@@ -233,6 +238,12 @@ def another_hash_outside() -> bytes:
 @bad("x509/algorithm-mismatch")
 def parameters_left_out_inside() -> bytes:
     return server(inner_algorithm=der.sequence(der.oid("1.2.840.113549.1.1.11")))
+
+
+@bad("x509/request-signature-invalid")
+def request_of_another_key() -> bytes:
+    """The request was signed by hand with the wrong key."""
+    return forge.bundle(forge.csr(signer="rsa3072-b"))
 
 
 @bad("x509/request-signature-invalid")
