@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certlint.stream import pieces
@@ -50,6 +50,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("ranges") / "file"
 
 
+@settings(deadline=None)
 @given(parts, st.data())
 def test_any_cuts_of_pem_give_the_same_records(path, made, data):
     content = b"".join(made)
@@ -62,6 +63,7 @@ def test_any_cuts_of_pem_give_the_same_records(path, made, data):
     ]
 
 
+@settings(deadline=None)
 @given(parts, st.integers(1, 3000))
 def test_a_stream_of_pem_gives_the_same_records(path, made, size):
     content = b"".join(made)
@@ -81,6 +83,7 @@ rows = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(rows, st.booleans(), st.data())
 def test_any_cuts_of_json_lines_give_the_same_records(path, made, ended, data):
     content = b"".join(made) if ended else b"".join(made).rstrip(b"\n")
@@ -92,6 +95,7 @@ def test_any_cuts_of_json_lines_give_the_same_records(path, made, ended, data):
 cells = st.sampled_from(["a", "", '"x, y"', '"two\nlines"', '"a ""quote"""', "MAMCAQE="])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(cells, cells), max_size=12), st.integers(1, 40))
 def test_any_stretches_of_csv_give_the_same_rows(made, size):
     content = "".join(f"{a},{b}\n" for a, b in made).encode()
@@ -105,8 +109,9 @@ def test_any_stretches_of_csv_give_the_same_rows(made, size):
     assert len(whole) >= len(made)
 
 
-@given(st.lists(st.sampled_from([b"-----BEGIN ", b"-----BEGI", b"-", b"x" * 50, b"\n"]), max_size=20), st.data())
-def test_cuts_are_in_order_and_never_behind_the_limit(made, data):
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([b"-----BEGIN ", b"-----BEGI", b"-", b"x" * 50, b"\n"]), max_size=20))
+def test_cuts_are_in_order_and_never_behind_the_limit(made):
     content = b"".join(made)
 
     def window(at: int, size: int) -> bytes:
@@ -117,7 +122,6 @@ def test_cuts_are_in_order_and_never_behind_the_limit(made, data):
         assert cuts == sorted(cuts)
         assert all(start <= cut for start, cut in enumerate(cuts))
         assert cuts[-1] == len(content)
-    assert data is not None
 
 
 def test_a_block_over_the_limit_costs_itself_alone(tmp_path, monkeypatch):

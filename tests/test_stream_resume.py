@@ -149,7 +149,7 @@ def test_what_stands_behind_the_journal_is_cut_off(here):
     process.send_signal(signal.SIGKILL)
     process.communicate()
     with (here / "out.jsonl").open("ab") as file:
-        file.write(b'{"half a li')
+        file.write(b'{"half a li' + b"n" * 3_000_000)  # more than is to come
     (here / "journal.tmp").write_bytes(b'{"half a jour')
     assert_whole(finished(here))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.stream.work import Done, Job, Task, lost, work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from multiprocessing.connection import Connection
 
     from certlint.stream.pieces import Piece
@@ -20,7 +20,7 @@ AHEAD = 8
 """How many tasks a worker may be ahead of the slowest one: what is done early is kept until it is its turn."""
 
 
-def ordered(job: Job, tasks: Iterable[Task], jobs: int) -> Iterator[tuple[Task, Done]]:
+def ordered(job: Job, tasks: Iterable[Task], jobs: int) -> Generator[tuple[Task, Done]]:
     """Every task, without its pieces' data, and what came of it."""
     if jobs > 1:
         pool = _Pool(job, tasks, jobs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING
 
@@ -175,8 +174,3 @@ READERS: dict[str, Callable[[Piece], Iterator[Record]]] = {
     "csv": csv_range,
     "cells": cell_range,
 }
-
-
-def size_of(path: str) -> int:
-    """The size of a file in bytes. Raises OSError."""
-    return os.stat(path).st_size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from certlint.errors import ConfigurationError
@@ -42,9 +43,10 @@ class Stream:
         Raises CertlintError.
         """
         try:
-            for task, done in ordered(self._job, self._remaining(tasks), jobs):
-                with self._interrupt.held():
-                    self._write(task, done)
+            with closing(ordered(self._job, self._remaining(tasks), jobs)) as results:
+                for task, done in results:
+                    with self._interrupt.held():
+                        self._write(task, done)
             complete = True
         except KeyboardInterrupt:
             complete = False
