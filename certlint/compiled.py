@@ -17,6 +17,8 @@ from certlint.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+FOLDER = os.path.join(resources.RULES, ".compiled")
+
 
 def parse(source: bytes, path: str) -> dict[str, Any]:
     """TOML as plain values. Raises ConfigurationError naming the file."""
@@ -53,7 +55,7 @@ def load(path: str, build: Callable[[dict[str, Any]], Any]) -> Any:
 
 def _target(path: str) -> str:
     relative = os.path.relpath(path, resources.RULES)[: -len(".toml")]
-    return os.path.join(resources.RULES, ".compiled", f"{relative.replace(os.sep, '.')}.json")
+    return os.path.join(FOLDER, f"{relative.replace(os.sep, '.')}.json")
 
 
 def _write(target: str, value: dict[str, Any]) -> None:

@@ -26,11 +26,22 @@ remediation = "FILL IN: what to do"
 """
 FIXTURE = '''
 
-@fixture("{rule}", "{rule}")
-def {name}() -> bytes:
-    """FILL IN: the one defect, made with the forge."""
+@bad("{rule}")
+def fill_in() -> bytes:
+    """FILL IN: the one defect, made with the forge. The function's name becomes the file's."""
     raise NotImplementedError
 '''
+
+# Prefixes whose fixtures are made in a module of another name.
+MODULES = {"key": "keys", "file": "keys", "validity": "names"}
+
+
+def catalogue_of(prefix: str) -> str:
+    """The catalogue that has the rules of this prefix; a new one of that name when there is none."""
+    if prefix in catalogue.names():
+        return prefix
+    found = (name for name in catalogue.names() for rule in catalogue.load(name) if rule.id.startswith(f"{prefix}/"))
+    return next(found, prefix)
 
 
 def main(arguments: list[str]) -> int:
@@ -40,14 +51,19 @@ def main(arguments: list[str]) -> int:
         return 2
     prefix, defect, check, *params = arguments
     rule = f"{prefix}/{defect}"
-    catalogues = {r.id.partition("/")[0]: name for name in catalogue.names() for r in catalogue.load(name)}
-    target = ROOT / "rules" / f"{catalogues.get(prefix, prefix)}.toml"
+    table = ROOT / "rules" / f"{catalogue_of(prefix)}.toml"
     pairs = ", ".join(f"{key} = {value}" for key, _, value in (p.partition("=") for p in params))
-    with target.open("a") as file:
+    with table.open("a") as file:
         file.write(ROW.format(rule=rule, check=check, params=pairs))
-    with (ROOT / "tests" / "build_fixtures.py").open("a") as file:
-        file.write(FIXTURE.format(rule=rule, name=rule.replace("/", "_").replace("-", "_")))
-    sys.stdout.write(f"added {rule} to {target.relative_to(ROOT)} and to tests/build_fixtures.py: fill in both\n")
+    fixtures = ROOT / "tests" / "make_fixtures" / f"{MODULES.get(prefix, prefix)}.py"
+    if fixtures.exists():
+        with fixtures.open("a") as file:
+            file.write(FIXTURE.format(rule=rule))
+        sys.stdout.write(f"added {rule} to {table.relative_to(ROOT)} and {fixtures.relative_to(ROOT)}: fill in both\n")
+    else:
+        sys.stdout.write(
+            f"added {rule} to {table.relative_to(ROOT)}: fill it in, and add a case to its catalogue's tests\n"
+        )
     return 0
 
 

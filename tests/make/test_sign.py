@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import subprocess
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -386,6 +387,7 @@ class TestNewCa:
 
 
 def test_the_passphrase_is_asked_for_on_a_terminal(place, tmp_path):
+    import os
     import pty
     import sys
 
@@ -393,17 +395,16 @@ def test_the_passphrase_is_asked_for_on_a_terminal(place, tmp_path):
     place(top, key=forge.key_pem(top.key, "encrypted"))
     own, other = pty.openpty()
     command = [sys.executable, "-m", "certlint", "sign", "request.csr", *PASSED, "--out", "bundle.pem"]
+    anywhere = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     with subprocess.Popen(
-        command, cwd=tmp_path, stdin=other, stdout=other, stderr=other, start_new_session=True
+        command, cwd=tmp_path, env=anywhere, stdin=other, stdout=other, stderr=other, start_new_session=True
     ) as running:
-        import os
-
+        os.close(other)  # the last one to hold it is the child: when that ends, reading does
         shown = b""
         while b"Passphrase of the key ca.key" not in shown:
             shown += os.read(own, 1000)
         os.write(own, forge.PASSWORD.encode() + b"\n")
         running.wait(timeout=60)
-    os.close(other)
     os.close(own)
     assert running.returncode == 0
     assert (tmp_path / "bundle.pem").exists()

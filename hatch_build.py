@@ -1,0 +1,29 @@
+"""Compiles the shipped TOML when a wheel is built, so that no run has to: where it is installed may be read-only."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompileRules(BuildHookInterface):  # type: ignore[type-arg]
+    """Reads every table once, which writes `rules/.compiled/`; `rules/` goes into the wheel as it is then."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the signature is hatchling's
+        if self.target_name != "wheel" or version == "editable":
+            return
+        sys.path.insert(0, self.root)
+        from certlint import catalogue, compiled, data, profile
+
+        shutil.rmtree(compiled.FOLDER, ignore_errors=True)
+        for name in catalogue.names():
+            catalogue.load(name)
+        for name in profile.names():
+            profile.load(name)
+        for name in data.names():
+            if name != data.SUFFIX_LIST:
+                data.load(name)
+        profile.cert_names()
