@@ -30,6 +30,8 @@ CASES = [
     ("completions ", set(SHELLS), {"rules"}),
     ("rules --prof", {"--profile", "--profiles"}, {"--fqdn"}),
     ("bun", {"bundle.pem"}, {"--key"}),
+    ("install pro", {"proxy"}, {"api"}),
+    ("generate --key-type ec-", {"ec-p256", "ec-p384"}, {"rsa-3072"}),
     ("--key ser", {"server key.pem"}, {"bundle.pem"}),
 ]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
 
 FILES, TEXT, NOTHING = "files", "text", ""
-_FILE_WORDS = ("FILE", "PATH", "DIR", "FOLDER", "BUNDLE", "OLD", "NEW")
+_FILE_WORDS = ("FILE", "PATH", "DIR", "FOLDER", "BUNDLE", "REQUEST", "OLD", "NEW")
 
 
 class Option(NamedTuple):
@@ -63,13 +63,20 @@ def words() -> dict[str, list[str]]:
     return {
         "rule": sorted(rules),
         "profile": profile.names(),
-        "format": list(FORMATS),
+        "format": [*FORMATS, "jsonl"],
         "cert_name": [row["id"] for row in profile.cert_names()],
     }
 
 
 # What an argument's values are, by its name in the parser, where its metavar does not tell.
-_KINDS = {"rule": "rule", "select": "rule", "ignore": "rule", "profile": "profile", "cert_name": "cert_name"}
+_KINDS = {
+    "rule": "rule",
+    "select": "rule",
+    "ignore": "rule",
+    "profile": "profile",
+    "cert_name": "cert_name",
+    "name": "cert_name",
+}
 
 
 def _command(name: str) -> Command:
