@@ -51,9 +51,10 @@ def tail(run: Run, totals: Totals) -> str:
         lines.append(f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {terminal(reason)}")
     parts = [_several(count, word) for word, count in totals.counts() if count]
     checked = f"{_several(totals.bundles, 'file')}, {_several(totals.certificates, 'certificate')}"
+    said = (", ".join(parts) or "no findings") + _suppressed(totals.suppressed)
+    profiles = ", ".join(filter(None, totals.profiles)) or run.profile
     lines.append(
-        f"{_paint(totals.word, totals.word, run)}  {checked}: {', '.join(parts) or 'no findings'}"
-        f"  (profile {run.profile}, as of {run.as_of:%Y-%m-%d})"
+        f"{_paint(totals.word, totals.word, run)}  {checked}: {said}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
     )
     for note in totals.notes:
         lines += ["note: " + "\n      ".join(_wrapped(note, run.width - 6, ""))]
@@ -62,7 +63,12 @@ def tail(run: Run, totals: Totals) -> str:
 
 def _counts(said: Verdict) -> str:
     pairs = (("error", said.errors), ("warning", said.warnings), ("info", said.infos))
-    return ", ".join(_several(count, word) for word, count in pairs if count) or "no findings"
+    counted = ", ".join(_several(count, word) for word, count in pairs if count) or "no findings"
+    return counted + _suppressed(said.suppressed)
+
+
+def _suppressed(count: int) -> str:
+    return f", {count} suppressed" if count else ""
 
 
 def _several(count: int, word: str) -> str:
