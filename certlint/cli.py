@@ -22,6 +22,8 @@ COMMANDS = {
     "sign": "sign a request with a CA at hand, or with a new one for tests",
     "rules": "list the rules that a profile runs",
     "explain": "explain a rule: what it asks, why, and what to do",
+    "show": "show every block of a bundle, readable and short",
+    "diff": "what changes from one bundle to another",
     "init": "write a commented certlint.toml from what lies in a folder",
     "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
     "install": "check a certificate for its purpose, and set it on a cluster",

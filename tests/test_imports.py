@@ -109,5 +109,7 @@ def test_a_configuration_loads_no_more_than_toml(chain, tmp_path):
     assert below(HEAVY - {"tomllib"}, loaded("--show-config", "--config", str(path))) == set()
 
 
-def test_init_loads_no_more_than_a_check(tmp_path):
+def test_commands_that_look_at_bundles_load_no_more_than_a_check(tmp_path, chain):
     assert below(HEAVY, loaded("init", str(tmp_path))) == set()
+    assert below(HEAVY, loaded("show", chain)) == set()
+    assert below(HEAVY, loaded("diff", chain, chain)) == set()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from certlint.bulk import Job, Record, Totals
     from certlint.config.reading import Configuration
     from certlint.filefacts import Unreadable
+    from certlint.plan import Plan
 
 
 # What the run does when nobody says otherwise.
@@ -30,12 +31,34 @@ DEFAULTS: dict[str, Any] = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options about the configuration and about what is accepted."""
     group = parser.add_argument_group("configuration, see docs/configuration.md")
-    group.add_argument("--config", default="", metavar="FILE", help="this file, not the nearest certlint.toml")
-    group.add_argument("--no-config", action="store_true", help="read no configuration file")
+    add_file(group)
     group.add_argument("--show-config", action="store_true", help="tell each value and its origin, and stop")
     group.add_argument("--no-ignores", action="store_true", help="let no [[suppress]] and no baseline hold")
     group.add_argument("--baseline", default="", metavar="FILE", help="report only what is not in this file")
     group.add_argument("--write-baseline", default="", metavar="FILE", help="write what is found to this file")
+
+
+def add_file(parser: argparse._ActionsContainer) -> None:
+    """Options that say which configuration file is read."""
+    parser.add_argument("--config", default="", metavar="FILE", help="this file, not the nearest certlint.toml")
+    parser.add_argument("--no-config", action="store_true", help="read no configuration file")
+
+
+def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any]) -> Plan:
+    """The plan of one path, for commands that judge a few: what the file asks of it, then the command line."""
+    from certlint import profile, settings
+    from certlint.profile import Layer
+
+    configuration = find(arguments)
+    if configuration is not None:
+        from certlint.config.merging import plain, values_of
+
+        asked = plain(values_of(configuration, path)) | asked
+    now = settings.as_of(arguments.as_of) if arguments.as_of else None
+    only, ignore = tuple(asked.get("select", ())), tuple(asked.get("ignore", ()))
+    layers = [Layer("configuration", only=only, ignore=ignore)] if only or ignore else []
+    chosen = {name: value for name, value in asked.items() if name in profile.SETTINGS}
+    return settings.make_plan(asked.get("profile", ""), chosen, now=now, layers=layers)
 
 
 def find(arguments: argparse.Namespace) -> Configuration | None:

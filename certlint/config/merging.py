@@ -23,6 +23,15 @@ def plain(values: dict[str, Value]) -> dict[str, Any]:
     return {name: each.value for name, each in values.items() if name in _ASKED}
 
 
+def values_of(configuration: Configuration, path: str) -> dict[str, Value]:
+    """Everything that a file sets for a path: the top, then each section that means it."""
+    values = dict(configuration.values)
+    for section in configuration.sections:
+        if any(means(pattern, section.folder, path) for pattern in section.paths):
+            values |= section.values
+    return values
+
+
 class Route:
     """The job of each path: made once for each set of sections that a path falls under."""
 
