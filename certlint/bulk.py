@@ -13,13 +13,17 @@ from certlint.private_key import PrivateKey
 from certlint.view import Run, crashes, incomplete, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import ModuleType
 
+    from certlint.engine import Result
     from certlint.plan import Plan
+    from certlint.suppressions import Judged, Known, Suppression, Use
 
 # Batches of paths handed out ahead of the results, per worker: enough to keep all busy, few enough for flat memory.
 AHEAD = 8
+# Rules about the configuration itself: they are run once, when all bundles are judged.
+CONFIGURATION = "meta/suppression-"
 BATCH = 16
 
 
@@ -37,10 +41,23 @@ class Record(NamedTuple):
     crashed: bool = False
     unreadable: str = ""
     rules: tuple[str, ...] = ()
+    profile: str = ""
+    suppressed: int = 0
+    use: Use | None = None
+    known: tuple[tuple[Known, int], ...] = ()
+
+
+class Waivers(NamedTuple):
+    """What is not to be counted: suppressions, and the findings of a baseline. `records` asks for one to be made."""
+
+    suppressions: tuple[Suppression, ...] = ()
+    baseline: dict[Known, int] = {}
+    baseline_path: str = ""
+    records: bool = False
 
 
 class Job(NamedTuple):
-    """Everything that judging one path needs."""
+    """Everything that judging one path needs. `route` has another job for paths of which a configuration asks more."""
 
     plan: Plan
     about: Run
@@ -48,6 +65,8 @@ class Job(NamedTuple):
     key_path: str
     max_size: int
     max_certificates: int
+    route: Callable[[str], Job] | None = None
+    waivers: Waivers | None = None
 
 
 class Totals:
@@ -59,6 +78,10 @@ class Totals:
         self.unreadable: list[tuple[str, str]] = []
         self.rules: dict[str, int] = {}
         self.notes: list[str] = []
+        self.suppressed = 0
+        self.profiles: dict[str, None] = {}
+        self.uses: list[Use] = []
+        self.known: dict[Known, int] = {}
 
     def add(self, record: Record) -> None:
         if record.unreadable:
@@ -73,6 +96,12 @@ class Totals:
         self.failed |= record.failed
         self.incomplete |= record.incomplete
         self.crashed |= record.crashed
+        self.suppressed += record.suppressed
+        self.profiles[record.profile] = None
+        if record.use and record.use.reached:
+            self.uses.append(record.use)
+        for key, count in record.known:
+            self.known[key] = max(count, self.known.get(key, 0))
         for rule in record.rules:
             self.rules[rule] = self.rules.get(rule, 0) + 1
 
@@ -111,6 +140,7 @@ FORMATS = {
 
 def judge(job: Job, path: str) -> Record:
     """Loads, judges and renders one input. Total: whatever the input is, a record comes back."""
+    job = job.route(path) if job.route else job
     loaded = sources.load(path, max_size=job.max_size)
     if isinstance(loaded, Unreadable):
         return Record(path, {}, unreadable=loaded.reason)
@@ -135,7 +165,7 @@ def key_beside(path: str, max_size: int = sources.MAX_SIZE) -> PrivateKey | None
 
 def record(job: Job, bundle: Bundle) -> Record:
     """Judges and renders a bundle."""
-    result = run(job.plan, bundle)
+    result, use, known = _waived(run(job.plan, bundle), job.waivers)
     said = verdict(result, job.about.fail_on)
     return Record(
         bundle.path,
@@ -149,7 +179,40 @@ def record(job: Job, bundle: Bundle) -> Record:
         bool(crashes(result)),
         "",
         tuple(f.rule.id for f in result.findings),
+        job.plan.profile.name,
+        len(result.suppressed),
+        use,
+        known,
     )
+
+
+def _waived(result: Result, waivers: Waivers | None) -> tuple[Result, Use | None, tuple[tuple[Known, int], ...]]:
+    """The result without what is accepted, which suppressions were of use, and what a baseline should hold."""
+    if waivers is None:
+        return result, None, ()
+    from certlint.suppressions import subtract, suppress, tally
+
+    result, use = suppress(result, waivers.suppressions)
+    known = tuple(tally(result.findings, result.bundle).items()) if waivers.records else ()
+    if waivers.baseline:
+        result = subtract(result, waivers.baseline, waivers.baseline_path)
+    return result, use, known
+
+
+def judge_configuration(job: Job, path: str, configuration: tuple[Judged, ...]) -> Record | None:
+    """What there is to be said of the configuration itself, after a run; None when nothing is."""
+    from certlint import profile
+    from certlint.plan import Plan
+
+    known = any(rule.id.startswith(CONFIGURATION) for rule in job.plan.profile.rules)
+    judging = job.plan.profile if known else profile.load("hygiene")
+    selected = job.plan.selected if known else profile.select(judging, profile.SETTINGS)
+    plan = Plan(judging, [s for s in selected if s.rule.id.startswith(CONFIGURATION)], {}, job.plan.now)
+    with open(path, "rb") as file:
+        bundle = Bundle(pem.Document(path, file.read()))
+    bundle.configuration = configuration
+    made = record(job._replace(plan=plan, waivers=None), bundle)._replace(profile="")
+    return made if made.rules or made.crashed else None
 
 
 def records(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Iterator[Record]:

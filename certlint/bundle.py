@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from certlint.filefacts import Source
     from certlint.pem import Block, Document
     from certlint.private_key import PrivateKey
+    from certlint.suppressions import Judged
 
 KEY_KINDS = frozenset({BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY})
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
@@ -36,6 +37,7 @@ class Bundle:
     leaves    indexes of the leaves, copies aside
     chain     the way up from the first leaf
     key       the private key given beside the bundle, or None
+    configuration  what a run has found out about the configuration that is judged, or None
     is_request  there is no certificate, but a request for one: that is judged as the leaf that it would become
     """
 
@@ -43,6 +45,7 @@ class Bundle:
         self.document = document
         self.source = source
         self.key = key
+        self.configuration: tuple[Judged, ...] | None = None
         self.path = document.path
         self.certificates: list[Certificate] = []
         self.blocks: list[Block] = []
@@ -103,7 +106,13 @@ class Bundle:
 
     def part(self, name: str) -> Any:
         """What a check of the whole bundle asks for by name."""
-        return {"bundle": self, "document": self.document, "source": self.source, "private_key": self.key}[name]
+        return {
+            "bundle": self,
+            "document": self.document,
+            "source": self.source,
+            "private_key": self.key,
+            "configuration": self.configuration,
+        }[name]
 
     def title(self, index: int) -> str:
         """A certificate by role, CN and block, for messages."""

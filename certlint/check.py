@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Handed to a check as they are: what the run knows, not what the certificate says.
 FACTS = frozenset({"role", "now", "fqdns"})
 # Parts of a bundle. A check that reads one of them runs once a bundle, not once a certificate.
-BUNDLE_PARTS = frozenset({"bundle", "document", "source", "private_key"})
+BUNDLE_PARTS = frozenset({"bundle", "document", "source", "private_key", "configuration"})
 # General names of a part: the rule says with `part = "…"` which one is meant.
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}
 # General names for which any reader serves: the part's own.
@@ -94,7 +94,7 @@ class Encoded:
 def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[Problem]]:
     """Marks a function as a check. Raises TypeError when it asks for a part that does not exist."""
     code = function.__code__
-    annotations = function.__annotations__
+    annotations = {name: _written(kind) for name, kind in function.__annotations__.items()}
     names = code.co_varnames
     requests = []
     for name in names[: code.co_argcount]:
@@ -108,6 +108,13 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
     signature = Signature(tuple(requests), {k: annotations[k] for k in own}, required, "part" in keywords)
     function.signature = signature  # type: ignore[attr-defined]
     return function
+
+
+def _written(annotation: Any) -> str:
+    """An annotation as it is written, also where a module does not postpone them."""
+    if isinstance(annotation, str):
+        return annotation
+    return annotation.__name__ if type(annotation) is type else str(annotation)
 
 
 def signature_of(function: Callable[..., Any]) -> Signature | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from certlint.bundle import Bundle
     from certlint.certificate import Certificate
     from certlint.plan import Argument, Batch, Call, Plan, Slice
+    from certlint.report import Suppressed
 
 # How many entries a generation of a batch's memory has.
 MEMO_SIZE = 2048
@@ -40,13 +41,14 @@ class Judgement(NamedTuple):
 
 
 class Result(NamedTuple):
-    """Everything a run says of one bundle. `output` makes reports of it."""
+    """Everything a run says of one bundle. `output` makes reports of it. `suppressed` are findings taken out later."""
 
     bundle: Bundle
     plan: Plan
     findings: list[Finding]
     bundle_events: tuple[Event, ...]
     judgements: list[Judgement]
+    suppressed: tuple[Suppressed, ...] = ()
 
 
 def run(plan: Plan, bundle: Bundle) -> Result:

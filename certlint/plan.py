@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from certlint.profile import Profile, Selected
     from certlint.report import Problem
 
+# Where other packages offer their checks.
+ENTRY_POINTS = "certlint.checks"
 # Stands for each extension that has no name here, for rules with `part = "*"`.
 UNNAMED = "?"
 # The list of extensions is no run of bytes of its own: its members are parts themselves.
@@ -131,6 +133,8 @@ class Plan:
         for key, value in selected.params.items():
             try:
                 params[key] = frozen(self._substitute(value))
+            except ConfigurationError as error:
+                raise ConfigurationError(f"{rule.origin}: rule {rule.id}: {error.message}", error.hint) from None
             except _Unset as error:
                 if key in signature.required:
                     self.unset[rule.id] = f"needs {error.args[0]}"
@@ -204,6 +208,8 @@ class Plan:
         return [str(v) for v in (value if isinstance(value, list | tuple) else [value])]
 
     def _setting(self, name: str) -> Any:
+        if name not in self.settings:
+            raise ConfigurationError(f"{{{name}}} names no setting", did_you_mean(name, self.settings))
         value = self.settings[name]
         if value is None or value in ((), "", [], {}):
             raise _Unset("--" + name.replace("_", "-"))
@@ -312,14 +318,40 @@ def _call(
 
 def find_check(path: str, where: str) -> Callable[..., Any]:
     """The check that a rule names as `module.function`. Raises ConfigurationError."""
-    module, _, name = path.partition(".")
-    try:
-        function = getattr(importlib.import_module(f"certlint.checks.{module}"), name)
-    except (ImportError, AttributeError):
-        raise ConfigurationError(f"{where}: there is no check {path!r}") from None
+    if ":" in path:
+        function = _plugged(path, where)
+    else:
+        module, _, name = path.partition(".")
+        try:
+            function = getattr(importlib.import_module(f"certlint.checks.{module}"), name)
+        except (ImportError, AttributeError):
+            raise ConfigurationError(f"{where}: there is no check {path!r}") from None
     if checks.signature_of(function) is None:
         raise ConfigurationError(f"{where}: {path!r} is not marked as a check")
     return function  # type: ignore[no-any-return]
+
+
+def _plugged(path: str, where: str) -> Any:
+    """A check of another package, named as `entry-point:function` or `entry-point:module.function`.
+
+    Looked for, and its package loaded, only when a rule names it. Raises ConfigurationError.
+    """
+    from importlib.metadata import entry_points
+
+    name, _, rest = path.partition(":")
+    found = {each.name: each for each in entry_points(group=ENTRY_POINTS)}
+    if name not in found:
+        hint = did_you_mean(name, found) or f"a package offers it as an entry point of the group {ENTRY_POINTS!r}"
+        raise ConfigurationError(f"{where}: no installed package offers the checks {name!r}", hint)
+    try:
+        *modules, function = rest.split(".")
+        inside = found[name].load()
+        if modules:
+            inside = importlib.import_module(".".join([inside.__name__, *modules]))
+        return getattr(inside, function)
+    except Exception as error:  # noqa: BLE001 - the package is a stranger's: whatever it raises is told
+        reason = f"{type(error).__name__}: {error}"
+        raise ConfigurationError(f"{where}: the check {path!r} can't be loaded ({reason})") from None
 
 
 def verify_params(rule: str, origin: str, signature: Signature, params: dict[str, Any]) -> None:

@@ -41,7 +41,7 @@ SETTINGS: dict[str, Any] = {
 class Layer(NamedTuple):
     """One step of the way from all rules to the ones that run. `condition` is over settings; empty always holds.
 
-    `select` adds rules to those of the layers before, `only` keeps none but these.
+    `select` adds rules to those of the layers before, `only` keeps none but these. `reasons` say why rules are ignored.
     """
 
     origin: str
@@ -51,6 +51,7 @@ class Layer(NamedTuple):
     ignore: tuple[str, ...] = ()
     severity: dict[str, str] = {}
     params: dict[str, dict[str, Any]] = {}
+    reasons: dict[str, str] = {}
 
 
 class Profile(NamedTuple):
@@ -154,14 +155,30 @@ def _layer(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> Laye
     for rule, severity in data.get("severity", {}).items():
         if str(severity).upper() not in Severity.__members__:
             raise ConfigurationError(f"{origin}: severity of {rule} is {severity!r}, none of info, warning, error")
+    ignored = dict(_ignored(row, origin) for row in data.get("ignore", ()))
     return Layer(
         origin,
         condition,
         select=tuple(data.get("select", ())),
-        ignore=tuple(data.get("ignore", ())),
+        ignore=tuple(ignored),
         severity=data.get("severity", {}),
         params=data.get("params", {}),
+        reasons={pattern: reason for pattern, reason in ignored.items() if reason},
     )
+
+
+def _ignored(row: str | dict[str, str], origin: str) -> tuple[str, str]:
+    """An id or a glob to ignore, and the reason: `{ rule = "…", reason = "…" }`, or the id alone."""
+    if isinstance(row, str):
+        return row, ""
+    if (
+        not isinstance(row, dict)
+        or row.keys() != {"rule", "reason"}
+        or not all(isinstance(v, str) for v in row.values())
+    ):
+        hint = 'write it as "catalogue/defect" or { rule = "catalogue/defect", reason = "why" }'
+        raise ConfigurationError(f"{origin}: {row!r} is nothing to ignore", hint)
+    return row["rule"], row["reason"]
 
 
 def _verify(layers: Iterable[Layer], rules: Iterable[str], path: str) -> None:

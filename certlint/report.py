@@ -85,6 +85,14 @@ class Finding(NamedTuple):
         return (-self.severity, self.location.path, self.location.line or 0, self.rule.id)
 
 
+class Suppressed(NamedTuple):
+    """A finding that does not count: why, and the first day on which it does again (nothing for a baseline)."""
+
+    finding: Finding
+    reason: str
+    expires: str
+
+
 class Outcome(NamedTuple):
     """What became of one rule over one bundle."""
 

@@ -56,6 +56,7 @@ class Verdict(NamedTuple):
     errors: int
     warnings: int
     infos: int
+    suppressed: int = 0
 
 
 def verdict(result: Result, fail_on: Severity | None) -> Verdict:
@@ -65,7 +66,9 @@ def verdict(result: Result, fail_on: Severity | None) -> Verdict:
         counts[finding.severity] += 1
     failed = fail_on is not None and any(n for s, n in counts.items() if s >= fail_on)
     word = "FAIL" if failed else "INCOMPLETE" if incomplete(result) or crashes(result) else "PASS"
-    return Verdict(word, counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.INFO])
+    return Verdict(
+        word, counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.INFO], len(result.suppressed)
+    )
 
 
 def events(result: Result) -> list[Event]:
@@ -120,6 +123,10 @@ def _outcome(
     result: Result, rule: Rule, found: dict[str, Outcome], counts: dict[str, int], bundle_rules: set[str]
 ) -> Outcome:
     known = found.get(rule.id)
+    if known is not None and known.status is Status.FAILED and not counts.get(rule.id):
+        reasons = dict.fromkeys(s.reason for s in result.suppressed if s.finding.rule.id == rule.id)
+        if reasons:
+            return Outcome(rule, Status.SUPPRESSED, "; ".join(reasons))
     if known is not None:
         return known._replace(findings=counts.get(rule.id, 0))
     if rule.id in result.plan.unset:

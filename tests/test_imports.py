@@ -96,3 +96,20 @@ def test_a_format_loads_no_more_than_it_needs(name, chain):
 def test_completions_load_what_tells_the_options():
     modules = loaded("completions", "bash")
     assert below(CRYPTOGRAPHY | {"asn1crypto", "jinja2"}, modules) == set()
+def test_a_configuration_is_looked_for_and_nothing_is_loaded_for_it(chain):
+    modules = loaded(chain, "--as-of", "2026-06-01")
+    assert below({"tomllib", "certlint.config", "certlint.suppressions", "glob"}, modules) == {"certlint.config"}
+
+
+def test_a_configuration_loads_no_more_than_toml(chain, tmp_path):
+    path = tmp_path / "certlint.toml"
+    path.write_text('fqdn = "cluster.example.com"\n')
+    modules = loaded(chain, "--as-of", "2026-06-01", "--config", str(path))
+    assert below(HEAVY - {"tomllib"}, modules) == set()
+    assert below(HEAVY - {"tomllib"}, loaded("--show-config", "--config", str(path))) == set()
+
+
+def test_commands_that_look_at_bundles_load_no_more_than_a_check(tmp_path, chain):
+    assert below(HEAVY, loaded("init", str(tmp_path))) == set()
+    assert below(HEAVY, loaded("show", chain)) == set()
+    assert below(HEAVY, loaded("diff", chain, chain)) == set()

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 
+from certlint.commands import configured
 from certlint.errors import UsageError, did_you_mean
 
 TYPE_CHECKING = False
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.bulk import Job
+    from certlint.config.reading import Configuration
+    from certlint.filefacts import Unreadable
 
 SEVERITIES = ("info", "warning", "error")
 # Listed anew, because what lists them for the work would have to be loaded for the help.
@@ -33,11 +37,12 @@ def whole(text: str) -> int:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint check`."""
-    parser.usage = "certlint [check] PATH... [--fqdn NAME] [options]"
+    parser.usage = "certlint [check] [PATH...] [--fqdn NAME] [options]"
     parser.add_argument("paths", nargs="*", metavar="PATH", help="PEM or DER files, folders, or - for standard input")
     add_requirements(parser)
     add_selection(parser)
     add_output(parser)
+    configured.add_arguments(parser)
 
 
 def add_requirements(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +69,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("which rules, and when to fail")
     group.add_argument("--select", action="append", default=[], metavar="RULE", help="run only these ids or globs")
     group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave these ids or globs out")
-    group.add_argument("--fail-on", default="error", choices=(*SEVERITIES, "never"), help="exit 1 from here on (error)")
+    group.add_argument("--fail-on", default="", choices=(*SEVERITIES, "never"), help="exit 1 from here on (error)")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 in spite of findings")
 
 
@@ -79,7 +84,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         help=f"{FORMATS}; repeatable; jsonl, alone",
     )
     group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
-    group.add_argument("--min-severity", default="info", choices=SEVERITIES, help="the least severity shown (info)")
+    group.add_argument("--min-severity", default="", choices=SEVERITIES, help="the least severity shown (info)")
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
     group.add_argument("--show-files", action="store_true", help="list the files that would be read, and stop")
     group.add_argument("--quiet", action="store_true", help="no report, only the exit code")
@@ -89,23 +94,27 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--resume", default="", metavar="FILE", help="jsonl: keep a journal, or go on from it")
     group.add_argument("--column", default="", metavar="NAME", help="jsonl: the column of a table with certificates")
-    group.add_argument("--max-size", default="16M", metavar="SIZE", help="largest file that is read (16M)")
-    group.add_argument("--max-certificates", type=whole, default=10_000, metavar="N", help="most in a file (10000)")
+    group.add_argument("--max-size", default="", metavar="SIZE", help="largest file that is read (16M)")
+    group.add_argument("--max-certificates", type=whole, metavar="N", help="most in a file (10000)")
     group.add_argument("--no-memo", action="store_true", help="judge every part anew (slower, for comparison)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks, reports, and says how it went by the exit code."""
-    if not arguments.paths:
-        raise UsageError(
-            "no file to check", "certlint bundle.pem --fqdn cluster.example.com; `certlint --help` for more"
-        )
+    configuration = configured.find(arguments)
+    if arguments.show_config:
+        sys.stdout.write(configured.show(arguments, configuration, asked(arguments)))
+        return 0
+    configured.fill(arguments, configuration)
+    complete = not arguments.paths
+    missing = _fill_paths(arguments, configuration)
     if arguments.show_files:
         return _show_files(arguments)
     if _is_stream(arguments):
         from certlint.stream.run import run as stream
 
-        return stream(arguments, _job)
+        configured.refuse_for_streams(arguments, configuration)
+        return stream(arguments, lambda given, formats: _job(given, formats, configuration))
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
     from certlint import sources
@@ -113,19 +122,35 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.output import Writer
 
     formats = _formats(arguments)
-    job = _job(arguments, tuple(dict.fromkeys(formats)))
+    job = _job(arguments, tuple(dict.fromkeys(formats)), configuration)
     totals = Totals()
-    paths = sources.expand(arguments.paths)
+    paths = chain(missing, sources.expand(arguments.paths))
     with Writer(formats, job.about) as writer:
         for record in records(job, paths, _jobs(arguments)):
             totals.add(record)
             writer.add(record)
+        if last := configured.last_record(job, configuration, totals, complete=complete and not arguments.select):
+            totals.add(last)
+            writer.add(last)
         totals.notes = _notes(job, totals)
         writer.finish(totals)
+    if arguments.write_baseline:
+        from certlint import baseline
+
+        baseline.write(arguments.write_baseline, totals.known)
     if arguments.statistics:
         for rule, count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
             sys.stderr.write(f"{count:7}  {rule}\n")
     return 0 if arguments.exit_zero and totals.exit_code == 1 else totals.exit_code
+
+
+def _fill_paths(arguments: argparse.Namespace, configuration: Configuration | None) -> list[Unreadable]:
+    """Where no path was given, those that the configuration names; what it names in vain comes back."""
+    if arguments.paths:
+        return []
+    named = configured.declared(configuration)
+    arguments.paths = [path for path in named if isinstance(path, str)]
+    return [path for path in named if not isinstance(path, str)]
 
 
 def _is_stream(arguments: argparse.Namespace) -> bool:
@@ -179,20 +204,27 @@ def _jobs(arguments: argparse.Namespace) -> int:
     return len(os.sched_getaffinity(0)) if many else 1
 
 
-def _job(arguments: argparse.Namespace, formats: tuple[str, ...]) -> Job:
+def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration: Configuration | None = None) -> Job:
+    return configured.route(
+        arguments, configuration, asked(arguments), lambda wanted: _make_job(arguments, formats, wanted)
+    )
+
+
+def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
+    """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore."""
     from certlint import RULE_PAGES, __version__, settings
     from certlint.bulk import Job
-    from certlint.profile import Layer
+    from certlint.profile import SETTINGS, Layer
     from certlint.report import Severity
     from certlint.view import Run
 
     now = settings.as_of(arguments.as_of) if arguments.as_of else None
     layers = []
-    if arguments.select or arguments.ignore:
-        layers.append(Layer("command line", only=tuple(arguments.select), ignore=tuple(arguments.ignore)))
-    plan = settings.make_plan(
-        arguments.profile, requirements(arguments), now=now, layers=layers, memo=not arguments.no_memo
-    )
+    only, ignore = tuple(wanted.get("select", ())), tuple(wanted.get("ignore", ()))
+    if only or ignore:
+        layers.append(Layer("command line", only=only, ignore=ignore))
+    chosen = {name: value for name, value in wanted.items() if name in SETTINGS}
+    plan = settings.make_plan(wanted.get("profile", ""), chosen, now=now, layers=layers, memo=not arguments.no_memo)
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
     color, width = terminal_style(arguments.color)
     about = Run(
@@ -209,7 +241,13 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...]) -> Job:
         os.environ.get("CERTLINT_RULE_PAGES", RULE_PAGES).rstrip("/"),
         plan.selected,
     )
-    return Job(plan, about, formats, arguments.key, _size(arguments.max_size), arguments.max_certificates)
+    return Job(plan, about, formats, wanted.get("key", ""), _size(arguments.max_size), arguments.max_certificates)
+
+
+def asked(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Everything that the command line asks of certificates: settings, the profile, select and ignore."""
+    more = {"profile": arguments.profile, "select": arguments.select, "ignore": arguments.ignore}
+    return requirements(arguments) | {name: value for name, value in more.items() if value}
 
 
 def requirements(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -270,6 +308,6 @@ def _here() -> str:
 def _notes(job: Job, totals: Any) -> list[str]:
     """What the reader should know of what was not asked."""
     missing = sorted({reason for reason in job.plan.unset.values() if reason == "needs --fqdn"})
-    if missing and totals.certificates:
+    if missing and totals.certificates and job.route is None:
         return ["no --fqdn was given, so the names were not compared with the cluster's"]
     return []

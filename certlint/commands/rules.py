@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint rules`."""
     parser.add_argument("--profile", default="", metavar="NAME|FILE", help="whose rules (redis-enterprise-server)")
     parser.add_argument("--format", default="text", choices=("text", "json"))
+    parser.add_argument("--verify", default="", metavar="FILE", help="look for mistakes in a policy file instead")
     parser.add_argument("--profiles", action="store_true", help="list the profiles instead")
 
 
@@ -23,6 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the rules, one a line, or as JSON."""
     from certlint import profile
 
+    if arguments.verify:
+        return _verify(arguments)
     if arguments.profiles:
         for name in profile.names():
             sys.stdout.write(f"{name:<28} {profile.load(name).title}\n")
@@ -41,10 +44,35 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _verify(arguments: argparse.Namespace) -> int:
+    """Prints what is wrong with a policy; 1 when anything is."""
+    from certlint.escape import terminal
+    from certlint.verify import verify
+
+    remarks = verify(arguments.verify)
+    if arguments.format == "json":
+        import json
+
+        listed = [{"path": arguments.verify, **remark._asdict()} for remark in remarks]
+        sys.stdout.write(json.dumps({"schema_version": 1, "remarks": listed}, indent=1) + "\n")
+        return int(bool(remarks))
+    for each in remarks:
+        sys.stdout.write(terminal(f"{arguments.verify}:{each.line}: {each.severity}: {each.message}") + "\n")
+        sys.stdout.write(f"  {terminal(each.hint)}\n" if each.hint else "")
+    if not remarks:
+        sys.stdout.write(f"{terminal(arguments.verify)}: nothing is wrong with it\n")
+    return int(bool(remarks))
+
+
 def _as_json(loaded: Profile, selected: list[Selected]) -> dict[str, Any]:
     return {
         "schema_version": 1,
         "profile": loaded.name,
+        "ignored": [
+            {"rule": pattern, "reason": reason, "origin": layer.origin}
+            for layer in loaded.layers
+            for pattern, reason in layer.reasons.items()
+        ],
         "rules": [
             {
                 "id": each.rule.id,

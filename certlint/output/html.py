@@ -50,6 +50,7 @@ def bundle(result: Result, run: Run) -> str:
         groups=page.groups(result),
         severities={s.rule.id: s.severity.label for s in result.plan.selected},
         coverage=coverage(result),
+        suppressed=result.suppressed[: page.SHOWN],
         timeline=timeline(result, page.SHOWN),
         decoded=[(i, fields(c)) for i, c in enumerate(certificates)],
         more_certificates=len(result.bundle.certificates) - len(certificates),

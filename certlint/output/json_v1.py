@@ -10,7 +10,7 @@ from certlint.view import certificate_facts, crashes, incomplete, outcomes, verd
 if TYPE_CHECKING:
     from certlint.bulk import Totals
     from certlint.engine import Result
-    from certlint.report import Finding
+    from certlint.report import Finding, Suppressed
     from certlint.view import CertificateFacts, Run
 
 SCHEMA_VERSION = 1
@@ -38,12 +38,18 @@ def bundle(result: Result, run: Run) -> str:
     value = {
         "path": result.bundle.path,
         "sha256": document.sha256,
+        "profile": result.plan.profile.name,
+        "fqdns": list(result.plan.facts["fqdns"]),
         "verdict": said.word.lower(),
         "counts": {"error": said.errors, "warning": said.warnings, "info": said.infos},
+        "suppressed": said.suppressed,
         "incomplete": incomplete(result),
         "certificates": [_certificate(f) for f in facts],
         "chain": list(result.bundle.chain),
-        "findings": [finding(f, facts) for f in result.findings if f.severity >= run.minimum],
+        "findings": [
+            *(finding(f, facts) for f in result.findings if f.severity >= run.minimum),
+            *(_suppressed(s, facts) for s in result.suppressed if s.finding.severity >= run.minimum),
+        ],
         "outcomes": [_outcome(o) for o in outcomes(result)],
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in crashes(result)],
     }
@@ -56,6 +62,7 @@ def tail(run: Run, totals: Totals) -> str:
         "bundles": totals.bundles,
         "certificates": totals.certificates,
         "counts": dict(totals.counts()),
+        "suppressed": totals.suppressed,
         "unreadable": [{"path": path, "reason": reason} for path, reason in totals.unreadable],
         "notes": totals.notes,
     }
@@ -83,7 +90,12 @@ def finding(found: Finding, facts: list[CertificateFacts]) -> dict[str, Any]:
         "certificate": about and {"index": about.position, "subject": about.subject, "sha256": about.sha256},
         "remediation": found.remediation,
         "fix": found.rule.fix or None,
+        "suppressed": None,
     }
+
+
+def _suppressed(taken: Suppressed, facts: list[CertificateFacts]) -> dict[str, Any]:
+    return finding(taken.finding, facts) | {"suppressed": {"reason": taken.reason, "expires": taken.expires or None}}
 
 
 def _certificate(facts: CertificateFacts) -> dict[str, Any]:

@@ -176,6 +176,8 @@ def groups(result: Result) -> list[Group]:
 def sentence(said: Verdict, fail_on: Severity | None, shown: int) -> str:
     """The verdict in words."""
     found = said.errors + said.warnings + said.infos
+    if not found and said.suppressed and said.word == "PASS":
+        return f"This bundle meets the profile; {count(said.suppressed, 'finding')} suppressed."
     hidden = f" {count(found - shown, 'finding')} below the chosen severity not shown." if found > shown else ""
     if said.word == "FAIL":
         return "This bundle does not meet the profile. Fix what is listed first." + hidden

@@ -51,18 +51,24 @@ def tail(run: Run, totals: Totals) -> str:
         lines.append(f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {terminal(reason)}")
     parts = [_several(count, word) for word, count in totals.counts() if count]
     checked = f"{_several(totals.bundles, 'file')}, {_several(totals.certificates, 'certificate')}"
+    said = (", ".join(parts) or "no findings") + _suppressed(totals.suppressed)
+    profiles = ", ".join(filter(None, totals.profiles)) or run.profile
     lines.append(
-        f"{_paint(totals.word, totals.word, run)}  {checked}: {', '.join(parts) or 'no findings'}"
-        f"  (profile {run.profile}, as of {run.as_of:%Y-%m-%d})"
+        f"{_paint(totals.word, totals.word, run)}  {checked}: {said}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
     )
     for note in totals.notes:
-        lines += ["note: " + "\n      ".join(_wrapped(note, run.width - 6, ""))]
+        lines += ["note: " + "\n      ".join(wrapped(note, run.width - 6, ""))]
     return "\n" + "\n".join(lines) + "\n"
 
 
 def _counts(said: Verdict) -> str:
     pairs = (("error", said.errors), ("warning", said.warnings), ("info", said.infos))
-    return ", ".join(_several(count, word) for word, count in pairs if count) or "no findings"
+    counted = ", ".join(_several(count, word) for word, count in pairs if count) or "no findings"
+    return counted + _suppressed(said.suppressed)
+
+
+def _suppressed(count: int) -> str:
+    return f", {count} suppressed" if count else ""
 
 
 def _several(count: int, word: str) -> str:
@@ -130,13 +136,13 @@ def _row(name: str, value: str, run: Run) -> list[str]:
             lines.append(indent + "  " + text)  # a command stays on its line, so that it can be copied
         else:
             width = max(run.width, 40)
-            lines += _wrapped(text, width, indent)
+            lines += wrapped(text, width, indent)
     if lines:
         lines[0] = f"  {name:<{_LABEL_WIDTH}}" + lines[0][len(indent) :]
     return lines
 
 
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
+def wrapped(text: str, width: int, indent: str) -> list[str]:
     """`text` in lines of at most `width` columns where words allow it. `textwrap` takes 2 ms to import.
 
     No line begins with two colons: in the log of a build that would be a command.

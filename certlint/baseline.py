@@ -1,0 +1,62 @@
+"""Baselines as files: what was found on a day, so that later runs report only what is new. docs/configuration.md."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import ConfigurationError, OutputError
+from certlint.suppressions import Known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VERSION = 1
+
+
+def load(path: str) -> dict[Known, int]:
+    """The findings that a baseline knows, and how often one bundle may have each. Raises ConfigurationError."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            data = json.load(file)
+    except OSError as error:
+        hint = "`certlint … --write-baseline FILE` makes one"
+        raise ConfigurationError(f"can't read the baseline {path}: {error.strerror}", hint) from None
+    except ValueError as error:
+        raise ConfigurationError(f"{path} is no baseline: {error}", "write it anew with --write-baseline") from None
+    try:
+        if data["certlint_baseline"] != VERSION:
+            raise ValueError(data["certlint_baseline"])
+        return dict(_row(row) for row in data["findings"])
+    except (KeyError, TypeError, ValueError) as error:
+        hint = "write it anew with --write-baseline"
+        raise ConfigurationError(f"{path} is no baseline of version {VERSION}: {error}", hint) from None
+
+
+def _row(row: dict[str, Any]) -> tuple[Known, int]:
+    texts = [row["rule"], row.get("spki_sha256", ""), row["part"], row.get("path", "")]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(row["count"], int):
+        raise ValueError(f"the row of {row['rule']!r} is not as it should be")
+    return Known(*texts), row["count"]
+
+
+def text(found: Mapping[Known, int]) -> str:
+    """A baseline as a file: the same findings make the same bytes, one finding a line, for short differences."""
+    rows = []
+    for key, count in sorted(found.items()):
+        about = {"spki_sha256": key.spki_sha256} if key.spki_sha256 else {"path": key.path}
+        rows.append("  " + json.dumps({"rule": key.rule, **about, "part": key.part, "count": count}))
+    listed = "[\n" + ",\n".join(rows) + "\n ]" if rows else "[]"
+    return f'{{\n "certlint_baseline": {VERSION},\n "findings": {listed}\n}}\n'
+
+
+def write(path: str, found: Mapping[Known, int]) -> None:
+    """Writes a baseline whole or not at all. Raises OutputError."""
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text(found))
+        os.replace(temporary, path)
+    except OSError as error:
+        raise OutputError(f"can't write the baseline {path}: {error.strerror}") from None

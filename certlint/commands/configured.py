@@ -1,0 +1,157 @@
+"""What a configuration file adds to the command line: values, sections, suppressions, baselines."""
+
+from __future__ import annotations
+
+from certlint.errors import ConfigurationError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+    from typing import Any
+
+    from certlint.bulk import Job, Record, Totals
+    from certlint.config.reading import Configuration
+    from certlint.filefacts import Unreadable
+    from certlint.plan import Plan
+
+
+# What the run does when nobody says otherwise.
+DEFAULTS: dict[str, Any] = {
+    "fail_on": "error",
+    "min_severity": "info",
+    "format": ["text"],
+    "max_size": "16M",
+    "max_certificates": 10_000,
+    "baseline": "",
+    "jobs": 0,
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options about the configuration and about what is accepted."""
+    group = parser.add_argument_group("configuration, see docs/configuration.md")
+    add_file(group)
+    group.add_argument("--show-config", action="store_true", help="tell each value and its origin, and stop")
+    group.add_argument("--no-ignores", action="store_true", help="let no [[suppress]] and no baseline hold")
+    group.add_argument("--baseline", default="", metavar="FILE", help="report only what is not in this file")
+    group.add_argument("--write-baseline", default="", metavar="FILE", help="write what is found to this file")
+
+
+def add_file(parser: argparse._ActionsContainer) -> None:
+    """Options that say which configuration file is read."""
+    parser.add_argument("--config", default="", metavar="FILE", help="this file, not the nearest certlint.toml")
+    parser.add_argument("--no-config", action="store_true", help="read no configuration file")
+
+
+def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any]) -> Plan:
+    """The plan of one path, for commands that judge a few: what the file asks of it, then the command line."""
+    from certlint import profile, settings
+    from certlint.profile import Layer
+
+    configuration = find(arguments)
+    if configuration is not None:
+        from certlint.config.merging import plain, values_of
+
+        asked = plain(values_of(configuration, path)) | asked
+    now = settings.as_of(arguments.as_of) if arguments.as_of else None
+    only, ignore = tuple(asked.get("select", ())), tuple(asked.get("ignore", ()))
+    layers = [Layer("configuration", only=only, ignore=ignore)] if only or ignore else []
+    chosen = {name: value for name, value in asked.items() if name in profile.SETTINGS}
+    return settings.make_plan(asked.get("profile", ""), chosen, now=now, layers=layers)
+
+
+def find(arguments: argparse.Namespace) -> Configuration | None:
+    """The configuration of a run; None when there is none. Raises CertlintError."""
+    if arguments.no_config:
+        if arguments.config:
+            raise UsageError("--config and --no-config contradict each other", "leave one of them out")
+        return None
+    from certlint import config
+
+    path = arguments.config or config.find()
+    if not path:
+        return None
+    from certlint.config.reading import read  # reads TOML, which takes as long to import as a check takes
+
+    return read(path)
+
+
+def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> None:
+    """Sets what the command line left open, from the file or by default."""
+    for name, default in DEFAULTS.items():
+        if getattr(arguments, name) in (None, "", [], 0):
+            found = configuration.values.get(name) if configuration else None
+            setattr(arguments, name, found.value if found else default)
+
+
+def show(arguments: argparse.Namespace, configuration: Configuration | None, asked: dict[str, Any]) -> str:
+    """Each value and its origin, as TOML with comments."""
+    from certlint import profile, settings
+    from certlint.config.merging import plain, shown
+
+    merged = (plain(configuration.values) if configuration else {}) | asked
+    plan = settings.make_plan(merged.get("profile", ""), {k: v for k, v in merged.items() if k in profile.SETTINGS})
+    defaults = {k: v for k, v in plan.settings.items() if k not in ("cert_spelling", "cert_key", "kubernetes")}
+    defaults = {k: v for k, v in defaults.items() if v not in ((), "", {}, None)}
+    origins = dict.fromkeys(plan.profile.settings, f"profile {plan.profile.name}")
+    given = {k: v for k in DEFAULTS if (v := getattr(arguments, k)) not in (None, "", [], 0)}
+    return shown(configuration, asked | given, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
+
+
+def declared(configuration: Configuration | None) -> list[str | Unreadable]:
+    """The paths that a configuration names. Raises UsageError when there is nothing to check."""
+    from certlint.config.merging import declared as named
+
+    found = named(configuration) if configuration else []
+    if not found:
+        hint = "certlint bundle.pem --fqdn cluster.example.com; `certlint --help` for more; `certlint init` for a file"
+        where = f": {configuration.path} has no [[bundle]]" if configuration else ""
+        raise UsageError(f"no file to check{where}", hint)
+    return found
+
+
+def route(
+    arguments: argparse.Namespace,
+    configuration: Configuration | None,
+    asked: dict[str, Any],
+    make: Callable[[dict[str, Any]], Job],
+) -> Job:
+    """The job of a run, with the jobs of the sections behind it, and what is not to be counted."""
+    from certlint.bulk import Waivers
+
+    waivers = None
+    suppressions = configuration.suppressions if configuration and not arguments.no_ignores else ()
+    baseline = arguments.baseline if not arguments.no_ignores else ""
+    if suppressions or baseline or arguments.write_baseline:
+        from certlint import baseline as baselines
+
+        known = baselines.load(baseline) if baseline else {}
+        waivers = Waivers(suppressions, known, baseline, bool(arguments.write_baseline))
+    if configuration is None:
+        return make(asked)._replace(waivers=waivers)
+    from certlint.config.merging import Route
+
+    routed = Route(configuration, asked, lambda values: make(values)._replace(waivers=waivers))
+    return routed.base._replace(route=routed if configuration.sections else None)
+
+
+def last_record(job: Job, configuration: Configuration | None, totals: Totals, *, complete: bool) -> Record | None:
+    """What there is to be said of the suppressions once all is judged; None when nothing is."""
+    if configuration is None or job.waivers is None or not job.waivers.suppressions:
+        return None
+    from certlint.bulk import judge_configuration
+    from certlint.suppressions import judged
+
+    everything = complete and not totals.unreadable
+    found = judged(job.waivers.suppressions, totals.uses, complete=everything)
+    return judge_configuration(job, configuration.path, found)
+
+
+def refuse_for_streams(arguments: argparse.Namespace, configuration: Configuration | None) -> None:
+    """Raises UsageError when what was asked for can't be had of certificates that are judged one by one."""
+    if arguments.baseline or arguments.write_baseline:
+        raise UsageError("a baseline is about bundles, and jsonl judges certificates one by one", "leave it out")
+    if configuration and configuration.suppressions and not arguments.no_ignores:
+        hint = "--no-ignores reports everything; --no-config leaves the file out"
+        raise ConfigurationError(f"{configuration.path}: [[suppress]] does not go with --format jsonl", hint)

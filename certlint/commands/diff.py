@@ -1,0 +1,111 @@
+"""Shows what changes from one bundle to another: the last look before a replacement."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from certlint.commands import check, configured
+
+if TYPE_CHECKING:
+    import argparse
+
+    from certlint.compare import Difference
+    from certlint.engine import Result
+    from certlint.report import Finding
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint diff`."""
+    parser.add_argument("old", metavar="OLD", help="the bundle that is in use")
+    parser.add_argument("new", metavar="NEW", help="the bundle that is to replace it")
+    parser.add_argument("--format", default="text", choices=("text", "json"))
+    configured.add_file(parser)
+    check.add_requirements(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one can't be judged."""
+    from certlint.compare import compare
+    from certlint.report import Severity
+    from certlint.view import crashes, incomplete
+
+    asked = check.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
+    plan = configured.plan_for(arguments, arguments.new, asked)
+    old, new = (_judged(plan, path) for path in (arguments.old, arguments.new))
+    found = compare(old, new)
+    reasons = {r.bundle.path: incomplete(r) for r in (old, new)}
+    if arguments.format == "json":
+        import json
+
+        sys.stdout.write(json.dumps(_as_json(old, new, found, reasons), indent=1) + "\n")
+    else:
+        sys.stdout.write(_as_text(old, new, found, reasons))
+    if crashes(old) or crashes(new):
+        return 2
+    return 3 if any(reasons.values()) else int(any(f.severity is Severity.ERROR for f in found.new))
+
+
+def _judged(plan: Any, path: str) -> Result:
+    from certlint.bulk import key_beside
+    from certlint.bundle import Bundle
+    from certlint.commands.shared import load
+    from certlint.engine import run as judge
+
+    document, source = load(path)
+    return judge(plan, Bundle(document, source, key_beside(plan.settings["key"])))
+
+
+_WIDTH = 20
+
+
+def _as_text(old: Result, new: Result, found: Difference, reasons: dict[str, list[str]]) -> str:
+    from certlint.escape import terminal
+
+    lines = [f"{old.bundle.path} -> {new.bundle.path}"]
+    for fact in found.facts:
+        if fact.changed or fact.note:
+            note = f" ({fact.note})" if fact.note else ""
+            lines.append(f"  {fact.what:<{_WIDTH}}{fact.old or 'none'} -> {fact.new or 'none'}{note}")
+    lists = (("names", found.names_lost, found.names_gained), ("chain", found.chain_lost, found.chain_gained))
+    for what, lost, gained in lists:
+        rows = [f"- {each}" for each in lost] + [f"+ {each}" for each in gained]
+        lines += [f"  {what if not i else '':<{_WIDTH}}{row}" for i, row in enumerate(rows)]
+    for title, findings in (("fixed", found.fixed), ("new", found.new)):
+        lines += [f"  {title:<{_WIDTH}}{_line(f)}" for f in findings]
+    if found.same:
+        lines.append("  no difference in what was compared")
+    lines += [f"  {'not judged':<{_WIDTH}}{path}: {reason}" for path, listed in reasons.items() for reason in listed]
+    return "\n".join(map(terminal, lines)) + "\n"
+
+
+def _line(finding: Finding) -> str:
+    return f"{finding.severity.label}  {finding.rule.id}  {finding.location}: {finding.message}"
+
+
+def _as_json(old: Result, new: Result, found: Difference, reasons: dict[str, list[str]]) -> dict[str, Any]:
+    from certlint.output.json_v1 import finding
+    from certlint.view import certificate_facts
+
+    def listed(result: Result, findings: list[Finding]) -> list[dict[str, Any]]:
+        facts = [certificate_facts(result.bundle, i) for i in range(len(result.bundle.certificates))]
+        return [finding(each, facts) for each in findings]
+
+    sides = {
+        name: {"path": r.bundle.path, "sha256": r.bundle.document.sha256, "incomplete": reasons[r.bundle.path]}
+        for name, r in (("old", old), ("new", new))
+    }
+    return {
+        "schema_version": 1,
+        **sides,
+        "profile": new.plan.profile.name,
+        "as_of": new.plan.now.isoformat(),
+        "same": found.same,
+        "leaf": [
+            {"what": f.what, "old": f.old or None, "new": f.new or None, "changed": f.changed, "note": f.note or None}
+            for f in found.facts
+        ],
+        "names": {"lost": found.names_lost, "gained": found.names_gained},
+        "chain": {"lost": found.chain_lost, "gained": found.chain_gained},
+        "findings": {"fixed": listed(old, found.fixed), "new": listed(new, found.new)},
+    }

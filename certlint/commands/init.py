@@ -1,0 +1,44 @@
+"""Writes a commented certlint.toml from the bundles and keys in a folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from certlint.errors import OutputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint init`."""
+    parser.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="where to look, and to write (here)")
+    parser.add_argument("--stdout", action="store_true", help="print it, and write nothing")
+    parser.add_argument("--force", action="store_true", help="overwrite a certlint.toml that is there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Looks, writes, and says what was found."""
+    from certlint.config import NAME, starter
+    from certlint.escape import terminal
+
+    if not os.path.isdir(arguments.folder):
+        raise OutputError(f"{arguments.folder} is no folder", "name the folder with the certificates")
+    found = starter.look(arguments.folder)
+    text = starter.text(found)
+    if arguments.stdout:
+        sys.stdout.write(text)
+        return 0
+    path = os.path.join(arguments.folder, NAME)
+    try:
+        with open(path, "w" if arguments.force else "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise OutputError(f"{path} is there already", "--force overwrites it, --stdout only prints") from None
+    except OSError as error:
+        raise OutputError(f"can't write {path}: {error.strerror}") from None
+    keys = sum(bool(each.key) for each in found)
+    sys.stderr.write(f"certlint: wrote {terminal(path)}: {len(found)} bundles, {keys} with their key\n")
+    return 0

@@ -1,0 +1,146 @@
+"""Shows every block of a bundle: certificates field by field, keys by their public half, and whatever else is in it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import argparse
+
+    from certlint.bundle import Bundle
+    from certlint.decoded import Field
+    from certlint.pem import Block
+
+
+class Shown(NamedTuple):
+    """One block: what it is, and what can be told of it. `problem` says why that is not more."""
+
+    block: Block
+    kind: str
+    role: str
+    fields: list[Field]
+    problem: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint show`."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="PEM or DER files, or - for standard input")
+    parser.add_argument("--format", default="text", choices=("text", "json"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the blocks; 3 when something can't be read."""
+    import json
+
+    from certlint.bundle import Bundle
+    from certlint.commands.shared import load
+
+    code, listed = 0, []
+    for path in arguments.paths:
+        document, source = load(path)
+        bundle = Bundle(document, source)
+        rows = blocks(bundle)
+        code = 3 if document.problem or any(row.problem for row in rows) else code
+        listed.append(_as_json(bundle, rows))
+        if arguments.format == "text":
+            sys.stdout.write(("\n" if len(listed) > 1 else "") + _as_text(bundle, rows))
+    if arguments.format == "json":
+        sys.stdout.write(json.dumps({"schema_version": 1, "files": listed}, indent=1) + "\n")
+    return code
+
+
+def blocks(bundle: Bundle) -> list[Shown]:
+    """Every block of the document in its order."""
+    from certlint.bundle import KEY_KINDS, READERS
+    from certlint.decoded import fields
+    from certlint.errors import DecodeError
+
+    roles = {id(block): role for block, role in zip(bundle.blocks, bundle.roles, strict=True)}
+    out = []
+    for block in bundle.document.blocks:
+        kind = block.kind.value
+        if block.kind in READERS:
+            role = "" if bundle.is_request else roles.get(id(block), "")
+            try:
+                out.append(Shown(block, kind, role, [f for f in fields(READERS[block.kind](block.der)) if f.values]))
+            except DecodeError as error:
+                out.append(Shown(block, kind, role, [], f"it can't be read: {error.message} (byte {error.offset})"))
+        elif block.kind in KEY_KINDS:
+            out.append(_key(bundle, block, kind))
+        else:
+            out.append(Shown(block, kind, "", []))
+    return out
+
+
+def _key(bundle: Bundle, block: Block, kind: str) -> Shown:
+    """A private key: whose it is, and nothing of it."""
+    from hashlib import sha256
+
+    from certlint.decoded import Field
+    from certlint.pem import Document
+    from certlint.private_key import PrivateKey
+
+    alone = Document(bundle.path, b"")
+    alone.blocks = [block]
+    key = PrivateKey(alone, None)
+    if key.public_key is None:
+        return Shown(block, kind, "", [], "" if key.encrypted else key.error)
+    owners = [
+        bundle.title(i)
+        for i, c in enumerate(bundle.certificates)
+        if (public := c.part("public_key")) is not None and key.belongs_to(public)
+    ]
+    listed = [
+        Field("public key", (key.public_key.title,)),
+        Field("SHA-256 of the public key", (sha256(key.public_key.raw).hexdigest(),)),
+    ]
+    return Shown(block, kind, "", [*listed, *[Field("belongs to", (owner,)) for owner in owners]])
+
+
+_LABEL_WIDTH = 30
+
+
+def _as_text(bundle: Bundle, rows: list[Shown]) -> str:
+    from certlint.commands.check import terminal_style
+    from certlint.escape import shortened, terminal
+    from certlint.output.text import wrapped
+
+    width = max(terminal_style("never")[1], 60)
+    lines = [f"{terminal(bundle.path)}  {len(rows)} block{'s' * (len(rows) != 1)}"]
+    if bundle.document.problem:
+        lines.append(f"  {terminal(bundle.document.problem)}")
+    for row in rows:
+        block = row.block
+        where = f", lines {block.first_line} to {block.last_line}" if block.first_line else ""
+        what = row.kind if row.kind != "something else" else terminal(shortened(block.label, 80))
+        lines += ["", f"block {block.index}{where}: {what}{row.role and f', {row.role}'}  ({len(block.der)} bytes)"]
+        if row.problem:
+            lines.append(f"  {terminal(row.problem)}")
+        for field in row.fields:
+            note = f" ({field.note})" if field.note else ""
+            text = terminal(shortened(", ".join(field.values), 4000))
+            folded = wrapped(text, width, " " * (_LABEL_WIDTH + 2))
+            lines += [f"  {field.label + note:<{_LABEL_WIDTH}}{folded[0][_LABEL_WIDTH + 2 :]}", *folded[1:]]
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(bundle: Bundle, rows: list[Shown]) -> dict[str, Any]:
+    return {
+        "path": bundle.path,
+        "sha256": bundle.document.sha256,
+        "problem": bundle.document.problem or None,
+        "blocks": [
+            {
+                "block": row.block.index,
+                "kind": row.kind,
+                "label": row.block.label,
+                "lines": [row.block.first_line, row.block.last_line] if row.block.first_line else None,
+                "bytes": len(row.block.der),
+                "role": row.role or None,
+                "problem": row.problem or None,
+                "fields": [{"label": f.label, "values": list(f.values), "note": f.note or None} for f in row.fields],
+            }
+            for row in rows
+        ],
+    }

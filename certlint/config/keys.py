@@ -1,0 +1,121 @@
+"""Every key of a configuration file, once: reading, the JSON Schema and the manual are made of this table."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SEVERITIES = ("info", "warning", "error")
+
+
+class Kind(NamedTuple):
+    """A kind of value: what it is called, whether a value from TOML is one, and its JSON Schema."""
+
+    title: str
+    fits: Callable[[Any], bool]
+    schema: dict[str, Any]
+
+
+class Key(NamedTuple):
+    """One key. `setting` is what it is called inside; `is_path` when it is relative to the file that holds it."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    setting: str = ""
+    is_path: bool = False
+    required: bool = False
+
+    @property
+    def inner(self) -> str:
+        return self.setting or self.name.replace("-", "_")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_date(value: Any) -> bool:
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None
+
+
+def _one_of(*words: str) -> Kind:
+    return Kind(f"one of {', '.join(words)}", lambda v: v in words, {"enum": list(words)})
+
+
+_ONE = {"type": "string", "minLength": 1}
+_MANY = {"type": "array", "items": _ONE}
+TEXT = Kind("a text", _is_text, _ONE)
+TEXTS = Kind(
+    "a text or a list of texts",
+    lambda v: _is_text(v) or (isinstance(v, list) and all(map(_is_text, v))),
+    {"anyOf": [_ONE, _MANY]},
+)
+WHOLE = Kind("a whole number", _is_count, {"type": "integer", "minimum": 0})
+FLAG = Kind("true or false", lambda v: isinstance(v, bool), {"type": "boolean"})
+TABLE = Kind(
+    "a table of texts",
+    lambda v: isinstance(v, dict) and all(map(_is_text, v.values())),
+    {"type": "object", "additionalProperties": _ONE},
+)
+DATE = Kind("a date such as 2027-03-15", _is_date, {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"})
+SPKI = Kind(
+    "the SHA-256 of a public key, 64 hexadecimal digits",
+    lambda v: isinstance(v, str) and re.fullmatch("[0-9a-fA-F]{64}", v) is not None,
+    {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"},
+)
+
+# What is asked of certificates: for all of them, or for those of a [[bundle]].
+REQUIREMENTS = (
+    Key("profile", TEXT, "the rules to run: a name, or a file of yours that ends in .toml", is_path=True),
+    Key("fqdn", TEXTS, "names of the cluster"),
+    Key("key", TEXT, "the private key that belongs to the leaf", is_path=True),
+    Key("cert-name", TEXT, "what it will be set as: proxy, api, cm, …"),
+    Key("redis-version", TEXT, "turns version-bound rules on or off"),
+    Key("internal", FLAG, "whether the internal names are asked for"),
+    Key("san", TEXTS, "more names that the SAN must have"),
+    Key("ip", TEXTS, "addresses that the SAN must have"),
+    Key("subject", TABLE, "what C, ST, L, O or OU must be"),
+    Key("ocsp", FLAG, "OCSP stapling is on: ask for a responder"),
+    Key("owner", TEXT, "who should own the files, as user:group"),
+    Key("key-mode", TEXT, "the widest mode allowed for key files, in octal digits"),
+    Key("expires-in", WHOLE, "warn when fewer days are left"),
+    Key("select", TEXTS, "run only these rules: ids or globs"),
+    Key("ignore", TEXTS, "leave these rules out: ids or globs"),
+)
+BUNDLE = (
+    Key("path", TEXTS, "the files it is about: paths and globs, from the folder of this file", required=True),
+    *REQUIREMENTS,
+)
+SUPPRESS = (
+    Key("rule", TEXT, "the rule: an id or a glob", required=True),
+    Key("reason", TEXT, "why it may be so", required=True),
+    Key("expires", DATE, "the first day on which it is a finding again", required=True),
+    Key("spki-sha256", SPKI, "the certificate, by its public key"),
+    Key("subject", TEXT, "the certificate, by its whole subject as reports show it"),
+    Key("path", TEXT, "the files, as a path or a glob"),
+)
+SCOPES = ("spki-sha256", "subject", "path")
+RUN = (
+    Key("extend", TEXTS, "configuration files whose values come first", is_path=True),
+    *REQUIREMENTS,
+    Key("fail-on", _one_of(*SEVERITIES, "never"), "exit 1 from here on"),
+    Key("min-severity", _one_of(*SEVERITIES), "the least severity shown"),
+    Key("format", TEXTS, "reports, as NAME or NAME=FILE"),
+    Key("baseline", TEXT, "a file of findings that are known", is_path=True),
+    Key("jobs", WHOLE, "processes"),
+    Key("max-size", TEXT, "largest file that is read, as 16M"),
+    Key("max-certificates", WHOLE, "most certificates in a file"),
+)
+# Arrays of tables: what one is, and its keys.
+TABLES = {
+    "bundle": ("certificates in some files, and what is asked of them", BUNDLE),
+    "suppress": ("a finding that is accepted for a while", SUPPRESS),
+}

@@ -1,0 +1,115 @@
+"""Who has the last word: the command line, then the `[[bundle]]` of a path, then the file, then the profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.config.globs import expand, means
+from certlint.config.keys import REQUIREMENTS, RUN
+from certlint.config.reading import Configuration, Value
+from certlint.errors import CertlintError, ConfigurationError
+from certlint.filefacts import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certlint.bulk import Job
+
+_ASKED = frozenset(key.inner for key in REQUIREMENTS)
+
+
+def plain(values: dict[str, Value]) -> dict[str, Any]:
+    """What is asked of certificates, without its origins."""
+    return {name: each.value for name, each in values.items() if name in _ASKED}
+
+
+def values_of(configuration: Configuration, path: str) -> dict[str, Value]:
+    """Everything that a file sets for a path: the top, then each section that means it."""
+    values = dict(configuration.values)
+    for section in configuration.sections:
+        if any(means(pattern, section.folder, path) for pattern in section.paths):
+            values |= section.values
+    return values
+
+
+class Route:
+    """The job of each path: made once for each set of sections that a path falls under."""
+
+    def __init__(
+        self, configuration: Configuration, own: dict[str, Any], make: Callable[[dict[str, Any]], Job]
+    ) -> None:
+        """`own` is what the command line asks for. Raises ConfigurationError when a section can't be judged by."""
+        self._configuration, self._own, self._make = configuration, own, make
+        self._jobs: dict[tuple[int, ...], Job] = {}
+        self.base = self._job(())
+        for index, section in enumerate(configuration.sections):
+            try:
+                self._job((index,))
+            except CertlintError as error:
+                raise ConfigurationError(f"{section.origin}: {error.message}", error.hint) from None
+
+    def __call__(self, path: str) -> Job:
+        sections = enumerate(self._configuration.sections)
+        return self._job(tuple(i for i, s in sections if any(means(p, s.folder, path) for p in s.paths)))
+
+    def _job(self, matching: tuple[int, ...]) -> Job:
+        found = self._jobs.get(matching)
+        if found is None:
+            values = dict(self._configuration.values)
+            for index in matching:
+                values |= self._configuration.sections[index].values
+            found = self._jobs[matching] = self._make(plain(values) | self._own)
+        return found
+
+
+def declared(configuration: Configuration) -> list[str | Unreadable]:
+    """What the sections name: each path once, and every pattern that nothing matches."""
+    out: dict[str | Unreadable, None] = {}
+    for section in configuration.sections:
+        for pattern in section.paths:
+            found: list[str | Unreadable] = [*expand(pattern, section.folder)]
+            out.update(dict.fromkeys(found or [Unreadable(pattern, f"no file matches ({section.origin})")]))
+    return list(out)
+
+
+def shown(
+    configuration: Configuration | None, own: dict[str, Any], defaults: dict[str, Any], origins: dict[str, str]
+) -> str:
+    """Every value and where it comes from, as TOML. `origins` tells where defaults are set."""
+    values = {name: Value(value, origins.get(name, "default")) for name, value in defaults.items()}
+    values |= configuration.values if configuration else {}
+    values |= {name: Value(value, "command line") for name, value in own.items()}
+    names = {key.inner: key.name for key in RUN}
+    out = [f"# {configuration.path}" if configuration else "# no configuration file", *_rows(values, names)]
+    for section in configuration.sections if configuration else ():
+        out += ["", "[[bundle]]", *_rows({"path": Value(list(section.paths), section.origin)}, {"path": "path"})]
+        out += _rows({k: v for k, v in section.values.items() if k not in own}, names)
+    for each in configuration.suppressions if configuration else ():
+        origin = f"{each.origin}:{each.line}"
+        texts = {name: Value(text, origin) for name, text in each._asdict().items() if text and name in _SUPPRESS}
+        out += ["", "[[suppress]]", *_rows(texts, {"spki_sha256": "spki-sha256"})]
+    return "\n".join(out) + "\n"
+
+
+_SUPPRESS = ("rule", "reason", "expires", "spki_sha256", "subject", "path")
+
+
+def _rows(values: dict[str, Value], names: dict[str, str]) -> list[str]:
+    rows = [(f"{names.get(name, name)} = {toml(v.value, name)}", v.origin) for name, v in values.items()]
+    width = min(max((len(text) for text, _ in rows), default=0), 60)
+    return [f"{text:<{width}}  # {origin}" for text, origin in rows]
+
+
+def toml(value: Any, name: str = "") -> str:
+    """A value as TOML writes it."""
+    import json
+
+    if name == "key_mode":
+        return f'"{value:o}"'
+    if name == "expires" and not isinstance(value, dict | list):
+        return str(value)
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{k} = {toml(v)}" for k, v in value.items()) + " }" if value else "{}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(toml(v) for v in value) + "]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

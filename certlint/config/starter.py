@@ -1,0 +1,99 @@
+"""A commented `certlint.toml`, made of what lies in a folder."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint import pem, sources
+from certlint.bundle import Bundle
+from certlint.config.merging import toml
+from certlint.filefacts import Unreadable
+from certlint.names import hostname_problem
+from certlint.private_key import PrivateKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.certificate import Certificate
+
+
+class Found(NamedTuple):
+    """A bundle with a leaf: the names that it could be for, and the key beside it that fits."""
+
+    path: str
+    title: str
+    names: tuple[str, ...]
+    key: str
+
+
+def look(folder: str) -> list[Found]:
+    """Every bundle below a folder that has a leaf. What can't be read is left out."""
+    bundles, keys = [], []
+    for path in sources.expand([folder]):
+        loaded = sources.load(path) if isinstance(path, str) else path
+        if isinstance(loaded, Unreadable):
+            continue
+        source, data = loaded
+        document = pem.read(data, source.path)
+        bundle = Bundle(document, source)
+        key = PrivateKey(document, source)
+        if bundle.is_key_file:
+            keys.append((source.path, key))
+        elif bundle.leaf is not None and not bundle.is_request:
+            bundles.append((source.path, bundle.leaf))
+    return [_found(path, leaf, keys, folder) for path, leaf in bundles]
+
+
+def _found(path: str, leaf: Certificate, keys: Iterable[tuple[str, PrivateKey]], folder: str) -> Found:
+    key = next((where for where, key in keys if fits(key, leaf)), "")
+    san = leaf.part("subject_alt_name")
+    names = tuple(san.dns_names) if san is not None else ()
+    plain = tuple(name for name in names if not name.startswith("*.") and not hostname_problem(name))
+    return Found(os.path.relpath(path, folder), leaf.title, plain, key and os.path.relpath(key, folder))
+
+
+def fits(key: PrivateKey, leaf: Certificate) -> bool:
+    """Whether a key file's public half is the one in a certificate."""
+    public = leaf.part("public_key")
+    return public is not None and key.belongs_to(public)
+
+
+def text(found: list[Found]) -> str:
+    """The file. What was found stands there to be corrected; what was not, as an example."""
+    out = [_HEAD]
+    for each in found:
+        title = each.title.encode("ascii", "backslashreplace").decode()
+        out.append(f"# {''.join(c if c.isprintable() else '?' for c in title)}\n[[bundle]]\npath = {toml(each.path)}\n")
+        if each.names:
+            shortest = min(each.names, key=lambda name: (len(name), name))
+            out[-1] += f"fqdn = {toml(shortest)}  # its shortest name: is this the cluster's?\n"
+        out[-1] += f"key = {toml(each.key)}\n" if each.key else '# key = "…"  # no key here fits it\n'
+        out[-1] += '# cert-name = "proxy"\n'
+    out.append(_EXAMPLE if not found else "")
+    return "\n".join([*filter(None, out), _TAIL])
+
+
+_HEAD = """\
+# What `certlint` checks here when no path is given. The command line has the last word.
+# docs/configuration.md lists every key; `certlint --show-config` tells each value and its origin.
+
+# profile = "redis-enterprise-server"  # or "./policy.toml": `certlint rules --profiles` lists them
+# fail-on = "error"                    # or warning, info, never
+# expires-in = 45                      # days
+"""
+_EXAMPLE = """\
+# No bundle was found here. One would be declared like this:
+# [[bundle]]
+# path = "certs/*.pem"
+# fqdn = "cluster.example.com"
+# key = "certs/proxy.key"
+"""
+_TAIL = """\
+# What is accepted for a while. Reason and expiry are asked for; an expired or unused one is a finding.
+# [[suppress]]
+# rule = "redis/validity-too-long"
+# path = "certs/proxy.pem"             # or spki-sha256 = "…", or subject = "…"
+# reason = "renewed with the next release"
+# expires = 2027-03-15
+"""

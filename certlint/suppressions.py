@@ -1,0 +1,159 @@
+"""Findings that are accepted for a while, or known since a baseline: taken out of a result, kept and counted.
+
+A filter over results, after the engine: nothing inside a PEM file can suppress anything.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.profile import meant
+from certlint.report import Suppressed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from certlint.bundle import Bundle
+    from certlint.certificate import Certificate
+    from certlint.engine import Result
+    from certlint.report import Finding
+
+
+class Suppression(NamedTuple):
+    """One `[[suppress]]`. Empty scopes are not asked for; `expires` is the first day on which it holds no more.
+
+    folder        the folder that `path` is seen from
+    origin, line  where it is written
+    """
+
+    rule: str
+    reason: str
+    expires: str
+    spki_sha256: str = ""
+    subject: str = ""
+    path: str = ""
+    folder: str = ""
+    origin: str = ""
+    line: int = 1
+
+
+class Use(NamedTuple):
+    """Which suppressions a bundle was in the reach of, and which took something out, as indexes."""
+
+    reached: tuple[int, ...] = ()
+    used: tuple[int, ...] = ()
+
+
+class Known(NamedTuple):
+    """What a baseline knows a finding by: its rule, the public key it is about, the part. No line, no message.
+
+    Where a bundle holds no certificate at all there is no key, and `path` stands in for it.
+    """
+
+    rule: str
+    spki_sha256: str
+    part: str
+    path: str = ""
+
+
+def suppress(result: Result, suppressions: Sequence[Suppression]) -> tuple[Result, Use]:
+    """The result without what is suppressed on its day, and which suppressions were of use."""
+    day = result.plan.now.date().isoformat()
+    bundle = result.bundle
+    subjects = [_certificates(s, bundle) for s in suppressions]
+    selected = {each.rule.id: None for each in result.plan.selected}
+    rules = [set(meant(s.rule, selected)) for s in suppressions]
+    reached = tuple(i for i in range(len(suppressions)) if subjects[i] and rules[i])
+    active = [i for i in reached if day < suppressions[i].expires]
+    used: dict[int, None] = {}
+    kept, taken = [], list(result.suppressed)
+    for finding in result.findings:
+        about = _about(finding, bundle)
+        by = next((i for i in active if finding.rule.id in rules[i] and about in subjects[i]), None)
+        if by is None:
+            kept.append(finding)
+        else:
+            used[by] = None
+            taken.append(Suppressed(finding, suppressions[by].reason, suppressions[by].expires))
+    return result._replace(findings=kept, suppressed=tuple(taken)), Use(reached, tuple(used))
+
+
+def _about(finding: Finding, bundle: Bundle) -> int | None:
+    """The certificate that a finding is about: its own, or of the whole bundle the leaf; None where there is none."""
+    if finding.certificate is not None:
+        return finding.certificate
+    return bundle.leaves[0] if bundle.leaves else None
+
+
+def _certificates(suppression: Suppression, bundle: Bundle) -> set[int | None]:
+    """The certificates of a bundle that a suppression speaks of; None among them for the file itself."""
+    if suppression.path:
+        from certlint.config.globs import means
+
+        if not means(suppression.path, suppression.folder, bundle.path):
+            return set()
+    found: set[int | None] = {i for i, c in enumerate(bundle.certificates) if _speaks_of(suppression, c)}
+    return found if suppression.spki_sha256 or suppression.subject else found | {None}
+
+
+def _speaks_of(suppression: Suppression, certificate: Certificate) -> bool:
+    if suppression.spki_sha256 and spki(certificate) != suppression.spki_sha256:
+        return False
+    return not suppression.subject or str(certificate.part("subject") or "") == suppression.subject
+
+
+def spki(certificate: Certificate) -> str:
+    """The SHA-256 of a certificate's public key."""
+    return sha256(certificate.raw["public_key"]).hexdigest()
+
+
+def known(finding: Finding, bundle: Bundle) -> Known:
+    """What a baseline knows a finding by."""
+    about = _about(finding, bundle)
+    if about is None:
+        return Known(finding.rule.id, "", finding.location.part, bundle.path.rpartition("/")[2])
+    return Known(finding.rule.id, spki(bundle.certificates[about]), finding.location.part)
+
+
+def tally(findings: Iterable[Finding], bundle: Bundle) -> dict[Known, int]:
+    """How often each is found in one bundle."""
+    out: dict[Known, int] = {}
+    for finding in findings:
+        key = known(finding, bundle)
+        out[key] = out.get(key, 0) + 1
+    return out
+
+
+def subtract(result: Result, baseline: dict[Known, int], path: str) -> Result:
+    """The result without what a baseline knows. What is found more often than it was is new."""
+    room = dict(baseline)
+    kept, taken = [], list(result.suppressed)
+    for finding in result.findings:
+        key = known(finding, result.bundle)
+        if room.get(key, 0) > 0:
+            room[key] -= 1
+            taken.append(Suppressed(finding, f"known since the baseline {path}", ""))
+        else:
+            kept.append(finding)
+    return result._replace(findings=kept, suppressed=tuple(taken))
+
+
+class Judged(NamedTuple):
+    """A suppression after a run: whether it was in reach and took nothing out."""
+
+    suppression: Suppression
+    unused: bool
+
+
+def judged(suppressions: Sequence[Suppression], uses: Iterable[Use], *, complete: bool) -> tuple[Judged, ...]:
+    """What a run over many bundles says of each suppression.
+
+    A run that is `complete` reaches them all; another one says nothing of those that none of its bundles could use.
+    """
+    reached: set[int] = set(range(len(suppressions))) if complete else set()
+    used: set[int] = set()
+    for use in uses:
+        reached.update(use.reached)
+        used.update(use.used)
+    return tuple(Judged(s, i in reached and i not in used) for i, s in enumerate(suppressions))

@@ -1,0 +1,254 @@
+"""Looks for mistakes in a policy file: names that do not exist, parameters that nothing reads, rules that never apply."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import catalogue, profile
+from certlint.check import signature_of
+from certlint.compiled import parse
+from certlint.errors import CertlintError, ConfigurationError, did_you_mean
+from certlint.plan import find_check, verify_params
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.catalogue import Rule
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+class Remark(NamedTuple):
+    """One mistake: `error` when the policy can't be used, `warning` when part of it does nothing."""
+
+    severity: str
+    line: int
+    message: str
+    hint: str = ""
+
+
+def verify(path: str) -> list[Remark]:
+    """Everything that is wrong with a policy, in the order of its lines. Raises ConfigurationError when it can't be read."""
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+    except OSError as error:
+        raise ConfigurationError(f"can't read the policy {path}: {error.strerror}") from None
+    policy = _Policy(path, source.decode("utf-8", "replace"))
+    try:
+        remarks = list(policy.remarks(parse(source, path)))
+    except ConfigurationError as error:  # no TOML, or not of a kind that can be walked
+        return [policy.error(error)]
+    if not any(remark.severity == "error" for remark in remarks):
+        remarks += policy.loaded()
+    return sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)
+
+
+class _Policy:
+    """One file under examination. `known` are all rules that it can speak of, `inherited` those that run without it."""
+
+    def __init__(self, path: str, source: str) -> None:
+        self._path = path
+        self._lines = source.splitlines()
+        self._known: dict[str, Rule] = {}
+        self._inherited: dict[str, profile.Selected] = {}
+
+    def error(self, error: CertlintError, near: str = "") -> Remark:
+        said = error.message.removeprefix(f"{self._path}: ")
+        told = re.search(r"at line (\d+)", said)
+        return Remark("error", int(told[1]) if told else self._line(near), said, error.hint)
+
+    def _line(self, word: str) -> int:
+        """The line of a rule's id, or the first with a word as a value or a key; 1 when there is none."""
+        named = re.compile(rf"^\s*id\s*=\s*[\"']{re.escape(word)}[\"']")
+        if line := next((n for n, line in enumerate(self._lines, 1) if named.search(line)), 0):
+            return line
+        exact = re.compile(rf"[\"']{re.escape(word)}[\"']|^\s*\[*{re.escape(word)}\s*[\]=.]") if word else None
+        return next((n for n, line in enumerate(self._lines, 1) if exact and exact.search(line)), 1)
+
+    def remarks(self, data: dict[str, Any]) -> Iterator[Remark]:
+        for key in data:
+            if key not in profile._KEYS:
+                yield self._wrong(f"unknown key {key!r}", key, profile._KEYS)
+        yield from self._bases(data)
+        own: dict[str, Rule] = {}
+        for row in data.get("rule", []):
+            yield from self._rule(row, own)
+        self._known |= own
+        tables = [("", data), *(("[[when]]: ", table) for table in data.get("when", []))]
+        for where, table in tables:
+            yield from self._layer(where, table)
+        yield from self._never(own, [table for _, table in tables])
+        for table in data.get("when", []):
+            yield from self._condition(table)
+
+    def _wrong(self, message: str, word: str, known: Iterable[str] = ()) -> Remark:
+        return Remark("error", self._line(word), message, did_you_mean(word, known))
+
+    def _idle(self, message: str, word: str, hint: str = "") -> Remark:
+        return Remark("warning", self._line(word), message, hint)
+
+    def _bases(self, data: dict[str, Any]) -> Iterator[Remark]:
+        """Learns what the policy builds on."""
+        for name in profile._listed(data.get("extends", [])):
+            try:
+                loaded = profile.load(profile._beside(name, self._path))
+                self._known |= {rule.id: rule for rule in loaded.rules}
+                selected = profile.select(loaded, profile.SETTINGS | loaded.settings)
+                self._inherited |= {each.rule.id: each for each in selected}
+            except CertlintError as error:
+                yield self.error(error, name)
+        for name in data.get("catalogues", []):
+            try:
+                self._known |= {rule.id: rule for rule in catalogue.load(name)}
+            except CertlintError as error:
+                yield self.error(error, name)
+
+    def _rule(self, row: dict[str, Any], own: dict[str, Rule]) -> Iterator[Remark]:
+        """One [[rule]] of the policy's own."""
+        name = str(row.get("id", "rule"))
+        try:
+            rule = catalogue.from_row(catalogue.rows([row], self._path)[0])
+            self._check_params(rule, dict(rule.params))
+        except CertlintError as error:
+            yield self.error(error, name)
+            return
+        if name in own or name in self._known:
+            yield self._wrong(f"rule {name} exists already", name)
+        own[name] = rule
+        if rule.until and rule.effective >= rule.until:
+            yield self._idle(
+                f"rule {name} can never apply: it is in force from {rule.effective} until {rule.until}", name
+            )
+        if both := sorted(set(rule.when) & set(rule.unless)):
+            yield self._idle(f"rule {name} can never apply: `when` and `unless` both say {both[0]!r}", name)
+        if not rule.roles:
+            yield self._idle(f"rule {name} can never apply: it has no roles", name)
+        known = _traits()
+        for trait in (*rule.when, *rule.unless):
+            if trait not in known and not re.fullmatch(r"[0-9.]+", trait):
+                yield self._idle(
+                    f"rule {name}: no certificate has the trait {trait!r}", trait, did_you_mean(trait, known)
+                )
+        for other in self._known.values():
+            if other.id != name and _meaning(other) == _meaning(rule):
+                yield self._idle(
+                    f"rule {name} asks what {other.id} asks", name, "change the severity of that one instead"
+                )
+
+    def _check_params(self, rule: Rule, params: dict[str, Any]) -> None:
+        """Raises ConfigurationError when the check does not take these parameters."""
+        signature = signature_of(find_check(rule.check, f"{self._path}: rule {rule.id}"))
+        settings = {key: _PLACEHOLDER.findall(repr(value)) for key, value in params.items()}
+        for name in (name for names in settings.values() for name in names):
+            if name not in profile.SETTINGS:
+                hint = did_you_mean(name, profile.SETTINGS)
+                raise ConfigurationError(f"rule {rule.id}: {{{name}}} names no setting", hint)
+        assert signature is not None  # noqa: S101 - find_check takes nothing else
+        plain = {key: value for key, value in params.items() if not settings[key] or key not in signature.params}
+        later = signature.required & {key for key in params if settings[key]}
+        loose = signature._replace(required=signature.required - later)
+        verify_params(rule.id, self._path, loose, plain)
+
+    def _layer(self, where: str, table: dict[str, Any]) -> Iterator[Remark]:
+        """Names and overrides of the policy itself or of one [[when]]."""
+        try:
+            layer = profile._layer(table, self._path, {})
+        except ConfigurationError as error:
+            yield self.error(error)
+            return
+        for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params):
+            if not profile.meant(pattern, self._known):
+                yield self._wrong(f"{where}{pattern!r} matches no rule", pattern, self._known)
+        for pattern in layer.ignore:
+            if pattern in layer.select:
+                yield self._idle(f"{where}{pattern} is selected and ignored: it never runs", pattern)
+        yield from self._severities(where, layer)
+        for pattern, params in layer.params.items():
+            for rule in profile.meant(pattern, self._known):
+                yield from self._override(where, self._known[rule], params)
+
+    def _severities(self, where: str, layer: profile.Layer) -> Iterator[Remark]:
+        """Severities that another one of the same table overrides, or that change nothing."""
+        seen: dict[str, str] = {}
+        for pattern, severity in layer.severity.items():
+            for rule in profile.meant(pattern, self._known):
+                if rule in seen and seen[rule] == rule != pattern:
+                    yield self._idle(f"{where}severity of {rule} is overridden by {pattern!r} below", rule)
+                seen[rule] = pattern
+            if pattern in self._inherited and not where and self._inherited[pattern].severity.label == severity:
+                yield self._idle(f"{pattern} is {severity} already", pattern)
+
+    def _override(self, where: str, rule: Rule, params: dict[str, Any]) -> Iterator[Remark]:
+        try:
+            self._check_params(rule, dict(rule.params) | params)
+        except ConfigurationError as error:
+            yield self.error(error, next(iter(params), rule.id))
+            return
+        inherited = self._inherited.get(rule.id)
+        for key, value in params.items():
+            if inherited and not where and inherited.params.get(key) == value:
+                yield self._idle(f"parameter {key} of {rule.id} is that already", key)
+
+    def _never(self, own: dict[str, Rule], tables: list[dict[str, Any]]) -> Iterator[Remark]:
+        """Rules that nothing selects, and what is said of them."""
+        run = set(self._inherited)
+        for pattern in (p for table in tables for p in table.get("select", [])):
+            run.update(profile.meant(pattern, self._known))
+        for name in own:
+            if name not in run:
+                yield self._idle(f"rule {name} can never apply: nothing selects it", name, f'select = ["{name}"]')
+        for table in tables:
+            ignored = [row if isinstance(row, str) else row.get("rule", "") for row in table.get("ignore", [])]
+            for pattern in (*table.get("severity", {}), *table.get("params", {}), *ignored):
+                found = profile.meant(pattern, self._known)
+                if found and run.isdisjoint(found) and pattern not in own:
+                    yield self._idle(f"{pattern} has no effect here: nothing selects it", pattern)
+
+    def _condition(self, table: dict[str, Any]) -> Iterator[Remark]:
+        """The conditions of one [[when]]."""
+        for key, wanted in table.items():
+            if key in profile._LAYER_KEYS:
+                continue
+            if key not in profile.SETTINGS:
+                yield self._wrong(f"[[when]] names {key!r}, which is no setting", key, profile.SETTINGS)
+            elif key == "redis_version":
+                yield from self._versions(str(wanted))
+
+    def _versions(self, wanted: str) -> Iterator[Remark]:
+        try:
+            profile.in_range("1", wanted)
+        except CertlintError as error:
+            yield self.error(error, wanted)
+            return
+        bounds = [re.fullmatch(r"\s*([<>]=?)\s*(.+?)\s*", clause) for clause in wanted.split(",")]
+        pairs = [(b[1], profile.version_key(b[2])) for b in bounds if b]
+        low = max((v for o, v in pairs if o[0] == ">"), default=())
+        high = min((v for o, v in pairs if o[0] == "<"), default=None)
+        if high is not None and (low > high or (low == high and {(">=", low), ("<=", high)} - set(pairs))):
+            yield self._idle(f"[[when]] can never hold: no version is {wanted!r}", wanted)
+
+    def loaded(self) -> Iterator[Remark]:
+        """What only loading it shows."""
+        try:
+            profile.load(self._path if self._path.endswith(".toml") else self._path + ".toml")
+        except CertlintError as error:
+            yield self.error(error)
+
+
+def _meaning(rule: Rule) -> tuple[Any, ...]:
+    """What makes two rules ask the same."""
+    period = (rule.effective, rule.until)
+    return rule.check, rule.part, repr(dict(rule.params)), set(rule.roles), set(rule.when), set(rule.unless), period
+
+
+def _traits() -> set[str]:
+    """The traits that the shipped rules speak of, and the purposes."""
+    from certlint import oids
+
+    known = {"ca", "self-issued", "no-eku", "tls-server", *oids.PURPOSES.values(), "dv", "ov", "iv", "ev"}
+    for name in catalogue.names():
+        for rule in catalogue.load(name):
+            known.update((*rule.when, *rule.unless))
+    return known
