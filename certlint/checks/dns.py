@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import SubjectAltName
-    from certlint.parts.derived import Lifetime
+    from certlint.parts.derived import Lifetime, Names
     from certlint.parts.hosts import Hosts, Suffixes
 
 DAY = 86_400
@@ -80,16 +80,29 @@ def known_tld(unknown_tlds: Hosts) -> Iterator[Problem]:
 
 
 @check
-def bare_suffix(suffix_hosts: Suffixes) -> Iterator[Problem]:
-    """No host name is a suffix below which a registry sells domains. BR 1.6.1, Base Domain Name."""
+def bare_suffix(suffix_hosts: Suffixes, *, where: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """No host name is a suffix below which a registry sells domains. BR 1.6.1, Base Domain Name.
+
+    `where` may limit it to the names of a `dNSName` or of the `common name`.
+    """
     for index, (host, registry) in enumerate(zip(suffix_hosts.hosts, suffix_hosts.registries, strict=True)):
-        if registry and not host.text.startswith("*."):
+        if registry and not host.text.startswith("*.") and (not where or host.where in where):
             yield Problem(
                 f"{host.where} {host.text!r} is a public suffix",
                 expected="a domain below it",
                 found=host.text,
                 at=index,
             )
+
+
+@check
+def below_suffix(names: Names) -> Iterator[Problem]:
+    """Each name, or what its wildcard is of, is below a public suffix. A name of one label counts as a suffix."""
+    known = suffixes.load()
+    for index, name in enumerate(names.names):
+        base = name.lower().removeprefix("*.").encode("ascii", "replace")
+        if b"." not in base or (known.has(base) and known.has_registry(base)):
+            yield Problem(f"{name!r} is a public suffix", expected="a domain below it", found=name, at=index)
 
 
 @check
