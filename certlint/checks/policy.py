@@ -44,6 +44,15 @@ def present(certificate_policies: CertificatePolicies | None) -> Iterator[Proble
 
 
 @check
+def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple[str, ...]) -> Iterator[Problem]:
+    """Each of these policies is among the certificate's."""
+    found = certificate_policies.oids if certificate_policies is not None else []
+    for policy in policies:
+        if policy not in found:
+            yield Problem(f"the policy {policy} is missing", policy, ", ".join(found) or "no policies")
+
+
+@check
 def restricted(certificate_policies: CertificatePolicies | None) -> Iterator[Problem]:
     """A CA's policies are anyPolicy alone, or name what it may issue with a reserved one. BR 7.1.2.10.5."""
     if certificate_policies is None:

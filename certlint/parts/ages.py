@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from calendar import monthrange
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.parts.core import Validity
@@ -47,8 +47,10 @@ def _months_key(certificate: Certificate) -> int:
 
 
 def _same_day(begin: datetime, end: datetime) -> datetime:
-    """The day and hour of `begin` in the month of `end`; its last day when it is too short."""
-    return begin.replace(year=end.year, month=end.month, day=min(begin.day, monthrange(end.year, end.month)[1]))
+    """The day and hour of `begin` in the month of `end`; the first of the next where the month is too short."""
+    first = begin.replace(year=end.year, month=end.month, day=1)
+    same = first + timedelta(days=begin.day - 1)
+    return same if same.month == first.month else same.replace(day=1)
 
 
 def _expiry_key(certificate: Certificate) -> str:

@@ -1,0 +1,33 @@
+"""What is wrong with certlint itself: facts that are too old to judge by."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from certlint import data
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from certlint.bundle import Bundle
+
+
+@cache
+def _old(today: date, days: int) -> tuple[data.Table, ...]:
+    return tuple(table for name in data.names() if (table := data.load(name)).age(today) > days)
+
+
+@check
+def data_recent(bundle: Bundle, now: datetime, *, days: int) -> Iterator[Problem]:
+    """No table of facts (`rules/data/`, the public suffix list) is more than `days` older than the day of the judgement."""
+    for table in _old(now.date(), days):
+        age = table.age(now.date())
+        yield Problem(
+            f"the table of {table.title[0].lower()}{table.title[1:]} is of {table.date}, {age} days old",
+            expected=f"at most {days} days",
+            found=f"{age} days",
+        )
