@@ -5,7 +5,7 @@ The public suffix list is no file of ours: it comes with the package `publicsuff
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 from typing import Any, NamedTuple
 
@@ -26,9 +26,9 @@ class Table(NamedTuple):
     date: str
     values: Any
 
-    def age(self, today: datetime.date) -> int:
+    def age(self, today: dt.date) -> int:
         """How many days before `today` the table was taken."""
-        return (today - datetime.date.fromisoformat(self.date)).days
+        return (today - dt.date.fromisoformat(self.date)).days
 
 
 def names() -> list[str]:

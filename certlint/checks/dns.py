@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from certlint import suffixes
 from certlint.check import check
 from certlint.parts.general_names import DNS
+from certlint.parts.hosts import REGISTRY_SUFFIX
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import SubjectAltName
-    from certlint.parts.derived import Lifetime
-    from certlint.parts.hosts import Hosts, Suffixes
+    from certlint.parts.hosts import Hosts
 
 DAY = 86_400
 
@@ -44,66 +44,54 @@ def _chosen(name: str, which: str) -> list[str]:
 
 
 @check
-def labels(part: Hosts, *, which: str, pattern: str, expected: str) -> Iterator[Problem]:
+def labels(odd_hosts: Hosts, *, which: str, pattern: str, expected: str, dns_only: bool = False) -> Iterator[Problem]:
     """The labels of host names are as `pattern` (a regular expression for a whole label) says, which means `expected`.
 
     `which` labels: `every`, the `first` from the left, the `rest` after it, the one that is `registered` below a public
-    suffix, or those `below` that one. BR 7.1.2.7.12, RFC 1034 section 3.5, RFC 5890 section 2.3.
+    suffix, or those `below` that one; of dNSNames alone where `dns_only`. BR 7.1.2.7.12, RFC 1034 section 3.5.
     """
     whole = _pattern(pattern)
-    for index, host in enumerate(part.hosts):
-        bad = next((label for label in _chosen(host.text, which) if not whole.fullmatch(label)), None)
+    for index, host in enumerate(odd_hosts.hosts):
+        chosen = _chosen(host.text, which) if not (dns_only and host.in_cn) else []
+        bad = next((label for label in chosen if not whole.fullmatch(label)), None)
         if bad is not None:
             yield Problem(f"{host.where} {host.text!r}: label {bad!r}", expected=expected, found=bad, at=index)
 
 
 @check
-def labels_while_brief(part: Hosts, lifetime: Lifetime, *, pattern: str, expected: str, days: int) -> Iterator[Problem]:
-    """Every label of host names is as `pattern` says, unless the certificate lives for at most `days`. Ballot SC-12."""
-    if lifetime.seconds <= days * DAY:
-        return
-    for problem in labels(part, which="every", pattern=pattern, expected=expected):
-        yield problem._replace(message=f"{problem.message} in a certificate of more than {days} days")
+def labels_while_brief(odd_hosts: Hosts, *, pattern: str, expected: str, days: int) -> Iterator[Problem]:
+    """Every label of dNSNames is as `pattern` says, unless the certificate lives for at most `days`. Ballot SC-12."""
+    if odd_hosts.seconds > days * DAY:
+        for problem in labels(odd_hosts, which="every", pattern=pattern, expected=expected, dns_only=True):
+            yield problem._replace(message=f"{problem.message} in a certificate of more than {days} days")
 
 
 @check
-def known_tld(unknown_tlds: Hosts) -> Iterator[Problem]:
+def known_tld(odd_hosts: Hosts) -> Iterator[Problem]:
     """Host names end in a top-level domain that existed when the certificate was issued. BR 4.2.2, 7.1.2.7.12."""
-    for index, host in enumerate(unknown_tlds.hosts):
-        label = host.text.rpartition(".")[2]
-        yield Problem(
-            f"{host.where} {host.text!r} ends in {label!r}, which is no top-level domain",
-            expected="a top-level domain of IANA's root zone",
-            found=label,
-            at=index,
-        )
+    for index, host in enumerate(odd_hosts.hosts):
+        if not host.known_tld:
+            label = host.text.rpartition(".")[2]
+            message = f"{host.where} {host.text!r} ends in {label!r}, which is no top-level domain"
+            yield Problem(message, expected="a top-level domain of IANA's root zone", found=label, at=index)
 
 
 @check
-def bare_suffix(suffix_hosts: Suffixes) -> Iterator[Problem]:
+def bare_suffix(odd_hosts: Hosts) -> Iterator[Problem]:
     """No host name is a suffix below which a registry sells domains. BR 1.6.1, Base Domain Name."""
-    for index, (host, registry) in enumerate(zip(suffix_hosts.hosts, suffix_hosts.registries, strict=True)):
-        if registry and not host.text.startswith("*."):
-            yield Problem(
-                f"{host.where} {host.text!r} is a public suffix",
-                expected="a domain below it",
-                found=host.text,
-                at=index,
-            )
+    for index, host in enumerate(odd_hosts.hosts):
+        if host.suffix == REGISTRY_SUFFIX and not host.text.startswith("*."):
+            message = f"{host.where} {host.text!r} is a public suffix"
+            yield Problem(message, expected="a domain below it", found=host.text, at=index)
 
 
 @check
-def wildcard_suffix(suffix_hosts: Suffixes) -> Iterator[Problem]:
+def wildcard_suffix(odd_hosts: Hosts) -> Iterator[Problem]:
     """No wildcard stands right below a public suffix, for all of whose customers it would speak. BR 3.2.2.6."""
-    for index, host in enumerate(suffix_hosts.hosts):
-        if host.text.startswith("*."):
-            suffix = host.text[2:]
-            yield Problem(
-                f"{host.where} {host.text!r} speaks for every domain below the public suffix {suffix!r}",
-                expected="a wildcard below a registered domain",
-                found=host.text,
-                at=index,
-            )
+    for index, host in enumerate(odd_hosts.hosts):
+        if host.suffix and host.text.startswith("*."):
+            message = f"{host.where} {host.text!r} speaks for every domain below the public suffix {host.text[2:]!r}"
+            yield Problem(message, expected="a wildcard below a registered domain", found=host.text, at=index)
 
 
 @check

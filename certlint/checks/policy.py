@@ -35,15 +35,6 @@ def reserved(certificate_policies: CertificatePolicies, *, least: int, most: int
 
 
 @check
-def present(certificate_policies: CertificatePolicies | None) -> Iterator[Problem]:
-    """There is a policy."""
-    if certificate_policies is None:
-        yield Problem("there is no policy", expected="certificatePolicies", found="no such extension")
-    elif not certificate_policies.policies:
-        yield Problem("certificatePolicies is empty", expected="a policy", found="no policies")
-
-
-@check
 def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple[str, ...]) -> Iterator[Problem]:
     """Each of these policies is among the certificate's."""
     found = certificate_policies.oids if certificate_policies is not None else []

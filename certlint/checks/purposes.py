@@ -48,7 +48,7 @@ def is_a_ca(basic_constraints: BasicConstraints | None) -> Iterator[Problem]:
 
 
 @check
-def signer_is_ca(key_usage: KeyUsage, basic_constraints: BasicConstraints) -> Iterator[Problem]:
+def signer_is_ca(basic_constraints: BasicConstraints, key_usage: KeyUsage) -> Iterator[Problem]:
     """What may sign certificates says that it is a CA. BR 7.1.2.10.4."""
     if "keyCertSign" in key_usage.usages and not basic_constraints.ca:
         yield Problem(

@@ -55,7 +55,9 @@ def _show_data(form: str) -> int:
     if form == "json":
         import json
 
-        rows = [{"name": t.name, "title": t.title, "date": t.date, "days": t.age(today), "source": t.source} for t in tables]
+        rows = [
+            {"name": t.name, "title": t.title, "date": t.date, "days": t.age(today), "source": t.source} for t in tables
+        ]
         sys.stdout.write(json.dumps({"schema_version": 1, "data": rows}, indent=1) + "\n")
         return 0
     for table in tables:

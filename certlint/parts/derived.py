@@ -121,13 +121,14 @@ class KeyShape:
 
     kind       rsa, ec, …; `algorithm` the encoded AlgorithmIdentifier
     bits       of the modulus or the curve
-    exponent   of an RSA key; `curve` of an EC key; `point` the first byte of an EC point
+    exponent   of an RSA key, and whether its modulus is `even`
+    curve      of an EC key; `point` the first byte of its point
     """
 
-    __slots__ = ("algorithm", "bits", "curve", "exponent", "kind", "point")
+    __slots__ = ("algorithm", "bits", "curve", "even", "exponent", "kind", "point")
 
-    def __init__(self, key: tuple[str, bytes, int, int, str, int]) -> None:
-        self.kind, self.algorithm, self.bits, self.exponent, self.curve, self.point = key
+    def __init__(self, key: tuple[str, bytes, int, int, str, int, bool]) -> None:
+        self.kind, self.algorithm, self.bits, self.exponent, self.curve, self.point, self.even = key
 
     @property
     def title(self) -> str:
@@ -231,10 +232,11 @@ def _logs_key(certificate: Certificate) -> tuple[bytes, ...] | None:
     return None if found is None else tuple([t.log for t in found.timestamps])
 
 
-def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str, int]:
+def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str, int, bool]:
     key: PublicKey = certificate.decode("public_key", PublicKey)
     point = key.key[0] if key.kind == "ec" and key.key else -1
-    return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point
+    even = bool(key.modulus) and not key.modulus & 1
+    return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point, even
 
 
 def _kinds(part: str, reader: type[GeneralNames]) -> Derived:
