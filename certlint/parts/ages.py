@@ -26,7 +26,7 @@ _modern: set[bytes] = set()
 
 
 class Months(NamedTuple):
-    """How many calendar months a certificate lives, a month that has begun counted as a whole one; 0 for so few that no rule asks."""
+    """How many calendar months a certificate lives, begun ones counted; 0 for so few that no rule asks."""
 
     begun: int
 
@@ -136,12 +136,12 @@ def _at_start(part: str) -> Callable[[Certificate, int], int]:
     return lambda certificate, offset: certificate.at[part] + offset
 
 
-# Name → (key, reader, place), as `Derived` wants them.
-AGES: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int]]] = {
-    "months": (_months_key, Months, _in_validity),
-    "backdating": (_backdating_key, Backdating, _in_validity),
-    "short_key": (_short_key, lambda key: ShortKey(*key), _at_start("public_key")),
-    "old_signature": (_old_signature, lambda key: OldSignature(*key), _at_start("signature_algorithm")),
-    "permitted_addresses": (_permitted_key, PermittedAddresses, _at_start("name_constraints")),
-    "irrevocable": (_irrevocable_key, Irrevocable, _in_validity),
+# Name → (key, reader, place, the part that it is made of), as `Derived` wants them.
+AGES: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int], str]] = {
+    "months": (_months_key, Months, _in_validity, "validity"),
+    "backdating": (_backdating_key, Backdating, _in_validity, "signed_certificate_timestamps"),
+    "short_key": (_short_key, lambda key: ShortKey(*key), _at_start("public_key"), "public_key"),
+    "old_signature": (_old_signature, lambda key: OldSignature(*key), _at_start("signature_algorithm"), "signature_algorithm"),
+    "permitted_addresses": (_permitted_key, PermittedAddresses, _at_start("name_constraints"), "name_constraints"),
+    "irrevocable": (_irrevocable_key, Irrevocable, _in_validity, "validity"),
 }

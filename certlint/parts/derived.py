@@ -15,7 +15,7 @@ from certlint.errors import DecodeError
 from certlint.parts.ages import AGES
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
 from certlint.parts.dsa import DsaKey, dsa_key
-from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName, odd_names
+from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName
 from certlint.parts.hosts import HOSTS
 from certlint.parts.name import Attribute, Name, decode_string
 from certlint.parts.public_key import PublicKey, key_title
@@ -268,6 +268,18 @@ def _names(
     return Derived(key, Names, locate, part)
 
 
+def _odd_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
+    """The dNSNames that are out of the ordinary; the SAN has told them when it was read."""
+    found: SubjectAltName | None = certificate.decode(*_SAN)
+    return tuple(found.odd_dns_values) if found is not None and found.dns_values else None
+
+
+def _odd_name_at(certificate: Certificate, index: int) -> int:
+    found: SubjectAltName = certificate.decode(*_SAN)
+    value = found.odd_dns_values[index]
+    return certificate.at["subject_alt_name"] + next(n.at for n in found.names if n.kind == DNS and n.value == value)
+
+
 def _duplicates(names: list[bytes]) -> list[bytes]:
     lower = b"\n".join(names).lower().split(b"\n")
     if len(set(lower)) == len(names):
@@ -350,7 +362,7 @@ DERIVED: dict[str, Derived] = {
     ),
     "san_kinds": _kinds(*_SAN),
     "ian_kinds": _kinds(*_IAN),
-    "odd_dns_names": _names(*_SAN, DNS, odd_names),
+    "odd_dns_names": Derived(_odd_names_key, Names, _odd_name_at, "subject_alt_name"),
     "duplicate_dns_names": _names(*_SAN, DNS, _duplicates),
     "san_uris": _names(*_SAN, URI, _same),
     "san_emails": _names(*_SAN, EMAIL, _same),
@@ -359,7 +371,8 @@ DERIVED: dict[str, Derived] = {
     "ian_emails": _names(*_IAN, EMAIL, _same),
     "top_level_domains": Derived(_top_level_key, TopLevelDomains, _start_of("subject_alt_name"), "subject_alt_name"),
     "dsa_key": Derived(dsa_key, DsaKey, _start_of("public_key"), "public_key"),
-    **{name: Derived(*how) for name, how in (HOSTS | AGES).items()},
+    **{name: Derived(*how) for name, how in HOSTS.items()},
+    **{name: Derived(*how) for name, how in AGES.items()},
     **{f"error.{part}": _error(part) for part in PART_READERS},
 }
 
