@@ -271,6 +271,14 @@ DEFECTS = {
     "community/cn-redacted-name": lambda: leaf(subject="?.example.com"),
     "rfc5280/idn-not-unicode": lambda: leaf(san=["xn--99999999999.example.com"]),
     "rfc5280/idn-not-nfc": lambda: leaf(san=["xn--" + "u\u0308".encode("punycode").decode() + ".example.com"]),
+    "rfc5280/dns-empty-label": lambda: leaf(san=["a..example.com"]),
+    "rfc5280/dns-label-too-long": lambda: leaf(san=["a" * 64 + ".example.com"]),
+    "rfc5280/dns-hyphen-at-end": lambda: leaf(san=["www.-a.com"]),
+    "rfc5280/dns-underscore-registered": lambda: leaf(san=["www.a_b.com"]),
+    "rfc5280/dns-underscore-below": lambda: leaf(san=["a_b.example.com"]),
+    "community/san-bare-suffix": lambda: leaf(san=["co.uk"]),
+    "community/san-single-label": lambda: leaf(san=["localhost"]),
+    "community/ian-bare-suffix": lambda: ian("co.uk"),
     "community/ian-bare-wildcard": lambda: ian("*"),
     "community/ian-null-character": lambda: ian("a.example.com\0.example.net"),
     "community/ian-leading-period": lambda: ian(".example.com"),
@@ -326,6 +334,12 @@ DEFECTS = {
 }
 
 ALSO = {
+    "community/san-bare-wildcard": {"community/san-single-label"},
+    "community/san-leading-period": {"rfc5280/dns-empty-label"},
+    "rfc5280/san-dns-space": {"community/san-single-label"},
+    "community/ian-bare-wildcard": {"community/ian-bare-suffix"},
+    "rfc5280/ian-dns-space": {"community/ian-bare-suffix"},
+    "rfc5280/ian-name-empty": {"community/ian-bare-suffix"},
     "rfc5280/sia-critical": {"rfc5280/extension-empty"},
     "rfc5280/subject-directory-attributes-critical": {"rfc5280/extension-empty"},
     "rfc5280/issuer-unique-id-v1": {"rfc5280/ski-missing", "rfc5280/aki-missing", "apple/too-few-scts"},
