@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.parts.core import AlgorithmIdentifier, Validity
@@ -15,11 +14,11 @@ if TYPE_CHECKING:
 
     from certlint.certificate import Certificate
 
-# What is shorter is nobody's concern: the shortest limit in months is 15, that of backdating 48 hours.
-_MONTHS = 15
-_HOURS = 24
+# What is shorter is no rule's concern, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.
+BRIEF = 28 * 15
+HOURS = 24
 # Keys of this size are strong enough for every date; so are all hashes but these.
-_BITS = 2048
+ENOUGH_BITS = 2048
 _OLD_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
 _modern: set[bytes] = set()
 """Encoded algorithms whose hash is none of the old ones: a handful in all the world."""
@@ -38,7 +37,7 @@ class Backdating(NamedTuple):
 
 
 class ShortKey(NamedTuple):
-    """An RSA key of fewer than 2048 bits, and the month in which its certificate ends, as `2027-03`."""
+    """The size of an RSA key, and the month in which its certificate ends, as `2027-03`; none for 2048 bits and more."""
 
     bits: int
     month: str
@@ -83,7 +82,7 @@ def _seconds(certificate: Certificate) -> int:
 
 def _months_key(certificate: Certificate) -> int:
     validity = _validity(certificate)
-    brief = (validity.not_after.moment - validity.not_before.moment).days <= 28 * _MONTHS
+    brief = (validity.not_after.moment - validity.not_before.moment).days <= BRIEF
     return 0 if brief else validity.months
 
 
@@ -91,16 +90,16 @@ def _backdating_key(certificate: Certificate) -> int | None:
     listed: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
     if listed is None or not listed.timestamps:
         return None
-    first = min([timestamp.time for timestamp in listed.timestamps]) / 1000
-    hours = (first - _validity(certificate).not_before.moment.timestamp()) / 3600
-    return math.ceil(hours) if hours > _HOURS else 0
+    begin = int(_validity(certificate).not_before.moment.timestamp()) * 1000
+    hours = -((begin - min([timestamp.time for timestamp in listed.timestamps])) // 3_600_000)
+    return hours if hours > HOURS else 0
 
 
 def _short_key(certificate: Certificate) -> tuple[int, str] | None:
     key: PublicKey = certificate.decode("public_key", PublicKey)
     if key.kind not in ("rsa", "rsa-pss"):
         return None
-    return (key.bits, _month(certificate)) if key.bits < _BITS else (_BITS, "")
+    return (key.bits, _month(certificate) if key.bits < ENOUGH_BITS else "")
 
 
 def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
@@ -141,7 +140,12 @@ AGES: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callab
     "months": (_months_key, Months, _in_validity, "validity"),
     "backdating": (_backdating_key, Backdating, _in_validity, "signed_certificate_timestamps"),
     "short_key": (_short_key, lambda key: ShortKey(*key), _at_start("public_key"), "public_key"),
-    "old_signature": (_old_signature, lambda key: OldSignature(*key), _at_start("signature_algorithm"), "signature_algorithm"),
+    "old_signature": (
+        _old_signature,
+        lambda key: OldSignature(*key),
+        _at_start("signature_algorithm"),
+        "signature_algorithm",
+    ),
     "permitted_addresses": (_permitted_key, PermittedAddresses, _at_start("name_constraints"), "name_constraints"),
     "irrevocable": (_irrevocable_key, Irrevocable, _in_validity, "validity"),
 }

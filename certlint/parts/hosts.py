@@ -61,6 +61,10 @@ class Hosts:
         ]
         self.seconds, self.months, self.descriptors = key[1:]
 
+    @property
+    def names(self) -> list[str]:
+        return [host.text for host in self.hosts]
+
     def below(self, domain: str) -> list[tuple[int, Host]]:
         """The names that end as `domain` does, in any letters, with their indexes."""
         return [(i, host) for i, host in enumerate(self.hosts) if host.text.lower().endswith(domain)]
