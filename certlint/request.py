@@ -31,7 +31,21 @@ _REQUESTABLE = frozenset(
     }
 )
 # The same of derived parts, by how their names begin: `error.subject`, `subject.CN`, `subject_shape`, `san_kinds`.
-_ISSUED = ("issuer", "lifetime", "serial", "timestamp", "ian", "wrapping", "error.validity", "error.signed")
+_ISSUED = (
+    "issuer",
+    "lifetime",
+    "serial",
+    "timestamp",
+    "ian",
+    "wrapping",
+    "error.validity",
+    "error.signed",
+    "months",
+    "backdating",
+    "irrevocable",
+    "old_signature",
+    "permitted_addresses",
+)
 
 
 def requestable(names: Iterable[str]) -> bool:

@@ -72,6 +72,9 @@ def _validity(certificate: Certificate) -> Validity:
 
 
 def _month(certificate: Certificate) -> str:
+    """The month of the end; of a request, which has no dates, the last of all."""
+    if not certificate.issued:
+        return "9999-12"
     return _validity(certificate).not_after.moment.date().isoformat()[:7]
 
 
@@ -80,7 +83,9 @@ def _seconds(certificate: Certificate) -> int:
     return int((validity.not_after.moment - validity.not_before.moment).total_seconds()) + 1
 
 
-def _months_key(certificate: Certificate) -> int:
+def _months_key(certificate: Certificate) -> int | None:
+    if not certificate.issued:
+        return None
     validity = _validity(certificate)
     brief = (validity.not_after.moment - validity.not_before.moment).days <= BRIEF
     return 0 if brief else validity.months
@@ -88,7 +93,7 @@ def _months_key(certificate: Certificate) -> int:
 
 def _backdating_key(certificate: Certificate) -> int | None:
     listed: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
-    if listed is None or not listed.timestamps:
+    if listed is None or not listed.timestamps or not certificate.issued:
         return None
     begin = int(_validity(certificate).not_before.moment.timestamp()) * 1000
     hours = -((begin - min([timestamp.time for timestamp in listed.timestamps])) // 3_600_000)
@@ -103,7 +108,7 @@ def _short_key(certificate: Certificate) -> tuple[int, str] | None:
 
 
 def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
-    if certificate.raw["signature_algorithm"] in _modern:
+    if certificate.raw["signature_algorithm"] in _modern or not certificate.issued:
         return None
     algorithm: AlgorithmIdentifier = certificate.decode("signature_algorithm", AlgorithmIdentifier)
     if algorithm.hash in _OLD_HASHES:
@@ -120,7 +125,9 @@ def _permitted_key(certificate: Certificate) -> tuple[tuple[tuple[bytes, int], .
     return tuple([(n.value, n.at) for n in found.permitted if n.kind == IP]), _month(certificate)
 
 
-def _irrevocable_key(certificate: Certificate) -> int:
+def _irrevocable_key(certificate: Certificate) -> int | None:
+    if not certificate.issued:
+        return None
     if "crl_distribution_points" in certificate.raw:
         return 0
     access: AccessDescriptions | None = certificate.decode("authority_info_access", AccessDescriptions)

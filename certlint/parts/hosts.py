@@ -23,6 +23,8 @@ Written = tuple[bytes, bool, bool, int]
 """A name as bytes; whether it stands in the CN; whether its last label was a top-level domain; what kind of suffix it is."""
 
 _COMMON_NAME = "2.5.4.3"
+# For requests: a day to come, when what is gone now is gone.
+_SOME_DAY = "9999-12-31"
 _SPECIAL = frozenset({b"onion", b".arpa"})
 NO_SUFFIX, PRIVATE_SUFFIX, REGISTRY_SUFFIX = range(3)
 
@@ -138,8 +140,9 @@ def is_address(text: str) -> bool:
     return True
 
 
-def _validity(certificate: Certificate) -> Validity:
-    found: Validity = certificate.decode("validity", Validity)
+def _validity(certificate: Certificate) -> Validity | None:
+    """The dates; a certification request has none."""
+    found: Validity | None = certificate.decode("validity", Validity)
     return found
 
 
@@ -148,15 +151,18 @@ def _odd_hosts_key(certificate: Certificate) -> tuple[tuple[Written, ...], int, 
     if names.plain:
         return ((), 0, 0, None) if names.values else None
     validity = _validity(certificate)
-    life = validity.not_after.moment - validity.not_before.moment
     descriptors = certificate.raw.get("tor_service_descriptor")
+    if validity is None:
+        return _written(certificate), 0, 0, descriptors
+    life = validity.not_after.moment - validity.not_before.moment
     return _written(certificate), int(life.total_seconds()) + 1, validity.months, descriptors
 
 
 def _written(certificate: Certificate) -> tuple[Written, ...]:
     """The names that deserve a look, with what is to be said of each."""
     names: _Names = certificate.once(_Names)
-    day = _validity(certificate).not_before.moment.date().isoformat()
+    validity = _validity(certificate)
+    day = validity.not_before.moment.date().isoformat() if validity is not None else _SOME_DAY
     known, odd = suffixes.load(), frozenset(names.odd)
     found = []
     for value, in_cn in [*((v, False) for v in names.values), *((v, True) for v in names.extra)]:
@@ -192,7 +198,9 @@ def _addresses_key(certificate: Certificate) -> tuple[tuple[bytes, ...], tuple[s
     common = tuple([text for text in names.common if is_address(text)])
     if not names.addresses and not common:
         return None
-    return tuple(names.addresses), common, _validity(certificate).not_after.moment.date().isoformat()[:7]
+    validity = _validity(certificate)
+    day = validity.not_after.moment.date().isoformat() if validity is not None else _SOME_DAY
+    return tuple(names.addresses), common, day[:7]
 
 
 def _in_san(certificate: Certificate, _: int) -> int:

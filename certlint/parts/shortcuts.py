@@ -59,7 +59,9 @@ def _hosts(certificate: Certificate) -> Made | None:
 
 def _dates(certificate: Certificate) -> Made | None:
     """A life of so few months that no rule counts them."""
-    validity: Validity = certificate.decode("validity", Validity)
+    validity: Validity | None = certificate.decode("validity", Validity)
+    if validity is None:
+        return None
     first, last = validity.not_before, validity.not_after
     life = last.moment - first.moment
     if life.days > BRIEF:
