@@ -42,7 +42,7 @@ class Certificate:
         self.raw: dict[str, Any] = {}
         self.at: dict[str, int] = {}
         self.extension_offsets: list[int] = []
-        self._decoded: dict[tuple[str, object], Any] = {}
+        self._decoded: dict[object, Any] = {}
         self._split()
 
     def _split(self) -> None:
@@ -141,6 +141,13 @@ class Certificate:
             self._decoded[key] = found
         if found.__class__ is DecodeError:
             raise found
+        return found
+
+    def once(self, make: Callable[[Certificate], Any]) -> Any:
+        """What `make` says of this certificate, made at the first call. Raises DecodeError when `make` does."""
+        found = self._decoded.get(make)
+        if found is None:
+            found = self._decoded[make] = make(self)
         return found
 
     def derive(self, name: str, key: Callable[[Certificate], Any]) -> None:

@@ -5,6 +5,7 @@ The public suffix list is no file of ours: it comes with the package `publicsuff
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from typing import Any, NamedTuple
 
@@ -24,6 +25,10 @@ class Table(NamedTuple):
     source: str
     date: str
     values: Any
+
+    def age(self, today: dt.date) -> int:
+        """How many days before `today` the table was taken."""
+        return (today - dt.date.fromisoformat(self.date)).days
 
 
 def names() -> list[str]:

@@ -30,7 +30,22 @@ _REQUESTABLE = frozenset(
     }
 )
 # Derived parts, by how their names begin, that are made of what only an issuer decides.
-_ISSUED = ("issuer", "lifetime", "months", "expiry", "backdating", "serial", "timestamp", "ian", "error.validity")
+_ISSUED = (
+    "issuer",
+    "lifetime",
+    "months",
+    "expiry",
+    "backdating",
+    "serial",
+    "timestamp",
+    "ian",
+    "wrapping",
+    "error.validity",
+    "error.signed",
+    "irrevocable",
+    "old_signature",
+    "permitted_addresses",
+)
 
 
 def before_issuance(names: Iterable[str], *, optional: bool) -> bool:

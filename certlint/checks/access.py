@@ -14,10 +14,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.derived import Lifetime
-
 METHODS = {"1.3.6.1.5.5.7.48.1": "ocsp", "1.3.6.1.5.5.7.48.2": "caIssuers"}
-DAY = 86_400
 
 Places = AccessDescriptions | DistributionPoints
 
@@ -116,24 +113,3 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
                 found=host or "no host",
                 at=name.at,
             )
-
-
-@check
-def revocable(
-    lifetime: Lifetime,
-    crl_distribution_points: DistributionPoints | None,
-    authority_info_access: AccessDescriptions | None,
-    *,
-    days: int,
-) -> Iterator[Problem]:
-    """A certificate of more than `days` names a CRL or an OCSP responder. BR 7.1.2.11.2."""
-    if lifetime.seconds <= days * DAY or crl_distribution_points is not None:
-        return
-    locations = _locations(authority_info_access, "ocsp") if authority_info_access is not None else []
-    if not any(name.kind == URI for name in locations):
-        yield Problem(
-            "neither a CRL nor an OCSP responder is named",
-            "cRLDistributionPoints",
-            "no such extension",
-            part="validity",
-        )

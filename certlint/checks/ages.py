@@ -10,9 +10,9 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import AlgorithmIdentifier
-    from certlint.parts.ages import Backdating, Expiry, Months
-    from certlint.parts.derived import KeyShape
+    from certlint.parts.ages import Backdating, Irrevocable, Months, OldSignature, ShortKey
+
+DAY = 86_400
 
 
 @check
@@ -24,24 +24,27 @@ def at_most_months(months: Months, *, most: int) -> Iterator[Problem]:
 
 
 @check
-def rsa_size(
-    key_shape: KeyShape, expiry: Expiry, *, at_least: int, first: str = "0000-00", last: str = "9999-99"
-) -> Iterator[Problem]:
+def rsa_size(short_key: ShortKey, *, at_least: int, first: str = "0000-00", last: str = "9999-99") -> Iterator[Problem]:
     """The RSA modulus of a certificate that ends in the months `first` to `last` has so many bits or more. BR 6.1.5."""
-    if key_shape.kind in ("rsa", "rsa-pss") and first <= expiry.month <= last and key_shape.bits < at_least:
-        found = f"{key_shape.bits} bits"
-        message = f"the RSA modulus has {found} in a certificate that ends in {expiry.month}"
+    if short_key.bits < at_least and first <= short_key.month <= last:
+        found = f"{short_key.bits} bits"
+        message = f"the RSA modulus has {found} in a certificate that ends in {short_key.month}"
         yield Problem(message, f"{at_least} bits or more", found)
 
 
 @check
-def hash_outlived(
-    signature_algorithm: AlgorithmIdentifier, expiry: Expiry, *, hashes: tuple[str, ...], first: str
-) -> Iterator[Problem]:
+def hash_outlived(old_signature: OldSignature, *, hashes: tuple[str, ...], first: str) -> Iterator[Problem]:
     """A certificate signed over one of `hashes` ends before the month `first`. BR 7.1.3."""
-    if signature_algorithm.hash in hashes and expiry.month >= first:
-        title = signature_algorithm.title
-        yield Problem(f"signed by {title}, it ends in {expiry.month}", f"an end before {first}", expiry.month)
+    if old_signature.hash in hashes and old_signature.month >= first:
+        message = f"signed by {old_signature.title}, it ends in {old_signature.month}"
+        yield Problem(message, f"an end before {first}", old_signature.month)
+
+
+@check
+def revocable(irrevocable: Irrevocable, *, days: int) -> Iterator[Problem]:
+    """A certificate of more than `days` names a CRL or an OCSP responder. BR 7.1.2.11.2."""
+    if irrevocable.seconds > days * DAY:
+        yield Problem("neither a CRL nor an OCSP responder is named", "cRLDistributionPoints", "no such extension")
 
 
 @check

@@ -56,14 +56,6 @@ def matches(attributes: Attributes, *, pattern: str, expected: str) -> Iterator[
 
 
 @check
-def lacks(attributes: Attributes, *, pattern: str, flaw: str) -> Iterator[Problem]:
-    """The regular expression is found in no value; a value in which it is has a `flaw`."""
-    for index, text in enumerate(attributes.texts):
-        if found := _pattern(pattern).search(text):
-            yield Problem(f"{text!r} {flaw}", expected=f"no {found[0]!r}", found=text, at=index)
-
-
-@check
 def informative(odd_subject: TextAttributes, *, pattern: str) -> Iterator[Problem]:
     """No attribute's whole value is as `pattern` says: a filler for what is not known. BR 7.1.4.1."""
     for attribute in odd_subject.attributes:

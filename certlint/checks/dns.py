@@ -10,16 +10,19 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from certlint import suffixes
-from certlint.check import check
+from certlint.check import NotJudgedError, check
+from certlint.checks.attributes import shown
+from certlint.errors import ConfigurationError
 from certlint.parts.general_names import DNS
+from certlint.parts.hosts import REGISTRY_SUFFIX
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import SubjectAltName
-    from certlint.parts.derived import Lifetime, Names
-    from certlint.parts.hosts import Hosts, Suffixes
+    from certlint.parts.derived import Names
+    from certlint.parts.hosts import Hosts
 
 DAY = 86_400
 
@@ -29,8 +32,16 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.DOTALL)
 
 
+def _suffix_list() -> suffixes.SuffixList:
+    """The public suffix list. Raises NotJudgedError where it is not installed."""
+    try:
+        return suffixes.load()
+    except ConfigurationError as error:
+        raise NotJudgedError(f"{error}: {error.hint}") from None
+
+
 def _chosen(name: str, which: str) -> list[str]:
-    """The labels of a name that a rule is about: see `labels`."""
+    """The labels of a name that a rule is about: see `labels`. Raises NotJudgedError without the public suffix list."""
     parts = name.split(".")
     if which == "every":
         return parts
@@ -38,85 +49,74 @@ def _chosen(name: str, which: str) -> list[str]:
         return parts[:1]
     if which == "rest":
         return parts[1:]
-    size = suffixes.load().registrable(parts)
-    registered = len(parts) - size
+    registered = len(parts) - _suffix_list().registrable(parts)
     return parts[registered : registered + 1] if which == "registered" else parts[:registered]
 
 
 @check
-def labels(part: Hosts, *, which: str, pattern: str, expected: str) -> Iterator[Problem]:
+def labels(part: Hosts | Names, *, which: str, pattern: str, expected: str) -> Iterator[Problem]:
     """The labels of host names are as `pattern` (a regular expression for a whole label) says, which means `expected`.
 
     `which` labels: `every`, the `first` from the left, the `rest` after it, the one that is `registered` below a public
-    suffix, or those `below` that one. BR 7.1.2.7.12, RFC 1034 section 3.5, RFC 5890 section 2.3.
+    suffix, or those `below` that one. BR 7.1.2.7.12, RFC 1034 section 3.5.
     """
     whole = _pattern(pattern)
-    for index, host in enumerate(part.hosts):
-        bad = next((label for label in _chosen(host.text, which) if not whole.fullmatch(label)), None)
+    for index, name in enumerate(part.names):
+        bad = next((label for label in _chosen(name, which) if not whole.fullmatch(label)), None)
         if bad is not None:
-            yield Problem(f"{host.where} {host.text!r}: label {bad!r}", expected=expected, found=bad, at=index)
+            yield Problem(f"label {bad!r} of {shown(name)}", expected=expected, found=bad, at=index)
 
 
 @check
-def labels_while_brief(part: Hosts, lifetime: Lifetime, *, pattern: str, expected: str, days: int) -> Iterator[Problem]:
-    """Every label of host names is as `pattern` says, unless the certificate lives for at most `days`. Ballot SC-12."""
-    if lifetime.seconds <= days * DAY:
-        return
-    for problem in labels(part, which="every", pattern=pattern, expected=expected):
-        yield problem._replace(message=f"{problem.message} in a certificate of more than {days} days")
+def labels_while_brief(odd_hosts: Hosts, *, pattern: str, expected: str, days: int) -> Iterator[Problem]:
+    """Every label of dNSNames is as `pattern` says, unless the certificate lives for at most `days`. Ballot SC-12."""
+    for index, host in enumerate(odd_hosts.hosts if odd_hosts.seconds > days * DAY else ()):
+        bad = next((label for label in host.text.split(".") if not _pattern(pattern).fullmatch(label)), None)
+        if bad is not None and not host.in_cn:
+            message = f"label {bad!r} of {shown(host.text)} in a certificate of more than {days} days"
+            yield Problem(message, expected=expected, found=bad, at=index)
 
 
 @check
-def known_tld(unknown_tlds: Hosts) -> Iterator[Problem]:
+def known_tld(odd_hosts: Hosts) -> Iterator[Problem]:
     """Host names end in a top-level domain that existed when the certificate was issued. BR 4.2.2, 7.1.2.7.12."""
-    for index, host in enumerate(unknown_tlds.hosts):
-        label = host.text.rpartition(".")[2]
-        yield Problem(
-            f"{host.where} {host.text!r} ends in {label!r}, which is no top-level domain",
-            expected="a top-level domain of IANA's root zone",
-            found=label,
-            at=index,
-        )
+    for index, host in enumerate(odd_hosts.hosts):
+        if not host.known_tld:
+            label = host.text.rpartition(".")[2]
+            message = f"{host.where} {host.text!r} ends in {label!r}, which is no top-level domain"
+            yield Problem(message, expected="a top-level domain of IANA's root zone", found=label, at=index)
 
 
 @check
-def bare_suffix(suffix_hosts: Suffixes, *, where: tuple[str, ...] = ()) -> Iterator[Problem]:
+def bare_suffix(odd_hosts: Hosts, *, where: tuple[str, ...] = ()) -> Iterator[Problem]:
     """No host name is a suffix below which a registry sells domains. BR 1.6.1, Base Domain Name.
 
     `where` may limit it to the names of a `dNSName` or of the `common name`.
     """
-    for index, (host, registry) in enumerate(zip(suffix_hosts.hosts, suffix_hosts.registries, strict=True)):
-        if registry and not host.text.startswith("*.") and (not where or host.where in where):
-            yield Problem(
-                f"{host.where} {host.text!r} is a public suffix",
-                expected="a domain below it",
-                found=host.text,
-                at=index,
-            )
+    for index, host in enumerate(odd_hosts.hosts):
+        limited = where and host.where not in where
+        if host.suffix == REGISTRY_SUFFIX and not host.text.startswith("*.") and not limited:
+            message = f"{host.where} {host.text!r} is a public suffix"
+            yield Problem(message, expected="a domain below it", found=host.text, at=index)
 
 
 @check
 def below_suffix(names: Names) -> Iterator[Problem]:
     """Each name, or what its wildcard is of, is below a public suffix. A name of one label counts as a suffix."""
-    known = suffixes.load()
+    known = _suffix_list()
     for index, name in enumerate(names.names):
         base = name.lower().removeprefix("*.").encode("ascii", "replace")
         if b"." not in base or (known.has(base) and known.has_registry(base)):
-            yield Problem(f"{name!r} is a public suffix", expected="a domain below it", found=name, at=index)
+            yield Problem(f"{shown(name)} is a public suffix", expected="a domain below it", found=name, at=index)
 
 
 @check
-def wildcard_suffix(suffix_hosts: Suffixes) -> Iterator[Problem]:
+def wildcard_suffix(odd_hosts: Hosts) -> Iterator[Problem]:
     """No wildcard stands right below a public suffix, for all of whose customers it would speak. BR 3.2.2.6."""
-    for index, host in enumerate(suffix_hosts.hosts):
-        if host.text.startswith("*."):
-            suffix = host.text[2:]
-            yield Problem(
-                f"{host.where} {host.text!r} speaks for every domain below the public suffix {suffix!r}",
-                expected="a wildcard below a registered domain",
-                found=host.text,
-                at=index,
-            )
+    for index, host in enumerate(odd_hosts.hosts):
+        if host.suffix and host.text.startswith("*."):
+            message = f"{host.where} {host.text!r} speaks for every domain below the public suffix {host.text[2:]!r}"
+            yield Problem(message, expected="a wildcard below a registered domain", found=host.text, at=index)
 
 
 @check

@@ -66,10 +66,10 @@ def exponent_range(key_shape: KeyShape, *, at_least: int, bits: int) -> Iterator
 
 
 @check
-def odd_modulus(public_key: PublicKey) -> Iterator[Problem]:
+def odd_modulus(key_shape: KeyShape) -> Iterator[Problem]:
     """The RSA modulus is odd."""
-    if public_key.modulus and not public_key.modulus & 1:
-        yield Problem("the RSA modulus is even", "an odd number", "an even number", at=public_key.key_at)
+    if key_shape.even:
+        yield Problem("the RSA modulus is even", "an odd number", "an even number")
 
 
 @cache
@@ -83,7 +83,7 @@ def small_factors(public_key: PublicKey, *, below: int) -> Iterator[Problem]:
     """The RSA modulus has no odd prime factor below a limit."""
     if not public_key.modulus:
         return
-    common = math.gcd(public_key.modulus % _product_below(below), _product_below(below))
+    common = math.gcd(public_key.modulus, _product_below(below))
     if common != 1:
         factor = next(n for n in range(3, below, 2) if common % n == 0)
         yield Problem(

@@ -1,16 +1,19 @@
-"""certlint's own configuration."""
+"""What is wrong with certlint itself: its configuration, and facts that are too old to judge by."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from certlint import data
 from certlint.check import check
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from certlint.bundle import Bundle
     from certlint.suppressions import Judged
 
 
@@ -40,3 +43,20 @@ def suppressions_used(configuration: tuple[Judged, ...], now: datetime) -> Itera
                 line=suppression.line,
                 path=suppression.origin,
             )
+
+
+@cache
+def _old(today: date, days: int) -> tuple[data.Table, ...]:
+    return tuple(table for name in data.names() if (table := data.load(name)).age(today) > days)
+
+
+@check
+def data_recent(bundle: Bundle, now: datetime, *, days: int) -> Iterator[Problem]:
+    """No table of facts (`rules/data/`, the public suffix list) is more than `days` older than the day of the judgement."""
+    for table in _old(now.date(), days):
+        age = table.age(now.date())
+        yield Problem(
+            f"the table of {table.title[0].lower()}{table.title[1:]} is of {table.date}, {age} days old",
+            expected=f"at most {days} days",
+            found=f"{age} days",
+        )

@@ -5,28 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.check import check
+from certlint.parts.cabf import TorServiceDescriptors
 from certlint.report import Problem
 from certlint.special import onion_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import TorServiceDescriptors
-    from certlint.parts.ages import Months
-    from certlint.parts.hosts import Host, Hosts
+    from certlint.parts.hosts import Hosts
 
+ONION = ".onion"
 # SHA-256, SHA-384, SHA-512 (SC-27, appendix F): OID → length in octets.
 _HASHES = {"2.16.840.1.101.3.4.2.1": 32, "2.16.840.1.101.3.4.2.2": 48, "2.16.840.1.101.3.4.2.3": 64}
 
 
-def _onions(special_hosts: Hosts) -> list[tuple[int, Host]]:
-    return [(i, host) for i, host in enumerate(special_hosts.hosts) if host.text.lower().endswith(".onion")]
-
-
 @check
-def sound_onion(special_hosts: Hosts) -> Iterator[Problem]:
+def sound_onion(odd_hosts: Hosts) -> Iterator[Problem]:
     """The label before `.onion` is the address of a service of Tor. BR appendix B, rend-spec-v3 section 6."""
-    for index, host in _onions(special_hosts):
+    for index, host in odd_hosts.below(ONION):
         if not onion_version(host.text):
             yield Problem(
                 f"{host.where} {host.text!r} has no address of a Tor service before .onion",
@@ -37,40 +33,37 @@ def sound_onion(special_hosts: Hosts) -> Iterator[Problem]:
 
 
 @check
-def no_onion(special_hosts: Hosts, *, allowed: tuple[int, ...] = ()) -> Iterator[Problem]:
+def no_onion(odd_hosts: Hosts, *, allowed: tuple[int, ...] = ()) -> Iterator[Problem]:
     """There is no onion name, but for services of an allowed version. BR appendix B, ballots 144 and SC-27."""
-    for index, host in _onions(special_hosts):
+    for index, host in odd_hosts.below(ONION):
         if onion_version(host.text) not in allowed:
-            yield Problem(
-                f"{host.where} {host.text!r} is for EV certificates only", "an EV policy", host.text, at=index
-            )
+            message = f"{host.where} {host.text!r} is for EV certificates only"
+            yield Problem(message, "an EV policy", host.text, at=index)
 
 
 @check
-def brief_onion(special_hosts: Hosts, months: Months, *, most: int) -> Iterator[Problem]:
+def brief_onion(odd_hosts: Hosts, *, most: int) -> Iterator[Problem]:
     """A certificate with an onion name lives for at most `most` months. EVG appendix F."""
-    for _, host in _onions(special_hosts)[:1]:
-        if months.begun > most:
-            yield Problem(
-                f"a certificate for {host.text!r} lives for over {most} months",
-                expected=f"at most {most} months",
-                found=f"more than {months.begun - 1} months",
-                part="validity",
-            )
+    onions = odd_hosts.below(ONION)
+    if onions and odd_hosts.months > most:
+        found = f"more than {odd_hosts.months - 1} months"
+        message = f"a certificate for {onions[0][1].text!r} lives for {found}"
+        yield Problem(message, f"at most {most} months", found, part="validity")
 
 
 @check
-def described_onion(special_hosts: Hosts, tor_service_descriptor: TorServiceDescriptors | None) -> Iterator[Problem]:
+def described_onion(odd_hosts: Hosts) -> Iterator[Problem]:
     """Each onion name of version 2 has the hash of its key in the extension. Ballot 201.
 
     Where there is the extension, so have names that are no address of a service, and nothing else is in it.
     """
-    hashed = (2,) if tor_service_descriptor is None else (2, 0)
-    names = {h.text.lower(): index for index, h in _onions(special_hosts) if onion_version(h.text) in hashed}
+    encoded = odd_hosts.descriptors
+    hashed = (2,) if encoded is None else (2, 0)
+    names = {h.text.lower(): index for index, h in odd_hosts.below(ONION) if onion_version(h.text) in hashed}
     if not names:
         return
     described = set()
-    for descriptor in tor_service_descriptor.descriptors if tor_service_descriptor else ():
+    for descriptor in TorServiceDescriptors(encoded).descriptors if encoded is not None else ():
         host = descriptor.uri.rpartition("://")[2].partition("/")[0].lower()
         described.add(host)
         if host not in names:
@@ -83,7 +76,7 @@ def described_onion(special_hosts: Hosts, tor_service_descriptor: TorServiceDesc
             yield _wrong(f"{descriptor.uri!r} has a hash of {found}", f"{length} octets", descriptor.at)
     for name, index in names.items():
         if name not in described:
-            yield Problem(f"{name!r} has no Tor service descriptor", "the hash of the service's key", "none", at=index)
+            yield Problem(f"{name!r} has no Tor service descriptor", "the hash of its key", "none", at=index)
 
 
 def _wrong(message: str, expected: str, at: int) -> Problem:

@@ -35,12 +35,12 @@ def reserved(certificate_policies: CertificatePolicies, *, least: int, most: int
 
 
 @check
-def present(certificate_policies: CertificatePolicies | None) -> Iterator[Problem]:
-    """There is a policy."""
-    if certificate_policies is None:
-        yield Problem("there is no policy", expected="certificatePolicies", found="no such extension")
-    elif not certificate_policies.policies:
-        yield Problem("certificatePolicies is empty", expected="a policy", found="no policies")
+def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple[str, ...]) -> Iterator[Problem]:
+    """Each of these policies is among the certificate's."""
+    found = certificate_policies.oids if certificate_policies is not None else []
+    for policy in policies:
+        if policy not in found:
+            yield Problem(f"the policy {policy} is missing", policy, ", ".join(found) or "no policies")
 
 
 @check

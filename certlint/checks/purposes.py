@@ -40,7 +40,15 @@ def usages_of_key(
 
 
 @check
-def signer_is_ca(key_usage: KeyUsage, basic_constraints: BasicConstraints) -> Iterator[Problem]:
+def is_a_ca(basic_constraints: BasicConstraints | None) -> Iterator[Problem]:
+    """The certificate says that it is a CA. RFC 5280 section 4.2.1.9."""
+    if basic_constraints is None or not basic_constraints.ca:
+        found = "no basicConstraints" if basic_constraints is None else "cA false"
+        yield Problem(f"the certificate has {found}", expected="cA true", found=found)
+
+
+@check
+def signer_is_ca(basic_constraints: BasicConstraints, key_usage: KeyUsage) -> Iterator[Problem]:
     """What may sign certificates says that it is a CA. BR 7.1.2.10.4."""
     if "keyCertSign" in key_usage.usages and not basic_constraints.ca:
         yield Problem(

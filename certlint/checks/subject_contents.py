@@ -14,7 +14,6 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import CertificatePolicies
     from certlint.parts.derived import NameShape
 
 
@@ -97,27 +96,5 @@ def order(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[
                 expected=", ".join(sorted({a.label for a in ranked}, key=places.__getitem__)),
                 found=", ".join(a.label for a in ranked),
                 at=after.at,
-            )
-            return
-
-
-@check
-def policy_given(
-    subject_shape: NameShape,
-    certificate_policies: CertificatePolicies | None,
-    *,
-    attributes: tuple[str, ...],
-    policy: str,
-) -> Iterator[Problem]:
-    """A subject with one of `attributes` comes with this policy. BR 7.1.2.7.3."""
-    if certificate_policies is not None and policy in certificate_policies.oids:
-        return
-    for attribute in subject_shape.attributes:
-        if attribute.label in attributes:
-            yield Problem(
-                f"the subject has {attribute.label} and the certificate lacks the policy {policy}",
-                expected=policy,
-                found=", ".join(certificate_policies.oids) if certificate_policies else "no policies",
-                at=attribute.at,
             )
             return

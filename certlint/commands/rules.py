@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default="text", choices=("text", "json"))
     parser.add_argument("--verify", default="", metavar="FILE", help="look for mistakes in a policy file instead")
     parser.add_argument("--profiles", action="store_true", help="list the profiles instead")
+    parser.add_argument("--data", action="store_true", help="list the tables of facts, and how old each is, instead")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         for name in profile.names():
             sys.stdout.write(f"{name:<28} {profile.load(name).title}\n")
         return 0
+    if arguments.data:
+        return _show_data(arguments.format)
     loaded = profile.load(arguments.profile or profile.DEFAULT)
     selected = profile.select(loaded, profile.SETTINGS | loaded.settings)
     if arguments.format == "json":
@@ -62,6 +65,27 @@ def _verify(arguments: argparse.Namespace) -> int:
     if not remarks:
         sys.stdout.write(f"{terminal(arguments.verify)}: nothing is wrong with it\n")
     return int(bool(remarks))
+
+
+def _show_data(form: str) -> int:
+    """Tells of each table of facts where it comes from and how old it is, counted to today (UTC)."""
+    from datetime import UTC, datetime
+
+    from certlint import data
+
+    today = datetime.now(UTC).date()
+    tables = [data.load(name) for name in data.names()]
+    if form == "json":
+        import json
+
+        rows = [
+            {"name": t.name, "title": t.title, "date": t.date, "days": t.age(today), "source": t.source} for t in tables
+        ]
+        sys.stdout.write(json.dumps({"schema_version": 1, "data": rows}, indent=1) + "\n")
+        return 0
+    for table in tables:
+        sys.stdout.write(f"{table.name:<20} {table.date}  {table.age(today):>5} days  {table.title}; {table.source}\n")
+    return 0
 
 
 def _as_json(loaded: Profile, selected: list[Selected]) -> dict[str, Any]:

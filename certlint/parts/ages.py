@@ -1,37 +1,69 @@
-"""Derived parts about time: in months, by year, and against the timestamps of logs. Small numbers, so that they repeat."""
+"""Derived parts about time: in months, until when, and against the timestamps of logs. They repeat, or are rarely there."""
 
 from __future__ import annotations
 
-import math
-from calendar import monthrange
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from certlint.parts.core import Validity
+from certlint.parts.core import AlgorithmIdentifier, Validity
+from certlint.parts.general_names import IP, AccessDescriptions, NameConstraints
+from certlint.parts.public_key import PublicKey
 from certlint.parts.timestamps import TimestampList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from certlint.certificate import Certificate
 
+# What is shorter is no rule's concern, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.
+BRIEF = 28 * 15
+HOURS = 24
+# Keys of this size are strong enough for every date; so are all hashes but these.
+ENOUGH_BITS = 2048
+_OLD_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
+_modern: set[bytes] = set()
+"""Encoded algorithms whose hash is none of the old ones: a handful in all the world."""
+
 
 class Months(NamedTuple):
-    """How many calendar months a certificate lives, a month that has begun counted as a whole one."""
+    """How many calendar months a certificate lives, begun ones counted; 0 for so few that no rule asks."""
 
     begun: int
 
 
-class Expiry(NamedTuple):
-    """The month in which a certificate ends, UTC, as `2027-03`."""
+class Backdating(NamedTuple):
+    """How many hours (begun ones counted) notBefore lies before the earliest timestamp of a log; 0 for a day and less."""
 
+    hours: int
+
+
+class ShortKey(NamedTuple):
+    """The size of an RSA key, and the month in which its certificate ends, as `2027-03`; none for 2048 bits and more."""
+
+    bits: int
     month: str
 
 
-class Backdating(NamedTuple):
-    """How many hours (begun ones counted) notBefore lies before the earliest timestamp of a log; 0 when it does not."""
+class OldSignature(NamedTuple):
+    """A signature over SHA-1 or older: what people call it, its hash, and the month in which its certificate ends."""
 
-    hours: int
+    title: str
+    hash: str
+    month: str
+
+
+class PermittedAddresses:
+    """Ranges of addresses that name constraints permit, as (address and mask, place), and the month of the end."""
+
+    __slots__ = ("month", "ranges")
+
+    def __init__(self, key: tuple[tuple[tuple[bytes, int], ...], str]) -> None:
+        self.ranges, self.month = key
+
+
+class Irrevocable(NamedTuple):
+    """The life in seconds of a certificate that names neither a CRL nor an OCSP responder; 0 when it names one."""
+
+    seconds: int
 
 
 def _validity(certificate: Certificate) -> Validity:
@@ -39,37 +71,88 @@ def _validity(certificate: Certificate) -> Validity:
     return found
 
 
-def _months_key(certificate: Certificate) -> int:
-    validity = _validity(certificate)
-    begin, end = validity.not_before.moment, validity.not_after.moment
-    whole = 12 * (end.year - begin.year) + end.month - begin.month
-    return whole + (_same_day(begin, end) < end)
-
-
-def _same_day(begin: datetime, end: datetime) -> datetime:
-    """The day and hour of `begin` in the month of `end`; its last day when it is too short."""
-    return begin.replace(year=end.year, month=end.month, day=min(begin.day, monthrange(end.year, end.month)[1]))
-
-
-def _expiry_key(certificate: Certificate) -> str:
+def _month(certificate: Certificate) -> str:
+    """The month of the end; of a request, which has no dates, the last of all."""
+    if not certificate.issued:
+        return "9999-12"
     return _validity(certificate).not_after.moment.date().isoformat()[:7]
+
+
+def _seconds(certificate: Certificate) -> int:
+    validity = _validity(certificate)
+    return int((validity.not_after.moment - validity.not_before.moment).total_seconds()) + 1
+
+
+def _months_key(certificate: Certificate) -> int | None:
+    if not certificate.issued:
+        return None
+    validity = _validity(certificate)
+    brief = (validity.not_after.moment - validity.not_before.moment).days <= BRIEF
+    return 0 if brief else validity.months
 
 
 def _backdating_key(certificate: Certificate) -> int | None:
     listed: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
-    if listed is None or not listed.timestamps:
+    if listed is None or not listed.timestamps or not certificate.issued:
         return None
-    first = min(timestamp.time for timestamp in listed.timestamps) / 1000
-    return max(0, math.ceil((first - _validity(certificate).not_before.moment.timestamp()) / 3600))
+    begin = int(_validity(certificate).not_before.moment.timestamp()) * 1000
+    hours = -((begin - min([timestamp.time for timestamp in listed.timestamps])) // 3_600_000)
+    return hours if hours > HOURS else 0
 
 
-def _at(certificate: Certificate, _: int) -> int:
+def _short_key(certificate: Certificate) -> tuple[int, str] | None:
+    key: PublicKey = certificate.decode("public_key", PublicKey)
+    if key.kind not in ("rsa", "rsa-pss"):
+        return None
+    return (key.bits, _month(certificate) if key.bits < ENOUGH_BITS else "")
+
+
+def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
+    if certificate.raw["signature_algorithm"] in _modern or not certificate.issued:
+        return None
+    algorithm: AlgorithmIdentifier = certificate.decode("signature_algorithm", AlgorithmIdentifier)
+    if algorithm.hash in _OLD_HASHES:
+        return algorithm.title, algorithm.hash, _month(certificate)
+    if len(_modern) < 64:
+        _modern.add(algorithm.raw)
+    return None
+
+
+def _permitted_key(certificate: Certificate) -> tuple[tuple[tuple[bytes, int], ...], str] | None:
+    found: NameConstraints | None = certificate.decode("name_constraints", NameConstraints)
+    if found is None:
+        return None
+    return tuple([(n.value, n.at) for n in found.permitted if n.kind == IP]), _month(certificate)
+
+
+def _irrevocable_key(certificate: Certificate) -> int | None:
+    if not certificate.issued:
+        return None
+    if "crl_distribution_points" in certificate.raw:
+        return 0
+    access: AccessDescriptions | None = certificate.decode("authority_info_access", AccessDescriptions)
+    return 0 if access is not None and access.ocsp_responders else _seconds(certificate)
+
+
+def _in_validity(certificate: Certificate, _: int) -> int:
     return certificate.at["validity"]
 
 
-# Name → (key, reader, place), as `Derived` wants them.
-AGES: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int]]] = {
-    "months": (_months_key, Months, _at),
-    "expiry": (_expiry_key, Expiry, _at),
-    "backdating": (_backdating_key, Backdating, _at),
+def _at_start(part: str) -> Callable[[Certificate, int], int]:
+    return lambda certificate, offset: certificate.at[part] + offset
+
+
+# Name → (key, reader, place, the part that it is made of), as `Derived` wants them.
+AGES: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int], str]] = {
+    "months": (_months_key, Months, _in_validity, "validity"),
+    "backdating": (_backdating_key, Backdating, _in_validity, "signed_certificate_timestamps"),
+    "short_key": (_short_key, lambda key: ShortKey(*key), _at_start("public_key"), "public_key"),
+    "old_signature": (
+        _old_signature,
+        lambda key: OldSignature(*key),
+        _at_start("signature_algorithm"),
+        "signature_algorithm",
+    ),
+    "permitted_addresses": (_permitted_key, PermittedAddresses, _at_start("name_constraints"), "name_constraints"),
+    "irrevocable": (_irrevocable_key, Irrevocable, _in_validity, "validity"),
 }

@@ -207,3 +207,12 @@ class Validity(Part):
     def period(self) -> timedelta:
         """How long the certificate lives; the last second counts, as RFC 5280 has it."""
         return self.not_after.moment - self.not_before.moment + timedelta(seconds=1)
+
+    @property
+    def months(self) -> int:
+        """How many calendar months lie between the dates, a month that has begun counted as a whole one."""
+        begin, end = self.not_before.moment, self.not_after.moment
+        first = end.replace(day=1, hour=0, minute=0, second=0)
+        # The same day and hour in the last month; days that the month lacks run over into the next one.
+        same = first + timedelta(days=begin.day - 1, hours=begin.hour, minutes=begin.minute, seconds=begin.second)
+        return 12 * (end.year - begin.year) + end.month - begin.month + (same < end)

@@ -15,7 +15,7 @@ from certlint.errors import DecodeError
 from certlint.parts.ages import AGES
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
 from certlint.parts.dsa import DsaKey, dsa_key
-from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName, odd_names
+from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName
 from certlint.parts.hosts import HOSTS
 from certlint.parts.name import Attribute, Name, decode_string
 from certlint.parts.public_key import PublicKey, key_title
@@ -121,13 +121,14 @@ class KeyShape:
 
     kind       rsa, ec, …; `algorithm` the encoded AlgorithmIdentifier
     bits       of the modulus or the curve
-    exponent   of an RSA key; `curve` of an EC key; `point` the first byte of an EC point
+    exponent   of an RSA key, and whether its modulus is `even`
+    curve      of an EC key; `point` the first byte of its point
     """
 
-    __slots__ = ("algorithm", "bits", "curve", "exponent", "kind", "point")
+    __slots__ = ("algorithm", "bits", "curve", "even", "exponent", "kind", "point")
 
-    def __init__(self, key: tuple[str, bytes, int, int, str, int]) -> None:
-        self.kind, self.algorithm, self.bits, self.exponent, self.curve, self.point = key
+    def __init__(self, key: tuple[str, bytes, int, int, str, int, bool]) -> None:
+        self.kind, self.algorithm, self.bits, self.exponent, self.curve, self.point, self.even = key
 
     @property
     def title(self) -> str:
@@ -231,10 +232,11 @@ def _logs_key(certificate: Certificate) -> tuple[bytes, ...] | None:
     return None if found is None else tuple([t.log for t in found.timestamps])
 
 
-def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str, int]:
+def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str, int, bool]:
     key: PublicKey = certificate.decode("public_key", PublicKey)
     point = key.key[0] if key.kind == "ec" and key.key else -1
-    return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point
+    even = bool(key.modulus) and not key.modulus & 1
+    return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point, even
 
 
 def _kinds(part: str, reader: type[GeneralNames]) -> Derived:
@@ -264,6 +266,18 @@ def _names(
         return certificate.at[part] + next(n.at for n in found.names if n.kind == kind and n.value == name)
 
     return Derived(key, Names, locate, part)
+
+
+def _odd_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
+    """The dNSNames that are out of the ordinary; the SAN has told them when it was read."""
+    found: SubjectAltName | None = certificate.decode(*_SAN)
+    return tuple(found.odd_dns_values) if found is not None and found.dns_values else None
+
+
+def _odd_name_at(certificate: Certificate, index: int) -> int:
+    found: SubjectAltName = certificate.decode(*_SAN)
+    value = found.odd_dns_values[index]
+    return certificate.at["subject_alt_name"] + next(n.at for n in found.names if n.kind == DNS and n.value == value)
 
 
 def _duplicates(names: list[bytes]) -> list[bytes]:
@@ -348,7 +362,7 @@ DERIVED: dict[str, Derived] = {
     ),
     "san_kinds": _kinds(*_SAN),
     "ian_kinds": _kinds(*_IAN),
-    "odd_dns_names": _names(*_SAN, DNS, odd_names),
+    "odd_dns_names": Derived(_odd_names_key, Names, _odd_name_at, "subject_alt_name"),
     "duplicate_dns_names": _names(*_SAN, DNS, _duplicates),
     "san_uris": _names(*_SAN, URI, _same),
     "san_emails": _names(*_SAN, EMAIL, _same),
@@ -357,7 +371,8 @@ DERIVED: dict[str, Derived] = {
     "ian_emails": _names(*_IAN, EMAIL, _same),
     "top_level_domains": Derived(_top_level_key, TopLevelDomains, _start_of("subject_alt_name"), "subject_alt_name"),
     "dsa_key": Derived(dsa_key, DsaKey, _start_of("public_key"), "public_key"),
-    **{name: Derived(*how) for name, how in (HOSTS | AGES).items()},
+    **{name: Derived(*how) for name, how in HOSTS.items()},
+    **{name: Derived(*how) for name, how in AGES.items()},
     **{f"error.{part}": _error(part) for part in PART_READERS},
 }
 

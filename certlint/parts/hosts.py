@@ -1,7 +1,8 @@
 """Derived parts about host names: what rules of the public web want to know of the SAN and of the CN beside it.
 
 A CN that the SAN lists word for word adds nothing to what the SAN says, so it does not count here: the parts then are the
-same for all certificates whose names are ordinary, and their verdicts are remembered.
+same for all certificates whose names are ordinary, and their verdicts are remembered. Each key is empty when no name
+deserves a look, and None when the certificate has no such name at all.
 """
 
 from __future__ import annotations
@@ -11,21 +12,35 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from certlint import suffixes
 from certlint.parts.core import Validity
 from certlint.parts.general_names import DNS, IP, SubjectAltName
-from certlint.parts.name import Attribute, Name
+from certlint.parts.name import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from certlint.certificate import Certificate
 
-_SPECIAL = frozenset({b"onion", b"arpa"})
+Written = tuple[bytes, bool, bool, int]
+"""A name as bytes; whether it stands in the CN; whether its last label was a top-level domain; what kind of suffix it is."""
+
+_COMMON_NAME = "2.5.4.3"
+# For requests: a day to come, when what is gone now is gone.
+_SOME_DAY = "9999-12-31"
+_SPECIAL = frozenset({b"onion", b".arpa"})
+NO_SUFFIX, PRIVATE_SUFFIX, REGISTRY_SUFFIX = range(3)
 
 
 class Host(NamedTuple):
-    """A name as written, and whether it stands in the CN (not in the SAN)."""
+    """A name that deserves a look.
+
+    in_cn      it stands in the CN, not in the SAN
+    known_tld  its last label was a top-level domain when the certificate's life began
+    suffix     whether it, or what its wildcard stands before, is a public suffix, and whose: a registry's or a company's
+    """
 
     text: str
     in_cn: bool
+    known_tld: bool
+    suffix: int
 
     @property
     def where(self) -> str:
@@ -33,22 +48,28 @@ class Host(NamedTuple):
 
 
 class Hosts:
-    """Some host names of the SAN, and of the CN where the SAN does not list it. The place is their index."""
+    """Host names of the SAN, and of the CN where the SAN does not list it, that deserve a look. The place is their index.
 
-    __slots__ = ("hosts",)
+    They are not in lower case, have odd labels, no known top-level domain, are public suffixes, or below `.onion` or `.arpa`.
+    Where there are any: the certificate's life in `seconds` and in calendar `months` (begun ones counted), and its Tor
+    service `descriptors` as encoded.
+    """
 
-    def __init__(self, key: tuple[tuple[bytes, bool], ...]) -> None:
-        self.hosts = [Host(name.decode("utf-8", "replace"), in_cn) for name, in_cn in key]
+    __slots__ = ("descriptors", "hosts", "months", "seconds")
 
+    def __init__(self, key: tuple[tuple[Written, ...], int, int, bytes | None]) -> None:
+        self.hosts = [
+            Host(name.decode("utf-8", "replace"), in_cn, known_tld, suffix) for name, in_cn, known_tld, suffix in key[0]
+        ]
+        self.seconds, self.months, self.descriptors = key[1:]
 
-class Suffixes:
-    """Host names that are public suffixes, or wildcards right below one: (name, whether IANA's zone rules it)."""
+    @property
+    def names(self) -> list[str]:
+        return [host.text for host in self.hosts]
 
-    __slots__ = ("hosts", "registries")
-
-    def __init__(self, key: tuple[tuple[bytes, bool, bool], ...]) -> None:
-        self.hosts = [Host(name.decode("utf-8", "replace"), in_cn) for name, in_cn, _ in key]
-        self.registries = [registry for _, _, registry in key]
+    def below(self, domain: str) -> list[tuple[int, Host]]:
+        """The names that end as `domain` does, in any letters, with their indexes."""
+        return [(i, host) for i, host in enumerate(self.hosts) if host.text.lower().endswith(domain)]
 
 
 class CommonNames:
@@ -62,30 +83,53 @@ class CommonNames:
 
 
 class Addresses:
-    """IP addresses of the SAN (`values`, packed), and those written into CNs (`common`, as text)."""
+    """IP addresses of the SAN (`values`, packed), those in CNs (`common`, as text), and the month of the certificate's end."""
 
-    __slots__ = ("common", "values")
+    __slots__ = ("common", "month", "values")
 
-    def __init__(self, key: tuple[tuple[bytes, ...], tuple[str, ...]]) -> None:
-        self.values, self.common = key
-
-
-def _san(certificate: Certificate) -> SubjectAltName | None:
-    san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
-    return san
+    def __init__(self, key: tuple[tuple[bytes, ...], tuple[str, ...], str]) -> None:
+        self.values, self.common, self.month = key
 
 
-def _common_names(certificate: Certificate) -> list[Attribute]:
-    """The CNs that are not a dNSName of the SAN, letter for letter."""
-    subject: Name = certificate.decode("subject", Name)
-    san = _san(certificate)
-    listed = san.dns_values if san is not None else ()
-    return [a for a in subject.attributes if a.oid == "2.5.4.3" and a.value not in listed]
+class _Names:
+    """The names of a certificate, gathered once.
+
+    values     the dNSNames; `odd` those of them that are out of the ordinary; `addresses` the iPAddresses
+    common     the CNs that are not among the dNSNames, as text; `extra` those that are no addresses, as bytes
+    """
+
+    __slots__ = ("addresses", "common", "extra", "odd", "values")
+
+    def __init__(self, certificate: Certificate) -> None:
+        san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
+        subject: Name = certificate.decode("subject", Name)
+        self.values: list[bytes] = san.dns_values if san is not None else []
+        self.odd: list[bytes] = san.odd_dns_values if san is not None else []
+        self.addresses = [n.value for n in san.names if n.kind == IP] if san is not None and IP in san.kinds else []
+        listed = self.values
+        self.common = [a.text for a in subject.attributes if a.oid == _COMMON_NAME and a.value not in listed]
+        self.extra: list[bytes] = []
+        if self.common:
+            self.extra = [t.encode("utf-8", "replace") for t in self.common if t and not is_address(t)]
+
+    @property
+    def plain(self) -> bool:
+        """Whether no name deserves a look: told by sets, since that is so in nearly every certificate."""
+        if self.odd or self.extra:
+            return False
+        known, values = suffixes.load(), self.values
+        bases = [value[2:] if value[:2] == b"*." else value for value in values]
+        return (
+            known.tlds.issuperset([value.rpartition(b".")[2] for value in values])
+            and known.plain.isdisjoint(bases)
+            and known.parents.isdisjoint([base.partition(b".")[2] for base in bases])
+            and _SPECIAL.isdisjoint([value[-5:] for value in values])
+        )
 
 
 def is_address(text: str) -> bool:
     """Whether a text is an IP address."""
-    if not text or not (":" in text or text[-1].isdigit()):
+    if not (":" in text or text[-1:].isdigit()):
         return False
     from ipaddress import ip_address
 
@@ -96,81 +140,70 @@ def is_address(text: str) -> bool:
     return True
 
 
-def _hosts_in_cn(certificate: Certificate) -> list[bytes]:
-    texts = [a.text for a in _common_names(certificate)]
-    return [text.encode("utf-8", "replace") for text in texts if text and not is_address(text)]
+def _validity(certificate: Certificate) -> Validity | None:
+    """The dates; a certification request has none."""
+    found: Validity | None = certificate.decode("validity", Validity)
+    return found
 
 
-def _every_host(certificate: Certificate) -> list[tuple[bytes, bool]]:
-    san = _san(certificate)
-    in_san = [(value, False) for value in san.dns_values] if san is not None else []
-    return in_san + [(text, True) for text in _hosts_in_cn(certificate)]
+def _odd_hosts_key(certificate: Certificate) -> tuple[tuple[Written, ...], int, int, bytes | None] | None:
+    names: _Names = certificate.once(_Names)
+    if names.plain:
+        return ((), 0, 0, None) if names.values else None
+    validity = _validity(certificate)
+    descriptors = certificate.raw.get("tor_service_descriptor")
+    if validity is None:
+        return _written(certificate), 0, 0, descriptors
+    life = validity.not_after.moment - validity.not_before.moment
+    return _written(certificate), int(life.total_seconds()) + 1, validity.months, descriptors
 
 
-def _odd_san_hosts_key(certificate: Certificate) -> tuple[tuple[bytes, bool], ...]:
-    san = _san(certificate)
-    return tuple([(value, False) for value in san.odd_dns_values]) if san is not None else ()
-
-
-def _odd_hosts_key(certificate: Certificate) -> tuple[tuple[bytes, bool], ...]:
-    return _odd_san_hosts_key(certificate) + tuple([(text, True) for text in _hosts_in_cn(certificate)])
-
-
-def _special_hosts_key(certificate: Certificate) -> tuple[tuple[bytes, bool], ...]:
-    return tuple([host for host in _every_host(certificate) if host[0][-6:].lower().endswith((b".onion", b".arpa"))])
-
-
-def _unknown_tlds_key(certificate: Certificate) -> tuple[tuple[bytes, bool], ...]:
-    """The hosts whose last label was no top-level domain when the certificate's life began."""
-    tlds = suffixes.tlds()
-    odd = [h for h in _every_host(certificate) if h[0].rpartition(b".")[2] not in tlds]
-    if not odd:
-        return ()
-    validity: Validity = certificate.decode("validity", Validity)
-    day = validity.not_before.moment.date().isoformat()
-    return tuple([h for h in odd if not suffixes.was_tld(h[0].rpartition(b".")[2].lower(), day)])
-
-
-def _suffix_hosts_key(certificate: Certificate) -> tuple[tuple[bytes, bool, bool], ...]:
-    known = suffixes.load()
+def _written(certificate: Certificate) -> tuple[Written, ...]:
+    """The names that deserve a look, with what is to be said of each."""
+    names: _Names = certificate.once(_Names)
+    validity = _validity(certificate)
+    day = validity.not_before.moment.date().isoformat() if validity is not None else _SOME_DAY
+    known, odd = suffixes.load(), frozenset(names.odd)
     found = []
-    for name, in_cn in _every_host(certificate):
-        base = (name[2:] if name[:2] == b"*." else name).lower()
-        if known.has(base):
-            found.append((name, in_cn, known.has_registry(base)))
+    for value, in_cn in [*((v, False) for v in names.values), *((v, True) for v in names.extra)]:
+        lower = value.lower()
+        base = lower.removeprefix(b"*.")
+        suffix = NO_SUFFIX if not known.has(base) else REGISTRY_SUFFIX if known.has_registry(base) else PRIVATE_SUFFIX
+        known_tld = suffixes.was_tld(lower.rpartition(b".")[2], day)
+        if in_cn or suffix or not known_tld or value in odd or lower[-5:] in _SPECIAL:
+            found.append((value, in_cn, known_tld, suffix))
     return tuple(found)
 
 
-def _unlisted_key(certificate: Certificate) -> tuple[tuple[str, bool], ...]:
-    attributes = _common_names(certificate)
-    if not attributes:
+def _unlisted_key(certificate: Certificate) -> tuple[tuple[str, bool], ...] | None:
+    names: _Names = certificate.once(_Names)
+    if not names.common:
         return ()
-    san = _san(certificate)
-    addresses = {n.text for n in san.names if n.kind == IP} if san is not None else set()
-    lower = {value.decode("utf-8", "replace").lower() for value in san.dns_values} if san is not None else set()
+    from ipaddress import ip_address
+
+    packed = {ip_address(value) for value in names.addresses if len(value) in (4, 16)}
+    shown = {str(address) for address in packed}
+    lower = {value.decode("utf-8", "replace").lower() for value in names.values}
     return tuple(
         [
-            (a.text, a.text.lower() in lower or _same_address(a.text, addresses))
-            for a in attributes
-            if a.text not in addresses
+            (text, text.lower() in lower or (is_address(text) and ip_address(text) in packed))
+            for text in names.common
+            if text not in shown
         ]
     )
 
 
-def _same_address(text: str, addresses: Iterable[str]) -> bool:
-    from ipaddress import ip_address
-
-    return is_address(text) and str(ip_address(text)) in addresses
-
-
-def _addresses_key(certificate: Certificate) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
-    san = _san(certificate)
-    values = tuple([n.value for n in san.names if n.kind == IP]) if san is not None else ()
-    common = [a.text for a in _common_names(certificate)]
-    return values, tuple([text for text in common if is_address(text)])
+def _addresses_key(certificate: Certificate) -> tuple[tuple[bytes, ...], tuple[str, ...], str] | None:
+    names: _Names = certificate.once(_Names)
+    common = tuple([text for text in names.common if is_address(text)])
+    if not names.addresses and not common:
+        return None
+    validity = _validity(certificate)
+    day = validity.not_after.moment.date().isoformat() if validity is not None else _SOME_DAY
+    return tuple(names.addresses), common, day[:7]
 
 
-def _in_san_or_subject(certificate: Certificate, _: int) -> int:
+def _in_san(certificate: Certificate, _: int) -> int:
     return certificate.at.get("subject_alt_name", certificate.at["subject"])
 
 
@@ -178,29 +211,19 @@ def _in_subject(certificate: Certificate, _: int) -> int:
     return certificate.at["subject"]
 
 
-def _host_at(key: Callable[[Certificate], Any]) -> Callable[[Certificate, int], int]:
-    """The place of the n-th host of a part: its name in the SAN, or the subject."""
-
-    def locate(certificate: Certificate, index: int) -> int:
-        hosts = key(certificate)
-        san = _san(certificate)
-        if san is None or index >= len(hosts) or hosts[index][1]:
-            return certificate.at["subject"]
-        wanted = hosts[index][0]
-        return certificate.at["subject_alt_name"] + next(
-            (n.at for n in san.names if n.kind == DNS and n.value == wanted), 0
-        )
-
-    return locate
+def _host_at(certificate: Certificate, index: int) -> int:
+    """The place of the n-th name that deserves a look: in the SAN, or the subject."""
+    found = _written(certificate)
+    san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
+    if san is None or index >= len(found) or found[index][1]:
+        return certificate.at["subject"]
+    places = (n.at for n in san.names if n.kind == DNS and n.value == found[index][0])
+    return certificate.at["subject_alt_name"] + next(places, 0)
 
 
 # Name → (key, reader, place), as `Derived` wants them.
 HOSTS: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int]]] = {
-    "odd_hosts": (_odd_hosts_key, Hosts, _host_at(_odd_hosts_key)),
-    "odd_san_hosts": (_odd_san_hosts_key, Hosts, _host_at(_odd_san_hosts_key)),
-    "special_hosts": (_special_hosts_key, Hosts, _host_at(_special_hosts_key)),
-    "unknown_tlds": (_unknown_tlds_key, Hosts, _host_at(_unknown_tlds_key)),
-    "suffix_hosts": (_suffix_hosts_key, Suffixes, _host_at(_suffix_hosts_key)),
+    "odd_hosts": (_odd_hosts_key, Hosts, _host_at),
     "unlisted_common_names": (_unlisted_key, CommonNames, _in_subject),
-    "addresses": (_addresses_key, Addresses, _in_san_or_subject),
+    "addresses": (_addresses_key, Addresses, _in_san),
 }

@@ -61,7 +61,7 @@ def decode_string(tag: int, value: bytes) -> str:
 # Text that no rule about the text of attributes has anything to say of, by string type: these characters, no space at an
 # end, and few enough for the upper bounds of RFC 5280 appendix A.
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_PRINTABLE = _ALPHABET + _ALPHABET.lower() + b"0123456789 '()+,-./:="
+_PRINTABLE = _ALPHABET + _ALPHABET.lower() + b"0123456789 '()+,-./"
 _PLAIN = {der.PRINTABLE_STRING: _PRINTABLE, der.UTF8_STRING: _PRINTABLE + b"*_", der.IA5_STRING: _PRINTABLE + b"*_"}
 _LONGEST = 64
 # Of these alone no text is made: a filler for what is not known.

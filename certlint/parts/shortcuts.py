@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import oids
 from certlint.errors import DecodeError
+from certlint.parts.ages import BRIEF, ENOUGH_BITS, HOURS
 from certlint.parts.core import Validity
 from certlint.parts.general_names import DNS, SubjectAltName
 from certlint.parts.name import Name
@@ -28,13 +29,8 @@ _NOTHING_ODD: Made = {
     "odd_dns_names": (),
     "duplicate_dns_names": (),
     "san_kinds": (frozenset({DNS}), frozenset(), 1),
-    "special_hosts": (),
-    "odd_hosts": (),
-    "odd_san_hosts": (),
-    "unknown_tlds": (),
-    "suffix_hosts": (),
+    "odd_hosts": ((), 0, 0, None),
     "unlisted_common_names": (),
-    "addresses": ((), ()),
 }
 
 
@@ -62,36 +58,35 @@ def _hosts(certificate: Certificate) -> Made | None:
 
 
 def _dates(certificate: Certificate) -> Made | None:
-    """A life that begins before the 29th of a month, so that its months need no calendar."""
-    validity: Validity = certificate.decode("validity", Validity)
-    first, last = validity.not_before, validity.not_after
-    begin, end = first.moment, last.moment
-    if begin.day > 28:
+    """A life of so few months that no rule counts them."""
+    validity: Validity | None = certificate.decode("validity", Validity)
+    if validity is None:
         return None
-    life = end - begin
-    months = 12 * (end.year - begin.year) + end.month - begin.month
-    return {
-        "lifetime": (life.days * 86400 + life.seconds + 1, first.form, last.form),
-        "months": months + ((begin.day, begin.time()) < (end.day, end.time())),
-        "expiry": end.isoformat()[:7],
-    }
+    first, last = validity.not_before, validity.not_after
+    life = last.moment - first.moment
+    if life.days > BRIEF:
+        return None
+    return {"lifetime": (life.days * 86400 + life.seconds + 1, first.form, last.form), "months": 0}
 
 
-_key_frames: dict[tuple[int, str, str], Made] = {}
+_key_frames: dict[tuple[int, str, str, int], Made] = {}
 
 
 def _key(certificate: Certificate) -> Made | None:
     """A key in one of the common frames: everything but its numbers follows from the frame."""
     key: PublicKey = certificate.decode("public_key", PublicKey)
-    if not key.sound:
+    if not key.sound or (key.kind == "rsa" and key.bits < ENOUGH_BITS):
         return None
-    frame = (len(key.raw), key.kind, key.curve)
+    parity = key.modulus & 1
+    frame = (len(key.raw), key.kind, key.curve, parity)
     known = _key_frames.get(frame)
     if known is None:
         algorithm = key.algorithm.raw
         point = 4 if key.kind == "ec" else -1
-        shape = (key.kind, algorithm, key.bits, key.exponent, key.curve, point)
+        shape = (key.kind, algorithm, key.bits, key.exponent, key.curve, point, key.kind == "rsa" and not parity)
         known = _key_frames[frame] = {"key_algorithm": algorithm, "key_shape": shape}
+        if key.kind == "rsa":
+            known["short_key"] = (key.bits, "")
     return known
 
 
@@ -119,7 +114,8 @@ def _timestamps(certificate: Certificate) -> Made | None:
         return None
     begin = certificate.decode("validity", Validity).not_before.moment
     late = min([t.time for t in listed.timestamps]) - int(begin.timestamp()) * 1000
-    return {"timestamp_logs": tuple([t.log for t in listed.timestamps]), "backdating": max(0, -(-late // 3_600_000))}
+    hours = -(-late // 3_600_000)
+    return {"timestamp_logs": tuple([t.log for t in listed.timestamps]), "backdating": hours if hours > HOURS else 0}
 
 
 class Shortcut(NamedTuple):
@@ -131,9 +127,9 @@ class Shortcut(NamedTuple):
 
 
 SHORTCUTS = (
-    Shortcut(frozenset(_NOTHING_ODD) | {"san_uris", "san_emails"}, "suffix_hosts", _hosts),
-    Shortcut(frozenset({"lifetime", "months", "expiry"}), "months", _dates),
-    Shortcut(frozenset({"key_algorithm", "key_shape", "dsa_key", "error.public_key"}), "key_shape", _key),
+    Shortcut(frozenset(_NOTHING_ODD) | {"san_uris", "san_emails", "addresses"}, "odd_hosts", _hosts),
+    Shortcut(frozenset({"lifetime", "months"}), "months", _dates),
+    Shortcut(frozenset({"key_algorithm", "key_shape", "short_key", "dsa_key", "error.public_key"}), "key_shape", _key),
     Shortcut(
         frozenset({"odd_subject", "subject_shape", "error.subject", *_SUBJECT_PARTS.values()}),
         "subject_shape",
