@@ -111,7 +111,14 @@ class Certificate:
             if length >= 0x80 or stop > end:
                 stop = header(der, pos, end)[2]
             frame = der[pos:stop]
-            name, entry = _read_frame(frame, pos)
+            # The known OIDs are three bytes behind a one-byte length as often as not: no call is needed for these.
+            common = _NAMED.get(frame[2:7]) if length < 0x80 else None
+            if common is not None and frame[7:8] == b"\x04":
+                name, entry = common[0]
+            elif common is not None and frame[7:11] == b"\x01\x01\xff\x04":
+                name, entry = common[1]
+            else:
+                name, entry = _read_frame(frame, pos)
             entries.append(entry)
             offsets.append(pos)
             if name not in raw:

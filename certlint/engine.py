@@ -109,6 +109,8 @@ def _judge_several(plan: Plan, part: Slice, certificate: Certificate, role: str,
 
 def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
     """What a batch says of bytes that its younger memory does not hold."""
+    if batch.reads_bytes_only and getattr(certificate.part(name), "sound", False):
+        return ()  # proven while decoding: nothing to run, and nothing worth remembering
     events: tuple[Event, ...] | None = batch.older.get(key)
     if events is None:
         batch.evaluations += 1

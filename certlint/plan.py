@@ -65,12 +65,13 @@ class Batch:
     the memory did not know.
     """
 
-    __slots__ = ("calls", "evaluations", "memo", "names", "older", "reads_bytes", "remembers")
+    __slots__ = ("calls", "evaluations", "memo", "names", "older", "reads_bytes", "reads_bytes_only", "remembers")
 
     def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
         self.names = names
         self.calls = calls
         self.reads_bytes = any(call.reads_bytes for call in calls)
+        self.reads_bytes_only = all(call.reads_bytes for call in calls)
         self.remembers = memo
         self.memo: dict[Any, Any] = {}
         self.older: dict[Any, Any] = {}

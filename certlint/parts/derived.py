@@ -310,8 +310,16 @@ def _error(part: str) -> Derived:
     return Derived(key, lambda error: Undecodable(*error), lambda c, offset: c.at[part] + offset, part)
 
 
+def _two_lengths(der: bytes, pos: int) -> bool:
+    """Whether an element and the one that it begins with have lengths of 256 bytes or more, written as short as can be."""
+    return der[pos + 1] == der[pos + 5] == 0x82 and der[pos + 2] != 0 != der[pos + 6]
+
+
 def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
     der, at = certificate.der, certificate.at.get("extensions")
+    # Lengths of 256 bytes to 64 KiB, as nearly all have here, take three bytes: 82, then a byte that is not zero.
+    if _two_lengths(der, 0) and at is not None and _two_lengths(der, at):
+        return (certificate.trailing,)
     places = [0, header(der, 0, len(der))[1]]
     if at is not None:
         places += [at, header(der, at, len(der))[1]]

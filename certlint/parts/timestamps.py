@@ -20,13 +20,16 @@ class Timestamp(NamedTuple):
 class TimestampList(Extension):
     """The timestamps that a certificate carries in itself, in order."""
 
-    __slots__ = ("timestamps",)
+    __slots__ = ("sound", "timestamps")
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
         pos, stop = der.expect(raw, self.value_start, self.value_stop, der.OCTET_STRING, "the list of timestamps")
         if stop - pos < 2 or int.from_bytes(raw[pos : pos + 2], "big") != stop - pos - 2:
             raise DecodeError("the list of timestamps does not have the length that it tells", pos)
+        size = stop - pos
+        head = 2 if size < 0x80 else 3 if size < 0x100 else 4
+        self.sound = self.plain_frame and stop == self.value_stop and pos - self.value_start == head
         pos += 2
         self.timestamps: list[Timestamp] = []
         while pos < stop:
