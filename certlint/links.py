@@ -60,7 +60,7 @@ class Links:
         if found is None:
             certificate = self.certificates[index]
             name = certificate.part(which)
-            found = self._names[index, which] = name.canonical if name is not None else certificate.raw[which]
+            found = self._names[index, which] = name.canonical if name is not None else certificate.raw.get(which)
         return found
 
     def is_self_issued(self, index: int) -> bool:
