@@ -43,7 +43,7 @@ def load(name: str) -> Table:
         return Table(name, "Public suffixes and top-level domains", suffixes.SOURCE, listed.date, len(listed))
     path = os.path.join(FOLDER, f"{name}.toml")
     try:
-        row = compiled.load(path, lambda data: _verified(data, path))
+        row = compiled.load(path, lambda data: verified(data, path))
     except OSError:
         raise ConfigurationError(f"no table {name!r} in {FOLDER}", did_you_mean(name, names())) from None
     return Table(name, row["title"], row["source"], row["date"], row["values"])
@@ -60,7 +60,7 @@ def values(name: str) -> Any:
 _values: dict[str, Any] = {}
 
 
-def _verified(data: dict[str, Any], path: str) -> dict[str, Any]:
+def verified(data: dict[str, Any], path: str) -> dict[str, Any]:
     if unknown := set(data) - set(_KEYS):
         raise ConfigurationError(f"{path}: unknown key {sorted(unknown)[0]!r}", f"keys are {', '.join(_KEYS)}")
     for key in _KEYS:
