@@ -96,6 +96,8 @@ def test_a_format_loads_no_more_than_it_needs(name, chain):
 def test_completions_load_what_tells_the_options():
     modules = loaded("completions", "bash")
     assert below(CRYPTOGRAPHY | {"asn1crypto", "jinja2"}, modules) == set()
+
+
 def test_a_configuration_is_looked_for_and_nothing_is_loaded_for_it(chain):
     modules = loaded(chain, "--as-of", "2026-06-01")
     assert below({"tomllib", "certlint.config", "certlint.suppressions", "glob"}, modules) == {"certlint.config"}
