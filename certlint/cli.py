@@ -24,6 +24,8 @@ COMMANDS = {
     "explain": "explain a rule: what it asks, why, and what to do",
     "show": "show every block of a bundle, readable and short",
     "diff": "what changes from one bundle to another",
+    "forecast": "tell by date what will start to fail",
+    "watch": "check again whenever a file changes",
     "init": "write a commented certlint.toml from what lies in a folder",
     "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
     "install": "check a certificate for its purpose, and set it on a cluster",

@@ -115,3 +115,8 @@ def test_commands_that_look_at_bundles_load_no_more_than_a_check(tmp_path, chain
     assert below(HEAVY, loaded("init", str(tmp_path))) == set()
     assert below(HEAVY, loaded("show", chain)) == set()
     assert below(HEAVY, loaded("diff", chain, chain)) == set()
+    assert below(HEAVY, loaded("forecast", chain, "--as-of", "2026-06-01")) == set()
+
+
+def test_watching_loads_nothing_before_it_watches():
+    assert below(HEAVY | CRYPTOGRAPHY | {"watchfiles"}, loaded("watch", "--help")) == set()

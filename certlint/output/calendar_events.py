@@ -39,17 +39,23 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
             event = json.loads(line)
             known = events.setdefault(event["uid"], event)
             known["paths"] = list(dict.fromkeys([*known["paths"], *event["paths"]]))
-    lines = [
+    lines: list[str] = []
+    for event in sorted(events.values(), key=lambda e: (e["day"], e["uid"])):
+        lines += _lines(event, run.as_of)
+    return calendar("Certificate renewals", lines)
+
+
+def calendar(title: str, lines: list[str]) -> str:
+    """A whole calendar of the lines of its events."""
+    head = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//certlint//certlint//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        "X-WR-CALNAME:Certificate renewals",
+        f"X-WR-CALNAME:{escaped(title)}",
     ]
-    for event in sorted(events.values(), key=lambda e: (e["day"], e["uid"])):
-        lines += _lines(event, run.as_of)
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    return "".join(f"{_folded(line)}\r\n" for line in [*head, *lines, "END:VCALENDAR"])
 
 
 def _event(facts: CertificateFacts, end: datetime, path: str, early: int) -> dict[str, Any]:
@@ -77,8 +83,8 @@ def _lines(event: dict[str, Any], as_of: datetime) -> list[str]:
         f"UID:{event['uid']}@certlint",
         f"DTSTAMP:{_date(as_of)}T{as_of:%H%M%S}Z",
         f"DTSTART;VALUE=DATE:{event['day']}",
-        f"SUMMARY:{_text('Renew ' + event['title'])}",
-        "DESCRIPTION:" + "\\n".join(map(_text, said)),
+        f"SUMMARY:{escaped('Renew ' + event['title'])}",
+        "DESCRIPTION:" + "\\n".join(map(escaped, said)),
         "TRANSP:TRANSPARENT",
         "CATEGORIES:certlint",
         "END:VEVENT",
@@ -89,7 +95,7 @@ def _date(moment: datetime) -> str:
     return f"{moment.year:04}{moment.month:02}{moment.day:02}"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """A TEXT value, section 3.3.11. Controls have become visible before, so that a line is never ended from inside."""
     shown = terminal(shortened(text, 500))
     return shown.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")

@@ -1,0 +1,109 @@
+"""Tells by date what will start to fail, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from certlint.commands import check, configured
+
+if TYPE_CHECKING:
+    import argparse
+    from datetime import datetime
+
+    from certlint.forecast import Event
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint forecast`."""
+    parser.add_argument("paths", nargs="+", metavar="BUNDLE", help="PEM or DER files, or folders")
+    parser.add_argument("--until", default="", metavar="DATE", help="look as far as this day or year (five years on)")
+    parser.add_argument("--format", default="text", choices=("text", "json", "ics"))
+    configured.add_file(parser)
+    check.add_requirements(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the events; 3 when a bundle can't be read or judged in full."""
+    from certlint import sources
+    from certlint.bundle import Bundle
+    from certlint.commands.shared import load
+    from certlint.errors import InputError, UsageError
+    from certlint.escape import terminal
+    from certlint.forecast import forecast, horizon
+    from certlint.settings import as_of
+
+    asked = check.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
+    code, events, now, until = 0, [], None, None
+    for path in sources.expand(arguments.paths):
+        try:
+            if not isinstance(path, str):
+                raise InputError(f"{path.path}: {path.reason}")
+            document, source = load(path)
+        except InputError as error:
+            sys.stderr.write(f"certlint: {terminal(error.message)}\n")
+            code = 3
+            continue
+        plan = configured.plan_for(arguments, path, asked)
+        now, until = plan.now, horizon(arguments.until, plan.now)
+        if until <= now:
+            raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "name a later day or year")
+        bundle = Bundle(document, source)
+        code = 3 if document.problem or bundle.broken else code
+        events += forecast(plan, bundle, until)
+    now = now or as_of(arguments.as_of or "2000-01-01")
+    sys.stdout.write(_FORMATS[arguments.format](sorted(set(events)), now, until or now))
+    return code
+
+
+def _text(events: list[Event], now: datetime, until: datetime) -> str:
+    from certlint.escape import shortened, terminal
+
+    lines, day = [], ""
+    for event in events:
+        if event.date != day:
+            day = event.date
+            lines.append(day)
+        rule = f"  {event.rule}" if event.rule else ""
+        lines.append(f"  {_VERBS[event.kind]:<8} {event.severity:<7}{rule}  {event.path}  {event.certificate}".rstrip())
+        lines.append(f"           {event.message}")
+    lines.append(f"{len(events)} change{'s' * (len(events) != 1)} from {now:%Y-%m-%d} until {until:%Y-%m-%d}")
+    return "\n".join(terminal(shortened(line, 1000)) for line in lines) + "\n"
+
+
+_VERBS = {"starts": "starts", "ends": "ends", "renewal": "renewed", "schedule": "plan"}
+
+
+def _json(events: list[Event], now: datetime, until: datetime) -> str:
+    listed = [
+        {**event._asdict(), "certificate": event.certificate or None, "rule": event.rule or None} for event in events
+    ]
+    about = {"schema_version": 1, "as_of": now.isoformat(), "until": f"{until:%Y-%m-%d}", "events": listed}
+    return json.dumps(about, indent=1) + "\n"
+
+
+def _ics(events: list[Event], now: datetime, until: datetime) -> str:
+    from hashlib import sha256
+
+    from certlint.output.calendar_events import calendar, escaped
+
+    lines: list[str] = []
+    for event in events:
+        key = f"{event.date}\0{event.kind}\0{event.path}\0{event.certificate}\0{event.rule}"
+        title = f"{event.rule or 'public CAs'}: {event.message}"
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}@certlint",
+            f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
+            f"DTSTART;VALUE=DATE:{event.date.replace('-', '')}",
+            f"SUMMARY:{escaped(title)}",
+            f"DESCRIPTION:{escaped(event.severity)}\\n{escaped(event.certificate)}\\n{escaped(event.path)}",
+            "TRANSP:TRANSPARENT",
+            "CATEGORIES:certlint",
+            "END:VEVENT",
+        ]
+    return calendar("Certificate forecast", lines)
+
+
+_FORMATS = {"text": _text, "json": _json, "ics": _ics}

@@ -1,0 +1,145 @@
+"""Checks again whenever a file changes: for agents that rewrite certificates."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from certlint.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    State = list[tuple[str, int, int, int]]
+
+MISSING = "watching needs the package watchfiles, which is not installed"
+HINT = "pip install 'certlint[watch]'"
+# Milliseconds after which it looks at the files even though nothing was told of them.
+LOOK = 2000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint watch`; everything after `--` goes to `certlint check`."""
+    parser.usage = "certlint watch PATH... [--exec CMD] [options] [-- CHECK-OPTIONS]"
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders to watch and to check")
+    parser.add_argument("--exec", default="", metavar="CMD", dest="command", help="run it after a change that passes")
+    parser.add_argument("--quiet-time", type=float, default=1.0, metavar="S", help="wait until so long unchanged (1)")
+    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="longest that CMD may take (60)")
+    parser.add_argument("--count", type=int, default=0, metavar="N", help="stop after so many rounds of checks")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Checks at once, and again after each change, until it is interrupted; the code is that of the last round."""
+    paths, options = _split(arguments.paths)
+    if not 0.05 <= arguments.quiet_time <= 3600 or not 0 < arguments.timeout <= 86_400:
+        raise UsageError("--quiet-time is 0.05 to 3600 seconds, --timeout up to 86400", "leave them out for 1 and 60")
+    changes = _changes(paths, arguments.quiet_time)
+    next(changes)  # from here on nothing is missed
+    code = _check(paths, options)
+    rounds = 1
+    while rounds != arguments.count:
+        next(changes)
+        rounds += 1
+        code = _check(paths, options) or _execute(arguments.command, arguments.timeout)
+    return code
+
+
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    """Paths, and the options for the check: those after `--`, which the parser has taken away."""
+    at = next((i for i, word in enumerate(words) if word.startswith("-")), len(words))
+    paths, options = words[:at], words[at:]
+    if not paths:
+        raise UsageError("no file or folder to watch", "certlint watch certs --exec 'systemctl reload proxy'")
+    return paths, options
+
+
+def _check(paths: list[str], options: list[str]) -> int:
+    """One check in a process of its own: whatever comes of it, watching goes on."""
+    import subprocess
+
+    sys.stdout.flush()
+    return subprocess.run([sys.executable, "-m", "certlint", "check", *paths, *options], check=False).returncode
+
+
+def _execute(command: str, timeout: float) -> int:
+    """Runs a command without a shell, for no longer than `timeout` seconds; 1 when it fails."""
+    import shlex
+    import subprocess
+
+    if not command:
+        return 0
+    try:
+        done = subprocess.run(shlex.split(command), check=False, timeout=timeout)
+        told = f"ended with {done.returncode}" if done.returncode else ""
+    except subprocess.TimeoutExpired:
+        told = f"took longer than {timeout:g} seconds and was stopped"
+    except (OSError, ValueError) as error:
+        told = f"can't be run: {error}"
+    if told:
+        sys.stderr.write(f"certlint: --exec {command}: {told}\n")
+    return int(bool(told))
+
+
+def _changes(paths: Iterable[str], quiet: float) -> Iterator[None]:
+    """Comes round once at the start, and whenever what `paths` name has changed and then kept still for `quiet` seconds.
+
+    Folders are watched, not files: a file that vanishes, or is exchanged for another, is seen when it comes again. Now
+    and then it looks by itself, so that a folder that is made anew is found.
+    """
+    try:
+        from watchfiles import watch
+    except ImportError:
+        raise UsageError(MISSING, HINT) from None
+
+    wanted = [os.path.abspath(path) for path in paths]
+    before = _state(wanted)
+    yield
+    while True:
+        folders = _folders(wanted)
+        for _ in watch(*folders, watch_filter=None, debounce=200, step=50, rust_timeout=LOOK, yield_on_timeout=True):
+            now = _state(wanted)
+            if now != before:
+                before = _settled(wanted, now, quiet)
+                yield
+            if _folders(wanted) != folders:
+                break
+
+
+def _settled(wanted: list[str], state: State, quiet: float) -> State:
+    """The state once it has kept still; an agent that never rests is looked at after ten times that long."""
+    for _ in range(10):
+        time.sleep(quiet)
+        now = _state(wanted)
+        if now == state:
+            break
+        state = now
+    return state
+
+
+def _folders(wanted: Iterable[str]) -> dict[str, int]:
+    """The folders to watch with their inodes; where one is missing, the nearest above it."""
+    out = {}
+    for path in wanted:
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        while not os.path.isdir(folder):
+            folder = os.path.dirname(folder)
+        out[folder] = os.stat(folder).st_ino
+    return out
+
+
+def _state(wanted: Iterable[str]) -> State:
+    """What tells a file from the one before: name, inode, size, time. What is not there has no row."""
+    from certlint.sources import expand
+
+    out = []
+    for path in expand(wanted):
+        if isinstance(path, str):
+            try:
+                facts = os.stat(path)
+            except OSError:
+                continue
+            out.append((path, facts.st_ino, facts.st_size, facts.st_mtime_ns))
+    return out

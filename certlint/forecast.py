@@ -1,0 +1,160 @@
+"""What will start to fail, and when: the engine is run as of each day on which anything can change."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint import data
+from certlint.engine import run
+from certlint.plan import Plan
+from certlint.report import Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.bundle import Bundle
+    from certlint.certificate import Certificate
+    from certlint.engine import Result
+    from certlint.report import Finding
+
+# Of a bundle with more days of change than this, the first ones are looked at.
+MOST_DAYS = 200
+_SECOND = timedelta(seconds=1)
+
+
+class Event(NamedTuple):
+    """Something that changes on a day.
+
+    kind  `starts`: this bundle breaks a rule from then on; `ends`: it does no more;
+          `renewal`: a certificate issued like this one from then on would; `schedule`: what public CAs do from then on
+    """
+
+    date: str
+    kind: str
+    severity: str
+    path: str
+    certificate: str
+    rule: str
+    message: str
+
+
+def forecast(plan: Plan, bundle: Bundle, until: datetime) -> list[Event]:
+    """Everything that changes for a bundle after the plan's day, by date."""
+    found = [*_changes(plan, bundle, until), *_renewals(run(plan, bundle), until), *_schedule(plan, bundle, until)]
+    return sorted(dict.fromkeys(found))
+
+
+def moments(plan: Plan, bundle: Bundle, until: datetime) -> list[datetime]:
+    """When a verdict can change: each begin and end, and as many days before an end as a rule asks for."""
+    margins = {timedelta(0), *(timedelta(days=days) for days in _margins(plan))}
+    out = set()
+    for certificate in bundle.certificates:
+        validity = certificate.part("validity")
+        if validity is None:
+            continue
+        out.add(_shifted(validity.not_before.moment, timedelta(0)))
+        out.update(_shifted(validity.not_after.moment, margin) for margin in margins)
+    later = (moment + _SECOND for moment in out if moment is not None)
+    return sorted(moment for moment in later if plan.now < moment <= until)[:MOST_DAYS]
+
+
+def _shifted(moment: datetime, margin: timedelta) -> datetime | None:
+    try:
+        return moment - margin if moment.year < 9999 else None
+    except OverflowError:
+        return None
+
+
+def _margins(plan: Plan) -> Iterator[int]:
+    """The days that rules over the calendar have as a parameter."""
+    for call in (*plan.per_certificate, *plan.per_bundle):
+        if any(argument.name == "now" for argument in call.arguments):
+            yield from (v for v in call.params.values() if isinstance(v, int) and 0 < v < 100_000)
+
+
+def _changes(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Event]:
+    """What the findings of one day have that those of the day before had not, and the other way round."""
+    before = _by_kind(run(plan, bundle))
+    for moment in moments(plan, bundle, until):
+        after = _by_kind(run(Plan(plan.profile, plan.selected, plan.settings, moment), bundle))
+        begun = {finding.certificate for key, finding in after.items() if key not in before}
+        for key, finding in after.items():
+            if key not in before:
+                yield _event(moment, "starts", bundle, finding)
+        for key, finding in before.items():
+            if key not in after and finding.certificate not in begun:
+                yield _event(moment, "ends", bundle, finding)
+        before = after
+
+
+def _by_kind(result: Result) -> dict[tuple[Any, ...], Finding]:
+    """Findings by what does not change from day to day."""
+    return {(f.rule.id, f.certificate, f.location.block, f.location.part): f for f in result.findings}
+
+
+def _event(moment: datetime, kind: str, bundle: Bundle, finding: Finding) -> Event:
+    title = bundle.title(finding.certificate) if finding.certificate is not None else ""
+    day, severity = moment.date().isoformat(), finding.severity.label
+    return Event(day, kind, severity, bundle.path, title, finding.rule.id, finding.message)
+
+
+def _renewals(result: Result, until: datetime) -> Iterator[Event]:
+    """Rules that are not in force yet, and that a certificate like this one would break once they are."""
+    bundle, today = result.bundle, result.plan.now.date().isoformat()
+    for index, judgement in enumerate(result.judgements):
+        for event in judgement.events:
+            rule = event.call.selected.rule
+            if event.status is not Status.FAILED or not today < rule.effective <= until.date().isoformat():
+                continue
+            for problem in event.problems:
+                severity, title = event.call.selected.severity.label, bundle.title(index)
+                yield Event(rule.effective, "renewal", severity, bundle.path, title, rule.id, problem.message)
+
+
+def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Event]:
+    """Changes of public CAs that a leaf will meet when it is renewed. Only those that claim their policies are warned."""
+    for index in bundle.leaves:
+        certificate = bundle.certificates[index]
+        public = _is_public(certificate)
+        severity = Severity.WARNING.label if public else Severity.INFO.label
+        for day, said in (*_shorter(certificate), *_left_out(certificate)):
+            if plan.now.date() < date.fromisoformat(day) <= until.date():
+                message = ("" if public else "should a public CA renew it: ") + said
+                yield Event(day, "schedule", severity, bundle.path, bundle.title(index), "", message)
+
+
+def _shorter(certificate: Certificate) -> Iterator[tuple[str, str]]:
+    """Days from which public CAs issue for a shorter time than this certificate lives."""
+    validity, purposes = certificate.part("validity"), certificate.part("extended_key_usage")
+    if validity is None or (purposes is not None and "serverAuth" not in purposes.purposes):
+        return
+    lifetime = validity.not_after.moment - validity.not_before.moment + _SECOND
+    for day, days in data.values("validity").items():
+        if lifetime > timedelta(days=days):
+            yield day, f"public CAs issue for {days} days at most: renew by a program, not by hand"
+
+
+def _left_out(certificate: Certificate) -> Iterator[tuple[str, str]]:
+    """Days from which public CAs leave out a purpose that it has beside serverAuth."""
+    purposes = certificate.part("extended_key_usage")
+    for purpose, day in data.values("leaving-purposes").items():
+        if purposes is not None and {purpose, "serverAuth"} <= purposes.purposes:
+            yield day, f"public CAs leave {purpose} out of server certificates: ask a private CA for it"
+
+
+def _is_public(certificate: Certificate) -> bool:
+    """Whether it claims a policy of the CA/Browser Forum (arc 2.23.140.1)."""
+    policies = certificate.part("certificate_policies")
+    return policies is not None and any(oid.startswith("2.23.140.1.") for oid in policies.oids)
+
+
+def horizon(text: str, now: datetime) -> datetime:
+    """The last moment of a year, of a day, or of five years from now. Raises UsageError."""
+    from certlint.settings import as_of
+
+    if not text:
+        return now + timedelta(days=5 * 366)
+    if len(text) == 4 and text.isascii() and text.isdecimal() and int(text):
+        return datetime(int(text), 12, 31, 23, 59, 59, tzinfo=UTC)
+    return as_of(text).replace(hour=23, minute=59, second=59)
