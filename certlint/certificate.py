@@ -112,7 +112,7 @@ class Certificate:
                 stop = header(der, pos, end)[2]
             frame = der[pos:stop]
             # The known OIDs are three bytes behind a one-byte length as often as not: no call is needed for these.
-            common = _NAMED.get(frame[2:7]) if length < 0x80 else None
+            common = _NAMED.get(frame[2:7]) if length < 0x80 and frame[-4:] != _EMPTY_SEQUENCE else None
             if common is not None and frame[7:8] == b"\x04":
                 name, entry = common[0]
             elif common is not None and frame[7:11] == b"\x01\x01\xff\x04":
