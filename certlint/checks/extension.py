@@ -22,9 +22,9 @@ def _title(name: str) -> str:
 
 
 @check
-def forbidden(encoded: Encoded, *, where: str) -> Iterator[Problem]:
+def forbidden(occurrence: Encoded, *, where: str) -> Iterator[Problem]:
     """A part of the certificate is not there, because certificates of the kind `where` must not have it."""
-    title = _title(encoded.name)
+    title = _title(occurrence.name)
     yield Problem(f"{title} is in {where}", expected=f"no {title}", found=title)
 
 
