@@ -26,11 +26,9 @@ FACTS = frozenset({"role", "now", "fqdns"})
 BUNDLE_PARTS = frozenset({"bundle", "document", "source", "private_key", "configuration"})
 # General names of a part: the rule says with `part = "…"` which one is meant.
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}
-# General names for a part as bytes. `encoded` is for checks that ask whether the bytes can be decoded and are DER: a part
-# that decoding has proven sound is not shown to them. `occurrence` is for checks that ask whether the part is there.
-AS_BYTES = frozenset({"encoded", "occurrence"})
-# General names for which any reader serves: the part's own.
-ANY_PART = frozenset({"part", "attributes", "names", "kinds", "error"}) | AS_BYTES
+# General names for which any reader serves: the part's own. `encoded`, the bytes, is for checks that ask whether these can
+# be decoded and are DER: a part that decoding has proven sound is not shown to them.
+ANY_PART = frozenset({"part", "encoded", "attributes", "names", "kinds", "error"})
 
 
 class Request(NamedTuple):

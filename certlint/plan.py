@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from certlint import check as checks
 from certlint import profile as profiles
 from certlint.catalogue import ROLES
-from certlint.check import ANY_PART, AS_BYTES, FACTS, GENERAL_PARTS, Encoded, Signature, fits, frozen
+from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Signature, fits, frozen
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.oids import EXTENSIONS
 from certlint.parts import PARTS, Extension
@@ -305,7 +305,7 @@ def _call(
             arguments.append(Argument(request.name, None, False))
         elif request.name == "certificate":
             arguments.append(Argument("certificate", None, False))
-        elif request.name in AS_BYTES:
+        elif request.name == "encoded":
             arguments.append(Argument(part, Encoded, request.optional))
         else:
             name = part if request.name in GENERAL_PARTS or request.name in ANY_PART else request.name

@@ -11,8 +11,8 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.check import Encoded
     from certlint.parts import BasicConstraints, Extension, Extensions, Version
+    from certlint.parts.base import UniqueIdentifier
     from certlint.parts.derived import NameShape
 
 
@@ -22,10 +22,9 @@ def _title(name: str) -> str:
 
 
 @check
-def forbidden(occurrence: Encoded, *, where: str) -> Iterator[Problem]:
-    """A part of the certificate is not there, because certificates of the kind `where` must not have it."""
-    title = _title(occurrence.name)
-    yield Problem(f"{title} is in {where}", expected=f"no {title}", found=title)
+def forbidden(part: UniqueIdentifier | Extensions, *, what: str, where: str) -> Iterator[Problem]:
+    """A part that people call `what` is not there, because certificates of the kind `where` must not have it."""
+    yield Problem(f"{what} is in {where}", expected=f"no {what}", found=what)
 
 
 @check
@@ -58,7 +57,7 @@ def accompanied(
 
 @check
 def absent(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
-    """None of the extensions, given by part name or OID, is there. Unlike `forbidden`, it does not read their values."""
+    """None of the extensions, given by part name or OID, is there. It does not read their values, which differ more often."""
     wanted = {oids.EXTENSIONS.get(name, name) for name in names}
     for index, entry in enumerate(extensions.entries):
         if entry.oid in wanted:
