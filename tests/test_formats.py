@@ -121,6 +121,54 @@ class TestSarif:
         assert place == {"uri": f"file://{tmp_path}/a%20b.pem"}
 
 
+class TestConfigured:
+    """Sections and suppressions of a certlint.toml in the formats that know of them."""
+
+    @pytest.fixture
+    def folder(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        Path("a.pem").write_bytes(forge.bundle(*forge.chain(eku=["serverAuth"])))
+        Path("b.pem").write_bytes(b"a comment\n" + forge.bundle(*forge.chain(eku=["clientAuth"])))
+        Path("acme.toml").write_text(
+            'extends = "redis-enterprise-client"\nselect = ["acme/*"]\n[[rule]]\nid = "acme/server"\ntitle = "No server"\n'
+            'severity = "error"\ncheck = "usage.has_purposes"\nparams = { purposes = ["serverAuth"] }\nroles = ["leaf"]\n'
+            'rationale = "Ours."\nremediation = "Ask for it."\n'
+        )
+        Path("certlint.toml").write_text(
+            '[[bundle]]\npath = "b.pem"\nprofile = "./acme.toml"\n'
+            '[[suppress]]\nrule = "redis/server-eku-incomplete"\npath = "*.pem"\nreason = "until](x) spring"\n'
+            "expires = 2027-03-15\n"
+            '[[suppress]]\nrule = "pem/crlf"\npath = "*.pem"\nreason = "of no use"\nexpires = 2027-03-15\n'
+        )
+        return tmp_path
+
+    def test_sarif(self, folder, capsys):
+        text = made(capsys, "a.pem", "b.pem", *FQDN, "--format", "sarif")
+        assert len(readers.sarif(text)) >= 4
+        results = json.loads(text)["runs"][0]["results"]
+        [taken] = [result for result in results if "suppressions" in result]
+        assert taken["ruleId"] == "redis/server-eku-incomplete"
+        [accepted] = taken["suppressions"]
+        assert accepted == {"kind": "external", "status": "accepted", "justification": "until\\](x) spring"}
+        assert {"acme/server", "meta/suppression-unused"} <= {result["ruleId"] for result in results}
+
+    def test_sarif_without_a_suppression_describes_the_rules_of_every_section(self, folder, capsys):
+        readers.sarif(made(capsys, "a.pem", "b.pem", *FQDN, "--format", "sarif", "--no-ignores"))
+
+    def test_junit(self, folder, capsys):
+        suites = junitparser.JUnitXml.fromstring(made(capsys, "a.pem", *FQDN, "--format", "junit").encode())
+        cases = {case.name: case for suite in suites for case in suite}
+        [skipped] = cases["redis/server-eku-incomplete"].result
+        assert (type(skipped), skipped.message) == (junitparser.Skipped, "suppressed: until](x) spring")
+
+    def test_markdown(self, folder, capsys):
+        assert "1 suppressed" in made(capsys, "a.pem", *FQDN, "--format", "markdown")
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_format_is_read(self, name, folder, capsys):
+        readers.READERS[name](made(capsys, "a.pem", "b.pem", *FQDN, "--format", name))
+
+
 class TestFingerprints:
     def of(self, capsys, folder: Path, data: bytes, *options: str) -> list[str]:
         folder.mkdir(exist_ok=True)

@@ -19,7 +19,7 @@ from tests import forge, readers
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "ci.md").read_text()
 BIN = Path(sys.executable).parent
-COPIED = ("pyproject.toml", "README.md", "LICENSE", "certlint", "rules", "reports", "docs/certlint.1")
+COPIED = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "certlint", "rules", "reports", "docs/certlint.1")
 
 
 def snippet(heading: str) -> str:
@@ -104,6 +104,11 @@ class TestAction:
         assert (done.returncode, done.stdout) == (0, ""), done.stderr
         assert outputs["exit-code"] == "0"
         assert not (certlint / "summary").exists()
+
+    def test_without_paths_the_configuration_tells(self, certlint, project):
+        (project / "certlint.toml").write_text(f'fqdn = ["{forge.FQDN}"]\n[[bundle]]\npath = "tls/good.pem"\n')
+        done, _ = self.step(certlint, project, **{"paths": "", "as-of": "2026-06-01"})
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def test_inputs_are_no_commands(self, certlint, project):
         given = {"paths": "$(touch owned)\n`touch owned`\n-x; touch owned\n", "fqdn": '"; touch owned; "'}
@@ -224,6 +229,8 @@ def test_the_hook_runs(project, tmp_path):
     head = run("git", "rev-parse", "HEAD", cwd=repository).stdout.strip()
     configuration = yaml.safe_load(snippet("pre-commit"))
     configuration["repos"][0] |= {"repo": str(repository), "rev": head}
+    configuration["repos"][0]["hooks"].append({"id": "certlint-declared", "args": ["--as-of=2026-06-01"]})
+    (project / "certlint.toml").write_text('[[bundle]]\npath = "tls/good.pem"\n')
     (project / ".pre-commit-config.yaml").write_text(yaml.safe_dump(configuration))
     commit(project)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
@@ -232,6 +239,7 @@ def test_the_hook_runs(project, tmp_path):
     assert done.returncode == 1, done.stdout + done.stderr
     assert "redis/server-eku-incomplete  tls/bad.pem" in done.stdout
     assert "PASS  tls/good.pem" in done.stdout
+    assert re.search(r"certlint \(what certlint.toml declares\)\.+Passed", done.stdout)
 
 
 class TestImage:

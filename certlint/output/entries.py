@@ -59,8 +59,19 @@ class Entry(NamedTuple):
 
 def entries(result: Result, run: Run) -> list[Entry]:
     """Everything to be listed of a bundle, the worst first."""
-    listed = [*_not_judged(result, run), *_findings(result, run)]
+    listed = [*_not_judged(result, run), *_findings(result, run, result.findings)]
     return sorted(listed, key=lambda entry: entry.rank)
+
+
+def suppressed(result: Result, run: Run) -> list[tuple[Entry, str]]:
+    """What does not count, and why it does not."""
+    taken = [each for each in result.suppressed if each.finding.severity >= run.minimum]
+    counted = [
+        *result.findings,
+        *(each.finding for each in taken),
+    ]  # counted together, so that no fingerprints are equal
+    listed = list(_findings(result, run, counted))
+    return list(zip(listed[len(listed) - len(taken) :], (each.reason for each in taken), strict=True))
 
 
 def unreadable(failed: Iterable[tuple[str, str]], run: Run) -> list[Entry]:
@@ -90,9 +101,9 @@ def location(entry: Entry) -> str:
     return f"{entry.path}:{entry.line}"
 
 
-def _findings(result: Result, run: Run) -> Iterator[Entry]:
+def _findings(result: Result, run: Run, findings: Iterable[Finding]) -> Iterator[Entry]:
     seen: dict[str, int] = {}
-    for finding in result.findings:
+    for finding in findings:
         if finding.severity < run.minimum:
             continue
         digest = fingerprint(result, finding)

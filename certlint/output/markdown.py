@@ -45,10 +45,11 @@ def bundle(result: Result, run: Run) -> str:
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The verdict, a table of the bundles, then what was found in them."""
+    suppressed = f", {totals.suppressed} suppressed," if totals.suppressed else ""
     read = f"{several(totals.bundles, 'bundle')} with {several(totals.certificates, 'certificate')}"
     lines = [
         f"## certlint: {totals.word}",
-        f"{counts(totals) or 'No findings'} in {read}; profile {_code(run.profile)}, as of {run.as_of:%Y-%m-%d}.",
+        f"{counts(totals) or 'No findings'}{suppressed} in {read}; profile {_code(run.profile)}, as of {run.as_of:%Y-%m-%d}.",
         "\n".join(["| verdict | bundle | errors | warnings | infos |", "|---|---|--:|--:|--:|", *_rows(records)]),
     ]
     lines += [

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import TITLES, entries, unreadable
+from certlint.output.entries import TITLES, entries, suppressed, unreadable
 
 if TYPE_CHECKING:
     from certlint.bulk import Totals
@@ -23,6 +23,8 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 # A forge sorts these into high, medium and low; it wants a number in a string.
 _SECURITY = {"error": "7.5", "warning": "5.0", "info": "2.0"}
+# The profile with the rules about the configuration itself.
+_CONFIGURATION = "hygiene"
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
@@ -33,19 +35,22 @@ def head(run: Run) -> str:
 
 
 def bundle(result: Result, run: Run) -> str:
-    """One bundle's results, separated by commas."""
-    return BETWEEN.join(json.dumps(_result(entry)) for entry in entries(result, run))
+    """One bundle's results, separated by commas; what is suppressed is among them, and says why."""
+    results = [_result(entry) for entry in entries(result, run)]
+    for entry, reason in suppressed(result, run):
+        accepted = {"kind": "external", "status": "accepted", "justification": _text(reason)}
+        results.append(_result(entry) | {"suppressions": [accepted]})
+    return BETWEEN.join(map(json.dumps, results))
 
 
 def tail(run: Run, totals: Totals) -> str:
     """The tool with the rules that found something, and how the run went."""
-    used = [each for each in run.selected if each.rule.id in totals.rules]
     driver = {
         "name": "certlint",
         "version": run.version,
         "semanticVersion": run.version,
         "informationUri": run.pages,
-        "rules": [*map(_descriptor_of_open, TITLES), *(_descriptor(each, run) for each in used)],
+        "rules": [*map(_descriptor_of_open, TITLES), *(_descriptor(each, run) for each in _used(run, totals))],
     }
     invocation = {
         "executionSuccessful": not (totals.incomplete or totals.crashed),
@@ -59,6 +64,21 @@ def tail(run: Run, totals: Totals) -> str:
         "columnKind": "unicodeCodePoints",
     }
     return "\n],\n" + json.dumps(rest, indent=1)[2:] + "]}\n"
+
+
+def _used(run: Run, totals: Totals) -> list[Selected]:
+    """The rules that found something; where findings were suppressed, all that may have been theirs.
+
+    Those that only a section of the configuration runs are looked up in its profile.
+    """
+    from certlint import profile
+
+    known = {each.rule.id: each for each in run.selected}
+    if totals.suppressed or not totals.rules.keys() <= known.keys():
+        for name in filter(None, [*totals.profiles, _CONFIGURATION]):
+            for rule in profile.load(name).rules:
+                known.setdefault(rule.id, profile.Selected(rule, rule.severity, {}))
+    return [each for name, each in known.items() if totals.suppressed or name in totals.rules]
 
 
 def _result(entry: Entry) -> dict[str, Any]:
