@@ -68,6 +68,7 @@ class _Policy:
         return next((n for n, line in enumerate(self._lines, 1) if exact and exact.search(line)), 1)
 
     def remarks(self, data: dict[str, Any]) -> Iterator[Remark]:
+        profile.verify_shape(data, self._path)
         for key in data:
             if key not in profile._KEYS:
                 yield self._wrong(f"unknown key {key!r}", key, profile._KEYS)

@@ -245,3 +245,18 @@ class TestInit:
 
 def key_of(cert: forge.Cert) -> str:
     return forge.key_pem(cert.key)
+
+
+def test_a_folder_that_has_been_removed(project, tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert certlint(project / "proxy" / "good.pem", *DAY).code == 0
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["tool = 3 # tool.certlint\n", "[tool]\ncertlint = 3 # tool.certlint\n"])
+def test_a_pyproject_of_another_shape(project, text):
+    (project / "pyproject.toml").write_text(text)
+    assert certlint("proxy/good.pem", *DAY).code in (0, 2)

@@ -210,3 +210,29 @@ def test_the_example_in_the_manual_is_sound(policy):
     page = (Path(verify.__file__).parent.parent / "docs" / "policies.md").read_text()
     policy(page.partition("```toml\n")[2].partition("```")[0])
     assert verify.verify("acme.toml") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select = 3",
+        "select = [3]",
+        'ignore = "x"',
+        "ignore = [3]",
+        "severity = 1",
+        "[params]\n'a/b' = 3",
+        "rule = 3",
+        "when = [1]",
+        "extends = 3",
+        "title = 3",
+        "[[when]]\nselect = 3",
+        "catalogues = 'pem'",
+        "[[when]]\nparams = { 'a/b' = 3 }",
+    ],
+)
+def test_what_is_of_another_kind_is_an_error_and_no_traceback(policy, text):
+    policy(text + "\n")
+    for arguments in (("good.pem", "--profile", "acme.toml"), ("rules", "--verify", "acme.toml")):
+        answer = certlint(*arguments)
+        assert answer.code in (1, 2)
+        assert "acme.toml" in answer.all

@@ -28,10 +28,18 @@ def find() -> str:
             path = folder + name
             if os.path.isfile(path) and (name == NAME or _is_marked(path)):
                 return path
-        if os.path.realpath(folder or ".") == "/":
-            return ""
+        if _is_top(folder):
+            break
         folder += "../"
     return ""
+
+
+def _is_top(folder: str) -> bool:
+    """Whether there is nothing above: at the root, or where the current folder has been removed."""
+    try:
+        return os.path.samefile(folder or ".", folder + "..")
+    except OSError:
+        return True
 
 
 def _is_marked(path: str) -> bool:

@@ -28,7 +28,11 @@ def means(pattern: str, folder: str, path: str) -> bool:
     """Whether `pattern`, seen from `folder`, means `path`, seen from here."""
     if path == "-" or path.startswith("<"):
         return False
-    return _compiled(pattern).fullmatch(os.path.relpath(path, folder or ".")) is not None
+    try:
+        seen = os.path.relpath(path, folder or ".")
+    except OSError:  # the current folder has been removed
+        return False
+    return _compiled(pattern).fullmatch(seen) is not None
 
 
 def expand(pattern: str, folder: str) -> list[str]:

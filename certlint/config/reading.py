@@ -59,7 +59,10 @@ def _read(path: str, seen: tuple[str, ...]) -> Configuration:
         raise ConfigurationError(f"can't read the configuration {path}: {error.strerror}") from None
     data, prefix = parse(source, path), ""
     if os.path.basename(path) == PROJECT:
-        data, prefix = data.get("tool", {}).get("certlint", {}), "tool.certlint"
+        tool = data.get("tool", {})
+        data, prefix = tool.get("certlint", {}) if isinstance(tool, dict) else {}, "tool.certlint"
+        if not isinstance(data, dict):
+            raise ConfigurationError(f"{path}: tool.certlint is no table", "write [tool.certlint]")
     reader = _Reader(path, Lines(source.decode(), prefix))
     tables = {name: reader.tables(data, name) for name in TABLES}
     own = reader.values({k: v for k, v in data.items() if k not in TABLES}, RUN, "", 0)
