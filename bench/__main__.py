@@ -9,6 +9,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import audit
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
 from bench.measure import Row, process, processes, rates, table
@@ -87,10 +88,12 @@ def main(arguments: list[str]) -> None:
         rows = [
             *starts(bundle),
             *speed("redis-enterprise-server", ">= 0.35"),
+            *speed(audit.PROFILE, ">= 0.33"),
+            audit.two_processes(),
             *memory(bundle, folder),
             generate_vs_genrsa(),
         ]
-    text = table(rows)
+    text = "\n\n".join([table(rows), *audit.details(NOW)])
     sys.stdout.write(text + "\n")
     if "--write" in arguments:
         marked = re.compile(r"(?<=<!-- bench -->\n).*?(?=<!-- /bench -->)", re.DOTALL)

@@ -37,7 +37,8 @@ def fermat(modulus: int, rounds: int) -> int:
     start, rest = first % _SIEVES_PRODUCT, modulus % _SIEVES_PRODUCT
     possible = (1 << rounds) - 1
     for sieve in _SIEVES:
-        possible &= _pattern(sieve, rest % sieve, rounds) >> start % sieve
+        key = (sieve, rest % sieve, rounds)
+        possible &= (_patterns.get(key) or _pattern(key)) >> start % sieve
         if not possible:
             return 0
     while possible:
@@ -50,16 +51,14 @@ def fermat(modulus: int, rounds: int) -> int:
     return 0
 
 
-def _pattern(sieve: int, rest: int, rounds: int) -> int:
-    """Bit x is set when x² - rest is a square modulo `sieve`; long enough to be read from any x below `sieve`."""
-    key = (sieve, rest, rounds)
-    found = _patterns.get(key)
-    if found is None:
-        squares = _SQUARES[sieve]
-        once = sum(1 << x for x in range(sieve) if (x * x - rest) % sieve in squares)
-        found = sum(once << at for at in range(0, rounds + sieve, sieve))
-        if len(_patterns) < 4096:
-            _patterns[key] = found
+def _pattern(key: tuple[int, int, int]) -> int:
+    """Of (sieve, rest, rounds): bit x is set when x² - rest is a square modulo `sieve`; long enough for any x below it."""
+    sieve, rest, rounds = key
+    squares = _SQUARES[sieve]
+    once = sum(1 << x for x in range(sieve) if (x * x - rest) % sieve in squares)
+    found = sum(once << at for at in range(0, rounds + sieve, sieve))
+    if len(_patterns) < 4096:
+        _patterns[key] = found
     return found
 
 
