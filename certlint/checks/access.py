@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from certlint import suffixes
 from certlint.check import check
+from certlint.parts import CertificatePolicies
 from certlint.parts.general_names import URI, AccessDescriptions, DistributionPoints, GeneralName
 from certlint.parts.hosts import is_address
 from certlint.report import Problem
@@ -16,11 +17,18 @@ if TYPE_CHECKING:
 
 METHODS = {"1.3.6.1.5.5.7.48.1": "ocsp", "1.3.6.1.5.5.7.48.2": "caIssuers"}
 
-Places = AccessDescriptions | DistributionPoints
+Places = AccessDescriptions | DistributionPoints | CertificatePolicies
+CPS_QUALIFIER = "1.3.6.1.5.5.7.2.1"
 
 
 def _locations(part: Places, method: str) -> list[GeneralName]:
-    """The locations of an extension: of one method of information access (`ocsp`, `caIssuers`), or all of them."""
+    """The locations in an extension: of one method of information access (`ocsp`, `caIssuers`), or all of them.
+
+    Those of policies are the practice statements that they point at.
+    """
+    if isinstance(part, CertificatePolicies):
+        qualifiers = [qualifier for policy in part.policies for qualifier in policy.qualifiers]
+        return [GeneralName(URI, value[2:], at) for kind, value, at in qualifiers if kind == CPS_QUALIFIER]
     if isinstance(part, DistributionPoints):
         return [name for point in part.points for name in point.names]
     return [d.location for d in part.descriptions if not method or METHODS.get(d.method) == method]

@@ -19,22 +19,13 @@ if TYPE_CHECKING:
 
 
 @check
-def public_in_san(addresses: Addresses, *, first: str) -> Iterator[Problem]:
-    """No iPAddress of the SAN is reserved, in a certificate that ends in the month `first` or later. BR 7.1.2.7.12."""
-    for value in addresses.values if addresses.month >= first else ():
-        if len(value) in (4, 16) and (why := reserved_addresses.purpose(ip_address(value))):
-            text = str(ip_address(value))
-            yield Problem(f"iPAddress {text} is reserved: {why}", expected="a public address", found=text)
-
-
-@check
-def public_in_cn(addresses: Addresses, *, first: str) -> Iterator[Problem]:
-    """No address in a CN is reserved, in a certificate that ends in the month `first` or later. BR 7.1.4.3."""
-    for text in addresses.common if addresses.month >= first else ():
+def public(addresses: Addresses, *, where: str, first: str) -> Iterator[Problem]:
+    """No address `where` (`iPAddress`, `common name`) is reserved, if the certificate ends in the month `first` or later."""
+    packed = [str(ip_address(value)) for value in addresses.values if len(value) in (4, 16)]
+    for text in {"iPAddress": packed, "common name": addresses.common}[where] if addresses.month >= first else ():
         if why := reserved_addresses.purpose(ip_address(text)):
-            yield Problem(
-                f"the common name {text} is a reserved address: {why}", "a public address", text, part="subject"
-            )
+            part = "" if where == "iPAddress" else "subject"
+            yield Problem(f"the {where} {text} is reserved: {why}", "a public address", text, part=part)
 
 
 @check
@@ -49,37 +40,22 @@ def public_in_constraints(permitted_addresses: PermittedAddresses, *, first: str
 
 
 @check
-def no_reverse_zone(odd_hosts: Hosts) -> Iterator[Problem]:
-    """No host name is in the reverse zone of an address. BR 4.2.2, ballot SC-086."""
+def reverse_zone(odd_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
+    """No host name in the reverse zone of addresses has the flaw: `there` (at all), `reserved`, or `malformed`.
+
+    BR 4.2.2 and ballot SC-086, RFC 1035 section 3.5, RFC 3596 section 2.5.
+    """
     for index, host in odd_hosts.below(".arpa"):
-        if in_reverse_zone(host.text):
-            yield Problem(
-                f"{host.where} {host.text!r} is in a reverse zone", "a name outside of arpa", host.text, at=index
-            )
+        if in_reverse_zone(host.text) and (said := _reverse_flaw(host.text, flaw)):
+            yield Problem(f"{host.where} {host.text!r} {said}", found=host.text, at=index)
 
 
-@check
-def public_reverse(odd_hosts: Hosts) -> Iterator[Problem]:
-    """No host name is the reverse name of a reserved address. BR 7.1.2.7.12."""
-    for index, host in odd_hosts.below(".arpa"):
-        address = reverse_address(host.text) if in_reverse_zone(host.text) else ""
-        if address and (why := reserved_addresses.purpose(ip_address(address))):
-            yield Problem(
-                f"{host.where} {host.text!r} stands for {address}, which is reserved: {why}",
-                expected="a public address",
-                found=address,
-                at=index,
-            )
-
-
-@check
-def sound_reverse(odd_hosts: Hosts) -> Iterator[Problem]:
-    """A host name in a reverse zone spells a whole address. RFC 1035 section 3.5, RFC 3596 section 2.5."""
-    for index, host in odd_hosts.below(".arpa"):
-        if in_reverse_zone(host.text) and not reverse_address(host.text):
-            yield Problem(
-                f"{host.where} {host.text!r} is in a reverse zone and spells no address",
-                expected="four decimal labels before in-addr.arpa, 32 hexadecimal ones before ip6.arpa",
-                found=host.text,
-                at=index,
-            )
+def _reverse_flaw(name: str, flaw: str) -> str:
+    """What is to be said of a reverse name that has the flaw, or an empty string."""
+    if flaw == "there":
+        return "is in a reverse zone"
+    address = reverse_address(name)
+    if flaw == "malformed":
+        return "" if address else "is in a reverse zone and spells no address"
+    why = reserved_addresses.purpose(ip_address(address)) if address else ""
+    return f"stands for {address}, which is reserved: {why}" if why else ""

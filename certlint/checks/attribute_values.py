@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import CabfOrganizationIdentifier
-    from certlint.parts.derived import Attributes, TextAttributes
+    from certlint.parts.derived import Attributes
     from certlint.parts.hosts import CommonNames
 
 
@@ -40,32 +40,11 @@ def country(attributes: Attributes, *, also: tuple[str, ...] = ()) -> Iterator[P
 
 
 @check
-def one_of(attributes: Attributes, *, values: tuple[str, ...]) -> Iterator[Problem]:
-    """Every value is one of these words."""
-    for index, text in enumerate(attributes.texts):
-        if text not in values:
-            yield Problem(f"{text!r} is none of {', '.join(values)}", " or ".join(values), text, at=index)
-
-
-@check
 def matches(attributes: Attributes, *, pattern: str, expected: str) -> Iterator[Problem]:
     """The whole of every value is as the regular expression says, which means `expected`."""
     for index, text in enumerate(attributes.texts):
         if not _pattern(pattern).fullmatch(text):
             yield Problem(f"{text!r} is not {expected}", expected=expected, found=text, at=index)
-
-
-@check
-def informative(odd_subject: TextAttributes, *, pattern: str) -> Iterator[Problem]:
-    """No attribute's whole value is as `pattern` says: a filler for what is not known. BR 7.1.4.1."""
-    for attribute in odd_subject.attributes:
-        if _pattern(pattern).fullmatch(attribute.text):
-            yield Problem(
-                f"{attribute.label} is {attribute.text!r}, which says nothing",
-                expected=f"a value, or no {attribute.label}",
-                found=attribute.text,
-                at=attribute.at,
-            )
 
 
 @check

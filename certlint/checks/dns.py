@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from certlint.parts import SubjectAltName
     from certlint.parts.derived import Names
-    from certlint.parts.hosts import Hosts
+    from certlint.parts.hosts import Host, Hosts
 
 DAY = 86_400
 
@@ -54,12 +54,15 @@ def _chosen(name: str, which: str) -> list[str]:
 
 
 @check
-def labels(part: Hosts | Names, *, which: str, pattern: str, expected: str) -> Iterator[Problem]:
+def labels(part: Hosts | Names, *, which: str, pattern: str, expected: str, days: int = 0) -> Iterator[Problem]:
     """The labels of host names are as `pattern` (a regular expression for a whole label) says, which means `expected`.
 
     `which` labels: `every`, the `first` from the left, the `rest` after it, the one that is `registered` below a public
-    suffix, or those `below` that one. BR 7.1.2.7.12, RFC 1034 section 3.5.
+    suffix, or those `below` that one. With `days`, which asks for `odd_hosts`, certificates of so many days may do as they
+    like. BR 7.1.2.7.12, RFC 1034 section 3.5.
     """
+    if days and getattr(part, "seconds", 0) <= days * DAY:
+        return
     whole = _pattern(pattern)
     for index, name in enumerate(part.names):
         bad = next((label for label in _chosen(name, which) if not whole.fullmatch(label)), None)
@@ -67,37 +70,30 @@ def labels(part: Hosts | Names, *, which: str, pattern: str, expected: str) -> I
             yield Problem(f"label {bad!r} of {shown(name)}", expected=expected, found=bad, at=index)
 
 
-@check
-def labels_while_brief(odd_hosts: Hosts, *, pattern: str, expected: str, days: int) -> Iterator[Problem]:
-    """Every label of dNSNames is as `pattern` says, unless the certificate lives for at most `days`. Ballot SC-12."""
-    for index, host in enumerate(odd_hosts.hosts if odd_hosts.seconds > days * DAY else ()):
-        bad = next((label for label in host.text.split(".") if not _pattern(pattern).fullmatch(label)), None)
-        if bad is not None and not host.in_cn:
-            message = f"label {bad!r} of {shown(host.text)} in a certificate of more than {days} days"
-            yield Problem(message, expected=expected, found=bad, at=index)
+_FLAWS = {
+    "unknown domain": ("ends in no known top-level domain", "a top-level domain of IANA's root zone"),
+    "suffix": ("is a public suffix", "a domain below it"),
+    "wildcard of a suffix": ("speaks for every domain below a public suffix", "a wildcard below a registered domain"),
+}
 
 
 @check
-def known_tld(odd_hosts: Hosts) -> Iterator[Problem]:
-    """Host names end in a top-level domain that existed when the certificate was issued. BR 4.2.2, 7.1.2.7.12."""
-    for index, host in enumerate(odd_hosts.hosts):
-        if not host.known_tld:
-            label = host.text.rpartition(".")[2]
-            message = f"{host.where} {host.text!r} ends in {label!r}, which is no top-level domain"
-            yield Problem(message, expected="a top-level domain of IANA's root zone", found=label, at=index)
+def ownable(odd_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """Somebody can own each host name. It has not the flaw: `unknown domain`, `suffix` (of a registry), `wildcard of a suffix`.
 
-
-@check
-def bare_suffix(odd_hosts: Hosts, *, where: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """No host name is a suffix below which a registry sells domains. BR 1.6.1, Base Domain Name.
-
-    `where` may limit it to the names of a `dNSName` or of the `common name`.
+    `where` may limit it to the names of a `dNSName` or of the `common name`. BR 1.6.1, 3.2.2.6, 4.2.2.
     """
+    said, expected = _FLAWS[flaw]
     for index, host in enumerate(odd_hosts.hosts):
-        limited = where and host.where not in where
-        if host.suffix == REGISTRY_SUFFIX and not host.text.startswith("*.") and not limited:
-            message = f"{host.where} {host.text!r} is a public suffix"
-            yield Problem(message, expected="a domain below it", found=host.text, at=index)
+        if _flaw(host, flaw) and (not where or host.where in where):
+            yield Problem(f"{host.where} {shown(host.text)} {said}", expected, host.text, index)
+
+
+def _flaw(host: Host, flaw: str) -> bool:
+    if flaw == "unknown domain":
+        return not host.known_tld
+    wildcard = host.text.startswith("*.")
+    return bool(host.suffix) and wildcard if flaw != "suffix" else host.suffix == REGISTRY_SUFFIX and not wildcard
 
 
 @check
@@ -108,15 +104,6 @@ def below_suffix(names: Names) -> Iterator[Problem]:
         base = name.lower().removeprefix("*.").encode("ascii", "replace")
         if b"." not in base or (known.has(base) and known.has_registry(base)):
             yield Problem(f"{shown(name)} is a public suffix", expected="a domain below it", found=name, at=index)
-
-
-@check
-def wildcard_suffix(odd_hosts: Hosts) -> Iterator[Problem]:
-    """No wildcard stands right below a public suffix, for all of whose customers it would speak. BR 3.2.2.6."""
-    for index, host in enumerate(odd_hosts.hosts):
-        if host.suffix and host.text.startswith("*."):
-            message = f"{host.where} {host.text!r} speaks for every domain below the public suffix {host.text[2:]!r}"
-            yield Problem(message, expected="a wildcard below a registered domain", found=host.text, at=index)
 
 
 @check

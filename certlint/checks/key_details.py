@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from certlint.parts.dsa import DsaKey
 
 
-def _of_rsa(key_shape: KeyShape) -> bool:
-    return key_shape.kind in ("rsa", "rsa-pss")
-
-
 @check
-def curves(key_shape: KeyShape, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
-    """An EC key is on one of these curves, as `P-256`, given by name."""
-    found = oids.CURVES.get(key_shape.curve, (key_shape.curve or "explicit parameters", 0))[0]
-    if key_shape.kind == "ec" and found not in allowed:
-        yield Problem(f"the public key is on the curve {found}", " or ".join(allowed), found)
-
-
-@check
-def key_identifier_bytes(key_shape: KeyShape, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
-    """The algorithm of the key is encoded as one of these, byte for byte (hexadecimal)."""
-    found = key_shape.algorithm.hex()
-    if found not in allowed:
-        yield Problem(f"the algorithm of the key is encoded as {found[:120]}", " or ".join(allowed), found)
+def shape(
+    key_shape: KeyShape,
+    *,
+    kinds: tuple[str, ...] = (),
+    curves: tuple[str, ...] = (),
+    encodings: tuple[str, ...] = (),
+) -> Iterator[Problem]:
+    """The key is of one of `kinds`, an EC key on one of `curves` (by name), its algorithm one of `encodings` (hexadecimal)."""
+    curve = oids.CURVES.get(key_shape.curve, (key_shape.curve or "explicit parameters", 0))[0]
+    encoding = key_shape.algorithm.hex()
+    if kinds and key_shape.kind not in kinds:
+        found = key_shape.kind.upper() or "an unknown algorithm"
+        yield Problem(f"the public key is of {found}", " or ".join(kinds).upper(), found)
+    if curves and key_shape.kind == "ec" and curve not in curves:
+        yield Problem(f"the public key is on the curve {curve}", " or ".join(curves), curve)
+    if encodings and encoding not in encodings:
+        yield Problem(f"the algorithm of the key is encoded as {encoding[:120]}", " or ".join(encodings), encoding)
 
 
 @check
@@ -50,26 +50,18 @@ def signatures(
 
 
 @check
-def odd_exponent(key_shape: KeyShape) -> Iterator[Problem]:
-    """The RSA exponent is odd."""
-    if _of_rsa(key_shape) and not key_shape.exponent & 1:
-        yield Problem(f"the RSA exponent {key_shape.exponent} is even", "an odd number", str(key_shape.exponent))
-
-
-@check
-def exponent_range(key_shape: KeyShape, *, at_least: int, bits: int) -> Iterator[Problem]:
-    """The RSA exponent is at least so large and has at most so many bits."""
-    found = key_shape.exponent
-    if _of_rsa(key_shape) and not (found >= at_least and found.bit_length() <= bits):
-        told = str(found) if found.bit_length() <= 64 else f"a number of {found.bit_length()} bits"
-        yield Problem(f"the RSA exponent is {told}", f"{at_least} to 2^{bits} - 1", told)
-
-
-@check
-def odd_modulus(key_shape: KeyShape) -> Iterator[Problem]:
-    """The RSA modulus is odd."""
-    if key_shape.even:
+def rsa_numbers(key_shape: KeyShape, *, odd: str = "", at_least: int = 0, bits: int = 1 << 20) -> Iterator[Problem]:
+    """The `odd` number of an RSA key (`exponent`, `modulus`) is so; the exponent is so large, and has at most so many bits."""
+    if key_shape.kind not in ("rsa", "rsa-pss"):
+        return
+    exponent = key_shape.exponent
+    told = str(exponent) if exponent.bit_length() <= 64 else f"a number of {exponent.bit_length()} bits"
+    if odd == "modulus" and key_shape.even:
         yield Problem("the RSA modulus is even", "an odd number", "an even number")
+    if odd == "exponent" and not exponent & 1:
+        yield Problem(f"the RSA exponent {told} is even", "an odd number", told)
+    if exponent < at_least or exponent.bit_length() > bits:
+        yield Problem(f"the RSA exponent is {told}", f"{at_least} or more, of at most {bits} bits", told)
 
 
 @cache
@@ -92,41 +84,35 @@ def small_factors(public_key: PublicKey, *, below: int) -> Iterator[Problem]:
 
 
 @check
-def dsa_sizes(dsa_key: DsaKey, *, sizes: tuple[str, ...]) -> Iterator[Problem]:
-    """The bits of modulus and divisor of a DSA key are one of these pairs, as `2048/256`."""
-    found = f"{dsa_key.p.bit_length()}/{dsa_key.q.bit_length()}"
-    if dsa_key.p and found not in sizes:
+def dsa_sizes(dsa_key: DsaKey, *, sizes: tuple[str, ...] = (), at_least: int = 0) -> Iterator[Problem]:
+    """The bits of modulus and divisor of a DSA key are a pair of `sizes`, as `2048/256`; the modulus has `at_least` so many."""
+    bits = dsa_key.p.bit_length()
+    found = f"{bits}/{dsa_key.q.bit_length()}"
+    if dsa_key.p and sizes and found not in sizes:
         yield Problem(f"the DSA key has sizes {found}", " or ".join(sizes), found)
+    if dsa_key.p and bits < at_least:
+        yield Problem(f"the DSA modulus has {bits} bits", f"{at_least} bits or more", f"{bits} bits")
+
+
+_DSA = {
+    "no parameters": ("lacks its domain parameters", "p, q and g"),
+    "out of field": ("has a public value that is not in its field", "2 to p - 2"),
+    "out of group": ("has a public value that is not in the subgroup of order q", "y^q = 1 mod p"),
+}
 
 
 @check
-def dsa_modulus(dsa_key: DsaKey, *, at_least: int) -> Iterator[Problem]:
-    """The modulus of a DSA key has so many bits or more."""
-    found = dsa_key.p.bit_length()
-    if dsa_key.p and found < at_least:
-        yield Problem(f"the DSA modulus has {found} bits", f"{at_least} bits or more", f"{found} bits")
+def dsa_numbers(dsa_key: DsaKey, *, flaw: str) -> Iterator[Problem]:
+    """A DSA key has not the flaw: `no parameters`, `out of field`, `out of group`. NIST SP 800-56A section 5.6.2.3.1."""
+    if _dsa_flaw(dsa_key, flaw):
+        said, expected = _DSA[flaw]
+        yield Problem(f"the DSA key {said}", expected, flaw)
 
 
-@check
-def dsa_parameters(dsa_key: DsaKey) -> Iterator[Problem]:
-    """A DSA key comes with all of its domain parameters."""
-    if not (dsa_key.p and dsa_key.q and dsa_key.g):
-        yield Problem("the DSA key lacks its domain parameters", "p, q and g", "none, or zero")
-
-
-@check
-def dsa_representation(dsa_key: DsaKey) -> Iterator[Problem]:
-    """The public value of a DSA key is within 2 and p - 2. NIST SP 800-56A section 5.6.2.3.1."""
-    if dsa_key.p and not 2 <= dsa_key.y <= dsa_key.p - 2:
-        yield Problem("the DSA public value is not in its field", "2 to p - 2", "a value outside")
-
-
-@check
-def dsa_order(dsa_key: DsaKey) -> Iterator[Problem]:
-    """The public value of a DSA key is in the subgroup of order q. NIST SP 800-56A section 5.6.2.3.1."""
-    if (
-        2 < dsa_key.p.bit_length() <= 16_384
-        and dsa_key.q.bit_length() <= 1024
-        and pow(dsa_key.y, dsa_key.q, dsa_key.p) != 1
-    ):
-        yield Problem("the DSA public value is not in the subgroup of order q", "y^q = 1 mod p", "another value")
+def _dsa_flaw(key: DsaKey, flaw: str) -> bool:
+    if flaw == "no parameters":
+        return not (key.p and key.q and key.g)
+    if flaw == "out of field":
+        return bool(key.p) and not 2 <= key.y <= key.p - 2
+    usual = 2 < key.p.bit_length() <= 4096 and key.q.bit_length() <= 512
+    return usual and pow(key.y, key.q, key.p) != 1

@@ -19,26 +19,16 @@ ONION = ".onion"
 _HASHES = {"2.16.840.1.101.3.4.2.1": 32, "2.16.840.1.101.3.4.2.2": 48, "2.16.840.1.101.3.4.2.3": 64}
 
 
-@check
-def sound_onion(odd_hosts: Hosts) -> Iterator[Problem]:
-    """The label before `.onion` is the address of a service of Tor. BR appendix B, rend-spec-v3 section 6."""
-    for index, host in odd_hosts.below(ONION):
-        if not onion_version(host.text):
-            yield Problem(
-                f"{host.where} {host.text!r} has no address of a Tor service before .onion",
-                expected="16 (version 2) or 56 (version 3) characters of base32",
-                found=host.text,
-                at=index,
-            )
+_KINDS = {2: "a name of version 2", 3: "a name of version 3", 0: "no address of a Tor service"}
 
 
 @check
-def no_onion(odd_hosts: Hosts, *, allowed: tuple[int, ...] = ()) -> Iterator[Problem]:
-    """There is no onion name, but for services of an allowed version. BR appendix B, ballots 144 and SC-27."""
+def versions(odd_hosts: Hosts, *, allowed: tuple[int, ...], expected: str) -> Iterator[Problem]:
+    """Each onion name is of one of the `allowed` versions of Tor's services, 0 for none at all. BR appendix B."""
     for index, host in odd_hosts.below(ONION):
-        if onion_version(host.text) not in allowed:
-            message = f"{host.where} {host.text!r} is for EV certificates only"
-            yield Problem(message, "an EV policy", host.text, at=index)
+        version = onion_version(host.text)
+        if version not in allowed:
+            yield Problem(f"{host.where} {host.text!r} is {_KINDS[version]}", expected, host.text, index)
 
 
 @check

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from certlint import data, oids
 from certlint.check import check
-from certlint.parts.name import decode_string
 from certlint.report import Problem
 
 if TYPE_CHECKING:
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
     from certlint.parts import CertificatePolicies
 
-CPS_QUALIFIER = "1.3.6.1.5.5.7.2.1"
 _FORUM = "2.23.140.1."
 
 
@@ -63,16 +61,3 @@ def qualifiers(certificate_policies: CertificatePolicies, *, allowed: tuple[str,
         for kind, _, at in policy.qualifiers:
             if kind not in allowed:
                 yield Problem(f"policy {policy.oid} has a qualifier {kind}", " or ".join(allowed), kind, at=at)
-
-
-@check
-def statement_schemes(certificate_policies: CertificatePolicies, *, schemes: tuple[str, ...]) -> Iterator[Problem]:
-    """The practice statement of a policy is at a URL with one of these schemes, as `http`."""
-    for policy in certificate_policies.policies:
-        for kind, value, at in policy.qualifiers:
-            if kind != CPS_QUALIFIER:
-                continue
-            url = decode_string(value[0], value[2:])
-            if url.partition("://")[0].lower() not in schemes:
-                expected = " or ".join(schemes)
-                yield Problem(f"policy {policy.oid} has its statement at {url!r}", f"an {expected} URL", url, at=at)

@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import BasicConstraints, ExtendedKeyUsage, KeyUsage, Version
+    from certlint.parts import BasicConstraints, ExtendedKeyUsage, KeyUsage
     from certlint.parts.derived import KeyShape
 
 
@@ -19,24 +19,19 @@ def _told(found: frozenset[str], nothing: str) -> str:
 
 
 @check
-def usages(key_usage: KeyUsage, *, required: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """The key usage has all that is `required`, and nothing else than `only`, where that is given."""
-    yield from _judge("key usage", key_usage.usages, required, (), only)
-
-
-@check
-def usages_of_key(
+def usages(
     key_usage: KeyUsage,
     key_shape: KeyShape,
     *,
-    key: str,
     required: tuple[str, ...] = (),
     forbidden: tuple[str, ...] = (),
     only: tuple[str, ...] = (),
+    key: str = "",
 ) -> Iterator[Problem]:
-    """The key usage of one kind of key, as `ec`, has all that is `required`, nothing `forbidden`, nothing but `only`."""
-    if key_shape.kind == key:
-        yield from _judge(f"key usage of an {key.upper()} key", key_usage.usages, required, forbidden, only)
+    """The key usage has all that is `required`, nothing `forbidden`, nothing but `only`; of one kind of `key` where given."""
+    if key in ("", key_shape.kind):
+        what = f"key usage of an {key.upper()} key" if key else "key usage"
+        yield from _judge(what, key_usage.usages, required, forbidden, only)
 
 
 @check
@@ -80,14 +75,6 @@ def no_path_length(basic_constraints: BasicConstraints) -> Iterator[Problem]:
         yield Problem(
             f"the path length is {length}", "no path length", str(length), at=basic_constraints.path_length_at
         )
-
-
-@check
-def version(version: Version, *, number: int) -> Iterator[Problem]:
-    """The certificate is of this version, counted from 1. RFC 5280 section 4.1.2.1."""
-    if version.number != number:
-        found = f"version {version.number}"
-        yield Problem(f"the certificate is of {found}", f"version {number}", found)
 
 
 def _judge(
