@@ -142,11 +142,11 @@ class Certificate:
             if raw is None:
                 return None
             try:
-                found = reader(raw) if raw.__class__ is not DecodeError else raw
+                found = reader(raw) if not isinstance(raw, Exception) else raw
             except DecodeError as error:
                 found = error
             self._decoded[key] = found
-        if found.__class__ is DecodeError:
+        if isinstance(found, Exception):
             raise found
         return found
 
@@ -162,7 +162,7 @@ class Certificate:
         if name not in self.raw:
             try:
                 made = key(self)
-            except DecodeError as error:
+            except Exception as error:  # noqa: BLE001 - raised again where a rule asks for the part, within the barrier
                 made = error
             if made is not None:
                 self.raw[name] = made

@@ -111,7 +111,20 @@ def main(argv: list[str] | None = None) -> int:
     except (RecursionError, MemoryError):
         sys.stderr.write("certlint: the input needs more memory than there is\n")
         return 2
+    except Exception as error:  # noqa: BLE001 - a flaw of ours: told in words, with the traceback for those who ask for it
+        return flaw(error)
     return code
+
+
+def flaw(error: Exception) -> int:
+    """Tells an error that nobody expected."""
+    if os.environ.get("CERTLINT_TRACEBACK"):
+        import traceback
+
+        traceback.print_exc()
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    complain(UsageError(f"internal error: {what}", "please report it; CERTLINT_TRACEBACK=1 tells where it happened"))
+    return 2
 
 
 def program() -> NoReturn:

@@ -146,7 +146,16 @@ def _run(plan: Plan, call: Call, certificate: Certificate, role: str, name: str)
             values.append(value)
     except DecodeError as error:
         return Event(call, Status.SKIPPED, (), f"{argument.name.replace('_', ' ')} can't be decoded: {error.message}")
+    except Exception:  # noqa: BLE001 - a reader that crashes is an outcome too
+        return _crashed(call)
     return _protected(call, values)
+
+
+def _crashed(call: Call) -> Event:
+    """The outcome of a rule whose check, or what it reads, raised what nobody expected."""
+    import traceback
+
+    return Event(call, Status.CRASHED, (), traceback.format_exc())
 
 
 def _value(plan: Plan, argument: Argument, certificate: Certificate, role: str, name: str) -> Any:

@@ -1,0 +1,77 @@
+"""The crash barrier: what nobody expected is an outcome with its traceback, and never a pass."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from certlint import pem
+from certlint.bundle import Bundle
+from certlint.check import check
+from certlint.checks import serial
+from certlint.cli import main
+from certlint.engine import run
+from certlint.errors import DecodeError
+from certlint.parts.derived import DERIVED, Derived
+from certlint.settings import make_plan
+from certlint.view import crashes, outcomes
+from tests import forge
+
+POLICY = """
+select = ["acme/*"]
+[[rule]]
+id = "acme/broken"
+title = "A rule of a flawed package"
+severity = "error"
+check = "serial.broken"
+part = "{part}"
+rationale = "None"
+remediation = "None"
+"""
+
+
+def judged(tmp_path, monkeypatch, part: str, key) -> list:
+    @check
+    def broken(part):
+        raise ZeroDivisionError(part)
+        yield
+
+    monkeypatch.setattr(serial, "broken", broken, raising=False)
+    monkeypatch.setitem(DERIVED, "flawed", Derived(key, lambda value: value, lambda _certificate, _at: 0, ""))
+    path = tmp_path / "acme.toml"
+    path.write_text(POLICY.format(part=part))
+    plan = make_plan(str(path), {}, now=datetime(2026, 6, 1, tzinfo=UTC))
+    result = run(plan, Bundle(pem.read(forge.bundle(*forge.chain()))))
+    [outcome] = outcomes(result)
+    return [outcome.status.value, *(e.reason.strip().splitlines()[-1] for e in crashes(result)[:1])]
+
+
+def crash(_certificate):
+    raise KeyError("nobody thought of it")
+
+
+def undecodable(_certificate):
+    raise DecodeError("odd bytes", 3)
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "expected"),
+    [
+        ("flawed", crash, ["crashed", "KeyError: 'nobody thought of it'"]),
+        ("flawed", undecodable, ["skipped"]),
+        ("flawed", lambda _: 1, ["crashed", "ZeroDivisionError: 1"]),
+    ],
+)
+def test_what_nobody_expected_is_an_outcome(tmp_path, monkeypatch, part, key, expected):
+    assert judged(tmp_path, monkeypatch, part, key) == expected
+
+
+def test_a_flaw_outside_the_engine_is_told_in_words(monkeypatch, capsys):
+    from certlint.commands import explain
+
+    monkeypatch.setattr(explain, "page", lambda _rule: [][0])
+    assert main(["explain", "redis/san-incomplete"]) == 2
+    said = capsys.readouterr().err
+    assert "internal error: IndexError" in said
+    assert "Traceback" not in said
