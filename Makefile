@@ -38,6 +38,11 @@ docs: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python -m bench
 
+# Nightly: a hundred thousand damaged certificates, then ten minutes of coverage-guided bytes where atheris is installed.
+fuzz: $(VENV)/.tested
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	$(BIN)/python -m scripts.fuzz
+
 .PHONY: tools
 tools:
 	@sh scripts/install-test-tools.sh

@@ -1,0 +1,104 @@
+"""`make fuzz`: damaged certificates by the hundred thousand, and coverage-guided bytes into the DER reader and the parts.
+
+usage: python -m scripts.fuzz [MUTANTS] [SECONDS]
+Ends with exit code 1 when a rule crashed, something unexpected was raised, or one mutant took over 50 ms of processor time.
+The coverage-guided half needs the package `atheris` (pip install '.[fuzz]'), and is left out, saying so, where it is not.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import subprocess
+import sys
+import time
+
+from certlint.certificate import Certificate
+from certlint.errors import DecodeError
+from certlint.parts.derived import DERIVED
+from certlint.traits import traits
+from tests.test_mutation import NAMES, job, judge, mutant
+
+LONGEST = 0.05
+
+
+def mutate(count: int) -> int:
+    """Judges `count` damaged bundles; returns how many went wrong, each named by its seed."""
+    wrong = 0
+    for name in NAMES:
+        job(name)
+        judge(mutant(random.Random(0)), name)  # what is loaded once is not the mutant's to pay
+    for seed in range(count):
+        chance = random.Random(f"fuzz {seed}")
+        data, name = mutant(chance), chance.choice(NAMES)
+        try:
+            fault = "a rule crashed" if judge(data, name).crashed else too_slow(data, name)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what fuzzing looks for
+            fault = repr(error)
+        if fault:
+            wrong += 1
+            sys.stdout.write(f"seed {seed}, profile {name}: {fault}\n")
+    sys.stdout.write(f"{count} mutants, {wrong} went wrong\n")
+    return wrong
+
+
+def too_slow(data: bytes, name: str) -> str:
+    """How long a mutant takes, if too long: the best of three, as a collection of garbage may fall into any one."""
+    taken = LONGEST
+    for _ in range(3):
+        begin = time.process_time()
+        judge(data, name)
+        taken = min(taken, time.process_time() - begin)
+        if taken < LONGEST:
+            return ""
+    return f"took {taken * 1e3:.0f} ms or more"
+
+
+def read_everything(data: bytes) -> None:
+    """Splits bytes as a certificate and decodes every part; only DecodeError may come of it."""
+    try:
+        certificate = Certificate(data)
+    except DecodeError:
+        return
+    for name in list(certificate.raw):
+        certificate.part(name)
+    traits(certificate)
+    for name, how in DERIVED.items():
+        if not how.source or how.source in certificate.raw:
+            certificate.derive(name, how.key)
+            made = certificate.raw.get(name)
+            if isinstance(made, Exception) and not isinstance(made, DecodeError):
+                raise made
+
+
+def explore() -> None:
+    """The coverage-guided half: libFuzzer drives, its options come from the command line."""
+    import atheris
+
+    with atheris.instrument_imports():
+        import certlint.der
+        import certlint.strict_der  # noqa: F401 - imported to be instrumented
+    atheris.instrument_func(read_everything)
+    atheris.Setup(sys.argv, read_everything)
+    atheris.Fuzz()
+
+
+def main(arguments: list[str]) -> int:
+    """Both halves, one after the other."""
+    count, seconds = (int(a) for a in (arguments + ["100000", "600"][len(arguments) :])[:2])
+    wrong = mutate(count)
+    if importlib.util.find_spec("atheris") is None:
+        sys.stdout.write("atheris is not installed: nothing was explored by coverage\n")
+        return int(bool(wrong))
+    command = [
+        sys.executable,
+        "-c",
+        "from scripts.fuzz import explore; explore()",
+        f"-max_total_time={seconds}",
+        "-max_len=8192",
+    ]
+    return int(bool(wrong) or subprocess.run(command, check=False).returncode != 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
