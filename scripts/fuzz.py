@@ -11,13 +11,11 @@ import importlib.util
 import random
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
-from certlint.certificate import Certificate
-from certlint.errors import DecodeError
-from certlint.parts.derived import DERIVED
-from certlint.traits import traits
-from tests.test_mutation import NAMES, job, judge, mutant
+from tests.test_mutation import NAMES, job, judge, mutant, originals
 
 LONGEST = 0.05
 
@@ -54,33 +52,13 @@ def too_slow(data: bytes, name: str) -> str:
     return f"took {taken * 1e3:.0f} ms or more"
 
 
-def read_everything(data: bytes) -> None:
-    """Splits bytes as a certificate and decodes every part; only DecodeError may come of it."""
-    try:
-        certificate = Certificate(data)
-    except DecodeError:
-        return
-    for name in list(certificate.raw):
-        certificate.part(name)
-    traits(certificate)
-    for name, how in DERIVED.items():
-        if not how.source or how.source in certificate.raw:
-            certificate.derive(name, how.key)
-            made = certificate.raw.get(name)
-            if isinstance(made, Exception) and not isinstance(made, DecodeError):
-                raise made
-
-
-def explore() -> None:
-    """The coverage-guided half: libFuzzer drives, its options come from the command line."""
-    import atheris
-
-    with atheris.instrument_imports():
-        import certlint.der
-        import certlint.strict_der  # noqa: F401 - imported to be instrumented
-    atheris.instrument_func(read_everything)
-    atheris.Setup(sys.argv, read_everything)
-    atheris.Fuzz()
+def explore(seconds: int) -> int:
+    """The coverage-guided half, in a process of its own that starts from real certificates; its exit code."""
+    with tempfile.TemporaryDirectory() as corpus:
+        for number, der in enumerate(originals()):
+            Path(corpus, str(number)).write_bytes(der)
+        limits = (f"-max_total_time={seconds}", "-max_len=8192")
+        return subprocess.run([sys.executable, "-m", "scripts.fuzz_target", corpus, *limits], check=False).returncode
 
 
 def main(arguments: list[str]) -> int:
@@ -90,14 +68,7 @@ def main(arguments: list[str]) -> int:
     if importlib.util.find_spec("atheris") is None:
         sys.stdout.write("atheris is not installed: nothing was explored by coverage\n")
         return int(bool(wrong))
-    command = [
-        sys.executable,
-        "-c",
-        "from scripts.fuzz import explore; explore()",
-        f"-max_total_time={seconds}",
-        "-max_len=8192",
-    ]
-    return int(bool(wrong) or subprocess.run(command, check=False).returncode != 0)
+    return int(bool(wrong) or explore(seconds) != 0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,37 @@
+"""What coverage-guided fuzzing calls: bytes read as a certificate, every part of it decoded. libFuzzer's options are taken."""
+
+from __future__ import annotations
+
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["certlint"]):
+    from certlint.certificate import Certificate
+    from certlint.errors import DecodeError
+    from certlint.parts.derived import DERIVED
+    from certlint.strict_der import violations
+    from certlint.traits import traits
+
+
+def read_everything(data: bytes) -> None:
+    """Splits bytes as a certificate and decodes every part; only DecodeError may come of it."""
+    list(violations(data, 0, len(data)))
+    try:
+        certificate = Certificate(data)
+    except DecodeError:
+        return
+    for name in list(certificate.raw):
+        certificate.part(name)
+    traits(certificate)
+    for name, how in DERIVED.items():
+        if not how.source or how.source in certificate.raw:
+            certificate.derive(name, how.key)
+            made = certificate.raw.get(name)
+            if isinstance(made, Exception) and not isinstance(made, DecodeError):
+                raise made
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, read_everything)
+    atheris.Fuzz()
