@@ -12,7 +12,7 @@ from pathlib import Path
 from bench import audit
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
-from bench.measure import Row, process, processes, rates, table
+from bench.measure import Row, peak, processes, rates, table
 from certlint import settings
 from certlint.certificate import Certificate
 from certlint.engine import judge
@@ -49,7 +49,8 @@ def speed(profile: str, bound: str) -> list[Row]:
                 _ = extension.value
 
     def ours(memo: bool) -> None:
-        plan = settings.make_plan(profile, {"fqdn": ["cluster.example.com"]}, now=NOW, memo=memo)
+        # Without an FQDN: 5,000 leaves of as many hosts can't all be one cluster's, and would all fail for their names.
+        plan = settings.make_plan(profile, {}, now=NOW, memo=memo)
         for leaf in leaves:
             judge(plan, Certificate(leaf), "leaf")
 
@@ -65,15 +66,15 @@ def speed(profile: str, bound: str) -> list[Row]:
 def memory(bundle: str, folder: str) -> list[Row]:
     """Peak memory of one bundle, and of many beside few."""
     options = ["--fqdn", "cluster.example.com", "--as-of", "2026-06-01"]
-    _, one = process([CERTLINT, bundle, *options])
+    one = peak([CERTLINT, bundle, *options])
     data = Path(bundle).read_bytes()
     for count, name in ((100, "few"), (10_000, "many")):
         for i in range(count):
             path = Path(folder, name, f"{i % 100}", f"{i}.pem")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-    _, few = process([CERTLINT, f"{folder}/few", *options])
-    _, many = process([CERTLINT, f"{folder}/many", *options])
+    few = peak([CERTLINT, f"{folder}/few", *options])
+    many = peak([CERTLINT, f"{folder}/many", *options])
     return [
         Row("memory, one bundle", "60 MB", one / 1000, 60.0, "MB", one / 60_000, "<= 1.0"),
         Row("memory, folder of 10,000 bundles", "folder of 100", many / 1000, few / 1000, "MB", many / few, "<= 1.2"),

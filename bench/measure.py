@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,18 +31,26 @@ class Row(NamedTuple):
         return not self.bound or eval(f"{self.ratio} {self.bound}")
 
 
-def process(arguments: Sequence[str]) -> tuple[float, int]:
-    """Wall time (s) and peak memory (KiB) of one whole process, its output thrown away."""
-    null = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+def peak(arguments: Sequence[str]) -> int:
+    """Peak memory (KiB) of one whole process, asked of a small process in between: a child starts with its parent's peak."""
+    program = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+    program += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+def process(arguments: Sequence[str]) -> float:
+    """Wall time (s) of one whole process, its output thrown away."""
+    null = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0) for stream in (1, 2)]
     begin = time.perf_counter()
-    child = os.posix_spawnp(arguments[0], list(arguments), os.environ, file_actions=[null])
-    _, _, used = os.wait4(child, 0)
-    return time.perf_counter() - begin, used.ru_maxrss
+    child = os.posix_spawnp(arguments[0], list(arguments), os.environ, file_actions=null)
+    os.waitpid(child, 0)
+    return time.perf_counter() - begin
 
 
 def processes(floor: Sequence[str], ours: Sequence[str]) -> tuple[float, float]:
     """Median wall times of two command lines, run in turns so that a busy machine is busy for both."""
-    pairs = [(process(floor)[0], process(ours)[0]) for _ in range(RUNS)]
+    pairs = [(process(floor), process(ours)) for _ in range(RUNS)]
     return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
 
 
