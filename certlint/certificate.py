@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from certlint import oids
 from certlint.der import BOOLEAN, INTEGER, OCTET_STRING, OID, SEQUENCE, expect, header
 from certlint.der import oid as read_oid
-from certlint.errors import DecodeError
+from certlint.errors import CertlintError, DecodeError
 from certlint.parts import PARTS, Extension
 from certlint.parts.base import PLAIN_OIDS
 from certlint.parts.derived import derived
@@ -162,6 +162,8 @@ class Certificate:
         if name not in self.raw:
             try:
                 made = key(self)
+            except CertlintError:  # a table that is not installed is the user's to mend
+                raise
             except Exception as error:  # noqa: BLE001 - raised again where a rule asks for the part, within the barrier
                 made = error
             if made is not None:

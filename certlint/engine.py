@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.check import Encoded, NotJudgedError
-from certlint.errors import DecodeError
+from certlint.errors import CertlintError, DecodeError
 from certlint.parts.derived import derived
 from certlint.parts.shortcuts import take
 from certlint.plan import UNNAMED
@@ -146,6 +146,8 @@ def _run(plan: Plan, call: Call, certificate: Certificate, role: str, name: str)
             values.append(value)
     except DecodeError as error:
         return Event(call, Status.SKIPPED, (), f"{argument.name.replace('_', ' ')} can't be decoded: {error.message}")
+    except CertlintError:
+        raise
     except Exception:  # noqa: BLE001 - a reader that crashes is an outcome too
         return _crashed(call)
     return _protected(call, values)

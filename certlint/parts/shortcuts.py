@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import oids
+from certlint.errors import CertlintError
 from certlint.parts.ages import BRIEF, ENOUGH_BITS, HOURS
 from certlint.parts.core import Validity
 from certlint.parts.general_names import DNS, SubjectAltName
@@ -142,6 +143,8 @@ def take(shortcut: Shortcut, certificate: Certificate) -> bool:
     """Adds what a shortcut makes to the certificate's parts; False when it does not fit, or a part can't be decoded."""
     try:
         made = shortcut.make(certificate)
+    except CertlintError:
+        raise
     except Exception:  # noqa: BLE001 - each part is then made by itself, and tells what is wrong within the crash barrier
         return False
     if made is None:
