@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from certlint import suffixes
 from certlint.check import check
 from certlint.parts import CertificatePolicies
-from certlint.parts.general_names import URI, AccessDescriptions, DistributionPoints, GeneralName
+from certlint.parts.general_names import URI, GeneralName
 from certlint.parts.hosts import is_address
+from certlint.parts.places import AccessDescriptions, DistributionPoints
 from certlint.report import Problem
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import AlgorithmIdentifier
-    from certlint.parts.derived import KeyShape
+    from certlint.parts.shapes import KeyShape
 
 
 @check

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import CabfOrganizationIdentifier
-    from certlint.parts.derived import Attributes
     from certlint.parts.hosts import CommonNames
+    from certlint.parts.shapes import Attributes
 
 
 @cache

@@ -17,30 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import Name
-    from certlint.parts.derived import Names, NameShape, TextAttributes
+    from certlint.parts.shapes import Names, NameShape, TextAttributes
 
 
 def shown(text: str) -> str:
     """A value for a message, cut when it is long."""
     return repr(text if len(text) <= 80 else f"{text[:80]}…")
-
-
-@check
-def not_empty(attributes: Name | NameShape) -> Iterator[Problem]:
-    """The name has an attribute at all. RFC 5280 section 4.1.2.4."""
-    if not attributes.attributes:
-        yield Problem("the name is empty", expected="at least one attribute", found="none")
-
-
-@check
-def single_valued(attributes: Name | NameShape) -> Iterator[Problem]:
-    """Every relative distinguished name has one attribute."""
-    last = -1
-    for attribute in attributes.attributes:
-        if attribute.rdn == last:
-            message = f"{attribute.label} shares its relative distinguished name with another attribute"
-            yield Problem(message, expected="one attribute each", found="two or more", at=attribute.at)
-        last = attribute.rdn
 
 
 @check

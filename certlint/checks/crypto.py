@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import PublicKey
-    from certlint.parts.derived import KeyShape
+    from certlint.parts.shapes import KeyShape
 
 
 @check

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import SubjectAltName
-    from certlint.parts.derived import Names
     from certlint.parts.hosts import Host, Hosts
+    from certlint.parts.shapes import Names
 
 DAY = 86_400
 

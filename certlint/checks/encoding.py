@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle import Bundle
     from certlint.check import Encoded
-    from certlint.parts.derived import Wrapping
+    from certlint.parts.shapes import Wrapping
 
 # Kinds of keys that are DER structures of their own inside the BIT STRING.
 _STRUCTURED_KEYS = frozenset({"rsa", "rsa-pss", "dsa"})

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from certlint.parts import BasicConstraints, Extension, Extensions, Version
     from certlint.parts.base import UniqueIdentifier
-    from certlint.parts.derived import NameShape
+    from certlint.parts.shapes import NameShape
 
 
 def _title(name: str) -> str:
@@ -84,40 +84,12 @@ def not_empty(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Pro
 
 
 @check
-def no_duplicates(extensions: Extensions) -> Iterator[Problem]:
-    """No extension is there twice. RFC 5280 section 4.2."""
-    seen: dict[str, int] = {}
-    for index, entry in enumerate(extensions.entries):
-        first = seen.setdefault(entry.oid, index)
-        if first != index:
-            message = f"{entry.title} is there again as extension {index + 1}, after extension {first + 1}"
-            yield Problem(message, expected="once", found="twice or more", at=index)
-
-
-@check
-def list_not_empty(extensions: Extensions) -> Iterator[Problem]:
-    """A list of extensions holds one at least. RFC 5280 section 4.1.2.9."""
-    if not extensions.entries:
-        yield Problem("the list of extensions is empty", expected="an extension, or no list", found="an empty list")
-
-
-@check
 def critical_known(extensions: Extensions, *, known: tuple[str, ...]) -> Iterator[Problem]:
     """Every critical extension is one of `known`, given by the names of parts or by OIDs."""
     for index, entry in enumerate(extensions.entries):
         if entry.critical and oids.EXTENSION_NAMES.get(entry.oid) not in known and entry.oid not in known:
             yield Problem(
                 f"the critical extension {entry.title} is not known to TLS software", found=entry.oid, at=index
-            )
-
-
-@check
-def default_criticality_unwritten(extensions: Extensions) -> Iterator[Problem]:
-    """A criticality of false is left out, as DER leaves out every default. X.690 section 11.5."""
-    for index, entry in enumerate(extensions.entries):
-        if entry.written_false:
-            yield Problem(
-                f"{entry.title} says that it is not critical, the default", "no criticality", "critical: FALSE", index
             )
 
 

@@ -22,14 +22,6 @@ def encoded_as(part: AlgorithmIdentifier, *, oids: tuple[str, ...], allowed: tup
 
 
 @check
-def null_parameters(part: AlgorithmIdentifier, *, oids: tuple[str, ...]) -> Iterator[Problem]:
-    """An identifier of one of the algorithms `oids` has parameters, and they are NULL. RFC 4055 sections 1.2 and 5."""
-    if part.oid in oids and part.parameters != b"\x05\x00":
-        found = "none" if part.parameters is None else part.parameters.hex()[:80]
-        yield Problem(f"the parameters of {part.title} are not NULL, but {found}", "NULL", found, part.parameters_at)
-
-
-@check
 def ecdsa_fits_key(
     signature_algorithm: AlgorithmIdentifier, signature_octets: int, *, encodings: dict[str, str]
 ) -> Iterator[Problem]:

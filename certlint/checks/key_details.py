@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import AlgorithmIdentifier, PublicKey
-    from certlint.parts.derived import KeyShape
     from certlint.parts.dsa import DsaKey
+    from certlint.parts.shapes import KeyShape
 
 
 @check

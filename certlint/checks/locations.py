@@ -20,15 +20,6 @@ def _reachable(names: Iterable[GeneralName], schemes: tuple[str, ...]) -> bool:
 
 
 @check
-def points_complete(crl_distribution_points: DistributionPoints) -> Iterator[Problem]:
-    """A distribution point says where the CRL is, or who issues it. RFC 5280 section 4.2.1.13."""
-    for point in crl_distribution_points.points:
-        if not (point.names or point.relative_name or point.crl_issuer):
-            message = "a CRL distribution point has neither a name nor a CRL issuer"
-            yield Problem(message, expected="a distributionPoint or a cRLIssuer", found="neither", at=point.at)
-
-
-@check
 def points_reachable(crl_distribution_points: DistributionPoints, *, schemes: tuple[str, ...]) -> Iterator[Problem]:
     """Some name of the distribution points is a URI of one of `schemes`. RFC 5280 section 4.2.1.13."""
     names = [name for point in crl_distribution_points.points for name in point.names]

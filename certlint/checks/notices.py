@@ -28,14 +28,6 @@ def _shown(text: str) -> str:
 
 
 @check
-def no_reference(certificate_policies: CertificatePolicies) -> Iterator[Problem]:
-    """No user notice refers to a notice elsewhere. RFC 5280 section 4.2.1.4."""
-    for notice in certificate_policies.notices:
-        if notice.reference:
-            yield Problem("a user notice has a noticeRef", expected="explicit text", found="noticeRef", at=notice.at)
-
-
-@check
 def text_type(
     certificate_policies: CertificatePolicies, *, preferred: str, refused: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
@@ -55,13 +47,3 @@ def text(certificate_policies: CertificatePolicies, *, without: str, flaw: str) 
     for notice, said in _texts(certificate_policies):
         if re.search(without, said):
             yield Problem(f"the explicit text {_shown(said)} {flaw}", found=said, at=notice.at)
-
-
-@check
-def text_normalized(certificate_policies: CertificatePolicies) -> Iterator[Problem]:
-    """Explicit text in Unicode is in normalization form C. RFC 6818 section 3."""
-    import unicodedata
-
-    for notice, said in _texts(certificate_policies):
-        if notice.tag in (der.UTF8_STRING, der.BMP_STRING) and not unicodedata.is_normalized("NFC", said):
-            yield Problem(f"the explicit text {_shown(said)} is not in form C", "form C", said, notice.at)

@@ -11,7 +11,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import CertificatePolicies
+    from certlint.parts import CertificatePolicies, PolicyMappings
 
 _FORUM = "2.23.140.1."
 
@@ -55,9 +55,23 @@ def restricted(certificate_policies: CertificatePolicies | None) -> Iterator[Pro
 
 
 @check
-def qualifiers(certificate_policies: CertificatePolicies, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
-    """Policies have qualifiers of these kinds (OIDs) only."""
+def qualifiers(
+    certificate_policies: CertificatePolicies, *, allowed: tuple[str, ...], of: str = ""
+) -> Iterator[Problem]:
+    """Policies, or the one `of` this OID, have qualifiers of these kinds (OIDs) only."""
     for policy in certificate_policies.policies:
-        for kind, _, at in policy.qualifiers:
+        for kind, _, at in policy.qualifiers if not of or policy.oid == of else ():
             if kind not in allowed:
                 yield Problem(f"policy {policy.oid} has a qualifier {kind}", " or ".join(allowed), kind, at=at)
+
+
+@check
+def mapped_are_asserted(
+    policy_mappings: PolicyMappings, certificate_policies: CertificatePolicies | None
+) -> Iterator[Problem]:
+    """Each policy of the issuer that is mapped is also among the certificate's policies. RFC 5280 section 4.2.1.5."""
+    asserted = set(certificate_policies.oids) if certificate_policies is not None else set()
+    for ours, theirs, at in policy_mappings.mappings:
+        if ours not in asserted:
+            message = f"policy {ours} is mapped to {theirs}, but is not among the certificate's policies"
+            yield Problem(message, expected=f"policy {ours}", found="no such policy", at=at)

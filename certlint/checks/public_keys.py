@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.derived import KeyShape
+    from certlint.parts.shapes import KeyShape
 
 RSA = ("rsa", "rsa-pss")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import BasicConstraints, ExtendedKeyUsage, KeyUsage
-    from certlint.parts.derived import KeyShape
+    from certlint.parts.shapes import KeyShape
 
 
 def _told(found: frozenset[str], nothing: str) -> str:
@@ -75,6 +75,66 @@ def no_path_length(basic_constraints: BasicConstraints) -> Iterator[Problem]:
         yield Problem(
             f"the path length is {length}", "no path length", str(length), at=basic_constraints.path_length_at
         )
+
+
+@check
+def usages_apart(
+    key_usage: KeyUsage, key_shape: KeyShape, *, key: str, either: tuple[str, ...], never: tuple[str, ...]
+) -> Iterator[Problem]:
+    """One kind of key, as `rsa`, that is used for `either` is not used for `never`. RFC 3279 section 2.3.1."""
+    has, extra = key_usage.usages.intersection(either), key_usage.usages.intersection(never)
+    if key_shape.kind == key and has and extra:
+        message = f"the key usage allows {_told(has, '')} and {_told(extra, '')} as well"
+        yield Problem(message, expected=f"no {' or '.join(never)}", found=_told(key_usage.usages, "none"))
+
+
+@check
+def usages_serve(
+    key_usage: KeyUsage, extended_key_usage: ExtendedKeyUsage, *, purposes: dict[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """Each usage helps one of the purposes: purpose → usages consistent with it. RFC 5280 section 4.2.1.12.
+
+    Where another purpose is among them, any usage may be for that one.
+    """
+    found = extended_key_usage.purposes
+    if not found <= purposes.keys():
+        return
+    consistent = frozenset(usage for purpose in found for usage in purposes[purpose])
+    if extra := key_usage.usages - consistent:
+        message = f"the key usage allows {_told(extra, '')}, which serves none of {_told(found, 'no purposes')}"
+        yield Problem(message, f"among {_told(consistent, 'nothing')}", _told(key_usage.usages, "none"))
+
+
+@check
+def purposes_apart(
+    extended_key_usage: ExtendedKeyUsage | None, *, never: tuple[str, ...], together: tuple[str, ...]
+) -> Iterator[Problem]:
+    """There are purposes, none of `never`, and not all of `together`. Without the extension every purpose is allowed."""
+    if extended_key_usage is None:
+        expected = f"an extended key usage without {' or '.join(never)}"
+        yield Problem("there is no extended key usage, so every purpose is allowed", expected, "no such extension")
+        return
+    found = extended_key_usage.purposes
+    if extra := found.intersection(never):
+        yield Problem(
+            f"the extended key usage has {_told(extra, '')}", f"no {' or '.join(never)}", _told(found, "none")
+        )
+    if found.issuperset(together):
+        message = f"the extended key usage has both {' and '.join(together)}"
+        yield Problem(message, expected="one of them", found=_told(found, "none"))
+
+
+@check
+def path_length_has_meaning(basic_constraints: BasicConstraints, key_usage: KeyUsage | None) -> Iterator[Problem]:
+    """Only what may sign certificates says how long a path may be below it. RFC 5280 section 4.2.1.9."""
+    if basic_constraints.path_length is None:
+        return
+    at = basic_constraints.path_length_at
+    if not basic_constraints.ca:
+        yield Problem("a path length is set, but this is no CA", expected="none", found="a path length", at=at)
+    elif key_usage is not None and "keyCertSign" not in key_usage.usages:
+        message = "a path length is set, but the key usage does not allow keyCertSign"
+        yield Problem(message, expected="none", found="a path length", at=at)
 
 
 def _judge(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import SubjectAltName
-    from certlint.parts.derived import Names
+    from certlint.parts.shapes import Names
 
 
 @check

@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.derived import SerialShape
+    from certlint.parts.shapes import SerialShape
 
 
 @check
@@ -19,11 +19,3 @@ def at_most(serial_shape: SerialShape, *, octets: int) -> Iterator[Problem]:
     if serial_shape.octets > octets:
         message = f"the serial number takes {serial_shape.octets} octets, more than {octets}"
         yield Problem(message, expected=f"{octets} octets or fewer", found=f"{serial_shape.octets} octets")
-
-
-@check
-def positive(serial_shape: SerialShape) -> Iterator[Problem]:
-    """The serial number is above zero."""
-    if serial_shape.sign <= 0:
-        found = "negative" if serial_shape.sign else "zero"
-        yield Problem(f"the serial number is {found}", expected="above zero", found=found)

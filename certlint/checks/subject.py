@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import Name, SubjectAltName
-    from certlint.parts.derived import NameShape
+    from certlint.parts.shapes import NameShape
 
 
 @check

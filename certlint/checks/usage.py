@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import AccessDescriptions, ExtendedKeyUsage, KeyUsage
-    from certlint.parts.derived import KeyShape
+    from certlint.parts.shapes import KeyShape
 
 
 @check

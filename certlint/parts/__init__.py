@@ -22,14 +22,9 @@ from certlint.parts.extensions import (
     PolicyMappings,
     SubjectKeyIdentifier,
 )
-from certlint.parts.general_names import (
-    AccessDescriptions,
-    DistributionPoints,
-    IssuerAltName,
-    NameConstraints,
-    SubjectAltName,
-)
+from certlint.parts.general_names import IssuerAltName, SubjectAltName
 from certlint.parts.name import Name
+from certlint.parts.places import AccessDescriptions, DistributionPoints, NameConstraints
 from certlint.parts.public_key import PublicKey
 from certlint.parts.timestamps import TimestampList
 

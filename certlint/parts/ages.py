@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.parts.core import AlgorithmIdentifier, Validity
-from certlint.parts.general_names import IP, AccessDescriptions, NameConstraints
+from certlint.parts.general_names import IP
+from certlint.parts.places import AccessDescriptions, NameConstraints
 from certlint.parts.public_key import PublicKey
 from certlint.parts.timestamps import TimestampList
 

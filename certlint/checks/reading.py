@@ -1,0 +1,31 @@
+"""What there is to say of a part from reading it alone: that it can't be read, or what is odd about it all the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import NotJudgedError, check
+from certlint.parts.notes import notes
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.parts.shapes import Undecodable
+
+
+@check
+def noted(part: object, *, kind: str) -> Iterator[Problem]:
+    """Reading the part gives rise to no note of this kind; `parts/notes.py` has the kinds, part by part."""
+    try:
+        found = notes(part, kind)
+    except KeyError:
+        raise NotJudgedError(f"nothing of the kind {kind!r} is ever noted of this part") from None
+    for note in found:
+        yield Problem(note.message, expected=note.expected, found=note.found, at=note.at)
+
+
+@check
+def decodable(error: Undecodable, *, what: str) -> Iterator[Problem]:
+    """There is no error in reading the part, which people call `what`."""
+    yield Problem(f"{what} can't be decoded: {error.message}", found=error.message, at=error.offset)

@@ -1,0 +1,41 @@
+"""URIs as RFC 5280 wants them in certificates: absolute, with a host that is a domain name or an address. RFC 3986."""
+
+from __future__ import annotations
+
+import re
+
+# A host by itself, or a domain with a leading period, of two labels or more.
+_LABELS = r"(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[A-Za-z0-9-]{2,63}(?<!-)"
+_CONSTRAINT = re.compile(rf"\.?{_LABELS}\Z")
+_HOST = re.compile(rf"(?:\*\.)?{_LABELS}\.?\Z")
+# RFC 3986 appendix B: scheme, authority, the rest.
+_PIECES = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?(.*)\Z", re.DOTALL)
+
+
+def is_host_or_domain(text: str) -> bool:
+    """Whether `text` may stand in a name constraint on URIs: a full host, or a domain after a period."""
+    return _CONSTRAINT.match(text) is not None
+
+
+def uri_flaw(uri: str) -> str:
+    """What is wrong with a URI: empty, relative, nothing (after the scheme), host; or an empty string."""
+    match = _PIECES.match(uri)
+    if not uri or match is None:
+        return "empty"
+    scheme, authority, rest = match.groups()
+    if scheme is None:
+        return "relative"
+    if authority is None:
+        return "" if rest else "nothing"
+    host = re.sub(r":\d*\Z", "", authority.rpartition("@")[2])
+    return "" if _HOST.match(host) or _is_address(host) else "host"
+
+
+def _is_address(host: str) -> bool:
+    from ipaddress import ip_address
+
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    try:
+        return ip_address(bare).version == (6 if bare is not host else 4)
+    except ValueError:
+        return False
