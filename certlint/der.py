@@ -90,6 +90,19 @@ def header(buf: bytes, pos: int, end: int) -> tuple[int, int, int]:
     return tag, start, stop
 
 
+def filled(buf: bytes, pos: int, end: int) -> int:
+    """Where the content of the element at `pos` begins when it ends at `end` and its length is as short as can be, else 0.
+
+    For what is nearly always so; whoever gets 0 reads on with `header`, which says what is wrong.
+    """
+    size = end - pos
+    if size < 0x82:
+        return pos + 2 if size > 1 and buf[pos + 1] == size - 2 else 0
+    if size < 0x103:
+        return pos + 3 if buf[pos + 1] == 0x81 and buf[pos + 2] == size - 3 else 0
+    return pos + 4 if buf[pos + 1] == 0x82 and buf[pos + 2] << 8 | buf[pos + 3] == size - 4 else 0
+
+
 def size_text(count: int) -> str:
     return "1 byte" if count == 1 else f"{count} bytes" if count < 1 << 40 else "over 2^40 bytes"
 

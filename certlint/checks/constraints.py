@@ -169,7 +169,7 @@ def _within_directory(value: bytes, tree: GeneralName) -> bool:
     count = len(base.attributes)
     if count > len(own.attributes):
         return False
-    ends_with_rdn = len(own.attributes) == count or own.attributes[count].rdn == base.rdn_count
+    ends_with_rdn = len(own.attributes) == count or own.attributes[count].rdn == len(base.rdns)
     return ends_with_rdn and own.canonical[:count] == base.canonical
 
 

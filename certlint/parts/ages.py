@@ -94,10 +94,10 @@ def _months_key(certificate: Certificate) -> int | None:
 
 def _backdating_key(certificate: Certificate) -> int | None:
     listed: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
-    if listed is None or not listed.timestamps or not certificate.issued:
+    if listed is None or not listed.times or not certificate.issued:
         return None
     begin = int(_validity(certificate).not_before.moment.timestamp()) * 1000
-    hours = -((begin - min([timestamp.time for timestamp in listed.timestamps])) // 3_600_000)
+    hours = -((begin - min(listed.times)) // 3_600_000)
     return hours if hours > HOURS else 0
 
 

@@ -39,22 +39,21 @@ class Extension(Part):
     def _read_plain(self, raw: bytes) -> bool:
         """The frame in the form that nearly every extension has: a known OID, `critical` true or left out."""
         size = len(raw)
-        start = 2 if size < 0x82 else 3 if size < 0x103 else 4
-        if size < 12 or _FRAME_LENGTH[start - 2](raw) != size - start:
+        start = der.filled(raw, 0, size)
+        if not start or size < 12:
             return False
         value = start + 2 + raw[start + 1]
         oid = PLAIN_OIDS.get(raw[start:value])
         if oid is None:
             return False
         critical = raw[value : value + 3] == b"\x01\x01\xff"
-        value += 3 * critical
-        rest = size - value
-        head = 2 if rest < 0x82 else 3 if rest < 0x103 else 4
-        if rest < 2 or raw[value] != der.OCTET_STRING or _FRAME_LENGTH[head - 2](raw[value:]) != rest - head:
+        if critical:
+            value += 3
+        if value + 2 > size or raw[value] != der.OCTET_STRING:
             return False
-        self.oid, self.critical = oid, critical
-        self.value_start, self.value_stop = value + head, size
-        return True
+        self.value_start = der.filled(raw, value, size)
+        self.oid, self.critical, self.value_stop = oid, critical, size
+        return self.value_start > 0
 
     def _read_any(self, raw: bytes) -> None:
         fields = der.sequence(raw, "an extension")
@@ -88,12 +87,6 @@ class Extension(Part):
         return der.children(self.raw, start, stop)
 
 
-# How a length reads in its shortest form, by the number of bytes that it takes beyond the first.
-_FRAME_LENGTH = (
-    lambda raw: raw[1],
-    lambda raw: raw[2] if raw[1] == 0x81 else -1,
-    lambda raw: raw[2] << 8 | raw[3] if raw[1] == 0x82 else -1,
-)
 PLAIN_OIDS = {
     bytes((der.OID, len(encoded))) + encoded: dotted
     for dotted in oids.EXTENSIONS.values()

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from certlint import oids
-from certlint.der import header
+from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.parts.ages import AGES
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
@@ -58,7 +57,7 @@ class Derived(NamedTuple):
 def attributes_key(certificate: Certificate, which: str, oid: str) -> tuple[tuple[int, bytes], ...] | None:
     """The attributes of one type in `subject` or `issuer`, or None."""
     name: Name = certificate.decode(which, Name)
-    return tuple((a.tag, a.value) for a in name.attributes if a.oid == oid) or None
+    return name.values(oid) or None
 
 
 def _attribute_at(certificate: Certificate, which: str, oid: str, index: int) -> int:
@@ -66,9 +65,9 @@ def _attribute_at(certificate: Certificate, which: str, oid: str, index: int) ->
     return certificate.at[which] + [a.at for a in name.attributes if a.oid == oid][index]
 
 
-def _shape_key(certificate: Certificate, which: str) -> tuple[tuple[str, int, int], ...]:
+def _shape_key(certificate: Certificate, which: str) -> tuple[str, ...]:
     name: Name = certificate.decode(which, Name)
-    return tuple([(a.oid, a.tag, a.rdn) for a in name.attributes])
+    return name.shape
 
 
 def _nth_attribute(certificate: Certificate, which: str, index: int) -> int:
@@ -78,7 +77,7 @@ def _nth_attribute(certificate: Certificate, which: str, index: int) -> int:
 
 def _odd_subject_key(certificate: Certificate) -> tuple[tuple[str, int, bytes, int, int], ...]:
     name: Name = certificate.decode("subject", Name)
-    return tuple([(a.oid, a.tag, a.value, i, a.rdn) for i in name.odd for a in (name.attributes[i],)])
+    return tuple([(a.oid, a.tag, a.value, i, a.rdn) for i in name.odd_attributes for a in (name.attributes[i],)])
 
 
 def _lifetime_key(certificate: Certificate) -> tuple[int, TimeForm, TimeForm]:
@@ -93,6 +92,9 @@ def _date_at(certificate: Certificate, index: int) -> int:
 
 
 def _serial_key(certificate: Certificate) -> tuple[int, int]:
+    raw = certificate.raw["serial_number"]
+    if 2 < len(raw) == raw[1] + 2 < 0x82 and 0 < raw[2] < 0x80:
+        return raw[1], 1
     serial: SerialNumber = certificate.decode("serial_number", SerialNumber)
     return serial.octets, (serial.number > 0) - (serial.number < 0)
 
@@ -104,13 +106,22 @@ def _key_algorithm_key(certificate: Certificate) -> bytes:
 
 def _signature_octets_key(certificate: Certificate) -> int:
     """How long the signature is; for ECDSA at most, as leading zeros of its two numbers are left out."""
-    length = len(certificate.signature)
-    return next((longest for longest in (72, 104, 139) if longest - 8 <= length <= longest), length)
+    raw = certificate.raw["signature_value"]
+    start = der.filled(raw, 0, len(raw)) or der.header(raw, 0, len(raw))[1]
+    length = len(raw) - start - 1  # the first byte counts unused bits
+    for longest in _ECDSA_OCTETS:
+        if longest - 8 <= length <= longest:
+            return longest
+    return length
+
+
+_ECDSA_OCTETS = (72, 104, 139)
+"""How long signatures of P-256, P-384 and P-521 are at most."""
 
 
 def _logs_key(certificate: Certificate) -> tuple[bytes, ...] | None:
     found: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
-    return None if found is None else tuple([t.log for t in found.timestamps])
+    return None if found is None else found.logs
 
 
 def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str, int, bool]:
@@ -191,20 +202,20 @@ def _error(part: str) -> Derived:
     return Derived(key, lambda error: Undecodable(*error), lambda c, offset: c.at[part] + offset, part)
 
 
-def _two_lengths(der: bytes, pos: int) -> bool:
+def _two_lengths(whole: bytes, pos: int) -> bool:
     """Whether an element and the one that it begins with have lengths of 256 bytes or more, written as short as can be."""
-    return der[pos + 1] == der[pos + 5] == 0x82 and der[pos + 2] != 0 != der[pos + 6]
+    return whole[pos + 1] == whole[pos + 5] == 0x82 and whole[pos + 2] != 0 != whole[pos + 6]
 
 
 def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
-    der, at = certificate.der, certificate.at.get("extensions")
+    whole, at = certificate.der, certificate.at.get("extensions")
     # Lengths of 256 bytes to 64 KiB, as nearly all have here, take three bytes: 82, then a byte that is not zero.
-    if _two_lengths(der, 0) and at is not None and _two_lengths(der, at):
+    if _two_lengths(whole, 0) and at is not None and _two_lengths(whole, at):
         return (certificate.trailing,)
-    places = [0, header(der, 0, len(der))[1]]
+    places = [0, der.header(whole, 0, len(whole))[1]]
     if at is not None:
-        places += [at, header(der, at, len(der))[1]]
-    return (certificate.trailing, *[pos for pos in places if padded(der, pos)])
+        places += [at, der.header(whole, at, len(whole))[1]]
+    return (certificate.trailing, *[pos for pos in places if padded(whole, pos)])
 
 
 def _start_of(part: str) -> Callable[[Certificate, int], int]:

@@ -26,6 +26,8 @@ KINDS = (
 
 # Identifier bytes of the names that are plain strings of bytes.
 _SIMPLE_KINDS = {0x80 | kind: kind for kind in (EMAIL, DNS, URI, IP)}
+_DNS_TAG = 0x80 | DNS
+_HOSTS_ONLY, _NONE = frozenset({DNS}), frozenset[int]()
 
 
 class GeneralName(NamedTuple):
@@ -77,19 +79,52 @@ def general_name(raw: bytes, node: der.Node) -> GeneralName:
 class GeneralNames(Extension):
     """A subjectAltName or issuerAltName: `names` in the order of the encoding, `kinds` and `empty` the kinds among them.
 
-    `empty` are the kinds of names that have no content.
+    `empty` are the kinds of names that have no content, `dns_values` the dNSNames as bytes.
     """
 
-    __slots__ = ("empty", "kinds", "names", "sound")
+    __slots__ = ("_names", "dns_values", "empty", "kinds", "names_at", "sound")
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
-        pos, stop = der.expect(raw, self.value_start, self.value_stop, der.SEQUENCE, "a list of names")
-        if stop != self.value_stop:
-            raise DecodeError("bytes follow the list of names", stop)
-        size = stop - self.value_start
-        self.sound = self.plain_frame and pos - self.value_start == (2 if size < 0x82 else 3 if size < 0x103 else 4)
-        names: list[GeneralName] = []
+        start, stop = self.value_start, self.value_stop
+        at = der.filled(raw, start, stop) if raw[start : start + 1] == b"\x30" else 0
+        self.sound = self.plain_frame and at > 0
+        if not at:
+            at, end = der.expect(raw, start, stop, der.SEQUENCE, "a list of names")
+            if end != stop:
+                raise DecodeError("bytes follow the list of names", end)
+        self.names_at = at
+        self.dns_values = self._read_hosts(at, stop)
+        self._names: list[GeneralName] | None = None
+        if self.dns_values:
+            self.kinds, self.empty = _HOSTS_ONLY, _NONE
+            return
+        self._names = names = self._read_names(at, stop)
+        self.dns_values = [n.value for n in names if n.kind == DNS]
+        self.kinds = frozenset([n.kind for n in names])
+        self.empty = frozenset([n.kind for n in names if not n.value])
+
+    def _read_hosts(self, pos: int, stop: int) -> list[bytes]:
+        """The contents of a list of nothing but dNSNames of usual length, as most are; none for any other list."""
+        raw, values = self.raw, []
+        while pos < stop:
+            after = pos + 2
+            length = raw[pos + 1] if after < stop else 0
+            if raw[pos] != _DNS_TAG or not 0 < length < 0x80:
+                return []
+            pos = after + length
+            values.append(raw[after:pos])
+        return values if pos == stop else []
+
+    @property
+    def names(self) -> list[GeneralName]:
+        """All names in order; made when somebody asks, where a look at the hosts was enough to judge."""
+        if self._names is None:
+            self._names = self._read_names(self.names_at, self.value_stop)
+        return self._names
+
+    def _read_names(self, pos: int, stop: int) -> list[GeneralName]:
+        raw, names = self.raw, []
         while pos + 1 < stop:
             kind = _SIMPLE_KINDS.get(raw[pos])
             length = raw[pos + 1]
@@ -101,9 +136,7 @@ class GeneralNames(Extension):
             pos = after
         if pos < stop:
             raise DecodeError("the last name is cut off", pos)
-        self.names = names
-        self.kinds = frozenset([n.kind for n in names])
-        self.empty = frozenset([n.kind for n in names if not n.value])
+        return names
 
     def _odd_name(self, names: list[GeneralName], pos: int, stop: int) -> int:
         """Reads a long or rare name, and returns where the next one begins."""
@@ -128,9 +161,9 @@ class GeneralNames(Extension):
 
 # A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and single
 # inner hyphens, in lower case; perhaps a wildcard before them. How long the labels are is looked at afterwards.
-_NAME = rb"(?:\*\.)?(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z][a-z0-9]+"
+_NAME = rb"(?:\*\.)?+(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z][a-z0-9]++"
 _ORDINARY = re.compile(_NAME + rb"\Z")
-_ALL_ORDINARY = re.compile(rb"(?:%s\n)*\Z" % _NAME)
+_ALL_ORDINARY = re.compile(rb"(?:%s\n)*+\Z" % _NAME)
 _LONGEST_LABEL, _LONGEST_NAME = 63, 253
 
 
@@ -149,17 +182,13 @@ def odd_names(names: list[bytes]) -> list[bytes]:
 
 
 class SubjectAltName(GeneralNames):
-    """The names that a certificate speaks for. RFC 5280 section 4.2.1.6.
+    """The names that a certificate speaks for; `odd_dns_values` are the dNSNames that are not ordinary. RFC 5280 4.2.1.6."""
 
-    dns_values      the dNSNames as bytes; `odd_dns_values` those that are not ordinary
-    """
-
-    __slots__ = ("dns_values", "odd_dns_values")
+    __slots__ = ("odd_dns_values",)
 
     def __init__(self, raw: bytes) -> None:
         GeneralNames.__init__(self, raw)
-        self.dns_values = values = [n.value for n in self.names if n.kind == DNS]
-        self.odd_dns_values = odd_names(values)
+        self.odd_dns_values = odd_names(self.dns_values)
 
 
 class IssuerAltName(GeneralNames):

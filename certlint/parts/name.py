@@ -77,42 +77,69 @@ Member = tuple[str, int, bytes, int, bool]
 
 
 class _Rdn(NamedTuple):
-    """The attributes of one RDN as (OID, tag, value, place, odd), and whether its bytes are DER beyond doubt."""
+    """One RDN of a name.
 
+    shape       the types of its attributes and of their strings, as `2.5.4.3:12`, joined by `+`
+    attributes  (OID, tag, value, place, odd) of each; `odd` when one of them is
+    sound       whether its bytes are DER beyond doubt
+    """
+
+    shape: str
     attributes: tuple[Member, ...]
+    odd: bool
     sound: bool
 
 
 # The RDNs of a name repeat between certificates (C, O, OU, …) where the whole name does not.
 _rdns: dict[bytes, _Rdn] = {}
-_PLAIN_STRINGS = (der.UTF8_STRING, der.PRINTABLE_STRING, der.IA5_STRING)
+_MOST_RDNS = 2048
+# One attribute of X.520 in a string of a common type: 06 03 55 04 xx TT → OID, tag, shape.
+_HEADS = {
+    bytes((der.OID, 3, 0x55, 4, number, tag)): (f"2.5.4.{number}", tag, f"2.5.4.{number}:{tag}")
+    for number in range(98)
+    for tag in (der.UTF8_STRING, der.PRINTABLE_STRING, der.IA5_STRING)
+}
 
 
-def _rdn(encoded: bytes) -> _Rdn:
-    known = _rdns.get(encoded)
-    if known is not None:
-        return known
+def _rdn(encoded: bytes, offset: int) -> _Rdn:
+    """Reads the RDN that stands at `offset`. Raises DecodeError."""
     size = len(encoded)
-    # One attribute of X.520 with a short value, as most RDNs are: 31 LL 30 LL 06 03 55 04 xx TT LL …
+    head = _HEADS.get(encoded[4:10])
+    # Most have one attribute with a short value: 31 LL 30 LL 06 03 55 04 xx TT LL …
     if (
-        11 <= size < 0x82
-        and encoded[4:8] == b"\x06\x03\x55\x04"
-        and (encoded[1], encoded[2], encoded[3], encoded[10]) == (size - 2, der.SEQUENCE, size - 4, size - 11)
-        and encoded[9] in _PLAIN_STRINGS
-        and encoded[8] < 0x80
+        head is not None
+        and 11 <= size < 0x82
+        and encoded[2] == der.SEQUENCE
+        and encoded[1] == size - 2
+        and encoded[3] == size - 4
+        and encoded[10] == size - 11
     ):
-        oid, tag, value = f"2.5.4.{encoded[8]}", encoded[9], encoded[11:]
-        made = _Rdn(((oid, tag, value, 2, _is_odd(oid, tag, value)),), True)
+        oid, tag, shape = head
+        value = encoded[11:]
+        odd = _is_odd(oid, tag, value)
+        made = _Rdn(shape, ((oid, tag, value, 2, odd),), odd, True)
     else:
-        members = der.sequence(encoded, "a relative distinguished name", der.SET)
-        made = _Rdn(tuple(_attribute(encoded, node) for node in members), False)
-    if len(_rdns) < 4096 and size < 512:
+        made = _any_rdn(encoded, offset)
+    if size < 512:
+        if len(_rdns) >= _MOST_RDNS:
+            _rdns.clear()
         _rdns[encoded] = made
     return made
 
 
+def _any_rdn(encoded: bytes, offset: int) -> _Rdn:
+    try:
+        nodes = der.sequence(encoded, "a relative distinguished name", der.SET)
+        members = tuple(_attribute(encoded, node) for node in nodes)
+    except DecodeError as error:
+        raise DecodeError(error.message, offset + error.offset) from None
+    return _Rdn("+".join(f"{m[0]}:{m[1]}" for m in members), members, any(m[4] for m in members), False)
+
+
 def _is_odd(oid: str, tag: int, value: bytes) -> bool:
     """Whether rules about the text of attributes may have something to say of a value."""
+    if len(value) <= _LONGEST and oid not in _SPECIAL and value.translate(None, b".-").isalnum():
+        return False  # a host name, most of all
     characters = _PLAIN.get(tag, b"")
     if not value.strip(_PUNCTUATION) or len(value) > _LONGEST or value.translate(None, characters):
         return True
@@ -133,33 +160,60 @@ def _attribute(encoded: bytes, node: der.Node) -> Member:
 
 
 class Name(Part):
-    """A distinguished name: its attributes in the order of the encoding; `odd` are those whose text deserves a look."""
+    """A distinguished name.
 
-    __slots__ = ("attributes", "odd", "rdn_count", "sound")
+    shape       the types of its attributes and strings, RDN by RDN: the name without its values
+    attributes  in the order of the encoding; `odd` tells whether the text of one deserves a look
+    """
+
+    __slots__ = ("_attributes", "odd", "rdns", "shape", "sound", "start")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        pos, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "a name")
-        if stop != len(raw):
-            raise DecodeError(f"{len(raw) - stop} bytes follow a name", stop)
-        self.attributes: list[Attribute] = []
-        self.odd: list[int] = []
-        count = 0
-        self.sound = pos == (2 if stop < 0x82 else 3 if stop < 0x103 else 4)
+        stop = len(raw)
+        pos = der.filled(raw, 0, stop) if raw[:1] == b"\x30" else 0
+        self.sound = pos > 0
+        if not pos:
+            pos, end = der.expect(raw, 0, stop, der.SEQUENCE, "a name")
+            if end != stop:
+                raise DecodeError(f"{stop - end} bytes follow a name", end)
+        self.start = pos
+        self.odd = False
+        self.rdns: list[_Rdn] = []
+        self._attributes: list[Attribute] | None = None
         while pos < stop:
-            _, _, after = der.header(raw, pos, stop)
-            try:
-                members, sound = _rdn(raw[pos:after])
-            except DecodeError as error:
-                raise DecodeError(error.message, pos + error.offset) from None
-            for dotted, tag, value, at, odd in members:
-                if odd:
-                    self.odd.append(len(self.attributes))
-                self.attributes.append(Attribute(dotted, tag, value, pos + at, count))
-            self.sound = self.sound and sound
-            count += 1
+            length = raw[pos + 1] if pos + 1 < stop else 0x80
+            after = pos + 2 + length
+            if length >= 0x80 or after > stop:
+                after = der.header(raw, pos, stop)[2]
+            encoded = raw[pos:after]
+            rdn = _rdns.get(encoded) or _rdn(encoded, pos)
+            self.rdns.append(rdn)
+            self.odd |= rdn.odd
+            self.sound &= rdn.sound
             pos = after
-        self.rdn_count = count
+        self.shape = tuple([rdn.shape for rdn in self.rdns])
+
+    @property
+    def attributes(self) -> list[Attribute]:
+        """Made when somebody asks: most names are judged by their shape."""
+        if self._attributes is None:
+            self._attributes = []
+            pos = self.start
+            for count, rdn in enumerate(self.rdns):
+                for dotted, tag, value, at, _ in rdn.attributes:
+                    self._attributes.append(Attribute(dotted, tag, value, pos + at, count))
+                pos = der.header(self.raw, pos, len(self.raw))[2]
+        return self._attributes
+
+    @property
+    def odd_attributes(self) -> list[int]:
+        """The numbers of the attributes whose text deserves a look."""
+        return [number for number, member in enumerate(m for rdn in self.rdns for m in rdn.attributes) if member[4]]
+
+    def values(self, oid: str) -> tuple[tuple[int, bytes], ...]:
+        """The string types and contents of all attributes of one type."""
+        return tuple([(m[1], m[2]) for rdn in self.rdns if oid in rdn.shape for m in rdn.attributes if m[0] == oid])
 
     def all(self, label: str) -> list[Attribute]:
         """The attributes of one type, given as `CN` or as an OID."""
@@ -181,8 +235,9 @@ class Name(Part):
 
     def equals(self, other: Name) -> bool:
         """Whether both are the same name by RFC 5280 section 7.1. Most that differ do so in their types already."""
-        mine, theirs = self.attributes, other.attributes
-        same_types = len(mine) == len(theirs) and [a.oid for a in mine] == [a.oid for a in theirs]
+        if len(self.rdns) != len(other.rdns):
+            return False
+        same_types = [a.oid for a in self.attributes] == [a.oid for a in other.attributes]
         return same_types and self.canonical == other.canonical
 
     @property

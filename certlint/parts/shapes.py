@@ -57,8 +57,12 @@ class NameShape:
 
     __slots__ = ("attributes",)
 
-    def __init__(self, key: tuple[tuple[str, int, int], ...]) -> None:
-        self.attributes = [ShapeAttribute(*attribute, index) for index, attribute in enumerate(key)]
+    def __init__(self, key: tuple[str, ...]) -> None:
+        self.attributes: list[ShapeAttribute] = []
+        for rdn, shape in enumerate(key):
+            for member in shape.split("+") if shape else ():
+                oid, _, tag = member.partition(":")
+                self.attributes.append(ShapeAttribute(oid, int(tag), rdn, len(self.attributes)))
 
     @property
     def oids(self) -> list[str]:

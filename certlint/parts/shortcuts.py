@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from certlint import oids
+from certlint import oids, suffixes
 from certlint.errors import CertlintError
 from certlint.parts.ages import BRIEF, ENOUGH_BITS, HOURS
 from certlint.parts.core import Validity
@@ -39,20 +39,18 @@ def _hosts(certificate: Certificate) -> Made | None:
     san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
     if san is None or san.kinds != {DNS} or san.empty or san.odd_dns_values:
         return None
-    from certlint import suffixes
-
     known, values = suffixes.load(), san.dns_values
     listed = set(values)
     subject: Name = certificate.decode("subject", Name)
-    if len(listed) != len(values) or not listed.issuperset(
-        [a.value for a in subject.attributes if a.oid == _COMMON_NAME]
-    ):
+    if len(listed) != len(values) or not listed.issuperset([value for _, value in subject.values(_COMMON_NAME)]):
         return None
-    tops = {value[value.rindex(b".") + 1 :] for value in values}
-    if not tops <= known.tlds or tops & _SPECIAL:
+    bases = [value[2:] if value[:2] == b"*." else value for value in values] if b"*" in san.raw else values
+    # The names of one certificate have few parents.
+    parents = {base[base.index(b".") + 1 :] for base in bases}
+    tops = {parent[parent.rfind(b".") + 1 :] for parent in parents}
+    if not tops <= known.tlds or not tops.isdisjoint(_SPECIAL):
         return None
-    bases = {value[2:] if value[:2] == b"*." else value for value in listed}
-    if not bases.isdisjoint(known.plain) or not known.parents.isdisjoint([b[b.index(b".") + 1 :] for b in bases]):
+    if not known.plain.isdisjoint(bases) or not known.parents.isdisjoint(parents):
         return None
     return _NOTHING_ODD
 
@@ -95,12 +93,13 @@ def _subject(certificate: Certificate) -> Made | None:
     name: Name = certificate.decode("subject", Name)
     if name.odd:
         return None
-    made: Made = {"odd_subject": (), "subject_shape": tuple([(a.oid, a.tag, a.rdn) for a in name.attributes])}
-    for oid, tag, value, _, _ in name.attributes:
-        label = _SUBJECT_PARTS.get(oid)
-        if label is None:
-            return None
-        made[label] = (*made.get(label, ()), (tag, value))
+    made: Made = {"odd_subject": (), "subject_shape": name.shape}
+    for rdn in name.rdns:
+        for oid, tag, value, _, _ in rdn.attributes:
+            label = _SUBJECT_PARTS.get(oid)
+            if label is None:
+                return None
+            made[label] = (*made.get(label, ()), (tag, value))
     return made
 
 
@@ -110,12 +109,12 @@ _SUBJECT_PARTS = {oid: f"subject.{label}" for oid, label in oids.ATTRIBUTES.item
 def _timestamps(certificate: Certificate) -> Made | None:
     """A list of timestamps that were all made before the certificate's life begins, or after, within hours."""
     listed: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
-    if listed is None or not listed.timestamps:
+    if listed is None or not listed.times:
         return None
     begin = certificate.decode("validity", Validity).not_before.moment
-    late = min([t.time for t in listed.timestamps]) - int(begin.timestamp()) * 1000
+    late = min(listed.times) - int(begin.timestamp()) * 1000
     hours = -(-late // 3_600_000)
-    return {"timestamp_logs": tuple([t.log for t in listed.timestamps]), "backdating": hours if hours > HOURS else 0}
+    return {"timestamp_logs": listed.logs, "backdating": hours if hours > HOURS else 0}
 
 
 class Shortcut(NamedTuple):
