@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint import oids
-from certlint.der import BOOLEAN, INTEGER, OCTET_STRING, OID, SEQUENCE, expect, header
+from certlint.der import BIT_STRING, BOOLEAN, INTEGER, OCTET_STRING, OID, SEQUENCE, expect, header
 from certlint.der import oid as read_oid
 from certlint.errors import CertlintError, DecodeError
 from certlint.parts import PARTS, Extension
 from certlint.parts.base import PLAIN_OIDS
 from certlint.parts.derived import derived
+from certlint.parts.extensions import entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.parts.extensions import Entry
     from certlint.parts.name import Name
 
 # Issuers are few and their certificates many.
@@ -34,7 +34,7 @@ class Certificate:
 
     issued = True
 
-    __slots__ = ("_decoded", "at", "der", "extension_offsets", "raw", "signed", "trailing")
+    __slots__ = ("_decoded", "_failed", "at", "der", "extension_offsets", "raw", "signed_span", "trailing")
 
     def __init__(self, der: bytes) -> None:
         """Splits `der`. Raises DecodeError where it stops being a certificate."""
@@ -43,6 +43,7 @@ class Certificate:
         self.at: dict[str, int] = {}
         self.extension_offsets: list[int] = []
         self._decoded: dict[object, Any] = {}
+        self._failed: dict[object, DecodeError] = {}
         self._split()
 
     def _split(self) -> None:
@@ -52,9 +53,9 @@ class Certificate:
         tag, tbs, tbs_end = header(der, pos, end)
         if tag != SEQUENCE:
             raise DecodeError("a certificate begins with a SEQUENCE of what is signed", pos)
-        self.signed = der[pos:tbs_end]
+        self.signed_span = pos, tbs_end
         outer = self._take("signature_algorithm", tbs_end, end, SEQUENCE)
-        last = self._take("signature_value", outer, end, 0x03)
+        last = self._take("signature_value", outer, end, BIT_STRING)
         if last != end:
             raise DecodeError(f"{end - last} bytes follow the signature", last)
         self._split_optional(self._split_fields(tbs, tbs_end), tbs_end)
@@ -87,7 +88,7 @@ class Certificate:
 
     def _split_optional(self, pos: int, end: int) -> None:
         """The unique identifiers and the extensions that may follow the public key."""
-        entries: list[Entry] = []
+        entries: list[str] = []
         while pos < end:
             tag, start, stop = header(self.der, pos, end)
             if tag == 0xA3:
@@ -102,7 +103,7 @@ class Certificate:
         if "extensions" in self.at:
             self.raw["extensions"] = tuple(entries)
 
-    def _split_extensions(self, pos: int, end: int, entries: list[Entry]) -> None:
+    def _split_extensions(self, pos: int, end: int, entries: list[str]) -> None:
         der, raw, at, offsets = self.der, self.raw, self.at, self.extension_offsets
         while pos < end:
             # Most extensions are under 128 bytes: the length is then one byte.
@@ -111,14 +112,7 @@ class Certificate:
             if length >= 0x80 or stop > end:
                 stop = header(der, pos, end)[2]
             frame = der[pos:stop]
-            # The known OIDs are three bytes behind a one-byte length as often as not: no call is needed for these.
-            common = _NAMED.get(frame[2:7]) if length < 0x80 and frame[-4:] != _EMPTY_SEQUENCE else None
-            if common is not None and frame[7:8] == b"\x04":
-                name, entry = common[0]
-            elif common is not None and frame[7:11] == b"\x01\x01\xff\x04":
-                name, entry = common[1]
-            else:
-                name, entry = _read_frame(frame, pos)
+            name, entry = _frames.get(frame) or _read_frame(frame, pos)
             entries.append(entry)
             offsets.append(pos)
             if name not in raw:
@@ -127,27 +121,40 @@ class Certificate:
             pos = stop
 
     @property
+    def signed(self) -> bytes:
+        """What the signature was made over."""
+        return self.der[slice(*self.signed_span)]
+
+    @property
     def signature(self) -> bytes:
         """The content of signatureValue without its count of unused bits."""
         value: bytes = self.raw["signature_value"]
         _, start, stop = header(value, 0, len(value))
         return value[start + 1 : stop]
 
+    def read(self, name: str) -> Any:
+        """The part `name` as its own reader sees it, or None when the certificate lacks it. Raises DecodeError."""
+        found = self._decoded.get(name)
+        return found if found is not None else self._decode(name, name, None)
+
     def decode(self, name: str, reader: Callable[[Any], Any]) -> Any:
-        """The part `name` as `reader` sees it, or None when the certificate lacks it. Raises DecodeError."""
-        key = (name, reader)
-        found = self._decoded.get(key)
-        if found is None:
-            raw = self.raw.get(name)
-            if raw is None:
-                return None
-            try:
-                found = reader(raw) if not isinstance(raw, Exception) else raw
-            except DecodeError as error:
-                found = error
-            self._decoded[key] = found
-        if isinstance(found, Exception):
-            raise found
+        """The part `name` as another reader sees it, or None when the certificate lacks it. Raises DecodeError."""
+        found = self._decoded.get((name, reader))
+        return found if found is not None else self._decode((name, reader), name, reader)
+
+    def _decode(self, key: object, name: str, reader: Callable[[Any], Any] | None) -> Any:
+        raw = self.raw.get(name)
+        if raw is None:
+            return None
+        if isinstance(raw, Exception):
+            raise raw
+        if key in self._failed:
+            raise self._failed[key]
+        try:
+            found = self._decoded[key] = (reader or reader_of(name))(raw)
+        except DecodeError as error:
+            self._failed[key] = error
+            raise
         return found
 
     def once(self, make: Callable[[Certificate], Any]) -> Any:
@@ -179,7 +186,7 @@ class Certificate:
     def part(self, name: str) -> Any:
         """The decoded part `name`, or None when the certificate lacks it or it can't be decoded."""
         try:
-            return self.decode(name, PARTS.get(name, Extension))
+            return self.read(name)
         except DecodeError:
             return None
 
@@ -230,45 +237,59 @@ _FIELDS = (
 )
 
 
-def _read_frame(frame: bytes, offset: int) -> tuple[str, Entry]:
-    """The part name of an extension, and its entry in the list of extensions."""
-    start = 2 if len(frame) < 0x82 else 3 if len(frame) < 0x103 else 4
-    if len(frame) > 12:
-        value = start + 2 + frame[start + 1]
-        named = _NAMED.get(frame[start:value])
-        # A value of two bytes may be an empty sequence.
-        if named is not None and len(frame) > value + 7:
-            if frame[value] == OCTET_STRING:
-                return named[0]
-            if frame[value : value + 4] == b"\x01\x01\xff\x04":
-                return named[1]
-    return _read_any_frame(frame, offset)
-
-
-# Encoded OID → what `_read_frame` says of an extension that is not critical, and of one that is.
-_NAMED: dict[bytes, tuple[tuple[str, Entry], tuple[str, Entry]]] = {
-    encoded: (
-        (oids.EXTENSION_NAMES[dotted], (dotted, False, False, False)),
-        (oids.EXTENSION_NAMES[dotted], (dotted, True, False, False)),
-    )
+# The frames of most extensions repeat between certificates: the frame → the part's name, and the entry in the list.
+_frames: dict[bytes, tuple[str, str]] = {}
+_MOST_FRAMES = 2048
+# These are the certificate's own.
+_UNIQUE = frozenset({"subject_alt_name", "subject_key_identifier", "signed_certificate_timestamps"})
+# The beginning of their frames, up to the tag of the value → what `_read_frame` says when they are not critical.
+_BEGINNINGS: dict[bytes, tuple[str, str]] = {
+    encoded + b"\x04": (oids.EXTENSION_NAMES[dotted], entry(dotted))
     for encoded, dotted in PLAIN_OIDS.items()
+    if oids.EXTENSION_NAMES[dotted] in _UNIQUE
 }
-# How the frame of an extension ends whose value is a SEQUENCE of nothing.
+# The value of an extension that is a SEQUENCE of nothing.
 _EMPTY_SEQUENCE = b"\x04\x02\x30\x00"
 
 
-def _read_any_frame(frame: bytes, offset: int) -> tuple[str, Entry]:
+def _read_frame(frame: bytes, offset: int) -> tuple[str, str]:
+    """The part name of an extension, and its entry in the list of extensions. Raises DecodeError."""
+    if len(frame) > 20:
+        start = 2 if len(frame) < 0x82 else 3 if len(frame) < 0x103 else 4
+        found = _BEGINNINGS.get(frame[start : start + 3 + frame[start + 1]])
+        if found is not None:
+            return found
+    found = _read_any_frame(frame, offset)
+    if found[0] not in _UNIQUE and len(frame) < 512:
+        if len(_frames) >= _MOST_FRAMES:
+            _frames.clear()
+        _frames[frame] = found
+    return found
+
+
+def _read_any_frame(frame: bytes, offset: int) -> tuple[str, str]:
     try:
         tag, pos, end = header(frame, 0, len(frame))
         kind, start, after = header(frame, pos, end)
         if tag != SEQUENCE or kind != OID:
             raise DecodeError("an extension has no object identifier", 0)
         dotted = read_oid(frame[start:after], start)
-        following, inner, _ = header(frame, after, end)
+        following, inner, stop = header(frame, after, end)
         critical = following == BOOLEAN and frame[inner : inner + 1] != b"\0"
         if following not in (BOOLEAN, OCTET_STRING):
             raise DecodeError("the value of an extension is no OCTET STRING", after)
     except DecodeError as error:
         raise DecodeError(error.message, offset + error.offset) from None
     name = oids.EXTENSION_NAMES.get(dotted, dotted)
-    return name, (dotted, critical, following == BOOLEAN and not critical, frame.endswith(_EMPTY_SEQUENCE))
+    written_false = following == BOOLEAN and not critical
+    empty = frame[stop if following == BOOLEAN else after :] == _EMPTY_SEQUENCE
+    return name, entry(dotted, critical=critical, written_false=written_false, empty=empty)
+
+
+def reader_of(name: str) -> Callable[[Any], Any]:
+    """What decodes the part `name`."""
+    found = PARTS.get(name)
+    if found is None:
+        made = derived(name)
+        return made.reader if made else Extension
+    return found

@@ -82,7 +82,7 @@ class Encoded:
     def view(self) -> Any:
         """The part as its reader sees it, or the DecodeError that says why it can't be read."""
         try:
-            return self._certificate.decode(self.name, PARTS.get(self.name, Extension))
+            return self._certificate.read(self.name)
         except DecodeError as error:
             return error
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import oids
 from certlint.errors import DecodeError
-from certlint.parts import PARTS, Extension
+from certlint.parts import Extension
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ _FIELDS = (
 
 def _values(certificate: Certificate, name: str) -> tuple[str, ...]:
     try:
-        part = certificate.decode(name, PARTS.get(name, Extension))
+        part = certificate.read(name)
         values = [] if part is None else _TEXTS.get(type(part).__name__, _hexadecimal)(part)
     except DecodeError as error:
         return (f"can't be decoded: {error.message}",)

@@ -13,7 +13,6 @@ from certlint.parts import PARTS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.parts.extensions import Entry
 
 # RFC 2985 section 5.4.2, and the attribute that older Windows tools write in its place ([MS-WCCE] 2.2.2.7.7.3).
 EXTENSION_REQUEST = frozenset({"1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"})
@@ -71,7 +70,7 @@ class Request(Certificate):
         tag, info, info_end = header(self.der, pos, end)
         if tag != SEQUENCE:
             raise DecodeError("a certification request begins with a SEQUENCE of what is signed", pos)
-        self.signed = self.der[pos:info_end]
+        self.signed_span = pos, info_end
         outer = self._take("signature_algorithm", info_end, end, SEQUENCE)
         self._take("signature_value", outer, end, der.BIT_STRING)
         tag, _, pos = header(self.der, info, info_end)
@@ -84,7 +83,7 @@ class Request(Certificate):
 
     def _split_attributes(self, pos: int, end: int) -> None:
         """Finds the extensions that are asked for; the first list of them counts."""
-        entries: list[Entry] = []
+        entries: list[str] = []
         for attribute in der.children(self.der, pos, end):
             kind, values = self._attribute(attribute)
             if kind in EXTENSION_REQUEST and "extensions" not in self.at and values:

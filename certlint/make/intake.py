@@ -46,10 +46,10 @@ def read(path: str) -> Application:
     """What the request in a file asks for. Raises InputError for what is no request, RefusedError for a bad one."""
     request = _load(path)
     try:
-        key: PublicKey = request.decode("public_key", PublicKey)
-        algorithm: AlgorithmIdentifier = request.decode("signature_algorithm", AlgorithmIdentifier)
-        subject: Name = request.decode("subject", Name)
-        listed: SubjectAltName | None = request.decode("subject_alt_name", SubjectAltName)
+        key: PublicKey = request.read("public_key")
+        algorithm: AlgorithmIdentifier = request.read("signature_algorithm")
+        subject: Name = request.read("subject")
+        listed: SubjectAltName | None = request.read("subject_alt_name")
     except DecodeError as error:
         raise InputError(f"{path} can't be read: {error.message}") from None
     public_key = _verified_key(path, request, key, algorithm)

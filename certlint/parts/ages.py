@@ -68,7 +68,7 @@ class Irrevocable(NamedTuple):
 
 
 def _validity(certificate: Certificate) -> Validity:
-    found: Validity = certificate.decode("validity", Validity)
+    found: Validity = certificate.read("validity")
     return found
 
 
@@ -93,7 +93,7 @@ def _months_key(certificate: Certificate) -> int | None:
 
 
 def _backdating_key(certificate: Certificate) -> int | None:
-    listed: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
+    listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
     if listed is None or not listed.times or not certificate.issued:
         return None
     begin = int(_validity(certificate).not_before.moment.timestamp()) * 1000
@@ -102,7 +102,7 @@ def _backdating_key(certificate: Certificate) -> int | None:
 
 
 def _short_key(certificate: Certificate) -> tuple[int, str] | None:
-    key: PublicKey = certificate.decode("public_key", PublicKey)
+    key: PublicKey = certificate.read("public_key")
     if key.kind not in ("rsa", "rsa-pss"):
         return None
     return (key.bits, _month(certificate) if key.bits < ENOUGH_BITS else "")
@@ -111,7 +111,7 @@ def _short_key(certificate: Certificate) -> tuple[int, str] | None:
 def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
     if certificate.raw["signature_algorithm"] in _modern or not certificate.issued:
         return None
-    algorithm: AlgorithmIdentifier = certificate.decode("signature_algorithm", AlgorithmIdentifier)
+    algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")
     if algorithm.hash in _OLD_HASHES:
         return algorithm.title, algorithm.hash, _month(certificate)
     if len(_modern) < 64:
@@ -120,7 +120,7 @@ def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
 
 
 def _permitted_key(certificate: Certificate) -> tuple[tuple[tuple[bytes, int], ...], str] | None:
-    found: NameConstraints | None = certificate.decode("name_constraints", NameConstraints)
+    found: NameConstraints | None = certificate.read("name_constraints")
     if found is None:
         return None
     return tuple([(n.value, n.at) for n in found.permitted if n.kind == IP]), _month(certificate)
@@ -131,7 +131,7 @@ def _irrevocable_key(certificate: Certificate) -> int | None:
         return None
     if "crl_distribution_points" in certificate.raw:
         return 0
-    access: AccessDescriptions | None = certificate.decode("authority_info_access", AccessDescriptions)
+    access: AccessDescriptions | None = certificate.read("authority_info_access")
     return 0 if access is not None and access.ocsp_responders else _seconds(certificate)
 
 

@@ -56,38 +56,38 @@ class Derived(NamedTuple):
 
 def attributes_key(certificate: Certificate, which: str, oid: str) -> tuple[tuple[int, bytes], ...] | None:
     """The attributes of one type in `subject` or `issuer`, or None."""
-    name: Name = certificate.decode(which, Name)
+    name: Name = certificate.read(which)
     return name.values(oid) or None
 
 
 def _attribute_at(certificate: Certificate, which: str, oid: str, index: int) -> int:
-    name: Name = certificate.decode(which, Name)
+    name: Name = certificate.read(which)
     return certificate.at[which] + [a.at for a in name.attributes if a.oid == oid][index]
 
 
 def _shape_key(certificate: Certificate, which: str) -> tuple[str, ...]:
-    name: Name = certificate.decode(which, Name)
+    name: Name = certificate.read(which)
     return name.shape
 
 
 def _nth_attribute(certificate: Certificate, which: str, index: int) -> int:
-    name: Name = certificate.decode(which, Name)
+    name: Name = certificate.read(which)
     return certificate.at[which] + (name.attributes[index].at if index < len(name.attributes) else 0)
 
 
 def _odd_subject_key(certificate: Certificate) -> tuple[tuple[str, int, bytes, int, int], ...]:
-    name: Name = certificate.decode("subject", Name)
+    name: Name = certificate.read("subject")
     return tuple([(a.oid, a.tag, a.value, i, a.rdn) for i in name.odd_attributes for a in (name.attributes[i],)])
 
 
 def _lifetime_key(certificate: Certificate) -> tuple[int, TimeForm, TimeForm]:
-    validity: Validity = certificate.decode("validity", Validity)
+    validity: Validity = certificate.read("validity")
     begin, end = validity.not_before, validity.not_after
     return int((end.moment - begin.moment).total_seconds()) + 1, begin.form, end.form
 
 
 def _date_at(certificate: Certificate, index: int) -> int:
-    validity: Validity = certificate.decode("validity", Validity)
+    validity: Validity = certificate.read("validity")
     return certificate.at["validity"] + (validity.not_after if index else validity.not_before).at
 
 
@@ -95,12 +95,12 @@ def _serial_key(certificate: Certificate) -> tuple[int, int]:
     raw = certificate.raw["serial_number"]
     if 2 < len(raw) == raw[1] + 2 < 0x82 and 0 < raw[2] < 0x80:
         return raw[1], 1
-    serial: SerialNumber = certificate.decode("serial_number", SerialNumber)
+    serial: SerialNumber = certificate.read("serial_number")
     return serial.octets, (serial.number > 0) - (serial.number < 0)
 
 
 def _key_algorithm_key(certificate: Certificate) -> bytes:
-    key: PublicKey = certificate.decode("public_key", PublicKey)
+    key: PublicKey = certificate.read("public_key")
     return key.algorithm.raw
 
 
@@ -120,12 +120,12 @@ _ECDSA_OCTETS = (72, 104, 139)
 
 
 def _logs_key(certificate: Certificate) -> tuple[bytes, ...] | None:
-    found: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
+    found: TimestampList | None = certificate.read("signed_certificate_timestamps")
     return None if found is None else found.logs
 
 
 def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str, int, bool]:
-    key: PublicKey = certificate.decode("public_key", PublicKey)
+    key: PublicKey = certificate.read("public_key")
     point = key.key[0] if key.kind == "ec" and key.key else -1
     even = bool(key.modulus) and not key.modulus & 1
     return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point, even
@@ -135,7 +135,7 @@ def _kinds(part: str, reader: type[GeneralNames]) -> Derived:
     """Which kinds of names a list of general names has."""
 
     def key(certificate: Certificate) -> tuple[frozenset[int], frozenset[int], int] | None:
-        found: GeneralNames | None = certificate.decode(part, reader)
+        found: GeneralNames | None = certificate.read(part)
         return None if found is None else (found.kinds, found.empty, min(len(found.names), 1))
 
     return Derived(key, NameKinds, _start_of(part), part)
@@ -147,13 +147,13 @@ def _names(
     """The names of one kind that are `wanted`; None where there are none of the kind."""
 
     def key(certificate: Certificate) -> tuple[bytes, ...] | None:
-        found: GeneralNames | None = certificate.decode(part, reader)
+        found: GeneralNames | None = certificate.read(part)
         if found is None or kind not in found.kinds:
             return None
         return tuple(wanted([n.value for n in found.names if n.kind == kind]))
 
     def locate(certificate: Certificate, index: int) -> int:
-        found: GeneralNames = certificate.decode(part, reader)
+        found: GeneralNames = certificate.read(part)
         name = (key(certificate) or ())[index]
         return certificate.at[part] + next(n.at for n in found.names if n.kind == kind and n.value == name)
 
@@ -162,12 +162,12 @@ def _names(
 
 def _odd_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
     """The dNSNames that are out of the ordinary; the SAN has told them when it was read."""
-    found: SubjectAltName | None = certificate.decode(*_SAN)
+    found: SubjectAltName | None = certificate.read("subject_alt_name")
     return tuple(found.odd_dns_values) if found is not None and found.dns_values else None
 
 
 def _odd_name_at(certificate: Certificate, index: int) -> int:
-    found: SubjectAltName = certificate.decode(*_SAN)
+    found: SubjectAltName = certificate.read("subject_alt_name")
     value = found.odd_dns_values[index]
     return certificate.at["subject_alt_name"] + next(n.at for n in found.names if n.kind == DNS and n.value == value)
 
@@ -185,7 +185,7 @@ def _same(names: list[bytes]) -> list[bytes]:
 
 
 def _top_level_key(certificate: Certificate) -> frozenset[bytes] | None:
-    san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
+    san: SubjectAltName | None = certificate.read("subject_alt_name")
     return None if san is None else frozenset([value.rpartition(b".")[2].lower() for value in san.dns_values])
 
 
@@ -194,7 +194,7 @@ def _error(part: str) -> Derived:
 
     def key(certificate: Certificate) -> tuple[str, int] | None:
         try:
-            certificate.decode(part, PART_READERS[part])
+            certificate.read(part)
         except DecodeError as error:
             return error.message, error.offset
         return None

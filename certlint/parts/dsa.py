@@ -37,4 +37,4 @@ _DSA = b"\x06\x07\x2a\x86\x48\xce\x38\x04\x01"
 def dsa_key(certificate: Certificate) -> bytes | None:
     """The public key as encoded when it is a DSA key, else None."""
     raw: bytes = certificate.raw["public_key"]
-    return raw if _DSA in raw[:24] and certificate.decode("public_key", PublicKey).kind == "dsa" else None
+    return raw if _DSA in raw[:24] and certificate.read("public_key").kind == "dsa" else None

@@ -8,7 +8,12 @@ from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.parts.base import Extension
 
-Entry = tuple[str, bool, bool, bool]
+_CRITICAL, _WRITTEN_FALSE, _EMPTY = "!", "0", "-"
+
+
+def entry(dotted: str, *, critical: bool = False, written_false: bool = False, empty: bool = False) -> str:
+    """What the list of extensions remembers of one: a word, as the list is looked up for every certificate."""
+    return f"{dotted} {_CRITICAL * critical}{_WRITTEN_FALSE * written_false}{_EMPTY * empty}"
 
 
 class ExtensionEntry(NamedTuple):
@@ -32,8 +37,12 @@ class Extensions:
 
     __slots__ = ("entries",)
 
-    def __init__(self, entries: tuple[Entry, ...]) -> None:
-        self.entries = [ExtensionEntry(*entry) for entry in entries]
+    def __init__(self, entries: tuple[str, ...]) -> None:
+        self.entries: list[ExtensionEntry] = []
+        for each in entries:
+            dotted, _, marks = each.partition(" ")
+            told = (mark in marks for mark in (_CRITICAL, _WRITTEN_FALSE, _EMPTY))
+            self.entries.append(ExtensionEntry(dotted, *told))
 
     @property
     def oids(self) -> list[str]:

@@ -101,8 +101,8 @@ class _Names:
     __slots__ = ("addresses", "common", "extra", "odd", "values")
 
     def __init__(self, certificate: Certificate) -> None:
-        san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
-        subject: Name = certificate.decode("subject", Name)
+        san: SubjectAltName | None = certificate.read("subject_alt_name")
+        subject: Name = certificate.read("subject")
         self.values: list[bytes] = san.dns_values if san is not None else []
         self.odd: list[bytes] = san.odd_dns_values if san is not None else []
         self.addresses = [n.value for n in san.names if n.kind == IP] if san is not None and IP in san.kinds else []
@@ -142,7 +142,7 @@ def is_address(text: str) -> bool:
 
 def _validity(certificate: Certificate) -> Validity | None:
     """The dates; a certification request has none."""
-    found: Validity | None = certificate.decode("validity", Validity)
+    found: Validity | None = certificate.read("validity")
     return found
 
 
@@ -214,7 +214,7 @@ def _in_subject(certificate: Certificate, _: int) -> int:
 def _host_at(certificate: Certificate, index: int) -> int:
     """The place of the n-th name that deserves a look: in the SAN, or the subject."""
     found = _written(certificate)
-    san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
+    san: SubjectAltName | None = certificate.read("subject_alt_name")
     if san is None or index >= len(found) or found[index][1]:
         return certificate.at["subject"]
     places = (n.at for n in san.names if n.kind == DNS and n.value == found[index][0])

@@ -36,12 +36,12 @@ _NOTHING_ODD: Made = {
 
 def _hosts(certificate: Certificate) -> Made | None:
     """Ordinary dNSNames below known top-level domains, none of them a suffix, and no CN that is not among them."""
-    san: SubjectAltName | None = certificate.decode("subject_alt_name", SubjectAltName)
+    san: SubjectAltName | None = certificate.read("subject_alt_name")
     if san is None or san.kinds != {DNS} or san.empty or san.odd_dns_values:
         return None
     known, values = suffixes.load(), san.dns_values
     listed = set(values)
-    subject: Name = certificate.decode("subject", Name)
+    subject: Name = certificate.read("subject")
     if len(listed) != len(values) or not listed.issuperset([value for _, value in subject.values(_COMMON_NAME)]):
         return None
     bases = [value[2:] if value[:2] == b"*." else value for value in values] if b"*" in san.raw else values
@@ -57,7 +57,7 @@ def _hosts(certificate: Certificate) -> Made | None:
 
 def _dates(certificate: Certificate) -> Made | None:
     """A life of so few months that no rule counts them."""
-    validity: Validity | None = certificate.decode("validity", Validity)
+    validity: Validity | None = certificate.read("validity")
     if validity is None:
         return None
     first, last = validity.not_before, validity.not_after
@@ -72,7 +72,7 @@ _key_frames: dict[tuple[int, str, str, int], Made] = {}
 
 def _key(certificate: Certificate) -> Made | None:
     """A key in one of the common frames: everything but its numbers follows from the frame."""
-    key: PublicKey = certificate.decode("public_key", PublicKey)
+    key: PublicKey = certificate.read("public_key")
     if not key.sound or (key.kind == "rsa" and key.bits < ENOUGH_BITS):
         return None
     parity = key.modulus & 1
@@ -90,7 +90,7 @@ def _key(certificate: Certificate) -> Made | None:
 
 def _subject(certificate: Certificate) -> Made | None:
     """A subject whose values are ordinary text: one look at its attributes for all parts made of them."""
-    name: Name = certificate.decode("subject", Name)
+    name: Name = certificate.read("subject")
     if name.odd:
         return None
     made: Made = {"odd_subject": (), "subject_shape": name.shape}
@@ -108,10 +108,10 @@ _SUBJECT_PARTS = {oid: f"subject.{label}" for oid, label in oids.ATTRIBUTES.item
 
 def _timestamps(certificate: Certificate) -> Made | None:
     """A list of timestamps that were all made before the certificate's life begins, or after, within hours."""
-    listed: TimestampList | None = certificate.decode("signed_certificate_timestamps", TimestampList)
+    listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
     if listed is None or not listed.times:
         return None
-    begin = certificate.decode("validity", Validity).not_before.moment
+    begin = certificate.read("validity").not_before.moment
     late = min(listed.times) - int(begin.timestamp()) * 1000
     hours = -(-late // 3_600_000)
     return {"timestamp_logs": listed.logs, "backdating": hours if hours > HOURS else 0}
