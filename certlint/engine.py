@@ -8,11 +8,13 @@ from certlint.check import Encoded, NotJudgedError
 from certlint.errors import CertlintError, DecodeError
 from certlint.parts.derived import derived
 from certlint.parts.shortcuts import take
-from certlint.plan import UNNAMED
+from certlint.plan import DIGITS, UNNAMED
 from certlint.report import Finding, Location, Problem, Status
 from certlint.traits import traits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certlint.bundle import Bundle
     from certlint.certificate import Certificate
     from certlint.plan import Argument, Batch, Call, Plan, Slice
@@ -69,24 +71,32 @@ def run(plan: Plan, bundle: Bundle) -> Result:
 def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
     """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
     part = plan.slice(role, traits(certificate))
-    for shortcut, derivations in part.derived:
-        if shortcut is None or not take(shortcut, certificate):
-            for name, make, source in derivations:
-                if not source or source in certificate.raw:
-                    certificate.derive(name, make)
+    _derive(part, certificate)
     events: list[Event] = []
     _judge_single(plan, part, certificate, role, events)
     _judge_several(plan, part, certificate, role, events)
     return Judgement(part, tuple(events))
 
 
+def _derive(part: Slice, certificate: Certificate) -> None:
+    """Makes the derived parts that the rules read."""
+    raw = certificate.raw
+    for shortcut, derivations in part.derived:
+        if shortcut is None or not take(shortcut, certificate):
+            for name, make, source in derivations:
+                if not source or source in raw:
+                    certificate.derive(name, make)
+
+
 def _judge_single(plan: Plan, part: Slice, certificate: Certificate, role: str, events: list[Event]) -> None:
     """The batches that read one part each, for the parts that there are."""
-    single = part.single
+    get, unnamed = part.single.get, part.unnamed
     for name, raw in certificate.raw.items():
-        batch = single.get(name)
-        if batch is None and (name[0] not in "0123456789" or (batch := single.get(UNNAMED)) is None):
-            continue
+        batch = get(name)
+        if batch is None:
+            if unnamed is None or name[0] not in DIGITS:
+                continue
+            batch = unnamed
         known = batch.memo.get(raw)
         if known is None:
             known = _remember(plan, batch, raw, certificate, role, name)
@@ -109,8 +119,6 @@ def _judge_several(plan: Plan, part: Slice, certificate: Certificate, role: str,
 
 def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
     """What a batch says of bytes that its younger memory does not hold."""
-    if batch.reads_bytes_only and getattr(certificate.part(name), "sound", False):
-        return ()  # proven while decoding: nothing to run, and nothing worth remembering
     events: tuple[Event, ...] | None = batch.older.get(key)
     if events is None:
         batch.evaluations += 1
@@ -123,16 +131,29 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role
 
 
 def _evaluate(plan: Plan, batch: Batch, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
-    events = []
+    calls = batch.calls
     # What decoding has proven need not be walked again.
-    sound = batch.reads_bytes and getattr(certificate.part(name), "sound", False)
-    for call in batch.calls:
-        if sound and call.reads_bytes:
-            continue
-        event = _run(plan, call, certificate, role, name)
+    if batch.reads_bytes and getattr(certificate.part(name), "sound", False):
+        calls = batch.others
+    found: tuple[Event, ...] = ()
+    for call in calls:
+        event = _run_sole(call, certificate) if call.sole else _run(plan, call, certificate, role, name)
         if event is not None:
-            events.append(event)
-    return tuple(events)
+            found += (event,)
+    return found
+
+
+def _run_sole(call: Call, certificate: Certificate) -> Event | None:
+    """A call that needs one part, and besides it nothing but what the run knows: as nearly all do."""
+    try:
+        value = certificate.read(call.sole)
+    except DecodeError as error:
+        return Event(call, Status.SKIPPED, (), f"{told(call.sole)} can't be decoded: {error.message}")
+    except CertlintError:
+        raise
+    except Exception:  # noqa: BLE001 - a reader that crashes is an outcome too
+        return _crashed(call)
+    return _protected(call, (value, *call.facts))
 
 
 def _run(plan: Plan, call: Call, certificate: Certificate, role: str, name: str) -> Event | None:
@@ -142,15 +163,20 @@ def _run(plan: Plan, call: Call, certificate: Certificate, role: str, name: str)
         for argument in call.arguments:
             value = _value(plan, argument, certificate, role, name)
             if value is None and not argument.optional:
-                return Event(call, Status.NOT_APPLICABLE, (), f"there is no {argument.name.replace('_', ' ')}")
+                return Event(call, Status.NOT_APPLICABLE, (), f"there is no {told(argument.name)}")
             values.append(value)
     except DecodeError as error:
-        return Event(call, Status.SKIPPED, (), f"{argument.name.replace('_', ' ')} can't be decoded: {error.message}")
+        return Event(call, Status.SKIPPED, (), f"{told(argument.name)} can't be decoded: {error.message}")
     except CertlintError:
         raise
     except Exception:  # noqa: BLE001 - a reader that crashes is an outcome too
         return _crashed(call)
     return _protected(call, values)
+
+
+def told(part: str) -> str:
+    """What a person calls a part."""
+    return part.replace("_", " ")
 
 
 def _crashed(call: Call) -> Event:
@@ -172,7 +198,7 @@ def _value(plan: Plan, argument: Argument, certificate: Certificate, role: str, 
     return role if wanted == "role" else plan.facts[wanted]
 
 
-def _protected(call: Call, values: list[Any]) -> Event | None:
+def _protected(call: Call, values: Iterable[Any]) -> Event | None:
     """Calls the check; whatever it raises becomes an outcome, and what it found before that stays found."""
     problems: list[Problem] = []
     try:

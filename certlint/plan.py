@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from certlint import check as checks
 from certlint import profile as profiles
 from certlint.catalogue import ROLES
-from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Signature, fits, frozen
+from certlint.certificate import reader_of
+from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Request, Signature, fits, frozen
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.oids import EXTENSIONS
-from certlint.parts import PARTS, Extension
-from certlint.parts.derived import derived
+from certlint.parts import PARTS
+from certlint.parts.derived import PRESENCE, derived
 from certlint.parts.shortcuts import SHORTCUTS, Shortcut
 from certlint.request import before_issuance
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "certlint.checks"
 # Stands for each extension that has no name here, for rules with `part = "*"`.
 UNNAMED = "?"
+# What the name of a part without a name begins with: it is an OID.
+DIGITS = frozenset("0123456789")
 # The list of extensions is no run of bytes of its own: its members are parts themselves.
 _BYTES = tuple(name for name in PARTS if name != "extensions")
 _HARMLESS = str.maketrans("", "", "._-/:")
@@ -36,17 +39,19 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class Argument(NamedTuple):
-    """One positional argument of a check: a part of the certificate with its reader, or a fact by name."""
+    """One positional argument of a check: a part of the certificate with its reader (`own` or another), or a fact."""
 
     name: str
     reader: Callable[..., Any] | None
     optional: bool
+    own: bool = False
 
 
 class Call(NamedTuple):
     """A rule bound to its check. `names` are the parts of the certificate that the check reads.
 
-    `reads_bytes` tells a check that asks whether bytes can be decoded and are DER: sound parts need not be shown to it.
+    reads_bytes   the check asks whether bytes can be decoded and are DER: sound parts need not be shown to it
+    sole, facts   where the check needs one part, and after it nothing but what the run knows: the part, what is known
     """
 
     selected: Selected
@@ -56,22 +61,24 @@ class Call(NamedTuple):
     names: tuple[str, ...]
     optional: bool
     reads_bytes: bool = False
+    sole: str = ""
+    facts: tuple[Any, ...] = ()
 
 
 class Batch:
     """Calls that read the same parts; what they said of the same bytes is remembered.
 
     The memory has two generations, so that what is used stays and what is not goes. `evaluations` counts how often
-    the memory did not know.
+    the memory did not know. `others` are the calls that ask for more than sound bytes.
     """
 
-    __slots__ = ("calls", "evaluations", "memo", "names", "older", "reads_bytes", "reads_bytes_only", "remembers")
+    __slots__ = ("calls", "evaluations", "memo", "names", "older", "others", "reads_bytes", "remembers")
 
     def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
         self.names = names
         self.calls = calls
-        self.reads_bytes = any(call.reads_bytes for call in calls)
-        self.reads_bytes_only = all(call.reads_bytes for call in calls)
+        self.others = tuple(call for call in calls if not call.reads_bytes)
+        self.reads_bytes = len(self.others) < len(calls)
         self.remembers = memo
         self.memo: dict[Any, Any] = {}
         self.older: dict[Any, Any] = {}
@@ -89,12 +96,13 @@ class Derivation(NamedTuple):
 class Slice(NamedTuple):
     """What runs on certificates of one role and one set of traits.
 
-    single   part → the batch that reads only this part, and needs it
+    single   part → the batch that reads only this part, and needs it; `unnamed` the one for extensions without a name
     several  batches that read several parts, or one that may be missing
     derived  the derived parts that the batches read, by the shortcut that may make them at one go (or None)
     """
 
     single: dict[str, Batch]
+    unnamed: Batch | None
     several: tuple[Batch, ...]
     derived: tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]
     applicable: frozenset[str]
@@ -147,7 +155,22 @@ class Plan:
             return
         for part in self._expand(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
             own = params | ({"part": part} if signature.takes_part else {})
-            self.per_certificate.append(_call(selected, function, signature, own, part))
+            self.per_certificate.append(self._certificate_call(selected, function, signature, own, part))
+
+    def _certificate_call(
+        self, selected: Selected, function: Callable[..., Any], signature: Signature, params: dict[str, Any], part: str
+    ) -> Call:
+        arguments = tuple(_argument(request, part) for request in signature.requests)
+        names = tuple(dict.fromkeys(a.name for a in arguments if a.reader or a.name == "certificate"))
+        reads_bytes = any(request.name == "encoded" for request in signature.requests)
+        first, *rest = arguments
+        # The role is a matter of the slice, so it is no fact of the run.
+        sole = first.own and not first.optional and all(a.name in self.facts for a in rest)
+        facts = tuple(self.facts[a.name] for a in rest) if sole else ()
+        optional = any(a.optional for a in arguments)
+        return Call(
+            selected, function, arguments, params, names, optional, reads_bytes, first.name if sole else "", facts
+        )
 
     @staticmethod
     def _expand(part: str, signature: Signature, where: str) -> list[str]:
@@ -248,7 +271,7 @@ class Plan:
                 single[key[0]] = batch
         read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
         made = _families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
-        return Slice(single, tuple(several), made, frozenset(applicable))
+        return Slice(single, single.get(UNNAMED), tuple(several), made, frozenset(applicable))
 
     def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:
         """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""
@@ -296,25 +319,18 @@ class _Unset(Exception):
     """A parameter names a setting that nobody has set."""
 
 
-def _call(
-    selected: Selected, function: Callable[..., Any], signature: Signature, params: dict[str, Any], part: str
-) -> Call:
-    arguments = []
-    for request in signature.requests:
-        if request.name in FACTS:
-            arguments.append(Argument(request.name, None, False))
-        elif request.name == "certificate":
-            arguments.append(Argument("certificate", None, False))
-        elif request.name == "encoded":
-            arguments.append(Argument(part, Encoded, request.optional))
-        else:
-            name = part if request.name in GENERAL_PARTS or request.name in ANY_PART else request.name
-            made = derived(name)
-            reader = GENERAL_PARTS.get(request.name) or (made.reader if made else PARTS.get(name, Extension))
-            arguments.append(Argument(name, reader, request.optional))
-    names = tuple(dict.fromkeys(a.name for a in arguments if a.reader or a.name == "certificate"))
-    reads_bytes = any(request.name == "encoded" for request in signature.requests)
-    return Call(selected, function, tuple(arguments), params, names, any(a.optional for a in arguments), reads_bytes)
+def _argument(request: Request, part: str) -> Argument:
+    """What a check asks for, as a part of the certificate: the one that the rule names, where it asks for any."""
+    if request.name in FACTS or request.name == "certificate":
+        return Argument(request.name, None, False)
+    if request.name == "encoded":
+        return Argument(part, Encoded, request.optional)
+    if request.name == "presence":
+        return Argument(f"{PRESENCE}{part}", bool, request.optional)
+    name = part if request.name in GENERAL_PARTS or request.name in ANY_PART else request.name
+    reader = GENERAL_PARTS.get(request.name)
+    own = reader is None and name != UNNAMED
+    return Argument(name, reader or reader_of(name), request.optional, own)
 
 
 def find_check(path: str, where: str) -> Callable[..., Any]:

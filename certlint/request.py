@@ -9,6 +9,7 @@ from certlint.certificate import Certificate
 from certlint.der import SEQUENCE, expect, header
 from certlint.errors import DecodeError
 from certlint.parts import PARTS
+from certlint.parts.derived import PRESENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,7 @@ def before_issuance(names: Iterable[str], *, optional: bool) -> bool:
     One that can do without a part must not take what is the issuer's for missing; one that needs its parts is silent by
     itself where they are not there, but parts that are made of others must not be made of nothing.
     """
+    names = [name.removeprefix(PRESENCE) for name in names]
     if optional:
         return all(name in _REQUESTABLE or (name not in PARTS and not name.startswith(_ISSUED)) for name in names)
     return not any(name.startswith(_ISSUED) and name not in PARTS for name in names)

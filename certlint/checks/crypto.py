@@ -96,9 +96,11 @@ def no_small_factor(public_key: PublicKey) -> Iterator[Problem]:
 @check
 def primes_apart(public_key: PublicKey, *, rounds: int) -> Iterator[Problem]:
     """The primes of an RSA key are not so close that Fermat's method finds them in `rounds` steps."""
+    if not public_key.modulus:
+        return
     if public_key.bits > MAX_RSA_BITS:
         raise NotJudgedError(f"the key has {public_key.bits} bits; over {MAX_RSA_BITS} it takes too long to tell")
-    if public_key.modulus and rsa.fermat(public_key.modulus, rounds):
+    if rsa.fermat(public_key.modulus, rounds):
         message = f"the two primes of the RSA key are so close that {rounds} steps of Fermat's method find them"
         yield Problem(
             message, expected="primes that differ in their upper half", found="close primes", at=public_key.key_at

@@ -11,7 +11,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import BasicConstraints, Extension, Extensions, Version
+    from certlint.parts import BasicConstraints, Extensions, Version
     from certlint.parts.base import UniqueIdentifier
     from certlint.parts.shapes import NameShape
 
@@ -28,9 +28,9 @@ def forbidden(part: UniqueIdentifier | Extensions, *, what: str, where: str) -> 
 
 
 @check
-def present(extension: Extension | None, *, part: str) -> Iterator[Problem]:
+def present(presence: bool | None, *, part: str) -> Iterator[Problem]:
     """The extension `part` is there. Holds for requests too, where the extension is a requester's to ask for."""
-    if extension is None:
+    if not presence:
         yield Problem(f"there is no {_title(part)}", expected=_title(part), found="no such extension")
 
 

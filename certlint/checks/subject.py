@@ -12,7 +12,8 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import Name, SubjectAltName
+    from certlint.parts import Name
+    from certlint.parts.hosts import LoneCommonName
     from certlint.parts.shapes import NameShape
 
 
@@ -37,26 +38,23 @@ def has_common_name(subject_shape: NameShape, role: str, *, except_role: str = "
 
 
 @check
-def common_name_in_san(
-    subject: Name, subject_alt_name: SubjectAltName, *, except_names: tuple[str, ...] = ()
-) -> Iterator[Problem]:
+def common_name_in_san(lone_common_name: LoneCommonName, *, except_names: tuple[str, ...] = ()) -> Iterator[Problem]:
     """A common name that is a host name or an address is in the SAN too. RFC 9525 section 2, BR 7.1.4.3.
 
     Of `except_names` another rule says that they are missing.
     """
-    for attribute in subject.all("CN")[-1:]:
-        text = attribute.text
-        if compare.to_ascii(text) in except_names:
-            continue
-        if compare.is_address(text):
-            covered = text in (*subject_alt_name.ip_addresses, *subject_alt_name.dns_names)
-        elif "." in text and not compare.entry_problem(compare.to_ascii(text)):
-            covered = bool(compare.match([*map(compare.to_ascii, subject_alt_name.dns_names)], text))
-        else:
-            continue
-        if not covered:
-            listed = ", ".join(n.text for n in subject_alt_name.names)
-            yield Problem(f"the common name {text!r} is not in the SAN", expected=text, found=listed, at=attribute.at)
+    text, at, dns, addresses, listed = lone_common_name
+    if compare.to_ascii(text) in except_names:
+        return
+    if compare.is_address(text):
+        covered = text in (*addresses, *dns)
+    elif "." in text and not compare.entry_problem(compare.to_ascii(text)):
+        covered = bool(compare.match([*map(compare.to_ascii, dns)], text))
+    else:
+        return
+    if not covered:
+        message = f"the common name {text!r} is not in the SAN"
+        yield Problem(message, expected=text, found=", ".join(listed), at=at, part="subject")
 
 
 @check

@@ -268,9 +268,19 @@ DERIVED: dict[str, Derived] = {
 }
 
 
+PRESENCE = "has."
+"""How the names of parts begin that tell no more than that another part is there."""
+
+
 def derived(name: str) -> Derived | None:
-    """How the derived part `name` is made, or None when it is not one. `subject.CN` and the like exist for every type."""
+    """How the derived part `name` is made, or None when it is not one.
+
+    `subject.CN` and the like exist for every type of attribute, `has.key_usage` and the like for every part.
+    """
     found = DERIVED.get(name)
+    if found is None and name.startswith(PRESENCE):
+        part = name.removeprefix(PRESENCE)
+        found = DERIVED[name] = Derived(lambda _: True, bool, _start_of(part), part)
     if found is None and name.startswith(("subject.", "issuer.")):
         which, _, label = name.partition(".")
         oid = oids.ATTRIBUTE_OIDS.get(label, label)

@@ -15,8 +15,6 @@ from certlint.parts.general_names import DNS, IP, SubjectAltName
 from certlint.parts.name import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from certlint.certificate import Certificate
 
 Written = tuple[bytes, bool, bool, int]
@@ -80,6 +78,19 @@ class CommonNames:
     def __init__(self, key: tuple[tuple[str, bool], ...]) -> None:
         self.texts = [text for text, _ in key]
         self.similar = frozenset(text for text, listed in key if listed)
+
+
+class LoneCommonName(NamedTuple):
+    """The last CN where the SAN does not list it word for word, where in the subject it stands, and the SAN's entries.
+
+    `dns` and `addresses` are those that names are matched with, `listed` all of them; without such a CN all is empty.
+    """
+
+    text: str = ""
+    at: int = 0
+    dns: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
 
 class Addresses:
@@ -193,6 +204,16 @@ def _unlisted_key(certificate: Certificate) -> tuple[tuple[str, bool], ...] | No
     )
 
 
+def _lone_key(certificate: Certificate) -> tuple[object, ...]:
+    san: SubjectAltName = certificate.read("subject_alt_name")
+    subject: Name = certificate.read("subject")
+    values = subject.values(_COMMON_NAME)
+    if not values or values[-1][1] in san.dns_values:
+        return ()
+    last = subject.all(_COMMON_NAME)[-1]
+    return last.text, last.at, tuple(san.dns_names), tuple(san.ip_addresses), tuple([n.text for n in san.names])
+
+
 def _addresses_key(certificate: Certificate) -> tuple[tuple[bytes, ...], tuple[str, ...], str] | None:
     names: _Names = certificate.once(_Names)
     common = tuple([text for text in names.common if is_address(text)])
@@ -221,8 +242,9 @@ def _host_at(certificate: Certificate, index: int) -> int:
     return certificate.at["subject_alt_name"] + next(places, 0)
 
 
-# Name → (key, reader, place), as `Derived` wants them.
-HOSTS: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int]]] = {
+# Name → (key, reader, place, and perhaps the part without which there is none), as `Derived` wants them.
+HOSTS: dict[str, tuple[Any, ...]] = {
+    "lone_common_name": (_lone_key, lambda key: LoneCommonName(*key), _in_subject, "subject_alt_name"),
     "odd_hosts": (_odd_hosts_key, Hosts, _host_at),
     "unlisted_common_names": (_unlisted_key, CommonNames, _in_subject),
     "addresses": (_addresses_key, Addresses, _in_san),
