@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint import oids
-from certlint.der import BIT_STRING, BOOLEAN, INTEGER, OCTET_STRING, OID, SEQUENCE, expect, header
+from certlint.der import BIT_STRING, BOOLEAN, INTEGER, OCTET_STRING, OID, SEQUENCE, expect, filled, header
 from certlint.der import oid as read_oid
 from certlint.errors import CertlintError, DecodeError
 from certlint.parts import PARTS, Extension
@@ -34,7 +34,7 @@ class Certificate:
 
     issued = True
 
-    __slots__ = ("_decoded", "_failed", "at", "der", "extension_offsets", "raw", "signed_span", "trailing")
+    __slots__ = ("_decoded", "at", "der", "extension_offsets", "raw", "signed_span", "trailing")
 
     def __init__(self, der: bytes) -> None:
         """Splits `der`. Raises DecodeError where it stops being a certificate."""
@@ -43,12 +43,14 @@ class Certificate:
         self.at: dict[str, int] = {}
         self.extension_offsets: list[int] = []
         self._decoded: dict[object, Any] = {}
-        self._failed: dict[object, DecodeError] = {}
         self._split()
 
     def _split(self) -> None:
         der = self.der
-        pos, end = expect(der, 0, len(der), SEQUENCE, "a certificate")
+        end = len(der)
+        pos = filled(der, 0, end) if der[:1] == b"\x30" else 0
+        if not pos:
+            pos, end = expect(der, 0, end, SEQUENCE, "a certificate")
         self.trailing = len(der) - end
         tag, tbs, tbs_end = header(der, pos, end)
         if tag != SEQUENCE:
@@ -79,10 +81,11 @@ class Certificate:
         return pos
 
     def _take(self, name: str, pos: int, end: int, wanted: int) -> int:
-        tag, _, stop = header(self.der, pos, end)
+        der = self.der
+        tag, _, stop = header(der, pos, end)
         if tag != wanted:
             raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
-        self.raw[name] = self.der[pos:stop]
+        self.raw[name] = der[pos:stop]
         self.at[name] = pos
         return stop
 
@@ -93,7 +96,9 @@ class Certificate:
             tag, start, stop = header(self.der, pos, end)
             if tag == 0xA3:
                 self.at["extensions"] = pos
-                self._split_extensions(*expect(self.der, start, stop, SEQUENCE, "the list of extensions"), entries)
+                inner = filled(self.der, start, stop) if self.der[start : start + 1] == b"\x30" else 0
+                span = (inner, stop) if inner else expect(self.der, start, stop, SEQUENCE, "the list of extensions")
+                self._split_extensions(*span, entries)
             elif tag & 0xDF in (0x81, 0x82):
                 name = "issuer_unique_id" if tag & 3 == 1 else "subject_unique_id"
                 self.raw[name], self.at[name] = self.der[pos:stop], pos
@@ -148,13 +153,8 @@ class Certificate:
             return None
         if isinstance(raw, Exception):
             raise raw
-        if key in self._failed:
-            raise self._failed[key]
-        try:
-            found = self._decoded[key] = (reader or reader_of(name))(raw)
-        except DecodeError as error:
-            self._failed[key] = error
-            raise
+        # What can't be decoded is tried anew by whoever asks: that is rare, and to remember it is not free.
+        found = self._decoded[key] = (reader or PARTS.get(name) or reader_of(name))(raw)
         return found
 
     def once(self, make: Callable[[Certificate], Any]) -> Any:
@@ -166,15 +166,14 @@ class Certificate:
 
     def derive(self, name: str, key: Callable[[Certificate], Any]) -> None:
         """Adds a derived part to `raw`: its key, or the reason why there is none. `parts/derived.py`."""
-        if name not in self.raw:
-            try:
-                made = key(self)
-            except CertlintError:  # a table that is not installed is the user's to mend
-                raise
-            except Exception as error:  # noqa: BLE001 - raised again where a rule asks for the part, within the barrier
-                made = error
-            if made is not None:
-                self.raw[name] = made
+        try:
+            made = key(self)
+        except CertlintError:  # a table that is not installed is the user's to mend
+            raise
+        except Exception as error:  # noqa: BLE001 - raised again where a rule asks for the part, within the barrier
+            made = error
+        if made is not None:
+            self.raw[name] = made
 
     def locate(self, name: str, offset: int) -> int:
         """Where in `der` a place in the part `name` is."""

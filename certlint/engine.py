@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from certlint.check import Encoded, NotJudgedError
 from certlint.errors import CertlintError, DecodeError
 from certlint.parts.derived import derived
-from certlint.parts.shortcuts import take
 from certlint.plan import DIGITS, UNNAMED
 from certlint.report import Finding, Location, Problem, Status
 from certlint.traits import traits
@@ -79,13 +78,23 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
 
 
 def _derive(part: Slice, certificate: Certificate) -> None:
-    """Makes the derived parts that the rules read."""
+    """Makes the derived parts that the rules read: at one go where a shortcut knows them, else one by one."""
     raw = certificate.raw
     for shortcut, derivations in part.derived:
-        if shortcut is None or not take(shortcut, certificate):
-            for name, make, source in derivations:
-                if not source or source in raw:
-                    certificate.derive(name, make)
+        made = None
+        if shortcut is not None:
+            try:
+                made = shortcut.make(certificate)
+            except CertlintError:  # a table that is not installed is the user's to mend
+                raise
+            except Exception:  # noqa: BLE001 - each part is made by itself, and tells what is wrong within the barrier
+                made = None
+        if made is not None:
+            raw.update(made)
+            continue
+        for name, key, source in derivations:
+            if name not in raw and (not source or source in raw):
+                certificate.derive(name, key)
 
 
 def _judge_single(plan: Plan, part: Slice, certificate: Certificate, role: str, events: list[Event]) -> None:

@@ -10,7 +10,7 @@ from math import gcd, isqrt, prod
 _TOP = 752
 _COMPOSITE = {multiple for n in range(2, isqrt(_TOP) + 1) for multiple in range(n * n, _TOP, n)}
 _PRIMES = tuple(n for n in range(2, _TOP) if n not in _COMPOSITE)
-_PRIMORIAL = prod(_PRIMES)
+_products: dict[tuple[int, int], int] = {}
 
 # A square leaves few remainders by each of these; together they let one number in some thousand pass that is none.
 _SIEVES = (64, 63, 65, 11, 17, 19, 23, 29, 31, 37, 41, 43)
@@ -19,10 +19,13 @@ _SQUARES = {m: frozenset(x * x % m for x in range(m)) for m in _SIEVES}
 _patterns: dict[tuple[int, int, int], int] = {}
 
 
-def small_factor(modulus: int) -> int:
-    """The smallest prime under 752 that divides `modulus`, or 0."""
-    shared = gcd(modulus % _PRIMORIAL, _PRIMORIAL)
-    return next(p for p in _PRIMES if shared % p == 0) if shared > 1 else 0
+def small_factor(modulus: int, above: int, below: int) -> int:
+    """The smallest prime between `above` and `below` (at most 752) that divides `modulus`, or 0."""
+    product = _products.get((above, below))
+    if product is None:
+        product = _products[above, below] = prod(p for p in _PRIMES if above < p < below)
+    shared = gcd(modulus, product)
+    return next(p for p in _PRIMES if p > above and shared % p == 0) if shared > 1 else 0
 
 
 def fermat(modulus: int, rounds: int) -> int:

@@ -9,7 +9,7 @@ from certlint import pem
 from certlint.certificate import Certificate
 from certlint.errors import DecodeError
 from certlint.parts.derived import derived
-from certlint.parts.shortcuts import SHORTCUTS, take
+from certlint.parts.shortcuts import SHORTCUTS
 from tests import forge
 from tests.corpus import real_chains, roots
 from tests.fixture_files import FOLDER, read
@@ -42,9 +42,14 @@ def test_a_shortcut_leads_where_the_long_way_does(shortcut):
             quick, slow = Certificate(der), Certificate(der)
         except DecodeError:
             continue
-        if not take(shortcut, quick):
+        try:
+            made = shortcut.make(quick)
+        except DecodeError:
+            continue
+        if made is None:
             continue
         taken += 1
+        quick.raw |= made
         names = {
             n for n in shortcut.covers if (how := derived(n)) is not None and (not how.source or how.source in slow.raw)
         }

@@ -12,7 +12,6 @@ from certlint.signature import MAX_RSA_BITS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import PublicKey
     from certlint.parts.shapes import KeyShape
 
 
@@ -84,32 +83,28 @@ def _short(number: int) -> str:
 
 
 @check
-def no_small_factor(public_key: PublicKey) -> Iterator[Problem]:
-    """No small prime divides an RSA modulus."""
-    if public_key.modulus:
-        factor = rsa.small_factor(public_key.modulus)
-        if factor:
-            message = f"the RSA modulus is divisible by {factor}"
-            yield Problem(message, expected="no small factor", found=str(factor), at=public_key.key_at)
+def no_small_factor(modulus: int, *, below: int, above: int = 1) -> Iterator[Problem]:
+    """No prime `below` (at most 752) and `above` a number divides an RSA modulus."""
+    factor = rsa.small_factor(modulus, above, below)
+    if factor:
+        message = f"the RSA modulus is divisible by {factor}"
+        yield Problem(message, expected=f"no factor below {below}", found=str(factor))
 
 
 @check
-def primes_apart(public_key: PublicKey, *, rounds: int) -> Iterator[Problem]:
+def primes_apart(modulus: int, *, rounds: int) -> Iterator[Problem]:
     """The primes of an RSA key are not so close that Fermat's method finds them in `rounds` steps."""
-    if not public_key.modulus:
-        return
-    if public_key.bits > MAX_RSA_BITS:
-        raise NotJudgedError(f"the key has {public_key.bits} bits; over {MAX_RSA_BITS} it takes too long to tell")
-    if rsa.fermat(public_key.modulus, rounds):
+    bits = modulus.bit_length()
+    if bits > MAX_RSA_BITS:
+        raise NotJudgedError(f"the key has {bits} bits; over {MAX_RSA_BITS} it takes too long to tell")
+    if rsa.fermat(modulus, rounds):
         message = f"the two primes of the RSA key are so close that {rounds} steps of Fermat's method find them"
-        yield Problem(
-            message, expected="primes that differ in their upper half", found="close primes", at=public_key.key_at
-        )
+        yield Problem(message, expected="primes that differ in their upper half", found="close primes")
 
 
 @check
-def not_roca(public_key: PublicKey) -> Iterator[Problem]:
+def not_roca(modulus: int) -> Iterator[Problem]:
     """An RSA modulus does not bear the fingerprint of CVE-2017-15361."""
-    if public_key.modulus and rsa.has_roca_fingerprint(public_key.modulus):
+    if rsa.has_roca_fingerprint(modulus):
         message = "the RSA modulus bears the ROCA fingerprint: the private key can be computed from the public one"
-        yield Problem(message, expected="a key made elsewhere", found="CVE-2017-15361", at=public_key.key_at)
+        yield Problem(message, expected="a key made elsewhere", found="CVE-2017-15361")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from functools import cache
 from typing import TYPE_CHECKING
 
 from certlint import oids
@@ -13,7 +11,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import AlgorithmIdentifier, PublicKey
+    from certlint.parts import AlgorithmIdentifier
     from certlint.parts.dsa import DsaKey
     from certlint.parts.shapes import KeyShape
 
@@ -62,25 +60,6 @@ def rsa_numbers(key_shape: KeyShape, *, odd: str = "", at_least: int = 0, bits: 
         yield Problem(f"the RSA exponent {told} is even", "an odd number", told)
     if exponent < at_least or exponent.bit_length() > bits:
         yield Problem(f"the RSA exponent is {told}", f"{at_least} or more, of at most {bits} bits", told)
-
-
-@cache
-def _product_below(limit: int) -> int:
-    """The product of all odd primes below `limit`."""
-    return math.prod(n for n in range(3, limit, 2) if all(n % d for d in range(3, math.isqrt(n) + 1, 2)))
-
-
-@check
-def small_factors(public_key: PublicKey, *, below: int) -> Iterator[Problem]:
-    """The RSA modulus has no odd prime factor below a limit."""
-    if not public_key.modulus:
-        return
-    common = math.gcd(public_key.modulus, _product_below(below))
-    if common != 1:
-        factor = next(n for n in range(3, below, 2) if common % n == 0)
-        yield Problem(
-            f"the RSA modulus is divisible by {factor}", f"no factor below {below}", str(factor), at=public_key.key_at
-        )
 
 
 @check

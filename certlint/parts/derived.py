@@ -131,6 +131,12 @@ def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str,
     return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point, even
 
 
+def _modulus_key(certificate: Certificate) -> int | None:
+    """The modulus of an RSA key."""
+    key: PublicKey = certificate.read("public_key")
+    return key.modulus or None
+
+
 def _kinds(part: str, reader: type[GeneralNames]) -> Derived:
     """Which kinds of names a list of general names has."""
 
@@ -246,6 +252,7 @@ DERIVED: dict[str, Derived] = {
     "lifetime": Derived(_lifetime_key, Lifetime, _date_at, "validity"),
     "serial_shape": Derived(_serial_key, lambda key: SerialShape(*key), _start_of("serial_number"), "serial_number"),
     "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key"), "public_key"),
+    "modulus": Derived(_modulus_key, int, lambda c, _: c.at["public_key"] + c.read("public_key").key_at, "public_key"),
     "key_algorithm": Derived(_key_algorithm_key, AlgorithmIdentifier, _start_of("public_key"), "public_key"),
     "signature_octets": Derived(_signature_octets_key, int, _start_of("signature_value"), "signature_value"),
     "timestamp_logs": Derived(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.parts.base import Part
@@ -16,16 +14,20 @@ class PublicKey(Part):
     kind       rsa, rsa-pss, ec, dsa, ed25519, ed448, … or an empty string
     key        the content of the BIT STRING, at `key_at` in `raw`
     modulus, exponent   of an RSA key, else 0
+    frame      what it has in common with others of its kind, where it is written as nearly all are
     curve      the dotted OID of an EC key's curve; empty for explicit parameters
     """
 
-    __slots__ = ("algorithm", "curve", "exponent", "key", "key_at", "kind", "modulus", "sound")
+    __slots__ = ("algorithm", "curve", "exponent", "frame", "key", "key_at", "kind", "modulus", "sound")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
         frame = _FRAMES.get(len(raw))
-        self.sound = frame is not None and frame.fits(raw)
-        if frame is not None and self.sound:
+        if frame is None or not frame.fits(raw):
+            frame = None
+        self.frame = frame
+        self.sound = frame is not None
+        if frame is not None:
             self.algorithm, self.kind, self.curve = frame.algorithm, frame.kind, frame.curve
             self.key_at = frame.key_at
             self.key = raw[self.key_at :]
@@ -91,15 +93,14 @@ def key_title(kind: str, bits: int, curve: str) -> str:
     return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(kind, kind.upper())
 
 
-class _Frame(NamedTuple):
+class Frame:
     """What is the same in all keys of one common kind: everything before the numbers, and the size of the modulus."""
 
-    head: bytes
-    algorithm: AlgorithmIdentifier
-    kind: str
-    curve: str
-    key_at: int
-    modulus: int
+    __slots__ = ("algorithm", "curve", "head", "key_at", "kind", "modulus")
+
+    def __init__(self, head: bytes, algorithm: bytes, kind: str, curve: str, key_at: int, modulus: int) -> None:
+        self.head, self.algorithm, self.kind, self.curve = head, AlgorithmIdentifier(algorithm), kind, curve
+        self.key_at, self.modulus = key_at, modulus
 
     def fits(self, raw: bytes) -> bool:
         """Whether the rest of the key is as expected: a full-size modulus with exponent 65537, or a whole point."""
@@ -108,7 +109,7 @@ class _Frame(NamedTuple):
         return not self.modulus or (raw.endswith(b"\x02\x03\x01\x00\x01") and raw[len(self.head)] >= 0x80)
 
 
-def _frames() -> dict[int, _Frame]:
+def _frames() -> dict[int, Frame]:
     """The frames of common keys by the length of the whole key."""
     frames = {}
     algorithm = bytes.fromhex("300d06092a864886f70d0101010500")
@@ -117,13 +118,13 @@ def _frames() -> dict[int, _Frame]:
         key = _tlv(der.SEQUENCE, number + b"\x02\x03\x01\x00\x01")
         raw = _tlv(der.SEQUENCE, algorithm + _tlv(der.BIT_STRING, b"\0" + key))
         head = raw[: -size - 5]
-        frames[len(raw)] = _Frame(head, AlgorithmIdentifier(algorithm), "rsa", "", len(raw) - len(key), size)
+        frames[len(raw)] = Frame(head, algorithm, "rsa", "", len(raw) - len(key), size)
     for curve, size in (("1.2.840.10045.3.1.7", 32), ("1.3.132.0.34", 48)):
         named = _tlv(der.OID, der.encode_oid("1.2.840.10045.2.1")) + _tlv(der.OID, der.encode_oid(curve))
         algorithm = _tlv(der.SEQUENCE, named)
         raw = _tlv(der.SEQUENCE, algorithm + _tlv(der.BIT_STRING, b"\0\x04" + bytes(2 * size)))
         head = raw[: -2 * size]
-        frames[len(raw)] = _Frame(head, AlgorithmIdentifier(algorithm), "ec", curve, len(head) - 1, 0)
+        frames[len(raw)] = Frame(head, algorithm, "ec", curve, len(head) - 1, 0)
     return frames
 
 

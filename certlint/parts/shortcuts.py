@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import oids, suffixes
-from certlint.errors import CertlintError
-from certlint.parts.ages import BRIEF, ENOUGH_BITS, HOURS
+from certlint.parts.ages import BRIEF, HOURS
 from certlint.parts.core import Validity
 from certlint.parts.general_names import DNS, SubjectAltName
 from certlint.parts.name import Name
-from certlint.parts.public_key import PublicKey
+from certlint.parts.public_key import Frame, PublicKey
 from certlint.parts.timestamps import TimestampList
 
 if TYPE_CHECKING:
@@ -67,25 +66,31 @@ def _dates(certificate: Certificate) -> Made | None:
     return {"lifetime": (life.days * 86400 + life.seconds + 1, first.form, last.form), "months": 0}
 
 
-_key_frames: dict[tuple[int, str, str, int], Made] = {}
+_key_frames: dict[tuple[Frame, int], Made] = {}
 
 
 def _key(certificate: Certificate) -> Made | None:
     """A key in one of the common frames: everything but its numbers follows from the frame."""
     key: PublicKey = certificate.read("public_key")
-    if not key.sound or (key.kind == "rsa" and key.bits < ENOUGH_BITS):
+    frame = key.frame
+    if frame is None:
         return None
-    parity = key.modulus & 1
-    frame = (len(key.raw), key.kind, key.curve, parity)
-    known = _key_frames.get(frame)
+    modulus = key.modulus
+    known = _key_frames.get((frame, modulus & 1))
     if known is None:
-        algorithm = key.algorithm.raw
-        point = 4 if key.kind == "ec" else -1
-        shape = (key.kind, algorithm, key.bits, key.exponent, key.curve, point, key.kind == "rsa" and not parity)
-        known = _key_frames[frame] = {"key_algorithm": algorithm, "key_shape": shape}
-        if key.kind == "rsa":
-            known["short_key"] = (key.bits, "")
-    return known
+        known = _key_frames[frame, modulus & 1] = _framed(key)
+    return {**known, "modulus": modulus} if modulus else known
+
+
+def _framed(key: PublicKey) -> Made:
+    algorithm = key.algorithm.raw
+    point = 4 if key.kind == "ec" else -1
+    even = key.kind == "rsa" and not key.modulus & 1
+    made: Made = {
+        "key_algorithm": algorithm,
+        "key_shape": (key.kind, algorithm, key.bits, key.exponent, key.curve, point, even),
+    }
+    return made | {"short_key": (key.bits, "")} if key.kind == "rsa" else made
 
 
 def _subject(certificate: Certificate) -> Made | None:
@@ -128,7 +133,11 @@ class Shortcut(NamedTuple):
 SHORTCUTS = (
     Shortcut(frozenset(_NOTHING_ODD) | {"san_uris", "san_emails", "addresses"}, "odd_hosts", _hosts),
     Shortcut(frozenset({"lifetime", "months"}), "months", _dates),
-    Shortcut(frozenset({"key_algorithm", "key_shape", "short_key", "dsa_key", "error.public_key"}), "key_shape", _key),
+    Shortcut(
+        frozenset({"key_algorithm", "key_shape", "short_key", "modulus", "dsa_key", "error.public_key"}),
+        "key_shape",
+        _key,
+    ),
     Shortcut(
         frozenset({"odd_subject", "subject_shape", "error.subject", *_SUBJECT_PARTS.values()}),
         "subject_shape",
@@ -136,17 +145,3 @@ SHORTCUTS = (
     ),
     Shortcut(frozenset({"timestamp_logs", "backdating"}), "backdating", _timestamps),
 )
-
-
-def take(shortcut: Shortcut, certificate: Certificate) -> bool:
-    """Adds what a shortcut makes to the certificate's parts; False when it does not fit, or a part can't be decoded."""
-    try:
-        made = shortcut.make(certificate)
-    except CertlintError:
-        raise
-    except Exception:  # noqa: BLE001 - each part is then made by itself, and tells what is wrong within the crash barrier
-        return False
-    if made is None:
-        return False
-    certificate.raw.update(made)
-    return True

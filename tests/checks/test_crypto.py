@@ -73,7 +73,7 @@ def test_each_weakness_is_told_once(key, rules):
         ("p224", "crypto/unusual-curve", "P-224", "P-256 or P-384 or P-521"),
         (explicit_curve(), "crypto/unusual-curve", "explicit parameters", "P-256 or P-384 or P-521"),
         ("rsa2048-e3", "crypto/unusual-exponent", "3", "65537"),
-        ("rsa2048-small-factor", "crypto/small-factor", "251", "no small factor"),
+        ("rsa2048-small-factor", "crypto/small-factor", "251", "no factor below 752"),
         (rsa_spki(MODULUS, 2**300 + 1), "crypto/unusual-exponent", "a number of 301 bits", "65537"),
     ],
     ids=str,
@@ -150,9 +150,9 @@ class TestRoca:
 class TestSmallFactor:
     @given(st.integers(2, 10**9))
     def test_it_is_trial_division(self, number):
-        assert rsa.small_factor(number) == next((d for d in range(2, 752) if number % d == 0), 0)
+        assert rsa.small_factor(number, 1, 752) == next((d for d in range(2, 752) if number % d == 0), 0)
 
     def test_751_is_the_last(self):
         p = primes()[0]
-        assert rsa.small_factor(751 * p) == 751
-        assert rsa.small_factor(757 * p) == 0
+        assert rsa.small_factor(751 * p, 1, 752) == 751
+        assert rsa.small_factor(757 * p, 1, 752) == 0
