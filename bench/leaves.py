@@ -21,6 +21,9 @@ LARGEST = 16_000
 
 The moduli share primes, so whoever looks for common factors breaks them all: that is what makes them cheap."""
 
+ISSUED = datetime(2026, 4, 25)
+"""When the first leaf was issued; the last one a month later, so that all are alive when they are judged."""
+
 SCT_LIST = "1.3.6.1.4.1.11129.2.4.2"
 DOMAIN_VALIDATED, ORGANISATION_VALIDATED = "2.23.140.1.2.1", "2.23.140.1.2.2"
 SAN_SIZES = (1, 1, 2, 2, 2, 2, 2, 3, 3, 4, 5, 6, 8, 10, 14, 20)
@@ -76,7 +79,7 @@ def _leaf(random: Random, index: int, public: bytes) -> Cert:
     names = _names(random, index)
     organisation = [("C", "US"), ("ST", "Oregon"), ("L", "Salem"), ("O", f"Example Site {index} Inc")]
     validated = random.randrange(4) == 0
-    start = datetime(2025, 10, 1) + timedelta(seconds=random.randrange(200 * 86_400))
+    start = ISSUED + timedelta(seconds=random.randrange(30 * 86_400))
     policy = ORGANISATION_VALIDATED if validated else DOMAIN_VALIDATED
     return cert(
         [*(organisation if validated else []), ("CN", names[0])],

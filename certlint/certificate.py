@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from certlint import oids
 from certlint.der import BIT_STRING, BOOLEAN, INTEGER, OCTET_STRING, OID, SEQUENCE, expect, filled, header
 from certlint.der import oid as read_oid
-from certlint.errors import CertlintError, DecodeError
+from certlint.errors import DecodeError
 from certlint.parts import PARTS, Extension
 from certlint.parts.base import PLAIN_OIDS
 from certlint.parts.derived import derived
@@ -163,17 +163,6 @@ class Certificate:
         if found is None:
             found = self._decoded[make] = make(self)
         return found
-
-    def derive(self, name: str, key: Callable[[Certificate], Any]) -> None:
-        """Adds a derived part to `raw`: its key, or the reason why there is none. `parts/derived.py`."""
-        try:
-            made = key(self)
-        except CertlintError:  # a table that is not installed is the user's to mend
-            raise
-        except Exception as error:  # noqa: BLE001 - raised again where a rule asks for the part, within the barrier
-            made = error
-        if made is not None:
-            self.raw[name] = made
 
     def locate(self, name: str, offset: int) -> int:
         """Where in `der` a place in the part `name` is."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.check import Encoded, NotJudgedError
 from certlint.errors import CertlintError, DecodeError
-from certlint.parts.derived import derived
-from certlint.plan import DIGITS, UNNAMED
+from certlint.parts.derived import derive, derived
+from certlint.parts.extensions import unnamed
+from certlint.plan import UNNAMED
 from certlint.report import Finding, Location, Problem, Status
 from certlint.traits import traits
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle import Bundle
     from certlint.certificate import Certificate
-    from certlint.plan import Argument, Batch, Call, Plan, Slice
+    from certlint.plan import Argument, Batch, Call, Group, Plan, Slice
     from certlint.report import Suppressed
 
 # How many entries a generation of a batch's memory has.
@@ -71,15 +72,33 @@ def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
     """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
     part = plan.slice(role, traits(certificate))
     _derive(part, certificate)
+    get = certificate.raw.get
     events: list[Event] = []
-    _judge_single(plan, part, certificate, role, events)
-    _judge_several(plan, part, certificate, role, events)
+    for group in part.groups:
+        if group.names:
+            key = tuple(map(get, group.names))
+            known = group.memo.get(key)
+            if known is None:
+                known = _remember_group(plan, group, key, certificate, role)
+            if known:
+                events += known
+        else:
+            _judge_group(plan, group, certificate, role, events)
     return Judgement(part, tuple(events))
+
+
+def _remember_group(plan: Plan, group: Group, key: Any, certificate: Certificate, role: str) -> list[Event]:
+    """What the batches of a group say of parts in a combination that was not seen lately."""
+    events: list[Event] = []
+    _judge_group(plan, group, certificate, role, events)
+    if len(group.memo) >= MEMO_SIZE:
+        group.memo.clear()
+    group.memo[key] = events
+    return events
 
 
 def _derive(part: Slice, certificate: Certificate) -> None:
     """Makes the derived parts that the rules read: at one go where a shortcut knows them, else one by one."""
-    raw = certificate.raw
     for shortcut, derivations in part.derived:
         made = None
         if shortcut is not None:
@@ -90,44 +109,35 @@ def _derive(part: Slice, certificate: Certificate) -> None:
             except Exception:  # noqa: BLE001 - each part is made by itself, and tells what is wrong within the barrier
                 made = None
         if made is not None:
-            raw.update(made)
-            continue
-        for name, key, source in derivations:
-            if name not in raw and (not source or source in raw):
-                certificate.derive(name, key)
+            certificate.raw.update(made)
+        else:
+            derive(certificate, derivations)
 
 
-def _judge_single(plan: Plan, part: Slice, certificate: Certificate, role: str, events: list[Event]) -> None:
-    """The batches that read one part each, for the parts that there are."""
-    get, unnamed = part.single.get, part.unnamed
-    for name, raw in certificate.raw.items():
-        batch = get(name)
-        if batch is None:
-            if unnamed is None or name[0] not in DIGITS:
-                continue
-            batch = unnamed
-        known = batch.memo.get(raw)
-        if known is None:
-            known = _remember(plan, batch, raw, certificate, role, name)
-        if known:
-            events += known
-
-
-def _judge_several(plan: Plan, part: Slice, certificate: Certificate, role: str, events: list[Event]) -> None:
-    """The batches that read several parts, or one that may be missing."""
-    get = certificate.raw.get
-    for batch in part.several:
+def _judge_group(plan: Plan, group: Group, certificate: Certificate, role: str, events: list[Event]) -> None:
+    """Each batch of a group by itself."""
+    raw = certificate.raw
+    get = raw.get
+    for name, batch in group.single:
+        key = get(name)
+        if key is not None:
+            known = batch.memo.get(key)
+            events += known if known is not None else _remember(plan, batch, key, certificate, role, name)
+    for batch in group.several:
         names = batch.names
         key = (get(names[0]), get(names[1])) if len(names) == 2 else tuple(map(get, names))
         known = batch.memo.get(key)
-        if known is None:
-            known = _remember(plan, batch, key, certificate, role, "")
-        if known:
-            events += known
+        events += known if known is not None else _remember(plan, batch, key, certificate, role, "")
+    if group.unnamed is not None:
+        for name in unnamed(get("extensions", ())):
+            known = group.unnamed.memo.get(raw[name])
+            events += known if known is not None else _remember(plan, group.unnamed, raw[name], certificate, role, name)
 
 
 def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
     """What a batch says of bytes that its younger memory does not hold."""
+    if batch.proof is not None and batch.proof(certificate, key):
+        return ()  # nothing to run, and nothing worth remembering
     events: tuple[Event, ...] | None = batch.older.get(key)
     if events is None:
         batch.evaluations += 1
@@ -142,7 +152,7 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role
 def _evaluate(plan: Plan, batch: Batch, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
     calls = batch.calls
     # What decoding has proven need not be walked again.
-    if batch.reads_bytes and getattr(certificate.part(name), "sound", False):
+    if batch.reads_bytes and batch.proof is None and getattr(certificate.part(name), "sound", False):
         calls = batch.others
     found: tuple[Event, ...] = ()
     for call in calls:

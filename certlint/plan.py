@@ -14,15 +14,15 @@ from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Request, Sig
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.oids import EXTENSIONS
 from certlint.parts import PARTS
-from certlint.parts.derived import PRESENCE, derived
+from certlint.parts.derived import PRESENCE, Derivation, derived
 from certlint.parts.shortcuts import SHORTCUTS, Shortcut
+from certlint.parts.variety import FREQUENT, proof_of
 from certlint.request import before_issuance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from certlint.certificate import Certificate
     from certlint.profile import Profile, Selected
     from certlint.report import Problem
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 ENTRY_POINTS = "certlint.checks"
 # Stands for each extension that has no name here, for rules with `part = "*"`.
 UNNAMED = "?"
-# What the name of a part without a name begins with: it is an OID.
-DIGITS = frozenset("0123456789")
 # The list of extensions is no run of bytes of its own: its members are parts themselves.
 _BYTES = tuple(name for name in PARTS if name != "extensions")
 _HARMLESS = str.maketrans("", "", "._-/:")
@@ -69,41 +67,50 @@ class Batch:
     """Calls that read the same parts; what they said of the same bytes is remembered.
 
     The memory has two generations, so that what is used stays and what is not goes. `evaluations` counts how often
-    the memory did not know. `others` are the calls that ask for more than sound bytes.
+    the memory did not know. `others` are the calls that ask for more than sound bytes; where there are none, and the part
+    differs in every certificate, `proof` tells whether its bytes are sound.
     """
 
-    __slots__ = ("calls", "evaluations", "memo", "names", "older", "others", "reads_bytes", "remembers")
+    __slots__ = ("calls", "evaluations", "memo", "names", "older", "others", "proof", "reads_bytes", "remembers")
 
     def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
         self.names = names
         self.calls = calls
         self.others = tuple(call for call in calls if not call.reads_bytes)
         self.reads_bytes = len(self.others) < len(calls)
+        self.proof = proof_of(names[0]) if names and not self.others else None
         self.remembers = memo
         self.memo: dict[Any, Any] = {}
         self.older: dict[Any, Any] = {}
         self.evaluations = 0
 
 
-class Derivation(NamedTuple):
-    """A derived part to make: its name, how its key is made, and the part that it needs."""
+class Group:
+    """Batches that are looked up together.
 
-    name: str
-    key: Callable[[Certificate], Any]
-    source: str
+    names    the parts that any of them reads, when what they say of all these is remembered as one; else empty
+    single   batches that read only one part and need it, by that part
+    several  batches that read several parts, or one that may be missing
+    unnamed  the batch for each extension without a name
+    """
+
+    __slots__ = ("memo", "names", "several", "single", "unnamed")
+
+    def __init__(self, names: tuple[str, ...], single: dict[str, Batch], several: tuple[Batch, ...]) -> None:
+        self.names = names
+        self.unnamed = single.pop(UNNAMED, None)
+        self.single = tuple(single.items())
+        self.several = several
+        self.memo: dict[tuple[Any, ...], Any] = {}
 
 
 class Slice(NamedTuple):
     """What runs on certificates of one role and one set of traits.
 
-    single   part → the batch that reads only this part, and needs it; `unnamed` the one for extensions without a name
-    several  batches that read several parts, or one that may be missing
     derived  the derived parts that the batches read, by the shortcut that may make them at one go (or None)
     """
 
-    single: dict[str, Batch]
-    unnamed: Batch | None
-    several: tuple[Batch, ...]
+    groups: tuple[Group, ...]
     derived: tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]
     applicable: frozenset[str]
 
@@ -271,7 +278,21 @@ class Plan:
                 single[key[0]] = batch
         read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
         made = _families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
-        return Slice(single, single.get(UNNAMED), tuple(several), made, frozenset(applicable))
+        return Slice(tuple(self._groups(single, several)), made, frozenset(applicable))
+
+    def _groups(self, single: dict[str, Batch], several: list[Batch]) -> Iterator[Group]:
+        """The batches by the groups of parts that repeat, and those of all other parts."""
+        for frequent in FREQUENT if self.memo else ():
+            own = {name: single.pop(name) for name in [*single] if name in frequent}
+            shared = tuple(batch for batch in several if batch.remembers and frequent.issuperset(batch.names))
+            several = [batch for batch in several if batch not in shared]
+            names = dict.fromkeys([*own, *(name for batch in shared for name in batch.names)])
+            if len(names) > 1:
+                yield Group(tuple(names), own, shared)
+            else:
+                single |= own
+                several += shared
+        yield Group((), single, tuple(several))
 
     def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:
         """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""

@@ -9,7 +9,7 @@ import atheris
 with atheris.instrument_imports(include=["certlint"]):
     from certlint.certificate import Certificate
     from certlint.errors import DecodeError
-    from certlint.parts.derived import DERIVED
+    from certlint.parts.derived import DERIVED, Derivation, derive
     from certlint.strict_der import violations
     from certlint.traits import traits
 
@@ -25,11 +25,10 @@ def read_everything(data: bytes) -> None:
         certificate.part(name)
     traits(certificate)
     for name, how in DERIVED.items():
-        if not how.source or how.source in certificate.raw:
-            certificate.derive(name, how.key)
-            made = certificate.raw.get(name)
-            if isinstance(made, Exception) and not isinstance(made, DecodeError):
-                raise made
+        derive(certificate, [Derivation(name, how.key, how.source)])
+        made = certificate.raw.get(name)
+        if isinstance(made, Exception) and not isinstance(made, DecodeError):
+            raise made
 
 
 if __name__ == "__main__":

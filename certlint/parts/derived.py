@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import der, oids
-from certlint.errors import DecodeError
+from certlint.errors import CertlintError, DecodeError
 from certlint.parts.ages import AGES
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
 from certlint.parts.dsa import DsaKey, dsa_key
@@ -295,3 +295,27 @@ def derived(name: str) -> Derived | None:
             lambda c: attributes_key(c, which, oid), Attributes, lambda c, i: _attribute_at(c, which, oid, i), which
         )
     return found
+
+
+class Derivation(NamedTuple):
+    """A derived part to make: its name, how its key is made, and the part that it needs."""
+
+    name: str
+    key: Callable[[Certificate], Any]
+    source: str
+
+
+def derive(certificate: Certificate, derivations: Iterable[Derivation]) -> None:
+    """Adds derived parts to `raw`: each one's key, or the reason why there is none."""
+    raw = certificate.raw
+    for name, key, source in derivations:
+        if source and source not in raw:
+            continue
+        try:
+            made = key(certificate)
+        except CertlintError:  # a table that is not installed is the user's to mend
+            raise
+        except Exception as error:  # noqa: BLE001 - raised again where a rule asks for the part, within the barrier
+            made = error
+        if made is not None:
+            raw[name] = made

@@ -16,6 +16,21 @@ def entry(dotted: str, *, critical: bool = False, written_false: bool = False, e
     return f"{dotted} {_CRITICAL * critical}{_WRITTEN_FALSE * written_false}{_EMPTY * empty}"
 
 
+_unnamed: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+
+def unnamed(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """The OIDs of those extensions of a list that have no name here, each once."""
+    found = _unnamed.get(entries)
+    if found is None:
+        found = tuple(
+            dict.fromkeys(oid for each in entries if (oid := each.partition(" ")[0]) not in oids.EXTENSION_NAMES)
+        )
+        if len(_unnamed) < 1024:
+            _unnamed[entries] = found
+    return found
+
+
 class ExtensionEntry(NamedTuple):
     """One extension in the list: `written_false` when its criticality is spelt out although false is the default,
     `empty` when its value is a SEQUENCE of nothing.
