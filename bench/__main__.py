@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import audit
+from bench.audit import judge_all
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
 from bench.measure import Row, peak, processes, rates, table
 from certlint import settings
-from certlint.certificate import Certificate
-from certlint.engine import judge
 from tests import forge
 
 PYTHON = sys.executable
@@ -51,8 +50,7 @@ def speed(profile: str, bound: str) -> list[Row]:
     def ours(memo: bool) -> None:
         # Without an FQDN: 5,000 leaves of as many hosts can't all be one cluster's, and would all fail for their names.
         plan = settings.make_plan(profile, {}, now=NOW, memo=memo)
-        for leaf in leaves:
-            judge(plan, Certificate(leaf), "leaf")
+        judge_all(plan, leaves)
 
     base, rate = rates(floor, lambda: ours(True), LEAVES)
     base_off, rate_off = rates(floor, lambda: ours(False), LEAVES)

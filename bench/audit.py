@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from bench.leaves import realistic_leaves
 from bench.measure import Row, process, timed
-from certlint import engine, profile, settings
+from certlint import profile, settings, verdicts
 from certlint.certificate import Certificate
 from certlint.plan import Plan
+from certlint.verdicts import TOGETHER, judge_together
 from tests import forge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
+
+    from certlint.plan import Call
+    from certlint.verdicts import Event
 
 PROFILE = "web-pki"
 LEAVES = 5000
@@ -29,8 +33,8 @@ CERTLINT = str(Path(sys.executable).with_name("certlint"))
 
 def judge_all(plan: Plan, leaves: list[bytes]) -> None:
     """Every verdict over every leaf, made and thrown away."""
-    for leaf in leaves:
-        engine.judge(plan, Certificate(leaf), "leaf")
+    for begin in range(0, len(leaves), TOGETHER):
+        judge_together(plan, [(Certificate(leaf), "leaf") for leaf in leaves[begin : begin + TOGETHER]])
 
 
 def two_processes() -> Row:
@@ -50,19 +54,19 @@ def details(now: datetime) -> Iterator[str]:
     leaves = realistic_leaves(LEAVES, 1)
     plan = settings.make_plan(PROFILE, {}, now=now)
     costs: Counter[str] = Counter()
-    original = engine._run
+    original = verdicts.protected
 
-    def watched(plan: Plan, call: Any, *rest: Any) -> Any:
+    def watched(call: Call, values: Iterable[Any]) -> Event | None:
         begin = time.perf_counter()
-        event = original(plan, call, *rest)
+        event = original(call, values)
         costs[call.selected.rule.id] += time.perf_counter() - begin  # type: ignore[assignment]
         return event
 
-    engine._run = watched
+    verdicts.protected = watched
     try:
         judge_all(plan, leaves)
     finally:
-        engine._run = original
+        verdicts.protected = original
     calls = sum(batch.evaluations * len(batch.calls) for batch in plan.batches)
     share = 1 - calls / (LEAVES * sum(len(b.calls) for b in plan.batches))
     yield f"Of all verdicts of `{PROFILE}` over {LEAVES:,} leaves, {share:.1%} were remembered."

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from certlint.bundle import Bundle
     from certlint.catalogue import Rule
-    from certlint.engine import Event, Result
+    from certlint.engine import Result
     from certlint.profile import Selected
+    from certlint.verdicts import Event
 
 # When one rule ran on several certificates, the most telling status is the rule's.
 _WEIGHT = {

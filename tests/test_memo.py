@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from certlint import engine, pem, profile
+from certlint import engine, pem, profile, verdicts
 from certlint.bundle import Bundle
 from certlint.settings import make_plan
 from certlint.view import outcomes
@@ -48,7 +48,7 @@ def test_one_plan_for_all_in_any_order(unremembered, seed):
 
 
 def test_a_memory_that_forgets_all_the_time(unremembered, monkeypatch):
-    monkeypatch.setattr(engine, "MEMO_SIZE", 3)
+    monkeypatch.setattr(verdicts, "MEMO_SIZE", 3)
     name, expected = unremembered
     plan = plan_of(name, memo=True)
     assert [each for each in expected if verdict(plan, each, inputs()[each]) != expected[each]] == []

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from certlint.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.certificate import Certificate
-from certlint.engine import effective, judge, place
+from certlint.engine import effective, place
 from certlint.errors import DecodeError
 from certlint.report import Severity, Status
+from certlint.verdicts import TOGETHER, judge_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.engine import Event
     from certlint.plan import Plan
+    from certlint.verdicts import Event
 
 
 class Place(NamedTuple):
@@ -67,17 +69,53 @@ class Line(NamedTuple):
 
 def audit(plan: Plan, records: Iterable[Record]) -> Iterator[Line]:
     """A line for each record, in order. Total: whatever a record holds, a line comes of it."""
-    for record in records:
-        if record.reason:
-            yield Line(record, reason=record.reason)
-            continue
-        try:
-            yield _judged(plan, record)
-        except DecodeError as error:
-            yield _unreadable(record, f"this is no certificate: {error.message} (byte {error.offset})")
-        except Exception as error:  # noqa: BLE001 - one certificate must never end the run; the line tells it
-            name = type(error).__name__
-            yield _unreadable(record, f"certlint failed on it ({name}): please report this")._replace(crashed=(name,))
+    source = iter(records)
+    while some := list(islice(source, TOGETHER)):
+        yield from _audit_some(plan, some)
+
+
+def _audit_some(plan: Plan, records: list[Record]) -> Iterator[Line]:
+    read = [_read(record) for record in records]
+    certificates = [each for each in read if isinstance(each, tuple) and not isinstance(each, Line)]
+    judged: Iterator[tuple[Event, ...] | None]
+    try:
+        judged = iter([judgement.events for judgement in judge_together(plan, certificates)])
+    except Exception:  # noqa: BLE001 - one certificate must not take the others with it: each by itself
+        judged = iter([None] * len(certificates))
+    for record, each in zip(records, read, strict=True):
+        if isinstance(each, Line):
+            yield each
+        else:
+            yield _line(plan, record, *each, next(judged))
+
+
+def _read(record: Record) -> tuple[Certificate, str] | Line:
+    """The certificate of a record with its role, or the line that says why there is none."""
+    if record.reason:
+        return Line(record, reason=record.reason)
+    try:
+        certificate = Certificate(record.der)
+        return certificate, role_of(certificate)
+    except DecodeError as error:
+        return _unreadable(record, f"this is no certificate: {error.message} (byte {error.offset})")
+    except Exception as error:  # noqa: BLE001 - one certificate must never end the run; the line tells it
+        return _failed(record, error)
+
+
+def _line(plan: Plan, record: Record, certificate: Certificate, role: str, events: tuple[Event, ...] | None) -> Line:
+    """What is said of a certificate, by its events; without any given it is judged anew."""
+    try:
+        if events is None:
+            (judgement,) = judge_together(plan, [(certificate, role)])
+            events = judgement.events
+        return _told(record, certificate, role, events)
+    except Exception as error:  # noqa: BLE001 - as above
+        return _failed(record, error)
+
+
+def _failed(record: Record, error: Exception) -> Line:
+    name = type(error).__name__
+    return _unreadable(record, f"certlint failed on it ({name}): please report this")._replace(crashed=(name,))
 
 
 def _unreadable(record: Record, reason: str) -> Line:
@@ -91,10 +129,7 @@ def role_of(certificate: Certificate) -> str:
     return ROOT if certificate.is_self_issued else INTERMEDIATE
 
 
-def _judged(plan: Plan, record: Record) -> Line:
-    certificate = Certificate(record.der)
-    role = role_of(certificate)
-    events = judge(plan, certificate, role).events
+def _told(record: Record, certificate: Certificate, role: str, events: tuple[Event, ...]) -> Line:
     subject = str(certificate.part("subject") or "")
     digest = sha256(record.der).hexdigest()
     if not events:
