@@ -108,15 +108,23 @@ def _short_key(certificate: Certificate) -> tuple[int, str] | None:
     return (key.bits, _month(certificate) if key.bits < ENOUGH_BITS else "")
 
 
-def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
-    if certificate.raw["signature_algorithm"] in _modern or not certificate.issued:
-        return None
+def is_modern(certificate: Certificate) -> bool:
+    """Whether the hash of the signature is none of the old ones."""
+    if certificate.raw["signature_algorithm"] in _modern:
+        return True
     algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")
     if algorithm.hash in _OLD_HASHES:
-        return algorithm.title, algorithm.hash, _month(certificate)
+        return False
     if len(_modern) < 64:
         _modern.add(algorithm.raw)
-    return None
+    return True
+
+
+def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
+    if not certificate.issued or is_modern(certificate):
+        return None
+    algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")
+    return algorithm.title, algorithm.hash, _month(certificate)
 
 
 def _permitted_key(certificate: Certificate) -> tuple[tuple[tuple[bytes, int], ...], str] | None:

@@ -92,9 +92,6 @@ def _date_at(certificate: Certificate, index: int) -> int:
 
 
 def _serial_key(certificate: Certificate) -> tuple[int, int]:
-    raw = certificate.raw["serial_number"]
-    if 2 < len(raw) == raw[1] + 2 < 0x82 and 0 < raw[2] < 0x80:
-        return raw[1], 1
     serial: SerialNumber = certificate.read("serial_number")
     return serial.octets, (serial.number > 0) - (serial.number < 0)
 
@@ -104,9 +101,8 @@ def _key_algorithm_key(certificate: Certificate) -> bytes:
     return key.algorithm.raw
 
 
-def _signature_octets_key(certificate: Certificate) -> int:
-    """How long the signature is; for ECDSA at most, as leading zeros of its two numbers are left out."""
-    raw = certificate.raw["signature_value"]
+def signature_octets(raw: bytes) -> int:
+    """How long a signature is; for ECDSA at most, as leading zeros of its two numbers are left out."""
     start = der.filled(raw, 0, len(raw)) or der.header(raw, 0, len(raw))[1]
     length = len(raw) - start - 1  # the first byte counts unused bits
     for longest in _ECDSA_OCTETS:
@@ -208,7 +204,7 @@ def _error(part: str) -> Derived:
     return Derived(key, lambda error: Undecodable(*error), lambda c, offset: c.at[part] + offset, part)
 
 
-def _two_lengths(whole: bytes, pos: int) -> bool:
+def two_lengths(whole: bytes, pos: int) -> bool:
     """Whether an element and the one that it begins with have lengths of 256 bytes or more, written as short as can be."""
     return whole[pos + 1] == whole[pos + 5] == 0x82 and whole[pos + 2] != 0 != whole[pos + 6]
 
@@ -216,7 +212,7 @@ def _two_lengths(whole: bytes, pos: int) -> bool:
 def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
     whole, at = certificate.der, certificate.at.get("extensions")
     # Lengths of 256 bytes to 64 KiB, as nearly all have here, take three bytes: 82, then a byte that is not zero.
-    if _two_lengths(whole, 0) and at is not None and _two_lengths(whole, at):
+    if two_lengths(whole, 0) and at is not None and two_lengths(whole, at):
         return (certificate.trailing,)
     places = [0, der.header(whole, 0, len(whole))[1]]
     if at is not None:
@@ -254,7 +250,9 @@ DERIVED: dict[str, Derived] = {
     "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key"), "public_key"),
     "modulus": Derived(_modulus_key, int, lambda c, _: c.at["public_key"] + c.read("public_key").key_at, "public_key"),
     "key_algorithm": Derived(_key_algorithm_key, AlgorithmIdentifier, _start_of("public_key"), "public_key"),
-    "signature_octets": Derived(_signature_octets_key, int, _start_of("signature_value"), "signature_value"),
+    "signature_octets": Derived(
+        lambda c: signature_octets(c.raw["signature_value"]), int, _start_of("signature_value"), "signature_value"
+    ),
     "timestamp_logs": Derived(
         _logs_key, tuple, _start_of("signed_certificate_timestamps"), "signed_certificate_timestamps"
     ),

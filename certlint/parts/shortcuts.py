@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint import oids, suffixes
-from certlint.parts.ages import BRIEF, HOURS
+from certlint.parts.ages import BRIEF, HOURS, is_modern
 from certlint.parts.core import Validity
+from certlint.parts.derived import signature_octets, two_lengths
 from certlint.parts.general_names import DNS, SubjectAltName
 from certlint.parts.name import Name
 from certlint.parts.public_key import Frame, PublicKey
@@ -122,6 +123,27 @@ def _timestamps(certificate: Certificate) -> Made | None:
     return {"timestamp_logs": listed.logs, "backdating": hours if hours > HOURS else 0}
 
 
+def _frame(certificate: Certificate) -> Made | None:
+    """A certificate of usual size with a positive serial number, points of CRLs, and a signature over a modern hash."""
+    raw, whole = certificate.raw, certificate.der
+    serial, signature = raw["serial_number"], raw["signature_value"]
+    octets = len(serial) - 2
+    if (
+        "crl_distribution_points" not in raw
+        or not is_modern(certificate)
+        or not 0 < octets == serial[1] < 0x80
+        or not 0 < serial[2] < 0x80
+        or not (two_lengths(whole, 0) and two_lengths(whole, certificate.at["extensions"]))
+    ):
+        return None
+    return {
+        "serial_shape": (octets, 1),
+        "irrevocable": 0,
+        "signature_octets": signature_octets(signature),
+        "wrapping": (certificate.trailing,),
+    }
+
+
 class Shortcut(NamedTuple):
     """What a shortcut `covers`, and the part without which it is not worth taking: it may load tables for that one."""
 
@@ -131,6 +153,11 @@ class Shortcut(NamedTuple):
 
 
 SHORTCUTS = (
+    Shortcut(
+        frozenset({"serial_shape", "irrevocable", "old_signature", "signature_octets", "wrapping"}),
+        "serial_shape",
+        _frame,
+    ),
     Shortcut(frozenset(_NOTHING_ODD) | {"san_uris", "san_emails", "addresses"}, "odd_hosts", _hosts),
     Shortcut(frozenset({"lifetime", "months"}), "months", _dates),
     Shortcut(
