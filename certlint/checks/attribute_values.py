@@ -1,11 +1,10 @@
-"""Values of subject attributes: countries, fixed words, patterns. BR 7.1.4.2, EVG 7.1.4.2.
+"""Values of subject attributes: countries, names of the SAN, registrations. BR 7.1.4.2, EVG 7.1.4.2.
 
 The part is the attributes of one type, such as `subject.C`.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,25 +25,12 @@ def _countries() -> frozenset[str]:
     return frozenset(data.values("countries"))
 
 
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.DOTALL)
-
-
 @check
 def country(attributes: Attributes, *, also: tuple[str, ...] = ()) -> Iterator[Problem]:
     """Every value is a country's code of ISO 3166-1 (in any letters: their case is a matter of its own), or one of `also`."""
     for index, text in enumerate(attributes.texts):
         if text.upper() not in _countries() and text not in also:
             yield Problem(f"{text!r} is no country's code", expected="ISO 3166-1 alpha-2", found=text, at=index)
-
-
-@check
-def matches(attributes: Attributes, *, pattern: str, expected: str) -> Iterator[Problem]:
-    """The whole of every value is as the regular expression says, which means `expected`."""
-    for index, text in enumerate(attributes.texts):
-        if not _pattern(pattern).fullmatch(text):
-            yield Problem(f"{text!r} is not {expected}", expected=expected, found=text, at=index)
 
 
 @check

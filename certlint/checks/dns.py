@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from certlint import suffixes
 from certlint.check import NotJudgedError, check
-from certlint.checks.attributes import shown
 from certlint.errors import ConfigurationError
 from certlint.parts.general_names import DNS
 from certlint.parts.hosts import REGISTRY_SUFFIX
+from certlint.parts.notes import shown
 from certlint.report import Problem
 
 if TYPE_CHECKING:
