@@ -42,16 +42,6 @@ def in_san(unlisted_common_names: CommonNames, *, exactly: bool) -> Iterator[Pro
 
 
 @check
-def stateless(
-    cabf_organization_identifier: CabfOrganizationIdentifier, *, schemes: tuple[str, ...]
-) -> Iterator[Problem]:
-    """An organization's registration of these schemes is in no state or province. EVG 7.1.2.2."""
-    found = cabf_organization_identifier
-    if found.scheme in schemes and found.state:
-        yield Problem(f"a {found.scheme} registration names the state {found.state!r}", "no state", found.state)
-
-
-@check
 def same_registration(
     attributes: Attributes, cabf_organization_identifier: CabfOrganizationIdentifier
 ) -> Iterator[Problem]:

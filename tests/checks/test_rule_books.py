@@ -187,6 +187,9 @@ DEFECTS = {
         drop=["basic_constraints"], extensions=[("2.5.29.19", True, bytes.fromhex("3003010101"))]
     ),
     "rfc5280/path-length-without-signing": lambda: ca(key_usage=["cRLSign"]),
+    "rfc5280/path-length-of-no-ca": lambda: leaf(
+        drop=["basic_constraints"], extensions=[("2.5.29.19", True, der.sequence(der.integer(0)))]
+    ),
     "rfc5280/path-length-negative": lambda: ca(path_length=-1),
     "rfc5280/name-constraints-on-x400": lambda: constraint(der.sequence(der.explicit(3))),
     "rfc5280/name-constraints-on-edi": lambda: constraint(der.sequence(der.explicit(5))),
@@ -330,6 +333,8 @@ DEFECTS = {
     "chrome/client-auth": lambda: leaf(
         eku=["serverAuth", "clientAuth"], not_before=datetime(2027, 4, 1), not_after=datetime(2027, 5, 1)
     ),
+    "mozilla/ca-purposes-missing": lambda: ca(eku=None),
+    "mozilla/ca-any-purpose": lambda: ca(eku=["any"]),
     "mozilla/ca-purposes-mixed": lambda: ca(eku=["serverAuth", "emailProtection"]),
 }
 
@@ -382,7 +387,7 @@ def told(*certificates: forge.Cert) -> set[str]:
 
 @pytest.mark.parametrize("certificate", [leaf(), rsa_leaf(), ca(), authority(), forge.root(), forge.root(key="p384-a")])
 def test_sound_certificates_say_nothing(certificate):
-    assert told(certificate) <= {"mozilla/ca-purposes-mixed"}
+    assert told(certificate) <= {"mozilla/ca-purposes-missing"}
 
 
 @pytest.mark.parametrize("rule", DEFECTS)
