@@ -29,6 +29,8 @@ def reserved(
     """There are `least` to `most` policies that the CA/Browser Forum reserves for TLS, `unless` one of those is there."""
     if not set(certificate_policies.oids).isdisjoint(unless):
         return
+    if not certificate_policies.policies:
+        return  # an empty list: another rule says so
     found = _reserved(certificate_policies)
     expected = f"{least}" if least == most else f"{least} to {most}"
     if not least <= len(found) <= most:

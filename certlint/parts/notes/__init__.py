@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.parts.base import UndecodedExtension
 from certlint.parts.cabf import CabfOrganizationIdentifier
 from certlint.parts.core import Version
 from certlint.parts.dsa import DsaKey
@@ -35,7 +36,7 @@ __all__ = ["Note", "notes", "shown"]
 
 # Part → who notes what is odd about it, and the kinds of its notes.
 _NOTED: dict[type, tuple[Callable[[Any], Iterator[Note]], tuple[str, ...]]] = {
-    Version: (fields.version, ("default written", "unknown")),
+    Version: (fields.version, ("default written",)),
     SerialShape: (fields.serial, ("not positive",)),
     Lifetime: (fields.lifetime, ("ends first", *fields.DATE_KINDS)),
     DsaKey: (fields.dsa_key, tuple(fields.DSA)),
@@ -53,7 +54,8 @@ _NOTED: dict[type, tuple[Callable[[Any], Iterator[Note]], tuple[str, ...]]] = {
         ("cA not DER", "length", "length of no CA", "negative length"),
     ),
     AuthorityKeyIdentifier: (extensions.authority_key_identifier, ("no identifier", "both ways", "half")),
-    CabfOrganizationIdentifier: (extensions.organization_identifier, ("state",)),
+    CabfOrganizationIdentifier: (extensions.organization_identifier, ("form", "state")),
+    UndecodedExtension: (extensions.without_reader, ("not NULL",)),
     tuple: (extensions.timestamp_logs, ("empty",)),
     CertificatePolicies: (
         policies.policies,
@@ -61,7 +63,10 @@ _NOTED: dict[type, tuple[Callable[[Any], Iterator[Note]], tuple[str, ...]]] = {
     ),
     PolicyMappings: (policies.mappings, ("anyPolicy",)),
     AccessDescriptions: (places.access_descriptions, ("doubled",)),
-    DistributionPoints: (places.distribution_points, ("incomplete", "reasons", "cRLIssuer", "relative name")),
+    DistributionPoints: (
+        places.distribution_points,
+        ("incomplete", "several", "reasons", "cRLIssuer", "relative name"),
+    ),
     NameConstraints: (
         places.name_constraints,
         ("minimum", "maximum", "URI host", "DNS form", "network", "empty list", *places.UNCOMPARED),

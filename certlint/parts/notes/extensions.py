@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.oids import PURPOSES
+from certlint.parts.base import UndecodedExtension
 from certlint.parts.cabf import CabfOrganizationIdentifier
 from certlint.parts.extensions import (
     AuthorityKeyIdentifier,
@@ -88,9 +89,20 @@ def extended_key_usage(part: ExtendedKeyUsage) -> Iterator[Note]:
 
 
 def organization_identifier(part: CabfOrganizationIdentifier) -> Iterator[Note]:
-    """EVG 7.1.2.2: these two schemes register by country."""
+    """EVG 7.1.2.2: a scheme of three letters, a country of two; these two schemes register by country."""
+    if (len(part.scheme), len(part.country)) != (3, 2):
+        message = f"the scheme is {part.scheme!r} and the country {part.country!r}"
+        yield Note("form", message, "three letters and two", f"{part.scheme} {part.country}")
     if part.scheme in ("PSD", "VAT") and part.state:
         yield Note("state", f"a {part.scheme} registration names the state {part.state!r}", "no state", part.state)
+
+
+def without_reader(part: UndecodedExtension) -> Iterator[Note]:
+    """What stands for itself, by being there, is NULL. RFC 6960 section 4.2.2.2.1, RFC 6962 section 3.1."""
+    if part.value != b"\5\0":
+        yield Note(
+            "not NULL", "the value of the extension is not NULL", "05 00", part.value[:40].hex(" "), part.value_start
+        )
 
 
 def timestamp_logs(part: tuple[bytes, ...]) -> Iterator[Note]:

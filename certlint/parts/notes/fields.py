@@ -44,11 +44,9 @@ def serial(part: SerialShape) -> Iterator[Note]:
 
 
 def version(part: Version) -> Iterator[Note]:
-    """X.690 section 11.5: version 1 is the default, and left out. RFC 5280 section 4.1.2.1: there are three."""
+    """X.690 section 11.5: version 1 is the default, and left out."""
     if part.explicit and part.number == 1:
         yield Note("default written", "version 1 is written out although it is the default", "no version", "version 1")
-    if not 1 <= part.number <= 3:
-        yield Note("unknown", f"the version is {part.number}", "version 3", f"version {part.number}")
 
 
 DSA = {

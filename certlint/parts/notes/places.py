@@ -26,6 +26,9 @@ def access_descriptions(part: AccessDescriptions) -> Iterator[Note]:
 
 
 def distribution_points(part: DistributionPoints) -> Iterator[Note]:
+    if len(part.points) > 1:
+        found = f"{len(part.points)} distribution points"
+        yield Note("several", f"there are {found}", "one", found, part.points[1].at)
     for point in part.points:
         for kind, there in (("reasons", point.reasons), ("cRLIssuer", point.crl_issuer)):
             if there:
