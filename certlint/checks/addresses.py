@@ -10,7 +10,7 @@ from certlint.check import check
 from certlint.parts.general_names import ip_text
 from certlint.parts.hosts import Addresses
 from certlint.report import Problem
-from certlint.special import in_reverse_zone, reverse_address
+from certlint.special import in_reverse_zone, is_reverse_zone, reverse_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,8 @@ def reverse_zone(odd_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
     BR 4.2.2 and ballot SC-086, RFC 1035 section 3.5, RFC 3596 section 2.5.
     """
     for index, host in odd_hosts.below(".arpa"):
-        if in_reverse_zone(host.text) and (said := _reverse_flaw(host.text, flaw)):
+        known = in_reverse_zone(host.text) or (flaw == "there" and is_reverse_zone(host.text))
+        if known and (said := _reverse_flaw(host.text, flaw)):
             yield Problem(f"{host.where} {host.text!r} {said}", found=host.text, at=index)
 
 

@@ -109,6 +109,7 @@ def _rdn(encoded: bytes, offset: int) -> _Rdn:
     if (
         head is not None
         and 11 <= size < 0x82
+        and encoded[0] == der.SET
         and encoded[2] == der.SEQUENCE
         and encoded[1] == size - 2
         and encoded[3] == size - 4

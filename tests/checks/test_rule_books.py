@@ -112,6 +112,11 @@ def undecodable(oid: str) -> forge.Cert:
     return make(extensions=[(oid, oid == MAPPINGS, b"\x30\x02\x05\x00")])
 
 
+def named(common_name: str) -> bytes:
+    """One RDN."""
+    return forge.name(common_name)[2:]
+
+
 def subtree(domain: bytes) -> bytes:
     return der.sequence(der.implicit(2, domain))
 
@@ -434,6 +439,8 @@ DEFECTS = {
     "rfc5280/edwards-key-parameters": lambda: leaf(
         key=der.sequence(WITH_NULL["1.3.101.112"], der.bit_string(bytes(32))), eku=["emailProtection"]
     ),
+    "rfc5280/subject-rdn-empty": lambda: leaf(subject=der.sequence(der.set_of(), named("www.example.com"))),
+    "rfc5280/issuer-rdn-empty": lambda: leaf(issuer_name=der.sequence(der.set_of(), named("www.example.com"))),
     "rfc5280/subject-title-too-long": lambda: subject(("title", "a" * 65)),
     "rfc5280/subject-pseudonym-too-long": lambda: subject(("2.5.4.65", "a" * 129)),
     "rfc5280/issuer-common-name-too-long": lambda: leaf(issuer_name="a" * 65),

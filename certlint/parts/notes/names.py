@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 def name(part: Name | NameShape) -> Iterator[Note]:
     if not part.attributes:
         yield Note("empty", "the name is empty", "at least one attribute", "none")
+    if "" in part.shape:
+        message = "a relative distinguished name has no attribute"
+        yield Note("empty RDN", message, "one attribute", "an empty SET")
     last = -1
     for attribute in part.attributes:
         if attribute.rdn == last:
@@ -63,12 +66,21 @@ def dns_names(part: DnsNames) -> Iterator[Note]:
         for label in name.split("."):
             if label[:4].lower() != "xn--":
                 continue
-            try:
-                unicode = label[4:].encode("ascii").decode("punycode")
-            except (UnicodeError, OverflowError):
+            unicode = _decoded(label[4:])
+            if not unicode:
                 message = f"the label {label!r} of {shown(name)} can't be decoded to Unicode"
                 yield Note("no Punycode", message, "an A-label", label, index)
                 continue
             if not unicodedata.is_normalized("NFC", unicode):
                 message = f"the label {label!r} of {shown(name)} is not in normalization form C"
                 yield Note("not in form C", message, "form C", label, index)
+
+
+def _decoded(punycode: str) -> str:
+    """What Punycode stands for; nothing where that is no Unicode: no code points, or halves of one."""
+    try:
+        unicode = punycode.encode("ascii").decode("punycode")
+        unicode.encode()
+    except (UnicodeError, OverflowError):
+        return ""
+    return unicode
