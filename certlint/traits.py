@@ -24,9 +24,8 @@ _NO_NAME = b"\x30\x00"
 def traits(certificate: Certificate) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
-    `v1` to `v3`; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`; `no-ca`
-    when these deny it, `path-length` when they set one; `self-issued`;
-    `bare` (no extensions at all); `request` for one that nobody has issued yet;
+    `v1` to `v3`, `v0` for another; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`;
+    `no-ca` when these deny it, `path-length` when they set one; `self-issued`; `bare` (no extensions at all); `request` for one that nobody has issued yet;
     `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`, `tls-server`; how the subject was validated:
     `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline Requirements speak of it: it can serve TLS, or claims one of their
     policies.
@@ -61,7 +60,7 @@ def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
         out.add("request")
     version = certificate.part("version") if certificate.issued else _LATEST
     if version is not None:
-        out.add(f"v{version.number}")
+        out.add(f"v{version.number if 1 <= version.number <= 3 else 0}")
     if "ct_poison" in certificate.raw:
         out.add("precertificate")
     purposes = certificate.part("extended_key_usage")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import oids
+from certlint import der, oids
 from certlint.check import check
 from certlint.report import Problem
 
@@ -69,7 +69,7 @@ def rsa_numbers(
     if key_shape.kind not in RSA:
         return
     exponent = key_shape.exponent
-    told = str(exponent) if exponent.bit_length() <= 64 else f"a number of {exponent.bit_length()} bits"
+    told = der.number(exponent)
     if odd == "modulus" and key_shape.even:
         yield Problem("the RSA modulus is even", "an odd number", "an even number")
     if odd == "exponent" and not exponent & 1:

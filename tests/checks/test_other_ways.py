@@ -642,3 +642,26 @@ def test_a_rule_finds_its_defect_however_it_is_made(rule, make):
 @pytest.mark.parametrize(("rule", "make"), [pytest.param(*rest, id=name) for name, *rest in SILENT])
 def test_a_rule_is_silent_of_what_is_in_order(rule, make):
     assert rule not in told(make())
+
+
+HUGE = 1 << 20_000
+"""More digits than Python writes out."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "make"),
+    [
+        ("rfc5280/path-length-of-no-ca", lambda: books.leaf(ca=False, path_length=HUGE)),
+        ("rfc5280/path-length-negative", lambda: books.ca(path_length=-HUGE)),
+        ("rfc5280/name-constraints-maximum", lambda: books.constraint(distant(HUGE))),
+        ("rfc5280/serial-too-long", lambda: books.leaf(serial=HUGE)),
+        ("cabf-br/rsa-exponent-unusual", lambda: forum.leaf(key=rsa_spki(forum.M2048, HUGE + 1), signer="p256-b")),
+    ],
+)
+def test_numbers_too_long_to_write_are_told_by_their_size(rule, make):
+    assert rule in told(make())
+
+
+def distant(maximum: int) -> bytes:
+    """A subtree with a maximum."""
+    return der.sequence(der.implicit(2, b"example.com"), der.implicit(1, maximum.to_bytes(2501, "big")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint import der
 from certlint.oids import PURPOSES
 from certlint.parts.base import UndecodedExtension
 from certlint.parts.cabf import CabfOrganizationIdentifier
@@ -61,12 +62,12 @@ def basic_constraints(part: BasicConstraints) -> Iterator[Note]:
         )
     if length is None:
         return
-    at = part.path_length_at
-    yield Note("length", f"the path length is {length}", "no path length", str(length), at)
+    at, told = part.path_length_at, der.number(length)
+    yield Note("length", f"the path length is {told}", "no path length", told, at)
     if not part.ca:
         yield Note("length of no CA", "a path length is set, but this is no CA", "none", "a path length", at)
     if length < 0:
-        yield Note("negative length", f"the path length is {length}", "0 or more", str(length), at)
+        yield Note("negative length", f"the path length is {told}", "0 or more", told, at)
 
 
 def authority_key_identifier(part: AuthorityKeyIdentifier) -> Iterator[Note]:

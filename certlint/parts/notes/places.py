@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from certlint import der
 from certlint.parts.general_names import DNS, IP, URI
 from certlint.parts.notes.note import Note
 from certlint.parts.places import AccessDescriptions, DistributionPoints, NameConstraints
@@ -52,8 +53,8 @@ def name_constraints(part: NameConstraints) -> Iterator[Note]:
     for distance in part.distances:
         field = ("minimum", "maximum")[distance.field]
         if field == "maximum" or distance.value:
-            message = f"a name constraint sets a {field} of {distance.value}"
-            yield Note(field, message, "none", str(distance.value), distance.at)
+            message = f"a name constraint sets a {field} of {der.number(distance.value)}"
+            yield Note(field, message, "none", der.number(distance.value), distance.at)
     for name in (*part.permitted, *part.excluded):
         if name.title in UNCOMPARED:
             yield Note(
