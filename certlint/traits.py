@@ -25,10 +25,10 @@ def traits(certificate: Certificate) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
     `v1` to `v3`, `v0` for another; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`;
-    `no-ca` when these deny it, `path-length` when they set one; `self-issued`; `bare` (no extensions at all); `request` for one that nobody has issued yet;
-    `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`, `tls-server`; how the subject was validated:
-    `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline Requirements speak of it: it can serve TLS, or claims one of their
-    policies.
+    `no-ca` when these deny it, `path-length` when they set one; `self-issued`; `bare` (no extensions at all);
+    `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
+    `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
+    Requirements speak of it: it can serve TLS, or claims one of their policies.
     """
     raw = certificate.raw
     nameless = raw["subject"] == _NO_NAME
