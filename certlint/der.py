@@ -182,6 +182,11 @@ def integer(content: bytes, offset: int = 0) -> int:
     return int.from_bytes(content, "big", signed=True)
 
 
+def number(value: int) -> str:
+    """A number as text, or its size where it is too long to be read (and, from 4,300 digits on, to be written)."""
+    return str(value) if value.bit_length() <= 64 else f"a number of {value.bit_length()} bits"
+
+
 def boolean(content: bytes, offset: int = 0) -> bool:
     """The value of a BOOLEAN's content; BER's other trues count as true."""
     if len(content) != 1:

@@ -29,11 +29,17 @@ def onion_version(name: str) -> int:
 
 
 _IPV4_ZONE, _IPV6_ZONE = ".in-addr.arpa", ".ip6.arpa"
+_ZONES = ("in-addr.arpa", "ip6.arpa")
 
 
 def in_reverse_zone(name: str) -> bool:
     """Whether a name stands for an address by the reverse zones. RFC 1035 section 3.5, RFC 3596 section 2.5."""
     return name.lower().endswith((_IPV4_ZONE, _IPV6_ZONE))
+
+
+def is_reverse_zone(name: str) -> bool:
+    """Whether a name is one of the reverse zones as a whole."""
+    return name.lower() in _ZONES
 
 
 def reverse_address(name: str) -> str:

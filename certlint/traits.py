@@ -24,11 +24,11 @@ _NO_NAME = b"\x30\x00"
 def traits(certificate: Certificate) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
-    `v1` to `v3`; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`; `self-issued`;
-    `bare` (no extensions at all); `request` for one that nobody has issued yet;
-    `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`, `tls-server`; how the subject was validated:
-    `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline Requirements speak of it: it can serve TLS, or claims one of their
-    policies.
+    `v1` to `v3`, `v0` for another; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`;
+    `no-ca` when these deny it, `path-length` when they set one; `self-issued`; `bare` (no extensions at all);
+    `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
+    `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
+    Requirements speak of it: it can serve TLS, or claims one of their policies.
     """
     raw = certificate.raw
     nameless = raw["subject"] == _NO_NAME
@@ -55,14 +55,12 @@ def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
     out = {word for word, there in (("no-subject", nameless), ("self-issued", own)) if there}
     if not certificate.raw.get("extensions"):
         out.add("bare")
-    constraints = certificate.part("basic_constraints")
-    if constraints is not None and constraints.ca:
-        out.update(("ca", "root-ca" if "self-issued" in out else "sub-ca"))
+    out |= _authority(certificate, own=own)
     if not certificate.issued:
         out.add("request")
     version = certificate.part("version") if certificate.issued else _LATEST
     if version is not None:
-        out.add(f"v{version.number}")
+        out.add(f"v{version.number if 1 <= version.number <= 3 else 0}")
     if "ct_poison" in certificate.raw:
         out.add("precertificate")
     purposes = certificate.part("extended_key_usage")
@@ -78,6 +76,15 @@ def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
     if "tls-server" in out:
         out.add("br")
     return out
+
+
+def _authority(certificate: Certificate, *, own: bool) -> set[str]:
+    """What the basic constraints say."""
+    constraints = certificate.part("basic_constraints")
+    if constraints is None:
+        return set()
+    out = {"path-length"} if constraints.path_length is not None else set()
+    return out | ({"ca", "root-ca" if own else "sub-ca"} if constraints.ca else {"no-ca"})
 
 
 def _validation(policies: list[str]) -> Iterator[str]:

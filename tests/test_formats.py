@@ -105,7 +105,8 @@ class TestSarif:
         monkeypatch.chdir(tmp_path)
         Path("acme.toml").write_text(
             'extends = "redis-enterprise-server"\nselect = ["acme/*"]\n[[rule]]\nid = "acme/no-root"\ntitle = "No root"\n'
-            'severity = "error"\ncheck = "order.root_included"\nrationale = "Ours."\nremediation = "Add it."\n'
+            'severity = "error"\ncheck = "order.complete"\nparams = { lacks = "root" }\n'
+            'rationale = "Ours."\nremediation = "Add it."\n'
         )
         Path("bundle.pem").write_bytes(forge.bundle(*forge.chain()[:-1]))
         log = json.loads(made(capsys, "bundle.pem", *FQDN, "--profile", "acme.toml", "--format", "sarif"))

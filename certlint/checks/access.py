@@ -1,4 +1,4 @@
-"""Where to get an issuer's certificate, a revocation list or an OCSP answer. BR 7.1.2.7.7, 7.1.2.10.3, 7.1.2.11.2."""
+"""Where to get an issuer's certificate, a revocation list or an OCSP answer. RFC 5280 section 4.2.2, BR 7.1.2.7.7."""
 
 from __future__ import annotations
 
@@ -16,7 +16,12 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-METHODS = {"1.3.6.1.5.5.7.48.1": "ocsp", "1.3.6.1.5.5.7.48.2": "caIssuers"}
+METHODS = {
+    "1.3.6.1.5.5.7.48.1": "ocsp",
+    "1.3.6.1.5.5.7.48.2": "caIssuers",
+    "1.3.6.1.5.5.7.48.3": "timeStamping",
+    "1.3.6.1.5.5.7.48.5": "caRepository",
+}
 
 Places = AccessDescriptions | DistributionPoints | CertificatePolicies
 CPS_QUALIFIER = "1.3.6.1.5.5.7.2.1"
@@ -50,23 +55,25 @@ def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iter
 
 
 @check
-def offers(part: Places, *, scheme: str, method: str = "") -> Iterator[Problem]:
-    """There is a URL of this scheme among the locations of the extension."""
-    yield from _offers(part, scheme, method)
+def offers(part: Places, *, schemes: tuple[str, ...], method: str = "") -> Iterator[Problem]:
+    """Some location of the extension is a URL of one of these schemes; where `method` is used at all, one of its locations."""
+    if not method or _locations(part, method):
+        yield from _offers(part, schemes, method)
 
 
 @check
-def offers_at_all(part: Places | None, *, scheme: str, method: str = "") -> Iterator[Problem]:
-    """The same, and a certificate without the extension fails too."""
-    yield from _offers(part, scheme, method)
+def offers_at_all(part: Places | None, *, schemes: tuple[str, ...], method: str = "") -> Iterator[Problem]:
+    """The same, and a certificate without the extension or the method fails too."""
+    yield from _offers(part, schemes, method)
 
 
-def _offers(part: Places | None, scheme: str, method: str) -> Iterator[Problem]:
+def _offers(part: Places | None, schemes: tuple[str, ...], method: str) -> Iterator[Problem]:
     found = _locations(part, method) if part is not None else []
-    if any(name.kind == URI and _scheme(name.text) == scheme for name in found):
+    if any(name.kind == URI and _scheme(name.text) in schemes for name in found):
         return
-    told = ", ".join(name.text for name in found) or "none"
-    yield Problem(f"there is no {scheme} URL{f' for {method}' if method else ''}", f"{scheme}://…", told)
+    told = ", ".join(name.text for name in found[:3]) or "none"
+    wanted = " or ".join(schemes)
+    yield Problem(f"there is no {wanted} URL{f' for {method}' if method else ''}", f"{wanted}://…", told)
 
 
 @check
@@ -79,29 +86,6 @@ def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[P
         elif access.location.kind != URI:
             found = access.location.title
             yield Problem(f"the {method} location is a {found}", "a uniformResourceIdentifier", found, at=access.at)
-
-
-@check
-def unique(part: AccessDescriptions) -> Iterator[Problem]:
-    """No location is there twice for the same method."""
-    seen = set()
-    for access in part.descriptions:
-        key = access.method, access.location.kind, access.location.value
-        if key in seen:
-            method = METHODS.get(access.method, access.method)
-            found = access.location.text
-            yield Problem(f"the {method} location {found!r} is there twice", "each once", found, at=access.at)
-        seen.add(key)
-
-
-@check
-def plain_points(part: DistributionPoints) -> Iterator[Problem]:
-    """No distribution point names reasons or a CRL issuer."""
-    for point in part.points:
-        extra = [name for name, there in (("reasons", point.reasons), ("cRLIssuer", point.crl_issuer)) if there]
-        if extra:
-            found = " and ".join(extra)
-            yield Problem(f"a CRL distribution point has {found}", "a fullName alone", found, at=point.at)
 
 
 @check

@@ -8,35 +8,40 @@ from typing import TYPE_CHECKING
 from certlint import addresses as reserved_addresses
 from certlint.check import check
 from certlint.parts.general_names import ip_text
+from certlint.parts.hosts import Addresses
 from certlint.report import Problem
-from certlint.special import in_reverse_zone, reverse_address
+from certlint.special import in_reverse_zone, is_reverse_zone, reverse_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts.ages import PermittedAddresses
-    from certlint.parts.hosts import Addresses, Hosts
+    from certlint.parts.hosts import Hosts
 
 
 @check
-def public(addresses: Addresses, *, where: str, first: str) -> Iterator[Problem]:
-    """No address `where` (`iPAddress`, `common name`) is reserved, if the certificate ends in the month `first` or later."""
-    packed = [str(ip_address(value)) for value in addresses.values if len(value) in (4, 16)]
-    for text in {"iPAddress": packed, "common name": addresses.common}[where] if addresses.month >= first else ():
+def public(part: Addresses | PermittedAddresses, *, where: str, first: str) -> Iterator[Problem]:
+    """No address is reserved, in a certificate that ends in the month `first` or later.
+
+    `where` is `iPAddress` or `common name`, or, of name constraints, `permitted range`, which is as a whole not reserved.
+    """
+    for text, why, at in _reserved(part, where) if part.month >= first else ():
+        message = f"the {where} {text} is reserved: {why}"
+        yield Problem(message, "a public address", text, at=at, part="subject" if where == "common name" else "")
+
+
+def _reserved(part: Addresses | PermittedAddresses, where: str) -> Iterator[tuple[str, str, int]]:
+    """The reserved addresses of a part as text, with what they are for and their places."""
+    if not isinstance(part, Addresses):
+        for value, at in part.ranges:
+            half = len(value) // 2
+            if half in (4, 16) and (overlap := reserved_addresses.overlap(value[:half], value[half:])):
+                yield ip_text(value), overlap, at
+        return
+    packed = [str(ip_address(value)) for value in part.values if len(value) in (4, 16)]
+    for text in {"iPAddress": packed, "common name": part.common}[where]:
         if why := reserved_addresses.purpose(ip_address(text)):
-            part = "" if where == "iPAddress" else "subject"
-            yield Problem(f"the {where} {text} is reserved: {why}", "a public address", text, part=part)
-
-
-@check
-def public_in_constraints(permitted_addresses: PermittedAddresses, *, first: str) -> Iterator[Problem]:
-    """No permitted range of addresses has reserved ones in it; the same for name constraints. BR 7.1.2.5.2."""
-    for value, at in permitted_addresses.ranges if permitted_addresses.month >= first else ():
-        half = len(value) // 2
-        if half in (4, 16) and (overlap := reserved_addresses.overlap(value[:half], value[half:])):
-            found = ip_text(value)
-            message = f"the permitted range {found} has reserved addresses in it: {overlap}"
-            yield Problem(message, "public addresses", found, at=at)
+            yield text, why, 0
 
 
 @check
@@ -46,7 +51,8 @@ def reverse_zone(odd_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
     BR 4.2.2 and ballot SC-086, RFC 1035 section 3.5, RFC 3596 section 2.5.
     """
     for index, host in odd_hosts.below(".arpa"):
-        if in_reverse_zone(host.text) and (said := _reverse_flaw(host.text, flaw)):
+        known = in_reverse_zone(host.text) or (flaw == "there" and is_reverse_zone(host.text))
+        if known and (said := _reverse_flaw(host.text, flaw)):
             yield Problem(f"{host.where} {host.text!r} {said}", found=host.text, at=index)
 
 

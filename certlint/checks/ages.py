@@ -1,4 +1,4 @@
-"""How long, until when, and since when: lives in months, keys and hashes that had their time, dates before their day."""
+"""How long, and since when: lives in months, lives without revocation, dates before their day."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.ages import Backdating, Irrevocable, Months, OldSignature, ShortKey
+    from certlint.parts.ages import Backdating, Irrevocable, Months
 
 DAY = 86_400
 
@@ -21,23 +21,6 @@ def at_most_months(months: Months, *, most: int) -> Iterator[Problem]:
     if months.begun > most:
         found = f"more than {months.begun - 1} months"
         yield Problem(f"it is valid for {found}, where {most} are the most", f"{most} months or fewer", found)
-
-
-@check
-def rsa_size(short_key: ShortKey, *, at_least: int, first: str = "0000-00", last: str = "9999-99") -> Iterator[Problem]:
-    """The RSA modulus of a certificate that ends in the months `first` to `last` has so many bits or more. BR 6.1.5."""
-    if short_key.bits < at_least and first <= short_key.month <= last:
-        found = f"{short_key.bits} bits"
-        message = f"the RSA modulus has {found} in a certificate that ends in {short_key.month}"
-        yield Problem(message, f"{at_least} bits or more", found)
-
-
-@check
-def hash_outlived(old_signature: OldSignature, *, hashes: tuple[str, ...], first: str) -> Iterator[Problem]:
-    """A certificate signed over one of `hashes` ends before the month `first`. BR 7.1.3."""
-    if old_signature.hash in hashes and old_signature.month >= first:
-        message = f"signed by {old_signature.title}, it ends in {old_signature.month}"
-        yield Problem(message, f"an end before {first}", old_signature.month)
 
 
 @check

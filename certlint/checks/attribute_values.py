@@ -1,11 +1,10 @@
-"""Values of subject attributes: countries, fixed words, patterns. BR 7.1.4.2, EVG 7.1.4.2.
+"""Values of subject attributes: countries, names of the SAN, registrations. BR 7.1.4.2, EVG 7.1.4.2.
 
 The part is the attributes of one type, such as `subject.C`.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,11 +25,6 @@ def _countries() -> frozenset[str]:
     return frozenset(data.values("countries"))
 
 
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.DOTALL)
-
-
 @check
 def country(attributes: Attributes, *, also: tuple[str, ...] = ()) -> Iterator[Problem]:
     """Every value is a country's code of ISO 3166-1 (in any letters: their case is a matter of its own), or one of `also`."""
@@ -40,29 +34,11 @@ def country(attributes: Attributes, *, also: tuple[str, ...] = ()) -> Iterator[P
 
 
 @check
-def matches(attributes: Attributes, *, pattern: str, expected: str) -> Iterator[Problem]:
-    """The whole of every value is as the regular expression says, which means `expected`."""
-    for index, text in enumerate(attributes.texts):
-        if not _pattern(pattern).fullmatch(text):
-            yield Problem(f"{text!r} is not {expected}", expected=expected, found=text, at=index)
-
-
-@check
 def in_san(unlisted_common_names: CommonNames, *, exactly: bool) -> Iterator[Problem]:
     """Every CN is a name of the SAN: letter for letter where `exactly`, else in any letters. BR 7.1.4.3."""
     for text in unlisted_common_names.texts:
         if exactly or text not in unlisted_common_names.similar:
             yield Problem(f"the common name {text!r} is not in the subjectAltName", "a name of it", text)
-
-
-@check
-def stateless(
-    cabf_organization_identifier: CabfOrganizationIdentifier, *, schemes: tuple[str, ...]
-) -> Iterator[Problem]:
-    """An organization's registration of these schemes is in no state or province. EVG 7.1.2.2."""
-    found = cabf_organization_identifier
-    if found.scheme in schemes and found.state:
-        yield Problem(f"a {found.scheme} registration names the state {found.state!r}", "no state", found.state)
 
 
 @check

@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING
 
 from certlint import suffixes
 from certlint.check import NotJudgedError, check
-from certlint.checks.attributes import shown
 from certlint.errors import ConfigurationError
-from certlint.parts.general_names import DNS
 from certlint.parts.hosts import REGISTRY_SUFFIX
+from certlint.parts.notes import shown
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import SubjectAltName
     from certlint.parts.hosts import Host, Hosts
     from certlint.parts.shapes import Names
 
@@ -49,19 +47,25 @@ def _chosen(name: str, which: str) -> list[str]:
         return parts[:1]
     if which == "rest":
         return parts[1:]
+    if which == "last":
+        return parts[-1:]
     registered = len(parts) - _suffix_list().registrable(parts)
     return parts[registered : registered + 1] if which == "registered" else parts[:registered]
 
 
 @check
-def labels(part: Hosts | Names, *, which: str, pattern: str, expected: str, days: int = 0) -> Iterator[Problem]:
+def labels(
+    part: Hosts | Names, *, which: str, pattern: str, expected: str, days: int = 0, months: int = 0
+) -> Iterator[Problem]:
     """The labels of host names are as `pattern` (a regular expression for a whole label) says, which means `expected`.
 
-    `which` labels: `every`, the `first` from the left, the `rest` after it, the one that is `registered` below a public
-    suffix, or those `below` that one. With `days`, which asks for `odd_hosts`, certificates of so many days may do as they
-    like. BR 7.1.2.7.12, RFC 1034 section 3.5.
+    `which` labels: `every`, the `first` from the left, the `rest` after it, the `last`, the one that is `registered` below
+    a public suffix, or those `below` that one. With `days` or calendar `months`, which ask for `odd_hosts`, certificates
+    of so short a life may do as they like. BR 7.1.2.7.12, RFC 1034 section 3.5.
     """
     if days and getattr(part, "seconds", 0) <= days * DAY:
+        return
+    if months and getattr(part, "months", 0) <= months:
         return
     whole = _pattern(pattern)
     for index, name in enumerate(part.names):
@@ -104,11 +108,3 @@ def below_suffix(names: Names) -> Iterator[Problem]:
         base = name.lower().removeprefix("*.").encode("ascii", "replace")
         if b"." not in base or (known.has(base) and known.has_registry(base)):
             yield Problem(f"{shown(name)} is a public suffix", expected="a domain below it", found=name, at=index)
-
-
-@check
-def no_wildcards(subject_alt_name: SubjectAltName, *, but: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """No dNSName is a wildcard, unless it ends as one of `but`. EVG 7.1.2.7, BR appendix B."""
-    for name in subject_alt_name.names:
-        if name.kind == DNS and "*" in name.text and not name.text.lower().endswith(but):
-            yield Problem(f"dNSName {name.text!r} is a wildcard", expected="a full name", found=name.text, at=name.at)

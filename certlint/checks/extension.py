@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import oids
+from certlint import der, oids
 from certlint.check import check
 from certlint.report import Problem
 
@@ -106,5 +106,11 @@ def is_ca(basic_constraints: BasicConstraints, *, expected: bool) -> Iterator[Pr
 def version_is(version: Version, *, number: int) -> Iterator[Problem]:
     """The certificate is of the X.509 version `number`."""
     if version.number != number:
-        said = f"version {version.number}" if 1 <= version.number <= 3 else f"the unknown version {version.number}"
-        yield Problem(f"the certificate is of {said}", expected=f"version {number}", found=f"version {version.number}")
+        said = (
+            f"version {version.number}"
+            if 1 <= version.number <= 3
+            else f"the unknown version {der.number(version.number)}"
+        )
+        yield Problem(
+            f"the certificate is of {said}", expected=f"version {number}", found=f"version {der.number(version.number)}"
+        )

@@ -5,42 +5,62 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.bundle import KEY_KINDS
-from certlint.check import check
+from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from certlint.bundle import Bundle
     from certlint.filefacts import Source
 
 OTHERS = 0o077
-WRITABLE = 0o022
 STICKY = 0o1000
 
 
 @check
-def certificate_not_writable(bundle: Bundle) -> Iterator[Problem]:
-    """Only its owner may write a certificate. A file with a key in it is asked for more, by another rule."""
-    source = bundle.source
-    if source is None or source.mode is None or _holds_key(bundle):
-        return
-    if source.mode & WRITABLE:
-        yield _mode_problem(
-            f"{_who(source.mode & WRITABLE)} may write {source.path}", source.mode, source.mode & ~WRITABLE
-        )
+def mode_within(bundle: Bundle, *, of: str, mode: int) -> Iterator[Problem]:
+    """Group and others may do no more than `mode` says with a certificate, a file with a private key, or a directory (`of`).
 
-
-@check
-def key_not_exposed(bundle: Bundle, *, mode: int) -> Iterator[Problem]:
-    """A file with a private key gives group and others no more than `mode` does."""
-    for source in _key_sources(bundle):
-        if source.mode is None:
-            continue
-        beyond = source.mode & OTHERS & ~mode
+    A file with a key in it is judged as that. In a directory, the sticky bit sees to it that only owners replace files.
+    """
+    if of not in _MODED:
+        raise NotJudgedError(f"{of!r} is none of {', '.join(_MODED)}")
+    for source, thing, found, what in _MODED[of](bundle):
+        beyond = found & OTHERS & ~mode
         if beyond:
-            what = f"{_who(beyond)} may {_deeds(beyond)} {source.path}, which holds a private key"
-            yield _mode_problem(what, source.mode, mode)._replace(path=source.path)
+            message = f"{_who(beyond)} may {what.format(deed=_deeds(beyond), thing=thing)} (mode {found:03o})"
+            yield Problem(message, expected=f"{found & ~beyond:03o}", found=f"{found:03o}", path=source.path)
+
+
+Moded = tuple["Source", str, int, str]
+"""A file; the path and the mode in question, its own or its directory's; what can be done, with `{deed}` and `{thing}`."""
+
+
+def _certificate(bundle: Bundle) -> Iterator[Moded]:
+    source = bundle.source
+    if source is not None and source.mode is not None and not _holds_key(bundle):
+        yield source, source.path, source.mode, "{deed} {thing}"
+
+
+def _keys(bundle: Bundle) -> Iterator[Moded]:
+    for source in _key_sources(bundle):
+        if source.mode is not None:
+            yield source, source.path, source.mode, "{deed} {thing}, which holds a private key"
+
+
+def _directories(bundle: Bundle) -> Iterator[Moded]:
+    for source in {source.directory: source for source in reversed(_sources(bundle))}.values():
+        mode = source.directory_mode
+        if mode is not None and not mode & STICKY:
+            yield source, source.directory, mode, "replace the files of {thing}"
+
+
+_MODED: dict[str, Callable[[Bundle], Iterator[Moded]]] = {
+    "certificate": _certificate,
+    "key": _keys,
+    "directory": _directories,
+}
 
 
 @check
@@ -54,19 +74,6 @@ def owner_is(bundle: Bundle, *, owner: str) -> Iterator[Problem]:
         if (user and user != source.owner) or (group and group != source.group):
             message = f"{source.path} belongs to {found}"
             yield Problem(message, expected=owner, found=found, path=source.path)
-
-
-@check
-def directory_not_writable(bundle: Bundle) -> Iterator[Problem]:
-    """In the directory of a file, only its owner may replace what others own. The sticky bit sees to that, too."""
-    told = set()
-    for source in _sources(bundle):
-        mode = source.directory_mode
-        if mode is None or mode & STICKY or not mode & WRITABLE or source.directory in told:
-            continue
-        told.add(source.directory)
-        message = f"{_who(mode & WRITABLE)} may replace the files of {source.directory}"
-        yield _mode_problem(message, mode, mode & ~WRITABLE)._replace(path=source.path)
 
 
 def _holds_key(bundle: Bundle) -> bool:
@@ -86,10 +93,6 @@ def _sources(bundle: Bundle) -> list[Source]:
     """The input and the key beside it, each once."""
     found = [bundle.source, bundle.key.source if bundle.key is not None else None]
     return list({source.path: source for source in found if source is not None}.values())
-
-
-def _mode_problem(message: str, found: int, expected: int) -> Problem:
-    return Problem(f"{message} (mode {found:03o})", expected=f"{expected:03o}", found=f"{found:03o}")
 
 
 def _who(bits: int) -> str:

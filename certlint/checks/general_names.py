@@ -1,11 +1,7 @@
-"""Names in the subjectAltName and the issuerAltName: DNS names, URIs, addresses. RFC 5280 sections 4.2.1.6 and 4.2.1.7.
-
-`part` says which names: `odd_dns_names`, `san_uris`, `ian_emails`, …
-"""
+"""Which kinds of names the subjectAltName and the issuerAltName have. RFC 5280 sections 4.2.1.6 and 4.2.1.7."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from certlint.check import check
@@ -15,19 +11,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.shapes import NameKinds, Names
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 80 else f"{text[:80]}…")
-
-
-@check
-def text(names: Names, *, without: str, flaw: str) -> Iterator[Problem]:
-    """The regular expression `without` is found in no name."""
-    for index, name in enumerate(names.names):
-        if re.search(without, name):
-            yield Problem(f"{_shown(name)} {flaw}", found=name, at=index)
+    from certlint.parts.shapes import NameKinds
 
 
 @check

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 @check
-def encoded_as(part: AlgorithmIdentifier, *, oids: tuple[str, ...], allowed: tuple[str, ...]) -> Iterator[Problem]:
-    """An identifier of one of the algorithms `oids` is encoded as one of `allowed` (hexadecimal)."""
-    if part.oid in oids and part.raw.hex() not in allowed:
+def encoded_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """An identifier of one of the algorithms `oids` (any, when empty) is encoded as one of `allowed` (hexadecimal)."""
+    if (part.oid in oids or not oids) and part.raw.hex() not in allowed:
         found = part.raw.hex()
         yield Problem(f"the identifier of {part.title} is encoded as {found[:120]}", " or ".join(allowed), found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint import der
 from certlint.check import NotJudgedError, check
 from certlint.checks.order import EXHAUSTED, settled
 from certlint.report import Problem
@@ -112,7 +113,7 @@ def path_lengths(bundle: Bundle) -> Iterator[Problem]:
                 yield Problem(
                     f"the {bundle.title(index)} allows {_count(limit)} below it, and {_count(below)} "
                     f"{'stands' if below == 1 else 'stand'} there",
-                    expected=f"at most {limit}",
+                    expected=f"at most {der.number(limit)}",
                     found=str(below),
                     part="basic_constraints",
                     certificate=index,
@@ -121,7 +122,13 @@ def path_lengths(bundle: Bundle) -> Iterator[Problem]:
 
 
 def _count(number: int) -> str:
-    return "no intermediate" if number <= 0 else "one intermediate" if number == 1 else f"{number} intermediates"
+    return (
+        "no intermediate"
+        if number <= 0
+        else "one intermediate"
+        if number == 1
+        else f"{der.number(number)} intermediates"
+    )
 
 
 @check

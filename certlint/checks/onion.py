@@ -32,16 +32,6 @@ def versions(odd_hosts: Hosts, *, allowed: tuple[int, ...], expected: str) -> It
 
 
 @check
-def brief_onion(odd_hosts: Hosts, *, most: int) -> Iterator[Problem]:
-    """A certificate with an onion name lives for at most `most` months. EVG appendix F."""
-    onions = odd_hosts.below(ONION)
-    if onions and odd_hosts.months > most:
-        found = f"more than {odd_hosts.months - 1} months"
-        message = f"a certificate for {onions[0][1].text!r} lives for {found}"
-        yield Problem(message, f"at most {most} months", found, part="validity")
-
-
-@check
 def described_onion(odd_hosts: Hosts) -> Iterator[Problem]:
     """Each onion name of version 2 has the hash of its key in the extension. Ballot 201.
 

@@ -113,30 +113,28 @@ def has_leaf(bundle: Bundle) -> Iterator[Problem]:
 
 
 @check
-def intermediates_complete(bundle: Bundle) -> Iterator[Problem]:
-    """The way up from each leaf does not stop below an intermediate that should be there."""
+def complete(bundle: Bundle, *, lacks: str) -> Iterator[Problem]:
+    """The way up from each leaf ends at a root: it lacks no `intermediate` that should be there, or no `root` above the last.
+
+    Above a leaf, an intermediate is missing; so it is where the file has a root that no way leads to.
+    """
     ends = _open_ends(bundle)
     apart = ends and _unreached_roots(bundle)
     for leaf, end in ends:
-        if end != leaf and not apart:
-            continue
-        yield Problem(
-            f"the {bundle.title(end)} was issued by {_issuer(bundle, end)!r}, which is not in the file",
-            expected=f"a certificate of {_issuer(bundle, end)!r}",
-            found=_listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or "the leaf only",
-            certificate=end,
-        )
+        missing = "root" if end != leaf and not apart else "intermediate"
+        if missing == lacks:
+            yield _missing(bundle, leaf, end, missing)
 
 
-@check
-def root_included(bundle: Bundle) -> Iterator[Problem]:
-    """The way up from each leaf ends at a root. What stops earlier is told by the rule for intermediates."""
-    ends = _open_ends(bundle)
-    apart = ends and _unreached_roots(bundle)
-    for leaf, end in ends:
-        if end != leaf and not apart:
-            message = f"the chain ends at the {bundle.title(end)}: the root {_issuer(bundle, end)!r} is not in the file"
-            yield Problem(message, expected="a root at the end", found=bundle.title(end), certificate=end)
+def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
+    """What to say of a way that stops at `end`."""
+    title, issuer = bundle.title(end), _issuer(bundle, end)
+    if what == "root":
+        message = f"the chain ends at the {title}: the root {issuer!r} is not in the file"
+        return Problem(message, expected="a root at the end", found=title, certificate=end)
+    found = _listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or "the leaf only"
+    message = f"the {title} was issued by {issuer!r}, which is not in the file"
+    return Problem(message, expected=f"a certificate of {issuer!r}", found=found, certificate=end)
 
 
 def _open_ends(bundle: Bundle) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import data, oids
+from certlint import data
 from certlint.check import check
 from certlint.report import Problem
 
@@ -23,8 +23,14 @@ def _reserved(policies: CertificatePolicies) -> list[str]:
 
 
 @check
-def reserved(certificate_policies: CertificatePolicies, *, least: int, most: int) -> Iterator[Problem]:
-    """There are `least` to `most` policies that the CA/Browser Forum reserves for TLS."""
+def reserved(
+    certificate_policies: CertificatePolicies, *, least: int, most: int, unless: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """There are `least` to `most` policies that the CA/Browser Forum reserves for TLS, `unless` one of those is there."""
+    if not set(certificate_policies.oids).isdisjoint(unless):
+        return
+    if not certificate_policies.policies:
+        return  # an empty list: another rule says so
     found = _reserved(certificate_policies)
     expected = f"{least}" if least == most else f"{least} to {most}"
     if not least <= len(found) <= most:
@@ -39,19 +45,6 @@ def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple
     for policy in policies:
         if policy not in found:
             yield Problem(f"the policy {policy} is missing", policy, ", ".join(found) or "no policies")
-
-
-@check
-def restricted(certificate_policies: CertificatePolicies | None) -> Iterator[Problem]:
-    """A CA's policies are anyPolicy alone, or name what it may issue with a reserved one. BR 7.1.2.10.5."""
-    if certificate_policies is None:
-        return  # missing altogether: another rule says so
-    found = certificate_policies.oids
-    if oids.ANY_POLICY in found and len(found) > 1:
-        yield Problem("anyPolicy stands beside other policies", "anyPolicy alone, or others", ", ".join(found))
-    elif oids.ANY_POLICY not in found and not _reserved(certificate_policies):
-        told = ", ".join(found) or "none"
-        yield Problem("there is no policy of the CA/Browser Forum", "a reserved policy, or anyPolicy", told)
 
 
 @check

@@ -1,43 +1,91 @@
-"""Subject public keys: kinds, sizes, exponents. RFC 8017, root store policies."""
+"""Subject public keys: kinds, curves, sizes, numbers. RFC 8017, BR 6.1.5, 6.1.6, root store policies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint import der, oids
 from certlint.check import check
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.parts.ages import ShortKey
+    from certlint.parts.dsa import DsaKey
     from certlint.parts.shapes import KeyShape
 
 RSA = ("rsa", "rsa-pss")
 
 
 @check
-def not_of_kind(key_shape: KeyShape, *, kinds: tuple[str, ...]) -> Iterator[Problem]:
-    """The key is of none of these kinds: rsa, rsa-pss, ec, dsa, …"""
-    if key_shape.kind in kinds:
-        yield Problem(f"the public key is of kind {key_shape.kind.upper()}", found=key_shape.kind)
+def shape(
+    key_shape: KeyShape,
+    *,
+    kinds: tuple[str, ...] = (),
+    refused: tuple[str, ...] = (),
+    curves: tuple[str, ...] = (),
+) -> Iterator[Problem]:
+    """The key is of one of `kinds` (rsa, rsa-pss, ec, dsa, …), of none that is `refused`, and an EC key on one of `curves`."""
+    kind = key_shape.kind
+    if kind in refused or (kinds and kind not in kinds):
+        found = kind.upper() or "an unknown algorithm"
+        yield Problem(f"the public key is of {found}", " or ".join(kinds).upper() or f"no {found}", found)
+    curve = oids.CURVES.get(key_shape.curve, (key_shape.curve or "explicit parameters", 0))[0]
+    if curves and kind == "ec" and curve not in curves:
+        yield Problem(f"the public key is on the curve {curve}", " or ".join(curves), curve)
 
 
 @check
-def rsa_size(key_shape: KeyShape, *, at_least: int = 0, multiple_of: int = 1) -> Iterator[Problem]:
-    """An RSA modulus is so many bits long or longer, and a multiple of so many."""
+def rsa_size(
+    short_key: ShortKey, *, at_least: int = 0, multiple_of: int = 1, first: str = "0000-00", last: str = "9999-99"
+) -> Iterator[Problem]:
+    """The RSA modulus has `at_least` so many bits, and a multiple of so many. BR 6.1.5.
+
+    Asked of certificates that end in the months `first` to `last`.
+    """
+    bits, found = short_key.bits, f"{short_key.bits} bits"
+    if bits < at_least and first <= short_key.month <= last:
+        message = f"the RSA modulus has {found} in a certificate that ends in {short_key.month}"
+        yield Problem(message, f"{at_least} bits or more", found)
+    if bits % multiple_of:
+        yield Problem(
+            f"the RSA modulus has {found}, no multiple of {multiple_of}", f"a multiple of {multiple_of}", found
+        )
+
+
+@check
+def rsa_numbers(
+    key_shape: KeyShape,
+    *,
+    odd: str = "",
+    at_least: int | None = None,
+    bits: int | None = None,
+    but: tuple[int, ...] = (),
+) -> Iterator[Problem]:
+    """The `odd` number of an RSA key (`exponent`, `modulus`) is so. The exponent is `at_least` so large, has at most so many
+    `bits`, and is none of `but`, where these are given. RFC 8017 section 3.1, BR 6.1.6.
+    """
     if key_shape.kind not in RSA:
         return
-    if key_shape.bits < at_least:
-        message = f"the RSA modulus has {key_shape.bits} bits, fewer than {at_least}"
-        yield Problem(message, f"{at_least} bits or more", f"{key_shape.bits} bits")
-    if key_shape.bits % multiple_of:
-        message = f"the RSA modulus has {key_shape.bits} bits, no multiple of {multiple_of}"
-        yield Problem(message, f"a multiple of {multiple_of} bits", f"{key_shape.bits} bits")
+    exponent = key_shape.exponent
+    told = der.number(exponent)
+    if odd == "modulus" and key_shape.even:
+        yield Problem("the RSA modulus is even", "an odd number", "an even number")
+    if odd == "exponent" and not exponent & 1:
+        yield Problem(f"the RSA exponent {told} is even", "an odd number", told)
+    too_small = at_least is not None and exponent < at_least
+    too_large = bits is not None and exponent.bit_length() > bits
+    if too_small or too_large or exponent in but:
+        yield Problem(f"the RSA exponent is {told}", "65537", told)
 
 
 @check
-def rsa_exponent(key_shape: KeyShape, *, at_least: int | None = None, but: tuple[int, ...] = ()) -> Iterator[Problem]:
-    """An RSA exponent is `at_least` so large, where that is given, and none of `but`."""
-    too_small = at_least is not None and key_shape.exponent < at_least
-    if key_shape.kind in RSA and (too_small or key_shape.exponent in but):
-        yield Problem(f"the RSA exponent is {key_shape.exponent}", found=str(key_shape.exponent))
+def dsa_sizes(dsa_key: DsaKey, *, sizes: tuple[str, ...] = (), at_least: int = 0) -> Iterator[Problem]:
+    """The bits of modulus and divisor of a DSA key are a pair of `sizes`, as `2048/256`; the modulus has `at_least` so many."""
+    bits = dsa_key.p.bit_length()
+    found = f"{bits}/{dsa_key.q.bit_length()}"
+    if dsa_key.p and sizes and found not in sizes:
+        yield Problem(f"the DSA key has sizes {found}", " or ".join(sizes), found)
+    if dsa_key.p and bits < at_least:
+        yield Problem(f"the DSA modulus has {bits} bits", f"{at_least} bits or more", f"{bits} bits")

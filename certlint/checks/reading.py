@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @check
 def noted(part: object, *, kind: str) -> Iterator[Problem]:
-    """Reading the part gives rise to no note of this kind; `parts/notes.py` has the kinds, part by part."""
+    """Reading the part gives rise to no note of this kind; `parts/notes` has the kinds, part by part."""
     try:
         found = notes(part, kind)
     except KeyError:

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 
 @check
-def at_most(serial_shape: SerialShape, *, octets: int) -> Iterator[Problem]:
-    """The serial number takes at most so many octets."""
-    if serial_shape.octets > octets:
-        message = f"the serial number takes {serial_shape.octets} octets, more than {octets}"
-        yield Problem(message, expected=f"{octets} octets or fewer", found=f"{serial_shape.octets} octets")
+def octets(serial_shape: SerialShape, *, at_most: int | None = None, at_least: int = 0) -> Iterator[Problem]:
+    """The serial number takes at most, and at least, so many octets. What is not positive, another rule tells."""
+    size = serial_shape.octets
+    if at_most is not None and size > at_most:
+        message = f"the serial number takes {size} octets, more than {at_most}"
+        yield Problem(message, expected=f"{at_most} octets or fewer", found=f"{size} octets")
+    if size < at_least and serial_shape.sign > 0:
+        message = f"the serial number takes {size} octets, fewer than {at_least}"
+        yield Problem(message, expected=f"{at_least} octets or more", found=f"{size} octets")

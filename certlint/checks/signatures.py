@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import AlgorithmIdentifier
+    from certlint.parts.ages import OldSignature
 
 
 @check
@@ -32,10 +33,30 @@ def _parameters(algorithm: AlgorithmIdentifier) -> str:
 
 
 @check
-def hash_not_among(signature_algorithm: AlgorithmIdentifier, *, hashes: tuple[str, ...]) -> Iterator[Problem]:
-    """The hash that is signed, inside RSASSA-PSS too, is none of `hashes`."""
-    found = signature_algorithm.hash
-    if found in hashes:
+def algorithm(
+    signature_algorithm: AlgorithmIdentifier,
+    *,
+    families: tuple[str, ...] = (),
+    hashes: tuple[str, ...] = (),
+    refused: tuple[str, ...] = (),
+) -> Iterator[Problem]:
+    """The signature is of one of these families (`rsa`, `rsa-pss`, `ecdsa`), over one of `hashes` and none that is `refused`.
+
+    The hash is the one that is signed, inside RSASSA-PSS too.
+    """
+    digest, found = signature_algorithm.hash, signature_algorithm.title
+    if (families and signature_algorithm.family not in families) or (hashes and digest not in hashes):
+        expected = f"{' or '.join(families)} with {' or '.join(hashes)}".upper()
+        yield Problem(f"the signature is {found}", expected, found)
+    elif digest in refused:
         yield Problem(
-            f"the signature is made over {hash_title(found)}", expected="SHA-256 or better", found=hash_title(found)
+            f"the signature is made over {hash_title(digest)}", expected="SHA-256 or better", found=hash_title(digest)
         )
+
+
+@check
+def outlived(old_signature: OldSignature, *, hashes: tuple[str, ...], first: str) -> Iterator[Problem]:
+    """A certificate signed over one of `hashes` ends before the month `first`. BR 7.1.3."""
+    if old_signature.hash in hashes and old_signature.month >= first:
+        message = f"signed by {old_signature.title}, it ends in {old_signature.month}"
+        yield Problem(message, f"an end before {first}", old_signature.month)

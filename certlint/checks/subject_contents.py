@@ -47,30 +47,24 @@ def _listed(subject_shape: NameShape) -> str:
 
 @check
 def forbids(
-    subject_shape: NameShape, *, attributes: tuple[str, ...], without: tuple[str, ...] = ()
+    subject_shape: NameShape,
+    *,
+    attributes: tuple[str, ...] = (),
+    but: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The subject has none of `attributes`; when `without` is given, only where it has none of those either."""
+    """The subject has none of `attributes` and, where given, none `but` those.
+
+    When `without` is given, this is asked only where it has none of those either.
+    """
     if any(_has(subject_shape, group) for group in without):
         return
     because = f" without {_either(without)}" if without else ""
     for attribute in subject_shape.attributes:
-        if attribute.label in attributes:
-            yield Problem(
-                f"the subject has {attribute.label}{because}", f"no {attribute.label}", attribute.label, at=attribute.at
-            )
-
-
-@check
-def only(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[Problem]:
-    """The subject has no attributes but these."""
-    for attribute in subject_shape.attributes:
-        if attribute.label not in attributes:
-            yield Problem(
-                f"the subject has {attribute.label}",
-                expected=f"none but {', '.join(attributes)}",
-                found=attribute.label,
-                at=attribute.at,
-            )
+        label = attribute.label
+        if label in attributes or (but and label not in but):
+            expected = f"none but {', '.join(but)}" if but else f"no {label}"
+            yield Problem(f"the subject has {label}{because}", expected, label, at=attribute.at)
 
 
 @check

@@ -16,13 +16,6 @@ DAY = 86_400
 
 
 @check
-def not_empty(timestamp_logs: tuple[bytes, ...]) -> Iterator[Problem]:
-    """The list of timestamps has one at least. RFC 6962 section 3.3."""
-    if not timestamp_logs:
-        yield Problem("the list of signed certificate timestamps is empty", expected="at least one", found="none")
-
-
-@check
 def enough(
     timestamp_logs: tuple[bytes, ...] | None, lifetime: Lifetime, *, days: tuple[int, ...], logs: tuple[int, ...]
 ) -> Iterator[Problem]:

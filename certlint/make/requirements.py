@@ -94,7 +94,7 @@ def requirements(plan: Plan) -> Requirements:
         bits=_recommended(asked),
         days=min([DAYS, *asked.every("times.at_most", "days")]),
         longest_name=min([MAX_NAME, *asked.every("hosts.host_names", "longest")]),
-        key_mode=reduce(and_, asked.every("files.key_not_exposed", "mode"), PRIVATE),
+        key_mode=reduce(and_, asked.every("files.mode_within", "mode"), PRIVATE),
         deepest=min([DEEPEST, *(limit - 1 for limit in asked.every("trust.depth_below", "certificates"))]),
     )
 

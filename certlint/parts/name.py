@@ -63,7 +63,7 @@ def decode_string(tag: int, value: bytes) -> str:
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PRINTABLE = _ALPHABET + _ALPHABET.lower() + b"0123456789 '()+,-./"
 _PLAIN = {der.PRINTABLE_STRING: _PRINTABLE, der.UTF8_STRING: _PRINTABLE + b"*_", der.IA5_STRING: _PRINTABLE + b"*_"}
-_LONGEST = 64
+_LONGEST = 63
 # Of these alone no text is made: a filler for what is not known.
 _PUNCTUATION = b" '()+,-./:=*_"
 # Attributes with rules of their own: characters, and how many.
@@ -109,6 +109,7 @@ def _rdn(encoded: bytes, offset: int) -> _Rdn:
     if (
         head is not None
         and 11 <= size < 0x82
+        and encoded[0] == der.SET
         and encoded[2] == der.SEQUENCE
         and encoded[1] == size - 2
         and encoded[3] == size - 4

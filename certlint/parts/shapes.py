@@ -53,11 +53,12 @@ class ShapeAttribute(NamedTuple):
 
 
 class NameShape:
-    """Which attributes a name has, without their values."""
+    """Which attributes a name has, without their values; `shape` is what it was made of, RDN by RDN."""
 
-    __slots__ = ("attributes",)
+    __slots__ = ("attributes", "shape")
 
     def __init__(self, key: tuple[str, ...]) -> None:
+        self.shape = key
         self.attributes: list[ShapeAttribute] = []
         for rdn, shape in enumerate(key):
             for member in shape.split("+") if shape else ():

@@ -31,6 +31,8 @@ HOST = "www.example.com"
 V2_ONION = "expyuzz4wqqyqhjn.onion"
 V3_ONION = "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion"
 
+JURISDICTION_LOCALITY, JURISDICTION_STATE, JURISDICTION_COUNTRY = (f"1.3.6.1.4.1.311.60.2.1.{n}" for n in (1, 2, 3))
+
 ORGANIZATION_DN = [("C", "US"), ("ST", "Utah"), ("O", "Example Inc")]
 PERSON_DN = [("C", "US"), ("ST", "Utah"), ("SN", "Doe"), ("GN", "Jane")]
 EV_DN = [
@@ -39,6 +41,7 @@ EV_DN = [
     ("O", "Example Inc"),
     ("businessCategory", "Private Organization", "printable"),
     ("serialNumber", "12345"),
+    (JURISDICTION_COUNTRY, "US", "printable"),
 ]
 
 
@@ -91,6 +94,7 @@ def sub_ca(**knobs) -> forge.Cert:
         "policies": [ANY_POLICY],
         "aia": AIA,
         "crl": CRL,
+        "hash": "sha384",
         "not_before": datetime(2025, 1, 1),
         "subject": CA_DN,
     }
@@ -123,6 +127,11 @@ def access(method: str, location: bytes) -> bytes:
 def point(*fields: bytes) -> bytes:
     full = der.explicit(0, der.explicit(0, forge.general_name(f"uri:{CRL[0]}")))
     return der.sequence(der.sequence(full, *fields))
+
+
+def content(encoded: bytes) -> bytes:
+    """The content of a short element."""
+    return encoded[2:]
 
 
 def descriptor(uri: str) -> tuple[str, bool, bytes]:
@@ -171,6 +180,7 @@ def small(bits: int = 1024) -> bytes:
     return rsa_spki({512: M512, 1024: 2**1024 - 105}[bits])
 
 
+CA_USAGES = ["digitalSignature", "keyCertSign", "cRLSign"]
 RSA_USE = {"key_usage": ["digitalSignature", "keyEncipherment"]}
 
 # Rule → a certificate with its defect. Where one defect is several rules' business, the others stand in ALSO.
@@ -201,7 +211,8 @@ DEFECTS = {
     "sub-ca-policies-missing-once": lambda: sub_ca(policies=None, not_before=datetime(2023, 1, 1)),
     "sub-ca-policies-missing": lambda: sub_ca(policies=None),
     "sub-ca-policies-critical": lambda: sub_ca(critical={"policies": True}),
-    "sub-ca-policies-unfit": lambda: sub_ca(policies=[ANY_POLICY, DV]),
+    "sub-ca-any-policy-not-alone": lambda: sub_ca(policies=[ANY_POLICY, DV]),
+    "sub-ca-policies-unreserved": lambda: sub_ca(policies=["1.2.3"]),
     "ca-reserved-policies": lambda: sub_ca(policies=[DV, OV]),
     "sub-ca-crl-points-missing": lambda: sub_ca(crl=None),
     "sub-ca-crl-points-critical": lambda: sub_ca(critical={"crl": True}),
@@ -232,7 +243,8 @@ DEFECTS = {
     "crl-points-critical": lambda: leaf(critical={"crl": True}),
     "crl-points-without-http": lambda: on("2023-03-01", crl=["ldap://ca.example.com/"]),
     "crl-points-not-http": lambda: leaf(crl=[*CRL, "ldap://ca.example.com/"]),
-    "crl-points-partial": lambda: leaf(crl=point(der.implicit(1, b"\x01\x02"))),
+    "crl-point-reasons": lambda: leaf(crl=point(der.implicit(1, b"\x01\x02"))),
+    "crl-point-issuer": lambda: leaf(crl=point(der.explicit(2, der.explicit(4, forge.name("Another CA"))))),
     "irrevocable": lambda: on("2025-03-01", 11, aia={"ca_issuers": AIA["ca_issuers"]}, crl=None),
     "irrevocable-after-a-week": lambda: on("2026-04-01", 8, aia={"ca_issuers": AIA["ca_issuers"]}, crl=None),
     "basic-constraints-not-critical": lambda: leaf(critical={"basic_constraints": False}),
@@ -354,12 +366,51 @@ DEFECTS = {
     "iv-without-name": lambda: subject(*ORGANIZATION_DN, policy=IV),
     "iv-without-country": lambda: subject(*PERSON_DN[1:], policy=IV),
     "iv-without-place": lambda: subject(PERSON_DN[0], *PERSON_DN[2:], policy=IV),
+    "policies-without-reserved": lambda: leaf(policies=["1.2.3"]),
+    "any-policy": lambda: leaf(policies=[DV, ANY_POLICY]),
+    "key-usage-missing": lambda: leaf(key_usage=None),
+    "rsa-without-digital-signature": lambda: leaf(key="rsa2048-a", key_usage=["keyEncipherment"]),
+    "scts-critical": lambda: leaf(extensions=[(SCTS, True, timestamp(datetime(2026, 4, 1))[2])]),
+    "purposes-other": lambda: leaf(eku=["serverAuth", "1.3.6.1.5.5.7.3.17"]),
+    "crl-points-several": lambda: leaf(crl=der.sequence(content(point()), content(point()))),
+    "san-x400-address": lambda: named(HOST, der.explicit(3)),
+    "rdn-of-several": lambda: subject([("C", "US"), ("ST", "Utah")], ORGANIZATION_DN[2]),
+    "domain-component-too-long": lambda: subject(("DC", "a" * 64), *ORGANIZATION_DN),
+    "business-category-too-long": lambda: ev([*EV_DN[:3], ("businessCategory", "a" * 129), *EV_DN[4:]]),
+    "jurisdiction-state-too-long": lambda: ev([*EV_DN, (JURISDICTION_STATE, "a" * 129)]),
+    "jurisdiction-locality-too-long": lambda: ev([*EV_DN, (JURISDICTION_LOCALITY, "a" * 129)]),
+    "given-name-too-long": lambda: subject(*PERSON_DN[:3], ("GN", "a" * 65), policy=IV),
+    "surname-too-long": lambda: subject(*PERSON_DN[:2], ("SN", "a" * 65), PERSON_DN[3], policy=IV),
+    "ca-attribute-unusual": lambda: sub_ca(subject=[*CA_DN[:2], ("organizationIdentifier", "NTRUS-1"), CA_DN[2]]),
+    "ov-attribute-unusual": lambda: subject(*ORGANIZATION_DN, ("title", "Dr")),
+    "iv-attribute-unusual": lambda: subject(*PERSON_DN, ("title", "Dr"), policy=IV),
+    "ca-non-repudiation": lambda: sub_ca(key_usage=[*CA_USAGES, "nonRepudiation"]),
+    "ca-key-agreement": lambda: sub_ca(key_usage=[*CA_USAGES, "keyAgreement"]),
+    "root-crl-points": lambda: root(crl=CRL, not_before=datetime(2024, 1, 1), hash="sha384"),
+    "ca-purposes-other": lambda: sub_ca(eku=["serverAuth", "1.3.6.1.5.5.7.3.17"]),
+    "ca-aia-duplicate": lambda: sub_ca(aia=AIA | {"ocsp": AIA["ocsp"] * 2}),
+    "ocsp-key-usage-missing": lambda: responder(key_usage=None),
+    "ocsp-names": lambda: responder(san=[HOST]),
+    "ocsp-purposes": lambda: responder(eku=["OCSPSigning", "clientAuth"]),
+    "ocsp-aia-method": lambda: responder(aia={"ca_issuers": AIA["ca_issuers"]}),
+    "roca": lambda: leaf(key="rsa2048-roca", **RSA_USE),
+    "ecdsa-encoding": lambda: on("2024-06-01", hash="sha512"),
+    "cabf-ev/jurisdiction-country-missing": lambda: ev(EV_DN[:-1]),
+    "cabf-ev/jurisdiction-country-invalid": lambda: ev([*EV_DN[:-1], (JURISDICTION_COUNTRY, "ZQ", "printable")]),
+    "cabf-ev/organization-identifier-form": lambda: ev(
+        [*EV_DN, ("organizationIdentifier", "NTRUS-")], extensions=[registered("NTR", "US", "")]
+    ),
+    "cabf-ev/organization-extension-form": lambda: subject(
+        *ORGANIZATION_DN, extensions=[registered("NTR", "USA", "1")]
+    ),
     "cabf-ev/organization-missing": lambda: ev([a for a in EV_DN if a[0] != "O"]),
     "cabf-ev/business-category-missing": lambda: ev([a for a in EV_DN if a[0] != "businessCategory"]),
     "cabf-ev/country-missing": lambda: ev([a for a in EV_DN if a[0] != "C"]),
     "cabf-ev/serial-number-missing": lambda: ev([a for a in EV_DN if a[0] != "serialNumber"]),
     "cabf-ev/attribute-not-allowed": lambda: ev([*EV_DN, ("title", "Dr")]),
-    "cabf-ev/business-category-unknown": lambda: ev([*EV_DN[:3], ("businessCategory", "Shop", "printable"), EV_DN[4]]),
+    "cabf-ev/business-category-unknown": lambda: ev(
+        [*EV_DN[:3], ("businessCategory", "Shop", "printable"), *EV_DN[4:]]
+    ),
     "cabf-ev/registration-scheme": lambda: ev(
         [*EV_DN, ("organizationIdentifier", "LEIXG-1")], extensions=[registered("LEI", "XG", "1")]
     ),
@@ -385,6 +436,11 @@ ALSO: dict[str, set[str]] = {
     "sub-ca-aia-missing-once": {"sub-ca-aia-without-issuer"},
     "aia-missing": {"aia-without-issuer"},
     "cert-sign": {"ecc-key-usage"},
+    "crl-points-not-http": {"crl-points-several"},
+    "business-category-too-long": {"cabf-ev/business-category-unknown"},
+    "person-without-policy": {"policies-without-reserved"},
+    "holder-without-country": {"policies-without-reserved"},
+    "holder-without-place": {"policies-without-reserved"},
     "ecc-key-usage": {"ecc-key-agreement"},
     "valid-over-200-days": {"valid-over-199-days"},
     "valid-over-100-days": {"valid-over-99-days"},

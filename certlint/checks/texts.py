@@ -1,0 +1,78 @@
+"""Texts, wherever they stand: string types, lengths, characters. RFC 5280 section 4.1.2.4, appendix A; RFC 6818 section 3.
+
+`part` says which: the whole issuer, those attributes of the subject whose text is out of the ordinary (`odd_subject`, which
+are few and so repeat), the attributes of one type (`subject.O`), names (`odd_dns_names`, `san_uris`, `ian_emails`, …), or
+the explicit texts of `certificate_policies`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from certlint import der
+from certlint.check import NotJudgedError, check
+from certlint.parts.notes import shown
+from certlint.parts.shapes import NameShape
+from certlint.parts.texts import texts
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.parts.shapes import Names, TextAttributes
+    from certlint.parts.texts import Said
+
+
+def _texts(part: object) -> Iterable[Said]:
+    try:
+        return texts(part)
+    except KeyError:
+        raise NotJudgedError("the part has no text to look at") from None
+
+
+@check
+def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """The regular expression is found in no text; only those `of` one kind and of string `types`, where given."""
+    for said in _texts(part):
+        wanted = (not of or said.label == of) and (not types or der.tag_name(said.tag) in types)
+        if wanted and re.search(pattern, said.text):
+            message = f"{said.label} {shown(said.text)} {flaw}".lstrip()
+            yield Problem(message, found=said.text, at=said.at)
+
+
+@check
+def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
+    """The texts `of` one kind have at most so many characters. RFC 5280 appendix A.1, X.520."""
+    for said in _texts(part):
+        if said.label == of and (length := len(said.text)) > characters:
+            message = f"{of} {shown(said.text)} has {length} characters, more than {characters}"
+            yield Problem(message, f"{characters} or fewer", str(length), said.at)
+
+
+@check
+def types(
+    part: object, *, allowed: tuple[str, ...] = (), refused: tuple[str, ...] = (), of: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """The texts `of` some kinds (all, when empty) are in an ASN.1 string type that is `allowed`, in none that is `refused`."""
+    for said in part.attributes if isinstance(part, NameShape) else _texts(part):
+        found = der.tag_name(said.tag)
+        if (not of or said.label in of) and (found in refused or (allowed and found not in allowed)):
+            expected = " or ".join(allowed) or f"no {' or '.join(refused)}"
+            yield Problem(f"{said.label} is a {found}", expected, found, said.at)
+
+
+@check
+def emails_in_san(odd_subject: TextAttributes, san_emails: Names | None) -> Iterator[Problem]:
+    """An emailAddress of the subject is an rfc822Name as well. RFC 5280 section 4.1.2.6."""
+    known = {_comparable(name) for name in san_emails.names} if san_emails is not None else set()
+    for attribute in odd_subject.attributes:
+        if attribute.label == "emailAddress" and _comparable(attribute.text) not in known:
+            message = f"emailAddress {shown(attribute.text)} is not in the subjectAltName"
+            yield Problem(message, f"rfc822Name {attribute.text}", "no such name", attribute.at)
+
+
+def _comparable(address: str) -> str:
+    """An address with its domain in lower case: the part before the @ tells cases apart. RFC 5280 section 7.5."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.lower()}"

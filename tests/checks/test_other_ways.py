@@ -1,0 +1,667 @@
+"""Rules of the public rule books, broken in other ways than their own fixtures do, and what looks like a defect and is none.
+
+The books' own tests show each rule with one defect, and that nothing else fires. Here only the rule in question is looked at.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests import forge
+from tests.checks import test_cabf as forum
+from tests.checks import test_rule_books as books
+from tests.forge import der
+from tests.forge.keys import rsa_spki
+
+AIA, AKI = forum.AIA, books.AKI
+EC = der.oid("1.2.840.10045.2.1")
+POINT = forge.key("p256-a").spki[-65:]
+"""An uncompressed point of P-256."""
+HALF = "xn--" + "\ud800".encode("punycode").decode()
+"""Punycode of half a code point."""
+COMMON_NAME = der.sequence(der.oid("2.5.4.3"), der.tlv(0x0C, b"a"))
+
+
+def excluded(*subtrees: bytes) -> forge.Cert:
+    return books.ca(name_constraints=der.sequence(der.explicit(1, *subtrees)))
+
+
+def category(text: str) -> forge.Cert:
+    return forum.ev([*forum.EV_DN[:3], ("businessCategory", text), *forum.EV_DN[4:]])
+
+
+def registration(text: str) -> forge.Cert:
+    return forum.ev([*forum.EV_DN, ("organizationIdentifier", text)])
+
+
+def told(certificate: forge.Cert) -> set[str]:
+    return forum.told(certificate) | books.told(certificate)
+
+
+# What is odd, the rule that says so, the certificate.
+FIRES = [
+    (
+        "aia unique caIssuers",
+        "cabf-br/aia-duplicate",
+        lambda: forum.leaf(aia=AIA | {"ca_issuers": AIA["ca_issuers"] * 2}),
+    ),
+    ("arpa v6", "cabf-br/reverse-zone", lambda: forum.named(".".join("0" * 32) + ".ip6.arpa")),
+    ("arpa upper", "cabf-br/reverse-zone", lambda: forum.named("8.8.8.8.IN-ADDR.ARPA")),
+    ("arpa bare", "cabf-br/reverse-zone", lambda: forum.named("in-addr.arpa")),
+    ("arpa wildcard", "cabf-br/reverse-zone", lambda: forum.named("*.8.8.in-addr.arpa")),
+    ("arpa cn", "cabf-br/reverse-zone", lambda: forum.leaf(subject=[("C", "US"), ("CN", "8.8.8.8.in-addr.arpa")])),
+    ("ca eku ts", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["serverAuth", "timeStamping"])),
+    ("ca eku any", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["any"])),
+    ("root empty subject", "rfc5280/ca-subject-empty", lambda: forum.root(subject=b"\x30\0")),
+    ("v1 with ext", "rfc5280/extensions-not-v3", lambda: books.leaf(version=1)),
+    ("reserved label second", "cabf-br/dns-reserved-label", lambda: forum.named("www.zz--top.example.com")),
+    ("reserved label wildcard", "cabf-br/dns-reserved-label", lambda: forum.named("*.zz--top.com")),
+    (
+        "dsa y=p-1",
+        "cabf-br/dsa-out-of-field",
+        lambda: forum.on("2019-01-01", key=forum.dsa(forum.P2048, forum.Q256, 2, forum.P2048 - 1), signer="p256-b"),
+    ),
+    (
+        "dsa y=0",
+        "cabf-br/dsa-out-of-field",
+        lambda: forum.on("2019-01-01", key=forum.dsa(forum.P2048, forum.Q256, 2, 0), signer="p256-b"),
+    ),
+    (
+        "dsa null params",
+        "cabf-br/dsa-parameters-missing",
+        lambda: forum.on(
+            "2019-01-01",
+            key=der.sequence(der.sequence(der.oid("1.2.840.10040.4.1"), der.null()), der.bit_string(der.integer(5))),
+            signer="p256-b",
+        ),
+    ),
+    (
+        "dsa two params",
+        "cabf-br/dsa-parameters-missing",
+        lambda: forum.on(
+            "2019-01-01",
+            key=der.sequence(
+                der.sequence(
+                    der.oid("1.2.840.10040.4.1"), der.sequence(der.integer(forum.P2048), der.integer(forum.Q256))
+                ),
+                der.bit_string(der.integer(5)),
+            ),
+            signer="p256-b",
+        ),
+    ),
+    (
+        "ev extra email",
+        "cabf-ev/attribute-not-allowed",
+        lambda: forum.ev([*forum.EV_DN, ("emailAddress", "a@example.com")]),
+    ),
+    ("ev extra oid", "cabf-ev/attribute-not-allowed", lambda: forum.ev([*forum.EV_DN, ("1.2.3.4", "x")])),
+    ("ev wildcard partial", "cabf-ev/wildcard", lambda: forum.ev(san=["w*.example.com"])),
+    ("ev wildcard 2nd", "cabf-ev/wildcard", lambda: forum.ev(san=["www.example.com", "*.EXAMPLE.com"])),
+    ("ev onion-ish", "cabf-ev/wildcard", lambda: forum.ev(san=["*.notonion"])),
+    (
+        "freshest",
+        "rfc5280/freshest-crl-critical",
+        lambda: books.leaf(extensions=[(books.CRL_LATEST, True, books.EMPTY)]),
+    ),
+    ("ian uri 80", "rfc5280/ian-uri-not-ascii", lambda: books.ian(der.implicit(6, b"http://www.example.com/\x80"))),
+    (
+        "san uri 80",
+        "rfc5280/san-uri-not-ascii",
+        lambda: books.leaf(san=[der.implicit(6, b"http://www.example.com/\xff")]),
+    ),
+    (
+        "pc not critical inhibit",
+        "rfc5280/policy-constraints-not-critical",
+        lambda: books.ca(extensions=[(books.POLICY_CONSTRAINTS, False, der.sequence(der.implicit(1, b"\0")))]),
+    ),
+    (
+        "gt nosec notBefore",
+        "rfc5280/generalized-time-no-seconds",
+        lambda: books.leaf(not_before=der.tlv(der.GENERALIZED_TIME, b"205001010000Z"), not_after=datetime(2050, 6, 1)),
+    ),
+    (
+        "gt fraction comma",
+        "rfc5280/generalized-time-fraction",
+        lambda: books.leaf(
+            not_before=datetime(2050, 1, 1), not_after=der.tlv(der.GENERALIZED_TIME, b"20500601000000,123Z")
+        ),
+    ),
+    (
+        "gt fraction nb",
+        "rfc5280/generalized-time-fraction",
+        lambda: books.leaf(
+            not_before=der.tlv(der.GENERALIZED_TIME, b"20500101000000.0Z"), not_after=datetime(2050, 6, 1)
+        ),
+    ),
+    (
+        "gt pre2050 nb",
+        "rfc5280/generalized-time-before-2050",
+        lambda: books.leaf(not_before=der.tlv(der.GENERALIZED_TIME, b"20260101000000Z")),
+    ),
+    (
+        "gt zulu nb offset",
+        "rfc5280/generalized-time-not-zulu",
+        lambda: books.leaf(
+            not_before=der.tlv(der.GENERALIZED_TIME, b"20500101000000+0100"), not_after=datetime(2050, 6, 1)
+        ),
+    ),
+    (
+        "gt hours only",
+        "rfc5280/generalized-time-no-seconds",
+        lambda: books.leaf(not_before=datetime(2050, 1, 1), not_after=der.tlv(der.GENERALIZED_TIME, b"2050060100Z")),
+    ),
+    (
+        "utc nosec nb",
+        "rfc5280/utc-time-no-seconds",
+        lambda: books.leaf(not_before=der.tlv(der.UTC_TIME, b"2601010000Z")),
+    ),
+    ("utc no zone", "rfc5280/utc-time-not-zulu", lambda: books.leaf(not_before=der.tlv(der.UTC_TIME, b"260101000000"))),
+    ("ian null end", "community/ian-null-character", lambda: books.ian("a.example.com\0")),
+    ("idn upper", "rfc5280/idn-not-unicode", lambda: books.leaf(san=["XN--99999999999.example.com"])),
+    ("idn surrogate", "rfc5280/idn-not-unicode", lambda: books.leaf(san=[f"{HALF}.example.com"])),
+    ("idn bad digit", "rfc5280/idn-not-unicode", lambda: books.leaf(san=["xn--a_b!.example.com"])),
+    ("idn empty", "rfc5280/idn-not-unicode", lambda: books.leaf(san=["xn--.example.com"])),
+    ("idn second name", "rfc5280/idn-not-unicode", lambda: books.leaf(san=["www.example.com", "a.xn--99999999999"])),
+    (
+        "idn nfc upper",
+        "rfc5280/idn-not-nfc",
+        lambda: books.leaf(san=["XN--" + "u\u0308".encode("punycode").decode() + ".example.com"]),
+    ),
+    (
+        "ec explicit params",
+        "mozilla/ec-key-encoding",
+        lambda: books.leaf(
+            key=der.sequence(der.sequence(EC, der.sequence(der.integer(1))), der.bit_string(POINT)), signer="p256-b"
+        ),
+    ),
+    (
+        "ec no params",
+        "mozilla/ec-key-encoding",
+        lambda: books.leaf(key=der.sequence(der.sequence(EC), der.bit_string(POINT)), signer="p256-b"),
+    ),
+    ("ec p224", "mozilla/ec-key-encoding", lambda: books.leaf(key="p224", signer="p256-b")),
+    (
+        "pss null",
+        "mozilla/pss-key",
+        lambda: books.leaf(
+            key=books.spki("rsa2048-a", books.RSA[2:], der.oid("1.2.840.113549.1.1.10") + b""), signer="p256-b"
+        ),
+    ),
+    (
+        "nc max excluded",
+        "rfc5280/name-constraints-maximum",
+        lambda: excluded(der.sequence(der.implicit(2, b"example.com"), der.implicit(1, b"\x05"))),
+    ),
+    (
+        "nc max zero",
+        "rfc5280/name-constraints-maximum",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(1, b"\x00"))),
+    ),
+    (
+        "nc min excluded",
+        "rfc5280/name-constraints-minimum",
+        lambda: excluded(der.sequence(der.implicit(2, b"example.com"), der.implicit(0, b"\x02"))),
+    ),
+    (
+        "nc rid excluded",
+        "rfc5280/name-constraints-on-registered-id",
+        lambda: excluded(der.sequence(der.implicit(8, b"\x2a"))),
+    ),
+    (
+        "ocsp cdp mixed eku",
+        "cabf-br/ocsp-crl-points",
+        lambda: forum.responder(crl=forum.CRL, eku=["OCSPSigning", "clientAuth"]),
+    ),
+    ("ocsp ku no ds", "cabf-br/ocsp-key-usage", lambda: forum.responder(key_usage=["keyAgreement"])),
+    ("ocsp ku nr", "cabf-br/ocsp-key-usage", lambda: forum.responder(key_usage=["digitalSignature", "nonRepudiation"])),
+    ("pathlen -129", "rfc5280/path-length-negative", lambda: books.ca(path_length=-129)),
+    ("key x25519", "cabf-br/key-kind", lambda: forum.leaf(key="x25519", signer="p256-b")),
+    ("key pss", "cabf-br/key-kind", lambda: forum.leaf(key=books.PSS_KEY, signer="p256-b")),
+    (
+        "key unknown",
+        "cabf-br/key-kind",
+        lambda: forum.leaf(key=der.sequence(der.sequence(der.oid("1.2.3.4")), der.bit_string(b"abc")), signer="p256-b"),
+    ),
+    (
+        "rsa ku ca encipherOnly",
+        "rfc5280/rsa-ca-usages",
+        lambda: books.ca(key="rsa3072-b", key_usage=["keyCertSign", "encipherOnly"]),
+    ),
+    (
+        "rsa no key one int",
+        "community/public-key-unreadable",
+        lambda: books.rsa_leaf(key=der.sequence(books.RSA, der.bit_string(der.sequence(der.integer(5))))),
+    ),
+    (
+        "rsa no key octet",
+        "community/public-key-unreadable",
+        lambda: books.rsa_leaf(key=der.sequence(books.RSA, der.bit_string(der.octet_string(b"abc")))),
+    ),
+    ("rsa negative modulus", "community/public-key-unreadable", lambda: books.rsa_leaf(key=rsa_spki(-5))),
+    ("rsa exp -1", "community/rsa-exponent-negative", lambda: books.rsa_leaf(key=rsa_spki(books.modulus(2048), -1))),
+    ("CN 65 utf8", "rfc5280/subject-common-name-too-long", lambda: books.leaf(subject=[("CN", "ü" * 65)])),
+    ("CN 65 bmp", "rfc5280/subject-common-name-too-long", lambda: books.leaf(subject=[("CN", "a" * 65, "bmp")])),
+    (
+        "2nd CN long",
+        "rfc5280/subject-common-name-too-long",
+        lambda: books.leaf(subject=[("CN", "www.example.com"), ("CN", "b" * 65)]),
+    ),
+    (
+        "O long in multi rdn",
+        "rfc5280/subject-organization-too-long",
+        lambda: books.leaf(subject=[[("O", "a" * 65), ("OU", "x")]]),
+    ),
+    ("serial ia5", "rfc5280/subject-serial-not-printable", lambda: books.subject(("serialNumber", "1", "ia5"))),
+    ("serial numeric", "rfc5280/subject-serial-not-printable", lambda: books.subject(("serialNumber", "1", "numeric"))),
+    ("serial long utf8", "rfc5280/subject-serial-too-long", lambda: books.subject(("serialNumber", "1" * 65, "utf8"))),
+    ("L long", "rfc5280/subject-locality-too-long", lambda: books.subject(("L", "ü" * 129))),
+    ("OU long printable", "rfc5280/subject-unit-too-long", lambda: books.subject(("OU", "a" * 65, "printable"))),
+    (
+        "postal 17 teletex",
+        "rfc5280/subject-postal-code-too-long",
+        lambda: books.subject(("postalCode", "1" * 17, "teletex")),
+    ),
+    ("street 129", "rfc5280/subject-street-too-long", lambda: books.subject(("STREET", "a" * 129, "printable"))),
+    ("surname 65 bmp", "rfc5280/subject-surname-long", lambda: books.subject(("SN", "a" * 65, "bmp"))),
+    (
+        "subject rdn is sequence",
+        "rfc5280/subject-not-a-name",
+        lambda: books.leaf(subject=der.sequence(der.sequence(COMMON_NAME))),
+    ),
+    (
+        "subject atv one field",
+        "rfc5280/subject-not-a-name",
+        lambda: books.leaf(subject=der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"))))),
+    ),
+    ("underscore trd in wildcard", "cabf-br/underscore-below", lambda: forum.named("*.a_b.example.com")),
+    (
+        "underscore rfc second",
+        "rfc5280/dns-underscore-below",
+        lambda: books.leaf(san=["www.example.com", "a_b.forum.example.co.uk"]),
+    ),
+    ("nfc bmp", "rfc5280/notice-not-nfc", lambda: books.notice(0x1E, "u\u0308".encode("utf-16-be"))),
+    ("ian crit empty", "rfc5280/ian-critical", lambda: books.leaf(extensions=[(books.IAN, True, books.EMPTY)])),
+    ("map no policies", "rfc5280/mapped-policy-not-asserted", lambda: books.mapping(books.OURS, books.THEIRS, None)),
+    ("issuer tab", "community/issuer-leading-space", lambda: books.leaf(issuer_name=[("O", "\tExample")])),
+    ("issuer nbsp", "community/issuer-leading-space", lambda: books.leaf(issuer_name=[("O", "\xa0Example")])),
+    ("subj lead tab printable", "community/subject-leading-space", lambda: books.subject(("O", "\tExample"))),
+    ("subj trail nbsp", "community/subject-trailing-space", lambda: books.subject(("O", "Example\xa0"))),
+    ("subj trail newline", "community/subject-trailing-space", lambda: books.subject(("O", "Example\n"))),
+    ("subj bmp lead", "community/subject-leading-space", lambda: books.subject(("O", " Example", "bmp"))),
+    (
+        "issuer mrdn second",
+        "community/issuer-rdn-of-several",
+        lambda: books.leaf(issuer_name=[("C", "US"), [("O", "a"), ("CN", "b")]]),
+    ),
+    (
+        "mod even",
+        "cabf-br/rsa-modulus-even",
+        lambda: forum.leaf(key=rsa_spki(1 << 2047), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "subca pol crit",
+        "cabf-br/sub-ca-policies-critical",
+        lambda: forum.sub_ca(policies=[forum.DV], critical={"policies": True}),
+    ),
+    (
+        "sct two empties",
+        "rfc5280/sct-list-empty",
+        lambda: books.leaf(logged=False, extensions=[(books.SCTS, False, der.octet_string(b"\0\0"))]),
+    ),
+    ("edi", "cabf-br/san-edi-party-name", lambda: forum.named(der.explicit(5, der.explicit(1, der.tlv(0x0C, b"x"))))),
+    (
+        "iv no place but country",
+        "cabf-br/iv-without-place",
+        lambda: forum.subject(("C", "US"), ("SN", "D"), ("GN", "J"), policy=forum.IV),
+    ),
+    (
+        "dup unknown ext",
+        "rfc5280/extension-doubled",
+        lambda: books.leaf(extensions=[("1.2.3.4.5", False, b"\5\0"), ("1.2.3.4.5", False, b"\5\0")]),
+    ),
+    ("aki empty", "rfc5280/aki-no-key-identifier", lambda: books.leaf(aki=None, extensions=[(AKI, False, b"\x30\0")])),
+    ("ku empty bits 2", "rfc5280/key-usage-nothing", lambda: books.leaf(key_usage=bytes.fromhex("03020000"))),
+    ("ku 10 bits", "rfc5280/key-usage-too-long", lambda: books.leaf(key_usage=bytes.fromhex("0303068040"))),
+    ("ku unused 7 more", "rfc5280/key-usage-unused-bits", lambda: books.leaf(key_usage=bytes.fromhex("03020680"))),
+    (
+        "bc false written",
+        "rfc5280/ca-flag-not-der",
+        lambda: books.leaf(drop=["basic_constraints"], extensions=[("2.5.29.19", True, bytes.fromhex("3003010100"))]),
+    ),
+    (
+        "nc uri ip",
+        "rfc5280/name-constraints-uri-not-fqdn",
+        lambda: books.constraint(der.sequence(der.implicit(6, b"192.168.1.1"))),
+    ),
+    (
+        "nc uri excluded",
+        "rfc5280/name-constraints-uri-not-fqdn",
+        lambda: books.ca(name_constraints=der.sequence(der.explicit(1, der.sequence(der.implicit(6, b"host"))))),
+    ),
+    (
+        "nc x400 excl",
+        "rfc5280/name-constraints-on-x400",
+        lambda: books.ca(name_constraints=der.sequence(der.explicit(1, der.sequence(der.explicit(3))))),
+    ),
+    ("serial negative", "rfc5280/serial-not-positive", lambda: books.leaf(serial=-5)),
+    ("serial 21 octets", "rfc5280/serial-too-long", lambda: books.leaf(serial=(1 << 159))),
+    ("issuer C utf8", "rfc5280/issuer-country-not-printable", lambda: books.leaf(issuer_name=[("C", "DE", "ia5")])),
+    ("bmp CN", "rfc5280/subject-wide-string", lambda: books.leaf(subject=[("CN", "www.example.com", "bmp")])),
+    ("universal O", "rfc5280/subject-wide-string", lambda: books.subject(("O", "x", "universal"))),
+    ("control del", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\x7fb"))),
+    ("control null", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\0b"))),
+    ("printable *", "rfc5280/subject-printable-alphabet", lambda: books.subject(("CN", "*.example.com", "printable"))),
+    ("printable @", "rfc5280/subject-printable-alphabet", lambda: books.subject(("O", "a@b", "printable"))),
+    (
+        "email no san",
+        "rfc5280/subject-email-not-in-san",
+        lambda: books.leaf(subject=[("emailAddress", "a@example.com")], san=None),
+    ),
+    ("san uri scheme only //", "rfc5280/san-uri-host", lambda: books.leaf(san=["uri:http://"])),
+    ("san uri userinfo host", "rfc5280/san-uri-host", lambda: books.leaf(san=["uri:ftp://u:p@host/"])),
+    ("san email name <>", "rfc5280/san-email-form", lambda: books.leaf(san=["email:Some Body <a@example.com>"])),
+    ("san empty dns", "rfc5280/san-name-empty", lambda: books.leaf(san=["www.example.com", ""])),
+    ("san empty uri+", "rfc5280/san-uri-empty", lambda: books.leaf(san=["www.example.com", "uri:"])),
+    ("san 254", "rfc5280/san-dns-too-long", lambda: books.leaf(san=[".".join(["a" * 62] * 4) + ".ab"])),
+    ("redacted 2nd", "community/san-redacted-name", lambda: books.leaf(san=["www.?.example.com"])),
+    ("redacted cn", "community/cn-redacted-name", lambda: books.leaf(subject=[("CN", "?.example.com")])),
+    ("html hex", "community/subject-html-entity", lambda: books.subject(("O", "A &#x26; B"))),
+    ("country lower one", "community/country-not-capitals", lambda: books.subject(("C", "dE"))),
+    ("mojibake", "community/subject-mojibake", lambda: books.subject(("L", "São Paulo".encode().decode("latin-1")))),
+    ("bare wildcard dot", "community/san-bare-wildcard", lambda: books.leaf(san=["*."])),
+    ("null mid", "community/san-null-character", lambda: books.leaf(san=["\0"])),
+    ("wild 2nd label", "community/san-wildcard-not-first", lambda: books.leaf(san=["a*.b*.example.com"])),
+    ("iana suffix com", "community/san-single-label", lambda: books.leaf(san=["com"])),
+    ("suffix *.ck", "community/san-bare-suffix", lambda: books.leaf(san=["foo.ck"])),
+    ("ian suffix wild", "community/ian-bare-suffix", lambda: books.ian("*.co.uk")),
+    (
+        "mod 8",
+        "mozilla/rsa-not-whole-octets",
+        lambda: books.rsa_leaf(key=rsa_spki(books.modulus(2052)), signer="p256-b"),
+    ),
+    (
+        "rsa 1023",
+        "mozilla/rsa-under-2048-bits",
+        lambda: books.rsa_leaf(key=rsa_spki(books.modulus(1016)), signer="p256-b"),
+    ),
+    (
+        "rsa sig param absent outer",
+        "rfc5280/rsa-signature-parameters",
+        lambda: books.leaf(inner_algorithm=books.RSA_SHA256, outer_algorithm=books.RSA_SHA256),
+    ),
+    (
+        "rsa key params octets",
+        "rfc5280/rsa-key-parameters",
+        lambda: books.rsa_leaf(key=books.spki("rsa2048-a", der.null(), der.octet_string(b""))),
+    ),
+    (
+        "alg mismatch params",
+        "rfc5280/signature-algorithms-differ",
+        lambda: books.leaf(outer_algorithm=der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())),
+    ),
+    ("notice 201 bmp", "rfc5280/notice-too-long", lambda: books.notice(0x1E, ("a" * 201).encode("utf-16-be"))),
+    ("notice c1", "rfc5280/notice-control-character", lambda: books.notice(0x0C, "a\x85b".encode())),
+    ("notice bmp not utf8", "rfc5280/notice-not-utf8", lambda: books.notice(0x1E, "a".encode("utf-16-be"))),
+    (
+        "policy dup any",
+        "rfc5280/policy-doubled",
+        lambda: books.leaf(policies=[books.ANY_POLICY, books.OURS, books.ANY_POLICY]),
+    ),
+    (
+        "any mapped left",
+        "rfc5280/any-policy-mapped",
+        lambda: books.mapping(books.ANY_POLICY, books.THEIRS, [books.ANY_POLICY]),
+    ),
+    (
+        "crl dirname",
+        "rfc5280/crl-point-unreachable",
+        lambda: books.leaf(
+            crl=der.sequence(der.sequence(der.explicit(0, der.explicit(0, der.explicit(4, forge.name("a"))))))
+        ),
+    ),
+    ("crl ldaps", "rfc5280/crl-point-unreachable", lambda: books.leaf(crl=["ldaps://a/"])),
+    ("crl https", "rfc5280/crl-point-unreachable", lambda: books.leaf(crl=["https://a.example.com/"])),
+    (
+        "caissuers dirname",
+        "rfc5280/ca-issuers-unreachable",
+        lambda: books.leaf(aia=forum.access("1.3.6.1.5.5.7.48.2", der.explicit(4, forge.name("a")))),
+    ),
+    ("not label hyphen", "rfc5280/dns-hyphen-at-end", lambda: books.leaf(san=["www.a-.com"])),
+    ("empty label trailing", "rfc5280/dns-empty-label", lambda: books.leaf(san=["www.example.com."])),
+    ("cabf empty label trailing", "cabf-br/dns-empty-label", lambda: forum.named("www.example.com.")),
+    ("empty label cn", "cabf-br/dns-empty-label", lambda: forum.leaf(subject=[("CN", "www..example.com")])),
+    ("char space", "cabf-br/dns-character", lambda: forum.named("www.exa mple.com")),
+    ("char slash cn", "cabf-br/dns-character", lambda: forum.leaf(subject=[("CN", "www.exa/mple.com")])),
+    ("char unicode", "cabf-br/dns-character", lambda: forum.named("www.exämple.com")),
+    ("label 64 cn", "cabf-br/dns-label-too-long", lambda: forum.leaf(subject=[("CN", "a" * 64 + ".example.com")])),
+    ("hyphen sld wildcard", "cabf-br/dns-hyphen-at-end", lambda: forum.named("*.-a.com")),
+    ("tld cn", "cabf-br/unknown-tld", lambda: forum.leaf(subject=[("CN", "a.local")])),
+    ("bare suffix cn", "cabf-br/bare-suffix", lambda: forum.leaf(subject=[("CN", "co.uk")])),
+    ("wild suffix private", "cabf-br/wildcard-public-suffix", lambda: forum.named("*.github.io")),
+    ("onion v3 bad checksum", "cabf-br/onion-invalid", lambda: forum.named("a" * 56 + ".onion")),
+    ("reserved v6", "cabf-br/san-reserved-address", lambda: forum.named(forum.HOST, "ip:fe80::1")),
+    ("reserved ula", "cabf-br/san-reserved-address", lambda: forum.named(forum.HOST, "ip:fd00::1")),
+    ("reserved doc", "cabf-br/san-reserved-address", lambda: forum.named(forum.HOST, "ip:2001:db8::1")),
+    ("reserved cn v6", "cabf-br/cn-reserved-address", lambda: forum.leaf(subject=[("CN", "::1")])),
+    (
+        "nc reserved zero",
+        "cabf-br/reserved-address-permitted",
+        lambda: forum.sub_ca(name_constraints={"permitted": ["ip:0.0.0.0/0"]}),
+    ),
+    (
+        "arpa v6 reserved",
+        "cabf-br/reverse-reserved",
+        lambda: forum.on("2025-06-01", san=["1" + ".0" * 31 + ".ip6.arpa"]),
+    ),
+    ("arpa malformed 5", "cabf-br/reverse-malformed", lambda: forum.on("2025-06-01", san=["1.2.3.4.5.in-addr.arpa"])),
+    (
+        "aia ldap",
+        "cabf-br/aia-issuer-not-http",
+        lambda: forum.leaf(aia=AIA | {"ca_issuers": [*AIA["ca_issuers"], "ldap://a/"]}),
+    ),
+    (
+        "aia dirname method",
+        "cabf-br/aia-method",
+        lambda: forum.leaf(aia=forum.access("1.3.6.1.5.5.7.48.1", der.explicit(4, forge.name("a")))),
+    ),
+    ("crl two one ldap", "cabf-br/crl-points-not-http", lambda: forum.leaf(crl=["ldap://a/", *forum.CRL])),
+    (
+        "crl issuer",
+        "cabf-br/crl-point-issuer",
+        lambda: forum.leaf(crl=forum.point(der.explicit(2, der.explicit(4, forge.name("X"))))),
+    ),
+    (
+        "irrevocable aia no ocsp",
+        "cabf-br/irrevocable-after-a-week",
+        lambda: forum.on("2026-04-01", 30, aia={"ca_issuers": AIA["ca_issuers"]}, crl=None),
+    ),
+    ("eku precert", "cabf-br/purposes-unfit", lambda: forum.leaf(eku=["serverAuth", "1.3.6.1.4.1.11129.2.4.4"])),
+    ("eku client only w policy", "cabf-br/purposes-unfit", lambda: forum.leaf(eku=["clientAuth"])),
+    ("ecc nr", "cabf-br/ecc-key-usage", lambda: forum.leaf(key_usage=["digitalSignature", "nonRepudiation"])),
+    ("ecc ke", "cabf-br/ecc-key-usage", lambda: forum.leaf(key_usage=["digitalSignature", "keyEncipherment"])),
+    (
+        "exp 257 bits",
+        "cabf-br/rsa-exponent-unusual",
+        lambda: forum.leaf(key=rsa_spki(forum.M2048, (1 << 256) + 1), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "exp 3",
+        "cabf-br/rsa-exponent-unusual",
+        lambda: forum.leaf(key=rsa_spki(forum.M2048, 3), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "exp 0 even",
+        "cabf-br/rsa-exponent-even",
+        lambda: forum.leaf(key=rsa_spki(forum.M2048, 0), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "exp neg below3",
+        "cabf-br/rsa-exponent-below-3",
+        lambda: forum.leaf(key=rsa_spki(forum.M2048, -3), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "factor 751",
+        "cabf-br/rsa-small-factor",
+        lambda: forum.leaf(key=rsa_spki(751 * ((1 << 2039) + 1)), signer="p256-b", **forum.RSA_USE),
+    ),
+    ("md5", "cabf-br/signature-algorithm", lambda: forum.leaf(inner_algorithm=books.MD5, outer_algorithm=books.MD5)),
+    (
+        "sha1 inside pss",
+        "cabf-br/sha1",
+        lambda: forum.leaf(inner_algorithm=books.PSS_WITHOUT_NULL, outer_algorithm=books.PSS_WITHOUT_NULL),
+    ),
+    (
+        "ed25519 sig",
+        "cabf-br/signature-algorithm",
+        lambda: forum.leaf(
+            inner_algorithm=der.sequence(der.oid("1.3.101.112")), outer_algorithm=der.sequence(der.oid("1.3.101.112"))
+        ),
+    ),
+    (
+        "cn idn unicode",
+        "cabf-br/common-name-not-as-in-san",
+        lambda: forum.leaf(subject=[("CN", "bücher.example.com")], san=["xn--bcher-kva.example.com"]),
+    ),
+    (
+        "attr order",
+        "cabf-br/attribute-order",
+        lambda: forum.subject(("C", "US"), ("L", "x"), ("ST", "Utah"), ("O", "E")),
+    ),
+    (
+        "meaning n/a?",
+        "cabf-br/attribute-without-meaning",
+        lambda: forum.subject(("C", "US"), ("ST", "..."), ("O", "E")),
+    ),
+    ("ST control", "cabf-br/province-characters", lambda: forum.subject(("C", "US"), ("ST", "U\x01tah"), ("O", "E"))),
+    ("ou alone 2022-09", "cabf-br/organizational-unit", lambda: forum.leaf(subject=[("C", "US"), ("OU", "u")])),
+    (
+        "person SN only",
+        "cabf-br/person-without-policy",
+        lambda: forum.leaf(subject=[("C", "US"), ("ST", "Utah"), ("SN", "D")], policies=[forum.OV]),
+    ),
+    ("dv subject o", "cabf-br/dv-subject", lambda: forum.leaf(subject=forum.ORGANIZATION_DN)),
+    ("39 months", "cabf-br/valid-over-39-months", lambda: forum.on("2017-01-31", 1189)),
+    (
+        "825 +1s",
+        "cabf-br/valid-over-825-days",
+        lambda: forum.leaf(
+            not_before=datetime(2019, 1, 1), not_after=datetime(2019, 1, 1) + timedelta(days=825, seconds=1)
+        ),
+    ),
+    (
+        "chrome no eku",
+        "chrome/client-auth",
+        lambda: books.leaf(
+            eku=["clientAuth", "serverAuth"], not_before=datetime(2027, 3, 15), not_after=datetime(2027, 4, 1)
+        ),
+    ),
+    ("country UK", "cabf-br/country-invalid", lambda: forum.leaf(subject=[("C", "UK")])),
+    ("country EU", "cabf-br/country-invalid", lambda: forum.leaf(subject=[("C", "EU")])),
+    ("san crit", "cabf-br/san-critical", lambda: forum.leaf(critical={"san": True})),
+    ("ca reserved policies ev+ov", "cabf-br/ca-reserved-policies", lambda: forum.sub_ca(policies=[forum.EV, forum.OV])),
+    ("version1", "cabf-br/version", lambda: forum.leaf(version=1, drop=forge.EVERY)),
+    ("a partial wildcard", "cabf-br/wildcard-partial", lambda: forum.named("*www.example.com")),
+    ("two stars", "cabf-br/wildcard-partial", lambda: forum.named("w*w.example.com")),
+    ("a double star", "cabf-br/wildcard-partial", lambda: forum.named("**.example.com")),
+    ("a category in small letters", "cabf-ev/business-category-unknown", lambda: category("private organization")),
+    ("a category with a space", "cabf-ev/business-category-unknown", lambda: category("Private Organization ")),
+    ("a category with a line feed", "cabf-ev/business-category-unknown", lambda: category("Private Organization\n")),
+    ("an empty category", "cabf-ev/business-category-unknown", lambda: category("")),
+    ("a scheme in small letters", "cabf-ev/registration-scheme", lambda: registration("ntrUS-1")),
+    ("a short scheme", "cabf-ev/registration-scheme", lambda: registration("NT")),
+    ("no scheme", "cabf-ev/registration-scheme", lambda: registration("")),
+]
+
+# What is in order, the rule that has nothing to say of it, the certificate.
+SILENT = [
+    (
+        "aia same url other method",
+        "cabf-br/aia-duplicate",
+        lambda: forum.leaf(aia={"ocsp": ["http://a.example.com/"], "ca_issuers": ["http://a.example.com/"]}),
+    ),
+    ("XN upper", "cabf-br/dns-reserved-label", lambda: forum.named("XN--bcher-kva.example.com")),
+    ("ev wildcard onion", "cabf-ev/wildcard", lambda: forum.ev(san=["*." + forum.V3_ONION])),
+    (
+        "100 days exactly",
+        "cabf-br/valid-over-100-days",
+        lambda: forum.leaf(
+            not_before=datetime(2027, 4, 1), not_after=datetime(2027, 4, 1) + timedelta(days=100) - timedelta(seconds=1)
+        ),
+    ),
+    ("CN 64 utf8", "rfc5280/subject-common-name-too-long", lambda: books.leaf(subject=[("CN", "ü" * 64)])),
+    (
+        "nc uri dot ok",
+        "rfc5280/name-constraints-uri-not-fqdn",
+        lambda: books.constraint(der.sequence(der.implicit(6, b".example.com"))),
+    ),
+    (
+        "email not in san other case",
+        "rfc5280/subject-email-not-in-san",
+        lambda: books.leaf(subject=[("emailAddress", "a@EXAMPLE.com")], san=["email:a@example.com"]),
+    ),
+    ("san uri ipv6", "rfc5280/san-uri-host", lambda: books.leaf(san=["uri:http://[2001:db8::1]:8080/"])),
+    ("san urn", "rfc5280/san-uri-host", lambda: books.leaf(san=["uri:urn:uuid:1"])),
+    ("github", "community/san-bare-suffix", lambda: books.leaf(san=["foo.github.io"])),
+    ("notice 200 2byte", "rfc5280/notice-too-long", lambda: books.notice(0x0C, ("ü" * 200).encode())),
+    ("tld ip?", "cabf-br/unknown-tld", lambda: forum.leaf(san=[forum.HOST, "ip:8.8.8.8"], subject=[("CN", "8.8.8.8")])),
+    ("onion sub", "cabf-br/onion-invalid", lambda: forum.named("www." + forum.V3_ONION)),
+    (
+        "cps https",
+        "cabf-br/practice-statement-not-http",
+        lambda: forum.leaf(policies=[(forum.DV, "https://a.example.com/")]),
+    ),
+    (
+        "cn ip in san",
+        "cabf-br/common-name-not-as-in-san",
+        lambda: forum.leaf(subject=[("CN", "8.8.8.8")], san=["ip:8.8.8.8"]),
+    ),
+    (
+        "attr twice dc",
+        "cabf-br/attribute-twice",
+        lambda: forum.subject(("DC", "com", "ia5"), ("DC", "example", "ia5"), *forum.ORGANIZATION_DN),
+    ),
+    (
+        "precert poison only",
+        "rfc5280/precertificate-with-scts",
+        lambda: forum.leaf(extensions=[(books.POISON, True, der.null())]),
+    ),
+    ("backdated exact", "cabf-br/backdated", lambda: forum.leaf(extensions=[forum.timestamp(datetime(2026, 4, 3))])),
+    ("apple exact 398", "apple/valid-over-398-days", lambda: books.living(days=398, seconds=-1)),
+    ("ca country lower", "cabf-br/ca-country-invalid", lambda: forum.sub_ca(subject=[("C", "us"), *forum.CA_DN[1:]])),
+    ("country XX", "cabf-br/country-invalid", lambda: forum.leaf(subject=[("C", "XX")])),
+]
+
+
+@pytest.mark.parametrize(("rule", "make"), [pytest.param(*rest, id=name) for name, *rest in FIRES])
+def test_a_rule_finds_its_defect_however_it_is_made(rule, make):
+    assert rule in told(make())
+
+
+@pytest.mark.parametrize(("rule", "make"), [pytest.param(*rest, id=name) for name, *rest in SILENT])
+def test_a_rule_is_silent_of_what_is_in_order(rule, make):
+    assert rule not in told(make())
+
+
+HUGE = 1 << 20_000
+"""More digits than Python writes out."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "make"),
+    [
+        ("rfc5280/path-length-of-no-ca", lambda: books.leaf(ca=False, path_length=HUGE)),
+        ("rfc5280/path-length-negative", lambda: books.ca(path_length=-HUGE)),
+        ("rfc5280/name-constraints-maximum", lambda: books.constraint(distant(HUGE))),
+        ("rfc5280/serial-too-long", lambda: books.leaf(serial=HUGE)),
+        ("cabf-br/rsa-exponent-unusual", lambda: forum.leaf(key=rsa_spki(forum.M2048, HUGE + 1), signer="p256-b")),
+    ],
+)
+def test_numbers_too_long_to_write_are_told_by_their_size(rule, make):
+    assert rule in told(make())
+
+
+def distant(maximum: int) -> bytes:
+    """A subtree with a maximum."""
+    return der.sequence(der.implicit(2, b"example.com"), der.implicit(1, maximum.to_bytes(2501, "big")))
