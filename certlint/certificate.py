@@ -30,11 +30,12 @@ class Certificate:
     at     part name → where it begins in `der`
     extension_offsets   where each extension begins, in order
     trailing            how many bytes follow the certificate in its block
+    odd_field           the field that is not of the type that it should be, or an empty string
     """
 
     issued = True
 
-    __slots__ = ("_decoded", "at", "der", "extension_offsets", "raw", "signed_span", "trailing")
+    __slots__ = ("_decoded", "at", "der", "extension_offsets", "odd_field", "raw", "signed_span", "trailing")
 
     def __init__(self, der: bytes) -> None:
         """Splits `der`. Raises DecodeError where it stops being a certificate."""
@@ -42,6 +43,7 @@ class Certificate:
         self.raw: dict[str, Any] = {}
         self.at: dict[str, int] = {}
         self.extension_offsets: list[int] = []
+        self.odd_field = ""
         self._decoded: dict[object, Any] = {}
         self._split()
 
@@ -84,7 +86,10 @@ class Certificate:
         der = self.der
         tag, _, stop = header(der, pos, end)
         if tag != wanted:
-            raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
+            # One field of a wrong type is a flaw of a certificate, which the field's reader tells; two make something else.
+            if self.odd_field or name == "signature_value":
+                raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
+            self.odd_field = name
         self.raw[name] = der[pos:stop]
         self.at[name] = pos
         return stop

@@ -131,6 +131,7 @@ def _frame(certificate: Certificate) -> Made | None:
     if (
         "crl_distribution_points" not in raw
         or not is_modern(certificate)
+        or certificate.odd_field
         or not 0 < octets == serial[1] < 0x80
         or not 0 < serial[2] < 0x80
         or not (two_lengths(whole, 0) and two_lengths(whole, certificate.at["extensions"]))

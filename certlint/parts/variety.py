@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.der import INTEGER
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -65,6 +67,8 @@ _SHA1_IDENTIFIER = bytes.fromhex("301d0603551d0e04160414")
 def _serial_number(_: Certificate, raw: bytes) -> bool:
     """A positive INTEGER of under 128 octets, in as few as it needs."""
     size = len(raw)
+    if raw[0] != INTEGER:
+        return False
     return 2 < size == raw[1] + 2 < 0x82 and (0 < raw[2] < 0x80 or (raw[2] == 0 and size > 3 and raw[3] >= 0x80))
 
 

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from certlint.certificate import Certificate
+from certlint.report import Status
 from tests import forge
 from tests.forge import der
 from tests.judging import findings, judge
@@ -41,6 +43,37 @@ class TestUndecodable:
         expired = forge.cert("old.example.com", R, not_after=datetime(2026, 5, 1), key="p256-a")
         told = {f.rule.id for f in judge([forge.pem(b"0\x03abc").encode(), expired, R]).findings}
         assert {UNDECODABLE, "validity/expired"} <= told
+
+
+FIELDS = ["serial_number", "tbs_signature", "issuer", "validity", "subject", "public_key"]
+
+
+def retagged(*names: str) -> bytes:
+    """A leaf some of whose fields claim to be OCTET STRINGs."""
+    whole = leaf().der
+    at = Certificate(whole).at
+    changed = bytearray(whole)
+    for name in names:
+        changed[at[name]] = der.OCTET_STRING
+    return forge.pem(bytes(changed)).encode()
+
+
+class TestAFieldOfAWrongType:
+    @pytest.mark.parametrize("name", FIELDS)
+    def test_costs_only_the_rules_that_read_it(self, name):
+        result = judge([retagged(name), R])
+        told = {f.rule.id: f for f in result.findings}
+        assert UNDECODABLE not in told
+        assert told[PART].location.part == name
+        assert "x509/algorithm-mismatch" not in told or name == "tbs_signature"
+
+    @pytest.mark.parametrize("name", FIELDS)
+    def test_in_the_rule_books_too(self, name):
+        outcomes = judge([retagged(name), R], profile="web-pki").judgements[0].events
+        assert not [e for e in outcomes if e.status is Status.CRASHED]
+
+    def test_two_make_something_else(self):
+        assert findings(UNDECODABLE, [retagged("issuer", "subject"), R])
 
 
 class TestPart:
