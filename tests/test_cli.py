@@ -165,6 +165,19 @@ class TestBadInput:
             assert name in out
         assert f"PASS  {good}" in out
 
+    def test_links_that_lead_out_of_a_folder_are_a_note(self, good, tmp_path, capsys):
+        (tmp_path / "in").mkdir()
+        (tmp_path / "elsewhere").mkdir()
+        os.rename(good, tmp_path / "in" / "good.pem")
+        for name in "ab":
+            (tmp_path / "in" / name).symlink_to("../elsewhere")
+        code, out, err = run(capsys, str(tmp_path / "in"), *FQDN, "--jobs", "1")
+        assert (code, err) == (0, "")
+        assert f"link {tmp_path}/in/a and 1 more" in " ".join(out.split())
+        code, out, err = run(capsys, str(tmp_path / "in"), "--show-files")
+        assert (code, out) == (0, f"{tmp_path}/in/good.pem\n")
+        assert "not followed" in err
+
     def test_a_file_over_the_limit(self, tmp_path, capsys):
         path = tmp_path / "big.pem"
         with path.open("wb") as file:

@@ -38,7 +38,12 @@ def whole(text: str) -> int:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint check`."""
     parser.usage = "certlint [check] [PATH...] [--fqdn NAME] [options]"
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="PEM or DER files, folders, or - for standard input")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="PEM or DER files, folders (links out of them are not followed), or - for standard input",
+    )
     add_requirements(parser)
     add_selection(parser)
     add_output(parser)
@@ -124,7 +129,8 @@ def run(arguments: argparse.Namespace) -> int:
     formats = _formats(arguments)
     job = _job(arguments, tuple(dict.fromkeys(formats)), configuration)
     totals = Totals()
-    paths = chain(missing, sources.expand(arguments.paths))
+    left_out: list[str] = []
+    paths = chain(missing, sources.expand(arguments.paths, left_out=left_out))
     with Writer(formats, job.about) as writer:
         for record in records(job, paths, _jobs(arguments)):
             totals.add(record)
@@ -132,7 +138,7 @@ def run(arguments: argparse.Namespace) -> int:
         if last := configured.last_record(job, configuration, totals, complete=complete and not arguments.select):
             totals.add(last)
             writer.add(last)
-        totals.notes = _notes(job, totals)
+        totals.notes = _notes(job, totals) + sources.note(left_out)
         writer.finish(totals)
     if arguments.write_baseline:
         from certlint import baseline
@@ -162,11 +168,12 @@ def _show_files(arguments: argparse.Namespace) -> int:
     from certlint import sources
     from certlint.escape import terminal
 
-    paths = sources.expand(arguments.paths)
+    left_out: list[str] = []
+    paths = sources.expand(arguments.paths, left_out=left_out)
     if _is_stream(arguments):
         from certlint.stream.inputs import files
 
-        paths = files(arguments.paths)
+        paths = files(arguments.paths, left_out)
 
     code = 0
     for path in paths:
@@ -175,6 +182,8 @@ def _show_files(arguments: argparse.Namespace) -> int:
         else:
             sys.stderr.write(f"{terminal(path.path)}: {terminal(path.reason)}\n")
             code = 3
+    for note in sources.note(left_out):
+        sys.stderr.write(terminal(note) + "\n")
     return code
 
 
