@@ -136,7 +136,10 @@ def _outcome(
         return Outcome(rule, Status.PASSED)
     if result.bundle.is_request:
         return Outcome(rule, Status.NOT_APPLICABLE, ABOUT_CERTIFICATES)
-    return Outcome(rule, Status.NOT_APPLICABLE, f"there is no {' or '.join(rule.roles)} certificate")
+    missing = f"there is no {' or '.join(rule.roles)} certificate"
+    if not set(rule.roles).isdisjoint(result.bundle.roles):
+        missing = "no certificate here is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])
+    return Outcome(rule, Status.NOT_APPLICABLE, missing)
 
 
 class CertificateFacts(NamedTuple):

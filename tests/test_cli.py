@@ -140,6 +140,24 @@ class TestTerminal:
         assert not set(out) & {"\x1b", "\r", "\x9b", "\u202e"}
         assert "\\x1b[2J" in out
 
+    @pytest.mark.parametrize("profile", ["redis-enterprise-server", "rfc5280"])
+    def test_a_part_that_can_not_be_read_is_told_once_by_the_name_that_people_know(self, profile, tmp_path, capsys):
+        leaf, *rest = forge.chain(san=bytes.fromhex("3005820161ff"))
+        (tmp_path / "bad.pem").write_bytes(forge.bundle(leaf, *rest))
+        code, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile)
+        assert code == 3
+        why = "subjectAltName can't be decoded: an element of 5 bytes has room for 4 bytes only"
+        assert [line for line in out.splitlines() if line.startswith("not judged")] == [f"not judged  {why}"]
+        _, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile, "--format", "json")
+        outcomes = json.loads(out)["bundles"][0]["outcomes"]
+        assert {each["reason"] for each in outcomes if each["status"] == "skipped"} == {why}
+
+    def test_a_rule_about_another_kind_of_certificate_says_which(self, good, capsys):
+        _, out, _ = run(capsys, good, *FQDN, "--profile", "rfc5280", "--format", "json")
+        reasons = {each["rule"]: each["reason"] for each in json.loads(out)["bundles"][0]["outcomes"]}
+        assert reasons["rfc5280/san-not-critical"] == "no certificate here is no-subject"
+        assert reasons["rfc5280/extensions-not-v3"] == "no certificate here is not v3"
+
     def test_a_reader_that_leaves_is_no_trouble(self, good):
         pipe = f"{sys.executable} -m certlint {' '.join([good] * 400)} --color always | head -1"
         done = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True, check=True)
