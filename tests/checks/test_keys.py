@@ -112,6 +112,17 @@ def test_a_sound_key_is_neither_encrypted_nor_unreadable():
     assert findings("key/unreadable", forge.chain(), key=forge.key_pem()) == []
 
 
+@pytest.mark.parametrize("which", range(8), ids=["n", "e", "d", "p", "q", "dp", "dq", "qinv"])
+def test_a_key_whose_numbers_do_not_belong_together_is_unreadable(which):
+    """One bit of one number has changed on the way: the key signs nothing that verifies."""
+    numbers, der = forge.key("rsa2048-a").private.private_numbers(), forge.der
+    public = numbers.public_numbers
+    kept = [public.n, public.e, numbers.d, numbers.p, numbers.q, numbers.dmp1, numbers.dmq1, numbers.iqmp]
+    kept[which] ^= 1 << 5
+    damaged = der.sequence(*map(der.integer, [0, *kept]))
+    assert told(forge.chain(key="rsa3072-a"), key=forge.pem(damaged, "RSA PRIVATE KEY")) == ["key/unreadable"]
+
+
 def test_nothing_of_a_damaged_key_is_told():
     der = forge.key("rsa3072-a").pkcs8
     result = judge(forge.chain(), key=forge.pem(der[:-40], "PRIVATE KEY"))
