@@ -8,6 +8,8 @@ from certlint.parts import PublicKey
 from certlint.pem import BlockKind
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
     from certlint.filefacts import Source
     from certlint.pem import Block, Document
 
@@ -62,14 +64,17 @@ class PrivateKey:
 
 
 def _holds_together(key: Any) -> bool:
-    """Whether the numbers of an RSA key fit each other, RFC 8017 section 3.2; of other keys the library is sure."""
+    """Whether the numbers of an RSA key fit each other, RFC 8017 section 3.2, and what it signs verifies.
+
+    A trial tells in a hundredth of the time what a test of the primes would. Of other keys the library is sure.
+    """
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
     if not isinstance(key, RSAPrivateKey):
         return True
     numbers = key.private_numbers()
     p, q, d, public = numbers.p, numbers.q, numbers.d, numbers.public_numbers
-    return bool(
+    fits = (
         p > 1
         and q > 1
         and p * q == public.n
@@ -77,6 +82,20 @@ def _holds_together(key: Any) -> bool:
         and (numbers.dmp1, numbers.dmq1) == (d % (p - 1), d % (q - 1))
         and numbers.iqmp * q % p == 1
     )
+    return fits and _signs(key)
+
+
+def _signs(key: RSAPrivateKey) -> bool:
+    """Whether a signature of the key verifies with its public half."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    try:
+        key.public_key().verify(key.sign(b"certlint", PKCS1v15(), SHA256()), b"certlint", PKCS1v15(), SHA256())
+    except InvalidSignature:
+        return False
+    return True
 
 
 def same_key(one: PublicKey, other: PublicKey) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from cryptography.hazmat.primitives import serialization
 
@@ -121,6 +123,21 @@ def test_a_key_whose_numbers_do_not_belong_together_is_unreadable(which):
     kept[which] ^= 1 << 5
     damaged = der.sequence(*map(der.integer, [0, *kept]))
     assert told(forge.chain(key="rsa3072-a"), key=forge.pem(damaged, "RSA PRIVATE KEY")) == ["key/unreadable"]
+
+
+def test_a_key_of_a_number_that_is_no_prime_is_unreadable():
+    """Its numbers belong together all the same; what it signs does not verify, and the certificate has its modulus."""
+    p, other = forge.key("rsa1024").private.private_numbers().public_numbers.n, forge.key("rsa2048-a").private
+    q, e = other.private_numbers().p, 65537
+    d = pow(e, -1, math.lcm(p - 1, q - 1))
+    der = forge.der
+    numbers = [0, p * q, e, d, p, q, d % (p - 1), d % (q - 1), pow(q, -1, p)]
+    modulus = der.bit_string(der.sequence(der.integer(p * q), der.integer(e)))
+    spki = der.sequence(der.sequence(der.oid("1.2.840.113549.1.1.1"), der.null()), modulus)
+    bundle = forge.chain(key=forge.Key(spki, forge.key("rsa2048-a").pkcs8))
+    key = forge.pem(der.sequence(*map(der.integer, numbers)), "RSA PRIVATE KEY")
+    (finding,) = findings("key/unreadable", bundle, key=key)
+    assert "do not belong together" in finding.message
 
 
 def test_nothing_of_a_damaged_key_is_told():
