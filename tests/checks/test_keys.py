@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import math
 
 import pytest
@@ -28,6 +29,9 @@ def test_the_key_belongs_or_not(own, other):
     assert finding.severity.label == "error"
     assert (finding.certificate, finding.location.part) == (0, "public_key")
     assert finding.message.startswith("key.pem")
+    assert finding.expected != finding.found
+    for shown, name in ((finding.expected, own), (finding.found, other)):
+        assert hashlib.sha256(forge.key(name).spki).hexdigest()[:16] in shown
 
 
 @pytest.mark.parametrize("form", ["pkcs8", "pkcs1"])
