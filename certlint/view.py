@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from certlint.check import signature_of
 from certlint.engine import ABOUT_CERTIFICATES, effective
+from certlint.plan import find_check
 from certlint.report import Outcome, Severity, Status
+from certlint.traits import traits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,6 +92,25 @@ def incomplete(result: Result) -> list[str]:
     reasons += [f"block {block.index} can't be read: {error.message}" for block, error in bundle.broken]
     skipped = {e.reason: None for e in events(result) if e.status is Status.SKIPPED}
     return reasons + list(skipped)
+
+
+def lacks(result: Result, option: str) -> bool:
+    """Whether a rule about one of the certificates could not be asked because `option` was not given."""
+    plan, bundle = result.plan, result.bundle
+    reason = f"needs {option}"
+    rules = [s.rule for s in plan.selected if plan.unset.get(s.rule.id) == reason]
+    rules = [rule for rule in rules if not _per_bundle(rule)]
+    kinds = [(role, traits(c)) for role, c in zip(bundle.roles, bundle.certificates, strict=True)] if rules else []
+    return any(
+        role in rule.roles and kind.issuperset(rule.when) and kind.isdisjoint(rule.unless)
+        for rule in rules
+        for role, kind in kinds
+    )
+
+
+def _per_bundle(rule: Rule) -> bool:
+    signature = signature_of(find_check(rule.check, rule.origin))
+    return signature is not None and signature.per_bundle
 
 
 def outcomes(result: Result) -> list[Outcome]:

@@ -152,6 +152,18 @@ class TestTerminal:
         outcomes = json.loads(out)["bundles"][0]["outcomes"]
         assert {each["reason"] for each in outcomes if each["status"] == "skipped"} == {why}
 
+    def test_a_name_is_asked_for_only_where_a_rule_would_compare_it(self, good, tmp_path, capsys):
+        cas = tmp_path / "cas.pem"
+        cas.write_bytes(forge.bundle(*forge.chain()[1:]))
+        day = ("--as-of", "2026-06-01", "--profile")
+        note = "no --fqdn was given"
+        assert note in run(capsys, good, *day, "redis-enterprise-server")[1]
+        assert note in run(capsys, good, str(cas), *day, "hygiene", "--jobs", "2")[1]
+        assert note not in run(capsys, good, *day, "redis-enterprise-client")[1]
+        assert note not in run(capsys, str(cas), *day, "redis-enterprise-server")[1]
+        assert note not in run(capsys, str(cas), *day, "redis-enterprise-client-ca")[1]
+        assert note not in run(capsys, good, *day, "redis-enterprise-server", "--select", "validity/*")[1]
+
     def test_a_rule_about_another_kind_of_certificate_says_which(self, good, capsys):
         _, out, _ = run(capsys, good, *FQDN, "--profile", "rfc5280", "--format", "json")
         reasons = {each["rule"]: each["reason"] for each in json.loads(out)["bundles"][0]["outcomes"]}

@@ -316,7 +316,6 @@ def _here() -> str:
 
 def _notes(job: Job, totals: Any) -> list[str]:
     """What the reader should know of what was not asked."""
-    missing = sorted({reason for reason in job.plan.unset.values() if reason == "needs --fqdn"})
-    if missing and totals.certificates and job.route is None:
+    if totals.lacks_fqdn and job.route is None:
         return ["no --fqdn was given, so the names were not compared with the cluster's"]
     return []
