@@ -276,5 +276,26 @@ class TestOtherCommands:
         for heading in ("Why", "What to do", "Parameters", "Source"):
             assert heading in out
 
+    @pytest.mark.parametrize("width", [40, 100])
+    def test_parameters_are_explained_a_member_a_line(self, width, capsys, monkeypatch):
+        monkeypatch.setenv("COLUMNS", str(width))
+        _, out, _ = run(capsys, "explain", "redis/san-incomplete")
+        assert max(map(len, out[: out.index("Example\n")].splitlines())) <= width
+        lines = out[out.index("Parameters\n") : out.index("Example\n")].splitlines()
+        assert max(map(len, lines)) <= width
+        assert lines[1] == "  names ="
+        assert sum(line.startswith("    ") and line[4] != " " for line in lines) == 6
+        assert '"*.{fqdn}"' in out
+
+    def test_a_short_parameter_stays_on_its_line(self, capsys):
+        assert '\n  kind = "doubled"\n' in run(capsys, "explain", "x509/duplicate-extension")[1]
+
+    def test_long_lists_of_parameters_are_cut_and_counted(self):
+        from certlint.commands.explain import parameter
+
+        lines = parameter("names", [f"name-{number}" for number in range(500)], 60)
+        assert len(lines) < 30
+        assert lines[-1] == "    … and 480 more, 500 in all"
+
     def test_show_files(self, good, capsys):
         assert run(capsys, str(Path(good).parent), "--show-files") == (0, f"{good}\n", "")
