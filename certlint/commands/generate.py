@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
         help="the cluster's name, or several between spaces or commas",
     )  # fmt: skip
-    parser.add_argument("-d", "--days", type=int, metavar="DAYS", help="how long they are valid (365)")
+    parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long they are valid (365)")
     parser.add_argument("-t", "--type", default=ALL, metavar="TYPE", help=f"{', '.join(TYPES)} or {ALL} ({ALL})")
     parser.add_argument("--out-dir", default=".", metavar="DIR", help="where the files go (here)")
     parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the keys (rsa-3072)")

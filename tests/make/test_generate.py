@@ -230,7 +230,7 @@ class TestFailures:
             (("-f", FQDN, "-t", "proxi"), "Did you mean 'proxy'?"),
             (("-f", FQDN, "-d", "0"), "can't be the life"),
             (("-f", FQDN, "-d", "99999999"), "can't be the life"),
-            (("-f", FQDN, "-d", "many"), "invalid int"),
+            (("-f", FQDN, "-d", "many"), "give whole days"),
             (("-f", FQDN, "--key-type", "rsa-1024"), "invalid choice"),
             (("-f", FQDN, "--san", "not a name"), "not a name"),
             (("-f", FQDN, "--ip", "999.1.1.1"), "no IP address"),
