@@ -87,6 +87,7 @@ TAKEN: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TAKEN)
 def test_what_is_large_is_judged(name, tmp_path, capsys):
     path = tmp_path / "hostile.pem"

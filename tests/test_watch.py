@@ -65,6 +65,7 @@ def replace(path: Path, data: bytes) -> None:
     os.replace(beside, path)
 
 
+@pytest.mark.slow
 def test_changes_are_checked_and_the_command_runs_when_all_is_well(folder, tmp_path):
     marker = tmp_path / "reloaded"
     watching = Watch(folder, "--exec", f"cp {folder}/a.pem {marker}", count=3)
@@ -79,6 +80,7 @@ def test_changes_are_checked_and_the_command_runs_when_all_is_well(folder, tmp_p
     assert marker.read_bytes() == good() + b"\n"
 
 
+@pytest.mark.slow
 def test_a_file_that_vanishes_and_comes_back(folder):
     watching = Watch(folder / "a.pem", count=3)
     assert watching.line() == "PASS"
@@ -89,6 +91,7 @@ def test_a_file_that_vanishes_and_comes_back(folder):
     assert watching.end()[0] == 1
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_made_anew(folder):
     watching = Watch(folder, count=3)
     assert watching.line() == "PASS"
@@ -100,6 +103,7 @@ def test_a_folder_that_is_made_anew(folder):
     assert watching.end()[0] == 0
 
 
+@pytest.mark.slow
 def test_a_burst_is_one_change(folder):
     watching = Watch(folder, count=2)
     assert watching.line() == "PASS"
@@ -119,6 +123,7 @@ def test_only_folders_with_files_to_check_are_watched(folder, tmp_path):
     assert set(watch._folders(wanted, watch._state(wanted))) == {str(folder), str(folder / "sub")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "told"),
     [

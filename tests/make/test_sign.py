@@ -19,11 +19,11 @@ NOW_ON = {"not_before": datetime(2020, 1, 1), "not_after": datetime(2060, 1, 1)}
 
 
 def root(**knobs) -> forge.Cert:
-    return forge.root(**NOW_ON | knobs)
+    return forge.root(**NOW_ON | {"key": "p256-b"} | knobs)
 
 
 def intermediate(above: forge.Cert, **knobs) -> forge.Cert:
-    return forge.intermediate(above, **NOW_ON | knobs)
+    return forge.intermediate(above, **NOW_ON | {"key": "p256-c"} | knobs)
 
 
 def good(**knobs) -> forge.Csr:
