@@ -16,8 +16,7 @@ import pytest
 from cryptography import x509
 
 from certlint.commands.generate import DONE, TYPES
-from certlint.make.keys import KEY_TYPES
-from tests.make.conftest import FQDN
+from tests.make.conftest import FQDN, USUAL_KEYS
 
 QUICK = ("--key-type", "ec-p256")
 CERTIFICATES = [f"{each}_cert.pem" for each in TYPES]
@@ -88,7 +87,7 @@ class TestTheScript:
 
 
 class TestPasses:
-    @pytest.mark.parametrize("key_type", KEY_TYPES)
+    @pytest.mark.parametrize("key_type", USUAL_KEYS)
     def test_what_is_made_passes(self, certlint, key_type):
         assert certlint("generate", "-f", f"{FQDN} other.example.com", "-t", "proxy", "--key-type", key_type).code == 0
         wanted = ("--fqdn", FQDN, "--fqdn", "other.example.com", "--cert-name", "proxy")

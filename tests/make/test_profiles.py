@@ -65,6 +65,7 @@ def test_what_can_not_pass_is_not_made(certlint, tmp_path, name):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", profile.cert_names(), ids=lambda row: row["id"])
 def test_what_is_made_for_a_certificate_name_passes_it(certlint, row):
     """Without a warning either."""
