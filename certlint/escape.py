@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 
 # Controls (C0, DEL, C1), bidirectional overrides and isolates, zero-width and line-separating characters, lone surrogates,
 # and what is drawn as nothing: soft hyphen, joiners and fillers, Mongolian selectors, tags. And `##[`, which is the beginning
@@ -45,3 +47,22 @@ def wrapped(text: str, width: int, indent: str) -> list[str]:
             lines.append(indent)
         lines[-1] += "\\x3a" + word[1:] if word.startswith("::") else word
     return lines
+
+
+def terminal_style(color: str) -> tuple[bool, int]:
+    """Whether to colour, and how wide to write. Flag, then NO_COLOR, then FORCE_COLOR, then the terminal itself."""
+    is_terminal = sys.stdout.isatty()
+    width = 100
+    if is_terminal:
+        try:
+            width = os.get_terminal_size(1).columns
+        except OSError:
+            pass  # a terminal that does not tell its size
+    columns = os.environ.get("COLUMNS", "")
+    told = int(columns) if columns.isascii() and columns.isdecimal() and len(columns) < 6 else 0
+    width = min(told or width, 120)
+    if color != "auto":
+        return color == "always", width
+    if os.environ.get("NO_COLOR"):
+        return False, width
+    return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM") != "dumb"), width

@@ -133,6 +133,12 @@ class TestTerminal:
         assert prose
         assert [line for line in prose if len(line) > width and " " in line.strip()[: width - 14]] == []
 
+    @pytest.mark.parametrize("columns", ["²", "0", "-1", "9" * 5000, "wide"])
+    def test_a_width_that_is_none_is_passed_over(self, columns, bad, capsys, monkeypatch):
+        usual = run(capsys, bad, *FQDN)
+        monkeypatch.setenv("COLUMNS", columns)
+        assert run(capsys, bad, *FQDN) == usual
+
     def test_hostile_text_can_not_steer_the_terminal(self, tmp_path, capsys):
         path = tmp_path / "x.pem"
         path.write_bytes(forge.bundle(forge.cert("a\x1b[2J\r\x9b31m\u202eb", ca=False)))

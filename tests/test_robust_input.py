@@ -152,6 +152,8 @@ def test_a_key_file_that_is_none(key, code, rule, tmp_path, capsys):
         (["--expires-in", "soon"], "whole number"),
         (["--jobs", "-2"], "whole number"),
         (["--max-certificates", "many"], "whole number"),
+        (["--max-size", "²"], "write it as 16M"),
+        (["--max-size", "9" * 5000], "write it as 16M"),
         (["--as-of", "2026-13-01"], "2027-03-15"),
         (["--ignore", "chain/missing-rot"], "chain/missing-root"),
         (["--profile", "no-such-file.toml"], "can't read the profile"),

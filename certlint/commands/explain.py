@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from certlint.commands.check import terminal_style
 from certlint.errors import UsageError, did_you_mean
-from certlint.escape import shortened, wrapped
+from certlint.escape import shortened, terminal_style, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

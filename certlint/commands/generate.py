@@ -141,14 +141,14 @@ def _next(places: dict[str, tuple[str, str]], fqdns: tuple[str, ...], arguments:
     """The files, and the commands that check and install them."""
     from shlex import join
 
-    from certlint.profile import cert_name
+    from certlint import cert_names
 
     internal = ["--no-internal"] if arguments.no_internal else []
     wanted = [word for fqdn in fqdns for word in ("--fqdn", fqdn)] + internal
     lines = [f"  {path}  {key}" for key, path in places.values()]
     lines.append("Check, then install, each of them (on a node of the cluster):")
     for name, (key, path) in places.items():
-        row = cert_name(name)["id"]
+        row = cert_names.find(name)["id"]
         lines.append(f"  {join(['certlint', path, '--key', key, '--cert-name', row, *wanted])}")
         lines.append(f"  {join(['certlint', 'install', row, '--cert', path, '--key', key, *wanted])}")
     return "\n".join(lines) + "\n"
