@@ -189,7 +189,9 @@ def _verify(layers: Iterable[Layer], rules: Iterable[str], path: str) -> None:
     for layer in layers:
         for pattern in (*layer.only, *layer.select, *layer.ignore, *layer.severity, *layer.params):
             if not meant(pattern, known):
-                raise UsageError(f"{path}: {pattern!r} matches no rule", did_you_mean(pattern, known))
+                globs = [glob for glob in (f"{pattern}/*", f"{pattern}*") if len(meant(glob, known)) > 1]
+                hint = f"Did you mean {globs[0]!r}?" if globs else did_you_mean(pattern, known)
+                raise UsageError(f"{path}: {pattern!r} matches no rule", hint)
 
 
 def meant(pattern: str, rules: dict[str, Any]) -> list[str]:

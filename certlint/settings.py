@@ -74,6 +74,13 @@ def subject(pairs: Sequence[str]) -> dict[str, str]:
     return out
 
 
+def owner(text: str) -> str:
+    """A user and a group, one of which may be left out. Raises UsageError."""
+    if text == ":" or text.count(":") > 1:
+        raise UsageError(f"--owner {text!r} is no user and group", "write it as redislabs:redislabs, or redislabs")
+    return text
+
+
 def version(text: str) -> str:
     """A version of Redis Enterprise. Raises UsageError when it is none."""
     if text:
@@ -108,7 +115,7 @@ def requirements(arguments: argparse.Namespace) -> dict[str, Any]:
         "san": [san(name) for name in arguments.san],
         "ip": [ip_address(address) for address in arguments.ip],
         "subject": subject(arguments.subject),
-        "owner": arguments.owner,
+        "owner": owner(arguments.owner),
         "cert_name": arguments.cert_name,
         "redis_version": version(arguments.redis_version),
         "expires_in": arguments.expires_in,

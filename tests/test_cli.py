@@ -100,6 +100,16 @@ class TestHints:
         assert (code, out) == (2, "")
         assert hint in err
 
+    def test_a_command_that_is_misspelt_has_a_hint(self, good, tmp_path, capsys, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        code, out, err = run(capsys, "chek", good)
+        assert (code, out) == (2, "")
+        assert "no command and no file 'chek'" in err
+        assert "Did you mean 'check'?" in err
+        os.rename(good, tmp_path / "chek")
+        assert run(capsys, "chek", *FQDN)[0] == 0
+        assert run(capsys, "bundle")[0] == 3
+
     def test_a_file_called_like_a_command(self, good, tmp_path, capsys, monkeypatch):
         (tmp_path / "rules").write_bytes(Path(good).read_bytes())
         monkeypatch.chdir(tmp_path)
