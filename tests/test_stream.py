@@ -388,6 +388,7 @@ def test_csv_that_is_broken(here, stream):
     assert "--column" in reasons(lines)[-1]
 
 
+@pytest.mark.slow
 def test_parquet(here, stream):
     pa = pytest.importorskip("pyarrow")
     from pyarrow import parquet

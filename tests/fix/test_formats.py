@@ -47,6 +47,7 @@ def same_key(folder, path) -> bool:
     return public == openssl("pkey", "-in", folder / "all.pem", "-pubout").stdout != ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [

@@ -74,6 +74,7 @@ class TestRequest:
 class TestOpenssl:
     """With the same key, RSA signatures and so whole requests are equal byte for byte."""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("subject", ["", SUBJECT, AWKWARD])
     @pytest.mark.parametrize(
         "options",

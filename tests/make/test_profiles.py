@@ -57,6 +57,7 @@ def test_what_is_made_for_a_profile_passes_it(made, name):
     made("--profile", name, fqdns=(FQDN, "other.example.com"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(PUBLIC | WITHOUT_LEAVES))
 def test_what_can_not_pass_is_not_made(certlint, tmp_path, name):
     made = certlint("generate", "-f", FQDN, "--profile", name, *QUICK)
