@@ -17,7 +17,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.tested tools
 	$(BIN)/python -m pytest -n auto --cov --cov-branch --cov-report=term:skip-covered
 
-# The quick ones, in under a minute.
+# The quick ones, in under a minute: no browser, no Redis, nothing that waits, kills or makes much.
 check: $(VENV)/.tested
 	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser and not redis"
 

@@ -51,6 +51,18 @@ def text(found: Mapping[Known, int]) -> str:
     return f'{{\n "certlint_baseline": {VERSION},\n "findings": {listed}\n}}\n'
 
 
+def require_place(path: str) -> None:
+    """Raises OutputError when no baseline can be written there: told before the work, not after it."""
+    folder = os.path.dirname(path) or "."
+    reason = (
+        "it is a folder" if os.path.isdir(path) else "the folder does not exist" if not os.path.isdir(folder) else ""
+    )
+    if not reason and not os.access(folder, os.W_OK | os.X_OK):
+        reason = f"the folder {folder} may not be written"
+    if reason:
+        raise OutputError(f"can't write the baseline {path}: {reason}", "choose another place for it")
+
+
 def write(path: str, found: Mapping[Known, int]) -> None:
     """Writes a baseline whole or not at all. Raises OutputError."""
     temporary = f"{path}.{os.getpid()}.tmp"

@@ -10,7 +10,7 @@ from certlint.bundle import Bundle
 from certlint.engine import run
 from certlint.filefacts import Unreadable
 from certlint.private_key import PrivateKey
-from certlint.view import Run, crashes, incomplete, verdict
+from certlint.view import Run, crashes, incomplete, lacks, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,6 +45,7 @@ class Record(NamedTuple):
     suppressed: int = 0
     use: Use | None = None
     known: tuple[tuple[Known, int], ...] = ()
+    lacks_fqdn: bool = False
 
 
 class Waivers(NamedTuple):
@@ -74,7 +75,7 @@ class Totals:
 
     def __init__(self) -> None:
         self.bundles = self.certificates = self.errors = self.warnings = self.infos = 0
-        self.failed = self.incomplete = self.crashed = False
+        self.failed = self.incomplete = self.crashed = self.lacks_fqdn = False
         self.unreadable: list[tuple[str, str]] = []
         self.rules: dict[str, int] = {}
         self.notes: list[str] = []
@@ -96,6 +97,7 @@ class Totals:
         self.failed |= record.failed
         self.incomplete |= record.incomplete
         self.crashed |= record.crashed
+        self.lacks_fqdn |= record.lacks_fqdn
         self.suppressed += record.suppressed
         self.profiles[record.profile] = None
         if record.use and record.use.reached:
@@ -183,6 +185,7 @@ def record(job: Job, bundle: Bundle) -> Record:
         len(result.suppressed),
         use,
         known,
+        lacks(result, "--fqdn"),
     )
 
 

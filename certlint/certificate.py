@@ -159,7 +159,11 @@ class Certificate:
         if isinstance(raw, Exception):
             raise raw
         # What can't be decoded is tried anew by whoever asks: that is rare, and to remember it is not free.
-        found = self._decoded[key] = (reader or PARTS.get(name) or reader_of(name))(raw)
+        try:
+            found = self._decoded[key] = (reader or PARTS.get(name) or reader_of(name))(raw)
+        except DecodeError as error:
+            error.part = error.part or name
+            raise
         return found
 
     def once(self, make: Callable[[Certificate], Any]) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.errors import DecodeError
-from certlint.oids import EXTENSION_TITLES
+from certlint.oids import part_title
 from certlint.parts import PARTS, Extension, Name
 from certlint.parts.derived import DERIVED
 
@@ -76,7 +76,7 @@ class Encoded:
     @property
     def title(self) -> str:
         """`subject`, `keyUsage`, or the OID of an extension without a name."""
-        return EXTENSION_TITLES.get(self.name, self.name.replace("_", " "))
+        return part_title(self.name)
 
     @property
     def view(self) -> Any:

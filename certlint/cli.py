@@ -83,6 +83,8 @@ def parse(argv: list[str]) -> tuple[str, argparse.Namespace]:
     command = DEFAULT_COMMAND
     if argv and argv[0] in COMMANDS:
         command, argv = argv[0], argv[1:]
+    elif argv and argv[0].isalpha() and not os.path.lexists(argv[0]):
+        _refuse_misspelt(argv[0])
     parser = build_parser(command)
     arguments, unknown = parser.parse_known_intermixed_args(argv)
     if unknown:
@@ -90,6 +92,14 @@ def parse(argv: list[str]) -> tuple[str, argparse.Namespace]:
         hint = did_you_mean(unknown[0].partition("=")[0], options) or f"see `{parser.prog} --help`"
         raise UsageError(f"unknown option {unknown[0]}", hint)
     return command, arguments
+
+
+def _refuse_misspelt(word: str) -> None:
+    """Raises UsageError for what is neither a file nor a command, but nearly one."""
+    from difflib import get_close_matches
+
+    if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
+        raise UsageError(f"there is no command and no file {word!r}", f"Did you mean {near[0]!r}?")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from certlint.oids import part_title
 from certlint.parts.derived import derived
 from certlint.report import Finding, Location, Problem, Status
-from certlint.verdicts import Event, Judgement, judge_together, protected, told
+from certlint.verdicts import Event, Judgement, judge_together, protected
 
 if TYPE_CHECKING:
     from certlint.bundle import Bundle
@@ -50,7 +51,7 @@ def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
     for argument in call.arguments:
         value = plan.facts.get(argument.name) if argument.name in plan.facts else bundle.part(argument.name)
         if value is None and not argument.optional:
-            return Event(call, Status.NOT_APPLICABLE, (), f"there is no {told(argument.name)}")
+            return Event(call, Status.NOT_APPLICABLE, (), f"there is no {part_title(argument.name)}")
         values.append(value)
     return protected(call, values)
 

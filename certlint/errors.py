@@ -61,8 +61,11 @@ class InstallError(CertlintError):
 class DecodeError(Exception):
     """Bytes that are not what their place asks for.
 
-    `offset` counts bytes from the start of the buffer that was being read.
+    `offset` counts bytes from the start of the buffer that was being read. `part` is the part of a certificate that it
+    is in, where that is known: one that was made of it can't be decoded either.
     """
+
+    part = ""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)

@@ -1,8 +1,10 @@
-"""Certificate text is hostile: what is shown on a terminal is made harmless here."""
+"""Text for a terminal: certificates are hostile, so it is made harmless here; and it is folded to the width."""
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 
 # Controls (C0, DEL, C1), bidirectional overrides and isolates, zero-width and line-separating characters, lone surrogates,
 # and what is drawn as nothing: soft hyphen, joiners and fillers, Mongolian selectors, tags. And `##[`, which is the beginning
@@ -28,3 +30,39 @@ def _escape(found: re.Match[str]) -> str:
 def shortened(text: str, limit: int = 200) -> str:
     """`text`, cut in the middle when it is longer than `limit`."""
     return text if len(text) <= limit else f"{text[: limit - 40]} … {text[-30:]}"
+
+
+def wrapped(text: str, width: int, indent: str) -> list[str]:
+    """`text` in lines of at most `width` columns where words allow it. `textwrap` takes 2 ms to import.
+
+    No line begins with two colons: in the log of a build that would be a command.
+    """
+    lines = [indent]
+    for word in text.split(" "):
+        joined = f"{lines[-1]} {word}" if lines[-1] != indent else lines[-1] + word
+        if lines[-1] != indent and len(joined) <= width:
+            lines[-1] = joined
+            continue
+        if lines[-1] != indent:
+            lines.append(indent)
+        lines[-1] += "\\x3a" + word[1:] if word.startswith("::") else word
+    return lines
+
+
+def terminal_style(color: str) -> tuple[bool, int]:
+    """Whether to colour, and how wide to write. Flag, then NO_COLOR, then FORCE_COLOR, then the terminal itself."""
+    is_terminal = sys.stdout.isatty()
+    width = 100
+    if is_terminal:
+        try:
+            width = os.get_terminal_size(1).columns
+        except OSError:
+            pass  # a terminal that does not tell its size
+    columns = os.environ.get("COLUMNS", "")
+    told = int(columns) if columns.isascii() and columns.isdecimal() and len(columns) < 6 else 0
+    width = min(told or width, 120)
+    if color != "auto":
+        return color == "always", width
+    if os.environ.get("NO_COLOR"):
+        return False, width
+    return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM") != "dumb"), width

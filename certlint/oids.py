@@ -100,6 +100,11 @@ def extension_title(dotted: str) -> str:
     return EXTENSION_TITLES.get(name, name or dotted)
 
 
+def part_title(name: str) -> str:
+    """What a person calls a part of a certificate: `keyUsage`, `public key`, or the OID of an extension without a name."""
+    return EXTENSION_TITLES.get(name, name.replace("_", " "))
+
+
 PURPOSES = {
     "2.5.29.37.0": "anyExtendedKeyUsage",
     "1.3.6.1.5.5.7.3.1": "serverAuth",

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DEFAULT = "redis-enterprise-server"
-_LAYER_KEYS = frozenset({"select", "ignore", "severity", "params"})
-_KEYS = _LAYER_KEYS | {"title", "description", "extends", "catalogues", "settings", "when", "rule"}
+LAYER_KEYS = frozenset({"select", "ignore", "severity", "params"})
+_KEYS = LAYER_KEYS | {"title", "description", "extends", "catalogues", "settings", "when", "rule"}
 
 # Every setting that a rule may name as `{setting}`, and what unsets it. A profile may give defaults.
 # `cert_spelling` is how the certificate's name was written, `cert_key` whether such a certificate has a key.
@@ -126,6 +126,8 @@ def _read(path: str, name: str) -> dict[str, Any]:
         for key in data:
             if key not in _KEYS:
                 raise ConfigurationError(f"{path}: unknown key {key!r}", did_you_mean(key, _KEYS))
+        from certlint.profile_shape import verify_shape
+
         verify_shape(data, path)
         return data
 
@@ -139,41 +141,16 @@ def _read(path: str, name: str) -> dict[str, Any]:
     return found
 
 
-def verify_shape(data: dict[str, Any], origin: str) -> None:
-    """Raises ConfigurationError when a value is not of the kind that its key asks for."""
-    for key, value in data.items():
-        if key in ("severity", "params", "settings"):
-            ok, kind = isinstance(value, dict), "a table"
-        elif key in ("when", "rule"):
-            ok, kind = isinstance(value, list) and all(isinstance(v, dict) for v in value), f"written [[{key}]]"
-        elif key in ("title", "description"):
-            ok, kind = isinstance(value, str), "a text"
-        elif key in ("extends", "catalogues", "select", "ignore"):
-            texts = isinstance(value, list) and all(
-                isinstance(v, str) or (key == "ignore" and isinstance(v, dict)) for v in value
-            )
-            ok, kind = texts or (key == "extends" and isinstance(value, str)), "a list of texts"
-        else:
-            continue
-        if not ok:
-            raise ConfigurationError(f"{origin}: {key!r} should be {kind}, not {value!r}")
-    for rule, params in data.get("params", {}).items():
-        if not isinstance(params, dict):
-            raise ConfigurationError(f"{origin}: the parameters of {rule} should be a table, not {params!r}")
-    for table in data.get("when", []):
-        verify_shape({k: v for k, v in table.items() if k in _LAYER_KEYS}, origin)
-
-
 def _layers(data: dict[str, Any], origin: str) -> tuple[Layer, ...]:
-    layers = [_layer({k: v for k, v in data.items() if k in _LAYER_KEYS}, origin, {})]
+    layers = [_layer({k: v for k, v in data.items() if k in LAYER_KEYS}, origin, {})]
     for table in data.get("when", []):
-        condition = {k: v for k, v in table.items() if k not in _LAYER_KEYS}
+        condition = {k: v for k, v in table.items() if k not in LAYER_KEYS}
         for key in condition:
             if key not in SETTINGS:
                 raise ConfigurationError(
                     f"{origin}: [[when]] names {key!r}, which is no setting", did_you_mean(key, SETTINGS)
                 )
-        layers.append(_layer({k: v for k, v in table.items() if k in _LAYER_KEYS}, origin, condition))
+        layers.append(_layer({k: v for k, v in table.items() if k in LAYER_KEYS}, origin, condition))
     return tuple(layers)
 
 
@@ -212,7 +189,9 @@ def _verify(layers: Iterable[Layer], rules: Iterable[str], path: str) -> None:
     for layer in layers:
         for pattern in (*layer.only, *layer.select, *layer.ignore, *layer.severity, *layer.params):
             if not meant(pattern, known):
-                raise UsageError(f"{path}: {pattern!r} matches no rule", did_you_mean(pattern, known))
+                globs = [glob for glob in (f"{pattern}/*", f"{pattern}*") if len(meant(glob, known)) > 1]
+                hint = f"Did you mean {globs[0]!r}?" if globs else did_you_mean(pattern, known)
+                raise UsageError(f"{path}: {pattern!r} matches no rule", hint)
 
 
 def meant(pattern: str, rules: dict[str, Any]) -> list[str]:
@@ -237,7 +216,7 @@ def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
     for key, wanted in condition.items():
         actual = settings.get(key, SETTINGS[key])
         if key == "redis_version":
-            if not actual or not in_range(actual, wanted):
+            if not actual or not _in_range(actual, wanted):
                 return False
         elif isinstance(wanted, bool):
             if bool(actual) is not wanted:
@@ -250,27 +229,10 @@ def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
     return True
 
 
-def version_key(version: str) -> tuple[int, ...]:
-    """`7.22.2-79` as numbers. Raises UsageError when it is no version."""
-    pieces = version.replace("-", ".").split(".")
-    if not all(piece.isascii() and piece.isdecimal() and len(piece) < 10 for piece in pieces):
-        raise UsageError(f"{version!r} is no version", "write it as 7.4.2 or 7.22.2-79")
-    return tuple(map(int, pieces))
+def _in_range(version: str, wanted: str) -> bool:
+    from certlint.versions import in_range  # only where a version is set
 
-
-def in_range(version: str, wanted: str) -> bool:
-    """Whether `version` is in a range such as `>=7.4,<7.5`."""
-    actual = version_key(version)
-    for clause in wanted.split(","):
-        operator = clause.rstrip("0123456789.- ")
-        bound = version_key(clause[len(operator) :].strip())
-        operator = operator.strip()
-        held = {">=": actual >= bound, ">": actual > bound, "<": actual < bound, "<=": actual <= bound}
-        if operator not in held:
-            raise ConfigurationError(f"{wanted!r} is no range of versions", "write it as '>=7.4,<7.5'")
-        if not held[operator]:
-            return False
-    return True
+    return in_range(version, wanted)
 
 
 def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] = ()) -> list[Selected]:
@@ -292,21 +254,3 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
             for rule in meant(pattern, rules):
                 rules[rule].params.update(values)
     return [selected for rule, selected in rules.items() if rule in chosen]
-
-
-def cert_names() -> list[dict[str, Any]]:
-    """The rows of `rules/cert-names.toml`: what each `--cert-name` means."""
-    found: list[dict[str, Any]] = compiled.load(
-        os.path.join(resources.RULES, "cert-names.toml"), lambda data: data["name"]
-    )
-    return found
-
-
-def cert_name(name: str) -> dict[str, Any]:
-    """The row of a certificate name, whichever way it is spelt. Raises UsageError."""
-    rows = cert_names()
-    for row in rows:
-        if name in (row["id"], row.get("kubernetes"), *row.get("aliases", ())):
-            return row
-    known = [spelling for row in rows for spelling in (row["id"], *row.get("aliases", ()))]
-    raise UsageError(f"unknown certificate name {name!r}", did_you_mean(name, known) or f"names are {', '.join(known)}")

@@ -10,6 +10,7 @@ from certlint.errors import UsageError
 from certlint.plan import Plan
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from certlint.profile import Layer
@@ -73,10 +74,19 @@ def subject(pairs: Sequence[str]) -> dict[str, str]:
     return out
 
 
+def owner(text: str) -> str:
+    """A user and a group, one of which may be left out. Raises UsageError."""
+    if text == ":" or text.count(":") > 1:
+        raise UsageError(f"--owner {text!r} is no user and group", "write it as redislabs:redislabs, or redislabs")
+    return text
+
+
 def version(text: str) -> str:
     """A version of Redis Enterprise. Raises UsageError when it is none."""
     if text:
-        profile.version_key(text)
+        from certlint.versions import version_key
+
+        version_key(text)
     return text
 
 
@@ -87,6 +97,34 @@ def mode(text: str) -> int | None:
     if len(text) > 4 or set(text) - set("01234567") or int(text, 8) > 0o777:
         raise UsageError(f"--key-mode {text!r} is no mode", "write it in octal digits: 600, 640, 644")
     return int(text, 8)
+
+
+def size(text: str) -> int:
+    """Bytes from `16M`, `2G`, `500k` or a number. Raises UsageError."""
+    units = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+    number, unit = (text[:-1], units[text[-1].lower()]) if text[-1:].lower() in units else (text, 1)
+    if not (number.isascii() and number.isdecimal()) or len(number) > 18 or int(number) == 0:
+        raise UsageError(f"--max-size {text!r} is no size", "write it as 16M, 500k or a number of bytes")
+    return int(number) * unit
+
+
+def requirements(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What was set on the command line, and nothing else."""
+    out: dict[str, Any] = {
+        "fqdn": [fqdn(name) for name in arguments.fqdn],
+        "san": [san(name) for name in arguments.san],
+        "ip": [ip_address(address) for address in arguments.ip],
+        "subject": subject(arguments.subject),
+        "owner": owner(arguments.owner),
+        "cert_name": arguments.cert_name,
+        "redis_version": version(arguments.redis_version),
+        "expires_in": arguments.expires_in,
+        "key_mode": mode(arguments.key_mode),
+        "ocsp": arguments.ocsp,
+        "key": arguments.key,
+    }
+    out = {name: value for name, value in out.items() if value not in ([], {}, "", None) and value is not False}
+    return out | ({"internal": False} if arguments.no_internal else {})
 
 
 def make_plan(
@@ -100,7 +138,9 @@ def make_plan(
     """The plan of a run. `settings` hold what was set and nothing else. Raises CertlintError."""
     chosen = dict(settings)
     if chosen.get("cert_name"):
-        row = profile.cert_name(chosen["cert_name"])
+        from certlint import cert_names
+
+        row = cert_names.find(chosen["cert_name"])
         profile_name = profile_name or row["profile"]
         named = {"cert_name": row["id"], "cert_spelling": chosen["cert_name"], "cert_key": row["key"]}
         chosen = {**row.get("settings", {}), **chosen, **named}

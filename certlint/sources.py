@@ -29,8 +29,14 @@ _SPECIAL = (
 )
 
 
-def expand(paths: Iterable[str], *, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[str | Unreadable]:
-    """Each file that `paths` name: files as they are, folders with what is in them and below, sorted, ``-`` as it is."""
+def expand(
+    paths: Iterable[str], *, suffixes: tuple[str, ...] = SUFFIXES, left_out: list[str] | None = None
+) -> Iterator[str | Unreadable]:
+    """Each file that `paths` name: files as they are, folders with what is in them and below, sorted, ``-`` as it is.
+
+    A link to a folder is followed when it is named itself, or stays in the folder that is; others go to `left_out`.
+    """
+    left_out = [] if left_out is None else left_out
     for path in paths:
         if path == STDIN:
             yield path
@@ -41,7 +47,7 @@ def expand(paths: Iterable[str], *, suffixes: tuple[str, ...] = SUFFIXES) -> Ite
             yield unreadable(path, error)
             continue
         if stat.S_ISDIR(facts.st_mode):
-            yield from _walk(path, suffixes)
+            yield from _walk(path, suffixes, left_out)
         else:
             yield path
 
@@ -62,10 +68,18 @@ def load(path: str, *, max_size: int = MAX_SIZE, stdin: BinaryIO | None = None) 
         return unreadable(path, error)
 
 
-def _walk(root: str, suffixes: tuple[str, ...]) -> Iterator[str | Unreadable]:
+def note(left_out: list[str]) -> list[str]:
+    """What to tell of links that were left out; nothing when there are none."""
+    if not left_out:
+        return []
+    more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
+    return [f"not followed, because it leads out of the folder: the link {left_out[0]}{more}; name it to have it read"]
+
+
+def _walk(root: str, suffixes: tuple[str, ...], left_out: list[str]) -> Iterator[str | Unreadable]:
     """The files below a folder, or why there is nothing to be read."""
     empty = True
-    for path in _descend(root):
+    for path in _descend(root, left_out):
         if isinstance(path, Unreadable) or path.lower().endswith(suffixes):
             empty = False
             yield path
@@ -73,7 +87,7 @@ def _walk(root: str, suffixes: tuple[str, ...]) -> Iterator[str | Unreadable]:
         yield Unreadable(root, f"no {' '.join('*' + suffix for suffix in suffixes)} in it: name the files themselves")
 
 
-def _descend(root: str) -> Iterator[str | Unreadable]:
+def _descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
     """All that is below a folder and is not a folder. Keeps the names of one folder a level, and visits each folder once."""
     visited: set[tuple[int, int]] = set()
     levels: list[tuple[tuple[int, int], Iterator[tuple[str, bool]]]] = []
@@ -93,13 +107,21 @@ def _descend(root: str) -> Iterator[str | Unreadable]:
             entry = next(levels[-1][1], None)
             if entry is None:
                 levels.pop()
-            elif entry[1]:
-                break
-            else:
+            elif not entry[1]:
                 yield entry[0]
+            elif _leads_out(entry[0], root):
+                left_out.append(entry[0])
+            else:
+                break
         else:
             return
         path = entry[0]
+
+
+def _leads_out(folder: str, root: str) -> bool:
+    """Whether a folder is a link to one that is not below `root`: what is there, nobody has asked for."""
+    top = os.path.realpath(root).rstrip("/")
+    return os.path.islink(folder) and not f"{os.path.realpath(folder)}/".startswith(f"{top}/")
 
 
 def _entries(folder: str) -> Iterator[tuple[str, bool]]:

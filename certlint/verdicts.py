@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from certlint.check import Encoded, NotJudgedError
 from certlint.errors import CertlintError, DecodeError
+from certlint.oids import part_title
 from certlint.parts.derived import derive
 from certlint.parts.extensions import unnamed
 from certlint.plan import UNNAMED
@@ -155,7 +156,7 @@ def _run_sole(call: Call, certificate: Certificate) -> Event | None:
     try:
         value = certificate.read(call.sole)
     except DecodeError as error:
-        return Event(call, Status.SKIPPED, (), f"{told(call.sole)} can't be decoded: {error.message}")
+        return Event(call, Status.SKIPPED, (), _undecodable(call.sole, error))
     except CertlintError:
         raise
     except Exception:  # noqa: BLE001 - a reader that crashes is an outcome too
@@ -170,10 +171,10 @@ def _run(plan: Plan, call: Call, certificate: Certificate, role: str, name: str)
         for argument in call.arguments:
             value = _value(plan, argument, certificate, role, name)
             if value is None and not argument.optional:
-                return Event(call, Status.NOT_APPLICABLE, (), f"there is no {told(argument.name)}")
+                return Event(call, Status.NOT_APPLICABLE, (), f"there is no {part_title(argument.name)}")
             values.append(value)
     except DecodeError as error:
-        return Event(call, Status.SKIPPED, (), f"{told(argument.name)} can't be decoded: {error.message}")
+        return Event(call, Status.SKIPPED, (), _undecodable(argument.name, error))
     except CertlintError:
         raise
     except Exception:  # noqa: BLE001 - a reader that crashes is an outcome too
@@ -181,9 +182,9 @@ def _run(plan: Plan, call: Call, certificate: Certificate, role: str, name: str)
     return protected(call, values)
 
 
-def told(part: str) -> str:
-    """What a person calls a part."""
-    return part.replace("_", " ")
+def _undecodable(part: str, error: DecodeError) -> str:
+    """Why a rule that reads `part` was not judged: the part may be made of the one that is to blame."""
+    return f"{part_title(error.part or part)} can't be decoded: {error.message}"
 
 
 def _crashed(call: Call) -> Event:

@@ -10,6 +10,8 @@ from certlint.check import signature_of
 from certlint.compiled import parse
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.plan import find_check, verify_params
+from certlint.profile_shape import verify_shape
+from certlint.versions import in_range, version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +70,7 @@ class _Policy:
         return next((n for n, line in enumerate(self._lines, 1) if exact and exact.search(line)), 1)
 
     def remarks(self, data: dict[str, Any]) -> Iterator[Remark]:
-        profile.verify_shape(data, self._path)
+        verify_shape(data, self._path)
         for key in data:
             if key not in profile._KEYS:
                 yield self._wrong(f"unknown key {key!r}", key, profile._KEYS)
@@ -210,7 +212,7 @@ class _Policy:
     def _condition(self, table: dict[str, Any]) -> Iterator[Remark]:
         """The conditions of one [[when]]."""
         for key, wanted in table.items():
-            if key in profile._LAYER_KEYS:
+            if key in profile.LAYER_KEYS:
                 continue
             if key not in profile.SETTINGS:
                 yield self._wrong(f"[[when]] names {key!r}, which is no setting", key, profile.SETTINGS)
@@ -219,12 +221,12 @@ class _Policy:
 
     def _versions(self, wanted: str) -> Iterator[Remark]:
         try:
-            profile.in_range("1", wanted)
+            in_range("1", wanted)
         except CertlintError as error:
             yield self.error(error, wanted)
             return
         bounds = [re.fullmatch(r"\s*([<>]=?)\s*(.+?)\s*", clause) for clause in wanted.split(",")]
-        pairs = [(b[1], profile.version_key(b[2])) for b in bounds if b]
+        pairs = [(b[1], version_key(b[2])) for b in bounds if b]
         low = max((v for o, v in pairs if o[0] == ">"), default=())
         high = min((v for o, v in pairs if o[0] == "<"), default=None)
         if high is not None and (low > high or (low == high and {(">=", low), ("<=", high)} - set(pairs))):

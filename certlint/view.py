@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from certlint.check import signature_of
 from certlint.engine import ABOUT_CERTIFICATES, effective
+from certlint.plan import find_check
 from certlint.report import Outcome, Severity, Status
+from certlint.traits import traits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,6 +94,25 @@ def incomplete(result: Result) -> list[str]:
     return reasons + list(skipped)
 
 
+def lacks(result: Result, option: str) -> bool:
+    """Whether a rule about one of the certificates could not be asked because `option` was not given."""
+    plan, bundle = result.plan, result.bundle
+    reason = f"needs {option}"
+    rules = [s.rule for s in plan.selected if plan.unset.get(s.rule.id) == reason]
+    rules = [rule for rule in rules if not _per_bundle(rule)]
+    kinds = [(role, traits(c)) for role, c in zip(bundle.roles, bundle.certificates, strict=True)] if rules else []
+    return any(
+        role in rule.roles and kind.issuperset(rule.when) and kind.isdisjoint(rule.unless)
+        for rule in rules
+        for role, kind in kinds
+    )
+
+
+def _per_bundle(rule: Rule) -> bool:
+    signature = signature_of(find_check(rule.check, rule.origin))
+    return signature is not None and signature.per_bundle
+
+
 def outcomes(result: Result) -> list[Outcome]:
     """What became of every rule of the plan, in the plan's order."""
     found: dict[str, Outcome] = {}
@@ -136,7 +158,10 @@ def _outcome(
         return Outcome(rule, Status.PASSED)
     if result.bundle.is_request:
         return Outcome(rule, Status.NOT_APPLICABLE, ABOUT_CERTIFICATES)
-    return Outcome(rule, Status.NOT_APPLICABLE, f"there is no {' or '.join(rule.roles)} certificate")
+    missing = f"there is no {' or '.join(rule.roles)} certificate"
+    if not set(rule.roles).isdisjoint(result.bundle.roles):
+        missing = "no certificate here is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])
+    return Outcome(rule, Status.NOT_APPLICABLE, missing)
 
 
 class CertificateFacts(NamedTuple):

@@ -85,9 +85,11 @@ def build() -> dict[str, bytes]:
 
 
 def main() -> None:
-    """Rebuilds the folder; what is no longer made goes."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
+    """Rebuilds the files of the folder; what is no longer made goes."""
+    FOLDER.mkdir(exist_ok=True)
+    for path in FOLDER.iterdir():
+        if path.is_file():
+            path.unlink()
     for name, content in build().items():
         (FOLDER / name).write_bytes(content)
 

@@ -9,6 +9,7 @@ from typing import Any
 from certlint import pem
 from certlint.bundle import Bundle
 from certlint.engine import Result, run
+from certlint.plan import Plan
 from certlint.private_key import PrivateKey
 from certlint.report import Finding, Status
 from certlint.settings import make_plan
@@ -33,11 +34,21 @@ def judge(
     private = None if text is None else PrivateKey(pem.read(text, "key.pem"), None)
     if key is not None:
         settings["key"] = "key.pem"
-    plan = make_plan(profile, settings, now=as_of.replace(tzinfo=UTC))
-    result = run(plan, Bundle(document, None, private))
+    result = run(plan_of(profile, as_of, settings), Bundle(document, None, private))
     crashed = [event for event in events(result) if event.status is Status.CRASHED]
     assert not crashed, crashed[0].reason
     return result
+
+
+_plans: dict[str, Plan] = {}
+
+
+def plan_of(profile: str, as_of: datetime, settings: dict[str, Any]) -> Plan:
+    """The plan of these settings: made once, as tests ask for the same again and again. A policy may have changed."""
+    key = repr((profile, as_of, settings))
+    if key not in _plans or profile.endswith(".toml"):
+        _plans[key] = make_plan(profile, settings, now=as_of.replace(tzinfo=UTC))
+    return _plans[key]
 
 
 def findings(rule: str, certificates: Iterable[forge.Cert | bytes], **options: Any) -> list[Finding]:

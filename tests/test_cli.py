@@ -100,6 +100,16 @@ class TestHints:
         assert (code, out) == (2, "")
         assert hint in err
 
+    def test_a_command_that_is_misspelt_has_a_hint(self, good, tmp_path, capsys, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        code, out, err = run(capsys, "chek", good)
+        assert (code, out) == (2, "")
+        assert "no command and no file 'chek'" in err
+        assert "Did you mean 'check'?" in err
+        os.rename(good, tmp_path / "chek")
+        assert run(capsys, "chek", *FQDN)[0] == 0
+        assert run(capsys, "bundle")[0] == 3
+
     def test_a_file_called_like_a_command(self, good, tmp_path, capsys, monkeypatch):
         (tmp_path / "rules").write_bytes(Path(good).read_bytes())
         monkeypatch.chdir(tmp_path)
@@ -133,12 +143,49 @@ class TestTerminal:
         assert prose
         assert [line for line in prose if len(line) > width and " " in line.strip()[: width - 14]] == []
 
+    @pytest.mark.parametrize("columns", ["²", "0", "-1", "9" * 5000, "wide"])
+    def test_a_width_that_is_none_is_passed_over(self, columns, bad, capsys, monkeypatch):
+        monkeypatch.delenv("COLUMNS", raising=False)
+        usual = run(capsys, bad, *FQDN)
+        monkeypatch.setenv("COLUMNS", columns)
+        assert run(capsys, bad, *FQDN) == usual
+
     def test_hostile_text_can_not_steer_the_terminal(self, tmp_path, capsys):
         path = tmp_path / "x.pem"
         path.write_bytes(forge.bundle(forge.cert("a\x1b[2J\r\x9b31m\u202eb", ca=False)))
         out = run(capsys, str(path), *FQDN)[1]
         assert not set(out) & {"\x1b", "\r", "\x9b", "\u202e"}
         assert "\\x1b[2J" in out
+
+    @pytest.mark.parametrize("profile", ["redis-enterprise-server", "rfc5280"])
+    def test_a_part_that_can_not_be_read_is_told_once_by_the_name_that_people_know(self, profile, tmp_path, capsys):
+        leaf, *rest = forge.chain(san=bytes.fromhex("3005820161ff"))
+        (tmp_path / "bad.pem").write_bytes(forge.bundle(leaf, *rest))
+        code, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile)
+        assert code == 3
+        why = "subjectAltName can't be decoded: an element of 5 bytes has room for 4 bytes only"
+        assert [line for line in out.splitlines() if line.startswith("not judged")] == [f"not judged  {why}"]
+        _, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile, "--format", "json")
+        outcomes = json.loads(out)["bundles"][0]["outcomes"]
+        assert {each["reason"] for each in outcomes if each["status"] == "skipped"} == {why}
+
+    def test_a_name_is_asked_for_only_where_a_rule_would_compare_it(self, good, tmp_path, capsys):
+        cas = tmp_path / "cas.pem"
+        cas.write_bytes(forge.bundle(*forge.chain()[1:]))
+        day = ("--as-of", "2026-06-01", "--profile")
+        note = "no --fqdn was given"
+        assert note in run(capsys, good, *day, "redis-enterprise-server")[1]
+        assert note in run(capsys, good, str(cas), *day, "hygiene", "--jobs", "2")[1]
+        assert note not in run(capsys, good, *day, "redis-enterprise-client")[1]
+        assert note not in run(capsys, str(cas), *day, "redis-enterprise-server")[1]
+        assert note not in run(capsys, str(cas), *day, "redis-enterprise-client-ca")[1]
+        assert note not in run(capsys, good, *day, "redis-enterprise-server", "--select", "validity/*")[1]
+
+    def test_a_rule_about_another_kind_of_certificate_says_which(self, good, capsys):
+        _, out, _ = run(capsys, good, *FQDN, "--profile", "rfc5280", "--format", "json")
+        reasons = {each["rule"]: each["reason"] for each in json.loads(out)["bundles"][0]["outcomes"]}
+        assert reasons["rfc5280/san-not-critical"] == "no certificate here is no-subject"
+        assert reasons["rfc5280/extensions-not-v3"] == "no certificate here is not v3"
 
     def test_a_reader_that_leaves_is_no_trouble(self, good):
         pipe = f"{sys.executable} -m certlint {' '.join([good] * 400)} --color always | head -1"
@@ -164,6 +211,19 @@ class TestBadInput:
         for name in (*inputs, "pipe.pem", "none.pem", "loop"):
             assert name in out
         assert f"PASS  {good}" in out
+
+    def test_links_that_lead_out_of_a_folder_are_a_note(self, good, tmp_path, capsys):
+        (tmp_path / "in").mkdir()
+        (tmp_path / "elsewhere").mkdir()
+        os.rename(good, tmp_path / "in" / "good.pem")
+        for name in "ab":
+            (tmp_path / "in" / name).symlink_to("../elsewhere")
+        code, out, err = run(capsys, str(tmp_path / "in"), *FQDN, "--jobs", "1")
+        assert (code, err) == (0, "")
+        assert f"link {tmp_path}/in/a and 1 more" in " ".join(out.split())
+        code, out, err = run(capsys, str(tmp_path / "in"), "--show-files")
+        assert (code, out) == (0, f"{tmp_path}/in/good.pem\n")
+        assert "not followed" in err
 
     def test_a_file_over_the_limit(self, tmp_path, capsys):
         path = tmp_path / "big.pem"
@@ -232,6 +292,27 @@ class TestOtherCommands:
         assert code == 0
         for heading in ("Why", "What to do", "Parameters", "Source"):
             assert heading in out
+
+    @pytest.mark.parametrize("width", [40, 100])
+    def test_parameters_are_explained_a_member_a_line(self, width, capsys, monkeypatch):
+        monkeypatch.setenv("COLUMNS", str(width))
+        _, out, _ = run(capsys, "explain", "redis/san-incomplete")
+        assert max(map(len, out[: out.index("Example\n")].splitlines())) <= width
+        lines = out[out.index("Parameters\n") : out.index("Example\n")].splitlines()
+        assert max(map(len, lines)) <= width
+        assert lines[1] == "  names ="
+        assert sum(line.startswith("    ") and line[4] != " " for line in lines) == 6
+        assert '"*.{fqdn}"' in out
+
+    def test_a_short_parameter_stays_on_its_line(self, capsys):
+        assert '\n  kind = "doubled"\n' in run(capsys, "explain", "x509/duplicate-extension")[1]
+
+    def test_long_lists_of_parameters_are_cut_and_counted(self):
+        from certlint.commands.explain import parameter
+
+        lines = parameter("names", [f"name-{number}" for number in range(500)], 60)
+        assert len(lines) < 30
+        assert lines[-1] == "    … and 480 more, 500 in all"
 
     def test_show_files(self, good, capsys):
         assert run(capsys, str(Path(good).parent), "--show-files") == (0, f"{good}\n", "")

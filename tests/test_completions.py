@@ -14,6 +14,7 @@ import pytest
 
 from certlint.cli import COMMANDS, main
 from certlint.completion import model
+from tests.cli import certlint
 
 SHELLS = ("bash", "zsh", "fish")
 # What is written on the line → what is among the offers, and what is not.
@@ -36,27 +37,38 @@ CASES = [
 ]
 
 
-@pytest.fixture
-def folder(tmp_path):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("folder")
     for name in ("bundle.pem", "server key.pem"):
-        (tmp_path / name).touch()
-    return tmp_path
+        (made / name).touch()
+    return made
 
 
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory):
     where = tmp_path_factory.mktemp("completions")
     for shell in SHELLS:
-        done = subprocess.run(
-            ["python", "-m", "certlint", "completions", shell], capture_output=True, text=True, check=True
-        )
-        (where / shell).write_text(done.stdout)
+        (where / shell).write_text(certlint("completions", shell).out)
     (where / "_certlint").write_text((where / "zsh").read_text())
     return where
 
 
-def offers(shell: str, scripts, folder, line: str) -> str:
-    return {"bash": in_bash, "zsh": in_zsh, "fish": in_fish}[shell](scripts, folder, line)
+@pytest.fixture(scope="module")
+def shells(scripts, folder):
+    """Shell → what it offers for a line. Those that need a terminal are started once, when they are first asked."""
+    terminals: dict[str, Terminal] = {}
+
+    def offers(shell: str, line: str) -> str:
+        if shell == "fish":
+            return in_fish(scripts, folder, line)
+        if shell not in terminals:
+            terminals[shell] = Terminal(*STARTS[shell], scripts, folder)
+        return terminals[shell].offers(line)
+
+    yield offers
+    for terminal in terminals.values():
+        terminal.end()
 
 
 def in_fish(scripts, folder, line: str) -> str:
@@ -68,53 +80,64 @@ def in_fish(scripts, folder, line: str) -> str:
     return "\n".join(each.partition("\t")[0] for each in done.stdout.splitlines())
 
 
-def in_bash(scripts, folder, line: str) -> str:
-    setup = "; ".join(f"bind 'set {each}'" for each in ("show-all-if-ambiguous on", "page-completions off"))
-    return in_terminal(["bash", "--norc", "--noprofile", "-i"], f"source {scripts}/bash; {setup}", folder, line)
+# Shell → how it is started, and what it is told first.
+STARTS = {
+    "bash": (
+        ["bash", "--norc", "--noprofile", "-i"],
+        "source {scripts}/bash; bind 'set show-all-if-ambiguous on'; bind 'set page-completions off'",
+    ),
+    "zsh": (
+        ["zsh", "-f", "-i"],
+        "fpath=({scripts} $fpath); autoload -U compinit; compinit -u -D; unsetopt auto_menu list_ambiguous; LISTMAX=200",
+    ),
+}
 
 
-def in_zsh(scripts, folder, line: str) -> str:
-    setup = f"fpath=({scripts} $fpath); autoload -U compinit; compinit -u -D; unsetopt auto_menu list_ambiguous; LISTMAX=200"
-    return in_terminal(["zsh", "-f", "-i"], setup, folder, line)
+class Terminal:
+    """A shell as a person sees it who writes lines and presses the tabulator."""
 
-
-def in_terminal(shell: list[str], setup: str, folder, line: str) -> str:
-    """What a person sees who writes a line and presses the tabulator."""
-    main_end, other = pty.openpty()
-    environment = {**os.environ, "TERM": "dumb", "PS1": "$ ", "HOME": str(folder), "COLUMNS": "200", "LINES": "60"}
-    process = subprocess.Popen(
-        shell, stdin=other, stdout=other, stderr=other, cwd=folder, env=environment, start_new_session=True
-    )
-    os.close(other)
-    try:
+    def __init__(self, shell: list[str], setup: str, scripts, folder) -> None:
+        self.main_end, other = pty.openpty()
+        environment = {**os.environ, "TERM": "dumb", "PS1": "$ ", "HOME": str(folder), "COLUMNS": "200", "LINES": "60"}
+        self.process = subprocess.Popen(
+            shell, stdin=other, stdout=other, stderr=other, cwd=folder, env=environment, start_new_session=True
+        )
+        os.close(other)
         # Once its prompt is there, the shell edits the line by itself.
-        os.write(main_end, f"{setup}; PS1='rea''dy> '\n".encode())
-        read_until(main_end, "ready> ")
-        os.write(main_end, f"certlint {line}\t".encode())
-        # The line is thrown away, and the next prompt shows that all offers have been written.
-        os.write(main_end, b"\x15PS1='do''ne> '\n")
-        return read_until(main_end, "done> ").replace("\a", "")
-    finally:
-        process.kill()
-        process.wait()
-        os.close(main_end)
+        self.count = 0
+        self._write(f"{setup.format(scripts=scripts)}; PS1='rea''dy> '\n")
+        self._read_until("ready> ")
 
+    def offers(self, line: str) -> str:
+        """The line is thrown away, and the next prompt shows that all offers have been written."""
+        self.count += 1
+        self._write(f"certlint {line}\t")
+        self._write(f"\x15PS1='do''ne{self.count}> '\n")
+        return self._read_until(f"done{self.count}> ").replace("\a", "")
 
-def read_until(descriptor: int, word: str) -> str:
-    """What is written up to a word. Fails when nothing more comes."""
-    seen = ""
-    deadline = time.monotonic() + 60
-    while word not in seen:
-        assert select.select([descriptor], [], [], max(0, deadline - time.monotonic()))[0], seen
-        seen += os.read(descriptor, 65536).decode(errors="replace")
-    return seen
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.main_end)
+
+    def _write(self, text: str) -> None:
+        os.write(self.main_end, text.encode())
+
+    def _read_until(self, word: str) -> str:
+        """What is written up to a word. Fails when nothing more comes."""
+        seen = ""
+        deadline = time.monotonic() + 60
+        while word not in seen:
+            assert select.select([self.main_end], [], [], max(0, deadline - time.monotonic()))[0], seen
+            seen += os.read(self.main_end, 65536).decode(errors="replace")
+        return seen
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize(("line", "offered", "not_offered"), CASES, ids=[case[0] for case in CASES])
-def test_offers(shell, line, offered, not_offered, scripts, folder):
+def test_offers(shell, line, offered, not_offered, shells):
     assert shutil.which(shell), f"the tests need {shell}"
-    seen = offers(shell, scripts, folder, line).replace("\\ ", " ")
+    seen = shells(shell, line).replace("\\ ", " ")
     words = {word for word in offered | not_offered if re.search(rf"(?<![\w/-]){re.escape(word)}(?![\w/-])", seen)}
     assert offered <= words, seen
     assert not not_offered & words, seen

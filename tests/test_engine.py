@@ -70,7 +70,7 @@ def test_what_nobody_expected_is_an_outcome(tmp_path, monkeypatch, part, key, ex
 def test_a_flaw_outside_the_engine_is_told_in_words(monkeypatch, capsys):
     from certlint.commands import explain
 
-    monkeypatch.setattr(explain, "page", crash)
+    monkeypatch.setattr(explain, "page", lambda rule, width: crash(rule))
     assert main(["explain", "redis/san-incomplete"]) == 2
     said = capsys.readouterr().err
     assert "internal error: KeyError" in said

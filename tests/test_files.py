@@ -233,6 +233,7 @@ class TestAllOrNone:
             check_places([str(tmp_path / "other.pem"), str(tmp_path / "key.pem")])
 
 
+@pytest.mark.slow
 class TestKilled:
     """SIGKILL before the n-th line that `certlint.files` executes, for every n until it is done."""
 

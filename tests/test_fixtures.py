@@ -1,4 +1,4 @@
-"""Every fixture gives exactly the findings that its header announces, and is what its function makes."""
+"""Every fixture gives exactly the findings that its header announces, in a valid report, and is what its function makes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from certlint.cli import main
 from tests import build_fixtures
 from tests.fixture_files import AS_OF, FOLDER, check, read
+from tests.test_json import BUNDLE
 
 PATHS = sorted(p for p in FOLDER.rglob("*") if p.is_file() and p.parent.name != "demo")
 DEMO = {
@@ -31,6 +32,7 @@ def test_findings_are_the_announced_ones(path, tmp_path, capsys):
     bundle = check(fixture, tmp_path, capsys)
     assert sorted({f["rule"] for f in bundle["findings"]}) == sorted(fixture.expect)
     assert [o["rule"] for o in bundle["outcomes"] if o["status"] == "crashed"] == []
+    BUNDLE.validate(bundle)
 
 
 @pytest.mark.parametrize("name", DEMO)

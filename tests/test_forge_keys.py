@@ -142,6 +142,7 @@ class TestKeys:
         committed = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.suffix != ".md"}
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == committed
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", SOUND)
     def test_openssl_finds_nothing_wrong(self, name: str) -> None:
         assert openssl("pkey", "-check", "-noout", stdin=key_pem(name)).stdout == "Key is valid\n"

@@ -38,7 +38,7 @@ def unremembered(request):
     return request.param, {name: verdict(plan, name, data) for name, data in inputs().items()}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_one_plan_for_all_in_any_order(unremembered, seed):
     name, expected = unremembered
     plan = plan_of(name, memo=True)

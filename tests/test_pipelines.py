@@ -155,6 +155,7 @@ class TestGitlab:
         assert (project / job["artifacts"]["paths"][0]).is_file()
 
 
+@pytest.mark.slow
 class TestSnippets:
     def test_github(self, tmp_path):
         workflow = tmp_path / ".github" / "workflows" / "certificates.yml"

@@ -167,6 +167,7 @@ def named(subject, *, word: str):
 '''
 
 
+@pytest.mark.slow
 def test_checks_of_another_package(policy, tmp_path):
     """A wheel with an entry point is installed by pip; its check runs when a profile names it, and only then."""
     wheel = tmp_path / "acme_checks-1.0-py3-none-any.whl"

@@ -6,10 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from certlint import catalogue, profile
+from certlint import catalogue, cert_names, profile
 from certlint.errors import CertlintError, ConfigurationError, UsageError
-from certlint.profile import Layer, in_range, version_key
+from certlint.profile import Layer
 from certlint.settings import make_plan
+from certlint.versions import in_range, version_key
 from tests import forge
 from tests.judging import findings, judge, selected, told
 
@@ -54,7 +55,7 @@ def test_every_shipped_profile_makes_a_plan(name):
     assert plan.profile.description.endswith(".")
 
 
-@pytest.mark.parametrize("row", profile.cert_names(), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", cert_names.rows(), ids=lambda row: row["id"])
 def test_every_certificate_name_makes_a_plan_by_every_spelling(row):
     for spelling in filter(None, (row["id"], row.get("kubernetes"), *row.get("aliases", ()))):
         plan = make_plan("", {"cert_name": spelling})
@@ -64,7 +65,7 @@ def test_every_certificate_name_makes_a_plan_by_every_spelling(row):
 
 
 def test_spellings_are_unambiguous_and_rows_have_what_commands_need():
-    rows = profile.cert_names()
+    rows = cert_names.rows()
     spellings = [s for row in rows for s in (row["id"], row.get("kubernetes"), *row.get("aliases", ())) if s]
     assert len(spellings) == len(set(spellings))
     known = {
@@ -92,7 +93,7 @@ def test_spellings_are_unambiguous_and_rows_have_what_commands_need():
 
 def test_an_unknown_certificate_name_has_a_hint():
     with pytest.raises(UsageError, match="unknown certificate name") as caught:
-        profile.cert_name("metric_exporter")
+        cert_names.find("metric_exporter")
     assert "metrics_exporter" in caught.value.hint
 
 

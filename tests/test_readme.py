@@ -36,6 +36,7 @@ def shell(tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_the_story_is_of_seven_commands_and_works(shell):
     commands = STORY[1].strip().splitlines()
     assert len(commands) == 7

@@ -87,6 +87,7 @@ TAKEN: dict[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TAKEN)
 def test_what_is_large_is_judged(name, tmp_path, capsys):
     path = tmp_path / "hostile.pem"
@@ -151,6 +152,13 @@ def test_a_key_file_that_is_none(key, code, rule, tmp_path, capsys):
         (["--expires-in", "soon"], "whole number"),
         (["--jobs", "-2"], "whole number"),
         (["--max-certificates", "many"], "whole number"),
+        (["--select", "redis"], "'redis/*'"),
+        (["--ignore", "redis/san"], "'redis/san*'"),
+        (["--write-baseline", "/no/such/folder/baseline"], "choose another place"),
+        (["--owner", "a:b:c"], "redislabs:redislabs"),
+        (["--owner", ":"], "redislabs:redislabs"),
+        (["--max-size", "²"], "write it as 16M"),
+        (["--max-size", "9" * 5000], "write it as 16M"),
         (["--as-of", "2026-13-01"], "2027-03-15"),
         (["--ignore", "chain/missing-rot"], "chain/missing-root"),
         (["--profile", "no-such-file.toml"], "can't read the profile"),

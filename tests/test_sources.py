@@ -110,6 +110,37 @@ class TestExpand:
         os.symlink("real", "d/alias")
         assert list(expand(["d"])) == ["d/alias/a.pem"]
 
+    def test_links_that_lead_out_are_left_out_and_told(self, here: Path) -> None:
+        make("d/a.pem", "d/e/b.pem", "elsewhere/c.pem", "dd/x.pem")
+        os.symlink("../elsewhere", "d/out")
+        os.symlink(here / "dd", "d/e/absolute")  # begins with the same letters as the folder
+        os.symlink("..", "d/up")
+        os.symlink("/proc/self/cwd", "d/working-folder")
+        left_out: list[str] = []
+        assert list(expand(["d"], left_out=left_out)) == ["d/a.pem", "d/e/b.pem"]
+        assert left_out == ["d/e/absolute", "d/out", "d/up", "d/working-folder"]
+
+    def test_what_is_named_may_be_a_link(self, here: Path) -> None:
+        make("real/a.pem", "real/sub/b.pem")
+        os.symlink("real", "d")
+        os.symlink(here / "real/sub", "real/inside")
+        assert list(expand(["d"])) == ["d/a.pem", "d/inside/b.pem"]
+        assert list(expand(["d/inside"])) == ["d/inside/b.pem"]
+
+    def test_a_linked_file_is_read_wherever_it_is(self, here: Path) -> None:
+        make("elsewhere/a.pem")
+        os.mkdir("d")
+        os.symlink("../elsewhere/a.pem", "d/a.pem")
+        left_out: list[str] = []
+        assert list(expand(["d"], left_out=left_out)) == ["d/a.pem"]
+        assert left_out == []
+
+    def test_mounted_folder_of_a_secret(self, here: Path) -> None:
+        make("d/..2024_01/sub/tls.crt")
+        os.symlink("..2024_01", "d/..data")
+        os.symlink("..data/sub", "d/sub")
+        assert list(expand(["d"])) == ["d/sub/tls.crt"]
+
     def test_many_links_do_not_multiply(self, here: Path) -> None:
         for level in range(40):
             make(f"d/{level}/x.pem")

@@ -190,6 +190,20 @@ def test_a_folder(here, stream):
     assert done.stdout.split() == [b"in/a.pem", b"in/deep/b.der", b"in/deep/c.crt"]
 
 
+def test_a_link_that_leads_out_of_a_folder_is_told(here, capfd):
+    (here / "in").mkdir()
+    (here / "elsewhere").mkdir()
+    one, two = some(2)
+    (here / "in" / "a.pem").write_bytes(pem([one]))
+    (here / "elsewhere" / "b.pem").write_bytes(pem([two]))
+    (here / "in" / "out").symlink_to("../elsewhere")
+    assert main(["in", "--format", "jsonl", "--profile", "profile.toml", "--jobs", "1"]) == 0
+    said = capfd.readouterr()
+    assert digests(parsed(said.out.encode())) == expected([one])
+    assert "not followed" in said.err
+    assert "the link in/out;" in said.err
+
+
 def test_limits_of_bundles_do_not_hold(here, stream):
     (here / "a.pem").write_bytes(pem(certificates()))
     assert digests(stream("a.pem", "--max-certificates", 3, "--max-size", "1k")) == expected(certificates())
@@ -374,6 +388,7 @@ def test_csv_that_is_broken(here, stream):
     assert "--column" in reasons(lines)[-1]
 
 
+@pytest.mark.slow
 def test_parquet(here, stream):
     pa = pytest.importorskip("pyarrow")
     from pyarrow import parquet

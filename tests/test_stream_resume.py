@@ -127,6 +127,7 @@ def assert_whole(lines: list[dict]) -> None:
     assert summary["rules"] == {"t/not-der": sum(EXPECTED.values()) // 5}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_killed_at_several_moments(here, jobs):
     workers: list[int] = []
@@ -143,6 +144,7 @@ def test_killed_at_several_moments(here, jobs):
     assert all(gone(pid) for pid in workers)
 
 
+@pytest.mark.slow
 def test_what_stands_behind_the_journal_is_cut_off(here):
     process = start(2)
     wait_for(process, here, 5)
@@ -154,6 +156,7 @@ def test_what_stands_behind_the_journal_is_cut_off(here):
     assert_whole(finished(here))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_interrupted_from_the_keyboard(here, jobs):
     process = start(jobs)
@@ -182,6 +185,7 @@ def test_interrupted_without_a_journal(here):
     assert summary["certificates"] == len(lines)
 
 
+@pytest.mark.slow
 def test_a_complete_run_is_left_alone(here):
     assert_whole(finished(here))
     before = (here / "out.jsonl").read_bytes()
@@ -190,6 +194,7 @@ def test_a_complete_run_is_left_alone(here):
     assert b"nothing is left to do" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_day_of_the_first_run_holds(here):
     process = start(1, "--as-of", "2026-06-01")
     wait_for(process, here, 3)
@@ -213,6 +218,7 @@ def refused(*more: str) -> str:
     return done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_other_options_are_refused(killed):
     assert "other --fail-on" in refused("--fail-on", "info")
     assert "other as_of" in refused("--as-of", "2030-01-01")
@@ -221,6 +227,7 @@ def test_other_options_are_refused(killed):
     assert_whole(finished(killed))
 
 
+@pytest.mark.slow
 def test_other_input_is_refused(killed):
     before = (killed / "out.jsonl").read_bytes()
     os.utime(killed / "a.pem", (1, 1))
@@ -230,11 +237,13 @@ def test_other_input_is_refused(killed):
     assert (killed / "out.jsonl").read_bytes()[:100] == before[:100]
 
 
+@pytest.mark.slow
 def test_an_output_that_was_cut_is_refused(killed):
     os.truncate(killed / "out.jsonl", 10)
     assert "has 10 bytes" in refused()
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_are_refused(here):
     process = start(1)
     wait_for(process, here, 1)

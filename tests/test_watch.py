@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from certlint.commands import watch
 from tests import forge
 from tests.cli import certlint
 
@@ -64,50 +65,65 @@ def replace(path: Path, data: bytes) -> None:
     os.replace(beside, path)
 
 
+@pytest.mark.slow
 def test_changes_are_checked_and_the_command_runs_when_all_is_well(folder, tmp_path):
     marker = tmp_path / "reloaded"
-    watch = Watch(folder, "--exec", f"cp {folder}/a.pem {marker}", count=3)
-    assert watch.line() == "PASS"
+    watching = Watch(folder, "--exec", f"cp {folder}/a.pem {marker}", count=3)
+    assert watching.line() == "PASS"
     assert not marker.exists()
     replace(folder / "a.pem", bad())
-    assert watch.line() == "FAIL"
+    assert watching.line() == "FAIL"
     assert not marker.exists()
     replace(folder / "a.pem", good() + b"\n")
-    assert watch.line() == "PASS"
-    assert watch.end() == (0, "")
+    assert watching.line() == "PASS"
+    assert watching.end() == (0, "")
     assert marker.read_bytes() == good() + b"\n"
 
 
+@pytest.mark.slow
 def test_a_file_that_vanishes_and_comes_back(folder):
-    watch = Watch(folder / "a.pem", count=3)
-    assert watch.line() == "PASS"
+    watching = Watch(folder / "a.pem", count=3)
+    assert watching.line() == "PASS"
     (folder / "a.pem").unlink()
-    assert watch.line() == "INCOMPLETE"
+    assert watching.line() == "INCOMPLETE"
     (folder / "a.pem").write_bytes(bad())
-    assert watch.line() == "FAIL"
-    assert watch.end()[0] == 1
+    assert watching.line() == "FAIL"
+    assert watching.end()[0] == 1
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_made_anew(folder):
-    watch = Watch(folder, count=3)
-    assert watch.line() == "PASS"
+    watching = Watch(folder, count=3)
+    assert watching.line() == "PASS"
     shutil.rmtree(folder)
-    assert watch.line() == "INCOMPLETE"
+    assert watching.line() == "INCOMPLETE"
     folder.mkdir()
     (folder / "b.pem").write_bytes(good())
-    assert watch.line() == "PASS"
-    assert watch.end()[0] == 0
+    assert watching.line() == "PASS"
+    assert watching.end()[0] == 0
 
 
+@pytest.mark.slow
 def test_a_burst_is_one_change(folder):
-    watch = Watch(folder, count=2)
-    assert watch.line() == "PASS"
+    watching = Watch(folder, count=2)
+    assert watching.line() == "PASS"
     for number in range(20):
         (folder / f"{number}.pem").write_bytes(good())
-    assert watch.line() == "PASS"
-    assert watch.end() == (0, "")
+    assert watching.line() == "PASS"
+    assert watching.end() == (0, "")
 
 
+def test_only_folders_with_files_to_check_are_watched(folder, tmp_path):
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "deep" / "b.pem").write_bytes(good())
+    (folder / "out").symlink_to("../elsewhere")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "c.pem").write_bytes(good())
+    wanted = [str(folder)]
+    assert set(watch._folders(wanted, watch._state(wanted))) == {str(folder), str(folder / "sub")}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "told"),
     [
@@ -118,10 +134,10 @@ def test_a_burst_is_one_change(folder):
     ],
 )
 def test_a_command_that_fails_is_told(folder, command, told):
-    watch = Watch(folder, "--exec", command, "--timeout", "1", count=2)
-    assert watch.line() == "PASS"
+    watching = Watch(folder, "--exec", command, "--timeout", "1", count=2)
+    assert watching.line() == "PASS"
     replace(folder / "a.pem", good() + b"\n")
-    code, err = watch.end()
+    code, err = watching.end()
     assert code == 1
     assert told in err
 

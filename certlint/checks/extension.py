@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _title(name: str) -> str:
     """What a person calls a part of the certificate that is known here by `name`."""
-    return oids.EXTENSION_TITLES.get(name, name.replace("_", " "))
+    return oids.part_title(name)
 
 
 @check

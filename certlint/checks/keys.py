@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle import Bundle
+    from certlint.parts import PublicKey
     from certlint.private_key import PrivateKey
 
 
@@ -47,11 +48,18 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
     elsewhere = f"; it belongs to the {bundle.title(owners[0])}" if owners else ""
     yield Problem(
         f"{private_key.path} is not the key of the {bundle.title(index)}{elsewhere}",
-        expected=f"the private half of {certified.title}",
-        found=private_key.public_key.title,
+        expected=f"the private half of {_shown(certified)}",
+        found=f"that of {_shown(private_key.public_key)}",
         certificate=index,
         part="public_key",
     )
+
+
+def _shown(key: PublicKey) -> str:
+    """A public key so that two of a kind can be told apart, by the start of the hash that reports give in full."""
+    from hashlib import sha256
+
+    return f"{key.title}, SPKI SHA-256 {sha256(key.raw).hexdigest()[:16]}…"
 
 
 @check

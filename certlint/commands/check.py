@@ -38,7 +38,12 @@ def whole(text: str) -> int:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint check`."""
     parser.usage = "certlint [check] [PATH...] [--fqdn NAME] [options]"
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="PEM or DER files, folders, or - for standard input")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="PEM or DER files, folders (links out of them are not followed), or - for standard input",
+    )
     add_requirements(parser)
     add_selection(parser)
     add_output(parser)
@@ -109,7 +114,9 @@ def run(arguments: argparse.Namespace) -> int:
     complete = not arguments.paths
     missing = _fill_paths(arguments, configuration)
     if arguments.show_files:
-        return _show_files(arguments)
+        from certlint.commands.show_files import show_files
+
+        return show_files(arguments.paths, stream=_is_stream(arguments))
     if _is_stream(arguments):
         from certlint.stream.run import run as stream
 
@@ -124,7 +131,8 @@ def run(arguments: argparse.Namespace) -> int:
     formats = _formats(arguments)
     job = _job(arguments, tuple(dict.fromkeys(formats)), configuration)
     totals = Totals()
-    paths = chain(missing, sources.expand(arguments.paths))
+    left_out: list[str] = []
+    paths = chain(missing, sources.expand(arguments.paths, left_out=left_out))
     with Writer(formats, job.about) as writer:
         for record in records(job, paths, _jobs(arguments)):
             totals.add(record)
@@ -132,7 +140,7 @@ def run(arguments: argparse.Namespace) -> int:
         if last := configured.last_record(job, configuration, totals, complete=complete and not arguments.select):
             totals.add(last)
             writer.add(last)
-        totals.notes = _notes(job, totals)
+        totals.notes = _notes(job, totals) + sources.note(left_out)
         writer.finish(totals)
     if arguments.write_baseline:
         from certlint import baseline
@@ -156,26 +164,6 @@ def _fill_paths(arguments: argparse.Namespace, configuration: Configuration | No
 def _is_stream(arguments: argparse.Namespace) -> bool:
     """Whether certificates are judged one by one, as `--format jsonl` asks for."""
     return any(each.partition("=")[0] == "jsonl" for each in arguments.format)
-
-
-def _show_files(arguments: argparse.Namespace) -> int:
-    from certlint import sources
-    from certlint.escape import terminal
-
-    paths = sources.expand(arguments.paths)
-    if _is_stream(arguments):
-        from certlint.stream.inputs import files
-
-        paths = files(arguments.paths)
-
-    code = 0
-    for path in paths:
-        if isinstance(path, str):
-            sys.stdout.write(terminal(path) + "\n")
-        else:
-            sys.stderr.write(f"{terminal(path.path)}: {terminal(path.reason)}\n")
-            code = 3
-    return code
 
 
 def _formats(arguments: argparse.Namespace) -> dict[str, str]:
@@ -214,6 +202,7 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
     """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore."""
     from certlint import RULE_PAGES, __version__, settings
     from certlint.bulk import Job
+    from certlint.escape import terminal_style
     from certlint.profile import SETTINGS, Layer
     from certlint.report import Severity
     from certlint.view import Run
@@ -241,61 +230,17 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
         os.environ.get("CERTLINT_RULE_PAGES", RULE_PAGES).rstrip("/"),
         plan.selected,
     )
-    return Job(plan, about, formats, wanted.get("key", ""), _size(arguments.max_size), arguments.max_certificates)
+    return Job(
+        plan, about, formats, wanted.get("key", ""), settings.size(arguments.max_size), arguments.max_certificates
+    )
 
 
 def asked(arguments: argparse.Namespace) -> dict[str, Any]:
     """Everything that the command line asks of certificates: settings, the profile, select and ignore."""
     more = {"profile": arguments.profile, "select": arguments.select, "ignore": arguments.ignore}
-    return requirements(arguments) | {name: value for name, value in more.items() if value}
-
-
-def requirements(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What was set on the command line, and nothing else."""
     from certlint import settings
 
-    out: dict[str, Any] = {
-        "fqdn": [settings.fqdn(name) for name in arguments.fqdn],
-        "san": [settings.san(name) for name in arguments.san],
-        "ip": [settings.ip_address(address) for address in arguments.ip],
-        "subject": settings.subject(arguments.subject),
-        "owner": arguments.owner,
-        "cert_name": arguments.cert_name,
-        "redis_version": settings.version(arguments.redis_version),
-        "expires_in": arguments.expires_in,
-        "key_mode": settings.mode(arguments.key_mode),
-        "ocsp": arguments.ocsp,
-        "key": arguments.key,
-    }
-    out = {name: value for name, value in out.items() if value not in ([], {}, "", None) and value is not False}
-    return out | ({"internal": False} if arguments.no_internal else {})
-
-
-def _size(text: str) -> int:
-    """Bytes from `16M`, `2G`, `500k` or a number. Raises UsageError."""
-    units = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
-    number, unit = (text[:-1], units[text[-1].lower()]) if text[-1:].lower() in units else (text, 1)
-    if not number.isdigit() or int(number) == 0:
-        raise UsageError(f"{text!r} is no size", "write it as 16M, 500k or a number of bytes")
-    return int(number) * unit
-
-
-def terminal_style(color: str) -> tuple[bool, int]:
-    """Whether to colour, and how wide to write. Flag, then NO_COLOR, then FORCE_COLOR, then the terminal itself."""
-    is_terminal = sys.stdout.isatty()
-    width = 100
-    if is_terminal:
-        try:
-            width = os.get_terminal_size(1).columns
-        except OSError:
-            pass  # a terminal that does not tell its size
-    columns = os.environ.get("COLUMNS", "")
-    width = min(int(columns) if columns.isdigit() else width, 120)
-    if color != "auto":
-        return color == "always", width
-    if os.environ.get("NO_COLOR"):
-        return False, width
-    return bool(os.environ.get("FORCE_COLOR")) or (is_terminal and os.environ.get("TERM") != "dumb"), width
+    return settings.requirements(arguments) | {name: value for name, value in more.items() if value}
 
 
 def _here() -> str:
@@ -307,7 +252,6 @@ def _here() -> str:
 
 def _notes(job: Job, totals: Any) -> list[str]:
     """What the reader should know of what was not asked."""
-    missing = sorted({reason for reason in job.plan.unset.values() if reason == "needs --fqdn"})
-    if missing and totals.certificates and job.route is None:
+    if totals.lacks_fqdn and job.route is None:
         return ["no --fqdn was given, so the names were not compared with the cluster's"]
     return []

@@ -126,6 +126,8 @@ def route(
     if suppressions or baseline or arguments.write_baseline:
         from certlint import baseline as baselines
 
+        if arguments.write_baseline:
+            baselines.require_place(arguments.write_baseline)
         known = baselines.load(baseline) if baseline else {}
         waivers = Waivers(suppressions, known, baseline, bool(arguments.write_baseline))
     if configuration is None:

@@ -26,11 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one can't be judged."""
+    from certlint import settings
     from certlint.compare import compare
     from certlint.report import Severity
     from certlint.view import crashes, incomplete
 
-    asked = check.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
+    asked = settings.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
     plan = configured.plan_for(arguments, arguments.new, asked)
     old, new = (_judged(plan, path) for path in (arguments.old, arguments.new))
     found = compare(old, new)

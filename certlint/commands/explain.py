@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 
 from certlint.errors import UsageError, did_you_mean
+from certlint.escape import shortened, terminal_style, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
     from certlint.catalogue import Rule
+
+# Of a parameter with more members, the rest is counted.
+SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints everything that is known of a rule."""
     rule = find(arguments.rule)
-    sys.stdout.write(page(rule))
+    _, width = terminal_style("never")
+    sys.stdout.write(page(rule, width))
     return 0
 
 
@@ -37,32 +42,68 @@ def find(wanted: str) -> Rule:
     return everything[wanted]
 
 
-def page(rule: Rule) -> str:
-    """The explanation as text."""
+def page(rule: Rule, width: int) -> str:
+    """The explanation as text, folded to `width` columns."""
     sections = [
-        f"{rule.id}: {rule.title}",
-        f"severity    {rule.severity.label}\nroles       {', '.join(rule.roles)}\norigin      {rule.origin}"
-        + (f"\neffective   from {rule.effective}" if rule.effective else "")
-        + (f"\nuntil       {rule.until}" if rule.until else "")
-        + (f"\nfix         {rule.fix} (`certlint fix` mends it)" if rule.fix else "")
-        + (f"\nequivalents {', '.join(rule.equivalents)}" if rule.equivalents else ""),
-        f"Why\n{_indented(rule.rationale)}",
-        f"What to do\n{_indented(rule.remediation)}",
+        "\n".join(wrapped(f"{rule.id}: {rule.title}", width, "")),
+        "\n".join(line for name, value in _facts(rule) if value for line in _row(name, value, width)),
+        f"Why\n{_indented(rule.rationale, width)}",
+        f"What to do\n{_indented(rule.remediation, width)}",
     ]
     if rule.params:
-        sections.append("Parameters\n" + "\n".join(f"  {k} = {_shown(v)}" for k, v in rule.params.items()))
+        sections.append("\n".join(["Parameters", *(p for k, v in rule.params.items() for p in parameter(k, v, width))]))
     if rule.example:
-        sections.append(f"Example\n{_indented(rule.example)}")
+        sections.append(f"Example\n{_indented(rule.example, width)}")
     if rule.citation:
-        sections.append(f"Source\n{_indented(rule.citation)}")
+        sections.append(f"Source\n{_indented(rule.citation, width)}")
     return "\n\n".join(sections) + "\n"
+
+
+def _facts(rule: Rule) -> tuple[tuple[str, str], ...]:
+    return (
+        ("severity", rule.severity.label),
+        ("roles", ", ".join(rule.roles)),
+        ("when", ", ".join(rule.when)),
+        ("unless", ", ".join(rule.unless)),
+        ("origin", rule.origin),
+        ("effective", rule.effective and f"from {rule.effective}"),
+        ("until", rule.until),
+        ("fix", rule.fix and f"{rule.fix} (`certlint fix` mends it)"),
+        ("equivalents", ", ".join(rule.equivalents)),
+    )
+
+
+def _row(name: str, value: str, width: int) -> list[str]:
+    first, *rest = wrapped(value, width, " " * 12)
+    return [f"{name:<12}{first.lstrip()}", *rest]
+
+
+def parameter(name: str, value: object, width: int) -> list[str]:
+    """A parameter as lines: on one where it fits, else a member a line, the first of them when there are many."""
+    line = f"  {name} = {_shown(value)}"
+    if len(line) <= width or not isinstance(value, dict | list | tuple):
+        return [shortened(line, max(width, 80))]
+    if isinstance(value, dict):
+        members = [f"{_shown(key)}: {_shown(each)}" for key, each in value.items()]
+    else:
+        members = [_shown(each) for each in value]
+    lines = [f"  {name} ="]
+    for member in members[:SHOWN]:
+        first, *rest = wrapped(shortened(member, 300), width, " " * 6)
+        lines += [f"    {first.lstrip()}", *rest]
+    more = len(members) - SHOWN
+    return lines + ([f"    … and {more} more, {len(members)} in all"] if more > 0 else [])
 
 
 def _shown(value: object) -> str:
     import json
 
-    return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line}" if line else "" for line in text.strip().splitlines())
+def _indented(text: str, width: int) -> str:
+    """Sentences are folded; what is indented is a command, which stays on its line, so that it can be copied."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        lines += [f"  {line}"] if line.startswith((" ", "\t")) else wrapped(line, width, "  ") if line else [""]
+    return "\n".join(lines)

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
         help="the cluster's name, or several between spaces or commas",
     )  # fmt: skip
-    parser.add_argument("-d", "--days", type=int, metavar="DAYS", help="how long they are valid (365)")
+    parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long they are valid (365)")
     parser.add_argument("-t", "--type", default=ALL, metavar="TYPE", help=f"{', '.join(TYPES)} or {ALL} ({ALL})")
     parser.add_argument("--out-dir", default=".", metavar="DIR", help="where the files go (here)")
     parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the keys (rsa-3072)")
@@ -141,14 +141,14 @@ def _next(places: dict[str, tuple[str, str]], fqdns: tuple[str, ...], arguments:
     """The files, and the commands that check and install them."""
     from shlex import join
 
-    from certlint.profile import cert_name
+    from certlint import cert_names
 
     internal = ["--no-internal"] if arguments.no_internal else []
     wanted = [word for fqdn in fqdns for word in ("--fqdn", fqdn)] + internal
     lines = [f"  {path}  {key}" for key, path in places.values()]
     lines.append("Check, then install, each of them (on a node of the cluster):")
     for name, (key, path) in places.items():
-        row = cert_name(name)["id"]
+        row = cert_names.find(name)["id"]
         lines.append(f"  {join(['certlint', path, '--key', key, '--cert-name', row, *wanted])}")
         lines.append(f"  {join(['certlint', 'install', row, '--cert', path, '--key', key, *wanted])}")
     return "\n".join(lines) + "\n"

@@ -6,9 +6,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from certlint import __version__, pem, settings, sources
 from certlint.bundle import Bundle
-from certlint.commands.check import requirements, terminal_style
 from certlint.engine import run
 from certlint.errors import InputError
+from certlint.escape import terminal_style
 from certlint.filefacts import Unreadable
 from certlint.output import text
 from certlint.report import Severity
@@ -43,7 +43,7 @@ def load(path: str) -> tuple[Document, Source]:
 def make_plan(arguments: argparse.Namespace, layers: Sequence[Layer] = (), **more: Any) -> Plan:
     """The plan of the options of `check.add_requirements`, and of `more` settings. Raises CertlintError."""
     now = settings.as_of(arguments.as_of) if arguments.as_of else None
-    return settings.make_plan(arguments.profile, requirements(arguments) | more, now=now, layers=layers)
+    return settings.make_plan(arguments.profile, settings.requirements(arguments) | more, now=now, layers=layers)
 
 
 def judge(plan: Plan, bundle: Bundle, color: str) -> tuple[int, str]:

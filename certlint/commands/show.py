@@ -102,9 +102,7 @@ _LABEL_WIDTH = 30
 
 
 def _as_text(bundle: Bundle, rows: list[Shown]) -> str:
-    from certlint.commands.check import terminal_style
-    from certlint.escape import shortened, terminal
-    from certlint.output.text import wrapped
+    from certlint.escape import shortened, terminal, terminal_style, wrapped
 
     width = max(terminal_style("never")[1], 60)
     lines = [f"{terminal(bundle.path)}  {len(rows)} block{'s' * (len(rows) != 1)}"]

@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="overwrite files that are there")
     parser.add_argument("-f", "--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster")
     parser.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
-    parser.add_argument("-d", "--days", type=int, metavar="DAYS", help="how long it is valid (365)")
+    parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long it is valid (365)")
     parser.add_argument("--ocsp-url", default="", metavar="URL", help="the CA's OCSP responder")
     options.add_subject(parser)
     options.add_wanted(parser)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
+from certlint.commands.check import whole
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exec", default="", metavar="CMD", dest="command", help="run it after a change that passes")
     parser.add_argument("--quiet-time", type=float, default=1.0, metavar="S", help="wait until so long unchanged (1)")
     parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="longest that CMD may take (60)")
-    parser.add_argument("--count", type=int, default=0, metavar="N", help="stop after so many rounds of checks")
+    parser.add_argument("--count", type=whole, default=0, metavar="N", help="stop after so many rounds of checks")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -87,7 +89,8 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[None]:
     """Comes round once at the start, and whenever what `paths` name has changed and then kept still for `quiet` seconds.
 
     Folders are watched, not files: a file that vanishes, or is exchanged for another, is seen when it comes again. Now
-    and then it looks by itself, so that a folder that is made anew is found.
+    and then it looks by itself, so that a folder that is made anew is found. Only folders with files to check are
+    watched, one by one: whoever watches all that is below a folder follows its links to anywhere.
     """
     try:
         from watchfiles import watch
@@ -97,14 +100,15 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[None]:
     wanted = [os.path.abspath(path) for path in paths]
     before = _state(wanted)
     yield
+    watch = partial(watch, watch_filter=None, debounce=200, step=50, rust_timeout=LOOK, yield_on_timeout=True)
     while True:
-        folders = _folders(wanted)
-        for _ in watch(*folders, watch_filter=None, debounce=200, step=50, rust_timeout=LOOK, yield_on_timeout=True):
+        folders = _folders(wanted, before)
+        for _ in watch(*folders, recursive=False):
             now = _state(wanted)
             if now != before:
                 before = _settled(wanted, now, quiet)
                 yield
-            if _folders(wanted) != folders:
+            if _folders(wanted, before) != folders:
                 break
 
 
@@ -119,10 +123,10 @@ def _settled(wanted: list[str], state: State, quiet: float) -> State:
     return state
 
 
-def _folders(wanted: Iterable[str]) -> dict[str, int]:
-    """The folders to watch with their inodes; where one is missing, the nearest above it."""
+def _folders(wanted: Iterable[str], state: State) -> dict[str, int]:
+    """The folders to watch with their inodes: those named and those of files; where one is missing, the nearest above."""
     out = {}
-    for path in wanted:
+    for path in (*wanted, *{os.path.dirname(file) for file, *_ in state}):
         folder = path if os.path.isdir(path) else os.path.dirname(path)
         while not os.path.isdir(folder):
             folder = os.path.dirname(folder)

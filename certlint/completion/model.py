@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from certlint import catalogue, profile
+from certlint import catalogue, cert_names, profile
 from certlint.bulk import FORMATS
 from certlint.cli import COMMANDS, DEFAULT_COMMAND, build_parser
 
@@ -64,7 +64,7 @@ def words() -> dict[str, list[str]]:
         "rule": sorted(rules),
         "profile": profile.names(),
         "format": [*FORMATS, "jsonl"],
-        "cert_name": [row["id"] for row in profile.cert_names()],
+        "cert_name": [row["id"] for row in cert_names.rows()],
     }
 
 

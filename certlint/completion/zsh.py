@@ -13,11 +13,6 @@ _SCRIPT = """\
 #compdef certlint
 # Completion of certlint for zsh: put it into a folder of $fpath as _certlint.
 
-local -a _certlint_commands
-_certlint_commands=(
-{listed}
-)
-
 _certlint_or_files() {{
     compadd -- "$@"
     _files
@@ -26,6 +21,10 @@ _certlint_or_files() {{
 {functions}
 _certlint() {{
     local command={default}
+    local -a _certlint_commands
+    _certlint_commands=(
+{listed}
+    )
     if (( CURRENT > 2 )) && [[ -n ${{(M)_certlint_commands:#${{words[2]}}:*}} ]]; then
         command=${{words[2]}}
         shift words
@@ -48,7 +47,7 @@ def script(commands: list[Command], words: dict[str, list[str]]) -> str:
     """The script."""
     return _SCRIPT.format(
         default=commands[0].name,
-        listed="\n".join(f"    {_quoted(f'{c.name}:{c.help}')}" for c in commands),
+        listed="\n".join(f"        {_quoted(f'{c.name}:{c.help}')}" for c in commands),
         functions="\n".join(_function(command, words) for command in commands),
     )
 

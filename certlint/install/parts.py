@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from certlint import profile
+from certlint import cert_names
 from certlint.errors import UsageError
 from certlint.fix.model import block
 from certlint.pem.kinds import KEY_KINDS
@@ -48,7 +48,7 @@ class Part(NamedTuple):
 
 def rows(name: str) -> list[dict[str, Any]]:
     """The rows that a name stands for: two for `internal`, else one. Raises UsageError for an unknown name."""
-    return [profile.cert_name(plane) for plane in PLANES] if name == INTERNAL else [profile.cert_name(name)]
+    return [cert_names.find(plane) for plane in PLANES] if name == INTERNAL else [cert_names.find(name)]
 
 
 def needs_key(row: dict[str, Any]) -> bool:

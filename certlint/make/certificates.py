@@ -13,14 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import ed448, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
-from certlint.errors import UsageError
 from certlint.oids import PURPOSE_OIDS
 
 if TYPE_CHECKING:
     from certlint.make.wish import Wish
 
 SERIAL_BITS = 128
-MOST_DAYS = 36500
 
 _ATTRIBUTES = {
     "C": NameOID.COUNTRY_NAME,
@@ -59,9 +57,7 @@ class Life(NamedTuple):
 
     @classmethod
     def of(cls, start: datetime, days: int) -> Life:
-        """So many whole days from `start`. Raises UsageError for a number that no certificate should have."""
-        if not 1 <= days <= MOST_DAYS:
-            raise UsageError(f"{days} days can't be the life of a certificate", f"give 1 to {MOST_DAYS}; 365 is usual")
+        """So many whole days from `start`."""
         return cls(start, start + timedelta(days=days) - timedelta(seconds=1))
 
 

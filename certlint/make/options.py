@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from certlint import settings
+from certlint.errors import UsageError
+from certlint.escape import shortened
 from certlint.make import names
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.plan import Plan
 
+MOST_DAYS = 36500
 _NEXT_ATTRIBUTE = re.compile(rf",(?=\s*(?:{'|'.join(settings.SUBJECT_KEYS)})\s*=)", re.IGNORECASE)
 
 
@@ -34,6 +37,14 @@ def add_subject(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--subject", action="append", default=[], metavar="K=V,…", help="C, ST, L, O, OU of the subject: C=US,O=Example"
     )
+
+
+def days(text: str) -> int:
+    """The life of a certificate in days. Raises UsageError for what none should have."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= MOST_DAYS):
+        message = f"--days {shortened(text, 60)!r} can't be the life of a certificate"
+        raise UsageError(message, f"give whole days, 1 to {MOST_DAYS}; 365 is usual")
+    return int(text)
 
 
 def subject(texts: Sequence[str]) -> dict[str, str]:

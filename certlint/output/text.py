@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.escape import shortened, terminal
+from certlint.escape import shortened, terminal, wrapped
 from certlint.parts.core import hash_title
 from certlint.report import Finding
 from certlint.view import crashes, incomplete, verdict
@@ -139,23 +139,6 @@ def _row(name: str, value: str, run: Run) -> list[str]:
             lines += wrapped(text, width, indent)
     if lines:
         lines[0] = f"  {name:<{_LABEL_WIDTH}}" + lines[0][len(indent) :]
-    return lines
-
-
-def wrapped(text: str, width: int, indent: str) -> list[str]:
-    """`text` in lines of at most `width` columns where words allow it. `textwrap` takes 2 ms to import.
-
-    No line begins with two colons: in the log of a build that would be a command.
-    """
-    lines = [indent]
-    for word in text.split(" "):
-        joined = f"{lines[-1]} {word}" if lines[-1] != indent else lines[-1] + word
-        if lines[-1] != indent and len(joined) <= width:
-            lines[-1] = joined
-            continue
-        if lines[-1] != indent:
-            lines.append(indent)
-        lines[-1] += "\\x3a" + word[1:] if word.startswith("::") else word
     return lines
 
 

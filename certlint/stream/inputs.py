@@ -35,14 +35,14 @@ SUFFIXES = (*_SMALL, *_JSON, *_CSV, *_ARCHIVES, ".parquet")
 _LOOK = 1 << 12
 
 
-def files(paths: Iterable[str]) -> Iterator[str | Unreadable]:
-    """The files that paths name, folders searched for what can be read here."""
-    return sources.expand(paths, suffixes=SUFFIXES)
+def files(paths: Iterable[str], left_out: list[str] | None = None) -> Iterator[str | Unreadable]:
+    """The files that paths name, folders searched for what can be read here; `left_out` as in `sources.expand`."""
+    return sources.expand(paths, suffixes=SUFFIXES, left_out=left_out)
 
 
-def pieces(paths: Iterable[str], column: str) -> Iterator[Piece]:
+def pieces(paths: Iterable[str], column: str, left_out: list[str] | None = None) -> Iterator[Piece]:
     """All input in pieces, always the same ones in the same order. What can't be read is a piece that tells it."""
-    for path in files(paths):
+    for path in files(paths, left_out):
         if isinstance(path, Unreadable):
             yield Piece(path.path, "broken", data=path.reason)
             continue

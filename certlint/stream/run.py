@@ -7,7 +7,9 @@ import sys
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from certlint import sources
 from certlint.errors import UsageError
+from certlint.escape import terminal
 from certlint.output.jsonl_v1 import About
 from certlint.stream import inputs
 from certlint.stream.interrupt import Interrupt
@@ -43,10 +45,12 @@ def run(arguments: argparse.Namespace, make_job: Callable[[argparse.Namespace, t
             return _exit_code(journal.state.tally, arguments)
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
+    left_out: list[str] = []
     with interrupt.watched(), Sink(target, length, resumable=journal is not None) as sink:
         stream = Stream(job, sink, interrupt, journal, _progress(arguments))
-        complete = stream.run(tasks(inputs.pieces(arguments.paths, arguments.column)), _jobs(arguments))
-    _tell(arguments, stream.state.tally, complete)
+        pieces = inputs.pieces(arguments.paths, arguments.column, left_out)
+        complete = stream.run(tasks(pieces), _jobs(arguments))
+    _tell(arguments, stream.state.tally, complete, left_out)
     return _exit_code(stream.state.tally, arguments) if complete else INTERRUPTED
 
 
@@ -116,7 +120,7 @@ def _progress(arguments: argparse.Namespace) -> Progress | None:
     return Progress(sys.stderr, inputs.total_size(arguments.paths))
 
 
-def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool) -> None:
+def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool, left_out: list[str]) -> None:
     """What a person wants to know without reading the lines."""
     if arguments.statistics:
         for rule, count in sorted(tally.rules.items(), key=lambda item: (-item[1], item[0])):
@@ -134,6 +138,8 @@ def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool) -> None:
     else:
         on = f"; `--resume {arguments.resume}` goes on" if arguments.resume else ""
         sys.stderr.write(f"certlint: interrupted after {', '.join(parts)}{on}\n")
+    for note in sources.note(left_out):
+        sys.stderr.write(f"certlint: {terminal(note)}\n")
 
 
 def _exit_code(tally: Tally, arguments: argparse.Namespace) -> int:

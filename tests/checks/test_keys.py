@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import hashlib
+import math
+
 import pytest
 from cryptography.hazmat.primitives import serialization
 
@@ -26,6 +29,9 @@ def test_the_key_belongs_or_not(own, other):
     assert finding.severity.label == "error"
     assert (finding.certificate, finding.location.part) == (0, "public_key")
     assert finding.message.startswith("key.pem")
+    assert finding.expected != finding.found
+    for shown, name in ((finding.expected, own), (finding.found, other)):
+        assert hashlib.sha256(forge.key(name).spki).hexdigest()[:16] in shown
 
 
 @pytest.mark.parametrize("form", ["pkcs8", "pkcs1"])
@@ -110,6 +116,32 @@ def test_a_key_file_without_a_readable_key_is_reported_once(text):
 def test_a_sound_key_is_neither_encrypted_nor_unreadable():
     assert findings("key/encrypted", forge.chain(), key=forge.key_pem()) == []
     assert findings("key/unreadable", forge.chain(), key=forge.key_pem()) == []
+
+
+@pytest.mark.parametrize("which", range(8), ids=["n", "e", "d", "p", "q", "dp", "dq", "qinv"])
+def test_a_key_whose_numbers_do_not_belong_together_is_unreadable(which):
+    """One bit of one number has changed on the way: the key signs nothing that verifies."""
+    numbers, der = forge.key("rsa2048-a").private.private_numbers(), forge.der
+    public = numbers.public_numbers
+    kept = [public.n, public.e, numbers.d, numbers.p, numbers.q, numbers.dmp1, numbers.dmq1, numbers.iqmp]
+    kept[which] ^= 1 << 5
+    damaged = der.sequence(*map(der.integer, [0, *kept]))
+    assert told(forge.chain(key="rsa3072-a"), key=forge.pem(damaged, "RSA PRIVATE KEY")) == ["key/unreadable"]
+
+
+def test_a_key_of_a_number_that_is_no_prime_is_unreadable():
+    """Its numbers belong together all the same; what it signs does not verify, and the certificate has its modulus."""
+    p, other = forge.key("rsa1024").private.private_numbers().public_numbers.n, forge.key("rsa2048-a").private
+    q, e = other.private_numbers().p, 65537
+    d = pow(e, -1, math.lcm(p - 1, q - 1))
+    der = forge.der
+    numbers = [0, p * q, e, d, p, q, d % (p - 1), d % (q - 1), pow(q, -1, p)]
+    modulus = der.bit_string(der.sequence(der.integer(p * q), der.integer(e)))
+    spki = der.sequence(der.sequence(der.oid("1.2.840.113549.1.1.1"), der.null()), modulus)
+    bundle = forge.chain(key=forge.Key(spki, forge.key("rsa2048-a").pkcs8))
+    key = forge.pem(der.sequence(*map(der.integer, numbers)), "RSA PRIVATE KEY")
+    (finding,) = findings("key/unreadable", bundle, key=key)
+    assert "do not belong together" in finding.message
 
 
 def test_nothing_of_a_damaged_key_is_told():

@@ -62,6 +62,7 @@ def killed_before(number: int, *arguments: object) -> bool:
     return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_lost(tmp_path):
     number, moments = 0, 0
     killed = True

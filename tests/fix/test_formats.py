@@ -47,6 +47,7 @@ def same_key(folder, path) -> bool:
     return public == openssl("pkey", "-in", folder / "all.pem", "-pubout").stdout != ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [
@@ -112,6 +113,7 @@ def keytool(folder, *words: object) -> None:
     made("keytool", *words, "-storepass", SECRET.replace(" ", ""), "-noprompt")
 
 
+@pytest.mark.slow
 def test_pkcs12_of_keytool(folder):
     """A keystore as Java makes it, imported from OpenSSL's: key, chain, and its own encryption."""
     store, java = pkcs12(folder, "-name", "proxy"), folder / "java.p12"
@@ -134,6 +136,7 @@ def test_pkcs12_of_keytool(folder):
     assert same_key(folder, folder / "out.key")
 
 
+@pytest.mark.slow
 def test_a_keystore_with_two_keys_is_not_half_read(folder):
     java = folder / "java.p12"
     for alias in ("one", "two"):
@@ -147,6 +150,7 @@ def test_a_keystore_with_two_keys_is_not_half_read(folder):
     assert not (folder / "out.pem").exists()
 
 
+@pytest.mark.slow
 def test_a_truststore_has_no_key(folder):
     java = folder / "trust.p12"
     for name, certificate in (("middle", MIDDLE), ("root", ROOT)):

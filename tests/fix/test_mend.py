@@ -201,6 +201,7 @@ def files(draw):
     return bundle(SERVER.pem, *parts, eol=form[0], encoding=form[1], bom=draw(st.booleans()) or form[1] != "utf-8")
 
 
+@pytest.mark.slow
 @given(files(), st.booleans(), st.sampled_from([(), (ISSUER, TOP)]))
 @settings(max_examples=300, deadline=None, derandomize=True)
 def test_a_second_run_changes_nothing_and_nothing_is_lost(data, unsafe, pool):

@@ -10,8 +10,11 @@ from typing import NamedTuple
 import pytest
 
 from certlint.cli import main
+from certlint.make.keys import KEY_TYPES
 
 FQDN = "cluster.example.com"
+# The largest keys take a second to find.
+USUAL_KEYS = [pytest.param(name, marks=[pytest.mark.slow] * (name == "rsa-4096")) for name in KEY_TYPES]
 
 
 class Said(NamedTuple):

@@ -15,7 +15,7 @@ from certlint.make import forms
 from certlint.make.keys import KEY_TYPES
 from certlint.make.wish import Wish
 from tests import forge
-from tests.make.conftest import FQDN
+from tests.make.conftest import FQDN, USUAL_KEYS
 
 SUBJECT = "C=US,ST=California,L=Mountain View,O=Example, Inc.,OU=Databases"
 AWKWARD = 'C=de,ST= Bayern ,L=München,O="$HOME" & Söhne, #1 \\n 100%,OU=a;b+c=d<e>'
@@ -52,7 +52,7 @@ class TestRequest:
         assert certlint(*sign).code == 0
         assert certlint(*commands[1]).code == 0
 
-    @pytest.mark.parametrize("key_type", KEY_TYPES)
+    @pytest.mark.parametrize("key_type", USUAL_KEYS)
     def test_every_kind_of_key(self, certlint, key_type):
         assert certlint("csr", "-f", FQDN, "--key-type", key_type).code == 0
         assert certlint(f"{FQDN}.csr", "--fqdn", FQDN).code == 0
@@ -74,6 +74,7 @@ class TestRequest:
 class TestOpenssl:
     """With the same key, RSA signatures and so whole requests are equal byte for byte."""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("subject", ["", SUBJECT, AWKWARD])
     @pytest.mark.parametrize(
         "options",

@@ -16,8 +16,7 @@ import pytest
 from cryptography import x509
 
 from certlint.commands.generate import DONE, TYPES
-from certlint.make.keys import KEY_TYPES
-from tests.make.conftest import FQDN
+from tests.make.conftest import FQDN, USUAL_KEYS
 
 QUICK = ("--key-type", "ec-p256")
 CERTIFICATES = [f"{each}_cert.pem" for each in TYPES]
@@ -88,7 +87,7 @@ class TestTheScript:
 
 
 class TestPasses:
-    @pytest.mark.parametrize("key_type", KEY_TYPES)
+    @pytest.mark.parametrize("key_type", USUAL_KEYS)
     def test_what_is_made_passes(self, certlint, key_type):
         assert certlint("generate", "-f", f"{FQDN} other.example.com", "-t", "proxy", "--key-type", key_type).code == 0
         wanted = ("--fqdn", FQDN, "--fqdn", "other.example.com", "--cert-name", "proxy")
@@ -230,7 +229,7 @@ class TestFailures:
             (("-f", FQDN, "-t", "proxi"), "Did you mean 'proxy'?"),
             (("-f", FQDN, "-d", "0"), "can't be the life"),
             (("-f", FQDN, "-d", "99999999"), "can't be the life"),
-            (("-f", FQDN, "-d", "many"), "invalid int"),
+            (("-f", FQDN, "-d", "many"), "give whole days"),
             (("-f", FQDN, "--key-type", "rsa-1024"), "invalid choice"),
             (("-f", FQDN, "--san", "not a name"), "not a name"),
             (("-f", FQDN, "--ip", "999.1.1.1"), "no IP address"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from certlint import profile, resources
+from certlint import cert_names, profile, resources
 from certlint.make.keys import default_type
 from certlint.make.requirements import DAYS, requirements
 from certlint.settings import make_plan
@@ -57,6 +57,7 @@ def test_what_is_made_for_a_profile_passes_it(made, name):
     made("--profile", name, fqdns=(FQDN, "other.example.com"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(PUBLIC | WITHOUT_LEAVES))
 def test_what_can_not_pass_is_not_made(certlint, tmp_path, name):
     made = certlint("generate", "-f", FQDN, "--profile", name, *QUICK)
@@ -65,7 +66,8 @@ def test_what_can_not_pass_is_not_made(certlint, tmp_path, name):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("row", profile.cert_names(), ids=lambda row: row["id"])
+@pytest.mark.slow
+@pytest.mark.parametrize("row", cert_names.rows(), ids=lambda row: row["id"])
 def test_what_is_made_for_a_certificate_name_passes_it(certlint, row):
     """Without a warning either."""
     name = ("--cert-name", row["id"])

@@ -19,11 +19,11 @@ NOW_ON = {"not_before": datetime(2020, 1, 1), "not_after": datetime(2060, 1, 1)}
 
 
 def root(**knobs) -> forge.Cert:
-    return forge.root(**NOW_ON | knobs)
+    return forge.root(**NOW_ON | {"key": "p256-b"} | knobs)
 
 
 def intermediate(above: forge.Cert, **knobs) -> forge.Cert:
-    return forge.intermediate(above, **NOW_ON | knobs)
+    return forge.intermediate(above, **NOW_ON | {"key": "p256-c"} | knobs)
 
 
 def good(**knobs) -> forge.Csr:
@@ -125,6 +125,15 @@ class TestSigning:
         chain = x509.load_pem_x509_certificates(sign().out.encode())
         named = chain[0].extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
         assert named == chain[1].extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
+
+    @pytest.mark.parametrize("days", ["0", "-5", "1000000000", "9" * 5000, "abc", "1e9", "2.5", "", "٣", "1_0"])
+    @pytest.mark.parametrize("command", ["generate", "sign"])
+    def test_days_that_are_none_are_refused_before_anything_is_read(self, certlint, command, days):
+        said = certlint(command, f"--days={days}")
+        assert (said.code, said.out) == (2, "")
+        assert "can't be the life of a certificate" in said.err
+        assert "1 to 36500" in said.err
+        assert len(said.err) < 300
 
     def test_days(self, place, sign):
         place()

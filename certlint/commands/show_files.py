@@ -1,0 +1,25 @@
+"""`certlint check --show-files`: which files a run would read."""
+
+from __future__ import annotations
+
+import sys
+
+from certlint import sources
+from certlint.escape import terminal
+from certlint.stream.inputs import SUFFIXES
+
+
+def show_files(paths: list[str], *, stream: bool) -> int:
+    """Lists the files that would be read, and on stderr what would not; 3 when something can't be."""
+    left_out: list[str] = []
+    suffixes = SUFFIXES if stream else sources.SUFFIXES
+    code = 0
+    for path in sources.expand(paths, suffixes=suffixes, left_out=left_out):
+        if isinstance(path, str):
+            sys.stdout.write(terminal(path) + "\n")
+        else:
+            sys.stderr.write(f"{terminal(path.path)}: {terminal(path.reason)}\n")
+            code = 3
+    for note in sources.note(left_out):
+        sys.stderr.write(terminal(note) + "\n")
+    return code

@@ -1,0 +1,28 @@
+"""Versions of Redis Enterprise: read, and compared with ranges."""
+
+from __future__ import annotations
+
+from certlint.errors import ConfigurationError, UsageError
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """`7.22.2-79` as numbers. Raises UsageError when it is no version."""
+    pieces = version.replace("-", ".").split(".")
+    if not all(piece.isascii() and piece.isdecimal() and len(piece) < 10 for piece in pieces):
+        raise UsageError(f"{version!r} is no version", "write it as 7.4.2 or 7.22.2-79")
+    return tuple(map(int, pieces))
+
+
+def in_range(version: str, wanted: str) -> bool:
+    """Whether `version` is in a range such as `>=7.4,<7.5`."""
+    actual = version_key(version)
+    for clause in wanted.split(","):
+        operator = clause.rstrip("0123456789.- ")
+        bound = version_key(clause[len(operator) :].strip())
+        operator = operator.strip()
+        held = {">=": actual >= bound, ">": actual > bound, "<": actual < bound, "<=": actual <= bound}
+        if operator not in held:
+            raise ConfigurationError(f"{wanted!r} is no range of versions", "write it as '>=7.4,<7.5'")
+        if not held[operator]:
+            return False
+    return True
