@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint.certificate import Certificate
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 from certlint.links import Links
 from certlint.names import hostname_problem
 from certlint.pem import BlockKind

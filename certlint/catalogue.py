@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import compiled, resources
 from certlint.errors import ConfigurationError, did_you_mean
+from certlint.light import NamedTuple
 from certlint.report import Severity
 
 if TYPE_CHECKING:

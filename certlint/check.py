@@ -7,9 +7,10 @@ which no rule sets: it is the name of the part that the check is run on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 from certlint.oids import part_title
 from certlint.parts import PARTS, Extension, Name
 from certlint.parts.derived import DERIVED

@@ -14,6 +14,9 @@ TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
     from typing import NoReturn
 
+# argparse asks for a translation of each word that it may say. Looking for catalogues that nobody made takes 2 ms.
+argparse._ = str  # type: ignore[attr-defined]
+
 # Each is a module of `certlint/commands/` with `add_arguments(parser)` and `run(arguments) -> int`.
 COMMANDS = {
     "check": "check certificate bundles (what a bare path means)",

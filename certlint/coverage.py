@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from certlint.light import NamedTuple
 from certlint.names import is_address, match, to_ascii
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from typing import Any, NamedTuple
+from typing import Any
 
 from certlint import compiled, resources, suffixes
 from certlint.errors import ConfigurationError, did_you_mean
+from certlint.light import NamedTuple
 
 FOLDER = os.path.join(resources.RULES, "data")
 SUFFIX_LIST = "public-suffixes"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import oids
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 from certlint.parts import Extension
 
 if TYPE_CHECKING:

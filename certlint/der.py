@@ -7,9 +7,8 @@ a buffer with absolute offsets, so a message can point at its byte.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, OID = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
 UTF8_STRING, NUMERIC_STRING, PRINTABLE_STRING, TELETEX_STRING = 0x0C, 0x12, 0x13, 0x14

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from certlint.light import NamedTuple
 from certlint.oids import part_title
 from certlint.parts.derived import derived
 from certlint.report import Finding, Location, Problem, Status

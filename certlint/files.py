@@ -13,9 +13,10 @@ import fcntl
 import os
 import stat
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint.errors import OutputError
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import data
 from certlint.engine import run
+from certlint.light import NamedTuple
 from certlint.plan import Plan
 from certlint.report import Severity, Status
 

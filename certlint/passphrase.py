@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NamedTuple
 
 from certlint.errors import InputError, UsageError
+from certlint.light import NamedTuple
 
 LONGEST = 1024
 """The most bytes that OpenSSL reads of a passphrase."""

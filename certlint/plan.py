@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import check as checks
 from certlint import profile as profiles
@@ -12,6 +12,7 @@ from certlint.catalogue import ROLES
 from certlint.certificate import reader_of
 from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Request, Signature, fits, frozen
 from certlint.errors import ConfigurationError, did_you_mean
+from certlint.light import NamedTuple
 from certlint.oids import EXTENSIONS
 from certlint.parts import PARTS
 from certlint.parts.derived import PRESENCE, Derivation, derived

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import catalogue, compiled, resources
 from certlint.catalogue import Rule
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
+from certlint.light import NamedTuple
 from certlint.report import Severity
 
 if TYPE_CHECKING:

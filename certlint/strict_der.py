@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint.der import (
     BIT_STRING,
@@ -19,6 +19,7 @@ from certlint.der import (
     tag_name,
 )
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,9 @@ A filter over results, after the engine: nothing inside a PEM file can suppress 
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from certlint.light import NamedTuple
 from certlint.profile import meant
 from certlint.report import Suppressed
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint.check import Encoded, NotJudgedError
 from certlint.errors import CertlintError, DecodeError
+from certlint.light import NamedTuple
 from certlint.oids import part_title
 from certlint.parts.derived import derive
 from certlint.parts.extensions import unnamed

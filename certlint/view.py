@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint.check import signature_of
 from certlint.engine import ABOUT_CERTIFICATES, effective
+from certlint.light import NamedTuple
 from certlint.plan import find_check
 from certlint.report import Outcome, Severity, Status
 from certlint.traits import traits

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint import names
 from certlint.check import NotJudgedError, check
 from certlint.checks.order import settled
+from certlint.light import NamedTuple
 from certlint.parts import Name
 from certlint.parts.general_names import DIRECTORY, DNS, EMAIL, IP, KINDS, URI
 from certlint.report import Problem

@@ -13,7 +13,7 @@ from certlint import suffixes
 from certlint.check import NotJudgedError, check
 from certlint.errors import ConfigurationError
 from certlint.parts.hosts import REGISTRY_SUFFIX
-from certlint.parts.notes import shown
+from certlint.parts.notes.note import shown
 from certlint.report import Problem
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from certlint import der
 from certlint.check import NotJudgedError, check
-from certlint.parts.notes import shown
+from certlint.parts.notes.note import shown
 from certlint.parts.shapes import NameShape
 from certlint.parts.texts import texts
 from certlint.report import Problem

@@ -7,10 +7,11 @@ Without --out, --in-place or --diff it tells what it would do. Exit codes: 0 all
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint.commands.check import add_requirements
 from certlint.errors import CertlintError, UsageError
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     import argparse

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint import catalogue, cert_names, profile
 from certlint.bulk import FORMATS
 from certlint.cli import COMMANDS, DEFAULT_COMMAND, build_parser
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     import argparse

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import settings
 from certlint.compiled import parse
 from certlint.config import NAME, PROJECT
 from certlint.config.keys import RUN, SCOPES, TABLES
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
+from certlint.light import NamedTuple
 from certlint.suppressions import Suppression
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint import pem, sources
 from certlint.bundle import Bundle
 from certlint.config.merging import toml
 from certlint.filefacts import Unreadable
+from certlint.light import NamedTuple
 from certlint.names import hostname_problem
 from certlint.private_key import PrivateKey
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.bundle import Bundle
@@ -11,6 +11,7 @@ from certlint.check import NotJudgedError
 from certlint.checks import order, trust
 from certlint.errors import InputError
 from certlint.fix.model import Step, block
+from certlint.light import NamedTuple
 from certlint.links import Links
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from binascii import b2a_base64
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint.errors import InputError, InstallError, UsageError
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     import ssl

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import cert_names
 from certlint.errors import UsageError
 from certlint.fix.model import block
+from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint.certificate import Certificate
 from certlint.errors import DecodeError, UsageError
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import pem, sources
 from certlint.bundle import Bundle
 from certlint.errors import InputError, RefusedError
 from certlint.filefacts import Unreadable
+from certlint.light import NamedTuple
 from certlint.make import keys
 from certlint.parts import PublicKey
 from certlint.private_key import same_key

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import names as compare
 from certlint import pem, signature, sources
 from certlint.errors import DecodeError, InputError, RefusedError
 from certlint.escape import shortened
 from certlint.filefacts import Unreadable
+from certlint.light import NamedTuple
 from certlint.make import names
 from certlint.make.wish import LIMITS, attribute_problem
 from certlint.parts import AlgorithmIdentifier, Name, PublicKey, SubjectAltName

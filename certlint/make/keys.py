@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import pem, sources
 from certlint.errors import InputError
 from certlint.filefacts import Unreadable
+from certlint.light import NamedTuple
 from certlint.parts import PublicKey
 from certlint.passphrase import passphrase
 from certlint.pem import BlockKind

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint.files import PRIVATE
+from certlint.light import NamedTuple
 from certlint.names import MAX_NAME, is_address
 
 if TYPE_CHECKING:

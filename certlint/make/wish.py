@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint.errors import UsageError
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from certlint.light import NamedTuple
 from certlint.view import crashes, incomplete
 
 if TYPE_CHECKING:

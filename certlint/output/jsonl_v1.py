@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from json.encoder import encode_basestring_ascii as quoted
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
+from certlint.light import NamedTuple
 from certlint.output.entries import CRASHED, NOT_JUDGED, entries, location, unreadable
 from certlint.report import Severity, Status
 from certlint.view import outcomes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from certlint.light import NamedTuple
 from certlint.report import Severity, Status
 from certlint.view import Verdict, certificate_facts, outcomes
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from certlint.light import NamedTuple
 from certlint.parts.core import AlgorithmIdentifier, Validity
 from certlint.parts.general_names import IP
 from certlint.parts.places import AccessDescriptions, NameConstraints

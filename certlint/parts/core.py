@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from certlint import der, oids
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 from certlint.parts.base import Part
 
 

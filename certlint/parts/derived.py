@@ -7,10 +7,11 @@ where in the certificate the n-th thing of it stands.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import der, oids
 from certlint.errors import CertlintError, DecodeError
+from certlint.light import NamedTuple
 from certlint.parts.ages import AGES
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
 from certlint.parts.dsa import DsaKey, dsa_key

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from certlint import der
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 from certlint.parts.base import Extension
 from certlint.parts.name import Name
 
@@ -162,14 +162,13 @@ class GeneralNames(Extension):
 # A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and single
 # inner hyphens, in lower case; perhaps a wildcard before them. How long the labels are is looked at afterwards.
 _NAME = rb"(?:\*\.)?+(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z][a-z0-9]++"
-_ORDINARY = re.compile(_NAME + rb"\Z")
 _ALL_ORDINARY = re.compile(rb"(?:%s\n)*+\Z" % _NAME)
 _LONGEST_LABEL, _LONGEST_NAME = 63, 253
 
 
 def is_ordinary(name: bytes) -> bool:
     """Whether a dNSName deserves no look by rules about the syntax of names."""
-    if _ORDINARY.match(name) is None or len(name) > _LONGEST_NAME:
+    if _ALL_ORDINARY.match(name + b"\n") is None or len(name) > _LONGEST_NAME:
         return False
     return len(name) <= _LONGEST_LABEL or max(map(len, name.split(b"."))) <= _LONGEST_LABEL
 

@@ -7,9 +7,10 @@ deserves a look, and None when the certificate has no such name at all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import suffixes
+from certlint.light import NamedTuple
 from certlint.parts.core import Validity
 from certlint.parts.general_names import DNS, IP, SubjectAltName
 from certlint.parts.name import Name

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from certlint import der, oids
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 from certlint.parts.base import Part
 
 _CODECS = {

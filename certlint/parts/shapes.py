@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint import oids
+from certlint.light import NamedTuple
 from certlint.parts.core import AlgorithmIdentifier
 from certlint.parts.name import Attribute, decode_string
 from certlint.parts.public_key import key_title

@@ -6,9 +6,10 @@ part is made by itself, as `parts/derived.py` and its kin define it. The definit
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint import oids, suffixes
+from certlint.light import NamedTuple
 from certlint.parts.ages import BRIEF, HOURS, is_modern
 from certlint.parts.core import Validity
 from certlint.parts.derived import signature_octets, two_lengths

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from certlint.light import NamedTuple
 from certlint.parts.extensions import CertificatePolicies
 from certlint.parts.general_names import IssuerAltName, SubjectAltName
 from certlint.parts.name import Name, decode_string

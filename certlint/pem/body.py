@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from binascii import Error, a2b_base64
-from typing import NamedTuple
 
+from certlint.light import NamedTuple
 from certlint.pem.characters import escaped, named
 from certlint.pem.model import ALPHABET
 

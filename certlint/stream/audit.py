@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from certlint.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.certificate import Certificate
 from certlint.engine import effective, place
 from certlint.errors import DecodeError
+from certlint.light import NamedTuple
 from certlint.report import Severity, Status
 from certlint.verdicts import TOGETHER, judge_together
 

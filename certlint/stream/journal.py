@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint.errors import ConfigurationError, OutputError
+from certlint.light import NamedTuple
 from certlint.stream.tally import Tally
 
 if TYPE_CHECKING:

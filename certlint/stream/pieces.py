@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import zlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

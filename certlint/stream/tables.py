@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import json
 from binascii import Error, a2b_base64
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError, did_you_mean
+from certlint.light import NamedTuple
 from certlint.stream.audit import Place, Record
 from certlint.stream.pieces import LIMIT
 

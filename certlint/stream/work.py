@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from certlint.light import NamedTuple
 from certlint.output.jsonl_v1 import About, Lines
 from certlint.stream.audit import Line, audit
 from certlint.stream.pieces import PIECE, Piece

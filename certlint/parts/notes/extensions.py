@@ -20,6 +20,8 @@ from certlint.parts.notes.note import Note
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.parts.notes.note import Noted
+
 
 def extensions(part: Extensions) -> Iterator[Note]:
     if not part.entries:
@@ -110,3 +112,15 @@ def timestamp_logs(part: tuple[bytes, ...]) -> Iterator[Note]:
     """RFC 6962 section 3.3."""
     if not part:
         yield Note("empty", "the list of signed certificate timestamps is empty", "at least one", "none")
+
+
+NOTED: Noted = {
+    Extensions: (extensions, ("empty list", "doubled", "default written")),
+    KeyUsage: (key_usage, ("unused bits", "zero octets", "over nine bits", "no bit")),
+    ExtendedKeyUsage: (extended_key_usage, ("doubled",)),
+    BasicConstraints: (basic_constraints, ("cA not DER", "length", "length of no CA", "negative length")),
+    AuthorityKeyIdentifier: (authority_key_identifier, ("no identifier", "both ways", "half")),
+    CabfOrganizationIdentifier: (organization_identifier, ("form", "state")),
+    UndecodedExtension: (without_reader, ("not NULL",)),
+    tuple: (timestamp_logs, ("empty",)),
+}

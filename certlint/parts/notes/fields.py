@@ -13,6 +13,8 @@ from certlint.parts.shapes import Lifetime, SerialShape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.parts.notes.note import Noted
+
 
 _ENDS = ("notBefore", "notAfter")
 _FORMS = {
@@ -69,3 +71,11 @@ def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:
     yield "out of field", bool(key.p) and not 2 <= key.y <= key.p - 2
     usual = 2 < key.p.bit_length() <= 4096 and key.q.bit_length() <= 512
     yield "out of group", usual and pow(key.y, key.q, key.p) != 1
+
+
+NOTED: Noted = {
+    Version: (version, ("default written",)),
+    SerialShape: (serial, ("not positive",)),
+    Lifetime: (lifetime, ("ends first", *DATE_KINDS)),
+    DsaKey: (dsa_key, tuple(DSA)),
+}

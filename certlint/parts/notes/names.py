@@ -14,6 +14,8 @@ from certlint.parts.uris import uri_flaw
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.parts.notes.note import Noted
+
 
 def name(part: Name | NameShape) -> Iterator[Note]:
     if not part.attributes:
@@ -84,3 +86,13 @@ def _decoded(punycode: str) -> str:
     except (UnicodeError, OverflowError):
         return ""
     return unicode
+
+
+NOTED: Noted = {
+    Name: (name, ("empty", "empty RDN", "several in an RDN")),
+    NameShape: (name, ("empty", "empty RDN", "several in an RDN")),
+    NameKinds: (name_kinds, ("empty",)),
+    Addresses: (addresses, ("size",)),
+    Uris: (uris, tuple(URIS)),
+    DnsNames: (dns_names, ("no Punycode", "not in form C")),
+}

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Noted = dict[type, tuple[Callable[[Any], Iterator["Note"]], tuple[str, ...]]]
+    """Class of a part → who notes what is odd about it, and the kinds of its notes."""
 
 
 class Note(NamedTuple):

@@ -14,6 +14,8 @@ from certlint.parts.uris import is_host_or_domain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.parts.notes.note import Noted
+
 
 def access_descriptions(part: AccessDescriptions) -> Iterator[Note]:
     """BR 7.1.2.7.7: no location is there twice for the same method."""
@@ -82,3 +84,13 @@ def _is_network(value: bytes) -> bool:
         return False
     zeros = ~int.from_bytes(value[half:], "big") & ((1 << 8 * half) - 1)
     return zeros & (zeros + 1) == 0
+
+
+NOTED: Noted = {
+    AccessDescriptions: (access_descriptions, ("doubled",)),
+    DistributionPoints: (distribution_points, ("incomplete", "several", "reasons", "cRLIssuer", "relative name")),
+    NameConstraints: (
+        name_constraints,
+        ("minimum", "maximum", "URI host", "DNS form", "network", "empty list", *UNCOMPARED),
+    ),
+}

@@ -13,6 +13,8 @@ from certlint.parts.notes.note import Note, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.parts.notes.note import Noted
+
 
 def policies(part: CertificatePolicies) -> Iterator[Note]:
     import unicodedata
@@ -39,3 +41,9 @@ def mappings(part: PolicyMappings) -> Iterator[Note]:
         if ANY_POLICY in (ours, theirs):
             message = f"{ours} is mapped to {theirs}: anyPolicy takes no part in mappings"
             yield Note("anyPolicy", message, "other policies", ANY_POLICY, at)
+
+
+NOTED: Noted = {
+    CertificatePolicies: (policies, ("doubled", "anyPolicy beside others", "notice reference", "text not in form C")),
+    PolicyMappings: (mappings, ("anyPolicy",)),
+}
