@@ -16,7 +16,7 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]
         if self.target_name != "wheel" or version == "editable":
             return
         sys.path.insert(0, self.root)
-        from certlint import catalogue, compiled, data, profile
+        from certlint import catalogue, cert_names, compiled, data, profile
 
         shutil.rmtree(compiled.FOLDER, ignore_errors=True)
         for name in catalogue.names():
@@ -26,4 +26,4 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]
         for name in data.names():
             if name != data.SUFFIX_LIST:
                 data.load(name)
-        profile.cert_names()
+        cert_names.rows()
