@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from certlint.plan import Call
+    from certlint.binding import Call
     from certlint.verdicts import Event
 
 PROFILE = "web-pki"

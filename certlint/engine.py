@@ -11,9 +11,10 @@ from certlint.report import Finding, Location, Problem, Status
 from certlint.verdicts import Event, Judgement, judge_together, protected
 
 if TYPE_CHECKING:
+    from certlint.binding import Call
     from certlint.bundle import Bundle
     from certlint.certificate import Certificate
-    from certlint.plan import Call, Plan
+    from certlint.plan import Plan
     from certlint.report import Suppressed
 
 # Why a rule does not apply to a request.

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.binding import UNNAMED
 from certlint.check import Encoded, NotJudgedError
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
 from certlint.oids import part_title
 from certlint.parts.derived import derive
 from certlint.parts.extensions import unnamed
-from certlint.plan import UNNAMED
 from certlint.report import Status
 from certlint.traits import traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from certlint.binding import Argument, Call
     from certlint.certificate import Certificate
-    from certlint.plan import Argument, Batch, Call, Group, Plan, Slice
+    from certlint.plan import Batch, Group, Plan, Slice
     from certlint.report import Problem
 
 # How many entries a generation of a batch's memory has.

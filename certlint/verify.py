@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from certlint import catalogue, profile
+from certlint.binding import find_check, verify_params
 from certlint.check import signature_of
 from certlint.compiled import parse
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
-from certlint.plan import find_check, verify_params
 from certlint.profile_shape import verify_shape
 from certlint.versions import in_range, version_key
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.binding import find_check
 from certlint.check import signature_of
 from certlint.engine import ABOUT_CERTIFICATES, effective
 from certlint.light import NamedTuple
-from certlint.plan import find_check
 from certlint.report import Outcome, Severity, Status
 from certlint.traits import traits
 

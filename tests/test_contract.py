@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from certlint import catalogue, profile
+from certlint.binding import find_check, verify_params
 from certlint.check import signature_of
-from certlint.plan import find_check, verify_params
 from scripts import build_docs
 from tests.fixture_files import FOLDER, read
 

@@ -72,9 +72,9 @@ def test_an_installation_works_from_anywhere(checkout, tmp_path):
     shipped = compiled_tables(home / "_data" / "rules")
     assert_it_judges(certlint, empty)
     assert compiled_tables(home / "_data" / "rules") == shipped, "a run has compiled something anew"
-    assert set(shipped) >= {f"{name}.json" for name in catalogue.names()}
-    assert set(shipped) >= {f"profiles.{name}.json" for name in profile.names()}
-    assert set(shipped) >= {f"data.{name}.json" for name in data.names() if name != data.SUFFIX_LIST}
+    assert set(shipped) >= {f"{name}.bin" for name in catalogue.names()}
+    assert set(shipped) >= {f"profiles.{name}.bin" for name in profile.names()}
+    assert set(shipped) >= {f"data.{name}.bin" for name in data.names() if name != data.SUFFIX_LIST}
     assert not [
         path for path in home.parent.iterdir() if path.name in {"tests", "rules", "reports", "bench", "scripts"}
     ]

@@ -1,0 +1,195 @@
+"""From a rule to a call that is ready to run: its check, what that reads, and its parameters with the settings filled in."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import TYPE_CHECKING, Any
+
+from certlint import check as checks
+from certlint.certificate import reader_of
+from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Request, Signature, fits
+from certlint.errors import ConfigurationError, did_you_mean
+from certlint.light import NamedTuple
+from certlint.oids import EXTENSIONS
+from certlint.parts import PARTS
+from certlint.parts.derived import PRESENCE, derived
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from certlint.profile import Selected
+    from certlint.report import Problem
+
+# Stands for each extension that has no name here, for rules with `part = "*"`.
+UNNAMED = "?"
+# The list of extensions is no run of bytes of its own: its members are parts themselves.
+_BYTES = tuple(name for name in PARTS if name != "extensions")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Argument(NamedTuple):
+    """One positional argument of a check: a part of the certificate with its reader (`own` or another), or a fact."""
+
+    name: str
+    reader: Callable[..., Any] | None
+    optional: bool
+    own: bool = False
+
+
+class Call(NamedTuple):
+    """A rule bound to its check. `names` are the parts of the certificate that the check reads.
+
+    reads_bytes   the check asks whether bytes can be decoded and are DER: sound parts need not be shown to it
+    sole, facts   where the check needs one part, and after it nothing but what the run knows: the part, what is known
+    """
+
+    selected: Selected
+    function: Callable[..., Iterator[Problem]]
+    arguments: tuple[Argument, ...]
+    params: dict[str, Any]
+    names: tuple[str, ...]
+    optional: bool
+    reads_bytes: bool = False
+    sole: str = ""
+    facts: tuple[Any, ...] = ()
+
+
+class Unset(Exception):
+    """A parameter names a setting that nobody has set."""
+
+
+class Placeholders:
+    """Puts settings into the parameters of rules."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self._settings = settings
+
+    def fill(self, value: Any) -> Any:
+        """`"{setting}"` becomes the setting. Raises Unset when it, or every member of a list or table, is unset."""
+        if isinstance(value, str):
+            whole = _PLACEHOLDER.fullmatch(value)
+            return self._setting(whole[1]) if whole else value
+        if isinstance(value, dict):
+            return dict(self._members(value.items(), self._spread_pair))
+        if isinstance(value, list | tuple):
+            return self._members(value, self._spread)
+        return value
+
+    @staticmethod
+    def _members(members: Iterable[Any], spread: Callable[[Any], list[Any]]) -> list[Any]:
+        """The members of a list or a table, each repeated for the values of its setting; those unset are left out."""
+        out: list[Any] = []
+        unset = None
+        for member in members:
+            try:
+                out += spread(member)
+            except Unset as error:
+                unset = unset or error
+        if unset and not out:
+            raise unset
+        return out
+
+    def _spread(self, item: Any) -> list[Any]:
+        found = _PLACEHOLDER.search(item) if isinstance(item, str) else None
+        if found is None:
+            return [self.fill(item)]
+        return [item.replace(found[0], v) for v in self._values(found[1])]
+
+    def _spread_pair(self, pair: tuple[str, Any]) -> list[tuple[str, Any]]:
+        key, value = pair
+        found = _PLACEHOLDER.search(key)
+        if found is None:
+            return [(key, self.fill(value))]
+        text = value if isinstance(value, str) else ""
+        return [
+            (key.replace(found[0], v), text.replace(found[0], v) if text else self.fill(value))
+            for v in self._values(found[1])
+        ]
+
+    def _values(self, name: str) -> list[str]:
+        value = self._setting(name)
+        return [str(v) for v in (value if isinstance(value, list | tuple) else [value])]
+
+    def _setting(self, name: str) -> Any:
+        if name not in self._settings:
+            raise ConfigurationError(f"{{{name}}} names no setting", did_you_mean(name, self._settings))
+        value = self._settings[name]
+        if value is None or value in ((), "", [], {}):
+            raise Unset("--" + name.replace("_", "-"))
+        return value
+
+
+def certificate_call(
+    known: dict[str, Any],
+    selected: Selected,
+    function: Callable[..., Any],
+    signature: Signature,
+    params: dict[str, Any],
+    part: str,
+) -> Call:
+    arguments = tuple(argument(request, part) for request in signature.requests)
+    names = tuple(dict.fromkeys(a.name for a in arguments if a.reader or a.name == "certificate"))
+    reads_bytes = any(request.name == "encoded" for request in signature.requests)
+    first, *rest = arguments
+    # The role is a matter of the slice, so it is no fact of the run.
+    sole = first.own and not first.optional and all(a.name in known for a in rest)
+    facts = tuple(known[a.name] for a in rest) if sole else ()
+    optional = any(a.optional for a in arguments)
+    return Call(selected, function, arguments, params, names, optional, reads_bytes, first.name if sole else "", facts)
+
+
+def argument(request: Request, part: str) -> Argument:
+    """What a check asks for, as a part of the certificate: the one that the rule names, where it asks for any."""
+    if request.name in FACTS or request.name == "certificate":
+        return Argument(request.name, None, False)
+    if request.name == "encoded":
+        return Argument(part, Encoded, request.optional)
+    if request.name == "presence":
+        return Argument(f"{PRESENCE}{part}", bool, request.optional)
+    name = part if request.name in GENERAL_PARTS or request.name in ANY_PART else request.name
+    reader = GENERAL_PARTS.get(request.name)
+    own = reader is None and name != UNNAMED
+    return Argument(name, reader or reader_of(name), request.optional, own)
+
+
+def expand(part: str, signature: Signature, where: str) -> list[str]:
+    """The parts that a general check is run on: the one the rule names, or all of them for `*`."""
+    if not signature.general:
+        if part:
+            raise ConfigurationError(f"{where}: the check reads no general part, but `part` is set")
+        return [""]
+    if part == "*":
+        return [*_BYTES, UNNAMED] if signature.general in ANY_PART else [*EXTENSIONS, UNNAMED]
+    if part not in PARTS and derived(part) is None:
+        raise ConfigurationError(f"{where}: unknown part {part!r}", did_you_mean(part, PARTS))
+    return [part]
+
+
+def find_check(path: str, where: str) -> Callable[..., Any]:
+    """The check that a rule names as `module.function`. Raises ConfigurationError."""
+    if ":" in path:
+        from certlint.plugins import plugged
+
+        function = plugged(path, where)
+    else:
+        module, _, name = path.partition(".")
+        try:
+            function = getattr(importlib.import_module(f"certlint.checks.{module}"), name)
+        except (ImportError, AttributeError):
+            raise ConfigurationError(f"{where}: there is no check {path!r}") from None
+    if checks.signature_of(function) is None:
+        raise ConfigurationError(f"{where}: {path!r} is not marked as a check")
+    return function  # type: ignore[no-any-return]
+
+
+def verify_params(rule: str, origin: str, signature: Signature, params: dict[str, Any]) -> None:
+    """Raises ConfigurationError when parameters are unknown, missing or of the wrong type."""
+    for key, value in params.items():
+        if key not in signature.params:
+            hint = did_you_mean(key, signature.params) or f"it takes {', '.join(signature.params) or 'none'}"
+            raise ConfigurationError(f"{origin}: rule {rule}: the check has no parameter {key!r}", hint)
+        if not fits(value, signature.params[key]):
+            raise ConfigurationError(f"{origin}: rule {rule}: {key} should be {signature.params[key]}, not {value!r}")
+    if missing := signature.required - params.keys():
+        raise ConfigurationError(f"{origin}: rule {rule}: parameter {sorted(missing)[0]!r} is missing")
