@@ -97,8 +97,8 @@ def filled(buf: bytes, pos: int, end: int) -> int:
     size = end - pos
     if size < 0x82:
         return pos + 2 if size > 1 and buf[pos + 1] == size - 2 else 0
-    if size < 0x103:
-        return pos + 3 if buf[pos + 1] == 0x81 and buf[pos + 2] == size - 3 else 0
+    if size < 0x104:  # no element has 130 or 259 bytes: the length would be longer than it needs to be
+        return pos + 3 if buf[pos + 1] == 0x81 and buf[pos + 2] == size - 3 and size not in (0x82, 0x103) else 0
     return pos + 4 if buf[pos + 1] == 0x82 and buf[pos + 2] << 8 | buf[pos + 3] == size - 4 else 0
 
 

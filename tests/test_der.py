@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from certlint import der, strict_der
 from certlint.certificate import Certificate
 from certlint.errors import DecodeError
+from certlint.parts import SubjectAltName
 from tests import forge
 from tests.forge import der as made
 
@@ -237,3 +238,38 @@ class TestSplit:
         overlong = key_identifier[:1] + bytes((key_identifier[1] + 9,)) + key_identifier[2:]
         with pytest.raises(DecodeError, match="has room for"):
             Certificate(forge.cert(drop=forge.EVERY, extensions=[overlong]).der)
+
+
+SIZES = [*range(300), 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x10000]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_filled_is_the_shortest_form_and_no_other(size):
+    """Up to 64 KiB; larger ones are left to `header`."""
+    whole = made.octet_string(bytes(size))
+    start = len(whole) - size
+    assert der.filled(whole, 0, len(whole)) == (start if size < 0x10000 else 0)
+    assert der.filled(whole + b"\0", 0, len(whole) + 1) == 0
+    longer = element(der.OCTET_STRING, bytes(size), extra=1)
+    assert der.filled(longer, 0, len(longer)) == 0
+
+
+def extension(content: bytes, **extra: int) -> bytes:
+    """A SAN, some of whose lengths take bytes more than they need."""
+    names = element(der.SEQUENCE, content, extra=extra.get("names", 0))
+    value = element(der.OCTET_STRING, names, extra=extra.get("value", 0))
+    return element(der.SEQUENCE, made.oid("2.5.29.17") + value, extra=extra.get("frame", 0))
+
+
+@pytest.mark.parametrize("size", [*range(3, 64), *range(100, 127)])
+def test_a_san_that_is_read_at_a_glance_is_der(size):
+    name = made.tlv(0x82, b"a" * size)
+    for count in (1, 2, 3, 4):
+        plain = SubjectAltName(extension(name * count))
+        assert plain.sound
+        assert (plain.critical, plain.oid, plain.dns_values) == (False, "2.5.29.17", [b"a" * size] * count)
+        assert plain.value == element(der.SEQUENCE, name * count)
+        for place in ("names", "value", "frame"):
+            other = SubjectAltName(extension(name * count, **{place: 1}))
+            assert not other.sound
+            assert other.dns_values == plain.dns_values

@@ -28,6 +28,7 @@ class Extension(Part):
     """
 
     __slots__ = ("critical", "explicit_false", "oid", "plain_frame", "value_start", "value_stop")
+    own_oid = ""
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
@@ -35,6 +36,25 @@ class Extension(Part):
         self.plain_frame = self._read_plain(raw)
         if not self.plain_frame:
             self._read_any(raw)
+
+    def _open(self, raw: bytes, tag: int) -> int:
+        """Reads the frame of an extension that has `own_oid`, is not critical, and whose value is one element of `tag`.
+
+        Returns where the content of that begins, or 0 where anything about it is unusual: of its length there is but one
+        way to write all that comes before.
+        """
+        size = len(raw)
+        head = _heads.get((self.own_oid, size)) or _head(self.own_oid, tag, size)
+        if not raw.startswith(head):
+            Extension.__init__(self, raw)
+            return 0
+        start = len(head)
+        inner = size - start
+        self.raw = raw
+        self.oid, self.critical, self.explicit_false, self.plain_frame = self.own_oid, False, False, True
+        self.value_start = start - (2 if inner < 0x80 else 3 if inner < 0x100 else 4)
+        self.value_stop = size
+        return start
 
     def _read_plain(self, raw: bytes) -> bool:
         """The frame in the form that nearly every extension has: a known OID, `critical` true or left out."""
@@ -92,6 +112,32 @@ PLAIN_OIDS = {
     for dotted in oids.EXTENSIONS.values()
     for encoded in (der.encode_oid(dotted),)
 }
+
+
+_heads: dict[tuple[str, int], bytes] = {}
+# No element begins so: a tag above 30.
+_NOTHING = b"\xff"
+
+
+def _head(dotted: str, tag: int, size: int) -> bytes:
+    """All that comes before the content in an extension of `size` bytes that is not critical, with a value of one element."""
+    oid = next(encoded for encoded, each in PLAIN_OIDS.items() if each == dotted)
+    frame = _opening(der.SEQUENCE, size)
+    value = _opening(der.OCTET_STRING, size - len(frame) - len(oid))
+    head = frame + oid + value
+    head += _opening(tag, size - len(head))
+    if len(_heads) < 2048:
+        _heads[dotted, size] = head
+    return head
+
+
+def _opening(tag: int, size: int) -> bytes:
+    """Tag and length of an element of `size` bytes, these included; a byte that begins nothing where there is no such."""
+    if size < 0x82:
+        return bytes((tag, size - 2)) if size >= 2 else _NOTHING
+    if size < 0x104:  # 130 and 259 can't be: the length would be longer than it needs to be
+        return bytes((tag, 0x81, size - 3)) if size not in (0x82, 0x103) else _NOTHING
+    return bytes((tag, 0x82)) + (size - 4).to_bytes(2, "big") if size < 0x10004 else _NOTHING
 
 
 class UndecodedExtension(Extension):

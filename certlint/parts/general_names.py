@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from certlint import der
+from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.parts.base import Extension
@@ -85,12 +85,11 @@ class GeneralNames(Extension):
     __slots__ = ("_names", "dns_values", "empty", "kinds", "names_at", "sound")
 
     def __init__(self, raw: bytes) -> None:
-        Extension.__init__(self, raw)
-        start, stop = self.value_start, self.value_stop
-        at = der.filled(raw, start, stop) if raw[start : start + 1] == b"\x30" else 0
-        self.sound = self.plain_frame and at > 0
+        at = self._open(raw, der.SEQUENCE)
+        stop = self.value_stop
+        self.sound = at > 0
         if not at:
-            at, end = der.expect(raw, start, stop, der.SEQUENCE, "a list of names")
+            at, end = der.expect(raw, self.value_start, stop, der.SEQUENCE, "a list of names")
             if end != stop:
                 raise DecodeError("bytes follow the list of names", end)
         self.names_at = at
@@ -184,6 +183,7 @@ class SubjectAltName(GeneralNames):
     """The names that a certificate speaks for; `odd_dns_values` are the dNSNames that are not ordinary. RFC 5280 4.2.1.6."""
 
     __slots__ = ("odd_dns_values",)
+    own_oid = oids.EXTENSIONS["subject_alt_name"]
 
     def __init__(self, raw: bytes) -> None:
         GeneralNames.__init__(self, raw)
@@ -194,3 +194,4 @@ class IssuerAltName(GeneralNames):
     """Other names of the issuer. RFC 5280 section 4.2.1.7."""
 
     __slots__ = ()
+    own_oid = oids.EXTENSIONS["issuer_alt_name"]

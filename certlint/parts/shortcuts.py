@@ -160,8 +160,10 @@ SHORTCUTS = (
         "serial_shape",
         _frame,
     ),
-    Shortcut(frozenset(_NOTHING_ODD) | {"san_uris", "san_emails", "addresses"}, "odd_hosts", _hosts),
-    Shortcut(frozenset({"lifetime", "months"}), "months", _dates),
+    Shortcut(
+        frozenset(_NOTHING_ODD) | {"san_uris", "san_emails", "addresses", "error.subject_alt_name"}, "odd_hosts", _hosts
+    ),
+    Shortcut(frozenset({"lifetime", "months", "error.validity"}), "months", _dates),
     Shortcut(
         frozenset({"key_algorithm", "key_shape", "short_key", "modulus", "dsa_key", "error.public_key"}),
         "key_shape",
@@ -172,5 +174,7 @@ SHORTCUTS = (
         "subject_shape",
         _subject,
     ),
-    Shortcut(frozenset({"timestamp_logs", "backdating"}), "backdating", _timestamps),
+    Shortcut(
+        frozenset({"timestamp_logs", "backdating", "error.signed_certificate_timestamps"}), "backdating", _timestamps
+    ),
 )

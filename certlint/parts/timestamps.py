@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint import der
+from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.parts.base import Extension
 
@@ -14,14 +14,14 @@ class TimestampList(Extension):
     """
 
     __slots__ = ("logs", "sound", "times")
+    own_oid = oids.EXTENSIONS["signed_certificate_timestamps"]
 
     def __init__(self, raw: bytes) -> None:
-        Extension.__init__(self, raw)
-        start, stop = self.value_start, self.value_stop
-        pos = der.filled(raw, start, stop) if raw[start : start + 1] == b"\x04" else 0
-        self.sound = self.plain_frame and pos > 0
+        pos = self._open(raw, der.OCTET_STRING)
+        stop = self.value_stop
+        self.sound = pos > 0
         if not pos:
-            pos, stop = der.expect(raw, start, stop, der.OCTET_STRING, "the list of timestamps")
+            pos, stop = der.expect(raw, self.value_start, stop, der.OCTET_STRING, "the list of timestamps")
         if stop - pos < 2 or raw[pos] << 8 | raw[pos + 1] != stop - pos - 2:
             raise DecodeError("the list of timestamps does not have the length that it tells", pos)
         pos += 2
