@@ -27,22 +27,35 @@ class Certificate:
 
     der    the whole certificate
     raw    part name → its bytes; an extension's bytes are its whole frame. The first of doubled extensions counts.
-    at     part name → where it begins in `der`
-    extension_offsets   where each extension begins, in order
     trailing            how many bytes follow the certificate in its block
     odd_field           the field that is not of the type that it should be, or an empty string
+    extensions_at       where the element with the extensions begins, 0 when there is none
     """
 
     issued = True
 
-    __slots__ = ("_decoded", "at", "der", "extension_offsets", "odd_field", "raw", "signed_span", "trailing")
+    __slots__ = (
+        "_at",
+        "_decoded",
+        "_lists",
+        "_offsets",
+        "der",
+        "extensions_at",
+        "odd_field",
+        "raw",
+        "signed_span",
+        "trailing",
+    )
 
     def __init__(self, der: bytes) -> None:
         """Splits `der`. Raises DecodeError where it stops being a certificate."""
         self.der = der
         self.raw: dict[str, Any] = {}
-        self.at: dict[str, int] = {}
-        self.extension_offsets: list[int] = []
+        self.extensions_at = 0
+        self._at: dict[str, int] = {}
+        # The lists of extensions whose places nobody has asked for; a sane certificate has one at most.
+        self._lists: list[tuple[int, int]] = []
+        self._offsets: list[int] = []
         self.odd_field = ""
         self._decoded: dict[object, Any] = {}
         self._split()
@@ -66,7 +79,7 @@ class Certificate:
 
     def _split_fields(self, pos: int, end: int) -> int:
         """The fields that every certificate has; most are short, so that their length is one byte."""
-        der, raw, at = self.der, self.raw, self.at
+        der, raw, at = self.der, self.raw, self._at
         fields: tuple[tuple[str, int], ...] = _FIELDS
         if pos < end and der[pos] != 0xA0:
             raw["version"], at["version"] = b"", pos
@@ -91,7 +104,7 @@ class Certificate:
                 raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
             self.odd_field = name
         self.raw[name] = der[pos:stop]
-        self.at[name] = pos
+        self._at[name] = pos
         return stop
 
     def _split_optional(self, pos: int, end: int) -> None:
@@ -100,21 +113,22 @@ class Certificate:
         while pos < end:
             tag, start, stop = header(self.der, pos, end)
             if tag == 0xA3:
-                self.at["extensions"] = pos
+                self.extensions_at = self._at["extensions"] = pos
                 inner = filled(self.der, start, stop) if self.der[start : start + 1] == b"\x30" else 0
                 span = (inner, stop) if inner else expect(self.der, start, stop, SEQUENCE, "the list of extensions")
                 self._split_extensions(*span, entries)
             elif tag & 0xDF in (0x81, 0x82):
                 name = "issuer_unique_id" if tag & 3 == 1 else "subject_unique_id"
-                self.raw[name], self.at[name] = self.der[pos:stop], pos
+                self.raw[name], self._at[name] = self.der[pos:stop], pos
             else:
                 raise DecodeError(f"tag 0x{tag:02x} has no place after the public key", pos)
             pos = stop
-        if "extensions" in self.at:
+        if self.extensions_at:
             self.raw["extensions"] = tuple(entries)
 
     def _split_extensions(self, pos: int, end: int, entries: list[str]) -> None:
-        der, raw, at, offsets = self.der, self.raw, self.at, self.extension_offsets
+        der, raw = self.der, self.raw
+        self._lists.append((pos, end))
         while pos < end:
             # Most extensions are under 128 bytes: the length is then one byte.
             length = der[pos + 1] if pos + 1 < end else 0x80
@@ -124,11 +138,21 @@ class Certificate:
             frame = der[pos:stop]
             name, entry = _frames.get(frame) or _read_frame(frame, pos)
             entries.append(entry)
-            offsets.append(pos)
             if name not in raw:
                 raw[name] = frame
-                at[name] = pos
             pos = stop
+
+    @property
+    def at(self) -> dict[str, int]:
+        """Part name → where it begins in `der`. Those of extensions are found when somebody asks: few findings need them."""
+        while self._lists:
+            pos, end = self._lists.pop(0)
+            while pos < end:
+                stop = header(self.der, pos, end)[2]
+                self._at.setdefault(_read_frame(self.der[pos:stop], pos)[0], pos)
+                self._offsets.append(pos)
+                pos = stop
+        return self._at
 
     @property
     def signed(self) -> bytes:
@@ -176,7 +200,8 @@ class Certificate:
     def locate(self, name: str, offset: int) -> int:
         """Where in `der` a place in the part `name` is."""
         if name == "extensions":
-            return self.extension_offsets[offset] if offset < len(self.extension_offsets) else 0
+            places = self._offsets if self.at else []
+            return places[offset] if offset < len(places) else 0
         made = derived(name)
         return made.locate(self, offset) if made else self.at.get(name, 0) + offset
 

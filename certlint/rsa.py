@@ -16,7 +16,8 @@ _products: dict[tuple[int, int], int] = {}
 _SIEVES = (64, 63, 65, 11, 17, 19, 23, 29, 31, 37, 41, 43)
 _SIEVES_PRODUCT = prod(_SIEVES)
 _SQUARES = {m: frozenset(x * x % m for x in range(m)) for m in _SIEVES}
-_patterns: dict[tuple[int, int, int], int] = {}
+# Rounds → for each sieve, by the modulus's remainder, what `_pattern` says of it; 0 until somebody asks.
+_patterns: dict[int, list[tuple[int, list[int]]]] = {}
 
 
 def small_factor(modulus: int, above: int, below: int) -> int:
@@ -39,9 +40,13 @@ def fermat(modulus: int, rounds: int) -> int:
     first = isqrt(modulus - 1) + 1
     start, rest = first % _SIEVES_PRODUCT, modulus % _SIEVES_PRODUCT
     possible = (1 << rounds) - 1
-    for sieve in _SIEVES:
-        key = (sieve, rest % sieve, rounds)
-        possible &= (_patterns.get(key) or _pattern(key)) >> start % sieve
+    patterns = _patterns.get(rounds) or _patterns.setdefault(rounds, [(m, [0] * m) for m in _SIEVES])
+    for sieve, known in patterns:
+        left = rest % sieve
+        pattern = known[left]
+        if not pattern:
+            pattern = known[left] = _pattern(sieve, left, rounds)
+        possible &= pattern >> start % sieve
         if not possible:
             return 0
     while possible:
@@ -54,15 +59,11 @@ def fermat(modulus: int, rounds: int) -> int:
     return 0
 
 
-def _pattern(key: tuple[int, int, int]) -> int:
-    """Of (sieve, rest, rounds): bit x is set when x² - rest is a square modulo `sieve`; long enough for any x below it."""
-    sieve, rest, rounds = key
+def _pattern(sieve: int, rest: int, rounds: int) -> int:
+    """Bit x is set when x² - rest is a square modulo `sieve`; long enough for any x below it and `rounds` more."""
     squares = _SQUARES[sieve]
     once = sum(1 << x for x in range(sieve) if (x * x - rest) % sieve in squares)
-    found = sum(once << at for at in range(0, rounds + sieve, sieve))
-    if len(_patterns) < 4096:
-        _patterns[key] = found
-    return found
+    return sum(once << at for at in range(0, rounds + sieve, sieve))
 
 
 def _powers(prime: int) -> frozenset[int]:

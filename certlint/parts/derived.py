@@ -211,12 +211,12 @@ def two_lengths(whole: bytes, pos: int) -> bool:
 
 
 def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
-    whole, at = certificate.der, certificate.at.get("extensions")
+    whole, at = certificate.der, certificate.extensions_at
     # Lengths of 256 bytes to 64 KiB, as nearly all have here, take three bytes: 82, then a byte that is not zero.
-    if two_lengths(whole, 0) and at is not None and two_lengths(whole, at):
+    if two_lengths(whole, 0) and at and two_lengths(whole, at):
         return (certificate.trailing,)
     places = [0, der.header(whole, 0, len(whole))[1]]
-    if at is not None:
+    if at:
         places += [at, der.header(whole, at, len(whole))[1]]
     return (certificate.trailing, *[pos for pos in places if padded(whole, pos)])
 

@@ -133,9 +133,10 @@ def _frame(certificate: Certificate) -> Made | None:
         "crl_distribution_points" not in raw
         or not is_modern(certificate)
         or certificate.odd_field
+        or not certificate.extensions_at
         or not 0 < octets == serial[1] < 0x80
         or not 0 < serial[2] < 0x80
-        or not (two_lengths(whole, 0) and two_lengths(whole, certificate.at["extensions"]))
+        or not (two_lengths(whole, 0) and two_lengths(whole, certificate.extensions_at))
     ):
         return None
     return {
