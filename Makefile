@@ -35,8 +35,10 @@ docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_docs
 	$(BIN)/python -m scripts.build_man
 
+# BENCH=--write puts the table into the README.
 bench: $(VENV)/.tested
-	$(BIN)/python -m bench
+	@$(BIN)/python -m compileall -q certlint
+	$(BIN)/python -m bench $(BENCH)
 
 # Nightly: a hundred thousand damaged certificates, then ten minutes of coverage-guided bytes where atheris is installed.
 fuzz: $(VENV)/.tested
