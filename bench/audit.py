@@ -48,7 +48,9 @@ def two_processes() -> Row:
         command = [CERTLINT, path, "--profile", PROFILE, "--as-of", "2026-06-01", "--format", "jsonl", "--jobs"]
         pairs = [(process([*command, "1"]), process([*command, "2"])) for _ in range(5)]
     one, two = (statistics.median(side) for side in zip(*pairs, strict=True))
-    return Row("audit, two processes", "one process", TIMES * LARGEST / two, TIMES * LARGEST / one, "/s", one / two, ">= 1.8")
+    return Row(
+        "audit, two processes", "one process", TIMES * LARGEST / two, TIMES * LARGEST / one, "/s", one / two, ">= 1.8"
+    )
 
 
 def details(now: datetime) -> Iterator[str]:
