@@ -10,6 +10,9 @@ import pytest
 
 from certlint import engine, pem, profile, verdicts
 from certlint.bundle import Bundle
+from certlint.catalogue import ROLES
+from certlint.certificate import Certificate
+from certlint.errors import DecodeError
 from certlint.settings import make_plan
 from certlint.view import outcomes
 from tests import forge
@@ -65,3 +68,25 @@ def test_the_memory_is_used():
 def evaluations(plan: Any) -> int:
     """How often the plan's memory did not know."""
     return sum(batch.evaluations for batch in plan._batches.values())
+
+
+def test_certificates_together_are_judged_as_each_alone():
+    """In whatever company: of all roles, the same one again, and more of them than are judged at a time."""
+    certificates = [block.der for data in inputs().values() for block in pem.read(data).blocks if block.der]
+    known = []
+    for der in (*certificates, *certificates[:5]):
+        try:
+            Certificate(der)
+        except DecodeError:
+            continue
+        known.append(der)
+    assert len(known) > 3 * verdicts.TOGETHER
+    together, alone = plan_of("web-pki", memo=True), plan_of("web-pki", memo=False)
+    roles = [ROLES[number % len(ROLES)] for number in range(len(known))]
+    said = verdicts.judge_together(together, [(Certificate(der), role) for der, role in zip(known, roles, strict=True)])
+    for der, role, judgement in zip(known, roles, said, strict=True):
+        assert told(judgement) == told(verdicts.judge(alone, Certificate(der), role))
+
+
+def told(judgement: verdicts.Judgement) -> list[tuple[Any, ...]]:
+    return sorted((e.call.selected.rule.id, e.call.names, e.status, e.problems, e.reason) for e in judgement.events)
