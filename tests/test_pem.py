@@ -398,7 +398,7 @@ class TestCharacters:
         document = read(b"# one\n# " + comment + b"\n" + pem.encode())
         text, foreign = document.oddities
         assert (text.kind, text.line) == ("text-outside-blocks", 1)
-        assert (foreign.kind, foreign.line, foreign.found) == ("not-ascii", 2, found)
+        assert (foreign.kind, foreign.line, foreign.found) == ("comment-not-ascii", 2, found)
 
 
 class TestText:

@@ -26,6 +26,15 @@ def oddity(document: Document, *, kind: str) -> Iterator[Problem]:
 
 
 @check
+def encoded_as(bundle: Bundle, *, encoding: str) -> Iterator[Problem]:
+    """What can be read of the file was in this encoding: `pem` or `der`."""
+    document = bundle.document
+    if document.blocks and document.encoding != encoding:
+        found, wanted = document.encoding.upper(), encoding.upper()
+        yield Problem(f"the file is {found}, not {wanted}", expected=wanted, found=found)
+
+
+@check
 def no_text_outside(document: Document) -> Iterator[Problem]:
     """Nothing stands outside the blocks. Text between all the certificates of a bundle is one problem, not many."""
     found = [each for each in document.oddities if each.kind == "text-outside-blocks"]

@@ -25,6 +25,7 @@ _WRITTEN_ANEW = {
     "crlf": "make the line ends those of Unix",
     "byte-order-mark": "take the byte order mark out",
     "not-ascii": "write it in ASCII",
+    "comment-not-ascii": "leave out what is not ASCII",
     "malformed-boundary": "write the boundary lines anew",
     "text-outside-blocks": "take out the text that stands outside the blocks",
     "bad-base64": "write the base64 anew",

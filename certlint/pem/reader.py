@@ -36,7 +36,7 @@ def _read_text(draft: Draft, data: bytes) -> None:
     if document.blocks:
         note_regions(draft, text, [] if text.escaped else gaps)
     else:
-        draft.forget(("crlf", "byte-order-mark", "not-ascii"))
+        draft.forget(("crlf", "byte-order-mark", "not-ascii", "comment-not-ascii"))
         for at, inner in foreign.encoded_twice(text.content):
             _read_inner(draft, inner, text.line_of(at))
     if document.blocks:

@@ -85,4 +85,6 @@ def _note_foreign_characters(draft: Draft, regions: list[Region]) -> None:
     count = sum(len(re.findall(_NOT_ASCII, region)) for region, _, _ in regions)
     more = f"; {count} such characters outside the blocks" if count > 1 else ""
     line += text.count("\n", 0, first.start())
-    draft.note("not-ascii", f"{named(first[0])} is not ASCII{more}", line, expected="ASCII", found=named(first[0]))
+    draft.note(
+        "comment-not-ascii", f"{named(first[0])} is not ASCII{more}", line, expected="ASCII", found=named(first[0])
+    )

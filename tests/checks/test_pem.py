@@ -26,7 +26,7 @@ DEFECTS = {
     "pem/unexpected-block": TEXT + forge.csr().pem.encode(),
     "pem/no-certificate": forge.key_pem(form="public").encode(),
 }
-WARNINGS = {"text-outside-blocks", "crlf", "byte-order-mark", "not-ascii", "unexpected-block"}
+WARNINGS = {"text-outside-blocks", "crlf", "byte-order-mark", "unexpected-block"}
 
 
 def told(data: bytes) -> list[str]:

@@ -43,6 +43,8 @@ DEFECTS = {
     "pem/crlf": Defect(bundle(*CHAIN, eol="\r\n")),
     "pem/byte-order-mark": Defect(bundle(*CHAIN, bom=True)),
     "pem/not-ascii": Defect(bundle(*CHAIN, bom=True, encoding="utf-16-le")),
+    "pem/comment-not-ascii": Defect(bundle(*CHAIN, text="# für den Cluster\n")),
+    "redis/not-pem": Defect(forge.chain(depth=1)[0].der),
     "pem/private-key-in-bundle": Defect(bundle(*CHAIN, key_pem())),
     "pem/unexpected-block": Defect(bundle(*CHAIN, forge.csr().pem)),
     "x509/trailing-data": Defect(bundle(forge.pem(LEAF.der + b"\x05\x00"), MIDDLE, ROOT)),

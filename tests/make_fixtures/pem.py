@@ -169,7 +169,7 @@ def utf_16_without_a_mark() -> bytes:
     return forge.bundle(*forge.chain(), encoding="utf-16-be")
 
 
-@bad("pem/not-ascii", "pem/text-outside-blocks")
+@bad("pem/comment-not-ascii", "pem/text-outside-blocks")
 def umlaut_in_a_comment() -> bytes:
     """The comment breaks some readers, and its umlaut others."""
     return forge.bundle(*forge.chain(), text="# für den Cluster\n")

@@ -19,6 +19,13 @@ def internode(**knobs: object) -> bytes:
     return below(forge.root(), **knobs)
 
 
+@bad("redis/not-pem", "redis/self-signed")
+def der_as_windows_exports_it() -> bytes:
+    """A DER file holds one certificate, so it is its own issuer here."""
+    (alone,) = forge.chain(depth=1)
+    return alone.der
+
+
 @bad("redis/cn-not-fqdn")
 def name_of_the_service() -> bytes:
     return server(subject="proxy", san=NAMES)
