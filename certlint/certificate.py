@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.der import BIT_STRING, INTEGER, SEQUENCE, expect, filled, header
 from certlint.errors import DecodeError
 from certlint.parts import PARTS, Extension
-from certlint.parts.derived import derived
+from certlint.parts.derived import Failure, derived
 from certlint.parts.frames import known, read_frame
 
 if TYPE_CHECKING:
@@ -177,8 +177,8 @@ class Certificate:
         raw = self.raw.get(name)
         if raw is None:
             return None
-        if isinstance(raw, Exception):
-            raise raw
+        if isinstance(raw, Failure):
+            raise raw.raised()
         # What can't be decoded is tried anew by whoever asks: that is rare, and to remember it is not free.
         try:
             found = self._decoded[key] = (reader or PARTS.get(name) or reader_of(name))(raw)

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 _HARMLESS = str.maketrans("", "", "._-/:")
 
 
+# How many combinations of traits a plan knows at once.
+_MOST_KNOWN = 1024
+
+
 class Batch:
     """Calls that read the same parts; what they said of the same bytes is remembered.
 
@@ -108,10 +112,18 @@ class Plan:
         self.per_bundle: list[Call] = []
         self.per_certificate: list[Call] = []
         self._slices: dict[tuple[str, frozenset[str]], Slice] = {}
+        self._known: dict[tuple[str, frozenset[str]], Slice] = {}
         self._batches: dict[tuple[int, ...], Batch] = {}
         placeholders = Placeholders(self.settings)
         for each in self.selected:
             self._bind(each, placeholders)
+        asked = (
+            word
+            for call in self.per_certificate
+            for words in (call.selected.rule.when, call.selected.rule.unless)
+            for word in words
+        )
+        self._words = frozenset(("request", *asked))
 
     def _bind(self, selected: Selected, placeholders: Placeholders) -> None:
         rule = selected.rule
@@ -138,9 +150,16 @@ class Plan:
 
     def slice(self, role: str, traits: frozenset[str]) -> Slice:
         """The batches for certificates of one role and these traits."""
-        found = self._slices.get((role, traits))
+        found = self._known.get((role, traits))
         if found is None:
-            found = self._slices[role, traits] = self._make_slice(role, traits)
+            # Certificates bring traits by the thousand (every OID among their purposes is one); few are asked for.
+            key = role, traits & self._words
+            found = self._slices.get(key)
+            if found is None:
+                found = self._slices[key] = self._make_slice(*key)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[role, traits] = found
         return found
 
     def _make_slice(self, role: str, traits: frozenset[str]) -> Slice:

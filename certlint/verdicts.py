@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from certlint.plan import Batch, Group, Plan, Slice
     from certlint.report import Problem
 
-# How many entries a generation of a batch's memory has.
-MEMO_SIZE = 2048
+# How many entries a generation of a batch's memory has, and how many combinations a group remembers: certificates made to
+# fill them up must not fill the machine's memory.
+MEMO_SIZE = 1024
+GROUP_SIZE = 256
 TOGETHER = 32
 """How many certificates are judged together: of more, too much is gone from the processor's caches between the steps."""
 
@@ -95,7 +97,7 @@ def _remember_group(plan: Plan, group: Group, key: Any, certificate: Certificate
     """What the batches of a group say of parts in a combination that was not seen lately."""
     events: list[Event] = []
     _judge_group(plan, group, certificate, role, events)
-    if len(group.memo) >= MEMO_SIZE:
+    if len(group.memo) >= GROUP_SIZE:
         group.memo.clear()
     group.memo[key] = events
     return events

@@ -9,7 +9,7 @@ import atheris
 with atheris.instrument_imports(include=["certlint"]):
     from certlint.certificate import Certificate
     from certlint.errors import DecodeError
-    from certlint.parts.derived import DERIVED, Derivation, derive
+    from certlint.parts.derived import DERIVED, Derivation, Failure, derive
     from certlint.strict_der import violations
     from certlint.traits import traits
 
@@ -27,8 +27,8 @@ def read_everything(data: bytes) -> None:
     for name, how in DERIVED.items():
         derive(certificate, [Derivation(name, how.key, how.source)])
         made = certificate.raw.get(name)
-        if isinstance(made, Exception) and not isinstance(made, DecodeError):
-            raise made
+        if isinstance(made, Failure) and made.crashed:
+            raise made.raised()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from datetime import UTC
 from typing import Any
@@ -90,3 +91,29 @@ def test_certificates_together_are_judged_as_each_alone():
 
 def told(judgement: verdicts.Judgement) -> list[tuple[Any, ...]]:
     return sorted((e.call.selected.rule.id, e.call.names, e.status, e.problems, e.reason) for e in judgement.events)
+
+
+def test_traits_that_no_rule_asks_for_make_nothing_new():
+    """A purpose is a trait, and whoever makes certificates can make purposes up: they must not fill the memory."""
+    plan = plan_of("web-pki", memo=True)
+    known = len(plan.slice("leaf", frozenset({"v3", "br", "tls-server"})).applicable)
+    for number in range(3000):
+        part = plan.slice("leaf", frozenset({"v3", "br", "tls-server", f"1.2.3.{number}"}))
+        assert len(part.applicable) == known
+    assert len(plan.batches) < 200
+    assert len({id(plan.slice("leaf", frozenset({"v3", f"1.2.{n}"}))) for n in range(50)}) == 1
+
+
+def test_nothing_is_kept_of_certificates_that_can_not_be_read():
+    """What is remembered of them holds no exception, and so not the frames, certificates and files behind one."""
+    plan = plan_of("web-pki", memo=True)
+    before = kept_certificates()
+    for number in range(40):
+        broken = forge.leaf(san=bytes((0x30, 2, 0x95, number)), subject=bytes((0x30, 2, 0x31, number)))
+        verdicts.judge(plan, Certificate(broken.der), "leaf")
+    assert kept_certificates() <= before
+
+
+def kept_certificates() -> int:
+    gc.collect()
+    return sum(type(each) is Certificate for each in gc.get_objects())

@@ -61,7 +61,7 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Calla
     elif each.kind is BlockKind.CERTIFICATE:
         contents.certificates.append(_whole(contents, document, each))
         if document.encoding == "der":
-            contents.steps.append(Step("convert DER to PEM"))
+            contents.steps.append(Step("convert DER to PEM", "redis/not-pem"))
     elif each.kind is BlockKind.PKCS7:
         found = certificates_of_pkcs7(each.der, f"{document.path}: {place}")
         contents.certificates += found
