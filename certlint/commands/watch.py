@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 from functools import partial
@@ -103,13 +104,16 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[None]:
     watch = partial(watch, watch_filter=None, debounce=200, step=50, rust_timeout=LOOK, yield_on_timeout=True)
     while True:
         folders = _folders(wanted, before)
-        for _ in watch(*folders, recursive=False):
-            now = _state(wanted)
-            if now != before:
-                before = _settled(wanted, now, quiet)
-                yield
-            if _folders(wanted, before) != folders:
-                break
+        try:
+            for _ in watch(*folders, recursive=False):
+                now = _state(wanted)
+                if now != before:
+                    before = _settled(wanted, now, quiet)
+                    yield
+                if _folders(wanted, before) != folders:
+                    break
+        except FileNotFoundError:  # a folder went before it could be watched: the next look finds what is there
+            time.sleep(quiet)
 
 
 def _settled(wanted: list[str], state: State, quiet: float) -> State:
@@ -127,11 +131,20 @@ def _folders(wanted: Iterable[str], state: State) -> dict[str, int]:
     """The folders to watch with their inodes: those named and those of files; where one is missing, the nearest above."""
     out = {}
     for path in (*wanted, *{os.path.dirname(file) for file, *_ in state}):
-        folder = path if os.path.isdir(path) else os.path.dirname(path)
-        while not os.path.isdir(folder):
+        folder = path
+        while (inode := _inode(folder)) is None:
             folder = os.path.dirname(folder)
-        out[folder] = os.stat(folder).st_ino
+        out[folder] = inode
     return out
+
+
+def _inode(folder: str) -> int | None:
+    """The inode of a folder; None when there is none of that name, or none any more."""
+    try:
+        facts = os.stat(folder)
+    except OSError:
+        return None
+    return facts.st_ino if stat.S_ISDIR(facts.st_mode) else None
 
 
 def _state(wanted: Iterable[str]) -> State:
