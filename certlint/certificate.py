@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from certlint.der import BIT_STRING, INTEGER, SEQUENCE, expect, filled, header
 from certlint.errors import DecodeError
 from certlint.parts import PARTS, Extension
-from certlint.parts.derived import Failure, derived
+from certlint.parts.derivation import Failure
+from certlint.parts.derived import derived
 from certlint.parts.frames import known, read_frame
 
 if TYPE_CHECKING:

@@ -108,7 +108,7 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
     own = [k for k in keywords if k != "part"]
     required = frozenset(k for k in own if k not in defaults)
     signature = Signature(tuple(requests), {k: annotations[k] for k in own}, required, "part" in keywords)
-    function.signature = signature  # type: ignore[attr-defined]
+    function.signature = signature  # type: ignore[attr-defined]  # functions take attributes; mypy knows none
     return function
 
 

@@ -20,7 +20,8 @@ from certlint.catalogue import ROLES
 from certlint.check import Signature, frozen
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
-from certlint.parts.derived import Derivation, derived
+from certlint.parts.derivation import Derivation
+from certlint.parts.derived import derived
 from certlint.parts.shortcuts import SHORTCUTS, Shortcut
 from certlint.parts.variety import FREQUENT, proof_of
 from certlint.request import before_issuance
@@ -128,7 +129,7 @@ class Plan:
     def _bind(self, selected: Selected, placeholders: Placeholders) -> None:
         rule = selected.rule
         function = find_check(rule.check, f"{rule.origin}: rule {rule.id}")
-        signature: Signature = function.signature  # type: ignore[attr-defined]
+        signature: Signature = function.signature  # type: ignore[attr-defined]  # `check` has put it there
         params = {}
         for key, value in selected.params.items():
             try:

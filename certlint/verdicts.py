@@ -10,7 +10,7 @@ from certlint.check import Encoded, NotJudgedError
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
 from certlint.oids import part_title
-from certlint.parts.derived import derive
+from certlint.parts.derivation import derive
 from certlint.parts.extensions import unnamed
 from certlint.report import Status
 from certlint.traits import traits

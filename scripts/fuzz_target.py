@@ -9,7 +9,8 @@ import atheris
 with atheris.instrument_imports(include=["certlint"]):
     from certlint.certificate import Certificate
     from certlint.errors import DecodeError
-    from certlint.parts.derived import DERIVED, Derivation, Failure, derive
+    from certlint.parts.derivation import Derivation, Failure, derive
+    from certlint.parts.derived import DERIVED
     from certlint.strict_der import violations
     from certlint.traits import traits
 

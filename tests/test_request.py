@@ -11,7 +11,8 @@ from certlint.bundle import Bundle
 from certlint.cli import main
 from certlint.engine import run
 from certlint.errors import DecodeError
-from certlint.parts.derived import DERIVED, Derivation, Failure, derive
+from certlint.parts.derivation import Derivation, Failure, derive
+from certlint.parts.derived import DERIVED
 from certlint.report import Status
 from certlint.request import Request, before_issuance
 from certlint.settings import make_plan

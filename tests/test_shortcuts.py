@@ -8,7 +8,8 @@ from bench.leaves import realistic_leaves
 from certlint import pem
 from certlint.certificate import Certificate
 from certlint.errors import DecodeError
-from certlint.parts.derived import Derivation, derive, derived
+from certlint.parts.derivation import Derivation, derive
+from certlint.parts.derived import derived
 from certlint.parts.shortcuts import SHORTCUTS
 from tests import forge
 from tests.corpus import real_chains, roots

@@ -49,7 +49,7 @@ def reason(result: object) -> str:
 
 
 def loaded(path: str, **options: object) -> tuple[Source, bytes]:
-    result = load(path, **options)  # type: ignore[arg-type]
+    result = load(path, **options)  # type: ignore[arg-type]  # as each test has it
     assert not isinstance(result, Unreadable), result.reason
     return result
 

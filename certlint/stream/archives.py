@@ -29,7 +29,7 @@ class _Member(tarfile.TarInfo):
     def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
         try:
             return super().fromtarfile(archive)
-        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]  # not in the stubs
             raise
         except tarfile.HeaderError as error:
             raise tarfile.ReadError(str(error)) from None
@@ -37,7 +37,7 @@ class _Member(tarfile.TarInfo):
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.size > _LONGEST_NAME and self.type not in tarfile.REGULAR_TYPES:
             raise tarfile.ReadError(f"a header of {self.size:,} bytes")
-        return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
+        return super()._proc_member(archive)  # type: ignore[misc, no-any-return]  # not in the stubs
 
 
 def is_tar(head: bytes, path: str) -> bool:
@@ -70,7 +70,7 @@ def pieces(path: str, file: BinaryIO, head: bytes, column: str) -> Iterator[Piec
 
 
 def _members(path: str, stream: Plain | Unpacked, column: str) -> Iterator[Piece]:
-    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member, errorlevel=2) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member, errorlevel=2) as archive:  # type: ignore[call-overload]  # any stream
         while (member := archive.next()) is not None:
             archive.members.clear()  # the library would keep them all
             archive.pax_headers.clear()
