@@ -27,7 +27,7 @@ def head(run: Run) -> str:
         "fqdns": list(run.fqdns),
         "fail_on": run.fail_on.label if run.fail_on else "never",
     }
-    return json.dumps(about, indent=1)[:-2] + ',\n "bundles": [\n'
+    return _lines(about)[:-2] + ',\n "bundles": [\n'
 
 
 def bundle(result: Result, run: Run) -> str:
@@ -53,7 +53,7 @@ def bundle(result: Result, run: Run) -> str:
         "outcomes": [_outcome(o) for o in outcomes(result)],
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in crashes(result)],
     }
-    return json.dumps(value, indent=1)
+    return _lines(value)
 
 
 def tail(run: Run, totals: Totals) -> str:
@@ -66,7 +66,18 @@ def tail(run: Run, totals: Totals) -> str:
         "unreadable": [{"path": path, "reason": reason} for path, reason in totals.unreadable],
         "notes": totals.notes,
     }
-    return f'\n ],\n "summary": {json.dumps(summary, indent=1)}\n}}\n'
+    return f'\n ],\n "summary": {_lines(summary)}\n}}\n'
+
+
+def _lines(value: dict[str, Any]) -> str:
+    """An object with a line for each key, and for each object in a list: what json's own indenting does slowly."""
+    return "{\n" + ",\n".join(f' "{key}": {_line(item)}' for key, item in value.items()) + "\n}"
+
+
+def _line(item: Any) -> str:
+    if not isinstance(item, list) or not item or not isinstance(item[0], dict):
+        return json.dumps(item)
+    return "[\n  " + ",\n  ".join(map(json.dumps, item)) + "\n ]"
 
 
 def finding(found: Finding, facts: list[CertificateFacts]) -> dict[str, Any]:

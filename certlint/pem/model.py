@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
+
 from certlint.light import NamedTuple
 from certlint.pem.kinds import BlockKind
 
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-_NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
+_NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
 
 
 class Oddity(NamedTuple):
@@ -31,7 +34,7 @@ class Block:
     the text of the file, start and end in it, and the line of the start.
     """
 
-    __slots__ = ("_body", "der", "first_line", "headers", "index", "kind", "label", "last_line")
+    __slots__ = ("_body", "_ends", "der", "first_line", "headers", "index", "kind", "label", "last_line")
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class Block:
         self.first_line, self.last_line = lines
         self.headers = headers or {}
         self._body = body
+        self._ends: list[int] = []  # how many letters of base64 there are up to the end of each line
 
     def line_at(self, offset: int) -> int:
         """The line of the file whose base64 holds byte `offset` of `der`, 0 in a DER file.
@@ -58,17 +62,12 @@ class Block:
         """
         if self._body is None:
             return self.first_line
-        text, start, end, line = self._body
+        if not self._ends:
+            text, start, end, _ = self._body
+            lines = text[start:end].encode("latin-1", "replace").translate(None, _NOT_DATA).split(b"\n")
+            self._ends = list(accumulate(map(len, lines)))
         wanted = max(0, min(offset, len(self.der) - 1)) * 4 // 3
-        low, high = start, end
-        while high - low > 1:
-            middle = (low + high) // 2
-            before = len(text[low:middle].encode("latin-1", "replace").translate(None, _NOT_DATA))
-            if before > wanted:
-                high = middle
-            else:
-                low, wanted = middle, wanted - before
-        return line + text.count("\n", start, low)
+        return self._body[3] + min(bisect_right(self._ends, wanted), len(self._ends) - 1)
 
     def __repr__(self) -> str:
         return f"<Block {self.index} {self.label!r}, lines {self.first_line}-{self.last_line}, {len(self.der)} bytes>"
