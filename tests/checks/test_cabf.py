@@ -221,12 +221,14 @@ DEFECTS = {
     "sub-ca-purposes-critical": lambda: sub_ca(critical={"eku": True}),
     "sub-ca-purposes-not-tls": lambda: sub_ca(eku=["any"], not_before=datetime(2020, 1, 1)),
     "sub-ca-purposes-mixed": lambda: sub_ca(eku=["serverAuth", "emailProtection"]),
+    "precertificate-signing-ca": lambda: sub_ca(eku=["1.3.6.1.4.1.11129.2.4.4"], not_before=datetime(2026, 3, 15)),
     "sub-ca-purposes-signing": lambda: sub_ca(eku=["serverAuth", "OCSPSigning"]),
     "sub-ca-name-constraints-not-critical": lambda: sub_ca(
         name_constraints={"permitted": ["example.com"]}, critical={"name_constraints": False}
     ),
     "reserved-address-permitted": lambda: sub_ca(name_constraints={"permitted": ["ip:10.1.0.0/16"]}),
-    "aia-missing": lambda: leaf(aia=None),
+    "aia-missing-once": lambda: leaf(aia=None),
+    "aia-missing": lambda: on("2026-10-04", 40, aia=None),
     "aia-critical": lambda: leaf(critical={"aia": True}),
     "aia-without-ocsp": lambda: on("2023-03-01", aia={"ca_issuers": AIA["ca_issuers"]}),
     "aia-without-issuer": lambda: leaf(aia={"ocsp": AIA["ocsp"]}),
@@ -296,6 +298,7 @@ DEFECTS = {
         inner_algorithm=forge.key("p256-a").algorithm("sha224"), outer_algorithm=forge.key("p256-a").algorithm("sha224")
     ),
     "sha1": lambda: leaf(hash="sha1"),
+    "root-sha1": lambda: root(hash="sha1", not_before=datetime(2026, 9, 15)),
     "sha1-after-2016": lambda: on("2015-06-01", 700, hash="sha1"),
     "san-missing": lambda: leaf(san=None),
     "san-critical": lambda: leaf(critical={"san": True}),
@@ -434,6 +437,7 @@ ALSO: dict[str, set[str]] = {
     "ca-organization-empty": {"attribute-without-meaning"},
     "cert-sign-without-ca": {"cert-sign", "ecc-key-usage"},
     "sub-ca-aia-missing-once": {"sub-ca-aia-without-issuer"},
+    "aia-missing-once": {"aia-without-issuer"},
     "aia-missing": {"aia-without-issuer"},
     "cert-sign": {"ecc-key-usage"},
     "crl-points-not-http": {"crl-points-several"},

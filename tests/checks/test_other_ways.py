@@ -577,6 +577,18 @@ FIRES = [
 # What is in order, the rule that has nothing to say of it, the certificate.
 SILENT = [
     (
+        "sha1 root in time",
+        "cabf-br/root-sha1",
+        lambda: forum.root(hash="sha1", not_before=datetime(2026, 9, 14, 23, 59, 59)),
+    ),
+    (
+        "precertificate CA in time",
+        "cabf-br/precertificate-signing-ca",
+        lambda: forum.sub_ca(eku=["1.3.6.1.4.1.11129.2.4.4"], not_before=datetime(2026, 3, 14, 23, 59, 59)),
+    ),
+    ("aia should", "cabf-br/aia-missing-once", lambda: forum.on("2026-10-04", 40, aia=None)),
+    ("aia must", "cabf-br/aia-missing", lambda: forum.on("2026-10-03", 40, aia=None)),
+    (
         "aia same url other method",
         "cabf-br/aia-duplicate",
         lambda: forum.leaf(aia={"ocsp": ["http://a.example.com/"], "ca_issuers": ["http://a.example.com/"]}),
