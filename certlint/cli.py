@@ -135,6 +135,11 @@ def flaw(error: Exception) -> int:
         import traceback
 
         traceback.print_exc()
+    if isinstance(error, OSError) and error.filename is not None:
+        complain(
+            UsageError(f"{error.filename}: {error.strerror}", "look at the file and the permissions of its folders")
+        )
+        return 2
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     complain(UsageError(f"internal error: {what}", "please report it; CERTLINT_TRACEBACK=1 tells where it happened"))
     return 2

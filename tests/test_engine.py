@@ -75,3 +75,11 @@ def test_a_flaw_outside_the_engine_is_told_in_words(monkeypatch, capsys):
     said = capsys.readouterr().err
     assert "internal error: KeyError" in said
     assert "Traceback" not in said
+
+
+def test_a_file_that_gets_in_the_way_is_told_by_name(monkeypatch, capsys, tmp_path):
+    from certlint.commands import explain
+
+    monkeypatch.setattr(explain, "page", lambda rule, width: tmp_path.read_text())
+    assert main(["explain", "redis/san-incomplete"]) == 2
+    assert f"certlint: {tmp_path}: Is a directory\n" in capsys.readouterr().err

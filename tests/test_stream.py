@@ -9,6 +9,7 @@ import json
 import os
 import random
 import subprocess
+import sys
 from collections import Counter
 from hashlib import sha256
 from pathlib import Path
@@ -451,7 +452,7 @@ def test_output_goes_to_a_file(here):
 
 def test_a_reader_that_goes_away_is_no_error(here):
     (here / "a.pem").write_bytes(pem(list(certificates()) * 100))
-    certlint_command = "python -m certlint check a.pem --format jsonl --profile profile.toml --jobs 2"
+    certlint_command = f"{sys.executable} -m certlint check a.pem --format jsonl --profile profile.toml --jobs 2"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {certlint_command} | head -n 1"],
         capture_output=True,
@@ -523,7 +524,7 @@ def test_a_bar_on_a_terminal_only(here):
     assert b"\r" not in call("check", "a.pem", "--format", "jsonl", "--profile", "profile.toml").stderr
     ours, theirs = pty.openpty()
     done = subprocess.run(
-        ["python", "-m", "certlint", "check", "a.pem", "--format", "jsonl", "--profile", "profile.toml"],
+        [sys.executable, "-m", "certlint", "check", "a.pem", "--format", "jsonl", "--profile", "profile.toml"],
         stdout=subprocess.PIPE,
         stderr=theirs,
         check=False,

@@ -14,12 +14,12 @@ _NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
 _COMMENT = r"[ \t\x0b\x0c]*+[^M\s][^\n\r]*+(?=[\n\r])"
 # A colon without a blank after it is a stray character amid base64 rather than a header.
 _HEADERS = (
-    r"[ \t]*+[\n\r]((?:[A-Za-z][A-Za-z0-9-]{0,31}+:[ \t][^\n\r]*+[\n\r](?:[ \t]++[^\s][^\n\r]*+[\n\r])*+){1,64}+)"
+    r"[ \t]*+[\n\r]((?>(?:[A-Za-z][A-Za-z0-9-]{0,31}+:[ \t][^\n\r]*+[\n\r](?>(?:[ \t]++[^\s][^\n\r]*+[\n\r])*)){1,64}))"
 )
-_HEADER = r"([^:\n\r]+):([^\n\r]*+(?:[\n\r][ \t][^\n\r]*+)*+)"
+_HEADER = r"([^:\n\r]+):([^\n\r]*+(?>(?:[\n\r][ \t][^\n\r]*+)*))"
 _ALIEN = r"[^A-Za-z0-9+/= \t\n\r\x0b\x0c]"
 _BLANK_LINE = r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])"
-_PURE_LINES = r"[A-Za-z0-9+/= \t]*+(?:[\n\r][ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?=[\n\r]|\Z))*+"
+_PURE_LINES = r"[A-Za-z0-9+/= \t]*+(?>(?:[\n\r][ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?=[\n\r]|\Z))*)"
 
 
 class Fault(NamedTuple):

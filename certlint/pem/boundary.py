@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 # What word processors make of hyphens: the dashes of Unicode, and 0x96 and 0x97 of Windows-1252.
 _STRANGE_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\udc96\udc97"
-_LABEL = r"[A-Za-z0-9#.]{1,16}+(?:[ \t]{1,8}+[A-Za-z0-9#.]{1,16}+){0,6}+(?![A-Za-z0-9#.])"
+_LABEL = r"[A-Za-z0-9#.]{1,16}+(?>(?:[ \t]{1,8}+[A-Za-z0-9#.]{1,16}+){0,6})(?![A-Za-z0-9#.])"
 # Patterns are compiled at their first use: compiling costs more than reading a file.
-# This one begins at the last dash before the word, so that a long run of dashes is looked at once; possessive throughout.
+# This one begins at the last dash before the word, so that a long run of dashes is looked at once; atomic throughout.
 # Where END and BEGIN share a row of dashes, END gets five of them.
 _BOUNDARY = (
     r"[DASH]([ \t]{0,8}+)((?i:BEGIN|END))([ \t]{0,8}+)(LABEL)([ \t]{0,8}+)"

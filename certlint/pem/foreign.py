@@ -28,7 +28,7 @@ _CONTROL = rb"[^\t-\r -\xff]"
 _NOT_TEXT = rb"[^\t-\r -~]"
 _BASE64 = rb"\s*+[A-Za-z0-9+/][A-Za-z0-9+/\s]{63,}+=*\s*+\Z"
 # Base64 of "-----", and the lines that continue it.
-_ENCODED_BOUNDARY = r"LS0tLS[A-Za-z0-9+/]{16,}+(?:[\n\r][ \t]*+[A-Za-z0-9+/]++(?=[=\s]|\Z))*+"
+_ENCODED_BOUNDARY = r"LS0tLS[A-Za-z0-9+/]{16,}+(?>(?:[\n\r][ \t]*+[A-Za-z0-9+/]++(?=[=\s]|\Z))*)"
 
 
 def is_der(data: bytes) -> bool:
