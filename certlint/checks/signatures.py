@@ -42,16 +42,18 @@ def algorithm(
 ) -> Iterator[Problem]:
     """The signature is of one of these families (`rsa`, `rsa-pss`, `ecdsa`), over one of `hashes` and none that is `refused`.
 
-    The hash is the one that is signed, inside RSASSA-PSS too.
+    What is refused may be a hash or a family. The hash is the one that is signed, inside RSASSA-PSS too.
     """
-    digest, found = signature_algorithm.hash, signature_algorithm.title
-    if (families and signature_algorithm.family not in families) or (hashes and digest not in hashes):
+    family, digest, found = signature_algorithm.family, signature_algorithm.hash, signature_algorithm.title
+    if (families and family not in families) or (hashes and digest not in hashes):
         expected = f"{' or '.join(families)} with {' or '.join(hashes)}".upper()
         yield Problem(f"the signature is {found}", expected, found)
     elif digest in refused:
         yield Problem(
             f"the signature is made over {hash_title(digest)}", expected="SHA-256 or better", found=hash_title(digest)
         )
+    elif family in refused:
+        yield Problem(f"the signature is {found}", f"no {family.upper()}", found)
 
 
 @check

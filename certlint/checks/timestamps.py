@@ -19,8 +19,11 @@ DAY = 86_400
 def enough(
     timestamp_logs: tuple[bytes, ...] | None, lifetime: Lifetime, *, days: tuple[int, ...], logs: tuple[int, ...]
 ) -> Iterator[Problem]:
-    """The timestamps come from enough different logs: at most `days[i]` days of life ask for `logs[i]`, more for the last."""
-    wanted = next((n for limit, n in zip(days, logs, strict=False) if lifetime.seconds - 1 <= limit * DAY), logs[-1])
+    """The timestamps come from enough different logs: at most `days[i]` days of life ask for `logs[i]`, more for the last.
+
+    A day is 86,400 seconds; the first and the last second of the life both count. RFC 5280 section 4.1.2.5.
+    """
+    wanted = next((n for limit, n in zip(days, logs, strict=False) if lifetime.seconds <= limit * DAY), logs[-1])
     count = len(set(timestamp_logs or ()))
     if count < wanted:
         message = (

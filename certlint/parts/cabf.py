@@ -38,7 +38,7 @@ class TorServiceDescriptors(Extension):
 
 
 class CabfOrganizationIdentifier(Extension):
-    """The registration of an organization, in pieces: `scheme`, `country`, `state` (empty when left out), `reference`."""
+    """The registration of an organization, in pieces: `scheme`, `country`, `state` (None when left out), `reference`."""
 
     __slots__ = ("country", "reference", "scheme", "state")
 
@@ -50,4 +50,4 @@ class CabfOrganizationIdentifier(Extension):
             raise DecodeError("an organization identifier is a scheme, a country and a reference", self.value_start)
         text = [raw[f.start : f.stop].decode("utf-8", "replace") for f in fields]
         self.scheme, self.country, self.reference = text[0], text[1], text[-1]
-        self.state = text[2] if states else ""
+        self.state = text[2] if states else None

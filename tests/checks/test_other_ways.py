@@ -13,7 +13,7 @@ from tests import forge
 from tests.checks import test_cabf as forum
 from tests.checks import test_rule_books as books
 from tests.forge import der
-from tests.forge.keys import rsa_spki
+from tests.forge.keys import pss_algorithm, rsa_spki
 
 AIA, AKI = forum.AIA, books.AKI
 EC = der.oid("1.2.840.10045.2.1")
@@ -21,6 +21,8 @@ POINT = forge.key("p256-a").spki[-65:]
 """An uncompressed point of P-256."""
 HALF = "xn--" + "\ud800".encode("punycode").decode()
 """Punycode of half a code point."""
+HALF_AKI = der.sequence(der.implicit(0, b"id"), der.explicit(1, books.dirname("a")))
+ECDSA_NULL = der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())
 COMMON_NAME = der.sequence(der.oid("2.5.4.3"), der.tlv(0x0C, b"a"))
 
 
@@ -34,6 +36,33 @@ def category(text: str) -> forge.Cert:
 
 def registration(text: str) -> forge.Cert:
     return forum.ev([*forum.EV_DN, ("organizationIdentifier", text)])
+
+
+def extended(begin: str, subject, not_after: datetime = datetime(2019, 10, 1)) -> forge.Cert:
+    """An EV certificate of another time."""
+    return forum.ev(subject, not_before=datetime.fromisoformat(begin), not_after=not_after)
+
+
+def stateless(scheme: str) -> tuple[str, bool, bytes]:
+    """A cabfOrganizationIdentifier whose state is there, and empty."""
+    scheme_and_country = (der.tlv(0x13, text.encode()) for text in (scheme, "US"))
+    value = der.sequence(*scheme_and_country, der.implicit(0, b""), der.tlv(0x0C, b"1"))
+    return forum.ORGANIZATION, False, value
+
+
+def pss(digest: str, salt: int | None = None) -> forge.Cert:
+    algorithm = pss_algorithm(digest, salt)
+    return books.leaf(inner_algorithm=algorithm, outer_algorithm=algorithm)
+
+
+def logged(life: timedelta) -> forge.Cert:
+    """A leaf with the timestamps of two logs."""
+    begin, scts = datetime(2026, 1, 1), books.timestamps(b"a", b"b")
+    return books.leaf(not_before=begin, not_after=begin + life, logged=False, extensions=[scts])
+
+
+def mojibake(text: str) -> forge.Cert:
+    return books.subject(("L", text.encode().decode("latin-1")))
 
 
 def told(certificate: forge.Cert) -> set[str]:
@@ -572,6 +601,70 @@ FIRES = [
     ("a scheme in small letters", "cabf-ev/registration-scheme", lambda: registration("ntrUS-1")),
     ("a short scheme", "cabf-ev/registration-scheme", lambda: registration("NT")),
     ("no scheme", "cabf-ev/registration-scheme", lambda: registration("")),
+    (
+        "ev domain component",
+        "cabf-ev/attribute-not-allowed",
+        lambda: forum.ev([("DC", "com", "ia5"), *forum.EV_DN]),
+    ),
+    (
+        "ev first day",
+        "cabf-ev/attribute-not-allowed",
+        lambda: extended("2019-04-16 00:00:00", [*forum.EV_DN, ("title", "Dr")]),
+    ),
+    (
+        "ev second category",
+        "cabf-ev/business-category-unknown",
+        lambda: forum.ev([*forum.EV_DN, ("businessCategory", "Shop")]),
+    ),
+    (
+        "ev second registration",
+        "cabf-ev/organization-inconsistent",
+        lambda: forum.ev(
+            [*forum.EV_DN, *(("organizationIdentifier", f"NTRUS-{n}") for n in "12")],
+            extensions=[forum.registered("NTR", "US", "1")],
+        ),
+    ),
+    ("ev state left empty", "cabf-ev/organization-state", lambda: forum.ev(extensions=[stateless("VAT")])),
+    ("ev v6", "cabf-ev/address", lambda: forum.ev(san=[forum.HOST, "ip:2600::1"])),
+    ("ev empty subject", "cabf-ev/organization-missing", lambda: forum.ev(b"\x30\0", critical={"san": True})),
+    (
+        "ev by a CA's own policy",
+        "cabf-ev/business-category-missing",
+        lambda: forum.leaf(subject=forum.ORGANIZATION_DN, policies=["2.16.792.3.0.3.1.1.5"]),
+    ),
+    (
+        "onion in the cn",
+        "cabf-ev/onion-valid-over-15-months",
+        lambda: forum.on("2016-01-01", 486, subject=[("CN", forum.V3_ONION)]),
+    ),
+    (
+        "dsa day",
+        "mozilla/dsa-key",
+        lambda: books.leaf(key="dsa2048", not_before=datetime(2017, 3, 31), not_after=datetime(2018, 3, 31)),
+    ),
+    (
+        "ecdsa with null",
+        "mozilla/ecdsa-encoding",
+        lambda: books.leaf(inner_algorithm=ECDSA_NULL, outer_algorithm=ECDSA_NULL),
+    ),
+    (
+        "p384 sha256",
+        "mozilla/ecdsa-encoding",
+        lambda: forum.sub_ca(hash="sha256", not_before=datetime(2025, 6, 1)),
+    ),
+    ("pss salt", "mozilla/pss-encoding", lambda: pss("sha256", 20)),
+    ("pss sha1", "mozilla/pss-encoding", lambda: pss("sha1")),
+    ("180 days and a second", "apple/too-few-scts", lambda: logged(timedelta(days=180))),
+    ("one log twice", "apple/too-few-scts", lambda: books.living_with(90, b"a", b"a")),
+    ("apple's first day", "apple/too-few-scts", lambda: books.living_with(90, b"a", begin=datetime(2021, 4, 21))),
+    ("mojibake beyond latin-1", "community/subject-mojibake", lambda: mojibake("Łódź")),
+    ("mojibake vietnamese", "community/subject-mojibake", lambda: mojibake("Huế Việt")),
+    ("html in a wide string", "community/subject-html-entity", lambda: books.subject(("O", "A&lt;b", "bmp"))),
+    ("country digit", "community/country-not-capitals", lambda: books.subject(("C", "D1"))),
+    ("ideographic space", "community/subject-trailing-space", lambda: books.subject(("O", "a\u3000"))),
+    ("wildcard at the end", "community/san-bare-wildcard", lambda: books.leaf(san=["www.*"])),
+    ("wildcard at the end of a label", "community/san-bare-wildcard", lambda: books.leaf(san=["a*"])),
+    ("ian wildcard at the end", "community/ian-bare-wildcard", lambda: books.ian("www.*")),
 ]
 
 # What is in order, the rule that has nothing to say of it, the certificate.
@@ -643,6 +736,43 @@ SILENT = [
     ("apple exact 398", "apple/valid-over-398-days", lambda: books.living(days=398, seconds=-1)),
     ("ca country lower", "cabf-br/ca-country-invalid", lambda: forum.sub_ca(subject=[("C", "us"), *forum.CA_DN[1:]])),
     ("country XX", "cabf-br/country-invalid", lambda: forum.leaf(subject=[("C", "XX")])),
+    (
+        "ev last day",
+        "cabf-ev/attribute-not-allowed",
+        lambda: extended("2019-04-15 23:59:59", [*forum.EV_DN, ("title", "Dr")]),
+    ),
+    (
+        "ev category in a wide string",
+        "cabf-ev/business-category-unknown",
+        lambda: forum.ev([*forum.EV_DN[:3], ("businessCategory", "Private Organization", "bmp"), *forum.EV_DN[4:]]),
+    ),
+    ("ev state left empty", "cabf-ev/organization-state", lambda: forum.ev(extensions=[stateless("NTR")])),
+    (
+        "ev hyphens",
+        "cabf-ev/organization-inconsistent",
+        lambda: forum.ev(
+            [*forum.EV_DN, ("organizationIdentifier", "PSDBE-NBB-1234.567.890")],
+            extensions=[forum.registered("PSD", "BE", "NBB-1234.567.890")],
+        ),
+    ),
+    ("ev greek tax number", "cabf-ev/organization-identifier-form", lambda: registration("VATEL-1")),
+    (
+        "27 months",
+        "cabf-ev/valid-over-27-months",
+        lambda: extended("2016-01-01 00:00:00", forum.EV_DN, datetime(2018, 4, 1)),
+    ),
+    ("aki half both", "mozilla/aki-both-ways", lambda: books.leaf(aki=None, extensions=[(AKI, False, HALF_AKI)])),
+    ("p521", "mozilla/ec-key-encoding", lambda: books.leaf(key="p521", signer="p256-b")),
+    ("edwards", "mozilla/ec-key-encoding", lambda: books.leaf(key="ed25519-a", signer="p256-b")),
+    *((f"pss {name}", "mozilla/pss-encoding", lambda name=name: pss(name)) for name in ("sha256", "sha384", "sha512")),
+    ("180 days", "apple/too-few-scts", lambda: logged(timedelta(days=180, seconds=-1))),
+    ("one second", "community/ends-before-it-begins", lambda: books.living(seconds=0)),
+    ("no mojibake", "community/subject-mojibake", lambda: books.subject(("L", "São Paulo, IRMÃO Ärzte Łódź"))),
+    ("a dash", "community/subject-mojibake", lambda: mojibake("a \u2013 b")),
+    ("html without its end", "community/subject-html-entity", lambda: books.subject(("O", "A &amp B; C"))),
+    ("wildcard before letters", "community/san-bare-wildcard", lambda: books.leaf(san=["*a.example.com"])),
+    ("suffix exception", "community/san-bare-suffix", lambda: books.leaf(san=["www.ck"])),
+    ("same mail twice", "community/san-dns-doubled", lambda: books.leaf(san=["a.example.com", *["email:a@b.com"] * 2])),
 ]
 
 

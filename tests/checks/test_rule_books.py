@@ -132,6 +132,7 @@ ECDSA_SHA512 = der.sequence(der.oid(SIGNATURES["ec", "sha512"]))
 
 RSA_MD5 = "1.2.840.113549.1.1.4"
 MD5 = der.sequence(der.oid(RSA_MD5), der.null())
+DSA_SHA256 = der.sequence(der.oid("2.16.840.1.101.3.4.3.2"))
 WITH_NULL = {oid: der.sequence(der.oid(oid), der.null()) for oid in ("1.3.101.112", "2.16.840.1.101.3.4.3.2")}
 X448 = der.sequence(der.sequence(der.oid("1.3.101.111")), der.bit_string(bytes(56)))
 PSS_KEY = spki("rsa2048-a", RSA[2:], der.oid("1.2.840.113549.1.1.10"))
@@ -331,6 +332,7 @@ DEFECTS = {
     "mozilla/rsa-not-whole-octets": lambda: rsa_leaf(key=rsa_spki(modulus(2049))),
     "mozilla/pss-key": lambda: leaf(key=PSS_KEY),
     "mozilla/dsa-key": lambda: leaf(key="dsa2048"),
+    "mozilla/dsa-signature": lambda: leaf(inner_algorithm=DSA_SHA256, outer_algorithm=DSA_SHA256),
     "community/public-key-unreadable": lambda: rsa_leaf(key=der.sequence(RSA, der.bit_string(b""))),
     "community/rsa-fermat": lambda: rsa_leaf(key="rsa2048-close-primes"),
     "rfc5280/rsa-signature-parameters": lambda: leaf(inner_algorithm=RSA_SHA256, outer_algorithm=RSA_SHA256),
@@ -482,6 +484,7 @@ ALSO = {
     "rfc5280/version-one-written": {"rfc5280/ski-missing", "rfc5280/aki-missing", "apple/too-few-scts"},
     "rfc5280/rsa-pss-usages": {"mozilla/pss-key"},
     "rfc5280/dsa-usages": {"mozilla/dsa-key"},
+    "rfc5280/dsa-signature-parameters": {"mozilla/dsa-signature"},
     "rfc5280/ec-leaf-usages": {"rfc5280/cipher-only-without-agreement"},
     "rfc5280/cipher-only-without-agreement": {"rfc5280/ec-leaf-usages"},
     "apple/valid-over-398-days": {"apple/valid-over-397-days"},

@@ -96,7 +96,7 @@ def organization_identifier(part: CabfOrganizationIdentifier) -> Iterator[Note]:
     if (len(part.scheme), len(part.country)) != (3, 2):
         message = f"the scheme is {part.scheme!r} and the country {part.country!r}"
         yield Note("form", message, "three letters and two", f"{part.scheme} {part.country}")
-    if part.scheme in ("PSD", "VAT") and part.state:
+    if part.scheme in ("PSD", "VAT") and part.state is not None:
         yield Note("state", f"a {part.scheme} registration names the state {part.state!r}", "no state", part.state)
 
 
