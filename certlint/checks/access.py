@@ -98,7 +98,7 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
             host = urlsplit(name.text).hostname or ""
         except ValueError:
             host = ""
-        label = host.rpartition(".")[2].encode("utf-8", "replace")
+        label = host.removesuffix(".").rpartition(".")[2].encode("utf-8", "replace")
         if label not in suffixes.tlds() and not is_address(host):
             yield Problem(
                 f"the host of {name.text!r} is no public name",

@@ -75,8 +75,12 @@ class PublicKey(Part):
     def _dsa_bits(self) -> int:
         if self.kind != "dsa" or not self.algorithm.parameters:
             return 0
-        numbers = der.sequence(self.algorithm.parameters, "the DSA parameters")
-        return der.integer(self.algorithm.parameters[numbers[0].start : numbers[0].stop]).bit_length() if numbers else 0
+        try:
+            numbers = der.sequence(self.algorithm.parameters, "the DSA parameters")
+            modulus = self.algorithm.parameters[numbers[0].start : numbers[0].stop] if numbers else b"\0"
+            return der.integer(modulus).bit_length()
+        except DecodeError:
+            return 0  # what is wrong with the parameters, rules about DSA tell
 
     @property
     def title(self) -> str:

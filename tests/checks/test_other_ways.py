@@ -61,6 +61,11 @@ def logged(life: timedelta) -> forge.Cert:
     return books.leaf(not_before=begin, not_after=begin + life, logged=False, extensions=[scts])
 
 
+def dsa(parameters: bytes) -> bytes:
+    """A DSA key with parameters of any kind."""
+    return der.sequence(der.sequence(der.oid("1.2.840.10040.4.1"), parameters), der.bit_string(der.integer(5)))
+
+
 def mojibake(text: str) -> forge.Cert:
     return books.subject(("L", text.encode().decode("latin-1")))
 
@@ -665,6 +670,15 @@ FIRES = [
     ("wildcard at the end", "community/san-bare-wildcard", lambda: books.leaf(san=["www.*"])),
     ("wildcard at the end of a label", "community/san-bare-wildcard", lambda: books.leaf(san=["a*"])),
     ("ian wildcard at the end", "community/ian-bare-wildcard", lambda: books.ian("www.*")),
+    (
+        "state of a mail certificate",
+        "cabf-ev/organization-state",
+        lambda: books.leaf(eku=["emailProtection"], extensions=[forum.registered("VAT", "US", "1", "CA")]),
+    ),
+    *(
+        (f"dsa parameters {found}", "mozilla/dsa-key", lambda found=found: books.leaf(key=dsa(found), signer="p256-b"))
+        for found in (b"\5\0", b"\2\1\3", bytes.fromhex("30020400"), bytes.fromhex("3003020501"))
+    ),
 ]
 
 # What is in order, the rule that has nothing to say of it, the certificate.
@@ -769,6 +783,12 @@ SILENT = [
     ("one second", "community/ends-before-it-begins", lambda: books.living(seconds=0)),
     ("no mojibake", "community/subject-mojibake", lambda: books.subject(("L", "São Paulo, IRMÃO Ärzte Łódź"))),
     ("a dash", "community/subject-mojibake", lambda: mojibake("a \u2013 b")),
+    ("html of one letter", "community/subject-html-entity", lambda: books.subject(("O", "AT&T; Inc"))),
+    (
+        "absolute host",
+        "community/crl-point-internal-name",
+        lambda: forum.leaf(crl=["http://crl.example.com./ca.crl"]),
+    ),
     ("html without its end", "community/subject-html-entity", lambda: books.subject(("O", "A &amp B; C"))),
     ("wildcard before letters", "community/san-bare-wildcard", lambda: books.leaf(san=["*a.example.com"])),
     ("suffix exception", "community/san-bare-suffix", lambda: books.leaf(san=["www.ck"])),
