@@ -8,8 +8,9 @@ from certlint.check import check
 from certlint.report import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from certlint.parts.ages import Months
     from certlint.parts.shapes import Lifetime
 
 DAY = 86_400
@@ -23,10 +24,28 @@ def enough(
 
     A day is 86,400 seconds; the first and the last second of the life both count. RFC 5280 section 4.1.2.5.
     """
-    wanted = next((n for limit, n in zip(days, logs, strict=False) if lifetime.seconds <= limit * DAY), logs[-1])
-    count = len(set(timestamp_logs or ()))
+    limits = [limit * DAY for limit in days]
+    yield from _enough(timestamp_logs, lifetime.seconds, limits, logs, lifetime.seconds // DAY)
+
+
+@check
+def enough_by_months(
+    timestamp_logs: tuple[bytes, ...] | None,
+    months: Months,
+    lifetime: Lifetime,
+    *,
+    limits: tuple[int, ...],
+    logs: tuple[int, ...],
+) -> Iterator[Problem]:
+    """The same where the life is told in calendar months: at most `limits[i]` of them ask for `logs[i]`."""
+    yield from _enough(timestamp_logs, months.begun, limits, logs, lifetime.seconds // DAY)
+
+
+def _enough(
+    found: tuple[bytes, ...] | None, life: int, limits: Sequence[int], logs: tuple[int, ...], days: int
+) -> Iterator[Problem]:
+    wanted = next((n for limit, n in zip(limits, logs, strict=False) if life <= limit), logs[-1])
+    count = len(set(found or ()))
     if count < wanted:
-        message = (
-            f"it has timestamps of {count} logs, of {wanted} that a life of {lifetime.seconds // DAY} days asks for"
-        )
+        message = f"it has timestamps of {count} logs, of {wanted} that a life of {days} days asks for"
         yield Problem(message, expected=f"{wanted} logs or more", found=str(count))

@@ -55,9 +55,9 @@ def pss(digest: str, salt: int | None = None) -> forge.Cert:
     return books.leaf(inner_algorithm=algorithm, outer_algorithm=algorithm)
 
 
-def logged(life: timedelta) -> forge.Cert:
+def logged(life: timedelta, begin: datetime = datetime(2026, 1, 1)) -> forge.Cert:
     """A leaf with the timestamps of two logs."""
-    begin, scts = datetime(2026, 1, 1), books.timestamps(b"a", b"b")
+    scts = books.timestamps(b"a", b"b")
     return books.leaf(not_before=begin, not_after=begin + life, logged=False, extensions=[scts])
 
 
@@ -660,6 +660,11 @@ FIRES = [
     ("pss salt", "mozilla/pss-encoding", lambda: pss("sha256", 20)),
     ("pss sha1", "mozilla/pss-encoding", lambda: pss("sha1")),
     ("180 days and a second", "apple/too-few-scts", lambda: logged(timedelta(days=180))),
+    (
+        "15 months and a second",
+        "apple/too-few-scts-by-months",
+        lambda: logged(datetime(2020, 5, 1, 0, 0, 1) - datetime(2019, 2, 1), datetime(2019, 2, 1)),
+    ),
     ("one log twice", "apple/too-few-scts", lambda: books.living_with(90, b"a", b"a")),
     ("apple's first day", "apple/too-few-scts", lambda: books.living_with(90, b"a", begin=datetime(2021, 4, 21))),
     ("mojibake beyond latin-1", "community/subject-mojibake", lambda: mojibake("Łódź")),
@@ -779,6 +784,16 @@ SILENT = [
     ("p521", "mozilla/ec-key-encoding", lambda: books.leaf(key="p521", signer="p256-b")),
     ("edwards", "mozilla/ec-key-encoding", lambda: books.leaf(key="ed25519-a", signer="p256-b")),
     *((f"pss {name}", "mozilla/pss-encoding", lambda name=name: pss(name)) for name in ("sha256", "sha384", "sha512")),
+    (
+        "14 months",
+        "apple/too-few-scts-by-months",
+        lambda: logged(datetime(2020, 4, 1) - datetime(2019, 2, 1), datetime(2019, 2, 1)),
+    ),
+    (
+        "27 months and three logs",
+        "apple/too-few-scts-by-months",
+        lambda: books.living_with(823, b"a", b"b", b"c", begin=datetime(2019, 5, 1)),
+    ),
     ("180 days", "apple/too-few-scts", lambda: logged(timedelta(days=180, seconds=-1))),
     ("one second", "community/ends-before-it-begins", lambda: books.living(seconds=0)),
     ("no mojibake", "community/subject-mojibake", lambda: books.subject(("L", "São Paulo, IRMÃO Ärzte Łódź"))),
