@@ -25,14 +25,15 @@ def traits(certificate: Certificate) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
     `v1` to `v3`, `v0` for another; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`;
-    `no-ca` when these deny it, `path-length` when they set one; `self-issued`; `bare` (no extensions at all);
+    `no-ca` when these deny it, `path-length` when they set one; `self-issued`, where another key than its own did not
+    sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
     `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
     `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
     Requirements speak of it: it can serve TLS, or claims one of their policies.
     """
     raw = certificate.raw
     nameless = raw["subject"] == _NO_NAME
-    own = _own_signature(certificate) if nameless else certificate.is_self_issued
+    own = certificate.is_self_issued and certificate.once(_own_signature)
     key = (*map(raw.get, _SOURCES), own, nameless, not raw.get("extensions"))
     found = _known.get(key)
     if found is None:
@@ -43,12 +44,14 @@ def traits(certificate: Certificate) -> frozenset[str]:
 
 
 def _own_signature(certificate: Certificate) -> bool:
-    """Whether a certificate without a subject issued itself. Two empty names are nobody's, so the signature tells."""
-    if certificate.raw.get("issuer") != _NO_NAME:
-        return False
+    """Whether its own key signed a certificate that names itself as its issuer, as far as that can be told.
+
+    Two empty names are nobody's, so that there the signature has to tell.
+    """
     from certlint.signature import verify
 
-    return verify(certificate, certificate) is True
+    signed = verify(certificate, certificate)
+    return signed is True or (signed is None and certificate.raw["subject"] != _NO_NAME)
 
 
 def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:

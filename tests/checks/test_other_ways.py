@@ -23,6 +23,7 @@ HALF = "xn--" + "\ud800".encode("punycode").decode()
 """Punycode of half a code point."""
 HALF_AKI = der.sequence(der.implicit(0, b"id"), der.explicit(1, books.dirname("a")))
 ECDSA_NULL = der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())
+UNKNOWN = der.sequence(der.oid("1.2.3.4"))
 COMMON_NAME = der.sequence(der.oid("2.5.4.3"), der.tlv(0x0C, b"a"))
 
 
@@ -72,6 +73,11 @@ def mojibake(text: str) -> forge.Cert:
 
 def told(certificate: forge.Cert) -> set[str]:
     return forum.told(certificate) | books.told(certificate)
+
+
+def namesake(**knobs) -> forge.Cert:
+    """A CA that bears its issuer's name; the key that signed it is another one."""
+    return forum.sub_ca(subject=forum.ROOT_DN, **knobs)
 
 
 # What is odd, the rule that says so, the certificate.
@@ -684,10 +690,19 @@ FIRES = [
         (f"dsa parameters {found}", "mozilla/dsa-key", lambda found=found: books.leaf(key=dsa(found), signer="p256-b"))
         for found in (b"\5\0", b"\2\1\3", bytes.fromhex("30020400"), bytes.fromhex("3003020501"))
     ),
+    ("a namesake is a subordinate CA", "cabf-br/sub-ca-policies-missing", lambda: namesake(policies=None)),
+    ("a namesake's leaf", "cabf-br/crl-sign", lambda: forum.leaf(subject=forum.CA_DN, key_usage=["cRLSign"])),
 ]
 
 # What is in order, the rule that has nothing to say of it, the certificate.
 SILENT = [
+    ("a namesake is no root", "cabf-br/root-purposes", namesake),
+    ("a damaged root is no root", "cabf-br/root-purposes", lambda: forum.root(eku=["serverAuth"], signer="p384-b")),
+    (
+        "a root of an algorithm that is not known is one all the same",
+        "cabf-br/sub-ca-policies-missing",
+        lambda: forum.root(inner_algorithm=UNKNOWN, outer_algorithm=UNKNOWN),
+    ),
     (
         "sha1 root in time",
         "cabf-br/root-sha1",
