@@ -29,7 +29,7 @@ def traits(certificate: Certificate) -> frozenset[str]:
     sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
     `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
     `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
-    Requirements speak of it: it can serve TLS, or claims one of their policies.
+    Requirements speak of it: it can serve TLS, or claims one of their policies and is no responder.
     """
     raw = certificate.raw
     nameless = raw["subject"] == _NO_NAME
@@ -78,6 +78,8 @@ def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
         out.update(_validation(policies.oids))
     if "tls-server" in out:
         out.add("br")
+    elif "OCSPSigning" in out:
+        out.discard("br")  # a responder, which must not claim a policy: as a subscriber it is not meant
     return out
 
 

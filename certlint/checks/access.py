@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from certlint import suffixes
+from certlint import der, suffixes
 from certlint.check import check
 from certlint.parts import CertificatePolicies
 from certlint.parts.general_names import URI, GeneralName
@@ -34,24 +35,38 @@ def _locations(part: Places, method: str) -> list[GeneralName]:
     """
     if isinstance(part, CertificatePolicies):
         qualifiers = [qualifier for policy in part.policies for qualifier in policy.qualifiers]
-        return [GeneralName(URI, value[2:], at) for kind, value, at in qualifiers if kind == CPS_QUALIFIER]
+        return [GeneralName(URI, _content(value), at) for kind, value, at in qualifiers if kind == CPS_QUALIFIER]
     if isinstance(part, DistributionPoints):
         return [name for point in part.points for name in point.names]
     return [d.location for d in part.descriptions if not method or METHODS.get(d.method) == method]
 
 
+def _content(encoded: bytes) -> bytes:
+    _, start, stop = der.header(encoded, 0, len(encoded))
+    return encoded[start:stop]
+
+
 def _scheme(url: str) -> str:
-    return url.partition(":")[0].lower()
+    """The scheme in lower case; an empty string when nothing like a URL follows, or an `http` URL names no host."""
+    scheme, _, rest = url.partition(":")
+    scheme = scheme.lower()
+    return "" if scheme in ("http", "https") and not _AUTHORITY.match(rest) else scheme
+
+
+_AUTHORITY = re.compile(r"//[^/?#]")
+"""How the host of a URL begins. RFC 9110 section 4.2: those of `http` and `https` have one."""
 
 
 @check
 def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iterator[Problem]:
-    """Every URL has one of these schemes, as `http`. What is no URL is a matter of `methods`."""
+    """Every location is a URL of one of these schemes, as `http`; where an access description has none, `methods` says so."""
     what = f"{method} location" if method else "location"
+    wanted = " or ".join(allowed)
     for name in _locations(part, method):
         if name.kind == URI and _scheme(name.text) not in allowed:
-            expected = f"{' or '.join(allowed)}://…"
-            yield Problem(f"the {what} {name.text!r} is no {' or '.join(allowed)} URL", expected, name.text, at=name.at)
+            yield Problem(f"the {what} {name.text!r} is no {wanted} URL", f"{wanted}://…", name.text, at=name.at)
+        elif name.kind != URI and not isinstance(part, AccessDescriptions):
+            yield Problem(f"the {what} is a {name.title}, no {wanted} URL", f"{wanted}://…", name.title, at=name.at)
 
 
 @check

@@ -186,6 +186,7 @@ RSA_USE = {"key_usage": ["digitalSignature", "keyEncipherment"]}
 # Rule → a certificate with its defect. Where one defect is several rules' business, the others stand in ALSO.
 DEFECTS = {
     "ca-common-name-missing": lambda: sub_ca(subject=CA_DN[:2]),
+    "ca-common-name-empty": lambda: sub_ca(subject=[*CA_DN[:2], ("CN", " ")]),
     "ca-organization-missing": lambda: sub_ca(subject=[CA_DN[0], CA_DN[2]]),
     "ca-organization-empty": lambda: sub_ca(subject=[CA_DN[0], ("O", " "), CA_DN[2]]),
     "ca-country-missing": lambda: sub_ca(subject=CA_DN[1:]),
@@ -195,6 +196,9 @@ DEFECTS = {
     "root-key-usage-missing": lambda: root(key_usage=None),
     "ca-key-usage-not-critical": lambda: sub_ca(critical={"key_usage": False}),
     "root-key-usage-not-critical": lambda: root(critical={"key_usage": False}),
+    "root-key-usage-not-critical-once": lambda: root(
+        critical={"key_usage": False}, not_before=datetime(2012, 6, 30, 23, 59, 59)
+    ),
     "ca-without-cert-sign": lambda: sub_ca(key_usage=["digitalSignature", "cRLSign"]),
     "ca-without-crl-sign": lambda: sub_ca(key_usage=["digitalSignature", "keyCertSign"]),
     "ca-without-digital-signature": lambda: sub_ca(key_usage=["keyCertSign", "cRLSign"]),
@@ -210,6 +214,7 @@ DEFECTS = {
     "ca-aia-method": lambda: sub_ca(aia={"1.3.6.1.5.5.7.48.3": ["http://ca.example.com/"]}),
     "sub-ca-policies-missing-once": lambda: sub_ca(policies=None, not_before=datetime(2023, 1, 1)),
     "sub-ca-policies-missing": lambda: sub_ca(policies=None),
+    "sub-ca-policies-empty": lambda: sub_ca(policies=der.sequence()),
     "sub-ca-policies-critical": lambda: sub_ca(critical={"policies": True}),
     "sub-ca-any-policy-not-alone": lambda: sub_ca(policies=[ANY_POLICY, DV]),
     "sub-ca-policies-unreserved": lambda: sub_ca(policies=["1.2.3"]),
@@ -260,6 +265,8 @@ DEFECTS = {
     "crl-sign": lambda: leaf(key="rsa2048-a", key_usage=["digitalSignature", "cRLSign"]),
     "ecc-key-usage": lambda: leaf(key_usage=["keyAgreement"]),
     "ecc-key-agreement": lambda: leaf(key_usage=["digitalSignature", "keyAgreement"]),
+    "rsa-key-usage": lambda: leaf(key="rsa2048-a", key_usage=["digitalSignature", "nonRepudiation"]),
+    "rsa-data-encipherment": lambda: leaf(key="rsa2048-a", key_usage=["digitalSignature", "dataEncipherment"]),
     "ocsp-no-check-missing": lambda: responder(extensions=[]),
     "ocsp-crl-points": lambda: responder(crl=CRL),
     "ocsp-policies": lambda: responder(policies=[ANY_POLICY]),
@@ -434,6 +441,7 @@ DEFECTS = {
 DEFECTS = {rule if "/" in rule else f"cabf-br/{rule}": make for rule, make in DEFECTS.items()}
 
 ALSO: dict[str, set[str]] = {
+    "ca-common-name-empty": {"attribute-without-meaning"},
     "ca-organization-empty": {"attribute-without-meaning"},
     "cert-sign-without-ca": {"cert-sign", "ecc-key-usage"},
     "sub-ca-aia-missing-once": {"sub-ca-aia-without-issuer"},

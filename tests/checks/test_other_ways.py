@@ -80,6 +80,24 @@ def namesake(**knobs) -> forge.Cert:
     return forum.sub_ca(subject=forum.ROOT_DN, **knobs)
 
 
+def located(*names: bytes) -> bytes:
+    """CRL distribution points: one, with these names."""
+    return der.sequence(der.sequence(der.explicit(0, der.explicit(0, *names))))
+
+
+def dsa_leaf(p: int, q: int, g: int, y: int) -> forge.Cert:
+    return forum.on("2019-01-01", key=forum.dsa(p, q, g, y), signer="p256-b")
+
+
+def rsa_leaf(modulus: int, exponent: int) -> forge.Cert:
+    return forum.leaf(key=rsa_spki(modulus, exponent), signer="p256-b", **forum.RSA_USE)
+
+
+ANOTHER = der.explicit(4, forge.name("Another"))
+ISSUER_ONLY = {"ca_issuers": AIA["ca_issuers"]}
+LIFE_OF_39_MONTHS = {"not_before": datetime(2017, 1, 15, 10), "not_after": datetime(2020, 4, 15, 10)}
+
+
 # What is odd, the rule that says so, the certificate.
 FIRES = [
     (
@@ -691,12 +709,78 @@ FIRES = [
         for found in (b"\5\0", b"\2\1\3", bytes.fromhex("30020400"), bytes.fromhex("3003020501"))
     ),
     ("a namesake is a subordinate CA", "cabf-br/sub-ca-policies-missing", lambda: namesake(policies=None)),
+    (
+        "a CRL location that is no URL, beside one",
+        "cabf-br/crl-points-not-http",
+        lambda: forum.leaf(crl=located(forge.general_name(f"uri:{forum.CRL[0]}"), ANOTHER)),
+    ),
+    ("a CRL URL with one slash", "cabf-br/crl-points-without-http", lambda: forum.leaf(crl=["http:/a.example.com/"])),
+    ("a URL without a host", "cabf-br/aia-ocsp-not-http", lambda: forum.leaf(aia=AIA | {"ocsp": ["http:///ocsp"]})),
+    (
+        "a long URL of a practice statement",
+        "cabf-br/practice-statement-not-http",
+        lambda: forum.leaf(policies=[(forum.DV, "ftp://a.example.com/" + "a" * 150)]),
+    ),
+    ("a CA's empty CN", "cabf-br/ca-common-name-empty", lambda: forum.sub_ca(subject=[*forum.CA_DN[:2], ("CN", "")])),
+    (
+        "name constraints in June 2012",
+        "cabf-br/sub-ca-name-constraints-not-critical",
+        lambda: forum.sub_ca(
+            name_constraints={"permitted": ["example.com"]},
+            critical={"name_constraints": False},
+            not_before=datetime(2012, 6, 8),
+        ),
+    ),
+    (
+        "no key usage in 2002",
+        "cabf-br/ca-key-usage-missing",
+        lambda: forum.sub_ca(key_usage=None, not_before=datetime(2002, 4, 1)),
+    ),
+    ("a DSA key with g = 0", "cabf-br/dsa-parameters-missing", lambda: dsa_leaf(forum.P2048, forum.Q256, 0, 5)),
+    ("a DSA key with y = p", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, forum.P2048)),
+    ("a DSA key with y < 0", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, -5)),
     ("a namesake's leaf", "cabf-br/crl-sign", lambda: forum.leaf(subject=forum.CA_DN, key_usage=["cRLSign"])),
 ]
 
 # What is in order, the rule that has nothing to say of it, the certificate.
 SILENT = [
     ("a namesake is no root", "cabf-br/root-purposes", namesake),
+    (
+        "a CA that signs precertificates is none for TLS",
+        "cabf-br/sub-ca-purposes-signing",
+        lambda: forum.sub_ca(eku=["1.3.6.1.4.1.11129.2.4.4"], policies=[forum.DV]),
+    ),
+    (
+        "a responder with a policy is no subscriber",
+        "cabf-br/purposes-unfit",
+        lambda: forum.responder(policies=[forum.DV]),
+    ),
+    (
+        "a long practice statement",
+        "cabf-br/practice-statement-not-http",
+        lambda: forum.leaf(policies=[(forum.DV, "https://a.example.com/" + "a" * 150)]),
+    ),
+    (
+        "a host with a period at its end",
+        "cabf-br/aia-internal-name",
+        lambda: forum.leaf(aia=AIA | {"ocsp": ["http://ocsp.example.com./"]}),
+    ),
+    (
+        "seven days to the second",
+        "cabf-br/irrevocable-after-a-week",
+        lambda: forum.leaf(
+            not_before=datetime(2026, 3, 15), not_after=datetime(2026, 3, 21, 23, 59, 59), aia=ISSUER_ONLY, crl=None
+        ),
+    ),
+    ("39 months to the second", "cabf-br/valid-over-39-months", lambda: forum.leaf(**LIFE_OF_39_MONTHS)),
+    (
+        "any purpose before 2020-08-20",
+        "cabf-br/sub-ca-purposes-mixed",
+        lambda: forum.sub_ca(eku=["any"], not_before=datetime(2020, 8, 19, 23, 59, 59)),
+    ),
+    ("a DSA value of p - 2", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, forum.P2048 - 2)),
+    ("an exponent of 256 bits", "cabf-br/rsa-exponent-unusual", lambda: rsa_leaf(forum.M2048, 2**256 - 1)),
+    ("a factor of 757", "cabf-br/rsa-small-factor", lambda: rsa_leaf(757 * forum.M2048, 65537)),
     ("a damaged root is no root", "cabf-br/root-purposes", lambda: forum.root(eku=["serverAuth"], signer="p384-b")),
     (
         "a root of an algorithm that is not known is one all the same",
