@@ -206,6 +206,9 @@ DEFECTS = {
     "root-path-length": lambda: root(path_length=1),
     "root-policies": lambda: root(policies=[ANY_POLICY]),
     "root-purposes": lambda: root(eku=["serverAuth"]),
+    "root-valid-over-25-years": lambda: root(
+        hash="sha384", not_before=datetime(2024, 1, 1), not_after=datetime(2024, 1, 1) + timedelta(days=9132)
+    ),
     "sub-ca-aia-missing-once": lambda: sub_ca(aia=None, not_before=datetime(2019, 1, 1)),
     "sub-ca-aia-missing": lambda: sub_ca(aia=None),
     "sub-ca-aia-critical": lambda: sub_ca(critical={"aia": True}),
