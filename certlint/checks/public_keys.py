@@ -25,15 +25,44 @@ def shape(
     kinds: tuple[str, ...] = (),
     refused: tuple[str, ...] = (),
     curves: tuple[str, ...] = (),
+    above: int = 0,
 ) -> Iterator[Problem]:
-    """The key is of one of `kinds` (rsa, rsa-pss, ec, dsa, …), of none that is `refused`, and an EC key on one of `curves`."""
+    """The key is of one of `kinds` (rsa, rsa-pss, ec, dsa, …), of none that is `refused`, and an EC key on one of `curves`.
+
+    Curves of fewer than `above` bits are left to a rule about sizes.
+    """
     kind = key_shape.kind
     if kind in refused or (kinds and kind not in kinds):
-        found = kind.upper() or "an unknown algorithm"
-        yield Problem(f"the public key is of {found}", " or ".join(kinds).upper() or f"no {found}", found)
-    curve = oids.CURVES.get(key_shape.curve, (key_shape.curve or "explicit parameters", 0))[0]
-    if curves and kind == "ec" and curve not in curves:
-        yield Problem(f"the public key is on the curve {curve}", " or ".join(curves), curve)
+        expected = " or ".join(kinds).upper() or f"no {kind.upper()}"
+        yield Problem(f"the key is {key_shape.title}", expected, key_shape.title)
+    if not curves or kind != "ec" or 0 < key_shape.bits < above:
+        return
+    curve = _curve(key_shape)
+    if curve not in curves:
+        said = f"is on the curve {curve}" if curve else "spells out its curve instead of naming it"
+        yield Problem(f"the key {said}", " or ".join(curves), curve or "explicit parameters")
+
+
+def _curve(key_shape: KeyShape) -> str:
+    """The name that people use, or the OID; empty for explicit parameters."""
+    return oids.CURVES.get(key_shape.curve, (key_shape.curve, 0))[0]
+
+
+@check
+def size(
+    key_shape: KeyShape, *, kinds: tuple[str, ...], at_least: int, above: int = 0, refused: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """A key of one of `kinds` has `at_least` so many bits; keys of kinds that are `refused` are too weak at any size.
+
+    Keys of fewer than `above` bits are left to another rule. A curve that is not known has no size.
+    """
+    kind, bits = key_shape.kind, key_shape.bits
+    if kind in refused:
+        message = f"the key is a {kind.upper()} key of {bits} bits, which TLS has no use for any more"
+        yield Problem(message, "another kind of key", kind.upper())
+    elif kind in kinds and above <= bits < at_least and (bits or kind != "ec"):
+        where = f", on the curve {_curve(key_shape)}" if kind == "ec" else ""
+        yield Problem(f"the {kind.upper()} key has {bits} bits{where}", f"at least {at_least} bits", f"{bits} bits")
 
 
 @check
@@ -62,22 +91,33 @@ def rsa_numbers(
     at_least: int | None = None,
     bits: int | None = None,
     but: tuple[int, ...] = (),
+    above: int | None = None,
 ) -> Iterator[Problem]:
     """The `odd` number of an RSA key (`exponent`, `modulus`) is so. The exponent is `at_least` so large, has at most so many
     `bits`, and is none of `but`, where these are given. RFC 8017 section 3.1, BR 6.1.6.
+
+    Exponents that are even or below `above`, where that is given, belong to no key and are left to another rule.
     """
     if key_shape.kind not in RSA:
         return
     exponent = key_shape.exponent
-    told = der.number(exponent)
     if odd == "modulus" and key_shape.even:
         yield Problem("the RSA modulus is even", "an odd number", "an even number")
-    if odd == "exponent" and not exponent & 1:
-        yield Problem(f"the RSA exponent {told} is even", "an odd number", told)
+    if above is not None and (exponent < above or not exponent & 1):
+        return
+    even = odd == "exponent" and not exponent & 1
     too_small = at_least is not None and exponent < at_least
     too_large = bits is not None and exponent.bit_length() > bits
-    if too_small or too_large or exponent in but:
-        yield Problem(f"the RSA exponent is {told}", "65537", told)
+    if even or too_small or too_large or exponent in but:
+        told = der.number(exponent)
+        yield Problem(f"the RSA exponent is {told}{_useless(exponent)}", "65537", told)
+
+
+def _useless(exponent: int) -> str:
+    """Why nobody can have a key with this exponent, where that is so."""
+    if exponent == 1:
+        return ": nothing is encrypted"
+    return "" if exponent >= 3 and exponent & 1 else ": no private key belongs to it"
 
 
 @check

@@ -39,19 +39,22 @@ def algorithm(
     families: tuple[str, ...] = (),
     hashes: tuple[str, ...] = (),
     refused: tuple[str, ...] = (),
+    reasons: dict[str, str] | None = None,
+    instead: str = "SHA-256 or better",
 ) -> Iterator[Problem]:
     """The signature is of one of these families (`rsa`, `rsa-pss`, `ecdsa`), over one of `hashes` and none that is `refused`.
 
-    What is refused may be a hash or a family. The hash is the one that is signed, inside RSASSA-PSS too.
+    What is refused may be a hash, the one that is signed, inside RSASSA-PSS too, or a family. `reasons` tell what speaks
+    against some of the hashes, and `instead` what to take.
     """
     family, digest, found = signature_algorithm.family, signature_algorithm.hash, signature_algorithm.title
     if (families and family not in families) or (hashes and digest not in hashes):
         expected = f"{' or '.join(families)} with {' or '.join(hashes)}".upper()
         yield Problem(f"the signature is {found}", expected, found)
     elif digest in refused:
-        yield Problem(
-            f"the signature is made over {hash_title(digest)}", expected="SHA-256 or better", found=hash_title(digest)
-        )
+        title = hash_title(digest)
+        reason = f": {reasons[digest]}" if reasons and digest in reasons else ""
+        yield Problem(f"the signature is made over {title}{reason}", instead, title)
     elif family in refused:
         yield Problem(f"the signature is {found}", f"no {family.upper()}", found)
 

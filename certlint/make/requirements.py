@@ -29,7 +29,7 @@ class Requirements(NamedTuple):
     purposes      of the extended key usage, by name
     usages        kind of key → key usages
     subject       attribute → value that the policy wants
-    kinds, bits   kinds of key that are taken (any, if empty), and the sizes recommended for them
+    kinds, bits   kinds of key that are taken (any, if empty), and the sizes that are asked of them
     days          the longest life, never more than DAYS unless it is asked for
     longest_name  characters that a host name may have
     deepest       certificates that a chain may have
@@ -69,7 +69,7 @@ class _Asked:
             dict.fromkeys(
                 text
                 for params in self._params.get(check, ())
-                for text in params[key]
+                for text in params.get(key, ())
                 if text not in params.get("optional", ())
             )
         )
@@ -91,8 +91,8 @@ def requirements(plan: Plan) -> Requirements:
         purposes=purposes or (("serverAuth",) if names else ()),
         usages=USAGES | asked.table("usage.has_usages", "usages"),
         subject=asked.table("subject.attributes_equal", "attributes"),
-        kinds=asked.texts("algorithms.key_of_kind", "kinds"),
-        bits=_recommended(asked),
+        kinds=asked.texts("public_keys.shape", "kinds"),
+        bits=_sizes(asked),
         days=min([DAYS, *asked.every("times.at_most", "days")]),
         longest_name=min([MAX_NAME, *asked.every("hosts.host_names", "longest")]),
         key_mode=reduce(and_, asked.every("files.mode_within", "mode"), PRIVATE),
@@ -100,7 +100,10 @@ def requirements(plan: Plan) -> Requirements:
     )
 
 
-def _recommended(asked: _Asked) -> dict[str, int]:
-    check = "algorithms.key_size_recommended"
-    pairs = zip(asked.every(check, "kinds"), asked.every(check, "recommended"), strict=True)
-    return {kind: bits for kinds, bits in pairs for kind in kinds}
+def _sizes(asked: _Asked) -> dict[str, int]:
+    """The smallest size that suits all rules, for each kind of key."""
+    sizes: dict[str, int] = {}
+    check = "public_keys.size"
+    for kinds, bits in zip(asked.every(check, "kinds"), asked.every(check, "at_least"), strict=True):
+        sizes |= {kind: max(bits, sizes.get(kind, 0)) for kind in kinds}
+    return sizes

@@ -63,3 +63,29 @@ class TestHash:
     def test_edwards_curves_pass(self):
         root = forge.root(key="ed25519-a")
         assert findings(WEAK, [forge.leaf(root), root]) == []
+
+
+HASH = "redis/hash-not-recommended"
+
+
+@pytest.mark.parametrize(
+    ("version", "severity"), [("", "warning"), ("7.4.6-21", "warning"), ("7.4.6-22", "info"), ("8.0.2", "info")]
+)
+def test_sha384_is_advised_against(version, severity):
+    (finding,) = findings(HASH, forge.chain(hash="sha384"), redis_version=version)
+    assert finding.severity.label == severity
+    assert "SHA-384" in finding.message
+    assert "7.4.6-22" in finding.message
+
+
+@pytest.mark.parametrize("digest", ["sha256", "sha512", "sha1", "md5"])
+def test_recommended_hashes_pass_and_weak_ones_are_reported_elsewhere(digest):
+    assert findings(HASH, forge.chain(hash=digest)) == []
+
+
+def test_a_roots_own_signature_does_not_count():
+    root = forge.root(hash="sha384")
+    assert findings(HASH, [forge.leaf(root), root]) == []
+    middle = forge.intermediate(root, hash="sha384")
+    (finding,) = findings(HASH, [forge.leaf(middle), middle, root])
+    assert finding.certificate == 1

@@ -164,9 +164,8 @@ class TestRequirements:
         from certlint.make import requirements as module
 
         source = Path(module.__file__).read_text()
-        read = re.findall(r'"(\w+\.\w+)", "(\w+)"', source) + [
-            ("algorithms.key_size_recommended", key) for key in ("kinds", "recommended")
-        ]
+        read = re.findall(r'"(\w+\.\w+)", "(\w+)"', source)
+        read += [("public_keys.size", key) for key in ("kinds", "at_least")]
         assert len(read) >= 12
         for check, parameter in read:
             assert parameter in find_check(check, check).signature.params
@@ -187,7 +186,7 @@ class TestRequirements:
     def test_the_size_that_a_policy_recommends(self, tmp_path):
         policy = tmp_path / "policy.toml"
         policy.write_text(
-            'extends = "redis-enterprise"\n[params."redis/key-size-below-recommended"]\nrecommended = 4096\n'
+            'extends = "redis-enterprise"\n[params."redis/key-size-below-recommended"]\nat_least = 4096\n'
         )
         assert default_type(requirements(make_plan(str(policy), {}))) == "rsa-4096"
 
