@@ -29,7 +29,7 @@ BUNDLE_PARTS = frozenset({"bundle", "document", "source", "private_key", "config
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}
 # General names for which any reader serves: the part's own. `encoded`, the bytes, is for checks that ask whether these can
 # be decoded and are DER: a part that decoding has proven sound is not shown to them.
-ANY_PART = frozenset({"part", "encoded", "attributes", "names", "kinds", "error", "presence"})
+ANY_PART = frozenset({"part", "encoded", "attributes", "names", "kinds", "presence"})
 
 
 class Request(NamedTuple):

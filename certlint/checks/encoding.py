@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from certlint.bundle import Bundle
     from certlint.check import Encoded
-    from certlint.parts.shapes import Wrapping
 
 # Kinds of keys that are DER structures of their own inside the BIT STRING.
 _STRUCTURED_KEYS = frozenset({"rsa", "rsa-pss", "dsa"})
@@ -75,20 +74,3 @@ def _wrapped(encoded: Encoded) -> tuple[tuple[int, int], ...]:
     if isinstance(view, PublicKey) and view.kind in _STRUCTURED_KEYS:
         return ((view.key_at, len(view.raw)),)
     return ()
-
-
-@check
-def wrapping_is_der(wrapping: Wrapping) -> Iterator[Problem]:
-    """The lengths of what is around the parts are written in as few bytes as they need. X.690 section 10.1."""
-    for place in wrapping.padded:
-        message = f"the length of the element at byte {place} is written in more bytes than it needs"
-        yield Problem(message, expected="DER", found="a padded length", at=place)
-
-
-@check
-def nothing_trails(wrapping: Wrapping) -> Iterator[Problem]:
-    """The block ends where the certificate does."""
-    count = wrapping.trailing
-    if count:
-        message = f"{count} {'byte follows' if count == 1 else 'bytes follow'} the certificate in its block"
-        yield Problem(message, expected="nothing", found=f"{count} bytes")

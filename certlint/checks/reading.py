@@ -11,8 +11,6 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.shapes import Undecodable
-
 
 @check
 def noted(part: object, *, kind: str) -> Iterator[Problem]:
@@ -23,9 +21,3 @@ def noted(part: object, *, kind: str) -> Iterator[Problem]:
         raise NotJudgedError(f"nothing of the kind {kind!r} is ever noted of this part") from None
     for note in found:
         yield Problem(note.message, expected=note.expected, found=note.found, at=note.at)
-
-
-@check
-def decodable(error: Undecodable, *, what: str) -> Iterator[Problem]:
-    """There is no error in reading the part, which people call `what`."""
-    yield Problem(f"{what} can't be decoded: {error.message}", found=error.message, at=error.offset)

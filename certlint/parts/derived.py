@@ -202,7 +202,9 @@ def _error(part: str) -> Derived:
             return error.message, error.offset
         return None
 
-    return Derived(key, lambda error: Undecodable(*error), lambda c, offset: c.at[part] + offset, part)
+    return Derived(
+        key, lambda error: Undecodable(oids.part_title(part), *error), lambda c, offset: c.at[part] + offset, part
+    )
 
 
 def two_lengths(whole: bytes, pos: int) -> bool:

@@ -159,8 +159,9 @@ class Wrapping:
 
 
 class Undecodable(NamedTuple):
-    """Why a part can't be decoded, and where in the part. Asked for as `error.subject`."""
+    """Which part can't be decoded, why, and where in the part. Asked for as `error.subject`."""
 
+    title: str
     message: str
     offset: int
 

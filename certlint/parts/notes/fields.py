@@ -1,4 +1,4 @@
-"""What is odd about the fields around the names: dates, serial numbers, keys. RFC 5280 section 4.1."""
+"""What is odd about the fields around the names, and what is around them: dates, serial numbers, keys. RFC 5280 section 4.1."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from certlint import der
 from certlint.parts.core import Version
 from certlint.parts.dsa import DsaKey
 from certlint.parts.notes.note import Note
-from certlint.parts.shapes import Lifetime, SerialShape
+from certlint.parts.shapes import Lifetime, SerialShape, Undecodable, Wrapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,20 @@ def version(part: Version) -> Iterator[Note]:
         yield Note("default written", "version 1 is written out although it is the default", "no version", "version 1")
 
 
+def wrapping(part: Wrapping) -> Iterator[Note]:
+    """X.690 section 10.1: lengths in as few bytes as they need; RFC 7468 section 5.1: the block ends with the certificate."""
+    for place in part.padded:
+        message = f"the length of the element at byte {place} is written in more bytes than it needs"
+        yield Note("padded length", message, "DER", "a padded length", place)
+    if count := part.trailing:
+        message = f"{count} {'byte follows' if count == 1 else 'bytes follow'} the certificate in its block"
+        yield Note("trailing bytes", message, "nothing", f"{count} bytes")
+
+
+def undecodable(part: Undecodable) -> Iterator[Note]:
+    yield Note("undecodable", f"the {part.title} can't be decoded: {part.message}", "", part.message, part.offset)
+
+
 DSA = {
     "no parameters": ("lacks its domain parameters", "p, q and g"),
     "out of field": ("has a public value that is not in its field", "2 to p - 2"),
@@ -77,5 +91,7 @@ NOTED: Noted = {
     Version: (version, ("default written",)),
     SerialShape: (serial, ("not positive",)),
     Lifetime: (lifetime, ("ends first", *DATE_KINDS)),
+    Wrapping: (wrapping, ("padded length", "trailing bytes")),
+    Undecodable: (undecodable, ("undecodable",)),
     DsaKey: (dsa_key, tuple(DSA)),
 }
