@@ -1,4 +1,4 @@
-"""What the subjectAltName lists and covers, and whether its entries are names at all."""
+"""What the subjectAltName lists and covers. Whether its entries are names at all is noted when they are read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.parts import SubjectAltName
-    from certlint.parts.shapes import Names
 
 
 @check
@@ -54,22 +53,6 @@ def covers_siblings(subject_alt_name: SubjectAltName, *, names: tuple[str, ...])
         if not any(entry != name and entry.partition(".")[2] == parent for entry in entries):
             expected = f"*.{parent}, or the name of each database there"
             yield Problem(f"the SAN has no other name in {parent}", expected=expected, found=", ".join(sorted(entries)))
-
-
-@check
-def well_formed(odd_dns_names: Names) -> Iterator[Problem]:
-    """Every dNSName is a domain name in the preferred syntax. RFC 5280 section 4.2.1.6."""
-    for index, name in enumerate(odd_dns_names.names):
-        if problem := compare.entry_problem(name):
-            yield Problem(f"dNSName {name!r}: {problem}", expected="a domain name", found=name, at=index)
-
-
-@check
-def wildcards_leftmost(odd_dns_names: Names) -> Iterator[Problem]:
-    """A wildcard is the whole leftmost label of a dNSName, and there is one at most. RFC 9525 section 6.3."""
-    for index, name in enumerate(odd_dns_names.names):
-        if problem := compare.wildcard_problem(name):
-            yield Problem(f"dNSName {name!r}: {problem}", expected="*.domain", found=name, at=index)
 
 
 def _entries(subject_alt_name: SubjectAltName) -> frozenset[str]:

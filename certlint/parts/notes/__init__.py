@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 # Which module has the notes on a part, by the class that reads it: a run needs few of them.
 _MODULES = {
     "fields": ("Version", "SerialShape", "Lifetime", "DsaKey", "Wrapping", "Undecodable"),
-    "names": ("Name", "NameShape", "NameKinds", "Addresses", "Uris", "DnsNames"),
+    "names": ("Name", "NameShape", "NameKinds", "Addresses", "Uris"),
+    "dns": ("DnsNames",),
     "extensions": (
         "Extensions",
         "KeyUsage",

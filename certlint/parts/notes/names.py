@@ -8,7 +8,7 @@ from certlint.parts.general_names import KINDS, URI
 from certlint.parts.hosts import Addresses
 from certlint.parts.name import Name
 from certlint.parts.notes.note import Note, shown
-from certlint.parts.shapes import DnsNames, NameKinds, NameShape, Uris
+from certlint.parts.shapes import NameKinds, NameShape, Uris
 from certlint.parts.uris import uri_flaw
 
 if TYPE_CHECKING:
@@ -60,39 +60,10 @@ def uris(part: Uris) -> Iterator[Note]:
             yield Note(flaw, f"the URI {shown(uri)} {URIS[flaw]}", "an absolute URI", uri, index)
 
 
-def dns_names(part: DnsNames) -> Iterator[Note]:
-    """RFC 5890, RFC 8399 section 2.2."""
-    import unicodedata
-
-    for index, name in enumerate(part.names):
-        for label in name.split("."):
-            if label[:4].lower() != "xn--":
-                continue
-            unicode = _decoded(label[4:])
-            if not unicode:
-                message = f"the label {label!r} of {shown(name)} can't be decoded to Unicode"
-                yield Note("no Punycode", message, "an A-label", label, index)
-                continue
-            if not unicodedata.is_normalized("NFC", unicode):
-                message = f"the label {label!r} of {shown(name)} is not in normalization form C"
-                yield Note("not in form C", message, "form C", label, index)
-
-
-def _decoded(punycode: str) -> str:
-    """What Punycode stands for; nothing where that is no Unicode: no code points, or halves of one."""
-    try:
-        unicode = punycode.encode("ascii").decode("punycode")
-        unicode.encode()
-    except (UnicodeError, OverflowError):
-        return ""
-    return unicode
-
-
 NOTED: Noted = {
     Name: (name, ("empty", "empty RDN", "several in an RDN")),
     NameShape: (name, ("empty", "empty RDN", "several in an RDN")),
     NameKinds: (name_kinds, ("empty",)),
     Addresses: (addresses, ("size",)),
     Uris: (uris, tuple(URIS)),
-    DnsNames: (dns_names, ("no Punycode", "not in form C")),
 }
