@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from certlint import der, suffixes
 from certlint.check import check
@@ -23,6 +22,8 @@ METHODS = {
     "1.3.6.1.5.5.7.48.3": "timeStamping",
     "1.3.6.1.5.5.7.48.5": "caRepository",
 }
+_OF = {"ocsp": " of an OCSP responder", "caIssuers": " of the issuer's certificate", "caRepository": " of a repository"}
+"""What there is at the locations of a method."""
 
 Places = AccessDescriptions | DistributionPoints | CertificatePolicies
 CPS_QUALIFIER = "1.3.6.1.5.5.7.2.1"
@@ -46,6 +47,10 @@ def _content(encoded: bytes) -> bytes:
     return encoded[start:stop]
 
 
+def _urls(schemes: tuple[str, ...]) -> str:
+    return " or ".join(f"{scheme}://…" for scheme in schemes)
+
+
 def _scheme(url: str) -> str:
     """The scheme in lower case; an empty string when nothing like a URL follows, or an `http` URL names no host."""
     scheme, _, rest = url.partition(":")
@@ -64,9 +69,9 @@ def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iter
     wanted = " or ".join(allowed)
     for name in _locations(part, method):
         if name.kind == URI and _scheme(name.text) not in allowed:
-            yield Problem(f"the {what} {name.text!r} is no {wanted} URL", f"{wanted}://…", name.text, at=name.at)
+            yield Problem(f"the {what} {name.text!r} is no {wanted} URL", _urls(allowed), name.text, at=name.at)
         elif name.kind != URI and not isinstance(part, AccessDescriptions):
-            yield Problem(f"the {what} is a {name.title}, no {wanted} URL", f"{wanted}://…", name.title, at=name.at)
+            yield Problem(f"the {what} is a {name.title}, no {wanted} URL", _urls(allowed), name.title, at=name.at)
 
 
 @check
@@ -86,9 +91,8 @@ def _offers(part: Places | None, schemes: tuple[str, ...], method: str) -> Itera
     found = _locations(part, method) if part is not None else []
     if any(name.kind == URI and _scheme(name.text) in schemes for name in found):
         return
-    told = ", ".join(name.text for name in found[:3]) or "none"
-    wanted = " or ".join(schemes)
-    yield Problem(f"there is no {wanted} URL{f' for {method}' if method else ''}", f"{wanted}://…", told)
+    told = ", ".join(name.text for name in found[:3]) or ("none" if part is not None else "no such extension")
+    yield Problem(f"there is no {' or '.join(schemes)} URL{_OF.get(method, '')}", _urls(schemes), told)
 
 
 @check
@@ -106,6 +110,8 @@ def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[P
 @check
 def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
     """The hosts of URLs are names that the public can look up."""
+    from urllib.parse import urlsplit
+
     for name in _locations(part, method):
         if name.kind != URI:
             continue

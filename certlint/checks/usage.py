@@ -1,4 +1,4 @@
-"""What a certificate says that it may be used for: purposes, key usages, a responder."""
+"""What a certificate says that it may be used for: purposes and key usages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import AccessDescriptions, ExtendedKeyUsage, KeyUsage
+    from certlint.parts import ExtendedKeyUsage, KeyUsage
     from certlint.parts.shapes import KeyShape
 
 
@@ -39,13 +39,3 @@ def has_usages(
     elif key_usage is not None and (missing := [u for u in wanted if u not in key_usage.usages]):
         found = ", ".join(sorted(key_usage.usages)) or "no usages"
         yield Problem(f"the key usage lacks {' and '.join(missing)}", expected=expected, found=found)
-
-
-@check
-def has_ocsp_responder(authority_info_access: AccessDescriptions | None) -> Iterator[Problem]:
-    """The authority information access tells the URL of an OCSP responder. RFC 5280 section 4.2.2.1."""
-    if authority_info_access is None:
-        yield Problem("no OCSP responder is named: there is no authority information access", "an OCSP URL", "none")
-    elif not authority_info_access.ocsp_responders:
-        found = ", ".join(d.location.text for d in authority_info_access.descriptions) or "nothing"
-        yield Problem("the authority information access names no OCSP responder", expected="an OCSP URL", found=found)
