@@ -35,17 +35,6 @@ def encoded_as(bundle: Bundle, *, encoding: str) -> Iterator[Problem]:
 
 
 @check
-def no_text_outside(document: Document) -> Iterator[Problem]:
-    """Nothing stands outside the blocks. Text between all the certificates of a bundle is one problem, not many."""
-    found = [each for each in document.oddities if each.kind == "text-outside-blocks"]
-    if found:
-        first, others = found[0], max(len(found), len(document.text)) - 1
-        places = "one more place" if others == 1 else f"{others:,} more places"
-        message = f"{first.message}, and in {places}" if others else first.message
-        yield Problem(message, first.expected, first.found, block=first.block, line=first.line or None)
-
-
-@check
 def no_private_key(bundle: Bundle) -> Iterator[Problem]:
     """No private key stands among certificates."""
     if bundle.is_key_file:

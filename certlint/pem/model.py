@@ -78,18 +78,16 @@ class Document:
 
     encoding  pem, der, empty or unknown
     problem   why the document as a whole could not be read, in words; empty when it could
-    text      (first, last) lines of what stands outside the blocks, blank lines aside
     raw       the bytes as they were read, kept for the digest
     """
 
-    __slots__ = ("blocks", "encoding", "oddities", "path", "problem", "raw", "text")
+    __slots__ = ("blocks", "encoding", "oddities", "path", "problem", "raw")
 
     def __init__(self, path: str, raw: bytes) -> None:
         self.path = path
         self.raw = raw
         self.blocks: list[Block] = []
         self.oddities: list[Oddity] = []
-        self.text: list[tuple[int, int]] = []
         self.encoding = "unknown"
         self.problem = ""
 

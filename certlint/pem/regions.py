@@ -29,17 +29,27 @@ Region = tuple[str, int, int]
 
 
 def note_regions(draft: Draft, text: Text, gaps: list[tuple[int, int]]) -> None:
-    """Reports each gap that holds more than white space, and the first line outside the blocks that is not ASCII."""
+    """Reports the first gap that holds more than white space, how many more there are, and the first line that is not ASCII.
+
+    Text between all the certificates of a bundle is one oddity, not many.
+    """
     regions = [region for gap in gaps for region in _visible(text, *gap)]
-    draft.document.text = [(first, last) for _, first, last in regions]
-    secret = bool(regions) and _holds_key(draft, text)
-    for region, first, last in regions:
-        place = f"line {first}" if first == last else f"lines {first} to {last}"
-        what = _tool(region)
-        line = "" if what or secret else _quotable(region)
-        shown = what or (f"it begins {line}" if line else "it is not shown, because it may hold key material")
-        draft.note("text-outside-blocks", f"text outside the PEM blocks in {place}: {shown}", first, found=line or what)
+    if not regions:
+        return
+    region, first, last = regions[0]
+    place = f"line {first}" if first == last else f"lines {first} to {last}"
+    what = _tool(region)
+    line = "" if what or _holds_key(draft, text) else _quotable(region)
+    shown = what or (f"it begins {line}" if line else "it is not shown, because it may hold key material")
+    message = f"text outside the PEM blocks in {place}: {shown}{_more(len(regions) - 1)}"
+    draft.note("text-outside-blocks", message, first, found=line or what)
     _note_foreign_characters(draft, [region for region in regions if not region[0].isascii()])
+
+
+def _more(places: int) -> str:
+    if not places:
+        return ""
+    return ", and in one more place" if places == 1 else f", and in {places:,} more places"
 
 
 def _visible(text: Text, start: int, end: int) -> list[Region]:
