@@ -18,19 +18,6 @@ DAY = timedelta(days=1)
 
 
 @check
-def not_expired(validity: Validity, now: datetime) -> Iterator[Problem]:
-    """The last moment of the certificate's life, which belongs to it, is not over."""
-    end = validity.not_after.moment
-    if now > end:
-        yield Problem(
-            f"it expired on {_text(end)}, {_days(now - end)} ago",
-            expected=f"notAfter after {_text(now)}",
-            found=_text(end),
-            at=validity.not_after.at,
-        )
-
-
-@check
 def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
     """The first moment of the certificate's life has come."""
     start = validity.not_before.moment
@@ -44,16 +31,22 @@ def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
 
 
 @check
-def lasts(validity: Validity, now: datetime, *, days: int) -> Iterator[Problem]:
-    """At least `days` whole days are left. What has expired or not begun is reported as that."""
+def lasts(validity: Validity, now: datetime, *, days: int, above: int | None = None) -> Iterator[Problem]:
+    """At least `days` whole days are left; the last moment of the certificate's life belongs to it.
+
+    Fewer than `above`, where that is given, are left to another rule, and so is what has not begun.
+    """
     end = validity.not_after.moment
-    if validity.not_before.moment <= now <= end and end - now < days * DAY:
-        yield Problem(
-            f"it expires on {_text(end)}, in {_days(end - now)}",
-            expected=f"{days} days or more",
-            found=_days(end - now),
-            at=validity.not_after.at,
-        )
+    left = end - now
+    if left >= days * DAY or now < validity.not_before.moment or (above is not None and left < above * DAY):
+        return
+    over = now > end
+    yield Problem(
+        f"it expired on {_text(end)}, {_days(-left)} ago" if over else f"it expires on {_text(end)}, in {_days(left)}",
+        expected=f"notAfter after {_text(now)}" if over else f"{days} days or more",
+        found=_text(end) if over else _days(left),
+        at=validity.not_after.at,
+    )
 
 
 def _text(moment: datetime) -> str:
