@@ -65,7 +65,7 @@ def test_every_check_is_named_by_a_rule():
 WEB = ("rfc5280", "cabf-br", "cabf-ev", "mozilla", "apple", "chrome", "community", "web-pki")
 
 
-@pytest.mark.parametrize(("books", "least"), [(WEB, 7), (tuple(catalogue.names()), 4)], ids=["web", "all"])
+@pytest.mark.parametrize(("books", "least"), [(WEB, 7), (tuple(catalogue.names()), 5)], ids=["web", "all"])
 def test_many_rules_share_a_check(books, least):
     """Rules are data and checks are code: a rule of a known kind costs a row, and most are of a known kind."""
     rules = [rule for book in books for rule in catalogue.load(book)]

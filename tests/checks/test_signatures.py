@@ -76,6 +76,7 @@ def test_sha384_is_advised_against(version, severity):
     assert finding.severity.label == severity
     assert "SHA-384" in finding.message
     assert "7.4.6-22" in finding.message
+    assert (finding.expected, finding.found) == ("SHA-256 or SHA-512", "SHA-384")
 
 
 @pytest.mark.parametrize("digest", ["sha256", "sha512", "sha1", "md5"])
