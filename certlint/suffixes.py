@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 SOURCE = "PyPI: publicsuffixlist (publicsuffix.org)"
 _END_OF_REGISTRIES = "// ===END ICANN DOMAINS==="
+_BEGIN_OF_NEW = "// newGTLDs"
+# The first of the new generic top-level domains came into the root zone on this day (ICANN), and this one is an old one.
+NEW_SINCE = "2013-10-23"
+_OLD_AMONG_NEW = frozenset({b"travel"})
+# Ballot 144 of the CA/Browser Forum: until then an onion name was an internal name.
+ONION_SINCE = "2015-02-18"
+# The header of a date in UTCTime; its year comes next.
+_UTC = b"\x17\x0d"
 
 
 class SuffixList:
@@ -22,9 +30,11 @@ class SuffixList:
 
     plain       suffixes; `parents` those below which every label is a suffix (`*.ck`), `exceptions` the names that are none
     registries  the part of `plain` and `parents` that registries announce (the ICANN section)
+    bases       `plain` and `parents`: what no wildcard should stand before
+    tlds        top-level domains of today; `old_tlds` those that are older than `NEW_SINCE`
     """
 
-    __slots__ = ("date", "exceptions", "parents", "plain", "registries", "tlds")
+    __slots__ = ("bases", "date", "exceptions", "old_tlds", "parents", "plain", "registries", "tlds")
 
     def __init__(self, text: str) -> None:
         self.plain: set[bytes] = set()
@@ -32,10 +42,14 @@ class SuffixList:
         self.exceptions: set[bytes] = set()
         self.registries: frozenset[bytes] = frozenset()
         icann, _, private = text.partition(_END_OF_REGISTRIES)
-        self._add(icann.splitlines())
+        old, _, new = icann.partition(_BEGIN_OF_NEW)
+        self._add(old.splitlines())
+        self.old_tlds = self._top_level() | _OLD_AMONG_NEW
+        self._add(new.splitlines())
         self.registries = frozenset(self.plain | self.parents)
-        self.tlds = frozenset(name.rpartition(b".")[2] for name in self.registries)
+        self.tlds = self._top_level()
         self._add(private.splitlines())
+        self.bases = frozenset(self.plain | self.parents)
         _, _, version = text.partition("// VERSION: ")
         self.date = version[:10]
 
@@ -45,10 +59,15 @@ class SuffixList:
                 continue
             if line.startswith("*."):
                 self.parents.add(_encoded(line[2:]))
+                if "." not in line[2:]:
+                    self.plain.add(_encoded(line[2:]))  # no rule names it, and then a label by itself is a suffix
             elif line.startswith("!"):
                 self.exceptions.add(_encoded(line[1:]))
             else:
                 self.plain.add(_encoded(line))
+
+    def _top_level(self) -> frozenset[bytes]:
+        return frozenset(name.rpartition(b".")[2] for name in self.plain | self.parents)
 
     def __len__(self) -> int:
         return len(self.plain) + len(self.parents) + len(self.exceptions)
@@ -110,8 +129,27 @@ def tlds() -> frozenset[bytes]:
     return load().tlds
 
 
+def ordinary_tlds(validity: bytes | None) -> frozenset[bytes]:
+    """The top-level domains that were some when a certificate's life began, or fewer: it is quicker not to read the date.
+
+    Of a request, which has none, those of today.
+    """
+    known = load()
+    new = validity is None or (validity[2:4] == _UTC and b"14" <= validity[4:6] < b"50")
+    return known.tlds if new else known.old_tlds
+
+
 def was_tld(label: bytes, day: str) -> bool:
-    """Whether a label (lower case) was a top-level domain on a day (ISO 8601). `onion`, of RFC 7686, counts as one."""
+    """Whether a label (lower case) was a top-level domain on a day (ISO 8601). `onion`, of RFC 7686, counts as one.
+
+    When each new one came is not known here, but that none did before the first. Those with two letters are countries.
+    """
     from certlint import data
 
-    return label in tlds() or day < data.values("retired-tlds").get(label.decode("ascii", "replace"), "")
+    if label == b"onion":
+        return day >= ONION_SINCE
+    known = load()
+    if label in known.old_tlds:
+        return True
+    left = data.values("retired-tlds").get(label.decode("ascii", "replace"), "")
+    return (label in known.tlds or day < left) and (day >= NEW_SINCE or len(label) == 2)

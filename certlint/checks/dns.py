@@ -55,20 +55,30 @@ def _chosen(name: str, which: str) -> list[str]:
 
 @check
 def labels(
-    part: Hosts | Names, *, which: str, pattern: str, expected: str, days: int = 0, months: int = 0
+    part: Hosts | Names,
+    *,
+    which: str,
+    pattern: str,
+    expected: str,
+    days: int = 0,
+    months: int = 0,
+    where: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
     """The labels of host names are as `pattern` (a regular expression for a whole label) says, which means `expected`.
 
     `which` labels: `every`, the `first` from the left, the `rest` after it, the `last`, the one that is `registered` below
-    a public suffix, or those `below` that one. With `days` or calendar `months`, which ask for `odd_hosts`, certificates
-    of so short a life may do as they like. BR 7.1.2.7.12, RFC 1034 section 3.5.
+    a public suffix, or those `below` that one. These ask for `odd_hosts`: with `days` or calendar `months`, certificates
+    of so short a life may do as they like; `where` limits it to the names of a `dNSName` or of the `common name`.
+    BR 7.1.2.7.12, RFC 1034 section 3.5.
     """
     if days and getattr(part, "seconds", 0) <= days * DAY:
         return
     if months and getattr(part, "months", 0) <= months:
         return
-    whole = _pattern(pattern)
+    whole, hosts = _pattern(pattern), getattr(part, "hosts", ())
     for index, name in enumerate(part.names):
+        if where and hosts[index].where not in where:
+            continue
         bad = next((label for label in _chosen(name, which) if not whole.fullmatch(label)), None)
         if bad is not None:
             yield Problem(f"label {bad!r} of {shown(name)}", expected=expected, found=bad, at=index)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from certlint.check import check
+from certlint.errors import DecodeError
 from certlint.parts.cabf import TorServiceDescriptors
 from certlint.report import Problem
 from certlint.special import onion_version
@@ -12,6 +14,7 @@ from certlint.special import onion_version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.parts.cabf import ServiceDescriptor
     from certlint.parts.hosts import Hosts
 
 ONION = ".onion"
@@ -39,12 +42,12 @@ def described_onion(odd_hosts: Hosts) -> Iterator[Problem]:
     """
     encoded = odd_hosts.descriptors
     hashed = (2,) if encoded is None else (2, 0)
-    names = {h.text.lower(): index for index, h in odd_hosts.below(ONION) if onion_version(h.text) in hashed}
+    names = {_service(h.text): index for index, h in odd_hosts.below(ONION) if onion_version(h.text) in hashed}
     if not names:
         return
     described = set()
-    for descriptor in TorServiceDescriptors(encoded).descriptors if encoded is not None else ():
-        host = descriptor.uri.rpartition("://")[2].partition("/")[0].lower()
+    for descriptor in _descriptors(encoded):
+        host = _service(_host(descriptor.uri))
         described.add(host)
         if host not in names:
             yield _wrong(f"{descriptor.uri!r} is no onion name of this certificate", "a name of the SAN", descriptor.at)
@@ -57,6 +60,25 @@ def described_onion(odd_hosts: Hosts) -> Iterator[Problem]:
     for name, index in names.items():
         if name not in described:
             yield Problem(f"{name!r} has no Tor service descriptor", "the hash of its key", "none", at=index)
+
+
+def _descriptors(encoded: bytes | None) -> list[ServiceDescriptor]:
+    """Those of the extension; none where it can't be decoded, which is a finding of its own."""
+    try:
+        return TorServiceDescriptors(encoded).descriptors if encoded is not None else []
+    except DecodeError:
+        return []
+
+
+def _host(uri: str) -> str:
+    """The host of a URI, empty for what is none."""
+    scheme, mark, rest = uri.partition("://")
+    return re.split("[/?#:]", rest, maxsplit=1)[0] if scheme and mark else ""
+
+
+def _service(name: str) -> str:
+    """The address of the service that a name is for: what stands before it is for the service alone to tell."""
+    return ".".join(name.lower().split(".")[-2:])
 
 
 def _wrong(message: str, expected: str, at: int) -> Problem:

@@ -46,7 +46,7 @@ class ShortKey(NamedTuple):
 
 
 class OldSignature(NamedTuple):
-    """A signature over SHA-1 or older: what people call it, its hash, and the month in which its certificate ends."""
+    """A signature over SHA-1 or older: what people call it, its hash, and the last month of its certificate's life."""
 
     title: str
     hash: str
@@ -54,7 +54,7 @@ class OldSignature(NamedTuple):
 
 
 class PermittedAddresses:
-    """Ranges of addresses that name constraints permit, as (address and mask, place), and the month of the end."""
+    """Ranges of addresses that name constraints permit, as (address and mask, place), and the last month of life."""
 
     __slots__ = ("month", "ranges")
 
@@ -73,11 +73,18 @@ def _validity(certificate: Certificate) -> Validity:
     return found
 
 
+# For requests, which have no dates.
+_SOME_MONTH = "9999-12"
+
+
 def _month(certificate: Certificate) -> str:
-    """The month of the end; of a request, which has no dates, the last of all."""
-    if not certificate.issued:
-        return "9999-12"
-    return _validity(certificate).not_after.moment.date().isoformat()[:7]
+    """The month of the end."""
+    return _validity(certificate).not_after.moment.date().isoformat()[:7] if certificate.issued else _SOME_MONTH
+
+
+def _last_month(certificate: Certificate) -> str:
+    """The last month of the life: another one than that of the end where this is a month's first moment."""
+    return _validity(certificate).last_month if certificate.issued else _SOME_MONTH
 
 
 def _seconds(certificate: Certificate) -> int:
@@ -125,14 +132,14 @@ def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
     if not certificate.issued or is_modern(certificate):
         return None
     algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")
-    return algorithm.title, algorithm.hash, _month(certificate)
+    return algorithm.title, algorithm.hash, _last_month(certificate)
 
 
 def _permitted_key(certificate: Certificate) -> tuple[tuple[tuple[bytes, int], ...], str] | None:
     found: NameConstraints | None = certificate.read("name_constraints")
     if found is None:
         return None
-    return tuple([(n.value, n.at) for n in found.permitted if n.kind == IP]), _month(certificate)
+    return tuple([(n.value, n.at) for n in found.permitted if n.kind == IP]), _last_month(certificate)
 
 
 def _irrevocable_key(certificate: Certificate) -> int | None:

@@ -221,3 +221,10 @@ class Validity(Part):
         # The same day and hour in the last month; days that the month lacks run over into the next one.
         same = first + timedelta(days=begin.day - 1, hours=begin.hour, minutes=begin.minute, seconds=begin.second)
         return 12 * (end.year - begin.year) + end.month - begin.month + (same < end)
+
+    @property
+    def last_month(self) -> str:
+        """The month of the end, as `2027-03`. What ends with the first moment of a month does not live in that one."""
+        end = self.not_after.moment
+        month = 12 * end.year + end.month - 1 - (end == end.replace(day=1, hour=0, minute=0, second=0))
+        return f"{month // 12:04}-{month % 12 + 1:02}"

@@ -95,7 +95,7 @@ class LoneCommonName(NamedTuple):
 
 
 class Addresses:
-    """IP addresses of the SAN (`values`, packed), those in CNs (`common`, as text), and the month of the certificate's end."""
+    """IP addresses of the SAN (`values`, packed), those in CNs (`common`, as text), and the last month of life."""
 
     __slots__ = ("common", "month", "values")
 
@@ -108,9 +108,10 @@ class _Names:
 
     values     the dNSNames; `odd` those of them that are out of the ordinary; `addresses` the iPAddresses
     common     the CNs that are not among the dNSNames, as text; `extra` those that are no addresses, as bytes
+    validity   the dates as encoded
     """
 
-    __slots__ = ("addresses", "common", "extra", "odd", "values")
+    __slots__ = ("addresses", "common", "extra", "odd", "validity", "values")
 
     def __init__(self, certificate: Certificate) -> None:
         san: SubjectAltName | None = certificate.read("subject_alt_name")
@@ -118,6 +119,7 @@ class _Names:
         self.values: list[bytes] = san.dns_values if san is not None else []
         self.odd: list[bytes] = san.odd_dns_values if san is not None else []
         self.addresses = [n.value for n in san.names if n.kind == IP] if san is not None and IP in san.kinds else []
+        self.validity = certificate.raw.get("validity")
         listed = self.values
         self.common = [a.text for a in subject.attributes if a.oid == _COMMON_NAME and a.value not in listed]
         self.extra: list[bytes] = []
@@ -132,8 +134,8 @@ class _Names:
         known, values = suffixes.load(), self.values
         bases = [value[2:] if value[:2] == b"*." else value for value in values]
         return (
-            known.tlds.issuperset([value.rpartition(b".")[2] for value in values])
-            and known.plain.isdisjoint(bases)
+            suffixes.ordinary_tlds(self.validity).issuperset([value.rpartition(b".")[2] for value in values])
+            and known.bases.isdisjoint(bases)
             and known.parents.isdisjoint([base.partition(b".")[2] for base in bases])
             and _SPECIAL.isdisjoint([value[-5:] for value in values])
         )
@@ -180,7 +182,9 @@ def _written(certificate: Certificate) -> tuple[Written, ...]:
     for value, in_cn in [*((v, False) for v in names.values), *((v, True) for v in names.extra)]:
         lower = value.lower()
         base = lower.removeprefix(b"*.")
-        suffix = NO_SUFFIX if not known.has(base) else REGISTRY_SUFFIX if known.has_registry(base) else PRIVATE_SUFFIX
+        # Directly below `kawasaki.jp` every label is a suffix: its wildcard speaks for them, though itself it is none.
+        above = known.has(base) or (base != lower and base in known.parents)
+        suffix = NO_SUFFIX if not above else REGISTRY_SUFFIX if known.has_registry(base) else PRIVATE_SUFFIX
         known_tld = suffixes.was_tld(lower.rpartition(b".")[2], day)
         if in_cn or suffix or not known_tld or value in odd or lower[-5:] in _SPECIAL:
             found.append((value, in_cn, known_tld, suffix))
@@ -194,8 +198,10 @@ def _unlisted_key(certificate: Certificate) -> tuple[tuple[str, bool], ...] | No
     from ipaddress import ip_address
 
     packed = {ip_address(value) for value in names.addresses if len(value) in (4, 16)}
-    shown = {str(address) for address in packed}
-    lower = {value.decode("utf-8", "replace").lower() for value in names.values}
+    listed = [value.decode("utf-8", "replace") for value in names.values]
+    # A CN of another string type has other bytes than the dNSName, and may still be letter for letter the same.
+    shown = {*map(str, packed), *listed}
+    lower = {name.lower() for name in listed}
     return tuple(
         [
             (text, text.lower() in lower or (is_address(text) and ip_address(text) in packed))
@@ -221,8 +227,8 @@ def _addresses_key(certificate: Certificate) -> tuple[tuple[bytes, ...], tuple[s
     if not names.addresses and not common:
         return None
     validity = _validity(certificate)
-    day = validity.not_after.moment.date().isoformat() if validity is not None else _SOME_DAY
-    return tuple(names.addresses), common, day[:7]
+    month = validity.last_month if validity is not None else _SOME_DAY[:7]
+    return tuple(names.addresses), common, month
 
 
 def _in_san(certificate: Certificate, _: int) -> int:

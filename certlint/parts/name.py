@@ -65,6 +65,8 @@ _PLAIN = {der.PRINTABLE_STRING: _PRINTABLE, der.UTF8_STRING: _PRINTABLE + b"*_",
 _LONGEST = 63
 # Of these alone no text is made: a filler for what is not known.
 _PUNCTUATION = b" '()+,-./:=*_"
+# Words for the same.
+_FILLERS = frozenset({b"n/a", b"n.a", b"n.a.", b"n/a.", b"not applicable", b"not available"})
 # Attributes with rules of their own: characters, and how many.
 _SPECIAL = {
     oids.ATTRIBUTE_OIDS["C"]: (_ALPHABET, 2),
@@ -138,6 +140,8 @@ def _any_rdn(encoded: bytes, offset: int) -> _Rdn:
 
 def _is_odd(oid: str, tag: int, value: bytes) -> bool:
     """Whether rules about the text of attributes may have something to say of a value."""
+    if value.lower() in _FILLERS:
+        return True
     if len(value) <= _LONGEST and oid not in _SPECIAL and value.translate(None, b".-").isalnum():
         return False  # a host name, most of all
     characters = _PLAIN.get(tag, b"")

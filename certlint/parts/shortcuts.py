@@ -49,9 +49,9 @@ def _hosts(certificate: Certificate) -> Made | None:
     # The names of one certificate have few parents.
     parents = {base[base.index(b".") + 1 :] for base in bases}
     tops = {parent[parent.rfind(b".") + 1 :] for parent in parents}
-    if not tops <= known.tlds or not tops.isdisjoint(_SPECIAL):
+    if not tops <= suffixes.ordinary_tlds(certificate.raw.get("validity")) or not tops.isdisjoint(_SPECIAL):
         return None
-    if not known.plain.isdisjoint(bases) or not known.parents.isdisjoint(parents):
+    if not known.bases.isdisjoint(bases) or not known.parents.isdisjoint(parents):
         return None
     return _NOTHING_ODD
 

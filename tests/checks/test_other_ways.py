@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from certlint import oids
 from tests import forge
 from tests.checks import test_cabf as forum
 from tests.checks import test_rule_books as books
@@ -69,6 +70,40 @@ def dsa(parameters: bytes) -> bytes:
 
 def mojibake(text: str) -> forge.Cert:
     return books.subject(("L", text.encode().decode("latin-1")))
+
+
+def descriptor(*uris: str, digest: bytes = bytes(32)) -> tuple[str, bool, bytes]:
+    """A TorServiceDescriptor extension with a hash of SHA-256 for each URI."""
+    algorithm = der.sequence(der.oid("2.16.840.1.101.3.4.2.1"))
+    each = [der.sequence(der.tlv(0x0C, uri.encode()), algorithm, der.bit_string(digest)) for uri in uris]
+    return forum.TOR, False, der.sequence(*each)
+
+
+def onion(name: str, *uris: str) -> forge.Cert:
+    return forum.ev(san=[name], extensions=[descriptor(*uris)])
+
+
+def until(end: datetime, begin: datetime = datetime(2015, 6, 1), **knobs) -> forge.Cert:
+    return forum.leaf(not_before=begin, not_after=end, **knobs)
+
+
+def named_cn(text: str, kind: str, *san: str) -> forge.Cert:
+    return forum.leaf(subject=[("C", "US"), ("CN", text, kind)], san=list(san))
+
+
+def latin(kind: str, value: bytes) -> forge.Cert:
+    """A leaf of an organization with an attribute in a UTF8String that is none."""
+    attribute = der.sequence(der.set_of(der.sequence(der.oid(oids.ATTRIBUTE_OIDS[kind]), der.tlv(0x0C, value))))
+    return forum.leaf(subject=attribute, policies=[forum.OV])
+
+
+def signed_by(dotted: str) -> forge.Cert:
+    algorithm = der.sequence(der.oid(dotted), der.null())
+    return forum.leaf(inner_algorithm=algorithm, outer_algorithm=algorithm)
+
+
+def place(kind: str, text: str) -> forge.Cert:
+    return forum.subject(("C", "US"), (kind, text), ("O", "Example Inc"))
 
 
 def told(certificate: forge.Cert) -> set[str]:
@@ -627,6 +662,72 @@ FIRES = [
     ("a category with a space", "cabf-ev/business-category-unknown", lambda: category("Private Organization ")),
     ("a category with a line feed", "cabf-ev/business-category-unknown", lambda: category("Private Organization\n")),
     ("an empty category", "cabf-ev/business-category-unknown", lambda: category("")),
+    ("sha1 a second after 2016", "cabf-br/sha1-after-2016", lambda: until(datetime(2017, 1, 1, 0, 0, 1), hash="sha1")),
+    ("sha1 dsa", "cabf-br/sha1", lambda: signed_by("1.2.840.10040.4.3")),
+    ("sha1 oiw", "cabf-br/sha1", lambda: signed_by("1.3.14.3.2.29")),
+    ("sha224 rsa", "cabf-br/signature-algorithm", lambda: signed_by("1.2.840.113549.1.1.14")),
+    ("sha3 rsa", "cabf-br/signature-algorithm", lambda: signed_by("2.16.840.1.101.3.4.3.14")),
+    ("multicast", "cabf-br/san-reserved-address", lambda: forum.named(forum.HOST, "ip:224.0.0.1")),
+    ("multicast v6 cn", "cabf-br/cn-reserved-address", lambda: named_cn("ff02::1", "utf8", forum.HOST)),
+    ("site-local", "cabf-br/san-reserved-address", lambda: forum.named(forum.HOST, "ip:fec0::1")),
+    ("mapped v4", "cabf-br/san-reserved-address", lambda: forum.named(forum.HOST, "ip:::ffff:8.8.8.8")),
+    (
+        "reserved till a second after",
+        "cabf-br/san-reserved-address",
+        lambda: until(datetime(2015, 11, 1, 0, 0, 1), san=["ip:10.0.0.1"]),
+    ),
+    ("underscore and $", "cabf-br/underscore-unreplaceable", lambda: forum.on("2018-12-20", 20, san=["www.a_$b.com"])),
+    (
+        "underscore beside hyphen",
+        "cabf-br/underscore-unreplaceable",
+        lambda: forum.on("2018-12-20", 9, san=["a_-.b.com"]),
+    ),
+    ("underscore in 30 days", "cabf-br/underscore-for-long", lambda: forum.on("2018-12-20", 30, san=["www.a_b.com"])),
+    ("tld to come", "cabf-br/unknown-tld", lambda: forum.on("2013-10-22", san=["www.example.dev"])),
+    ("tld to come, and gone since", "cabf-br/unknown-tld", lambda: forum.on("2013-10-22", san=["www.mcdonalds"])),
+    ("onion before ballot 144", "cabf-br/unknown-tld", lambda: forum.on("2015-02-17", san=[forum.V3_ONION])),
+    (
+        "tld to come, in other dates",
+        "cabf-br/unknown-tld",
+        lambda: forum.leaf(
+            san=["www.example.dev"],
+            not_before=der.generalized_time(datetime(2013, 1, 1)),
+            not_after=datetime(2014, 1, 1),
+        ),
+    ),
+    ("wild ck", "cabf-br/wildcard-public-suffix", lambda: forum.named("*.ck")),
+    ("wild kawasaki", "cabf-br/wildcard-public-suffix", lambda: forum.named("*.kawasaki.jp")),
+    ("bare ck", "cabf-br/bare-suffix", lambda: forum.named("ck")),
+    ("descriptor no URI", "cabf-br/onion-descriptor", lambda: onion(forum.V2_ONION, forum.V2_ONION)),
+    ("descriptor of another", "cabf-br/onion-descriptor", lambda: onion(forum.V2_ONION, f"https://{'a' * 16}.onion")),
+    (
+        "descriptor one too many",
+        "cabf-br/onion-descriptor",
+        lambda: onion(forum.V2_ONION, f"https://{forum.V2_ONION}", "b"),
+    ),
+    (
+        "descriptors unreadable",
+        "cabf-br/onion-descriptor",
+        lambda: forum.ev(san=[forum.V2_ONION], extensions=[(forum.TOR, False, der.octet_string(b"a"))]),
+    ),
+    (
+        "descriptor hash too short",
+        "cabf-br/onion-descriptor",
+        lambda: forum.ev(san=[forum.V2_ONION], extensions=[descriptor(f"https://{forum.V2_ONION}", digest=bytes(31))]),
+    ),
+    ("cn long v6", "cabf-br/common-name-not-as-in-san", lambda: named_cn("2600:0:0:0:0:0:0:1", "utf8", "ip:2600::1")),
+    ("cn space", "cabf-br/common-name-not-as-in-san", lambda: named_cn(f"{forum.HOST} ", "utf8", forum.HOST)),
+    ("cn dot", "cabf-br/common-name-not-as-in-san", lambda: named_cn(f"{forum.HOST}.", "utf8", forum.HOST)),
+    ("cn bmp other", "cabf-br/common-name-not-as-in-san", lambda: named_cn("a.example.com", "bmp", forum.HOST)),
+    ("n/a", "cabf-br/attribute-without-meaning", lambda: place("L", "N/A")),
+    ("n.a.", "cabf-br/attribute-without-meaning", lambda: place("L", "n.a.")),
+    ("not applicable", "cabf-br/attribute-without-meaning", lambda: place("L", "Not Applicable")),
+    ("one underscore", "cabf-br/attribute-without-meaning", lambda: place("L", "_")),
+    ("wide space", "cabf-br/attribute-without-meaning", lambda: place("L", "\u3000")),
+    ("backslash", "cabf-br/province-characters", lambda: place("ST", "Ut\\ah")),
+    ("next line", "cabf-br/locality-characters", lambda: place("L", "Le\x85hi")),
+    ("country ZZ", "cabf-br/country-invalid", lambda: forum.subject(("C", "ZZ"), *forum.ORGANIZATION_DN[1:])),
+    ("second country", "cabf-br/country-invalid", lambda: forum.subject(("C", "SU"), *forum.ORGANIZATION_DN)),
     ("a scheme in small letters", "cabf-ev/registration-scheme", lambda: registration("ntrUS-1")),
     ("a short scheme", "cabf-ev/registration-scheme", lambda: registration("NT")),
     ("no scheme", "cabf-ev/registration-scheme", lambda: registration("")),
@@ -907,6 +1008,49 @@ SILENT = [
     ("wildcard before letters", "community/san-bare-wildcard", lambda: books.leaf(san=["*a.example.com"])),
     ("suffix exception", "community/san-bare-suffix", lambda: books.leaf(san=["www.ck"])),
     ("same mail twice", "community/san-dns-doubled", lambda: books.leaf(san=["a.example.com", *["email:a@b.com"] * 2])),
+    ("country xx", "cabf-br/country-invalid", lambda: forum.leaf(subject=[("C", "xx")])),
+    ("sha1 till 2017", "cabf-br/sha1-after-2016", lambda: until(datetime(2017, 1, 1), hash="sha1")),
+    (
+        "reserved till 2015-11",
+        "cabf-br/san-reserved-address",
+        lambda: until(datetime(2015, 11, 1), san=["ip:10.0.0.1"]),
+    ),
+    ("cn bmp", "cabf-br/common-name-not-as-in-san", lambda: named_cn(forum.HOST, "bmp", forum.HOST)),
+    ("cn universal", "cabf-br/common-name-not-as-in-san", lambda: named_cn(forum.HOST, "universal", forum.HOST)),
+    ("tld that came", "cabf-br/unknown-tld", lambda: forum.on("2013-10-23", san=["www.example.dev"])),
+    ("old tld", "cabf-br/unknown-tld", lambda: forum.on("2012-10-22", san=["www.example.travel", "www.example.post"])),
+    ("country that went", "cabf-br/unknown-tld", lambda: forum.on("2012-10-22", san=["www.example.an"])),
+    ("onion of ballot 144", "cabf-br/unknown-tld", lambda: forum.on("2015-02-18", san=[forum.V3_ONION])),
+    ("kawasaki", "cabf-br/bare-suffix", lambda: forum.named("kawasaki.jp")),
+    ("wild www.ck", "cabf-br/wildcard-public-suffix", lambda: forum.named("*.www.ck")),
+    (
+        "descriptor with a port",
+        "cabf-br/onion-descriptor",
+        lambda: onion(forum.V2_ONION, f"https://{forum.V2_ONION}:443/"),
+    ),
+    (
+        "descriptor of a host",
+        "cabf-br/onion-descriptor",
+        lambda: onion(f"www.{forum.V2_ONION}", f"https://{forum.V2_ONION}"),
+    ),
+    (
+        "underscore and hyphen",
+        "cabf-br/underscore-unreplaceable",
+        lambda: forum.on("2018-12-20", 9, san=["w.a_-b.com"]),
+    ),
+    ("underscore under 30 days", "cabf-br/underscore-for-long", lambda: forum.on("2018-12-20", 29, san=["w.a_b.com"])),
+    (
+        "underscore in a cn",
+        "cabf-br/underscore-for-long",
+        lambda: forum.on("2018-12-20", 90, subject=[("C", "US"), ("CN", "My_Server")]),
+    ),
+    ("bytes that are no text", "cabf-br/attribute-without-meaning", lambda: latin("O", b"\xd6\xd0\xb9\xfa")),
+    ("dsa q negative", "cabf-br/dsa-out-of-group", lambda: dsa_leaf(1 << 2047, -3, 2, 4)),
+    ("dsa p negative", "cabf-br/dsa-out-of-group", lambda: dsa_leaf(-forum.P2048, forum.Q256, 2, 5)),
+    ("other arpa", "cabf-br/reverse-zone", lambda: forum.named("home.arpa")),
+    ("arpa elsewhere", "cabf-br/reverse-zone", lambda: forum.named("in-addr.arpa.example.com")),
+    ("slash", "cabf-br/province-characters", lambda: place("ST", "Bolzano/Bozen")),
+    ("town of Na", "cabf-br/attribute-without-meaning", lambda: place("L", "Na")),
 ]
 
 

@@ -83,7 +83,7 @@ def dsa_key(part: DsaKey) -> Iterator[Note]:
 def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:
     yield "no parameters", not (key.p and key.q and key.g)
     yield "out of field", bool(key.p) and not 2 <= key.y <= key.p - 2
-    usual = 2 < key.p.bit_length() <= 4096 and key.q.bit_length() <= 512
+    usual = key.p > 3 and key.q > 0 and key.p.bit_length() <= 4096 and key.q.bit_length() <= 512
     yield "out of group", usual and pow(key.y, key.q, key.p) != 1
 
 
