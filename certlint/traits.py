@@ -18,7 +18,8 @@ _LATEST = Version(bytes.fromhex("a003020102"))
 
 _known: dict[tuple[object, ...], frozenset[str]] = {}
 _SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_policies", "ct_poison")
-_NO_NAME = b"\x30\x00"
+# A SEQUENCE of nothing, also with a length that is longer than it needs to be.
+_NO_NAME = frozenset({b"\x30\x00", b"\x30\x81\x00", b"\x30\x82\x00\x00"})
 
 
 def traits(certificate: Certificate) -> frozenset[str]:
@@ -32,7 +33,7 @@ def traits(certificate: Certificate) -> frozenset[str]:
     Requirements speak of it: it can serve TLS, or claims one of their policies and is no responder.
     """
     raw = certificate.raw
-    nameless = raw["subject"] == _NO_NAME
+    nameless = raw["subject"] in _NO_NAME
     own = certificate.is_self_issued and certificate.once(_own_signature)
     key = (*map(raw.get, _SOURCES), own, nameless, not raw.get("extensions"))
     found = _known.get(key)
@@ -51,7 +52,7 @@ def _own_signature(certificate: Certificate) -> bool:
     from certlint.signature import verify
 
     signed = verify(certificate, certificate)
-    return signed is True or (signed is None and certificate.raw["subject"] != _NO_NAME)
+    return signed is True or (signed is None and certificate.raw["subject"] not in _NO_NAME)
 
 
 def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:

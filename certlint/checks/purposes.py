@@ -20,22 +20,26 @@ def _told(found: frozenset[str], nothing: str) -> str:
 
 @check
 def usages(
+    key_usage: KeyUsage, *, required: tuple[str, ...] = (), forbidden: tuple[str, ...] = (), only: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """The key usage has all that is `required`, nothing `forbidden`, nothing but `only`. A key of any kind will do."""
+    yield from _judge("key usage", key_usage.usages, required, forbidden, only)
+
+
+@check
+def usages_of_key(
     key_usage: KeyUsage,
     key_shape: KeyShape,
     *,
+    key: str,
     required: tuple[str, ...] = (),
     forbidden: tuple[str, ...] = (),
     only: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
-    key: str = "",
 ) -> Iterator[Problem]:
-    """The key usage has all that is `required`, nothing `forbidden`, nothing but `only`.
-
-    Of one kind of `key`, and beside one of the usages `given`, where these are set.
-    """
-    if key in ("", key_shape.kind) and not (given and key_usage.usages.isdisjoint(given)):
-        what = f"key usage of the {key.upper()} key" if key else "key usage"
-        yield from _judge(what, key_usage.usages, required, forbidden, only)
+    """The same of one kind of `key`, and beside one of the usages `given`, where there are any."""
+    if key_shape.kind == key and not (given and key_usage.usages.isdisjoint(given)):
+        yield from _judge(f"key usage of the {key.upper()} key", key_usage.usages, required, forbidden, only)
 
 
 @check
@@ -66,10 +70,10 @@ def usages_serve(
 ) -> Iterator[Problem]:
     """Each usage helps one of the purposes: purpose → usages consistent with it. RFC 5280 section 4.2.1.12.
 
-    Where another purpose is among them, any usage may be for that one.
+    Where another purpose is among them, any usage may be for that one; that there is none at all, another rule tells.
     """
     found = extended_key_usage.purposes
-    if not found <= purposes.keys():
+    if not found or not found <= purposes.keys():
         return
     consistent = frozenset(usage for purpose in found for usage in purposes[purpose])
     if extra := key_usage.usages - consistent:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from certlint import der
 from certlint.check import NotJudgedError, check
+from certlint.parts.name import is_text
 from certlint.parts.notes.note import shown
 from certlint.parts.shapes import NameShape
 from certlint.parts.texts import texts
@@ -43,9 +44,12 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
 
 @check
 def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
-    """The texts `of` one kind have at most so many characters. RFC 5280 appendix A.1, X.520."""
+    """The texts `of` one kind have at most so many characters. RFC 5280 appendix A.1, X.520.
+
+    What is no string has no characters to count: that it has another type is told by rules about types.
+    """
     for said in _texts(part):
-        if said.label == of and (length := len(said.text)) > characters:
+        if said.label == of and is_text(said.tag) and (length := len(said.text)) > characters:
             message = f"{of} {shown(said.text)} has {length} characters, more than {characters}"
             yield Problem(message, f"{characters} or fewer", str(length), said.at)
 

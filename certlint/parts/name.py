@@ -16,6 +16,8 @@ _CODECS = {
     der.TELETEX_STRING: "latin-1",
     der.BMP_STRING: "utf-16-be",
     der.UNIVERSAL_STRING: "utf-32-be",
+    # VideotexString, GraphicString and GeneralString switch between character sets; most have one octet a character.
+    **dict.fromkeys((0x15, 0x19, 0x1B), "latin-1"),
 }
 
 
@@ -49,6 +51,11 @@ class Attribute(NamedTuple):
         except UnicodeDecodeError:
             return False
         return True
+
+
+def is_text(tag: int) -> bool:
+    """Whether the type is a string of characters, and not of octets or bits, say."""
+    return tag in _CODECS
 
 
 def decode_string(tag: int, value: bytes) -> str:

@@ -50,9 +50,10 @@ class NameConstraints(Extension):
                 raise DecodeError("a subtree of name constraints has no base", subtree.pos)
             found.append(general_name(self.raw, parts[0]))
             for part in parts[1:]:
-                self.distances.append(
-                    Distance(part.tag & 0x1F, der.integer(self.raw[part.start : part.stop]), part.pos)
-                )
+                if part.tag not in (0x80, 0x81):
+                    raise DecodeError(f"{der.tag_name(part.tag)} is no field of a subtree", part.pos)
+                distance = der.integer(self.raw[part.start : part.stop], part.start)
+                self.distances.append(Distance(part.tag & 1, distance, part.pos))
         return found
 
 

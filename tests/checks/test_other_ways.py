@@ -6,6 +6,7 @@ The books' own tests show each rule with one defect, and that nothing else fires
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -26,10 +27,39 @@ HALF_AKI = der.sequence(der.implicit(0, b"id"), der.explicit(1, books.dirname("a
 ECDSA_NULL = der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())
 UNKNOWN = der.sequence(der.oid("1.2.3.4"))
 COMMON_NAME = der.sequence(der.oid("2.5.4.3"), der.tlv(0x0C, b"a"))
+BROKEN_KEY = der.sequence(books.RSA, der.bit_string(b"abc"))
+HOST = der.sequence(forge.general_name("www.example.com"))
+LONG_EMPTY = b"\x30\x81\x00"
+"""A SEQUENCE of nothing, with a length that is longer than it needs to be."""
+LATE = datetime(2050, 6, 1)
 
 
 def excluded(*subtrees: bytes) -> forge.Cert:
     return books.ca(name_constraints=der.sequence(der.explicit(1, *subtrees)))
+
+
+def false_written(oid: str, value: bytes) -> bytes:
+    """An extension that says that it is not critical."""
+    return der.sequence(der.oid(oid), der.boolean(False), der.octet_string(value))
+
+
+def uris(*hosts: bytes) -> forge.Cert:
+    """A CA whose names of hosts in URIs are constrained."""
+    return books.constraint(*[der.sequence(der.implicit(6, host)) for host in hosts])
+
+
+def odd_value(oid: str, tag: int, value: bytes) -> forge.Cert:
+    """A subject with an attribute in a type that the forge has no name for."""
+    attribute = der.sequence(der.oid(oid), der.tlv(tag, value))
+    return books.leaf(subject=der.sequence(der.set_of(attribute), books.named("www.example.com")))
+
+
+def mailed(address: str, *names: str) -> forge.Cert:
+    return books.leaf(subject=[("emailAddress", address)], san=list(names))
+
+
+def begins(tag: int, text: bytes) -> forge.Cert:
+    return books.leaf(not_before=der.tlv(tag, text), not_after=LATE)
 
 
 def category(text: str) -> forge.Cert:
@@ -841,6 +871,252 @@ FIRES = [
     ("a DSA key with y = p", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, forum.P2048)),
     ("a DSA key with y < 0", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, -5)),
     ("a namesake's leaf", "cabf-br/crl-sign", lambda: forum.leaf(subject=forum.CA_DN, key_usage=["cRLSign"])),
+    # RFC 5280's rules, first half.
+    (
+        "aia critical as 01",
+        "rfc5280/aia-critical",
+        lambda: books.leaf(
+            extensions=[der.sequence(der.oid("1.3.6.1.5.5.7.1.1"), b"\1\1\1", der.octet_string(b"\x30\0"))]
+        ),
+    ),
+    (
+        "aia critical at last",
+        "rfc5280/aia-critical",
+        lambda: books.leaf(aia=AIA, critical={"aia": True}, not_before=datetime(1999, 1, 1)),
+    ),
+    (
+        "false written in the san",
+        "rfc5280/criticality-false-written",
+        lambda: books.leaf(san=None, extensions=[false_written("2.5.29.17", HOST)]),
+    ),
+    (
+        "false written in the ski",
+        "rfc5280/criticality-false-written",
+        lambda: books.leaf(ski=None, extensions=[false_written("2.5.29.14", der.octet_string(bytes(20)))]),
+    ),
+    (
+        "san of nobody, false written",
+        "rfc5280/san-not-critical",
+        lambda: books.leaf(subject=books.EMPTY, san=None, extensions=[false_written("2.5.29.17", HOST)]),
+    ),
+    ("nobody, long length", "rfc5280/san-not-critical", lambda: books.leaf(subject=LONG_EMPTY)),
+    (
+        "nobody, long length, no san",
+        "rfc5280/subject-and-san-missing",
+        lambda: books.leaf(subject=LONG_EMPTY, san=None),
+    ),
+    (
+        "any purpose among others",
+        "rfc5280/any-eku-critical",
+        lambda: books.leaf(eku=["serverAuth", "any"], critical={"eku": True}),
+    ),
+    (
+        "constraints without bc",
+        "rfc5280/name-constraints-in-leaf",
+        lambda: books.leaf(ca=None, name_constraints={"permitted": ["example.com"]}),
+    ),
+    ("unique id in version 4", "rfc5280/issuer-unique-id-v1", lambda: books.unique(0x81, version=4)),
+    ("unique id in version 0", "rfc5280/subject-unique-id-v1", lambda: books.unique(0x82, version=0)),
+    (
+        "unique id in version 2",
+        "rfc5280/subject-unique-id",
+        lambda: books.unique(0x82, version=2, drop=forge.EVERY, logged=False),
+    ),
+    (
+        "unique id constructed",
+        "rfc5280/issuer-unique-id",
+        lambda: books.leaf(unique_ids=der.tlv(0xA1, der.bit_string(b"\1"))),
+    ),
+    ("extensions in version 4", "rfc5280/extensions-not-v3", lambda: books.leaf(version=4)),
+    (
+        "no extensions in version 1",
+        "rfc5280/extensions-not-v3",
+        lambda: books.leaf(version=1, drop=forge.EVERY, logged=False, unique_ids=der.explicit(3, books.EMPTY)),
+    ),
+    ("root signed by another key", "rfc5280/aki-missing", lambda: forge.root(key="p256-b", signer="p384-a")),
+    ("root with a broken signature", "rfc5280/aki-missing", lambda: forge.root(key="p256-b", tamper=True)),
+    (
+        "aki of a root by another key",
+        "rfc5280/aki-no-key-identifier",
+        lambda: forge.root(key="p256-b", signer="p384-a", extensions=[(AKI, False, books.EMPTY)]),
+    ),
+    ("self-signed leaf", "rfc5280/aki-missing", lambda: forge.cert("www.example.com", key="p256-a")),
+    ("self-signed leaf ski", "rfc5280/ski-missing", lambda: forge.cert("www.example.com", key="p256-a", ski=None)),
+    ("root ski", "rfc5280/ski-missing-in-ca", lambda: forge.root(key="p256-b", ski=None)),
+    ("san empty, long length", "rfc5280/san-empty", lambda: books.leaf(san=LONG_EMPTY)),
+    ("ian empty, long length", "rfc5280/ian-empty", lambda: books.leaf(extensions=[(books.IAN, False, LONG_EMPTY)])),
+    ("eku empty", "rfc5280/extension-empty", lambda: books.leaf(eku=books.EMPTY)),
+    (
+        "mappings empty, false written",
+        "rfc5280/extension-empty",
+        lambda: books.leaf(extensions=[false_written(books.MAPPINGS, books.EMPTY)]),
+    ),
+    ("ku count 8", "rfc5280/key-usage-unused-bits", lambda: books.leaf(key_usage=bytes.fromhex("030208a0"))),
+    ("ku count of nothing", "rfc5280/key-usage-unused-bits", lambda: books.leaf(key_usage=bytes.fromhex("030105"))),
+    (
+        "ku two zero octets",
+        "rfc5280/key-usage-zero-octets",
+        lambda: books.leaf(key_usage=bytes.fromhex("030405a00000")),
+    ),
+    ("ku 16 bits", "rfc5280/key-usage-too-long", lambda: books.leaf(key_usage=bytes.fromhex("0303008080"))),
+    ("cert sign without bc", "rfc5280/cert-sign-without-ca", lambda: books.leaf(ca=None, key_usage=["keyCertSign"])),
+    (
+        "cert sign, broken key",
+        "rfc5280/cert-sign-without-ca",
+        lambda: books.leaf(key=BROKEN_KEY, signer="p256-b", key_usage=["keyCertSign"]),
+    ),
+    (
+        "ocsp signing crl",
+        "rfc5280/usages-serve-no-purpose",
+        lambda: books.leaf(eku=["OCSPSigning"], key_usage=["digitalSignature", "cRLSign"]),
+    ),
+    (
+        "time stamping agrees",
+        "rfc5280/usages-serve-no-purpose",
+        lambda: books.leaf(eku=["timeStamping"], key_usage=["digitalSignature", "keyAgreement"]),
+    ),
+    ("rsa leaf decipherOnly", "rfc5280/rsa-leaf-usages", lambda: books.rsa_leaf(ca=None, key_usage=["decipherOnly"])),
+    ("rsa root agrees", "rfc5280/rsa-ca-usages", lambda: forge.root(key="rsa3072-b", key_usage=["keyAgreement"])),
+    (
+        "rsa crl signer enciphers",
+        "rfc5280/rsa-ca-enciphers",
+        lambda: books.ca(key="rsa3072-b", key_usage=["cRLSign", "dataEncipherment"]),
+    ),
+    ("p521 enciphers", "rfc5280/ec-enciphers", lambda: books.leaf(key="p521", key_usage=["keyEncipherment"])),
+    ("ec ca enciphers", "rfc5280/ec-enciphers", lambda: books.ca(key_usage=["keyCertSign", "keyEncipherment"])),
+    (
+        "ca flag without content",
+        "rfc5280/ca-flag-not-der",
+        lambda: books.leaf(drop=["basic_constraints"], extensions=[("2.5.29.19", True, bytes.fromhex("30020100"))]),
+    ),
+    (
+        "path length, false written",
+        "rfc5280/path-length-of-no-ca",
+        lambda: books.leaf(
+            drop=["basic_constraints"], extensions=[("2.5.29.19", True, bytes.fromhex("3006010100020100"))]
+        ),
+    ),
+    (
+        "path length of a leaf below 0",
+        "rfc5280/path-length-negative",
+        lambda: books.leaf(drop=["basic_constraints"], extensions=[("2.5.29.19", True, der.sequence(der.integer(-1)))]),
+    ),
+    (
+        "path length, broken key",
+        "rfc5280/path-length-without-signing",
+        lambda: books.ca(key=BROKEN_KEY, key_usage=["digitalSignature"]),
+    ),
+    (
+        "path length of a root",
+        "rfc5280/path-length-without-key-usage",
+        lambda: forge.root(key="p256-b", path_length=3, key_usage=None),
+    ),
+    (
+        "distance below 0",
+        "rfc5280/name-constraints-minimum",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(0, b"\xff"))),
+    ),
+    (
+        "no field of a subtree",
+        "rfc5280/name-constraints-undecodable",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(2, b"\1"))),
+    ),
+    (
+        "x400 primitive",
+        "rfc5280/name-constraints-on-x400",
+        lambda: books.constraint(der.sequence(der.implicit(3, b"a"))),
+    ),
+    (
+        "gt fraction of an hour",
+        "rfc5280/generalized-time-fraction",
+        lambda: begins(der.GENERALIZED_TIME, b"205001010000.5Z"),
+    ),
+    (
+        "gt fraction, other zone",
+        "rfc5280/generalized-time-fraction",
+        lambda: begins(der.GENERALIZED_TIME, b"20500101000000.5+0100"),
+    ),
+    (
+        "gt minutes, other zone",
+        "rfc5280/generalized-time-no-seconds",
+        lambda: begins(der.GENERALIZED_TIME, b"205001010000+0100"),
+    ),
+    (
+        "gt last second",
+        "rfc5280/generalized-time-before-2050",
+        lambda: begins(der.GENERALIZED_TIME, b"20491231235959Z"),
+    ),
+    (
+        "gt 1949",
+        "rfc5280/generalized-time-before-2050",
+        lambda: books.leaf(not_after=der.tlv(der.GENERALIZED_TIME, b"19490101000000Z")),
+    ),
+    ("utc minutes, other zone", "rfc5280/utc-time-not-zulu", lambda: begins(der.UTC_TIME, b"2601010000+0100")),
+    ("utc +0000", "rfc5280/utc-time-not-zulu", lambda: begins(der.UTC_TIME, b"260101000000+0000")),
+    ("scts of a ca", "rfc5280/sct-list-empty", lambda: books.ca(extensions=[books.timestamps()])),
+    ("serial padded", "rfc5280/serial-too-long", lambda: books.leaf(serial=bytes(20) + b"\1")),
+    ("serial padded zero", "rfc5280/serial-not-positive", lambda: books.leaf(serial=bytes(2))),
+    ("issuer empty, long length", "rfc5280/issuer-empty", lambda: books.leaf(issuer_name=LONG_EMPTY)),
+    ("root of nobody", "rfc5280/ca-subject-empty", lambda: forge.root(subject=books.EMPTY, key="p256-b")),
+    ("second C", "rfc5280/subject-country-not-printable", lambda: books.subject(("C", "US"), ("C", "DE", "utf8"))),
+    (
+        "C in an rdn of two",
+        "rfc5280/subject-country-not-printable",
+        lambda: books.leaf(subject=[[("C", "DE", "utf8"), ("O", "x")]]),
+    ),
+    ("CJK in two octets", "rfc5280/subject-wide-string", lambda: books.ca(subject=[("O", "\u4e2d\u6587", "bmp")])),
+    ("O long general string", "rfc5280/subject-organization-too-long", lambda: odd_value("2.5.4.10", 0x1B, b"a" * 65)),
+    (
+        "O long with periods",
+        "rfc5280/subject-organization-too-long",
+        lambda: books.subject(("O", ("a" * 15 + ".") * 4 + "a")),
+    ),
+    ("email 256", "rfc5280/subject-email-too-long", lambda: mailed("a" * 244 + "@example.com", "www.example.com")),
+    (
+        "control in an unknown attribute",
+        "rfc5280/subject-control-character",
+        lambda: books.subject(("1.2.3.4", "a\x01")),
+    ),
+    ("control bmp", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\x9fb", "bmp"))),
+    ("printable empty", "rfc5280/subject-printable-alphabet", lambda: books.subject(("O", "", "printable"))),
+    (
+        "printable latin",
+        "rfc5280/subject-printable-alphabet",
+        lambda: books.ca(subject=[("1.2.3.4", "\xfc", "printable")]),
+    ),
+    ("subject is a set", "rfc5280/subject-not-a-name", lambda: books.leaf(subject=der.tlv(0x31))),
+    (
+        "attribute of three",
+        "rfc5280/subject-not-a-name",
+        lambda: books.ca(
+            subject=der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"), der.tlv(12, b"a"), der.null())))
+        ),
+    ),
+    ("email other case", "rfc5280/subject-email-not-in-san", lambda: mailed("A@example.com", "email:a@example.com")),
+    ("email as uri", "rfc5280/subject-email-not-in-san", lambda: mailed("a@example.com", "uri:mailto:a@example.com")),
+    (
+        "email of a ca",
+        "rfc5280/subject-email-not-in-san",
+        lambda: books.ca(subject=[("O", "x"), ("emailAddress", "a@example.com")]),
+    ),
+    ("space second", "rfc5280/san-dns-space", lambda: books.leaf(san=["www.example.com", " "])),
+    ("nbsp", "rfc5280/san-dns-not-ascii", lambda: books.leaf(san=[der.implicit(2, b"www.example.com\xa0")])),
+    *[
+        (f"uri constraint {host!r}", "rfc5280/name-constraints-uri-not-fqdn", partial(uris, b".example.com", host))
+        for host in (
+            b"",
+            b".",
+            b".com",
+            b"*.example.com",
+            b"..example.com",
+            b"host.example.com:80",
+            b"host.example.com.",
+            b"-a.example.com",
+            b"a@example.com",
+            b"[2001:db8::1]",
+            b"a" * 64 + b".example.com",
+        )
+    ],
 ]
 
 # What is in order, the rule that has nothing to say of it, the certificate.
@@ -1051,6 +1327,123 @@ SILENT = [
     ("arpa elsewhere", "cabf-br/reverse-zone", lambda: forum.named("in-addr.arpa.example.com")),
     ("slash", "cabf-br/province-characters", lambda: place("ST", "Bolzano/Bozen")),
     ("town of Na", "cabf-br/attribute-without-meaning", lambda: place("L", "Na")),
+    # RFC 5280's rules, first half.
+    (
+        "aia critical too early",
+        "rfc5280/aia-critical",
+        lambda: books.leaf(aia=AIA, critical={"aia": True}, not_before=datetime(1998, 12, 31, 23, 59, 59)),
+    ),
+    (
+        "aia false written",
+        "rfc5280/aia-critical",
+        lambda: books.leaf(extensions=[false_written("1.3.6.1.5.5.7.1.1", books.EMPTY)]),
+    ),
+    (
+        "policy constraints of 3280",
+        "rfc5280/policy-constraints-not-critical",
+        lambda: books.ca(
+            not_before=datetime(2008, 4, 30, 23, 59, 59),
+            extensions=[(books.POLICY_CONSTRAINTS, False, der.sequence(der.implicit(0, b"\0")))],
+        ),
+    ),
+    (
+        "bc of a leaf not critical",
+        "rfc5280/basic-constraints-not-critical",
+        lambda: books.leaf(drop=["basic_constraints"], extensions=[("2.5.29.19", False, books.EMPTY)]),
+    ),
+    (
+        "unique id in version 2 by version",
+        "rfc5280/issuer-unique-id-v1",
+        lambda: books.unique(0x81, version=2, drop=forge.EVERY, logged=False),
+    ),
+    ("unique id in version 4 as such", "rfc5280/issuer-unique-id", lambda: books.unique(0x81, version=4)),
+    ("aki of a root", "rfc5280/aki-missing", lambda: forge.root(key="p256-b")),
+    (
+        "aki of a root without an identifier",
+        "rfc5280/aki-no-key-identifier",
+        lambda: forge.root(key="p256-b", extensions=[(AKI, False, books.EMPTY)]),
+    ),
+    (
+        "aki of a root that nobody can verify",
+        "rfc5280/aki-missing",
+        lambda: forge.root(key="dsa2048"),
+    ),
+    (
+        "bc empty",
+        "rfc5280/extension-empty",
+        lambda: books.leaf(drop=["basic_constraints"], extensions=[("2.5.29.19", True, books.EMPTY)]),
+    ),
+    ("ku all nine bits", "rfc5280/key-usage-too-long", lambda: books.leaf(key_usage=bytes.fromhex("030307ff80"))),
+    ("no purposes", "rfc5280/usages-serve-no-purpose", lambda: books.leaf(eku=books.EMPTY)),
+    (
+        "purposes together",
+        "rfc5280/usages-serve-no-purpose",
+        lambda: books.leaf(eku=["clientAuth", "emailProtection"], key_usage=["digitalSignature", "nonRepudiation"]),
+    ),
+    (
+        "unknown purpose",
+        "rfc5280/usages-serve-no-purpose",
+        lambda: books.leaf(eku=["serverAuth", "1.2.3"], key_usage=["nonRepudiation"]),
+    ),
+    ("ec agrees", "rfc5280/rsa-ca-usages", lambda: books.ca(key_usage=["keyCertSign", "keyAgreement"])),
+    (
+        "rsa ca without signing",
+        "rfc5280/rsa-ca-enciphers",
+        lambda: books.ca(key="rsa3072-b", key_usage=["digitalSignature", "keyEncipherment"]),
+    ),
+    ("ed25519 enciphers", "rfc5280/ec-enciphers", lambda: books.leaf(key="ed25519-a", key_usage=["keyEncipherment"])),
+    (
+        "no usage, no length",
+        "rfc5280/path-length-without-key-usage",
+        lambda: books.ca(key_usage=None, path_length=None),
+    ),
+    (
+        "minimum zero",
+        "rfc5280/name-constraints-minimum",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(0, b"\0"))),
+    ),
+    ("gt 2050", "rfc5280/generalized-time-before-2050", lambda: begins(der.GENERALIZED_TIME, b"20500101000000Z")),
+    (
+        "gt 9999",
+        "rfc5280/generalized-time-before-2050",
+        lambda: books.leaf(not_after=der.tlv(der.GENERALIZED_TIME, b"99991231235959Z")),
+    ),
+    ("serial 20 octets", "rfc5280/serial-too-long", lambda: books.leaf(serial=(1 << 159) - 1)),
+    ("serial ff", "rfc5280/serial-not-positive", lambda: books.leaf(serial=b"\0\xff")),
+    (
+        "jurisdiction utf8",
+        "rfc5280/subject-country-not-printable",
+        lambda: books.subject((forum.JURISDICTION_COUNTRY, "US", "utf8")),
+    ),
+    ("bits in the subject", "rfc5280/subject-wide-string", lambda: odd_value("2.5.4.45", 0x03, b"\0\1\2")),
+    (
+        "a date in the subject",
+        "rfc5280/subject-wide-string",
+        lambda: odd_value("1.3.6.1.5.5.7.9.1", 0x18, b"19700101000000Z"),
+    ),
+    ("O 64 general string", "rfc5280/subject-organization-too-long", lambda: odd_value("2.5.4.10", 0x1B, b"a" * 64)),
+    ("L octets", "rfc5280/subject-locality-too-long", lambda: odd_value("2.5.4.7", 0x04, b"a" * 100)),
+    ("GN four octets each", "rfc5280/subject-given-name-long", lambda: books.subject(("GN", "\U0001f600" * 64))),
+    ("bidi is no control", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\u202eb"))),
+    ("soft hyphen is no control", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\xadb"))),
+    (
+        "printable all others",
+        "rfc5280/subject-printable-alphabet",
+        lambda: books.subject(("O", "a '()+,-./:=?b", "printable")),
+    ),
+    (
+        "email utf8",
+        "rfc5280/subject-email-not-in-san",
+        lambda: books.leaf(
+            subject=[("emailAddress", "a@example.com", "utf8")], san=["email:b@example.com", "email:a@example.com"]
+        ),
+    ),
+    ("two spaces", "rfc5280/san-dns-space", lambda: books.leaf(san=["  "])),
+    ("del", "rfc5280/san-dns-not-ascii", lambda: books.leaf(san=["www.\x7f.com"])),
+    *[
+        (f"uri constraint {host!r}", "rfc5280/name-constraints-uri-not-fqdn", partial(uris, host))
+        for host in (b"EXAMPLE.com", b"xn--bcher-kva.example.com", b"1.2.example.com", b"example.xn--p1ai")
+    ],
 ]
 
 

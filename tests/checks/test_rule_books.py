@@ -221,6 +221,7 @@ DEFECTS = {
     "rfc5280/path-length-of-no-ca": lambda: leaf(
         drop=["basic_constraints"], extensions=[("2.5.29.19", True, der.sequence(der.integer(0)))]
     ),
+    "rfc5280/path-length-without-key-usage": lambda: ca(key_usage=None),
     "rfc5280/path-length-negative": lambda: ca(path_length=-1),
     "rfc5280/name-constraints-on-x400": lambda: constraint(der.sequence(der.explicit(3))),
     "rfc5280/name-constraints-on-edi": lambda: constraint(der.sequence(der.explicit(5))),
