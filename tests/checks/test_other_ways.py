@@ -1092,7 +1092,6 @@ FIRES = [
             subject=der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"), der.tlv(12, b"a"), der.null())))
         ),
     ),
-    ("email other case", "rfc5280/subject-email-not-in-san", lambda: mailed("A@example.com", "email:a@example.com")),
     ("email as uri", "rfc5280/subject-email-not-in-san", lambda: mailed("a@example.com", "uri:mailto:a@example.com")),
     (
         "email of a ca",
@@ -1438,6 +1437,7 @@ SILENT = [
             subject=[("emailAddress", "a@example.com", "utf8")], san=["email:b@example.com", "email:a@example.com"]
         ),
     ),
+    ("email other case", "rfc5280/subject-email-not-in-san", lambda: mailed("A@example.com", "email:a@example.com")),
     ("two spaces", "rfc5280/san-dns-space", lambda: books.leaf(san=["  "])),
     ("del", "rfc5280/san-dns-not-ascii", lambda: books.leaf(san=["www.\x7f.com"])),
     *[
