@@ -25,7 +25,8 @@ _NO_NAME = frozenset({b"\x30\x00", b"\x30\x81\x00", b"\x30\x82\x00\x00"})
 def traits(certificate: Certificate) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
-    `v1` to `v3`, `v0` for another; `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`;
+    `v1` to `v3`, `v0` for another, or one that can't be read;
+    `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`;
     `no-ca` when these deny it, `path-length` when they set one; `self-issued`, where another key than its own did not
     sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
     `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
@@ -63,8 +64,8 @@ def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
     if not certificate.issued:
         out.add("request")
     version = certificate.part("version") if certificate.issued else _LATEST
-    if version is not None:
-        out.add(f"v{version.number if 1 <= version.number <= 3 else 0}")
+    number = version.number if version is not None else 0
+    out.add(f"v{number if 1 <= number <= 3 else 0}")
     if "ct_poison" in certificate.raw:
         out.add("precertificate")
     purposes = certificate.part("extended_key_usage")

@@ -918,6 +918,11 @@ FIRES = [
     ("unique id in version 4", "rfc5280/issuer-unique-id-v1", lambda: books.unique(0x81, version=4)),
     ("unique id in version 0", "rfc5280/subject-unique-id-v1", lambda: books.unique(0x82, version=0)),
     (
+        "unique id beside no version",
+        "rfc5280/issuer-unique-id-v1",
+        lambda: books.unique(0x81, replace=(bytes.fromhex("a003020102"), bytes.fromhex("a003040102"))),
+    ),
+    (
         "unique id in version 2",
         "rfc5280/subject-unique-id",
         lambda: books.unique(0x82, version=2, drop=forge.EVERY, logged=False),
