@@ -20,10 +20,19 @@ def _told(found: frozenset[str], nothing: str) -> str:
 
 @check
 def usages(
-    key_usage: KeyUsage, *, required: tuple[str, ...] = (), forbidden: tuple[str, ...] = (), only: tuple[str, ...] = ()
+    key_usage: KeyUsage,
+    *,
+    required: tuple[str, ...] = (),
+    forbidden: tuple[str, ...] = (),
+    only: tuple[str, ...] = (),
+    given: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The key usage has all that is `required`, nothing `forbidden`, nothing but `only`. A key of any kind will do."""
-    yield from _judge("key usage", key_usage.usages, required, forbidden, only)
+    """The key usage has all that is `required`, nothing `forbidden`, nothing but `only`, whatever the key.
+
+    Beside one of the usages `given`, where there are any.
+    """
+    if not (given and key_usage.usages.isdisjoint(given)):
+        yield from _judge("key usage", key_usage.usages, required, forbidden, only)
 
 
 @check
@@ -37,7 +46,7 @@ def usages_of_key(
     only: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The same of one kind of `key`, and beside one of the usages `given`, where there are any."""
+    """The same of one kind of `key`."""
     if key_shape.kind == key and not (given and key_usage.usages.isdisjoint(given)):
         yield from _judge(f"key usage of the {key.upper()} key", key_usage.usages, required, forbidden, only)
 
