@@ -38,6 +38,16 @@ def test_a_rule_speaks_to_people(rule):
     assert "FILL IN" not in rule.title + rule.rationale + rule.remediation + rule.citation
 
 
+OF_EDITIONS = r"(?:Baseline Requirements|EV Guidelines|Root Store Policy|Root Program Policy)"
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=str)
+def test_a_citation_names_document_and_edition(rule):
+    """RFCs do not change; of what does, the edition is named that the row was read in, or the one before which it held."""
+    assert rule.citation.strip()
+    assert not re.search(OF_EDITIONS + r"(?! (?:before )?\d+\.\d+)", rule.citation)
+
+
 def test_every_rule_is_selected_by_some_profile():
     selected = {s.rule.id for name in profile.names() for s in build_docs.selected(name)}
     conditional = {
