@@ -239,6 +239,13 @@ class TestSplit:
         with pytest.raises(DecodeError, match="has room for"):
             Certificate(forge.cert(drop=forge.EVERY, extensions=[overlong]).der)
 
+    @pytest.mark.parametrize("tag", [0x04, 0x31, 0x5F, 0xA0])
+    def test_a_long_extension_of_a_known_kind_that_is_no_sequence(self, tag):
+        frame = bytes.fromhex("301d0603551d0e0416")
+        assert self.WHOLE.count(frame) == 1
+        with pytest.raises(DecodeError):
+            Certificate(self.WHOLE.replace(frame, bytes([tag]) + frame[1:]))
+
 
 SIZES = [*range(300), 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x10000]
 

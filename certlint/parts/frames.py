@@ -26,7 +26,7 @@ _EMPTY_SEQUENCES = frozenset({b"\x04\x02\x30\x00", b"\x04\x03\x30\x81\x00", b"\x
 
 def read_frame(frame: bytes, offset: int) -> tuple[str, str]:
     """The part name of an extension, and its entry in the list of extensions. Raises DecodeError."""
-    if len(frame) > 20:
+    if len(frame) > 20 and frame[0] == SEQUENCE:
         start = 2 if len(frame) < 0x82 else 3 if len(frame) < 0x103 else 4
         found = _BEGINNINGS.get(frame[start : start + 3 + frame[start + 1]])
         if found is not None:
