@@ -43,6 +43,7 @@ def _locations(part: Places, method: str) -> list[GeneralName]:
 
 
 def _content(encoded: bytes) -> bytes:
+    """What is in an element that fills `encoded`."""
     _, start, stop = der.header(encoded, 0, len(encoded))
     return encoded[start:stop]
 
@@ -53,9 +54,9 @@ def _urls(schemes: tuple[str, ...]) -> str:
 
 def _scheme(url: str) -> str:
     """The scheme in lower case; an empty string when nothing like a URL follows, or an `http` URL names no host."""
-    scheme, _, rest = url.partition(":")
+    scheme, colon, rest = url.partition(":")
     scheme = scheme.lower()
-    return "" if scheme in ("http", "https") and not _AUTHORITY.match(rest) else scheme
+    return "" if not colon or (scheme in ("http", "https") and not _AUTHORITY.match(rest)) else scheme
 
 
 _AUTHORITY = re.compile(r"//[^/?#]")
@@ -79,6 +80,13 @@ def offers(part: Places, *, schemes: tuple[str, ...], method: str = "") -> Itera
     """Some location of the extension is a URL of one of these schemes; where `method` is used at all, one of its locations."""
     if not method or _locations(part, method):
         yield from _offers(part, schemes, method)
+
+
+@check
+def named_points_offer(part: DistributionPoints, *, schemes: tuple[str, ...]) -> Iterator[Problem]:
+    """The same of CRL points, but those that tell nothing but the issuer of the CRL have no name. RFC 5280 section 4.2.1.13."""
+    if not part.points or not all(point.of_issuer_alone for point in part.points):
+        yield from _offers(part, schemes, "")
 
 
 @check

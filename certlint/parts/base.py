@@ -107,6 +107,18 @@ class Extension(Part):
         return der.children(self.raw, start, stop)
 
 
+def optional(nodes: list[der.Node], tags: tuple[int, ...], what: str) -> dict[int, der.Node]:
+    """The members, by tag, of a SEQUENCE that may have one with each of `tags`, in this order. Raises DecodeError."""
+    found: dict[int, der.Node] = {}
+    left = tags
+    for node in nodes:
+        if node.tag not in left:
+            raise DecodeError(f"a {der.tag_name(node.tag)} has no place in {what}, or not here", node.pos)
+        left = left[left.index(node.tag) + 1 :]
+        found[node.tag] = node
+    return found
+
+
 PLAIN_OIDS = {
     bytes((der.OID, len(encoded))) + encoded: dotted
     for dotted in oids.EXTENSIONS.values()

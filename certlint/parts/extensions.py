@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.parts.base import Extension
+from certlint.parts.base import Extension, optional
 
 _CRITICAL, _WRITTEN_FALSE, _EMPTY = "!", "0", "-"
 
@@ -168,22 +168,16 @@ class AuthorityKeyIdentifier(Extension):
     """
 
     __slots__ = ("identifier", "issuer", "serial")
+    identifier: bytes | None
+    issuer: bytes | None
+    serial: bytes | None
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
-        self.identifier: bytes | None = None
-        self.issuer: bytes | None = None
-        self.serial: bytes | None = None
-        for field in self.fields("the authority key identifier"):
-            content = raw[field.start : field.stop]
-            if field.tag == 0x80:
-                self.identifier = content
-            elif field.tag == 0xA1:
-                self.issuer = content
-            elif field.tag == 0x82:
-                self.serial = content
-            else:
-                raise DecodeError(f"{der.tag_name(field.tag)} is no field of a key identifier", field.pos)
+        what = "the authority key identifier"
+        found = optional(self.fields(what), (0x80, 0xA1, 0x82), what)
+        contents = {tag: raw[node.start : node.stop] for tag, node in found.items()}
+        self.identifier, self.issuer, self.serial = (contents.get(tag) for tag in (0x80, 0xA1, 0x82))
 
 
 class Policy(NamedTuple):
@@ -195,12 +189,31 @@ class Policy(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A user notice: the string tag (0 when there is none) and content of its text, and whether it has a noticeRef."""
+    """A user notice: the string tag (0 when there is none) and content of its text, and whether it has a noticeRef.
+
+    `flaw` tells why it can't be decoded, where it can't.
+    """
 
     tag: int
     text: bytes
     reference: bool
     at: int
+    flaw: str = ""
+
+
+def _notice(encoded: bytes, at: int) -> Notice:
+    """The UserNotice that is `encoded`, which stands `at` its place."""
+    try:
+        fields = der.sequence(encoded, "a user notice")
+    except DecodeError as error:
+        return Notice(0, b"", reference=False, at=at + error.offset, flaw=error.message)
+    reference = bool(fields) and fields[0].tag == der.SEQUENCE
+    rest = fields[reference:]
+    if len(rest) > 1 or any(node.tag == der.SEQUENCE for node in rest):
+        flaw = "it has more than a noticeRef and a text after it"
+        return Notice(0, b"", reference=reference, at=at + rest[-1].pos, flaw=flaw)
+    text = rest[0] if rest else der.Node(0, 0, 0, 0)
+    return Notice(text.tag, encoded[text.start : text.stop], reference, at + text.pos)
 
 
 class CertificatePolicies(Extension):
@@ -219,6 +232,8 @@ class CertificatePolicies(Extension):
         oid = der.oid(self.raw[fields[0].start : fields[0].stop], fields[0].start)
         if len(fields) == 1:
             return Policy(oid, (), node.pos)
+        if len(fields) > 2 or fields[1].tag != der.SEQUENCE:
+            raise DecodeError("a policy is not an object identifier with a list of qualifiers", fields[-1].pos)
         nodes = der.children(self.raw, fields[1].start, fields[1].stop)
         return Policy(oid, tuple(self._qualifier(n) for n in nodes), node.pos)
 
@@ -235,16 +250,9 @@ class CertificatePolicies(Extension):
 
     @property
     def notices(self) -> list[Notice]:
-        """The user notices among the qualifiers. Raises DecodeError."""
-        found = []
-        for policy in self.policies:
-            for kind, encoded, at in policy.qualifiers:
-                if kind == oids.USER_NOTICE:
-                    fields = der.sequence(encoded, "a user notice")
-                    reference = bool(fields) and fields[0].tag == der.SEQUENCE
-                    text = fields[-1] if fields and fields[-1].tag != der.SEQUENCE else der.Node(0, 0, 0, 0)
-                    found.append(Notice(text.tag, encoded[text.start : text.stop], reference, at + text.pos))
-        return found
+        """The user notices among the qualifiers."""
+        qualifiers = (qualifier for policy in self.policies for qualifier in policy.qualifiers)
+        return [_notice(encoded, at) for kind, encoded, at in qualifiers if kind == oids.USER_NOTICE]
 
 
 class PolicyMappings(Extension):

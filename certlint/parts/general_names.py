@@ -28,6 +28,7 @@ KINDS = (
 _SIMPLE_KINDS = {0x80 | kind: kind for kind in (EMAIL, DNS, URI, IP)}
 _DNS_TAG = 0x80 | DNS
 _HOSTS_ONLY, _NONE = frozenset({DNS}), frozenset[int]()
+_NO_NAME = b"\x30\x00"
 
 
 class GeneralName(NamedTuple):
@@ -79,7 +80,7 @@ def general_name(raw: bytes, node: der.Node) -> GeneralName:
 class GeneralNames(Extension):
     """A subjectAltName or issuerAltName: `names` in the order of the encoding, `kinds` and `empty` the kinds among them.
 
-    `empty` are the kinds of names that have no content, `dns_values` the dNSNames as bytes.
+    `empty` are the kinds of names that have no content (a directoryName: no attributes), `dns_values` the dNSNames as bytes.
     """
 
     __slots__ = ("_names", "dns_values", "empty", "kinds", "names_at", "sound")
@@ -101,7 +102,7 @@ class GeneralNames(Extension):
         self._names = names = self._read_names(at, stop)
         self.dns_values = [n.value for n in names if n.kind == DNS]
         self.kinds = frozenset([n.kind for n in names])
-        self.empty = frozenset([n.kind for n in names if not n.value])
+        self.empty = frozenset([n.kind for n in names if not n.value or (n.value == _NO_NAME and n.kind == DIRECTORY)])
 
     def _read_hosts(self, pos: int, stop: int) -> list[bytes]:
         """The contents of a list of nothing but dNSNames of usual length, as most are; none for any other list."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.parts.base import Extension
+from certlint.parts.base import Extension, optional
 from certlint.parts.general_names import URI, GeneralName, general_name
 
 
@@ -32,15 +32,12 @@ class NameConstraints(Extension):
         self.excluded: list[GeneralName] = []
         self.has_permitted = self.has_excluded = False
         self.distances: list[Distance] = []
-        for field in self.fields("name constraints"):
-            if field.tag == 0xA0:
-                self.has_permitted = True
-                self.permitted += self._subtrees(field)
-            elif field.tag == 0xA1:
-                self.has_excluded = True
-                self.excluded += self._subtrees(field)
-            else:
-                raise DecodeError(f"{der.tag_name(field.tag)} is no field of name constraints", field.pos)
+        lists = optional(self.fields("name constraints"), (0xA0, 0xA1), "name constraints")
+        self.has_permitted, self.has_excluded = 0xA0 in lists, 0xA1 in lists
+        if self.has_permitted:
+            self.permitted = self._subtrees(lists[0xA0])
+        if self.has_excluded:
+            self.excluded = self._subtrees(lists[0xA1])
 
     def _subtrees(self, field: der.Node) -> list[GeneralName]:
         found = []
@@ -49,11 +46,9 @@ class NameConstraints(Extension):
             if not parts:
                 raise DecodeError("a subtree of name constraints has no base", subtree.pos)
             found.append(general_name(self.raw, parts[0]))
-            for part in parts[1:]:
-                if part.tag not in (0x80, 0x81):
-                    raise DecodeError(f"{der.tag_name(part.tag)} is no field of a subtree", part.pos)
-                distance = der.integer(self.raw[part.start : part.stop], part.start)
-                self.distances.append(Distance(part.tag & 1, distance, part.pos))
+            for tag, node in optional(parts[1:], (0x80, 0x81), "a subtree of name constraints").items():
+                value = der.integer(self.raw[node.start : node.stop], node.start)
+                self.distances.append(Distance(tag - 0x80, value, node.pos))
         return found
 
 
@@ -97,6 +92,11 @@ class DistributionPoint(NamedTuple):
     crl_issuer: bool
     at: int
 
+    @property
+    def of_issuer_alone(self) -> bool:
+        """Whether the issuer of the CRL is all that it tells, and its entry in the directory has the CRL."""
+        return self.crl_issuer and not self.names and not self.relative_name
+
 
 class DistributionPoints(Extension):
     """A cRLDistributionPoints or freshestCRL extension. RFC 5280 section 4.2.1.13."""
@@ -110,12 +110,14 @@ class DistributionPoints(Extension):
     def _point(self, node: der.Node) -> DistributionPoint:
         if node.tag != der.SEQUENCE:
             raise DecodeError("a CRL distribution point is no SEQUENCE", node.pos)
-        names: list[GeneralName] = []
-        fields = {field.tag & 0x1F: field for field in der.children(self.raw, node.start, node.stop)}
-        relative = False
-        if 0 in fields:
-            for choice in der.children(self.raw, fields[0].start, fields[0].stop):
-                relative = relative or choice.tag & 0x1F == 1
-                if choice.tag & 0x1F == 0:
-                    names += [general_name(self.raw, n) for n in der.children(self.raw, choice.start, choice.stop)]
-        return DistributionPoint(tuple(names), relative, 1 in fields, 2 in fields, node.pos)
+        what = "a CRL distribution point"
+        fields = optional(der.children(self.raw, node.start, node.stop), (0xA0, 0x81, 0xA2), what)
+        where = fields.get(0xA0)
+        choices = der.children(self.raw, where.start, where.stop) if where is not None else []
+        if len(choices) > 1:
+            raise DecodeError("a CRL distribution point has more than one name", choices[1].pos)
+        chosen = optional(choices, (0xA0, 0xA1), "the name of a CRL distribution point")
+        full = chosen.get(0xA0)
+        nodes = der.children(self.raw, full.start, full.stop) if full is not None else []
+        names = tuple([general_name(self.raw, n) for n in nodes])
+        return DistributionPoint(names, 0xA1 in chosen, 0x81 in fields, 0xA2 in fields, node.pos)

@@ -136,6 +136,42 @@ def place(kind: str, text: str) -> forge.Cert:
     return forum.subject(("C", "US"), (kind, text), ("O", "Example Inc"))
 
 
+def uri(text: str) -> forge.Cert:
+    return books.leaf(san=["www.example.com", f"uri:{text}"])
+
+
+def email(text: str) -> forge.Cert:
+    return books.leaf(san=["www.example.com", f"email:{text}"])
+
+
+def signed_as(number: int, *parameters: bytes) -> forge.Cert:
+    """A leaf that states one of PKCS #1's signature algorithms."""
+    algorithm = der.sequence(der.oid(f"1.2.840.113549.1.1.{number}"), *parameters)
+    return books.leaf(inner_algorithm=algorithm, outer_algorithm=algorithm)
+
+
+def noticed(*notices: bytes) -> forge.Cert:
+    """A leaf whose only policy has qualifiers that call themselves user notices."""
+    qualifiers = (der.sequence(der.oid(books.NOTICE), notice) for notice in notices)
+    return books.leaf(policies=der.sequence(der.sequence(der.oid(books.OURS), der.sequence(*qualifiers))))
+
+
+def point(*fields: bytes) -> forge.Cert:
+    return books.leaf(crl=der.sequence(der.sequence(*fields)))
+
+
+def identified(*fields: bytes) -> forge.Cert:
+    return books.leaf(aki=None, extensions=[(AKI, False, der.sequence(*fields))])
+
+
+def practice(url: str) -> forge.Cert:
+    return forum.leaf(policies=[(forum.DV, url)])
+
+
+ISSUER = der.explicit(2, books.dirname("Example CRL Issuer"))
+PLACE = der.explicit(0, der.explicit(0, forge.general_name("uri:http://ca.example.com/ca.crl")))
+
+
 def told(certificate: forge.Cert) -> set[str]:
     return forum.told(certificate) | books.told(certificate)
 
@@ -1121,6 +1157,188 @@ FIRES = [
             b"a" * 64 + b".example.com",
         )
     ],
+    ("dns slash", "rfc5280/dns-character", lambda: books.leaf(san=["www.example.com", "www.example.com/"])),
+    ("dns port in a CA", "rfc5280/dns-character", lambda: books.ca(san=["www.example.com:443"])),
+    ("dns space at the end", "rfc5280/dns-character", lambda: books.leaf(san=["www.example.com "])),
+    ("dns hyphen below a wildcard", "rfc5280/dns-hyphen-below", lambda: books.leaf(san=["*.-a.example.com"])),
+    ("dns hyphen alone", "rfc5280/dns-hyphen-below", lambda: books.leaf(san=["a.-.example.com"])),
+    ("uri of a network path", "rfc5280/san-uri-relative", lambda: uri("//www.example.com/")),
+    ("uri with half a tag", "rfc5280/san-uri-nothing-after-scheme", lambda: uri("urn:")),
+    ("uri of ldap without host", "rfc5280/san-uri-host", lambda: uri("ldap:///cn=x")),
+    ("uri of an address too large", "rfc5280/san-uri-host", lambda: uri("http://192.0.2.256/")),
+    ("uri of a wildcard of a label", "rfc5280/san-uri-host", lambda: uri("http://*.com/")),
+    ("uri with a control character", "rfc5280/san-uri-character", lambda: uri("http://www.example.com/\x7f")),
+    ("uri with brackets", "rfc5280/san-uri-character", lambda: uri("http://www.example.com/<a>")),
+    ("uri that ends in a percent sign", "rfc5280/san-uri-character", lambda: uri("http://www.example.com/%2")),
+    ("email with a phrase before it", "rfc5280/san-email-form", lambda: email('"A B" <a@example.com>')),
+    ("email half in brackets", "rfc5280/san-email-form", lambda: email("a@example.com>")),
+    (
+        "directory name of nobody",
+        "rfc5280/san-name-empty",
+        lambda: books.leaf(san=["www.example.com", der.explicit(4, books.EMPTY)]),
+    ),
+    ("directory name of nobody, issuer", "rfc5280/ian-name-empty", lambda: books.ian(der.explicit(4, books.EMPTY))),
+    (
+        "a name of no number",
+        "rfc5280/san-name-empty",
+        lambda: books.leaf(san=["www.example.com", der.implicit(8, b"")]),
+    ),
+    (
+        "idn compatible letter",
+        "rfc5280/idn-not-nfc",
+        lambda: books.leaf(san=["xn--" + "\u212b".encode("punycode").decode() + ".example.com"]),
+    ),
+    ("rsa with sha-512/224 without null", "rfc5280/rsa-signature-parameters", lambda: signed_as(15)),
+    ("rsa with sha-512/256 with more", "rfc5280/rsa-signature-parameters", lambda: signed_as(16, der.sequence())),
+    ("rsa with a long null", "rfc5280/rsa-signature-parameters", lambda: signed_as(11, b"\5\x81\0")),
+    ("notice no sequence", "rfc5280/notice-malformed", lambda: noticed(der.null())),
+    ("notice cut off", "rfc5280/notice-malformed", lambda: noticed(b"\x30\2\x0c\5")),
+    (
+        "notice of two texts, the second ia5",
+        "rfc5280/notice-malformed",
+        lambda: noticed(der.sequence(der.tlv(0x0C, b"a"), der.tlv(0x16, b"b"))),
+    ),
+    (
+        "notice reference after its text",
+        "rfc5280/notice-malformed",
+        lambda: noticed(der.sequence(der.tlv(0x0C, b"a"), der.sequence())),
+    ),
+    (
+        "notice after a malformed one",
+        "rfc5280/notice-ia5",
+        lambda: noticed(der.null(), der.sequence(der.tlv(0x16, b"a"))),
+    ),
+    (
+        "notice second",
+        "rfc5280/notice-too-long",
+        lambda: noticed(der.sequence(der.tlv(0x0C, b"a")), der.sequence(der.tlv(0x0C, b"a" * 201))),
+    ),
+    (
+        "policy with three fields",
+        "rfc5280/policies-undecodable",
+        lambda: books.leaf(policies=der.sequence(der.sequence(der.oid(books.OURS), der.sequence(), der.null()))),
+    ),
+    (
+        "policy with a set of qualifiers",
+        "rfc5280/policies-undecodable",
+        lambda: books.leaf(policies=der.sequence(der.sequence(der.oid(books.OURS), der.set_of()))),
+    ),
+    (
+        "crl point of http without slashes",
+        "rfc5280/crl-point-unreachable",
+        lambda: books.leaf(crl=["http:a.example.com"]),
+    ),
+    (
+        "crl point of its issuer alone",
+        "cabf-br/crl-points-without-http",
+        lambda: forum.leaf(crl=der.sequence(der.sequence(ISSUER))),
+    ),
+    ("crl point called http", "rfc5280/crl-point-unreachable", lambda: books.leaf(crl=["http"])),
+    ("crl point with reasons and none", "rfc5280/crl-point-incomplete", lambda: point(der.explicit(0))),
+    ("crl point of a bare name", "rfc5280/crl-points-undecodable", lambda: point(forge.general_name("uri:http://a/"))),
+    ("crl point backwards", "rfc5280/crl-points-undecodable", lambda: point(ISSUER, PLACE)),
+    ("crl point of two names", "rfc5280/crl-points-undecodable", lambda: point(der.explicit(0, PLACE[2:], PLACE[2:]))),
+    ("crl point of a number", "rfc5280/crl-points-undecodable", lambda: point(PLACE, der.integer(1))),
+    (
+        "ca issuers of https and ldaps",
+        "rfc5280/ca-issuers-unreachable",
+        lambda: books.leaf(aia={"ca_issuers": ["https://a.example.com/", "ldaps://a.example.com/"]}),
+    ),
+    ("aki twice", "rfc5280/aki-undecodable", lambda: identified(der.implicit(0, b"a"), der.implicit(0, b"a"))),
+    (
+        "aki backwards",
+        "rfc5280/aki-undecodable",
+        lambda: identified(der.implicit(2, b"\1"), der.explicit(1, books.dirname("a")), der.implicit(0, b"a")),
+    ),
+    (
+        "aki of a name alone",
+        "rfc5280/aki-half",
+        lambda: identified(der.implicit(0, b"a"), der.explicit(1, books.dirname("a"))),
+    ),
+    (
+        "nc field without meaning",
+        "rfc5280/name-constraints-undecodable",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(2, b"\1"))),
+    ),
+    (
+        "nc universal field",
+        "rfc5280/name-constraints-undecodable",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.integer(0))),
+    ),
+    (
+        "nc excluded first",
+        "rfc5280/name-constraints-undecodable",
+        lambda: books.ca(
+            name_constraints=der.sequence(
+                der.explicit(1, books.subtree(b"example.com")), der.explicit(0, books.subtree(b"example.net"))
+            )
+        ),
+    ),
+    (
+        "nc of an address alone",
+        "rfc5280/name-constraints-network",
+        lambda: excluded(der.sequence(der.implicit(7, b"\1" * 4))),
+    ),
+    ("nc of a port", "rfc5280/name-constraints-dns-form", lambda: excluded(books.subtree(b"example.com:443"))),
+    (
+        "x25519 without agreement",
+        "rfc5280/x25519-usages",
+        lambda: books.leaf(key="x25519", key_usage=["decipherOnly"], signer="p256-b"),
+    ),
+    (
+        "rsa encipher only",
+        "rfc5280/cipher-only-without-agreement",
+        lambda: books.rsa_leaf(key_usage=["keyEncipherment", "encipherOnly"]),
+    ),
+    (
+        "practice statement of https, long",
+        "cabf-br/practice-statement-not-http",
+        lambda: practice("ftp://a.example.com/" + "a" * 200),
+    ),
+    (
+        "issuer rdn last",
+        "rfc5280/issuer-rdn-empty",
+        lambda: books.leaf(issuer_name=der.sequence(books.named("a"), der.set_of())),
+    ),
+    (
+        "issuer printable empty",
+        "rfc5280/issuer-printable-alphabet",
+        lambda: books.leaf(issuer_name=[("O", "", "printable")]),
+    ),
+    (
+        "issuer c1 in teletex",
+        "rfc5280/issuer-control-character",
+        lambda: books.leaf(issuer_name=[("O", "a\x85", "teletex")]),
+    ),
+    (
+        "issuer CN wide",
+        "rfc5280/issuer-common-name-too-long",
+        lambda: books.leaf(issuer_name=[("CN", "a" * 65, "bmp")]),
+    ),
+    (
+        "poison with a tail",
+        "rfc5280/poison-not-null",
+        lambda: books.leaf(logged=False, extensions=[(books.POISON, True, b"\5\0\0")]),
+    ),
+    (
+        "scts as they are",
+        "rfc5280/scts-undecodable",
+        lambda: books.leaf(logged=False, extensions=[(books.SCTS, False, b"\0\0")]),
+    ),
+    ("san of one name", "rfc5280/san-undecodable", lambda: books.leaf(san=der.implicit(2, b"www.example.com"))),
+    ("san cut off in a host", "rfc5280/san-undecodable", lambda: books.leaf(san=b"\x30\4\x82\5ab")),
+    (
+        "validity of the 30th of February",
+        "rfc5280/validity-undecodable",
+        lambda: books.dated(der.UTC_TIME, "260230000000Z"),
+    ),
+    ("validity of a leap second", "rfc5280/validity-undecodable", lambda: books.dated(der.UTC_TIME, "260630235960Z")),
+    ("validity of text", "rfc5280/validity-undecodable", lambda: books.dated(0x13, "260601000000Z")),
+    (
+        "mapping of the second",
+        "rfc5280/mapped-policy-not-asserted",
+        lambda: books.mapping(books.OURS, books.THEIRS, [books.ANY_POLICY]),
+    ),
 ]
 
 # What is in order, the rule that has nothing to say of it, the certificate.
@@ -1449,6 +1667,73 @@ SILENT = [
         (f"uri constraint {host!r}", "rfc5280/name-constraints-uri-not-fqdn", partial(uris, host))
         for host in (b"EXAMPLE.com", b"xn--bcher-kva.example.com", b"1.2.example.com", b"example.xn--p1ai")
     ],
+    ("uri of a wildcard", "rfc5280/san-uri-host", lambda: uri("http://*.example.com/")),
+    ("uri that ends in a dot", "rfc5280/san-uri-host", lambda: uri("http://www.example.com.:80/")),
+    ("uri of mail", "rfc5280/san-uri-nothing-after-scheme", lambda: uri("mailto:a@example.com")),
+    (
+        "uri of a percent sign",
+        "rfc5280/san-uri-character",
+        lambda: uri("http://u:p@[2001:db8::1]/%7e?a=b&c='d'#(e)!$*+,;"),
+    ),
+    ("email with a quoted bracket", "rfc5280/san-email-form", lambda: email('"a<b"@example.com')),
+    ("email with a quoted comment", "rfc5280/san-email-form", lambda: email('"(a)"@example.com')),
+    ("directory name of somebody", "rfc5280/san-name-empty", lambda: books.leaf(san=["www.example.com", "dir:a"])),
+    ("ian space and more", "rfc5280/ian-dns-space", lambda: books.ian(" \n")),
+    ("san of 253", "rfc5280/san-dns-too-long", lambda: books.leaf(san=[".".join(["a" * 62] * 4) + ".a"])),
+    ("idn in capitals", "rfc5280/idn-not-unicode", lambda: books.leaf(san=["XN--BCHER-KVA.example.com"])),
+    ("xn inside", "rfc5280/idn-not-unicode", lambda: books.leaf(san=["axn--99999999999.example.com"])),
+    ("rsa with sha-512/256", "rfc5280/rsa-signature-parameters", lambda: signed_as(16, der.null())),
+    ("notice of nothing", "rfc5280/notice-malformed", lambda: noticed(der.sequence())),
+    (
+        "notice with both",
+        "rfc5280/notice-malformed",
+        lambda: noticed(der.sequence(der.sequence(der.tlv(0x0C, b"us"), der.sequence()), der.tlv(0x0C, b"a"))),
+    ),
+    ("notice of no break space", "rfc5280/notice-control-character", lambda: books.notice(0x0C, "a\xa0b".encode())),
+    ("crl point of its issuer", "rfc5280/crl-point-unreachable", lambda: point(ISSUER)),
+    ("crl point of its issuer, complete", "rfc5280/crl-point-incomplete", lambda: point(ISSUER)),
+    (
+        "crl point with all fields",
+        "rfc5280/crl-points-undecodable",
+        lambda: point(PLACE, der.implicit(1, b"\6\x40"), ISSUER),
+    ),
+    ("crl point in capitals", "rfc5280/crl-point-unreachable", lambda: books.leaf(crl=["LDAP://a.example.com/"])),
+    (
+        "aki of all three",
+        "rfc5280/aki-undecodable",
+        lambda: identified(der.implicit(0, b"a"), der.explicit(1, books.dirname("a")), der.implicit(2, b"\1")),
+    ),
+    (
+        "nc of both distances",
+        "rfc5280/name-constraints-undecodable",
+        lambda: excluded(der.sequence(der.implicit(2, b"a"), der.implicit(0, b"\0"), der.implicit(1, b"\1"))),
+    ),
+    (
+        "nc of every address",
+        "rfc5280/name-constraints-network",
+        lambda: excluded(der.sequence(der.implicit(7, bytes(8)))),
+    ),
+    ("nc of every name", "rfc5280/name-constraints-dns-form", lambda: excluded(books.subtree(b""))),
+    (
+        "x448 that deciphers",
+        "rfc5280/x448-usages",
+        lambda: books.leaf(key=books.X448, key_usage=["keyAgreement", "decipherOnly"], signer="p256-b"),
+    ),
+    ("ed25519 that signs lists", "rfc5280/ed25519-usages", lambda: books.leaf(key="ed25519-a", key_usage=["cRLSign"])),
+    (
+        "practice statement, long",
+        "cabf-br/practice-statement-not-http",
+        lambda: practice("http://a.example.com/" + "a" * 200),
+    ),
+    ("issuer of 64", "rfc5280/issuer-organization-too-long", lambda: books.leaf(issuer_name=[("O", "ü" * 64)])),
+    ("issuer of utf8", "rfc5280/issuer-printable-alphabet", lambda: books.leaf(issuer_name=[("O", "A&B", "utf8")])),
+    ("underscore in a CA", "rfc5280/dns-underscore-registered", lambda: books.ca(san=["a_b.com"])),
+    ("dns space alone", "rfc5280/dns-character", lambda: books.leaf(san=[" "])),
+    ("dns other letters", "rfc5280/dns-character", lambda: books.leaf(san=["münchen.example.com"])),
+    ("dns wildcard and underscore", "rfc5280/dns-character", lambda: books.leaf(san=["*.A_b.example.com"])),
+    ("dns two hyphens inside", "rfc5280/dns-hyphen-below", lambda: books.leaf(san=["a--b.example.com"])),
+    ("dns hyphen registered", "rfc5280/dns-hyphen-below", lambda: books.leaf(san=["a.-b.com"])),
+    ("hyphen below", "rfc5280/dns-hyphen-at-end", lambda: books.leaf(san=["-a.example.com"])),
 ]
 
 

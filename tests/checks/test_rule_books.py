@@ -298,6 +298,7 @@ DEFECTS = {
     "rfc5280/san-uri-nothing-after-scheme": lambda: leaf(san=["uri:http:"]),
     "rfc5280/san-uri-host": lambda: leaf(san=["uri:http://localhost:80/"]),
     "rfc5280/san-uri-not-ascii": lambda: leaf(san=["uri:http://www.example.com/\u00fc"]),
+    "rfc5280/san-uri-character": lambda: leaf(san=["uri:http://www.example.com/a b"]),
     "rfc5280/san-email-form": lambda: leaf(san=["email:<a@example.com>"]),
     "rfc5280/san-name-empty": lambda: leaf(san=["www.example.com", "email:"]),
     "rfc5280/san-dns-too-long": lambda: leaf(san=["a." * 130 + "com"]),
@@ -309,6 +310,8 @@ DEFECTS = {
     "rfc5280/dns-empty-label": lambda: leaf(san=["a..example.com"]),
     "rfc5280/dns-label-too-long": lambda: leaf(san=["a" * 64 + ".example.com"]),
     "rfc5280/dns-hyphen-at-end": lambda: leaf(san=["www.-a.com"]),
+    "rfc5280/dns-hyphen-below": lambda: leaf(san=["a-.example.com"]),
+    "rfc5280/dns-character": lambda: leaf(san=["a b.example.com"]),
     "rfc5280/dns-underscore-registered": lambda: leaf(san=["www.a_b.com"]),
     "rfc5280/dns-underscore-below": lambda: leaf(san=["a_b.example.com"]),
     "community/san-bare-suffix": lambda: leaf(san=["co.uk"]),
@@ -325,6 +328,7 @@ DEFECTS = {
     "rfc5280/ian-uri-nothing-after-scheme": lambda: ian("uri:http:"),
     "rfc5280/ian-uri-host": lambda: ian("uri:http://[::1/"),
     "rfc5280/ian-uri-not-ascii": lambda: ian("uri:http://www.example.com/\u00fc"),
+    "rfc5280/ian-uri-character": lambda: ian("uri:http://www.example.com/%zz"),
     "rfc5280/ian-email-form": lambda: ian("email:a@example.com (somebody)"),
     "rfc5280/ian-name-empty": lambda: ian(""),
     "community/rsa-exponent-negative": lambda: rsa_leaf(key=rsa_spki(modulus(2048), -3)),
@@ -343,6 +347,7 @@ DEFECTS = {
     "mozilla/ecdsa-encoding": lambda: leaf(hash="sha512"),
     "mozilla/pss-encoding": lambda: leaf(inner_algorithm=PSS_WITHOUT_NULL, outer_algorithm=PSS_WITHOUT_NULL),
     "rfc5280/notice-reference": lambda: notice(0x0C, b"text", der.sequence(der.tlv(0x0C, b"us"), der.sequence())),
+    "rfc5280/notice-malformed": lambda: notice(0x0C, b"text", der.tlv(0x0C, b"text")),
     "rfc5280/notice-ia5": lambda: notice(0x16, b"text"),
     "rfc5280/notice-not-utf8": lambda: notice(0x1A, b"text"),
     "rfc5280/notice-too-long": lambda: notice(0x0C, b"a" * 201),
@@ -469,6 +474,8 @@ DEFECTS = {
 }
 
 ALSO = {
+    "community/san-null-character": {"rfc5280/dns-character"},
+    "community/san-redacted-name": {"rfc5280/dns-character"},
     "community/san-bare-wildcard": {"community/san-single-label"},
     "community/san-leading-period": {"rfc5280/dns-empty-label"},
     "rfc5280/san-dns-space": {"community/san-single-label"},

@@ -28,6 +28,9 @@ def policies(part: CertificatePolicies) -> Iterator[Note]:
             yield Note("doubled", f"policy {policy.oid} is there more than once", "once", policy.oid, policy.at)
         seen.add(policy.oid)
     for notice in part.notices:
+        if notice.flaw:
+            message = f"a user notice can't be decoded: {notice.flaw}"
+            yield Note("malformed notice", message, "a UserNotice", notice.flaw, notice.at)
         if notice.reference:
             yield Note("notice reference", "a user notice has a noticeRef", "explicit text", "noticeRef", notice.at)
         text = decode_string(notice.tag, notice.text) if notice.tag in (der.UTF8_STRING, der.BMP_STRING) else ""
@@ -44,6 +47,9 @@ def mappings(part: PolicyMappings) -> Iterator[Note]:
 
 
 NOTED: Noted = {
-    CertificatePolicies: (policies, ("doubled", "anyPolicy beside others", "notice reference", "text not in form C")),
+    CertificatePolicies: (
+        policies,
+        ("doubled", "anyPolicy beside others", "malformed notice", "notice reference", "text not in form C"),
+    ),
     PolicyMappings: (mappings, ("anyPolicy",)),
 }
