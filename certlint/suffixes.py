@@ -29,12 +29,13 @@ class SuffixList:
     """The rules of the list, split by what they do; names are A-labels in lower case, as bytes.
 
     plain       suffixes; `parents` those below which every label is a suffix (`*.ck`), `exceptions` the names that are none
+    longest     how many labels a suffix has at most
     registries  the part of `plain` and `parents` that registries announce (the ICANN section)
     bases       `plain` and `parents`: what no wildcard should stand before
     tlds        top-level domains of today; `old_tlds` those that are older than `NEW_SINCE`
     """
 
-    __slots__ = ("bases", "date", "exceptions", "old_tlds", "parents", "plain", "registries", "tlds")
+    __slots__ = ("bases", "date", "exceptions", "longest", "old_tlds", "parents", "plain", "registries", "tlds")
 
     def __init__(self, text: str) -> None:
         self.plain: set[bytes] = set()
@@ -50,6 +51,7 @@ class SuffixList:
         self.tlds = self._top_level()
         self._add(private.splitlines())
         self.bases = frozenset(self.plain | self.parents)
+        self.longest = max([name.count(b".") for name in self.bases], default=0) + 2
         _, _, version = text.partition("// VERSION: ")
         self.date = version[:10]
 
@@ -87,7 +89,8 @@ class SuffixList:
 
         A name under no known suffix counts its last label as the suffix, as the list's algorithm has it.
         """
-        for start in range(len(labels)):
+        # A name may have thousands of labels; only the last few can be a suffix.
+        for start in range(max(len(labels) - self.longest, 0), len(labels)):
             if self.has(".".join(labels[start:]).lower().encode("utf-8", "replace")):
                 return len(labels) - start + 1 if start else 0
         return min(len(labels), 2) if len(labels) > 1 else 0

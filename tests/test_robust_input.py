@@ -97,6 +97,28 @@ def test_what_is_large_is_judged(name, tmp_path, capsys):
     rules(report)
 
 
+# Names that each break a rule, and the rule.
+NAMES: dict[str, tuple[list[str], str]] = {
+    "spaces": (["  "] * 4000, "rfc5280/dns-character"),
+    "a-name-again-and-again": (["a_b.example.com"] * 4000, "rfc5280/dns-underscore-below"),
+    "odd-names": ([f"a_{n}.Example.com" for n in range(4000)], "rfc5280/dns-underscore-below"),
+    "unknown-domains": ([f"{n}.nowhere" for n in range(4000)], "cabf-br/unknown-tld"),
+    "thirty-thousand-labels": (["a." * 30_000 + "com"], "rfc5280/san-dns-too-long"),
+    "punycode-of-60-kilobytes": (["xn--" + "a" * 60_000], "rfc5280/idn-not-unicode"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_names_that_each_break_a_rule_are_judged(name, tmp_path, capsys):
+    names, rule = NAMES[name]
+    path = tmp_path / "hostile.pem"
+    path.write_bytes(forge.bundle(*forge.chain(san=names)))
+    code, report = check(path, capsys, "--profile", "web-pki")
+    assert code == 1
+    assert rule in rules(report)
+
+
 REFUSED: dict[str, tuple[bytes, str]] = {
     "boundaries-only": (b"-----BEGIN CERTIFICATE-----\n" * 300_000, "blocks"),
     "dashes-only": (b"-" * (15 << 20), "no PEM block"),

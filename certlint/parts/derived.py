@@ -61,11 +61,6 @@ def attributes_key(certificate: Certificate, which: str, oid: str) -> tuple[tupl
     return name.values(oid) or None
 
 
-def _attribute_at(certificate: Certificate, which: str, oid: str, index: int) -> int:
-    name: Name = certificate.read(which)
-    return certificate.at[which] + [a.at for a in name.attributes if a.oid == oid][index]
-
-
 def _shape_key(certificate: Certificate, which: str) -> tuple[str, ...]:
     name: Name = certificate.read(which)
     return name.shape
@@ -144,6 +139,20 @@ def _kinds(part: str, reader: type[GeneralNames]) -> Derived:
     return Derived(key, NameKinds, _start_of(part), part)
 
 
+def _first_places(part: str) -> Callable[[Certificate], dict[tuple[int, bytes], int]]:
+    """Where in a list of general names each name stands for the first time, by its kind and content."""
+
+    def places(certificate: Certificate) -> dict[tuple[int, bytes], int]:
+        found: GeneralNames = certificate.read(part)
+        return {(name.kind, name.value): name.at for name in reversed(found.names)}
+
+    return places
+
+
+# Findings ask one by one, and a certificate may have thousands: its names are gone through once.
+_PLACES = {part: _first_places(part) for part in ("subject_alt_name", "issuer_alt_name")}
+
+
 def _names(
     part: str, reader: type[GeneralNames], kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]]
 ) -> Derived:
@@ -156,9 +165,9 @@ def _names(
         return tuple(wanted([n.value for n in found.names if n.kind == kind]))
 
     def locate(certificate: Certificate, index: int) -> int:
-        found: GeneralNames = certificate.read(part)
-        name = (key(certificate) or ())[index]
-        return certificate.at[part] + next(n.at for n in found.names if n.kind == kind and n.value == name)
+        name = (certificate.once(key) or ())[index]
+        places: dict[tuple[int, bytes], int] = certificate.once(_PLACES[part])
+        return certificate.at[part] + places[kind, name]
 
     return Derived(key, {DNS: DnsNames, URI: Uris}.get(kind, Names), locate, part)
 
@@ -171,16 +180,16 @@ def _odd_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
 
 def _odd_name_at(certificate: Certificate, index: int) -> int:
     found: SubjectAltName = certificate.read("subject_alt_name")
-    value = found.odd_dns_values[index]
-    return certificate.at["subject_alt_name"] + next(n.at for n in found.names if n.kind == DNS and n.value == value)
+    places: dict[tuple[int, bytes], int] = certificate.once(_PLACES["subject_alt_name"])
+    return certificate.at["subject_alt_name"] + places[DNS, found.odd_dns_values[index]]
 
 
 def _duplicates(names: list[bytes]) -> list[bytes]:
     lower = b"\n".join(names).lower().split(b"\n")
     if len(set(lower)) == len(names):
         return []
-    lower = [name.lower() for name in names]
-    return [name for index, name in enumerate(names) if lower[index] in lower[:index]]
+    first: dict[bytes, int] = {}
+    return [name for index, name in enumerate(names) if first.setdefault(name.lower(), index) != index]
 
 
 def _same(names: list[bytes]) -> list[bytes]:
@@ -291,8 +300,19 @@ def derived(name: str) -> Derived | None:
         found = DERIVED[name] = Derived(lambda _: True, bool, _start_of(part), part)
     if found is None and name.startswith(("subject.", "issuer.")):
         which, _, label = name.partition(".")
-        oid = oids.ATTRIBUTE_OIDS.get(label, label)
-        found = DERIVED[name] = Derived(
-            lambda c: attributes_key(c, which, oid), Attributes, lambda c, i: _attribute_at(c, which, oid, i), which
-        )
+        found = DERIVED[name] = _attributes(which, oids.ATTRIBUTE_OIDS.get(label, label))
     return found
+
+
+def _attributes(which: str, oid: str) -> Derived:
+    """The attributes of one type in `subject` or `issuer`."""
+
+    def places(certificate: Certificate) -> list[int]:
+        name: Name = certificate.read(which)
+        return [a.at for a in name.attributes if a.oid == oid]
+
+    def locate(certificate: Certificate, index: int) -> int:
+        found: list[int] = certificate.once(places)
+        return certificate.at[which] + found[index]
+
+    return Derived(lambda certificate: attributes_key(certificate, which, oid), Attributes, locate, which)

@@ -241,12 +241,17 @@ def _in_subject(certificate: Certificate, _: int) -> int:
 
 def _host_at(certificate: Certificate, index: int) -> int:
     """The place of the n-th name that deserves a look: in the SAN, or the subject."""
-    found = _written(certificate)
-    san: SubjectAltName | None = certificate.read("subject_alt_name")
-    if san is None or index >= len(found) or found[index][1]:
+    found: tuple[Written, ...] = certificate.once(_written)
+    if "subject_alt_name" not in certificate.raw or index >= len(found) or found[index][1]:
         return certificate.at["subject"]
-    places = (n.at for n in san.names if n.kind == DNS and n.value == found[index][0])
-    return certificate.at["subject_alt_name"] + next(places, 0)
+    places: dict[bytes, int] = certificate.once(_places)
+    return certificate.at["subject_alt_name"] + places.get(found[index][0], 0)
+
+
+def _places(certificate: Certificate) -> dict[bytes, int]:
+    """Where in the SAN each dNSName stands for the first time."""
+    san: SubjectAltName = certificate.read("subject_alt_name")
+    return {name.value: name.at for name in reversed(san.names) if name.kind == DNS}
 
 
 # Name → (key, reader, place, and perhaps the part without which there is none), as `Derived` wants them.

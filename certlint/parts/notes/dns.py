@@ -1,7 +1,8 @@
-"""What is odd about dNSNames. RFC 5280 section 4.2.1.6, RFC 9525 section 6.3, RFC 5890, RFC 8399 section 2.2."""
+"""What is odd about dNSNames. RFC 5280 section 4.2.1.6, RFC 9525 section 6.3, RFC 5890, RFC 8399 section 2.3."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from certlint import names
@@ -41,8 +42,17 @@ def _international(name: str, index: int) -> Iterator[Note]:
             yield Note("not in form C", message, "form C", label, index)
 
 
+_LONGEST_NAME = 253
+
+
+@lru_cache(maxsize=1024)
 def _decoded(punycode: str) -> str:
-    """What Punycode stands for; nothing where that is no Unicode: no code points, or halves of one."""
+    """What Punycode stands for; nothing where that is no Unicode: no code points, or halves of one.
+
+    Nor is it where it is longer than any name, which would take a while to decode.
+    """
+    if len(punycode) > _LONGEST_NAME:
+        return ""
     try:
         unicode = punycode.encode("ascii").decode("punycode")
         unicode.encode()

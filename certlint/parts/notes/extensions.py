@@ -85,10 +85,12 @@ def authority_key_identifier(part: AuthorityKeyIdentifier) -> Iterator[Note]:
 
 
 def extended_key_usage(part: ExtendedKeyUsage) -> Iterator[Note]:
-    for index, purpose in enumerate(part.oids):
-        if purpose in part.oids[:index]:
+    seen: set[str] = set()
+    for purpose in part.oids:
+        if purpose in seen:
             name = PURPOSES.get(purpose, purpose)
             yield Note("doubled", f"the purpose {name} is there more than once", "once", name)
+        seen.add(purpose)
 
 
 def organization_identifier(part: CabfOrganizationIdentifier) -> Iterator[Note]:
