@@ -15,30 +15,26 @@ from certlint.light import NamedTuple
 from certlint.parts.ages import AGES
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
 from certlint.parts.dsa import DsaKey, dsa_key
-from certlint.parts.general_names import DNS, EMAIL, URI, GeneralNames, IssuerAltName, SubjectAltName
+from certlint.parts.general_names import SubjectAltName
 from certlint.parts.hosts import HOSTS
+from certlint.parts.lists import LISTS
 from certlint.parts.name import Name
 from certlint.parts.public_key import PublicKey
 from certlint.parts.shapes import (
     Attributes,
-    DnsNames,
     KeyShape,
     Lifetime,
-    NameKinds,
-    Names,
     NameShape,
     SerialShape,
     TextAttributes,
-    TopLevelDomains,
     Undecodable,
-    Uris,
     Wrapping,
 )
 from certlint.parts.timestamps import TimestampList
 from certlint.strict_der import padded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from certlint.certificate import Certificate
 
@@ -129,78 +125,6 @@ def _modulus_key(certificate: Certificate) -> int | None:
     return key.modulus or None
 
 
-def _kinds(part: str, reader: type[GeneralNames]) -> Derived:
-    """Which kinds of names a list of general names has."""
-
-    def key(certificate: Certificate) -> tuple[frozenset[int], frozenset[int], int] | None:
-        found: GeneralNames | None = certificate.read(part)
-        return None if found is None else (found.kinds, found.empty, min(len(found.names), 1))
-
-    return Derived(key, NameKinds, _start_of(part), part)
-
-
-def _first_places(part: str) -> Callable[[Certificate], dict[tuple[int, bytes], int]]:
-    """Where in a list of general names each name stands for the first time, by its kind and content."""
-
-    def places(certificate: Certificate) -> dict[tuple[int, bytes], int]:
-        found: GeneralNames = certificate.read(part)
-        return {(name.kind, name.value): name.at for name in reversed(found.names)}
-
-    return places
-
-
-# Findings ask one by one, and a certificate may have thousands: its names are gone through once.
-_PLACES = {part: _first_places(part) for part in ("subject_alt_name", "issuer_alt_name")}
-
-
-def _names(
-    part: str, reader: type[GeneralNames], kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]]
-) -> Derived:
-    """The names of one kind that are `wanted`; None where there are none of the kind."""
-
-    def key(certificate: Certificate) -> tuple[bytes, ...] | None:
-        found: GeneralNames | None = certificate.read(part)
-        if found is None or kind not in found.kinds:
-            return None
-        return tuple(wanted([n.value for n in found.names if n.kind == kind]))
-
-    def locate(certificate: Certificate, index: int) -> int:
-        name = (certificate.once(key) or ())[index]
-        places: dict[tuple[int, bytes], int] = certificate.once(_PLACES[part])
-        return certificate.at[part] + places[kind, name]
-
-    return Derived(key, {DNS: DnsNames, URI: Uris}.get(kind, Names), locate, part)
-
-
-def _odd_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
-    """The dNSNames that are out of the ordinary; the SAN has told them when it was read."""
-    found: SubjectAltName | None = certificate.read("subject_alt_name")
-    return tuple(found.odd_dns_values) if found is not None and found.dns_values else None
-
-
-def _odd_name_at(certificate: Certificate, index: int) -> int:
-    found: SubjectAltName = certificate.read("subject_alt_name")
-    places: dict[tuple[int, bytes], int] = certificate.once(_PLACES["subject_alt_name"])
-    return certificate.at["subject_alt_name"] + places[DNS, found.odd_dns_values[index]]
-
-
-def _duplicates(names: list[bytes]) -> list[bytes]:
-    lower = b"\n".join(names).lower().split(b"\n")
-    if len(set(lower)) == len(names):
-        return []
-    first: dict[bytes, int] = {}
-    return [name for index, name in enumerate(names) if first.setdefault(name.lower(), index) != index]
-
-
-def _same(names: list[bytes]) -> list[bytes]:
-    return names
-
-
-def _top_level_key(certificate: Certificate) -> frozenset[bytes] | None:
-    san: SubjectAltName | None = certificate.read("subject_alt_name")
-    return None if san is None else frozenset([value.rpartition(b".")[2].lower() for value in san.dns_values])
-
-
 def _error(part: str) -> Derived:
     """Why `part` can't be decoded; None when it can."""
 
@@ -236,9 +160,6 @@ def _start_of(part: str) -> Callable[[Certificate, int], int]:
     return lambda certificate, _: certificate.at.get(part, 0)
 
 
-_SAN = ("subject_alt_name", SubjectAltName)
-_IAN = ("issuer_alt_name", IssuerAltName)
-
 # The readers of the parts whose errors can be asked for: parts that differ in every certificate.
 PART_READERS: dict[str, Callable[[bytes], object]] = {
     "subject": Name,
@@ -268,18 +189,9 @@ DERIVED: dict[str, Derived] = {
     "timestamp_logs": Derived(
         _logs_key, tuple, _start_of("signed_certificate_timestamps"), "signed_certificate_timestamps"
     ),
-    "san_kinds": _kinds(*_SAN),
-    "ian_kinds": _kinds(*_IAN),
-    "odd_dns_names": Derived(_odd_names_key, DnsNames, _odd_name_at, "subject_alt_name"),
-    "duplicate_dns_names": _names(*_SAN, DNS, _duplicates),
-    "san_uris": _names(*_SAN, URI, _same),
-    "san_emails": _names(*_SAN, EMAIL, _same),
-    "ian_dns_names": _names(*_IAN, DNS, _same),
-    "ian_uris": _names(*_IAN, URI, _same),
-    "ian_emails": _names(*_IAN, EMAIL, _same),
-    "top_level_domains": Derived(_top_level_key, TopLevelDomains, _start_of("subject_alt_name"), "subject_alt_name"),
     "dsa_key": Derived(dsa_key, DsaKey, _start_of("public_key"), "public_key"),
     **{name: Derived(*how) for name, how in HOSTS.items()},
+    **{name: Derived(*how) for name, how in LISTS.items()},
     **{name: Derived(*how) for name, how in AGES.items()},
     **{f"error.{part}": _error(part) for part in PART_READERS},
 }
