@@ -15,6 +15,7 @@ from bench.leaves import LARGEST, realistic_leaves
 from bench.measure import Row, process, timed
 from certlint import profile, settings, verdicts
 from certlint.certificate import Certificate
+from certlint.parts import derived
 from certlint.plan import Plan
 from certlint.verdicts import TOGETHER, judge_together
 from tests import forge
@@ -66,15 +67,23 @@ def details(now: datetime) -> Iterator[str]:
         costs[call.selected.rule.id] += time.perf_counter() - begin  # type: ignore[assignment]  # a Counter of seconds
         return event
 
-    verdicts.protected = watched
+    look = derived.is_clear
+
+    def watched_look(modulus: int) -> bool:
+        begin = time.perf_counter()
+        clear = look(modulus)
+        costs["small factors, Fermat and ROCA together"] += time.perf_counter() - begin  # type: ignore[assignment]
+        return clear
+
+    verdicts.protected, derived.is_clear = watched, watched_look
     try:
         judge_all(plan, leaves)
     finally:
-        verdicts.protected = original
+        verdicts.protected, derived.is_clear = original, look
     calls = sum(batch.evaluations * len(batch.calls) for batch in plan.batches)
     share = 1 - calls / (LEAVES * sum(len(b.calls) for b in plan.batches))
     yield f"Of all verdicts of `{PROFILE}` over {LEAVES:,} leaves, {share:.1%} were remembered."
-    dearest = ", ".join(f"`{rule}` {cost / LEAVES * 1e6:.1f}" for rule, cost in costs.most_common(10))
+    dearest = ", ".join(f"{rule} {cost / LEAVES * 1e6:.1f}" for rule, cost in costs.most_common(10))
     yield f"The ten dearest rules, µs a certificate: {dearest}."
     grown = ", ".join(f"{count} rules {cost:.0f}" for count, cost in growth(leaves, now))
     yield f"µs a certificate as rules are added: {grown}."

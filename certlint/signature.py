@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import DecodeError
+from certlint.rsa import MAX_RSA_BITS
 
 if TYPE_CHECKING:
     from certlint.certificate import Certificate
@@ -35,8 +36,6 @@ _CURVES = {
     "1.3.36.3.3.2.8.1.1.11": "BrainpoolP384R1",
     "1.3.36.3.3.2.8.1.1.13": "BrainpoolP512R1",
 }
-# A signature by a key larger than this is not verified: nobody uses them, and they take seconds.
-MAX_RSA_BITS = 16384
 
 
 def hash_algorithm(name: str) -> Any:

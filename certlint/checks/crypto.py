@@ -7,35 +7,34 @@ from typing import TYPE_CHECKING
 from certlint import rsa
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
-from certlint.signature import MAX_RSA_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @check
-def no_small_factor(modulus: int, *, below: int, above: int = 1) -> Iterator[Problem]:
+def no_small_factor(suspect_modulus: int, *, below: int, above: int = 1) -> Iterator[Problem]:
     """No prime `below` (at most 752) and `above` a number divides an RSA modulus."""
-    factor = rsa.small_factor(modulus, above, below)
+    factor = suspect_modulus and rsa.small_factor(suspect_modulus, above, below)
     if factor:
         message = f"the RSA modulus is divisible by {factor}"
         yield Problem(message, expected=f"no factor below {below}", found=str(factor))
 
 
 @check
-def primes_apart(modulus: int, *, rounds: int) -> Iterator[Problem]:
-    """The primes of an RSA key are not so close that Fermat's method finds them in `rounds` steps."""
-    bits = modulus.bit_length()
-    if bits > MAX_RSA_BITS:
-        raise NotJudgedError(f"the key has {bits} bits; over {MAX_RSA_BITS} it takes too long to tell")
-    if rsa.fermat(modulus, rounds):
-        message = f"the two primes of the RSA key are so close that {rounds} steps of Fermat's method find them"
+def primes_apart(suspect_modulus: int) -> Iterator[Problem]:
+    """The primes of an RSA key are not so close that a hundred steps of Fermat's method find them."""
+    bits = suspect_modulus.bit_length()
+    if bits > rsa.MAX_RSA_BITS:
+        raise NotJudgedError(f"the key has {bits} bits; over {rsa.MAX_RSA_BITS} it takes too long to tell")
+    if rsa.fermat(suspect_modulus):
+        message = f"the two primes of the RSA key are so close that {rsa.ROUNDS} steps of Fermat's method find them"
         yield Problem(message, expected="primes that differ in their upper half", found="close primes")
 
 
 @check
-def not_roca(modulus: int) -> Iterator[Problem]:
+def not_roca(suspect_modulus: int) -> Iterator[Problem]:
     """An RSA modulus does not bear the fingerprint of CVE-2017-15361."""
-    if rsa.has_roca_fingerprint(modulus):
+    if rsa.has_roca_fingerprint(suspect_modulus):
         message = "the RSA modulus bears the ROCA fingerprint: the private key can be computed from the public one"
         yield Problem(message, expected="a key made elsewhere", found="CVE-2017-15361")

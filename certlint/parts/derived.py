@@ -31,6 +31,7 @@ from certlint.parts.shapes import (
     Wrapping,
 )
 from certlint.parts.timestamps import TimestampList
+from certlint.rsa import is_clear
 from certlint.strict_der import padded
 
 if TYPE_CHECKING:
@@ -119,10 +120,10 @@ def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str,
     return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point, even
 
 
-def _modulus_key(certificate: Certificate) -> int | None:
-    """The modulus of an RSA key."""
-    key: PublicKey = certificate.read("public_key")
-    return key.modulus or None
+def _suspect_modulus_key(certificate: Certificate) -> int | None:
+    """The modulus of an RSA key where it deserves a look; 0 where it is clear, as nearly all are."""
+    modulus: int = certificate.read("public_key").modulus
+    return (0 if is_clear(modulus) else modulus) if modulus else None
 
 
 def _error(part: str) -> Derived:
@@ -181,7 +182,9 @@ DERIVED: dict[str, Derived] = {
     "lifetime": Derived(_lifetime_key, Lifetime, _date_at, "validity"),
     "serial_shape": Derived(_serial_key, lambda key: SerialShape(*key), _start_of("serial_number"), "serial_number"),
     "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key"), "public_key"),
-    "modulus": Derived(_modulus_key, int, lambda c, _: c.at["public_key"] + c.read("public_key").key_at, "public_key"),
+    "suspect_modulus": Derived(
+        _suspect_modulus_key, int, lambda c, _: c.at["public_key"] + c.read("public_key").key_at, "public_key"
+    ),
     "key_algorithm": Derived(_key_algorithm_key, AlgorithmIdentifier, _start_of("public_key"), "public_key"),
     "signature_octets": Derived(
         lambda c: signature_octets(c.raw["signature_value"]), int, _start_of("signature_value"), "signature_value"

@@ -81,7 +81,7 @@ def _key(certificate: Certificate) -> Made | None:
     known = _key_frames.get((frame, modulus & 1))
     if known is None:
         known = _key_frames[frame, modulus & 1] = _framed(key)
-    return {**known, "modulus": modulus} if modulus else known
+    return known
 
 
 def _framed(key: PublicKey) -> Made:
@@ -166,7 +166,7 @@ SHORTCUTS = (
     ),
     Shortcut(frozenset({"lifetime", "months", "error.validity"}), "months", _dates),
     Shortcut(
-        frozenset({"key_algorithm", "key_shape", "short_key", "modulus", "dsa_key", "error.public_key"}),
+        frozenset({"key_algorithm", "key_shape", "short_key", "dsa_key", "error.public_key"}),
         "key_shape",
         _key,
     ),

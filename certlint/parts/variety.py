@@ -27,6 +27,7 @@ FREQUENT: tuple[frozenset[str], ...] = (
             "key_algorithm",
             "key_shape",
             "short_key",
+            "suspect_modulus",
             "signature_octets",
             "serial_shape",
             "wrapping",

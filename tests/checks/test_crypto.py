@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count, islice
 from math import isqrt
 from random import Random
 
@@ -90,10 +92,10 @@ def test_a_key_that_takes_too_long_to_judge_is_not_judged():
     assert "takes too long" in events["crypto/fermat"].reason
 
 
-def naive_fermat(modulus: int, rounds: int) -> int:
+def naive_fermat(modulus: int) -> int:
     """The method as the books have it."""
     a = isqrt(modulus - 1) + 1
-    for _ in range(rounds):
+    for _ in range(100):
         root = isqrt(a * a - modulus)
         if root * root == a * a - modulus and a - root > 1:
             return a + root
@@ -101,37 +103,49 @@ def naive_fermat(modulus: int, rounds: int) -> int:
     return 0
 
 
+def primes_from(number: int) -> Iterator[int]:
+    """The primes above `number`, by trial division."""
+    return (n for n in count(number + 1) if all(n % d for d in range(2, isqrt(n) + 1)))
+
+
 class TestFermat:
-    @given(st.integers(9, 2**80).map(lambda n: n | 1), st.integers(1, 300))
-    def test_it_is_the_naive_method(self, modulus, rounds):
-        assert rsa.fermat(modulus, rounds) == naive_fermat(modulus, rounds)
+    @given(st.integers(9, 2**80).map(lambda n: n | 1))
+    def test_it_is_the_naive_method(self, modulus):
+        assert rsa.fermat(modulus) == naive_fermat(modulus)
 
     @given(st.integers(2**60, 2**600), st.integers(0, 2**36))
     def test_it_finds_the_factors_that_the_naive_method_finds(self, half, apart):
         p, q = half | 1, (half | 1) + 2 * apart
-        assert rsa.fermat(p * q, 100) == naive_fermat(p * q, 100)
+        assert rsa.fermat(p * q) == naive_fermat(p * q)
 
     @pytest.mark.parametrize("distance", [0, 2, 64, 2**40, 2**500])
     def test_close_factors_of_full_size(self, distance):
         p = primes()[0]
-        assert rsa.fermat(p * (p + distance), 100) == p + distance
+        assert rsa.fermat(p * (p + distance)) == p + distance
 
     def test_every_step_up_to_the_last_counts(self):
-        modulus = 1009 * 100_003
-        steps = (1009 + 100_003) // 2 - isqrt(modulus - 1)
-        assert rsa.fermat(modulus, steps) == 100_003
-        assert rsa.fermat(modulus, steps - 1) == 0
+        def steps(q: int) -> int:
+            return (1009 + q) // 2 - isqrt(1009 * q - 1)
+
+        last = next(q for q in range(1011, 9999, 2) if steps(q) == rsa.ROUNDS)
+        beyond = next(q for q in range(last, 9999, 2) if steps(q) > rsa.ROUNDS)
+        assert rsa.fermat(1009 * last) == last
+        assert rsa.fermat(1009 * beyond) == 0
 
     def test_ordinary_keys_are_far_apart(self):
         some = primes()[:40]
-        assert [rsa.fermat(p * q, 100) for p, q in zip(some[::2], some[1::2], strict=True)] == [0] * 20
+        assert [rsa.fermat(p * q) for p, q in zip(some[::2], some[1::2], strict=True)] == [0] * 20
 
     @pytest.mark.parametrize("modulus", [0, 1, 2, 3, 4, 8, 2**64])
     def test_what_is_no_modulus(self, modulus):
-        assert rsa.fermat(modulus, 100) == 0
+        assert rsa.fermat(modulus) == 0
 
 
 class TestRoca:
+    def test_all_primes_are_asked_that_tell(self):
+        telling = {p for p in islice(primes_from(2), 38) if len({pow(65537, n, p) for n in range(p)}) < p - 1}
+        assert telling == {prime for _, rows in rsa._ROCA for prime, _ in rows}
+
     def test_the_fingerprint_does_not_depend_on_the_exponents_found(self):
         primorial = 1
         for n in range(2, 168):
