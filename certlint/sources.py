@@ -84,7 +84,8 @@ def _walk(root: str, suffixes: tuple[str, ...], left_out: list[str]) -> Iterator
             empty = False
             yield path
     if empty:
-        yield Unreadable(root, f"no {' '.join('*' + suffix for suffix in suffixes)} in it: name the files themselves")
+        names = " ".join(f"*{suffix}" for suffix in suffixes if suffix.count(".") == 1)
+        yield Unreadable(root, f"no {names} in it: name the files themselves")
 
 
 def _descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:

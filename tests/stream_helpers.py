@@ -13,6 +13,9 @@ from pathlib import Path
 
 from certlint import settings
 from certlint.plan import Plan
+from certlint.stream.audit import Record
+from certlint.stream.inputs import pieces
+from certlint.stream.readers import records
 from tests import forge
 
 ROOT = Path(__file__).parent.parent
@@ -103,3 +106,16 @@ def parsed(data: bytes) -> list[dict]:
 
 def digests(lines: list[dict]) -> Counter[str]:
     return Counter(line["sha256"] for line in lines if line["kind"] == "certificate")
+
+
+def read(path: Path | str, column: str = "") -> list[Record]:
+    """All records of an input, as workers see them."""
+    return [record for piece in pieces([str(path)], column) for record in records(piece)]
+
+
+def good(found: list[Record]) -> Counter[bytes]:
+    return Counter(record.der for record in found if not record.reason)
+
+
+def reasons(found: list[Record]) -> list[str]:
+    return [record.reason for record in found if record.reason]

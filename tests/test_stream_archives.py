@@ -16,11 +16,8 @@ from pathlib import Path
 import pytest
 
 from certlint.stream import unpack
-from certlint.stream.audit import Record
-from certlint.stream.inputs import pieces
-from certlint.stream.readers import records
 from certlint.stream.unpack import Plain, Unpacked, UnpackError
-from tests.stream_helpers import block, call, certificates, digests, parsed, pem, profile
+from tests.stream_helpers import block, call, certificates, digests, good, parsed, pem, profile, read, reasons
 
 PACKINGS = ("", "gz", "xz", "bz2")
 
@@ -33,18 +30,6 @@ def tar(members: dict[str, bytes], packing: str = "", kind: int = tarfile.GNU_FO
             member.size = len(data)
             archive.addfile(member, io.BytesIO(data))
     return out.getvalue()
-
-
-def read(path: Path) -> list[Record]:
-    return [record for piece in pieces([str(path)], "") for record in records(piece)]
-
-
-def good(found: list[Record]) -> Counter[bytes]:
-    return Counter(record.der for record in found if not record.reason)
-
-
-def reasons(found: list[Record]) -> list[str]:
-    return [record.reason for record in found if record.reason]
 
 
 @pytest.fixture
@@ -142,7 +127,7 @@ def test_streams_that_follow_one_another(archive):
 @pytest.mark.parametrize(("pack", "name"), [(gzip.compress, "gz"), (bz2.compress, "bz2"), (lzma.compress, "xz")])
 def test_a_bomb_ends_when_it_has_grown_too_far(monkeypatch, pack, name):
     monkeypatch.setattr(unpack, "FREE", 1 << 20)
-    stream = Unpacked(Plain(io.BytesIO(pack(b"\0" * (40 << 20))), b""), name)
+    stream = Unpacked(Plain(io.BytesIO(pack(b"\0" * (40 << 20))).read, b""), name)
     sizes: list[int] = []
     with pytest.raises(UnpackError, match="grows more than 400 times"):
         sizes.extend(len(data) for data in iter(lambda: stream.read(1 << 16), b""))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from certlint.stream import pieces
 from certlint.stream.audit import Place
+from certlint.stream.flows import NOTHING
 from certlint.stream.pieces import BEGIN, NEWLINE, Piece, between, last_begin, last_line_end, last_row_end, stretches
 from certlint.stream.readers import records
 from certlint.stream.tables import csv_rows
@@ -75,7 +76,7 @@ def test_a_stream_of_pem_gives_the_same_records(path, made, size):
         for start, data in stream
         for r in records(Piece("-", "pem", start, start + len(data), data=data))
     ]
-    assert found == read(path, "pem", [])
+    assert found == [record for record in read(path, "pem", []) if record[2] != NOTHING]  # told once for all stretches
 
 
 rows = st.lists(

@@ -4,6 +4,7 @@ audit      the core, one total function: records in, lines out. It knows no file
 pieces     Piece, a stretch of input that one worker reads; where a file may be cut
 inputs     paths ─► pieces: folders, files, standard input
 archives   tar archives ─► pieces        tables   rows and their base64 column        parquet   row groups ─► pieces
+flows      streams ─► pieces: pipes, compressed files, members, CSV
 readers    a piece ─► records
 tally      what is counted
 pool       pieces ─► text and counts, in order, in this process or in several

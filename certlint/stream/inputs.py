@@ -5,33 +5,19 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import zlib
 from typing import TYPE_CHECKING
 
 from certlint import sources
 from certlint.errors import UsageError
 from certlint.filefacts import Unreadable, unreadable
-from certlint.stream.pieces import (
-    BEGIN,
-    LIMIT,
-    PIECE,
-    Piece,
-    last_begin,
-    last_line_end,
-    last_row_end,
-    ranges,
-    stretches,
-)
+from certlint.stream import flows
+from certlint.stream.flows import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, Flow
+from certlint.stream.pieces import BEGIN, LIMIT, PIECE, Piece, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import BinaryIO
 
-_SMALL = (".pem", ".crt", ".cer", ".der")
-_JSON = (".jsonl", ".ndjson")
-_CSV = (".csv", ".tsv")
-_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
-SUFFIXES = (*_SMALL, *_JSON, *_CSV, *_ARCHIVES, ".parquet")
+SUFFIXES = (*CERTIFICATES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
 _LOOK = 1 << 12
 
 
@@ -51,7 +37,7 @@ def pieces(paths: Iterable[str], column: str, left_out: list[str] | None = None)
         except (OSError, ValueError) as error:
             yield Piece(path, "broken", data=unreadable(path, error).reason)
         except UsageError as error:
-            yield Piece(path, "broken", data=f"{error.message} ({error.hint})" if error.hint else error.message)
+            yield Piece(path, "broken", data=flows.told(error))
 
 
 def total_size(paths: Iterable[str]) -> int:
@@ -71,34 +57,31 @@ def _file(path: str, column: str) -> Iterator[Piece]:
     facts = os.stat(path)
     size, stamp = facts.st_size, facts.st_mtime_ns
     name = path.lower()
-    if stat.S_ISREG(facts.st_mode) and size <= PIECE and name.endswith(_SMALL):
+    if stat.S_ISREG(facts.st_mode) and size <= PIECE and (name.endswith(CERTIFICATES) or not size):
         yield Piece(path, "file", 0, size, weight=size, stamp=stamp)
     elif sources.DESCRIPTOR.fullmatch(path):
         with open(path, "rb") as file:
-            yield from _stream(path, file, column)
+            yield from _stream(Flow(path, "", file.read, column))
     elif reason := sources.special(facts.st_mode):
         yield Piece(path, "broken", data=reason)
-    elif name.endswith(_JSON):
-        for start, stop in ranges(size):
-            yield Piece(path, "jsonl", start, stop, column=column, weight=stop - start, stamp=stamp)
-    elif name.endswith(_CSV):
-        yield from _csv(path, column)
     else:
         yield from _by_contents(path, size, stamp, column)
 
 
 def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Piece]:
-    """A file whose name does not tell enough."""
-    from certlint.stream import archives
-
+    """A file that workers can't just be given whole."""
+    name = path.lower()
     with open(path, "rb") as file:
         head = file.read(_LOOK)
-        if head.startswith(b"PAR1"):
+        if name.endswith(JSON):
+            yield from _rows(path, size, stamp, column, flows.not_utf8(head))
+        elif head.startswith(b"PAR1"):
             from certlint.stream import parquet
 
             yield from parquet.pieces(path, size, stamp, column)
-        elif archives.is_tar(head, path):
-            yield from archives.pieces(path, file, head, column)
+        elif name.endswith(CSV) or _is_packed(head, path):
+            file.seek(0)
+            yield from _stream(Flow(path, "", file.read, column))
         elif size <= PIECE:
             yield Piece(path, "file", 0, size, weight=size, stamp=stamp)
         elif BEGIN.text in head or BEGIN.text in file.read(LIMIT):
@@ -110,64 +93,47 @@ def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Piec
             yield Piece(path, "broken", data=f"there is no BEGIN line in its first {LIMIT:,} bytes", weight=size)
 
 
-def _csv(path: str, column: str) -> Iterator[Piece]:
-    """Rows may go over several lines, so the cuts are found by whoever reads the file from its start."""
-    with open(path, "rb") as file:
-        how, skipped = _csv_header(file, path, column)
-        file.seek(skipped)
-        for start, data in stretches(file.read, last_row_end):
-            start += skipped
-            yield Piece(path, "csv", start, start + len(data), "", data, how, len(data), zlib.crc32(data))
+def _rows(path: str, size: int, stamp: int, column: str, reason: str) -> Iterator[Piece]:
+    """JSON lines, unless there is a reason against it."""
+    if reason:
+        yield Piece(path, "broken", data=reason, weight=size)
+        return
+    for start, stop in ranges(size):
+        yield Piece(path, "jsonl", start, stop, column=column, weight=stop - start, stamp=stamp)
 
 
-def _csv_header(file: BinaryIO, path: str, column: str) -> tuple[tuple[int, str], int]:
-    """The number of the column and what separates columns; and where the rows begin. Raises UsageError."""
-    from certlint.stream.tables import csv_header
+def _is_packed(head: bytes, path: str) -> bool:
+    from certlint.stream import archives
+    from certlint.stream.unpack import packing_of
 
-    head = file.read(LIMIT)
-    first = _row_end(head, 0)
-    second = _row_end(head, first)
-    header = csv_header(_text(head[:first]), _text(head[first:second]), column, path)
-    return (header.column, header.delimiter), first if header.named else 0
-
-
-def _row_end(data: bytes, start: int) -> int:
-    """Where the CSV row ends that begins at `start`: behind the first line end outside of quotes."""
-    end = start
-    while True:
-        newline = data.find(b"\n", end)
-        if newline < 0:
-            return len(data)
-        end = newline + 1
-        if data.count(b'"', start, end) % 2 == 0:
-            return end
-
-
-def _text(row: bytes) -> str:
-    return row.decode("utf-8-sig", "replace").rstrip("\r\n")
+    return bool(packing_of(head)) or archives.is_tar(head, path)
 
 
 def _stdin(column: str) -> Iterator[Piece]:
     if not sys.stdin:
         yield Piece("<stdin>", "broken", data="stdin is closed")
         return
-    yield from _stream("<stdin>", sys.stdin.buffer, column)
+    yield from _stream(Flow("<stdin>", "", sys.stdin.buffer.read, column))
 
 
-def _stream(path: str, file: BinaryIO, column: str) -> Iterator[Piece]:
-    """Standard input or a pipe: PEM, JSON lines or an archive, in stretches; anything else whole, if it is small."""
+def _stream(flow: Flow) -> Iterator[Piece]:
+    """Bytes that come once, compressed or not. What they take of the input is their weight."""
+    from certlint.stream.unpack import Plain, Unpacked, UnpackError, packing_of
+
+    head = flows.filled(flow.read, _LOOK)
+    packed = Plain(flow.read, head)
+    packing = packing_of(head)
+    told = 0
+    try:
+        for piece in _contents(flow._replace(read=Unpacked(packed, packing).read if packing else packed.read)):
+            weight, told = packed.consumed - told, packed.consumed
+            yield piece._replace(weight=weight)
+    except UnpackError as error:
+        yield flow.broken(f"{error}: what follows was not read")
+
+
+def _contents(flow: Flow) -> Iterator[Piece]:
     from certlint.stream import archives
 
-    head = file.read(_LOOK)
-    if archives.is_tar(head, path):
-        yield from archives.pieces(path, file, head, column)
-        return
-    kind = "jsonl" if head.lstrip()[:1] == b"{" else "pem"
-    if kind == "pem" and BEGIN.text not in head:
-        head += file.read(LIMIT + 1 - len(head))
-        if len(head) <= LIMIT and BEGIN.text not in head:
-            yield Piece(path, "file", 0, len(head), "", head, stamp=zlib.crc32(head))
-            return
-    last = last_begin if kind == "pem" else last_line_end
-    for start, data in stretches(file.read, last, head):
-        yield Piece(path, kind, start, start + len(data), "", data, column, len(data), zlib.crc32(data))
+    head = flows.filled(flow.read, _LOOK)
+    yield from archives.pieces(flow, head) if archives.is_tar(head, flow.path) else flows.pieces(flow, head)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError, did_you_mean
 from certlint.stream.pieces import PIECE, Piece
-from certlint.stream.tables import guess
+from certlint.stream.tables import guess, listed, looks_like_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,7 @@ def pieces(path: str, size: int, stamp: int, column: str) -> Iterator[Piece]:
                 raise UsageError(*values)
             elif kind == "broken":
                 yield Piece(path, "broken", data=values[0])
+                return
             else:
                 return
     except EOFError:
@@ -82,8 +83,10 @@ def _send_rows(theirs: Connection, path: str, column: str) -> None:
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     with parquet.ParquetFile(path, memory_map=False, buffer_size=PIECE, pre_buffer=False) as file:
-        name = _column(file.schema_arrow, column, path)
+        name = _column(file, column, path)
         total, row = file.metadata.num_rows, 0
+        if not total:
+            theirs.send(("broken", "it has no rows"))
         for group in range(file.num_row_groups):
             for batch in file.iter_batches(_ROWS, [group], [name], use_threads=False):
                 cells = batch.column(0).to_pylist()
@@ -106,20 +109,34 @@ def _portions(cells: list[Any]) -> Iterator[list[Any]]:
         yield part
 
 
-def _column(schema: Any, column: str, path: str) -> str:
+def _column(file: Any, column: str, path: str) -> str:
     """The column with the certificates. Raises UsageError when it can't be told."""
-    from pyarrow import types
-
-    tests = (types.is_binary, types.is_large_binary, types.is_string, types.is_large_string, types.is_fixed_size_binary)
-    fitting = [field.name for field in schema if any(test(field.type) for test in tests)]
+    fitting = [field.name for field in file.schema_arrow if _holds_text_or_bytes(field.type)]
+    columns = f"columns of text or bytes: {listed(fitting)}"
     if column:
         if column in fitting:
             return column
-        hint = did_you_mean(column, fitting) or f"columns of text or bytes: {', '.join(fitting)}"
-        raise UsageError(f"{path} has no column {column!r} of text or bytes", hint)
-    name = guess(fitting) or (fitting[0] if len(fitting) == 1 else "")
+        raise UsageError(f"{path} has no column {column!r} of text or bytes", did_you_mean(column, fitting) or columns)
+    name = guess(fitting) or (fitting[0] if len(fitting) == 1 else _first_that_looks(file, fitting))
     if not name:
-        raise UsageError(
-            f"no column of {path} holds certificates", f"name it with --column; columns: {', '.join(fitting)}"
-        )
+        raise UsageError(f"no column of {path} holds certificates", f"name it with --column; {columns}")
     return name
+
+
+def _holds_text_or_bytes(kind: Any) -> bool:
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    return str(kind) in ("binary", "large_binary", "binary_view", "string", "large_string", "string_view") or bool(
+        types.is_fixed_size_binary(kind)
+    )
+
+
+def _first_that_looks(file: Any, names: list[str]) -> str:
+    """The column that in the first row holds what looks like a certificate, or nothing."""
+    if not names:
+        return ""
+    batch = next(file.iter_batches(1, columns=names, use_threads=False), None)
+    row = batch.to_pylist()[:1] if batch is not None else []
+    return next((name for each in row for name in names if looks_like_certificate(each[name])), "")

@@ -140,6 +140,18 @@ def last_line_end(buffer: bytes) -> int:
     return buffer.rfind(b"\n") + 1
 
 
+def row_end(data: bytes, start: int) -> int:
+    """Where the CSV row ends that begins at `start`: behind the first line end outside of quotes."""
+    end = start
+    while True:
+        newline = data.find(b"\n", end)
+        if newline < 0:
+            return len(data)
+        end = newline + 1
+        if data.count(b'"', start, end) % 2 == 0:
+            return end
+
+
 def last_row_end(buffer: bytes) -> int:
     """The last place of a CSV stream where it may be cut: a line end outside of quotes. RFC 4180 section 2.
 

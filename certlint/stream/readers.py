@@ -9,6 +9,7 @@ from certlint import pem
 from certlint.filefacts import unreadable
 from certlint.pem import BlockKind
 from certlint.stream.audit import Place, Record
+from certlint.stream.flows import NOTHING
 from certlint.stream.pieces import BEGIN, LIMIT, NEWLINE, Piece, between
 
 if TYPE_CHECKING:
@@ -43,11 +44,30 @@ def broken(piece: Piece) -> Iterator[Record]:
 def pem_range(piece: Piece) -> Iterator[Record]:
     """A stretch of a PEM file, or of a PEM stream."""
     base, data = (piece.start, piece.data) if piece.data is not None else _between(piece)
-    return blocks(Place(piece.path, piece.member), base, data)
+    empty = True
+    for record in blocks(Place(piece.path, piece.member), base, data):
+        empty = False
+        yield record
+    if empty and _is_first(piece) and not _holds(piece.path, rb"CERTIFICATE"):
+        yield _lost(piece, NOTHING)
 
 
 def _between(piece: Piece) -> tuple[int, bytes]:
     return between(piece.path, BEGIN, piece.start, piece.stop)
+
+
+def _is_first(piece: Piece) -> bool:
+    """Whether a piece is the first range of a file: it answers for the whole of it. Streams look for themselves."""
+    return piece.data is None and piece.start == 0
+
+
+def _holds(path: str, pattern: bytes) -> bool:
+    """Whether a file, of any size, has something of a kind in it."""
+    import mmap
+    import re
+
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return re.search(pattern, data) is not None
 
 
 def whole_file(piece: Piece) -> Iterator[Record]:
@@ -69,7 +89,7 @@ def contents(place: Place, at: int, data: bytes) -> Iterator[Record]:
         empty = False
         yield record
     if empty:
-        yield Record(place, at, b"", "there is no certificate in it")
+        yield Record(place, at, b"", NOTHING)
 
 
 def jsonl_range(piece: Piece) -> Iterator[Record]:
@@ -79,7 +99,9 @@ def jsonl_range(piece: Piece) -> Iterator[Record]:
         base, data = piece.start, piece.data
     else:
         base, data = between(piece.path, NEWLINE, piece.start, piece.stop)
-    return json_rows(Place(piece.path, piece.member), base, data, piece.column)
+    yield from json_rows(Place(piece.path, piece.member), base, data, piece.column)
+    if _is_first(piece) and not data.strip() and not _holds(piece.path, rb"\S"):
+        yield _lost(piece, NOTHING)
 
 
 def csv_range(piece: Piece) -> Iterator[Record]:
@@ -162,6 +184,9 @@ def _document(place: Place, base: int, data: bytes) -> Iterator[Record]:
             yield Record(place, at, block.der)
         if document.encoding == "der":
             at += len(block.der)
+    if document.encoding == "der" and data[at - base :].strip(b"\r\n"):
+        left = f"no DER object begins here: the last {len(data) - (at - base):,} bytes were not read"
+        yield Record(place, at, b"", left)
     if document.problem:
         yield Record(place, base, b"", document.problem)
 

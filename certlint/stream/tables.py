@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from binascii import Error, a2b_base64
+import re
+from binascii import Error, a2b_base64, a2b_hex
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError, did_you_mean
@@ -35,6 +36,10 @@ COLUMNS = (
 )
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _BLANKS = b" \t\r\n"
+# As PostgreSQL and other databases write bytes. No base64 of a certificate begins with 3.
+_HEX = re.compile(rb"\s*(?:\\x|0x)?(30[0-9A-Fa-f]+)\s*")
+_LONGEST_NAME = 40
+_KINDS = {type(None): "nothing (null)", dict: "an object", list: "an array", bool: "true or false"}
 
 
 class Header(NamedTuple):
@@ -46,9 +51,9 @@ class Header(NamedTuple):
 
 
 def looks_like_certificate(value: object) -> bool:
-    """Whether a value may be a certificate: DER, PEM, or the base64 of either, by its first bytes."""
+    """Whether a value may be a certificate: DER, PEM, the base64 of either, or hexadecimal digits; by its first bytes."""
     start = value[:12] if isinstance(value, bytes) else value[:12].encode() if isinstance(value, str) else b""
-    return start.startswith((b"\x30\x82", b"\x30\x81", b"MI", b"-----BEGIN", b"LS0tLS"))
+    return start.startswith((b"\x30\x82", b"\x30\x81", b"MI", b"-----BEGIN", b"LS0tLS", b"\\x3082", b"3082"))
 
 
 def guess(names: Iterable[str]) -> str:
@@ -57,30 +62,50 @@ def guess(names: Iterable[str]) -> str:
     return next((folded[known] for known in COLUMNS if known in folded), "")
 
 
-def cell(place: Place, at: int, value: object) -> Iterator[Record]:
-    """The certificates in one value: DER, base64 of DER, or PEM."""
-    from certlint.stream.readers import contents
-
+def cell(place: Place, at: int, value: object, where: str = "the column") -> Iterator[Record]:
+    """The certificates in one value: DER, PEM, the base64 of either, or DER in hexadecimal digits. Reasons say `where`."""
+    is_text = isinstance(value, str)
     if isinstance(value, str):
         value = value.encode("utf-8", "replace")
+    if value is None:
+        value = b""
     if not isinstance(value, bytes):
-        found = "empty" if value is None else f"a {type(value).__name__}"
-        yield Record(place, at, b"", f"the column is {found}, neither text nor bytes")
+        found = _KINDS.get(type(value), "a number")
+        yield Record(place, at, b"", f"{where} holds {found}, neither text nor bytes")
     elif not value.strip():
-        yield Record(place, at, b"", "the column is empty")
-    elif value[:1] == b"\x30" or b"-----BEGIN" in value:
-        for record in contents(place, at, value):
-            yield record._replace(at=at)
+        yield Record(place, at, b"", f"{where} is empty")
+    elif b"-----BEGIN" in value or (value[:1] == b"\x30" and not is_text):
+        yield from _contents(place, at, value)
+    elif digits := _HEX.fullmatch(value):
+        yield _from_hex(place, at, digits[1], where)
     else:
-        yield _from_base64(place, at, value)
+        yield from _from_base64(place, at, value, where)
 
 
-def _from_base64(place: Place, at: int, value: bytes) -> Record:
+def _contents(place: Place, at: int, value: bytes) -> Iterator[Record]:
+    from certlint.stream.readers import contents
+
+    for record in contents(place, at, value):
+        yield record._replace(at=at)
+
+
+def _from_hex(place: Place, at: int, digits: bytes, where: str) -> Record:
+    if len(digits) % 2:
+        return Record(place, at, b"", f"{where} holds {len(digits):,} hexadecimal digits: one is missing or too many")
+    return Record(place, at, a2b_hex(digits))
+
+
+def _from_base64(place: Place, at: int, value: bytes, where: str) -> Iterator[Record]:
     data = value.translate(_URL_SAFE, _BLANKS).rstrip(b"=")
     try:
-        return Record(place, at, a2b_base64(data + b"=" * (-len(data) % 4), strict_mode=True))
-    except Error as error:
-        return Record(place, at, b"", f"the column holds no base64: {str(error).lower()}")
+        decoded = a2b_base64(data + b"=" * (-len(data) % 4), strict_mode=True)
+    except Error:
+        yield Record(place, at, b"", f"{where} holds something else than base64, PEM or hexadecimal digits")
+        return
+    if decoded.startswith(b"-----BEGIN"):
+        yield from _contents(place, at, decoded)
+    else:
+        yield Record(place, at, decoded)
 
 
 def json_rows(place: Place, base: int, data: bytes, column: str) -> Iterator[Record]:
@@ -103,12 +128,17 @@ def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Recor
     elif isinstance(row, dict):
         name = column or guess(row) or next((k for k, v in row.items() if looks_like_certificate(v)), "")
     else:
-        yield Record(place, at, b"", "the line is no JSON object")
+        hint = ": `jq -c '.[]'` makes a line of each of its values" if isinstance(row, list) else ""
+        yield Record(
+            place, at, b"", f"the line holds {_KINDS.get(type(row), 'a number or a text')}, no JSON object{hint}"
+        )
         return
     if name in row:
-        yield from cell(place, at, row[name])
+        yield from cell(place, at, row[name], f"the column {_short(name)}" if name else "the line")
     else:
-        wanted = f"no column {column!r}" if column else "no column that holds a certificate: name it with --column"
+        wanted = (
+            f"no column {_short(column)}" if column else "no column that holds a certificate: name it with --column"
+        )
         yield Record(place, at, b"", f"the row has {wanted}")
 
 
@@ -127,9 +157,7 @@ def csv_header(first: str, second: str, column: str, path: str) -> Header:
             return Header(names.index(column), delimiter, named=True)
         if column.isdigit() and 1 <= int(column) <= len(names):
             return Header(int(column) - 1, delimiter, not any(map(looks_like_certificate, names)))
-        raise UsageError(
-            f"{path} has no column {column!r}", did_you_mean(column, names) or f"columns: {', '.join(names)}"
-        )
+        raise UsageError(f"{path} has no column {column!r}", did_you_mean(column, names) or f"columns: {listed(names)}")
     held = [i for i, value in enumerate(names) if looks_like_certificate(value)]
     if held:
         return Header(held[0], delimiter, named=False)
@@ -138,11 +166,25 @@ def csv_header(first: str, second: str, column: str, path: str) -> Header:
     name = guess(names)
     if name or held or len(names) == 1:
         return Header(names.index(name) if name else held[0] if held else 0, delimiter, named=True)
-    raise UsageError(f"no column of {path} holds certificates", f"name it with --column; columns: {', '.join(names)}")
+    raise UsageError(f"no column of {path} holds certificates", f"name it with --column; columns: {listed(names)}")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Columns for a message: without a header their names may be anything."""
+    return ", ".join(_short(name) for name in names) or "none"
+
+
+def _short(name: str) -> str:
+    return repr(name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…")
 
 
 def _parsed(row: str, delimiter: str) -> list[str]:
-    return next(csv.reader([row], delimiter=delimiter), []) if row else []
+    try:
+        return next(csv.reader([row], delimiter=delimiter), []) if row else []
+    except csv.Error as error:
+        if "\r" in row:
+            raise UsageError("its lines end with CR alone", "`tr '\\r' '\\n'` converts it") from None
+        raise UsageError(f"its first rows are no CSV: {error}") from None
 
 
 class _Lines:

@@ -55,7 +55,7 @@ class Tally:
         counts = self.counts
         if counts["fail"]:
             return "fail"
-        return "incomplete" if counts["incomplete"] or counts["unreadable"] or counts["crashed"] else "pass"
+        return "incomplete" if self._is_incomplete or counts["crashed"] else "pass"
 
     @property
     def exit_code(self) -> int:
@@ -63,7 +63,13 @@ class Tally:
         counts = self.counts
         if counts["crashed"]:
             return 2
-        return 3 if counts["incomplete"] or counts["unreadable"] else 1 if counts["fail"] else 0
+        return 3 if self._is_incomplete else 1 if counts["fail"] else 0
+
+    @property
+    def _is_incomplete(self) -> bool:
+        """Whether something could not be judged, or nothing was: that is no pass."""
+        counts = self.counts
+        return bool(counts["incomplete"] or counts["unreadable"] or not counts["certificates"])
 
 
 _LABELS = {severity: severity.label for severity in Severity}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,13 +22,13 @@ class UnpackError(Exception):
 class Plain:
     """A stream that begins with bytes that were read of it already. `consumed` counts what was read."""
 
-    def __init__(self, file: BinaryIO, head: bytes) -> None:
+    def __init__(self, read: Callable[[int], bytes], head: bytes) -> None:
         self.consumed = 0
-        self._file, self._head = file, head
+        self._read, self._head = read, head
 
     def read(self, size: int) -> bytes:
         """At most about `size` bytes, nothing at the end. Raises OSError."""
-        data, self._head = self._head or self._file.read(size), b""
+        data, self._head = self._head or self._read(size), b""
         self.consumed += len(data)
         return data
 
@@ -42,10 +42,6 @@ class Unpacked:
         self._decoder = self._make()
         self._pending = b""
         self._produced = 0
-
-    @property
-    def consumed(self) -> int:
-        return self._packed.consumed
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes, nothing at the end. Raises OSError and UnpackError."""
@@ -85,7 +81,7 @@ class Unpacked:
 
     def _grow(self, count: int) -> None:
         self._produced += count
-        if self._produced > FREE and self._produced > MOST_GROWTH * self.consumed:
+        if self._produced > FREE and self._produced > MOST_GROWTH * self._packed.consumed:
             raise UnpackError(f"it grows more than {MOST_GROWTH} times when unpacked, which certificates do not")
 
 

@@ -1,0 +1,182 @@
+"""Streams into pieces: standard input, pipes, compressed files, members of archives, tables. Nothing is read twice."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from certlint.errors import UsageError
+from certlint.light import NamedTuple
+from certlint.stream.pieces import (
+    BEGIN,
+    LIMIT,
+    PIECE,
+    Piece,
+    last_begin,
+    last_line_end,
+    last_row_end,
+    row_end,
+    stretches,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CERTIFICATES = (".pem", ".crt", ".cer", ".der")
+JSON = (".jsonl", ".ndjson")
+CSV = (".csv", ".tsv")
+ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
+PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in (".gz", ".xz", ".bz2"))
+NOTHING = "there is no certificate in it"
+_LOOK = 1 << 12
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_DELIMITERS = b",;\t|"
+
+
+class Flow(NamedTuple):
+    """Bytes that come once. `read(size)` gives at most about `size` of them, nothing at the end."""
+
+    path: str
+    member: str
+    read: Callable[[int], bytes]
+    column: str
+
+    @property
+    def name(self) -> str:
+        """What tells the kind, where there is one: the name, without that of the packing."""
+        name = (self.member or self.path).lower()
+        return name.removesuffix(".gz").removesuffix(".xz").removesuffix(".bz2")
+
+    def broken(self, reason: str) -> Piece:
+        return Piece(self.path, "broken", member=self.member, data=reason)
+
+
+def told(error: UsageError) -> str:
+    """An error as the reason of a line."""
+    return f"{error.message} ({error.hint})" if error.hint else error.message
+
+
+def filled(read: Callable[[int], bytes], size: int, head: bytes = b"") -> bytes:
+    """`head` and what follows it, `size` bytes together where there are so many."""
+    while len(head) < size and (chunk := read(size - len(head))):
+        head += chunk
+    return head
+
+
+def pieces(flow: Flow, head: bytes = b"") -> Iterator[Piece]:
+    """All of a stream, of which `head` was read already. What it is the name tells, else the first bytes."""
+    head = filled(flow.read, _LOOK, head)
+    start = head.removeprefix(_UTF8_MARK).lstrip()
+    if flow.name.endswith(JSON) or start[:1] == b"{":
+        yield from _rows(flow, head)
+    elif flow.name.endswith(CSV):
+        yield from table(flow, head)
+    elif BEGIN.text in head:
+        yield from _blocks(flow, head)
+    elif not flow.name.endswith(CERTIFICATES) and _is_table(start, flow.column):
+        yield from table(flow, head)
+    else:
+        yield from _whole(flow, head)
+
+
+def _whole(flow: Flow, head: bytes) -> Iterator[Piece]:
+    """What does not begin as PEM does: it may still be, or be small enough to be looked at as a whole."""
+    head = filled(flow.read, PIECE + 1, head)
+    if len(head) > PIECE:
+        head = filled(flow.read, LIMIT + 1, head)
+    if len(head) > PIECE and BEGIN.text in head:
+        yield from _blocks(flow, head)
+    elif len(head) > LIMIT:
+        yield flow.broken(f"there is no BEGIN line in its first {LIMIT:,} bytes")
+    else:
+        yield Piece(flow.path, "file", 0, len(head), flow.member, head, stamp=zlib.crc32(head))
+
+
+def _blocks(flow: Flow, head: bytes) -> Iterator[Piece]:
+    found = False
+    for piece in _stretched(flow, "pem", last_begin, head):
+        found = found or b"CERTIFICATE" in piece.data
+        yield piece
+    if not found:
+        yield flow.broken(NOTHING)
+
+
+def _rows(flow: Flow, head: bytes) -> Iterator[Piece]:
+    """JSON lines."""
+    if reason := not_utf8(head) or ("" if head else "the file is empty"):
+        yield flow.broken(reason)
+        return
+    found = False
+    for piece in _stretched(flow, "jsonl", last_line_end, head):
+        found = found or not piece.data.isspace()
+        yield piece
+    if not found:
+        yield flow.broken(NOTHING)
+
+
+def table(flow: Flow, head: bytes = b"") -> Iterator[Piece]:
+    """CSV. Rows may go over several lines, so the cuts are found by whoever reads from the start.
+
+    Raises UsageError when the column can't be told.
+    """
+    from certlint.stream.tables import csv_header
+
+    head, first, second = _first_rows(flow.read, head)
+    if reason := not_utf8(head) or ("" if head.strip() else "the file is empty"):
+        yield flow.broken(reason)
+        return
+    header = csv_header(_text(head[:first]), _text(head[first:second]), flow.column, flow.member or flow.path)
+    skipped = first if header.named else len(head) - len(head.removeprefix(_UTF8_MARK))
+    found = False
+    for start, data in stretches(flow.read, last_row_end, head[skipped:]):
+        found = found or not data.isspace()
+        place = (start + skipped, start + skipped + len(data), flow.member, data)
+        yield Piece(flow.path, "csv", *place, (header.column, header.delimiter), len(data), zlib.crc32(data))
+    if not found:
+        yield flow.broken("there is no row below the header")
+
+
+def not_utf8(head: bytes) -> str:
+    """Why a table with this beginning can't be read; nothing when it can."""
+    if head.startswith(_UTF16_MARKS):
+        return "this is UTF-16, and tables are read as UTF-8: `iconv -f UTF-16 -t UTF-8` converts it"
+    return ""
+
+
+def _first_rows(read: Callable[[int], bytes], head: bytes) -> tuple[bytes, int, int]:
+    """The beginning of a table, and where its first and its second row end."""
+    wanted = max(len(head), _LOOK)
+    while True:
+        head = filled(read, wanted, head)
+        first = row_end(head, 0)
+        second = row_end(head, first)
+        if second < len(head) or len(head) < wanted or len(head) >= LIMIT:
+            return head, first, second
+        wanted *= 4
+
+
+def _is_table(start: bytes, column: str) -> bool:
+    """Whether bytes of which no name tells anything begin like a table with the column, or with one that tells itself."""
+    from certlint.stream.tables import csv_header, looks_like_certificate
+
+    first = row_end(start, 0)
+    row = start[:first]
+    quoted = row[:1] == b'"' and looks_like_certificate(row[1:])
+    if b"\0" in row or not (quoted or any(delimiter in row for delimiter in _DELIMITERS)):
+        return False
+    try:
+        csv_header(_text(row), _text(start[first : row_end(start, first)]), column, "")
+    except UsageError:
+        return False
+    return True
+
+
+def _text(row: bytes) -> str:
+    return row.decode("utf-8-sig", "replace").rstrip("\r\n")
+
+
+def _stretched(flow: Flow, kind: str, last_cut: Callable[[bytes], int], head: bytes) -> Iterator[Piece]:
+    for start, data in stretches(flow.read, last_cut, head):
+        place = (start, start + len(data), flow.member, data)
+        yield Piece(flow.path, kind, *place, flow.column, len(data), zlib.crc32(data))
