@@ -8,6 +8,7 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
+from certlint.errors import UsageError
 from certlint.filefacts import Source, Unreadable, unreadable
 
 if TYPE_CHECKING:
@@ -66,6 +67,22 @@ def load(path: str, *, max_size: int = MAX_SIZE, stdin: BinaryIO | None = None) 
         return _load_file(path, max_size)
     except (OSError, ValueError) as error:
         return unreadable(path, error)
+
+
+def require_apart(read: Iterable[str], written: Iterable[str]) -> None:
+    """Raises UsageError when a file that is to be read would be overwritten."""
+    targets = {_identity(path): path for path in written if os.path.isfile(path)}
+    for path in read if targets else ():
+        if path != STDIN and (target := targets.get(_identity(path))):
+            raise UsageError(f"{path} is to be read, and {target} would overwrite it", "name another file to write to")
+
+
+def _identity(path: str) -> tuple[int, int]:
+    try:
+        facts = os.stat(path)
+    except (OSError, ValueError):
+        return -1, -1
+    return facts.st_dev, facts.st_ino
 
 
 def note(left_out: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -517,25 +518,68 @@ def test_the_bar_says_what_is_left():
     assert [duration(s) for s in (0.2, 59.6, 61, 3661)] == ["0:00", "1:00", "1:01", "1:01:01"]
 
 
-def test_a_bar_on_a_terminal_only(here):
-    import pty
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        (80, f"[{'#' * 12}{'.' * 12}]  50%  1,000 certificates, 100/s, 0:10 left"),
+        (60, "50%  1,000 certificates, 100/s, 0:10 left"),
+        (30, "50%  100/s, 0:10 left"),
+        (10, "50%"),
+        (2, "50"),
+    ],
+)
+def test_the_bar_of_a_narrow_terminal(room, shown):
+    assert status(50, 100, 1000, 10.0, 50, 1000, room) == shown
 
+
+def on_a_terminal(*more: str, columns: int = 80, lines: bool = False) -> tuple[bytes, bytes]:
+    """What a terminal shows of a run over a.pem, and what went to a pipe; or all on the terminal."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(ours, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    line = [sys.executable, "-m", "certlint", "check", "a.pem", "--format", "jsonl", "--profile", "profile.toml", *more]
+    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    out = theirs if lines else subprocess.PIPE
+    with subprocess.Popen(line, stdout=out, stderr=theirs, env=environment) as process:
+        os.close(theirs)
+        piped = process.stdout.read() if process.stdout else b""
+        shown = b""
+        with suppress(OSError):  # what a terminal gives whose last user has gone
+            while chunk := os.read(ours, 65536):
+                shown += chunk
+    os.close(ours)
+    return shown, piped
+
+
+def test_a_bar_on_a_terminal_only(here):
     (here / "a.pem").write_bytes(pem(list(certificates()) * 10))
     assert b"\r" not in call("check", "a.pem", "--format", "jsonl", "--profile", "profile.toml").stderr
-    ours, theirs = pty.openpty()
-    done = subprocess.run(
-        [sys.executable, "-m", "certlint", "check", "a.pem", "--format", "jsonl", "--profile", "profile.toml"],
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        check=False,
-        env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)},
-    )
-    os.close(theirs)
-    shown = os.read(ours, 65536)
-    os.close(ours)
+    shown, out = on_a_terminal()
+    assert b"] " in shown
     assert b"certificates, " in shown
     assert b"\x1b[K" in shown
-    assert digests(parsed(done.stdout)) == expected(list(certificates()) * 10)
+    assert digests(parsed(out)) == expected(list(certificates()) * 10)
+
+
+def test_a_narrow_terminal_has_its_bar_on_one_row(here):
+    (here / "a.pem").write_bytes(pem(list(certificates()) * 10))
+    shown, _ = on_a_terminal(columns=40)
+    bars = [part.split(b"\x1b[K")[0] for part in shown.split(b"\r") if part.count(b"\x1b[K") and b"%" in part]
+    assert bars
+    assert all(b"/s" in bar and len(bar) < 40 for bar in bars)
+
+
+def test_no_bar_between_lines_on_one_terminal(here):
+    (here / "a.pem").write_bytes(pem(some(2)))
+    shown, _ = on_a_terminal("--quiet", lines=True)
+    assert b"\x1b[K" not in shown
+    shown, _ = on_a_terminal(lines=True)
+    assert b"\x1b[K" not in shown
+    assert shown.count(b'"kind":"certificate"') == 2
 
 
 def test_the_example_of_the_page_runs():

@@ -7,6 +7,8 @@ import gzip
 import io
 import json
 import lzma
+import os
+import subprocess
 import tarfile
 from base64 import b64encode
 from collections import Counter
@@ -18,10 +20,11 @@ from certlint.stream.flows import Flow
 from certlint.stream.flows import pieces as flow_pieces
 from certlint.stream.readers import records
 from tests import forge
-from tests.stream_helpers import block, call, certificates, good, parsed, pem, profile, read, reasons
+from tests.stream_helpers import ROOT, block, call, certificates, command, good, parsed, pem, profile, read, reasons
 
 ONE, TWO = certificates()[:2]
 BOTH = Counter([ONE, TWO])
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 KEY = forge.key_pem(forge.key("p256-a")).encode()
 TEXTS = {
     "base64": lambda der: b64encode(der).decode(),
@@ -268,3 +271,58 @@ def test_parquet_of_every_make(here):
     assert reasons(written(number=[1]))[0].endswith("columns of text or bytes: none)")
     Path("a.parquet").write_bytes(b"PAR1 and no more")
     assert len(reasons(read("a.parquet"))) == 1
+
+
+# What the run itself writes.
+
+
+def test_no_report_overwrites_what_is_read(here):
+    text = pem([ONE])
+    (here / "a.pem").write_bytes(text)
+    (here / "key.pem").write_bytes(KEY)
+    (here / "link.pem").symlink_to("a.pem")
+    stream = ("--format", "jsonl", "--profile", "profile.toml")
+    for line in (
+        ("a.pem", *stream, "--output", "./a.pem"),
+        ("a.pem", "--format", "jsonl=link.pem", "--profile", "profile.toml"),
+        ("a.pem", *stream, "--output", "lines", "--resume", "a.pem"),
+        ("a.pem", "--output", "a.pem"),
+        ("a.pem", "--format", "html=a.pem"),
+        ("a.pem", "--write-baseline", "a.pem"),
+        ("a.pem", "--key", "key.pem", "--output", "key.pem"),
+    ):
+        done = call("check", *line)
+        assert done.returncode == 2
+        assert b"would overwrite it" in done.stderr
+        assert (here / "a.pem").read_bytes() == text
+        assert (here / "key.pem").read_bytes() == KEY
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_lines_and_journal_in_the_folder_that_is_read_are_no_input(here, jobs):
+    (here / "in").mkdir()
+    (here / "in" / "a.pem").write_bytes(pem([ONE]))
+    (here / "in" / "z.pem").write_bytes(pem([TWO]))
+    options = ("--format", "jsonl", "--profile", "profile.toml", "--jobs", jobs)
+    done = call("check", "in", *options, "--output", "in/lines.jsonl", "--resume", "in/journal.jsonl")
+    assert done.returncode == 0, done.stderr
+    assert parsed((here / "in" / "lines.jsonl").read_bytes())[-1]["certificates"] == 2
+    for name in ("lines.jsonl", "journal.jsonl"):
+        (here / "in" / name).unlink()
+    with (here / "in" / "out.jsonl").open("wb") as out:
+        subprocess.run(command("check", "in", *options), stdout=out, env=ENVIRONMENT, check=True)
+    assert parsed((here / "in" / "out.jsonl").read_bytes())[-1]["certificates"] == 2
+
+
+@pytest.mark.parametrize("more", [(), ("--output", "/dev/full")])
+def test_a_full_disk_is_told_once(here, more):
+    (here / "a.pem").write_bytes(pem([ONE]))
+    with open("/dev/full", "wb") as full:
+        line = command("check", "a.pem", "--format", "jsonl", "--profile", "profile.toml", *more)
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT, check=False)
+    assert done.returncode == 2
+    said = done.stderr.decode()
+    assert "No space left" in said
+    assert "make room" in said
+    assert "internal error" not in said
+    assert said.count("No space left") == 1

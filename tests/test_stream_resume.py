@@ -221,7 +221,7 @@ def refused(*more: str) -> str:
 @pytest.mark.slow
 def test_other_options_are_refused(killed):
     assert "other --fail-on" in refused("--fail-on", "info")
-    assert "other as_of" in refused("--as-of", "2030-01-01")
+    assert "other --as-of: " in refused("--as-of", "2030-01-01")
     assert "other rules" in refused("--ignore", "t/not-der")
     assert "other paths" in refused("b.pem")
     assert_whole(finished(killed))
@@ -276,3 +276,25 @@ def test_an_interrupt_waits_while_it_is_held():
         assert steps == ["held"]
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+
+
+def test_lines_that_no_journal_tells_of_are_kept(here):
+    (here / "out.jsonl").write_text("the work of a night\n")
+    assert "no journal journal tells of it" in refused()
+    assert (here / "out.jsonl").read_text() == "the work of a night\n"
+    assert not (here / "journal").exists()
+
+
+@pytest.mark.slow
+def test_a_complete_run_without_its_lines_is_told(here):
+    finished(here)
+    (here / "out.jsonl").unlink()
+    assert "has 0 bytes" in refused()
+
+
+def test_a_journal_that_can_not_be_written_is_told_before_the_work(here):
+    line = ("check", *INPUT, "--format", "jsonl", "--profile", "profile.toml", "--output", "out.jsonl")
+    done = call(*line, "--resume", "missing/journal")
+    assert done.returncode == 2
+    assert b"can't write the journal missing/journal" in done.stderr
+    assert not (here / "out.jsonl").exists()

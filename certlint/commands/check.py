@@ -117,6 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
         from certlint.commands.show_files import show_files
 
         return show_files(arguments.paths, stream=_is_stream(arguments))
+    _require_apart(arguments)
     if _is_stream(arguments):
         from certlint.stream.run import run as stream
 
@@ -159,6 +160,16 @@ def _fill_paths(arguments: argparse.Namespace, configuration: Configuration | No
     named = configured.declared(configuration)
     arguments.paths = [path for path in named if isinstance(path, str)]
     return [path for path in named if not isinstance(path, str)]
+
+
+def _require_apart(arguments: argparse.Namespace) -> None:
+    """Raises UsageError when a report would overwrite what is to be checked, or a key."""
+    written = [each.partition("=")[2] for each in arguments.format]
+    written += [arguments.output, arguments.write_baseline, arguments.resume]
+    if any(written):
+        from certlint.sources import require_apart
+
+        require_apart((path for path in (*arguments.paths, arguments.key) if path), filter(None, written))
 
 
 def _is_stream(arguments: argparse.Namespace) -> bool:

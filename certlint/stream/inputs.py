@@ -21,14 +21,24 @@ SUFFIXES = (*CERTIFICATES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
 _LOOK = 1 << 12
 
 
-def files(paths: Iterable[str], left_out: list[str] | None = None) -> Iterator[str | Unreadable]:
-    """The files that paths name, folders searched for what can be read here; `left_out` as in `sources.expand`."""
-    return sources.expand(paths, suffixes=SUFFIXES, left_out=left_out)
+def files(
+    paths: Iterable[str], left_out: list[str] | None = None, own: frozenset[str] = frozenset()
+) -> Iterator[str | Unreadable]:
+    """The files that paths name, folders searched for what can be read here; `left_out` as in `sources.expand`.
+
+    Those that the run itself writes, `own` by their real paths, are none of them.
+    """
+    names = {os.path.basename(path) for path in own}
+    for path in sources.expand(paths, suffixes=SUFFIXES, left_out=left_out):
+        if not (isinstance(path, str) and os.path.basename(path) in names and os.path.realpath(path) in own):
+            yield path
 
 
-def pieces(paths: Iterable[str], column: str, left_out: list[str] | None = None) -> Iterator[Piece]:
+def pieces(
+    paths: Iterable[str], column: str, left_out: list[str] | None = None, own: frozenset[str] = frozenset()
+) -> Iterator[Piece]:
     """All input in pieces, always the same ones in the same order. What can't be read is a piece that tells it."""
-    for path in files(paths, left_out):
+    for path in files(paths, left_out, own):
         if isinstance(path, Unreadable):
             yield Piece(path.path, "broken", data=path.reason)
             continue
@@ -40,10 +50,10 @@ def pieces(paths: Iterable[str], column: str, left_out: list[str] | None = None)
             yield Piece(path, "broken", data=flows.told(error))
 
 
-def total_size(paths: Iterable[str]) -> int:
+def total_size(paths: Iterable[str], own: frozenset[str] = frozenset()) -> int:
     """The bytes that all files have; 0 when that can't be known."""
     size = 0
-    for path in files(paths):
+    for path in files(paths, None, own):
         if path == sources.STDIN:
             return 0
         try:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import ConfigurationError, OutputError
 from certlint.light import NamedTuple
+from certlint.stream.sink import FULL, MAKE_ROOM
 from certlint.stream.tally import Tally
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
 INTERVAL = 1.0
 """Seconds between two entries: what is lost at most, and done again."""
+ANEW = "begin anew: with a new journal, and a new file for the lines"
 _VERSION = 1
-_NAMES = {"rules": "rules, severities or settings", "paths": "paths", "fail_on": "--fail-on"}
+_SETS = {"rules": "rules, severities or settings", "paths": "paths", "piece": "pieces"}
 
 
 class State(NamedTuple):
@@ -66,15 +68,31 @@ class Journal:
     def begun(self) -> bool:
         return bool(self.identity)
 
-    def match(self, identity: dict[str, Any]) -> None:
-        """Takes the identity of this run. Raises ConfigurationError when the journal was begun with another."""
+    def take_up(self, identity: dict[str, Any], target: str) -> None:
+        """Takes the identity of this run, whose lines go to `target`; a new journal is begun.
+
+        Raises ConfigurationError when the journal, or the lines, are those of another run.
+        """
         for key, value in identity.items():
-            if self.begun and self.identity.get(key) != value:
+            if self.begun and (before := self.identity.get(key)) != value:
                 raise ConfigurationError(
-                    f"the journal {self.path} was begun with other {_NAMES.get(key, key)}",
-                    "call certlint as before, or name a new journal",
+                    f"the journal {self.path} was begun with {_other(key, before, value)}",
+                    f"call certlint as before, or {ANEW}",
                 )
+        size = os.path.getsize(target) if os.path.isfile(target) else 0
+        if size and not self.begun:
+            raise ConfigurationError(
+                f"{target} is there already, and no journal {self.path} tells of it",
+                f"name the journal that was kept with it, or {ANEW}",
+            )
+        if size < self.state.length:
+            raise ConfigurationError(
+                f"{target} has {size:,} bytes, and the journal tells of {self.state.length:,}",
+                f"put the lines back that were written, or {ANEW}",
+            )
         self.identity = identity
+        if not self.state.length:
+            self._store(self.state)
 
     def due(self) -> bool:
         return time.monotonic() - self._written >= INTERVAL
@@ -82,6 +100,9 @@ class Journal:
     def write(self, state: State, sink: Sink) -> None:
         """Makes the output safe, then the journal. Raises OutputError."""
         sink.sync()
+        self._store(state)
+
+    def _store(self, state: State) -> None:
         data = {
             "certlint_journal": _VERSION,
             "identity": self.identity,
@@ -98,5 +119,13 @@ class Journal:
                 os.fsync(file.fileno())
             os.replace(temporary, self.path)
         except OSError as error:
-            raise OutputError(f"can't write the journal {self.path}: {error.strerror}") from None
+            hint = MAKE_ROOM if error.errno in FULL else "choose another place for it"
+            raise OutputError(f"can't write the journal {self.path}: {error.strerror}", hint) from None
         self._written = time.monotonic()
+
+
+def _other(key: str, before: object, now: object) -> str:
+    """What was different when a journal was begun."""
+    if key in _SETS:
+        return f"other {_SETS[key]}"
+    return f"another --{key.replace('_', '-')}: {before or 'none'}, not {now or 'none'}"

@@ -29,8 +29,10 @@ class Progress:
             return
         self._drawn = now
         first_read, first_count = self._first
-        text = status(read, self._total, certificates, now - self._began, read - first_read, certificates - first_count)
-        self._stream.write(f"\r{text[: self._columns() - 1]}\x1b[K")
+        seconds = now - self._began
+        room = self._columns() - 1
+        text = status(read, self._total, certificates, seconds, read - first_read, certificates - first_count, room)
+        self._stream.write(f"\r{text}\x1b[K")
         self._stream.flush()
 
     def clear(self) -> None:
@@ -46,17 +48,28 @@ class Progress:
             return 80
 
 
-def status(read: int, total: int, certificates: int, seconds: float, now_read: int, now_certificates: int) -> str:
-    """The bar as text. `now_…` counts what this run did in `seconds`, without what an earlier one did."""
-    rate = now_certificates / seconds if seconds > 0 else 0.0
-    counted = f"{certificates:,} certificates, {rate:,.0f}/s"
+def status(
+    read: int, total: int, certificates: int, seconds: float, now_read: int, now_certificates: int, room: int = 80
+) -> str:
+    """The bar as text. `now_…` counts what this run did in `seconds`, without what an earlier one did.
+
+    What does not find room goes: the bar first, then the count, then the rate.
+    """
+    rate = f"{now_certificates / seconds if seconds > 0 else 0.0:,.0f}/s"
+    count = f"{certificates:,} certificates, {rate}"
     if not total:
-        return counted
+        return _longest([count, rate], room)
     share = min(read / total, 1.0)
     full = int(share * _WIDTH)
     left = (total - read) * seconds / now_read if now_read > 0 else None
     ending = f", {duration(left)} left" if left is not None and left >= 0 else ""
-    return f"[{'#' * full}{'.' * (_WIDTH - full)}] {share:4.0%}  {counted}{ending}"
+    bar = f"[{'#' * full}{'.' * (_WIDTH - full)}] {share:4.0%}  {count}{ending}"
+    return _longest([bar, f"{share:.0%}  {count}{ending}", f"{share:.0%}  {rate}{ending}", f"{share:.0%}"], room)
+
+
+def _longest(texts: list[str], room: int) -> str:
+    """The first of the texts that finds room; of the last one what does."""
+    return next((text for text in texts if len(text) <= room), texts[-1][:room])
 
 
 def duration(seconds: float) -> str:

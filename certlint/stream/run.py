@@ -39,16 +39,17 @@ def run(arguments: argparse.Namespace, make_job: Callable[[argparse.Namespace, t
         arguments.as_of = journal.identity["as_of"]
     job = _job(make_job(arguments, ()))
     if journal:
-        journal.match(_identity(arguments, job, target))
+        journal.take_up(_identity(arguments, job, target), target)
         if journal.state.complete:
             sys.stderr.write(f"certlint: nothing is left to do: {journal.path} tells of a complete run\n")
             return _exit_code(journal.state.tally, arguments)
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
     left_out: list[str] = []
+    own = _own(target, arguments.resume)
     with interrupt.watched(), Sink(target, length, resumable=journal is not None) as sink:
-        stream = Stream(job, sink, interrupt, journal, _progress(arguments))
-        pieces = inputs.pieces(arguments.paths, arguments.column, left_out)
+        stream = Stream(job, sink, interrupt, journal, _progress(arguments, target, own))
+        pieces = inputs.pieces(arguments.paths, arguments.column, left_out, own)
         complete = stream.run(tasks(pieces), _jobs(arguments))
     _tell(arguments, stream.state.tally, complete, left_out)
     return _exit_code(stream.state.tally, arguments) if complete else INTERRUPTED
@@ -69,6 +70,12 @@ def _target(arguments: argparse.Namespace) -> str:
         raise UsageError("the journal and the lines can't share one file", "give --resume a file of its own")
     _require_parquet(arguments.paths)
     return path or (os.devnull if arguments.quiet else "")
+
+
+def _own(target: str, journal: str) -> frozenset[str]:
+    """The files that the run writes: in a folder that is read they are no input."""
+    written = [target or "/dev/stdout", journal, f"{journal}.tmp"] if journal else [target or "/dev/stdout"]
+    return frozenset(os.path.realpath(path) for path in written)
 
 
 def _require_parquet(paths: list[str]) -> None:
@@ -113,11 +120,13 @@ def _jobs(arguments: argparse.Namespace) -> int:
     return int(arguments.jobs) if arguments.jobs > 0 else len(os.sched_getaffinity(0))
 
 
-def _progress(arguments: argparse.Namespace) -> Progress | None:
-    """A bar, on a terminal that can draw one."""
+def _progress(arguments: argparse.Namespace, target: str, own: frozenset[str]) -> Progress | None:
+    """A bar, on a terminal that can draw one and is not filled with the lines themselves."""
     if arguments.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None
-    return Progress(sys.stderr, inputs.total_size(arguments.paths))
+    if not target and sys.stdout.isatty():
+        return None
+    return Progress(sys.stderr, inputs.total_size(arguments.paths, own))
 
 
 def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool, left_out: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, BinaryIO
@@ -10,6 +11,10 @@ from certlint.errors import ConfigurationError, OutputError
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+MAKE_ROOM = "make room and call it again: with --resume it goes on where the lines end"
 
 
 class Sink:
@@ -31,7 +36,7 @@ class Sink:
             else:
                 self._stream = open(path, "wb")  # noqa: SIM115 - closed in __exit__
         except OSError as error:
-            raise OutputError(f"can't write {path}: {error.strerror}", "choose another place for the lines") from None
+            raise _failure(path, error) from None
 
     def _take_up(self, path: str, length: int) -> BinaryIO:
         import fcntl
@@ -42,13 +47,6 @@ class Sink:
         except OSError:
             stream.close()
             raise ConfigurationError(f"another certlint is writing to {path}", "wait for it, or end it") from None
-        size = os.fstat(stream.fileno()).st_size
-        if size < length:
-            stream.close()
-            raise ConfigurationError(
-                f"{path} has {size:,} bytes, and the journal tells of {length:,}",
-                "put the lines back that were written, or begin anew with another journal",
-            )
         stream.truncate(length)
         stream.seek(length)
         return stream
@@ -61,7 +59,7 @@ class Sink:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise OutputError(f"can't write {self.path or 'the lines'}: {error.strerror}") from None
+            raise _failure(self.path, error) from None
         self.length += len(data)
 
     def sync(self) -> None:
@@ -69,7 +67,7 @@ class Sink:
         try:
             os.fsync(self._stream.fileno())
         except OSError as error:
-            raise OutputError(f"can't write {self.path}: {error.strerror}") from None
+            raise _failure(self.path, error) from None
 
     def __enter__(self) -> Sink:
         return self
@@ -77,5 +75,15 @@ class Sink:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.path:
+        if not self.path:
+            return
+        try:
             self._stream.close()
+        except OSError as error:  # what could not be written is tried once more
+            if value is None:
+                raise _failure(self.path, error) from None
+
+
+def _failure(path: str, error: OSError) -> OutputError:
+    hint = MAKE_ROOM if error.errno in FULL else "choose another place for the lines"
+    return OutputError(f"can't write {path or 'the lines'}: {error.strerror}", hint)

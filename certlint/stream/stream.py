@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.errors import ConfigurationError
 from certlint.output.jsonl_v1 import summary
-from certlint.stream.journal import State
+from certlint.stream.journal import ANEW, State
 from certlint.stream.pool import ordered
 from certlint.stream.tally import Tally
 
@@ -73,7 +73,7 @@ class Stream:
                 return
         raise ConfigurationError(
             "the input is not what it was when the journal was begun: files were added, removed or changed",
-            "begin anew with another journal",
+            ANEW,
         )
 
     def _write(self, task: Task, done: Done) -> None:
