@@ -96,7 +96,7 @@ def note(left_out: list[str]) -> list[str]:
 def _walk(root: str, suffixes: tuple[str, ...], left_out: list[str]) -> Iterator[str | Unreadable]:
     """The files below a folder, or why there is nothing to be read."""
     empty = True
-    for path in _descend(root, left_out):
+    for path in descend(root, left_out):
         if isinstance(path, Unreadable) or path.lower().endswith(suffixes):
             empty = False
             yield path
@@ -105,7 +105,7 @@ def _walk(root: str, suffixes: tuple[str, ...], left_out: list[str]) -> Iterator
         yield Unreadable(root, f"no {names} in it: name the files themselves")
 
 
-def _descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
+def descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
     """All that is below a folder and is not a folder. Keeps the names of one folder a level, and visits each folder once."""
     visited: set[tuple[int, int]] = set()
     levels: list[tuple[tuple[int, int], Iterator[tuple[str, bool]]]] = []

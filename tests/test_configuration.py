@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from tests import forge
 from tests.cli import DAY, certlint
 
 DOCS = Path(__file__).parent.parent / "docs"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(DOCS.parent)}
 
 
 @pytest.fixture
@@ -260,3 +264,78 @@ def test_a_folder_that_has_been_removed(project, tmp_path, monkeypatch):
 def test_a_pyproject_of_another_shape(project, text):
     (project / "pyproject.toml").write_text(text)
     assert certlint("proxy/good.pem", *DAY).code in (0, 2)
+
+
+class TestPatternsThatGoBelow:
+    """`**` goes the way of a walk of a folder: no link that leads out, each folder once."""
+
+    @pytest.fixture
+    def tree(self, project):
+        """A project beside a folder that is none of it; links lead out, round, and to what is inside."""
+        good = project / "proxy" / "good.pem"
+        for name in ("in/certs/a.pem", "in/certs/deep/b.pem", "in/certs/.hidden/h.pem", "outside/x/secret.pem"):
+            path = project / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(good.read_bytes())
+        (project / "in" / "certs" / "out").symlink_to(project / "outside")
+        (project / "in" / "certs" / "file.pem").symlink_to(project / "outside" / "x" / "secret.pem")
+        (project / "in" / "twice").symlink_to("certs")
+        return project / "in"
+
+    @pytest.mark.parametrize(
+        ("pattern", "expected"),
+        [
+            ("**/*.pem", ["certs/a.pem", "certs/deep/b.pem", "certs/file.pem"]),
+            ("certs/**/*.pem", ["certs/a.pem", "certs/deep/b.pem", "certs/file.pem"]),
+            ("./certs/**/b.pem", ["certs/deep/b.pem"]),
+            ("c*/**/deep", ["certs/deep"]),
+            ("certs/**/.hidden/*.pem", ["certs/.hidden/h.pem"]),
+            ("certs/**/nothing.pem", []),
+            ("certs/*.pem", ["certs/a.pem", "certs/file.pem"]),
+        ],
+    )
+    def test_what_is_found(self, tree, pattern, expected, monkeypatch):
+        monkeypatch.chdir(tree)
+        left_out: list[str] = []
+        assert globs.expand(pattern, "", left_out) == expected
+        assert [Path(path).name for path in left_out] == ["out"] * ("**" in pattern)
+        assert globs.expand(str(tree / pattern), "", []) == [str(tree / name) for name in expected]
+        monkeypatch.chdir(tree / "certs")
+        assert globs.expand(pattern, "../", []) == [f"../{name}" for name in expected]
+
+    @pytest.mark.parametrize("pattern", ["certs/a.pem", "certs/*.pem", "**/a.pem", "certs"])
+    def test_a_section_with_an_absolute_path_holds(self, tree, pattern, monkeypatch):
+        configure(tree, f'[[bundle]]\npath = "{tree}/{pattern}"\nprofile = "hygiene"\nfqdn = "a.example.com"\n')
+        monkeypatch.chdir(tree / "certs")
+        assert {tuple(b["fqdns"]) for b in report("a.pem")["bundles"]} == {("a.example.com",)}
+        assert {tuple(b["fqdns"]) for b in report()["bundles"]} == {("a.example.com",)}
+
+    def test_a_link_that_leads_out_is_told(self, tree, monkeypatch):
+        configure(tree, '[[bundle]]\npath = "**/*.pem"\nprofile = "hygiene"\n')
+        monkeypatch.chdir(tree)
+        for answer in (
+            certlint(*DAY),
+            certlint("--show-files"),
+            certlint("check", "--format", "jsonl", "--show-files"),
+        ):
+            assert "secret.pem" not in answer.out
+            assert "not followed, because it leads out of the folder" in answer.all
+        assert len(report()["bundles"]) == 3
+
+    def test_links_that_lead_round_are_told_at_once(self, tree, monkeypatch):
+        for name in ("one", "two", "three"):
+            (tree / "certs" / "deep" / name).symlink_to("..")
+        configure(tree, '[[bundle]]\npath = "**/*.pem"\nprofile = "hygiene"\n')
+        monkeypatch.chdir(tree)
+        answer = certlint("--show-files")
+        assert answer.code == 3
+        assert answer.err.count("this link leads back to a folder that it is in") == 3
+
+    @pytest.mark.parametrize("more", [(), ("--show-files",), ("--format", "jsonl", "--profile", "hygiene")])
+    def test_a_pattern_that_nothing_matches_is_told_whatever_the_format(self, project, more):
+        configure(project, '[[bundle]]\npath = ["proxy/*.pem", "gone/**/*.pem"]\n')
+        done = subprocess.run(
+            [sys.executable, "-m", "certlint", *more], capture_output=True, text=True, check=False, env=ENVIRONMENT
+        )
+        assert done.returncode == 3, done.stderr
+        assert "no file matches" in done.stdout + done.stderr

@@ -112,17 +112,18 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     configured.fill(arguments, configuration)
     complete = not arguments.paths
-    missing = _fill_paths(arguments, configuration)
+    left_out: list[str] = []
+    missing = _fill_paths(arguments, configuration, left_out)
     if arguments.show_files:
         from certlint.commands.show_files import show_files
 
-        return show_files(arguments.paths, stream=_is_stream(arguments))
+        return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments))
     _require_apart(arguments)
     if _is_stream(arguments):
         from certlint.stream.run import run as stream
 
         configured.refuse_for_streams(arguments, configuration)
-        return stream(arguments, lambda given, formats: _job(given, formats, configuration))
+        return stream(arguments, lambda given, formats: _job(given, formats, configuration), missing, left_out)
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
     from certlint import sources
@@ -132,7 +133,6 @@ def run(arguments: argparse.Namespace) -> int:
     formats = _formats(arguments)
     job = _job(arguments, tuple(dict.fromkeys(formats)), configuration)
     totals = Totals()
-    left_out: list[str] = []
     paths = chain(missing, sources.expand(arguments.paths, left_out=left_out))
     with Writer(formats, job.about) as writer:
         for record in records(job, paths, _jobs(arguments)):
@@ -153,11 +153,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if arguments.exit_zero and totals.exit_code == 1 else totals.exit_code
 
 
-def _fill_paths(arguments: argparse.Namespace, configuration: Configuration | None) -> list[Unreadable]:
+def _fill_paths(
+    arguments: argparse.Namespace, configuration: Configuration | None, left_out: list[str]
+) -> list[Unreadable]:
     """Where no path was given, those that the configuration names; what it names in vain comes back."""
     if arguments.paths:
         return []
-    named = configured.declared(configuration)
+    named = configured.declared(configuration, left_out)
     arguments.paths = [path for path in named if isinstance(path, str)]
     return [path for path in named if not isinstance(path, str)]
 

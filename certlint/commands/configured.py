@@ -99,11 +99,11 @@ def show(arguments: argparse.Namespace, configuration: Configuration | None, ask
     return shown(configuration, asked | given, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
 
 
-def declared(configuration: Configuration | None) -> list[str | Unreadable]:
+def declared(configuration: Configuration | None, left_out: list[str]) -> list[str | Unreadable]:
     """The paths that a configuration names. Raises UsageError when there is nothing to check."""
     from certlint.config.merging import declared as named
 
-    found = named(configuration) if configuration else []
+    found = named(configuration, left_out) if configuration else []
     if not found:
         hint = "certlint bundle.pem --fqdn cluster.example.com; `certlint --help` for more; `certlint init` for a file"
         where = f": {configuration.path} has no [[bundle]]" if configuration else ""

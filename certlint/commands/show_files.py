@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from certlint import sources
 from certlint.escape import terminal
 from certlint.stream.inputs import SUFFIXES
 
+if TYPE_CHECKING:
+    from certlint.filefacts import Unreadable
 
-def show_files(paths: list[str], *, stream: bool) -> int:
+
+def show_files(paths: list[str], missing: list[Unreadable], left_out: list[str], *, stream: bool) -> int:
     """Lists the files that would be read, and on stderr what would not; 3 when something can't be."""
-    left_out: list[str] = []
     suffixes = SUFFIXES if stream else sources.SUFFIXES
     code = 0
-    for path in sources.expand(paths, suffixes=suffixes, left_out=left_out):
+    for path in chain(missing, sources.expand(paths, suffixes=suffixes, left_out=left_out)):
         if isinstance(path, str):
             sys.stdout.write(terminal(path) + "\n")
         else:

@@ -6,13 +6,21 @@ import os
 import re
 from functools import cache
 from glob import escape, glob, has_magic
+from typing import TYPE_CHECKING
+
+from certlint.filefacts import Unreadable
+from certlint.sources import descend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|.", re.DOTALL)
 _MEANINGS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str, below: str = "(?:/.*)?") -> re.Pattern[str]:
+    """What matches the paths of a pattern, and by default all that is below them."""
     out = ""
     for piece in _PIECES.findall(os.path.normpath(pattern)):
         if piece in _MEANINGS:
@@ -21,7 +29,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
             out += "[" + ("^" if piece[1] == "!" else "") + piece[1:-1].lstrip("!").replace("\\", "\\\\") + "]"
         else:
             out += re.escape(piece)
-    return re.compile(rf"(?:{out})(?:/.*)?", re.DOTALL)
+    return re.compile(rf"(?:{out}){below}", re.DOTALL)
+
+
+def _seen(pattern: str, folder: str, path: str) -> str:
+    """A path as its pattern writes it: from `folder`, or from the root. Raises OSError when there is no current folder."""
+    return os.path.abspath(path) if os.path.isabs(pattern) else os.path.relpath(path, folder or ".")
 
 
 def means(pattern: str, folder: str, path: str) -> bool:
@@ -29,14 +42,38 @@ def means(pattern: str, folder: str, path: str) -> bool:
     if path == "-" or path.startswith("<"):
         return False
     try:
-        seen = os.path.relpath(path, folder or ".")
+        seen = _seen(pattern, folder, path)
     except OSError:  # the current folder has been removed
         return False
     return _compiled(pattern).fullmatch(seen) is not None
 
 
-def expand(pattern: str, folder: str) -> list[str]:
-    """The files and folders that exist, sorted; a plain path as it is, whether it exists or not."""
+def expand(pattern: str, folder: str, left_out: list[str]) -> list[str | Unreadable]:
+    """The files and folders that exist, sorted; a plain path as it is, whether it exists or not.
+
+    `**` goes the way of a walk: each folder once, and no link that leads out of where it begins; those go to `left_out`.
+    """
     if not has_magic(pattern):
         return [os.path.join(folder, pattern)]
-    return sorted(glob(os.path.join(escape(folder), pattern), recursive=True))
+    normal = os.path.normpath(pattern)
+    start, deep, _ = f"{normal}/".partition("**/" if normal.startswith("**") else "/**/")
+    if not deep:
+        return [*sorted(glob(os.path.join(escape(folder), pattern)))]
+    nearest = "/" if os.path.isabs(pattern) else folder or "."
+    tops = sorted(glob(os.path.join(escape(folder), start, ""))) if start else [nearest]
+    return list(dict.fromkeys(found for top in tops for found in _below(pattern, folder, top, left_out)))
+
+
+def _below(pattern: str, folder: str, top: str, left_out: list[str]) -> Iterator[str | Unreadable]:
+    """What a pattern with `**` means in a folder and below it. Hidden files are meant only where the pattern says so."""
+    exact = _compiled(pattern, "")
+    hidden = "/." in f"/{pattern}"
+    for path in descend(top, left_out):
+        if isinstance(path, Unreadable):
+            yield path
+            continue
+        parts = _seen(pattern, folder, path).split("/")
+        ways = ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
+        way = next((way for way in ways if exact.fullmatch(way)), "")
+        if way and (hidden or not any(part.startswith(".") and part != ".." for part in way.split("/"))):
+            yield os.path.join(folder, way)

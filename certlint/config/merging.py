@@ -62,12 +62,12 @@ class Route:
         return found
 
 
-def declared(configuration: Configuration) -> list[str | Unreadable]:
-    """What the sections name: each path once, and every pattern that nothing matches."""
+def declared(configuration: Configuration, left_out: list[str]) -> list[str | Unreadable]:
+    """What the sections name: each path once, and every pattern that nothing matches; `left_out` as in `sources.expand`."""
     out: dict[str | Unreadable, None] = {}
     for section in configuration.sections:
         for pattern in section.paths:
-            found: list[str | Unreadable] = [*expand(pattern, section.folder)]
+            found: list[str | Unreadable] = expand(pattern, section.folder, left_out)
             out.update(dict.fromkeys(found or [Unreadable(pattern, f"no file matches ({section.origin})")]))
     return list(out)
 

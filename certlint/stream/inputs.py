@@ -40,7 +40,7 @@ def pieces(
     """All input in pieces, always the same ones in the same order. What can't be read is a piece that tells it."""
     for path in files(paths, left_out, own):
         if isinstance(path, Unreadable):
-            yield Piece(path.path, "broken", data=path.reason)
+            yield from absent([path])
             continue
         try:
             yield from _stdin(column) if path == sources.STDIN else _file(path, column)
@@ -48,6 +48,12 @@ def pieces(
             yield Piece(path, "broken", data=unreadable(path, error).reason)
         except UsageError as error:
             yield Piece(path, "broken", data=flows.told(error))
+
+
+def absent(inputs: Iterable[Unreadable]) -> Iterator[Piece]:
+    """Inputs that can't be read, as pieces that tell it."""
+    for each in inputs:
+        yield Piece(each.path, "broken", data=each.reason)
 
 
 def total_size(paths: Iterable[str], own: frozenset[str] = frozenset()) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import zlib
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from certlint import sources
@@ -26,13 +27,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from certlint import bulk
+    from certlint.filefacts import Unreadable
     from certlint.plan import Plan
 
 INTERRUPTED = 130
 
 
-def run(arguments: argparse.Namespace, make_job: Callable[[argparse.Namespace, tuple[str, ...]], bulk.Job]) -> int:
-    """Streams the lines of `certlint check … --format jsonl`, and says how it went by the exit code."""
+def run(
+    arguments: argparse.Namespace,
+    make_job: Callable[[argparse.Namespace, tuple[str, ...]], bulk.Job],
+    missing: list[Unreadable],
+    left_out: list[str],
+) -> int:
+    """Streams the lines of `certlint check … --format jsonl`, and says how it went by the exit code.
+
+    missing   inputs that are known already not to be there
+    left_out  links that were not followed, and more of them to come
+    """
     target = _target(arguments)
     journal = Journal(arguments.resume) if arguments.resume else None
     if journal and journal.begun and not arguments.as_of:
@@ -45,11 +56,10 @@ def run(arguments: argparse.Namespace, make_job: Callable[[argparse.Namespace, t
             return _exit_code(journal.state.tally, arguments)
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
-    left_out: list[str] = []
     own = _own(target, arguments.resume)
     with interrupt.watched(), Sink(target, length, resumable=journal is not None) as sink:
         stream = Stream(job, sink, interrupt, journal, _progress(arguments, target, own))
-        pieces = inputs.pieces(arguments.paths, arguments.column, left_out, own)
+        pieces = chain(inputs.absent(missing), inputs.pieces(arguments.paths, arguments.column, left_out, own))
         complete = stream.run(tasks(pieces), _jobs(arguments))
     _tell(arguments, stream.state.tally, complete, left_out)
     return _exit_code(stream.state.tally, arguments) if complete else INTERRUPTED
