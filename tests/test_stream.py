@@ -27,6 +27,7 @@ from certlint.stream.progress import duration, status
 from certlint.stream.readers import records
 from certlint.stream.work import Task, tasks
 from tests import forge
+from tests.guard import processor_seconds
 from tests.mutants import MUTATIONS, garble_text
 from tests.stream_helpers import ROOT, block, call, certificates, digests, parsed, pem, plan, profile, spoiled
 
@@ -104,6 +105,15 @@ def test_damage_of_every_kind_is_judged_or_told(tmp_path):
     assert [line.record.at for line in lines] == list(range(len(damaged)))
     assert [line for line in lines if line.crashed] == []
     assert {bool(line.reason) for line in lines} == {True, False}
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_attributes_take_no_square_of_their_number():
+    rules = settings.make_plan("web-pki", {}, now=settings.as_of("2026-06-01"))
+    der = forge.leaf(subject=[("OU", "unit")] * 100_000).der
+    with processor_seconds(12):  # before, it was over twenty; now it is two
+        (line,) = audit(rules, [Record(Place("x"), 0, der)])
+    assert "cabf-br/organizational-unit" in {found.rule for found in line.findings}
 
 
 def test_garbled_pem_is_judged_or_told():
@@ -580,6 +590,13 @@ def test_no_bar_between_lines_on_one_terminal(here):
     shown, _ = on_a_terminal(lines=True)
     assert b"\x1b[K" not in shown
     assert shown.count(b'"kind":"certificate"') == 2
+
+
+def test_an_audit_with_old_tables_of_facts_says_so(here):
+    (here / "a.pem").write_bytes(pem(some(1)))
+    line = ("check", "a.pem", "--format", "jsonl", "--profile", "web-pki", "--as-of")
+    assert b"over 366 days old: countries, " in call(*line, "2031-01-01").stderr
+    assert b"days old" not in call(*line, "2026-08-02").stderr
 
 
 def test_the_example_of_the_page_runs():

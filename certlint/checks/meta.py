@@ -46,17 +46,18 @@ def suppressions_used(configuration: tuple[Judged, ...], now: datetime) -> Itera
 
 
 @cache
-def _old(today: date, days: int) -> tuple[data.Table, ...]:
+def outdated(today: date, days: int) -> tuple[data.Table, ...]:
+    """The tables of facts that are older than that."""
     return tuple(table for name in data.names() if (table := data.load(name)).age(today) > days)
 
 
 @check
 def data_recent(bundle: Bundle, now: datetime, *, days: int) -> Iterator[Problem]:
     """No table of facts (`rules/data/`, the public suffix list) is more than `days` older than the day of the judgement."""
-    for table in _old(now.date(), days):
+    for table in outdated(now.date(), days):
         age = table.age(now.date())
         yield Problem(
-            f"the table of {table.title[0].lower()}{table.title[1:]} is of {table.date}, {age} days old",
+            f"the table {table.name!r} ({table.title}) is of {table.date}, {age} days old",
             expected=f"at most {days} days",
             found=f"{age} days",
         )

@@ -98,7 +98,7 @@ def _framed(key: PublicKey) -> Made:
 def _subject(certificate: Certificate) -> Made | None:
     """A subject whose values are ordinary text: one look at its attributes for all parts made of them."""
     name: Name = certificate.read("subject")
-    if name.odd:
+    if name.odd or len(certificate.raw["subject"]) > _LONGEST_SUBJECT:
         return None
     made: Made = {"odd_subject": (), "subject_shape": name.shape}
     for rdn in name.rdns:
@@ -110,6 +110,8 @@ def _subject(certificate: Certificate) -> Made | None:
     return made
 
 
+# Bytes. Values of one type are joined one by one, which is quick for a few only.
+_LONGEST_SUBJECT = 4096
 _SUBJECT_PARTS = {oid: f"subject.{label}" for oid, label in oids.ATTRIBUTES.items()}
 
 

@@ -61,7 +61,7 @@ def run(
         stream = Stream(job, sink, interrupt, journal, _progress(arguments, target, own))
         pieces = chain(inputs.absent(missing), inputs.pieces(arguments.paths, arguments.column, left_out, own))
         complete = stream.run(tasks(pieces), _jobs(arguments))
-    _tell(arguments, stream.state.tally, complete, left_out)
+    _tell(arguments, stream.state.tally, complete, [*sources.note(left_out), *_outdated(job.plan)])
     return _exit_code(stream.state.tally, arguments) if complete else INTERRUPTED
 
 
@@ -139,7 +139,7 @@ def _progress(arguments: argparse.Namespace, target: str, own: frozenset[str]) -
     return Progress(sys.stderr, inputs.total_size(arguments.paths, own))
 
 
-def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool, left_out: list[str]) -> None:
+def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool, notes: list[str]) -> None:
     """What a person wants to know without reading the lines."""
     if arguments.statistics:
         for rule, count in sorted(tally.rules.items(), key=lambda item: (-item[1], item[0])):
@@ -157,8 +157,24 @@ def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool, left_out:
     else:
         on = f"; `--resume {arguments.resume}` goes on" if arguments.resume else ""
         sys.stderr.write(f"certlint: interrupted after {', '.join(parts)}{on}\n")
-    for note in sources.note(left_out):
+    for note in notes:
         sys.stderr.write(f"certlint: {terminal(note)}\n")
+
+
+def _outdated(plan: Plan) -> list[str]:
+    """What `meta/data-outdated` has to say: it is about no certificate, and so on no line of one."""
+    for each in plan.selected:
+        if each.rule.check == "meta.data_recent":
+            from certlint.checks.meta import outdated
+
+            old = ", ".join(table.name for table in outdated(plan.now.date(), each.params["days"]))
+            advice = "update certlint; `certlint rules --data` tells their dates"
+            return (
+                [f"tables of facts over {each.params['days']} days old: {old} ({each.rule.id}): {advice}"]
+                if old
+                else []
+            )
+    return []
 
 
 def _exit_code(tally: Tally, arguments: argparse.Namespace) -> int:
