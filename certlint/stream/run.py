@@ -57,11 +57,12 @@ def run(
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
     own = _own(target, arguments.resume)
+    aged = _outdated(job.plan)  # now, as the processes that are forked later have the tables that this loads
     with interrupt.watched(), Sink(target, length, resumable=journal is not None) as sink:
         stream = Stream(job, sink, interrupt, journal, _progress(arguments, target, own))
         pieces = chain(inputs.absent(missing), inputs.pieces(arguments.paths, arguments.column, left_out, own))
         complete = stream.run(tasks(pieces), _jobs(arguments))
-    _tell(arguments, stream.state.tally, complete, [*sources.note(left_out), *_outdated(job.plan)])
+    _tell(arguments, stream.state.tally, complete, [*sources.note(left_out), *aged])
     return _exit_code(stream.state.tally, arguments) if complete else INTERRUPTED
 
 
