@@ -116,13 +116,19 @@ def index(rules: list[Rule]) -> str:
     return "\n\n".join(out) + "\n"
 
 
+SCOPES = {
+    "zlint": "All lints about certificates for TLS.",
+    "pkilint": "The few codes that its public documentation tells and that are about certificates for TLS too.",
+}
+
+
 def coming_from(rules: list[Rule]) -> str:
     """Which rule says what a lint of another tool says."""
     pairs = sorted((each.partition(":")[0], each.partition(":")[2], r.id) for r in rules for each in r.equivalents)
     out = ["# Coming from another linter"]
-    for tool in sorted({tool for tool, _, _ in pairs}):
+    for tool, known in SCOPES.items():
         rows = [f"| `{theirs}` | [{ours}]({ours}.md) |" for name, theirs, ours in pairs if name == tool]
-        out.append(f"## {tool}\n\n| {tool} | certlint |\n|---|---|\n" + "\n".join(rows))
+        out.append(f"## {tool}\n\n{known}\n\n| {tool} | certlint |\n|---|---|\n" + "\n".join(rows))
     return "\n\n".join(out) + "\n"
 
 
