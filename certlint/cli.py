@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -147,6 +148,8 @@ def flaw(error: Exception) -> int:
 
 def program() -> NoReturn:
     """The console script: `main`, and out. Taking the interpreter apart again would cost as much as loading half of it."""
+    # What is imported stays; by its usual thresholds the collector would go through it a dozen times before the first file.
+    gc.set_threshold(100_000)
     code = main()
     sys.stderr.flush()
     os._exit(code)
