@@ -47,8 +47,8 @@ def _hosts(certificate: Certificate) -> Made | None:
         return None
     bases = [value[2:] if value[:2] == b"*." else value for value in values] if b"*" in san.raw else values
     # The names of one certificate have few parents.
-    parents = {base[base.index(b".") + 1 :] for base in bases}
-    tops = {parent[parent.rfind(b".") + 1 :] for parent in parents}
+    parents = {base.partition(b".")[2] for base in bases}
+    tops = {parent.rpartition(b".")[2] for parent in parents}
     if not tops <= suffixes.ordinary_tlds(certificate.raw.get("validity")) or not tops.isdisjoint(_SPECIAL):
         return None
     if not known.bases.isdisjoint(bases) or not known.parents.isdisjoint(parents):
