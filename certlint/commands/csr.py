@@ -56,7 +56,7 @@ class _Asking:
     """What is asked for, and where it goes."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
-        from certlint.files import inside
+        from certlint.files.writing import inside
         from certlint.make import keys, names, options
         from certlint.make.requirements import requirements
 
@@ -86,7 +86,7 @@ class _Asking:
 
     def configure(self, form: str) -> str:
         """Writes the configuration for a tool; returns what to run next."""
-        from certlint.files import PUBLIC, File, write_all
+        from certlint.files.writing import PUBLIC, File, write_all
         from certlint.make import forms
 
         path = f"{self.base}.{FORMS[form]}"
@@ -104,7 +104,7 @@ class _Asking:
 
     def request(self) -> str:
         """Writes the request, and the key when it is new; returns what to run next."""
-        from certlint.files import PUBLIC, File, check_places, write_all
+        from certlint.files.writing import PUBLIC, File, check_places, write_all
         from certlint.make import certificates, keys, proof
 
         arguments, path, key_path = self.arguments, f"{self.base}.csr", self.arguments.key or f"{self.base}.key"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
-    from certlint.files import File
+    from certlint.files.writing import File
 
 TYPES = ("cm", "api", "proxy", "syncer", "metrics")
 ALL = "all"
@@ -63,7 +63,7 @@ class _Failed(CertlintError):
 def _run(arguments: argparse.Namespace) -> None:
     from datetime import UTC, datetime
 
-    from certlint.files import check_places, write_all
+    from certlint.files.writing import check_places, write_all
     from certlint.make import keys, names
 
     fqdns = names.fqdns(arguments.fqdn)
@@ -92,7 +92,7 @@ def _types(text: str) -> tuple[str, ...]:
 
 def _places(folder: str, type_: str) -> tuple[str, str]:
     """Where key and certificate go; the names are the script's."""
-    from certlint.files import inside
+    from certlint.files.writing import inside
 
     return inside(folder, f"{type_}_key.pem"), inside(folder, f"{type_}_cert.pem")
 
@@ -128,7 +128,7 @@ class _Maker:
 
     def files(self, key: object, key_path: str, path: str) -> dict[str, File]:
         """Key and certificate, which pass the rules. Raises RefusedError when they do not."""
-        from certlint.files import PUBLIC, File
+        from certlint.files.writing import PUBLIC, File
         from certlint.make import certificates, keys, proof
 
         secret = keys.as_pem(key)

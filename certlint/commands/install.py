@@ -244,7 +244,7 @@ def _verify(arguments: argparse.Namespace, parts: Sequence[Part], host: str) -> 
 
 def _emit(arguments: argparse.Namespace, parts: list[Part]) -> int:
     """Writes the Secrets into one file, and prints what is done with them."""
-    from certlint import files
+    from certlint.files import writing
     from certlint.install import kubernetes, rest
 
     namespace = kubernetes.checked(arguments.namespace, "--namespace") if arguments.namespace else ""
@@ -265,7 +265,7 @@ def _emit(arguments: argparse.Namespace, parts: list[Part]) -> int:
         sys.stdout.write(manifest)
         sys.stderr.write(spec)
         return 0
-    files.write_all({arguments.out: files.File(manifest.encode(), files.PRIVATE)}, force=arguments.force)
+    writing.write_all({arguments.out: writing.File(manifest.encode(), writing.PRIVATE)}, force=arguments.force)
     sys.stderr.write(f"certlint: wrote {arguments.out}, mode 0600; next: kubectl apply -f {arguments.out}\n")
     sys.stdout.write(spec)
     return 0

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from certlint.files import File
+    from certlint.files.writing import File
     from certlint.make.authority import Authority
     from certlint.make.intake import Application
     from certlint.make.wish import Wish
@@ -76,7 +76,7 @@ class _Signing:
 
     def write(self) -> None:
         """Makes everything first, writes it at once, and tells where it is."""
-        from certlint.files import PUBLIC, File, check_places, write_all
+        from certlint.files.writing import PUBLIC, File, check_places, write_all
 
         out, force = self.arguments.out, self.arguments.force
         to_file = self.application is not None and out != "-"
@@ -90,7 +90,7 @@ class _Signing:
 
     def _signer(self) -> tuple[Authority, dict[str, File]]:
         """The CA, and its files when it is a new one."""
-        from certlint.files import check_places
+        from certlint.files.writing import check_places
         from certlint.make import authority, keys
 
         arguments = self.arguments

@@ -6,10 +6,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from certlint import files
 from certlint.errors import OutputError, UsageError
 from certlint.filefacts import Source
-from certlint.files import PRIVATE, PUBLIC, File
+from certlint.files import writing
+from certlint.files.writing import PRIVATE, PUBLIC, File
 from certlint.fix.model import Mended, Step
 from certlint.pem.kinds import KEY_KINDS
 
@@ -117,7 +117,7 @@ def write_out(document: Document, mended: Mended, out: str, key_out: str, *, for
     if mended.keys:
         wanted[key_out or key_place(out)] = File(mended.keys.encode(), PRIVATE)
     missing = {path: file for path, file in wanted.items() if not _holds(path, file)}
-    files.write_all(missing, force=force)
+    writing.write_all(missing, force=force)
     return [f"wrote {path}" for path in missing] or [f"{' and '.join(wanted)} held all this already"]
 
 
@@ -130,7 +130,7 @@ def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
             raise UsageError("there is a private key in the bundle", "say where it goes: --key-out FILE")
         file = File(mended.keys.encode(), PRIVATE)
         if not _holds(key_out, file):
-            files.write_all({key_out: file}, force=force)
+            writing.write_all({key_out: file}, force=force)
             notes = [f"wrote {key_out}"]
     sys.stdout.write(mended.text)
     return notes
@@ -162,11 +162,11 @@ def write_in_place(document: Document, source: Source, mended: Mended, key_out: 
             changed[key_path] = key_file
         elif not _holds(key_path, key_file):
             kept[key_path] = key_file
-    files.write_all(kept)  # first what is new, so that nothing is lost at any moment
+    writing.write_all(kept)  # first what is new, so that nothing is lost at any moment
     try:
         if secret:
             _set_mode(path, source.mode & PRIVATE)  # so that whoever is killed now leaves no open copy of a key behind
-        files.write_all(changed, force=True)
+        writing.write_all(changed, force=True)
     except OutputError:
         _set_mode(path, source.mode)
         for each in kept:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cryptography import x509
 
     from certlint.certificate import Certificate
-    from certlint.files import File
+    from certlint.files.writing import File
     from certlint.make.keys import KeyType
 
 ROOT_DAYS, INTERMEDIATE_DAYS = 3650, 1825
@@ -107,7 +107,7 @@ _LEVELS = ((ROOT, ROOT_DAYS, None), (INTERMEDIATE, INTERMEDIATE_DAYS, 0))
 
 def places(folder: str, deepest: int) -> list[str]:
     """The files that `create` makes."""
-    from certlint.files import inside
+    from certlint.files.writing import inside
 
     names = [f"{role}.{ending}" for role, _, _ in _LEVELS[: deepest - 1] for ending in ("key", "pem")]
     return [inside(folder, name) for name in (*names, "ca.pem")]
@@ -120,7 +120,7 @@ def create(folder: str, key_type: KeyType, deepest: int, now: datetime) -> Hiera
     """
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    from certlint.files import PRIVATE, PUBLIC, File, inside
+    from certlint.files.writing import PRIVATE, PUBLIC, File, inside
     from certlint.make.certificates import Issuer, Life, authority
 
     levels = _LEVELS[: deepest - 1]

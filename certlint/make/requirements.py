@@ -6,7 +6,7 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
-from certlint.files import PRIVATE
+from certlint.files.writing import PRIVATE
 from certlint.light import NamedTuple
 from certlint.names import MAX_NAME, is_address
 

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from certlint import files
 from certlint.errors import OutputError
-from certlint.files import NEW, OLD, PRIVATE, PUBLIC, File, check_places, write_all
+from certlint.files import writing
+from certlint.files.writing import NEW, OLD, PRIVATE, PUBLIC, File, check_places, write_all
 
 SECRET, CERTIFICATE = b"the new key\n" * 200, b"the new certificate\n" * 200
 OLD_SECRET, OLD_CERTIFICATE = b"the old key\n", b"the old certificate\n"
@@ -88,7 +88,7 @@ class TestModes:
         seen = []
 
         def look(frame: FrameType, event: str, _: Any) -> Any:
-            if frame.f_code.co_filename == files.__file__:
+            if frame.f_code.co_filename == writing.__file__:
                 for path in tmp_path.iterdir():
                     seen.append(path.name)
                     assert "key.pem" not in path.name or not mode(path) & 0o077, path
@@ -235,7 +235,7 @@ class TestAllOrNone:
 
 @pytest.mark.slow
 class TestKilled:
-    """SIGKILL before the n-th line that `certlint.files` executes, for every n until it is done."""
+    """SIGKILL before the n-th line that `certlint.files.writing` executes, for every n until it is done."""
 
     def killed_at(self, moment: int, action: Callable[[], None]) -> bool:
         """Whether the process was killed, rather than done before that line."""
@@ -243,7 +243,7 @@ class TestKilled:
 
         def count(frame: FrameType, event: str, _: Any) -> Any:
             nonlocal left
-            if frame.f_code.co_filename == files.__file__:
+            if frame.f_code.co_filename == writing.__file__:
                 if event == "line":
                     left -= 1
                 if not left:
