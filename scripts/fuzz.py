@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.test_mutation import NAMES, job, judge, mutant, originals
+from tests.engine.test_mutation import NAMES, job, judge, mutant, originals
 
 LONGEST = 0.05
 

@@ -7,8 +7,8 @@ from certlint.report import Status
 from certlint.view import events
 from tests import forge
 from tests.forge import der
-from tests.judging import findings, judge
-from tests.oracles import openssl_verify
+from tests.support.judging import findings, judge
+from tests.support.oracles import openssl_verify
 
 RULE = "chain/name-constraint-violated"
 R = forge.root()

@@ -14,7 +14,7 @@ from certlint.parts import PublicKey
 from tests import forge
 from tests.forge import der
 from tests.forge.keys import primes, rsa_spki
-from tests.judging import findings, judge
+from tests.support.judging import findings, judge
 
 R = forge.root(key="rsa2048-b")
 MODULUS = PublicKey(forge.key("rsa2048-a").spki).modulus

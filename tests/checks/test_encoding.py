@@ -8,7 +8,7 @@ from certlint.certificate import Certificate
 from certlint.report import Status
 from tests import forge
 from tests.forge import der
-from tests.judging import findings, judge
+from tests.support.judging import findings, judge
 
 R = forge.root()
 UNDECODABLE, PART = "x509/undecodable", "x509/part-undecodable"

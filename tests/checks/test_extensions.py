@@ -4,8 +4,8 @@ import pytest
 
 from tests import forge
 from tests.forge import der
-from tests.judging import findings, judge
-from tests.oracles import openssl_verify
+from tests.support.judging import findings, judge
+from tests.support.oracles import openssl_verify
 
 R = forge.root()
 M = forge.intermediate(R)

@@ -4,7 +4,7 @@ import pytest
 
 from tests import forge
 from tests.forge import FQDN
-from tests.judging import findings, judge, selected, told
+from tests.support.judging import findings, judge, selected, told
 
 INVALID = "names/fqdn-invalid"
 

@@ -8,8 +8,8 @@ from certlint.report import Status
 from certlint.view import events
 from tests import forge
 from tests.forge import der
-from tests.judging import findings, judge
-from tests.oracles import openssl_verify
+from tests.support.judging import findings, judge
+from tests.support.oracles import openssl_verify
 
 L, M, R = forge.chain()
 FOUR = forge.chain(depth=4)

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from tests import forge
-from tests.judging import findings, judge, selected, told
+from tests.support.judging import findings, judge, selected, told
 
 PAIRS = [
     ("rsa3072-a", "rsa3072-c"),

@@ -5,7 +5,7 @@ import pytest
 from certlint.report import Status
 from certlint.view import events
 from tests import forge
-from tests.judging import findings, judge
+from tests.support.judging import findings, judge
 
 L, M, R = forge.chain()
 FOUR = forge.chain(depth=4)

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from tests import forge
-from tests.judging import findings, judge
+from tests.support.judging import findings, judge
 
 L, M, R = forge.chain()
 TEXT = forge.bundle(L, M, R)

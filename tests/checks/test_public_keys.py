@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests import forge
-from tests.judging import findings, selected, told
+from tests.support.judging import findings, selected, told
 
 SIZE = "redis/key-size-below-recommended"
 

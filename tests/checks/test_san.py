@@ -4,7 +4,7 @@ import pytest
 
 from tests import forge
 from tests.forge import FQDN
-from tests.judging import findings, selected, told
+from tests.support.judging import findings, selected, told
 
 F = {"fqdn": (FQDN,)}
 FOUR = forge.cluster_names(FQDN)

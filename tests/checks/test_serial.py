@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests import forge
-from tests.judging import findings
+from tests.support.judging import findings
 
 M, R = forge.chain()[1:]
 POSITIVE, LENGTH = "x509/serial-not-positive", "x509/serial-too-long"

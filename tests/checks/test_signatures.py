@@ -4,7 +4,7 @@ import pytest
 
 from tests import forge
 from tests.forge import der
-from tests.judging import findings
+from tests.support.judging import findings
 
 R = forge.root(key="rsa2048-b")
 MISMATCH, WEAK = "x509/algorithm-mismatch", "crypto/weak-hash"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests import forge
-from tests.judging import findings, selected
+from tests.support.judging import findings, selected
 
 SELF = "redis/self-signed"
 DEEP = "redis/internode-deep-chain"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests import forge
-from tests.judging import findings, selected, told
+from tests.support.judging import findings, selected, told
 
 SERVER = "redis/server-eku-incomplete"
 CLIENT = "redis/client-eku-missing"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests import forge
-from tests.judging import findings, told
+from tests.support.judging import findings, told
 
 START = datetime(2026, 1, 1)
 SECOND = timedelta(seconds=1)

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT as PROJECT
 from tests import forge
-from tests.cli import DAY, certlint
 from tests.forge import bundle, key_pem
+from tests.support.cli import DAY, certlint
 
 # Curves, because they are quick.
 ROOT = forge.root(key="p384-a")
@@ -25,7 +26,6 @@ LEAF = forge.leaf(MIDDLE, key="p256-a")
 KEY = key_pem("p256-a")
 SOUND = bundle(LEAF, MIDDLE, ROOT)
 MESSY = bundle(ROOT, LEAF, MIDDLE, KEY, eol="\r\n")
-PROJECT = Path(__file__).parents[2]
 CALLS = ("open", "write", "fchmod", "fchown", "fsync", "link", "replace", "rename", "unlink", "close", "chmod")
 CAPABILITIES_3 = 0x20080522
 """The version of what capset(2) is handed."""

@@ -7,9 +7,9 @@ import subprocess
 import pytest
 
 from tests import forge
-from tests.cli import DAY, certlint
 from tests.forge import bundle, key_pem
-from tests.oracles import openssl
+from tests.support.cli import DAY, certlint
+from tests.support.oracles import openssl
 
 LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
 SOUND = bundle(*CHAIN)

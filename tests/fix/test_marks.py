@@ -9,8 +9,8 @@ import pytest
 
 from certlint import catalogue
 from tests import forge
-from tests.cli import DAY, certlint
 from tests.forge import bundle, key_pem
+from tests.support.cli import DAY, certlint
 
 LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
 SOUND = bundle(*CHAIN)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests import forge
-from tests.cli import DAY, certlint
 from tests.forge import bundle, key_pem
+from tests.support.cli import DAY, certlint
 
 FQDN = "rec.ns.svc.cluster.local"
 

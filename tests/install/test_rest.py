@@ -8,10 +8,10 @@ import socket
 import pytest
 
 from tests import forge
-from tests.cli import DAY, certlint
 from tests.forge import bundle, key_pem
 from tests.install.cluster import API_CHAIN, PASSWORD, PATHS, USER
 from tests.install.conftest import FQDN
+from tests.support.cli import DAY, certlint
 
 SECRETS = [PASSWORD, *(line for line in key_pem().splitlines() if "-----" not in line)]
 

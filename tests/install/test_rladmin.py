@@ -10,9 +10,9 @@ import subprocess
 import pytest
 
 from tests import forge
-from tests.cli import DAY, certlint
 from tests.forge import bundle, key_pem
 from tests.install.conftest import FQDN
+from tests.support.cli import DAY, certlint
 
 
 def install(folder, name="proxy", *options: object):

@@ -10,10 +10,10 @@ import pytest
 
 from certlint.install.served import Endpoint, chain, difference, endpoint
 from tests import forge
-from tests.cli import DAY, certlint
 from tests.forge import bundle, key_pem
 from tests.install.cluster import port_with
 from tests.install.conftest import FQDN
+from tests.support.cli import DAY, certlint
 
 LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
 OTHER = forge.leaf(MIDDLE, key="rsa3072-a", serial=7)

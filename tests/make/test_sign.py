@@ -5,12 +5,11 @@ from __future__ import annotations
 import stat
 import subprocess
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from cryptography import x509
 
-from tests import forge
+from tests import ROOT, forge
 from tests.make.conftest import FQDN
 
 PASSED = "--ca", "ca.pem", "--ca-key", "ca.key"
@@ -404,7 +403,7 @@ def test_the_passphrase_is_asked_for_on_a_terminal(place, tmp_path):
     place(top, key=forge.key_pem(top.key, "encrypted"))
     own, other = pty.openpty()
     command = [sys.executable, "-m", "certlint", "sign", "request.csr", *PASSED, "--out", "bundle.pem"]
-    anywhere = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    anywhere = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, cwd=tmp_path, env=anywhere, stdin=other, stdout=other, stderr=other, start_new_session=True
     ) as running:

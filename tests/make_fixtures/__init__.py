@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests import forge
-from tests.fixture_files import Fixture
+from tests.support.fixture_files import Fixture
 
 FIXTURES: dict[str, Callable[[], Fixture]] = {}
 CLUSTER = "--fqdn cluster.example.com"

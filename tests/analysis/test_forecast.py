@@ -1,0 +1,107 @@
+"""`certlint forecast`: each kind of change on its day, in every format."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import icalendar
+import pytest
+
+from tests import forge
+from tests.commands.test_show_and_diff import valid
+from tests.support.cli import certlint
+
+FROM = ("--as-of", "2026-01-05")
+PUBLIC = ["2.23.140.1.2.1"]
+
+
+@pytest.fixture
+def bundle(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.pem").write_bytes(forge.bundle(*forge.chain()))
+    return "a.pem"
+
+
+def events(*arguments: str) -> list[tuple[str, str, str, str | None]]:
+    found = valid("forecast", certlint("forecast", *arguments, "--format", "json").out)["events"]
+    return [(e["date"], e["kind"], e["severity"], e["rule"]) for e in found]
+
+
+def test_a_year(bundle):
+    assert events(bundle, *FROM, "--until", "2027") == [
+        ("2026-03-15", "schedule", "info", None),
+        ("2026-11-16", "starts", "warning", "validity/expires-soon"),
+        ("2026-12-31", "starts", "error", "validity/expired"),
+        ("2027-03-15", "schedule", "info", None),
+        ("2027-03-15", "schedule", "info", None),
+    ]
+
+
+def test_the_check_of_that_day_agrees(bundle):
+    for day, kind, _, rule in events(bundle, *FROM, "--until", "2026"):
+        if kind == "starts":
+            after = certlint(bundle, "--as-of", f"{day}T23:59:59Z", "--select", rule).out
+            before = certlint(bundle, "--as-of", f"{day}T00:00:00Z", "--select", rule).out
+            assert rule in after
+            assert rule not in before
+
+
+def test_until_ends_it(bundle):
+    assert [e[0] for e in events(bundle, *FROM, "--until", "2026-11-15")] == ["2026-03-15"]
+    assert [e[0] for e in events(bundle, *FROM, "--until", "2026-11-16")] == ["2026-03-15", "2026-11-16"]
+    assert certlint("forecast", bundle, *FROM, "--until", "2025").code == 2
+
+
+def test_the_warning_follows_its_setting(bundle):
+    assert ("2026-12-01", "starts", "warning", "validity/expires-soon") in events(bundle, *FROM, "--expires-in", "30")
+
+
+def test_who_is_not_valid_yet_begins(bundle):
+    assert ("2026-01-01", "ends", "error", "validity/not-yet-valid") in events(bundle, "--as-of", "2025-12-01")
+
+
+def test_the_schedule_is_a_warning_for_certificates_of_public_cas(bundle):
+    Path("b.pem").write_bytes(forge.bundle(*forge.chain(policies=PUBLIC)))
+    assert {e[2] for e in events("b.pem", *FROM) if e[1] == "schedule"} == {"warning"}
+    Path("c.pem").write_bytes(forge.bundle(*forge.chain(not_after=datetime(2026, 2, 10), eku=["serverAuth"])))
+    assert [e[0] for e in events("c.pem", *FROM) if e[1] == "schedule"] == []
+
+
+def test_rules_that_come_into_force(bundle):
+    Path("acme.toml").write_text(
+        'select = ["acme/*"]\n[[rule]]\nid = "acme/short"\ntitle = "Too long"\nseverity = "error"\ncheck = "times.at_most"\n'
+        'params = { days = 90 }\nroles = ["leaf"]\neffective = 2026-07-01\nrationale = "x"\nremediation = "x"\n'
+    )
+    found = events(bundle, *FROM, "--profile", "acme.toml")
+    assert ("2026-07-01", "renewal", "error", "acme/short") in found
+    assert certlint(bundle, *FROM, "--profile", "acme.toml").code == 0
+
+
+def test_text(bundle):
+    said = certlint("forecast", bundle, *FROM, "--until", "2026-12-31").out
+    assert "2026-12-31\n  starts   error    validity/expired  a.pem  leaf 'cluster.example.com' (block 1)\n" in said
+    assert said.endswith("3 changes from 2026-01-05 until 2026-12-31\n")
+
+
+def test_a_calendar_that_others_can_read(bundle):
+    said = certlint("forecast", bundle, *FROM, "--until", "2026", "--format", "ics").out
+    found = icalendar.Calendar.from_ical(said).walk("VEVENT")
+    assert [str(e.decoded("DTSTART")) for e in found] == ["2026-03-15", "2026-11-16", "2026-12-31"]
+    later = certlint("forecast", bundle, "--as-of", "2026-02-01", "--until", "2026", "--format", "ics").out
+    assert [e["UID"] for e in icalendar.Calendar.from_ical(later).walk("VEVENT")] == [e["UID"] for e in found]
+
+
+def test_several_and_what_cannot_be_read(bundle):
+    Path("junk.pem").write_bytes(b"junk")
+    answer = certlint("forecast", ".", "none.pem", *FROM, "--format", "json")
+    assert answer.code == 3
+    assert "none.pem" in answer.err
+    assert {e["path"] for e in valid("forecast", answer.out)["events"]} == {"./a.pem"}
+
+
+def test_hostile_dates_and_many_certificates(bundle):
+    far = forge.cert(not_before=forge.der.generalized_time(datetime(1, 1, 1)), not_after=b"\x18\x0f99991231235959Z")
+    many = [forge.cert(f"{i}.example.com", not_after=datetime(2026, 2, 1 + i % 28, i // 28)) for i in range(60)]
+    Path("b.pem").write_bytes(forge.bundle(far, *many))
+    assert certlint("forecast", "b.pem", *FROM).code == 0

@@ -1,0 +1,79 @@
+"""`openssl verify -x509_strict` and the rules about chains say the same of the fixtures; where they don't, it says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from certlint import pem
+from certlint.bundle import Bundle
+from tests import forge
+from tests.support.fixture_files import FOLDER, Fixture, read
+from tests.support.oracles import AT, openssl
+
+PATHS = [path for folder in ("chain", "validity", "good") for path in sorted((FOLDER / folder).rglob("*.pem"))]
+
+# How OpenSSL puts it.
+REFUSALS = {
+    "chain/missing-intermediate": "unable to get local issuer certificate",
+    "chain/bad-signature": "certificate signature failure|unable to get local issuer certificate",
+    "chain/issuer-not-ca": "invalid CA certificate",
+    "chain/issuer-cannot-sign": "invalid CA certificate|key usage does not include certificate signing",
+    "chain/path-length-exceeded": "path length constraint exceeded",
+    "chain/name-constraint-violated": "permitted subtree violation|excluded subtree violation",
+    "chain/key-identifier-mismatch": "unable to get local issuer certificate|key identifier mismatch",
+    "validity/expired": "certificate has expired",
+    "validity/not-yet-valid": "certificate is not yet valid",
+}
+# What OpenSSL lets pass, and why it is a finding all the same.
+LET_PASS = {
+    "chain/leaf-not-first": "it is handed the leaf by itself; a server takes the first of the file",
+    "chain/wrong-order": "it sorts what it is given; older TLS clients take the order at its word",
+    "chain/duplicate-certificate": "it takes each as often as it needs it",
+    "chain/unrelated-certificate": "it leaves aside what it does not need",
+    "chain/several-leaves": "it is handed one of them",
+    "chain/missing-root": "it is handed the root apart, as clients have it",
+    "chain/outlives-issuer": "on the day itself both are valid",
+    "validity/expires-soon": "it is valid on the day itself",
+}
+# There is nothing to verify.
+NO_LEAF = {"chain/missing-leaf"}
+
+
+def verified(fixture: Fixture, folder: Path) -> tuple[bool, str]:
+    """Whether OpenSSL takes the chain of the first leaf, and what it says. The roots of the file are trusted."""
+    bundle = Bundle(pem.read(fixture.data))
+    leaf = bundle.leaves[0]
+    tops = [i for i in bundle.links.distinct if bundle.links.is_self_issued(i)]
+    others = [i for i in bundle.links.distinct if i not in tops and i not in bundle.leaves]
+    trusted = [bundle.certificates[i].der for i in tops] or [forge.root().der]
+    (folder / "trusted").write_text("".join(map(forge.pem, trusted)))
+    (folder / "leaf").write_text(forge.pem(bundle.certificates[leaf].der))
+    (folder / "others").write_text("".join(forge.pem(bundle.certificates[i].der) for i in others))
+    untrusted = ("-untrusted", folder / "others") if others else ()
+    options = ("-x509_strict", "-check_ss_sig", "-no-CApath", "-no-CAstore", "-attime", AT)
+    answer = openssl("verify", *options, "-CAfile", folder / "trusted", *untrusted, folder / "leaf")
+    return answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def has_leaf(path: Path) -> bool:
+    """Whether there is something to verify: no request, and no CAs alone."""
+    if Bundle(pem.read(read(path).data)).is_request:
+        return False
+    return not {*read(path).expect} & NO_LEAF and path.parent.name != "redis-enterprise-client-ca"
+
+
+@pytest.mark.parametrize("path", [*filter(has_leaf, PATHS)], ids=lambda path: str(path.relative_to(FOLDER)))
+def test_both_say_the_same(path, tmp_path):
+    fixture = read(path)
+    accepted, said = verified(fixture, tmp_path)
+    serious = [rule for rule in fixture.expect if rule not in LET_PASS]
+    assert accepted is not bool(serious), said
+    for rule in serious:
+        assert any(words in said for words in REFUSALS[rule].split("|")), (rule, said)
+
+
+def test_the_tables_name_rules_that_have_fixtures():
+    expected = {rule for path in PATHS for rule in read(path).expect}
+    assert expected == {*REFUSALS, *LET_PASS, *NO_LEAF}

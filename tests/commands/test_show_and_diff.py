@@ -1,0 +1,141 @@
+"""`certlint show` and `certlint diff`: complete, harmless, and true to their schemas."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from certlint import output
+from tests import forge
+from tests.support.cli import DAY, certlint
+
+SCHEMAS = Path(output.__file__).parent / "schemas"
+FQDN = ("--fqdn", "cluster.example.com", *DAY)
+
+
+def valid(name: str, text: str) -> dict:
+    schema = json.loads((SCHEMAS / f"{name}-v1.json").read_text())
+    found = json.loads(text)
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(found)
+    return found
+
+
+@pytest.fixture
+def old(tmp_path):
+    leaf, *rest = forge.chain(eku=["serverAuth"])
+    path = tmp_path / "old.pem"
+    path.write_bytes(forge.bundle(leaf, *rest))
+    return path
+
+
+@pytest.fixture
+def new(tmp_path):
+    path = tmp_path / "new.pem"
+    path.write_bytes(forge.bundle(*forge.chain(key="rsa2048-b", not_after=datetime(2026, 12, 20))))
+    return path
+
+
+class TestShow:
+    def test_every_block(self, tmp_path):
+        leaf, *rest = forge.chain()
+        path = tmp_path / "x.pem"
+        blocks = [forge.csr().pem, forge.key_pem(leaf.key), forge.pem(b"\x30\x00", "X509 CRL"), forge.pem(b"\x00")]
+        path.write_bytes(forge.bundle(leaf, *rest) + "".join(blocks).encode())
+        answer = certlint("show", path, "--format", "json")
+        [file] = valid("show", answer.out)["files"]
+        kinds = ["certificate"] * 3 + ["certificate request", "private key", "revocation list", "certificate"]
+        assert [b["kind"] for b in file["blocks"]] == kinds
+        assert [b["role"] for b in file["blocks"]] == ["leaf", "intermediate", "root", *[None] * 4]
+        assert answer.code == 3
+        assert "can't be read" in file["blocks"][6]["problem"]
+        key = {f["label"]: f["values"] for f in file["blocks"][4]["fields"]}
+        assert key["belongs to"] == ["leaf 'cluster.example.com' (block 1)"]
+        names = next(f for f in file["blocks"][0]["fields"] if f["label"] == "subjectAltName")
+        assert names["values"][0] == "dNSName: cluster.example.com"
+        assert names["note"] is None
+
+    def test_text_is_shorter_than_what_openssl_writes(self, tmp_path):
+        from subprocess import run
+
+        path = tmp_path / "x.pem"
+        path.write_bytes(forge.bundle(forge.leaf()))
+        answer = certlint("show", path)
+        theirs = run(["openssl", "x509", "-in", path, "-noout", "-text"], capture_output=True, text=True, check=True)
+        assert answer.code == 0
+        assert len(answer.out.splitlines()) * 2 < len(theirs.stdout.splitlines())
+        assert "block 1, lines 1 to 28: certificate, leaf" in answer.out
+        assert "basicConstraints (critical)   no CA" in answer.out
+
+    def test_no_byte_of_a_key_is_shown(self, tmp_path):
+        path = tmp_path / "x.key"
+        path.write_text(forge.key_pem("rsa2048-a"))
+        body = "".join(path.read_text().splitlines()[1:-1])
+        for form in ("text", "json"):
+            said = certlint("show", path, "--format", form).out
+            assert not any(body[i : i + 16] in said for i in range(0, len(body), 16))
+
+    def test_hostile_text(self, tmp_path):
+        path = tmp_path / "x.pem"
+        path.write_bytes(forge.bundle(forge.cert("a\n\x1b[31m\u202eb", ca=False)))
+        said = certlint("show", path).out
+        assert "\x1b" not in said
+        assert "\u202e" not in said
+
+    def test_a_missing_file(self, tmp_path):
+        assert certlint("show", tmp_path / "none.pem").code == 3
+
+
+class TestDiff:
+    def test_what_changed(self, old, new):
+        answer = certlint("diff", old, new, *FQDN, "--format", "json")
+        found = valid("diff", answer.out)
+        assert answer.code == 0
+        facts = {f["what"]: f for f in found["leaf"]}
+        assert (facts["public key"]["old"], facts["public key"]["new"]) == ("RSA-3072", "RSA-2048")
+        assert facts["public key"]["note"].startswith("another key")
+        assert facts["valid until"]["note"] == "-11 days"
+        assert not facts["issuer"]["changed"]
+        assert [f["rule"] for f in found["findings"]["fixed"]] == ["redis/server-eku-incomplete"]
+
+    def test_a_new_error_fails(self, old, new):
+        answer = certlint("diff", new, old, *FQDN)
+        assert answer.code == 1
+        assert "\n  new                 error  redis/server-eku-incomplete" in answer.out
+
+    def test_another_key_of_the_same_kind(self, tmp_path):
+        for name, key in (("a", "rsa3072-a"), ("b", "rsa3072-b")):
+            (tmp_path / name).write_bytes(forge.bundle(forge.leaf(key=key)))
+        said = certlint("diff", tmp_path / "a", tmp_path / "b", *FQDN).out
+        assert "RSA-3072 -> RSA-3072 (another key" in said
+
+    def test_names_and_chain(self, tmp_path, old):
+        leaf, middle, _ = forge.chain(san=["dns:cluster.example.com", "dns:new.example.com"])
+        (tmp_path / "b.pem").write_bytes(forge.bundle(leaf, middle))
+        found = valid("diff", certlint("diff", old, tmp_path / "b.pem", *FQDN, "--format", "json").out)
+        assert found["names"]["gained"] == ["dNSName: new.example.com"]
+        assert "dNSName: *.cluster.example.com" in found["names"]["lost"]
+        assert [each.partition(" (")[0] for each in found["chain"]["lost"]] == ["root Example Test Root CA"]
+        assert found["chain"]["gained"] == []
+
+    def test_nothing(self, old):
+        answer = certlint("diff", old, old, *FQDN)
+        assert "no difference" in answer.out
+        assert valid("diff", certlint("diff", old, old, *FQDN, "--format", "json").out)["same"]
+
+    def test_the_configuration_says_what_is_asked(self, tmp_path, old, new, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "certlint.toml").write_text('[[bundle]]\npath = "new.pem"\nprofile = "hygiene"\n')
+        assert certlint("diff", "new.pem", "old.pem", *DAY).code == 1
+        assert (
+            valid("diff", certlint("diff", "old.pem", "new.pem", *DAY, "--format", "json").out)["profile"] == "hygiene"
+        )
+
+    def test_junk_is_incomplete(self, tmp_path, old):
+        (tmp_path / "junk").write_bytes(b"junk")
+        answer = certlint("diff", old, tmp_path / "junk", *FQDN)
+        assert answer.code == 3
+        assert "not judged" in answer.out

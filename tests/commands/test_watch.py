@@ -1,0 +1,146 @@
+"""`certlint watch` over real files that change, vanish and come back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from certlint.commands import watch
+from tests import ROOT, forge
+from tests.support.cli import certlint
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "certs"
+    made.mkdir()
+    (made / "a.pem").write_bytes(good())
+    return made
+
+
+def good() -> bytes:
+    return forge.bundle(*forge.chain())
+
+
+def bad() -> bytes:
+    leaf, *rest = forge.chain(eku=["serverAuth"])
+    return forge.bundle(leaf, *rest)
+
+
+class Watch:
+    """A watch in a process of its own; `line` waits for a summary line of a round, and fails when none comes."""
+
+    def __init__(self, *arguments: object, count: int) -> None:
+        call = [sys.executable, "-m", "certlint", "watch", *map(str, arguments), "--quiet-time", "0.2"]
+        call += ["--count", str(count), "--", "--no-config", "--as-of", "2026-06-01"]
+        self.process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+        self._guard = threading.Timer(60, self.process.kill)
+        self._guard.start()
+
+    def line(self) -> str:
+        """The verdict of the next round."""
+        for line in self.process.stdout:
+            if "(profile " in line:
+                return line.split()[0]
+        raise AssertionError(self.process.stderr.read())
+
+    def end(self) -> tuple[int, str]:
+        _, err = self.process.communicate(timeout=60)
+        self._guard.cancel()
+        return self.process.returncode, err
+
+
+def replace(path: Path, data: bytes) -> None:
+    """As agents do it: a new file beside it, put in its place at once."""
+    beside = path.with_suffix(".new")
+    beside.write_bytes(data)
+    os.replace(beside, path)
+
+
+@pytest.mark.slow
+def test_changes_are_checked_and_the_command_runs_when_all_is_well(folder, tmp_path):
+    marker = tmp_path / "reloaded"
+    watching = Watch(folder, "--exec", f"cp {folder}/a.pem {marker}", count=3)
+    assert watching.line() == "PASS"
+    assert not marker.exists()
+    replace(folder / "a.pem", bad())
+    assert watching.line() == "FAIL"
+    assert not marker.exists()
+    replace(folder / "a.pem", good() + b"\n")
+    assert watching.line() == "PASS"
+    assert watching.end() == (0, "")
+    assert marker.read_bytes() == good() + b"\n"
+
+
+@pytest.mark.slow
+def test_a_file_that_vanishes_and_comes_back(folder):
+    watching = Watch(folder / "a.pem", count=3)
+    assert watching.line() == "PASS"
+    (folder / "a.pem").unlink()
+    assert watching.line() == "INCOMPLETE"
+    (folder / "a.pem").write_bytes(bad())
+    assert watching.line() == "FAIL"
+    assert watching.end()[0] == 1
+
+
+@pytest.mark.slow
+def test_a_folder_that_is_made_anew(folder):
+    watching = Watch(folder, count=3)
+    assert watching.line() == "PASS"
+    shutil.rmtree(folder)
+    assert watching.line() == "INCOMPLETE"
+    folder.mkdir()
+    (folder / "b.pem").write_bytes(good())
+    assert watching.line() == "PASS"
+    assert watching.end()[0] == 0
+
+
+@pytest.mark.slow
+def test_a_burst_is_one_change(folder):
+    watching = Watch(folder, count=2)
+    assert watching.line() == "PASS"
+    for number in range(20):
+        (folder / f"{number}.pem").write_bytes(good())
+    assert watching.line() == "PASS"
+    assert watching.end() == (0, "")
+
+
+def test_only_folders_with_files_to_check_are_watched(folder, tmp_path):
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "deep" / "b.pem").write_bytes(good())
+    (folder / "out").symlink_to("../elsewhere")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "c.pem").write_bytes(good())
+    wanted = [str(folder)]
+    assert set(watch._folders(wanted, watch._state(wanted))) == {str(folder), str(folder / "sub")}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("sleep 30", "took longer than 1 seconds"),
+        ("false", "ended with 1"),
+        ("/no/such", "can't be run"),
+        ('"', "can't be run"),
+    ],
+)
+def test_a_command_that_fails_is_told(folder, command, told):
+    watching = Watch(folder, "--exec", command, "--timeout", "1", count=2)
+    assert watching.line() == "PASS"
+    replace(folder / "a.pem", good() + b"\n")
+    code, err = watching.end()
+    assert code == 1
+    assert told in err
+
+
+def test_usage(folder):
+    assert certlint("watch").code == 2
+    assert certlint("watch", "--", "--fqdn", "a.example.com").code == 2
+    assert certlint("watch", folder, "--quiet-time", "0").code == 2

@@ -1,0 +1,119 @@
+"""What is remembered changes no verdict: neither the order of the bundles, nor what was judged before, nor forgetting."""
+
+from __future__ import annotations
+
+import gc
+import random
+from datetime import UTC
+from typing import Any
+
+import pytest
+
+from certlint import engine, pem, profile, verdicts
+from certlint.bundle import Bundle
+from certlint.catalogue import ROLES
+from certlint.certificate import Certificate
+from certlint.errors import DecodeError
+from certlint.settings import make_plan
+from certlint.view import outcomes
+from tests import forge
+from tests.support.corpus import inputs
+
+PROFILES = [name if name == profile.DEFAULT else pytest.param(name, marks=pytest.mark.slow) for name in profile.names()]
+
+
+def plan_of(name: str, *, memo: bool) -> Any:
+    return make_plan(name, {"fqdn": [forge.FQDN]}, now=forge.AS_OF.replace(tzinfo=UTC), memo=memo)
+
+
+def verdict(plan: Any, name: str, data: bytes) -> list[Any]:
+    """Everything that a run says: findings with their places, and the outcome of every rule."""
+    result = engine.run(plan, Bundle(pem.read(data, name)))
+    return [
+        [finding._replace(rule=finding.rule.id) for finding in result.findings],
+        [(outcome.rule.id, outcome.status, outcome.reason, outcome.findings) for outcome in outcomes(result)],
+    ]
+
+
+@pytest.fixture(scope="module", params=PROFILES)
+def unremembered(request):
+    """A profile, and what is said of every input when nothing is remembered."""
+    plan = plan_of(request.param, memo=False)
+    return request.param, {name: verdict(plan, name, data) for name, data in inputs().items()}
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_one_plan_for_all_in_any_order(unremembered, seed):
+    name, expected = unremembered
+    plan = plan_of(name, memo=True)
+    order = sorted(expected)
+    random.Random(seed).shuffle(order)
+    assert [each for each in order if verdict(plan, each, inputs()[each]) != expected[each]] == []
+
+
+def test_a_memory_that_forgets_all_the_time(unremembered, monkeypatch):
+    monkeypatch.setattr(verdicts, "MEMO_SIZE", 3)
+    name, expected = unremembered
+    plan = plan_of(name, memo=True)
+    assert [each for each in expected if verdict(plan, each, inputs()[each]) != expected[each]] == []
+
+
+def test_the_memory_is_used():
+    plan = plan_of("hygiene", memo=True)
+    data = forge.bundle(*forge.chain())
+    verdict(plan, "x.pem", data)
+    evaluated = [evaluations(plan), verdict(plan, "x.pem", data) and evaluations(plan)]
+    assert evaluated[0] == evaluated[1] > 0
+
+
+def evaluations(plan: Any) -> int:
+    """How often the plan's memory did not know."""
+    return sum(batch.evaluations for batch in plan._batches.values())
+
+
+def test_certificates_together_are_judged_as_each_alone():
+    """In whatever company: of all roles, the same one again, and more of them than are judged at a time."""
+    certificates = [block.der for data in inputs().values() for block in pem.read(data).blocks if block.der]
+    known = []
+    for der in (*certificates, *certificates[:5]):
+        try:
+            Certificate(der)
+        except DecodeError:
+            continue
+        known.append(der)
+    assert len(known) > 3 * verdicts.TOGETHER
+    together, alone = plan_of("web-pki", memo=True), plan_of("web-pki", memo=False)
+    roles = [ROLES[number % len(ROLES)] for number in range(len(known))]
+    said = verdicts.judge_together(together, [(Certificate(der), role) for der, role in zip(known, roles, strict=True)])
+    for der, role, judgement in zip(known, roles, said, strict=True):
+        assert told(judgement) == told(verdicts.judge(alone, Certificate(der), role))
+
+
+def told(judgement: verdicts.Judgement) -> list[tuple[Any, ...]]:
+    return sorted((e.call.selected.rule.id, e.call.names, e.status, e.problems, e.reason) for e in judgement.events)
+
+
+def test_traits_that_no_rule_asks_for_make_nothing_new():
+    """A purpose is a trait, and whoever makes certificates can make purposes up: they must not fill the memory."""
+    plan = plan_of("web-pki", memo=True)
+    known = len(plan.slice("leaf", frozenset({"v3", "br", "tls-server"})).applicable)
+    for number in range(3000):
+        part = plan.slice("leaf", frozenset({"v3", "br", "tls-server", f"1.2.3.{number}"}))
+        assert len(part.applicable) == known
+    assert len(plan.batches) < 200
+    assert len({id(plan.slice("leaf", frozenset({"v3", f"1.2.{n}"}))) for n in range(50)}) == 1
+
+
+def test_nothing_is_kept_of_certificates_that_can_not_be_read():
+    """What is remembered of them holds no exception, and so not the frames, certificates and files behind one."""
+    plan = plan_of("web-pki", memo=True)
+    before = kept_certificates()
+    for number in range(40):
+        broken = forge.leaf(san=bytes((0x30, 2, 0x95, number)), subject=bytes((0x30, 2, 0x31, number)))
+        verdicts.judge(plan, Certificate(broken.der), "leaf")
+    assert kept_certificates() <= before
+
+
+def kept_certificates() -> int:
+    gc.collect()
+    return sum(type(each) is Certificate for each in gc.get_objects())

@@ -1,0 +1,199 @@
+"""Suppressions and baselines: what they take out, what is kept and counted, and what is said of them."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from certlint import baseline
+from certlint.suppressions import Known
+from tests import forge
+from tests.output.test_json import REPORT
+from tests.support.cli import DAY, certlint
+
+RULE = "redis/server-eku-incomplete"
+FQDN = ("--fqdn", "cluster.example.com", *DAY)
+
+
+@pytest.fixture
+def leaf(tmp_path, monkeypatch):
+    """A leaf that lacks clientAuth; its bundle is bad.pem in the current folder, beside good.pem."""
+    made, *rest = forge.chain(eku=["serverAuth"])
+    (tmp_path / "bad.pem").write_bytes(forge.bundle(made, *rest))
+    (tmp_path / "good.pem").write_bytes(forge.bundle(*forge.chain()))
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+def suppress(*rows: str, rule: str = RULE, expires: str = "2026-07-01", more: str = "") -> None:
+    tables = [f'[[suppress]]\nrule = "{rule}"\nreason = "soon"\nexpires = {expires}\n{row}\n' for row in rows]
+    Path("certlint.toml").write_text(more + "\n".join(tables))
+
+
+def report(*arguments: object) -> dict:
+    found = json.loads(certlint(*arguments, "--format", "json").out)
+    REPORT.validate(found)
+    return found
+
+
+def found(report: dict, path: str) -> list[str]:
+    [bundle] = [b for b in report["bundles"] if b["path"] == path]
+    return [f["rule"] for f in bundle["findings"] if not f["suppressed"]]
+
+
+class TestScopes:
+    @pytest.mark.parametrize(
+        "row", ['path = "*.pem"', 'subject = "CN=cluster.example.com"', "SPKI", 'path = "bad.pem"']
+    )
+    def test_it_is_taken_out_and_kept(self, leaf, row):
+        suppress(row.replace("SPKI", f'spki-sha256 = "{spki(leaf)}"'))
+        said = report("bad.pem", *FQDN)
+        [bundle] = said["bundles"]
+        assert (bundle["verdict"], bundle["suppressed"], said["summary"]["suppressed"]) == ("pass", 1, 1)
+        [finding] = [f for f in bundle["findings"] if f["suppressed"]]
+        assert finding["rule"] == RULE
+        assert finding["suppressed"] == {"reason": "soon", "expires": "2026-07-01"}
+        [outcome] = [o for o in bundle["outcomes"] if o["rule"] == RULE]
+        assert (outcome["status"], outcome["reason"], outcome["findings"]) == ("suppressed", "soon", 0)
+
+    @pytest.mark.parametrize("row", ['path = "a/*.pem"', 'subject = "CN=x"', f'spki-sha256 = "{"0" * 64}"'])
+    def test_it_is_about_something_else(self, leaf, row):
+        suppress(row)
+        assert found(report("bad.pem", *FQDN), "bad.pem") == [RULE]
+
+    def test_all_scopes_must_hold(self, leaf):
+        suppress('path = "bad.pem"\nsubject = "CN=x"')
+        assert found(report("bad.pem", *FQDN), "bad.pem") == [RULE]
+
+    def test_globs_of_rules(self, leaf):
+        suppress('path = "bad.pem"', rule="redis/*")
+        assert certlint("bad.pem", *FQDN).code == 0
+
+    def test_no_ignores(self, leaf):
+        suppress('path = "bad.pem"')
+        assert certlint("bad.pem", *FQDN, "--no-ignores").code == 1
+
+    def test_it_is_counted_in_text_and_shown_in_html(self, leaf):
+        suppress('path = "bad.pem"')
+        assert "no findings, 1 suppressed" in certlint("bad.pem", *FQDN).out
+        page = certlint("bad.pem", *FQDN, "--format", "html").out
+        assert "Suppressed findings" in page
+        assert '<time datetime="2026-07-01">' in page
+        assert "<td>soon</td>" in page
+
+    def test_a_pool_says_the_same(self, leaf):
+        suppress('path = "*.pem"', 'path = "good.pem"')
+        one, two = (report(".", *FQDN, "--jobs", n) for n in ("1", "2"))
+        assert one == two
+        assert found(one, "certlint.toml") == ["meta/suppression-unused"]
+
+
+class TestExpiry:
+    def test_from_that_day_on_it_is_a_finding_again_and_told(self, leaf):
+        suppress('path = "bad.pem"', expires="2026-06-02")
+        assert certlint("bad.pem", *FQDN).code == 0
+        said = report("bad.pem", "--fqdn", "cluster.example.com", "--as-of", "2026-06-02")
+        assert found(said, "bad.pem") == [RULE]
+        [finding] = said["bundles"][1]["findings"]
+        assert (finding["rule"], finding["severity"]) == ("meta/suppression-expired", "warning")
+        assert (finding["location"]["path"], finding["location"]["line"]) == ("certlint.toml", 1)
+        assert "expired on 2026-06-02" in finding["message"]
+
+    def test_policies_say_how_bad_it_is(self, leaf):
+        suppress('path = "bad.pem"', expires="2026-06-01", more='ignore = ["meta/*"]\n')
+        assert [b["path"] for b in report("bad.pem", *FQDN)["bundles"]] == ["bad.pem"]
+
+
+class TestUnused:
+    def test_nothing_to_suppress(self, leaf):
+        suppress('path = "good.pem"')
+        said = report("good.pem", *FQDN)
+        assert found(said, "certlint.toml") == ["meta/suppression-unused"]
+        assert said["summary"]["verdict"] == "pass"
+
+    def test_a_run_that_does_not_come_near_says_nothing(self, leaf):
+        suppress('path = "other/*.pem"', 'subject = "CN=nobody"')
+        assert [b["path"] for b in report("good.pem", *FQDN)["bundles"]] == ["good.pem"]
+
+    def test_a_complete_run_knows(self, leaf):
+        suppress('subject = "CN=nobody"', more='[[bundle]]\npath = "good.pem"\n')
+        assert found(report(*FQDN), "certlint.toml") == ["meta/suppression-unused"]
+        assert [b["path"] for b in report(*FQDN, "--select", "pem/*")["bundles"]] == ["good.pem"]
+
+    def test_a_policy_without_our_rules_is_judged_all_the_same(self, leaf):
+        Path("acme.toml").write_text('catalogues = ["pem"]\nselect = ["pem/*"]\n')
+        suppress('path = "good.pem"', rule="pem/*", more='profile = "acme.toml"\n')
+        assert found(report("good.pem", *DAY), "certlint.toml") == ["meta/suppression-unused"]
+
+
+class TestBaseline:
+    def test_only_what_is_new(self, leaf):
+        assert certlint("bad.pem", *FQDN, "--write-baseline", "known.json").code == 1
+        said = report("bad.pem", *FQDN, "--baseline", "known.json")
+        assert said["summary"]["verdict"] == "pass"
+        [finding] = said["bundles"][0]["findings"]
+        assert finding["suppressed"] == {"reason": "known since the baseline known.json", "expires": None}
+        assert certlint("bad.pem", *FQDN, "--baseline", "known.json", "--no-ignores").code == 1
+
+    def test_it_knows_findings_that_moved(self, leaf):
+        certlint("bad.pem", *FQDN, "--write-baseline", "known.json")
+        Path("moved.pem").write_bytes(b"\n\n# a line\n" + Path("bad.pem").read_bytes())
+        assert RULE not in found(report("moved.pem", *FQDN, "--baseline", "known.json"), "moved.pem")
+
+    def test_another_key_is_new(self, leaf):
+        certlint("bad.pem", *FQDN, "--write-baseline", "known.json")
+        other, *rest = forge.chain(eku=["serverAuth"], key="rsa2048-b")
+        Path("other.pem").write_bytes(forge.bundle(other, *rest))
+        assert RULE in found(report("other.pem", *FQDN, "--baseline", "known.json"), "other.pem")
+
+    def test_the_file(self, leaf):
+        certlint("bad.pem", "good.pem", *FQDN, "--write-baseline", "one.json")
+        certlint("good.pem", "bad.pem", "bad.pem", *FQDN, "--write-baseline", "two.json", "--jobs", "2")
+        assert Path("one.json").read_bytes() == Path("two.json").read_bytes()
+        assert json.loads(Path("one.json").read_text()) == {
+            "certlint_baseline": 1,
+            "findings": [{"rule": RULE, "spki_sha256": spki(leaf), "part": "extended_key_usage", "count": 1}],
+        }
+
+    def test_from_the_configuration(self, leaf):
+        certlint("bad.pem", *FQDN, "--write-baseline", "known.json")
+        Path("certlint.toml").write_text('baseline = "known.json"\n')
+        assert certlint("bad.pem", *FQDN).code == 0
+
+    def test_one_more_is_new(self):
+        known = {Known("a/b", "k", "p"): 2, Known("c/d", "", "", "x.pem"): 1}
+        assert baseline.text({}) == '{\n "certlint_baseline": 1,\n "findings": []\n}\n'
+        rows = json.loads(baseline.text(known))["findings"]
+        assert [row["count"] for row in rows] == [2, 1]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "{}",
+            "[]",
+            '{"certlint_baseline": 2, "findings": []}',
+            '{"certlint_baseline": 1}',
+            '{"certlint_baseline": 1, "findings": [{"rule": 1, "part": "", "count": 1}]}',
+        ],
+    )
+    def test_what_is_no_baseline(self, leaf, text):
+        Path("known.json").write_text(text)
+        answer = certlint("good.pem", *FQDN, "--baseline", "known.json")
+        assert answer.code == 2
+        assert "no baseline" in answer.err
+        assert "--write-baseline" in answer.err
+
+    def test_streams_have_none(self, leaf):
+        assert certlint("good.pem", "--format", "jsonl", "--baseline", "x").code == 2
+        suppress('path = "good.pem"')
+        assert "[[suppress]]" in certlint("good.pem", "--format", "jsonl").err
+
+
+def spki(cert: forge.Cert) -> str:
+    from certlint.certificate import Certificate
+
+    return sha256(Certificate(cert.der).raw["public_key"]).hexdigest()

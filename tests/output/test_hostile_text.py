@@ -1,0 +1,90 @@
+"""Certificate text in every format: what a CN says is data to each reader, and never a line, a tag, a formula or a command."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import unicodedata
+
+import pytest
+
+from certlint.bulk import FORMATS
+from certlint.cli import main
+from tests import forge
+from tests.support.readers import READERS
+
+HOSTILE = {
+    "newlines": "a\r\nb\n\nc",
+    "workflow command": "a\n::error file=x::pwned",
+    "workflow command at the start": "::error::pwned",
+    "workflow command, encoded": "%0A::error::pwned%0D",
+    "old workflow command": "##[error]pwned",
+    "end of CDATA": "]]></failure><testcase/>",
+    "formula": "=cmd|' /C calc'!A0",
+    "formula after a tab": "\t@SUM(1+1)",
+    "terminal": "\x1b[31mred\x1b]0;title\x07\x9b2J",
+    "right to left": "\u202egpj.exe\u2066\u200f",
+    "quotes": "a\"b'c`d\\e",
+    "backslashes": 'a\\"b\\n\\\\',
+    "nul": "a\x00b",
+    "markup": "<script>alert(1)</script><!-- & -->",
+    "markdown": "**b** [a](http://x.example) ![i](y) `c` ``d`` | e | @team #1 https://x.example www.x.example",
+    "label": 'a"} 1\ncertlint_findings{path="x"} 0',
+    "calendar": "a;b,c\nEND:VEVENT\\n",
+    "no character": "a\ufffe\uffff\U0001fffe",
+    "format specifiers": "{0} %s ${{ github.token }} {{ x }}",
+}
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
+def report(folder, name: str, common_name: str) -> str:
+    """A report over a leaf with this CN, which is also in a message, and lacks names."""
+    path, target = folder / "bundle.pem", folder / "report"
+    path.write_bytes(forge.bundle(*forge.chain(subject=common_name, san=["cluster.example.com"])))
+    arguments = ["--fqdn", forge.FQDN, "--as-of", "2026-06-01", "--color", "never"]
+    with contextlib.chdir(folder):
+        main([path.name, *arguments, "--format", f"{name}={target}"])
+    return target.read_bytes().decode()
+
+
+@pytest.fixture(scope="module")
+def ordinary(tmp_path_factory):
+    """How many things each reader finds when the name is a host's: as many as with any other."""
+    folder = tmp_path_factory.mktemp("ordinary")
+    return {name: len(READERS[name](report(folder, name, "other.example.com"))) for name in FORMATS}
+
+
+def test_every_format_has_its_reader():
+    assert set(READERS) >= set(FORMATS)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_common_name_is_data(name, text, ordinary, tmp_path):
+    found = report(tmp_path, name, text)
+    assert CONTROLS.findall(found) == []
+    assert not {c for c in found if unicodedata.category(c) == "Cs"}
+    commands = [line for line in found.splitlines() if line.lstrip().startswith("::")]
+    assert commands == [] or name == "github"
+    assert "##[" not in found or name == "json"
+    read = READERS[name](found)
+    assert len(read) == ordinary[name] or name == "text"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_path_is_data(name, tmp_path, monkeypatch):
+    """Names of files come from whoever opened the pull request."""
+    monkeypatch.chdir(tmp_path)
+    for path in (
+        "a\n::error::x,y:z.pem",
+        "=cmd|x.pem",
+        "]]>&<b>|`.pem",
+        "%41 #\u202e@team.pem",
+        b"\xff\xfe.pem".decode("utf8", "surrogateescape"),
+    ):
+        (tmp_path / path).write_bytes(forge.bundle(*forge.chain(eku=["serverAuth"])))
+    main([".", "none\n::error::.pem", "--as-of", "2026-06-01", "--format", f"{name}=report", "--color", "never"])
+    found = (tmp_path / "report").read_bytes().decode()
+    assert CONTROLS.findall(found) == []
+    assert not [line for line in found.splitlines() if line.lstrip().startswith("::")] or name == "github"
+    assert READERS[name](found)

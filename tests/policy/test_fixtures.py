@@ -1,0 +1,52 @@
+"""Every fixture gives exactly the findings that its header announces, in a valid report, and is what its function makes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from certlint.cli import main
+from tests import build_fixtures
+from tests.output.test_json import BUNDLE
+from tests.support.fixture_files import AS_OF, FOLDER, check, read
+
+PATHS = sorted(p for p in FOLDER.rglob("*") if p.is_file() and p.parent.name != "demo")
+DEMO = {
+    "bad": {
+        "chain/leaf-not-first": "error",
+        "pem/malformed-boundary": "error",
+        "redis/san-incomplete": "error",
+        "redis/server-eku-incomplete": "error",
+        "pem/crlf": "warning",
+        "pem/text-outside-blocks": "warning",
+        "redis/san-internal-missing": "warning",
+    },
+    "mended": {},
+}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: str(p.relative_to(FOLDER)))
+def test_findings_are_the_announced_ones(path, tmp_path, capsys):
+    fixture = read(path)
+    bundle = check(fixture, tmp_path, capsys)
+    assert sorted({f["rule"] for f in bundle["findings"]}) == sorted(fixture.expect)
+    assert [o["rule"] for o in bundle["outcomes"] if o["status"] == "crashed"] == []
+    BUNDLE.validate(bundle)
+
+
+@pytest.mark.parametrize("name", DEMO)
+def test_the_demo_shows_what_it_should(name, capsys):
+    """As `make demo` runs it, on the files as they lie there."""
+    options = ("--fqdn", "cluster.example.com", "--as-of", AS_OF, "--format", "json", "--ignore", "file/*")
+    code = main([str(FOLDER / "demo" / f"{name}.pem"), *options])
+    findings = json.loads(capsys.readouterr().out)["bundles"][0]["findings"]
+    assert {finding["rule"]: finding["severity"] for finding in findings} == DEMO[name]
+    assert code == bool(findings)
+
+
+def test_the_folder_is_what_the_functions_make():
+    built = build_fixtures.build()
+    stored = {str(p.relative_to(FOLDER)): p.read_bytes() for p in FOLDER.rglob("*") if p.is_file()}
+    assert sorted(stored) == sorted(built)
+    assert [name for name in built if built[name] != stored[name]] == []

@@ -1,0 +1,344 @@
+"""Profiles: how layers, conditions and versions decide what runs; and what the shipped ones ask for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from certlint import catalogue, cert_names, profile
+from certlint.errors import CertlintError, ConfigurationError, UsageError
+from certlint.profile import Layer
+from certlint.settings import make_plan
+from certlint.versions import in_range, version_key
+from tests import forge
+from tests.support.judging import findings, judge, selected, told
+
+REDIS = [name for name in profile.names() if name.startswith("redis-")]
+
+
+@pytest.mark.parametrize(
+    ("version", "wanted", "expected"),
+    [
+        ("7.4.2", ">=7.4,<7.5", True),
+        ("7.4", ">=7.4,<7.5", True),
+        ("7.4.6-22", ">=7.4.6-22", True),
+        ("7.4.6-21", ">=7.4.6-22", False),
+        ("7.4.6-100", ">=7.4.6-22", True),
+        ("7.22.0", ">=7.4,<7.5", False),
+        ("7.5", ">=7.4,<7.5", False),
+        ("8.0.20-68", "<=8.0.20-68", True),
+        ("8.0.20-68", ">8.0.20-68", False),
+        ("8.0.20-69", "> 8.0.20-68, < 9", True),
+    ],
+)
+def test_versions_compare_by_number(version, wanted, expected):
+    assert in_range(version, wanted) is expected
+
+
+@pytest.mark.parametrize("text", ["seven", "7.x", "7..4", "-", "7.4.2-54-rc1", "7_4", "٧.٤", "9" * 5000])
+def test_what_is_no_version(text):
+    with pytest.raises(UsageError, match="is no version"):
+        version_key(text)
+
+
+def test_a_range_without_an_operator_is_an_error_of_the_profile():
+    with pytest.raises(ConfigurationError, match="no range"):
+        in_range("7.4", "=7.4")
+
+
+@pytest.mark.parametrize("name", profile.names())
+def test_every_shipped_profile_makes_a_plan(name):
+    plan = make_plan(name, {"fqdn": [forge.FQDN], "redis_version": "7.4.2"})
+    assert plan.selected
+    assert plan.profile.title
+    assert plan.profile.description.endswith(".")
+
+
+@pytest.mark.parametrize("row", cert_names.rows(), ids=lambda row: row["id"])
+def test_every_certificate_name_makes_a_plan_by_every_spelling(row):
+    for spelling in filter(None, (row["id"], row.get("kubernetes"), *row.get("aliases", ()))):
+        plan = make_plan("", {"cert_name": spelling})
+        assert plan.profile.name == row["profile"]
+        assert plan.settings["cert_name"] == row["id"]
+        assert plan.settings["cert_spelling"] == spelling
+
+
+def test_spellings_are_unambiguous_and_rows_have_what_commands_need():
+    rows = cert_names.rows()
+    spellings = [s for row in rows for s in (row["id"], row.get("kubernetes"), *row.get("aliases", ())) if s]
+    assert len(spellings) == len(set(spellings))
+    known = {
+        "id",
+        "aliases",
+        "profile",
+        "settings",
+        "key",
+        "role",
+        "ports",
+        "used_for",
+        "rladmin",
+        "script",
+        "kubernetes",
+        "after",
+    }
+    for row in rows:
+        assert row.keys() <= known
+        assert row["key"] in {"required", "none"}
+        assert row["role"] in {"server", "client", "both", "signing", "trust"}
+        assert ("ports" in row) == (row["role"] == "server")
+        assert row.get("settings", {}).keys() <= profile.SETTINGS.keys()
+    assert {row["id"] for row in rows if row["key"] == "none"} == {"mtls_trusted_ca", "sso_issuer"}
+
+
+def test_an_unknown_certificate_name_has_a_hint():
+    with pytest.raises(UsageError, match="unknown certificate name") as caught:
+        cert_names.find("metric_exporter")
+    assert "metrics_exporter" in caught.value.hint
+
+
+def test_a_profile_given_by_hand_wins_over_the_names_own():
+    assert make_plan("hygiene", {"cert_name": "proxy"}).profile.name == "hygiene"
+
+
+@pytest.mark.parametrize("name", REDIS)
+def test_what_is_sound_passes(name):
+    bundle = forge.chain()[1:] if name.endswith("client-ca") else forge.chain()
+    settings = {"redis_version": "8.0.20-68", "fqdn": [forge.FQDN]}
+    assert told(bundle, profile=name, **settings) == []
+
+
+def test_hygiene_is_neutral():
+    assert not [rule for rule in selected("hygiene") if rule.startswith("redis/")]
+
+
+@pytest.mark.parametrize("name", sorted(set(REDIS) - {"redis-enterprise-client-ca"}))
+def test_a_redis_profile_is_hygiene_and_more(name):
+    """Names and keys depend on what the certificate is for; files, encodings, chains and dates do not."""
+    general = {rule for rule in selected("hygiene") if not rule.startswith(("names/", "key/"))}
+    assert general - set(selected(name)) == set()
+
+
+ROOT = "chain/missing-root"
+
+
+@pytest.mark.parametrize(
+    ("settings", "severity"),
+    [
+        ({}, "warning"),
+        ({"redis_version": "7.4.2"}, "warning"),
+        ({"redis_version": "8.0.16"}, "error"),
+        ({"fqdn": ("rec.ns.svc.cluster.local",)}, "error"),
+        ({"cert_name": "proxy"}, "warning"),
+        ({"cert_name": "syncer"}, "warning"),
+        ({"cert_name": "CPINE"}, "error"),
+        ({"cert_name": "data_internode_encryption", "redis_version": "7.4.2"}, "error"),
+    ],
+)
+def test_how_bad_a_missing_root_is(settings, severity):
+    (finding,) = findings(ROOT, forge.chain()[:2], **settings)
+    assert finding.severity.label == severity
+
+
+def test_where_a_root_may_be_missing():
+    for settings in ({"profile": "hygiene"}, {"cert_name": "mtls_trusted_ca"}, {"cert_name": "sso_issuer"}):
+        assert ROOT not in selected(**settings)
+
+
+def test_an_identity_providers_certificate_stands_alone():
+    provider = forge.root("idp.example.org", not_after=datetime(2036, 1, 1))
+    for alone in (provider, forge.chain(depth=1)[0], forge.chain()[0]):
+        assert judge([alone], cert_name="sso_issuer").findings == []
+
+
+def test_client_cas_come_in_any_order_and_number():
+    other = forge.root("Another Root CA", key="rsa4096-b")
+    server_ca = forge.root("Server CA", key="rsa3072-d", eku=["serverAuth"])
+    bundle = [*forge.chain()[:0:-1], other, server_ca]
+    assert judge(bundle, cert_name="mtls_trusted_ca").findings == []
+
+
+# What follows uses policies of an organisation, in files.
+
+RULE = """
+[[rule]]
+id = "acme/weak"
+title = "A title"
+severity = "info"
+check = "times.at_most"
+params = { days = 90 }
+rationale = "Why."
+remediation = "What."
+"""
+
+
+def policy(tmp_path, text, name="acme.toml"):
+    path = tmp_path / name
+    path.write_text(text)
+    return str(path)
+
+
+def rules(path, **settings):
+    return {each.rule.id: each for each in make_plan(path, settings).selected}
+
+
+def test_a_policy_extends_changes_and_adds(tmp_path):
+    path = policy(
+        tmp_path,
+        """
+extends = "redis-enterprise-server"
+select = ["acme/*"]
+ignore = ["redis/key-*"]
+[severity]
+"redis/validity-too-long" = "error"
+[params."redis/validity-too-long"]
+days = 180
+"""
+        + RULE,
+    )
+    found = rules(path)
+    assert "redis/key-size-below-recommended" not in found
+    assert found["acme/weak"].rule.origin == path
+    assert found["redis/validity-too-long"].severity.label == "error"
+    assert found["redis/validity-too-long"].params == {"days": 180, "leeway": 1}
+    assert told(forge.chain(), profile=path) == ["redis/validity-too-long"]
+
+
+def test_what_is_ignored_stays_ignored_unless_a_later_layer_selects_it(tmp_path):
+    base = policy(tmp_path, 'catalogues = ["validity"]\nselect = ["*"]\nignore = ["validity/expired"]', "base.toml")
+    assert set(rules(base)) == {"validity/not-yet-valid", "validity/expires-soon"}
+    again = policy(tmp_path, 'extends = "base.toml"\nselect = ["validity/expired"]')
+    assert set(rules(again)) == {"validity/not-yet-valid", "validity/expires-soon", "validity/expired"}
+    both = policy(tmp_path, 'catalogues = ["validity"]\nselect = ["validity/expired"]\nignore = ["validity/*"]')
+    assert set(rules(both)) == set()
+
+
+CONDITIONS = """
+catalogues = ["validity"]
+[[when]]
+{condition}
+select = ["validity/expired"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "settings", "expected"),
+    [
+        ('redis_version = ">=7.4,<7.5"', {"redis_version": "7.4.2"}, True),
+        ('redis_version = ">=7.4,<7.5"', {"redis_version": "8.0"}, False),
+        ('redis_version = ">=7.4,<7.5"', {}, False),
+        ("fqdn = true", {"fqdn": ("a.example.com",)}, True),
+        ("fqdn = true", {}, False),
+        ("fqdn = false", {}, True),
+        ("internal = false", {"internal": False}, True),
+        ("internal = false", {}, False),
+        ('cert_name = ["proxy", ""]', {}, True),
+        ('cert_name = ["proxy", ""]', {"cert_name": "proxy"}, True),
+        ('cert_name = ["proxy", ""]', {"cert_name": "api"}, False),
+        ('owner = "root:root"', {"owner": "root:root"}, True),
+        ('owner = "root:root"', {"owner": "redislabs:redislabs"}, False),
+        ('ocsp = true\nowner = "root:root"', {"ocsp": True}, False),
+    ],
+)
+def test_conditions(tmp_path, condition, settings, expected):
+    path = policy(tmp_path, CONDITIONS.format(condition=condition))
+    assert ("validity/expired" in rules(path, **settings)) is expected
+
+
+def test_the_command_line_speaks_last():
+    plan = make_plan("", {}, layers=[Layer("command line", only=("redis/*",), ignore=("redis/ecdsa-key",))])
+    chosen = {each.rule.id for each in plan.selected}
+    assert "redis/self-signed" in chosen
+    assert not [rule for rule in chosen if not rule.startswith("redis/")]
+    assert "redis/ecdsa-key" not in chosen
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ('titel = "x"', "unknown key 'titel'", "title"),
+        ("[settings]\nexpires = 3", "unknown setting 'expires'", "expires_in"),
+        ('catalogues = ["validty"]', "no catalogue 'validty'", "validity"),
+        ('extends = "redis-enterprise-sever"', "unknown profile", "redis-enterprise-server"),
+        ('catalogues = ["validity"]\nselect = ["validity/expird"]', "matches no rule", "validity/expired"),
+        ("[[when]]\nredis_verson = '>=7'", "which is no setting", "redis_version"),
+        ('catalogues = ["validity"]\n[severity]\n"validity/expired" = "fatal"', "none of info", ""),
+        ("title = ", "acme.toml", ""),
+        ('extends = "acme.toml"', "extends itself", ""),
+        ('extends = "nowhere.toml"', "can't read", ""),
+        (
+            'extends = "hygiene"\n[[rule]]\nid = "validity/expired"' + RULE.partition('"acme/weak"')[2],
+            "exists already",
+            "own",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_profile_is_said(tmp_path, text, message, hint):
+    path = policy(tmp_path, text)
+    with pytest.raises(CertlintError) as caught:
+        make_plan(path, {})
+    assert message in caught.value.message
+    assert hint in caught.value.hint
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("params", "message", "hint"),
+    [
+        ("{ dys = 3 }", "no parameter 'dys'", "days"),
+        ('{ days = "3" }', "days should be int", ""),
+        ("{}", "parameter 'days' is missing", ""),
+    ],
+)
+def test_parameters_are_checked(tmp_path, params, message, hint):
+    path = policy(tmp_path, 'select = ["*"]\n' + RULE.replace("{ days = 90 }", params))
+    with pytest.raises(ConfigurationError) as caught:
+        make_plan(path, {})
+    assert message in caught.value.message
+    assert "acme/weak" in caught.value.message
+    assert hint in caught.value.hint
+
+
+TABLE = """
+select = ["*"]
+[[rule]]
+id = "acme/names"
+title = "T"
+severity = "error"
+check = "san.covers_names"
+rationale = "R"
+remediation = "M"
+[rule.params]
+optional = ["internal.{fqdn}"]
+[rule.params.names]
+"{fqdn}" = "{fqdn} fails"
+"x.{san}" = "x fails"
+"""
+
+
+def test_tables_and_lists_repeat_for_each_value_and_leave_out_what_is_unset(tmp_path):
+    path = policy(tmp_path, TABLE)
+
+    def params(**settings):
+        plan = make_plan(path, settings)
+        return plan.per_certificate[0].params if plan.per_certificate else plan.unset
+
+    assert params() == {"acme/names": "needs --fqdn"}
+    assert params(san=["a"]) == {"names": {"x.a": "x fails"}}
+    assert params(fqdn=["a", "b"]) == {
+        "names": {"a": "a fails", "b": "b fails"},
+        "optional": ("internal.a", "internal.b"),
+    }
+    assert params(fqdn=["a"], san=["b"])["names"] == {"a": "a fails", "x.b": "x fails"}
+
+
+def test_every_rule_of_the_product_is_reached_by_some_profile():
+    reached = {
+        rule.id
+        for name in REDIS
+        for layer in profile.load(name).layers
+        for rule in profile.load(name).rules
+        if any(profile.meant(pattern, {rule.id: None}) for pattern in layer.select)
+    }
+    shipped = {rule.id for name in ("redis-enterprise", "names", "keys", "validity") for rule in catalogue.load(name)}
+    assert shipped - reached == set()

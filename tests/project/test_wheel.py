@@ -1,0 +1,118 @@
+"""What is shipped works: the wheel in a clean environment from an empty folder, the sdist, an editable installation."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+
+from certlint import __version__, catalogue, data, profile
+from tests import ROOT, forge
+
+pytestmark = pytest.mark.slow
+
+LITTER = ignore_patterns(
+    ".*cache", ".git", ".venv", ".compiled", ".hypothesis", "__pycache__", "dist", "build", "*.egg-info"
+)
+USUAL = ("--fqdn", "cluster.example.com", "--as-of", "2026-06-01")
+
+
+def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
+    """What a command says; fails when it ends otherwise than expected."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=environment)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout
+
+
+def build(source: Path, target: Path, *options: str) -> None:
+    command = (sys.executable, "-m", "build", "--no-isolation", "--outdir", str(target), *options, str(source))
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A copy without anything that the repository does not hold."""
+    return copytree(ROOT, tmp_path / "checkout", ignore=LITTER)
+
+
+def contents(wheel: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/RECORD")}
+
+
+def test_the_wheel_of_the_sdist_is_the_wheel_of_the_checkout(checkout, tmp_path):
+    build(checkout, tmp_path / "by-way-of-the-sdist")
+    build(checkout, tmp_path / "direct", "--wheel")
+    (detour,), (direct,) = ([*(tmp_path / way).glob("*.whl")] for way in ("by-way-of-the-sdist", "direct"))
+    assert detour.name == direct.name == f"certlint-{__version__}-py3-none-any.whl"
+    assert contents(detour) == contents(direct)
+
+
+def test_an_installation_works_from_anywhere(checkout, tmp_path):
+    build(checkout, tmp_path / "dist", "--wheel")
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    empty, binaries = tmp_path / "empty", tmp_path / "clean" / "bin"
+    empty.mkdir()
+    run(sys.executable, "-m", "venv", tmp_path / "clean", cwd=empty)
+    python, certlint = binaries / "python", binaries / "certlint"
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{wheel}[webpki]", cwd=empty)
+    run(python, "-m", "pip", "check", cwd=empty)
+    home = Path(run(python, "-c", "import certlint; print(certlint.__path__[0])", cwd=empty).strip())
+    assert home.is_relative_to(tmp_path / "clean")
+
+    shipped = compiled_tables(home / "_data" / "rules")
+    assert_it_judges(certlint, empty)
+    assert compiled_tables(home / "_data" / "rules") == shipped, "a run has compiled something anew"
+    assert set(shipped) >= {f"{name}.bin" for name in catalogue.names()}
+    assert set(shipped) >= {f"profiles.{name}.bin" for name in profile.names()}
+    assert set(shipped) >= {f"data.{name}.bin" for name in data.names() if name != data.SUFFIX_LIST}
+    assert not [
+        path for path in home.parent.iterdir() if path.name in {"tests", "rules", "reports", "bench", "scripts"}
+    ]
+
+    run(python, "-m", "pip", "uninstall", "--yes", "certlint", cwd=empty)
+    assert not home.exists()
+
+
+def compiled_tables(rules: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (rules / ".compiled").iterdir()}
+
+
+def assert_it_judges(certlint: Path, empty: Path) -> None:
+    """All that needs a file of the distribution: rules, profiles, tables, templates, the schema's shape."""
+    (empty / "good.pem").write_bytes(forge.bundle(*forge.chain()))
+    (empty / "good.pem").chmod(0o644)
+    assert run(certlint, "--version", cwd=empty).split() == ["certlint", __version__]
+    assert run(certlint, "good.pem", *USUAL, cwd=empty).startswith("PASS  good.pem")
+    formats = ("--format", "html=report.html", "--format", "json=report.json")
+    run(certlint, "good.pem", *USUAL, *formats, cwd=empty)
+    assert "<title>" in (empty / "report.html").read_text()
+    assert json.loads((empty / "report.json").read_text())["summary"]["verdict"] == "pass"
+    for name in profile.names():
+        rows = json.loads(run(certlint, "rules", "--profile", name, "--format", "json", cwd=empty))["rules"]
+        assert rows
+        run(certlint, "good.pem", "--profile", name, *USUAL, "--exit-zero", cwd=empty)
+    assert "What to do" in run(certlint, "explain", "redis/san-incomplete", cwd=empty)
+
+
+def test_an_editable_installation_works(checkout, tmp_path):
+    """Beside the packages of the environment that runs the tests, which it must go before."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    run(sys.executable, "-m", "venv", tmp_path / "clean", cwd=empty)
+    python = tmp_path / "clean" / "bin" / "python"
+    (packages,) = (tmp_path / "clean").glob("lib/python*/site-packages")
+    (packages / "zz-tests.pth").write_text(f"{Path(pytest.__file__).parent.parent}\n")
+    options = ("--quiet", "--disable-pip-version-check", "--no-deps")
+    run(python, "-m", "pip", "install", *options, "-e", checkout, cwd=empty)
+    home = run(python, "-c", "import certlint; print(certlint.__path__[0])", cwd=empty).strip()
+    assert Path(home) == checkout / "certlint"
+    assert_it_judges(tmp_path / "clean" / "bin" / "certlint", empty)
