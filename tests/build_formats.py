@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from certlint.bulk import FORMATS
+from certlint.batch.bundles import FORMATS
 from certlint.cli import main as certlint
 from tests import forge
 

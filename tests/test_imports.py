@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from certlint.bulk import FORMATS
+from certlint.batch.bundles import FORMATS
 from tests import forge
 
 # Importing any of these on the main path would cost more than the whole check.

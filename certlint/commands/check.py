@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from typing import Any
 
-    from certlint.bulk import Job
+    from certlint.batch.bundles import Job
     from certlint.config.reading import Configuration
     from certlint.filefacts import Unreadable
 
@@ -120,14 +120,14 @@ def run(arguments: argparse.Namespace) -> int:
         return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments))
     _require_apart(arguments)
     if _is_stream(arguments):
-        from certlint.stream.run import run as stream
+        from certlint.batch.stream.run import run as stream
 
         configured.refuse_for_streams(arguments, configuration)
         return stream(arguments, lambda given, formats: _job(given, formats, configuration), missing, left_out)
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
     from certlint import sources
-    from certlint.bulk import Totals, records
+    from certlint.batch.bundles import Totals, records
     from certlint.output import Writer
 
     formats = _formats(arguments)
@@ -181,7 +181,7 @@ def _is_stream(arguments: argparse.Namespace) -> bool:
 
 def _formats(arguments: argparse.Namespace) -> dict[str, str]:
     """Format → path, empty for standard output. Raises UsageError."""
-    from certlint.bulk import FORMATS
+    from certlint.batch.bundles import FORMATS
 
     known = (*FORMATS, "jsonl")
     out: dict[str, str] = {}
@@ -214,7 +214,7 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration:
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
     """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore."""
     from certlint import RULE_PAGES, __version__, settings
-    from certlint.bulk import Job
+    from certlint.batch.bundles import Job
     from certlint.escape import terminal_style
     from certlint.profile import SETTINGS, Layer
     from certlint.report import Severity

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from certlint.bulk import Job, Record, Totals
+    from certlint.batch.bundles import Job, Record, Totals
     from certlint.config.reading import Configuration
     from certlint.filefacts import Unreadable
     from certlint.plan import Plan
@@ -118,7 +118,7 @@ def route(
     make: Callable[[dict[str, Any]], Job],
 ) -> Job:
     """The job of a run, with the jobs of the sections behind it, and what is not to be counted."""
-    from certlint.bulk import Waivers
+    from certlint.batch.bundles import Waivers
 
     waivers = None
     suppressions = configuration.suppressions if configuration and not arguments.no_ignores else ()
@@ -142,7 +142,7 @@ def last_record(job: Job, configuration: Configuration | None, totals: Totals, *
     """What there is to be said of the suppressions once all is judged; None when nothing is."""
     if configuration is None or job.waivers is None or not job.waivers.suppressions:
         return None
-    from certlint.bulk import judge_configuration
+    from certlint.batch.bundles import judge_configuration
     from certlint.suppressions import judged
 
     everything = complete and not totals.unreadable

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _judged(plan: Any, path: str) -> Result:
-    from certlint.bulk import key_beside
+    from certlint.batch.bundles import key_beside
     from certlint.bundle import Bundle
     from certlint.commands.shared import load
     from certlint.engine import run as judge

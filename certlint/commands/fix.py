@@ -122,7 +122,7 @@ def _pool(paths: list[str]) -> list[Certificate]:
 
 def _fix(job: Job, path: str) -> int:
     """Mends one file, tells what was done, and judges what came of it."""
-    from certlint.bulk import key_beside
+    from certlint.batch.bundles import key_beside
     from certlint.commands.shared import load
     from certlint.fix import diff, mend, place
     from certlint.fix.arrange import arranger

@@ -110,7 +110,7 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
 
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Part]]:
     """Judges every file for its purpose, and reports on stderr. The parts, where the code is 0."""
-    from certlint.bulk import key_beside
+    from certlint.batch.bundles import key_beside
     from certlint.commands.shared import judge_file, load, make_plan, worst
     from certlint.install.parts import part, rows
 

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from certlint import sources
+from certlint.batch.stream.inputs import SUFFIXES
 from certlint.escape import terminal
-from certlint.stream.inputs import SUFFIXES
 
 if TYPE_CHECKING:
     from certlint.filefacts import Unreadable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint import catalogue, cert_names, profile
-from certlint.bulk import FORMATS
+from certlint.batch.bundles import FORMATS
 from certlint.cli import COMMANDS, DEFAULT_COMMAND, build_parser
 from certlint.light import NamedTuple
 

@@ -13,7 +13,7 @@ from certlint.filefacts import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.bulk import Job
+    from certlint.batch.bundles import Job
 
 _ASKED = frozenset(key.inner for key in REQUIREMENTS)
 

@@ -11,7 +11,7 @@ from certlint.errors import OutputError
 if TYPE_CHECKING:
     from types import ModuleType, TracebackType
 
-    from certlint.bulk import Record, Totals
+    from certlint.batch.bundles import Record, Totals
     from certlint.view import Run
 
 
@@ -20,7 +20,7 @@ class Target:
 
     def __init__(self, name: str, path: str, run: Run) -> None:
         """Opens the place, so that one that can't be written is known before the work starts. Raises OutputError."""
-        from certlint.bulk import formatter
+        from certlint.batch.bundles import formatter
 
         self.name, self.path, self.run = name, path, run
         self.module: ModuleType = formatter(name)

@@ -13,7 +13,7 @@ from certlint.view import certificate_facts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.bulk import Record, Totals
+    from certlint.batch.bundles import Record, Totals
     from certlint.engine import Result
     from certlint.view import CertificateFacts, Run
 

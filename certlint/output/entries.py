@@ -13,7 +13,7 @@ from certlint.view import crashes, incomplete
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.bulk import Totals
+    from certlint.batch.bundles import Totals
     from certlint.engine import Result
     from certlint.report import Finding
     from certlint.view import Run

@@ -8,7 +8,7 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import counts, entries, several, unreadable
 
 if TYPE_CHECKING:
-    from certlint.bulk import Record, Totals
+    from certlint.batch.bundles import Record, Totals
     from certlint.engine import Result
     from certlint.output.entries import Entry
     from certlint.view import Run

@@ -20,7 +20,7 @@ from certlint.output.timeline import timeline
 from certlint.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
-    from certlint.bulk import Record, Totals
+    from certlint.batch.bundles import Record, Totals
     from certlint.engine import Result
     from certlint.view import Run
 

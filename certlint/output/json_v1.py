@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.view import certificate_facts, crashes, incomplete, outcomes, verdict
 
 if TYPE_CHECKING:
-    from certlint.bulk import Totals
+    from certlint.batch.bundles import Totals
     from certlint.engine import Result
     from certlint.report import Finding, Suppressed
     from certlint.view import CertificateFacts, Run

@@ -15,9 +15,9 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from certlint.batch.stream.audit import Found, Line, Place
+    from certlint.batch.stream.tally import Tally
     from certlint.report import Severity
-    from certlint.stream.audit import Found, Line, Place
-    from certlint.stream.tally import Tally
 
 SCHEMA_VERSION = 1
 _START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'

@@ -13,7 +13,7 @@ from certlint.view import outcomes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.bulk import Totals
+    from certlint.batch.bundles import Totals
     from certlint.engine import Result
     from certlint.output.entries import Entry
     from certlint.report import Outcome

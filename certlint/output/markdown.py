@@ -11,7 +11,7 @@ from certlint.output.entries import counts, entries, location, several, unreadab
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.bulk import Record, Totals
+    from certlint.batch.bundles import Record, Totals
     from certlint.engine import Result
     from certlint.output.entries import Entry
     from certlint.view import Run

@@ -9,7 +9,7 @@ from certlint.report import Severity
 from certlint.view import certificate_facts, crashes, incomplete, verdict
 
 if TYPE_CHECKING:
-    from certlint.bulk import Record, Totals
+    from certlint.batch.bundles import Record, Totals
     from certlint.engine import Result
     from certlint.view import Run
 

@@ -10,7 +10,7 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import TITLES, entries, suppressed, unreadable
 
 if TYPE_CHECKING:
-    from certlint.bulk import Totals
+    from certlint.batch.bundles import Totals
     from certlint.engine import Result
     from certlint.output.entries import Entry
     from certlint.profile import Selected

@@ -9,7 +9,7 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import Entry, entries, unreadable
 
 if TYPE_CHECKING:
-    from certlint.bulk import Totals
+    from certlint.batch.bundles import Totals
     from certlint.engine import Result
     from certlint.view import Run
 

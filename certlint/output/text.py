@@ -10,7 +10,7 @@ from certlint.report import Finding
 from certlint.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
-    from certlint.bulk import Totals
+    from certlint.batch.bundles import Totals
     from certlint.engine import Result
     from certlint.parts import AlgorithmIdentifier
     from certlint.view import Run, Verdict

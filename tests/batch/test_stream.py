@@ -20,12 +20,12 @@ import jsonschema
 import pytest
 
 from certlint import settings
+from certlint.batch.stream.audit import Place, Record, audit
+from certlint.batch.stream.chunks import Piece
+from certlint.batch.stream.progress import duration, status
+from certlint.batch.stream.readers import records
+from certlint.batch.stream.tasks import Task, tasks
 from certlint.cli import main
-from certlint.stream.audit import Place, Record, audit
-from certlint.stream.pieces import Piece
-from certlint.stream.progress import duration, status
-from certlint.stream.readers import records
-from certlint.stream.work import Task, tasks
 from tests import ROOT, forge
 from tests.support.guard import processor_seconds
 from tests.support.mutants import MUTATIONS, garble_text
@@ -479,7 +479,7 @@ def test_a_reader_that_goes_away_is_no_error(here):
 
 DEADLY = """
 import os
-from certlint.stream import readers
+from certlint.batch.stream import readers
 def deadly(piece, whole=readers.whole_file):
     return os.kill(os.getpid(), 9) if piece.path == "die.pem" else whole(piece)
 readers.READERS["file"] = deadly

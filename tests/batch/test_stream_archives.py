@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from certlint.stream import unpack
-from certlint.stream.unpack import Plain, Unpacked, UnpackError
+from certlint.batch.stream import decompress
+from certlint.batch.stream.decompress import Plain, Unpacked, UnpackError
 from tests.support.stream_helpers import block, call, certificates, digests, good, parsed, pem, profile, read, reasons
 
 PACKINGS = ("", "gz", "xz", "bz2")
@@ -126,7 +126,7 @@ def test_streams_that_follow_one_another(archive):
 
 @pytest.mark.parametrize(("pack", "name"), [(gzip.compress, "gz"), (bz2.compress, "bz2"), (lzma.compress, "xz")])
 def test_a_bomb_ends_when_it_has_grown_too_far(monkeypatch, pack, name):
-    monkeypatch.setattr(unpack, "FREE", 1 << 20)
+    monkeypatch.setattr(decompress, "FREE", 1 << 20)
     stream = Unpacked(Plain(io.BytesIO(pack(b"\0" * (40 << 20))).read, b""), name)
     sizes: list[int] = []
     with pytest.raises(UnpackError, match="grows more than 400 times"):
@@ -136,7 +136,7 @@ def test_a_bomb_ends_when_it_has_grown_too_far(monkeypatch, pack, name):
 
 
 def test_certificates_that_repeat_are_no_bomb(monkeypatch, archive):
-    monkeypatch.setattr(unpack, "FREE", 1 << 16)
+    monkeypatch.setattr(decompress, "FREE", 1 << 16)
     archive.write_bytes(tar({"a.pem": pem(list(certificates()) * 20)}, "gz"))
     assert reasons(read(archive)) == []
 

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from certlint.stream.flows import Flow
-from certlint.stream.flows import pieces as flow_pieces
-from certlint.stream.readers import records
+from certlint.batch.stream.readers import records
+from certlint.batch.stream.streams import Flow
+from certlint.batch.stream.streams import pieces as flow_pieces
 from tests import ROOT, forge
 from tests.support.stream_helpers import block, call, certificates, command, good, parsed, pem, profile, read, reasons
 

@@ -11,12 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certlint.stream import pieces
-from certlint.stream.audit import Place
-from certlint.stream.flows import NOTHING
-from certlint.stream.pieces import BEGIN, NEWLINE, Piece, between, last_begin, last_line_end, last_row_end, stretches
-from certlint.stream.readers import records
-from certlint.stream.tables import csv_rows
+from certlint.batch.stream import chunks
+from certlint.batch.stream.audit import Place
+from certlint.batch.stream.chunks import (
+    BEGIN,
+    NEWLINE,
+    Piece,
+    between,
+    last_begin,
+    last_line_end,
+    last_row_end,
+    stretches,
+)
+from certlint.batch.stream.readers import records
+from certlint.batch.stream.streams import NOTHING
+from certlint.batch.stream.tables import csv_rows
 from tests.support.stream_helpers import block, certificates
 
 # Between certificates: nothing, comments, other blocks, torn blocks, boundaries without a line of their own.
@@ -119,14 +128,14 @@ def test_cuts_are_in_order_and_never_behind_the_limit(made):
         return content[at : at + min(size, 7)]
 
     for marker in (BEGIN, NEWLINE):
-        cuts = [pieces.cut(window, marker, start) for start in range(len(content) + 1)]
+        cuts = [chunks.cut(window, marker, start) for start in range(len(content) + 1)]
         assert cuts == sorted(cuts)
         assert all(start <= cut for start, cut in enumerate(cuts))
         assert cuts[-1] == len(content)
 
 
 def test_a_block_over_the_limit_costs_itself_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr(pieces, "LIMIT", 4000)
+    monkeypatch.setattr(chunks, "LIMIT", 4000)
     one, two, three = certificates()[:3]
     content = (
         block(one) + b"-----BEGIN CERTIFICATE-----\n" + b"A" * 30_000 + b"\n" + block(two) + b"x" * 9000 + block(three)
@@ -142,7 +151,7 @@ def test_a_block_over_the_limit_costs_itself_alone(tmp_path, monkeypatch):
 
 
 def test_a_stream_without_cuts_is_held_up_to_the_limit_only(monkeypatch):
-    monkeypatch.setattr(pieces, "LIMIT", 1000)
+    monkeypatch.setattr(chunks, "LIMIT", 1000)
     file = io.BytesIO(b"x" * 10_500)
     found = list(stretches(lambda _: file.read(100), last_line_end))
     assert [len(data) for _, data in found] == [1000] * 10 + [500]

@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from certlint.stream.interrupt import Interrupt
+from certlint.batch.stream.interrupt import Interrupt
 from tests import ROOT
 from tests.support.stream_helpers import call, certificates, command, digests, parsed, pem, profile
 
 # Entries at every task, tasks of a few certificates, and a pause in each: there is time to be killed in.
 SLOW = """
 import time
-from certlint.stream import inputs, journal, pieces, pool, run, work
+from certlint.batch.stream import inputs, journal, chunks, pool, run, tasks
 journal.INTERVAL = 0
-for module in (inputs, pieces, run, work):
+for module in (inputs, chunks, run, tasks):
     module.PIECE = 20_000
-pieces.ranges.__defaults__ = (20_000,)
+chunks.ranges.__defaults__ = (20_000,)
 def slow(job, these, work=pool.work):
     time.sleep(0.02)
     return work(job, these)

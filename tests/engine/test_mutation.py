@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from certlint import bulk, pem, profile
+from certlint import pem, profile
+from certlint.batch import bundles
 from certlint.bundle import Bundle
 from certlint.report import Severity
 from certlint.settings import make_plan
@@ -24,12 +25,12 @@ QUICK, LOTS, SIZE = 2, 40, 200
 
 
 @cache
-def job(name: str) -> bulk.Job:
+def job(name: str) -> bundles.Job:
     """One plan for all mutants: what is remembered of one must not trouble the next."""
     settings: dict[str, Any] = {"fqdn": [forge.FQDN], "san": ["db.example.com"], "ip": ["192.0.2.1"], "ocsp": True}
     plan = make_plan(name, settings, now=forge.AS_OF.replace(tzinfo=UTC))
     about = Run("0", name, name, plan.now, (forge.FQDN,), Severity.ERROR, Severity.INFO)
-    return bulk.Job(plan, about, ("text", "json"), "", 1 << 24, 10_000)
+    return bundles.Job(plan, about, ("text", "json"), "", 1 << 24, 10_000)
 
 
 @cache
@@ -39,9 +40,9 @@ def originals() -> tuple[bytes, ...]:
     return (*chains, *roots()[::8])
 
 
-def judge(data: bytes, name: str) -> bulk.Record:
+def judge(data: bytes, name: str) -> bundles.Record:
     with processor_seconds(1):
-        return bulk.record(job(name), Bundle(pem.read(data, "mutant.pem")))
+        return bundles.record(job(name), Bundle(pem.read(data, "mutant.pem")))
 
 
 def mutant(chance: random.Random) -> bytes:

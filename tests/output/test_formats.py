@@ -13,7 +13,7 @@ import junitparser
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from certlint.bulk import FORMATS
+from certlint.batch.bundles import FORMATS
 from certlint.cli import main
 from certlint.commands.check import FORMATS as LISTED
 from tests import forge
@@ -315,7 +315,7 @@ class TestCalendar:
 def test_a_target_keeps_its_own_chunk_only(tmp_path):
     from datetime import UTC, datetime
 
-    from certlint.bulk import Record
+    from certlint.batch.bundles import Record
     from certlint.output import Target
     from certlint.report import Severity
     from certlint.view import Run

@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 
-from certlint.bulk import FORMATS
+from certlint.batch.bundles import FORMATS
 from certlint.cli import main
 from tests import forge
 from tests.support.readers import READERS

@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from certlint import decoded, pem, settings
-from certlint.bulk import Record, Totals
+from certlint.batch.bundles import Record, Totals
 from certlint.bundle import Bundle
 from certlint.certificate import Certificate
 from certlint.coverage import coverage

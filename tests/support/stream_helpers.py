@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 
 from certlint import settings
+from certlint.batch.stream.audit import Record
+from certlint.batch.stream.inputs import pieces
+from certlint.batch.stream.readers import records
 from certlint.plan import Plan
-from certlint.stream.audit import Record
-from certlint.stream.inputs import pieces
-from certlint.stream.readers import records
 from tests import ROOT, forge
 
 # Every certificate of the forge is found something in: no test can pass because nothing was judged.

@@ -11,13 +11,13 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from certlint.batch.stream.sink import FULL, MAKE_ROOM
+from certlint.batch.stream.tally import Tally
 from certlint.errors import ConfigurationError, OutputError
 from certlint.light import NamedTuple
-from certlint.stream.sink import FULL, MAKE_ROOM
-from certlint.stream.tally import Tally
 
 if TYPE_CHECKING:
-    from certlint.stream.sink import Sink
+    from certlint.batch.stream.sink import Sink
 
 INTERVAL = 1.0
 """Seconds between two entries: what is lost at most, and done again."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
+from certlint.batch.stream.audit import Line, audit
+from certlint.batch.stream.chunks import PIECE, Piece
+from certlint.batch.stream.readers import broken, records
+from certlint.batch.stream.tally import Tally, verdict
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v1 import About, Lines
-from certlint.stream.audit import Line, audit
-from certlint.stream.pieces import PIECE, Piece
-from certlint.stream.readers import broken, records
-from certlint.stream.tally import Tally, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

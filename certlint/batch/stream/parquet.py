@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.batch.stream.chunks import PIECE, Piece
+from certlint.batch.stream.tables import guess, listed, looks_like_certificate
 from certlint.errors import UsageError, did_you_mean
-from certlint.stream.pieces import PIECE, Piece
-from certlint.stream.tables import guess, listed, looks_like_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

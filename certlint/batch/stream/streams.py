@@ -5,9 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
-from certlint.errors import UsageError
-from certlint.light import NamedTuple
-from certlint.stream.pieces import (
+from certlint.batch.stream.chunks import (
     BEGIN,
     LIMIT,
     PIECE,
@@ -18,6 +16,8 @@ from certlint.stream.pieces import (
     row_end,
     stretches,
 )
+from certlint.errors import UsageError
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,7 +120,7 @@ def table(flow: Flow, head: bytes = b"") -> Iterator[Piece]:
 
     Raises UsageError when the column can't be told.
     """
-    from certlint.stream.tables import csv_header
+    from certlint.batch.stream.tables import csv_header
 
     head, first, second = _first_rows(flow.read, head)
     if reason := not_utf8(head) or ("" if head.strip() else "the file is empty"):
@@ -158,7 +158,7 @@ def _first_rows(read: Callable[[int], bytes], head: bytes) -> tuple[bytes, int, 
 
 def _is_table(start: bytes, column: str) -> bool:
     """Whether bytes of which no name tells anything begin like a table with the column, or with one that tells itself."""
-    from certlint.stream.tables import csv_header, looks_like_certificate
+    from certlint.batch.stream.tables import csv_header, looks_like_certificate
 
     first = row_end(start, 0)
     row = start[:first]

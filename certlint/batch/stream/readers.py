@@ -6,11 +6,11 @@ from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING
 
 from certlint import pem
+from certlint.batch.stream.audit import Place, Record
+from certlint.batch.stream.chunks import BEGIN, LIMIT, NEWLINE, Piece, between
+from certlint.batch.stream.streams import NOTHING
 from certlint.filefacts import unreadable
 from certlint.pem import BlockKind
-from certlint.stream.audit import Place, Record
-from certlint.stream.flows import NOTHING
-from certlint.stream.pieces import BEGIN, LIMIT, NEWLINE, Piece, between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +93,7 @@ def contents(place: Place, at: int, data: bytes) -> Iterator[Record]:
 
 
 def jsonl_range(piece: Piece) -> Iterator[Record]:
-    from certlint.stream.tables import json_rows
+    from certlint.batch.stream.tables import json_rows
 
     if piece.data is not None:
         base, data = piece.start, piece.data
@@ -105,14 +105,14 @@ def jsonl_range(piece: Piece) -> Iterator[Record]:
 
 
 def csv_range(piece: Piece) -> Iterator[Record]:
-    from certlint.stream.tables import csv_rows
+    from certlint.batch.stream.tables import csv_rows
 
     return csv_rows(Place(piece.path, piece.member), piece.start, piece.data, *piece.column)
 
 
 def cell_range(piece: Piece) -> Iterator[Record]:
     """The values of a column that somebody else has read."""
-    from certlint.stream.tables import cell
+    from certlint.batch.stream.tables import cell
 
     place = Place(piece.path, piece.member, "row")
     for row, value in enumerate(piece.data, piece.start):

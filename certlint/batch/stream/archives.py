@@ -5,12 +5,12 @@ from __future__ import annotations
 import tarfile
 from typing import TYPE_CHECKING
 
+from certlint.batch.stream import streams
+from certlint.batch.stream.chunks import BEGIN, PIECE, Piece
+from certlint.batch.stream.decompress import Plain, UnpackError
+from certlint.batch.stream.streams import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, Flow, filled
+from certlint.batch.stream.tables import looks_like_certificate
 from certlint.errors import UsageError
-from certlint.stream import flows
-from certlint.stream.flows import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, Flow, filled
-from certlint.stream.pieces import BEGIN, PIECE, Piece
-from certlint.stream.tables import looks_like_certificate
-from certlint.stream.unpack import Plain, UnpackError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +95,6 @@ def _member(flow: Flow, archive: tarfile.TarFile, member: tarfile.TarInfo) -> It
         yield within.broken("archives, compressed files and Parquet are not read within an archive: unpack it first")
     elif lower.endswith(_READ) or looks_like_certificate(head.lstrip()[:12]) or BEGIN.text in head:
         try:
-            yield from flows.pieces(within, head)
+            yield from streams.pieces(within, head)
         except UsageError as error:
-            yield within.broken(flows.told(error))
+            yield within.broken(streams.told(error))

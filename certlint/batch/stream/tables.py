@@ -8,10 +8,10 @@ import re
 from binascii import Error, a2b_base64, a2b_hex
 from typing import TYPE_CHECKING, Any
 
+from certlint.batch.stream.audit import Place, Record
+from certlint.batch.stream.chunks import LIMIT
 from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
-from certlint.stream.audit import Place, Record
-from certlint.stream.pieces import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,7 +83,7 @@ def cell(place: Place, at: int, value: object, where: str = "the column") -> Ite
 
 
 def _contents(place: Place, at: int, value: bytes) -> Iterator[Record]:
-    from certlint.stream.readers import contents
+    from certlint.batch.stream.readers import contents
 
     for record in contents(place, at, value):
         yield record._replace(at=at)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from certlint.batch.stream.journal import ANEW, State
+from certlint.batch.stream.pool import ordered
+from certlint.batch.stream.tally import Tally
 from certlint.errors import ConfigurationError
 from certlint.output.jsonl_v1 import summary
-from certlint.stream.journal import ANEW, State
-from certlint.stream.pool import ordered
-from certlint.stream.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.stream.interrupt import Interrupt
-    from certlint.stream.journal import Journal
-    from certlint.stream.progress import Progress
-    from certlint.stream.sink import Sink
-    from certlint.stream.work import Done, Job, Task
+    from certlint.batch.stream.interrupt import Interrupt
+    from certlint.batch.stream.journal import Journal
+    from certlint.batch.stream.progress import Progress
+    from certlint.batch.stream.sink import Sink
+    from certlint.batch.stream.tasks import Done, Job, Task
 
 
 class Stream:

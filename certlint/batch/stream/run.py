@@ -9,24 +9,24 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from certlint import sources
+from certlint.batch.stream import inputs
+from certlint.batch.stream.chunks import PIECE
+from certlint.batch.stream.interrupt import Interrupt
+from certlint.batch.stream.journal import Journal
+from certlint.batch.stream.progress import Progress
+from certlint.batch.stream.runner import Stream
+from certlint.batch.stream.sink import Sink
+from certlint.batch.stream.tally import Tally
+from certlint.batch.stream.tasks import Job, tasks
 from certlint.errors import UsageError
 from certlint.escape import terminal
 from certlint.output.jsonl_v1 import About
-from certlint.stream import inputs
-from certlint.stream.interrupt import Interrupt
-from certlint.stream.journal import Journal
-from certlint.stream.pieces import PIECE
-from certlint.stream.progress import Progress
-from certlint.stream.sink import Sink
-from certlint.stream.stream import Stream
-from certlint.stream.tally import Tally
-from certlint.stream.work import Job, tasks
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from certlint import bulk
+    from certlint.batch import bundles
     from certlint.filefacts import Unreadable
     from certlint.plan import Plan
 
@@ -35,7 +35,7 @@ INTERRUPTED = 130
 
 def run(
     arguments: argparse.Namespace,
-    make_job: Callable[[argparse.Namespace, tuple[str, ...]], bulk.Job],
+    make_job: Callable[[argparse.Namespace, tuple[str, ...]], bundles.Job],
     missing: list[Unreadable],
     left_out: list[str],
 ) -> int:
@@ -93,13 +93,13 @@ def _require_parquet(paths: list[str]) -> None:
     """Raises UsageError when a Parquet file is named and nothing here can read it."""
     named = [path for path in paths if path.lower().endswith(".parquet")]
     if named:
-        from certlint.stream import parquet
+        from certlint.batch.stream import parquet
 
         if not parquet.available():
             raise UsageError(f"{parquet.MISSING}: {named[0]}", parquet.HINT)
 
 
-def _job(made: bulk.Job) -> Job:
+def _job(made: bundles.Job) -> Job:
     about = made.about
     return Job(made.plan, About(about.version, about.profile, about.as_of, about.fail_on, about.minimum))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.report import Severity
 
 if TYPE_CHECKING:
-    from certlint.stream.audit import Line
+    from certlint.batch.stream.audit import Line
 
 COUNTS = ("certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info")
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.stream.work import Done, Job, Task, lost, work
+from certlint.batch.stream.tasks import Done, Job, Task, lost, work
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from multiprocessing.connection import Connection
 
-    from certlint.stream.pieces import Piece
+    from certlint.batch.stream.chunks import Piece
 
 AHEAD = 8
 """How many tasks a worker may be ahead of the slowest one: what is done early is kept until it is its turn."""

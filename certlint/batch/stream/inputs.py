@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint import sources
+from certlint.batch.stream import streams
+from certlint.batch.stream.chunks import BEGIN, LIMIT, PIECE, Piece, ranges
+from certlint.batch.stream.streams import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, Flow
 from certlint.errors import UsageError
 from certlint.filefacts import Unreadable, unreadable
-from certlint.stream import flows
-from certlint.stream.flows import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, Flow
-from certlint.stream.pieces import BEGIN, LIMIT, PIECE, Piece, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +47,7 @@ def pieces(
         except (OSError, ValueError) as error:
             yield Piece(path, "broken", data=unreadable(path, error).reason)
         except UsageError as error:
-            yield Piece(path, "broken", data=flows.told(error))
+            yield Piece(path, "broken", data=streams.told(error))
 
 
 def absent(inputs: Iterable[Unreadable]) -> Iterator[Piece]:
@@ -90,9 +90,9 @@ def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Piec
     with open(path, "rb") as file:
         head = file.read(_LOOK)
         if name.endswith(JSON):
-            yield from _rows(path, size, stamp, column, flows.not_utf8(head))
+            yield from _rows(path, size, stamp, column, streams.not_utf8(head))
         elif head.startswith(b"PAR1"):
-            from certlint.stream import parquet
+            from certlint.batch.stream import parquet
 
             yield from parquet.pieces(path, size, stamp, column)
         elif name.endswith(CSV) or _is_packed(head, path):
@@ -119,8 +119,8 @@ def _rows(path: str, size: int, stamp: int, column: str, reason: str) -> Iterato
 
 
 def _is_packed(head: bytes, path: str) -> bool:
-    from certlint.stream import archives
-    from certlint.stream.unpack import packing_of
+    from certlint.batch.stream import archives
+    from certlint.batch.stream.decompress import packing_of
 
     return bool(packing_of(head)) or archives.is_tar(head, path)
 
@@ -134,9 +134,9 @@ def _stdin(column: str) -> Iterator[Piece]:
 
 def _stream(flow: Flow) -> Iterator[Piece]:
     """Bytes that come once, compressed or not. What they take of the input is their weight."""
-    from certlint.stream.unpack import Plain, Unpacked, UnpackError, packing_of
+    from certlint.batch.stream.decompress import Plain, Unpacked, UnpackError, packing_of
 
-    head = flows.filled(flow.read, _LOOK)
+    head = streams.filled(flow.read, _LOOK)
     packed = Plain(flow.read, head)
     packing = packing_of(head)
     told = 0
@@ -149,7 +149,7 @@ def _stream(flow: Flow) -> Iterator[Piece]:
 
 
 def _contents(flow: Flow) -> Iterator[Piece]:
-    from certlint.stream import archives
+    from certlint.batch.stream import archives
 
-    head = flows.filled(flow.read, _LOOK)
-    yield from archives.pieces(flow, head) if archives.is_tar(head, flow.path) else flows.pieces(flow, head)
+    head = streams.filled(flow.read, _LOOK)
+    yield from archives.pieces(flow, head) if archives.is_tar(head, flow.path) else streams.pieces(flow, head)
