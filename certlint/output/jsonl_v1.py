@@ -45,25 +45,25 @@ class Lines:
 
     def certificate(self, line: Line, verdict: str) -> str:
         """A certificate that was judged."""
-        record = line.record
-        if record.place is not self._place:
-            self._locate(record.place)
+        entry = line.entry
+        if entry.place is not self._place:
+            self._locate(entry.place)
         rest = _ALL_IS_WELL
         if line.findings or line.skipped or line.crashed:
             skipped, crashed = json.dumps(line.skipped), json.dumps(line.crashed)
             rest = f'","findings":{self._findings(line)},"skipped":{skipped},"crashed":{crashed}}}\n'
         return (
-            f'{_START}certificate",{self._source}{record.at},"sha256":"{line.sha256}","subject":{quoted(line.subject)},'
+            f'{_START}certificate",{self._source}{entry.at},"sha256":"{line.sha256}","subject":{quoted(line.subject)},'
             f'"role":"{line.role}{self._profile}{verdict}{rest}'
         )
 
     def unreadable(self, line: Line) -> str:
         """A part of the input that is no certificate, and why."""
-        if line.record.place is not self._place:
-            self._locate(line.record.place)
+        if line.entry.place is not self._place:
+            self._locate(line.entry.place)
         digest = f'"{line.sha256}"' if line.sha256 else "null"
         return (
-            f'{_START}unreadable",{self._source}{line.record.at},"sha256":{digest},"reason":{quoted(line.reason)},'
+            f'{_START}unreadable",{self._source}{line.entry.at},"sha256":{digest},"reason":{quoted(line.reason)},'
             f'"crashed":{json.dumps(line.crashed)}}}\n'
         )
 

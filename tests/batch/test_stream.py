@@ -20,10 +20,10 @@ import jsonschema
 import pytest
 
 from certlint import settings
-from certlint.batch.stream.audit import Place, Record, audit
-from certlint.batch.stream.chunks import Piece
+from certlint.batch.stream.audit import Entry, Place, audit
+from certlint.batch.stream.chunks import Chunk
 from certlint.batch.stream.progress import duration, status
-from certlint.batch.stream.readers import records
+from certlint.batch.stream.readers import entries
 from certlint.batch.stream.tasks import Task, tasks
 from certlint.cli import main
 from tests import ROOT, forge
@@ -89,9 +89,9 @@ def test_the_core_is_total_and_keeps_order(tmp_path):
     good, bad = forge.leaf().der, forge.root().der
     place = Place("table", unit="row")
     junk = [b"", b"\x30", b"\x30\x03\x02\x01\x01", os.urandom(200), good[:-40], b"\x30\x84\xff\xff\xff\xff"]
-    given = [Record(place, n, der) for n, der in enumerate([good, *junk, bad])] + [Record(place, 9, b"", "no bytes")]
+    given = [Entry(place, n, der) for n, der in enumerate([good, *junk, bad])] + [Entry(place, 9, b"", "no bytes")]
     lines = list(audit(plan(tmp_path), iter(given)))
-    assert [line.record for line in lines] == given
+    assert [line.entry for line in lines] == given
     assert [bool(line.reason) for line in lines] == [False, *[True] * len(junk), False, True]
     assert (lines[0].role, lines[-2].role, lines[-1].reason) == ("leaf", "root", "no bytes")
 
@@ -101,8 +101,8 @@ def test_damage_of_every_kind_is_judged_or_told(tmp_path):
     sources = [c.der for c in forge.chain()] + list(some(3))
     damaged = [mutate(chance.choice(sources), chance) for _ in range(40) for mutate in MUTATIONS]
     rules = settings.make_plan("web-pki", {}, now=settings.as_of("2026-06-01"))
-    lines = list(audit(rules, (Record(Place("x"), n, der) for n, der in enumerate(damaged))))
-    assert [line.record.at for line in lines] == list(range(len(damaged)))
+    lines = list(audit(rules, (Entry(Place("x"), n, der) for n, der in enumerate(damaged))))
+    assert [line.entry.at for line in lines] == list(range(len(damaged)))
     assert [line for line in lines if line.crashed] == []
     assert {bool(line.reason) for line in lines} == {True, False}
 
@@ -112,7 +112,7 @@ def test_a_hundred_thousand_attributes_take_no_square_of_their_number():
     rules = settings.make_plan("web-pki", {}, now=settings.as_of("2026-06-01"))
     der = forge.leaf(subject=[("OU", "unit")] * 100_000).der
     with processor_seconds(12):  # before, it was over twenty; now it is two
-        (line,) = audit(rules, [Record(Place("x"), 0, der)])
+        (line,) = audit(rules, [Entry(Place("x"), 0, der)])
     assert "cabf-br/organizational-unit" in {found.rule for found in line.findings}
 
 
@@ -120,14 +120,14 @@ def test_garbled_pem_is_judged_or_told():
     chance = random.Random(7)
     for _ in range(60):
         text = garble_text(pem(some(5)) + KEY, chance)
-        found = list(records(Piece("x", "file", data=text)))
+        found = list(entries(Chunk("x", "file", data=text)))
         assert found
-        assert not any("failed to read it" in record.reason for record in found)
+        assert not any("failed to read it" in entry.reason for entry in found)
         assert len([r for r in found if r.der in some(5)]) >= 1
 
 
 def test_roles_are_told_by_the_certificate_alone(tmp_path):
-    lines = audit(plan(tmp_path), [Record(Place("x"), 0, c.der) for c in forge.chain()])
+    lines = audit(plan(tmp_path), [Entry(Place("x"), 0, c.der) for c in forge.chain()])
     assert [line.role for line in lines] == ["leaf", "intermediate", "root"]
 
 
@@ -480,8 +480,8 @@ def test_a_reader_that_goes_away_is_no_error(here):
 DEADLY = """
 import os
 from certlint.batch.stream import readers
-def deadly(piece, whole=readers.whole_file):
-    return os.kill(os.getpid(), 9) if piece.path == "die.pem" else whole(piece)
+def deadly(chunk, whole=readers.whole_file):
+    return os.kill(os.getpid(), 9) if chunk.path == "die.pem" else whole(chunk)
 readers.READERS["file"] = deadly
 """
 
@@ -506,16 +506,16 @@ def test_a_worker_that_dies_costs_its_task_and_no_more(here):
 
 
 def test_a_reader_that_fails_is_a_line(tmp_path):
-    (record,) = records(Piece("x", "pem", data=3))
-    assert "failed to read it (AttributeError)" in record.reason
+    (entry,) = entries(Chunk("x", "pem", data=3))
+    assert "failed to read it (AttributeError)" in entry.reason
 
 
 def test_tasks_do_not_depend_on_who_asks():
-    pieces = [Piece(f"{n}.pem", "file", 0, n * 7919 % 500_000, weight=n) for n in range(2000)]
-    made = list(tasks(pieces))
-    assert [p for task in made for p in task.pieces] == pieces
-    assert sum(task.weight for task in made) == sum(p.weight for p in pieces)
-    assert max(len(task.pieces) for task in made) <= 256
+    chunks = [Chunk(f"{n}.pem", "file", 0, n * 7919 % 500_000, weight=n) for n in range(2000)]
+    made = list(tasks(chunks))
+    assert [p for task in made for p in task.chunks] == chunks
+    assert sum(task.weight for task in made) == sum(p.weight for p in chunks)
+    assert max(len(task.chunks) for task in made) <= 256
     assert len({task.trail for task in made}) == len(made)
     assert isinstance(made[0], Task)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from certlint.batch.stream import decompress
-from certlint.batch.stream.decompress import Plain, Unpacked, UnpackError
+from certlint.batch.stream.decompress import Decompressed, DecompressionError, Plain
 from tests.support.stream_helpers import block, call, certificates, digests, good, parsed, pem, profile, read, reasons
 
 PACKINGS = ("", "gz", "xz", "bz2")
@@ -52,7 +52,7 @@ def test_members_of_every_kind(archive, packing):
     found = read(archive)
     assert good(found) == Counter([*ders[:20], *list(ders) * 30])
     assert reasons(found) == []
-    assert {record.place.member for record in found} == members.keys() - {"README"}
+    assert {entry.place.member for entry in found} == members.keys() - {"README"}
 
 
 @pytest.mark.parametrize("kind", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
@@ -127,9 +127,9 @@ def test_streams_that_follow_one_another(archive):
 @pytest.mark.parametrize(("pack", "name"), [(gzip.compress, "gz"), (bz2.compress, "bz2"), (lzma.compress, "xz")])
 def test_a_bomb_ends_when_it_has_grown_too_far(monkeypatch, pack, name):
     monkeypatch.setattr(decompress, "FREE", 1 << 20)
-    stream = Unpacked(Plain(io.BytesIO(pack(b"\0" * (40 << 20))).read, b""), name)
+    stream = Decompressed(Plain(io.BytesIO(pack(b"\0" * (40 << 20))).read, b""), name)
     sizes: list[int] = []
-    with pytest.raises(UnpackError, match="grows more than 400 times"):
+    with pytest.raises(DecompressionError, match="grows more than 400 times"):
         sizes.extend(len(data) for data in iter(lambda: stream.read(1 << 16), b""))
     assert max(sizes) <= 1 << 16
     assert sum(sizes) < 40 << 20

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from certlint.batch.stream.readers import records
-from certlint.batch.stream.streams import Flow
-from certlint.batch.stream.streams import pieces as flow_pieces
+from certlint.batch.stream.readers import entries
+from certlint.batch.stream.streams import Stream
+from certlint.batch.stream.streams import chunks as stream_chunks
 from tests import ROOT, forge
 from tests.support.stream_helpers import block, call, certificates, command, good, parsed, pem, profile, read, reasons
 
@@ -51,10 +51,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def from_pipe(data: bytes, column: str = "", size: int = 1000) -> list:
-    """The records of a stream that gives little at a time, and of which no name tells anything."""
+    """The entries of a stream that gives little at a time, and of which no name tells anything."""
     file = io.BytesIO(data)
-    flow = Flow("<stdin>", "", lambda wanted: file.read(min(wanted, size)), column)
-    return [record for piece in flow_pieces(flow) for record in records(piece)]
+    stream = Stream("<stdin>", "", lambda wanted: file.read(min(wanted, size)), column)
+    return [entry for chunk in stream_chunks(stream) for entry in entries(chunk)]
 
 
 # Values of a column.
@@ -211,7 +211,7 @@ def test_archives_within_an_archive_are_told(here):
     tar("a.tar", x_tar=inner, y_tgz=gzip.compress(inner), z_pem=pem([TWO]), noname=inner, w_txt_gz=b"\x1f\x8b")
     found = read("a.tar")
     assert good(found) == Counter([TWO])
-    assert [record.place.member for record in found if record.reason] == ["x.tar", "y.tgz", "noname"]
+    assert [entry.place.member for entry in found if entry.reason] == ["x.tar", "y.tgz", "noname"]
     assert all("unpack it first" in reason for reason in reasons(found))
 
 

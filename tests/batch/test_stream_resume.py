@@ -23,11 +23,11 @@ import time
 from certlint.batch.stream import inputs, journal, chunks, pool, run, tasks
 journal.INTERVAL = 0
 for module in (inputs, chunks, run, tasks):
-    module.PIECE = 20_000
+    module.CHUNK = 20_000
 chunks.ranges.__defaults__ = (20_000,)
-def slow(job, these, work=pool.work):
+def slow(context, these, work=pool.work):
     time.sleep(0.02)
-    return work(job, these)
+    return work(context, these)
 pool.work = slow
 """
 

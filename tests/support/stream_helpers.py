@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 
 from certlint import settings
-from certlint.batch.stream.audit import Record
-from certlint.batch.stream.inputs import pieces
-from certlint.batch.stream.readers import records
+from certlint.batch.stream.audit import Entry
+from certlint.batch.stream.inputs import chunks
+from certlint.batch.stream.readers import entries
 from certlint.plan import Plan
 from tests import ROOT, forge
 
@@ -107,14 +107,14 @@ def digests(lines: list[dict]) -> Counter[str]:
     return Counter(line["sha256"] for line in lines if line["kind"] == "certificate")
 
 
-def read(path: Path | str, column: str = "") -> list[Record]:
-    """All records of an input, as workers see them."""
-    return [record for piece in pieces([str(path)], column) for record in records(piece)]
+def read(path: Path | str, column: str = "") -> list[Entry]:
+    """All entries of an input, as workers see them."""
+    return [entry for chunk in chunks([str(path)], column) for entry in entries(chunk)]
 
 
-def good(found: list[Record]) -> Counter[bytes]:
-    return Counter(record.der for record in found if not record.reason)
+def good(found: list[Entry]) -> Counter[bytes]:
+    return Counter(entry.der for entry in found if not entry.reason)
 
 
-def reasons(found: list[Record]) -> list[str]:
-    return [record.reason for record in found if record.reason]
+def reasons(found: list[Entry]) -> list[str]:
+    return [entry.reason for entry in found if entry.reason]

@@ -1,13 +1,13 @@
 """Certificates by the million: every one judged on its own, one line of JSON each, memory flat. `docs/bulk.md`.
 
-audit       the core, one total function: records in, lines out. It knows no file, no process, no engine
-chunks      Piece, a stretch of input that one worker reads; where a file may be cut
-inputs      paths ─► pieces: folders, files, standard input
-archives    tar archives ─► pieces        tables   rows and their base64 column        parquet   row groups ─► pieces
-streams     streams ─► pieces: pipes, compressed files, members, CSV
+audit       the core, one total function: entries in, lines out. It knows no file, no process, no engine
+chunks      Chunk, a stretch of input that one worker reads; where a file may be cut
+inputs      paths ─► chunks: folders, files, standard input
+archives    tar archives ─► chunks        tables   rows and their base64 column        parquet   row groups ─► chunks
+streams     streams ─► chunks: pipes, compressed files, members, CSV
 decompress  compressed streams, bit by bit
-readers     a piece ─► records
-tasks       pieces that are worked on together, and what comes of them
+readers     a chunk ─► entries
+tasks       chunks that are worked on together, and what comes of them
 tally       what is counted
 pool        tasks ─► text and counts, in order, in this process or in several
 journal     what is done, so that a killed run can go on

@@ -6,9 +6,9 @@ import tarfile
 from typing import TYPE_CHECKING
 
 from certlint.batch.stream import streams
-from certlint.batch.stream.chunks import BEGIN, PIECE, Piece
-from certlint.batch.stream.decompress import Plain, UnpackError
-from certlint.batch.stream.streams import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, Flow, filled
+from certlint.batch.stream.chunks import BEGIN, CHUNK, Chunk
+from certlint.batch.stream.decompress import DecompressionError, Plain
+from certlint.batch.stream.streams import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, Stream, filled
 from certlint.batch.stream.tables import looks_like_certificate
 from certlint.errors import UsageError
 
@@ -47,41 +47,41 @@ def is_tar(head: bytes, path: str) -> bool:
     return head[257:262] == b"ustar" or path.lower().endswith(ARCHIVES)
 
 
-def pieces(flow: Flow, head: bytes) -> Iterator[Piece]:
-    """The members of an archive, in its order. What is wrong with it is a piece that tells it. Raises UnpackError."""
+def chunks(stream: Stream, head: bytes) -> Iterator[Chunk]:
+    """The members of an archive, in its order. What is wrong with it is a chunk that tells it. Raises DecompressionError."""
     found = False
     try:
-        for piece in _members(flow, Plain(flow.read, head)):
+        for chunk in _members(stream, Plain(stream.read, head)):
             found = True
-            yield piece
+            yield chunk
         if not found:
-            yield flow.broken("there is no certificate in the archive")
-    except (OSError, UnpackError):
+            yield stream.broken("there is no certificate in the archive")
+    except (OSError, DecompressionError):
         raise
     except Exception as error:  # noqa: BLE001 - damaged headers make the library raise all kinds of errors
         what = "the archive is damaged or cut off" if found else "this is no tar archive"
         detail = f" ({error})" if isinstance(error, tarfile.TarError) else ""
-        yield flow.broken(f"{what}{detail}: what follows was not read")
+        yield stream.broken(f"{what}{detail}: what follows was not read")
 
 
-def _members(flow: Flow, stream: Plain) -> Iterator[Piece]:
-    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Member, errorlevel=2) as archive:  # type: ignore[call-overload]  # any stream
+def _members(stream: Stream, plain: Plain) -> Iterator[Chunk]:
+    with tarfile.open(fileobj=plain, mode="r|", tarinfo=_Member, errorlevel=2) as archive:  # type: ignore[call-overload]  # any stream
         while (member := archive.next()) is not None:
             archive.members.clear()  # the library would keep them all
             archive.pax_headers.clear()
             if member.isreg():
-                yield from _member(flow, archive, member)
-        while rest := archive.fileobj.read(PIECE):
+                yield from _member(stream, archive, member)
+        while rest := archive.fileobj.read(CHUNK):
             if rest.strip(b"\0"):
-                yield flow.broken(
+                yield stream.broken(
                     "more follows the end of the archive: it was not read (archives are not joined with `cat`)"
                 )
                 return
 
 
-def _member(flow: Flow, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[Piece]:
+def _member(stream: Stream, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[Chunk]:
     name = member.name
-    within = flow._replace(member=name)
+    within = stream._replace(member=name)
     if member.issparse():
         yield within.broken("it is a sparse file: pack it anew without --sparse")
         return
@@ -95,6 +95,6 @@ def _member(flow: Flow, archive: tarfile.TarFile, member: tarfile.TarInfo) -> It
         yield within.broken("archives, compressed files and Parquet are not read within an archive: unpack it first")
     elif lower.endswith(_READ) or looks_like_certificate(head.lstrip()[:12]) or BEGIN.text in head:
         try:
-            yield from streams.pieces(within, head)
+            yield from streams.chunks(within, head)
         except UsageError as error:
             yield within.broken(streams.told(error))

@@ -1,4 +1,4 @@
-"""The core of bulk: records in, lines out. The same function runs in the pool and inside a distributed engine."""
+"""The core of bulk: entries in, lines out. The same function runs in the pool and inside a distributed engine."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where records come from: a file, or a member of an archive, with what `Record.at` counts there: bytes or rows."""
+    """Where entries come from: a file, or a member of an archive, with what `Entry.at` counts there: bytes or rows."""
 
     path: str
     member: str = ""
     unit: str = "byte"
 
 
-class Record(NamedTuple):
+class Entry(NamedTuple):
     """One certificate as DER, and where it begins. `reason` tells why there is none."""
 
     place: Place
@@ -51,14 +51,14 @@ class Found(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What was said of one record.
+    """What was said of one entry.
 
     skipped  why rules could not judge; the rest was judged
     crashed  rules that failed for a reason of their own
-    reason   why nothing was judged: the record is no certificate; empty for a certificate
+    reason   why nothing was judged: the entry is no certificate; empty for a certificate
     """
 
-    record: Record
+    entry: Entry
     sha256: str = ""
     subject: str = ""
     role: str = ""
@@ -68,59 +68,59 @@ class Line(NamedTuple):
     reason: str = ""
 
 
-def audit(plan: Plan, records: Iterable[Record]) -> Iterator[Line]:
-    """A line for each record, in order. Total: whatever a record holds, a line comes of it."""
-    source = iter(records)
+def audit(plan: Plan, entries: Iterable[Entry]) -> Iterator[Line]:
+    """A line for each entry, in order. Total: whatever an entry holds, a line comes of it."""
+    source = iter(entries)
     while some := list(islice(source, TOGETHER)):
         yield from _audit_some(plan, some)
 
 
-def _audit_some(plan: Plan, records: list[Record]) -> Iterator[Line]:
-    read = [_read(record) for record in records]
+def _audit_some(plan: Plan, entries: list[Entry]) -> Iterator[Line]:
+    read = [_read(entry) for entry in entries]
     certificates = [each for each in read if isinstance(each, tuple) and not isinstance(each, Line)]
     judged: Iterator[tuple[Event, ...] | None]
     try:
         judged = iter([judgement.events for judgement in judge_together(plan, certificates)])
     except Exception:  # noqa: BLE001 - one certificate must not take the others with it: each by itself
         judged = iter([None] * len(certificates))
-    for record, each in zip(records, read, strict=True):
+    for entry, each in zip(entries, read, strict=True):
         if isinstance(each, Line):
             yield each
         else:
-            yield _line(plan, record, *each, next(judged))
+            yield _line(plan, entry, *each, next(judged))
 
 
-def _read(record: Record) -> tuple[Certificate, str] | Line:
-    """The certificate of a record with its role, or the line that says why there is none."""
-    if record.reason:
-        return Line(record, reason=record.reason)
+def _read(entry: Entry) -> tuple[Certificate, str] | Line:
+    """The certificate of an entry with its role, or the line that says why there is none."""
+    if entry.reason:
+        return Line(entry, reason=entry.reason)
     try:
-        certificate = Certificate(record.der)
+        certificate = Certificate(entry.der)
         return certificate, role_of(certificate)
     except DecodeError as error:
-        return _unreadable(record, f"this is no certificate: {error.message} (byte {error.offset})")
+        return _unreadable(entry, f"this is no certificate: {error.message} (byte {error.offset})")
     except Exception as error:  # noqa: BLE001 - one certificate must never end the run; the line tells it
-        return _failed(record, error)
+        return _failed(entry, error)
 
 
-def _line(plan: Plan, record: Record, certificate: Certificate, role: str, events: tuple[Event, ...] | None) -> Line:
+def _line(plan: Plan, entry: Entry, certificate: Certificate, role: str, events: tuple[Event, ...] | None) -> Line:
     """What is said of a certificate, by its events; without any given it is judged anew."""
     try:
         if events is None:
             (judgement,) = judge_together(plan, [(certificate, role)])
             events = judgement.events
-        return _told(record, certificate, role, events)
+        return _told(entry, certificate, role, events)
     except Exception as error:  # noqa: BLE001 - as above
-        return _failed(record, error)
+        return _failed(entry, error)
 
 
-def _failed(record: Record, error: Exception) -> Line:
+def _failed(entry: Entry, error: Exception) -> Line:
     name = type(error).__name__
-    return _unreadable(record, f"certlint failed on it ({name}): please report this")._replace(crashed=(name,))
+    return _unreadable(entry, f"certlint failed on it ({name}): please report this")._replace(crashed=(name,))
 
 
-def _unreadable(record: Record, reason: str) -> Line:
-    return Line(record, sha256(record.der).hexdigest(), reason=reason)
+def _unreadable(entry: Entry, reason: str) -> Line:
+    return Line(entry, sha256(entry.der).hexdigest(), reason=reason)
 
 
 def role_of(certificate: Certificate) -> str:
@@ -130,11 +130,11 @@ def role_of(certificate: Certificate) -> str:
     return ROOT if certificate.is_self_issued else INTERMEDIATE
 
 
-def _told(record: Record, certificate: Certificate, role: str, events: tuple[Event, ...]) -> Line:
+def _told(entry: Entry, certificate: Certificate, role: str, events: tuple[Event, ...]) -> Line:
     subject = str(certificate.part("subject") or "")
-    digest = sha256(record.der).hexdigest()
+    digest = sha256(entry.der).hexdigest()
     if not events:
-        return Line(record, digest, subject, role)
+        return Line(entry, digest, subject, role)
     findings: list[Found] = []
     skipped: dict[str, None] = {}
     crashed: dict[str, None] = {}
@@ -147,7 +147,7 @@ def _told(record: Record, certificate: Certificate, role: str, events: tuple[Eve
         elif event.status is Status.CRASHED:
             crashed[event.call.selected.rule.id] = None
     findings.sort(key=_order)
-    return Line(record, digest, subject, role, tuple(findings), tuple(skipped), tuple(crashed))
+    return Line(entry, digest, subject, role, tuple(findings), tuple(skipped), tuple(crashed))
 
 
 def _findings(event: Event, certificate: Certificate) -> Iterator[Found]:

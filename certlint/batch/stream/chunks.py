@@ -1,7 +1,7 @@
-"""Pieces: the stretches of input that workers read, and where a file may be cut into them.
+"""Chunks: the stretches of input that workers read, and where a file may be cut into them.
 
 A file of PEM blocks is cut at BEGIN lines, one of rows at line ends. The place of a cut depends on nothing but the file
-and the byte from which on it is looked for: two workers that read neighbouring pieces agree without a word.
+and the byte from which on it is looked for: two workers that read neighbouring chunks agree without a word.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PIECE = 1 << 18
+CHUNK = 1 << 18
 """How many bytes of input a worker takes at once: about 125 certificates, so that the last ones to work wait little."""
 LIMIT = 16 << 20
 """The longest block or row, in bytes. Anything that is longer is cut, and what is left of it can't be read."""
 
 
 class Marker(NamedTuple):
-    """What pieces are cut at: these bytes, and how far behind their first byte the cut is."""
+    """What chunks are cut at: these bytes, and how far behind their first byte the cut is."""
 
     text: bytes
     behind: int
@@ -32,7 +32,7 @@ BEGIN = Marker(b"-----BEGIN ", 0)
 NEWLINE = Marker(b"\n", 1)
 
 
-class Piece(NamedTuple):
+class Chunk(NamedTuple):
     """A stretch of input.
 
     kind         how it is read: a key of `readers.READERS`
@@ -54,13 +54,13 @@ class Piece(NamedTuple):
     stamp: int = 0
 
     def trail(self, before: int) -> int:
-        """A checksum of this piece and of all before it: whoever goes on later knows whether the input is the same."""
+        """A checksum of this chunk and of all before it: whoever goes on later knows whether the input is the same."""
         identity = f"{self.path}\0{self.member}\0{self.kind}\0{self.start}\0{self.stop}\0{self.stamp}"
         return zlib.crc32(identity.encode("utf-8", "surrogateescape"), before)
 
 
 def cut(read: Callable[[int, int], bytes], marker: Marker, start: int) -> int:
-    """The first place at or after `start` where a piece may begin. `read(offset, size)` gives bytes of the file.
+    """The first place at or after `start` where a chunk may begin. `read(offset, size)` gives bytes of the file.
 
     Without a marker in LIMIT bytes the cut is there: no block that is shorter is ever torn.
     """
@@ -70,12 +70,12 @@ def cut(read: Callable[[int, int], bytes], marker: Marker, start: int) -> int:
     end = start + LIMIT
     window, step = b"", 1 << 13
     while at < end:
-        chunk = read(at + len(window), step)
-        window += chunk
+        more = read(at + len(window), step)
+        window += more
         found = window.find(marker.text)
         if found >= 0:
             return min(at + found + marker.behind, end)
-        if not chunk:
+        if not more:
             return min(at + len(window), end)
         kept = len(marker.text) - 1
         at += max(len(window) - kept, 0)
@@ -93,17 +93,17 @@ def between(path: str, marker: Marker, start: int, stop: int) -> tuple[int, byte
 
         first = cut(read, marker, start)
         last = cut(read, marker, stop)
-        chunks = []
+        parts = []
         at = first
-        while at < last and (chunk := read(at, last - at)):
-            chunks.append(chunk)
-            at += len(chunk)
-        return first, b"".join(chunks)
+        while at < last and (part := read(at, last - at)):
+            parts.append(part)
+            at += len(part)
+        return first, b"".join(parts)
     finally:
         os.close(descriptor)
 
 
-def ranges(size: int, length: int = PIECE) -> Iterator[tuple[int, int]]:
+def ranges(size: int, length: int = CHUNK) -> Iterator[tuple[int, int]]:
     """The bytes of a file of `size`, in stretches of `length`."""
     for start in range(0, size, length):
         yield start, min(start + length, size)
@@ -117,8 +117,8 @@ def stretches(
     `head` was read from the stream before. A stretch without any cut ends after LIMIT bytes.
     """
     buffer, base = head, 0
-    while chunk := read(PIECE):
-        buffer += chunk
+    while more := read(CHUNK):
+        buffer += more
         found = last_cut(buffer)
         if not found and len(buffer) >= LIMIT:
             found = len(buffer)

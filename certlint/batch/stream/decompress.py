@@ -15,7 +15,7 @@ FREE = 1 << 30
 _CHUNK = 1 << 16
 
 
-class UnpackError(Exception):
+class DecompressionError(Exception):
     """A stream that can't be unpacked, and why, in words."""
 
 
@@ -33,7 +33,7 @@ class Plain:
         return data
 
 
-class Unpacked:
+class Decompressed:
     """What a compressed stream holds; one compressed stream may follow the other."""
 
     def __init__(self, packed: Plain, packing: str) -> None:
@@ -44,7 +44,7 @@ class Unpacked:
         self._produced = 0
 
     def read(self, size: int) -> bytes:
-        """At most `size` bytes, nothing at the end. Raises OSError and UnpackError."""
+        """At most `size` bytes, nothing at the end. Raises OSError and DecompressionError."""
         while True:
             data = b""
             if self._decoder.eof or self._decoder.needs_input:
@@ -64,7 +64,7 @@ class Unpacked:
                 return b""
             self._decoder = self._make()
         elif not data and self._decoder.needs_input:
-            raise UnpackError("the archive is cut off")
+            raise DecompressionError("the archive is cut off")
         try:
             out: bytes = self._decoder.decompress(data, size)
         except MemoryError:
@@ -74,7 +74,7 @@ class Unpacked:
             reason = (
                 f"unpacking it takes more than {MOST_MEMORY >> 20} MiB of memory" if limit else "the archive is damaged"
             )
-            raise UnpackError(reason) from None
+            raise DecompressionError(reason) from None
         if self._decoder.eof:
             self._pending = self._decoder.unused_data
         return out
@@ -82,7 +82,7 @@ class Unpacked:
     def _grow(self, count: int) -> None:
         self._produced += count
         if self._produced > FREE and self._produced > MOST_GROWTH * self._packed.consumed:
-            raise UnpackError(f"it grows more than {MOST_GROWTH} times when unpacked, which certificates do not")
+            raise DecompressionError(f"it grows more than {MOST_GROWTH} times when unpacked, which certificates do not")
 
 
 class _Gzip:

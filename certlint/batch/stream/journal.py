@@ -23,7 +23,7 @@ INTERVAL = 1.0
 """Seconds between two entries: what is lost at most, and done again."""
 ANEW = "begin anew: with a new journal, and a new file for the lines"
 _VERSION = 1
-_SETS = {"rules": "rules, severities or settings", "paths": "paths", "piece": "pieces"}
+_SETS = {"rules": "rules, severities or settings", "paths": "paths", "chunk": "chunks"}
 
 
 class State(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.stream.chunks import PIECE, Piece
+from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.tables import guess, listed, looks_like_certificate
 from certlint.errors import UsageError, did_you_mean
 
@@ -24,8 +24,8 @@ def available() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def pieces(path: str, size: int, stamp: int, column: str) -> Iterator[Piece]:
-    """The rows of a file, about PIECE bytes at once. Raises UsageError for an unknown column or without pyarrow."""
+def chunks(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
+    """The rows of a file, about CHUNK bytes at once. Raises UsageError for an unknown column or without pyarrow."""
     from multiprocessing import get_context
 
     if not available():
@@ -41,17 +41,17 @@ def pieces(path: str, size: int, stamp: int, column: str) -> Iterator[Piece]:
             if kind == "rows":
                 start, cells, total = values
                 weight = size * len(cells) // max(total, 1)
-                yield Piece(path, "cells", start, start + len(cells), data=cells, weight=weight, stamp=stamp)
+                yield Chunk(path, "cells", start, start + len(cells), data=cells, weight=weight, stamp=stamp)
             elif kind == "usage":
                 raise UsageError(*values)
             elif kind == "broken":
-                yield Piece(path, "broken", data=values[0])
+                yield Chunk(path, "broken", data=values[0])
                 return
             else:
                 return
     except EOFError:
         process.join()
-        yield Piece(path, "broken", data=f"pyarrow ended while it read the file (exit code {process.exitcode})")
+        yield Chunk(path, "broken", data=f"pyarrow ended while it read the file (exit code {process.exitcode})")
     finally:
         ours.close()
         process.terminate()
@@ -82,7 +82,7 @@ def _send_rows(theirs: Connection, path: str, column: str) -> None:
 
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
-    with parquet.ParquetFile(path, memory_map=False, buffer_size=PIECE, pre_buffer=False) as file:
+    with parquet.ParquetFile(path, memory_map=False, buffer_size=CHUNK, pre_buffer=False) as file:
         name = _column(file, column, path)
         total, row = file.metadata.num_rows, 0
         if not total:
@@ -96,13 +96,13 @@ def _send_rows(theirs: Connection, path: str, column: str) -> None:
 
 
 def _portions(cells: list[Any]) -> Iterator[list[Any]]:
-    """Cells in lists of about PIECE bytes."""
+    """Cells in lists of about CHUNK bytes."""
     part: list[Any] = []
     weight = 0
     for value in cells:
         part.append(value)
         weight += len(value or b"")
-        if weight >= PIECE:
+        if weight >= CHUNK:
             yield part
             part, weight = [], 0
     if part:

@@ -8,36 +8,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.stream.tasks import Done, Job, Task, lost, work
+from certlint.batch.stream.tasks import Done, Task, TaskContext, lost, work
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from multiprocessing.connection import Connection
 
-    from certlint.batch.stream.chunks import Piece
+    from certlint.batch.stream.chunks import Chunk
 
 AHEAD = 8
 """How many tasks a worker may be ahead of the slowest one: what is done early is kept until it is its turn."""
 
 
-def ordered(job: Job, tasks: Iterable[Task], jobs: int) -> Generator[tuple[Task, Done]]:
-    """Every task, without its pieces' data, and what came of it."""
+def ordered(context: TaskContext, tasks: Iterable[Task], jobs: int) -> Generator[tuple[Task, Done]]:
+    """Every task, without its chunks' data, and what came of it."""
     if jobs > 1:
-        pool = _Pool(job, tasks, jobs)
+        pool = _Pool(context, tasks, jobs)
         try:
             yield from pool.results()
         finally:
             pool.end()
         return
     for task in tasks:
-        yield task, work(job, task.pieces)
+        yield task, work(context, task.chunks)
 
 
 class _Pool:
     """Workers, the tasks that they were handed, and what is finished before its turn."""
 
-    def __init__(self, job: Job, tasks: Iterable[Task], jobs: int) -> None:
-        self._job = job
+    def __init__(self, context: TaskContext, tasks: Iterable[Task], jobs: int) -> None:
+        self._context = context
         self._source = enumerate(tasks)
         self._handed: dict[int, Task] = {}
         self._finished: dict[int, Done] = {}
@@ -47,7 +47,7 @@ class _Pool:
             self._add_worker()
 
     def _add_worker(self) -> None:
-        self._workers.append(_Worker(self._job, self._workers))
+        self._workers.append(_Worker(self._context, self._workers))
 
     def results(self) -> Iterator[tuple[Task, Done]]:
         turn = 0
@@ -65,8 +65,8 @@ class _Pool:
 
     def _hand(self, worker: _Worker) -> None:
         for number, task in self._source:
-            self._handed[number] = task._replace(pieces=[])
-            worker.hand(number, task.pieces)
+            self._handed[number] = task._replace(chunks=[])
+            worker.hand(number, task.chunks)
             return
 
     def _take(self, busy: dict[int, _Worker]) -> None:
@@ -76,7 +76,7 @@ class _Pool:
         ready = wait([worker.connection for worker in busy.values()])
         for number, worker in busy.items():
             if worker.connection in ready:
-                self._finished[number] = worker.take(self._job)
+                self._finished[number] = worker.take(self._context)
                 if not worker.alive:
                     self._workers.remove(worker)
                     self._add_worker()
@@ -89,29 +89,29 @@ class _Pool:
 class _Worker:
     """A process that works, as its parent sees it. `number` is that of its task, None when it has none."""
 
-    def __init__(self, job: Job, siblings: list[_Worker]) -> None:
+    def __init__(self, context: TaskContext, siblings: list[_Worker]) -> None:
         from multiprocessing import get_context
 
-        context = get_context("fork")
-        self.connection, theirs = context.Pipe()
+        forking = get_context("fork")
+        self.connection, theirs = forking.Pipe()
         not_theirs = [self.connection, *(sibling.connection for sibling in siblings)]
-        self._process = context.Process(target=_serve, args=(theirs, not_theirs, job), daemon=True)
+        self._process = forking.Process(target=_serve, args=(theirs, not_theirs, context), daemon=True)
         self._process.start()
         theirs.close()
         self.number: int | None = None
         self.alive = True
-        self._pieces: list[Piece] = []
+        self._chunks: list[Chunk] = []
 
-    def hand(self, number: int, pieces: list[Piece]) -> None:
-        self.number, self._pieces = number, pieces
+    def hand(self, number: int, chunks: list[Chunk]) -> None:
+        self.number, self._chunks = number, chunks
         try:
-            self.connection.send(pieces)
+            self.connection.send(chunks)
         except OSError:
             pass  # it has died: take() says so
 
-    def take(self, job: Job) -> Done:
+    def take(self, context: TaskContext) -> Done:
         """What came of the task; if the worker died of it, lines that say so."""
-        pieces, self._pieces, self.number = self._pieces, [], None
+        chunks, self._chunks, self.number = self._chunks, [], None
         try:
             done: Done = self.connection.recv()
         except (EOFError, OSError):
@@ -119,7 +119,7 @@ class _Worker:
             self.end()
             code = self._process.exitcode or 0
             how = f"was killed by signal {-code}, perhaps for want of memory" if code < 0 else f"ended with {code}"
-            return lost(job, pieces, f"not judged: the process that worked on it {how}")
+            return lost(context, chunks, f"not judged: the process that worked on it {how}")
         return done
 
     def end(self) -> None:
@@ -128,7 +128,7 @@ class _Worker:
         self._process.join()
 
 
-def _serve(connection: Connection, not_ours: list[Any], job: Job) -> None:
+def _serve(connection: Connection, not_ours: list[Any], context: TaskContext) -> None:
     """Runs in the worker. The plan came with the fork, compiled."""
     import gc
     import signal
@@ -141,13 +141,13 @@ def _serve(connection: Connection, not_ours: list[Any], job: Job) -> None:
     gc.freeze()
     while True:
         try:
-            pieces = connection.recv()
+            chunks = connection.recv()
         except (EOFError, OSError):
             return
         try:
-            done = work(job, pieces)
+            done = work(context, chunks)
         except Exception as error:  # noqa: BLE001 - lines tell it, and the run goes on
-            done = lost(job, pieces, f"not judged: certlint failed on it ({type(error).__name__})")
+            done = lost(context, chunks, f"not judged: certlint failed on it ({type(error).__name__})")
         try:
             connection.send(done)
         except OSError:

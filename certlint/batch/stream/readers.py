@@ -1,4 +1,4 @@
-"""From a piece of input to records. Total: what can't be read is a record with its reason."""
+"""From a chunk of input to entries. Total: what can't be read is an entry with its reason."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING
 
 from certlint import pem
-from certlint.batch.stream.audit import Place, Record
-from certlint.batch.stream.chunks import BEGIN, LIMIT, NEWLINE, Piece, between
+from certlint.batch.stream.audit import Entry, Place
+from certlint.batch.stream.chunks import BEGIN, LIMIT, NEWLINE, Chunk, between
 from certlint.batch.stream.streams import NOTHING
 from certlint.filefacts import unreadable
 from certlint.pem import BlockKind
@@ -22,43 +22,43 @@ _TORN = ("bad-base64", "unterminated-block")
 _NO_BOUND = 1 << 60
 
 
-def records(piece: Piece) -> Iterator[Record]:
-    """The records of a piece of input."""
+def entries(chunk: Chunk) -> Iterator[Entry]:
+    """The entries of a chunk of input."""
     try:
-        yield from READERS[piece.kind](piece)
+        yield from READERS[chunk.kind](chunk)
     except OSError as error:
-        yield _lost(piece, unreadable(piece.path, error).reason)
+        yield _lost(chunk, unreadable(chunk.path, error).reason)
     except Exception as error:  # noqa: BLE001 - an input must never end the run; the line tells it
-        yield _lost(piece, f"certlint failed to read it ({type(error).__name__}): please report this")
+        yield _lost(chunk, f"certlint failed to read it ({type(error).__name__}): please report this")
 
 
-def _lost(piece: Piece, reason: str) -> Record:
-    return Record(Place(piece.path, piece.member), piece.start, b"", reason)
+def _lost(chunk: Chunk, reason: str) -> Entry:
+    return Entry(Place(chunk.path, chunk.member), chunk.start, b"", reason)
 
 
-def broken(piece: Piece) -> Iterator[Record]:
+def broken(chunk: Chunk) -> Iterator[Entry]:
     """An input of which is known already that it can't be read, and why."""
-    yield _lost(piece, piece.data)
+    yield _lost(chunk, chunk.data)
 
 
-def pem_range(piece: Piece) -> Iterator[Record]:
+def pem_range(chunk: Chunk) -> Iterator[Entry]:
     """A stretch of a PEM file, or of a PEM stream."""
-    base, data = (piece.start, piece.data) if piece.data is not None else _between(piece)
+    base, data = (chunk.start, chunk.data) if chunk.data is not None else _between(chunk)
     empty = True
-    for record in blocks(Place(piece.path, piece.member), base, data):
+    for entry in blocks(Place(chunk.path, chunk.member), base, data):
         empty = False
-        yield record
-    if empty and _is_first(piece) and not _holds(piece.path, rb"CERTIFICATE"):
-        yield _lost(piece, NOTHING)
+        yield entry
+    if empty and _is_first(chunk) and not _holds(chunk.path, rb"CERTIFICATE"):
+        yield _lost(chunk, NOTHING)
 
 
-def _between(piece: Piece) -> tuple[int, bytes]:
-    return between(piece.path, BEGIN, piece.start, piece.stop)
+def _between(chunk: Chunk) -> tuple[int, bytes]:
+    return between(chunk.path, BEGIN, chunk.start, chunk.stop)
 
 
-def _is_first(piece: Piece) -> bool:
-    """Whether a piece is the first range of a file: it answers for the whole of it. Streams look for themselves."""
-    return piece.data is None and piece.start == 0
+def _is_first(chunk: Chunk) -> bool:
+    """Whether a chunk is the first range of a file: it answers for the whole of it. Streams look for themselves."""
+    return chunk.data is None and chunk.start == 0
 
 
 def _holds(path: str, pattern: bytes) -> bool:
@@ -70,56 +70,56 @@ def _holds(path: str, pattern: bytes) -> bool:
         return re.search(pattern, data) is not None
 
 
-def whole_file(piece: Piece) -> Iterator[Record]:
+def whole_file(chunk: Chunk) -> Iterator[Entry]:
     """A file, or a member of an archive, that is read at once: PEM, DER, or whatever the PEM reader understands."""
-    data = piece.data
+    data = chunk.data
     if data is None:
-        with open(piece.path, "rb") as file:
+        with open(chunk.path, "rb") as file:
             data = file.read(LIMIT + 1)
     if len(data) > LIMIT:
-        yield _lost(piece, f"it grew to more than {LIMIT:,} bytes while it was read")
+        yield _lost(chunk, f"it grew to more than {LIMIT:,} bytes while it was read")
         return
-    yield from contents(Place(piece.path, piece.member), 0, data)
+    yield from contents(Place(chunk.path, chunk.member), 0, data)
 
 
-def contents(place: Place, at: int, data: bytes) -> Iterator[Record]:
+def contents(place: Place, at: int, data: bytes) -> Iterator[Entry]:
     """The certificates in bytes of any kind; a reason when there is none."""
     empty = True
-    for record in blocks(place, at, data) if BEGIN.text in data else _document(place, at, data):
+    for entry in blocks(place, at, data) if BEGIN.text in data else _document(place, at, data):
         empty = False
-        yield record
+        yield entry
     if empty:
-        yield Record(place, at, b"", NOTHING)
+        yield Entry(place, at, b"", NOTHING)
 
 
-def jsonl_range(piece: Piece) -> Iterator[Record]:
+def jsonl_range(chunk: Chunk) -> Iterator[Entry]:
     from certlint.batch.stream.tables import json_rows
 
-    if piece.data is not None:
-        base, data = piece.start, piece.data
+    if chunk.data is not None:
+        base, data = chunk.start, chunk.data
     else:
-        base, data = between(piece.path, NEWLINE, piece.start, piece.stop)
-    yield from json_rows(Place(piece.path, piece.member), base, data, piece.column)
-    if _is_first(piece) and not data.strip() and not _holds(piece.path, rb"\S"):
-        yield _lost(piece, NOTHING)
+        base, data = between(chunk.path, NEWLINE, chunk.start, chunk.stop)
+    yield from json_rows(Place(chunk.path, chunk.member), base, data, chunk.column)
+    if _is_first(chunk) and not data.strip() and not _holds(chunk.path, rb"\S"):
+        yield _lost(chunk, NOTHING)
 
 
-def csv_range(piece: Piece) -> Iterator[Record]:
+def csv_range(chunk: Chunk) -> Iterator[Entry]:
     from certlint.batch.stream.tables import csv_rows
 
-    return csv_rows(Place(piece.path, piece.member), piece.start, piece.data, *piece.column)
+    return csv_rows(Place(chunk.path, chunk.member), chunk.start, chunk.data, *chunk.column)
 
 
-def cell_range(piece: Piece) -> Iterator[Record]:
+def cell_range(chunk: Chunk) -> Iterator[Entry]:
     """The values of a column that somebody else has read."""
     from certlint.batch.stream.tables import cell
 
-    place = Place(piece.path, piece.member, "row")
-    for row, value in enumerate(piece.data, piece.start):
+    place = Place(chunk.path, chunk.member, "row")
+    for row, value in enumerate(chunk.data, chunk.start):
         yield from cell(place, row, value)
 
 
-def blocks(place: Place, base: int, data: bytes) -> Iterator[Record]:
+def blocks(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     """The certificates of PEM text that begins at byte `base` of its file. Other kinds of blocks are left out."""
     head, *parts = data.split(BEGIN.text)
     at = base + len(head)
@@ -132,7 +132,7 @@ def blocks(place: Place, base: int, data: bytes) -> Iterator[Record]:
             if end > 0 and (len(part) == end + len(_CLOSING) + 1 or _harmless(part[end + len(_CLOSING) :])):
                 der = _decoded(part[len(_OPENING) : end])
         if der:
-            yield Record(place, at, der)
+            yield Entry(place, at, der)
         else:
             yield from _tolerant(place, at, BEGIN.text + part)
         at += len(part) + len(BEGIN.text)
@@ -163,35 +163,35 @@ def _harmless(text: bytes) -> bool:
     return b"BEGIN" not in folded and b"END" not in folded
 
 
-def _tolerant(place: Place, base: int, data: bytes) -> Iterator[Record]:
+def _tolerant(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     """What the PEM reader makes of text that is not quite PEM."""
     document = pem.read(data, place.path, max_certificates=_NO_BOUND)
     torn = {oddity.block: oddity.message for oddity in document.oddities if oddity.kind in _TORN}
     for block in document.blocks:
         if block.kind is BlockKind.CERTIFICATE:
-            yield Record(place, base, block.der, torn.get(block.index, ""))
+            yield Entry(place, base, block.der, torn.get(block.index, ""))
     if document.problem and data.startswith(BEGIN.text + _OPENING):
-        yield Record(place, base, b"", document.problem)
+        yield Entry(place, base, b"", document.problem)
 
 
-def _document(place: Place, base: int, data: bytes) -> Iterator[Record]:
+def _document(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     """Bytes without a BEGIN line: DER, PEM in another encoding, or nothing of use."""
     document = pem.read(data, place.path, max_certificates=_NO_BOUND)
     at = base
     for block in document.blocks:
         # A DER object that looks like nothing in particular may be meant as a certificate: its line tells why it is none.
         if block.kind is BlockKind.CERTIFICATE or (block.kind is BlockKind.OTHER and document.encoding == "der"):
-            yield Record(place, at, block.der)
+            yield Entry(place, at, block.der)
         if document.encoding == "der":
             at += len(block.der)
     if document.encoding == "der" and data[at - base :].strip(b"\r\n"):
         left = f"no DER object begins here: the last {len(data) - (at - base):,} bytes were not read"
-        yield Record(place, at, b"", left)
+        yield Entry(place, at, b"", left)
     if document.problem:
-        yield Record(place, base, b"", document.problem)
+        yield Entry(place, base, b"", document.problem)
 
 
-READERS: dict[str, Callable[[Piece], Iterator[Record]]] = {
+READERS: dict[str, Callable[[Chunk], Iterator[Entry]]] = {
     "broken": broken,
     "file": whole_file,
     "pem": pem_range,

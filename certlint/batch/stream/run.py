@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import sources
 from certlint.batch.stream import inputs
-from certlint.batch.stream.chunks import PIECE
+from certlint.batch.stream.chunks import CHUNK
 from certlint.batch.stream.interrupt import Interrupt
 from certlint.batch.stream.journal import Journal
 from certlint.batch.stream.progress import Progress
-from certlint.batch.stream.runner import Stream
+from certlint.batch.stream.runner import Runner
 from certlint.batch.stream.sink import Sink
 from certlint.batch.stream.tally import Tally
-from certlint.batch.stream.tasks import Job, tasks
+from certlint.batch.stream.tasks import TaskContext, tasks
 from certlint.errors import UsageError
 from certlint.escape import terminal
 from certlint.output.jsonl_v1 import About
@@ -48,22 +48,22 @@ def run(
     journal = Journal(arguments.resume) if arguments.resume else None
     if journal and journal.begun and not arguments.as_of:
         arguments.as_of = journal.identity["as_of"]
-    job = _job(make_job(arguments, ()))
+    context = _context(make_job(arguments, ()))
     if journal:
-        journal.take_up(_identity(arguments, job, target), target)
+        journal.take_up(_identity(arguments, context, target), target)
         if journal.state.complete:
             sys.stderr.write(f"certlint: nothing is left to do: {journal.path} tells of a complete run\n")
             return _exit_code(journal.state.tally, arguments)
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
     own = _own(target, arguments.resume)
-    aged = _outdated(job.plan)  # now, as the processes that are forked later have the tables that this loads
+    aged = _outdated(context.plan)  # now, as the processes that are forked later have the tables that this loads
     with interrupt.watched(), Sink(target, length, resumable=journal is not None) as sink:
-        stream = Stream(job, sink, interrupt, journal, _progress(arguments, target, own))
-        pieces = chain(inputs.absent(missing), inputs.pieces(arguments.paths, arguments.column, left_out, own))
-        complete = stream.run(tasks(pieces), _jobs(arguments))
-    _tell(arguments, stream.state.tally, complete, [*sources.note(left_out), *aged])
-    return _exit_code(stream.state.tally, arguments) if complete else INTERRUPTED
+        runner = Runner(context, sink, interrupt, journal, _progress(arguments, target, own))
+        chunks = chain(inputs.absent(missing), inputs.chunks(arguments.paths, arguments.column, left_out, own))
+        complete = runner.run(tasks(chunks), _jobs(arguments))
+    _tell(arguments, runner.state.tally, complete, [*sources.note(left_out), *aged])
+    return _exit_code(runner.state.tally, arguments) if complete else INTERRUPTED
 
 
 def _target(arguments: argparse.Namespace) -> str:
@@ -99,25 +99,25 @@ def _require_parquet(paths: list[str]) -> None:
             raise UsageError(f"{parquet.MISSING}: {named[0]}", parquet.HINT)
 
 
-def _job(made: bundles.Job) -> Job:
+def _context(made: bundles.Job) -> TaskContext:
     about = made.about
-    return Job(made.plan, About(about.version, about.profile, about.as_of, about.fail_on, about.minimum))
+    return TaskContext(made.plan, About(about.version, about.profile, about.as_of, about.fail_on, about.minimum))
 
 
-def _identity(arguments: argparse.Namespace, job: Job, target: str) -> dict[str, Any]:
+def _identity(arguments: argparse.Namespace, context: TaskContext, target: str) -> dict[str, Any]:
     """What must be the same when a run goes on."""
-    about = job.about
+    about = context.about
     return {
         "version": about.version,
         "profile": about.profile,
-        "rules": _rules(job.plan),
+        "rules": _rules(context.plan),
         "as_of": about.as_of.isoformat(),
         "fail_on": about.fail_on.label if about.fail_on else "never",
         "min_severity": about.minimum.label,
         "output": os.path.abspath(target),
         "paths": [os.path.abspath(path) for path in arguments.paths],
         "column": arguments.column,
-        "piece": PIECE,
+        "chunk": CHUNK,
     }
 
 

@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from certlint.batch.stream.journal import Journal
     from certlint.batch.stream.progress import Progress
     from certlint.batch.stream.sink import Sink
-    from certlint.batch.stream.tasks import Done, Job, Task
+    from certlint.batch.stream.tasks import Done, Task, TaskContext
 
 
-class Stream:
+class Runner:
     """`state` is always what has been written: nothing more, nothing less."""
 
     def __init__(
         self,
-        job: Job,
+        context: TaskContext,
         sink: Sink,
         interrupt: Interrupt,
         journal: Journal | None = None,
         progress: Progress | None = None,
     ) -> None:
-        self._job, self._sink, self._interrupt = job, sink, interrupt
+        self._context, self._sink, self._interrupt = context, sink, interrupt
         self._journal, self._progress = journal, progress
         self.state = journal.state if journal else State(Tally())
         self._read = 0
@@ -43,7 +43,7 @@ class Stream:
         Raises CertlintError.
         """
         try:
-            with closing(ordered(self._job, self._remaining(tasks), jobs)) as results:
+            with closing(ordered(self._context, self._remaining(tasks), jobs)) as results:
                 for task, done in results:
                     with self._interrupt.held():
                         self._write(task, done)
@@ -93,8 +93,8 @@ class Stream:
         """The summary. A run that goes on later cuts it off again."""
         if self._progress:
             self._progress.clear()
-        bundle_rules = len(self._job.plan.per_bundle)
-        text = summary(self._job.about, self.state.tally, bundle_rules=bundle_rules, interrupted=not complete)
+        bundle_rules = len(self._context.plan.per_bundle)
+        text = summary(self._context.about, self.state.tally, bundle_rules=bundle_rules, interrupted=not complete)
         if self._journal and not complete:
             self._journal.write(self.state, self._sink)
         self._sink.write(text.encode("ascii"))

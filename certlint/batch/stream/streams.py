@@ -1,4 +1,4 @@
-"""Streams into pieces: standard input, pipes, compressed files, members of archives, tables. Nothing is read twice."""
+"""Streams into chunks: standard input, pipes, compressed files, members of archives, tables. Nothing is read twice."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.stream.chunks import (
     BEGIN,
+    CHUNK,
     LIMIT,
-    PIECE,
-    Piece,
+    Chunk,
     last_begin,
     last_line_end,
     last_row_end,
@@ -34,7 +34,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = b",;\t|"
 
 
-class Flow(NamedTuple):
+class Stream(NamedTuple):
     """Bytes that come once. `read(size)` gives at most about `size` of them, nothing at the end."""
 
     path: str
@@ -48,8 +48,8 @@ class Flow(NamedTuple):
         name = (self.member or self.path).lower()
         return name.removesuffix(".gz").removesuffix(".xz").removesuffix(".bz2")
 
-    def broken(self, reason: str) -> Piece:
-        return Piece(self.path, "broken", member=self.member, data=reason)
+    def broken(self, reason: str) -> Chunk:
+        return Chunk(self.path, "broken", member=self.member, data=reason)
 
 
 def told(error: UsageError) -> str:
@@ -59,82 +59,82 @@ def told(error: UsageError) -> str:
 
 def filled(read: Callable[[int], bytes], size: int, head: bytes = b"") -> bytes:
     """`head` and what follows it, `size` bytes together where there are so many."""
-    while len(head) < size and (chunk := read(size - len(head))):
-        head += chunk
+    while len(head) < size and (more := read(size - len(head))):
+        head += more
     return head
 
 
-def pieces(flow: Flow, head: bytes = b"") -> Iterator[Piece]:
+def chunks(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
     """All of a stream, of which `head` was read already. What it is the name tells, else the first bytes."""
-    head = filled(flow.read, _LOOK, head)
+    head = filled(stream.read, _LOOK, head)
     start = head.removeprefix(_UTF8_MARK).lstrip()
-    if flow.name.endswith(JSON) or start[:1] == b"{":
-        yield from _rows(flow, head)
-    elif flow.name.endswith(CSV):
-        yield from table(flow, head)
+    if stream.name.endswith(JSON) or start[:1] == b"{":
+        yield from _rows(stream, head)
+    elif stream.name.endswith(CSV):
+        yield from table(stream, head)
     elif BEGIN.text in head:
-        yield from _blocks(flow, head)
-    elif not flow.name.endswith(CERTIFICATES) and _is_table(start, flow.column):
-        yield from table(flow, head)
+        yield from _blocks(stream, head)
+    elif not stream.name.endswith(CERTIFICATES) and _is_table(start, stream.column):
+        yield from table(stream, head)
     else:
-        yield from _whole(flow, head)
+        yield from _whole(stream, head)
 
 
-def _whole(flow: Flow, head: bytes) -> Iterator[Piece]:
+def _whole(stream: Stream, head: bytes) -> Iterator[Chunk]:
     """What does not begin as PEM does: it may still be, or be small enough to be looked at as a whole."""
-    head = filled(flow.read, PIECE + 1, head)
-    if len(head) > PIECE:
-        head = filled(flow.read, LIMIT + 1, head)
-    if len(head) > PIECE and BEGIN.text in head:
-        yield from _blocks(flow, head)
+    head = filled(stream.read, CHUNK + 1, head)
+    if len(head) > CHUNK:
+        head = filled(stream.read, LIMIT + 1, head)
+    if len(head) > CHUNK and BEGIN.text in head:
+        yield from _blocks(stream, head)
     elif len(head) > LIMIT:
-        yield flow.broken(f"there is no BEGIN line in its first {LIMIT:,} bytes")
+        yield stream.broken(f"there is no BEGIN line in its first {LIMIT:,} bytes")
     else:
-        yield Piece(flow.path, "file", 0, len(head), flow.member, head, stamp=zlib.crc32(head))
+        yield Chunk(stream.path, "file", 0, len(head), stream.member, head, stamp=zlib.crc32(head))
 
 
-def _blocks(flow: Flow, head: bytes) -> Iterator[Piece]:
+def _blocks(stream: Stream, head: bytes) -> Iterator[Chunk]:
     found = False
-    for piece in _stretched(flow, "pem", last_begin, head):
-        found = found or b"CERTIFICATE" in piece.data
-        yield piece
+    for chunk in _stretched(stream, "pem", last_begin, head):
+        found = found or b"CERTIFICATE" in chunk.data
+        yield chunk
     if not found:
-        yield flow.broken(NOTHING)
+        yield stream.broken(NOTHING)
 
 
-def _rows(flow: Flow, head: bytes) -> Iterator[Piece]:
+def _rows(stream: Stream, head: bytes) -> Iterator[Chunk]:
     """JSON lines."""
     if reason := not_utf8(head) or ("" if head else "the file is empty"):
-        yield flow.broken(reason)
+        yield stream.broken(reason)
         return
     found = False
-    for piece in _stretched(flow, "jsonl", last_line_end, head):
-        found = found or not piece.data.isspace()
-        yield piece
+    for chunk in _stretched(stream, "jsonl", last_line_end, head):
+        found = found or not chunk.data.isspace()
+        yield chunk
     if not found:
-        yield flow.broken(NOTHING)
+        yield stream.broken(NOTHING)
 
 
-def table(flow: Flow, head: bytes = b"") -> Iterator[Piece]:
+def table(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
     """CSV. Rows may go over several lines, so the cuts are found by whoever reads from the start.
 
     Raises UsageError when the column can't be told.
     """
     from certlint.batch.stream.tables import csv_header
 
-    head, first, second = _first_rows(flow.read, head)
+    head, first, second = _first_rows(stream.read, head)
     if reason := not_utf8(head) or ("" if head.strip() else "the file is empty"):
-        yield flow.broken(reason)
+        yield stream.broken(reason)
         return
-    header = csv_header(_text(head[:first]), _text(head[first:second]), flow.column, flow.member or flow.path)
+    header = csv_header(_text(head[:first]), _text(head[first:second]), stream.column, stream.member or stream.path)
     skipped = first if header.named else len(head) - len(head.removeprefix(_UTF8_MARK))
     found = False
-    for start, data in stretches(flow.read, last_row_end, head[skipped:]):
+    for start, data in stretches(stream.read, last_row_end, head[skipped:]):
         found = found or not data.isspace()
-        place = (start + skipped, start + skipped + len(data), flow.member, data)
-        yield Piece(flow.path, "csv", *place, (header.column, header.delimiter), len(data), zlib.crc32(data))
+        place = (start + skipped, start + skipped + len(data), stream.member, data)
+        yield Chunk(stream.path, "csv", *place, (header.column, header.delimiter), len(data), zlib.crc32(data))
     if not found:
-        yield flow.broken("there is no row below the header")
+        yield stream.broken("there is no row below the header")
 
 
 def not_utf8(head: bytes) -> str:
@@ -176,7 +176,7 @@ def _text(row: bytes) -> str:
     return row.decode("utf-8-sig", "replace").rstrip("\r\n")
 
 
-def _stretched(flow: Flow, kind: str, last_cut: Callable[[bytes], int], head: bytes) -> Iterator[Piece]:
-    for start, data in stretches(flow.read, last_cut, head):
-        place = (start, start + len(data), flow.member, data)
-        yield Piece(flow.path, kind, *place, flow.column, len(data), zlib.crc32(data))
+def _stretched(stream: Stream, kind: str, last_cut: Callable[[bytes], int], head: bytes) -> Iterator[Chunk]:
+    for start, data in stretches(stream.read, last_cut, head):
+        place = (start, start + len(data), stream.member, data)
+        yield Chunk(stream.path, kind, *place, stream.column, len(data), zlib.crc32(data))

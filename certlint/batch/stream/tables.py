@@ -8,7 +8,7 @@ import re
 from binascii import Error, a2b_base64, a2b_hex
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.stream.audit import Place, Record
+from certlint.batch.stream.audit import Entry, Place
 from certlint.batch.stream.chunks import LIMIT
 from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
@@ -62,7 +62,7 @@ def guess(names: Iterable[str]) -> str:
     return next((folded[known] for known in COLUMNS if known in folded), "")
 
 
-def cell(place: Place, at: int, value: object, where: str = "the column") -> Iterator[Record]:
+def cell(place: Place, at: int, value: object, where: str = "the column") -> Iterator[Entry]:
     """The certificates in one value: DER, PEM, the base64 of either, or DER in hexadecimal digits. Reasons say `where`."""
     is_text = isinstance(value, str)
     if isinstance(value, str):
@@ -71,9 +71,9 @@ def cell(place: Place, at: int, value: object, where: str = "the column") -> Ite
         value = b""
     if not isinstance(value, bytes):
         found = _KINDS.get(type(value), "a number")
-        yield Record(place, at, b"", f"{where} holds {found}, neither text nor bytes")
+        yield Entry(place, at, b"", f"{where} holds {found}, neither text nor bytes")
     elif not value.strip():
-        yield Record(place, at, b"", f"{where} is empty")
+        yield Entry(place, at, b"", f"{where} is empty")
     elif b"-----BEGIN" in value or (value[:1] == b"\x30" and not is_text):
         yield from _contents(place, at, value)
     elif digits := _HEX.fullmatch(value):
@@ -82,33 +82,33 @@ def cell(place: Place, at: int, value: object, where: str = "the column") -> Ite
         yield from _from_base64(place, at, value, where)
 
 
-def _contents(place: Place, at: int, value: bytes) -> Iterator[Record]:
+def _contents(place: Place, at: int, value: bytes) -> Iterator[Entry]:
     from certlint.batch.stream.readers import contents
 
-    for record in contents(place, at, value):
-        yield record._replace(at=at)
+    for entry in contents(place, at, value):
+        yield entry._replace(at=at)
 
 
-def _from_hex(place: Place, at: int, digits: bytes, where: str) -> Record:
+def _from_hex(place: Place, at: int, digits: bytes, where: str) -> Entry:
     if len(digits) % 2:
-        return Record(place, at, b"", f"{where} holds {len(digits):,} hexadecimal digits: one is missing or too many")
-    return Record(place, at, a2b_hex(digits))
+        return Entry(place, at, b"", f"{where} holds {len(digits):,} hexadecimal digits: one is missing or too many")
+    return Entry(place, at, a2b_hex(digits))
 
 
-def _from_base64(place: Place, at: int, value: bytes, where: str) -> Iterator[Record]:
+def _from_base64(place: Place, at: int, value: bytes, where: str) -> Iterator[Entry]:
     data = value.translate(_URL_SAFE, _BLANKS).rstrip(b"=")
     try:
         decoded = a2b_base64(data + b"=" * (-len(data) % 4), strict_mode=True)
     except Error:
-        yield Record(place, at, b"", f"{where} holds something else than base64, PEM or hexadecimal digits")
+        yield Entry(place, at, b"", f"{where} holds something else than base64, PEM or hexadecimal digits")
         return
     if decoded.startswith(b"-----BEGIN"):
         yield from _contents(place, at, decoded)
     else:
-        yield Record(place, at, decoded)
+        yield Entry(place, at, decoded)
 
 
-def json_rows(place: Place, base: int, data: bytes, column: str) -> Iterator[Record]:
+def json_rows(place: Place, base: int, data: bytes, column: str) -> Iterator[Entry]:
     """The certificates of lines of JSON objects; `at` is where the line begins. Blank lines are left out."""
     at = base
     for line in data.split(b"\n"):
@@ -117,11 +117,11 @@ def json_rows(place: Place, base: int, data: bytes, column: str) -> Iterator[Rec
         at += len(line) + 1
 
 
-def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Record]:
+def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Entry]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        yield Record(place, at, b"", f"the line is no JSON: {_plain(error)}")
+        yield Entry(place, at, b"", f"the line is no JSON: {_plain(error)}")
         return
     if isinstance(row, str) and not column:
         row, name = {"": row}, ""
@@ -129,7 +129,7 @@ def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Recor
         name = column or guess(row) or next((k for k, v in row.items() if looks_like_certificate(v)), "")
     else:
         hint = ": `jq -c '.[]'` makes a line of each of its values" if isinstance(row, list) else ""
-        yield Record(
+        yield Entry(
             place, at, b"", f"the line holds {_KINDS.get(type(row), 'a number or a text')}, no JSON object{hint}"
         )
         return
@@ -139,7 +139,7 @@ def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Recor
         wanted = (
             f"no column {_short(column)}" if column else "no column that holds a certificate: name it with --column"
         )
-        yield Record(place, at, b"", f"the row has {wanted}")
+        yield Entry(place, at, b"", f"the row has {wanted}")
 
 
 def _plain(error: Exception) -> str:
@@ -203,7 +203,7 @@ class _Lines:
         return line.decode("utf-8", "replace")
 
 
-def csv_rows(place: Place, base: int, data: bytes, column: int, delimiter: str) -> Iterator[Record]:
+def csv_rows(place: Place, base: int, data: bytes, column: int, delimiter: str) -> Iterator[Entry]:
     """The certificates of CSV rows; `at` is where the row begins. Empty rows are left out."""
     csv.field_size_limit(LIMIT)
     lines = _Lines(base, data)
@@ -215,9 +215,9 @@ def csv_rows(place: Place, base: int, data: bytes, column: int, delimiter: str) 
         except StopIteration:
             return
         except csv.Error as error:
-            yield Record(place, at, b"", f"the row is no CSV: {error}")
+            yield Entry(place, at, b"", f"the row is no CSV: {error}")
             continue
         if len(row) > column:
             yield from cell(place, at, row[column])
         elif row:
-            yield Record(place, at, b"", f"the row has {len(row)} columns: number {column + 1} is missing")
+            yield Entry(place, at, b"", f"the row has {len(row)} columns: number {column + 1} is missing")

@@ -1,4 +1,4 @@
-"""Tasks: pieces that are worked on together, and what comes of them: text and counts."""
+"""Tasks: chunks that are worked on together, and what comes of them: text and counts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import gc
 from typing import TYPE_CHECKING
 
 from certlint.batch.stream.audit import Line, audit
-from certlint.batch.stream.chunks import PIECE, Piece
-from certlint.batch.stream.readers import broken, records
+from certlint.batch.stream.chunks import CHUNK, Chunk
+from certlint.batch.stream.readers import broken, entries
 from certlint.batch.stream.tally import Tally, verdict
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v1 import About, Lines
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from certlint.plan import Plan
 
-_MOST_PIECES = 256
+_MOST_CHUNKS = 256
 
 
-class Job(NamedTuple):
+class TaskContext(NamedTuple):
     """What every task needs."""
 
     plan: Plan
@@ -28,9 +28,9 @@ class Job(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Pieces of input, about PIECE bytes together. `trail` is the checksum of all input up to their end."""
+    """Chunks of input, about CHUNK bytes together. `trail` is the checksum of all input up to their end."""
 
-    pieces: list[Piece]
+    chunks: list[Chunk]
     weight: int
     trail: int
 
@@ -42,44 +42,44 @@ class Done(NamedTuple):
     tally: Tally
 
 
-def tasks(pieces: Iterable[Piece]) -> Iterator[Task]:
-    """Pieces in tasks: a large one alone, small ones together. The same pieces make the same tasks."""
-    some: list[Piece] = []
+def tasks(chunks: Iterable[Chunk]) -> Iterator[Task]:
+    """Chunks in tasks: a large one alone, small ones together. The same chunks make the same tasks."""
+    some: list[Chunk] = []
     load = trail = 0
-    for piece in pieces:
-        some.append(piece)
-        load += PIECE if piece.kind == "cells" else piece.stop - piece.start
-        trail = piece.trail(trail)
-        if load >= PIECE or len(some) >= _MOST_PIECES:
+    for chunk in chunks:
+        some.append(chunk)
+        load += CHUNK if chunk.kind == "cells" else chunk.stop - chunk.start
+        trail = chunk.trail(trail)
+        if load >= CHUNK or len(some) >= _MOST_CHUNKS:
             yield Task(some, sum(p.weight for p in some), trail)
             some, load = [], 0
     if some:
         yield Task(some, sum(p.weight for p in some), trail)
 
 
-def work(job: Job, pieces: list[Piece]) -> Done:
-    """Judges all certificates of some pieces, and renders what is to be said of them."""
-    lines = audit(job.plan, (record for piece in pieces for record in records(piece)))
+def work(context: TaskContext, chunks: list[Chunk]) -> Done:
+    """Judges all certificates of some chunks, and renders what is to be said of them."""
+    lines = audit(context.plan, (entry for chunk in chunks for entry in entries(chunk)))
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _told(job, lines)
+        return _told(context, lines)
     finally:
         if collecting:
             gc.enable()
 
 
-def lost(job: Job, pieces: list[Piece], reason: str) -> Done:
-    """What is to be said of pieces that could not be worked on: a line each."""
-    records = (record for piece in pieces for record in broken(piece._replace(data=reason)))
-    return _told(job, (Line(record, reason=reason, crashed=("worker",)) for record in records))
+def lost(context: TaskContext, chunks: list[Chunk], reason: str) -> Done:
+    """What is to be said of chunks that could not be worked on: a line each."""
+    entries = (entry for chunk in chunks for entry in broken(chunk._replace(data=reason)))
+    return _told(context, (Line(entry, reason=reason, crashed=("worker",)) for entry in entries))
 
 
-def _told(job: Job, lines: Iterable[Line]) -> Done:
+def _told(context: TaskContext, lines: Iterable[Line]) -> Done:
     out = []
     tally = Tally()
-    rendered = Lines(job.about)
-    fail_on = job.about.fail_on
+    rendered = Lines(context.about)
+    fail_on = context.about.fail_on
     for line in lines:
         said = verdict(line, fail_on)
         tally.add(line, said)
