@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from certlint import sources
-from certlint.batch.stream.inputs import SUFFIXES
+from certlint.batch.stream.kinds import SUFFIXES
 from certlint.escape import terminal
 
 if TYPE_CHECKING:

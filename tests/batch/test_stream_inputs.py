@@ -238,8 +238,8 @@ def test_what_follows_the_end_of_an_archive_is_told(here):
         ("a.csv", b"id,cert\n", "there is no row below the header"),
         ("a.csv", b"id,cert\n\n\n", "there is no row below the header"),
         ("a.pem", KEY * 2000, "there is no certificate in it"),
-        ("a.pem.gz", gzip.compress(KEY * 2000), "there is no certificate in it"),
-        ("a.jsonl.gz", gzip.compress(b"\n\n"), "there is no certificate in it"),
+        ("a.pem.gz", gzip.compress(KEY * 2000, mtime=0), "there is no certificate in it"),
+        ("a.jsonl.gz", gzip.compress(b"\n\n", mtime=0), "there is no certificate in it"),
     ],
 )
 def test_inputs_without_a_certificate_are_told(here, name, content, reason):

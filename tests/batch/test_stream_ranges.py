@@ -23,8 +23,8 @@ from certlint.batch.stream.chunks import (
     last_row_end,
     stretches,
 )
+from certlint.batch.stream.kinds import NOTHING
 from certlint.batch.stream.readers import entries
-from certlint.batch.stream.streams import NOTHING
 from certlint.batch.stream.tables import csv_rows
 from tests.support.stream_helpers import block, certificates
 

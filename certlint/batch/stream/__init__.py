@@ -6,6 +6,8 @@ inputs      paths ─► chunks: folders, files, standard input
 archives    tar archives ─► chunks        tables   rows and their base64 column        parquet   row groups ─► chunks
 streams     streams ─► chunks: pipes, compressed files, members, CSV
 decompress  compressed streams, bit by bit
+kinds       what input is by its name and its first bytes
+pem_entries PEM and DER ─► entries
 readers     a chunk ─► entries
 tasks       chunks that are worked on together, and what comes of them
 tally       what is counted

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, Chunk
 from certlint.batch.stream.decompress import DecompressionError, Plain
-from certlint.batch.stream.streams import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, Stream, filled
-from certlint.batch.stream.tables import looks_like_certificate
+from certlint.batch.stream.kinds import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, looks_like_certificate
+from certlint.batch.stream.streams import Stream, filled
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from certlint import sources
 from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, LIMIT, Chunk, ranges
-from certlint.batch.stream.streams import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, Stream
+from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, SUFFIXES
+from certlint.batch.stream.streams import Stream
 from certlint.errors import UsageError
 from certlint.filefacts import Unreadable, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SUFFIXES = (*CERTIFICATES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
 _LOOK = 1 << 12
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.batch.stream.chunks import CHUNK, Chunk
-from certlint.batch.stream.tables import guess, listed, looks_like_certificate
+from certlint.batch.stream.kinds import looks_like_certificate
+from certlint.batch.stream.tables import guess, listed
 from certlint.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:

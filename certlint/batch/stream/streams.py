@@ -16,18 +16,14 @@ from certlint.batch.stream.chunks import (
     row_end,
     stretches,
 )
+from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, NOTHING, looks_like_certificate
+from certlint.batch.stream.tables import csv_header
 from certlint.errors import UsageError
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CERTIFICATES = (".pem", ".crt", ".cer", ".der")
-JSON = (".jsonl", ".ndjson")
-CSV = (".csv", ".tsv")
-ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
-PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in (".gz", ".xz", ".bz2"))
-NOTHING = "there is no certificate in it"
 _LOOK = 1 << 12
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -120,8 +116,6 @@ def table(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
 
     Raises UsageError when the column can't be told.
     """
-    from certlint.batch.stream.tables import csv_header
-
     head, first, second = _first_rows(stream.read, head)
     if reason := not_utf8(head) or ("" if head.strip() else "the file is empty"):
         yield stream.broken(reason)
@@ -158,8 +152,6 @@ def _first_rows(read: Callable[[int], bytes], head: bytes) -> tuple[bytes, int, 
 
 def _is_table(start: bytes, column: str) -> bool:
     """Whether bytes of which no name tells anything begin like a table with the column, or with one that tells itself."""
-    from certlint.batch.stream.tables import csv_header, looks_like_certificate
-
     first = row_end(start, 0)
     row = start[:first]
     quoted = row[:1] == b'"' and looks_like_certificate(row[1:])

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.batch.stream.audit import Entry, Place
 from certlint.batch.stream.chunks import LIMIT
+from certlint.batch.stream.kinds import looks_like_certificate
+from certlint.batch.stream.pem_entries import contents
 from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
 
@@ -50,12 +52,6 @@ class Header(NamedTuple):
     named: bool
 
 
-def looks_like_certificate(value: object) -> bool:
-    """Whether a value may be a certificate: DER, PEM, the base64 of either, or hexadecimal digits; by its first bytes."""
-    start = value[:12] if isinstance(value, bytes) else value[:12].encode() if isinstance(value, str) else b""
-    return start.startswith((b"\x30\x82", b"\x30\x81", b"MI", b"-----BEGIN", b"LS0tLS", b"\\x3082", b"3082"))
-
-
 def guess(names: Iterable[str]) -> str:
     """The column that by its name holds certificates, or nothing."""
     folded = {name.strip().lower().replace("-", "_").replace(" ", "_"): name for name in reversed(list(names))}
@@ -83,8 +79,6 @@ def cell(place: Place, at: int, value: object, where: str = "the column") -> Ite
 
 
 def _contents(place: Place, at: int, value: bytes) -> Iterator[Entry]:
-    from certlint.batch.stream.readers import contents
-
     for entry in contents(place, at, value):
         yield entry._replace(at=at)
 

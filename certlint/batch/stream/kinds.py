@@ -1,0 +1,17 @@
+"""What input is by its name, and by its first bytes."""
+
+from __future__ import annotations
+
+CERTIFICATES = (".pem", ".crt", ".cer", ".der")
+JSON = (".jsonl", ".ndjson")
+CSV = (".csv", ".tsv")
+ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
+PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in (".gz", ".xz", ".bz2"))
+SUFFIXES = (*CERTIFICATES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
+NOTHING = "there is no certificate in it"
+
+
+def looks_like_certificate(value: object) -> bool:
+    """Whether a value may be a certificate: DER, PEM, the base64 of either, or hexadecimal digits; by its first bytes."""
+    start = value[:12] if isinstance(value, bytes) else value[:12].encode() if isinstance(value, str) else b""
+    return start.startswith((b"\x30\x82", b"\x30\x81", b"MI", b"-----BEGIN", b"LS0tLS", b"\\x3082", b"3082"))

@@ -1,0 +1,103 @@
+"""From PEM, DER and whatever the PEM reader understands to entries. Total: what can't be read is an entry with its reason."""
+
+from __future__ import annotations
+
+from binascii import Error, a2b_base64
+from typing import TYPE_CHECKING
+
+from certlint import pem
+from certlint.batch.stream.audit import Entry, Place
+from certlint.batch.stream.chunks import BEGIN
+from certlint.batch.stream.kinds import NOTHING
+from certlint.pem import BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OPENING = b"CERTIFICATE-----"
+_CLOSING = b"-----END CERTIFICATE-----"
+# What is wrong with the base64 of a block; the other oddities of a PEM file do not touch what it holds.
+_TORN = ("bad-base64", "unterminated-block")
+_NO_BOUND = 1 << 60
+
+
+def contents(place: Place, at: int, data: bytes) -> Iterator[Entry]:
+    """The certificates in bytes of any kind; a reason when there is none."""
+    empty = True
+    for entry in blocks(place, at, data) if BEGIN.text in data else _document(place, at, data):
+        empty = False
+        yield entry
+    if empty:
+        yield Entry(place, at, b"", NOTHING)
+
+
+def blocks(place: Place, base: int, data: bytes) -> Iterator[Entry]:
+    """The certificates of PEM text that begins at byte `base` of its file. Other kinds of blocks are left out."""
+    head, *parts = data.split(BEGIN.text)
+    at = base + len(head)
+    if not _harmless(head):
+        yield from _tolerant(place, base, head)
+    for part in parts:
+        der = b""
+        if part.startswith(_OPENING):
+            end = part.find(_CLOSING)
+            if end > 0 and (len(part) == end + len(_CLOSING) + 1 or _harmless(part[end + len(_CLOSING) :])):
+                der = _decoded(part[len(_OPENING) : end])
+        if der:
+            yield Entry(place, at, der)
+        else:
+            yield from _tolerant(place, at, BEGIN.text + part)
+        at += len(part) + len(BEGIN.text)
+
+
+def _decoded(body: bytes) -> bytes:
+    """The bytes of a block whose base64 has no fault, nothing otherwise.
+
+    The decoder leaves out what is no base64 (it is faster so than when strict): nothing was, when the lengths agree.
+    """
+    try:
+        der = a2b_base64(body)
+    except Error:
+        return b""
+    data = body.replace(b"\n", b"")
+    if b"\r" in data:
+        data = data.replace(b"\r", b"")
+    size = len(data)
+    padding = data.count(b"=", max(size - 3, 0))
+    return der if padding < 3 and size % 4 == 0 and len(der) == size // 4 * 3 - padding else b""
+
+
+def _harmless(text: bytes) -> bool:
+    """Whether text between blocks is nothing but text: no boundary, however mangled, can be in it."""
+    if not text or text.isspace():
+        return True
+    folded = text.upper()
+    return b"BEGIN" not in folded and b"END" not in folded
+
+
+def _tolerant(place: Place, base: int, data: bytes) -> Iterator[Entry]:
+    """What the PEM reader makes of text that is not quite PEM."""
+    document = pem.read(data, place.path, max_certificates=_NO_BOUND)
+    torn = {oddity.block: oddity.message for oddity in document.oddities if oddity.kind in _TORN}
+    for block in document.blocks:
+        if block.kind is BlockKind.CERTIFICATE:
+            yield Entry(place, base, block.der, torn.get(block.index, ""))
+    if document.problem and data.startswith(BEGIN.text + _OPENING):
+        yield Entry(place, base, b"", document.problem)
+
+
+def _document(place: Place, base: int, data: bytes) -> Iterator[Entry]:
+    """Bytes without a BEGIN line: DER, PEM in another encoding, or nothing of use."""
+    document = pem.read(data, place.path, max_certificates=_NO_BOUND)
+    at = base
+    for block in document.blocks:
+        # A DER object that looks like nothing in particular may be meant as a certificate: its line tells why it is none.
+        if block.kind is BlockKind.CERTIFICATE or (block.kind is BlockKind.OTHER and document.encoding == "der"):
+            yield Entry(place, at, block.der)
+        if document.encoding == "der":
+            at += len(block.der)
+    if document.encoding == "der" and data[at - base :].strip(b"\r\n"):
+        left = f"no DER object begins here: the last {len(data) - (at - base):,} bytes were not read"
+        yield Entry(place, at, b"", left)
+    if document.problem:
+        yield Entry(place, base, b"", document.problem)
