@@ -10,6 +10,7 @@ import sys
 
 from certlint import __version__
 from certlint.errors import CertlintError, UsageError, did_you_mean
+from certlint.files import standard
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ COMMANDS = {
     "completions": "print a completion script for bash, zsh or fish",
 }
 DEFAULT_COMMAND = "check"
+# Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
+# says whether all was written.
+JUDGING = frozenset({"check", "show", "diff", "forecast", "watch"})
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
@@ -109,16 +113,12 @@ def _refuse_misspelt(word: str) -> None:
 def main(argv: list[str] | None = None) -> int:
     """Runs a command line and returns its exit code. Nothing but exit codes and texts leaves here."""
     try:
-        command, arguments = parse(sys.argv[1:] if argv is None else argv)
-        code: int = importlib.import_module(f"certlint.commands.{command}").run(arguments)
-        sys.stdout.flush()
+        return _run(sys.argv[1:] if argv is None else argv)
     except CertlintError as error:
         complain(error)
         return error.exit_code
     except BrokenPipeError:
-        # The reader has gone (`| head`): nobody is left to tell, and the interpreter must not complain either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
+        return standard.READER_LEFT
     except KeyboardInterrupt:
         sys.stderr.write("\ncertlint: interrupted\n")
         return 130
@@ -127,7 +127,18 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except Exception as error:  # noqa: BLE001 - a flaw of ours: told in words, with the traceback for those who ask for it
         return flaw(error)
-    return code
+
+
+def _run(argv: list[str]) -> int:
+    """Runs a command line; what it has written is written when this returns. Raises what commands raise."""
+    command = ""
+    try:
+        command, arguments = parse(argv)
+        code: int = importlib.import_module(f"certlint.commands.{command}").run(arguments)
+    except SystemExit as end:  # argparse has shown its help or the version
+        code = int(end.code or 0)
+    sys.stdout.flush()
+    return standard.READER_LEFT if code == 0 and command not in JUDGING and standard.reader_left() else code
 
 
 def flaw(error: Exception) -> int:
@@ -150,6 +161,7 @@ def program() -> NoReturn:
     """The console script: `main`, and out. Taking the interpreter apart again would cost as much as loading half of it."""
     # What is imported stays; by its usual thresholds the collector would go through it a dozen times before the first file.
     gc.set_threshold(100_000)
+    standard.take_over()
     code = main()
     sys.stderr.flush()
     os._exit(code)

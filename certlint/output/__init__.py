@@ -29,7 +29,7 @@ class Target:
         self.temporary = ""
         self.stream: IO[str] = self._open() if path else sys.stdout
         if self.module.STREAMS:
-            self.stream.write(self.module.head(run))
+            self._write(self.module.head(run))
 
     def _open(self) -> IO[str]:
         if os.path.exists(self.path) and not os.path.isfile(self.path) and not os.path.isdir(self.path):
@@ -53,15 +53,15 @@ class Target:
         if not self.module.STREAMS:
             self.kept.append(record._replace(chunks={self.name: chunk}, rules=()))
         elif chunk:
-            self.stream.write(self.module.BETWEEN * bool(self.written) + chunk)
+            self._write(self.module.BETWEEN * bool(self.written) + chunk)
             self.written += 1
 
     def finish(self, totals: Totals) -> None:
         """Writes the end of the report and puts it in its place."""
         if self.module.STREAMS:
-            self.stream.write(self.module.tail(self.run, totals))
+            self._write(self.module.tail(self.run, totals))
         else:
-            self.stream.write(self.module.whole(self.run, self.kept, totals))
+            self._write(self.module.whole(self.run, self.kept, totals))
         if not self.path:
             self.stream.flush()
             return
@@ -69,9 +69,27 @@ class Target:
             self.stream.close()
             if self.temporary:
                 os.replace(self.temporary, self.path)
+        except BrokenPipeError:  # as in `_write`
+            pass
         except OSError as error:
-            raise OutputError(f"can't write {self.path}: {error.strerror}") from None
+            raise self._failure(error) from None
         self.temporary = ""
+
+    def _write(self, text: str) -> None:
+        """Raises OutputError. A pipe that is named as a file may lose its reader as standard output may."""
+        try:
+            self.stream.write(text)
+        except BrokenPipeError:
+            if not self.path:
+                raise
+        except OSError as error:
+            raise self._failure(error) from None
+
+    def _failure(self, error: OSError) -> OutputError:
+        where = self.path or "standard output"
+        return OutputError(
+            f"can't write {where}: {error.strerror}", "make room, or choose another place for the report"
+        )
 
     def discard(self) -> None:
         """Removes what is not finished."""

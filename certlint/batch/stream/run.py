@@ -20,6 +20,7 @@ from certlint.batch.stream.tally import Tally
 from certlint.batch.stream.tasks import TaskContext, tasks
 from certlint.errors import UsageError
 from certlint.escape import terminal
+from certlint.files.standard import READER_LEFT
 from certlint.output.jsonl_v1 import About
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ def run(
         chunks = chain(inputs.absent(missing), inputs.chunks(arguments.paths, arguments.column, left_out, own))
         complete = runner.run(tasks(chunks), _jobs(arguments))
     _tell(arguments, runner.state.tally, complete, [*sources.note(left_out), *aged])
-    return _exit_code(runner.state.tally, arguments) if complete else INTERRUPTED
+    code = _exit_code(runner.state.tally, arguments)
+    if complete:
+        return code
+    return code or READER_LEFT if sink.reader_left else INTERRUPTED
 
 
 def _target(arguments: argparse.Namespace) -> str:

@@ -38,16 +38,19 @@ class Runner:
         self._read = 0
 
     def run(self, tasks: Iterable[Task], jobs: int) -> bool:
-        """Writes a line for every certificate, and the summary. False when Ctrl-C came before the end.
+        """Writes a line for every certificate, and the summary. False when it ended before the input did.
 
-        Raises CertlintError.
+        It does by Ctrl-C, and when the reader of standard output has left. Raises CertlintError.
         """
+        complete = True
         try:
             with closing(ordered(self._context, self._remaining(tasks), jobs)) as results:
                 for task, done in results:
                     with self._interrupt.held():
                         self._write(task, done)
-            complete = True
+                    if self._sink.reader_left:
+                        complete = next(results, None) is None
+                        break
         except KeyboardInterrupt:
             complete = False
         with self._interrupt.held():

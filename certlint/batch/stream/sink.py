@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, BinaryIO
 
 from certlint.errors import ConfigurationError, OutputError
+from certlint.files.standard import reader_left
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -61,6 +62,11 @@ class Sink:
         except OSError as error:
             raise _failure(self.path, error) from None
         self.length += len(data)
+
+    @property
+    def reader_left(self) -> bool:
+        """Whether nobody is left to read the lines."""
+        return not self.path and reader_left()
 
     def sync(self) -> None:
         """Returns when the lines are on the disk. Raises OutputError."""

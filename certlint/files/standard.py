@@ -1,0 +1,89 @@
+"""Standard output and standard error as a shell may hand them over: read by `head`, on a full disk, or closed."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+from certlint.errors import OutputError
+
+TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+READER_LEFT = 141
+"""The exit code where the reader of standard output left before there was a verdict: what a shell makes of SIGPIPE."""
+
+
+class _Output(io.FileIO):
+    """Standard output below its buffer.
+
+    Once the reader of a pipe has left, what is written goes nowhere and the run goes on: its exit code is the verdict, and
+    other reports of it go to files.
+    """
+
+    reader_left = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # no Buffer before 3.12
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            self.reader_left = True
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+            return len(data)
+        except OSError as error:
+            raise OutputError(
+                f"cannot write to standard output: {error.strerror}", "make room, or name another place for it"
+            ) from None
+
+
+class _ClosedOutput(io.RawIOBase):
+    """Standard output that was closed before the program began: an error only where something is to be written."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:  # noqa: ARG002 - the signature is that of the class above
+        raise OutputError("cannot write to standard output: it is closed", "name a file for the output instead")
+
+
+class _Messages(io.FileIO):
+    """Standard error below its buffer: a message that nobody can get changes no exit code."""
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # as above
+        try:
+            return super().write(data)
+        except OSError:
+            return len(data)
+
+
+def take_over() -> None:
+    """Puts these in the places of `sys.stdout` and `sys.stderr`. For a process of our own; callers of `main` keep theirs."""
+    out, messages = sys.stdout, sys.stderr
+    if None in (sys.stdin, out, messages):
+        _occupy()
+    sys.stdout = _text(_ClosedOutput() if out is None else _Output(1, "w", closefd=False), out)
+    sys.stderr = _text(_Messages(2, "w", closefd=False), messages)
+
+
+def _occupy() -> None:
+    """Opens what is closed of the first three descriptors: a file that is read must not become standard output."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
+
+
+def _text(raw: io.RawIOBase, like: TextIO | None) -> TextIO:
+    """Text over `raw`, encoded and buffered as it was in the stream that it replaces."""
+    encoding, errors = (like.encoding, like.errors) if like is not None else ("utf-8", "backslashreplace")
+    by_line = isinstance(like, io.TextIOWrapper) and (like.line_buffering or like.write_through)
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors, line_buffering=by_line)
+
+
+def reader_left() -> bool:
+    """Whether the reader of standard output has left, so that nobody sees what is written from now on."""
+    return bool(getattr(getattr(getattr(sys.stdout, "buffer", None), "raw", None), "reader_left", False))
