@@ -16,29 +16,43 @@ from tests.support.fixture_files import Fixture
 FIXTURES: dict[str, Callable[[], Fixture]] = {}
 CLUSTER = "--fqdn cluster.example.com"
 Maker = Callable[[], bytes]
+Outcomes = tuple[tuple[str, str], ...]
 
 
 def bad(
-    rule: str, *also: str, options: str = CLUSTER, key: str = "", key_mode: int = 0o600, **modes: int
+    rule: str,
+    *also: str,
+    options: str = CLUSTER,
+    key: str = "",
+    key_mode: int = 0o600,
+    silent: Outcomes = (),
+    **modes: int,
 ) -> Callable[[Maker], Maker]:
     """Registers an input with a defect. `also` are rules that the one defect breaks too, each with a reason of its own.
 
     options    of the command line
     key        the text of a key file beside it, given with --key; key_mode is its mode
+    silent     pairs of a rule that must find nothing, and its outcome: passed, not-applicable, not-effective
     modes      of the input and of its folder: mode, folder_mode
     """
-    return _register(rule, (rule, *also), options, key, key_mode, modes)
+    return _register(rule, (rule, *also), options, key, key_mode, silent, modes)
 
 
 def good(
-    profile: str, *, options: str = CLUSTER, key: str = "", key_mode: int = 0o600, **modes: int
+    profile: str, *, options: str = CLUSTER, key: str = "", key_mode: int = 0o600, silent: Outcomes = (), **modes: int
 ) -> Callable[[Maker], Maker]:
     """Registers an input in which a profile finds nothing; the rest is as for `bad`."""
-    return _register(f"good/{profile}", (), f"--profile {profile} {options}".strip(), key, key_mode, modes)
+    return _register(f"good/{profile}", (), f"--profile {profile} {options}".strip(), key, key_mode, silent, modes)
 
 
 def _register(
-    folder: str, expect: tuple[str, ...], options: str, key: str, key_mode: int, modes: dict[str, int]
+    folder: str,
+    expect: tuple[str, ...],
+    options: str,
+    key: str,
+    key_mode: int,
+    silent: Outcomes,
+    modes: dict[str, int],
 ) -> Callable[[Maker], Maker]:
     files = (("key.pem", key.encode(), key_mode),) if key else ()
     options += " --key {dir}/key.pem" if key else ""
@@ -46,7 +60,9 @@ def _register(
     def register(make: Maker) -> Maker:
         name = make.__name__.replace("_", "-")
         assert f"{folder}/{name}" not in FIXTURES, f"{folder}/{name} is there twice"
-        FIXTURES[f"{folder}/{name}"] = lambda: Fixture(name, expect, make(), options, files=files, **modes)
+        FIXTURES[f"{folder}/{name}"] = lambda: Fixture(
+            name, expect, make(), options, files=files, silent=silent, **modes
+        )
         return make
 
     return register

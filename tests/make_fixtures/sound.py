@@ -127,7 +127,12 @@ def with_an_ocsp_responder() -> bytes:
     return server(aia={"ocsp": ["http://ocsp.example.com"]})
 
 
-@good(SERVER, options=f"{CLUSTER} --cert-name metrics_exporter", key=forge.key_pem())
+@good(
+    SERVER,
+    options=f"{CLUSTER} --cert-name metrics_exporter",
+    key=forge.key_pem(),
+    silent=(("redis/metrics-name", "not-selected"),),
+)
 def metrics_exporter() -> bytes:
     return server()
 
@@ -198,7 +203,7 @@ def one_root() -> bytes:
     return forge.bundle(forge.root())
 
 
-@good(TRUST, options="--cert-name mtls_trusted_ca")
+@good(TRUST, options="--cert-name mtls_trusted_ca", silent=(("key/not-expected", "not-applicable"),))
 def several_in_any_order() -> bytes:
     root, other = forge.root(), forge.root("Other Root CA", key="rsa4096-b")
     return forge.bundle(other, root, forge.intermediate(root))

@@ -1,4 +1,4 @@
-"""Rule, check, parameters, fixture, page: none without the others."""
+"""Rule, check, parameters, cases, page: none without the others. Each test tells all offenders at once."""
 
 from __future__ import annotations
 
@@ -7,63 +7,57 @@ from pathlib import Path
 
 import pytest
 
-from certlint import catalogue, profile
+from certlint import catalogue, checks, profile
 from certlint.binding import find_check, verify_params
 from certlint.check import signature_of
+from certlint.report import Status
 from scripts import build_docs
-from tests import ROOT
-from tests.support.fixture_files import FOLDER, read
+from tests import ROOT, cases
+from tests.cases import books, books_defects, forum, forum_defects
+from tests.cases.kinds import KINDS
+from tests.support.books import statuses
+from tests.support.fixture_files import FOLDER, check, read
 
 RULES = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
 OWN = {r.id for r in RULES.values() if r.origin.startswith("rules/")}
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-WITH_FIXTURES = [name for name in profile.names() if name == "hygiene" or name.startswith("redis-enterprise")]
-"""The profiles whose rules are shown by files; those of standards and root programmes have tables in their tests."""
+FIXTURES = {path: read(path) for path in sorted(FOLDER.rglob("*.pem")) if path.parent.name != "demo"}
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=str)
-def test_a_rule_names_a_check_that_takes_its_parameters(rule):
-    signature = signature_of(find_check(rule.check, rule.id))
-    settings = set(PLACEHOLDER.findall(repr(dict(rule.params))))
-    assert settings <= profile.SETTINGS.keys()
-    if not settings:
-        verify_params(rule.id, rule.origin, signature, dict(rule.params))
+def test_a_rule_names_a_check_that_takes_its_parameters():
+    for rule in RULES.values():
+        signature = signature_of(find_check(rule.check, rule.id))
+        settings = set(PLACEHOLDER.findall(repr(dict(rule.params))))
+        assert settings <= profile.SETTINGS.keys(), rule.id
+        if not settings:
+            verify_params(rule.id, rule.origin, signature, dict(rule.params))
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=str)
-def test_a_rule_speaks_to_people(rule):
-    assert rule.rationale.strip()
-    assert rule.remediation.strip()
-    assert rule.title.strip()
-    assert not rule.title.endswith("."), "titles have no full stop"
-    assert "FILL IN" not in rule.title + rule.rationale + rule.remediation + rule.citation
+def test_a_rule_speaks_to_people():
+    assert [r.id for r in RULES.values() if not all(map(str.strip, (r.title, r.rationale, r.remediation)))] == []
+    assert [r.id for r in RULES.values() if r.title.endswith(".")] == [], "titles have no full stop"
+    assert [r.id for r in RULES.values() if "FILL IN" in r.title + r.rationale + r.remediation + r.citation] == []
 
 
 OF_EDITIONS = r"(?:Baseline Requirements|EV Guidelines|Root Store Policy|Root Program Policy)"
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=str)
-def test_a_citation_names_document_and_edition(rule):
+def test_a_citation_names_document_and_edition():
     """RFCs do not change; of what does, the edition is named that the row was read in, or the one before which it held."""
-    assert rule.citation.strip()
-    assert not re.search(OF_EDITIONS + r"(?! (?:before )?\d+\.\d+)", rule.citation)
+    without = re.compile(OF_EDITIONS + r"(?! (?:before )?\d+\.\d+)")
+    assert [r.id for r in RULES.values() if not r.citation.strip() or without.search(r.citation)] == []
+
+
+def test_equivalents_name_the_linter():
+    assert [r.id for r in RULES.values() if not all(":" in each for each in r.equivalents)] == []
 
 
 def test_every_rule_is_selected_by_some_profile():
-    selected = {s.rule.id for name in profile.names() for s in build_docs.selected(name)}
-    conditional = {
-        rule
-        for name in profile.names()
-        for layer in profile.load(name).layers
-        for rule in RULES
-        if any(rule in profile.meant(p, RULES) for p in layer.select)
-    }
-    assert sorted(OWN - selected - conditional) == []
+    selected = {rule for name in profile.names() for rule in added_by(name)}
+    assert sorted(OWN - selected) == []
 
 
 def test_every_check_is_named_by_a_rule():
-    from certlint import checks
-
     used = {rule.check for rule in RULES.values()}
     unused = []
     for path in Path(checks.__file__).parent.glob("*.py"):
@@ -88,12 +82,75 @@ def test_every_rule_has_a_page():
     assert pages == set(RULES)
 
 
-FIXTURES = {path: read(path) for path in sorted(FOLDER.rglob("*.pem")) if path.parent.name != "demo"}
+# What cases there are: fixture files of any profile, and tables.
 
 
-def test_fixtures_expect_rules_that_exist():
-    expected = {rule for fixture in FIXTURES.values() for rule in fixture.expect}
-    assert sorted(expected - set(RULES)) == []
+def added_by(name: str) -> set[str]:
+    """The rules that a profile selects itself, under whatever condition."""
+    loaded = profile.load(name)
+    known = {rule.id: rule for rule in loaded.rules}
+    rules: set[str] = set()
+    for layer in loaded.layers:
+        if layer.origin == f"profile {name}":
+            rules.update(rule for pattern in layer.select for rule in profile.meant(pattern, known))
+            if not layer.condition:
+                rules.difference_update(rule for pattern in layer.ignore for rule in profile.meant(pattern, known))
+    return rules
+
+
+# No certificate shows these: they are about suppressions and the age of tables. Rule → the tests that fire it and do not.
+ABOUT_RUNS = {
+    "meta/suppression-expired": "engine/test_suppressions.py",
+    "meta/suppression-unused": "engine/test_suppressions.py",
+    "meta/data-outdated": "policy/test_data.py",
+}
+
+
+IN_TABLES = {"rfc5280", "web-pki", *(f"web-pki-{kind}" for kind in KINDS)}
+"""The profiles whose sound inputs are the certificates of `tests/cases`."""
+
+
+@pytest.fixture(scope="module")
+def firing():
+    """Rules that some case shows to find something."""
+    shown = {rule for fixture in FIXTURES.values() for rule in fixture.expect}
+    shown.update(forum_defects.DEFECTS, books_defects.DEFECTS)
+    return shown | {case.rule for name in cases.SUBJECTS for case in cases.of(name) if case.outcome is Status.FAILED}
+
+
+@pytest.fixture(scope="module")
+def silent(tmp_path_factory):
+    """Rules that some case shows to be silent with the outcome that is meant. Where none is stated, that is `passed`."""
+    shown = {rule for fixture in FIXTURES.values() for rule, _ in fixture.silent}
+    shown |= {case.rule for name in cases.SUBJECTS for case in cases.of(name) if case.outcome is not Status.FAILED}
+    for make in (*forum.SOUND.values(), *books.SOUND.values()):
+        shown |= {rule for rule, status in statuses(make()).items() if status is Status.PASSED}
+    for fixture in FIXTURES.values():
+        if not fixture.expect:
+            outcomes = check(fixture, tmp_path_factory.mktemp("fixture"))["outcomes"]
+            shown |= {each["rule"] for each in outcomes if each["status"] == "passed"}
+    return shown
+
+
+@pytest.mark.parametrize("name", profile.names())
+def test_every_rule_of_a_profile_has_a_case_that_fires_and_one_that_is_silent(name, firing, silent):
+    """In a file of `tests/fixtures`, or in a table of `tests/cases`."""
+    rules = added_by(name) - ABOUT_RUNS.keys()
+    assert sorted(rules - firing) == []
+    assert sorted(rules - silent) == []
+
+
+def test_rules_about_runs_are_tested_where_it_says():
+    assert {
+        rule for rule, path in ABOUT_RUNS.items() if f'"{rule}"' not in (ROOT / "tests" / path).read_text()
+    } == set()
+    assert ABOUT_RUNS.keys() <= RULES.keys()
+
+
+def test_cases_are_of_rules_that_exist():
+    named = {rule for fixture in FIXTURES.values() for rule in (*fixture.expect, *dict(fixture.silent))}
+    named |= {case.rule for name in cases.SUBJECTS for case in cases.of(name)}
+    assert sorted(named - set(RULES)) == []
 
 
 def test_a_fixture_lies_in_the_folder_of_its_rule():
@@ -102,31 +159,9 @@ def test_a_fixture_lies_in_the_folder_of_its_rule():
         assert folder == (fixture.expect[0] if fixture.expect else f"good/{path.parent.name}")
 
 
-# No certificate shows these: what they judge is the file that suppresses findings.
-ABOUT_CONFIGURATION = {rule.id for rule in RULES.values() if rule.check.startswith("meta.suppressions_")}
-
-
-@pytest.mark.parametrize("name", WITH_FIXTURES)
-def test_every_rule_of_a_profile_has_a_fixture(name):
-    loaded = profile.load(name)
-    known = {rule.id: rule for rule in loaded.rules}
-    rules: set[str] = set()
-    for layer in loaded.layers:
-        rules.update(rule for pattern in layer.select for rule in profile.meant(pattern, known))
-        if not layer.condition:
-            rules.difference_update(rule for pattern in layer.ignore for rule in profile.meant(pattern, known))
-    expected = {rule for fixture in FIXTURES.values() for rule in fixture.expect}
-    assert sorted(rules - expected - ABOUT_CONFIGURATION) == []
-
-
-def test_rules_about_the_configuration_are_tested_with_one():
-    tests = (ROOT / "tests" / "engine" / "test_suppressions.py").read_text()
-    assert ABOUT_CONFIGURATION
-    assert [rule for rule in ABOUT_CONFIGURATION if f'"{rule}"' not in tests] == []
-
-
-@pytest.mark.parametrize("name", WITH_FIXTURES)
-def test_every_profile_has_a_good_fixture(name):
+@pytest.mark.parametrize("name", profile.names())
+def test_every_profile_has_a_sound_input(name):
+    """A file of `tests/fixtures/good`; for public certificates, the sound ones of `tests/cases`."""
     good = [fixture for path, fixture in FIXTURES.items() if path.parent == FOLDER / "good" / name]
-    assert good
+    assert good or name in IN_TABLES
     assert all(f"--profile {name}" in fixture.options and not fixture.expect for fixture in good)

@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from certlint import addresses, catalogue, compiled, data, engine, pem, suffixes
-from certlint.bundle import Bundle
+from certlint import addresses, catalogue, compiled, data, suffixes
 from certlint.cli import main
 from certlint.errors import ConfigurationError
 from certlint.parts.core import Validity
 from certlint.special import in_reverse_zone, onion_version, reverse_address
 from tests import forge
-from tests.checks.test_cabf import leaf, plan
+from tests.cases.forum import leaf
 from tests.forge import der
+from tests.support.judging import judge
 
 SUFFIXES = suffixes.SuffixList(
     "// VERSION: 2026-10-22_08-36-41_UTC\n"
@@ -166,8 +166,7 @@ def test_calendar_months(begin, end, months):
 class TestOutdated:
     @pytest.mark.parametrize(("year", "old"), [(2026, 0), (2028, len(data.names()))])
     def test_a_judgement_by_old_facts_says_so(self, year, old):
-        bundle = Bundle(pem.read(forge.bundle(leaf()), "a.pem"))
-        found = engine.run(plan(datetime(year, 12, 1)), bundle).findings
+        found = judge([leaf()], profile="web-pki", as_of=datetime(year, 12, 1)).findings
         assert len([f for f in found if f.rule.id == "meta/data-outdated"]) == old
 
     def test_the_command(self, capsys):

@@ -1,0 +1,415 @@
+"""Every rule of the rule books for any certificate with one defect: the rule, the certificate, what else it breaks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from tests import forge
+from tests.cases.books import (
+    AKI,
+    ANY_POLICY,
+    CRL_LATEST,
+    DIRECTORY_ATTRIBUTES,
+    DSA_SHA256,
+    ECDSA_SHA512,
+    EMPTY,
+    GRAMMARS,
+    IAN,
+    INHIBIT_ANY,
+    MAPPINGS,
+    MD5,
+    NO_CHECK,
+    OURS,
+    POISON,
+    POLICY_CONSTRAINTS,
+    PSS_KEY,
+    PSS_WITHOUT_NULL,
+    RSA_SHA256,
+    SCTS,
+    SIA,
+    THEIRS,
+    WIDE,
+    WITH_NULL,
+    X448,
+    ca,
+    constraint,
+    dated,
+    dirname,
+    ian,
+    leaf,
+    living,
+    living_with,
+    mapping,
+    modulus,
+    named,
+    named_point,
+    notice,
+    rsa_leaf,
+    spki,
+    subject,
+    subtree,
+    timestamps,
+    undecodable,
+    unique,
+)
+from tests.forge import der
+from tests.forge.extensions import crl_distribution_points
+from tests.forge.keys import RSA, rsa_spki
+from tests.forge.names import general_names
+
+# Rule → a certificate with its defect. Where one defect is several rules' business, the others stand beside it.
+DEFECTS = {
+    "rfc5280/aia-critical": lambda: leaf(aia={"ocsp": ["http://a.example.com/"]}, critical={"aia": True}),
+    "rfc5280/sia-critical": lambda: leaf(extensions=[(SIA, True, EMPTY)]),
+    "rfc5280/aki-critical": lambda: leaf(critical={"aki": True}),
+    "rfc5280/ski-critical": lambda: leaf(critical={"ski": True}),
+    "rfc5280/subject-directory-attributes-critical": lambda: leaf(extensions=[(DIRECTORY_ATTRIBUTES, True, EMPTY)]),
+    "rfc5280/freshest-crl-critical": lambda: leaf(
+        extensions=[(CRL_LATEST, True, crl_distribution_points(["http://a.example.com/crl"]))]
+    ),
+    "rfc5280/crl-points-critical": lambda: leaf(crl=["http://a.example.com/crl"], critical={"crl": True}),
+    "rfc5280/ian-critical": lambda: leaf(extensions=[(IAN, True, general_names(["a.example.com"]))]),
+    "rfc5280/basic-constraints-not-critical": lambda: ca(critical={"basic_constraints": False}),
+    "rfc5280/name-constraints-not-critical": lambda: ca(
+        name_constraints={"permitted": ["example.com"]}, critical={"name_constraints": False}
+    ),
+    "rfc5280/policy-constraints-not-critical": lambda: ca(
+        extensions=[(POLICY_CONSTRAINTS, False, der.sequence(der.implicit(0, b"\0")))]
+    ),
+    "rfc5280/inhibit-any-policy-not-critical": lambda: ca(extensions=[(INHIBIT_ANY, False, der.integer(0))]),
+    "rfc5280/policy-mappings-not-critical": lambda: mapping(OURS, THEIRS, [OURS], critical=False),
+    "rfc5280/key-usage-not-critical": lambda: leaf(critical={"key_usage": False}),
+    "rfc5280/san-not-critical": lambda: leaf(subject=EMPTY),
+    "rfc5280/any-eku-critical": lambda: leaf(eku=["any"], critical={"eku": True}),
+    "rfc5280/name-constraints-in-leaf": lambda: leaf(name_constraints={"permitted": ["example.com"]}),
+    "rfc5280/issuer-unique-id": lambda: unique(0x81),
+    "rfc5280/subject-unique-id": lambda: unique(0x82),
+    "rfc5280/issuer-unique-id-v1": lambda: unique(0x81, version=1, drop=forge.EVERY, logged=False),
+    "rfc5280/subject-unique-id-v1": lambda: unique(0x82, version=1, drop=forge.EVERY, logged=False),
+    "rfc5280/extensions-not-v3": lambda: leaf(version=2),
+    "rfc5280/precertificate-with-scts": lambda: leaf(extensions=[(POISON, True, der.null())]),
+    "rfc5280/ski-missing-in-ca": lambda: ca(ski=None),
+    "rfc5280/ski-missing": lambda: leaf(ski=None),
+    "rfc5280/aki-missing": lambda: leaf(aki=None),
+    "rfc5280/subject-and-san-missing": lambda: leaf(subject=EMPTY, san=None),
+    "rfc5280/aki-no-key-identifier": lambda: leaf(
+        aki=None, extensions=[(AKI, False, der.sequence(der.explicit(1, dirname("a")), der.implicit(2, b"\x01")))]
+    ),
+    "mozilla/aki-both-ways": lambda: leaf(
+        aki=None,
+        extensions=[
+            (
+                AKI,
+                False,
+                der.sequence(der.implicit(0, b"id"), der.explicit(1, dirname("a")), der.implicit(2, b"\x01")),
+            )
+        ],
+    ),
+    "rfc5280/extension-doubled": lambda: leaf(extensions=[timestamps(b"a", b"b", b"c")]),
+    "rfc5280/criticality-false-written": lambda: leaf(
+        extensions=[der.sequence(der.oid("1.2.3"), der.boolean(False), der.octet_string(b"\5\0"))]
+    ),
+    "rfc5280/san-empty": lambda: leaf(san=EMPTY),
+    "rfc5280/ian-empty": lambda: leaf(extensions=[(IAN, False, EMPTY)]),
+    "rfc5280/name-constraints-empty": lambda: ca(name_constraints=EMPTY),
+    "rfc5280/policy-constraints-empty": lambda: ca(extensions=[(POLICY_CONSTRAINTS, True, EMPTY)]),
+    "rfc5280/extension-empty": lambda: leaf(policies=EMPTY),
+    "rfc5280/sia-undecodable": lambda: leaf(extensions=[(SIA, False, b"\x30\x01")]),
+    "rfc5280/key-usage-unused-bits": lambda: leaf(key_usage=bytes.fromhex("03020080")),
+    "rfc5280/key-usage-zero-octets": lambda: leaf(key_usage=bytes.fromhex("0303078000")),
+    "rfc5280/key-usage-too-long": lambda: leaf(key_usage=bytes.fromhex("0303048010")),
+    "rfc5280/key-usage-nothing": lambda: leaf(key_usage=bytes.fromhex("030100")),
+    "rfc5280/cert-sign-without-ca": lambda: leaf(key_usage=["digitalSignature", "keyCertSign"], eku=["any"]),
+    "rfc5280/usages-serve-no-purpose": lambda: leaf(key_usage=["digitalSignature", "nonRepudiation"]),
+    "rfc5280/rsa-leaf-usages": lambda: rsa_leaf(key_usage=["digitalSignature", "keyAgreement"]),
+    "rfc5280/rsa-ca-usages": lambda: ca(key="rsa3072-b", key_usage=["keyCertSign", "keyAgreement"]),
+    "rfc5280/rsa-ca-enciphers": lambda: ca(key="rsa3072-b", key_usage=["keyCertSign", "keyEncipherment"]),
+    "rfc5280/ec-leaf-usages": lambda: leaf(key_usage=["digitalSignature", "decipherOnly"], eku=["any"]),
+    "rfc5280/ec-enciphers": lambda: leaf(key_usage=["digitalSignature", "dataEncipherment"], eku=["any"]),
+    "rfc5280/ca-flag-not-der": lambda: ca(
+        drop=["basic_constraints"], extensions=[("2.5.29.19", True, bytes.fromhex("3003010101"))]
+    ),
+    "rfc5280/path-length-without-signing": lambda: ca(key_usage=["cRLSign"]),
+    "rfc5280/path-length-of-no-ca": lambda: leaf(
+        drop=["basic_constraints"], extensions=[("2.5.29.19", True, der.sequence(der.integer(0)))]
+    ),
+    "rfc5280/path-length-without-key-usage": lambda: ca(key_usage=None),
+    "rfc5280/path-length-negative": lambda: ca(path_length=-1),
+    "rfc5280/name-constraints-on-x400": lambda: constraint(der.sequence(der.explicit(3))),
+    "rfc5280/name-constraints-on-edi": lambda: constraint(der.sequence(der.explicit(5))),
+    "rfc5280/name-constraints-on-registered-id": lambda: constraint(der.sequence(der.implicit(8, b"\x2a"))),
+    "rfc5280/name-constraints-minimum": lambda: constraint(
+        der.sequence(der.implicit(2, b"example.com"), der.implicit(0, b"\x01"))
+    ),
+    "rfc5280/name-constraints-maximum": lambda: constraint(
+        der.sequence(der.implicit(2, b"example.com"), der.implicit(1, b"\x01"))
+    ),
+    "rfc5280/name-constraints-uri-not-fqdn": lambda: constraint(der.sequence(der.implicit(6, b"http://example.com/"))),
+    "rfc5280/utc-time-no-seconds": lambda: dated(der.UTC_TIME, "2606010000Z"),
+    "rfc5280/utc-time-not-zulu": lambda: dated(der.UTC_TIME, "260601000000+0100"),
+    "rfc5280/generalized-time-no-seconds": lambda: leaf(
+        not_before=datetime(2050, 1, 1), not_after=der.tlv(der.GENERALIZED_TIME, b"205006010000Z")
+    ),
+    "rfc5280/generalized-time-not-zulu": lambda: leaf(
+        not_before=datetime(2050, 1, 1), not_after=der.tlv(der.GENERALIZED_TIME, b"20500601000000")
+    ),
+    "rfc5280/generalized-time-fraction": lambda: leaf(
+        not_before=datetime(2050, 1, 1), not_after=der.tlv(der.GENERALIZED_TIME, b"20500601000000.5Z")
+    ),
+    "rfc5280/generalized-time-before-2050": lambda: dated(der.GENERALIZED_TIME, "20260601000000Z"),
+    "community/ends-before-it-begins": lambda: living(seconds=-2),
+    "apple/valid-over-398-days": lambda: living(days=398),
+    "apple/valid-over-397-days": lambda: living(days=397),
+    "apple/too-few-scts": lambda: living_with(200, b"a", b"b", b"b"),
+    "apple/too-few-scts-by-months": lambda: living_with(500, b"a", b"b", begin=datetime(2019, 1, 1)),
+    "rfc5280/sct-list-empty": lambda: leaf(logged=False, extensions=[timestamps()]),
+    "rfc5280/serial-too-long": lambda: leaf(serial=1 << 160),
+    "rfc5280/serial-not-positive": lambda: leaf(serial=0),
+    "rfc5280/issuer-empty": lambda: leaf(issuer_name=EMPTY),
+    "rfc5280/ca-subject-empty": lambda: ca(subject=EMPTY, san=["a.example.com"], critical={"san": True}),
+    "community/subject-rdn-of-several": lambda: leaf(subject=[[("O", "Example"), ("OU", "Example")]]),
+    "community/issuer-rdn-of-several": lambda: leaf(issuer_name=[[("O", "Example"), ("OU", "Example")]]),
+    "rfc5280/subject-country-not-printable": lambda: subject(("C", "DE", "utf8")),
+    "rfc5280/issuer-country-not-printable": lambda: leaf(issuer_name=[("C", "DE", "utf8")]),
+    "rfc5280/subject-serial-not-printable": lambda: subject(("serialNumber", "1", "utf8")),
+    "rfc5280/subject-wide-string": lambda: subject(("O", "Example", "bmp")),
+    "rfc5280/subject-common-name-too-long": lambda: leaf(subject="a" * 65),
+    "rfc5280/subject-serial-too-long": lambda: subject(("serialNumber", "1" * 65)),
+    "rfc5280/subject-email-too-long": lambda: leaf(
+        subject=[("emailAddress", f"{WIDE}@example.com")], san=["www.example.com", f"email:{WIDE}@EXAMPLE.com"]
+    ),
+    "rfc5280/subject-given-name-too-long": lambda: subject(("GN", "a" * 32769)),
+    "rfc5280/subject-locality-too-long": lambda: subject(("L", "a" * 129)),
+    "rfc5280/subject-organization-too-long": lambda: subject(("O", "a" * 65)),
+    "rfc5280/subject-unit-too-long": lambda: subject(("OU", "a" * 65)),
+    "rfc5280/subject-postal-code-too-long": lambda: subject(("postalCode", "1" * 17)),
+    "rfc5280/subject-state-too-long": lambda: subject(("ST", "a" * 129)),
+    "rfc5280/subject-street-too-long": lambda: subject(("STREET", "a" * 129)),
+    "rfc5280/subject-surname-too-long": lambda: subject(("SN", "a" * 32769)),
+    "rfc5280/subject-given-name-long": lambda: subject(("GN", "a" * 65)),
+    "rfc5280/subject-surname-long": lambda: subject(("SN", "a" * 65)),
+    "rfc5280/subject-control-character": lambda: subject(("O", "Exam\x07ple")),
+    "rfc5280/subject-printable-alphabet": lambda: subject(("O", "A&B", "printable")),
+    "community/subject-html-entity": lambda: subject(("O", "A &amp; B")),
+    "community/subject-mojibake": lambda: subject(("O", "M\u00fcller".encode().decode("latin-1"))),
+    "community/country-not-capitals": lambda: subject(("C", "de")),
+    "community/subject-leading-space": lambda: subject(("O", " Example")),
+    "community/subject-trailing-space": lambda: subject(("O", "Example ")),
+    "community/issuer-leading-space": lambda: leaf(issuer_name=[("O", " Example")]),
+    "community/issuer-trailing-space": lambda: leaf(issuer_name=[("O", "Example ")]),
+    "rfc5280/subject-not-a-name": lambda: leaf(subject=der.sequence(der.set_of(der.null()))),
+    "rfc5280/subject-email-not-in-san": lambda: subject(("emailAddress", "a@example.com")),
+    "community/san-bare-wildcard": lambda: leaf(san=["*"]),
+    "community/san-null-character": lambda: leaf(san=["a.example.com\0.example.net"]),
+    "community/san-leading-period": lambda: leaf(san=[".example.com"]),
+    "community/san-wildcard-not-first": lambda: leaf(san=["www.*.example.com"]),
+    "rfc5280/san-dns-space": lambda: leaf(san=[" "]),
+    "rfc5280/san-dns-not-ascii": lambda: leaf(san=["m\u00fcller.example.com"]),
+    "rfc5280/san-uri-empty": lambda: leaf(san=["uri:"]),
+    "rfc5280/san-uri-relative": lambda: leaf(san=["uri:www.example.com/"]),
+    "rfc5280/san-uri-nothing-after-scheme": lambda: leaf(san=["uri:http:"]),
+    "rfc5280/san-uri-host": lambda: leaf(san=["uri:http://localhost:80/"]),
+    "rfc5280/san-uri-not-ascii": lambda: leaf(san=["uri:http://www.example.com/\u00fc"]),
+    "rfc5280/san-uri-character": lambda: leaf(san=["uri:http://www.example.com/a b"]),
+    "rfc5280/san-email-form": lambda: leaf(san=["email:<a@example.com>"]),
+    "rfc5280/san-name-empty": lambda: leaf(san=["www.example.com", "email:"]),
+    "rfc5280/san-dns-too-long": lambda: leaf(san=["a." * 130 + "com"]),
+    "community/san-dns-doubled": lambda: leaf(san=["www.example.com", "WWW.example.com"]),
+    "community/san-redacted-name": lambda: leaf(san=["?.example.com"]),
+    "community/cn-redacted-name": lambda: leaf(subject="?.example.com"),
+    "rfc5280/idn-not-unicode": lambda: leaf(san=["xn--99999999999.example.com"]),
+    "rfc5280/idn-not-nfc": lambda: leaf(san=["xn--" + "u\u0308".encode("punycode").decode() + ".example.com"]),
+    "rfc5280/dns-empty-label": lambda: leaf(san=["a..example.com"]),
+    "rfc5280/dns-label-too-long": lambda: leaf(san=["a" * 64 + ".example.com"]),
+    "rfc5280/dns-hyphen-at-end": lambda: leaf(san=["www.-a.com"]),
+    "rfc5280/dns-hyphen-below": lambda: leaf(san=["a-.example.com"]),
+    "rfc5280/dns-character": lambda: leaf(san=["a b.example.com"]),
+    "rfc5280/dns-underscore-registered": lambda: leaf(san=["www.a_b.com"]),
+    "rfc5280/dns-underscore-below": lambda: leaf(san=["a_b.example.com"]),
+    "community/san-bare-suffix": lambda: leaf(san=["co.uk"]),
+    "community/san-single-label": lambda: leaf(san=["localhost"]),
+    "community/ian-bare-suffix": lambda: ian("co.uk"),
+    "community/ian-bare-wildcard": lambda: ian("*"),
+    "community/ian-null-character": lambda: ian("a.example.com\0.example.net"),
+    "community/ian-leading-period": lambda: ian(".example.com"),
+    "community/ian-wildcard-not-first": lambda: ian("www.*.example.com"),
+    "rfc5280/ian-dns-space": lambda: ian(" "),
+    "rfc5280/ian-dns-not-ascii": lambda: ian("m\u00fcller.example.com"),
+    "rfc5280/ian-uri-empty": lambda: ian("uri:"),
+    "rfc5280/ian-uri-relative": lambda: ian("uri://www.example.com/"),
+    "rfc5280/ian-uri-nothing-after-scheme": lambda: ian("uri:http:"),
+    "rfc5280/ian-uri-host": lambda: ian("uri:http://[::1/"),
+    "rfc5280/ian-uri-not-ascii": lambda: ian("uri:http://www.example.com/\u00fc"),
+    "rfc5280/ian-uri-character": lambda: ian("uri:http://www.example.com/%zz"),
+    "rfc5280/ian-email-form": lambda: ian("email:a@example.com (somebody)"),
+    "rfc5280/ian-name-empty": lambda: ian(""),
+    "community/rsa-exponent-negative": lambda: rsa_leaf(key=rsa_spki(modulus(2048), -3)),
+    "mozilla/rsa-exponent-one": lambda: rsa_leaf(key=rsa_spki(modulus(2048), 1)),
+    "mozilla/rsa-under-2048-bits": lambda: rsa_leaf(key="rsa1024"),
+    "mozilla/rsa-not-whole-octets": lambda: rsa_leaf(key=rsa_spki(modulus(2049))),
+    "mozilla/pss-key": lambda: leaf(key=PSS_KEY),
+    "mozilla/dsa-key": lambda: leaf(key="dsa2048"),
+    "mozilla/dsa-signature": lambda: leaf(inner_algorithm=DSA_SHA256, outer_algorithm=DSA_SHA256),
+    "community/public-key-unreadable": lambda: rsa_leaf(key=der.sequence(RSA, der.bit_string(b""))),
+    "community/rsa-fermat": lambda: rsa_leaf(key="rsa2048-close-primes"),
+    "rfc5280/rsa-signature-parameters": lambda: leaf(inner_algorithm=RSA_SHA256, outer_algorithm=RSA_SHA256),
+    "rfc5280/rsa-key-parameters": lambda: rsa_leaf(key=spki("rsa2048-a", der.null(), b"")),
+    "rfc5280/signature-algorithms-differ": lambda: leaf(inner_algorithm=ECDSA_SHA512),
+    "mozilla/ec-key-encoding": lambda: leaf(key="secp256k1"),
+    "mozilla/ecdsa-encoding": lambda: leaf(hash="sha512"),
+    "mozilla/pss-encoding": lambda: leaf(inner_algorithm=PSS_WITHOUT_NULL, outer_algorithm=PSS_WITHOUT_NULL),
+    "rfc5280/notice-reference": lambda: notice(0x0C, b"text", der.sequence(der.tlv(0x0C, b"us"), der.sequence())),
+    "rfc5280/notice-malformed": lambda: notice(0x0C, b"text", der.tlv(0x0C, b"text")),
+    "rfc5280/notice-ia5": lambda: notice(0x16, b"text"),
+    "rfc5280/notice-not-utf8": lambda: notice(0x1A, b"text"),
+    "rfc5280/notice-too-long": lambda: notice(0x0C, b"a" * 201),
+    "rfc5280/notice-control-character": lambda: notice(0x0C, b"line\nline"),
+    "rfc5280/notice-not-nfc": lambda: notice(0x0C, "u\u0308".encode()),
+    "rfc5280/policy-doubled": lambda: leaf(policies=[OURS, OURS]),
+    "rfc5280/any-policy-qualifier": lambda: leaf(
+        policies=der.sequence(
+            der.sequence(der.oid(ANY_POLICY), der.sequence(der.sequence(der.oid("1.2.3"), der.null())))
+        )
+    ),
+    "rfc5280/any-policy-mapped": lambda: mapping(OURS, ANY_POLICY, [OURS]),
+    "rfc5280/mapped-policy-not-asserted": lambda: mapping(OURS, THEIRS, [THEIRS]),
+    "rfc5280/crl-point-incomplete": lambda: leaf(
+        crl=der.sequence(der.sequence(der.implicit(1, b"\0\x80")), *named_point("http://a.example.com/crl"))
+    ),
+    "rfc5280/crl-point-unreachable": lambda: leaf(crl=["ftp://a.example.com/crl"]),
+    "rfc5280/ca-issuers-unreachable": lambda: leaf(aia={"ca_issuers": ["https://a.example.com/ca.cer"]}),
+    "chrome/client-auth": lambda: leaf(
+        eku=["serverAuth", "clientAuth"], not_before=datetime(2027, 4, 1), not_after=datetime(2027, 5, 1)
+    ),
+    **{f"rfc5280/{title}-undecodable": partial(undecodable, oid) for title, oid in GRAMMARS.items()},
+    "rfc5280/aki-undecodable": lambda: leaf(aki=None, extensions=[(AKI, False, b"\x30\x02\x05\x00")]),
+    "rfc5280/key-usage-undecodable": lambda: leaf(key_usage=b"\x04\x00"),
+    "rfc5280/policies-undecodable": lambda: leaf(policies=b"\x30\x02\x05\x00"),
+    "rfc5280/basic-constraints-undecodable": lambda: leaf(
+        drop=["basic_constraints"], extensions=[("2.5.29.19", True, b"\x30\x02\x05\x00")]
+    ),
+    "rfc5280/purposes-undecodable": lambda: leaf(eku=b"\x30\x02\x05\x00"),
+    "rfc5280/name-constraints-undecodable": lambda: ca(name_constraints=b"\x30\x02\x05\x00"),
+    "rfc5280/san-undecodable": lambda: leaf(san=b"\x30\x02\x05\x00"),
+    "rfc5280/validity-undecodable": lambda: dated(der.UTC_TIME, "tomorrow"),
+    "rfc5280/scts-undecodable": lambda: leaf(logged=False, extensions=[(SCTS, False, der.octet_string(b"\0\1"))]),
+    "rfc5280/version-one-written": lambda: leaf(
+        version=2, replace=(bytes.fromhex("a003020101"), bytes.fromhex("a003020100")), drop=forge.EVERY, logged=False
+    ),
+    "rfc5280/utc-time-fraction": lambda: dated(der.UTC_TIME, "260601000000.5Z"),
+    "rfc5280/san-address-size": lambda: leaf(san=["www.example.com", der.implicit(7, b"192.0.2.1")]),
+    "rfc5280/aki-half": lambda: leaf(
+        aki=None, extensions=[(AKI, False, der.sequence(der.implicit(0, b"id"), der.implicit(2, b"\x01")))]
+    ),
+    "rfc5280/crl-point-relative-name": lambda: leaf(
+        crl=der.sequence(
+            der.sequence(der.explicit(0, der.explicit(1, der.null()))), *named_point("http://a.example.com/crl")
+        )
+    ),
+    "rfc5280/freshest-crl-incomplete": lambda: leaf(
+        extensions=[
+            (
+                CRL_LATEST,
+                False,
+                der.sequence(der.sequence(der.implicit(1, b"\0\x80")), *named_point("http://a.example.com/crl")),
+            )
+        ]
+    ),
+    "rfc5280/freshest-crl-unreachable": lambda: leaf(
+        extensions=[(CRL_LATEST, False, crl_distribution_points(["ftp://a.example.com/crl"]))]
+    ),
+    "rfc5280/repository-unreachable": lambda: ca(
+        extensions=[
+            (
+                SIA,
+                False,
+                der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.48.5"), forge.general_name("uri:rsync://a/"))),
+            )
+        ]
+    ),
+    "rfc5280/name-constraints-list-empty": lambda: ca(
+        name_constraints=der.sequence(der.explicit(0, subtree(b"example.com")), der.explicit(1))
+    ),
+    "rfc5280/name-constraints-network": lambda: constraint(der.sequence(der.implicit(7, b"\x0a\0\0\0\xff\0\xff\0"))),
+    "rfc5280/name-constraints-dns-form": lambda: constraint(subtree(b".example.com")),
+    "rfc5280/policy-mappings-in-leaf": lambda: leaf(
+        policies=[OURS], extensions=[(MAPPINGS, True, der.sequence(der.sequence(der.oid(OURS), der.oid(THEIRS))))]
+    ),
+    "rfc5280/policy-constraints-in-leaf": lambda: leaf(
+        extensions=[(POLICY_CONSTRAINTS, True, der.sequence(der.implicit(0, b"\0")))]
+    ),
+    "rfc5280/inhibit-any-policy-in-leaf": lambda: leaf(extensions=[(INHIBIT_ANY, True, der.integer(0))]),
+    "rfc5280/poison-not-critical": lambda: leaf(logged=False, extensions=[(POISON, False, der.null())]),
+    "rfc5280/poison-not-null": lambda: leaf(logged=False, extensions=[(POISON, True, der.boolean(True))]),
+    "rfc5280/ocsp-no-check-critical": lambda: leaf(extensions=[(NO_CHECK, True, der.null())]),
+    "rfc5280/ocsp-no-check-not-null": lambda: leaf(extensions=[(NO_CHECK, False, EMPTY)]),
+    "rfc5280/rsa-pss-usages": lambda: leaf(key=PSS_KEY, key_usage=["digitalSignature", "keyEncipherment"]),
+    "rfc5280/dsa-usages": lambda: leaf(key="dsa2048", key_usage=["digitalSignature", "keyEncipherment"]),
+    "rfc5280/ed25519-usages": lambda: leaf(key="ed25519-a", key_usage=["digitalSignature", "keyAgreement"]),
+    "rfc5280/ed448-usages": lambda: leaf(key="ed448", key_usage=["digitalSignature", "keyEncipherment"]),
+    "rfc5280/x25519-usages": lambda: leaf(key="x25519", key_usage=["keyAgreement", "digitalSignature"]),
+    "rfc5280/x448-usages": lambda: leaf(key=X448, key_usage=["keyAgreement", "digitalSignature"]),
+    "rfc5280/cipher-only-without-agreement": lambda: leaf(key_usage=["digitalSignature", "encipherOnly"], eku=["any"]),
+    "rfc5280/eddsa-signature-parameters": lambda: leaf(
+        inner_algorithm=WITH_NULL["1.3.101.112"], outer_algorithm=WITH_NULL["1.3.101.112"]
+    ),
+    "rfc5280/dsa-signature-parameters": lambda: leaf(
+        inner_algorithm=WITH_NULL["2.16.840.1.101.3.4.3.2"], outer_algorithm=WITH_NULL["2.16.840.1.101.3.4.3.2"]
+    ),
+    "rfc5280/edwards-key-parameters": lambda: leaf(
+        key=der.sequence(WITH_NULL["1.3.101.112"], der.bit_string(bytes(32))), eku=["emailProtection"]
+    ),
+    "rfc5280/subject-rdn-empty": lambda: leaf(subject=der.sequence(der.set_of(), named("www.example.com"))),
+    "rfc5280/issuer-rdn-empty": lambda: leaf(issuer_name=der.sequence(der.set_of(), named("www.example.com"))),
+    "rfc5280/subject-title-too-long": lambda: subject(("title", "a" * 65)),
+    "rfc5280/subject-pseudonym-too-long": lambda: subject(("2.5.4.65", "a" * 129)),
+    "rfc5280/issuer-common-name-too-long": lambda: leaf(issuer_name="a" * 65),
+    "rfc5280/issuer-organization-too-long": lambda: leaf(issuer_name=[("O", "a" * 65)]),
+    "rfc5280/issuer-unit-too-long": lambda: leaf(issuer_name=[("OU", "a" * 65)]),
+    "rfc5280/issuer-control-character": lambda: leaf(issuer_name=[("O", "Exam\x07ple")]),
+    "rfc5280/issuer-printable-alphabet": lambda: leaf(issuer_name=[("O", "A&B", "printable")]),
+    "mozilla/serial-too-short": lambda: leaf(serial=1),
+    "mozilla/sha1-mail": lambda: leaf(hash="sha1", eku=["emailProtection"], not_before=datetime(2024, 1, 1)),
+    "mozilla/sha1-responder": lambda: leaf(hash="sha1", eku=["OCSPSigning"], not_before=datetime(2024, 1, 1)),
+    "mozilla/sha1-intermediate": lambda: ca(hash="sha1", eku=["emailProtection"], not_before=datetime(2024, 1, 1)),
+    "chrome/ca-client-auth": lambda: ca(
+        eku=["serverAuth", "clientAuth"], not_before=datetime(2026, 7, 1), hash="sha384"
+    ),
+    "community/weak-hash": lambda: rsa_leaf(inner_algorithm=MD5, outer_algorithm=MD5, eku=["emailProtection"]),
+    "community/sha1": lambda: leaf(hash="sha1", eku=["clientAuth"], not_before=datetime(2024, 1, 1)),
+    "community/purpose-doubled": lambda: leaf(eku=["serverAuth", "serverAuth"]),
+    "community/crl-point-internal-name": lambda: leaf(crl=["http://crl.corp/crl"]),
+    "community/practice-statement-internal-name": lambda: leaf(policies=[(OURS, "http://cps.corp/")]),
+    "mozilla/ca-purposes-missing": lambda: ca(eku=None),
+    "mozilla/ca-any-purpose": lambda: ca(eku=["any"]),
+    "mozilla/ca-purposes-mixed": lambda: ca(eku=["serverAuth", "emailProtection"]),
+}
+
+ALSO = {
+    "community/san-null-character": {"rfc5280/dns-character"},
+    "community/san-redacted-name": {"rfc5280/dns-character"},
+    "community/san-bare-wildcard": {"community/san-single-label"},
+    "community/san-leading-period": {"rfc5280/dns-empty-label"},
+    "rfc5280/san-dns-space": {"community/san-single-label"},
+    "community/ian-bare-wildcard": {"community/ian-bare-suffix"},
+    "rfc5280/ian-dns-space": {"community/ian-bare-suffix"},
+    "rfc5280/ian-name-empty": {"community/ian-bare-suffix"},
+    "rfc5280/sia-critical": {"rfc5280/extension-empty"},
+    "rfc5280/subject-directory-attributes-critical": {"rfc5280/extension-empty"},
+    "rfc5280/issuer-unique-id-v1": {"rfc5280/ski-missing", "rfc5280/aki-missing", "apple/too-few-scts"},
+    "rfc5280/subject-unique-id-v1": {"rfc5280/ski-missing", "rfc5280/aki-missing", "apple/too-few-scts"},
+    "rfc5280/sct-list-empty": {"apple/too-few-scts"},
+    "rfc5280/cert-sign-without-ca": {"rfc5280/ec-leaf-usages"},
+    "rfc5280/ec-enciphers": {"rfc5280/ec-leaf-usages"},
+    "rfc5280/version-one-written": {"rfc5280/ski-missing", "rfc5280/aki-missing", "apple/too-few-scts"},
+    "rfc5280/rsa-pss-usages": {"mozilla/pss-key"},
+    "rfc5280/dsa-usages": {"mozilla/dsa-key"},
+    "rfc5280/dsa-signature-parameters": {"mozilla/dsa-signature"},
+    "rfc5280/ec-leaf-usages": {"rfc5280/cipher-only-without-agreement"},
+    "rfc5280/cipher-only-without-agreement": {"rfc5280/ec-leaf-usages"},
+    "apple/valid-over-398-days": {"apple/valid-over-397-days"},
+    "rfc5280/notice-ia5": {"rfc5280/notice-not-utf8"},
+    "rfc5280/subject-given-name-too-long": {"rfc5280/subject-given-name-long"},
+    "rfc5280/subject-surname-too-long": {"rfc5280/subject-surname-long"},
+}

@@ -1,0 +1,172 @@
+"""Name constraints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from tests import forge
+from tests.cases import books, forum
+from tests.cases.shared import HUGE, uris
+from tests.forge import der
+
+
+def excluded(*subtrees: bytes) -> forge.Cert:
+    return books.ca(name_constraints=der.sequence(der.explicit(1, *subtrees)))
+
+
+def distant(maximum: int) -> bytes:
+    """A subtree with a maximum."""
+    return der.sequence(der.implicit(2, b"example.com"), der.implicit(1, maximum.to_bytes(2501, "big")))
+
+
+def permitted() -> forge.Cert:
+    return forum.sub_ca(name_constraints={"permitted": ["example.com", "ip:8.8.8.0/24"]})
+
+
+FIRES = [
+    (
+        "nc max excluded",
+        "rfc5280/name-constraints-maximum",
+        lambda: excluded(der.sequence(der.implicit(2, b"example.com"), der.implicit(1, b"\x05"))),
+    ),
+    (
+        "nc max zero",
+        "rfc5280/name-constraints-maximum",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(1, b"\x00"))),
+    ),
+    (
+        "nc min excluded",
+        "rfc5280/name-constraints-minimum",
+        lambda: excluded(der.sequence(der.implicit(2, b"example.com"), der.implicit(0, b"\x02"))),
+    ),
+    (
+        "nc rid excluded",
+        "rfc5280/name-constraints-on-registered-id",
+        lambda: excluded(der.sequence(der.implicit(8, b"\x2a"))),
+    ),
+    (
+        "nc uri ip",
+        "rfc5280/name-constraints-uri-not-fqdn",
+        lambda: books.constraint(der.sequence(der.implicit(6, b"192.168.1.1"))),
+    ),
+    (
+        "nc uri excluded",
+        "rfc5280/name-constraints-uri-not-fqdn",
+        lambda: books.ca(name_constraints=der.sequence(der.explicit(1, der.sequence(der.implicit(6, b"host"))))),
+    ),
+    (
+        "nc x400 excl",
+        "rfc5280/name-constraints-on-x400",
+        lambda: books.ca(name_constraints=der.sequence(der.explicit(1, der.sequence(der.explicit(3))))),
+    ),
+    (
+        "nc reserved zero",
+        "cabf-br/reserved-address-permitted",
+        lambda: forum.sub_ca(name_constraints={"permitted": ["ip:0.0.0.0/0"]}),
+    ),
+    (
+        "name constraints in June 2012",
+        "cabf-br/sub-ca-name-constraints-not-critical",
+        lambda: forum.sub_ca(
+            name_constraints={"permitted": ["example.com"]},
+            critical={"name_constraints": False},
+            not_before=datetime(2012, 6, 8),
+        ),
+    ),
+    (
+        "constraints without bc",
+        "rfc5280/name-constraints-in-leaf",
+        lambda: books.leaf(ca=None, name_constraints={"permitted": ["example.com"]}),
+    ),
+    (
+        "distance below 0",
+        "rfc5280/name-constraints-minimum",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(0, b"\xff"))),
+    ),
+    (
+        "no field of a subtree",
+        "rfc5280/name-constraints-undecodable",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(2, b"\1"))),
+    ),
+    (
+        "x400 primitive",
+        "rfc5280/name-constraints-on-x400",
+        lambda: books.constraint(der.sequence(der.implicit(3, b"a"))),
+    ),
+    *[
+        (f"uri constraint {host!r}", "rfc5280/name-constraints-uri-not-fqdn", partial(uris, b".example.com", host))
+        for host in (
+            b"",
+            b".",
+            b".com",
+            b"*.example.com",
+            b"..example.com",
+            b"host.example.com:80",
+            b"host.example.com.",
+            b"-a.example.com",
+            b"a@example.com",
+            b"[2001:db8::1]",
+            b"a" * 64 + b".example.com",
+        )
+    ],
+    (
+        "nc field without meaning",
+        "rfc5280/name-constraints-undecodable",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(2, b"\1"))),
+    ),
+    (
+        "nc universal field",
+        "rfc5280/name-constraints-undecodable",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.integer(0))),
+    ),
+    (
+        "nc excluded first",
+        "rfc5280/name-constraints-undecodable",
+        lambda: books.ca(
+            name_constraints=der.sequence(
+                der.explicit(1, books.subtree(b"example.com")), der.explicit(0, books.subtree(b"example.net"))
+            )
+        ),
+    ),
+    (
+        "nc of an address alone",
+        "rfc5280/name-constraints-network",
+        lambda: excluded(der.sequence(der.implicit(7, b"\1" * 4))),
+    ),
+    ("nc of a port", "rfc5280/name-constraints-dns-form", lambda: excluded(books.subtree(b"example.com:443"))),
+    ("a number too long to write out", "rfc5280/name-constraints-maximum", lambda: books.constraint(distant(HUGE))),
+]
+
+PASSES = [
+    (
+        "nc uri dot ok",
+        "rfc5280/name-constraints-uri-not-fqdn",
+        lambda: books.constraint(der.sequence(der.implicit(6, b".example.com"))),
+    ),
+    (
+        "minimum zero",
+        "rfc5280/name-constraints-minimum",
+        lambda: books.constraint(der.sequence(der.implicit(2, b"example.com"), der.implicit(0, b"\0"))),
+    ),
+    *[
+        (f"uri constraint {host!r}", "rfc5280/name-constraints-uri-not-fqdn", partial(uris, host))
+        for host in (b"EXAMPLE.com", b"xn--bcher-kva.example.com", b"1.2.example.com", b"example.xn--p1ai")
+    ],
+    (
+        "nc of both distances",
+        "rfc5280/name-constraints-undecodable",
+        lambda: excluded(der.sequence(der.implicit(2, b"a"), der.implicit(0, b"\0"), der.implicit(1, b"\1"))),
+    ),
+    (
+        "nc of every address",
+        "rfc5280/name-constraints-network",
+        lambda: excluded(der.sequence(der.implicit(7, bytes(8)))),
+    ),
+    ("nc of every name", "rfc5280/name-constraints-dns-form", lambda: excluded(books.subtree(b""))),
+    *[
+        ("names and a public network", f"rfc5280/name-constraints-{defect}", permitted)
+        for defect in ("list-empty", "maximum", "on-edi", "on-registered-id", "on-x400")
+    ],
+    ("a public network", "cabf-br/reserved-address-permitted", permitted),
+]

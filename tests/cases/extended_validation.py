@@ -1,0 +1,101 @@
+"""The EV Guidelines: who the subject is, and what its names may say."""
+
+from __future__ import annotations
+
+from tests import forge
+from tests.cases import books, forum
+from tests.cases.shared import extended
+from tests.forge import der
+
+
+def category(text: str) -> forge.Cert:
+    return forum.ev([*forum.EV_DN[:3], ("businessCategory", text), *forum.EV_DN[4:]])
+
+
+def registration(text: str) -> forge.Cert:
+    return forum.ev([*forum.EV_DN, ("organizationIdentifier", text)])
+
+
+def stateless(scheme: str) -> tuple[str, bool, bytes]:
+    """A cabfOrganizationIdentifier whose state is there, and empty."""
+    scheme_and_country = (der.tlv(0x13, text.encode()) for text in (scheme, "US"))
+    value = der.sequence(*scheme_and_country, der.implicit(0, b""), der.tlv(0x0C, b"1"))
+    return forum.ORGANIZATION, False, value
+
+
+FIRES = [
+    (
+        "ev extra email",
+        "cabf-ev/attribute-not-allowed",
+        lambda: forum.ev([*forum.EV_DN, ("emailAddress", "a@example.com")]),
+    ),
+    ("ev extra oid", "cabf-ev/attribute-not-allowed", lambda: forum.ev([*forum.EV_DN, ("1.2.3.4", "x")])),
+    ("a category in small letters", "cabf-ev/business-category-unknown", lambda: category("private organization")),
+    ("a category with a space", "cabf-ev/business-category-unknown", lambda: category("Private Organization ")),
+    ("a category with a line feed", "cabf-ev/business-category-unknown", lambda: category("Private Organization\n")),
+    ("an empty category", "cabf-ev/business-category-unknown", lambda: category("")),
+    ("a scheme in small letters", "cabf-ev/registration-scheme", lambda: registration("ntrUS-1")),
+    ("a short scheme", "cabf-ev/registration-scheme", lambda: registration("NT")),
+    ("no scheme", "cabf-ev/registration-scheme", lambda: registration("")),
+    (
+        "ev domain component",
+        "cabf-ev/attribute-not-allowed",
+        lambda: forum.ev([("DC", "com", "ia5"), *forum.EV_DN]),
+    ),
+    (
+        "ev first day",
+        "cabf-ev/attribute-not-allowed",
+        lambda: extended("2019-04-16 00:00:00", [*forum.EV_DN, ("title", "Dr")]),
+    ),
+    (
+        "ev second category",
+        "cabf-ev/business-category-unknown",
+        lambda: forum.ev([*forum.EV_DN, ("businessCategory", "Shop")]),
+    ),
+    (
+        "ev second registration",
+        "cabf-ev/organization-inconsistent",
+        lambda: forum.ev(
+            [*forum.EV_DN, *(("organizationIdentifier", f"NTRUS-{n}") for n in "12")],
+            extensions=[forum.registered("NTR", "US", "1")],
+        ),
+    ),
+    ("ev state left empty", "cabf-ev/organization-state", lambda: forum.ev(extensions=[stateless("VAT")])),
+    ("ev empty subject", "cabf-ev/organization-missing", lambda: forum.ev(b"\x30\0", critical={"san": True})),
+    (
+        "ev by a CA's own policy",
+        "cabf-ev/business-category-missing",
+        lambda: forum.leaf(subject=forum.ORGANIZATION_DN, policies=["2.16.792.3.0.3.1.1.5"]),
+    ),
+    (
+        "state of a mail certificate",
+        "cabf-ev/organization-state",
+        lambda: books.leaf(eku=["emailProtection"], extensions=[forum.registered("VAT", "US", "1", "CA")]),
+    ),
+]
+
+PASSES = [
+    (
+        "ev category in a wide string",
+        "cabf-ev/business-category-unknown",
+        lambda: forum.ev([*forum.EV_DN[:3], ("businessCategory", "Private Organization", "bmp"), *forum.EV_DN[4:]]),
+    ),
+    ("ev state left empty", "cabf-ev/organization-state", lambda: forum.ev(extensions=[stateless("NTR")])),
+    (
+        "ev hyphens",
+        "cabf-ev/organization-inconsistent",
+        lambda: forum.ev(
+            [*forum.EV_DN, ("organizationIdentifier", "PSDBE-NBB-1234.567.890")],
+            extensions=[forum.registered("PSD", "BE", "NBB-1234.567.890")],
+        ),
+    ),
+    ("ev greek tax number", "cabf-ev/organization-identifier-form", lambda: registration("VATEL-1")),
+]
+
+NOT_IN_FORCE = [
+    (
+        "ev last day",
+        "cabf-ev/attribute-not-allowed",
+        lambda: extended("2019-04-15 23:59:59", [*forum.EV_DN, ("title", "Dr")]),
+    ),
+]

@@ -1,0 +1,103 @@
+"""Serial numbers, key identifiers and unique identifiers."""
+
+from __future__ import annotations
+
+from tests import forge
+from tests.cases import books
+from tests.cases.shared import AKI, HUGE
+from tests.forge import der
+
+HALF_AKI = der.sequence(der.implicit(0, b"id"), der.explicit(1, books.dirname("a")))
+
+
+def identified(*fields: bytes) -> forge.Cert:
+    return books.leaf(aki=None, extensions=[(AKI, False, der.sequence(*fields))])
+
+
+FIRES = [
+    ("aki empty", "rfc5280/aki-no-key-identifier", lambda: books.leaf(aki=None, extensions=[(AKI, False, b"\x30\0")])),
+    ("serial negative", "rfc5280/serial-not-positive", lambda: books.leaf(serial=-5)),
+    ("serial 21 octets", "rfc5280/serial-too-long", lambda: books.leaf(serial=(1 << 159))),
+    ("unique id in version 4", "rfc5280/issuer-unique-id-v1", lambda: books.unique(0x81, version=4)),
+    ("unique id in version 0", "rfc5280/subject-unique-id-v1", lambda: books.unique(0x82, version=0)),
+    (
+        "unique id beside no version",
+        "rfc5280/issuer-unique-id-v1",
+        lambda: books.unique(0x81, replace=(bytes.fromhex("a003020102"), bytes.fromhex("a003040102"))),
+    ),
+    (
+        "unique id in version 2",
+        "rfc5280/subject-unique-id",
+        lambda: books.unique(0x82, version=2, drop=forge.EVERY, logged=False),
+    ),
+    (
+        "unique id constructed",
+        "rfc5280/issuer-unique-id",
+        lambda: books.leaf(unique_ids=der.tlv(0xA1, der.bit_string(b"\1"))),
+    ),
+    ("root signed by another key", "rfc5280/aki-missing", lambda: forge.root(key="p256-b", signer="p384-a")),
+    ("root with a broken signature", "rfc5280/aki-missing", lambda: forge.root(key="p256-b", tamper=True)),
+    (
+        "aki of a root by another key",
+        "rfc5280/aki-no-key-identifier",
+        lambda: forge.root(key="p256-b", signer="p384-a", extensions=[(AKI, False, books.EMPTY)]),
+    ),
+    ("self-signed leaf", "rfc5280/aki-missing", lambda: forge.cert("www.example.com", key="p256-a")),
+    ("self-signed leaf ski", "rfc5280/ski-missing", lambda: forge.cert("www.example.com", key="p256-a", ski=None)),
+    ("root ski", "rfc5280/ski-missing-in-ca", lambda: forge.root(key="p256-b", ski=None)),
+    ("serial padded", "rfc5280/serial-too-long", lambda: books.leaf(serial=bytes(20) + b"\1")),
+    ("serial padded zero", "rfc5280/serial-not-positive", lambda: books.leaf(serial=bytes(2))),
+    ("aki twice", "rfc5280/aki-undecodable", lambda: identified(der.implicit(0, b"a"), der.implicit(0, b"a"))),
+    (
+        "aki backwards",
+        "rfc5280/aki-undecodable",
+        lambda: identified(der.implicit(2, b"\1"), der.explicit(1, books.dirname("a")), der.implicit(0, b"a")),
+    ),
+    (
+        "aki of a name alone",
+        "rfc5280/aki-half",
+        lambda: identified(der.implicit(0, b"a"), der.explicit(1, books.dirname("a"))),
+    ),
+    ("a number too long to write out", "rfc5280/serial-too-long", lambda: books.leaf(serial=HUGE)),
+]
+
+PASSES = [
+    ("aki half both", "mozilla/aki-both-ways", lambda: books.leaf(aki=None, extensions=[(AKI, False, HALF_AKI)])),
+    ("serial 20 octets", "rfc5280/serial-too-long", lambda: books.leaf(serial=(1 << 159) - 1)),
+    ("serial ff", "rfc5280/serial-not-positive", lambda: books.leaf(serial=b"\0\xff")),
+    (
+        "aki of all three",
+        "rfc5280/aki-undecodable",
+        lambda: identified(der.implicit(0, b"a"), der.explicit(1, books.dirname("a")), der.implicit(2, b"\1")),
+    ),
+]
+
+NOT_APPLICABLE = [
+    (
+        "unique id in version 2 by version",
+        "rfc5280/issuer-unique-id-v1",
+        lambda: books.unique(0x81, version=2, drop=forge.EVERY, logged=False),
+    ),
+    ("unique id in version 4 as such", "rfc5280/issuer-unique-id", lambda: books.unique(0x81, version=4)),
+    ("aki of a root", "rfc5280/aki-missing", lambda: forge.root(key="p256-b")),
+    (
+        "aki of a root without an identifier",
+        "rfc5280/aki-no-key-identifier",
+        lambda: forge.root(key="p256-b", extensions=[(AKI, False, books.EMPTY)]),
+    ),
+    (
+        "aki of a root that nobody can verify",
+        "rfc5280/aki-missing",
+        lambda: forge.root(key="dsa2048"),
+    ),
+    (
+        "unique id in version 1 as such",
+        "rfc5280/subject-unique-id",
+        lambda: books.unique(0x82, version=1, drop=forge.EVERY, logged=False),
+    ),
+    (
+        "unique id in version 2 by version",
+        "rfc5280/subject-unique-id-v1",
+        lambda: books.unique(0x82, version=2, drop=forge.EVERY, logged=False),
+    ),
+]

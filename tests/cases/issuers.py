@@ -1,0 +1,44 @@
+"""The issuer's name."""
+
+from __future__ import annotations
+
+from tests.cases import books
+from tests.cases.shared import LONG_EMPTY
+from tests.forge import der
+
+FIRES = [
+    ("issuer tab", "community/issuer-leading-space", lambda: books.leaf(issuer_name=[("O", "\tExample")])),
+    ("issuer nbsp", "community/issuer-leading-space", lambda: books.leaf(issuer_name=[("O", "\xa0Example")])),
+    (
+        "issuer mrdn second",
+        "community/issuer-rdn-of-several",
+        lambda: books.leaf(issuer_name=[("C", "US"), [("O", "a"), ("CN", "b")]]),
+    ),
+    ("issuer C utf8", "rfc5280/issuer-country-not-printable", lambda: books.leaf(issuer_name=[("C", "DE", "ia5")])),
+    ("issuer empty, long length", "rfc5280/issuer-empty", lambda: books.leaf(issuer_name=LONG_EMPTY)),
+    (
+        "issuer rdn last",
+        "rfc5280/issuer-rdn-empty",
+        lambda: books.leaf(issuer_name=der.sequence(books.named("a"), der.set_of())),
+    ),
+    (
+        "issuer printable empty",
+        "rfc5280/issuer-printable-alphabet",
+        lambda: books.leaf(issuer_name=[("O", "", "printable")]),
+    ),
+    (
+        "issuer c1 in teletex",
+        "rfc5280/issuer-control-character",
+        lambda: books.leaf(issuer_name=[("O", "a\x85", "teletex")]),
+    ),
+    (
+        "issuer CN wide",
+        "rfc5280/issuer-common-name-too-long",
+        lambda: books.leaf(issuer_name=[("CN", "a" * 65, "bmp")]),
+    ),
+]
+
+PASSES = [
+    ("issuer of 64", "rfc5280/issuer-organization-too-long", lambda: books.leaf(issuer_name=[("O", "ü" * 64)])),
+    ("issuer of utf8", "rfc5280/issuer-printable-alphabet", lambda: books.leaf(issuer_name=[("O", "A&B", "utf8")])),
+]

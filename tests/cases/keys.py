@@ -1,0 +1,192 @@
+"""Public keys: kinds, sizes, parameters, encodings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests import forge
+from tests.cases import books, forum
+from tests.cases.shared import HUGE
+from tests.forge import der
+from tests.forge.keys import rsa_spki
+
+EC = der.oid("1.2.840.10045.2.1")
+POINT = forge.key("p256-a").spki[-65:]
+"""An uncompressed point of P-256."""
+
+
+def dsa(parameters: bytes) -> bytes:
+    """A DSA key with parameters of any kind."""
+    return der.sequence(der.sequence(der.oid("1.2.840.10040.4.1"), parameters), der.bit_string(der.integer(5)))
+
+
+def dsa_leaf(p: int, q: int, g: int, y: int) -> forge.Cert:
+    return forum.on("2019-01-01", key=forum.dsa(p, q, g, y), signer="p256-b")
+
+
+def rsa_leaf(modulus: int, exponent: int) -> forge.Cert:
+    return forum.leaf(key=rsa_spki(modulus, exponent), signer="p256-b", **forum.RSA_USE)
+
+
+def sound_dsa() -> forge.Cert:
+    return forum.on("2019-01-01", key="dsa2048", signer="p256-b")
+
+
+FIRES = [
+    (
+        "dsa y=p-1",
+        "cabf-br/dsa-out-of-field",
+        lambda: forum.on("2019-01-01", key=forum.dsa(forum.P2048, forum.Q256, 2, forum.P2048 - 1), signer="p256-b"),
+    ),
+    (
+        "dsa y=0",
+        "cabf-br/dsa-out-of-field",
+        lambda: forum.on("2019-01-01", key=forum.dsa(forum.P2048, forum.Q256, 2, 0), signer="p256-b"),
+    ),
+    (
+        "dsa null params",
+        "cabf-br/dsa-parameters-missing",
+        lambda: forum.on(
+            "2019-01-01",
+            key=der.sequence(der.sequence(der.oid("1.2.840.10040.4.1"), der.null()), der.bit_string(der.integer(5))),
+            signer="p256-b",
+        ),
+    ),
+    (
+        "dsa two params",
+        "cabf-br/dsa-parameters-missing",
+        lambda: forum.on(
+            "2019-01-01",
+            key=der.sequence(
+                der.sequence(
+                    der.oid("1.2.840.10040.4.1"), der.sequence(der.integer(forum.P2048), der.integer(forum.Q256))
+                ),
+                der.bit_string(der.integer(5)),
+            ),
+            signer="p256-b",
+        ),
+    ),
+    (
+        "ec explicit params",
+        "mozilla/ec-key-encoding",
+        lambda: books.leaf(
+            key=der.sequence(der.sequence(EC, der.sequence(der.integer(1))), der.bit_string(POINT)), signer="p256-b"
+        ),
+    ),
+    (
+        "ec no params",
+        "mozilla/ec-key-encoding",
+        lambda: books.leaf(key=der.sequence(der.sequence(EC), der.bit_string(POINT)), signer="p256-b"),
+    ),
+    ("ec p224", "mozilla/ec-key-encoding", lambda: books.leaf(key="p224", signer="p256-b")),
+    (
+        "pss null",
+        "mozilla/pss-key",
+        lambda: books.leaf(
+            key=books.spki("rsa2048-a", books.RSA[2:], der.oid("1.2.840.113549.1.1.10") + b""), signer="p256-b"
+        ),
+    ),
+    ("key x25519", "cabf-br/key-kind", lambda: forum.leaf(key="x25519", signer="p256-b")),
+    ("key pss", "cabf-br/key-kind", lambda: forum.leaf(key=books.PSS_KEY, signer="p256-b")),
+    (
+        "key unknown",
+        "cabf-br/key-kind",
+        lambda: forum.leaf(key=der.sequence(der.sequence(der.oid("1.2.3.4")), der.bit_string(b"abc")), signer="p256-b"),
+    ),
+    (
+        "rsa no key one int",
+        "community/public-key-unreadable",
+        lambda: books.rsa_leaf(key=der.sequence(books.RSA, der.bit_string(der.sequence(der.integer(5))))),
+    ),
+    (
+        "rsa no key octet",
+        "community/public-key-unreadable",
+        lambda: books.rsa_leaf(key=der.sequence(books.RSA, der.bit_string(der.octet_string(b"abc")))),
+    ),
+    ("rsa negative modulus", "community/public-key-unreadable", lambda: books.rsa_leaf(key=rsa_spki(-5))),
+    ("rsa exp -1", "community/rsa-exponent-negative", lambda: books.rsa_leaf(key=rsa_spki(books.modulus(2048), -1))),
+    (
+        "mod even",
+        "cabf-br/rsa-modulus-even",
+        lambda: forum.leaf(key=rsa_spki(1 << 2047), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "mod 8",
+        "mozilla/rsa-not-whole-octets",
+        lambda: books.rsa_leaf(key=rsa_spki(books.modulus(2052)), signer="p256-b"),
+    ),
+    (
+        "rsa 1023",
+        "mozilla/rsa-under-2048-bits",
+        lambda: books.rsa_leaf(key=rsa_spki(books.modulus(1016)), signer="p256-b"),
+    ),
+    (
+        "rsa key params octets",
+        "rfc5280/rsa-key-parameters",
+        lambda: books.rsa_leaf(key=books.spki("rsa2048-a", der.null(), der.octet_string(b""))),
+    ),
+    (
+        "exp 257 bits",
+        "cabf-br/rsa-exponent-unusual",
+        lambda: forum.leaf(key=rsa_spki(forum.M2048, (1 << 256) + 1), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "exp 3",
+        "cabf-br/rsa-exponent-unusual",
+        lambda: forum.leaf(key=rsa_spki(forum.M2048, 3), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "exp 0 even",
+        "cabf-br/rsa-exponent-even",
+        lambda: forum.leaf(key=rsa_spki(forum.M2048, 0), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "exp neg below3",
+        "cabf-br/rsa-exponent-below-3",
+        lambda: forum.leaf(key=rsa_spki(forum.M2048, -3), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "factor 751",
+        "cabf-br/rsa-small-factor",
+        lambda: forum.leaf(key=rsa_spki(751 * ((1 << 2039) + 1)), signer="p256-b", **forum.RSA_USE),
+    ),
+    (
+        "dsa day",
+        "mozilla/dsa-key",
+        lambda: books.leaf(key="dsa2048", not_before=datetime(2017, 3, 31), not_after=datetime(2018, 3, 31)),
+    ),
+    *(
+        (f"dsa parameters {found}", "mozilla/dsa-key", lambda found=found: books.leaf(key=dsa(found), signer="p256-b"))
+        for found in (b"\5\0", b"\2\1\3", bytes.fromhex("30020400"), bytes.fromhex("3003020501"))
+    ),
+    ("a DSA key with g = 0", "cabf-br/dsa-parameters-missing", lambda: dsa_leaf(forum.P2048, forum.Q256, 0, 5)),
+    ("a DSA key with y = p", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, forum.P2048)),
+    ("a DSA key with y < 0", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, -5)),
+    (
+        "a number too long to write out",
+        "cabf-br/rsa-exponent-unusual",
+        lambda: forum.leaf(key=rsa_spki(forum.M2048, HUGE + 1), signer="p256-b"),
+    ),
+]
+
+PASSES = [
+    ("a DSA value of p - 2", "cabf-br/dsa-out-of-field", lambda: dsa_leaf(forum.P2048, forum.Q256, 2, forum.P2048 - 2)),
+    ("an exponent of 256 bits", "cabf-br/rsa-exponent-unusual", lambda: rsa_leaf(forum.M2048, 2**256 - 1)),
+    ("a factor of 757", "cabf-br/rsa-small-factor", lambda: rsa_leaf(757 * forum.M2048, 65537)),
+    ("p521", "mozilla/ec-key-encoding", lambda: books.leaf(key="p521", signer="p256-b")),
+    ("edwards", "mozilla/ec-key-encoding", lambda: books.leaf(key="ed25519-a", signer="p256-b")),
+    ("dsa q negative", "cabf-br/dsa-out-of-group", lambda: dsa_leaf(1 << 2047, -3, 2, 4)),
+    ("dsa p negative", "cabf-br/dsa-out-of-group", lambda: dsa_leaf(-forum.P2048, forum.Q256, 2, 5)),
+    ("a DSA key of 2048 bits", "cabf-br/dsa-below-2048", sound_dsa),
+    ("a DSA key with its domain parameters", "cabf-br/dsa-parameters-missing", sound_dsa),
+    ("a DSA key of 2048 and 256 bits", "cabf-br/dsa-sizes", sound_dsa),
+    (
+        "2048 bits when 1024 were allowed",
+        "cabf-br/sub-ca-rsa-below-1024",
+        lambda: forum.sub_ca(not_before=datetime(2010, 6, 1), key="rsa2048-b", hash="sha256"),
+    ),
+]
+
+NOT_APPLICABLE = [
+    ("a key that can be read", "community/public-key-unreadable", books.leaf),
+]

@@ -1,0 +1,59 @@
+"""Names under .onion, and what vouches for them."""
+
+from __future__ import annotations
+
+from tests import forge
+from tests.cases import forum
+from tests.forge import der
+
+
+def descriptor(*uris: str, digest: bytes = bytes(32)) -> tuple[str, bool, bytes]:
+    """A TorServiceDescriptor extension with a hash of SHA-256 for each URI."""
+    algorithm = der.sequence(der.oid("2.16.840.1.101.3.4.2.1"))
+    each = [der.sequence(der.tlv(0x0C, uri.encode()), algorithm, der.bit_string(digest)) for uri in uris]
+    return forum.TOR, False, der.sequence(*each)
+
+
+def onion(name: str, *uris: str) -> forge.Cert:
+    return forum.ev(san=[name], extensions=[descriptor(*uris)])
+
+
+FIRES = [
+    ("onion v3 bad checksum", "cabf-br/onion-invalid", lambda: forum.named("a" * 56 + ".onion")),
+    ("descriptor no URI", "cabf-br/onion-descriptor", lambda: onion(forum.V2_ONION, forum.V2_ONION)),
+    ("descriptor of another", "cabf-br/onion-descriptor", lambda: onion(forum.V2_ONION, f"https://{'a' * 16}.onion")),
+    (
+        "descriptor one too many",
+        "cabf-br/onion-descriptor",
+        lambda: onion(forum.V2_ONION, f"https://{forum.V2_ONION}", "b"),
+    ),
+    (
+        "descriptors unreadable",
+        "cabf-br/onion-descriptor",
+        lambda: forum.ev(san=[forum.V2_ONION], extensions=[(forum.TOR, False, der.octet_string(b"a"))]),
+    ),
+    (
+        "descriptor hash too short",
+        "cabf-br/onion-descriptor",
+        lambda: forum.ev(san=[forum.V2_ONION], extensions=[descriptor(f"https://{forum.V2_ONION}", digest=bytes(31))]),
+    ),
+    (
+        "onion in the cn",
+        "cabf-ev/onion-valid-over-15-months",
+        lambda: forum.on("2016-01-01", 486, subject=[("CN", forum.V3_ONION)]),
+    ),
+]
+
+PASSES = [
+    ("onion sub", "cabf-br/onion-invalid", lambda: forum.named("www." + forum.V3_ONION)),
+    (
+        "descriptor with a port",
+        "cabf-br/onion-descriptor",
+        lambda: onion(forum.V2_ONION, f"https://{forum.V2_ONION}:443/"),
+    ),
+    (
+        "descriptor of a host",
+        "cabf-br/onion-descriptor",
+        lambda: onion(f"www.{forum.V2_ONION}", f"https://{forum.V2_ONION}"),
+    ),
+]

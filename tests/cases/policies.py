@@ -1,0 +1,158 @@
+"""Certificate policies, their qualifiers, mappings and constraints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests import forge
+from tests.cases import books, forum
+from tests.cases.shared import namesake
+from tests.forge import der
+
+UNKNOWN = der.sequence(der.oid("1.2.3.4"))
+
+
+def noticed(*notices: bytes) -> forge.Cert:
+    """A leaf whose only policy has qualifiers that call themselves user notices."""
+    qualifiers = (der.sequence(der.oid(books.NOTICE), notice) for notice in notices)
+    return books.leaf(policies=der.sequence(der.sequence(der.oid(books.OURS), der.sequence(*qualifiers))))
+
+
+def practice(url: str) -> forge.Cert:
+    return forum.leaf(policies=[(forum.DV, url)])
+
+
+FIRES = [
+    (
+        "pc not critical inhibit",
+        "rfc5280/policy-constraints-not-critical",
+        lambda: books.ca(extensions=[(books.POLICY_CONSTRAINTS, False, der.sequence(der.implicit(1, b"\0")))]),
+    ),
+    ("nfc bmp", "rfc5280/notice-not-nfc", lambda: books.notice(0x1E, "u\u0308".encode("utf-16-be"))),
+    ("map no policies", "rfc5280/mapped-policy-not-asserted", lambda: books.mapping(books.OURS, books.THEIRS, None)),
+    (
+        "subca pol crit",
+        "cabf-br/sub-ca-policies-critical",
+        lambda: forum.sub_ca(policies=[forum.DV], critical={"policies": True}),
+    ),
+    ("notice 201 bmp", "rfc5280/notice-too-long", lambda: books.notice(0x1E, ("a" * 201).encode("utf-16-be"))),
+    ("notice c1", "rfc5280/notice-control-character", lambda: books.notice(0x0C, "a\x85b".encode())),
+    ("notice bmp not utf8", "rfc5280/notice-not-utf8", lambda: books.notice(0x1E, "a".encode("utf-16-be"))),
+    (
+        "policy dup any",
+        "rfc5280/policy-doubled",
+        lambda: books.leaf(policies=[books.ANY_POLICY, books.OURS, books.ANY_POLICY]),
+    ),
+    (
+        "any mapped left",
+        "rfc5280/any-policy-mapped",
+        lambda: books.mapping(books.ANY_POLICY, books.THEIRS, [books.ANY_POLICY]),
+    ),
+    (
+        "person SN only",
+        "cabf-br/person-without-policy",
+        lambda: forum.leaf(subject=[("C", "US"), ("ST", "Utah"), ("SN", "D")], policies=[forum.OV]),
+    ),
+    ("ca reserved policies ev+ov", "cabf-br/ca-reserved-policies", lambda: forum.sub_ca(policies=[forum.EV, forum.OV])),
+    ("a namesake is a subordinate CA", "cabf-br/sub-ca-policies-missing", lambda: namesake(policies=None)),
+    (
+        "a long URL of a practice statement",
+        "cabf-br/practice-statement-not-http",
+        lambda: forum.leaf(policies=[(forum.DV, "ftp://a.example.com/" + "a" * 150)]),
+    ),
+    ("notice no sequence", "rfc5280/notice-malformed", lambda: noticed(der.null())),
+    ("notice cut off", "rfc5280/notice-malformed", lambda: noticed(b"\x30\2\x0c\5")),
+    (
+        "notice of two texts, the second ia5",
+        "rfc5280/notice-malformed",
+        lambda: noticed(der.sequence(der.tlv(0x0C, b"a"), der.tlv(0x16, b"b"))),
+    ),
+    (
+        "notice reference after its text",
+        "rfc5280/notice-malformed",
+        lambda: noticed(der.sequence(der.tlv(0x0C, b"a"), der.sequence())),
+    ),
+    (
+        "notice after a malformed one",
+        "rfc5280/notice-ia5",
+        lambda: noticed(der.null(), der.sequence(der.tlv(0x16, b"a"))),
+    ),
+    (
+        "notice second",
+        "rfc5280/notice-too-long",
+        lambda: noticed(der.sequence(der.tlv(0x0C, b"a")), der.sequence(der.tlv(0x0C, b"a" * 201))),
+    ),
+    (
+        "policy with three fields",
+        "rfc5280/policies-undecodable",
+        lambda: books.leaf(policies=der.sequence(der.sequence(der.oid(books.OURS), der.sequence(), der.null()))),
+    ),
+    (
+        "policy with a set of qualifiers",
+        "rfc5280/policies-undecodable",
+        lambda: books.leaf(policies=der.sequence(der.sequence(der.oid(books.OURS), der.set_of()))),
+    ),
+    (
+        "practice statement of https, long",
+        "cabf-br/practice-statement-not-http",
+        lambda: practice("ftp://a.example.com/" + "a" * 200),
+    ),
+    (
+        "mapping of the second",
+        "rfc5280/mapped-policy-not-asserted",
+        lambda: books.mapping(books.OURS, books.THEIRS, [books.ANY_POLICY]),
+    ),
+]
+
+PASSES = [
+    (
+        "a long practice statement",
+        "cabf-br/practice-statement-not-http",
+        lambda: forum.leaf(policies=[(forum.DV, "https://a.example.com/" + "a" * 150)]),
+    ),
+    ("notice 200 2byte", "rfc5280/notice-too-long", lambda: books.notice(0x0C, ("ü" * 200).encode())),
+    (
+        "cps https",
+        "cabf-br/practice-statement-not-http",
+        lambda: forum.leaf(policies=[(forum.DV, "https://a.example.com/")]),
+    ),
+    ("notice of nothing", "rfc5280/notice-malformed", lambda: noticed(der.sequence())),
+    (
+        "notice with both",
+        "rfc5280/notice-malformed",
+        lambda: noticed(der.sequence(der.sequence(der.tlv(0x0C, b"us"), der.sequence()), der.tlv(0x0C, b"a"))),
+    ),
+    ("notice of no break space", "rfc5280/notice-control-character", lambda: books.notice(0x0C, "a\xa0b".encode())),
+    (
+        "practice statement, long",
+        "cabf-br/practice-statement-not-http",
+        lambda: practice("http://a.example.com/" + "a" * 200),
+    ),
+    *[
+        (
+            "a policy that is mapped and asserted",
+            f"rfc5280/{rule}",
+            lambda: books.mapping(books.OURS, books.THEIRS, [books.OURS]),
+        )
+        for rule in ("any-policy-mapped", "mapped-policy-not-asserted", "policy-mappings-undecodable")
+    ],
+]
+
+NOT_APPLICABLE = [
+    (
+        "a root of an algorithm that is not known is one all the same",
+        "cabf-br/sub-ca-policies-missing",
+        lambda: forum.root(inner_algorithm=UNKNOWN, outer_algorithm=UNKNOWN),
+    ),
+]
+
+NOT_IN_FORCE = [
+    (
+        "policy constraints of 3280",
+        "rfc5280/policy-constraints-not-critical",
+        lambda: books.ca(
+            not_before=datetime(2008, 4, 30, 23, 59, 59),
+            extensions=[(books.POLICY_CONSTRAINTS, False, der.sequence(der.implicit(0, b"\0")))],
+        ),
+    ),
+]

@@ -1,0 +1,207 @@
+"""The subject's name."""
+
+from __future__ import annotations
+
+from certlint import oids
+from tests import forge
+from tests.cases import books, forum
+from tests.cases.shared import mailed
+from tests.forge import der
+
+COMMON_NAME = der.sequence(der.oid("2.5.4.3"), der.tlv(0x0C, b"a"))
+
+
+def odd_value(oid: str, tag: int, value: bytes) -> forge.Cert:
+    """A subject with an attribute in a type that the forge has no name for."""
+    attribute = der.sequence(der.oid(oid), der.tlv(tag, value))
+    return books.leaf(subject=der.sequence(der.set_of(attribute), books.named("www.example.com")))
+
+
+def mojibake(text: str) -> forge.Cert:
+    return books.subject(("L", text.encode().decode("latin-1")))
+
+
+def latin(kind: str, value: bytes) -> forge.Cert:
+    """A leaf of an organization with an attribute in a UTF8String that is none."""
+    attribute = der.sequence(der.set_of(der.sequence(der.oid(oids.ATTRIBUTE_OIDS[kind]), der.tlv(0x0C, value))))
+    return forum.leaf(subject=attribute, policies=[forum.OV])
+
+
+def place(kind: str, text: str) -> forge.Cert:
+    return forum.subject(("C", "US"), (kind, text), ("O", "Example Inc"))
+
+
+FIRES = [
+    ("root empty subject", "rfc5280/ca-subject-empty", lambda: forum.root(subject=b"\x30\0")),
+    ("CN 65 utf8", "rfc5280/subject-common-name-too-long", lambda: books.leaf(subject=[("CN", "ü" * 65)])),
+    ("CN 65 bmp", "rfc5280/subject-common-name-too-long", lambda: books.leaf(subject=[("CN", "a" * 65, "bmp")])),
+    (
+        "2nd CN long",
+        "rfc5280/subject-common-name-too-long",
+        lambda: books.leaf(subject=[("CN", "www.example.com"), ("CN", "b" * 65)]),
+    ),
+    (
+        "O long in multi rdn",
+        "rfc5280/subject-organization-too-long",
+        lambda: books.leaf(subject=[[("O", "a" * 65), ("OU", "x")]]),
+    ),
+    ("serial ia5", "rfc5280/subject-serial-not-printable", lambda: books.subject(("serialNumber", "1", "ia5"))),
+    ("serial numeric", "rfc5280/subject-serial-not-printable", lambda: books.subject(("serialNumber", "1", "numeric"))),
+    ("serial long utf8", "rfc5280/subject-serial-too-long", lambda: books.subject(("serialNumber", "1" * 65, "utf8"))),
+    ("L long", "rfc5280/subject-locality-too-long", lambda: books.subject(("L", "ü" * 129))),
+    ("OU long printable", "rfc5280/subject-unit-too-long", lambda: books.subject(("OU", "a" * 65, "printable"))),
+    (
+        "postal 17 teletex",
+        "rfc5280/subject-postal-code-too-long",
+        lambda: books.subject(("postalCode", "1" * 17, "teletex")),
+    ),
+    ("street 129", "rfc5280/subject-street-too-long", lambda: books.subject(("STREET", "a" * 129, "printable"))),
+    ("surname 65 bmp", "rfc5280/subject-surname-long", lambda: books.subject(("SN", "a" * 65, "bmp"))),
+    (
+        "subject rdn is sequence",
+        "rfc5280/subject-not-a-name",
+        lambda: books.leaf(subject=der.sequence(der.sequence(COMMON_NAME))),
+    ),
+    (
+        "subject atv one field",
+        "rfc5280/subject-not-a-name",
+        lambda: books.leaf(subject=der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"))))),
+    ),
+    ("subj lead tab printable", "community/subject-leading-space", lambda: books.subject(("O", "\tExample"))),
+    ("subj trail nbsp", "community/subject-trailing-space", lambda: books.subject(("O", "Example\xa0"))),
+    ("subj trail newline", "community/subject-trailing-space", lambda: books.subject(("O", "Example\n"))),
+    ("subj bmp lead", "community/subject-leading-space", lambda: books.subject(("O", " Example", "bmp"))),
+    (
+        "iv no place but country",
+        "cabf-br/iv-without-place",
+        lambda: forum.subject(("C", "US"), ("SN", "D"), ("GN", "J"), policy=forum.IV),
+    ),
+    ("bmp CN", "rfc5280/subject-wide-string", lambda: books.leaf(subject=[("CN", "www.example.com", "bmp")])),
+    ("universal O", "rfc5280/subject-wide-string", lambda: books.subject(("O", "x", "universal"))),
+    ("control del", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\x7fb"))),
+    ("control null", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\0b"))),
+    ("printable *", "rfc5280/subject-printable-alphabet", lambda: books.subject(("CN", "*.example.com", "printable"))),
+    ("printable @", "rfc5280/subject-printable-alphabet", lambda: books.subject(("O", "a@b", "printable"))),
+    ("html hex", "community/subject-html-entity", lambda: books.subject(("O", "A &#x26; B"))),
+    ("country lower one", "community/country-not-capitals", lambda: books.subject(("C", "dE"))),
+    ("mojibake", "community/subject-mojibake", lambda: books.subject(("L", "São Paulo".encode().decode("latin-1")))),
+    (
+        "attr order",
+        "cabf-br/attribute-order",
+        lambda: forum.subject(("C", "US"), ("L", "x"), ("ST", "Utah"), ("O", "E")),
+    ),
+    (
+        "meaning n/a?",
+        "cabf-br/attribute-without-meaning",
+        lambda: forum.subject(("C", "US"), ("ST", "..."), ("O", "E")),
+    ),
+    ("ST control", "cabf-br/province-characters", lambda: forum.subject(("C", "US"), ("ST", "U\x01tah"), ("O", "E"))),
+    ("ou alone 2022-09", "cabf-br/organizational-unit", lambda: forum.leaf(subject=[("C", "US"), ("OU", "u")])),
+    ("dv subject o", "cabf-br/dv-subject", lambda: forum.leaf(subject=forum.ORGANIZATION_DN)),
+    ("country UK", "cabf-br/country-invalid", lambda: forum.leaf(subject=[("C", "UK")])),
+    ("country EU", "cabf-br/country-invalid", lambda: forum.leaf(subject=[("C", "EU")])),
+    ("n/a", "cabf-br/attribute-without-meaning", lambda: place("L", "N/A")),
+    ("n.a.", "cabf-br/attribute-without-meaning", lambda: place("L", "n.a.")),
+    ("not applicable", "cabf-br/attribute-without-meaning", lambda: place("L", "Not Applicable")),
+    ("one underscore", "cabf-br/attribute-without-meaning", lambda: place("L", "_")),
+    ("wide space", "cabf-br/attribute-without-meaning", lambda: place("L", "\u3000")),
+    ("backslash", "cabf-br/province-characters", lambda: place("ST", "Ut\\ah")),
+    ("next line", "cabf-br/locality-characters", lambda: place("L", "Le\x85hi")),
+    ("country ZZ", "cabf-br/country-invalid", lambda: forum.subject(("C", "ZZ"), *forum.ORGANIZATION_DN[1:])),
+    ("second country", "cabf-br/country-invalid", lambda: forum.subject(("C", "SU"), *forum.ORGANIZATION_DN)),
+    ("mojibake beyond latin-1", "community/subject-mojibake", lambda: mojibake("Łódź")),
+    ("mojibake vietnamese", "community/subject-mojibake", lambda: mojibake("Huế Việt")),
+    ("html in a wide string", "community/subject-html-entity", lambda: books.subject(("O", "A&lt;b", "bmp"))),
+    ("country digit", "community/country-not-capitals", lambda: books.subject(("C", "D1"))),
+    ("ideographic space", "community/subject-trailing-space", lambda: books.subject(("O", "a\u3000"))),
+    ("a CA's empty CN", "cabf-br/ca-common-name-empty", lambda: forum.sub_ca(subject=[*forum.CA_DN[:2], ("CN", "")])),
+    (
+        "rsa crl signer enciphers",
+        "rfc5280/rsa-ca-enciphers",
+        lambda: books.ca(key="rsa3072-b", key_usage=["cRLSign", "dataEncipherment"]),
+    ),
+    ("root of nobody", "rfc5280/ca-subject-empty", lambda: forge.root(subject=books.EMPTY, key="p256-b")),
+    ("second C", "rfc5280/subject-country-not-printable", lambda: books.subject(("C", "US"), ("C", "DE", "utf8"))),
+    (
+        "C in an rdn of two",
+        "rfc5280/subject-country-not-printable",
+        lambda: books.leaf(subject=[[("C", "DE", "utf8"), ("O", "x")]]),
+    ),
+    ("CJK in two octets", "rfc5280/subject-wide-string", lambda: books.ca(subject=[("O", "\u4e2d\u6587", "bmp")])),
+    ("O long general string", "rfc5280/subject-organization-too-long", lambda: odd_value("2.5.4.10", 0x1B, b"a" * 65)),
+    (
+        "O long with periods",
+        "rfc5280/subject-organization-too-long",
+        lambda: books.subject(("O", ("a" * 15 + ".") * 4 + "a")),
+    ),
+    ("email 256", "rfc5280/subject-email-too-long", lambda: mailed("a" * 244 + "@example.com", "www.example.com")),
+    (
+        "control in an unknown attribute",
+        "rfc5280/subject-control-character",
+        lambda: books.subject(("1.2.3.4", "a\x01")),
+    ),
+    ("control bmp", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\x9fb", "bmp"))),
+    ("printable empty", "rfc5280/subject-printable-alphabet", lambda: books.subject(("O", "", "printable"))),
+    (
+        "printable latin",
+        "rfc5280/subject-printable-alphabet",
+        lambda: books.ca(subject=[("1.2.3.4", "\xfc", "printable")]),
+    ),
+    ("subject is a set", "rfc5280/subject-not-a-name", lambda: books.leaf(subject=der.tlv(0x31))),
+    (
+        "attribute of three",
+        "rfc5280/subject-not-a-name",
+        lambda: books.ca(
+            subject=der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"), der.tlv(12, b"a"), der.null())))
+        ),
+    ),
+]
+
+PASSES = [
+    ("CN 64 utf8", "rfc5280/subject-common-name-too-long", lambda: books.leaf(subject=[("CN", "ü" * 64)])),
+    (
+        "attr twice dc",
+        "cabf-br/attribute-twice",
+        lambda: forum.subject(("DC", "com", "ia5"), ("DC", "example", "ia5"), *forum.ORGANIZATION_DN),
+    ),
+    ("ca country lower", "cabf-br/ca-country-invalid", lambda: forum.sub_ca(subject=[("C", "us"), *forum.CA_DN[1:]])),
+    ("country XX", "cabf-br/country-invalid", lambda: forum.leaf(subject=[("C", "XX")])),
+    ("no mojibake", "community/subject-mojibake", lambda: books.subject(("L", "São Paulo, IRMÃO Ärzte Łódź"))),
+    ("a dash", "community/subject-mojibake", lambda: mojibake("a \u2013 b")),
+    ("html of one letter", "community/subject-html-entity", lambda: books.subject(("O", "AT&T; Inc"))),
+    ("html without its end", "community/subject-html-entity", lambda: books.subject(("O", "A &amp B; C"))),
+    ("country xx", "cabf-br/country-invalid", lambda: forum.leaf(subject=[("C", "xx")])),
+    ("bytes that are no text", "cabf-br/attribute-without-meaning", lambda: latin("O", b"\xd6\xd0\xb9\xfa")),
+    ("slash", "cabf-br/province-characters", lambda: place("ST", "Bolzano/Bozen")),
+    ("town of Na", "cabf-br/attribute-without-meaning", lambda: place("L", "Na")),
+    (
+        "rsa ca without signing",
+        "rfc5280/rsa-ca-enciphers",
+        lambda: books.ca(key="rsa3072-b", key_usage=["digitalSignature", "keyEncipherment"]),
+    ),
+    (
+        "jurisdiction utf8",
+        "rfc5280/subject-country-not-printable",
+        lambda: books.subject((forum.JURISDICTION_COUNTRY, "US", "utf8")),
+    ),
+    ("bits in the subject", "rfc5280/subject-wide-string", lambda: odd_value("2.5.4.45", 0x03, b"\0\1\2")),
+    (
+        "a date in the subject",
+        "rfc5280/subject-wide-string",
+        lambda: odd_value("1.3.6.1.5.5.7.9.1", 0x18, b"19700101000000Z"),
+    ),
+    ("O 64 general string", "rfc5280/subject-organization-too-long", lambda: odd_value("2.5.4.10", 0x1B, b"a" * 64)),
+    ("L octets", "rfc5280/subject-locality-too-long", lambda: odd_value("2.5.4.7", 0x04, b"a" * 100)),
+    ("GN four octets each", "rfc5280/subject-given-name-long", lambda: books.subject(("GN", "\U0001f600" * 64))),
+    ("bidi is no control", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\u202eb"))),
+    ("soft hyphen is no control", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\xadb"))),
+    (
+        "printable all others",
+        "rfc5280/subject-printable-alphabet",
+        lambda: books.subject(("O", "a '()+,-./:=?b", "printable")),
+    ),
+]
+
+NOT_APPLICABLE = [
+    ("a subject that can be read", "rfc5280/subject-not-a-name", books.leaf),
+]
