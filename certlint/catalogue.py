@@ -42,6 +42,8 @@ class Rule(NamedTuple):
 
 _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
 _STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "example")
+_PARAGRAPHS = {"title", "rationale", "citation"}
+"""What reports fill their lines with: where a row's own lines end is no part of it."""
 _LISTS = ("roles", "when", "unless", "equivalents")
 
 
@@ -102,6 +104,8 @@ def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
         if key in row:
             row[key] = str(row[key])
     _validate(row, where)
+    for key in _PARAGRAPHS & row.keys():
+        row[key] = " ".join(row[key].split())
     return row
 
 

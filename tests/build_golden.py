@@ -1,4 +1,7 @@
-"""Reports of a handful of inputs, byte for byte: part of `make fixtures`. A change of a report shows in the diff."""
+"""Reports of a handful of inputs, byte for byte: part of `make fixtures`. A change of a report shows in the diff.
+
+The rules are those of a policy of the tests' own, so a shipped rule that is new or worded anew changes none of them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ from tests.make_fixtures import demo, x509
 
 FOLDER = Path(__file__).parent / "golden"
 FORMATS = {"text": "txt", "json": "json", "html": "html"}
-USUAL = "--fqdn cluster.example.com --as-of 2026-06-01"
+POLICY = FOLDER / "policy.toml"
+AS_OF = "--profile policy.toml --as-of 2026-06-01"
+USUAL = f"--fqdn cluster.example.com {AS_OF}"
 HOSTILE = "</script><script>alert(1)</script>\x1b[2J\u202e'\"&"
 
 
@@ -39,15 +44,15 @@ GOLDEN = {
     ),
     "key": Golden(
         {"proxy.pem": demo.mended(), "proxy.key": forge.key_pem("rsa3072-c").encode()},
-        f"proxy.pem --key proxy.key --cert-name proxy --ocsp --redis-version 7.4.2 {USUAL}",
+        f"proxy.pem --key proxy.key {USUAL}",
     ),
     "hostile": Golden(
         {"hostile.pem": forge.bundle(*forge.chain(subject=[("O", HOSTILE), ("CN", HOSTILE)], san=[forge.FQDN]))},
-        f"hostile.pem {USUAL} --no-internal",
+        f"hostile.pem {USUAL}",
     ),
     "client-ca": Golden(
         {"clients.pem": forge.bundle(forge.root(), forge.leaf(forge.root(), "client.example.com"))},
-        "clients.pem --cert-name mtls_trusted_ca --as-of 2026-06-01",
+        f"clients.pem {AS_OF}",
     ),
 }
 
@@ -58,7 +63,7 @@ def laid_out(files: dict[str, bytes]) -> Iterator[None]:
     before = Path.cwd()
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
-    for name, data in files.items():
+    for name, data in {**files, POLICY.name: POLICY.read_bytes()}.items():
         (folder / name).write_bytes(data)
         (folder / name).chmod(0o600 if name.endswith(".key") else 0o644)
     os.chdir(folder)
@@ -88,7 +93,7 @@ def main() -> None:
     """Rebuilds the files of the folder; what is no longer made goes."""
     FOLDER.mkdir(exist_ok=True)
     for path in FOLDER.iterdir():
-        if path.is_file():
+        if path.is_file() and path != POLICY:
             path.unlink()
     for name, content in build().items():
         (FOLDER / name).write_bytes(content)

@@ -31,6 +31,11 @@ def test_a_row_becomes_a_rule():
     assert rule.equivalents == ("zlint:e_x",)
 
 
+def test_where_the_lines_of_a_paragraph_end_is_no_part_of_it():
+    (row,) = rows(GOOD.replace('"Why."', '"""\nThis breaks,\n  and that.\n"""'))
+    assert row["rationale"] == "This breaks, and that."
+
+
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
