@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from certlint import check as checks
+from certlint.asn1.oids import EXTENSIONS
 from certlint.certificate import reader_of
 from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Request, Signature, fits
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
-from certlint.oids import EXTENSIONS
 from certlint.parts import PARTS
 from certlint.parts.derived import PRESENCE, derived
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.der import BIT_STRING, INTEGER, SEQUENCE, expect, filled, header
+from certlint.asn1.der import BIT_STRING, INTEGER, SEQUENCE, expect, filled, header
 from certlint.errors import DecodeError
 from certlint.parts import PARTS, Extension
 from certlint.parts.derivation import Failure

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.asn1.oids import part_title
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.oids import part_title
 from certlint.parts import PARTS, Extension, Name
 from certlint.parts.derived import DERIVED
 

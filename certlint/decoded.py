@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import oids
+from certlint.asn1 import oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.parts import Extension

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.asn1.oids import part_title
 from certlint.light import NamedTuple
-from certlint.oids import part_title
 from certlint.parts.derived import derived
 from certlint.report import Finding, Location, Problem, Status
 from certlint.verdicts import Event, Judgement, judge_together, protected

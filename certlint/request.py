@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import der
+from certlint.asn1 import der
+from certlint.asn1.der import SEQUENCE, expect, header
 from certlint.certificate import Certificate
-from certlint.der import SEQUENCE, expect, header
 from certlint.errors import DecodeError
 from certlint.parts import PARTS
 from certlint.parts.derived import PRESENCE

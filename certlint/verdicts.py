@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any
 
+from certlint.asn1.oids import part_title
 from certlint.binding import UNNAMED
 from certlint.check import Encoded, NotJudgedError
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
-from certlint.oids import part_title
 from certlint.parts.derivation import derive
 from certlint.parts.extensions import unnamed
 from certlint.report import Status

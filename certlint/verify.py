@@ -249,7 +249,7 @@ def _meaning(rule: Rule) -> tuple[Any, ...]:
 
 def _traits() -> set[str]:
     """The traits that the shipped rules speak of, and the purposes."""
-    from certlint import oids
+    from certlint.asn1 import oids
 
     known = {"ca", "self-issued", "no-eku", "tls-server", *oids.PURPOSES.values(), "dv", "ov", "iv", "ev"}
     for name in catalogue.names():

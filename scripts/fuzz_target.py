@@ -7,11 +7,11 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["certlint"]):
+    from certlint.asn1.strict import violations
     from certlint.certificate import Certificate
     from certlint.errors import DecodeError
     from certlint.parts.derivation import Derivation, Failure, derive
     from certlint.parts.derived import DERIVED
-    from certlint.strict_der import violations
     from certlint.traits import traits
 
 

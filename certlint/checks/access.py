@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from certlint import der, suffixes
+from certlint import suffixes
+from certlint.asn1 import der
 from certlint.check import check
 from certlint.parts import CertificatePolicies
 from certlint.parts.general_names import URI, GeneralName

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import strict_der
+from certlint.asn1 import strict
+from certlint.asn1.oids import EXTENSIONS
 from certlint.check import check
-from certlint.oids import EXTENSIONS
 from certlint.parts import Extension, PublicKey
 from certlint.report import Problem
 
@@ -57,10 +57,10 @@ def is_der(encoded: Encoded) -> Iterator[Problem]:
     """
     raw = encoded.raw
     spans = ((0, len(raw)), *_wrapped(encoded))
-    if all(strict_der.is_der(raw, start, stop) for start, stop in spans) or encoded.error() is not None:
+    if all(strict.is_der(raw, start, stop) for start, stop in spans) or encoded.error() is not None:
         return
     for start, stop in spans:
-        for violation in strict_der.violations(raw, start, stop):
+        for violation in strict.violations(raw, start, stop):
             message = f"{encoded.title}: {violation.message}"
             yield Problem(message, expected="DER", found=violation.message, at=violation.offset)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import der
+from certlint.asn1 import der
 from certlint.check import NotJudgedError, check
 from certlint.checks.order import EXHAUSTED, settled
 from certlint.report import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import der, oids
+from certlint.asn1 import der, oids
 from certlint.check import check
 from certlint.report import Problem
 

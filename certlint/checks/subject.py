@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint import names as compare
-from certlint import oids
+from certlint.asn1 import oids
 from certlint.check import check
 from certlint.report import Problem
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from certlint import der
+from certlint.asn1 import der
 from certlint.check import NotJudgedError, check
 from certlint.parts.name import is_text
 from certlint.parts.notes.note import shown

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ed448, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
+from certlint.asn1.oids import PURPOSE_OIDS
 from certlint.light import NamedTuple
-from certlint.oids import PURPOSE_OIDS
 
 if TYPE_CHECKING:
     from certlint.make.wish import Wish

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from certlint.oids import KEY_USAGES, PURPOSE_OIDS
+from certlint.asn1.oids import KEY_USAGES, PURPOSE_OIDS
 
 if TYPE_CHECKING:
     from certlint.make.keys import KeyType

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import oids
+from certlint.asn1 import oids
 from certlint.parts.base import Extension, Part, UndecodedExtension, UniqueIdentifier
 from certlint.parts.cabf import CabfOrganizationIdentifier, TorServiceDescriptors
 from certlint.parts.core import AlgorithmIdentifier, SerialNumber, Validity, Version

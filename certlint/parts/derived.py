@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import der, oids
+from certlint.asn1 import der, oids
+from certlint.asn1.strict import padded
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.parts.ages import AGES
@@ -32,7 +33,6 @@ from certlint.parts.shapes import (
 )
 from certlint.parts.timestamps import TimestampList
 from certlint.rsa import is_clear
-from certlint.strict_der import padded
 
 if TYPE_CHECKING:
     from collections.abc import Callable

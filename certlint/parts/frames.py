@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from certlint import oids
-from certlint.der import BOOLEAN, OCTET_STRING, OID, SEQUENCE, header
-from certlint.der import oid as read_oid
+from certlint.asn1 import oids
+from certlint.asn1.der import BOOLEAN, OCTET_STRING, OID, SEQUENCE, header
+from certlint.asn1.der import oid as read_oid
 from certlint.errors import DecodeError
 from certlint.parts.base import PLAIN_OIDS
 from certlint.parts.extensions import entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from certlint import der, oids
+from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.parts.base import Extension

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint import der, oids
+from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.parts.base import Part

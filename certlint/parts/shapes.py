@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import oids
+from certlint.asn1 import oids
 from certlint.light import NamedTuple
 from certlint.parts.core import AlgorithmIdentifier
 from certlint.parts.name import Attribute, decode_string

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.der import INTEGER
+from certlint.asn1.der import INTEGER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certlint import der, strict_der
+from certlint.asn1 import der, strict
 from certlint.certificate import Certificate
 from certlint.errors import DecodeError
 from certlint.parts import SubjectAltName
@@ -14,14 +14,14 @@ from tests import forge
 from tests.forge import der as made
 
 
-def violations(data: bytes) -> list[strict_der.Violation]:
-    return list(strict_der.violations(data, 0, len(data)))
+def violations(data: bytes) -> list[strict.Violation]:
+    return list(strict.violations(data, 0, len(data)))
 
 
 def message(data: bytes) -> str:
     """The first violation's message; the fast walk must agree that there is one, or none."""
     found = violations(data)
-    assert strict_der.is_der(data, 0, len(data)) is (not found)
+    assert strict.is_der(data, 0, len(data)) is (not found)
     return found[0].message if found else ""
 
 
@@ -179,8 +179,8 @@ def nested(depth: int) -> bytes:
 
 
 def test_nesting_has_an_end():
-    assert message(nested(strict_der.MAX_DEPTH)) == ""
-    assert "nested more than 64 deep" in message(nested(strict_der.MAX_DEPTH + 1))
+    assert message(nested(strict.MAX_DEPTH)) == ""
+    assert "nested more than 64 deep" in message(nested(strict.MAX_DEPTH + 1))
     assert "nested more than 64 deep" in message(nested(5000))
 
 

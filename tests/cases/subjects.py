@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint import oids
+from certlint.asn1 import oids
 from tests import forge
 from tests.cases import books, forum
 from tests.cases.shared import mailed

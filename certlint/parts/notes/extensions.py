@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import der
-from certlint.oids import PURPOSES
+from certlint.asn1 import der
+from certlint.asn1.oids import PURPOSES
 from certlint.parts.base import UndecodedExtension
 from certlint.parts.cabf import CabfOrganizationIdentifier
 from certlint.parts.extensions import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import der
+from certlint.asn1 import der
 from certlint.parts.core import Version
 from certlint.parts.dsa import DsaKey
 from certlint.parts.notes.note import Note

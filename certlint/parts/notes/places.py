@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from certlint import der
+from certlint.asn1 import der
 from certlint.parts.general_names import DNS, IP, URI
 from certlint.parts.notes.note import Note
 from certlint.parts.places import AccessDescriptions, DistributionPoints, NameConstraints

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import der
-from certlint.oids import ANY_POLICY
+from certlint.asn1 import der
+from certlint.asn1.oids import ANY_POLICY
 from certlint.parts.extensions import CertificatePolicies, PolicyMappings
 from certlint.parts.name import decode_string
 from certlint.parts.notes.note import Note, shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.der import (
+from certlint.asn1.der import (
     BIT_STRING,
     BOOLEAN,
     INTEGER,
