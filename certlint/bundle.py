@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.certificate import Certificate
+from certlint.dns.matching import hostname_problem
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.links import Links
-from certlint.names import hostname_problem
 from certlint.pem import BlockKind
 from certlint.request import Request
 

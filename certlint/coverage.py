@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.dns.matching import is_address, match, to_ascii
 from certlint.light import NamedTuple
-from certlint.names import is_address, match, to_ascii
 
 if TYPE_CHECKING:
     from certlint.engine import Result

@@ -9,7 +9,8 @@ import datetime as dt
 import os
 from typing import Any
 
-from certlint import compiled, resources, suffixes
+from certlint import compiled, resources
+from certlint.dns import suffixes
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 

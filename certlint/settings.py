@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from certlint import names, profile
+from certlint import profile
+from certlint.dns import matching
 from certlint.errors import UsageError
 from certlint.plan import Plan
 
@@ -45,10 +46,10 @@ def san(text: str) -> str:
 
 
 def _domain_name(option: str, text: str, example: str) -> str:
-    name = names.to_ascii(text.strip().rstrip("."))
-    problem = names.no_name_problem(name)
+    name = matching.to_ascii(text.strip().rstrip("."))
+    problem = matching.no_name_problem(name)
     if problem:
-        hint = "an address is asked for with --ip" if names.is_address(name) else f"write it as {example}"
+        hint = "an address is asked for with --ip" if matching.is_address(name) else f"write it as {example}"
         raise UsageError(f"{option} {text!r} is no domain name: {problem}", hint)
     return name
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from certlint import suffixes
 from certlint.asn1 import der
 from certlint.check import check
+from certlint.dns import suffixes
 from certlint.parts import CertificatePolicies
 from certlint.parts.general_names import URI, GeneralName
 from certlint.parts.hosts import is_address

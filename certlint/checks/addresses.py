@@ -5,12 +5,12 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from certlint import addresses as reserved_addresses
 from certlint.check import check
+from certlint.dns import addresses as reserved_addresses
+from certlint.dns.special import in_reverse_zone, is_reverse_zone, reverse_address
 from certlint.parts.general_names import ip_text
 from certlint.parts.hosts import Addresses
 from certlint.report import Problem
-from certlint.special import in_reverse_zone, is_reverse_zone, reverse_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

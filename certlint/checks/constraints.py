@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import names
 from certlint.check import NotJudgedError, check
 from certlint.checks.order import settled
+from certlint.dns import matching
 from certlint.light import NamedTuple
 from certlint.parts import Name
 from certlint.parts.general_names import DIRECTORY, DNS, EMAIL, IP, KINDS, URI
@@ -113,7 +113,7 @@ def _text(value: bytes) -> str:
 
 def within_domain(host: str, base: str) -> bool:
     """Whether a DNS name is `base` or below it. A leading dot, which the RFC does not know here, leaves `base` out."""
-    host, base = names.to_ascii(host).rstrip("."), names.to_ascii(base).rstrip(".")
+    host, base = matching.to_ascii(host).rstrip("."), matching.to_ascii(base).rstrip(".")
     if base.startswith("."):
         return host.endswith(base)
     return not base or host == base or host.endswith(f".{base}")
@@ -121,7 +121,7 @@ def within_domain(host: str, base: str) -> bool:
 
 def _within_host(host: str, base: str) -> bool:
     """As constraints on URIs and mailboxes have it: a leading dot means what is below, no dot this very host."""
-    return within_domain(host, base) if base.startswith(".") else names.to_ascii(host) == names.to_ascii(base)
+    return within_domain(host, base) if base.startswith(".") else matching.to_ascii(host) == matching.to_ascii(base)
 
 
 def _within_dns(value: bytes, tree: GeneralName) -> bool:
@@ -133,7 +133,7 @@ def _within_mailbox(value: bytes, tree: GeneralName) -> bool:
     local, _, host = _text(value).rpartition("@")
     wanted, at, base = _text(tree.value).rpartition("@")
     if at:
-        return local == wanted and names.to_ascii(host) == names.to_ascii(base)
+        return local == wanted and matching.to_ascii(host) == matching.to_ascii(base)
     return not base or _within_host(host, base)
 
 

@@ -9,8 +9,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from certlint import suffixes
 from certlint.check import NotJudgedError, check
+from certlint.dns import suffixes
 from certlint.errors import ConfigurationError
 from certlint.parts.hosts import REGISTRY_SUFFIX
 from certlint.parts.notes.note import shown

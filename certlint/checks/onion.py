@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from certlint.check import check
+from certlint.dns.special import onion_version
 from certlint.errors import DecodeError
 from certlint.parts.cabf import TorServiceDescriptors
 from certlint.report import Problem
-from certlint.special import onion_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

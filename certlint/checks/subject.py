@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import names as compare
 from certlint.asn1 import oids
 from certlint.check import check
+from certlint.dns import matching as compare
 from certlint.report import Problem
 
 if TYPE_CHECKING:

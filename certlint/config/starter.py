@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from certlint import pem, sources
 from certlint.bundle import Bundle
 from certlint.config.merging import toml
+from certlint.dns.matching import hostname_problem
 from certlint.filefacts import Unreadable
 from certlint.light import NamedTuple
-from certlint.names import hostname_problem
 from certlint.private_key import PrivateKey
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import names as compare
 from certlint import pem, signature, sources
+from certlint.dns import matching as compare
 from certlint.errors import DecodeError, InputError, RefusedError
 from certlint.escape import shortened
 from certlint.filefacts import Unreadable

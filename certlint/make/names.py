@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from certlint import names, settings
+from certlint import settings
+from certlint.dns import matching
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
 def verify_length(given: Iterable[str], longest: int) -> None:
     """Raises UsageError for a name that has more characters than the profile takes."""
     for name in given:
-        if problem := names.hostname_problem(name, longest=longest):
+        if problem := matching.hostname_problem(name, longest=longest):
             raise UsageError(f"{name!r} can't be the name of a cluster: {problem}")
 
 
@@ -46,7 +47,7 @@ def entries(texts: Iterable[str]) -> list[str]:
 
 def entry_problem(name: str) -> str:
     """Why `name` is neither a host name nor a wildcard of one, or an empty string."""
-    return names.hostname_problem(name.removeprefix("*."))
+    return matching.hostname_problem(name.removeprefix("*."))
 
 
 def too_wide(name: str) -> str:

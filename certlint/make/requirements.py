@@ -6,9 +6,9 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
+from certlint.dns.matching import MAX_NAME, is_address
 from certlint.files.writing import PRIVATE
 from certlint.light import NamedTuple
-from certlint.names import MAX_NAME, is_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import suffixes
+from certlint.dns import suffixes
 from certlint.light import NamedTuple
 from certlint.parts.core import Validity
 from certlint.parts.general_names import DNS, IP, SubjectAltName

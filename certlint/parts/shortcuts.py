@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import suffixes
 from certlint.asn1 import oids
+from certlint.dns import suffixes
 from certlint.light import NamedTuple
 from certlint.parts.ages import BRIEF, HOURS, is_modern
 from certlint.parts.core import Validity

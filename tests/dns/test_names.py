@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from certlint import names
+from certlint.dns import matching
 
 LABEL = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
 HOST = st.lists(LABEL, min_size=1, max_size=4).map(lambda labels: ".".join([*labels, "example"]))
@@ -36,26 +36,26 @@ ANYTHING = st.text(max_size=40)
     ],
 )
 def test_what_an_entry_stands_for(pattern, name, expected):
-    assert names.covers(pattern, name) is expected
+    assert matching.covers(pattern, name) is expected
 
 
 @given(HOST)
 def test_a_name_covers_itself_in_any_case(name):
-    assert names.covers(name, name.upper())
-    assert names.covers(name.upper(), name)
+    assert matching.covers(name, name.upper())
+    assert matching.covers(name.upper(), name)
 
 
 @given(LABEL, HOST)
 def test_a_wildcard_covers_one_label_and_no_more(label, host):
-    assert names.covers(f"*.{host}", f"{label}.{host}") is not names.is_address(f"{label}.{host}")
-    assert not names.covers(f"*.{host}", host)
-    assert not names.covers(f"*.{host}", f"x.{label}.{host}")
+    assert matching.covers(f"*.{host}", f"{label}.{host}") is not matching.is_address(f"{label}.{host}")
+    assert not matching.covers(f"*.{host}", host)
+    assert not matching.covers(f"*.{host}", f"x.{label}.{host}")
 
 
 @given(ANYTHING, ANYTHING)
 @example("*.", ".")
 def test_covering_is_total_and_the_same_by_match(pattern, name):
-    assert names.covers(pattern, name) is bool(names.match([names.to_ascii(pattern)], name))
+    assert matching.covers(pattern, name) is bool(matching.match([matching.to_ascii(pattern)], name))
 
 
 @given(ANYTHING)
@@ -64,44 +64,44 @@ def test_covering_is_total_and_the_same_by_match(pattern, name):
 @example("a．b")
 @example("\u0130" * 40)
 def test_the_compared_form_is_stable_and_keeps_ascii(name):
-    once = names.to_ascii(name)
-    assert names.to_ascii(once) == once
+    once = matching.to_ascii(name)
+    assert matching.to_ascii(once) == once
     if name.isascii():
         assert once == name.lower()
 
 
 @given(HOST)
 def test_host_names_have_no_problem(name):
-    assert names.hostname_problem(name) == ""
-    assert names.no_name_problem(name) == ""
-    assert names.entry_problem(f"*.{name}") == ""
-    assert names.wildcard_problem(f"*.{name}") == ""
+    assert matching.hostname_problem(name) == ""
+    assert matching.no_name_problem(name) == ""
+    assert matching.entry_problem(f"*.{name}") == ""
+    assert matching.wildcard_problem(f"*.{name}") == ""
 
 
 @given(ANYTHING)
 def test_a_host_name_is_one_by_every_question(text):
-    if names.entry_problem(text) == "" and "*" not in text:
-        assert names.hostname_problem(text) == ""
-    if names.hostname_problem(text) == "":
-        assert names.no_name_problem(text) == ""
+    if matching.entry_problem(text) == "" and "*" not in text:
+        assert matching.hostname_problem(text) == ""
+    if matching.hostname_problem(text) == "":
+        assert matching.no_name_problem(text) == ""
         assert text.isascii()
-        assert len(text) <= names.MAX_NAME
+        assert len(text) <= matching.MAX_NAME
 
 
 @given(ANYTHING)
 def test_every_wildcard_is_judged(text):
     in_place = "*" not in text or (text.startswith("*.") and "*" not in text[2:])
-    assert (names.wildcard_problem(text) == "") is in_place
+    assert (matching.wildcard_problem(text) == "") is in_place
 
 
 @pytest.mark.parametrize("text", ["192.0.2.1", "999.1.1.1", "::1", "2001:db8::1", "::ffff:192.0.2.1", "fe80::1"])
 def test_addresses(text):
-    assert names.is_address(text)
+    assert matching.is_address(text)
 
 
 @pytest.mark.parametrize("text", ["", "a.b.c.d", "1.2.3", "1.2.3.4.5", "host:80", "https://x:1", "٣.٣.٣.٣"])
 def test_no_addresses(text):
-    assert not names.is_address(text)
+    assert not matching.is_address(text)
 
 
 @pytest.mark.parametrize(
@@ -121,13 +121,13 @@ def test_no_addresses(text):
     ],
 )
 def test_why_a_name_is_no_host_name(name, problem):
-    assert problem in names.hostname_problem(name)
+    assert problem in matching.hostname_problem(name)
 
 
 def test_the_longest_name_and_label():
     label = "a" * 63
     longest = ".".join([label, label, label, "a" * 61])
-    assert len(longest) == names.MAX_NAME
-    assert names.hostname_problem(longest) == ""
-    assert "more than 64" in names.hostname_problem("a." * 32 + "b", longest=64)
-    assert names.hostname_problem("a" * 60 + ".com", longest=64) == ""
+    assert len(longest) == matching.MAX_NAME
+    assert matching.hostname_problem(longest) == ""
+    assert "more than 64" in matching.hostname_problem("a." * 32 + "b", longest=64)
+    assert matching.hostname_problem("a" * 60 + ".com", longest=64) == ""

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from certlint import addresses, catalogue, compiled, data, suffixes
+from certlint import catalogue, compiled, data
 from certlint.cli import main
+from certlint.dns import addresses, suffixes
+from certlint.dns.special import in_reverse_zone, onion_version, reverse_address
 from certlint.errors import ConfigurationError
 from certlint.parts.core import Validity
-from certlint.special import in_reverse_zone, onion_version, reverse_address
 from tests import forge
 from tests.cases.forum import leaf
 from tests.forge import der

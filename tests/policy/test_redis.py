@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from certlint.coverage import coverage
-from certlint.names import is_address
+from certlint.dns.matching import is_address
 from tests import forge
 from tests.forge import Cert
 from tests.support.judging import judge

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from certlint import names
+from certlint.dns import matching
 from certlint.parts.notes.note import Note, shown
 from certlint.parts.shapes import DnsNames
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def dns_names(part: DnsNames) -> Iterator[Note]:
     """The preferred name syntax; a wildcard is the whole leftmost label, and there is one at most."""
     for index, name in enumerate(part.names):
-        if problem := names.entry_problem(name):
+        if problem := matching.entry_problem(name):
             yield Note("no domain name", f"dNSName {name!r}: {problem}", "a domain name", name, index)
-        if problem := names.wildcard_problem(name):
+        if problem := matching.wildcard_problem(name):
             yield Note("misplaced wildcard", f"dNSName {name!r}: {problem}", "*.domain", name, index)
         if "xn--" in name.lower():
             yield from _international(name, index)
