@@ -13,7 +13,7 @@ from certlint.pem import BlockKind
 from certlint.request import Request
 
 if TYPE_CHECKING:
-    from certlint.filefacts import Source
+    from certlint.files.facts import Source
     from certlint.pem import Block, Document
     from certlint.private_key import PrivateKey
     from certlint.suppressions import Judged

@@ -10,7 +10,7 @@ from certlint.pem import BlockKind
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-    from certlint.filefacts import Source
+    from certlint.files.facts import Source
     from certlint.pem import Block, Document
 
 

@@ -90,7 +90,7 @@ def _about(finding: Finding, bundle: Bundle) -> int | None:
 def _certificates(suppression: Suppression, bundle: Bundle) -> set[int | None]:
     """The certificates of a bundle that a suppression speaks of; None among them for the file itself."""
     if suppression.path:
-        from certlint.config.globs import means
+        from certlint.files.globs import means
 
         if not means(suppression.path, suppression.folder, bundle.path):
             return set()

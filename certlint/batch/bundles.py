@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from certlint import pem, sources
+from certlint import pem
 from certlint.bundle import Bundle
 from certlint.engine import run
-from certlint.filefacts import Unreadable
+from certlint.files import sources
+from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.private_key import PrivateKey
 from certlint.view import Run, crashes, incomplete, lacks, verdict

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from certlint.bundle import Bundle
-    from certlint.filefacts import Source
+    from certlint.files.facts import Source
 
 OTHERS = 0o077
 STICKY = 0o1000

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from certlint.batch.bundles import Job
     from certlint.config.reading import Configuration
-    from certlint.filefacts import Unreadable
+    from certlint.files.facts import Unreadable
 
 SEVERITIES = ("info", "warning", "error")
 # Listed anew, because what lists them for the work would have to be loaded for the help.
@@ -126,8 +126,8 @@ def run(arguments: argparse.Namespace) -> int:
         return stream(arguments, lambda given, formats: _job(given, formats, configuration), missing, left_out)
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
-    from certlint import sources
     from certlint.batch.bundles import Totals, records
+    from certlint.files import sources
     from certlint.output import Writer
 
     formats = _formats(arguments)
@@ -169,7 +169,7 @@ def _require_apart(arguments: argparse.Namespace) -> None:
     written = [each.partition("=")[2] for each in arguments.format]
     written += [arguments.output, arguments.write_baseline, arguments.resume]
     if any(written):
-        from certlint.sources import require_apart
+        from certlint.files.sources import require_apart
 
         require_apart((path for path in (*arguments.paths, arguments.key) if path), filter(None, written))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.batch.bundles import Job, Record, Totals
     from certlint.config.reading import Configuration
-    from certlint.filefacts import Unreadable
+    from certlint.files.facts import Unreadable
     from certlint.plan import Plan
 
 

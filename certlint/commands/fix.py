@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from certlint.certificate import Certificate
-    from certlint.filefacts import Source
+    from certlint.files.facts import Source
     from certlint.fix import Mended
     from certlint.plan import Plan
     from certlint.private_key import PrivateKey
@@ -61,7 +61,7 @@ class Asked:
         self.known: bytes | None = None
 
     def __call__(self) -> bytes:
-        from certlint.passphrase import passphrase
+        from certlint.files.passphrase import passphrase
 
         if self.known is None:
             self.known = passphrase(self.file, "the PKCS #12 file")
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Mends each bundle, and says how it went by the exit code."""
     from certlint.cli import complain
     from certlint.commands.shared import worst
-    from certlint.sources import expand
+    from certlint.files.sources import expand
 
     if len(arguments.paths) > 1 and (arguments.out or arguments.key_out):
         raise UsageError("--out and --key-out are for one bundle", "mend several with --in-place")
@@ -98,10 +98,10 @@ def _job(arguments: argparse.Namespace) -> Job:
 
 def _pool(paths: list[str]) -> list[Certificate]:
     """Every certificate of the pool that can be read. Raises InputError for a file that can't be."""
-    from certlint import sources
     from certlint.certificate import Certificate
     from certlint.commands.shared import load
     from certlint.errors import DecodeError
+    from certlint.files import sources
     from certlint.fix.unpack import certificates_of_pkcs7
     from certlint.pem import BlockKind
 

@@ -26,11 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the events; 3 when a bundle can't be read or judged in full."""
-    from certlint import settings, sources
+    from certlint import settings
     from certlint.bundle import Bundle
     from certlint.commands.shared import load
     from certlint.errors import InputError, UsageError
     from certlint.escape import terminal
+    from certlint.files import sources
     from certlint.forecast import forecast, horizon
 
     asked = settings.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})

@@ -174,8 +174,8 @@ def _rladmin(arguments: argparse.Namespace, parts: list[Part]) -> int:
 def _upload(arguments: argparse.Namespace, parts: list[Part]) -> int:
     import time
 
+    from certlint.files.passphrase import PASSWORD, obtain
     from certlint.install import connection, rest, served
-    from certlint.passphrase import PASSWORD, obtain
 
     address = connection.address(arguments.api)
     if arguments.insecure:

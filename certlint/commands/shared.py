@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from certlint import __version__, pem, settings, sources
+from certlint import __version__, pem, settings
 from certlint.bundle import Bundle
 from certlint.engine import run
 from certlint.errors import InputError
 from certlint.escape import terminal_style
-from certlint.filefacts import Unreadable
+from certlint.files import sources
+from certlint.files.facts import Unreadable
 from certlint.output import text
 from certlint.report import Severity
 from certlint.view import Run, crashes, incomplete, verdict
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
 
-    from certlint.filefacts import Source
+    from certlint.files.facts import Source
     from certlint.pem import Document
     from certlint.plan import Plan
     from certlint.private_key import PrivateKey

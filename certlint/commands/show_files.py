@@ -6,12 +6,12 @@ import sys
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from certlint import sources
 from certlint.batch.stream.kinds import SUFFIXES
 from certlint.escape import terminal
+from certlint.files import sources
 
 if TYPE_CHECKING:
-    from certlint.filefacts import Unreadable
+    from certlint.files.facts import Unreadable
 
 
 def show_files(paths: list[str], missing: list[Unreadable], left_out: list[str], *, stream: bool) -> int:

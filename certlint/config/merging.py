@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.config.globs import expand, means
 from certlint.config.keys import REQUIREMENTS, RUN
 from certlint.config.reading import Configuration, Value
 from certlint.errors import CertlintError, ConfigurationError
-from certlint.filefacts import Unreadable
+from certlint.files.facts import Unreadable
+from certlint.files.globs import expand, means
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from certlint import pem, sources
+from certlint import pem
 from certlint.bundle import Bundle
 from certlint.config.merging import toml
 from certlint.dns.matching import hostname_problem
-from certlint.filefacts import Unreadable
+from certlint.files import sources
+from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.private_key import PrivateKey
 

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint.errors import OutputError, UsageError
-from certlint.filefacts import Source
 from certlint.files import writing
+from certlint.files.facts import Source
 from certlint.files.writing import PRIVATE, PUBLIC, File
 from certlint.fix.model import Mended, Step
 from certlint.pem.kinds import KEY_KINDS

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from certlint import pem, sources
+from certlint import pem
 from certlint.bundle import Bundle
 from certlint.errors import InputError, RefusedError
-from certlint.filefacts import Unreadable
+from certlint.files import sources
+from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.make import keys
 from certlint.parts import PublicKey

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import pem, signature, sources
+from certlint import pem, signature
 from certlint.dns import matching as compare
 from certlint.errors import DecodeError, InputError, RefusedError
 from certlint.escape import shortened
-from certlint.filefacts import Unreadable
+from certlint.files import sources
+from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.make import names
 from certlint.make.wish import LIMITS, attribute_problem

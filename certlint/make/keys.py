@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import pem, sources
+from certlint import pem
 from certlint.errors import InputError
-from certlint.filefacts import Unreadable
+from certlint.files import sources
+from certlint.files.facts import Unreadable
+from certlint.files.passphrase import passphrase
 from certlint.light import NamedTuple
 from certlint.parts import PublicKey
-from certlint.passphrase import passphrase
 from certlint.pem import BlockKind
 
 if TYPE_CHECKING:

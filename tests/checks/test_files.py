@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from certlint import pem, sources
+from certlint import pem
 from certlint.bundle import Bundle
 from certlint.engine import run
-from certlint.filefacts import Source
+from certlint.files import sources
+from certlint.files.facts import Source
 from certlint.private_key import PrivateKey
 from certlint.report import Finding
 from certlint.settings import make_plan

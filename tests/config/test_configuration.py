@@ -12,10 +12,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from certlint.config import globs, schema
+from certlint.config import schema
 from certlint.config.keys import BUNDLE, RUN, SUPPRESS
 from certlint.config.reading import read
 from certlint.errors import ConfigurationError
+from certlint.files import globs
 from tests import ROOT, forge
 from tests.support.cli import DAY, certlint
 

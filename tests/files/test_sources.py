@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certlint.filefacts import Source, Unreadable
-from certlint.sources import expand, load
+from certlint.files.facts import Source, Unreadable
+from certlint.files.sources import expand, load
 from tests import ROOT
 
 NOBODY = 65534
@@ -295,7 +295,7 @@ class TestLoad:
         ],
     )
     def test_in_a_shell(self, here: Path, shell: str, says: str) -> None:
-        code = "import sys; from certlint.sources import load; print(load(sys.argv[1])[1])"
+        code = "import sys; from certlint.files.sources import load; print(load(sys.argv[1])[1])"
         Path("run.py").write_text(code)
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "RUN": f"{sys.executable} run.py"}
         run = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=environment, check=True)
@@ -309,7 +309,7 @@ class TestLoad:
 
 
 def test_names_are_looked_up_when_asked_for() -> None:
-    code = "import sys, certlint.sources; print(*sorted({'pwd', 'grp', 'pathlib', 'dataclasses'} & set(sys.modules)))"
+    code = "import sys, certlint.files.sources; print(*sorted({'pwd', 'grp', 'pathlib', 'dataclasses'} & set(sys.modules)))"
     run = subprocess.run(
         [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {code}"],
         capture_output=True,

@@ -7,13 +7,13 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
-from certlint import sources
 from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, LIMIT, Chunk, ranges
 from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, SUFFIXES
 from certlint.batch.stream.streams import Stream
 from certlint.errors import UsageError
-from certlint.filefacts import Unreadable, unreadable
+from certlint.files import sources
+from certlint.files.facts import Unreadable, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from certlint.batch.stream.chunks import BEGIN, LIMIT, NEWLINE, Chunk, between
 from certlint.batch.stream.kinds import NOTHING
 from certlint.batch.stream.pem_entries import blocks, contents
 from certlint.batch.stream.tables import cell, csv_rows, json_rows
-from certlint.filefacts import unreadable
+from certlint.files.facts import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,6 @@ import zlib
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from certlint import sources
 from certlint.batch.stream import inputs
 from certlint.batch.stream.chunks import CHUNK
 from certlint.batch.stream.interrupt import Interrupt
@@ -20,6 +19,7 @@ from certlint.batch.stream.tally import Tally
 from certlint.batch.stream.tasks import TaskContext, tasks
 from certlint.errors import UsageError
 from certlint.escape import terminal
+from certlint.files import sources
 from certlint.files.standard import READER_LEFT
 from certlint.output.jsonl_v1 import About
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from certlint.batch import bundles
-    from certlint.filefacts import Unreadable
+    from certlint.files.facts import Unreadable
     from certlint.plan import Plan
 
 INTERRUPTED = 130

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint.errors import UsageError
-from certlint.filefacts import Source, Unreadable, unreadable
+from certlint.files.facts import Source, Unreadable, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

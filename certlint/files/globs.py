@@ -8,8 +8,8 @@ from functools import cache
 from glob import escape, glob, has_magic
 from typing import TYPE_CHECKING
 
-from certlint.filefacts import Unreadable
-from certlint.sources import descend
+from certlint.files.facts import Unreadable
+from certlint.files.sources import descend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
