@@ -16,14 +16,14 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
         if self.target_name != "wheel" or version == "editable":
             return
         sys.path.insert(0, self.root)
-        from certlint import catalogue, cert_names, compiled, data, profile
+        from certlint.policy import cache, catalogue, cert_names, profile, tables
 
-        shutil.rmtree(compiled.FOLDER, ignore_errors=True)
+        shutil.rmtree(cache.FOLDER, ignore_errors=True)
         for name in catalogue.names():
             catalogue.load(name)
         for name in profile.names():
             profile.load(name)
-        for name in data.names():
-            if name != data.SUFFIX_LIST:
-                data.load(name)
+        for name in tables.names():
+            if name != tables.SUFFIX_LIST:
+                tables.load(name)
         cert_names.rows()

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from bench.leaves import LARGEST, realistic_leaves
 from bench.measure import Row, process, timed
-from certlint import profile, settings, verdicts
+from certlint import settings, verdicts
 from certlint.certificate import Certificate
 from certlint.parts import derived
 from certlint.plan import Plan
+from certlint.policy import profile
 from certlint.verdicts import TOGETHER, judge_together
 from tests import forge
 

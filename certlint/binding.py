@@ -18,7 +18,7 @@ from certlint.parts.derived import PRESENCE, derived
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from certlint.profile import Selected
+    from certlint.policy.profile import Selected
     from certlint.report import Problem
 
 # Stands for each extension that has no name here, for rules with `part = "*"`.
@@ -169,7 +169,7 @@ def expand(part: str, signature: Signature, where: str) -> list[str]:
 def find_check(path: str, where: str) -> Callable[..., Any]:
     """The check that a rule names as `module.function`. Raises ConfigurationError."""
     if ":" in path:
-        from certlint.plugins import plugged
+        from certlint.policy.plugins import plugged
 
         function = plugged(path, where)
     else:

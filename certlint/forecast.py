@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from certlint import data
 from certlint.engine import run
 from certlint.light import NamedTuple
 from certlint.plan import Plan
+from certlint.policy import tables
 from certlint.report import Severity, Status
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _shorter(certificate: Certificate) -> Iterator[tuple[str, str]]:
     if validity is None or (purposes is not None and "serverAuth" not in purposes.purposes):
         return
     lifetime = validity.not_after.moment - validity.not_before.moment + _SECOND
-    for day, days in data.values("validity").items():
+    for day, days in tables.values("validity").items():
         if lifetime > timedelta(days=days):
             yield day, f"public CAs issue for {days} days at most: renew by a program, not by hand"
 
@@ -139,7 +139,7 @@ def _shorter(certificate: Certificate) -> Iterator[tuple[str, str]]:
 def _left_out(certificate: Certificate) -> Iterator[tuple[str, str]]:
     """Days from which public CAs leave out a purpose that it has beside serverAuth."""
     purposes = certificate.part("extended_key_usage")
-    for purpose, day in data.values("leaving-purposes").items():
+    for purpose, day in tables.values("leaving-purposes").items():
         if purposes is not None and {purpose, "serverAuth"} <= purposes.purposes:
             yield day, f"public CAs leave {purpose} out of server certificates: ask a private CA for it"
 

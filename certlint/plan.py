@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import profile as profiles
 from certlint.binding import (
     UNNAMED,
     Argument,
@@ -16,7 +15,6 @@ from certlint.binding import (
     find_check,
     verify_params,
 )
-from certlint.catalogue import ROLES
 from certlint.check import Signature, frozen
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
@@ -24,13 +22,15 @@ from certlint.parts.derivation import Derivation
 from certlint.parts.derived import derived
 from certlint.parts.shortcuts import SHORTCUTS, Shortcut
 from certlint.parts.variety import FREQUENT, proof_of
+from certlint.policy import profile as profiles
+from certlint.policy.catalogue import ROLES
 from certlint.request import before_issuance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from certlint.profile import Profile, Selected
+    from certlint.policy.profile import Profile, Selected
 
 _HARMLESS = str.maketrans("", "", "._-/:")
 

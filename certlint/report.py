@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from certlint.catalogue import Rule
+    from certlint.policy.catalogue import Rule
 
 
 class Severity(IntEnum):

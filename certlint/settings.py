@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from certlint import profile
 from certlint.dns import matching
 from certlint.errors import UsageError
 from certlint.plan import Plan
+from certlint.policy import profile
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from certlint.profile import Layer
+    from certlint.policy.profile import Layer
 
 
 # Names of services inside a Kubernetes cluster, with the domain that nearly every one of them has.
@@ -85,7 +85,7 @@ def owner(text: str) -> str:
 def version(text: str) -> str:
     """A version of Redis Enterprise. Raises UsageError when it is none."""
     if text:
-        from certlint.versions import version_key
+        from certlint.policy.versions import version_key
 
         version_key(text)
     return text
@@ -139,7 +139,7 @@ def make_plan(
     """The plan of a run. `settings` hold what was set and nothing else. Raises CertlintError."""
     chosen = dict(settings)
     if chosen.get("cert_name"):
-        from certlint import cert_names
+        from certlint.policy import cert_names
 
         row = cert_names.find(chosen["cert_name"])
         profile_name = profile_name or row["profile"]

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
-from certlint.profile import meant
+from certlint.policy.profile import meant
 from certlint.report import Suppressed
 
 if TYPE_CHECKING:

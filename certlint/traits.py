@@ -96,9 +96,9 @@ def _authority(certificate: Certificate, *, own: bool) -> set[str]:
 
 def _validation(policies: list[str]) -> Iterator[str]:
     """How the subject was validated, as policies tell, and whether the Baseline Requirements reserve one of them."""
-    from certlint import data
+    from certlint.policy import tables
 
-    known = data.values("policies")
+    known = tables.values("policies")
     for oid in policies:
         if oid in known:
             yield known[oid]

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from certlint import catalogue, profile
 from certlint.binding import find_check, verify_params
 from certlint.check import signature_of
-from certlint.compiled import parse
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
-from certlint.profile_shape import verify_shape
-from certlint.versions import in_range, version_key
+from certlint.policy import catalogue, profile
+from certlint.policy.cache import parse
+from certlint.policy.profile_shape import verify_shape
+from certlint.policy.versions import in_range, version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.catalogue import Rule
+    from certlint.policy.catalogue import Rule
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 

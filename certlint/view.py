@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle import Bundle
-    from certlint.catalogue import Rule
     from certlint.engine import Result
-    from certlint.profile import Selected
+    from certlint.policy.catalogue import Rule
+    from certlint.policy.profile import Selected
     from certlint.verdicts import Event
 
 # When one rule ran on several certificates, the most telling status is the rule's.

@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certlint import catalogue, profile
 from certlint.config import schema
+from certlint.policy import catalogue, profile
 
 if TYPE_CHECKING:
-    from certlint.catalogue import Rule
+    from certlint.policy.catalogue import Rule
 
 DOCS = Path(__file__).parent.parent / "docs" / "rules"
 NOTICE = "<!-- Generated from rules/ by `make docs`: edit the TOML, not this page. -->\n\n"

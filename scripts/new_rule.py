@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from certlint import catalogue
+from certlint.policy import catalogue
 
 ROOT = Path(__file__).parent.parent
 ROW = """

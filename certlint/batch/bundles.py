@@ -206,8 +206,8 @@ def _waived(result: Result, waivers: Waivers | None) -> tuple[Result, Use | None
 
 def judge_configuration(job: Job, path: str, configuration: tuple[Judged, ...]) -> Record | None:
     """What there is to be said of the configuration itself, after a run; None when nothing is."""
-    from certlint import profile
     from certlint.plan import Plan
+    from certlint.policy import profile
 
     known = any(rule.id.startswith(CONFIGURATION) for rule in job.plan.profile.rules)
     judging = job.plan.profile if known else profile.load("hygiene")

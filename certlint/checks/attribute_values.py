@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from certlint import data
 from certlint.check import check
+from certlint.policy import tables
 from certlint.report import Problem
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(data.values("countries"))
+    return frozenset(tables.values("countries"))
 
 
 @check

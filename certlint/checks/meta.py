@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from certlint import data
 from certlint.check import check
+from certlint.policy import tables
 from certlint.report import Problem
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ def suppressions_used(configuration: tuple[Judged, ...], now: datetime) -> Itera
 
 
 @cache
-def outdated(today: date, days: int) -> tuple[data.Table, ...]:
+def outdated(today: date, days: int) -> tuple[tables.Table, ...]:
     """The tables of facts that are older than that."""
-    return tuple(table for name in data.names() if (table := data.load(name)).age(today) > days)
+    return tuple(table for name in tables.names() if (table := tables.load(name)).age(today) > days)
 
 
 @check

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import data
 from certlint.check import check
+from certlint.policy import tables
 from certlint.report import Problem
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _FORUM = "2.23.140.1."
 
 def _reserved(policies: CertificatePolicies) -> list[str]:
     """The policies that the CA/Browser Forum reserves for TLS, and not those that CAs made up."""
-    known = data.values("policies")
+    known = tables.values("policies")
     return [oid for oid in policies.oids if oid in known and oid.startswith(_FORUM)]
 
 

@@ -216,7 +216,7 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
     from certlint import RULE_PAGES, __version__, settings
     from certlint.batch.bundles import Job
     from certlint.escape import terminal_style
-    from certlint.profile import SETTINGS, Layer
+    from certlint.policy.profile import SETTINGS, Layer
     from certlint.report import Severity
     from certlint.view import Run
 

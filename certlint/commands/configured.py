@@ -46,8 +46,9 @@ def add_file(parser: argparse._ActionsContainer) -> None:
 
 def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any]) -> Plan:
     """The plan of one path, for commands that judge a few: what the file asks of it, then the command line."""
-    from certlint import profile, settings
-    from certlint.profile import Layer
+    from certlint import settings
+    from certlint.policy import profile
+    from certlint.policy.profile import Layer
 
     configuration = find(arguments)
     if configuration is not None:
@@ -87,8 +88,9 @@ def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> 
 
 def show(arguments: argparse.Namespace, configuration: Configuration | None, asked: dict[str, Any]) -> str:
     """Each value and its origin, as TOML with comments."""
-    from certlint import profile, settings
+    from certlint import settings
     from certlint.config.merging import plain, shown
+    from certlint.policy import profile
 
     merged = (plain(configuration.values) if configuration else {}) | asked
     plan = settings.make_plan(merged.get("profile", ""), {k: v for k, v in merged.items() if k in profile.SETTINGS})

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from certlint.catalogue import Rule
+    from certlint.policy.catalogue import Rule
 
 # Of a parameter with more members, the rest is counted.
 SHOWN = 20
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def find(wanted: str) -> Rule:
     """The rule with this id in any shipped catalogue. Raises UsageError."""
-    from certlint import catalogue
+    from certlint.policy import catalogue
 
     # The catalogue that usually holds it first: ids begin with its subject, not always with its file's name.
     everything = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}

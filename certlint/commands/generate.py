@@ -141,7 +141,7 @@ def _next(places: dict[str, tuple[str, str]], fqdns: tuple[str, ...], arguments:
     """The files, and the commands that check and install them."""
     from shlex import join
 
-    from certlint import cert_names
+    from certlint.policy import cert_names
 
     internal = ["--no-internal"] if arguments.no_internal else []
     wanted = [word for fqdn in fqdns for word in ("--fqdn", fqdn)] + internal

@@ -143,7 +143,7 @@ def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str
 def _allowed(pairs: Sequence[str]) -> list[Any]:
     """The layer that leaves rules out, each with its reason, which is told. Raises UsageError without one."""
     from certlint.escape import terminal
-    from certlint.profile import Layer
+    from certlint.policy.profile import Layer
 
     for pair in pairs:
         rule, _, reason = pair.partition("=")

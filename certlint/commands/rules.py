@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import argparse
     from typing import Any
 
-    from certlint.profile import Profile, Selected
+    from certlint.policy.profile import Profile, Selected
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the rules, one a line, or as JSON."""
-    from certlint import profile
+    from certlint.policy import profile
 
     if arguments.verify:
         return _verify(arguments)
@@ -71,10 +71,10 @@ def _show_data(form: str) -> int:
     """Tells of each table of facts where it comes from and how old it is, counted to today (UTC)."""
     from datetime import UTC, datetime
 
-    from certlint import data
+    from certlint.policy import tables
 
     today = datetime.now(UTC).date()
-    tables = [data.load(name) for name in data.names()]
+    tables = [tables.load(name) for name in tables.names()]
     if form == "json":
         import json
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from certlint.files.facts import Source
     from certlint.pem import Document
     from certlint.plan import Plan
+    from certlint.policy.profile import Layer
     from certlint.private_key import PrivateKey
-    from certlint.profile import Layer
 
 
 def worst(codes: Iterable[int]) -> int:

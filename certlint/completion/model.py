@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import catalogue, cert_names, profile
 from certlint.batch.bundles import FORMATS
 from certlint.cli import COMMANDS, DEFAULT_COMMAND, build_parser
 from certlint.light import NamedTuple
+from certlint.policy import catalogue, cert_names, profile
 
 if TYPE_CHECKING:
     import argparse

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from certlint import settings
-from certlint.compiled import parse
 from certlint.config import NAME, PROJECT
 from certlint.config.keys import RUN, SCOPES, TABLES
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.light import NamedTuple
+from certlint.policy.cache import parse
 from certlint.suppressions import Suppression
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
-from certlint import data
+from certlint.policy import tables
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -13,7 +13,7 @@ Network = IPv4Network | IPv6Network
 
 @cache
 def _reserved() -> tuple[tuple[Network, str], ...]:
-    return tuple((ip_network(text), purpose) for text, purpose in data.values("reserved-addresses").items())
+    return tuple((ip_network(text), purpose) for text, purpose in tables.values("reserved-addresses").items())
 
 
 def purpose(address: Address) -> str:

@@ -147,12 +147,12 @@ def was_tld(label: bytes, day: str) -> bool:
 
     When each new one came is not known here, but that none did before the first. Those with two letters are countries.
     """
-    from certlint import data
+    from certlint.policy import tables
 
     if label == b"onion":
         return day >= ONION_SINCE
     known = load()
     if label in known.old_tlds:
         return True
-    left = data.values("retired-tlds").get(label.decode("ascii", "replace"), "")
+    left = tables.values("retired-tlds").get(label.decode("ascii", "replace"), "")
     return (label in known.tlds or day < left) and (day >= NEW_SINCE or len(label) == 2)

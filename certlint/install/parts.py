@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import cert_names
 from certlint.errors import UsageError
 from certlint.fix.model import block
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS
+from certlint.policy import cert_names
 
 if TYPE_CHECKING:
     from certlint.bundle import Bundle

@@ -60,7 +60,7 @@ def addresses(arguments: argparse.Namespace) -> list[str]:
 
 def make_plan(arguments: argparse.Namespace, fqdns: tuple[str, ...], cert_name: str, now: datetime | None) -> Plan:
     """The plan for a certificate of these names: what it shall be made by, and judged by."""
-    from certlint.profile import Layer
+    from certlint.policy.profile import Layer
 
     chosen: dict[str, Any] = {
         "fqdn": fqdns,

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle import Bundle
-    from certlint.catalogue import Rule
     from certlint.engine import Result
     from certlint.links import Links
+    from certlint.policy.catalogue import Rule
     from certlint.report import Finding, Outcome
 
 # Of a list that is longer, the rest is counted and named, not shown: a page must open on a telephone.

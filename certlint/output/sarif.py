@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
     from certlint.engine import Result
     from certlint.output.entries import Entry
-    from certlint.profile import Selected
+    from certlint.policy.profile import Selected
     from certlint.view import Run
 
 STREAMS = True
@@ -71,7 +71,7 @@ def _used(run: Run, totals: Totals) -> list[Selected]:
 
     Those that only a section of the configuration runs are looked up in its profile.
     """
-    from certlint import profile
+    from certlint.policy import profile
 
     known = {each.rule.id: each for each in run.selected}
     if totals.suppressed or not totals.rules.keys() <= known.keys():

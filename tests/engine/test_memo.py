@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from certlint import engine, pem, profile, verdicts
+from certlint import engine, pem, verdicts
 from certlint.bundle import Bundle
-from certlint.catalogue import ROLES
 from certlint.certificate import Certificate
 from certlint.errors import DecodeError
+from certlint.policy import profile
+from certlint.policy.catalogue import ROLES
 from certlint.settings import make_plan
 from certlint.view import outcomes
 from tests import forge

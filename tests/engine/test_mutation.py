@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from certlint import pem, profile
+from certlint import pem
 from certlint.batch import bundles
 from certlint.bundle import Bundle
+from certlint.policy import profile
 from certlint.report import Severity
 from certlint.settings import make_plan
 from certlint.view import Run

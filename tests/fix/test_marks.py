@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from certlint import catalogue
+from certlint.policy import catalogue
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.support.cli import DAY, certlint

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from certlint import cert_names, profile, resources
+from certlint import resources
 from certlint.make.keys import default_type
 from certlint.make.requirements import DAYS, requirements
+from certlint.policy import cert_names, profile
 from certlint.settings import make_plan
 from tests.make.conftest import FQDN
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from certlint import catalogue
-from certlint.compiled import parse
 from certlint.errors import ConfigurationError
+from certlint.policy import catalogue
+from certlint.policy.cache import parse
 
 GOOD = """
 [[rule]]

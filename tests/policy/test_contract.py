@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from certlint import catalogue, checks, profile
+from certlint import checks
 from certlint.binding import find_check, verify_params
 from certlint.check import signature_of
+from certlint.policy import catalogue, profile
 from certlint.report import Status
 from scripts import build_docs
 from tests import ROOT, cases

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from certlint import catalogue, compiled, data
 from certlint.cli import main
 from certlint.dns import addresses, suffixes
 from certlint.dns.special import in_reverse_zone, onion_version, reverse_address
 from certlint.errors import ConfigurationError
 from certlint.parts.core import Validity
+from certlint.policy import cache, catalogue, tables
 from tests import forge
 from tests.cases.forum import leaf
 from tests.forge import der
@@ -24,9 +24,9 @@ SUFFIXES = suffixes.SuffixList(
 )
 
 
-@pytest.mark.parametrize("name", data.names())
+@pytest.mark.parametrize("name", tables.names())
 def test_a_table_tells_its_source_and_its_day(name):
-    table = data.load(name)
+    table = tables.load(name)
     assert table.title
     assert table.source
     assert table.values
@@ -35,17 +35,17 @@ def test_a_table_tells_its_source_and_its_day(name):
 
 def test_an_unknown_table_is_an_error():
     with pytest.raises(ConfigurationError, match="countrys"):
-        data.load("countrys")
+        tables.load("countrys")
 
 
 @pytest.mark.parametrize(("text", "told"), [("title = 'x'", "'source'"), ("titel = 'x'", "'titel'")])
 def test_a_table_is_read_strictly(text, told, tmp_path):
     with pytest.raises(ConfigurationError, match=told):
-        data.verified(compiled.parse(text.encode(), "t.toml"), "t.toml")
+        tables.verified(cache.parse(text.encode(), "t.toml"), "t.toml")
 
 
 def test_the_schedule_of_servers_lives_is_that_of_the_rules():
-    schedule = data.load("validity").values
+    schedule = tables.load("validity").values
     rows = {
         rule.effective: rule.params["days"]
         for rule in catalogue.load("cabf-br")
@@ -165,7 +165,7 @@ def test_calendar_months(begin, end, months):
 
 
 class TestOutdated:
-    @pytest.mark.parametrize(("year", "old"), [(2026, 0), (2028, len(data.names()))])
+    @pytest.mark.parametrize(("year", "old"), [(2026, 0), (2028, len(tables.names()))])
     def test_a_judgement_by_old_facts_says_so(self, year, old):
         found = judge([leaf()], profile="web-pki", as_of=datetime(year, 12, 1)).findings
         assert len([f for f in found if f.rule.id == "meta/data-outdated"]) == old
@@ -173,13 +173,13 @@ class TestOutdated:
     def test_the_command(self, capsys):
         assert main(["rules", "--data"]) == 0
         lines = capsys.readouterr().out.splitlines()
-        assert [line.split()[0] for line in lines] == data.names()
+        assert [line.split()[0] for line in lines] == tables.names()
         assert all(" days  " in line for line in lines)
 
     def test_the_command_as_json(self, capsys):
         assert main(["rules", "--data", "--format", "json"]) == 0
         rows = json.loads(capsys.readouterr().out)["data"]
-        assert [row["name"] for row in rows] == data.names()
+        assert [row["name"] for row in rows] == tables.names()
         assert all(
             row["source"] and row["days"] == (datetime.now(UTC).date() - date.fromisoformat(row["date"])).days
             for row in rows

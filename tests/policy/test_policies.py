@@ -148,7 +148,8 @@ def test_verify_as_json_and_a_missing_file(policy):
 
 
 def test_shipped_profiles_would_pass(tmp_path):
-    from certlint import profile, resources
+    from certlint import resources
+    from certlint.policy import profile
 
     for name in profile.names():
         remarks = verify.verify(os.path.join(resources.PROFILES, f"{name}.toml"))

@@ -6,7 +6,8 @@ from shutil import copytree
 
 import pytest
 
-from certlint import catalogue, resources
+from certlint import resources
+from certlint.policy import catalogue
 from scripts import new_rule
 
 

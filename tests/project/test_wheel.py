@@ -12,7 +12,8 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-from certlint import __version__, catalogue, data, profile
+from certlint import __version__
+from certlint.policy import catalogue, profile, tables
 from tests import ROOT, forge
 
 pytestmark = pytest.mark.slow
@@ -73,7 +74,7 @@ def test_an_installation_works_from_anywhere(checkout, tmp_path):
     assert compiled_tables(home / "_data" / "rules") == shipped, "a run has compiled something anew"
     assert set(shipped) >= {f"{name}.bin" for name in catalogue.names()}
     assert set(shipped) >= {f"profiles.{name}.bin" for name in profile.names()}
-    assert set(shipped) >= {f"data.{name}.bin" for name in data.names() if name != data.SUFFIX_LIST}
+    assert set(shipped) >= {f"data.{name}.bin" for name in tables.names() if name != tables.SUFFIX_LIST}
     assert not [
         path for path in home.parent.iterdir() if path.name in {"tests", "rules", "reports", "bench", "scripts"}
     ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from certlint import catalogue
 from certlint.engine import Result
+from certlint.policy import catalogue
 from certlint.report import Status
 from certlint.view import outcomes
 from tests.forge import Cert

@@ -6,13 +6,14 @@ import json
 
 import pytest
 
-from certlint import pem, profile
+from certlint import pem
 from certlint.bundle import Bundle
 from certlint.cli import main
 from certlint.engine import run
 from certlint.errors import DecodeError
 from certlint.parts.derivation import Derivation, Failure, derive
 from certlint.parts.derived import DERIVED
+from certlint.policy import profile
 from certlint.report import Status
 from certlint.request import Request, before_issuance
 from certlint.settings import make_plan

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from certlint import compiled, resources
+from certlint import resources
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
+from certlint.policy import cache
 from certlint.report import Severity
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def load(name: str) -> tuple[Rule, ...]:
     """The rules of the shipped catalogue `name`. Raises ConfigurationError."""
     path = os.path.join(resources.RULES, f"{name}.toml")
     try:
-        found = compiled.load(path, lambda data: _catalogue(data, path))
+        found = cache.load(path, lambda data: _catalogue(data, path))
     except OSError:
         raise ConfigurationError(f"no catalogue {name!r} in {resources.RULES}", did_you_mean(name, names())) from None
     return tuple(from_row(row) for row in found)

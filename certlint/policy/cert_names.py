@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from certlint import compiled, resources
+from certlint import resources
 from certlint.errors import UsageError, did_you_mean
+from certlint.policy import cache
 
 
 def rows() -> list[dict[str, Any]]:
     """The rows of `rules/cert-names.toml`: what each `--cert-name` means."""
-    found: list[dict[str, Any]] = compiled.load(
+    found: list[dict[str, Any]] = cache.load(
         os.path.join(resources.RULES, "cert-names.toml"), lambda data: data["name"]
     )
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from certlint.errors import ConfigurationError
-from certlint.profile import LAYER_KEYS
+from certlint.policy.profile import LAYER_KEYS
 
 
 def verify_shape(data: dict[str, Any], origin: str) -> None:

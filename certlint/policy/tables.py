@@ -9,10 +9,11 @@ import datetime as dt
 import os
 from typing import Any
 
-from certlint import compiled, resources
+from certlint import resources
 from certlint.dns import suffixes
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
+from certlint.policy import cache
 
 FOLDER = os.path.join(resources.RULES, "data")
 SUFFIX_LIST = "public-suffixes"
@@ -45,7 +46,7 @@ def load(name: str) -> Table:
         return Table(name, "Public suffixes and top-level domains", suffixes.SOURCE, listed.date, len(listed))
     path = os.path.join(FOLDER, f"{name}.toml")
     try:
-        row = compiled.load(path, lambda data: verified(data, path))
+        row = cache.load(path, lambda data: verified(data, path))
     except OSError:
         raise ConfigurationError(f"no table {name!r} in {FOLDER}", did_you_mean(name, names())) from None
     return Table(name, row["title"], row["source"], row["date"], row["values"])

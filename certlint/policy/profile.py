@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from certlint import catalogue, compiled, resources
-from certlint.catalogue import Rule
+from certlint import resources
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.light import NamedTuple
+from certlint.policy import cache, catalogue
+from certlint.policy.catalogue import Rule
 from certlint.report import Severity
 
 if TYPE_CHECKING:
@@ -127,13 +128,13 @@ def _read(path: str, name: str) -> dict[str, Any]:
         for key in data:
             if key not in _KEYS:
                 raise ConfigurationError(f"{path}: unknown key {key!r}", did_you_mean(key, _KEYS))
-        from certlint.profile_shape import verify_shape
+        from certlint.policy.profile_shape import verify_shape
 
         verify_shape(data, path)
         return data
 
     try:
-        found: dict[str, Any] = compiled.load(path, known_keys)
+        found: dict[str, Any] = cache.load(path, known_keys)
     except OSError as error:
         if name.endswith(".toml"):
             raise ConfigurationError(f"can't read the profile {path}: {error.strerror}") from None
@@ -231,7 +232,7 @@ def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
 
 
 def _in_range(version: str, wanted: str) -> bool:
-    from certlint.versions import in_range  # only where a version is set
+    from certlint.policy.versions import in_range  # only where a version is set
 
     return in_range(version, wanted)
 
