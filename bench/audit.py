@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from bench.leaves import LARGEST, realistic_leaves
 from bench.measure import Row, process, timed
 from certlint import settings, verdicts
-from certlint.certificate import Certificate
-from certlint.parts import derived
 from certlint.plan import Plan
 from certlint.policy import profile
 from certlint.verdicts import TOGETHER, judge_together
+from certlint.x509.certificate import Certificate
+from certlint.x509.derived import registry
 from tests import forge
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def details(now: datetime) -> Iterator[str]:
         costs[call.selected.rule.id] += time.perf_counter() - begin  # type: ignore[assignment]  # a Counter of seconds
         return event
 
-    look = derived.is_clear
+    look = registry.is_clear
 
     def watched_look(modulus: int) -> bool:
         begin = time.perf_counter()
@@ -76,11 +76,11 @@ def details(now: datetime) -> Iterator[str]:
         costs["small factors, Fermat and ROCA together"] += time.perf_counter() - begin  # type: ignore[assignment]
         return clear
 
-    verdicts.protected, derived.is_clear = watched, watched_look
+    verdicts.protected, registry.is_clear = watched, watched_look
     try:
         judge_all(plan, leaves)
     finally:
-        verdicts.protected, derived.is_clear = original, look
+        verdicts.protected, registry.is_clear = original, look
     calls = sum(batch.evaluations * len(batch.calls) for batch in plan.batches)
     share = 1 - calls / (LEAVES * sum(len(b.calls) for b in plan.batches))
     yield f"Of all verdicts of `{PROFILE}` over {LEAVES:,} leaves, {share:.1%} were remembered."

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import check as checks
 from certlint.asn1.oids import EXTENSIONS
-from certlint.certificate import reader_of
 from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Request, Signature, fits
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
-from certlint.parts import PARTS
-from certlint.parts.derived import PRESENCE, derived
+from certlint.x509.certificate import reader_of
+from certlint.x509.derived.registry import PRESENCE, derived
+from certlint.x509.parts import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

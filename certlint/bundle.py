@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.certificate import Certificate
 from certlint.dns.matching import hostname_problem
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.links import Links
 from certlint.pem import BlockKind
-from certlint.request import Request
+from certlint.x509.certificate import Certificate
+from certlint.x509.request import Request
 
 if TYPE_CHECKING:
     from certlint.files.facts import Source

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from certlint.asn1.oids import part_title
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.parts import PARTS, Extension, Name
-from certlint.parts.derived import DERIVED
+from certlint.x509.derived.registry import DERIVED
+from certlint.x509.parts import PARTS, Extension, Name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from certlint.certificate import Certificate
     from certlint.report import Problem
+    from certlint.x509.certificate import Certificate
 
 # Handed to a check as they are: what the run knows, not what the certificate says.
 FACTS = frozenset({"role", "now", "fqdns"})

@@ -10,10 +10,10 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.certificate import Certificate
     from certlint.engine import Result
-    from certlint.parts import Validity
     from certlint.report import Finding
+    from certlint.x509.certificate import Certificate
+    from certlint.x509.parts import Validity
 
 
 class Change(NamedTuple):

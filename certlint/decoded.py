@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from certlint.asn1 import oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.parts import Extension
+from certlint.x509.parts import Extension
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.certificate import Certificate
+    from certlint.x509.certificate import Certificate
 
 # Of a list that is longer, the rest is counted and not shown.
 SHOWN = 200

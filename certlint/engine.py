@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
 from certlint.light import NamedTuple
-from certlint.parts.derived import derived
 from certlint.report import Finding, Location, Problem, Status
 from certlint.verdicts import Event, Judgement, judge_together, protected
+from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
     from certlint.binding import Call
     from certlint.bundle import Bundle
-    from certlint.certificate import Certificate
     from certlint.plan import Plan
     from certlint.report import Suppressed
+    from certlint.x509.certificate import Certificate
 
 # Why a rule does not apply to a request.
 ABOUT_CERTIFICATES = "it is about certificates, not about requests"

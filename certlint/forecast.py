@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle import Bundle
-    from certlint.certificate import Certificate
     from certlint.engine import Result
     from certlint.report import Finding
+    from certlint.x509.certificate import Certificate
 
 # Of a bundle with more days of change than this, the first ones are looked at.
 MOST_DAYS = 200

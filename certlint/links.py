@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.signature import verify
+from certlint.x509.signature import verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.certificate import Certificate
+    from certlint.x509.certificate import Certificate
 
 # How often a key may turn out not to have made a signature. Each certificate has one success at most, so a hostile
 # bundle of look-alikes ends after as many verifications as it has certificates, and these.

@@ -18,13 +18,13 @@ from certlint.binding import (
 from certlint.check import Signature, frozen
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
-from certlint.parts.derivation import Derivation
-from certlint.parts.derived import derived
-from certlint.parts.shortcuts import SHORTCUTS, Shortcut
-from certlint.parts.variety import FREQUENT, proof_of
 from certlint.policy import profile as profiles
 from certlint.policy.catalogue import ROLES
-from certlint.request import before_issuance
+from certlint.x509.derived.derivation import Derivation
+from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
+from certlint.x509.derived.registry import derived
+from certlint.x509.parts.variety import FREQUENT, proof_of
+from certlint.x509.request import before_issuance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from certlint.bundle import Bundle
-    from certlint.certificate import Certificate
     from certlint.engine import Result
     from certlint.report import Finding
+    from certlint.x509.certificate import Certificate
 
 
 class Suppression(NamedTuple):

@@ -10,18 +10,18 @@ from certlint.binding import UNNAMED
 from certlint.check import Encoded, NotJudgedError
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
-from certlint.parts.derivation import derive
-from certlint.parts.extensions import unnamed
 from certlint.report import Status
-from certlint.traits import traits
+from certlint.x509.derived.derivation import derive
+from certlint.x509.parts.extensions import unnamed
+from certlint.x509.traits import traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from certlint.binding import Argument, Call
-    from certlint.certificate import Certificate
     from certlint.plan import Batch, Group, Plan, Slice
     from certlint.report import Problem
+    from certlint.x509.certificate import Certificate
 
 # How many entries a generation of a batch's memory has, and how many combinations a group remembers: certificates made to
 # fill them up must not fill the machine's memory.

@@ -9,7 +9,7 @@ from certlint.check import signature_of
 from certlint.engine import ABOUT_CERTIFICATES, effective
 from certlint.light import NamedTuple
 from certlint.report import Outcome, Severity, Status
-from certlint.traits import traits
+from certlint.x509.traits import traits
 
 if TYPE_CHECKING:
     from datetime import datetime

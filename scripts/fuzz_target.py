@@ -8,11 +8,11 @@ import atheris
 
 with atheris.instrument_imports(include=["certlint"]):
     from certlint.asn1.strict import violations
-    from certlint.certificate import Certificate
     from certlint.errors import DecodeError
-    from certlint.parts.derivation import Derivation, Failure, derive
-    from certlint.parts.derived import DERIVED
-    from certlint.traits import traits
+    from certlint.x509.certificate import Certificate
+    from certlint.x509.derived.derivation import Derivation, Failure, derive
+    from certlint.x509.derived.registry import DERIVED
+    from certlint.x509.traits import traits
 
 
 def read_everything(data: bytes) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from certlint.asn1 import der
 from certlint.check import check
 from certlint.dns import suffixes
-from certlint.parts import CertificatePolicies
-from certlint.parts.general_names import URI, GeneralName
-from certlint.parts.hosts import is_address
-from certlint.parts.places import AccessDescriptions, DistributionPoints
 from certlint.report import Problem
+from certlint.x509.derived.hosts import is_address
+from certlint.x509.parts import CertificatePolicies
+from certlint.x509.parts.general_names import URI, GeneralName
+from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

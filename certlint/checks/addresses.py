@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from certlint.check import check
 from certlint.dns import addresses as reserved_addresses
 from certlint.dns.special import in_reverse_zone, is_reverse_zone, reverse_address
-from certlint.parts.general_names import ip_text
-from certlint.parts.hosts import Addresses
 from certlint.report import Problem
+from certlint.x509.derived.hosts import Addresses
+from certlint.x509.parts.general_names import ip_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.ages import PermittedAddresses
-    from certlint.parts.hosts import Hosts
+    from certlint.x509.derived.hosts import Hosts
+    from certlint.x509.derived.periods import PermittedAddresses
 
 
 @check

@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.ages import Backdating, Irrevocable, Months
+    from certlint.x509.derived.periods import Backdating, Irrevocable, Months
 
 DAY = 86_400
 

@@ -15,9 +15,9 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import CabfOrganizationIdentifier
-    from certlint.parts.hosts import CommonNames
-    from certlint.parts.shapes import Attributes
+    from certlint.x509.derived.hosts import CommonNames
+    from certlint.x509.derived.views import Attributes
+    from certlint.x509.parts import CabfOrganizationIdentifier
 
 
 @cache

@@ -8,17 +8,17 @@ from certlint.check import NotJudgedError, check
 from certlint.checks.order import settled
 from certlint.dns import matching
 from certlint.light import NamedTuple
-from certlint.parts import Name
-from certlint.parts.general_names import DIRECTORY, DNS, EMAIL, IP, KINDS, URI
 from certlint.report import Problem
+from certlint.x509.parts import Name
+from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, KINDS, URI
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from certlint.bundle import Bundle
-    from certlint.certificate import Certificate
-    from certlint.parts import NameConstraints
-    from certlint.parts.general_names import GeneralName
+    from certlint.x509.certificate import Certificate
+    from certlint.x509.parts import NameConstraints
+    from certlint.x509.parts.general_names import GeneralName
 
 
 class Bound(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import rsa
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
+from certlint.x509 import rsa
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from certlint.check import NotJudgedError, check
 from certlint.dns import suffixes
 from certlint.errors import ConfigurationError
-from certlint.parts.hosts import REGISTRY_SUFFIX
-from certlint.parts.notes.note import shown
 from certlint.report import Problem
+from certlint.x509.derived.hosts import REGISTRY_SUFFIX
+from certlint.x509.remarks.remark import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.hosts import Host, Hosts
-    from certlint.parts.shapes import Names
+    from certlint.x509.derived.hosts import Host, Hosts
+    from certlint.x509.derived.views import Names
 
 DAY = 86_400
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from certlint.asn1 import strict
 from certlint.asn1.oids import EXTENSIONS
 from certlint.check import check
-from certlint.parts import Extension, PublicKey
 from certlint.report import Problem
+from certlint.x509.parts import Extension, PublicKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import BasicConstraints, Extensions, Version
-    from certlint.parts.base import UniqueIdentifier
-    from certlint.parts.shapes import NameShape
+    from certlint.x509.derived.views import NameShape
+    from certlint.x509.parts import BasicConstraints, Extensions, Version
+    from certlint.x509.parts.base import UniqueIdentifier
 
 
 def _title(name: str) -> str:

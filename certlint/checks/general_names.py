@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.check import check
-from certlint.parts.general_names import KINDS
 from certlint.report import Problem
+from certlint.x509.parts.general_names import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.shapes import NameKinds
+    from certlint.x509.derived.views import NameKinds
 
 
 @check

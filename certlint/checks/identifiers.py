@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import AlgorithmIdentifier
+    from certlint.x509.parts import AlgorithmIdentifier
 
 
 @check

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle import Bundle
-    from certlint.parts import PublicKey
     from certlint.private_key import PrivateKey
+    from certlint.x509.parts import PublicKey
 
 
 @check

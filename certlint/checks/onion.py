@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from certlint.check import check
 from certlint.dns.special import onion_version
 from certlint.errors import DecodeError
-from certlint.parts.cabf import TorServiceDescriptors
 from certlint.report import Problem
+from certlint.x509.parts.cabf import TorServiceDescriptors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.cabf import ServiceDescriptor
-    from certlint.parts.hosts import Hosts
+    from certlint.x509.derived.hosts import Hosts
+    from certlint.x509.parts.cabf import ServiceDescriptor
 
 ONION = ".onion"
 # SHA-256, SHA-384, SHA-512 (SC-27, appendix F): OID → length in octets.

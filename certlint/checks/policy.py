@@ -11,7 +11,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import CertificatePolicies, PolicyMappings
+    from certlint.x509.parts import CertificatePolicies, PolicyMappings
 
 _FORUM = "2.23.140.1."
 

@@ -11,9 +11,9 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.ages import ShortKey
-    from certlint.parts.dsa import DsaKey
-    from certlint.parts.shapes import KeyShape
+    from certlint.x509.derived.dsa import DsaKey
+    from certlint.x509.derived.periods import ShortKey
+    from certlint.x509.derived.views import KeyShape
 
 RSA = ("rsa", "rsa-pss")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.check import NotJudgedError, check
-from certlint.parts.notes import notes
 from certlint.report import Problem
+from certlint.x509.remarks import notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

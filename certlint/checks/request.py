@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
-from certlint.signature import verify_signature
+from certlint.x509.signature import verify_signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

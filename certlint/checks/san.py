@@ -11,7 +11,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import SubjectAltName
+    from certlint.x509.parts import SubjectAltName
 
 
 @check

@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.shapes import SerialShape
+    from certlint.x509.derived.views import SerialShape
 
 
 @check

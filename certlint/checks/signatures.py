@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.check import check
-from certlint.parts.core import hash_title
 from certlint.report import Problem
+from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import AlgorithmIdentifier
-    from certlint.parts.ages import OldSignature
+    from certlint.x509.derived.periods import OldSignature
+    from certlint.x509.parts import AlgorithmIdentifier
 
 
 @check

@@ -12,9 +12,9 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import Name
-    from certlint.parts.hosts import LoneCommonName
-    from certlint.parts.shapes import NameShape
+    from certlint.x509.derived.hosts import LoneCommonName
+    from certlint.x509.derived.views import NameShape
+    from certlint.x509.parts import Name
 
 
 @check

@@ -14,7 +14,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.shapes import NameShape
+    from certlint.x509.derived.views import NameShape
 
 
 def _either(groups: tuple[str, ...]) -> str:

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.check import NotJudgedError, check
-from certlint.parts.name import is_text
-from certlint.parts.notes.note import shown
-from certlint.parts.shapes import NameShape
-from certlint.parts.texts import texts
 from certlint.report import Problem
+from certlint.x509.derived.texts import texts
+from certlint.x509.derived.views import NameShape
+from certlint.x509.parts.name import is_text
+from certlint.x509.remarks.remark import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.parts.shapes import Names, TextAttributes
-    from certlint.parts.texts import Said
+    from certlint.x509.derived.texts import Said
+    from certlint.x509.derived.views import Names, TextAttributes
 
 
 def _texts(part: object) -> Iterable[Said]:

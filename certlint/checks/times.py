@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts.shapes import Lifetime
+    from certlint.x509.derived.views import Lifetime
 
 DAY = 86_400
 

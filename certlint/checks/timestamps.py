@@ -10,8 +10,8 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from certlint.parts.ages import Months
-    from certlint.parts.shapes import Lifetime
+    from certlint.x509.derived.periods import Months
+    from certlint.x509.derived.views import Lifetime
 
 DAY = 86_400
 

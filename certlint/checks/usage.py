@@ -10,8 +10,8 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.parts import ExtendedKeyUsage, KeyUsage
-    from certlint.parts.shapes import KeyShape
+    from certlint.x509.derived.views import KeyShape
+    from certlint.x509.parts import ExtendedKeyUsage, KeyUsage
 
 
 @check

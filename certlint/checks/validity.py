@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from certlint.parts import Validity
+    from certlint.x509.parts import Validity
 
 DAY = timedelta(days=1)
 

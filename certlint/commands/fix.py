@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     import argparse
     from typing import IO
 
-    from certlint.certificate import Certificate
     from certlint.files.facts import Source
     from certlint.fix import Mended
     from certlint.plan import Plan
     from certlint.private_key import PrivateKey
+    from certlint.x509.certificate import Certificate
 
 POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
 
@@ -98,12 +98,12 @@ def _job(arguments: argparse.Namespace) -> Job:
 
 def _pool(paths: list[str]) -> list[Certificate]:
     """Every certificate of the pool that can be read. Raises InputError for a file that can't be."""
-    from certlint.certificate import Certificate
     from certlint.commands.shared import load
     from certlint.errors import DecodeError
     from certlint.files import sources
     from certlint.fix.unpack import certificates_of_pkcs7
     from certlint.pem import BlockKind
+    from certlint.x509.certificate import Certificate
 
     found = []
     for path in sources.expand(paths, suffixes=POOL_SUFFIXES):

@@ -17,7 +17,7 @@ from certlint.private_key import PrivateKey
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.certificate import Certificate
+    from certlint.x509.certificate import Certificate
 
 
 class Found(NamedTuple):

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
-    from certlint.certificate import Certificate
     from certlint.private_key import PrivateKey
+    from certlint.x509.certificate import Certificate
 
     Arranger = Callable[[Bundle, Sequence[Certificate], PrivateKey | None], "Arranged"]
 

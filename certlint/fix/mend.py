@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from certlint.bundle import Bundle
-    from certlint.certificate import Certificate
     from certlint.fix.arrange import Arranger
     from certlint.fix.unpack import Contents
     from certlint.pem import Document
+    from certlint.x509.certificate import Certificate
 
 # What writing a file anew does to each kind of oddity.
 _WRITTEN_ANEW = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.certificate import Certificate
 from certlint.errors import DecodeError, UsageError
 from certlint.light import NamedTuple
+from certlint.x509.certificate import Certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,17 +12,17 @@ from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.make import keys
-from certlint.parts import PublicKey
 from certlint.private_key import same_key
+from certlint.x509.parts import PublicKey
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from cryptography import x509
 
-    from certlint.certificate import Certificate
     from certlint.files.writing import File
     from certlint.make.keys import KeyType
+    from certlint.x509.certificate import Certificate
 
 ROOT_DAYS, INTERMEDIATE_DAYS = 3650, 1825
 INTERMEDIATE, ROOT = "intermediate", "root"

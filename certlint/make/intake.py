@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import pem, signature
+from certlint import pem
 from certlint.dns import matching as compare
 from certlint.errors import DecodeError, InputError, RefusedError
 from certlint.escape import shortened
@@ -13,10 +13,11 @@ from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.make import names
 from certlint.make.wish import LIMITS, attribute_problem
-from certlint.parts import AlgorithmIdentifier, Name, PublicKey, SubjectAltName
-from certlint.parts.general_names import DNS, IP
 from certlint.pem import BlockKind
-from certlint.request import Request
+from certlint.x509 import signature
+from certlint.x509.parts import AlgorithmIdentifier, Name, PublicKey, SubjectAltName
+from certlint.x509.parts.general_names import DNS, IP
+from certlint.x509.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

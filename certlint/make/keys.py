@@ -10,8 +10,8 @@ from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.files.passphrase import passphrase
 from certlint.light import NamedTuple
-from certlint.parts import PublicKey
 from certlint.pem import BlockKind
+from certlint.x509.parts import PublicKey
 
 if TYPE_CHECKING:
     from certlint.make.requirements import Requirements

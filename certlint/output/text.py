@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal, wrapped
-from certlint.parts.core import hash_title
 from certlint.report import Finding
 from certlint.view import crashes, incomplete, verdict
+from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
     from certlint.engine import Result
-    from certlint.parts import AlgorithmIdentifier
     from certlint.view import Run, Verdict
+    from certlint.x509.parts import AlgorithmIdentifier
 
 STREAMS = True
 BETWEEN = "\n"

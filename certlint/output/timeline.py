@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.engine import Result
-    from certlint.parts import Validity
+    from certlint.x509.parts import Validity
 
 # What happens further away than this is not drawn, but is in the table: a root's decades would dwarf a leaf's months.
 _HORIZON = timedelta(days=5 * 365)

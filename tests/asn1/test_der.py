@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certlint.asn1 import der, strict
-from certlint.certificate import Certificate
 from certlint.errors import DecodeError
-from certlint.parts import SubjectAltName
+from certlint.x509.certificate import Certificate
+from certlint.x509.parts import SubjectAltName
 from tests import forge
 from tests.forge import der as made
 

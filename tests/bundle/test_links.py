@@ -6,8 +6,8 @@ import pytest
 
 from certlint import pem
 from certlint.bundle import INTERMEDIATE, LEAF, ROOT, Bundle
-from certlint.certificate import Certificate
 from certlint.links import MAX_MISSES, Links
+from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import Cert, der
 from tests.forge.keys import primes, rsa_spki

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certlint import rsa
-from certlint.parts import PublicKey
+from certlint.x509 import rsa
+from certlint.x509.parts import PublicKey
 from tests import forge
 from tests.forge import der
 from tests.forge.keys import primes, rsa_spki

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from certlint.certificate import Certificate
 from certlint.report import Status
+from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import der
 from tests.support.judging import findings, judge

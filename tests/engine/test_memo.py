@@ -11,12 +11,12 @@ import pytest
 
 from certlint import engine, pem, verdicts
 from certlint.bundle import Bundle
-from certlint.certificate import Certificate
 from certlint.errors import DecodeError
 from certlint.policy import profile
 from certlint.policy.catalogue import ROLES
 from certlint.settings import make_plan
 from certlint.view import outcomes
+from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.corpus import inputs
 

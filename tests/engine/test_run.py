@@ -13,9 +13,9 @@ from certlint.checks import serial
 from certlint.cli import main
 from certlint.engine import run
 from certlint.errors import DecodeError
-from certlint.parts.derived import DERIVED, Derived
 from certlint.settings import make_plan
 from certlint.view import crashes, outcomes
+from certlint.x509.derived.registry import DERIVED, Derived
 from tests import forge
 
 POLICY = """

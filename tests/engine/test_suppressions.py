@@ -194,6 +194,6 @@ class TestBaseline:
 
 
 def spki(cert: forge.Cert) -> str:
-    from certlint.certificate import Certificate
+    from certlint.x509.certificate import Certificate
 
     return sha256(Certificate(cert.der).raw["public_key"]).hexdigest()

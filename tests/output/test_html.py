@@ -16,7 +16,6 @@ import pytest
 from certlint import decoded, pem, settings
 from certlint.batch.bundles import Record, Totals
 from certlint.bundle import Bundle
-from certlint.certificate import Certificate
 from certlint.coverage import coverage
 from certlint.engine import Event, run
 from certlint.escape import terminal
@@ -24,6 +23,7 @@ from certlint.output import html, page
 from certlint.output.timeline import standing, timeline
 from certlint.report import Severity, Status
 from certlint.view import Run
+from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.pages import HOSTILE, Page, report, write_inputs
 

@@ -11,8 +11,8 @@ from certlint.cli import main
 from certlint.dns import addresses, suffixes
 from certlint.dns.special import in_reverse_zone, onion_version, reverse_address
 from certlint.errors import ConfigurationError
-from certlint.parts.core import Validity
 from certlint.policy import cache, catalogue, tables
+from certlint.x509.parts.core import Validity
 from tests import forge
 from tests.cases.forum import leaf
 from tests.forge import der

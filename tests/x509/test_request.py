@@ -11,13 +11,13 @@ from certlint.bundle import Bundle
 from certlint.cli import main
 from certlint.engine import run
 from certlint.errors import DecodeError
-from certlint.parts.derivation import Derivation, Failure, derive
-from certlint.parts.derived import DERIVED
 from certlint.policy import profile
 from certlint.report import Status
-from certlint.request import Request, before_issuance
 from certlint.settings import make_plan
 from certlint.view import outcomes
+from certlint.x509.derived.derivation import Derivation, Failure, derive
+from certlint.x509.derived.registry import DERIVED
+from certlint.x509.request import Request, before_issuance
 from tests import forge
 from tests.forge import der
 
@@ -132,7 +132,7 @@ class TestRules:
 
     @pytest.mark.parametrize("part", sorted(DERIVED))
     def test_every_derived_part_is_the_requesters_or_left_alone(self, part):
-        """A new one that is made of an issuer's data must be told in `certlint/request.py`."""
+        """A new one that is made of an issuer's data must be told in `certlint/x509/request.py`."""
         if before_issuance([part], optional=False):
             request = Request(good().der)
             derive(request, [Derivation(part, DERIVED[part].key, "")])

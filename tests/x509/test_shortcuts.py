@@ -6,11 +6,11 @@ import pytest
 
 from bench.leaves import realistic_leaves
 from certlint import pem
-from certlint.certificate import Certificate
 from certlint.errors import DecodeError
-from certlint.parts.derivation import Derivation, derive
-from certlint.parts.derived import derived
-from certlint.parts.shortcuts import SHORTCUTS
+from certlint.x509.certificate import Certificate
+from certlint.x509.derived.derivation import Derivation, derive
+from certlint.x509.derived.fast_paths import SHORTCUTS
+from certlint.x509.derived.registry import derived
 from tests import forge
 from tests.support.corpus import real_chains, roots
 from tests.support.fixture_files import FOLDER, read

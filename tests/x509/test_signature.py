@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from certlint import pem
-from certlint.certificate import Certificate
-from certlint.parts import AlgorithmIdentifier, PublicKey
-from certlint.signature import public_key, verify, verify_signature
+from certlint.x509.certificate import Certificate
+from certlint.x509.parts import AlgorithmIdentifier, PublicKey
+from certlint.x509.signature import public_key, verify, verify_signature
 from tests import forge
 from tests.forge import der
 from tests.support.oracles import openssl

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from certlint.bundle import INTERMEDIATE, LEAF, ROOT
-from certlint.certificate import Certificate
 from certlint.engine import effective, place
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.report import Severity, Status
 from certlint.verdicts import TOGETHER, judge_together
+from certlint.x509.certificate import Certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,0 +1,62 @@
+"""How derived parts are made: their keys in the certificate, or in a key's place why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import CertlintError, DecodeError
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from certlint.x509.certificate import Certificate
+
+
+class Failure(NamedTuple):
+    """Why there is no derived part: what could not be decoded and where, or how its making crashed.
+
+    Kept in the part's place, and remembered with verdicts as such. An exception would not do: it holds on to all that was
+    at hand when it was raised, the whole file included.
+    """
+
+    message: str
+    offset: int
+    part: str
+    crashed: bool
+
+    def raised(self) -> Exception:
+        """The exception that says so."""
+        if self.crashed:
+            return RuntimeError(self.message)
+        error = DecodeError(self.message, self.offset)
+        error.part = self.part
+        return error
+
+
+class Derivation(NamedTuple):
+    """A derived part to make: its name, how its key is made, and the part that it needs."""
+
+    name: str
+    key: Callable[[Certificate], Any]
+    source: str
+
+
+def derive(certificate: Certificate, derivations: Iterable[Derivation]) -> None:
+    """Adds derived parts to `raw`: each one's key, or the reason why there is none."""
+    raw = certificate.raw
+    for name, key, source in derivations:
+        if source and source not in raw:
+            continue
+        try:
+            made = key(certificate)
+        except CertlintError:  # a table that is not installed is the user's to mend
+            raise
+        except DecodeError as error:
+            made = Failure(error.message, error.offset, error.part, crashed=False)
+        except Exception:  # noqa: BLE001 - told where a rule asks for the part, within the barrier
+            from traceback import format_exc
+
+            made = Failure(format_exc(), 0, name, crashed=True)
+        if made is not None:
+            raw[name] = made

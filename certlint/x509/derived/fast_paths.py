@@ -1,0 +1,184 @@
+"""Several derived parts at one go, for certificates that have nothing odd about them.
+
+Each shortcut says what the derived parts of one family are when everything is ordinary, and None when it is not: then each
+part is made by itself, as `parts/derived.py` and its kin define it. The definitions stay there; a test holds both equal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.asn1 import oids
+from certlint.dns import suffixes
+from certlint.light import NamedTuple
+from certlint.x509.derived.periods import BRIEF, HOURS, is_modern
+from certlint.x509.derived.registry import signature_octets, two_lengths
+from certlint.x509.parts.core import Validity
+from certlint.x509.parts.general_names import DNS, SubjectAltName
+from certlint.x509.parts.name import Name
+from certlint.x509.parts.public_key import Frame, PublicKey
+from certlint.x509.parts.timestamps import TimestampList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certlint.x509.certificate import Certificate
+
+Made = dict[str, Any]
+_COMMON_NAME = oids.ATTRIBUTE_OIDS["CN"]
+_SPECIAL = frozenset({b"onion", b"arpa"})
+_NOTHING_ODD: Made = {
+    "odd_dns_names": (),
+    "duplicate_dns_names": (),
+    "san_kinds": (frozenset({DNS}), frozenset(), 1),
+    "odd_hosts": ((), 0, 0, None),
+    "unlisted_common_names": (),
+}
+
+
+def _hosts(certificate: Certificate) -> Made | None:
+    """Ordinary dNSNames below known top-level domains, none of them a suffix, and no CN that is not among them."""
+    san: SubjectAltName | None = certificate.read("subject_alt_name")
+    if san is None or san.kinds != {DNS} or san.empty or san.odd_dns_values:
+        return None
+    known, values = suffixes.load(), san.dns_values
+    listed = set(values)
+    subject: Name = certificate.read("subject")
+    if len(listed) != len(values) or not listed.issuperset([value for _, value in subject.values(_COMMON_NAME)]):
+        return None
+    bases = [value[2:] if value[:2] == b"*." else value for value in values] if b"*" in san.raw else values
+    # The names of one certificate have few parents.
+    parents = {base.partition(b".")[2] for base in bases}
+    tops = {parent.rpartition(b".")[2] for parent in parents}
+    if not tops <= suffixes.ordinary_tlds(certificate.raw.get("validity")) or not tops.isdisjoint(_SPECIAL):
+        return None
+    if not known.bases.isdisjoint(bases) or not known.parents.isdisjoint(parents):
+        return None
+    return _NOTHING_ODD
+
+
+def _dates(certificate: Certificate) -> Made | None:
+    """A life of so few months that no rule counts them."""
+    validity: Validity | None = certificate.read("validity")
+    if validity is None:
+        return None
+    first, last = validity.not_before, validity.not_after
+    life = last.moment - first.moment
+    if life.days > BRIEF:
+        return None
+    return {"lifetime": (life.days * 86400 + life.seconds + 1, first.form, last.form), "months": 0}
+
+
+_key_frames: dict[tuple[Frame, int], Made] = {}
+
+
+def _key(certificate: Certificate) -> Made | None:
+    """A key in one of the common frames: everything but its numbers follows from the frame."""
+    key: PublicKey = certificate.read("public_key")
+    frame = key.frame
+    if frame is None:
+        return None
+    modulus = key.modulus
+    known = _key_frames.get((frame, modulus & 1))
+    if known is None:
+        known = _key_frames[frame, modulus & 1] = _framed(key)
+    return known
+
+
+def _framed(key: PublicKey) -> Made:
+    algorithm = key.algorithm.raw
+    point = 4 if key.kind == "ec" else -1
+    even = key.kind == "rsa" and not key.modulus & 1
+    made: Made = {
+        "key_algorithm": algorithm,
+        "key_shape": (key.kind, algorithm, key.bits, key.exponent, key.curve, point, even),
+    }
+    return made | {"short_key": (key.bits, "")} if key.kind == "rsa" else made
+
+
+def _subject(certificate: Certificate) -> Made | None:
+    """A subject whose values are ordinary text: one look at its attributes for all parts made of them."""
+    name: Name = certificate.read("subject")
+    if name.odd or len(certificate.raw["subject"]) > _LONGEST_SUBJECT:
+        return None
+    made: Made = {"odd_subject": (), "subject_shape": name.shape}
+    for rdn in name.rdns:
+        for oid, tag, value, _, _ in rdn.attributes:
+            label = _SUBJECT_PARTS.get(oid)
+            if label is None:
+                return None
+            made[label] = (*made.get(label, ()), (tag, value))
+    return made
+
+
+# Bytes. Values of one type are joined one by one, which is quick for a few only.
+_LONGEST_SUBJECT = 4096
+_SUBJECT_PARTS = {oid: f"subject.{label}" for oid, label in oids.ATTRIBUTES.items()}
+
+
+def _timestamps(certificate: Certificate) -> Made | None:
+    """A list of timestamps that were all made before the certificate's life begins, or after, within hours."""
+    listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
+    if listed is None or not listed.times:
+        return None
+    begin = certificate.read("validity").not_before.moment
+    late = min(listed.times) - int(begin.timestamp()) * 1000
+    hours = -(-late // 3_600_000)
+    return {"timestamp_logs": listed.logs, "backdating": hours if hours > HOURS else 0}
+
+
+def _frame(certificate: Certificate) -> Made | None:
+    """A certificate of usual size with a positive serial number, points of CRLs, and a signature over a modern hash."""
+    raw, whole = certificate.raw, certificate.der
+    serial, signature = raw["serial_number"], raw["signature_value"]
+    octets = len(serial) - 2
+    if (
+        "crl_distribution_points" not in raw
+        or not is_modern(certificate)
+        or certificate.odd_field
+        or not certificate.extensions_at
+        or not 0 < octets == serial[1] < 0x80
+        or not 0 < serial[2] < 0x80
+        or not (two_lengths(whole, 0) and two_lengths(whole, certificate.extensions_at))
+    ):
+        return None
+    return {
+        "serial_shape": (octets, 1),
+        "irrevocable": 0,
+        "signature_octets": signature_octets(signature),
+        "wrapping": (certificate.trailing,),
+    }
+
+
+class Shortcut(NamedTuple):
+    """What a shortcut `covers`, and the part without which it is not worth taking: it may load tables for that one."""
+
+    covers: frozenset[str]
+    worth: str
+    make: Callable[[Certificate], Made | None]
+
+
+SHORTCUTS = (
+    Shortcut(
+        frozenset({"serial_shape", "irrevocable", "old_signature", "signature_octets", "wrapping"}),
+        "serial_shape",
+        _frame,
+    ),
+    Shortcut(
+        frozenset(_NOTHING_ODD) | {"san_uris", "san_emails", "addresses", "error.subject_alt_name"}, "odd_hosts", _hosts
+    ),
+    Shortcut(frozenset({"lifetime", "months", "error.validity"}), "months", _dates),
+    Shortcut(
+        frozenset({"key_algorithm", "key_shape", "short_key", "dsa_key", "error.public_key"}),
+        "key_shape",
+        _key,
+    ),
+    Shortcut(
+        frozenset({"odd_subject", "subject_shape", "error.subject", *_SUBJECT_PARTS.values()}),
+        "subject_shape",
+        _subject,
+    ),
+    Shortcut(
+        frozenset({"timestamp_logs", "backdating", "error.signed_certificate_timestamps"}), "backdating", _timestamps
+    ),
+)

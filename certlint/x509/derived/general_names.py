@@ -1,0 +1,106 @@
+"""What the lists of general names have, SAN and issuerAltName: kinds of names, names of one kind, odd and doubled ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.x509.derived.views import DnsNames, NameKinds, Names, TopLevelDomains, Uris
+from certlint.x509.parts.general_names import DNS, EMAIL, URI, GeneralNames, SubjectAltName
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from certlint.x509.certificate import Certificate
+
+    Row = tuple[Any, ...]
+
+
+def _start_of(part: str) -> Callable[[Certificate, int], int]:
+    return lambda certificate, _: certificate.at[part]
+
+
+def _kinds(part: str) -> Row:
+    """Which kinds of names a list of general names has."""
+
+    def key(certificate: Certificate) -> tuple[frozenset[int], frozenset[int], int] | None:
+        found: GeneralNames | None = certificate.read(part)
+        return None if found is None else (found.kinds, found.empty, min(len(found.names), 1))
+
+    return key, NameKinds, _start_of(part), part
+
+
+def _first_places(part: str) -> Callable[[Certificate], dict[tuple[int, bytes], int]]:
+    """Where in a list of general names each name stands for the first time, by its kind and content."""
+
+    def places(certificate: Certificate) -> dict[tuple[int, bytes], int]:
+        found: GeneralNames = certificate.read(part)
+        return {(name.kind, name.value): name.at for name in reversed(found.names)}
+
+    return places
+
+
+# Findings ask one by one, and a certificate may have thousands: its names are gone through once.
+_PLACES = {part: _first_places(part) for part in ("subject_alt_name", "issuer_alt_name")}
+
+
+def _names(part: str, kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]]) -> Row:
+    """The names of one kind that are `wanted`; None where there are none of the kind."""
+
+    def key(certificate: Certificate) -> tuple[bytes, ...] | None:
+        found: GeneralNames | None = certificate.read(part)
+        if found is None or kind not in found.kinds:
+            return None
+        return tuple(wanted([n.value for n in found.names if n.kind == kind]))
+
+    def locate(certificate: Certificate, index: int) -> int:
+        name = (certificate.once(key) or ())[index]
+        places: dict[tuple[int, bytes], int] = certificate.once(_PLACES[part])
+        return certificate.at[part] + places[kind, name]
+
+    return key, {DNS: DnsNames, URI: Uris}.get(kind, Names), locate, part
+
+
+def _odd_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
+    """The dNSNames that are out of the ordinary; the SAN has told them when it was read."""
+    found: SubjectAltName | None = certificate.read("subject_alt_name")
+    return tuple(found.odd_dns_values) if found is not None and found.dns_values else None
+
+
+def _odd_name_at(certificate: Certificate, index: int) -> int:
+    found: SubjectAltName = certificate.read("subject_alt_name")
+    places: dict[tuple[int, bytes], int] = certificate.once(_PLACES["subject_alt_name"])
+    return certificate.at["subject_alt_name"] + places[DNS, found.odd_dns_values[index]]
+
+
+def _duplicates(names: list[bytes]) -> list[bytes]:
+    lower = b"\n".join(names).lower().split(b"\n")
+    if len(set(lower)) == len(names):
+        return []
+    first: dict[bytes, int] = {}
+    return [name for index, name in enumerate(names) if first.setdefault(name.lower(), index) != index]
+
+
+def _same(names: list[bytes]) -> list[bytes]:
+    return names
+
+
+def _top_level_key(certificate: Certificate) -> frozenset[bytes] | None:
+    san: SubjectAltName | None = certificate.read("subject_alt_name")
+    return None if san is None else frozenset([value.rpartition(b".")[2].lower() for value in san.dns_values])
+
+
+_SAN, _IAN = "subject_alt_name", "issuer_alt_name"
+
+# Name → (key, reader, place, the part without which there is none), as `Derived` wants them.
+LISTS: dict[str, Row] = {
+    "san_kinds": _kinds(_SAN),
+    "ian_kinds": _kinds(_IAN),
+    "odd_dns_names": (_odd_names_key, DnsNames, _odd_name_at, _SAN),
+    "duplicate_dns_names": _names(_SAN, DNS, _duplicates),
+    "san_uris": _names(_SAN, URI, _same),
+    "san_emails": _names(_SAN, EMAIL, _same),
+    "ian_dns_names": _names(_IAN, DNS, _same),
+    "ian_uris": _names(_IAN, URI, _same),
+    "ian_emails": _names(_IAN, EMAIL, _same),
+    "top_level_domains": (_top_level_key, TopLevelDomains, _start_of(_SAN), _SAN),
+}

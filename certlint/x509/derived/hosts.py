@@ -1,0 +1,263 @@
+"""Derived parts about host names: what rules of the public web want to know of the SAN and of the CN beside it.
+
+A CN that the SAN lists word for word adds nothing to what the SAN says, so it does not count here: the parts then are the
+same for all certificates whose names are ordinary, and their verdicts are remembered. Each key is empty when no name
+deserves a look, and None when the certificate has no such name at all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.dns import suffixes
+from certlint.light import NamedTuple
+from certlint.x509.parts.core import Validity
+from certlint.x509.parts.general_names import DNS, IP, SubjectAltName
+from certlint.x509.parts.name import Name
+
+if TYPE_CHECKING:
+    from certlint.x509.certificate import Certificate
+
+Written = tuple[bytes, bool, bool, int]
+"""A name as bytes; whether it stands in the CN; whether its last label was a top-level domain; what kind of suffix it is."""
+
+_COMMON_NAME = "2.5.4.3"
+# For requests: a day to come, when what is gone now is gone.
+_SOME_DAY = "9999-12-31"
+_SPECIAL = frozenset({b"onion", b".arpa"})
+NO_SUFFIX, PRIVATE_SUFFIX, REGISTRY_SUFFIX = range(3)
+
+
+class Host(NamedTuple):
+    """A name that deserves a look.
+
+    in_cn      it stands in the CN, not in the SAN
+    known_tld  its last label was a top-level domain when the certificate's life began
+    suffix     whether it, or what its wildcard stands before, is a public suffix, and whose: a registry's or a company's
+    """
+
+    text: str
+    in_cn: bool
+    known_tld: bool
+    suffix: int
+
+    @property
+    def where(self) -> str:
+        return "common name" if self.in_cn else "dNSName"
+
+
+class Hosts:
+    """Host names of the SAN, and of the CN where the SAN does not list it, that deserve a look. The place is their index.
+
+    They are not in lower case, have odd labels, no known top-level domain, are public suffixes, or below `.onion` or `.arpa`.
+    Where there are any: the certificate's life in `seconds` and in calendar `months` (begun ones counted), and its Tor
+    service `descriptors` as encoded.
+    """
+
+    __slots__ = ("descriptors", "hosts", "months", "seconds")
+
+    def __init__(self, key: tuple[tuple[Written, ...], int, int, bytes | None]) -> None:
+        self.hosts = [
+            Host(name.decode("utf-8", "replace"), in_cn, known_tld, suffix) for name, in_cn, known_tld, suffix in key[0]
+        ]
+        self.seconds, self.months, self.descriptors = key[1:]
+
+    @property
+    def names(self) -> list[str]:
+        return [host.text for host in self.hosts]
+
+    def below(self, domain: str) -> list[tuple[int, Host]]:
+        """The names that end as `domain` does, in any letters, with their indexes."""
+        return [(i, host) for i, host in enumerate(self.hosts) if host.text.lower().endswith(domain)]
+
+
+class CommonNames:
+    """CNs that the SAN does not list word for word: `texts`, and `similar`, those that it lists in other letters."""
+
+    __slots__ = ("similar", "texts")
+
+    def __init__(self, key: tuple[tuple[str, bool], ...]) -> None:
+        self.texts = [text for text, _ in key]
+        self.similar = frozenset(text for text, listed in key if listed)
+
+
+class LoneCommonName(NamedTuple):
+    """The last CN where the SAN does not list it word for word, where in the subject it stands, and the SAN's entries.
+
+    `dns` and `addresses` are those that names are matched with, `listed` all of them; without such a CN all is empty.
+    """
+
+    text: str = ""
+    at: int = 0
+    dns: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+
+
+class Addresses:
+    """IP addresses of the SAN (`values`, packed), those in CNs (`common`, as text), and the last month of life."""
+
+    __slots__ = ("common", "month", "values")
+
+    def __init__(self, key: tuple[tuple[bytes, ...], tuple[str, ...], str]) -> None:
+        self.values, self.common, self.month = key
+
+
+class _Names:
+    """The names of a certificate, gathered once.
+
+    values     the dNSNames; `odd` those of them that are out of the ordinary; `addresses` the iPAddresses
+    common     the CNs that are not among the dNSNames, as text; `extra` those that are no addresses, as bytes
+    validity   the dates as encoded
+    """
+
+    __slots__ = ("addresses", "common", "extra", "odd", "validity", "values")
+
+    def __init__(self, certificate: Certificate) -> None:
+        san: SubjectAltName | None = certificate.read("subject_alt_name")
+        subject: Name = certificate.read("subject")
+        self.values: list[bytes] = san.dns_values if san is not None else []
+        self.odd: list[bytes] = san.odd_dns_values if san is not None else []
+        self.addresses = [n.value for n in san.names if n.kind == IP] if san is not None and IP in san.kinds else []
+        self.validity = certificate.raw.get("validity")
+        listed = self.values
+        self.common = [a.text for a in subject.attributes if a.oid == _COMMON_NAME and a.value not in listed]
+        self.extra: list[bytes] = []
+        if self.common:
+            self.extra = [t.encode("utf-8", "replace") for t in self.common if t and not is_address(t)]
+
+    @property
+    def plain(self) -> bool:
+        """Whether no name deserves a look: told by sets, since that is so in nearly every certificate."""
+        if self.odd or self.extra:
+            return False
+        known, values = suffixes.load(), self.values
+        bases = [value[2:] if value[:2] == b"*." else value for value in values]
+        return (
+            suffixes.ordinary_tlds(self.validity).issuperset([value.rpartition(b".")[2] for value in values])
+            and known.bases.isdisjoint(bases)
+            and known.parents.isdisjoint([base.partition(b".")[2] for base in bases])
+            and _SPECIAL.isdisjoint([value[-5:] for value in values])
+        )
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address."""
+    if not (":" in text or text[-1:].isdigit()):
+        return False
+    from ipaddress import ip_address
+
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _validity(certificate: Certificate) -> Validity | None:
+    """The dates; a certification request has none."""
+    found: Validity | None = certificate.read("validity")
+    return found
+
+
+def _odd_hosts_key(certificate: Certificate) -> tuple[tuple[Written, ...], int, int, bytes | None] | None:
+    names: _Names = certificate.once(_Names)
+    if names.plain:
+        return ((), 0, 0, None) if names.values else None
+    validity = _validity(certificate)
+    descriptors = certificate.raw.get("tor_service_descriptor")
+    if validity is None:
+        return _written(certificate), 0, 0, descriptors
+    life = validity.not_after.moment - validity.not_before.moment
+    return _written(certificate), int(life.total_seconds()) + 1, validity.months, descriptors
+
+
+def _written(certificate: Certificate) -> tuple[Written, ...]:
+    """The names that deserve a look, with what is to be said of each."""
+    names: _Names = certificate.once(_Names)
+    validity = _validity(certificate)
+    day = validity.not_before.moment.date().isoformat() if validity is not None else _SOME_DAY
+    known, odd = suffixes.load(), frozenset(names.odd)
+    found = []
+    for value, in_cn in [*((v, False) for v in names.values), *((v, True) for v in names.extra)]:
+        lower = value.lower()
+        base = lower.removeprefix(b"*.")
+        # Directly below `kawasaki.jp` every label is a suffix: its wildcard speaks for them, though itself it is none.
+        above = known.has(base) or (base != lower and base in known.parents)
+        suffix = NO_SUFFIX if not above else REGISTRY_SUFFIX if known.has_registry(base) else PRIVATE_SUFFIX
+        known_tld = suffixes.was_tld(lower.rpartition(b".")[2], day)
+        if in_cn or suffix or not known_tld or value in odd or lower[-5:] in _SPECIAL:
+            found.append((value, in_cn, known_tld, suffix))
+    return tuple(found)
+
+
+def _unlisted_key(certificate: Certificate) -> tuple[tuple[str, bool], ...] | None:
+    names: _Names = certificate.once(_Names)
+    if not names.common:
+        return ()
+    from ipaddress import ip_address
+
+    packed = {ip_address(value) for value in names.addresses if len(value) in (4, 16)}
+    listed = [value.decode("utf-8", "replace") for value in names.values]
+    # A CN of another string type has other bytes than the dNSName, and may still be letter for letter the same.
+    shown = {*map(str, packed), *listed}
+    lower = {name.lower() for name in listed}
+    return tuple(
+        [
+            (text, text.lower() in lower or (is_address(text) and ip_address(text) in packed))
+            for text in names.common
+            if text not in shown
+        ]
+    )
+
+
+def _lone_key(certificate: Certificate) -> tuple[object, ...]:
+    san: SubjectAltName = certificate.read("subject_alt_name")
+    subject: Name = certificate.read("subject")
+    values = subject.values(_COMMON_NAME)
+    if not values or values[-1][1] in san.dns_values:
+        return ()
+    last = subject.all(_COMMON_NAME)[-1]
+    return last.text, last.at, tuple(san.dns_names), tuple(san.ip_addresses), tuple([n.text for n in san.names])
+
+
+def _addresses_key(certificate: Certificate) -> tuple[tuple[bytes, ...], tuple[str, ...], str] | None:
+    names: _Names = certificate.once(_Names)
+    common = tuple([text for text in names.common if is_address(text)])
+    if not names.addresses and not common:
+        return None
+    validity = _validity(certificate)
+    month = validity.last_month if validity is not None else _SOME_DAY[:7]
+    return tuple(names.addresses), common, month
+
+
+def _in_san(certificate: Certificate, _: int) -> int:
+    return certificate.at.get("subject_alt_name", certificate.at["subject"])
+
+
+def _in_subject(certificate: Certificate, _: int) -> int:
+    return certificate.at["subject"]
+
+
+def _host_at(certificate: Certificate, index: int) -> int:
+    """The place of the n-th name that deserves a look: in the SAN, or the subject."""
+    found: tuple[Written, ...] = certificate.once(_written)
+    if "subject_alt_name" not in certificate.raw or index >= len(found) or found[index][1]:
+        return certificate.at["subject"]
+    places: dict[bytes, int] = certificate.once(_places)
+    return certificate.at["subject_alt_name"] + places.get(found[index][0], 0)
+
+
+def _places(certificate: Certificate) -> dict[bytes, int]:
+    """Where in the SAN each dNSName stands for the first time."""
+    san: SubjectAltName = certificate.read("subject_alt_name")
+    return {name.value: name.at for name in reversed(san.names) if name.kind == DNS}
+
+
+# Name → (key, reader, place, and perhaps the part without which there is none), as `Derived` wants them.
+HOSTS: dict[str, tuple[Any, ...]] = {
+    "lone_common_name": (_lone_key, lambda key: LoneCommonName(*key), _in_subject, "subject_alt_name"),
+    "odd_hosts": (_odd_hosts_key, Hosts, _host_at),
+    "unlisted_common_names": (_unlisted_key, CommonNames, _in_subject),
+    "addresses": (_addresses_key, Addresses, _in_san),
+}

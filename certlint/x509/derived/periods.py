@@ -1,0 +1,175 @@
+"""Derived parts about time: in months, until when, and against the timestamps of logs. They repeat, or are rarely there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.light import NamedTuple
+from certlint.x509.parts.core import AlgorithmIdentifier, Validity
+from certlint.x509.parts.general_names import IP
+from certlint.x509.parts.locations import AccessDescriptions, NameConstraints
+from certlint.x509.parts.public_key import PublicKey
+from certlint.x509.parts.timestamps import TimestampList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certlint.x509.certificate import Certificate
+
+# What is shorter is no rule's concern, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.
+BRIEF = 28 * 15
+HOURS = 24
+# Keys of this size are strong enough for every date; so are all hashes but these.
+ENOUGH_BITS = 2048
+_OLD_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
+_modern: set[bytes] = set()
+"""Encoded algorithms whose hash is none of the old ones: a handful in all the world."""
+
+
+class Months(NamedTuple):
+    """How many calendar months a certificate lives, begun ones counted; 0 for so few that no rule asks."""
+
+    begun: int
+
+
+class Backdating(NamedTuple):
+    """How many hours (begun ones counted) notBefore lies before the earliest timestamp of a log; 0 for a day and less."""
+
+    hours: int
+
+
+class ShortKey(NamedTuple):
+    """The size of an RSA key, and the month in which its certificate ends, as `2027-03`; none for 2048 bits and more."""
+
+    bits: int
+    month: str
+
+
+class OldSignature(NamedTuple):
+    """A signature over SHA-1 or older: what people call it, its hash, and the last month of its certificate's life."""
+
+    title: str
+    hash: str
+    month: str
+
+
+class PermittedAddresses:
+    """Ranges of addresses that name constraints permit, as (address and mask, place), and the last month of life."""
+
+    __slots__ = ("month", "ranges")
+
+    def __init__(self, key: tuple[tuple[tuple[bytes, int], ...], str]) -> None:
+        self.ranges, self.month = key
+
+
+class Irrevocable(NamedTuple):
+    """The life in seconds of a certificate that names neither a CRL nor an OCSP responder; 0 when it names one."""
+
+    seconds: int
+
+
+def _validity(certificate: Certificate) -> Validity:
+    found: Validity = certificate.read("validity")
+    return found
+
+
+# For requests, which have no dates.
+_SOME_MONTH = "9999-12"
+
+
+def _month(certificate: Certificate) -> str:
+    """The month of the end."""
+    return _validity(certificate).not_after.moment.date().isoformat()[:7] if certificate.issued else _SOME_MONTH
+
+
+def _last_month(certificate: Certificate) -> str:
+    """The last month of the life: another one than that of the end where this is a month's first moment."""
+    return _validity(certificate).last_month if certificate.issued else _SOME_MONTH
+
+
+def _seconds(certificate: Certificate) -> int:
+    validity = _validity(certificate)
+    return int((validity.not_after.moment - validity.not_before.moment).total_seconds()) + 1
+
+
+def _months_key(certificate: Certificate) -> int | None:
+    if not certificate.issued:
+        return None
+    validity = _validity(certificate)
+    brief = (validity.not_after.moment - validity.not_before.moment).days <= BRIEF
+    return 0 if brief else validity.months
+
+
+def _backdating_key(certificate: Certificate) -> int | None:
+    listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
+    if listed is None or not listed.times or not certificate.issued:
+        return None
+    begin = int(_validity(certificate).not_before.moment.timestamp()) * 1000
+    hours = -((begin - min(listed.times)) // 3_600_000)
+    return hours if hours > HOURS else 0
+
+
+def _short_key(certificate: Certificate) -> tuple[int, str] | None:
+    key: PublicKey = certificate.read("public_key")
+    if key.kind not in ("rsa", "rsa-pss"):
+        return None
+    return (key.bits, _month(certificate) if key.bits < ENOUGH_BITS else "")
+
+
+def is_modern(certificate: Certificate) -> bool:
+    """Whether the hash of the signature is none of the old ones."""
+    if certificate.raw["signature_algorithm"] in _modern:
+        return True
+    algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")
+    if algorithm.hash in _OLD_HASHES:
+        return False
+    if len(_modern) < 64:
+        _modern.add(algorithm.raw)
+    return True
+
+
+def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
+    if not certificate.issued or is_modern(certificate):
+        return None
+    algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")
+    return algorithm.title, algorithm.hash, _last_month(certificate)
+
+
+def _permitted_key(certificate: Certificate) -> tuple[tuple[tuple[bytes, int], ...], str] | None:
+    found: NameConstraints | None = certificate.read("name_constraints")
+    if found is None:
+        return None
+    return tuple([(n.value, n.at) for n in found.permitted if n.kind == IP]), _last_month(certificate)
+
+
+def _irrevocable_key(certificate: Certificate) -> int | None:
+    if not certificate.issued:
+        return None
+    if "crl_distribution_points" in certificate.raw:
+        return 0
+    access: AccessDescriptions | None = certificate.read("authority_info_access")
+    return 0 if access is not None and access.ocsp_responders else _seconds(certificate)
+
+
+def _in_validity(certificate: Certificate, _: int) -> int:
+    return certificate.at["validity"]
+
+
+def _at_start(part: str) -> Callable[[Certificate, int], int]:
+    return lambda certificate, offset: certificate.at[part] + offset
+
+
+# Name → (key, reader, place, the part that it is made of), as `Derived` wants them.
+AGES: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int], str]] = {
+    "months": (_months_key, Months, _in_validity, "validity"),
+    "backdating": (_backdating_key, Backdating, _in_validity, "signed_certificate_timestamps"),
+    "short_key": (_short_key, lambda key: ShortKey(*key), _at_start("public_key"), "public_key"),
+    "old_signature": (
+        _old_signature,
+        lambda key: OldSignature(*key),
+        _at_start("signature_algorithm"),
+        "signature_algorithm",
+    ),
+    "permitted_addresses": (_permitted_key, PermittedAddresses, _at_start("name_constraints"), "name_constraints"),
+    "irrevocable": (_irrevocable_key, Irrevocable, _in_validity, "validity"),
+}

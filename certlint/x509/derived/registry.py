@@ -1,0 +1,233 @@
+"""Parts that are made of other parts: smaller, so that they repeat where the whole does not, and verdicts can be remembered.
+
+A rule that only asks in which string type O is written has no business with the CN beside it: it reads `subject.O`, whose
+value is the same in a million certificates. Each derived part has a key (what is remembered), a reader, and a way to say
+where in the certificate the n-th thing of it stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.asn1 import der, oids
+from certlint.asn1.strict import padded
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.x509.derived.dsa import DsaKey, dsa_key
+from certlint.x509.derived.general_names import LISTS
+from certlint.x509.derived.hosts import HOSTS
+from certlint.x509.derived.periods import AGES
+from certlint.x509.derived.views import (
+    Attributes,
+    KeyShape,
+    Lifetime,
+    NameShape,
+    SerialShape,
+    TextAttributes,
+    Undecodable,
+    Wrapping,
+)
+from certlint.x509.parts.core import AlgorithmIdentifier, SerialNumber, TimeForm, Validity
+from certlint.x509.parts.general_names import SubjectAltName
+from certlint.x509.parts.name import Name
+from certlint.x509.parts.public_key import PublicKey
+from certlint.x509.parts.timestamps import TimestampList
+from certlint.x509.rsa import is_clear
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certlint.x509.certificate import Certificate
+
+
+class Derived(NamedTuple):
+    """How a derived part is made: `key` returns None when the certificate has nothing of the kind.
+
+    `source` is the part that it is made of, which reports name; without it there is nothing to make.
+    """
+
+    key: Callable[[Certificate], Any]
+    reader: Callable[[Any], Any]
+    locate: Callable[[Certificate, int], int]
+    source: str = ""
+
+
+def attributes_key(certificate: Certificate, which: str, oid: str) -> tuple[tuple[int, bytes], ...] | None:
+    """The attributes of one type in `subject` or `issuer`, or None."""
+    name: Name = certificate.read(which)
+    return name.values(oid) or None
+
+
+def _shape_key(certificate: Certificate, which: str) -> tuple[str, ...]:
+    name: Name = certificate.read(which)
+    return name.shape
+
+
+def _nth_attribute(certificate: Certificate, which: str, index: int) -> int:
+    name: Name = certificate.read(which)
+    return certificate.at[which] + (name.attributes[index].at if index < len(name.attributes) else 0)
+
+
+def _odd_subject_key(certificate: Certificate) -> tuple[tuple[str, int, bytes, int, int], ...]:
+    name: Name = certificate.read("subject")
+    return tuple([(a.oid, a.tag, a.value, i, a.rdn) for i in name.odd_attributes for a in (name.attributes[i],)])
+
+
+def _lifetime_key(certificate: Certificate) -> tuple[int, TimeForm, TimeForm]:
+    validity: Validity = certificate.read("validity")
+    begin, end = validity.not_before, validity.not_after
+    return int((end.moment - begin.moment).total_seconds()) + 1, begin.form, end.form
+
+
+def _date_at(certificate: Certificate, index: int) -> int:
+    validity: Validity = certificate.read("validity")
+    return certificate.at["validity"] + (validity.not_after if index else validity.not_before).at
+
+
+def _serial_key(certificate: Certificate) -> tuple[int, int]:
+    serial: SerialNumber = certificate.read("serial_number")
+    return serial.octets, (serial.number > 0) - (serial.number < 0)
+
+
+def _key_algorithm_key(certificate: Certificate) -> bytes:
+    key: PublicKey = certificate.read("public_key")
+    return key.algorithm.raw
+
+
+def signature_octets(raw: bytes) -> int:
+    """How long a signature is; for ECDSA at most, as leading zeros of its two numbers are left out."""
+    start = der.filled(raw, 0, len(raw)) or der.header(raw, 0, len(raw))[1]
+    length = len(raw) - start - 1  # the first byte counts unused bits
+    for longest in _ECDSA_OCTETS:
+        if longest - 8 <= length <= longest:
+            return longest
+    return length
+
+
+_ECDSA_OCTETS = (72, 104, 139)
+"""How long signatures of P-256, P-384 and P-521 are at most."""
+
+
+def _logs_key(certificate: Certificate) -> tuple[bytes, ...] | None:
+    found: TimestampList | None = certificate.read("signed_certificate_timestamps")
+    return None if found is None else found.logs
+
+
+def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str, int, bool]:
+    key: PublicKey = certificate.read("public_key")
+    point = key.key[0] if key.kind == "ec" and key.key else -1
+    even = bool(key.modulus) and not key.modulus & 1
+    return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point, even
+
+
+def _suspect_modulus_key(certificate: Certificate) -> int | None:
+    """The modulus of an RSA key where it deserves a look; 0 where it is clear, as nearly all are."""
+    modulus: int = certificate.read("public_key").modulus
+    return (0 if is_clear(modulus) else modulus) if modulus else None
+
+
+def _error(part: str) -> Derived:
+    """Why `part` can't be decoded; None when it can."""
+
+    def key(certificate: Certificate) -> tuple[str, int] | None:
+        try:
+            certificate.read(part)
+        except DecodeError as error:
+            return error.message, error.offset
+        return None
+
+    return Derived(
+        key, lambda error: Undecodable(oids.part_title(part), *error), lambda c, offset: c.at[part] + offset, part
+    )
+
+
+def two_lengths(whole: bytes, pos: int) -> bool:
+    """Whether an element and the one that it begins with have lengths of 256 bytes or more, written as short as can be."""
+    return whole[pos + 1] == whole[pos + 5] == 0x82 and whole[pos + 2] != 0 != whole[pos + 6]
+
+
+def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
+    whole, at = certificate.der, certificate.extensions_at
+    # Lengths of 256 bytes to 64 KiB, as nearly all have here, take three bytes: 82, then a byte that is not zero.
+    if two_lengths(whole, 0) and at and two_lengths(whole, at):
+        return (certificate.trailing,)
+    places = [0, der.header(whole, 0, len(whole))[1]]
+    if at:
+        places += [at, der.header(whole, at, len(whole))[1]]
+    return (certificate.trailing, *[pos for pos in places if padded(whole, pos)])
+
+
+def _start_of(part: str) -> Callable[[Certificate, int], int]:
+    return lambda certificate, _: certificate.at.get(part, 0)
+
+
+# The readers of the parts whose errors can be asked for: parts that differ in every certificate.
+PART_READERS: dict[str, Callable[[bytes], object]] = {
+    "subject": Name,
+    "subject_alt_name": SubjectAltName,
+    "public_key": PublicKey,
+    "validity": Validity,
+    "signed_certificate_timestamps": TimestampList,
+}
+
+DERIVED: dict[str, Derived] = {
+    "subject_shape": Derived(
+        lambda c: _shape_key(c, "subject"), NameShape, lambda c, i: _nth_attribute(c, "subject", i), "subject"
+    ),
+    "issuer_shape": Derived(
+        lambda c: _shape_key(c, "issuer"), NameShape, lambda c, i: _nth_attribute(c, "issuer", i), "issuer"
+    ),
+    "wrapping": Derived(_wrapping_key, Wrapping, lambda _, place: place),
+    "odd_subject": Derived(_odd_subject_key, TextAttributes, lambda c, i: _nth_attribute(c, "subject", i), "subject"),
+    "lifetime": Derived(_lifetime_key, Lifetime, _date_at, "validity"),
+    "serial_shape": Derived(_serial_key, lambda key: SerialShape(*key), _start_of("serial_number"), "serial_number"),
+    "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key"), "public_key"),
+    "suspect_modulus": Derived(
+        _suspect_modulus_key, int, lambda c, _: c.at["public_key"] + c.read("public_key").key_at, "public_key"
+    ),
+    "key_algorithm": Derived(_key_algorithm_key, AlgorithmIdentifier, _start_of("public_key"), "public_key"),
+    "signature_octets": Derived(
+        lambda c: signature_octets(c.raw["signature_value"]), int, _start_of("signature_value"), "signature_value"
+    ),
+    "timestamp_logs": Derived(
+        _logs_key, tuple, _start_of("signed_certificate_timestamps"), "signed_certificate_timestamps"
+    ),
+    "dsa_key": Derived(dsa_key, DsaKey, _start_of("public_key"), "public_key"),
+    **{name: Derived(*how) for name, how in HOSTS.items()},
+    **{name: Derived(*how) for name, how in LISTS.items()},
+    **{name: Derived(*how) for name, how in AGES.items()},
+    **{f"error.{part}": _error(part) for part in PART_READERS},
+}
+
+
+PRESENCE = "has."
+"""How the names of parts begin that tell no more than that another part is there."""
+
+
+def derived(name: str) -> Derived | None:
+    """How the derived part `name` is made, or None when it is not one.
+
+    `subject.CN` and the like exist for every type of attribute, `has.key_usage` and the like for every part.
+    """
+    found = DERIVED.get(name)
+    if found is None and name.startswith(PRESENCE):
+        part = name.removeprefix(PRESENCE)
+        found = DERIVED[name] = Derived(lambda _: True, bool, _start_of(part), part)
+    if found is None and name.startswith(("subject.", "issuer.")):
+        which, _, label = name.partition(".")
+        found = DERIVED[name] = _attributes(which, oids.ATTRIBUTE_OIDS.get(label, label))
+    return found
+
+
+def _attributes(which: str, oid: str) -> Derived:
+    """The attributes of one type in `subject` or `issuer`."""
+
+    def places(certificate: Certificate) -> list[int]:
+        name: Name = certificate.read(which)
+        return [a.at for a in name.attributes if a.oid == oid]
+
+    def locate(certificate: Certificate, index: int) -> int:
+        found: list[int] = certificate.once(places)
+        return certificate.at[which] + found[index]
+
+    return Derived(lambda certificate: attributes_key(certificate, which, oid), Attributes, locate, which)

@@ -1,0 +1,73 @@
+"""The texts of a part, whatever it is: attributes of a name, general names, user notices. One shape for rules about text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from certlint.light import NamedTuple
+from certlint.x509.derived.views import Attributes, DnsNames, Names, TextAttributes, Uris
+from certlint.x509.parts.extensions import CertificatePolicies
+from certlint.x509.parts.general_names import IssuerAltName, SubjectAltName
+from certlint.x509.parts.name import Name, decode_string
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+NOTICE = "the explicit text"
+
+
+class Said(Protocol):
+    """A text: what it is of (`CN`, `dNSName`; empty where the part has one kind only), its ASN.1 tag or 0, its place."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def tag(self) -> int: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def at(self) -> int: ...
+
+
+class Text(NamedTuple):
+    """A text of a part that has no such view of its own."""
+
+    label: str
+    tag: int
+    text: str
+    at: int
+
+
+def _attributes(part: Name | TextAttributes) -> Iterable[Said]:
+    return part.attributes
+
+
+def _values(part: Attributes) -> Iterable[Said]:
+    return [Text("", tag, decode_string(tag, value), index) for index, (tag, value) in enumerate(part.values)]
+
+
+def _names(part: Names) -> Iterable[Said]:
+    return [Text("", 0, name, index) for index, name in enumerate(part.names)]
+
+
+def _general_names(part: SubjectAltName | IssuerAltName) -> Iterable[Said]:
+    return [Text(name.title, 0, name.text, name.at) for name in part.names]
+
+
+def _notices(part: CertificatePolicies) -> Iterable[Said]:
+    return [Text(NOTICE, n.tag, decode_string(n.tag, n.text), n.at) for n in part.notices if n.tag]
+
+
+_TEXTS: dict[type, Callable[[Any], Iterable[Said]]] = {
+    Name: _attributes,
+    TextAttributes: _attributes,
+    Attributes: _values,
+    **dict.fromkeys((Names, DnsNames, Uris), _names),
+    **dict.fromkeys((SubjectAltName, IssuerAltName), _general_names),
+    CertificatePolicies: _notices,
+}
+
+
+def texts(part: object) -> Iterable[Said]:
+    """The texts of a part, in order. Raises KeyError for a part that has none to look at."""
+    return _TEXTS[type(part)](part)

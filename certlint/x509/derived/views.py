@@ -1,0 +1,175 @@
+"""The views of derived parts: less than a whole part, so that they repeat. How they are made is in `parts/derived.py`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import oids
+from certlint.light import NamedTuple
+from certlint.x509.parts.core import AlgorithmIdentifier
+from certlint.x509.parts.name import Attribute, decode_string
+from certlint.x509.parts.public_key import key_title
+
+if TYPE_CHECKING:
+    from certlint.x509.parts.core import TimeForm
+
+
+class Attributes:
+    """All attributes of one type in a name, in order: `values` are (tag, content). Asked for as `subject.CN`, `issuer.O`.
+
+    The place of a problem is the index of the attribute.
+    """
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: tuple[tuple[int, bytes], ...]) -> None:
+        self.values = values
+
+    @property
+    def texts(self) -> list[str]:
+        return [decode_string(tag, content) for tag, content in self.values]
+
+
+class TextAttributes:
+    """Attributes whose text deserves a look (`parts/name.py`): `at` is an attribute's index in the whole name."""
+
+    __slots__ = ("attributes",)
+
+    def __init__(self, key: tuple[tuple[str, int, bytes, int, int], ...]) -> None:
+        self.attributes = [Attribute(*attribute) for attribute in key]
+
+
+class ShapeAttribute(NamedTuple):
+    """One attribute without its value. `at` is its index."""
+
+    oid: str
+    tag: int
+    rdn: int
+    at: int
+
+    @property
+    def label(self) -> str:
+        """`CN`, or the dotted OID."""
+        return oids.ATTRIBUTES.get(self.oid, self.oid)
+
+
+class NameShape:
+    """Which attributes a name has, without their values; `shape` is what it was made of, RDN by RDN."""
+
+    __slots__ = ("attributes", "shape")
+
+    def __init__(self, key: tuple[str, ...]) -> None:
+        self.shape = key
+        self.attributes: list[ShapeAttribute] = []
+        for rdn, shape in enumerate(key):
+            for member in shape.split("+") if shape else ():
+                oid, _, tag = member.partition(":")
+                self.attributes.append(ShapeAttribute(oid, int(tag), rdn, len(self.attributes)))
+
+    @property
+    def oids(self) -> list[str]:
+        return [attribute.oid for attribute in self.attributes]
+
+    def has(self, label: str) -> bool:
+        """Whether there is an attribute of this type, given as `CN` or as an OID."""
+        return oids.ATTRIBUTE_OIDS.get(label, label) in self.oids
+
+
+class Lifetime:
+    """How long a certificate lives (in seconds, the last one counted) and how its two dates are written.
+
+    The place of a problem is 0 for notBefore, 1 for notAfter.
+    """
+
+    __slots__ = ("forms", "seconds")
+
+    def __init__(self, key: tuple[int, TimeForm, TimeForm]) -> None:
+        self.seconds = key[0]
+        self.forms = key[1:]
+
+
+class SerialShape(NamedTuple):
+    """How many octets a serial number has, and whether it is negative (-1), zero (0) or positive (1)."""
+
+    octets: int
+    sign: int
+
+
+class KeyShape:
+    """A public key without its numbers: what it is, how large, and how its algorithm is written.
+
+    kind       rsa, ec, …; `algorithm` the encoded AlgorithmIdentifier
+    bits       of the modulus or the curve
+    exponent   of an RSA key, and whether its modulus is `even`
+    curve      of an EC key; `point` the first byte of its point
+    """
+
+    __slots__ = ("algorithm", "bits", "curve", "even", "exponent", "kind", "point")
+
+    def __init__(self, key: tuple[str, bytes, int, int, str, int, bool]) -> None:
+        self.kind, self.algorithm, self.bits, self.exponent, self.curve, self.point, self.even = key
+
+    @property
+    def title(self) -> str:
+        """`RSA-2048`, `ECDSA P-256`, `Ed25519`."""
+        return key_title(self.kind, self.bits, self.curve) or AlgorithmIdentifier(self.algorithm).oid
+
+
+class NameKinds:
+    """Which kinds of GeneralName a list has (numbers of the choice), which of them without content, whether any."""
+
+    __slots__ = ("count", "empty", "kinds")
+
+    def __init__(self, key: tuple[frozenset[int], frozenset[int], int]) -> None:
+        self.kinds, self.empty, self.count = key
+
+
+class Names:
+    """A few general names of one kind, in order, as text; other bytes than ASCII's become U+FFFD."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, key: tuple[bytes, ...]) -> None:
+        self.names = [name.decode("ascii", "replace") for name in key]
+
+
+class DnsNames(Names):
+    """Some dNSNames."""
+
+    __slots__ = ()
+
+
+class Uris(Names):
+    """Some uniformResourceIdentifiers."""
+
+    __slots__ = ()
+
+
+class Wrapping:
+    """What is around the parts: how many bytes follow the certificate, and where a length is longer than it needs to be.
+
+    `padded` are places in the certificate, and so is the place of a problem.
+    """
+
+    __slots__ = ("padded", "trailing")
+
+    def __init__(self, key: tuple[int, ...]) -> None:
+        self.trailing = key[0]
+        self.padded = key[1:]
+
+
+class Undecodable(NamedTuple):
+    """Which part can't be decoded, why, and where in the part. Asked for as `error.subject`."""
+
+    title: str
+    message: str
+    offset: int
+
+
+class TopLevelDomains:
+    """The last labels of all dNSNames, in lower case."""
+
+    __slots__ = ("labels",)
+
+    def __init__(self, key: frozenset[bytes]) -> None:
+        self.labels = sorted(label.decode("ascii", "replace") for label in key)

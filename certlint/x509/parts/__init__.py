@@ -1,0 +1,94 @@
+"""The parts of a certificate by the names that checks ask for them.
+
+`PARTS` maps the name to the class that decodes the part's bytes. Every extension has an entry under its snake-case name;
+one whose value nothing reads yet is an `UndecodedExtension`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.asn1 import oids
+from certlint.x509.parts.base import Extension, Part, UndecodedExtension, UniqueIdentifier
+from certlint.x509.parts.cabf import CabfOrganizationIdentifier, TorServiceDescriptors
+from certlint.x509.parts.core import AlgorithmIdentifier, SerialNumber, Validity, Version
+from certlint.x509.parts.extensions import (
+    AuthorityKeyIdentifier,
+    BasicConstraints,
+    CertificatePolicies,
+    ExtendedKeyUsage,
+    Extensions,
+    KeyUsage,
+    PolicyMappings,
+    SubjectKeyIdentifier,
+)
+from certlint.x509.parts.general_names import IssuerAltName, SubjectAltName
+from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints, NameConstraints
+from certlint.x509.parts.name import Name
+from certlint.x509.parts.public_key import PublicKey
+from certlint.x509.parts.timestamps import TimestampList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PARTS: dict[str, Callable[[Any], object]] = {
+    **dict.fromkeys(oids.EXTENSIONS, UndecodedExtension),
+    "version": Version,
+    "serial_number": SerialNumber,
+    "signature_algorithm": AlgorithmIdentifier,
+    "tbs_signature": AlgorithmIdentifier,
+    "issuer": Name,
+    "validity": Validity,
+    "subject": Name,
+    "public_key": PublicKey,
+    "extensions": Extensions,
+    "basic_constraints": BasicConstraints,
+    "key_usage": KeyUsage,
+    "extended_key_usage": ExtendedKeyUsage,
+    "subject_key_identifier": SubjectKeyIdentifier,
+    "authority_key_identifier": AuthorityKeyIdentifier,
+    "subject_alt_name": SubjectAltName,
+    "issuer_alt_name": IssuerAltName,
+    "name_constraints": NameConstraints,
+    "authority_info_access": AccessDescriptions,
+    "subject_info_access": AccessDescriptions,
+    "crl_distribution_points": DistributionPoints,
+    "freshest_crl": DistributionPoints,
+    "certificate_policies": CertificatePolicies,
+    "policy_mappings": PolicyMappings,
+    "signed_certificate_timestamps": TimestampList,
+    "issuer_unique_id": UniqueIdentifier,
+    "subject_unique_id": UniqueIdentifier,
+    "tor_service_descriptor": TorServiceDescriptors,
+    "cabf_organization_identifier": CabfOrganizationIdentifier,
+}
+
+__all__ = [
+    "PARTS",
+    "AccessDescriptions",
+    "AlgorithmIdentifier",
+    "AuthorityKeyIdentifier",
+    "BasicConstraints",
+    "CabfOrganizationIdentifier",
+    "CertificatePolicies",
+    "DistributionPoints",
+    "ExtendedKeyUsage",
+    "Extension",
+    "Extensions",
+    "IssuerAltName",
+    "KeyUsage",
+    "Name",
+    "NameConstraints",
+    "Part",
+    "PolicyMappings",
+    "PublicKey",
+    "SerialNumber",
+    "SubjectAltName",
+    "SubjectKeyIdentifier",
+    "TimestampList",
+    "TorServiceDescriptors",
+    "UndecodedExtension",
+    "UniqueIdentifier",
+    "Validity",
+    "Version",
+]

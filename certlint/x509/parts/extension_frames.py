@@ -1,0 +1,58 @@
+"""Extensions by their frames, as they stand in the list: which part each is, and what the list tells of it. RFC 5280 4.1."""
+
+from __future__ import annotations
+
+from certlint.asn1 import oids
+from certlint.asn1.der import BOOLEAN, OCTET_STRING, OID, SEQUENCE, header
+from certlint.asn1.der import oid as read_oid
+from certlint.errors import DecodeError
+from certlint.x509.parts.base import PLAIN_OIDS
+from certlint.x509.parts.extensions import entry
+
+# The frames of most extensions repeat between certificates: the frame → the part's name, and the entry in the list.
+known: dict[bytes, tuple[str, str]] = {}
+_MOST_FRAMES = 2048
+# These are the certificate's own.
+_UNIQUE = frozenset({"subject_alt_name", "subject_key_identifier", "signed_certificate_timestamps"})
+# The beginning of their frames, up to the tag of the value → what `read_frame` says when they are not critical.
+_BEGINNINGS: dict[bytes, tuple[str, str]] = {
+    encoded + b"\x04": (oids.EXTENSION_NAMES[dotted], entry(dotted))
+    for encoded, dotted in PLAIN_OIDS.items()
+    if oids.EXTENSION_NAMES[dotted] in _UNIQUE
+}
+# The value of an extension that is a SEQUENCE of nothing, also with a length that is longer than it needs to be.
+_EMPTY_SEQUENCES = frozenset({b"\x04\x02\x30\x00", b"\x04\x03\x30\x81\x00", b"\x04\x04\x30\x82\x00\x00"})
+
+
+def read_frame(frame: bytes, offset: int) -> tuple[str, str]:
+    """The part name of an extension, and its entry in the list of extensions. Raises DecodeError."""
+    if len(frame) > 20 and frame[0] == SEQUENCE:
+        start = 2 if len(frame) < 0x82 else 3 if len(frame) < 0x103 else 4
+        found = _BEGINNINGS.get(frame[start : start + 3 + frame[start + 1]])
+        if found is not None:
+            return found
+    found = _read_any_frame(frame, offset)
+    if found[0] not in _UNIQUE and len(frame) < 512:
+        if len(known) >= _MOST_FRAMES:
+            known.clear()
+        known[frame] = found
+    return found
+
+
+def _read_any_frame(frame: bytes, offset: int) -> tuple[str, str]:
+    try:
+        tag, pos, end = header(frame, 0, len(frame))
+        kind, start, after = header(frame, pos, end)
+        if tag != SEQUENCE or kind != OID:
+            raise DecodeError("an extension has no object identifier", 0)
+        dotted = read_oid(frame[start:after], start)
+        following, inner, stop = header(frame, after, end)
+        critical = following == BOOLEAN and frame[inner : inner + 1] != b"\0"
+        if following not in (BOOLEAN, OCTET_STRING):
+            raise DecodeError("the value of an extension is no OCTET STRING", after)
+    except DecodeError as error:
+        raise DecodeError(error.message, offset + error.offset) from None
+    name = oids.EXTENSION_NAMES.get(dotted, dotted)
+    written_false = following == BOOLEAN and not critical
+    empty = frame[stop if following == BOOLEAN else after :] in _EMPTY_SEQUENCES
+    return name, entry(dotted, critical=critical, written_false=written_false, empty=empty)

@@ -1,0 +1,198 @@
+"""GeneralNames and the extensions made of them. RFC 5280 sections 4.2.1.6, 4.2.1.10, 4.2.1.13, 4.2.2."""
+
+from __future__ import annotations
+
+import re
+
+from certlint.asn1 import der, oids
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.x509.parts.base import Extension
+from certlint.x509.parts.name import Name
+
+OTHER_NAME, EMAIL, DNS, X400, DIRECTORY, EDI, URI, IP, REGISTERED_ID = range(9)
+KINDS = (
+    "otherName",
+    "rfc822Name",
+    "dNSName",
+    "x400Address",
+    "directoryName",
+    "ediPartyName",
+    "uniformResourceIdentifier",
+    "iPAddress",
+    "registeredID",
+)
+
+
+# Identifier bytes of the names that are plain strings of bytes.
+_SIMPLE_KINDS = {0x80 | kind: kind for kind in (EMAIL, DNS, URI, IP)}
+_DNS_TAG = 0x80 | DNS
+_HOSTS_ONLY, _NONE = frozenset({DNS}), frozenset[int]()
+_NO_NAME = b"\x30\x00"
+
+
+class GeneralName(NamedTuple):
+    """One name: its kind (the number of the choice), its content, and where it begins."""
+
+    kind: int
+    value: bytes
+    at: int
+
+    @property
+    def text(self) -> str:
+        """The name as a person would write it; alien bytes become U+FFFD or hex."""
+        if self.kind in (EMAIL, DNS, URI):
+            return self.value.decode("ascii", "replace")
+        if self.kind == IP:
+            return ip_text(self.value)
+        if self.kind == DIRECTORY:
+            try:
+                return str(Name(self.value))
+            except DecodeError:
+                return self.value.hex()
+        return self.value.hex()
+
+    @property
+    def title(self) -> str:
+        return KINDS[self.kind]
+
+
+def ip_text(value: bytes) -> str:
+    """An address of 4 or 16 bytes, an address with mask of 8 or 32, or hex."""
+    from ipaddress import ip_address  # few certificates have addresses, and the module takes 3 ms
+
+    if len(value) in (4, 16):
+        return str(ip_address(value))
+    if len(value) in (8, 32):
+        half = len(value) // 2
+        return f"{ip_address(value[:half])}/{ip_address(value[half:])}"
+    return value.hex()
+
+
+def general_name(raw: bytes, node: der.Node) -> GeneralName:
+    """The GeneralName in `node`. Raises DecodeError."""
+    kind = node.tag & 0x1F
+    if node.tag & 0xC0 != 0x80 or kind >= len(KINDS):
+        raise DecodeError(f"{der.tag_name(node.tag)} is no kind of GeneralName", node.pos)
+    return GeneralName(kind, raw[node.start : node.stop], node.pos)
+
+
+class GeneralNames(Extension):
+    """A subjectAltName or issuerAltName: `names` in the order of the encoding, `kinds` and `empty` the kinds among them.
+
+    `empty` are the kinds of names that have no content (a directoryName: no attributes), `dns_values` the dNSNames as bytes.
+    """
+
+    __slots__ = ("_names", "dns_values", "empty", "kinds", "names_at", "sound")
+
+    def __init__(self, raw: bytes) -> None:
+        at = self._open(raw, der.SEQUENCE)
+        stop = self.value_stop
+        self.sound = at > 0
+        if not at:
+            at, end = der.expect(raw, self.value_start, stop, der.SEQUENCE, "a list of names")
+            if end != stop:
+                raise DecodeError("bytes follow the list of names", end)
+        self.names_at = at
+        self.dns_values = self._read_hosts(at, stop)
+        self._names: list[GeneralName] | None = None
+        if self.dns_values:
+            self.kinds, self.empty = _HOSTS_ONLY, _NONE
+            return
+        self._names = names = self._read_names(at, stop)
+        self.dns_values = [n.value for n in names if n.kind == DNS]
+        self.kinds = frozenset([n.kind for n in names])
+        self.empty = frozenset([n.kind for n in names if not n.value or (n.value == _NO_NAME and n.kind == DIRECTORY)])
+
+    def _read_hosts(self, pos: int, stop: int) -> list[bytes]:
+        """The contents of a list of nothing but dNSNames of usual length, as most are; none for any other list."""
+        raw, values = self.raw, []
+        while pos < stop:
+            after = pos + 2
+            length = raw[pos + 1] if after < stop else 0
+            if raw[pos] != _DNS_TAG or not 0 < length < 0x80:
+                return []
+            pos = after + length
+            values.append(raw[after:pos])
+        return values if pos == stop else []
+
+    @property
+    def names(self) -> list[GeneralName]:
+        """All names in order; made when somebody asks, where a look at the hosts was enough to judge."""
+        if self._names is None:
+            self._names = self._read_names(self.names_at, self.value_stop)
+        return self._names
+
+    def _read_names(self, pos: int, stop: int) -> list[GeneralName]:
+        raw, names = self.raw, []
+        while pos + 1 < stop:
+            kind = _SIMPLE_KINDS.get(raw[pos])
+            length = raw[pos + 1]
+            after = pos + 2 + length
+            if kind is not None and length < 0x80 and after <= stop:
+                names.append(GeneralName(kind, raw[pos + 2 : after], pos))
+            else:
+                after = self._odd_name(names, pos, stop)
+            pos = after
+        if pos < stop:
+            raise DecodeError("the last name is cut off", pos)
+        return names
+
+    def _odd_name(self, names: list[GeneralName], pos: int, stop: int) -> int:
+        """Reads a long or rare name, and returns where the next one begins."""
+        tag, start, after = der.header(self.raw, pos, stop)
+        if tag & 0xC0 != 0x80 or tag & 0x1F > 8:
+            raise DecodeError(f"{der.tag_name(tag)} is no kind of GeneralName", pos)
+        names.append(GeneralName(tag & 0x1F, self.raw[start:after], pos))
+        self.sound = False
+        return after
+
+    def of_kind(self, kind: int) -> list[GeneralName]:
+        return [n for n in self.names if n.kind == kind]
+
+    @property
+    def dns_names(self) -> list[str]:
+        return [n.text for n in self.names if n.kind == DNS]
+
+    @property
+    def ip_addresses(self) -> list[str]:
+        return [n.text for n in self.names if n.kind == IP]
+
+
+# A name that no rule about the syntax of names has anything to say of: two labels or more of letters, digits and single
+# inner hyphens, in lower case; perhaps a wildcard before them. How long the labels are is looked at afterwards.
+_NAME = rb"(?:\*\.)?(?>(?:[a-z0-9]++(?>(?:-[a-z0-9]++)*)\.)+)[a-z][a-z0-9]++"
+_ALL_ORDINARY = re.compile(rb"(?>(?:%s\n)*)\Z" % _NAME)
+_LONGEST_LABEL, _LONGEST_NAME = 63, 253
+
+
+def is_ordinary(name: bytes) -> bool:
+    """Whether a dNSName deserves no look by rules about the syntax of names."""
+    if _ALL_ORDINARY.match(name + b"\n") is None or len(name) > _LONGEST_NAME:
+        return False
+    return len(name) <= _LONGEST_LABEL or max(map(len, name.split(b"."))) <= _LONGEST_LABEL
+
+
+def odd_names(names: list[bytes]) -> list[bytes]:
+    """The dNSNames that deserve a look. All at once is quicker than one by one."""
+    if not names or (max(map(len, names)) <= _LONGEST_LABEL and _ALL_ORDINARY.match(b"\n".join([*names, b""]))):
+        return []
+    return [name for name in names if not is_ordinary(name)]
+
+
+class SubjectAltName(GeneralNames):
+    """The names that a certificate speaks for; `odd_dns_values` are the dNSNames that are not ordinary. RFC 5280 4.2.1.6."""
+
+    __slots__ = ("odd_dns_values",)
+    own_oid = oids.EXTENSIONS["subject_alt_name"]
+
+    def __init__(self, raw: bytes) -> None:
+        GeneralNames.__init__(self, raw)
+        self.odd_dns_values = odd_names(self.dns_values)
+
+
+class IssuerAltName(GeneralNames):
+    """Other names of the issuer. RFC 5280 section 4.2.1.7."""
+
+    __slots__ = ()
+    own_oid = oids.EXTENSIONS["issuer_alt_name"]

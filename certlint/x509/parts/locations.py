@@ -1,0 +1,123 @@
+"""Name constraints, information access, CRL points: extensions with general names inside. RFC 5280 section 4.2."""
+
+from __future__ import annotations
+
+from certlint.asn1 import der, oids
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.x509.parts.base import Extension, optional
+from certlint.x509.parts.general_names import URI, GeneralName, general_name
+
+
+class Distance(NamedTuple):
+    """How far below its base a subtree begins (field 0) or ends (field 1), and where that is written."""
+
+    field: int
+    value: int
+    at: int
+
+
+class NameConstraints(Extension):
+    """Which names a CA may issue for: `permitted` and `excluded` subtrees. RFC 5280 section 4.2.1.10.
+
+    `has_permitted` and `has_excluded` tell an empty list from one that is not there.
+    `distances` are the minimum (field 0) and maximum (field 1) of subtrees that set them.
+    """
+
+    __slots__ = ("distances", "excluded", "has_excluded", "has_permitted", "permitted")
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.permitted: list[GeneralName] = []
+        self.excluded: list[GeneralName] = []
+        self.has_permitted = self.has_excluded = False
+        self.distances: list[Distance] = []
+        lists = optional(self.fields("name constraints"), (0xA0, 0xA1), "name constraints")
+        self.has_permitted, self.has_excluded = 0xA0 in lists, 0xA1 in lists
+        if self.has_permitted:
+            self.permitted = self._subtrees(lists[0xA0])
+        if self.has_excluded:
+            self.excluded = self._subtrees(lists[0xA1])
+
+    def _subtrees(self, field: der.Node) -> list[GeneralName]:
+        found = []
+        for subtree in der.children(self.raw, field.start, field.stop):
+            parts = der.children(self.raw, subtree.start, subtree.stop) if subtree.tag == der.SEQUENCE else []
+            if not parts:
+                raise DecodeError("a subtree of name constraints has no base", subtree.pos)
+            found.append(general_name(self.raw, parts[0]))
+            for tag, node in optional(parts[1:], (0x80, 0x81), "a subtree of name constraints").items():
+                value = der.integer(self.raw[node.start : node.stop], node.start)
+                self.distances.append(Distance(tag - 0x80, value, node.pos))
+        return found
+
+
+class AccessDescription(NamedTuple):
+    """How and where to get something: the method's OID and a location."""
+
+    method: str
+    location: GeneralName
+    at: int
+
+
+class AccessDescriptions(Extension):
+    """An authority or subject information access extension. RFC 5280 section 4.2.2."""
+
+    __slots__ = ("descriptions",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.descriptions: list[AccessDescription] = []
+        for node in self.fields("information access"):
+            fields = der.children(raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
+            if len(fields) != 2 or fields[0].tag != der.OID:
+                raise DecodeError("an access description is not a method and a location", node.pos)
+            method = der.oid(raw[fields[0].start : fields[0].stop], fields[0].start)
+            self.descriptions.append(AccessDescription(method, general_name(raw, fields[1]), node.pos))
+
+    def locations(self, method: str) -> list[GeneralName]:
+        return [d.location for d in self.descriptions if d.method == method]
+
+    @property
+    def ocsp_responders(self) -> list[str]:
+        return [name.text for name in self.locations(oids.OCSP_METHOD) if name.kind == URI]
+
+
+class DistributionPoint(NamedTuple):
+    """Where a CRL is: `names` of its full name, and which optional fields are there."""
+
+    names: tuple[GeneralName, ...]
+    relative_name: bool
+    reasons: bool
+    crl_issuer: bool
+    at: int
+
+    @property
+    def of_issuer_alone(self) -> bool:
+        """Whether the issuer of the CRL is all that it tells, and its entry in the directory has the CRL."""
+        return self.crl_issuer and not self.names and not self.relative_name
+
+
+class DistributionPoints(Extension):
+    """A cRLDistributionPoints or freshestCRL extension. RFC 5280 section 4.2.1.13."""
+
+    __slots__ = ("points",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.points = [self._point(node) for node in self.fields("CRL distribution points")]
+
+    def _point(self, node: der.Node) -> DistributionPoint:
+        if node.tag != der.SEQUENCE:
+            raise DecodeError("a CRL distribution point is no SEQUENCE", node.pos)
+        what = "a CRL distribution point"
+        fields = optional(der.children(self.raw, node.start, node.stop), (0xA0, 0x81, 0xA2), what)
+        where = fields.get(0xA0)
+        choices = der.children(self.raw, where.start, where.stop) if where is not None else []
+        if len(choices) > 1:
+            raise DecodeError("a CRL distribution point has more than one name", choices[1].pos)
+        chosen = optional(choices, (0xA0, 0xA1), "the name of a CRL distribution point")
+        full = chosen.get(0xA0)
+        nodes = der.children(self.raw, full.start, full.stop) if full is not None else []
+        names = tuple([general_name(self.raw, n) for n in nodes])
+        return DistributionPoint(names, 0xA1 in chosen, 0x81 in fields, 0xA2 in fields, node.pos)

@@ -1,0 +1,257 @@
+"""Distinguished names. RFC 5280 section 4.1.2.4, X.501."""
+
+from __future__ import annotations
+
+from certlint.asn1 import der, oids
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.x509.parts.base import Part
+
+_CODECS = {
+    der.UTF8_STRING: "utf-8",
+    der.PRINTABLE_STRING: "ascii",
+    der.IA5_STRING: "ascii",
+    der.NUMERIC_STRING: "ascii",
+    der.VISIBLE_STRING: "ascii",
+    der.TELETEX_STRING: "latin-1",
+    der.BMP_STRING: "utf-16-be",
+    der.UNIVERSAL_STRING: "utf-32-be",
+    # VideotexString, GraphicString and GeneralString switch between character sets; most have one octet a character.
+    **dict.fromkeys((0x15, 0x19, 0x1B), "latin-1"),
+}
+
+
+class Attribute(NamedTuple):
+    """One attribute of a name. `at` is where it begins in the name, `rdn` the number of its RDN."""
+
+    oid: str
+    tag: int
+    value: bytes
+    at: int
+    rdn: int
+
+    @property
+    def label(self) -> str:
+        """`CN`, or the dotted OID."""
+        return oids.ATTRIBUTES.get(self.oid, self.oid)
+
+    @property
+    def text(self) -> str:
+        """The value as text; bytes that its string type does not allow become U+FFFD."""
+        return decode_string(self.tag, self.value)
+
+    @property
+    def well_formed(self) -> bool:
+        """Whether the bytes are text of the string type that they claim to be."""
+        codec = _CODECS.get(self.tag)
+        if codec is None:
+            return False
+        try:
+            self.value.decode(codec)
+        except UnicodeDecodeError:
+            return False
+        return True
+
+
+def is_text(tag: int) -> bool:
+    """Whether the type is a string of characters, and not of octets or bits, say."""
+    return tag in _CODECS
+
+
+def decode_string(tag: int, value: bytes) -> str:
+    """The text of a string type's content, never failing; other types as `#` and hex, as RFC 4514 has it."""
+    codec = _CODECS.get(tag)
+    return value.decode(codec, "replace") if codec else "#" + value.hex()
+
+
+# Text that no rule about the text of attributes has anything to say of, by string type: these characters, no space at an
+# end, and few enough for the upper bounds of RFC 5280 appendix A.
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PRINTABLE = _ALPHABET + _ALPHABET.lower() + b"0123456789 '()+,-./"
+_PLAIN = {der.PRINTABLE_STRING: _PRINTABLE, der.UTF8_STRING: _PRINTABLE + b"*_", der.IA5_STRING: _PRINTABLE + b"*_"}
+_LONGEST = 63
+# Of these alone no text is made: a filler for what is not known.
+_PUNCTUATION = b" '()+,-./:=*_"
+# Words for the same.
+_FILLERS = frozenset({b"n/a", b"n.a", b"n.a.", b"n/a.", b"not applicable", b"not available"})
+# Attributes with rules of their own: characters, and how many.
+_SPECIAL = {
+    oids.ATTRIBUTE_OIDS["C"]: (_ALPHABET, 2),
+    oids.ATTRIBUTE_OIDS["postalCode"]: (_PRINTABLE, 16),
+    oids.ATTRIBUTE_OIDS["emailAddress"]: (b"", 0),
+}
+
+Member = tuple[str, int, bytes, int, bool]
+
+
+class _Rdn(NamedTuple):
+    """One RDN of a name.
+
+    shape       the types of its attributes and of their strings, as `2.5.4.3:12`, joined by `+`
+    attributes  (OID, tag, value, place, odd) of each; `odd` when one of them is
+    sound       whether its bytes are DER beyond doubt
+    """
+
+    shape: str
+    attributes: tuple[Member, ...]
+    odd: bool
+    sound: bool
+
+
+# The RDNs of a name repeat between certificates (C, O, OU, …) where the whole name does not.
+_rdns: dict[bytes, _Rdn] = {}
+_MOST_RDNS = 2048
+# One attribute of X.520 in a string of a common type: 06 03 55 04 xx TT → OID, tag, shape.
+_HEADS = {
+    bytes((der.OID, 3, 0x55, 4, number, tag)): (f"2.5.4.{number}", tag, f"2.5.4.{number}:{tag}")
+    for number in range(98)
+    for tag in (der.UTF8_STRING, der.PRINTABLE_STRING, der.IA5_STRING)
+}
+
+
+def _rdn(encoded: bytes, offset: int) -> _Rdn:
+    """Reads the RDN that stands at `offset`. Raises DecodeError."""
+    size = len(encoded)
+    head = _HEADS.get(encoded[4:10])
+    # Most have one attribute with a short value: 31 LL 30 LL 06 03 55 04 xx TT LL …
+    if (
+        head is not None
+        and 11 <= size < 0x82
+        and encoded[0] == der.SET
+        and encoded[2] == der.SEQUENCE
+        and encoded[1] == size - 2
+        and encoded[3] == size - 4
+        and encoded[10] == size - 11
+    ):
+        oid, tag, shape = head
+        value = encoded[11:]
+        odd = _is_odd(oid, tag, value)
+        made = _Rdn(shape, ((oid, tag, value, 2, odd),), odd, True)
+    else:
+        made = _any_rdn(encoded, offset)
+    if size < 512:
+        if len(_rdns) >= _MOST_RDNS:
+            _rdns.clear()
+        _rdns[encoded] = made
+    return made
+
+
+def _any_rdn(encoded: bytes, offset: int) -> _Rdn:
+    try:
+        nodes = der.sequence(encoded, "a relative distinguished name", der.SET)
+        members = tuple(_attribute(encoded, node) for node in nodes)
+    except DecodeError as error:
+        raise DecodeError(error.message, offset + error.offset) from None
+    return _Rdn("+".join(f"{m[0]}:{m[1]}" for m in members), members, any(m[4] for m in members), False)
+
+
+def _is_odd(oid: str, tag: int, value: bytes) -> bool:
+    """Whether rules about the text of attributes may have something to say of a value."""
+    if value.lower() in _FILLERS:
+        return True
+    if len(value) <= _LONGEST and oid not in _SPECIAL and value.translate(None, b".-").isalnum():
+        return False  # a host name, most of all
+    characters = _PLAIN.get(tag, b"")
+    if not value.strip(_PUNCTUATION) or len(value) > _LONGEST or value.translate(None, characters):
+        return True
+    if value[0] == 0x20 or value[-1] == 0x20:
+        return True
+    special = _SPECIAL.get(oid)
+    return special is not None and (len(value) > special[1] or bool(value.translate(None, special[0])))
+
+
+def _attribute(encoded: bytes, node: der.Node) -> Member:
+    fields = der.children(encoded, node.start, node.stop) if node.tag == der.SEQUENCE else []
+    if len(fields) != 2 or fields[0].tag != der.OID:
+        raise DecodeError("an attribute of a name is not a type and a value", node.pos)
+    kind, text = fields
+    dotted = der.oid(encoded[kind.start : kind.stop], kind.start)
+    value = encoded[text.start : text.stop]
+    return dotted, text.tag, value, node.pos, _is_odd(dotted, text.tag, value)
+
+
+class Name(Part):
+    """A distinguished name.
+
+    shape       the types of its attributes and strings, RDN by RDN: the name without its values
+    attributes  in the order of the encoding; `odd` tells whether the text of one deserves a look
+    """
+
+    __slots__ = ("_attributes", "odd", "rdns", "shape", "sound", "start")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        stop = len(raw)
+        pos = der.filled(raw, 0, stop) if raw[:1] == b"\x30" else 0
+        self.sound = pos > 0
+        if not pos:
+            pos, end = der.expect(raw, 0, stop, der.SEQUENCE, "a name")
+            if end != stop:
+                raise DecodeError(f"{stop - end} bytes follow a name", end)
+        self.start = pos
+        self.odd = False
+        self.rdns: list[_Rdn] = []
+        self._attributes: list[Attribute] | None = None
+        while pos < stop:
+            length = raw[pos + 1] if pos + 1 < stop else 0x80
+            after = pos + 2 + length
+            if length >= 0x80 or after > stop:
+                after = der.header(raw, pos, stop)[2]
+            encoded = raw[pos:after]
+            rdn = _rdns.get(encoded) or _rdn(encoded, pos)
+            self.rdns.append(rdn)
+            self.odd |= rdn.odd
+            self.sound &= rdn.sound
+            pos = after
+        self.shape = tuple([rdn.shape for rdn in self.rdns])
+
+    @property
+    def attributes(self) -> list[Attribute]:
+        """Made when somebody asks: most names are judged by their shape."""
+        if self._attributes is None:
+            self._attributes = []
+            pos = self.start
+            for count, rdn in enumerate(self.rdns):
+                for dotted, tag, value, at, _ in rdn.attributes:
+                    self._attributes.append(Attribute(dotted, tag, value, pos + at, count))
+                pos = der.header(self.raw, pos, len(self.raw))[2]
+        return self._attributes
+
+    @property
+    def odd_attributes(self) -> list[int]:
+        """The numbers of the attributes whose text deserves a look."""
+        return [number for number, member in enumerate(m for rdn in self.rdns for m in rdn.attributes) if member[4]]
+
+    def values(self, oid: str) -> tuple[tuple[int, bytes], ...]:
+        """The string types and contents of all attributes of one type."""
+        return tuple([(m[1], m[2]) for rdn in self.rdns if oid in rdn.shape for m in rdn.attributes if m[0] == oid])
+
+    def all(self, label: str) -> list[Attribute]:
+        """The attributes of one type, given as `CN` or as an OID."""
+        wanted = oids.ATTRIBUTE_OIDS.get(label, label)
+        return [a for a in self.attributes if a.oid == wanted]
+
+    def texts(self, label: str) -> list[str]:
+        return [a.text for a in self.all(label)]
+
+    @property
+    def common_name(self) -> str | None:
+        """The last CN, the most specific one, or None."""
+        found = self.all("CN")
+        return found[-1].text if found else None
+
+    def __str__(self) -> str:
+        """`CN=a, O=b`, in the order of the encoding."""
+        return ", ".join(f"{a.label}={a.text}" for a in self.attributes) or "(empty)"
+
+    def equals(self, other: Name) -> bool:
+        """Whether both are the same name by RFC 5280 section 7.1. Most that differ do so in their types already."""
+        if len(self.rdns) != len(other.rdns):
+            return False
+        same_types = [a.oid for a in self.attributes] == [a.oid for a in other.attributes]
+        return same_types and self.canonical == other.canonical
+
+    @property
+    def canonical(self) -> tuple[tuple[int, str, str], ...]:
+        """Equal for names that RFC 5280 section 7.1 takes as equal: case and inner white space do not count."""
+        return tuple((a.rdn, a.oid, " ".join(a.text.split()).casefold()) for a in self.attributes)

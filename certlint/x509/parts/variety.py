@@ -1,0 +1,96 @@
+"""How much parts differ between certificates: what most share is looked up at one go, what never repeats not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1.der import INTEGER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certlint.x509.certificate import Certificate
+
+    Proof = Callable[[Certificate, bytes], bool]
+
+# Parts that take few values, and independently of each other few combinations: what the certificate is for and how its key
+# is made; and who issued it. What was said of all of a group is remembered as one.
+FREQUENT: tuple[frozenset[str], ...] = (
+    frozenset(
+        {
+            "version",
+            "signature_algorithm",
+            "tbs_signature",
+            "basic_constraints",
+            "key_usage",
+            "extended_key_usage",
+            "key_algorithm",
+            "key_shape",
+            "short_key",
+            "suspect_modulus",
+            "signature_octets",
+            "serial_shape",
+            "wrapping",
+            "lifetime",
+            "months",
+            "backdating",
+            "irrevocable",
+            "old_signature",
+            "subject_shape",
+            "odd_subject",
+            "lone_common_name",
+            "unlisted_common_names",
+            "odd_dns_names",
+            "duplicate_dns_names",
+            "odd_hosts",
+            "san_kinds",
+            "san_emails",
+            "san_uris",
+            "addresses",
+            "has.subject_alt_name",
+            "ct_poison",
+        }
+    ),
+    frozenset(
+        {
+            "issuer",
+            "issuer_shape",
+            "authority_key_identifier",
+            "authority_info_access",
+            "extensions",
+            "has.authority_key_identifier",
+        }
+    ),
+)
+_SHA1_IDENTIFIER = bytes.fromhex("301d0603551d0e04160414")
+
+
+def _serial_number(_: Certificate, raw: bytes) -> bool:
+    """A positive INTEGER of under 128 octets, in as few as it needs."""
+    size = len(raw)
+    if raw[0] != INTEGER:
+        return False
+    return 2 < size == raw[1] + 2 < 0x82 and (0 < raw[2] < 0x80 or (raw[2] == 0 and size > 3 and raw[3] >= 0x80))
+
+
+def _subject_key_identifier(_: Certificate, raw: bytes) -> bool:
+    """Twenty octets, as most are, in an extension that is not critical."""
+    return len(raw) == 31 and raw.startswith(_SHA1_IDENTIFIER)
+
+
+def _decoded(part: str) -> Proof:
+    """For parts that other rules decode too, and whose readers know on the way whether they are sound."""
+    return lambda certificate, _: getattr(certificate.part(part), "sound", False)
+
+
+# Of parts that differ in every certificate nothing needs to be remembered: this tells that their bytes are sound.
+_PROOFS: dict[str, Proof] = {
+    "serial_number": _serial_number,
+    "subject_key_identifier": _subject_key_identifier,
+    **{part: _decoded(part) for part in ("subject", "subject_alt_name", "public_key", "signed_certificate_timestamps")},
+}
+
+
+def proof_of(part: str) -> Proof | None:
+    """What proves that the bytes of `part` are DER that can be decoded; None for parts that repeat."""
+    return _PROOFS.get(part)

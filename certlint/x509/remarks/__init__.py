@@ -1,0 +1,45 @@
+"""What a standard forbids in one part, though the part can be read all the same: notes, by kind.
+
+The parts read on over everything that has a meaning. What is odd about it is told here, part by part, and whether that
+matters, and how much, is for rules to say (`checks/reading.py`).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.remarks.remark import Note, Noted
+
+# Which module has the notes on a part, by the class that reads it: a run needs few of them.
+_MODULES = {
+    "fields": ("Version", "SerialShape", "Lifetime", "DsaKey", "Wrapping", "Undecodable"),
+    "names": ("Name", "NameShape", "NameKinds", "Addresses", "Uris"),
+    "dns": ("DnsNames",),
+    "extensions": (
+        "Extensions",
+        "KeyUsage",
+        "ExtendedKeyUsage",
+        "BasicConstraints",
+        "AuthorityKeyIdentifier",
+        "CabfOrganizationIdentifier",
+        "UndecodedExtension",
+        "tuple",
+    ),
+    "policies": ("CertificatePolicies", "PolicyMappings"),
+    "places": ("AccessDescriptions", "DistributionPoints", "NameConstraints"),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def notes(part: object, kind: str) -> Iterator[Note]:
+    """What there is to note of a part, of one kind. Raises KeyError for a kind that is never noted of such a part."""
+    read_by = type(part)
+    noted: Noted = import_module(f"{__name__}.{_MODULE_OF[read_by.__name__]}").NOTED
+    reader, kinds = noted[read_by]
+    if kind not in kinds:
+        raise KeyError(kind)
+    return (note for note in reader(part) if note.kind == kind)

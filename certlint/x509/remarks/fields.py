@@ -1,0 +1,97 @@
+"""What is odd about the fields around the names, and what is around them: dates, serial numbers, keys. RFC 5280 section 4.1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der
+from certlint.x509.derived.dsa import DsaKey
+from certlint.x509.derived.views import Lifetime, SerialShape, Undecodable, Wrapping
+from certlint.x509.parts.core import Version
+from certlint.x509.remarks.remark import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.remarks.remark import Noted
+
+
+_ENDS = ("notBefore", "notAfter")
+_FORMS = {
+    "no seconds": ("has no seconds", "seconds"),
+    "a fraction": ("has a fraction of a second", "whole seconds"),
+    "not zulu": ("is not in UTC, or does not say so with a Z", "Z at the end"),
+    "before 2050": ("is before 2050, where UTCTime is the type to use", "UTCTime"),
+}
+
+
+DATE_KINDS = tuple(f"{type_name}: {flaw}" for type_name in ("UTCTime", "GeneralizedTime") for flaw in _FORMS)
+
+
+def lifetime(part: Lifetime) -> Iterator[Note]:
+    for index, form in enumerate(part.forms):
+        type_name = der.tag_name(form.tag)
+        for flaw in sorted(form.flaws):
+            said, expected = _FORMS[flaw]
+            yield Note(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {said}", expected, flaw, index)
+    if part.seconds < 1:
+        message = f"notAfter is {1 - part.seconds} seconds before notBefore"
+        yield Note("ends first", message, "notAfter after notBefore", "no time to live", 1)
+
+
+def serial(part: SerialShape) -> Iterator[Note]:
+    if part.sign <= 0:
+        found = "negative" if part.sign else "zero"
+        yield Note("not positive", f"the serial number is {found}", "above zero", found)
+
+
+def version(part: Version) -> Iterator[Note]:
+    """X.690 section 11.5: version 1 is the default, and left out."""
+    if part.explicit and part.number == 1:
+        yield Note("default written", "version 1 is written out although it is the default", "no version", "version 1")
+
+
+def wrapping(part: Wrapping) -> Iterator[Note]:
+    """X.690 section 10.1: lengths in as few bytes as they need; RFC 7468 section 5.1: the block ends with the certificate."""
+    for place in part.padded:
+        message = f"the length of the element at byte {place} is written in more bytes than it needs"
+        yield Note("padded length", message, "DER", "a padded length", place)
+    if count := part.trailing:
+        message = f"{count} {'byte follows' if count == 1 else 'bytes follow'} the certificate in its block"
+        yield Note("trailing bytes", message, "nothing", f"{count} bytes")
+
+
+def undecodable(part: Undecodable) -> Iterator[Note]:
+    yield Note("undecodable", f"the {part.title} can't be decoded: {part.message}", "", part.message, part.offset)
+
+
+DSA = {
+    "no parameters": ("lacks its domain parameters", "p, q and g"),
+    "out of field": ("has a public value that is not in its field", "2 to p - 2"),
+    "out of group": ("has a public value that is not in the subgroup of order q", "y^q = 1 mod p"),
+}
+
+
+def dsa_key(part: DsaKey) -> Iterator[Note]:
+    """NIST SP 800-56A section 5.6.2.3.1."""
+    for flaw, there in _dsa_flaws(part):
+        if there:
+            said, expected = DSA[flaw]
+            yield Note(flaw, f"the DSA key {said}", expected, flaw)
+
+
+def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:
+    yield "no parameters", not (key.p and key.q and key.g)
+    yield "out of field", bool(key.p) and not 2 <= key.y <= key.p - 2
+    usual = key.p > 3 and key.q > 0 and key.p.bit_length() <= 4096 and key.q.bit_length() <= 512
+    yield "out of group", usual and pow(key.y, key.q, key.p) != 1
+
+
+NOTED: Noted = {
+    Version: (version, ("default written",)),
+    SerialShape: (serial, ("not positive",)),
+    Lifetime: (lifetime, ("ends first", *DATE_KINDS)),
+    Wrapping: (wrapping, ("padded length", "trailing bytes")),
+    Undecodable: (undecodable, ("undecodable",)),
+    DsaKey: (dsa_key, tuple(DSA)),
+}

@@ -1,0 +1,69 @@
+"""What is odd about names. RFC 5280 sections 4.1.2.4, 4.2.1.6."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.x509.derived.hosts import Addresses
+from certlint.x509.derived.views import NameKinds, NameShape, Uris
+from certlint.x509.parts.general_names import KINDS, URI
+from certlint.x509.parts.name import Name
+from certlint.x509.parts.uris import uri_flaw
+from certlint.x509.remarks.remark import Note, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.remarks.remark import Noted
+
+
+def name(part: Name | NameShape) -> Iterator[Note]:
+    if not part.attributes:
+        yield Note("empty", "the name is empty", "at least one attribute", "none")
+    if "" in part.shape:
+        message = "a relative distinguished name has no attribute"
+        yield Note("empty RDN", message, "one attribute", "an empty SET")
+    last = -1
+    for attribute in part.attributes:
+        if attribute.rdn == last:
+            message = f"{attribute.label} shares its relative distinguished name with another attribute"
+            yield Note("several in an RDN", message, "one attribute each", "two or more", attribute.at)
+        last = attribute.rdn
+
+
+def addresses(part: Addresses) -> Iterator[Note]:
+    """RFC 5280 section 4.2.1.6: four octets, or sixteen."""
+    for value in part.values:
+        if len(value) not in (4, 16):
+            found = f"{len(value)} octets"
+            yield Note("size", f"the iPAddress {value.hex() or 'without content'} has {found}", "4 or 16 octets", found)
+
+
+def name_kinds(part: NameKinds) -> Iterator[Note]:
+    for kind in sorted(part.empty - {URI}):  # an empty URI is told as a URI
+        yield Note("empty", f"there is an empty {KINDS[kind]}", "a name", "nothing")
+
+
+URIS = {
+    "empty": "is empty",
+    "relative": "has no scheme",
+    "nothing": "has nothing after its scheme",
+    "host": "has a host that is neither a fully qualified domain name nor an IP address",
+}
+
+
+def uris(part: Uris) -> Iterator[Note]:
+    """RFC 5280 section 4.2.1.6, RFC 3986."""
+    for index, uri in enumerate(part.names):
+        flaw = uri_flaw(uri)
+        if flaw:
+            yield Note(flaw, f"the URI {shown(uri)} {URIS[flaw]}", "an absolute URI", uri, index)
+
+
+NOTED: Noted = {
+    Name: (name, ("empty", "empty RDN", "several in an RDN")),
+    NameShape: (name, ("empty", "empty RDN", "several in an RDN")),
+    NameKinds: (name_kinds, ("empty",)),
+    Addresses: (addresses, ("size",)),
+    Uris: (uris, tuple(URIS)),
+}

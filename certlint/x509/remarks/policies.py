@@ -1,0 +1,55 @@
+"""What is odd about policies. RFC 5280 sections 4.2.1.4 and 4.2.1.5, RFC 6818 section 3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der
+from certlint.asn1.oids import ANY_POLICY
+from certlint.x509.parts.extensions import CertificatePolicies, PolicyMappings
+from certlint.x509.parts.name import decode_string
+from certlint.x509.remarks.remark import Note, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.remarks.remark import Noted
+
+
+def policies(part: CertificatePolicies) -> Iterator[Note]:
+    import unicodedata
+
+    if ANY_POLICY in part.oids and len(set(part.oids)) > 1:
+        message = "anyPolicy stands beside other policies"
+        yield Note("anyPolicy beside others", message, "anyPolicy alone, or others", ", ".join(part.oids))
+    seen = set()
+    for policy in part.policies:
+        if policy.oid in seen:
+            yield Note("doubled", f"policy {policy.oid} is there more than once", "once", policy.oid, policy.at)
+        seen.add(policy.oid)
+    for notice in part.notices:
+        if notice.flaw:
+            message = f"a user notice can't be decoded: {notice.flaw}"
+            yield Note("malformed notice", message, "a UserNotice", notice.flaw, notice.at)
+        if notice.reference:
+            yield Note("notice reference", "a user notice has a noticeRef", "explicit text", "noticeRef", notice.at)
+        text = decode_string(notice.tag, notice.text) if notice.tag in (der.UTF8_STRING, der.BMP_STRING) else ""
+        if not unicodedata.is_normalized("NFC", text):
+            message = f"the explicit text {shown(text)} is not in normalization form C"
+            yield Note("text not in form C", message, "form C", text, notice.at)
+
+
+def mappings(part: PolicyMappings) -> Iterator[Note]:
+    for ours, theirs, at in part.mappings:
+        if ANY_POLICY in (ours, theirs):
+            message = f"{ours} is mapped to {theirs}: anyPolicy takes no part in mappings"
+            yield Note("anyPolicy", message, "other policies", ANY_POLICY, at)
+
+
+NOTED: Noted = {
+    CertificatePolicies: (
+        policies,
+        ("doubled", "anyPolicy beside others", "malformed notice", "notice reference", "text not in form C"),
+    ),
+    PolicyMappings: (mappings, ("anyPolicy",)),
+}

@@ -1,0 +1,113 @@
+"""A certification request, seen as the certificate that it asks for: the same parts, as far as it has them. RFC 2986."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der
+from certlint.asn1.der import SEQUENCE, expect, header
+from certlint.errors import DecodeError
+from certlint.x509.certificate import Certificate
+from certlint.x509.derived.registry import PRESENCE
+from certlint.x509.parts import PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+# RFC 2985 section 5.4.2, and the attribute that older Windows tools write in its place ([MS-WCCE] 2.2.2.7.7.3).
+EXTENSION_REQUEST = frozenset({"1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"})
+# What a request may say of the certificate. Everything else is the issuer's to decide.
+_REQUESTABLE = frozenset(
+    {
+        "subject",
+        "public_key",
+        "signature_algorithm",
+        "signature_value",
+        "subject_alt_name",
+        "key_usage",
+        "extended_key_usage",
+    }
+)
+# Derived parts, by how their names begin, that are made of what only an issuer decides.
+_ISSUED = (
+    "issuer",
+    "lifetime",
+    "months",
+    "expiry",
+    "backdating",
+    "serial",
+    "timestamp",
+    "ian",
+    "wrapping",
+    "error.validity",
+    "error.signed",
+    "irrevocable",
+    "old_signature",
+    "permitted_addresses",
+)
+
+
+def before_issuance(names: Iterable[str], *, optional: bool) -> bool:
+    """Whether a check over these parts says something of a request.
+
+    One that can do without a part must not take what is the issuer's for missing; one that needs its parts is silent by
+    itself where they are not there, but parts that are made of others must not be made of nothing.
+    """
+    names = [name.removeprefix(PRESENCE) for name in names]
+    if optional:
+        return all(name in _REQUESTABLE or (name not in PARTS and not name.startswith(_ISSUED)) for name in names)
+    return not any(name.startswith(_ISSUED) and name not in PARTS for name in names)
+
+
+class Request(Certificate):
+    """The parts of one request. `signed` and `signature` are its own: whoever asks proves to have the key."""
+
+    __slots__ = ()
+    issued = False
+
+    def _split(self) -> None:
+        pos, end = expect(self.der, 0, len(self.der), SEQUENCE, "a certification request")
+        self.trailing = len(self.der) - end
+        tag, info, info_end = header(self.der, pos, end)
+        if tag != SEQUENCE:
+            raise DecodeError("a certification request begins with a SEQUENCE of what is signed", pos)
+        self.signed_span = pos, info_end
+        outer = self._take("signature_algorithm", info_end, end, SEQUENCE)
+        self._take("signature_value", outer, end, der.BIT_STRING)
+        tag, _, pos = header(self.der, info, info_end)
+        if tag != der.INTEGER:
+            raise DecodeError(f"the version is missing: found tag 0x{tag:02x}", info)
+        for name in ("subject", "public_key"):
+            pos = self._take(name, pos, info_end, SEQUENCE)
+        if pos < info_end:
+            self._split_attributes(*expect(self.der, pos, info_end, 0xA0, "the attributes of the request"))
+
+    def _split_attributes(self, pos: int, end: int) -> None:
+        """Finds the extensions that are asked for; the first list of them counts."""
+        entries: list[str] = []
+        for attribute in der.children(self.der, pos, end):
+            kind, values = self._attribute(attribute)
+            if kind in EXTENSION_REQUEST and not self.extensions_at and values:
+                self.extensions_at = self._at["extensions"] = values[0].pos
+                listed = expect(self.der, values[0].pos, values[0].stop, SEQUENCE, "the list of extensions")
+                self._split_extensions(*listed, entries)
+                self.raw["extensions"] = tuple(entries)
+
+    def _attribute(self, node: der.Node) -> tuple[str, list[der.Node]]:
+        fields = der.children(self.der, node.start, node.stop) if node.tag == SEQUENCE else []
+        if len(fields) != 2 or fields[0].tag != der.OID or fields[1].tag != der.SET:
+            raise DecodeError("an attribute of the request is not a type and a set of values", node.pos)
+        kind = der.oid(self.der[fields[0].start : fields[0].stop], fields[0].start)
+        return kind, der.children(self.der, fields[1].start, fields[1].stop)
+
+    @property
+    def is_self_issued(self) -> bool:
+        """Never: nobody has issued it yet."""
+        return False
+
+    @property
+    def is_ca(self) -> bool:
+        """Whether it asks to be a CA."""
+        constraints = self.part("basic_constraints")
+        return constraints is not None and bool(constraints.ca)

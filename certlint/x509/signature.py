@@ -1,0 +1,120 @@
+"""Whether one certificate's key made another's signature. RFC 5280 section 4.1.1.3, RFC 4055, RFC 5758, RFC 8410.
+
+Keys are built from the numbers that our own parts have read, so that `cryptography.x509` is never loaded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import DecodeError
+from certlint.x509.rsa import MAX_RSA_BITS
+
+if TYPE_CHECKING:
+    from certlint.x509.certificate import Certificate
+    from certlint.x509.parts import AlgorithmIdentifier, PublicKey
+
+_HASHES = {
+    "md5": "MD5",
+    "sha1": "SHA1",
+    "sha224": "SHA224",
+    "sha256": "SHA256",
+    "sha384": "SHA384",
+    "sha512": "SHA512",
+    "sha3-256": "SHA3_256",
+    "sha3-384": "SHA3_384",
+    "sha3-512": "SHA3_512",
+}
+_CURVES = {
+    "1.2.840.10045.3.1.1": "SECP192R1",
+    "1.3.132.0.33": "SECP224R1",
+    "1.2.840.10045.3.1.7": "SECP256R1",
+    "1.3.132.0.34": "SECP384R1",
+    "1.3.132.0.35": "SECP521R1",
+    "1.3.132.0.10": "SECP256K1",
+    "1.3.36.3.3.2.8.1.1.7": "BrainpoolP256R1",
+    "1.3.36.3.3.2.8.1.1.11": "BrainpoolP384R1",
+    "1.3.36.3.3.2.8.1.1.13": "BrainpoolP512R1",
+}
+
+
+def hash_algorithm(name: str) -> Any:
+    """The `cryptography` hash of our name for it. Raises KeyError for one that is not known there, such as MD2."""
+    from cryptography.hazmat.primitives import hashes
+
+    return getattr(hashes, _HASHES[name])()
+
+
+def public_key(key: PublicKey) -> Any:
+    """The `cryptography` key object, or None when the algorithm is not known or the numbers make no key."""
+    try:
+        if key.kind in ("rsa", "rsa-pss"):
+            from cryptography.hazmat.primitives.asymmetric import rsa
+
+            return rsa.RSAPublicNumbers(key.exponent, key.modulus).public_key() if key.bits <= MAX_RSA_BITS else None
+        if key.kind == "ec":
+            from cryptography.hazmat.primitives.asymmetric import ec
+
+            curve = _CURVES.get(key.curve)
+            return ec.EllipticCurvePublicKey.from_encoded_point(getattr(ec, curve)(), key.key) if curve else None
+        if key.kind == "ed25519":
+            from cryptography.hazmat.primitives.asymmetric import ed25519
+
+            return ed25519.Ed25519PublicKey.from_public_bytes(key.key)
+        if key.kind == "ed448":
+            from cryptography.hazmat.primitives.asymmetric import ed448
+
+            return ed448.Ed448PublicKey.from_public_bytes(key.key)
+    except Exception:  # noqa: BLE001 - whatever a hostile key makes the library raise, it is no usable key
+        return None
+    return None
+
+
+def verify(certificate: Certificate, issuer: Certificate) -> bool | None:
+    """Whether the issuer's key made the certificate's signature; None when that can't be told."""
+    algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
+    key: PublicKey | None = issuer.part("public_key")
+    if algorithm is None or key is None:
+        return None
+    return verify_signature(key, algorithm, certificate.signature, certificate.signed)
+
+
+def verify_signature(key: PublicKey, algorithm: AlgorithmIdentifier, signature: bytes, signed: bytes) -> bool | None:
+    """Whether `key` made `signature` over `signed`; None when the algorithm or the key can't be used here."""
+    family = algorithm.family
+    if not family:
+        return None
+    if family.removesuffix("-pss").replace("ecdsa", "ec") != key.kind.removesuffix("-pss"):
+        return False
+    loaded = public_key(key)
+    if loaded is None:
+        return None
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    try:
+        _verify(loaded, algorithm, signature, signed)
+    except InvalidSignature:
+        return False
+    except (UnsupportedAlgorithm, ValueError, KeyError, AttributeError, DecodeError):
+        return None
+    return True
+
+
+def _verify(key: Any, algorithm: AlgorithmIdentifier, signature: bytes, signed: bytes) -> None:
+    family = algorithm.family
+    if family in ("ed25519", "ed448"):
+        key.verify(signature, signed)
+        return
+    if family == "ecdsa":
+        from cryptography.hazmat.primitives.asymmetric import ec
+
+        key.verify(signature, signed, ec.ECDSA(hash_algorithm(algorithm.hash)))
+        return
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    if family == "rsa-pss":
+        digest, mask, salt = algorithm.pss
+        scheme: Any = padding.PSS(padding.MGF1(hash_algorithm(mask)), salt)
+        key.verify(signature, signed, scheme, hash_algorithm(digest))
+    else:
+        key.verify(signature, signed, padding.PKCS1v15(), hash_algorithm(algorithm.hash))

@@ -1,0 +1,106 @@
+"""What a certificate is for, told from its own bytes: the words that rules use in `when` and `unless`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.x509.parts import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.certificate import Certificate
+
+_FORUM = "2.23.140.1."
+
+# What a request becomes.
+_LATEST = Version(bytes.fromhex("a003020102"))
+
+_known: dict[tuple[object, ...], frozenset[str]] = {}
+_SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_policies", "ct_poison")
+# A SEQUENCE of nothing, also with a length that is longer than it needs to be.
+_NO_NAME = frozenset({b"\x30\x00", b"\x30\x81\x00", b"\x30\x82\x00\x00"})
+
+
+def traits(certificate: Certificate) -> frozenset[str]:
+    """What kind of certificate it is, as far as it tells itself.
+
+    `v1` to `v3`, `v0` for another, or one that can't be read;
+    `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`;
+    `no-ca` when these deny it, `path-length` when they set one; `self-issued`, where another key than its own did not
+    sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
+    `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
+    `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
+    Requirements speak of it: it can serve TLS, or claims one of their policies and is no responder.
+    """
+    raw = certificate.raw
+    nameless = raw["subject"] in _NO_NAME
+    own = certificate.is_self_issued and certificate.once(_own_signature)
+    key = (*map(raw.get, _SOURCES), own, nameless, not raw.get("extensions"))
+    found = _known.get(key)
+    if found is None:
+        if len(_known) > 4096:
+            _known.clear()
+        found = _known[key] = frozenset(_read(certificate, own=own, nameless=nameless))
+    return found
+
+
+def _own_signature(certificate: Certificate) -> bool:
+    """Whether its own key signed a certificate that names itself as its issuer, as far as that can be told.
+
+    Two empty names are nobody's, so that there the signature has to tell.
+    """
+    from certlint.x509.signature import verify
+
+    signed = verify(certificate, certificate)
+    return signed is True or (signed is None and certificate.raw["subject"] not in _NO_NAME)
+
+
+def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
+    out = {word for word, there in (("no-subject", nameless), ("self-issued", own)) if there}
+    if not certificate.raw.get("extensions"):
+        out.add("bare")
+    out |= _authority(certificate, own=own)
+    if not certificate.issued:
+        out.add("request")
+    version = certificate.part("version") if certificate.issued else _LATEST
+    number = version.number if version is not None else 0
+    out.add(f"v{number if 1 <= number <= 3 else 0}")
+    if "ct_poison" in certificate.raw:
+        out.add("precertificate")
+    purposes = certificate.part("extended_key_usage")
+    if purposes is None:
+        out.add("no-eku")
+    else:
+        out.update(purposes.purposes)
+    if purposes is None or purposes.purposes & {"serverAuth", "anyExtendedKeyUsage"}:
+        out.add("tls-server")
+    policies = certificate.part("certificate_policies")
+    if policies is not None:
+        out.update(_validation(policies.oids))
+    if "tls-server" in out:
+        out.add("br")
+    elif "OCSPSigning" in out:
+        out.discard("br")  # a responder, which must not claim a policy: as a subscriber it is not meant
+    return out
+
+
+def _authority(certificate: Certificate, *, own: bool) -> set[str]:
+    """What the basic constraints say."""
+    constraints = certificate.part("basic_constraints")
+    if constraints is None:
+        return set()
+    out = {"path-length"} if constraints.path_length is not None else set()
+    return out | ({"ca", "root-ca" if own else "sub-ca"} if constraints.ca else {"no-ca"})
+
+
+def _validation(policies: list[str]) -> Iterator[str]:
+    """How the subject was validated, as policies tell, and whether the Baseline Requirements reserve one of them."""
+    from certlint.policy import tables
+
+    known = tables.values("policies")
+    for oid in policies:
+        if oid in known:
+            yield known[oid]
+            if oid.startswith(_FORUM):
+                yield "br"
