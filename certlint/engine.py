@@ -12,7 +12,7 @@ from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
     from certlint.binding import Call
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.plan import Plan
     from certlint.report import Suppressed
     from certlint.x509.certificate import Certificate

@@ -14,7 +14,7 @@ from certlint.report import Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.engine import Result
     from certlint.report import Finding
     from certlint.x509.certificate import Certificate

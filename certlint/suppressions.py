@@ -15,7 +15,7 @@ from certlint.report import Suppressed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.engine import Result
     from certlint.report import Finding
     from certlint.x509.certificate import Certificate

@@ -14,7 +14,7 @@ from certlint.x509.traits import traits
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.engine import Result
     from certlint.policy.catalogue import Rule
     from certlint.policy.profile import Selected

@@ -6,12 +6,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import PrivateKey
 from certlint.engine import run
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
-from certlint.private_key import PrivateKey
 from certlint.view import Run, crashes, incomplete, lacks, verdict
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, KINDS, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.x509.certificate import Certificate
     from certlint.x509.parts import NameConstraints
     from certlint.x509.parts.general_names import GeneralName

@@ -13,7 +13,7 @@ from certlint.x509.parts import Extension, PublicKey
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.check import Encoded
 
 # Kinds of keys that are DER structures of their own inside the BIT STRING.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.bundle import KEY_KINDS
+from certlint.bundle.bundle import KEY_KINDS
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.files.facts import Source
 
 OTHERS = 0o077

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.bundle import KEY_KINDS
+from certlint.bundle.bundle import KEY_KINDS
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.bundle import Bundle
-    from certlint.private_key import PrivateKey
+    from certlint.bundle.bundle import Bundle
+    from certlint.bundle.private_key import PrivateKey
     from certlint.x509.parts import PublicKey
 
 

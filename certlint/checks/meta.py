@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.suppressions import Judged
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.bundle import ROOT
+from certlint.bundle.bundle import ROOT
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
 
 EXHAUSTED = "too many certificates bear the same name: not every signature was verified"
 UNREADABLE = "a certificate of the file can't be read, and it could be the one that is missing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.bundle import KEY_KINDS
+from certlint.bundle.bundle import KEY_KINDS
 from certlint.check import check
 from certlint.pem import BlockKind
 from certlint.pem.kinds import kind_of
@@ -13,7 +13,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.pem import Block, Document
 
 

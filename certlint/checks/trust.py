@@ -10,7 +10,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
 
 
 @check

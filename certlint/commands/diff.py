@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _judged(plan: Any, path: str) -> Result:
     from certlint.batch.bundles import key_beside
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load
     from certlint.engine import run as judge
 

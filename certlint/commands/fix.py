@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     import argparse
     from typing import IO
 
+    from certlint.bundle.private_key import PrivateKey
     from certlint.files.facts import Source
     from certlint.fix import Mended
     from certlint.plan import Plan
-    from certlint.private_key import PrivateKey
     from certlint.x509.certificate import Certificate
 
 POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
@@ -172,10 +172,10 @@ def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
 def _judge(job: Job, source: Source, mended: Mended, key: PrivateKey | None, prose: IO[str]) -> int:
     """Lints what came of a file, and reports what remains. Gives what it makes of the exit code."""
     from certlint import pem
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
+    from certlint.bundle.private_key import PrivateKey
     from certlint.commands.shared import judge
     from certlint.fix import place
-    from certlint.private_key import PrivateKey
 
     facts = place.facts_after(source, mended, job.arguments.out)
     after = pem.read(mended.text.encode(), facts.path)

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints the events; 3 when a bundle can't be read or judged in full."""
     from certlint import settings
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load
     from certlint.errors import InputError, UsageError
     from certlint.escape import terminal

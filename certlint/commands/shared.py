@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from certlint import __version__, pem, settings
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
 from certlint.engine import run
 from certlint.errors import InputError
 from certlint.escape import terminal_style
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
 
+    from certlint.bundle.private_key import PrivateKey
     from certlint.files.facts import Source
     from certlint.pem import Document
     from certlint.plan import Plan
     from certlint.policy.profile import Layer
-    from certlint.private_key import PrivateKey
 
 
 def worst(codes: Iterable[int]) -> int:

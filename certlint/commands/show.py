@@ -10,7 +10,7 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     import argparse
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.decoded import Field
     from certlint.pem import Block
 
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the blocks; 3 when something can't be read."""
     import json
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load
 
     code, listed = 0, []
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def blocks(bundle: Bundle) -> list[Shown]:
     """Every block of the document in its order."""
-    from certlint.bundle import KEY_KINDS, READERS
+    from certlint.bundle.bundle import KEY_KINDS, READERS
     from certlint.decoded import fields
     from certlint.errors import DecodeError
 
@@ -79,9 +79,9 @@ def _key(bundle: Bundle, block: Block, kind: str) -> Shown:
     """A private key: whose it is, and nothing of it."""
     from hashlib import sha256
 
+    from certlint.bundle.private_key import PrivateKey
     from certlint.decoded import Field
     from certlint.pem import Document
-    from certlint.private_key import PrivateKey
 
     alone = Document(bundle.path, b"")
     alone.blocks = [block]

@@ -6,13 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import PrivateKey
 from certlint.config.merging import toml
 from certlint.dns.matching import hostname_problem
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
-from certlint.private_key import PrivateKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,19 +6,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.links import Links
 from certlint.check import NotJudgedError
 from certlint.checks import order, trust
 from certlint.errors import InputError
 from certlint.fix.model import Step, block
 from certlint.light import NamedTuple
-from certlint.links import Links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
-    from certlint.private_key import PrivateKey
+    from certlint.bundle.private_key import PrivateKey
     from certlint.x509.certificate import Certificate
 
     Arranger = Callable[[Bundle, Sequence[Certificate], PrivateKey | None], "Arranged"]

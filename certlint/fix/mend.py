@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint import pem
+from certlint.bundle.private_key import PrivateKey
 from certlint.errors import InputError
 from certlint.fix.arrange import assembled, chain, without_doubles
 from certlint.fix.model import Mended, Step, block
 from certlint.fix.unpack import unpack
-from certlint.private_key import PrivateKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.fix.arrange import Arranger
     from certlint.fix.unpack import Contents
     from certlint.pem import Document

@@ -14,8 +14,8 @@ from certlint.fix.model import Mended, Step
 from certlint.pem.kinds import KEY_KINDS
 
 if TYPE_CHECKING:
+    from certlint.bundle.private_key import PrivateKey
     from certlint.pem import Document
-    from certlint.private_key import PrivateKey
 
 STDOUT = "-"
 KEY_MODE = "file/key-exposed"

@@ -11,7 +11,7 @@ from certlint.pem.kinds import KEY_KINDS
 from certlint.policy import cert_names
 
 if TYPE_CHECKING:
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
     from certlint.pem import Document
 
 INTERNAL = "internal"

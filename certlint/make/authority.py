@@ -6,13 +6,13 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import same_key
 from certlint.errors import InputError, RefusedError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.make import keys
-from certlint.private_key import same_key
 from certlint.x509.parts import PublicKey
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import PrivateKey
 from certlint.engine import run
 from certlint.errors import RefusedError
 from certlint.escape import terminal
-from certlint.private_key import PrivateKey
 from certlint.report import Severity
 from certlint.view import crashes
 

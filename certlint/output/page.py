@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from certlint.bundle import Bundle
+    from certlint.bundle.bundle import Bundle
+    from certlint.bundle.links import Links
     from certlint.engine import Result
-    from certlint.links import Links
     from certlint.policy.catalogue import Rule
     from certlint.report import Finding, Outcome
 

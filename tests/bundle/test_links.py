@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from certlint import pem
-from certlint.bundle import INTERMEDIATE, LEAF, ROOT, Bundle
-from certlint.links import MAX_MISSES, Links
+from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT, Bundle
+from certlint.bundle.links import MAX_MISSES, Links
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import Cert, der

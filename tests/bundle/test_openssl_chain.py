@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
 from tests import forge
 from tests.support.fixture_files import FOLDER, Fixture, read
 from tests.support.oracles import AT, openssl

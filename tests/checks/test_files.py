@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import PrivateKey
 from certlint.engine import run
 from certlint.files import sources
 from certlint.files.facts import Source
-from certlint.private_key import PrivateKey
 from certlint.report import Finding
 from certlint.settings import make_plan
 from tests import forge

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from certlint import engine, pem, verdicts
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
 from certlint.errors import DecodeError
 from certlint.policy import profile
 from certlint.policy.catalogue import ROLES

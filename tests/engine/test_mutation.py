@@ -11,7 +11,7 @@ import pytest
 
 from certlint import pem
 from certlint.batch import bundles
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
 from certlint.policy import profile
 from certlint.report import Severity
 from certlint.settings import make_plan

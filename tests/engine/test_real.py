@@ -10,7 +10,7 @@ import pytest
 from asn1crypto import x509 as asn1_x509
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
 from certlint.engine import Result, run
 from certlint.report import Status
 from certlint.settings import make_plan

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
 from certlint.check import check
 from certlint.checks import serial
 from certlint.cli import main

@@ -15,7 +15,7 @@ import pytest
 
 from certlint import decoded, pem, settings
 from certlint.batch.bundles import Record, Totals
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
 from certlint.coverage import coverage
 from certlint.engine import Event, run
 from certlint.escape import terminal

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import PrivateKey
 from certlint.engine import Result, run
 from certlint.plan import Plan
-from certlint.private_key import PrivateKey
 from certlint.report import Finding, Status
 from certlint.settings import make_plan
 from certlint.view import events

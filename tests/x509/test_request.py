@@ -7,7 +7,7 @@ import json
 import pytest
 
 from certlint import pem
-from certlint.bundle import Bundle
+from certlint.bundle.bundle import Bundle
 from certlint.cli import main
 from certlint.engine import run
 from certlint.errors import DecodeError

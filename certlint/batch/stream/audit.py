@@ -6,7 +6,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from certlint.bundle import INTERMEDIATE, LEAF, ROOT
+from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.engine import effective, place
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple

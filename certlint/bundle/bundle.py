@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.bundle.links import Links
 from certlint.dns.matching import hostname_problem
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.links import Links
 from certlint.pem import BlockKind
 from certlint.x509.certificate import Certificate
 from certlint.x509.request import Request
 
 if TYPE_CHECKING:
+    from certlint.bundle.private_key import PrivateKey
     from certlint.files.facts import Source
     from certlint.pem import Block, Document
-    from certlint.private_key import PrivateKey
     from certlint.suppressions import Judged
 
 KEY_KINDS = frozenset({BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY})
