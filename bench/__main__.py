@@ -14,7 +14,7 @@ from bench.audit import judge_all
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
 from bench.measure import Row, peak, processes, rates, table
-from certlint import settings
+from certlint.engine import setup
 from tests import forge
 
 PYTHON = sys.executable
@@ -49,7 +49,7 @@ def speed(profile: str, bound: str) -> list[Row]:
 
     def ours(memo: bool) -> None:
         # Without an FQDN: 5,000 leaves of as many hosts can't all be one cluster's, and would all fail for their names.
-        plan = settings.make_plan(profile, {}, now=NOW, memo=memo)
+        plan = setup.make_plan(profile, {}, now=NOW, memo=memo)
         judge_all(plan, leaves)
 
     base, rate = rates(floor, lambda: ours(True), LEAVES)

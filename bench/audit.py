@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from bench.leaves import LARGEST, realistic_leaves
 from bench.measure import Row, process, timed
-from certlint import settings, verdicts
-from certlint.plan import Plan
+from certlint.engine import judge, setup
+from certlint.engine.judge import TOGETHER, judge_together
+from certlint.engine.plan import Plan
 from certlint.policy import profile
-from certlint.verdicts import TOGETHER, judge_together
 from certlint.x509.certificate import Certificate
 from certlint.x509.derived import registry
 from tests import forge
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from certlint.binding import Call
-    from certlint.verdicts import Event
+    from certlint.engine.binding import Call
+    from certlint.engine.judge import Event
 
 PROFILE = "web-pki"
 LEAVES = 5000
@@ -58,9 +58,9 @@ def two_processes() -> Row:
 def details(now: datetime) -> Iterator[str]:
     """What the memory saves, which rules are dearest, and how the cost grows with the rules."""
     leaves = realistic_leaves(LEAVES, 1)
-    plan = settings.make_plan(PROFILE, {}, now=now)
+    plan = setup.make_plan(PROFILE, {}, now=now)
     costs: Counter[str] = Counter()
-    original = verdicts.protected
+    original = judge.protected
 
     def watched(call: Call, values: Iterable[Any]) -> Event | None:
         begin = time.perf_counter()
@@ -76,11 +76,11 @@ def details(now: datetime) -> Iterator[str]:
         costs["small factors, Fermat and ROCA together"] += time.perf_counter() - begin  # type: ignore[assignment]
         return clear
 
-    verdicts.protected, registry.is_clear = watched, watched_look
+    judge.protected, registry.is_clear = watched, watched_look
     try:
         judge_all(plan, leaves)
     finally:
-        verdicts.protected, registry.is_clear = original, look
+        judge.protected, registry.is_clear = original, look
     calls = sum(batch.evaluations * len(batch.calls) for batch in plan.batches)
     share = 1 - calls / (LEAVES * sum(len(b.calls) for b in plan.batches))
     yield f"Of all verdicts of `{PROFILE}` over {LEAVES:,} leaves, {share:.1%} were remembered."

@@ -10,7 +10,7 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.report import Finding
     from certlint.x509.certificate import Certificate
     from certlint.x509.parts import Validity

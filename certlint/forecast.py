@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from certlint.engine import run
+from certlint.engine.plan import Plan
+from certlint.engine.run import run
 from certlint.light import NamedTuple
-from certlint.plan import Plan
 from certlint.policy import tables
 from certlint.report import Severity, Status
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.report import Finding
     from certlint.x509.certificate import Certificate
 
@@ -152,7 +152,7 @@ def _is_public(certificate: Certificate) -> bool:
 
 def horizon(text: str, now: datetime) -> datetime:
     """The last moment of a year, of a day, or of five years from now. Raises UsageError."""
-    from certlint.settings import as_of
+    from certlint.engine.setup import as_of
 
     if not text:
         return now + timedelta(days=5 * 366)

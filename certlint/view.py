@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.binding import find_check
 from certlint.check import signature_of
-from certlint.engine import ABOUT_CERTIFICATES, effective
+from certlint.engine.binding import find_check
+from certlint.engine.run import ABOUT_CERTIFICATES, effective
 from certlint.light import NamedTuple
 from certlint.report import Outcome, Severity, Status
 from certlint.x509.traits import traits
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine import Result
+    from certlint.engine.judge import Event
+    from certlint.engine.run import Result
     from certlint.policy.catalogue import Rule
     from certlint.policy.profile import Selected
-    from certlint.verdicts import Event
 
 # When one rule ran on several certificates, the most telling status is the rule's.
 _WEIGHT = {

@@ -87,7 +87,7 @@ def facts(rule: Rule, profiles: list[str]) -> list[tuple[str, str]]:
 
 def asked(rule: Rule) -> str:
     """What the check asks, from its docstring."""
-    from certlint.binding import find_check
+    from certlint.engine.binding import find_check
 
     said = (find_check(rule.check, rule.id).__doc__ or "").strip()
     part = f" Read here: `{rule.part}`." if rule.part and rule.part != "*" else ""

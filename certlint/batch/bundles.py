@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
-from certlint.engine import run
+from certlint.engine.run import run
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import ModuleType
 
-    from certlint.engine import Result
-    from certlint.plan import Plan
-    from certlint.suppressions import Judged, Known, Suppression, Use
+    from certlint.engine.plan import Plan
+    from certlint.engine.run import Result
+    from certlint.engine.suppressions import Judged, Known, Suppression, Use
 
 # Batches of paths handed out ahead of the results, per worker: enough to keep all busy, few enough for flat memory.
 AHEAD = 8
@@ -195,7 +195,7 @@ def _waived(result: Result, waivers: Waivers | None) -> tuple[Result, Use | None
     """The result without what is accepted, which suppressions were of use, and what a baseline should hold."""
     if waivers is None:
         return result, None, ()
-    from certlint.suppressions import subtract, suppress, tally
+    from certlint.engine.suppressions import subtract, suppress, tally
 
     result, use = suppress(result, waivers.suppressions)
     known = tuple(tally(result.findings, result.bundle).items()) if waivers.records else ()
@@ -206,7 +206,7 @@ def _waived(result: Result, waivers: Waivers | None) -> tuple[Result, Use | None
 
 def judge_configuration(job: Job, path: str, configuration: tuple[Judged, ...]) -> Record | None:
     """What there is to be said of the configuration itself, after a run; None when nothing is."""
-    from certlint.plan import Plan
+    from certlint.engine.plan import Plan
     from certlint.policy import profile
 
     known = any(rule.id.startswith(CONFIGURATION) for rule in job.plan.profile.rules)

@@ -14,9 +14,9 @@ from certlint.x509.request import Request
 
 if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
+    from certlint.engine.suppressions import Judged
     from certlint.files.facts import Source
     from certlint.pem import Block, Document
-    from certlint.suppressions import Judged
 
 KEY_KINDS = frozenset({BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY})
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"

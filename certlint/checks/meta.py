@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from certlint.bundle.bundle import Bundle
-    from certlint.suppressions import Judged
+    from certlint.engine.suppressions import Judged
 
 
 @check

@@ -144,7 +144,7 @@ def run(arguments: argparse.Namespace) -> int:
         totals.notes = _notes(job, totals) + sources.note(left_out)
         writer.finish(totals)
     if arguments.write_baseline:
-        from certlint import baseline
+        from certlint.engine import baseline
 
         baseline.write(arguments.write_baseline, totals.known)
     if arguments.statistics:
@@ -213,20 +213,21 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration:
 
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
     """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore."""
-    from certlint import RULE_PAGES, __version__, settings
+    from certlint import RULE_PAGES, __version__
     from certlint.batch.bundles import Job
+    from certlint.engine import setup
     from certlint.escape import terminal_style
     from certlint.policy.profile import SETTINGS, Layer
     from certlint.report import Severity
     from certlint.view import Run
 
-    now = settings.as_of(arguments.as_of) if arguments.as_of else None
+    now = setup.as_of(arguments.as_of) if arguments.as_of else None
     layers = []
     only, ignore = tuple(wanted.get("select", ())), tuple(wanted.get("ignore", ()))
     if only or ignore:
         layers.append(Layer("command line", only=only, ignore=ignore))
     chosen = {name: value for name, value in wanted.items() if name in SETTINGS}
-    plan = settings.make_plan(wanted.get("profile", ""), chosen, now=now, layers=layers, memo=not arguments.no_memo)
+    plan = setup.make_plan(wanted.get("profile", ""), chosen, now=now, layers=layers, memo=not arguments.no_memo)
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
     color, width = terminal_style(arguments.color)
     about = Run(
@@ -243,17 +244,15 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
         os.environ.get("CERTLINT_RULE_PAGES", RULE_PAGES).rstrip("/"),
         plan.selected,
     )
-    return Job(
-        plan, about, formats, wanted.get("key", ""), settings.size(arguments.max_size), arguments.max_certificates
-    )
+    return Job(plan, about, formats, wanted.get("key", ""), setup.size(arguments.max_size), arguments.max_certificates)
 
 
 def asked(arguments: argparse.Namespace) -> dict[str, Any]:
     """Everything that the command line asks of certificates: settings, the profile, select and ignore."""
     more = {"profile": arguments.profile, "select": arguments.select, "ignore": arguments.ignore}
-    from certlint import settings
+    from certlint.engine import setup
 
-    return settings.requirements(arguments) | {name: value for name, value in more.items() if value}
+    return setup.requirements(arguments) | {name: value for name, value in more.items() if value}
 
 
 def _here() -> str:

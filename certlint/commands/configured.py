@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from certlint.batch.bundles import Job, Record, Totals
     from certlint.config.reading import Configuration
+    from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
-    from certlint.plan import Plan
 
 
 # What the run does when nobody says otherwise.
@@ -46,7 +46,7 @@ def add_file(parser: argparse._ActionsContainer) -> None:
 
 def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any]) -> Plan:
     """The plan of one path, for commands that judge a few: what the file asks of it, then the command line."""
-    from certlint import settings
+    from certlint.engine import setup
     from certlint.policy import profile
     from certlint.policy.profile import Layer
 
@@ -55,11 +55,11 @@ def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any]) ->
         from certlint.config.merging import plain, values_of
 
         asked = plain(values_of(configuration, path)) | asked
-    now = settings.as_of(arguments.as_of) if arguments.as_of else None
+    now = setup.as_of(arguments.as_of) if arguments.as_of else None
     only, ignore = tuple(asked.get("select", ())), tuple(asked.get("ignore", ()))
     layers = [Layer("configuration", only=only, ignore=ignore)] if only or ignore else []
     chosen = {name: value for name, value in asked.items() if name in profile.SETTINGS}
-    return settings.make_plan(asked.get("profile", ""), chosen, now=now, layers=layers)
+    return setup.make_plan(asked.get("profile", ""), chosen, now=now, layers=layers)
 
 
 def find(arguments: argparse.Namespace) -> Configuration | None:
@@ -88,12 +88,12 @@ def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> 
 
 def show(arguments: argparse.Namespace, configuration: Configuration | None, asked: dict[str, Any]) -> str:
     """Each value and its origin, as TOML with comments."""
-    from certlint import settings
     from certlint.config.merging import plain, shown
+    from certlint.engine import setup
     from certlint.policy import profile
 
     merged = (plain(configuration.values) if configuration else {}) | asked
-    plan = settings.make_plan(merged.get("profile", ""), {k: v for k, v in merged.items() if k in profile.SETTINGS})
+    plan = setup.make_plan(merged.get("profile", ""), {k: v for k, v in merged.items() if k in profile.SETTINGS})
     defaults = {k: v for k, v in plan.settings.items() if k not in ("cert_spelling", "cert_key", "kubernetes")}
     defaults = {k: v for k, v in defaults.items() if v not in ((), "", {}, None)}
     origins = dict.fromkeys(plan.profile.settings, f"profile {plan.profile.name}")
@@ -126,7 +126,7 @@ def route(
     suppressions = configuration.suppressions if configuration and not arguments.no_ignores else ()
     baseline = arguments.baseline if not arguments.no_ignores else ""
     if suppressions or baseline or arguments.write_baseline:
-        from certlint import baseline as baselines
+        from certlint.engine import baseline as baselines
 
         if arguments.write_baseline:
             baselines.require_place(arguments.write_baseline)
@@ -145,7 +145,7 @@ def last_record(job: Job, configuration: Configuration | None, totals: Totals, *
     if configuration is None or job.waivers is None or not job.waivers.suppressions:
         return None
     from certlint.batch.bundles import judge_configuration
-    from certlint.suppressions import judged
+    from certlint.engine.suppressions import judged
 
     everything = complete and not totals.unreadable
     found = judged(job.waivers.suppressions, totals.uses, complete=everything)

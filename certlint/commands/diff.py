@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from certlint.compare import Difference
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.report import Finding
 
 
@@ -26,12 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one can't be judged."""
-    from certlint import settings
     from certlint.compare import compare
+    from certlint.engine import setup
     from certlint.report import Severity
     from certlint.view import crashes, incomplete
 
-    asked = settings.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
+    asked = setup.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
     plan = configured.plan_for(arguments, arguments.new, asked)
     old, new = (_judged(plan, path) for path in (arguments.old, arguments.new))
     found = compare(old, new)
@@ -51,7 +51,7 @@ def _judged(plan: Any, path: str) -> Result:
     from certlint.batch.bundles import key_beside
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load
-    from certlint.engine import run as judge
+    from certlint.engine.run import run as judge
 
     document, source = load(path)
     return judge(plan, Bundle(document, source, key_beside(plan.settings["key"])))

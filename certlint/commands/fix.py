@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from typing import IO
 
     from certlint.bundle.private_key import PrivateKey
+    from certlint.engine.plan import Plan
     from certlint.files.facts import Source
     from certlint.fix import Mended
-    from certlint.plan import Plan
     from certlint.x509.certificate import Certificate
 
 POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")

@@ -26,15 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the events; 3 when a bundle can't be read or judged in full."""
-    from certlint import settings
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load
+    from certlint.engine import setup
     from certlint.errors import InputError, UsageError
     from certlint.escape import terminal
     from certlint.files import sources
     from certlint.forecast import forecast, horizon
 
-    asked = settings.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
+    asked = setup.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
     code, events, now, until = 0, [], None, None
     for path in sources.expand(arguments.paths):
         try:
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         bundle = Bundle(document, source)
         code = 3 if document.problem or bundle.broken else code
         events += forecast(plan, bundle, until)
-    now = now or settings.as_of(arguments.as_of or "2000-01-01")
+    now = now or setup.as_of(arguments.as_of or "2000-01-01")
     sys.stdout.write(_FORMATS[arguments.format](sorted(set(events)), now, until or now))
     return code
 

@@ -49,8 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     """Prints what is wrong with a policy; 1 when anything is."""
+    from certlint.engine.verify_policy import verify
     from certlint.escape import terminal
-    from certlint.verify import verify
 
     remarks = verify(arguments.verify)
     if arguments.format == "json":

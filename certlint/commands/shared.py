@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from certlint import __version__, pem, settings
+from certlint import __version__, pem
 from certlint.bundle.bundle import Bundle
-from certlint.engine import run
+from certlint.engine import setup
+from certlint.engine.run import run
 from certlint.errors import InputError
 from certlint.escape import terminal_style
 from certlint.files import sources
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from certlint.bundle.private_key import PrivateKey
+    from certlint.engine.plan import Plan
     from certlint.files.facts import Source
     from certlint.pem import Document
-    from certlint.plan import Plan
     from certlint.policy.profile import Layer
 
 
@@ -43,8 +44,8 @@ def load(path: str) -> tuple[Document, Source]:
 
 def make_plan(arguments: argparse.Namespace, layers: Sequence[Layer] = (), **more: Any) -> Plan:
     """The plan of the options of `check.add_requirements`, and of `more` settings. Raises CertlintError."""
-    now = settings.as_of(arguments.as_of) if arguments.as_of else None
-    return settings.make_plan(arguments.profile, settings.requirements(arguments) | more, now=now, layers=layers)
+    now = setup.as_of(arguments.as_of) if arguments.as_of else None
+    return setup.make_plan(arguments.profile, setup.requirements(arguments) | more, now=now, layers=layers)
 
 
 def judge(plan: Plan, bundle: Bundle, color: str) -> tuple[int, str]:

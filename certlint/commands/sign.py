@@ -60,14 +60,14 @@ class _Signing:
     def __init__(self, arguments: argparse.Namespace) -> None:
         from datetime import UTC, datetime
 
-        from certlint import settings
+        from certlint.engine import setup
         from certlint.make import intake, names, options
         from certlint.make.requirements import requirements
 
         self.arguments = arguments
         self.now = datetime.now(UTC).replace(microsecond=0)
         self.application = intake.read(arguments.request) if arguments.request else None
-        self.fqdns = tuple(dict.fromkeys(settings.fqdn(each) for each in arguments.fqdn))
+        self.fqdns = tuple(dict.fromkeys(setup.fqdn(each) for each in arguments.fqdn))
         if not self.fqdns and self.application and self.application.common_name:
             self.fqdns = (self.application.common_name,)
         self.plan = options.make_plan(arguments, self.fqdns, arguments.cert_name, self.now)

@@ -6,13 +6,13 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from certlint import settings
 from certlint.config import NAME, PROJECT
 from certlint.config.keys import RUN, SCOPES, TABLES
+from certlint.engine import setup
+from certlint.engine.suppressions import Suppression
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy.cache import parse
-from certlint.suppressions import Suppression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -171,12 +171,12 @@ class _Reader:
 
 # Values are made what options make of them.
 CONVERTERS: dict[str, Callable[[Any], Any]] = {
-    "fqdn": lambda v: [settings.fqdn(name) for name in v],
-    "san": lambda v: [settings.san(name) for name in v],
-    "ip": lambda v: [settings.ip_address(address) for address in v],
-    "subject": lambda v: settings.subject([f"{k}={each}" for k, each in v.items()]),
-    "redis-version": settings.version,
-    "key-mode": settings.mode,
+    "fqdn": lambda v: [setup.fqdn(name) for name in v],
+    "san": lambda v: [setup.san(name) for name in v],
+    "ip": lambda v: [setup.ip_address(address) for address in v],
+    "subject": lambda v: setup.subject([f"{k}={each}" for k, each in v.items()]),
+    "redis-version": setup.version,
+    "key-mode": setup.mode,
 }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from certlint import settings
 from certlint.dns import matching
+from certlint.engine import setup
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
             raise UsageError(f"{word!r} is a wildcard", f"give the name itself, {word[2:]}: its wildcard is made, too")
     if not found:
         raise UsageError("no name was given", "name the cluster: -f cluster.example.com")
-    return tuple(dict.fromkeys(settings.fqdn(word) for word in found))
+    return tuple(dict.fromkeys(setup.fqdn(word) for word in found))
 
 
 def verify_length(given: Iterable[str], longest: int) -> None:
@@ -38,7 +38,7 @@ def entries(texts: Iterable[str]) -> list[str]:
     """Further DNS names for a SAN, wildcards among them, in A-label form. Raises UsageError."""
     found = []
     for text in texts:
-        name = settings.san(text)
+        name = setup.san(text)
         if problem := entry_problem(name):
             raise UsageError(f"--san {text!r} is no DNS name: {problem}")
         found.append(name)

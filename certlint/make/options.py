@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from certlint import settings
+from certlint.engine import setup
 from certlint.errors import UsageError
 from certlint.escape import shortened
 from certlint.make import names
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from certlint.plan import Plan
+    from certlint.engine.plan import Plan
 
 MOST_DAYS = 36500
-_NEXT_ATTRIBUTE = re.compile(rf",(?=\s*(?:{'|'.join(settings.SUBJECT_KEYS)})\s*=)", re.IGNORECASE)
+_NEXT_ATTRIBUTE = re.compile(rf",(?=\s*(?:{'|'.join(setup.SUBJECT_KEYS)})\s*=)", re.IGNORECASE)
 
 
 def add_wanted(parser: argparse.ArgumentParser) -> None:
@@ -50,12 +50,12 @@ def days(text: str) -> int:
 def subject(texts: Sequence[str]) -> dict[str, str]:
     """`C=US,O=Example, Inc.` as a mapping: a comma ends a value only where the next attribute begins."""
     pairs = [pair.strip() for text in texts for pair in _NEXT_ATTRIBUTE.split(text)]
-    return {key: value.strip() for key, value in settings.subject(pairs).items()}
+    return {key: value.strip() for key, value in setup.subject(pairs).items()}
 
 
 def addresses(arguments: argparse.Namespace) -> list[str]:
     """The addresses of `--ip`. Raises UsageError."""
-    return [settings.ip_address(each) for each in arguments.ip]
+    return [setup.ip_address(each) for each in arguments.ip]
 
 
 def make_plan(arguments: argparse.Namespace, fqdns: tuple[str, ...], cert_name: str, now: datetime | None) -> Plan:
@@ -68,10 +68,10 @@ def make_plan(arguments: argparse.Namespace, fqdns: tuple[str, ...], cert_name: 
         "ip": addresses(arguments),
         "subject": subject(getattr(arguments, "subject", ())),
         "cert_name": cert_name,
-        "redis_version": settings.version(arguments.redis_version),
+        "redis_version": setup.version(arguments.redis_version),
     }
     chosen = {key: value for key, value in chosen.items() if value}
     if arguments.no_internal:
         chosen["internal"] = False
     layers = [Layer("command line", ignore=tuple(arguments.ignore))] if arguments.ignore else []
-    return settings.make_plan(arguments.profile, chosen, now=now, layers=layers)
+    return setup.make_plan(arguments.profile, chosen, now=now, layers=layers)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
-from certlint.engine import run
+from certlint.engine.run import run
 from certlint.errors import RefusedError
 from certlint.escape import terminal
 from certlint.report import Severity
 from certlint.view import crashes
 
 if TYPE_CHECKING:
-    from certlint.plan import Plan
+    from certlint.engine.plan import Plan
     from certlint.report import Finding
 
 

@@ -13,7 +13,7 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from certlint.plan import Plan
+    from certlint.engine.plan import Plan
 
 DAYS = 365
 DEEPEST = 3

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.batch.bundles import Record, Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.view import CertificateFacts, Run
 
 STREAMS = False

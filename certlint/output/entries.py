@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.batch.bundles import Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.report import Finding
     from certlint.view import Run
 

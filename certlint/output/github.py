@@ -9,7 +9,7 @@ from certlint.output.entries import counts, entries, several, unreadable
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Record, Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.output.entries import Entry
     from certlint.view import Run
 

@@ -11,7 +11,7 @@ from certlint.output.entries import entries, unreadable
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Record, Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.output.entries import Entry
     from certlint.view import Run
 

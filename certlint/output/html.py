@@ -21,7 +21,7 @@ from certlint.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Record, Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.view import Run
 
 STREAMS = False

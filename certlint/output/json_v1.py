@@ -9,7 +9,7 @@ from certlint.view import certificate_facts, crashes, incomplete, outcomes, verd
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.report import Finding, Suppressed
     from certlint.view import CertificateFacts, Run
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from certlint.batch.bundles import Record, Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.output.entries import Entry
     from certlint.view import Run
 

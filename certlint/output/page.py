@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.links import Links
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.policy.catalogue import Rule
     from certlint.report import Finding, Outcome
 

@@ -11,7 +11,7 @@ from certlint.output.entries import TITLES, entries, suppressed, unreadable
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.output.entries import Entry
     from certlint.policy.profile import Selected
     from certlint.view import Run

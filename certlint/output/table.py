@@ -10,7 +10,7 @@ from certlint.output.entries import Entry, entries, unreadable
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.view import Run
 
 STREAMS = True

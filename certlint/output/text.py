@@ -11,7 +11,7 @@ from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.view import Run, Verdict
     from certlint.x509.parts import AlgorithmIdentifier
 

@@ -19,13 +19,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from certlint import settings
 from certlint.batch.stream.audit import Entry, Place, audit
 from certlint.batch.stream.chunks import Chunk
 from certlint.batch.stream.progress import duration, status
 from certlint.batch.stream.readers import entries
 from certlint.batch.stream.tasks import Task, tasks
 from certlint.cli import main
+from certlint.engine import setup
 from tests import ROOT, forge
 from tests.support.guard import processor_seconds
 from tests.support.mutants import MUTATIONS, garble_text
@@ -100,7 +100,7 @@ def test_damage_of_every_kind_is_judged_or_told(tmp_path):
     chance = random.Random(7)
     sources = [c.der for c in forge.chain()] + list(some(3))
     damaged = [mutate(chance.choice(sources), chance) for _ in range(40) for mutate in MUTATIONS]
-    rules = settings.make_plan("web-pki", {}, now=settings.as_of("2026-06-01"))
+    rules = setup.make_plan("web-pki", {}, now=setup.as_of("2026-06-01"))
     lines = list(audit(rules, (Entry(Place("x"), n, der) for n, der in enumerate(damaged))))
     assert [line.entry.at for line in lines] == list(range(len(damaged)))
     assert [line for line in lines if line.crashed] == []
@@ -109,7 +109,7 @@ def test_damage_of_every_kind_is_judged_or_told(tmp_path):
 
 @pytest.mark.slow
 def test_a_hundred_thousand_attributes_take_no_square_of_their_number():
-    rules = settings.make_plan("web-pki", {}, now=settings.as_of("2026-06-01"))
+    rules = setup.make_plan("web-pki", {}, now=setup.as_of("2026-06-01"))
     der = forge.leaf(subject=[("OU", "unit")] * 100_000).der
     with processor_seconds(12):  # before, it was over twenty; now it is two
         (line,) = audit(rules, [Entry(Place("x"), 0, der)])

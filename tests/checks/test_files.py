@@ -10,11 +10,11 @@ import pytest
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
-from certlint.engine import run
+from certlint.engine.run import run
+from certlint.engine.setup import make_plan
 from certlint.files import sources
 from certlint.files.facts import Source
 from certlint.report import Finding
-from certlint.settings import make_plan
 from tests import forge
 
 WRITABLE, EXPOSED = "file/certificate-writable", "file/key-exposed"

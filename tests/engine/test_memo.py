@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from certlint import engine, pem, verdicts
+from certlint import pem
 from certlint.bundle.bundle import Bundle
+from certlint.engine import judge, run
+from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
 from certlint.policy import profile
 from certlint.policy.catalogue import ROLES
-from certlint.settings import make_plan
 from certlint.view import outcomes
 from certlint.x509.certificate import Certificate
 from tests import forge
@@ -29,7 +30,7 @@ def plan_of(name: str, *, memo: bool) -> Any:
 
 def verdict(plan: Any, name: str, data: bytes) -> list[Any]:
     """Everything that a run says: findings with their places, and the outcome of every rule."""
-    result = engine.run(plan, Bundle(pem.read(data, name)))
+    result = run.run(plan, Bundle(pem.read(data, name)))
     return [
         [finding._replace(rule=finding.rule.id) for finding in result.findings],
         [(outcome.rule.id, outcome.status, outcome.reason, outcome.findings) for outcome in outcomes(result)],
@@ -53,7 +54,7 @@ def test_one_plan_for_all_in_any_order(unremembered, seed):
 
 
 def test_a_memory_that_forgets_all_the_time(unremembered, monkeypatch):
-    monkeypatch.setattr(verdicts, "MEMO_SIZE", 3)
+    monkeypatch.setattr(judge, "MEMO_SIZE", 3)
     name, expected = unremembered
     plan = plan_of(name, memo=True)
     assert [each for each in expected if verdict(plan, each, inputs()[each]) != expected[each]] == []
@@ -82,15 +83,15 @@ def test_certificates_together_are_judged_as_each_alone():
         except DecodeError:
             continue
         known.append(der)
-    assert len(known) > 3 * verdicts.TOGETHER
+    assert len(known) > 3 * judge.TOGETHER
     together, alone = plan_of("web-pki", memo=True), plan_of("web-pki", memo=False)
     roles = [ROLES[number % len(ROLES)] for number in range(len(known))]
-    said = verdicts.judge_together(together, [(Certificate(der), role) for der, role in zip(known, roles, strict=True)])
+    said = judge.judge_together(together, [(Certificate(der), role) for der, role in zip(known, roles, strict=True)])
     for der, role, judgement in zip(known, roles, said, strict=True):
-        assert told(judgement) == told(verdicts.judge(alone, Certificate(der), role))
+        assert told(judgement) == told(judge.judge(alone, Certificate(der), role))
 
 
-def told(judgement: verdicts.Judgement) -> list[tuple[Any, ...]]:
+def told(judgement: judge.Judgement) -> list[tuple[Any, ...]]:
     return sorted((e.call.selected.rule.id, e.call.names, e.status, e.problems, e.reason) for e in judgement.events)
 
 
@@ -111,7 +112,7 @@ def test_nothing_is_kept_of_certificates_that_can_not_be_read():
     before = kept_certificates()
     for number in range(40):
         broken = forge.leaf(san=bytes((0x30, 2, 0x95, number)), subject=bytes((0x30, 2, 0x31, number)))
-        verdicts.judge(plan, Certificate(broken.der), "leaf")
+        judge.judge(plan, Certificate(broken.der), "leaf")
     assert kept_certificates() <= before
 
 

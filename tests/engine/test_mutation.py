@@ -12,9 +12,9 @@ import pytest
 from certlint import pem
 from certlint.batch import bundles
 from certlint.bundle.bundle import Bundle
+from certlint.engine.setup import make_plan
 from certlint.policy import profile
 from certlint.report import Severity
-from certlint.settings import make_plan
 from certlint.view import Run
 from tests import forge
 from tests.support.corpus import real_chains, roots

@@ -11,9 +11,9 @@ from asn1crypto import x509 as asn1_x509
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
-from certlint.engine import Result, run
+from certlint.engine.run import Result, run
+from certlint.engine.setup import make_plan
 from certlint.report import Status
-from certlint.settings import make_plan
 from certlint.view import events, incomplete
 from tests import forge
 from tests.support.corpus import DEBIAN, real_chains, roots

@@ -11,9 +11,9 @@ from certlint.bundle.bundle import Bundle
 from certlint.check import check
 from certlint.checks import serial
 from certlint.cli import main
-from certlint.engine import run
+from certlint.engine.run import run
+from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
-from certlint.settings import make_plan
 from certlint.view import crashes, outcomes
 from certlint.x509.derived.registry import DERIVED, Derived
 from tests import forge

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from certlint import baseline
-from certlint.suppressions import Known
+from certlint.engine import baseline
+from certlint.engine.suppressions import Known
 from tests import forge
 from tests.output.test_json import REPORT
 from tests.support.cli import DAY, certlint

@@ -9,10 +9,10 @@ import pytest
 from cryptography import x509
 
 from certlint import resources
+from certlint.engine.setup import make_plan
 from certlint.make.keys import default_type
 from certlint.make.requirements import DAYS, requirements
 from certlint.policy import cert_names, profile
-from certlint.settings import make_plan
 from tests.make.conftest import FQDN
 
 # A leaf has no place in a file of trusted CAs: there `--new-ca` makes what is asked for.
@@ -161,7 +161,7 @@ class TestRequirements:
         """A check or a parameter that is renamed must not silently stop to count for the maker."""
         import re
 
-        from certlint.binding import find_check
+        from certlint.engine.binding import find_check
         from certlint.make import requirements as module
 
         source = Path(module.__file__).read_text()

@@ -13,11 +13,12 @@ from random import Random
 
 import pytest
 
-from certlint import decoded, pem, settings
+from certlint import decoded, pem
 from certlint.batch.bundles import Record, Totals
 from certlint.bundle.bundle import Bundle
 from certlint.coverage import coverage
-from certlint.engine import Event, run
+from certlint.engine import setup
+from certlint.engine.run import Event, run
 from certlint.escape import terminal
 from certlint.output import html, page
 from certlint.output.timeline import standing, timeline
@@ -49,7 +50,7 @@ def source(request, sources):
 
 
 def judged(parts, **options):
-    plan = settings.make_plan("", {"fqdn": [forge.FQDN], **options}, now=NOW)
+    plan = setup.make_plan("", {"fqdn": [forge.FQDN], **options}, now=NOW)
     return run(plan, Bundle(pem.read(forge.bundle(*parts), "bundle.pem")))
 
 
@@ -197,7 +198,7 @@ def test_a_crash_is_told_and_never_reads_as_a_pass():
 def test_any_certificate_makes_a_page():
     """Certificates with a few bytes changed: whatever can be read of them is shown, and the page stays whole."""
     random = Random(20260601)
-    plan = settings.make_plan("", {"fqdn": [forge.FQDN]}, now=NOW)
+    plan = setup.make_plan("", {"fqdn": [forge.FQDN]}, now=NOW)
     original = forge.leaf().der
     for _ in range(40):
         der = bytearray(original)
@@ -212,7 +213,7 @@ def test_any_certificate_makes_a_page():
 def test_no_input_at_all_makes_a_page():
     totals = Totals()
     totals.add(Record("gone.pem", {}, unreadable="there is no such file"))
-    plan = settings.make_plan("", {}, now=NOW)
+    plan = setup.make_plan("", {}, now=NOW)
     assert "INCOMPLETE" in Page(html.whole(about(plan), [], totals)).text("h2")
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from certlint import checks
-from certlint.binding import find_check, verify_params
 from certlint.check import signature_of
+from certlint.engine.binding import find_check, verify_params
 from certlint.policy import catalogue, profile
 from certlint.report import Status
 from scripts import build_docs

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
+from certlint.engine.setup import make_plan
 from certlint.errors import CertlintError, ConfigurationError, UsageError
 from certlint.policy import catalogue, cert_names, profile
 from certlint.policy.profile import Layer
 from certlint.policy.versions import in_range, version_key
-from certlint.settings import make_plan
 from tests import forge
 from tests.support.judging import findings, judge, selected, told
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from certlint import settings
 from certlint.cli import main
+from certlint.engine import setup
 from certlint.errors import UsageError
 from tests import forge
 
@@ -21,7 +21,7 @@ from tests import forge
     ],
 )
 def test_names_are_compared_in_one_form_and_judged_by_rules(given, expected):
-    assert settings.fqdn(given) == expected
+    assert setup.fqdn(given) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,46 +42,46 @@ def test_names_are_compared_in_one_form_and_judged_by_rules(given, expected):
 )
 def test_what_is_no_name_at_all_is_a_usage_error(given):
     with pytest.raises(UsageError, match="is no domain name") as caught:
-        settings.fqdn(given)
+        setup.fqdn(given)
     assert "cluster.example.com" in caught.value.hint
 
 
 def test_an_address_is_asked_for_otherwise():
     with pytest.raises(UsageError, match="IP address") as caught:
-        settings.fqdn("192.0.2.1")
+        setup.fqdn("192.0.2.1")
     assert "--ip" in caught.value.hint
-    assert settings.ip_address("2001:DB8:0::1") == "2001:db8::1"
+    assert setup.ip_address("2001:DB8:0::1") == "2001:db8::1"
     with pytest.raises(UsageError, match="no IP address"):
-        settings.ip_address("192.0.2.300")
+        setup.ip_address("192.0.2.300")
 
 
 def test_a_san_may_be_a_wildcard():
-    assert settings.san("*.Example.com") == "*.example.com"
-    assert settings.san("db.example.com") == "db.example.com"
+    assert setup.san("*.Example.com") == "*.example.com"
+    assert setup.san("db.example.com") == "db.example.com"
     for wrong in ("*", "*.", "*.*.example.com", "a.*.b", "https://a"):
         with pytest.raises(UsageError, match="--san"):
-            settings.san(wrong)
+            setup.san(wrong)
 
 
 def test_modes_are_octal():
-    assert settings.mode("") is None
-    assert settings.mode("644") == 0o644
-    assert settings.mode("0600") == 0o600
+    assert setup.mode("") is None
+    assert setup.mode("644") == 0o644
+    assert setup.mode("0600") == 0o600
     for wrong in ("648", "rw-", "7777", "²", "00000644"):
         with pytest.raises(UsageError, match="is no mode"):
-            settings.mode(wrong)
+            setup.mode(wrong)
 
 
 def test_subjects_are_pairs():
-    assert settings.subject(["o=Example Inc", "OU=A=B"]) == {"O": "Example Inc", "OU": "A=B"}
+    assert setup.subject(["o=Example Inc", "OU=A=B"]) == {"O": "Example Inc", "OU": "A=B"}
     for wrong in ("Example", "X=1"):
         with pytest.raises(UsageError, match="--subject"):
-            settings.subject([wrong])
+            setup.subject([wrong])
 
 
 def test_kubernetes_is_told_by_the_name():
-    assert settings.make_plan("", {"fqdn": ["rec.ns.svc.cluster.local"]}).settings["kubernetes"] is True
-    assert settings.make_plan("", {"fqdn": ["cluster.local"]}).settings["kubernetes"] is False
+    assert setup.make_plan("", {"fqdn": ["rec.ns.svc.cluster.local"]}).settings["kubernetes"] is True
+    assert setup.make_plan("", {"fqdn": ["cluster.local"]}).settings["kubernetes"] is False
 
 
 def test_zero_days_is_a_setting(tmp_path, capsys):

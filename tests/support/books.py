@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.engine import Result
+from certlint.engine.run import Result
 from certlint.policy import catalogue
 from certlint.report import Status
 from certlint.view import outcomes

@@ -9,10 +9,10 @@ from typing import Any
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
-from certlint.engine import Result, run
-from certlint.plan import Plan
+from certlint.engine.plan import Plan
+from certlint.engine.run import Result, run
+from certlint.engine.setup import make_plan
 from certlint.report import Finding, Status
-from certlint.settings import make_plan
 from certlint.view import events
 from tests import forge
 

@@ -11,11 +11,11 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from certlint import settings
 from certlint.batch.stream.audit import Entry
 from certlint.batch.stream.inputs import chunks
 from certlint.batch.stream.readers import entries
-from certlint.plan import Plan
+from certlint.engine import setup
+from certlint.engine.plan import Plan
 from tests import ROOT, forge
 
 # Every certificate of the forge is found something in: no test can pass because nothing was judged.
@@ -54,7 +54,7 @@ def profile(folder: Path) -> str:
 
 
 def plan(folder: Path) -> Plan:
-    return settings.make_plan(profile(folder), {}, now=settings.as_of("2026-06-01"))
+    return setup.make_plan(profile(folder), {}, now=setup.as_of("2026-06-01"))
 
 
 @cache

@@ -9,11 +9,11 @@ import pytest
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.cli import main
-from certlint.engine import run
+from certlint.engine.run import run
+from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
 from certlint.policy import profile
 from certlint.report import Status
-from certlint.settings import make_plan
 from certlint.view import outcomes
 from certlint.x509.derived.derivation import Derivation, Failure, derive
 from certlint.x509.derived.registry import DERIVED

@@ -7,18 +7,18 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
-from certlint.engine import effective, place
+from certlint.engine.judge import TOGETHER, judge_together
+from certlint.engine.run import effective, place
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.report import Severity, Status
-from certlint.verdicts import TOGETHER, judge_together
 from certlint.x509.certificate import Certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.plan import Plan
-    from certlint.verdicts import Event
+    from certlint.engine.judge import Event
+    from certlint.engine.plan import Plan
 
 
 class Place(NamedTuple):

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from certlint.batch import bundles
+    from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
-    from certlint.plan import Plan
 
 INTERRUPTED = 130
 

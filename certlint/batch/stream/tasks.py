@@ -15,7 +15,7 @@ from certlint.output.jsonl_v1 import About, Lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.plan import Plan
+    from certlint.engine.plan import Plan
 
 _MOST_CHUNKS = 256
 

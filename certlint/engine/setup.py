@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from certlint.dns import matching
+from certlint.engine.plan import Plan
 from certlint.errors import UsageError
-from certlint.plan import Plan
 from certlint.policy import profile
 
 if TYPE_CHECKING:

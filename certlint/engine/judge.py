@@ -6,8 +6,8 @@ import gc
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
-from certlint.binding import UNNAMED
 from certlint.check import Encoded, NotJudgedError
+from certlint.engine.binding import UNNAMED
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
 from certlint.report import Status
@@ -18,8 +18,8 @@ from certlint.x509.traits import traits
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from certlint.binding import Argument, Call
-    from certlint.plan import Batch, Group, Plan, Slice
+    from certlint.engine.binding import Argument, Call
+    from certlint.engine.plan import Batch, Group, Plan, Slice
     from certlint.report import Problem
     from certlint.x509.certificate import Certificate
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from certlint.binding import find_check, verify_params
 from certlint.check import signature_of
+from certlint.engine.binding import find_check, verify_params
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy import catalogue, profile

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.binding import (
+from certlint.check import Signature, frozen
+from certlint.engine.binding import (
     UNNAMED,
     Argument,
     Call,
@@ -15,7 +16,7 @@ from certlint.binding import (
     find_check,
     verify_params,
 )
-from certlint.check import Signature, frozen
+from certlint.engine.memo_groups import FREQUENT, proof_of
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
 from certlint.policy import profile as profiles
@@ -23,7 +24,6 @@ from certlint.policy.catalogue import ROLES
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 from certlint.x509.derived.registry import derived
-from certlint.x509.parts.variety import FREQUENT, proof_of
 from certlint.x509.request import before_issuance
 
 if TYPE_CHECKING:

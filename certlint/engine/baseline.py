@@ -6,8 +6,8 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from certlint.engine.suppressions import Known
 from certlint.errors import ConfigurationError, OutputError
-from certlint.suppressions import Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

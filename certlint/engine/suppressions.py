@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine import Result
+    from certlint.engine.run import Result
     from certlint.report import Finding
     from certlint.x509.certificate import Certificate
 

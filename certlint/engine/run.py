@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
+from certlint.engine.judge import Event, Judgement, judge_together, protected
 from certlint.light import NamedTuple
 from certlint.report import Finding, Location, Problem, Status
-from certlint.verdicts import Event, Judgement, judge_together, protected
 from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
-    from certlint.binding import Call
     from certlint.bundle.bundle import Bundle
-    from certlint.plan import Plan
+    from certlint.engine.binding import Call
+    from certlint.engine.plan import Plan
     from certlint.report import Suppressed
     from certlint.x509.certificate import Certificate
 

@@ -1,0 +1,1 @@
+"""From rules to verdicts: binding, plan, judging, and what became of every rule."""
