@@ -10,7 +10,7 @@ from certlint.commands import check, configured
 if TYPE_CHECKING:
     import argparse
 
-    from certlint.compare import Difference
+    from certlint.analysis.compare import Difference
     from certlint.engine.run import Result
     from certlint.report import Finding
 
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one can't be judged."""
-    from certlint.compare import compare
+    from certlint.analysis.compare import compare
     from certlint.engine import setup
     from certlint.report import Severity
     from certlint.view import crashes, incomplete

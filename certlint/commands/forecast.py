@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
-    from certlint.forecast import Event
+    from certlint.analysis.forecast import Event
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,13 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the events; 3 when a bundle can't be read or judged in full."""
+    from certlint.analysis.forecast import forecast, horizon
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load
     from certlint.engine import setup
     from certlint.errors import InputError, UsageError
     from certlint.escape import terminal
     from certlint.files import sources
-    from certlint.forecast import forecast, horizon
 
     asked = setup.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
     code, events, now, until = 0, [], None, None

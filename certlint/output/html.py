@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from certlint import resources
-from certlint.coverage import coverage
+from certlint.analysis.coverage import coverage
 from certlint.decoded import fields
 from certlint.escape import shortened, terminal
 from certlint.output import page

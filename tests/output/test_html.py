@@ -14,9 +14,9 @@ from random import Random
 import pytest
 
 from certlint import decoded, pem
+from certlint.analysis.coverage import coverage
 from certlint.batch.bundles import Record, Totals
 from certlint.bundle.bundle import Bundle
-from certlint.coverage import coverage
 from certlint.engine import setup
 from certlint.engine.run import Event, run
 from certlint.escape import terminal

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from certlint.coverage import coverage
+from certlint.analysis.coverage import coverage
 from certlint.dns.matching import is_address
 from tests import forge
 from tests.forge import Cert

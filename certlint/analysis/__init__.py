@@ -1,0 +1,1 @@
+"""Questions over results: what covers which name, what changes when, what differs."""
