@@ -12,7 +12,7 @@ from certlint.engine.run import run
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
-from certlint.view import Run, crashes, incomplete, lacks, verdict
+from certlint.output.view import Run, crashes, incomplete, lacks, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one can't be judged."""
     from certlint.analysis.compare import compare
     from certlint.engine import setup
+    from certlint.output.view import crashes, incomplete
     from certlint.report import Severity
-    from certlint.view import crashes, incomplete
 
     asked = setup.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
     plan = configured.plan_for(arguments, arguments.new, asked)
@@ -86,7 +86,7 @@ def _line(finding: Finding) -> str:
 
 def _as_json(old: Result, new: Result, found: Difference, reasons: dict[str, list[str]]) -> dict[str, Any]:
     from certlint.output.json_v1 import finding
-    from certlint.view import certificate_facts
+    from certlint.output.view import certificate_facts
 
     def listed(result: Result, findings: list[Finding]) -> list[dict[str, Any]]:
         facts = [certificate_facts(result.bundle, i) for i in range(len(result.bundle.certificates))]

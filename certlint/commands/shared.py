@@ -13,8 +13,8 @@ from certlint.escape import terminal_style
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.output import text
+from certlint.output.view import Run, crashes, incomplete, verdict
 from certlint.report import Severity
-from certlint.view import Run, crashes, incomplete, verdict
 
 if TYPE_CHECKING:
     import argparse

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from certlint.bundle.bundle import Bundle
-    from certlint.decoded import Field
+    from certlint.output.fields import Field
     from certlint.pem import Block
 
 
@@ -55,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
 def blocks(bundle: Bundle) -> list[Shown]:
     """Every block of the document in its order."""
     from certlint.bundle.bundle import KEY_KINDS, READERS
-    from certlint.decoded import fields
     from certlint.errors import DecodeError
+    from certlint.output.fields import fields
 
     roles = {id(block): role for block, role in zip(bundle.blocks, bundle.roles, strict=True)}
     out = []
@@ -80,7 +80,7 @@ def _key(bundle: Bundle, block: Block, kind: str) -> Shown:
     from hashlib import sha256
 
     from certlint.bundle.private_key import PrivateKey
-    from certlint.decoded import Field
+    from certlint.output.fields import Field
     from certlint.pem import Document
 
     alone = Document(bundle.path, b"")

@@ -11,8 +11,8 @@ from certlint.bundle.private_key import PrivateKey
 from certlint.engine.run import run
 from certlint.errors import RefusedError
 from certlint.escape import terminal
+from certlint.output.view import crashes
 from certlint.report import Severity
-from certlint.view import crashes
 
 if TYPE_CHECKING:
     from certlint.engine.plan import Plan

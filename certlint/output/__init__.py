@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import ModuleType, TracebackType
 
     from certlint.batch.bundles import Record, Totals
-    from certlint.view import Run
+    from certlint.output.view import Run
 
 
 class Target:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.output.entries import seen_from
-from certlint.view import certificate_facts
+from certlint.output.view import certificate_facts
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
-    from certlint.view import CertificateFacts, Run
+    from certlint.output.view import CertificateFacts, Run
 
 STREAMS = False
 

@@ -8,15 +8,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
-from certlint.view import crashes, incomplete
+from certlint.output.view import crashes, incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
+    from certlint.output.view import Run
     from certlint.report import Finding
-    from certlint.view import Run
 
 # These are no rules: nobody can select or ignore them.
 NOT_JUDGED = "certlint/not-judged"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
     from certlint.output.entries import Entry
-    from certlint.view import Run
+    from certlint.output.view import Run
 
 STREAMS = False
 

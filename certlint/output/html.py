@@ -13,16 +13,16 @@ from markupsafe import Markup, escape
 
 from certlint import resources
 from certlint.analysis.coverage import coverage
-from certlint.decoded import fields
 from certlint.escape import shortened, terminal
 from certlint.output import page
+from certlint.output.fields import fields
 from certlint.output.timeline import timeline
-from certlint.view import crashes, incomplete, verdict
+from certlint.output.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
-    from certlint.view import Run
+    from certlint.output.view import Run
 
 STREAMS = False
 # Stands in a bundle's fragment where its id belongs. No text can hold it: controls are shown as escapes.

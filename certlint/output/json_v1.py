@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from certlint.view import certificate_facts, crashes, incomplete, outcomes, verdict
+from certlint.output.view import certificate_facts, crashes, incomplete, outcomes, verdict
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
+    from certlint.output.view import CertificateFacts, Run
     from certlint.report import Finding, Suppressed
-    from certlint.view import CertificateFacts, Run
 
 SCHEMA_VERSION = 1
 STREAMS = True

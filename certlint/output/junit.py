@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from certlint.escape import shortened, terminal
 from certlint.light import NamedTuple
 from certlint.output.entries import CRASHED, NOT_JUDGED, entries, location, unreadable
+from certlint.output.view import outcomes
 from certlint.report import Severity, Status
-from certlint.view import outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
     from certlint.output.entries import Entry
+    from certlint.output.view import Run
     from certlint.report import Outcome
-    from certlint.view import Run
 
 STREAMS = True
 BETWEEN = ""

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
+from certlint.output.view import Verdict, certificate_facts, outcomes
 from certlint.report import Severity, Status
-from certlint.view import Verdict, certificate_facts, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

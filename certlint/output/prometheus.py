@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
+from certlint.output.view import certificate_facts, crashes, incomplete, verdict
 from certlint.report import Severity
-from certlint.view import certificate_facts, crashes, incomplete, verdict
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
-    from certlint.view import Run
+    from certlint.output.view import Run
 
 STREAMS = False
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
     from certlint.output.entries import Entry
+    from certlint.output.view import Run
     from certlint.policy.profile import Selected
-    from certlint.view import Run
 
 STREAMS = True
 BETWEEN = ",\n"

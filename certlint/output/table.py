@@ -11,7 +11,7 @@ from certlint.output.entries import Entry, entries, unreadable
 if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
-    from certlint.view import Run
+    from certlint.output.view import Run
 
 STREAMS = True
 BETWEEN = ""

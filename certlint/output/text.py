@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal, wrapped
+from certlint.output.view import crashes, incomplete, verdict
 from certlint.report import Finding
-from certlint.view import crashes, incomplete, verdict
 from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
-    from certlint.view import Run, Verdict
+    from certlint.output.view import Run, Verdict
     from certlint.x509.parts import AlgorithmIdentifier
 
 STREAMS = True

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from certlint.checks.constraints import uri_host
+from certlint.output.view import events
 from certlint.report import Status
-from certlint.view import events
 from tests import forge
 from tests.forge import der
 from tests.support.judging import findings, judge

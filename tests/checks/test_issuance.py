@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from certlint.output.view import events
 from certlint.report import Status
-from certlint.view import events
 from tests import forge
 from tests.forge import der
 from tests.support.judging import findings, judge

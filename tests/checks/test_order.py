@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from certlint.output.view import events
 from certlint.report import Status
-from certlint.view import events
 from tests import forge
 from tests.support.judging import findings, judge
 

@@ -14,9 +14,9 @@ from certlint.bundle.bundle import Bundle
 from certlint.engine import judge, run
 from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
+from certlint.output.view import outcomes
 from certlint.policy import profile
 from certlint.policy.catalogue import ROLES
-from certlint.view import outcomes
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.corpus import inputs

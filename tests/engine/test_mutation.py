@@ -13,9 +13,9 @@ from certlint import pem
 from certlint.batch import bundles
 from certlint.bundle.bundle import Bundle
 from certlint.engine.setup import make_plan
+from certlint.output.view import Run
 from certlint.policy import profile
 from certlint.report import Severity
-from certlint.view import Run
 from tests import forge
 from tests.support.corpus import real_chains, roots
 from tests.support.guard import processor_seconds

@@ -13,8 +13,8 @@ from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.engine.run import Result, run
 from certlint.engine.setup import make_plan
+from certlint.output.view import events, incomplete
 from certlint.report import Status
-from certlint.view import events, incomplete
 from tests import forge
 from tests.support.corpus import DEBIAN, real_chains, roots
 

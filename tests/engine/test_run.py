@@ -14,7 +14,7 @@ from certlint.cli import main
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
-from certlint.view import crashes, outcomes
+from certlint.output.view import crashes, outcomes
 from certlint.x509.derived.registry import DERIVED, Derived
 from tests import forge
 

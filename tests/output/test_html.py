@@ -13,17 +13,17 @@ from random import Random
 
 import pytest
 
-from certlint import decoded, pem
+from certlint import pem
 from certlint.analysis.coverage import coverage
 from certlint.batch.bundles import Record, Totals
 from certlint.bundle.bundle import Bundle
 from certlint.engine import setup
 from certlint.engine.run import Event, run
 from certlint.escape import terminal
-from certlint.output import html, page
+from certlint.output import fields, html, page
 from certlint.output.timeline import standing, timeline
+from certlint.output.view import Run
 from certlint.report import Severity, Status
-from certlint.view import Run
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.pages import HOSTILE, Page, report, write_inputs
@@ -302,7 +302,7 @@ def test_a_certificate_is_decoded_in_words():
         "crl": ["http://crl.example.com/a.crl"],
         "extensions": [("1.2.3.4", False, b"\x05\x00")],
     }
-    fields = {field.label: field for field in decoded.fields(Certificate(forge.leaf(**every).der))}
+    fields = {field.label: field for field in fields.fields(Certificate(forge.leaf(**every).der))}
     assert fields["keyUsage"].values == ("digitalSignature", "keyEncipherment")
     assert fields["basicConstraints"] == ("basicConstraints", ("no CA",), "critical")
     assert fields["nameConstraints"].values == (
@@ -316,5 +316,5 @@ def test_a_certificate_is_decoded_in_words():
 
 @pytest.mark.parametrize("name", ["key_usage", "eku", "san", "aia", "crl", "policies", "name_constraints"])
 def test_an_undecodable_field_is_told(name):
-    fields = decoded.fields(Certificate(forge.leaf(**{name: b"\x1f\xff\xff"}).der))
+    fields = fields.fields(Certificate(forge.leaf(**{name: b"\x1f\xff\xff"}).der))
     assert sum("can't be decoded" in value for field in fields for value in field.values) == 1

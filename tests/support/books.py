@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from certlint.engine.run import Result
+from certlint.output.view import outcomes
 from certlint.policy import catalogue
 from certlint.report import Status
-from certlint.view import outcomes
 from tests.forge import Cert
 from tests.support.judging import judge
 

@@ -12,8 +12,8 @@ from certlint.bundle.private_key import PrivateKey
 from certlint.engine.plan import Plan
 from certlint.engine.run import Result, run
 from certlint.engine.setup import make_plan
+from certlint.output.view import events
 from certlint.report import Finding, Status
-from certlint.view import events
 from tests import forge
 
 OWN = ("redis/", "names/", "key/", "validity/")

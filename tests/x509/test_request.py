@@ -12,9 +12,9 @@ from certlint.cli import main
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
+from certlint.output.view import outcomes
 from certlint.policy import profile
 from certlint.report import Status
-from certlint.view import outcomes
 from certlint.x509.derived.derivation import Derivation, Failure, derive
 from certlint.x509.derived.registry import DERIVED
 from certlint.x509.request import Request, before_issuance
