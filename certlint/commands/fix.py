@@ -99,9 +99,9 @@ def _job(arguments: argparse.Namespace) -> Job:
 def _pool(paths: list[str]) -> list[Certificate]:
     """Every certificate of the pool that can be read. Raises InputError for a file that can't be."""
     from certlint.commands.shared import load
+    from certlint.containers.unpack import certificates_of_pkcs7
     from certlint.errors import DecodeError
     from certlint.files import sources
-    from certlint.fix.unpack import certificates_of_pkcs7
     from certlint.pem import BlockKind
     from certlint.x509.certificate import Certificate
 

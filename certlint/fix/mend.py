@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.bundle.private_key import PrivateKey
+from certlint.containers.unpack import unpack
 from certlint.errors import InputError
 from certlint.fix.arrange import assembled, chain, without_doubles
 from certlint.fix.model import Mended, Step, block
-from certlint.fix.unpack import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from certlint.bundle.bundle import Bundle
+    from certlint.containers.unpack import Contents
     from certlint.fix.arrange import Arranger
-    from certlint.fix.unpack import Contents
     from certlint.pem import Document
     from certlint.x509.certificate import Certificate
 
