@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from certlint.pem.draft import Draft
+from certlint.pem.builder import Draft
 
 _BOM = "\ufeff"
 _ESCAPED_AFTER_BOUNDARY = r"--\\{1,4}[rn]"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from certlint.pem import foreign
 from certlint.pem.body import decode, pure_end
 from certlint.pem.boundary import Boundary, groups
+from certlint.pem.builder import Draft
 from certlint.pem.characters import Text
 from certlint.pem.characters import decode as characters
-from certlint.pem.draft import Draft
 from certlint.pem.kinds import LABELS, BlockKind, header, kind_of, sniff
 from certlint.pem.model import Block, Document
 from certlint.pem.regions import note_regions

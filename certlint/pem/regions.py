@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, named, quoted
-from certlint.pem.draft import Draft
 from certlint.pem.kinds import KEY_KINDS
 
 _BLANKS = " \t\n\r\x0b\x0c"
