@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from certlint.make.wish import Wish
+    from certlint.make.contents import Wish
 
 # For whom a configuration can be written → the ending of its file.
 FORMS = {"openssl": "cnf", "adcs": "inf", "cert-manager": "yaml"}
@@ -72,7 +72,7 @@ class _Asking:
     def wish(self, kind: str) -> Wish:
         """What the certificate shall say when its key is of this kind."""
         from certlint.make import names, options
-        from certlint.make.wish import wish
+        from certlint.make.contents import wish
 
         arguments = self.arguments
         return wish(
@@ -105,7 +105,7 @@ class _Asking:
     def request(self) -> str:
         """Writes the request, and the key when it is new; returns what to run next."""
         from certlint.files.writing import PUBLIC, File, check_places, write_all
-        from certlint.make import certificates, keys, proof
+        from certlint.make import certificates, keys, selfcheck
 
         arguments, path, key_path = self.arguments, f"{self.base}.csr", self.arguments.key or f"{self.base}.key"
         check_places([path, *[key_path] * (not arguments.key)], force=arguments.force)
@@ -114,7 +114,7 @@ class _Asking:
         else:
             key = keys.generate(self.key_type)
         data = certificates.request(self.wish(keys.kind_of(key)), key)
-        proof.verify(self.plan, data, path)
+        selfcheck.verify(self.plan, data, path)
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
         write_all({**files, path: File(data, PUBLIC)}, force=arguments.force)
         listed = "".join(f"{each}\n" for each in (*files, path))

@@ -124,7 +124,7 @@ def _fix(job: Job, path: str) -> int:
     """Mends one file, tells what was done, and judges what came of it."""
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import load
-    from certlint.fix import diff, mend, place
+    from certlint.fix import diff, mend, write
     from certlint.fix.arrange import arranger
 
     arguments = job.arguments
@@ -134,16 +134,16 @@ def _fix(job: Job, path: str) -> int:
     mended = mend(document, job.pool, key=key, arrange=arrange, unsafe=arguments.unsafe, passphrase=job.passphrase)
     key_mode = job.plan.settings["key_mode"]
     if not arguments.out:
-        mended = place.with_mode(mended, source, key_mode)
-    beside = [] if arguments.out else place.key_step(key, key_mode)
+        mended = write.with_mode(mended, source, key_mode)
+    beside = [] if arguments.out else write.key_step(key, key_mode)
     if arguments.out:
-        notes = place.write_out(document, mended, arguments.out, arguments.key_out, force=arguments.force)
+        notes = write.write_out(document, mended, arguments.out, arguments.key_out, force=arguments.force)
     elif arguments.in_place:
-        notes = place.write_in_place(document, source, mended, arguments.key_out, force=arguments.force)
+        notes = write.write_in_place(document, source, mended, arguments.key_out, force=arguments.force)
     else:
         notes = ["nothing was written: --in-place or --out FILE does it"] if mended.steps or beside else []
     if key and beside:
-        place.narrow_key(key, key_mode, on_disk=arguments.in_place)
+        write.narrow_key(key, key_mode, on_disk=arguments.in_place)
     if arguments.diff:
         sys.stdout.write(diff(document, mended, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
@@ -175,14 +175,14 @@ def _judge(job: Job, source: Source, mended: Mended, key: PrivateKey | None, pro
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.private_key import PrivateKey
     from certlint.commands.shared import judge
-    from certlint.fix import place
+    from certlint.fix import write
 
-    facts = place.facts_after(source, mended, job.arguments.out)
+    facts = write.facts_after(source, mended, job.arguments.out)
     after = pem.read(mended.text.encode(), facts.path)
     if mended.is_key:
         key = PrivateKey(after, facts)
     elif mended.keys:
-        key = PrivateKey(pem.read(mended.keys.encode(), place.key_place(facts.path)), None)
+        key = PrivateKey(pem.read(mended.keys.encode(), write.key_place(facts.path)), None)
     code, report = judge(job.plan, Bundle(after, facts, key), job.arguments.color)
     prose.write(report)
     return code

@@ -103,9 +103,9 @@ class _Maker:
     def __init__(self, arguments: argparse.Namespace, fqdns: tuple[str, ...], type_: str, now: datetime) -> None:
         from certlint.make import names, options
         from certlint.make.certificates import Life
+        from certlint.make.contents import wish
         from certlint.make.keys import KEY_TYPES, default_type
         from certlint.make.requirements import requirements
-        from certlint.make.wish import wish
 
         self.type = type_
         self.plan = options.make_plan(arguments, fqdns, type_, now)
@@ -129,11 +129,11 @@ class _Maker:
     def files(self, key: object, key_path: str, path: str) -> dict[str, File]:
         """Key and certificate, which pass the rules. Raises RefusedError when they do not."""
         from certlint.files.writing import PUBLIC, File
-        from certlint.make import certificates, keys, proof
+        from certlint.make import certificates, keys, selfcheck
 
         secret = keys.as_pem(key)
         made = certificates.self_signed(self.wish, key, self.life)
-        proof.verify(self.plan, made, path, secret)
+        selfcheck.verify(self.plan, made, path, secret)
         return {key_path: File(secret, self.key_mode), path: File(made, PUBLIC)}
 
 

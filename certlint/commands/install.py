@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from certlint.install.parts import Part
+    from certlint.install.credential import Part
 
 INSECURE = (
     "WARNING: --insecure: the cluster's certificate is NOT verified. Whoever is between here and there can read "
@@ -112,7 +112,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Part]]:
     """Judges every file for its purpose, and reports on stderr. The parts, where the code is 0."""
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import judge_file, load, make_plan, worst
-    from certlint.install.parts import part, rows
+    from certlint.install.credential import part, rows
 
     layers = _allowed(arguments.allow)
     codes, parts = set(), []
@@ -131,7 +131,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Part]]:
 
 def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str) -> None:
     """Raises UsageError when a key or a name is missing that this certificate needs, or a key is given that it has not."""
-    from certlint.install.parts import needs_key
+    from certlint.install.credential import needs_key
 
     if needs_key(row) != bool(key):
         hint = "give it with --key FILE" if needs_key(row) else "leave --key out"

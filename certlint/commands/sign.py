@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from certlint.files.writing import File
     from certlint.make.authority import Authority
-    from certlint.make.intake import Application
-    from certlint.make.wish import Wish
+    from certlint.make.contents import Wish
+    from certlint.make.request_filter import Application
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,12 +61,12 @@ class _Signing:
         from datetime import UTC, datetime
 
         from certlint.engine import setup
-        from certlint.make import intake, names, options
+        from certlint.make import names, options, request_filter
         from certlint.make.requirements import requirements
 
         self.arguments = arguments
         self.now = datetime.now(UTC).replace(microsecond=0)
-        self.application = intake.read(arguments.request) if arguments.request else None
+        self.application = request_filter.read(arguments.request) if arguments.request else None
         self.fqdns = tuple(dict.fromkeys(setup.fqdn(each) for each in arguments.fqdn))
         if not self.fqdns and self.application and self.application.common_name:
             self.fqdns = (self.application.common_name,)
@@ -102,7 +102,7 @@ class _Signing:
 
     def _bundle(self, application: Application, signer: Authority) -> bytes:
         """The new certificate and those above it, leaf first. Raises RefusedError when the bundle does not pass."""
-        from certlint.make import certificates, proof
+        from certlint.make import certificates, selfcheck
 
         arguments = self.arguments
         life = certificates.Life.of(self.now, self.asked.days if arguments.days is None else arguments.days)
@@ -114,21 +114,21 @@ class _Signing:
             self._wish(application), application.public_key, issuer, life, ocsp=_url(arguments.ocsp_url)
         )
         bundle = b"".join((made, *signer.chain))
-        proof.verify(self.plan, bundle, arguments.out if arguments.out != "-" else "<stdout>")
+        selfcheck.verify(self.plan, bundle, arguments.out if arguments.out != "-" else "<stdout>")
         return bundle
 
     def _wish(self, application: Application) -> Wish:
         """What the profile asks for, and of the request what fits it. Tells what was left out."""
-        from certlint.make import intake, names, options
-        from certlint.make.wish import wish
+        from certlint.make import names, options, request_filter
+        from certlint.make.contents import wish
 
         arguments = self.arguments
         extra = names.entries(arguments.san)
         hosts, addresses = application.names, application.addresses
         if arguments.fqdn:
-            hosts, addresses = tuple(intake.within(hosts, self.fqdns)), ()
+            hosts, addresses = tuple(request_filter.within(hosts, self.fqdns)), ()
         else:
-            intake.refuse_wide(arguments.request, (*self.asked.names, *hosts))
+            request_filter.refuse_wide(arguments.request, (*self.asked.names, *hosts))
         found = wish(
             self.asked,
             application.kind,

@@ -10,7 +10,7 @@ from certlint.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from certlint.install.parts import Part
+    from certlint.install.credential import Part
 
 _FIELD_END = "CertificateSecretName"
 # RFC 1123 subdomain, as Kubernetes asks of the name of an object.

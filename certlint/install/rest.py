@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from certlint.install.connection import Connection, Reply
-    from certlint.install.parts import Part
+    from certlint.install.credential import Part
 
 ALL = "/v1/cluster/certificates"
 ONE = "/v1/cluster/update_cert"

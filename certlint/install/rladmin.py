@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.errors import InstallError, UsageError
-from certlint.install.parts import INTERNAL, PLANES
+from certlint.install.credential import INTERNAL, PLANES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from certlint.install.parts import Part
+    from certlint.install.credential import Part
 
 PROGRAM = "rladmin"
 INSTALLED = "/opt/redislabs/bin/rladmin"

@@ -11,7 +11,7 @@ from certlint.x509.certificate import Certificate
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from certlint.install.parts import Part
+    from certlint.install.credential import Part
 
 
 class Endpoint(NamedTuple):

@@ -17,7 +17,7 @@ from certlint.asn1.oids import PURPOSE_OIDS
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from certlint.make.wish import Wish
+    from certlint.make.contents import Wish
 
 SERIAL_BITS = 128
 

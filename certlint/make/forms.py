@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from certlint.asn1.oids import KEY_USAGES, PURPOSE_OIDS
 
 if TYPE_CHECKING:
+    from certlint.make.contents import Wish
     from certlint.make.keys import KeyType
-    from certlint.make.wish import Wish
 
 _OPENSSL_NAMES = {
     "C": "countryName",

@@ -82,7 +82,7 @@ def certlint_in_background(files, port) -> subprocess.Popen[str]:
     [("h:1", Endpoint("h", 1, "n")), ("[::1]:65535", Endpoint("::1", 65535, "n")), ("", Endpoint("host", 8443, "n"))],
 )
 def test_where_to_look(connect, expected):
-    from certlint.install.parts import Part, rows
+    from certlint.install.credential import Part, rows
 
     assert endpoint(Part(rows("cm")[0], "", "", (), ""), connect, "host", "n") == expected
 

@@ -12,8 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from certlint.make import forms
+from certlint.make.contents import Wish
 from certlint.make.keys import KEY_TYPES
-from certlint.make.wish import Wish
 from tests import forge
 from tests.make.conftest import FQDN, USUAL_KEYS
 

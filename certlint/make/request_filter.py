@@ -12,7 +12,7 @@ from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.make import names
-from certlint.make.wish import LIMITS, attribute_problem
+from certlint.make.contents import LIMITS, attribute_problem
 from certlint.pem import BlockKind
 from certlint.x509 import signature
 from certlint.x509.parts import AlgorithmIdentifier, Name, PublicKey, SubjectAltName
