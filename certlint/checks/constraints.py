@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.check import NotJudgedError, check
-from certlint.checks.order import settled
+from certlint.checks.chain import settled
 from certlint.dns import matching
 from certlint.light import NamedTuple
 from certlint.report import Problem

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.check import NotJudgedError, check
-from certlint.checks.order import EXHAUSTED, settled
+from certlint.checks.chain import EXHAUSTED, settled
 from certlint.report import Problem
 
 if TYPE_CHECKING:

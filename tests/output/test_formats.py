@@ -106,7 +106,7 @@ class TestSarif:
         monkeypatch.chdir(tmp_path)
         Path("acme.toml").write_text(
             'extends = "redis-enterprise-server"\nselect = ["acme/*"]\n[[rule]]\nid = "acme/no-root"\ntitle = "No root"\n'
-            'severity = "error"\ncheck = "order.complete"\nparams = { lacks = "root" }\n'
+            'severity = "error"\ncheck = "chain.complete"\nparams = { lacks = "root" }\n'
             'rationale = "Ours."\nremediation = "Add it."\n'
         )
         Path("bundle.pem").write_bytes(forge.bundle(*forge.chain()[:-1]))

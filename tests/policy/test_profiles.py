@@ -165,7 +165,7 @@ RULE = """
 id = "acme/weak"
 title = "A title"
 severity = "info"
-check = "times.at_most"
+check = "validity_period.at_most"
 params = { days = 90 }
 rationale = "Why."
 remediation = "What."
