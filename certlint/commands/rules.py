@@ -74,16 +74,16 @@ def _show_data(form: str) -> int:
     from certlint.policy import tables
 
     today = datetime.now(UTC).date()
-    tables = [tables.load(name) for name in tables.names()]
+    loaded = [tables.load(name) for name in tables.names()]
     if form == "json":
         import json
 
         rows = [
-            {"name": t.name, "title": t.title, "date": t.date, "days": t.age(today), "source": t.source} for t in tables
+            {"name": t.name, "title": t.title, "date": t.date, "days": t.age(today), "source": t.source} for t in loaded
         ]
         sys.stdout.write(json.dumps({"schema_version": 1, "data": rows}, indent=1) + "\n")
         return 0
-    for table in tables:
+    for table in loaded:
         sys.stdout.write(f"{table.name:<20} {table.date}  {table.age(today):>5} days  {table.title}; {table.source}\n")
     return 0
 

@@ -9,7 +9,8 @@ from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.links import Links
 from certlint.check import NotJudgedError
-from certlint.checks import chain, trust
+from certlint.checks import chain as order
+from certlint.checks import trust
 from certlint.errors import InputError
 from certlint.fix.model import Step, block
 from certlint.light import NamedTuple
@@ -84,9 +85,9 @@ def chain(bundle: Bundle, pool: Sequence[Certificate], key: PrivateKey | None) -
     if leaf is None:
         return as_it_is(bundle, pool, key)
     try:
-        own = chain.settled(bundle)
+        own = order.settled(bundle)
         added = _missing(own, leaf, pool)
-        whole = chain.settled(assembled([c.der for c in (*own.certificates, *added)], own.path))
+        whole = order.settled(assembled([c.der for c in (*own.certificates, *added)], own.path))
         ordered, steps = _ordered(own, whole, leaf, key)
         droppable, withheld = _unrelated(whole, leaf, key)
     except NotJudgedError as error:
@@ -135,7 +136,7 @@ def _missing(bundle: Bundle, leaf: int, pool: Sequence[Certificate]) -> list[Cer
 def _ordered(own: Bundle, whole: Bundle, leaf: int, key: PrivateKey | None) -> tuple[list[int], list[Step]]:
     """The order of `whole`: as it is where nothing is wrong with that, else each before those that issued it."""
     as_they_are = list(range(len(whole.certificates)))
-    misplaced = [*chain.leaf_first(own), *chain.issuers_in_order(own)]
+    misplaced = [*order.leaf_first(own), *order.issuers_in_order(own)]
     first = 0 if _belongs(own, leaf, key) and leaf else None
     if not misplaced and first is None and not _new(own, whole):
         return as_they_are, []
@@ -151,7 +152,7 @@ def _ordered(own: Bundle, whole: Bundle, leaf: int, key: PrivateKey | None) -> t
 
 def _unrelated(bundle: Bundle, leaf: int, key: PrivateKey | None) -> tuple[set[int], list[Step]]:
     """What could go, and the steps that tell of it. Leaves stay as long as it is not known which of them is meant."""
-    found = {p.certificate for p in chain.all_related(bundle) if p.certificate is not None}
+    found = {p.certificate for p in order.all_related(bundle) if p.certificate is not None}
     steps = [
         Step(f"drop the {_named(bundle, i)}: no part of the chain", "chain/unrelated-certificate")
         for i in sorted(found)

@@ -70,8 +70,9 @@ def test_the_schedule_is_a_warning_for_certificates_of_public_cas(bundle):
 
 def test_rules_that_come_into_force(bundle):
     Path("acme.toml").write_text(
-        'select = ["acme/*"]\n[[rule]]\nid = "acme/short"\ntitle = "Too long"\nseverity = "error"\ncheck = "validity_period.at_most"\n'
-        'params = { days = 90 }\nroles = ["leaf"]\neffective = 2026-07-01\nrationale = "x"\nremediation = "x"\n'
+        'select = ["acme/*"]\n[[rule]]\nid = "acme/short"\ntitle = "Too long"\nseverity = "error"\n'
+        'check = "validity_period.at_most"\nparams = { days = 90 }\n'
+        'roles = ["leaf"]\neffective = 2026-07-01\nrationale = "x"\nremediation = "x"\n'
     )
     found = events(bundle, *FROM, "--profile", "acme.toml")
     assert ("2026-07-01", "renewal", "error", "acme/short") in found

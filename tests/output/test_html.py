@@ -302,19 +302,19 @@ def test_a_certificate_is_decoded_in_words():
         "crl": ["http://crl.example.com/a.crl"],
         "extensions": [("1.2.3.4", False, b"\x05\x00")],
     }
-    fields = {field.label: field for field in fields.fields(Certificate(forge.leaf(**every).der))}
-    assert fields["keyUsage"].values == ("digitalSignature", "keyEncipherment")
-    assert fields["basicConstraints"] == ("basicConstraints", ("no CA",), "critical")
-    assert fields["nameConstraints"].values == (
+    told = {field.label: field for field in fields.fields(Certificate(forge.leaf(**every).der))}
+    assert told["keyUsage"].values == ("digitalSignature", "keyEncipherment")
+    assert told["basicConstraints"] == ("basicConstraints", ("no CA",), "critical")
+    assert told["nameConstraints"].values == (
         "permitted dNSName: example.com",
         "excluded iPAddress: 10.0.0.0/255.0.0.0",
     )
-    assert fields["authorityInfoAccess"].values[0] == "OCSP: http://ocsp.example.com"
-    assert fields["cRLDistributionPoints"].values == ("http://crl.example.com/a.crl",)
-    assert fields["1.2.3.4"].values == ("0500",)
+    assert told["authorityInfoAccess"].values[0] == "OCSP: http://ocsp.example.com"
+    assert told["cRLDistributionPoints"].values == ("http://crl.example.com/a.crl",)
+    assert told["1.2.3.4"].values == ("0500",)
 
 
 @pytest.mark.parametrize("name", ["key_usage", "eku", "san", "aia", "crl", "policies", "name_constraints"])
 def test_an_undecodable_field_is_told(name):
-    fields = fields.fields(Certificate(forge.leaf(**{name: b"\x1f\xff\xff"}).der))
-    assert sum("can't be decoded" in value for field in fields for value in field.values) == 1
+    told = fields.fields(Certificate(forge.leaf(**{name: b"\x1f\xff\xff"}).der))
+    assert sum("can't be decoded" in value for field in told for value in field.values) == 1
