@@ -1,6 +1,6 @@
 """Host names on the public web: labels, top-level domains, public suffixes, and the domains with rules of their own.
 
-All read the names of the SAN, and those of the CN that the SAN does not list (`certlint/parts/hosts.py`).
+All read the names of the SAN, and those of the CN that the SAN does not list (`certlint/x509/derived/hosts.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The views of derived parts: less than a whole part, so that they repeat. How they are made is in `parts/derived.py`."""
+"""The views of derived parts: less than a whole part, so that they repeat. How they are made is in `registry.py`."""
 
 from __future__ import annotations
 

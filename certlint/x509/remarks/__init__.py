@@ -1,7 +1,7 @@
 """What a standard forbids in one part, though the part can be read all the same: notes, by kind.
 
 The parts read on over everything that has a meaning. What is odd about it is told here, part by part, and whether that
-matters, and how much, is for rules to say (`checks/reading.py`).
+matters, and how much, is for rules to say (`checks/remarks.py`).
 """
 
 from __future__ import annotations
