@@ -93,7 +93,7 @@ def requirements(plan: Plan) -> Requirements:
         subject=asked.table("subject.attributes_equal", "attributes"),
         kinds=asked.texts("public_keys.shape", "kinds"),
         bits=_sizes(asked),
-        days=min([DAYS, *asked.every("times.at_most", "days")]),
+        days=min([DAYS, *asked.every("validity_period.at_most", "days")]),
         longest_name=min([MAX_NAME, *asked.every("hosts.host_names", "longest")]),
         key_mode=reduce(and_, asked.every("files.mode_within", "mode"), PRIVATE),
         deepest=min([DEEPEST, *(limit - 1 for limit in asked.every("trust.depth_below", "certificates"))]),

@@ -49,7 +49,7 @@ def test_the_schedule_of_servers_lives_is_that_of_the_rules():
     rows = {
         rule.effective: rule.params["days"]
         for rule in catalogue.load("cabf-br")
-        if rule.check == "times.at_most" and rule.severity.label == "error" and "root-ca" not in rule.when
+        if rule.check == "validity_period.at_most" and rule.severity.label == "error" and "root-ca" not in rule.when
     }
     assert rows.items() <= {day: int(days) for day, days in schedule.items()}.items()
 

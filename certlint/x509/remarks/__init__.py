@@ -30,7 +30,7 @@ _MODULES = {
         "tuple",
     ),
     "policies": ("CertificatePolicies", "PolicyMappings"),
-    "places": ("AccessDescriptions", "DistributionPoints", "NameConstraints"),
+    "locations": ("AccessDescriptions", "DistributionPoints", "NameConstraints"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
