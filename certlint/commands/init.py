@@ -23,6 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Looks, writes, and says what was found."""
     from certlint.config import NAME, starter
     from certlint.escape import terminal
+    from certlint.files.writing import File, write_all
 
     if not os.path.isdir(arguments.folder):
         raise OutputError(f"{arguments.folder} is no folder", "name the folder with the certificates")
@@ -32,13 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(text)
         return 0
     path = os.path.join(arguments.folder, NAME)
-    try:
-        with open(path, "w" if arguments.force else "x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise OutputError(f"{path} is there already", "--force overwrites it, --stdout only prints") from None
-    except OSError as error:
-        raise OutputError(f"can't write {path}: {error.strerror}") from None
+    write_all({path: File(text.encode())}, force=arguments.force)
     keys = sum(bool(each.key) for each in found)
     sys.stderr.write(f"certlint: wrote {terminal(path)}: {len(found)} bundles, {keys} with their key\n")
     return 0

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 from certlint.engine.suppressions import Known
-from certlint.errors import ConfigurationError, OutputError
+from certlint.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,22 +52,13 @@ def text(found: Mapping[Known, int]) -> str:
 
 def require_place(path: str) -> None:
     """Raises OutputError when no baseline can be written there: told before the work, not after it."""
-    folder = os.path.dirname(path) or "."
-    reason = (
-        "it is a folder" if os.path.isdir(path) else "the folder does not exist" if not os.path.isdir(folder) else ""
-    )
-    if not reason and not os.access(folder, os.W_OK | os.X_OK):
-        reason = f"the folder {folder} may not be written"
-    if reason:
-        raise OutputError(f"can't write the baseline {path}: {reason}", "choose another place for it")
+    from certlint.files.writing import check_places
+
+    check_places([path], force=True)
 
 
 def write(path: str, found: Mapping[Known, int]) -> None:
     """Writes a baseline whole or not at all. Raises OutputError."""
-    temporary = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(temporary, "w", encoding="utf-8") as file:
-            file.write(text(found))
-        os.replace(temporary, path)
-    except OSError as error:
-        raise OutputError(f"can't write the baseline {path}: {error.strerror}") from None
+    from certlint.files.writing import File, write_all
+
+    write_all({path: File(text(found).encode())}, force=True)

@@ -198,7 +198,11 @@ def _holds(path: str, file: File) -> bool:
     """Whether a file is there already, with these bytes and no wider mode."""
     try:
         facts = os.lstat(path)
-        return facts.st_size == len(file.data) and not facts.st_mode & 0o777 & ~file.mode and _read(path) == file.data
+        return (
+            facts.st_size == len(file.data)
+            and not (file.mode is not None and facts.st_mode & 0o777 & ~file.mode)
+            and _read(path) == file.data
+        )
     except OSError:
         return False
 

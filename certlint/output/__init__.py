@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import IO, TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from certlint.errors import OutputError
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from types import ModuleType, TracebackType
 
     from certlint.batch.bundles import Record, Totals
+    from certlint.files.pending import Pending
     from certlint.output.view import Run
 
 
@@ -26,26 +27,13 @@ class Target:
         self.module: ModuleType = formatter(name)
         self.written = 0
         self.kept: list[Record] = []
-        self.temporary = ""
-        self.stream: IO[str] = self._open() if path else sys.stdout
+        self.place: Pending | None = None
+        if path:
+            from certlint.files.pending import Pending
+
+            self.place = Pending(path)
         if self.module.STREAMS:
             self._write(self.module.head(run))
-
-    def _open(self) -> IO[str]:
-        if os.path.exists(self.path) and not os.path.isfile(self.path) and not os.path.isdir(self.path):
-            return open(self.path, "w", encoding="utf-8")
-        self.temporary = f"{self.path}.{os.getpid()}.tmp"
-        try:
-            if os.path.isdir(self.path):
-                raise IsADirectoryError(21, "it is a folder")
-            if os.path.exists(self.path) and not os.access(self.path, os.W_OK):
-                raise PermissionError(13, "it may not be overwritten")
-            return open(self.temporary, "w", encoding="utf-8")
-        except OSError as error:
-            self.temporary = ""
-            raise OutputError(
-                f"can't write {self.path}: {error.strerror}", "choose another place for the report"
-            ) from None
 
     def add(self, record: Record) -> None:
         """Writes or keeps what the format made of a bundle, and nothing of what other formats made of it."""
@@ -57,46 +45,40 @@ class Target:
             self.written += 1
 
     def finish(self, totals: Totals) -> None:
-        """Writes the end of the report and puts it in its place."""
+        """Writes the end of the report. Raises OutputError."""
         if self.module.STREAMS:
             self._write(self.module.tail(self.run, totals))
         else:
             self._write(self.module.whole(self.run, self.kept, totals))
-        if not self.path:
-            self.stream.flush()
+        if self.place is None:
+            sys.stdout.flush()
             return
-        try:
-            self.stream.close()
-            if self.temporary:
-                os.replace(self.temporary, self.path)
-        except BrokenPipeError:  # as in `_write`
-            pass
-        except OSError as error:
-            raise self._failure(error) from None
-        self.temporary = ""
+        with suppress(BrokenPipeError):  # as in `_write`
+            self.place.finish()
+
+    def put(self) -> None:
+        """Puts a finished report into its place. Raises OutputError."""
+        if self.place is not None:
+            self.place.put()
 
     def _write(self, text: str) -> None:
         """Raises OutputError. A pipe that is named as a file may lose its reader as standard output may."""
+        if self.place is not None:
+            with suppress(BrokenPipeError):
+                self.place.write(text.encode())
+            return
         try:
-            self.stream.write(text)
+            sys.stdout.write(text)
         except BrokenPipeError:
-            if not self.path:
-                raise
+            raise
         except OSError as error:
-            raise self._failure(error) from None
-
-    def _failure(self, error: OSError) -> OutputError:
-        where = self.path or "standard output"
-        return OutputError(
-            f"can't write {where}: {error.strerror}", "make room, or choose another place for the report"
-        )
+            hint = "make room, or choose another place for the report"
+            raise OutputError(f"can't write standard output: {error.strerror}", hint) from None
 
     def discard(self) -> None:
-        """Removes what is not finished."""
-        if self.temporary:
-            self.stream.close()
-            os.unlink(self.temporary)
-            self.temporary = ""
+        """Removes what is not in its place."""
+        if self.place is not None:
+            self.place.discard()
 
 
 class Writer:
@@ -120,8 +102,11 @@ class Writer:
             target.add(record)
 
     def finish(self, totals: Totals) -> None:
+        """Finishes all reports, and puts them into their places when all are whole."""
         for target in self._targets:
             target.finish(totals)
+        for target in self._targets:
+            target.put()
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None

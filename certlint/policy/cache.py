@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from certlint import __version__, resources
@@ -68,11 +69,8 @@ def _target(path: str) -> str:
 
 
 def _write(target: str, content: bytes) -> None:
-    temporary = f"{target}.{os.getpid()}"
-    try:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(temporary, "wb") as file:
-            file.write(content)
-        os.replace(temporary, target)
-    except OSError:
-        pass  # a read-only installation
+    from certlint.errors import OutputError
+    from certlint.files.writing import File, write_all
+
+    with suppress(OutputError):  # a read-only installation
+        write_all({target: File(content)}, force=True)

@@ -11,9 +11,10 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.stream.sink import FULL, MAKE_ROOM
+from certlint.batch.stream.sink import HINTS
 from certlint.batch.stream.tally import Tally
-from certlint.errors import ConfigurationError, OutputError
+from certlint.errors import ConfigurationError
+from certlint.files.rewritten import Rewritten
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -45,11 +46,19 @@ class Journal:
         self.state = State(Tally())
         self.identity: dict[str, Any] = {}
         self._written = 0.0
+        self._file = Rewritten(path, f"the journal {path}", HINTS)
         try:
-            with open(path, encoding="utf-8") as file:
-                self._parse(json.load(file))
-        except FileNotFoundError:
-            return
+            self._read()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _read(self) -> None:
+        path = self.path
+        try:
+            data = self._file.read()
+            if data is not None:
+                self._parse(json.loads(data))
         except OSError as error:
             raise ConfigurationError(f"can't read the journal {path}: {error.strerror}") from None
         except (ValueError, KeyError, TypeError):
@@ -111,17 +120,11 @@ class Journal:
             "rules": state.tally.rules,
         }
         del data["tally"]
-        temporary = f"{self.path}.tmp"
-        try:
-            with open(temporary, "w", encoding="utf-8") as file:
-                json.dump(data, file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, self.path)
-        except OSError as error:
-            hint = MAKE_ROOM if error.errno in FULL else "choose another place for it"
-            raise OutputError(f"can't write the journal {self.path}: {error.strerror}", hint) from None
+        self._file.write(json.dumps(data).encode())
         self._written = time.monotonic()
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _other(key: str, before: object, now: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import zlib
+from contextlib import closing, nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,18 @@ def run(
     left_out  links that were not followed, and more of them to come
     """
     target = _target(arguments)
-    journal = Journal(arguments.resume) if arguments.resume else None
+    with closing(Journal(arguments.resume)) if arguments.resume else nullcontext() as journal:
+        return _run(arguments, make_job, (missing, left_out), target, journal)
+
+
+def _run(
+    arguments: argparse.Namespace,
+    make_job: Callable[[argparse.Namespace, tuple[str, ...]], bundles.Job],
+    known: tuple[list[Unreadable], list[str]],
+    target: str,
+    journal: Journal | None,
+) -> int:
+    missing, left_out = known
     if journal and journal.begun and not arguments.as_of:
         arguments.as_of = journal.identity["as_of"]
     context = _context(make_job(arguments, ()))
@@ -89,7 +101,7 @@ def _target(arguments: argparse.Namespace) -> str:
 
 def _own(target: str, journal: str) -> frozenset[str]:
     """The files that the run writes: in a folder that is read they are no input."""
-    written = [target or "/dev/stdout", journal, f"{journal}.tmp"] if journal else [target or "/dev/stdout"]
+    written = [target or "/dev/stdout", *[journal] * bool(journal)]
     return frozenset(os.path.realpath(path) for path in written)
 
 

@@ -1,0 +1,48 @@
+"""Devices, pipes and open descriptors in the place of a file: they are written as they are, not replaced."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import sys
+
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdout|stderr)")
+_NAMED = {"stdout": 1, "stderr": 2}
+_FLAGS = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def is_device(path: str) -> bool:
+    """Whether what stands in a place is a device, a pipe or a socket, or the place names what is open already.
+
+    A link that leads to one is a link: it is not followed.
+    """
+    if _DESCRIPTOR.fullmatch(path):
+        return True
+    try:
+        return _is_special(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def open_device(path: str) -> int:
+    """A descriptor to write to. Raises OSError when a file or a link has come into the place since."""
+    if found := _DESCRIPTOR.fullmatch(path):
+        sys.stdout.flush()  # what was written before comes before
+        return os.dup(_NAMED[found[2]] if found[2] else int(found[1]))
+    descriptor = os.open(path, _FLAGS)
+    if not _is_special(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EEXIST, "a file has come into the place of a device")
+    return descriptor
+
+
+def write_device(path: str, data: bytes) -> None:
+    """Writes all of `data`. Raises OSError."""
+    with os.fdopen(open_device(path), "wb") as stream:
+        stream.write(data)
+
+
+def _is_special(mode: int) -> bool:
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode))

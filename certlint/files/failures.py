@@ -1,0 +1,45 @@
+"""Why a file can't be written, in words, and what to do about it."""
+
+from __future__ import annotations
+
+import errno
+from contextlib import contextmanager
+
+from certlint.errors import OutputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_HINTS = {
+    errno.EEXIST: "choose another place, or overwrite it with --force",
+    errno.ENOENT: "make the folder first, or choose another place",
+    errno.ENOTDIR: "a part of the path is a file, not a folder: choose another place",
+    errno.EISDIR: "it is a folder: name a file",
+    errno.EACCES: "choose another place, or run certlint as a user that may write there",
+    errno.EPERM: "choose another place, or run certlint as a user that may write there",
+    errno.EROFS: "the file system is mounted read-only: choose another place",
+    errno.ELOOP: "it is a symbolic link: name the file that it leads to",
+    errno.ENOSPC: "the disk is full: make room and run it again; nothing was changed",
+    errno.EDQUOT: "the quota is used up: make room and run it again; nothing was changed",
+    errno.EFBIG: "the file is larger than the system allows (see `ulimit -f`); nothing was changed",
+}
+
+
+def failure(path: str, error: OSError | ValueError, hints: Mapping[int, str] | None = None) -> OutputError:
+    """An error of the system as one of ours. `hints` by error number stand before the usual ones."""
+    number = (error.errno or 0) if isinstance(error, OSError) else 0
+    reason = (error.strerror or str(error)) if isinstance(error, OSError) else "no path may hold such characters"
+    return OutputError(f"can't write {path}: {reason}", {**_HINTS, **(hints or {})}.get(number, ""))
+
+
+@contextmanager
+def reported(path: str, hints: Mapping[int, str] | None = None) -> Iterator[None]:
+    """Makes an error of the system one of ours. Not when the reader of a pipe has left: that is for the caller to judge."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise failure(path, error, hints) from None

@@ -1,0 +1,72 @@
+"""A file that grows in its place, and that a later run goes on with."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from certlint.files import system
+from certlint.files.failures import reported
+from certlint.files.staging import USUAL, sweep, write_to
+from certlint.files.writing import split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Busy(Exception):
+    """Another run is writing to the file."""
+
+
+class Growing:
+    """An open file, locked for this run. No link in its place is followed."""
+
+    def __init__(self, path: str, length: int, hints: Mapping[int, str]) -> None:
+        """Makes the file, or takes one up whose first `length` bytes are to be kept. Raises OutputError, Busy.
+
+        hints  what to do, by error number
+        """
+        self._path, self._hints = path, hints
+        with reported(path, hints):
+            place, name = split(path)
+            with closing(system.Folder.at(place)) as folder:
+                sweep(folder, name)
+                self._descriptor = _opened(folder, name, length)
+
+    def write(self, data: bytes) -> None:
+        with reported(self._path, self._hints):
+            write_to(self._descriptor, data)
+
+    def sync(self) -> None:
+        """Returns when all of it is on the disk."""
+        with reported(self._path, self._hints):
+            os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+def _opened(folder: system.Folder, name: str, length: int) -> int:
+    new = folder.facts(name) is None
+    descriptor = folder.create(name, USUAL) if new else folder.open(name, os.O_WRONLY)
+    try:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            raise OSError(errno.EINVAL, "it is not a file")
+        try:
+            system.lock(descriptor)
+        except BlockingIOError:
+            raise Busy from None
+        if facts.st_size < length:
+            raise OSError(errno.EINVAL, f"it has {facts.st_size:,} bytes, {length:,} were expected")
+        os.ftruncate(descriptor, length)
+        os.lseek(descriptor, 0, os.SEEK_END)
+        if new:
+            folder.sync()
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor

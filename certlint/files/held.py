@@ -1,0 +1,76 @@
+"""A file that was read and may be replaced: it stays open from one to the other, with the folder that it is in."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+from certlint.files import system
+from certlint.files.failures import failure
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from certlint.files.system import Folder
+
+_MOST_LINKS = 40  # as Linux has it
+
+
+class Held:
+    """The file that `path` led to when it was opened. What is done to it is done to this file, or refused.
+
+    path        where it is, by the links that were followed
+    descriptor  open for reading
+    facts       what was known of it when it was opened
+    """
+
+    def __init__(self, path: str) -> None:
+        """Follows the links in the place of the file one by one, so that no path is resolved twice. Raises OSError."""
+        place, self.name = os.path.split(path)
+        self.folder: Folder = system.Folder.at(place or os.curdir)
+        try:
+            self._follow()
+            self.descriptor = self.folder.open(self.name)
+        except BaseException:
+            self.folder.close()
+            raise
+        self.path = os.path.join(self.folder.path, self.name) if place or self.folder.path != os.curdir else self.name
+        self.facts = os.fstat(self.descriptor)
+
+    def _follow(self) -> None:
+        for _ in range(_MOST_LINKS):
+            target = self.folder.link_at(self.name)
+            if target is None:
+                return
+            place, self.name = os.path.split(target)
+            if place:
+                before, self.folder = self.folder, self.folder.seek(place)
+                before.close()
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+    def require_same(self) -> None:
+        """Raises OSError when the file was changed or exchanged since it was opened."""
+        now, here = os.fstat(self.descriptor), self.folder.facts(self.name)
+        same = here is not None and os.path.samestat(here, self.facts)
+        if not same or (now.st_size, now.st_mtime_ns) != (self.facts.st_size, self.facts.st_mtime_ns):
+            raise OSError(errno.ESTALE, "it was changed or exchanged after it was read, and is left as it is")
+
+    def set_mode(self, mode: int) -> None:
+        """Sets the permission bits of this file, wherever it is now. Raises OutputError."""
+        try:
+            system.permit(self.descriptor, mode)
+        except OSError as error:
+            raise failure(self.path, error) from None
+
+    def close(self) -> None:
+        os.close(self.descriptor)
+        self.folder.close()
+
+    def __enter__(self) -> Held:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,140 @@
+"""Folders by descriptor: the path of a folder is resolved once, and no link in the place of a file is followed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import stat
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+assert sys.platform != "win32"  # noqa: S101 - tells mypy for which systems this module is
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_FILE = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
+_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+
+
+class Folder:
+    """An open folder, and files in it by name. `path` is for messages only."""
+
+    keeps_open = True
+    """Whether a file can be renamed while it is open."""
+
+    def __init__(self, path: str, descriptor: int) -> None:
+        self.path = path
+        self._descriptor = descriptor
+
+    @classmethod
+    def at(cls, path: str) -> Folder:
+        """The folder that a path leads to, links included."""
+        return cls(path, os.open(path, _FOLDER))
+
+    def seek(self, path: str) -> Folder:
+        """The folder that a path leads to from here, links included."""
+        return Folder(os.path.join(self.path, path), os.open(path, _FOLDER, dir_fd=self._descriptor))
+
+    def make(self, name: str) -> Folder:
+        """A new folder in this one."""
+        os.mkdir(name, 0o755, dir_fd=self._descriptor)
+        descriptor = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=self._descriptor)
+        return Folder(os.path.join(self.path, name), descriptor)
+
+    def remove_folder(self, name: str) -> None:
+        os.rmdir(name, dir_fd=self._descriptor)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def names(self) -> list[str]:
+        return os.listdir(self._descriptor)
+
+    def facts(self, name: str) -> os.stat_result | None:
+        """What stands in a place, a link as what it is; None when nothing does."""
+        try:
+            return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+
+    def link_at(self, name: str) -> str | None:
+        """Where the link of this name leads; None when it is no link."""
+        facts = self.facts(name)
+        if facts is None or not stat.S_ISLNK(facts.st_mode):
+            return None
+        return os.readlink(name, dir_fd=self._descriptor)
+
+    def is_folder(self, name: str) -> bool:
+        """Whether this is a folder, or a link that leads to one."""
+        try:
+            return stat.S_ISDIR(os.stat(name, dir_fd=self._descriptor).st_mode)
+        except OSError:
+            return False
+
+    def takes_files(self) -> bool:
+        """Whether files may be made and removed here."""
+        return os.access(os.curdir, os.W_OK | os.X_OK, dir_fd=self._descriptor)
+
+    def writable(self, name: str) -> bool:
+        return os.access(name, os.W_OK, dir_fd=self._descriptor)
+
+    def create(self, name: str, mode: int) -> int:
+        """A new file for writing. Raises FileExistsError for whatever has this name."""
+        return os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FILE, mode, dir_fd=self._descriptor)
+
+    def open(self, name: str, flags: int = os.O_RDONLY) -> int:
+        """A file that is there. Never waits for a pipe, and raises OSError for a link."""
+        return os.open(name, flags | _FILE, dir_fd=self._descriptor)
+
+    def link(self, name: str, other: str) -> None:
+        """A second name. Raises FileExistsError when it is taken."""
+        here = self._descriptor
+        os.link(name, other, src_dir_fd=here, dst_dir_fd=here, follow_symlinks=False)
+
+    def replace(self, name: str, other: str) -> None:
+        """Renames a file, over whatever has the other name."""
+        os.replace(name, other, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
+
+    def remove(self, name: str) -> None:
+        with suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=self._descriptor)
+
+    def sync(self) -> None:
+        with suppress(OSError):  # some network file systems can't sync a folder
+            os.fsync(self._descriptor)
+
+
+def give(descriptor: int, owner: tuple[int, int]) -> None:
+    """Sets user and group of a file, where they are others."""
+    facts = os.fstat(descriptor)
+    if (facts.st_uid, facts.st_gid) != owner:
+        os.fchown(descriptor, *owner)
+
+
+def permit(descriptor: int, mode: int) -> None:
+    os.fchmod(descriptor, mode)
+
+
+def lock(descriptor: int) -> bool:
+    """Whether the file is now locked for this process. Raises BlockingIOError when another one has it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:  # a file system without locks
+        return False
+    return True
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Ctrl-C, SIGTERM and SIGHUP wait until this is done."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,51 @@
+"""Files that a run reads once and writes again and again: journals."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from certlint.files import system
+from certlint.files.failures import reported
+from certlint.files.staging import Staged
+from certlint.files.writing import check_place, split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Rewritten:
+    """A file that holds, at any moment, all of what was written last. No link in its place is followed."""
+
+    def __init__(self, path: str, label: str, hints: Mapping[int, str]) -> None:
+        """`label` is what messages call it; `hints` tell by error number what to do. Raises OutputError."""
+        self._path, self._label, self._hints = path, label, hints
+        self._checked = False
+        with reported(label, hints):
+            place, self._name = split(path)
+            self._folder = system.Folder.at(place)
+
+    def read(self) -> bytes | None:
+        """What it holds; None when it is not there. Raises OSError, for a link as well."""
+        if self._folder.facts(self._name) is None:
+            return None
+        with os.fdopen(self._folder.open(self._name), "rb") as stream:
+            return stream.read()
+
+    def write(self, data: bytes) -> None:
+        """Returns when it is on the disk. Raises OutputError, and what was written before stands."""
+        with reported(self._label, self._hints):
+            if not self._checked:
+                check_place(self._folder, self._name, force=True)
+                self._checked = True
+            staged = Staged(self._folder, self._name, self._path)
+            try:
+                staged.write(data)
+                staged.seal()
+                staged.replace()
+                self._folder.sync()
+            finally:
+                staged.discard()
+
+    def close(self) -> None:
+        self._folder.close()

@@ -1,0 +1,225 @@
+"""Files in the making: each lies beside its place, under a name that nobody can foresee, until it is whole.
+
+It is locked while a run is at work on it. Who is killed leaves it behind, unlocked; the next run that writes the same
+place sweeps it away.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import zlib
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from certlint.files import system
+
+if TYPE_CHECKING:
+    from certlint.files.system import Folder
+
+PRIVATE = 0o600
+PUBLIC = 0o644
+USUAL = 0o666
+"""What the umask takes from."""
+NEW, OLD = ".certlint-new", ".certlint-old"
+_BITS = 0o777
+_UNPREDICTABLE = 6  # bytes
+_LONGEST = 150  # of 255 bytes that a file system takes; a temporary name is the longer one
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
+
+
+def beside(name: str, suffix: str) -> str:
+    """A new temporary name for what belongs to the place of this name."""
+    return f"{_stem(name)}{os.urandom(_UNPREDICTABLE).hex()}{suffix}"
+
+
+def _stem(name: str) -> str:
+    raw = os.fsencode(name)
+    short = name if len(raw) <= _LONGEST else f"{name[: _LONGEST // 8]}~{zlib.crc32(raw):08x}"
+    return f".{short}."
+
+
+def sweep(folder: Folder, name: str, suffixes: tuple[str, ...] = (NEW,)) -> None:
+    """Removes what killed runs have left of a place: files that nobody holds locked any more."""
+    stem = _stem(name)
+    for other in folder.names():
+        if other.startswith(stem) and other.endswith(suffixes):
+            with suppress(OSError):  # locked by a run at work, or another user's
+                _sweep_one(folder, name, other)
+
+
+def _sweep_one(folder: Folder, name: str, leftover: str) -> None:
+    facts = folder.facts(leftover)
+    if facts is None:
+        return
+    if stat.S_ISREG(facts.st_mode):
+        descriptor = folder.open(leftover)
+        try:
+            if not system.lock(descriptor):
+                return  # without locks, leftovers are not told from files at work
+            folder.remove(leftover)
+        finally:
+            os.close(descriptor)
+    elif stat.S_ISLNK(facts.st_mode):
+        folder.remove(leftover)
+    if leftover.endswith(NEW) and _is_reserved(folder, name, facts):
+        folder.remove(name)
+
+
+def _is_reserved(folder: Folder, name: str, leftover: os.stat_result) -> bool:
+    """Whether a place is held by the empty file that a run without hard links makes first (see `publish`)."""
+    facts = folder.facts(name)
+    if facts is None or facts.st_size or not stat.S_ISREG(facts.st_mode):
+        return False
+    return stat.S_IMODE(facts.st_mode) == PRIVATE and facts.st_uid == leftover.st_uid
+
+
+def write_to(descriptor: int, data: bytes) -> None:
+    """Writes all of `data`, in as many pieces as the system takes it."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+class Staged:
+    """A file in the making, for the place `name` in `folder`. `path` is what it is called in messages."""
+
+    def __init__(
+        self, folder: Folder, name: str, path: str, mode: int | None = None, owner: tuple[int, int] | None = None
+    ) -> None:
+        """Makes the file, empty. Without a mode it gets that of the file in its place, or what the umask leaves."""
+        self.folder, self.name, self.path, self.temporary = folder, name, path, beside(name, NEW)
+        self._mode, self._owner = mode, owner
+        self._model = folder.facts(name) if mode is None else None
+        if self._model is not None and not stat.S_ISREG(self._model.st_mode):
+            self._model = None  # a link is replaced, and passes nothing on
+        self.descriptor = self._create(USUAL if mode is None and self._model is None else PRIVATE)
+        self.facts = os.fstat(self.descriptor)
+        self._open = True
+
+    def _create(self, mode: int) -> int:
+        """Makes the file and locks it, before another run that sweeps here does."""
+        while True:
+            descriptor = self.folder.create(self.temporary, mode)
+            with suppress(BlockingIOError):
+                system.lock(descriptor)
+                if self.folder.facts(self.temporary) is not None:
+                    return descriptor
+            os.close(descriptor)
+            self.temporary = beside(self.name, NEW)
+
+    def write(self, data: bytes) -> None:
+        write_to(self.descriptor, data)
+
+    def seal(self) -> None:
+        """Gives the file its owner and mode, and returns when all of it is on the disk."""
+        mode = self._mode
+        if self._owner is not None:
+            system.give(self.descriptor, self._owner)
+        if self._model is not None:
+            mode = _take_after(self.descriptor, self._model)
+        if mode is not None:
+            system.permit(self.descriptor, mode)
+        os.fsync(self.descriptor)
+        self.facts = os.fstat(self.descriptor)
+        if not self.folder.keeps_open:
+            self._close()
+
+    def is_in_place(self) -> bool:
+        """Whether what stands in the place is this file."""
+        facts = self.folder.facts(self.name)
+        return facts is not None and os.path.samestat(facts, self.facts)
+
+    def publish(self) -> None:
+        """Puts the file into a place that is free. Raises FileExistsError when it no longer is."""
+        try:
+            self.folder.link(self.temporary, self.name)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            os.close(self.folder.create(self.name, PRIVATE))  # nobody else takes the place from here on
+            try:
+                self.folder.replace(self.temporary, self.name)
+            except OSError:
+                self.folder.remove(self.name)
+                raise
+
+    def replace(self) -> None:
+        """Puts the file into its place, over whatever stands there."""
+        self.folder.replace(self.temporary, self.name)
+
+    def withdraw(self) -> None:
+        """Takes the file back from its place, and nothing that somebody else has put there."""
+        if self.is_in_place():
+            self.folder.remove(self.name)
+
+    def discard(self) -> None:
+        """Closes the file, and removes its temporary name."""
+        self._close()
+        self.folder.remove(self.temporary)
+
+    def _close(self) -> None:
+        if self._open:
+            self._open = False
+            os.close(self.descriptor)
+
+
+def _take_after(descriptor: int, model: os.stat_result) -> int:
+    """Takes over the owner of another file as far as that is allowed; the mode that goes with it."""
+    mode = stat.S_IMODE(model.st_mode) & _BITS
+    try:
+        system.give(descriptor, (model.st_uid, model.st_gid))
+    except PermissionError:
+        try:
+            system.give(descriptor, (os.fstat(descriptor).st_uid, model.st_gid))
+        except PermissionError:  # what was for the group is not for another group
+            mode &= ~0o070 | (mode & 0o007) << 3
+    return mode
+
+
+class Kept:
+    """What stood in a place, under a second name until everything new is there.
+
+    `needed` is true while that name is the only one, and nothing stands in the place for which it would be given up.
+    """
+
+    def __init__(self, folder: Folder, name: str) -> None:
+        self.folder, self.name, self.old = folder, name, beside(name, OLD)
+        self.needed = False
+        self._descriptor: int | None = None
+        if folder.keeps_open:
+            with suppress(OSError):  # a link, or another user's
+                self._descriptor = folder.open(name)
+                system.lock(self._descriptor)
+
+    def take_away(self) -> None:
+        """Renames what stands there: the place is free then."""
+        self.folder.replace(self.name, self.old)
+
+    def copy(self) -> None:
+        """Gives what stands there a second name; where the file system has no hard links, takes it away."""
+        try:
+            self.folder.link(self.name, self.old)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            self.take_away()
+
+    def restore(self, staged: Staged) -> None:
+        """Puts back what stood there, unless somebody else has put something into the place of `staged`."""
+        old, now = self.folder.facts(self.old), self.folder.facts(self.name)
+        if old is None or (now is not None and os.path.samestat(old, now)):
+            return
+        self.needed = True
+        if now is None or staged.is_in_place():
+            self.folder.replace(self.old, self.name)
+            self.needed = False
+
+    def remove(self) -> None:
+        """Lets go of what stood there, unless it could not be put back."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+        if not self.needed:
+            self.folder.remove(self.old)
