@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := tests/fixtures/demo
+# A file's tests run in one process, which makes what they share once.
+ALL := -n auto --dist loadfile
 
-.PHONY: demo test check lint fixtures docs bench fuzz clean
+.PHONY: demo test coverage check lint fixtures docs bench fuzz clean
 
 demo: $(VENV)/.installed
 	@chmod go-w $(DEMO) $(DEMO)/*.pem
@@ -14,12 +16,17 @@ demo: $(VENV)/.installed
 	@echo '$$ certlint $(DEMO)/mended.pem --fqdn cluster.example.com --as-of 2026-06-01'
 	@$(BIN)/certlint $(DEMO)/mended.pem --fqdn cluster.example.com --as-of 2026-06-01
 
+# T=tests/checks/test_san.py runs that file alone; T may be whatever pytest takes.
 test: $(VENV)/.tested tools
-	$(BIN)/python -m pytest -n auto --cov --cov-branch --cov-report=term:skip-covered
+	$(BIN)/python -m pytest $(if $(T),$(T),$(ALL))
+
+# The same, and which lines and branches were never run. Watching them costs half as much again, so `make test` does not.
+coverage: $(VENV)/.tested tools
+	$(BIN)/python -m pytest $(ALL) --cov --cov-branch --cov-report=term:skip-covered
 
 # The quick ones, in under a minute: no browser, no Redis, nothing that waits, kills or makes much.
 check: $(VENV)/.tested
-	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser and not redis"
+	$(BIN)/python -m pytest $(ALL) -q -m "not slow and not browser and not redis"
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import random
 from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,15 @@ from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.corpus import inputs
 
-PROFILES = [name if name == profile.DEFAULT else pytest.param(name, marks=pytest.mark.slow) for name in profile.names()]
+EVERY_RULE = "every rule"
+"""A policy that extends all shipped profiles, and takes back what any of them ignores."""
+PROFILES = [profile.DEFAULT, pytest.param(EVERY_RULE, marks=pytest.mark.slow)]
+
+
+def every_rule(folder: Path) -> str:
+    path = folder / "every-rule.toml"
+    path.write_text(f'extends = {profile.names()}\nselect = ["*"]\n')
+    return str(path)
 
 
 def plan_of(name: str, *, memo: bool) -> Any:
@@ -38,10 +47,18 @@ def verdict(plan: Any, name: str, data: bytes) -> list[Any]:
 
 
 @pytest.fixture(scope="module", params=PROFILES)
-def unremembered(request):
+def unremembered(request, tmp_path_factory):
     """A profile, and what is said of every input when nothing is remembered."""
-    plan = plan_of(request.param, memo=False)
-    return request.param, {name: verdict(plan, name, data) for name, data in inputs().items()}
+    policy = every_rule(tmp_path_factory.mktemp("policy")) if request.param == EVERY_RULE else request.param
+    plan = plan_of(policy, memo=False)
+    return policy, {name: verdict(plan, name, data) for name, data in inputs().items()}
+
+
+@pytest.mark.slow
+def test_every_rule_is_in_the_policy_of_every_rule(tmp_path):
+    plan = plan_of(every_rule(tmp_path), memo=False)
+    known = {rule.id for name in profile.names() for rule in profile.load(name).rules}
+    assert {each.rule.id for each in plan.selected} == known
 
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])

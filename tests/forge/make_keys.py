@@ -5,9 +5,10 @@ Every number comes out of SHAKE-256 over the key's name, so nobody should ever t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import shake_256
-from itertools import count
+from itertools import count, islice
 from math import gcd, prod
 from pathlib import Path
 
@@ -19,19 +20,21 @@ from tests.forge.pem import pem
 NOTICE = "TEST KEY {name}: public knowledge, made by tests/forge/make_keys.py. Never use it for anything else.\n"
 
 SMALL_PRIMES = [n for n in range(2, 2000) if all(n % d for d in range(2, int(n**0.5) + 1))]
+PRODUCT = prod(SMALL_PRIMES)
+TOGETHER = 60
+"""How many numbers OpenSSL is asked about at a time: about as many as have to be looked at until one is prime."""
 
 
-def is_prime(n: int) -> bool:
-    """Trial division, then Miller-Rabin with the first 24 primes as bases."""
-    if gcd(n, prod(SMALL_PRIMES)) != 1:
-        return n in SMALL_PRIMES
-    twos = ((n - 1) & -(n - 1)).bit_length() - 1
-    return all(_witnesses(n, base, twos) for base in SMALL_PRIMES[:24])
-
-
-def _witnesses(n: int, base: int, twos: int) -> bool:
-    value = pow(base, n >> twos, n)
-    return value in (1, n - 1) or any((value := value * value % n) == n - 1 for _ in range(twos - 1))
+def first_prime(candidates: Iterable[int]) -> int:
+    """The first of the candidates, all above the small primes, that is prime."""
+    left = (n for n in candidates if gcd(n, PRODUCT) == 1)
+    while some := list(islice(left, TOGETHER)):
+        asked = ["openssl", "prime", "-hex", *(f"{n:x}" for n in some)]
+        answers = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
+        for n, answer in zip(some, answers, strict=True):
+            if answer.endswith(" is prime"):
+                return n
+    raise ValueError("none of the candidates is prime")
 
 
 def numbers(name: str, bits: int) -> Iterator[int]:
@@ -46,11 +49,11 @@ def prime(name: str, bits: int, e: int = 65537) -> int:
     """A prime of exactly `bits` bits, the two highest set, that fits the public exponent."""
     high = 3 << (bits - 2)
     candidates = (number | high | 1 for number in numbers(name, bits))
-    return next(n for n in candidates if gcd(n - 1, e) == 1 and is_prime(n))
+    return first_prime(n for n in candidates if gcd(n - 1, e) == 1)
 
 
 def next_prime(start: int, e: int = 65537) -> int:
-    return next(n for n in count(start | 1, 2) if gcd(n - 1, e) == 1 and is_prime(n))
+    return first_prime(n for n in count(start | 1, 2) if gcd(n - 1, e) == 1)
 
 
 def rsa(name: str, bits: int, e: int = 65537) -> Key:
@@ -78,7 +81,7 @@ def roca(name: str) -> Key:
             (number | 3 << 1022) // primorial * primorial + pow(65537, a, primorial)
             for number, a in zip(factors, exponents, strict=False)
         )
-        return next(n for n in forms if n.bit_length() == 1024 and gcd(n - 1, 65537) == 1 and is_prime(n))
+        return first_prime(n for n in forms if n.bit_length() == 1024 and gcd(n - 1, 65537) == 1)
 
     return rsa_key(weak_prime("p"), weak_prime("q"))
 
@@ -95,7 +98,7 @@ def elliptic(name: str, curve: ec.EllipticCurve) -> Key:
 def dsa2048(name: str) -> Key:
     q = prime(f"{name} q", 256, 1)
     candidates = (number | 3 << 2046 for number in numbers(f"{name} p", 2048))
-    p = next(n for number in candidates if is_prime(n := number - number % (2 * q) + 1))
+    p = first_prime(number - number % (2 * q) + 1 for number in candidates)
     g = pow(2, (p - 1) // q, p)
     x = next(numbers(f"{name} x", 255))
     public = dsa.DSAPublicNumbers(pow(g, x, p), dsa.DSAParameterNumbers(p, q, g))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -44,33 +45,49 @@ def checkout(tmp_path):
     return copytree(ROOT, tmp_path / "checkout", ignore=LITTER)
 
 
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """The wheel of a checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build(copytree(ROOT, folder / "checkout", ignore=LITTER), folder / "dist", "--wheel")
+    (path,) = (folder / "dist").glob("*.whl")
+    return path
+
+
+@pytest.fixture
+def clean(tmp_path):
+    """An environment without any package, not even pip: that of the tests installs what is asked for."""
+    run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "clean", cwd=tmp_path)
+    return tmp_path / "clean"
+
+
+def pip(environment: Path, *arguments: str | Path, cwd: Path) -> str:
+    outside = (sys.executable, "-m", "pip", "--python", environment / "bin" / "python", "--disable-pip-version-check")
+    return run(*outside, *arguments, cwd=cwd)
+
+
 def contents(wheel: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(wheel) as archive:
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/RECORD")}
 
 
-def test_the_wheel_of_the_sdist_is_the_wheel_of_the_checkout(checkout, tmp_path):
+def test_the_wheel_of_the_sdist_is_the_wheel_of_the_checkout(checkout, wheel, tmp_path):
     build(checkout, tmp_path / "by-way-of-the-sdist")
-    build(checkout, tmp_path / "direct", "--wheel")
-    (detour,), (direct,) = ([*(tmp_path / way).glob("*.whl")] for way in ("by-way-of-the-sdist", "direct"))
-    assert detour.name == direct.name == f"certlint-{__version__}-py3-none-any.whl"
-    assert contents(detour) == contents(direct)
+    (detour,) = (tmp_path / "by-way-of-the-sdist").glob("*.whl")
+    assert detour.name == wheel.name == f"certlint-{__version__}-py3-none-any.whl"
+    assert contents(detour) == contents(wheel)
 
 
-def test_an_installation_works_from_anywhere(checkout, tmp_path):
-    build(checkout, tmp_path / "dist", "--wheel")
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
-    empty, binaries = tmp_path / "empty", tmp_path / "clean" / "bin"
+def test_an_installation_works_from_anywhere(wheel, clean, tmp_path):
+    empty, python = tmp_path / "empty", clean / "bin" / "python"
     empty.mkdir()
-    run(sys.executable, "-m", "venv", tmp_path / "clean", cwd=empty)
-    python, certlint = binaries / "python", binaries / "certlint"
-    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"{wheel}[webpki]", cwd=empty)
-    run(python, "-m", "pip", "check", cwd=empty)
+    pip(clean, "install", "--quiet", f"{wheel}[webpki]", cwd=empty)
+    pip(clean, "check", cwd=empty)
     home = Path(run(python, "-c", "import certlint; print(certlint.__path__[0])", cwd=empty).strip())
-    assert home.is_relative_to(tmp_path / "clean")
+    assert home.is_relative_to(clean)
 
     shipped = compiled_tables(home / "_data" / "rules")
-    assert_it_judges(certlint, empty)
+    assert_it_judges(clean, empty)
     assert compiled_tables(home / "_data" / "rules") == shipped, "a run has compiled something anew"
     assert set(shipped) >= {f"{name}.bin" for name in catalogue.names()}
     assert set(shipped) >= {f"profiles.{name}.bin" for name in profile.names()}
@@ -79,7 +96,7 @@ def test_an_installation_works_from_anywhere(checkout, tmp_path):
         path for path in home.parent.iterdir() if path.name in {"tests", "rules", "reports", "bench", "scripts"}
     ]
 
-    run(python, "-m", "pip", "uninstall", "--yes", "certlint", cwd=empty)
+    pip(clean, "uninstall", "--yes", "certlint", cwd=empty)
     assert not home.exists()
 
 
@@ -87,8 +104,23 @@ def compiled_tables(rules: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (rules / ".compiled").iterdir()}
 
 
-def assert_it_judges(certlint: Path, empty: Path) -> None:
+WITH_EVERY_PROFILE = """
+import io, json, sys
+from contextlib import redirect_stdout
+from certlint import profile
+from certlint.cli import main
+
+for name in profile.names():
+    with redirect_stdout(io.StringIO()) as rules:
+        assert main(["rules", "--profile", name, "--format", "json"]) == 0
+    assert json.loads(rules.getvalue())["rules"], name
+    assert main(["good.pem", "--profile", name, *sys.argv[1:], "--exit-zero"]) == 0, name
+"""
+
+
+def assert_it_judges(environment: Path, empty: Path) -> None:
     """All that needs a file of the distribution: rules, profiles, tables, templates, the schema's shape."""
+    certlint = environment / "bin" / "certlint"
     (empty / "good.pem").write_bytes(forge.bundle(*forge.chain()))
     (empty / "good.pem").chmod(0o644)
     assert run(certlint, "--version", cwd=empty).split() == ["certlint", __version__]
@@ -97,23 +129,18 @@ def assert_it_judges(certlint: Path, empty: Path) -> None:
     run(certlint, "good.pem", *USUAL, *formats, cwd=empty)
     assert "<title>" in (empty / "report.html").read_text()
     assert json.loads((empty / "report.json").read_text())["summary"]["verdict"] == "pass"
-    for name in profile.names():
-        rows = json.loads(run(certlint, "rules", "--profile", name, "--format", "json", cwd=empty))["rules"]
-        assert rows
-        run(certlint, "good.pem", "--profile", name, *USUAL, "--exit-zero", cwd=empty)
+    shown = run(environment / "bin" / "python", "-c", WITH_EVERY_PROFILE, *USUAL, cwd=empty)
+    assert len(re.findall(r"^(?:PASS|FAIL)  good\.pem", shown, re.MULTILINE)) == len(profile.names())
     assert "What to do" in run(certlint, "explain", "redis/san-incomplete", cwd=empty)
 
 
-def test_an_editable_installation_works(checkout, tmp_path):
+def test_an_editable_installation_works(checkout, clean, tmp_path):
     """Beside the packages of the environment that runs the tests, which it must go before."""
     empty = tmp_path / "empty"
     empty.mkdir()
-    run(sys.executable, "-m", "venv", tmp_path / "clean", cwd=empty)
-    python = tmp_path / "clean" / "bin" / "python"
-    (packages,) = (tmp_path / "clean").glob("lib/python*/site-packages")
+    (packages,) = clean.glob("lib/python*/site-packages")
     (packages / "zz-tests.pth").write_text(f"{Path(pytest.__file__).parent.parent}\n")
-    options = ("--quiet", "--disable-pip-version-check", "--no-deps")
-    run(python, "-m", "pip", "install", *options, "-e", checkout, cwd=empty)
-    home = run(python, "-c", "import certlint; print(certlint.__path__[0])", cwd=empty).strip()
+    pip(clean, "install", "--quiet", "--no-deps", "-e", checkout, cwd=empty)
+    home = run(clean / "bin" / "python", "-c", "import certlint; print(certlint.__path__[0])", cwd=empty).strip()
     assert Path(home) == checkout / "certlint"
-    assert_it_judges(tmp_path / "clean" / "bin" / "certlint", empty)
+    assert_it_judges(clean, empty)
