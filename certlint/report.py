@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     from certlint.policy.catalogue import Rule
-
-
-class Severity(IntEnum):
-    """How bad a finding is. The order is the order of badness."""
-
-    INFO = 1
-    WARNING = 2
-    ERROR = 3
-
-    @property
-    def label(self) -> str:
-        return self.name.lower()
+    from certlint.policy.severity import Severity
 
 
 class Status(Enum):
@@ -93,6 +82,31 @@ class Suppressed(NamedTuple):
     finding: Finding
     reason: str
     expires: str
+
+
+class Suppression(NamedTuple):
+    """One `[[suppress]]`. Empty scopes are not asked for; `expires` is the first day on which it holds no more.
+
+    folder        the folder that `path` is seen from
+    origin, line  where it is written
+    """
+
+    rule: str
+    reason: str
+    expires: str
+    spki_sha256: str = ""
+    subject: str = ""
+    path: str = ""
+    folder: str = ""
+    origin: str = ""
+    line: int = 1
+
+
+class SuppressionUse(NamedTuple):
+    """A suppression after a run: whether it was in reach and took nothing out."""
+
+    suppression: Suppression
+    unused: bool
 
 
 class Outcome(NamedTuple):

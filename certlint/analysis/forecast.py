@@ -9,7 +9,8 @@ from certlint.engine.plan import Plan
 from certlint.engine.run import run
 from certlint.light import NamedTuple
 from certlint.policy import tables
-from certlint.report import Severity, Status
+from certlint.policy.severity import Severity
+from certlint.report import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from certlint.engine.plan import Plan
     from certlint.engine.run import Result
-    from certlint.engine.suppressions import Judged, Known, Suppression, Use
+    from certlint.engine.suppressions import Known, Use
+    from certlint.report import Suppression, SuppressionUse
 
 # Batches of paths handed out ahead of the results, per worker: enough to keep all busy, few enough for flat memory.
 AHEAD = 8
@@ -204,7 +205,7 @@ def _waived(result: Result, waivers: Waivers | None) -> tuple[Result, Use | None
     return result, use, known
 
 
-def judge_configuration(job: Job, path: str, configuration: tuple[Judged, ...]) -> Record | None:
+def judge_configuration(job: Job, path: str, configuration: tuple[SuppressionUse, ...]) -> Record | None:
     """What there is to be said of the configuration itself, after a run; None when nothing is."""
     from certlint.engine.plan import Plan
     from certlint.policy import profile

@@ -14,9 +14,9 @@ from certlint.x509.request import Request
 
 if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
-    from certlint.engine.suppressions import Judged
     from certlint.files.facts import Source
     from certlint.pem import Block, Document
+    from certlint.report import SuppressionUse
 
 KEY_KINDS = frozenset({BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY})
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
@@ -46,7 +46,7 @@ class Bundle:
         self.document = document
         self.source = source
         self.key = key
-        self.configuration: tuple[Judged, ...] | None = None
+        self.configuration: tuple[SuppressionUse, ...] | None = None
         self.path = document.path
         self.certificates: list[Certificate] = []
         self.blocks: list[Block] = []

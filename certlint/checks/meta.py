@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine.suppressions import Judged
+    from certlint.report import SuppressionUse
 
 
 @check
-def suppressions_last(configuration: tuple[Judged, ...], now: datetime) -> Iterator[Problem]:
+def suppressions_last(configuration: tuple[SuppressionUse, ...], now: datetime) -> Iterator[Problem]:
     """No suppression has reached the day on which it expires."""
     day = now.date().isoformat()
     for suppression, _ in configuration:
@@ -33,7 +33,7 @@ def suppressions_last(configuration: tuple[Judged, ...], now: datetime) -> Itera
 
 
 @check
-def suppressions_used(configuration: tuple[Judged, ...], now: datetime) -> Iterator[Problem]:
+def suppressions_used(configuration: tuple[SuppressionUse, ...], now: datetime) -> Iterator[Problem]:
     """Every suppression that has not expired suppresses something, as far as this run can tell."""
     day = now.date().isoformat()
     for suppression, unused in configuration:

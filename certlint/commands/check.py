@@ -219,7 +219,7 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
     from certlint.escape import terminal_style
     from certlint.output.view import Run
     from certlint.policy.profile import SETTINGS, Layer
-    from certlint.report import Severity
+    from certlint.policy.severity import Severity
 
     now = setup.as_of(arguments.as_of) if arguments.as_of else None
     layers = []

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.analysis.compare import compare
     from certlint.engine import setup
     from certlint.output.view import crashes, incomplete
-    from certlint.report import Severity
+    from certlint.policy.severity import Severity
 
     asked = setup.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
     plan = configured.plan_for(arguments, arguments.new, asked)

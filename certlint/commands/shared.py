@@ -14,7 +14,7 @@ from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.output import text
 from certlint.output.view import Run, crashes, incomplete, verdict
-from certlint.report import Severity
+from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
     import argparse

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from certlint.config import NAME, PROJECT
 from certlint.config.keys import RUN, SCOPES, TABLES
 from certlint.engine import setup
-from certlint.engine.suppressions import Suppression
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy.cache import parse
+from certlint.report import Suppression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -10,33 +10,15 @@ from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
 from certlint.policy.profile import meant
-from certlint.report import Suppressed
+from certlint.report import Suppressed, SuppressionUse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.run import Result
-    from certlint.report import Finding
+    from certlint.report import Finding, Suppression
     from certlint.x509.certificate import Certificate
-
-
-class Suppression(NamedTuple):
-    """One `[[suppress]]`. Empty scopes are not asked for; `expires` is the first day on which it holds no more.
-
-    folder        the folder that `path` is seen from
-    origin, line  where it is written
-    """
-
-    rule: str
-    reason: str
-    expires: str
-    spki_sha256: str = ""
-    subject: str = ""
-    path: str = ""
-    folder: str = ""
-    origin: str = ""
-    line: int = 1
 
 
 class Use(NamedTuple):
@@ -140,14 +122,7 @@ def subtract(result: Result, baseline: dict[Known, int], path: str) -> Result:
     return result._replace(findings=kept, suppressed=tuple(taken))
 
 
-class Judged(NamedTuple):
-    """A suppression after a run: whether it was in reach and took nothing out."""
-
-    suppression: Suppression
-    unused: bool
-
-
-def judged(suppressions: Sequence[Suppression], uses: Iterable[Use], *, complete: bool) -> tuple[Judged, ...]:
+def judged(suppressions: Sequence[Suppression], uses: Iterable[Use], *, complete: bool) -> tuple[SuppressionUse, ...]:
     """What a run over many bundles says of each suppression.
 
     A run that is `complete` reaches them all; another one says nothing of those that none of its bundles could use.
@@ -157,4 +132,4 @@ def judged(suppressions: Sequence[Suppression], uses: Iterable[Use], *, complete
     for use in uses:
         reached.update(use.reached)
         used.update(use.used)
-    return tuple(Judged(s, i in reached and i not in used) for i, s in enumerate(suppressions))
+    return tuple(SuppressionUse(s, i in reached and i not in used) for i, s in enumerate(suppressions))

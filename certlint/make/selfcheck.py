@@ -12,7 +12,7 @@ from certlint.engine.run import run
 from certlint.errors import RefusedError
 from certlint.escape import terminal
 from certlint.output.view import crashes
-from certlint.report import Severity
+from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
     from certlint.engine.plan import Plan

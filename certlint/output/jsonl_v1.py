@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.batch.stream.audit import Found, Line, Place
     from certlint.batch.stream.tally import Tally
-    from certlint.report import Severity
+    from certlint.policy.severity import Severity
 
 SCHEMA_VERSION = 1
 _START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'

@@ -8,7 +8,8 @@ from certlint.escape import shortened, terminal
 from certlint.light import NamedTuple
 from certlint.output.entries import CRASHED, NOT_JUDGED, entries, location, unreadable
 from certlint.output.view import outcomes
-from certlint.report import Severity, Status
+from certlint.policy.severity import Severity
+from certlint.report import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

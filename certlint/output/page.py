@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
 from certlint.output.view import Verdict, certificate_facts, outcomes
-from certlint.report import Severity, Status
+from certlint.policy.severity import Severity
+from certlint.report import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
 from certlint.output.view import certificate_facts, crashes, incomplete, verdict
-from certlint.report import Severity
+from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Record, Totals

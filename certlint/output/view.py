@@ -8,7 +8,8 @@ from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.run import ABOUT_CERTIFICATES, effective
 from certlint.light import NamedTuple
-from certlint.report import Outcome, Severity, Status
+from certlint.policy.severity import Severity
+from certlint.report import Outcome, Status
 from certlint.x509.traits import traits
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from certlint import resources
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy import cache
-from certlint.report import Severity
+from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

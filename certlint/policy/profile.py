@@ -10,7 +10,7 @@ from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy import cache, catalogue
 from certlint.policy.catalogue import Rule
-from certlint.report import Severity
+from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

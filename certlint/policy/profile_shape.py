@@ -2,32 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from certlint.errors import ConfigurationError
-from certlint.policy.profile import LAYER_KEYS
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Shape(NamedTuple):
+    """What a value should be, as a test and in words."""
+
+    fits: Callable[[Any], bool]
+    kind: str
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
+
+
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, dict) for v in value)
+
+
+# What a layer, a [[when]] table or the profile itself, says of rules.
+_LAYER = {
+    "select": Shape(_are_texts, "a list of texts"),
+    "ignore": Shape(lambda v: isinstance(v, list) and all(isinstance(i, str | dict) for i in v), "a list of texts"),
+    "severity": Shape(_is_table, "a table"),
+    "params": Shape(_is_table, "a table"),
+}
+_PROFILE = {
+    **_LAYER,
+    "title": Shape(_is_text, "a text"),
+    "description": Shape(_is_text, "a text"),
+    "extends": Shape(lambda v: _is_text(v) or _are_texts(v), "a list of texts"),
+    "catalogues": Shape(_are_texts, "a list of texts"),
+    "settings": Shape(_is_table, "a table"),
+    "when": Shape(_are_tables, "written [[when]]"),
+    "rule": Shape(_are_tables, "written [[rule]]"),
+}
 
 
 def verify_shape(data: dict[str, Any], origin: str) -> None:
     """Raises ConfigurationError when a value is not of the kind that its key asks for."""
+    _verify(data, _PROFILE, origin)
+    for table in data.get("when", []):
+        _verify(table, _LAYER, origin)
+
+
+def _verify(data: dict[str, Any], shapes: dict[str, Shape], origin: str) -> None:
     for key, value in data.items():
-        if key in ("severity", "params", "settings"):
-            ok, kind = isinstance(value, dict), "a table"
-        elif key in ("when", "rule"):
-            ok, kind = isinstance(value, list) and all(isinstance(v, dict) for v in value), f"written [[{key}]]"
-        elif key in ("title", "description"):
-            ok, kind = isinstance(value, str), "a text"
-        elif key in ("extends", "catalogues", "select", "ignore"):
-            texts = isinstance(value, list) and all(
-                isinstance(v, str) or (key == "ignore" and isinstance(v, dict)) for v in value
-            )
-            ok, kind = texts or (key == "extends" and isinstance(value, str)), "a list of texts"
-        else:
-            continue
-        if not ok:
-            raise ConfigurationError(f"{origin}: {key!r} should be {kind}, not {value!r}")
+        shape = shapes.get(key)
+        if shape is not None and not shape.fits(value):
+            raise ConfigurationError(f"{origin}: {key!r} should be {shape.kind}, not {value!r}")
     for rule, params in data.get("params", {}).items():
         if not isinstance(params, dict):
             raise ConfigurationError(f"{origin}: the parameters of {rule} should be a table, not {params!r}")
-    for table in data.get("when", []):
-        verify_shape({k: v for k, v in table.items() if k in LAYER_KEYS}, origin)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.report import Severity
+from certlint.policy.severity import Severity
 from tests.cases import forum
 from tests.cases.kinds import KINDS
 from tests.support.books import judged

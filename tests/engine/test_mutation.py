@@ -15,7 +15,7 @@ from certlint.bundle.bundle import Bundle
 from certlint.engine.setup import make_plan
 from certlint.output.view import Run
 from certlint.policy import profile
-from certlint.report import Severity
+from certlint.policy.severity import Severity
 from tests import forge
 from tests.support.corpus import real_chains, roots
 from tests.support.guard import processor_seconds

@@ -51,7 +51,7 @@ def directory_with_the_sticky_bit() -> bytes:
 
 @good(SERVER)
 def request_before_it_is_signed() -> bytes:
-    """Judged by what it asks for; who issues it and for how long is not known yet."""
+    """SuppressionUse by what it asks for; who issues it and for how long is not known yet."""
     return forge.bundle(forge.csr(key="rsa3072-a"))
 
 

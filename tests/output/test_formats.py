@@ -318,7 +318,7 @@ def test_a_target_keeps_its_own_chunk_only(tmp_path):
     from certlint.batch.bundles import Record
     from certlint.output import Target
     from certlint.output.view import Run
-    from certlint.report import Severity
+    from certlint.policy.severity import Severity
 
     about = Run("1", "p", "p", datetime(2026, 6, 1, tzinfo=UTC), (), Severity.ERROR, Severity.INFO)
     target = Target("gitlab", str(tmp_path / "out"), about)

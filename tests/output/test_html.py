@@ -23,7 +23,8 @@ from certlint.escape import terminal
 from certlint.output import fields, html, page
 from certlint.output.timeline import standing, timeline
 from certlint.output.view import Run
-from certlint.report import Severity, Status
+from certlint.policy.severity import Severity
+from certlint.report import Status
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.pages import HOSTILE, Page, report, write_inputs

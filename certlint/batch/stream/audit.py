@@ -11,7 +11,8 @@ from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.run import effective, place
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.report import Severity, Status
+from certlint.policy.severity import Severity
+from certlint.report import Status
 from certlint.x509.certificate import Certificate
 
 if TYPE_CHECKING:

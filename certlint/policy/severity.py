@@ -1,0 +1,17 @@
+"""How bad a defect is, as rules and profiles say."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How bad a finding is. The order is the order of badness."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
