@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 # Handed to a check as they are: what the run knows, not what the certificate says.
 FACTS = frozenset({"role", "now", "fqdns"})
-# Parts of a bundle. A check that reads one of them runs once a bundle, not once a certificate.
+# Parts of a bundle, and what a run has found out about its configuration. A check that reads one of them runs once a bundle,
+# not once a certificate.
 BUNDLE_PARTS = frozenset({"bundle", "document", "source", "private_key", "configuration"})
 # General names of a part: the rule says with `part = "…"` which one is meant.
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}

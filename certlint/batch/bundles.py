@@ -213,10 +213,10 @@ def judge_configuration(job: Job, path: str, configuration: tuple[SuppressionUse
     known = any(rule.id.startswith(CONFIGURATION) for rule in job.plan.profile.rules)
     judging = job.plan.profile if known else profile.load("hygiene")
     selected = job.plan.selected if known else profile.select(judging, profile.SETTINGS)
-    plan = Plan(judging, [s for s in selected if s.rule.id.startswith(CONFIGURATION)], {}, job.plan.now)
+    about = [s for s in selected if s.rule.id.startswith(CONFIGURATION)]
+    plan = Plan(judging, about, {}, job.plan.now, configuration=configuration)
     with open(path, "rb") as file:
         bundle = Bundle(pem.Document(path, file.read()))
-    bundle.configuration = configuration
     made = record(job._replace(plan=plan, waivers=None), bundle)._replace(profile="")
     return made if made.rules or made.crashed else None
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
     from certlint.files.facts import Source
     from certlint.pem import Block, Document
-    from certlint.report import SuppressionUse
 
 KEY_KINDS = frozenset({BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY})
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
@@ -38,7 +37,6 @@ class Bundle:
     leaves    indexes of the leaves, copies aside
     chain     the way up from the first leaf
     key       the private key given beside the bundle, or None
-    configuration  what a run has found out about the configuration that is judged, or None
     is_request  there is no certificate, but a request for one: that is judged as the leaf that it would become
     """
 
@@ -46,7 +44,6 @@ class Bundle:
         self.document = document
         self.source = source
         self.key = key
-        self.configuration: tuple[SuppressionUse, ...] | None = None
         self.path = document.path
         self.certificates: list[Certificate] = []
         self.blocks: list[Block] = []
@@ -112,7 +109,6 @@ class Bundle:
             "document": self.document,
             "source": self.source,
             "private_key": self.key,
-            "configuration": self.configuration,
         }[name]
 
     def title(self, index: int) -> str:

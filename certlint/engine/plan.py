@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.policy.profile import Profile, Selected
+    from certlint.report import SuppressionUse
 
 _HARMLESS = str.maketrans("", "", "._-/:")
 
@@ -102,11 +103,13 @@ class Plan:
         now: datetime,
         *,
         memo: bool = True,
+        configuration: tuple[SuppressionUse, ...] | None = None,
     ) -> None:
+        """`configuration` is what a run has found out about the suppressions, for the rules about these."""
         self.profile = profile
         self.settings = profiles.SETTINGS | profile.settings | settings
         self.now = now
-        self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"])}
+        self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
         self.memo = memo
         self.selected = tuple(selected)
         self.unset: dict[str, str] = {}
