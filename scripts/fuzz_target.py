@@ -10,8 +10,9 @@ with atheris.instrument_imports(include=["certlint"]):
     from certlint.asn1.strict import violations
     from certlint.errors import DecodeError
     from certlint.x509.certificate import Certificate
-    from certlint.x509.derived.derivation import Derivation, Failure, derive
+    from certlint.x509.derived.derivation import Derivation, derive
     from certlint.x509.derived.registry import DERIVED
+    from certlint.x509.failure import Failure
     from certlint.x509.traits import traits
 
 

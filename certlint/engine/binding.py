@@ -11,7 +11,7 @@ from certlint.asn1.oids import EXTENSIONS
 from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Request, Signature, fits
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
-from certlint.x509.certificate import reader_of
+from certlint.x509.derived.locate import reader_of
 from certlint.x509.derived.registry import PRESENCE, derived
 from certlint.x509.parts import PARTS
 
@@ -42,6 +42,7 @@ class Call(NamedTuple):
 
     reads_bytes   the check asks whether bytes can be decoded and are DER: sound parts need not be shown to it
     sole, facts   where the check needs one part, and after it nothing but what the run knows: the part, what is known
+    reader        what decodes the sole part
     """
 
     selected: Selected
@@ -53,6 +54,7 @@ class Call(NamedTuple):
     reads_bytes: bool = False
     sole: str = ""
     facts: tuple[Any, ...] = ()
+    reader: Callable[..., Any] | None = None
 
 
 class Unset(Exception):
@@ -136,7 +138,8 @@ def certificate_call(
     sole = first.own and not first.optional and all(a.name in known for a in rest)
     facts = tuple(known[a.name] for a in rest) if sole else ()
     optional = any(a.optional for a in arguments)
-    return Call(selected, function, arguments, params, names, optional, reads_bytes, first.name if sole else "", facts)
+    name, reader = (first.name, first.reader) if sole else ("", None)
+    return Call(selected, function, arguments, params, names, optional, reads_bytes, name, facts, reader)
 
 
 def argument(request: Request, part: str) -> Argument:

@@ -171,7 +171,7 @@ def _evaluate(plan: Plan, batch: Batch, certificate: Certificate, role: str, nam
 def _run_sole(call: Call, certificate: Certificate) -> Event | None:
     """A call that needs one part, and besides it nothing but what the run knows: as nearly all do."""
     try:
-        value = certificate.read(call.sole)
+        value = certificate.read(call.sole, call.reader)
     except DecodeError as error:
         return Event(call, Status.SKIPPED, (), _undecodable(call.sole, error))
     except CertlintError:
@@ -216,6 +216,8 @@ def _value(plan: Plan, argument: Argument, certificate: Certificate, role: str, 
     wanted = name if argument.name == UNNAMED else argument.name
     if argument.reader is Encoded:
         return Encoded(wanted, certificate) if wanted in certificate.raw else None
+    if argument.own:
+        return certificate.read(wanted, argument.reader)
     if argument.reader is not None:
         return certificate.decode(wanted, argument.reader)
     if wanted == "certificate":

@@ -8,6 +8,7 @@ from certlint.asn1.oids import part_title
 from certlint.engine.judge import Event, Judgement, judge_together, protected
 from certlint.light import NamedTuple
 from certlint.report import Finding, Location, Problem, Status
+from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def place(certificate: Certificate, call: Call, problem: Problem) -> tuple[str, 
     """The part that a problem is in, and where in the certificate's DER."""
     part = problem.part or (call.names[0] if call.names else "")
     made = derived(part)
-    return made.source or part if made else part, certificate.locate(part, problem.at)
+    return made.source or part if made else part, locate(certificate, part, problem.at)
 
 
 def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> Finding:

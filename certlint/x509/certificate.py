@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.der import BIT_STRING, INTEGER, SEQUENCE, expect, filled, header
 from certlint.errors import DecodeError
-from certlint.x509.derived.derivation import Failure
-from certlint.x509.derived.registry import derived
+from certlint.x509.failure import Failure
 from certlint.x509.parts import PARTS, Extension
 from certlint.x509.parts.extension_frames import known, read_frame
 
@@ -164,10 +163,13 @@ class Certificate:
         _, start, stop = header(value, 0, len(value))
         return value[start + 1 : stop]
 
-    def read(self, name: str) -> Any:
-        """The part `name` as its own reader sees it, or None when the certificate lacks it. Raises DecodeError."""
+    def read(self, name: str, reader: Callable[[Any], Any] | None = None) -> Any:
+        """The part `name` as its own reader sees it, or None when the certificate lacks it. Raises DecodeError.
+
+        The reader of a derived part is handed in: `derived.locate.reader_of` knows it.
+        """
         found = self._decoded.get(name)
-        return found if found is not None else self._decode(name, name, None)
+        return found if found is not None else self._decode(name, name, reader)
 
     def decode(self, name: str, reader: Callable[[Any], Any]) -> Any:
         """The part `name` as another reader sees it, or None when the certificate lacks it. Raises DecodeError."""
@@ -182,7 +184,7 @@ class Certificate:
             raise raw.raised()
         # What can't be decoded is tried anew by whoever asks: that is rare, and to remember it is not free.
         try:
-            found = self._decoded[key] = (reader or PARTS.get(name) or reader_of(name))(raw)
+            found = self._decoded[key] = (reader or PARTS.get(name, Extension))(raw)
         except DecodeError as error:
             error.part = error.part or name
             raise
@@ -195,13 +197,10 @@ class Certificate:
             found = self._decoded[make] = make(self)
         return found
 
-    def locate(self, name: str, offset: int) -> int:
-        """Where in `der` a place in the part `name` is."""
-        if name == "extensions":
-            places = self._offsets if self.at else []
-            return places[offset] if offset < len(places) else 0
-        made = derived(name)
-        return made.locate(self, offset) if made else self.at.get(name, 0) + offset
+    def extension_at(self, index: int) -> int:
+        """Where in `der` the extension `index` of the list begins, 0 when there are not so many."""
+        places = self._offsets if self.at else []
+        return places[index] if index < len(places) else 0
 
     def part(self, name: str) -> Any:
         """The decoded part `name`, or None when the certificate lacks it or it can't be decoded."""
@@ -255,12 +254,3 @@ _FIELDS = (
     ("subject", SEQUENCE),
     ("public_key", SEQUENCE),
 )
-
-
-def reader_of(name: str) -> Callable[[Any], Any]:
-    """What decodes the part `name`."""
-    found = PARTS.get(name)
-    if found is None:
-        made = derived(name)
-        return made.reader if made else Extension
-    return found

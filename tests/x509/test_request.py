@@ -15,8 +15,9 @@ from certlint.errors import DecodeError
 from certlint.output.view import outcomes
 from certlint.policy import profile
 from certlint.report import Status
-from certlint.x509.derived.derivation import Derivation, Failure, derive
+from certlint.x509.derived.derivation import Derivation, derive
 from certlint.x509.derived.registry import DERIVED
+from certlint.x509.failure import Failure
 from certlint.x509.request import Request, before_issuance
 from tests import forge
 from tests.forge import der

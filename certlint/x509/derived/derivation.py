@@ -6,32 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
+from certlint.x509.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from certlint.x509.certificate import Certificate
-
-
-class Failure(NamedTuple):
-    """Why there is no derived part: what could not be decoded and where, or how its making crashed.
-
-    Kept in the part's place, and remembered with verdicts as such. An exception would not do: it holds on to all that was
-    at hand when it was raised, the whole file included.
-    """
-
-    message: str
-    offset: int
-    part: str
-    crashed: bool
-
-    def raised(self) -> Exception:
-        """The exception that says so."""
-        if self.crashed:
-            return RuntimeError(self.message)
-        error = DecodeError(self.message, self.offset)
-        error.part = self.part
-        return error
 
 
 class Derivation(NamedTuple):

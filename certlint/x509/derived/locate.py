@@ -1,0 +1,30 @@
+"""Parts by name, derived ones included: what reads each, and where in a certificate it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.x509.derived.registry import derived
+from certlint.x509.parts import PARTS, Extension
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certlint.x509.certificate import Certificate
+
+
+def reader_of(name: str) -> Callable[[Any], Any]:
+    """What decodes the part `name`."""
+    found = PARTS.get(name)
+    if found is None:
+        made = derived(name)
+        return made.reader if made else Extension
+    return found
+
+
+def locate(certificate: Certificate, name: str, offset: int) -> int:
+    """Where in the certificate's DER a place in the part `name` is: `offset` counts as the part's reader counts."""
+    if name == "extensions":
+        return certificate.extension_at(offset)
+    made = derived(name)
+    return made.locate(certificate, offset) if made else certificate.at.get(name, 0) + offset
