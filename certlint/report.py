@@ -59,7 +59,7 @@ class Location(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A problem with everything the engine knows of it."""
+    """A problem with everything the engine knows of it. `fix` says how `certlint fix` mends it: safe, unsafe, or not."""
 
     rule: Rule
     severity: Severity
@@ -69,6 +69,7 @@ class Finding(NamedTuple):
     location: Location
     certificate: int | None
     remediation: str
+    fix: str = ""
 
     @property
     def order(self) -> tuple[int, str, int, str]:

@@ -170,7 +170,7 @@ def key_beside(path: str, max_size: int = sources.MAX_SIZE) -> PrivateKey | None
 
 def record(job: Job, bundle: Bundle) -> Record:
     """Judges and renders a bundle."""
-    result, use, known = _waived(run(job.plan, bundle), job.waivers)
+    result, use, known = _waived(with_fixes(run(job.plan, bundle)), job.waivers)
     said = verdict(result, job.about.fail_on)
     return Record(
         bundle.path,
@@ -190,6 +190,15 @@ def record(job: Job, bundle: Bundle) -> Record:
         known,
         lacks(result, "--fqdn"),
     )
+
+
+def with_fixes(result: Result) -> Result:
+    """The result with marks on what `certlint fix` mends, which is found out where a rule says that it may."""
+    if not any(finding.rule.fix for finding in result.findings):
+        return result
+    from certlint.fix.claims import claimed
+
+    return claimed(result)
 
 
 def _waived(result: Result, waivers: Waivers | None) -> tuple[Result, Use | None, tuple[tuple[Known, int], ...]]:

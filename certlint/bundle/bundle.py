@@ -34,7 +34,8 @@ class Bundle:
 
     certificates, blocks, roles   in the order of the file, index by index
     broken    certificate blocks that can't be read at all
-    leaves    indexes of the leaves, copies aside
+    leaves    indexes of the leaves, copies aside; those of the key come first
+    own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
     chain     the way up from the first leaf
     key       the private key given beside the bundle, or None
     is_request  there is no certificate, but a request for one: that is judged as the leaf that it would become
@@ -55,6 +56,7 @@ class Bundle:
             if block.kind is judged:
                 self._add(block)
         self.links = Links(self.certificates)
+        self.own = [] if key is None or self.is_request else self._find_own(key)
         self.leaves = self._find_leaves()
         self.roles = [self._role(i) for i in range(len(self.certificates))]
         self.chain = self.links.path(self.leaves[0]) if self.leaves and not self.is_request else []
@@ -68,23 +70,39 @@ class Bundle:
         self.certificates.append(certificate)
         self.blocks.append(block)
 
+    def _find_own(self, key: PrivateKey) -> list[int]:
+        """The certificates of the key that a server presents: a CA's, too, if it stands first or could be a server's.
+
+        Whoever gives the key of an intermediate by mistake does not make a leaf of it.
+        """
+        certificates = self.certificates
+        owned = [i for i in self.links.distinct if key.owns(certificates[i])]
+        issued_nobody = self._without_issuers(owned)
+        return [
+            i for i in owned
+            if i == 0
+            or not certificates[i].is_ca
+            or (may_serve(certificates[i]) and (i in issued_nobody or serves(certificates[i])))
+        ]  # fmt: skip
+
     def _find_leaves(self) -> list[int]:
-        """The certificates that are not CAs and issued nobody here.
+        """The certificates of the key, and those that are not CAs and issued nobody here.
 
         Where there is none, a CA that issued nobody and looks like a server's or a client's certificate is a leaf that
         was made a CA by mistake: `openssl req -x509` does so by default.
         """
         if self.is_request:
             return self.links.distinct
-        certificates, distinct = self.certificates, self.links.distinct
-        plain = [i for i in distinct if not certificates[i].is_ca]
-        issuing = self.links.issuing(plain) if plain else set()
-        leaves = [i for i in plain if i not in issuing]
-        if leaves:
-            return leaves
-        mistaken = [i for i in distinct if certificates[i].is_ca and serves(certificates[i])]
-        issuing = self.links.issuing(mistaken) if mistaken else set()
-        return [i for i in mistaken if i not in issuing][:1]
+        certificates, distinct, own = self.certificates, self.links.distinct, self.own
+        plain = self._without_issuers([i for i in distinct if not certificates[i].is_ca])
+        if own or plain:
+            return [*own, *(i for i in plain if i not in own)]
+        return self._without_issuers([i for i in distinct if certificates[i].is_ca and serves(certificates[i])])[:1]
+
+    def _without_issuers(self, suspects: list[int]) -> list[int]:
+        """Those of `suspects` that issued none of the other certificates."""
+        issuing = self.links.issuing(suspects) if suspects else set()
+        return [i for i in suspects if i not in issuing]
 
     def _role(self, index: int) -> str:
         if self.links.first[index] in self.leaves:
@@ -131,6 +149,12 @@ def serves(certificate: Certificate) -> bool:
     if names is not None:
         return bool(names.dns_names or names.ip_addresses)
     return certificate.is_self_issued and not signs and _is_host(certificate)
+
+
+def may_serve(certificate: Certificate) -> bool:
+    """Whether the key usage allows the key to be used in a handshake."""
+    usage = certificate.part("key_usage")
+    return usage is None or bool({"digitalSignature", "keyEncipherment", "keyAgreement"} & set(usage.usages))
 
 
 def _is_host(certificate: Certificate) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.files.facts import Source
     from certlint.pem import Block, Document
+    from certlint.x509.certificate import Certificate
 
 
 class PrivateKey:
@@ -61,6 +62,11 @@ class PrivateKey:
     def belongs_to(self, certified: PublicKey) -> bool:
         """Whether this is the private half of `certified`."""
         return self.public_key is not None and same_key(self.public_key, certified)
+
+    def owns(self, certificate: Certificate) -> bool:
+        """Whether this is the private half of the key in a certificate, as far as both can be read."""
+        certified = certificate.part("public_key") if self.public_key is not None else None
+        return certified is not None and self.belongs_to(certified)
 
 
 def _holds_together(key: Any) -> bool:

@@ -28,13 +28,14 @@ def settled(bundle: Bundle) -> Bundle:
 
 @check
 def leaf_first(bundle: Bundle) -> Iterator[Problem]:
-    """The first certificate is a leaf."""
-    if not bundle.leaves or 0 in bundle.leaves:
+    """The first certificate is a leaf: where the private key is known, one that belongs to it."""
+    meant = bundle.own or bundle.leaves
+    if not meant or 0 in meant:
         return
-    leaf = bundle.leaves[0]
+    leaf = meant[0]
     yield Problem(
         f"the leaf {bundle.certificates[leaf].title!r} is certificate {leaf + 1} of the file",
-        expected="the leaf first",
+        expected="the certificate of the private key first" if bundle.own else "the leaf first",
         found=f"the {bundle.title(0)} first",
         certificate=leaf,
     )

@@ -37,7 +37,7 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
     """The key is the private half of the leaf's. One that can't be read is reported as that."""
     if private_key.public_key is None or not bundle.certificates:
         return
-    owners = [i for i, c in enumerate(bundle.certificates) if (k := c.part("public_key")) and private_key.belongs_to(k)]
+    owners = [i for i, c in enumerate(bundle.certificates) if private_key.owns(c)]
     wanted = bundle.leaves or range(len(bundle.certificates))
     if not set(wanted).isdisjoint(owners):
         return

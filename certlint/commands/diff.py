@@ -48,13 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _judged(plan: Any, path: str) -> Result:
-    from certlint.batch.bundles import key_beside
+    from certlint.batch.bundles import key_beside, with_fixes
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load
     from certlint.engine.run import run as judge
 
     document, source = load(path)
-    return judge(plan, Bundle(document, source, key_beside(plan.settings["key"])))
+    return with_fixes(judge(plan, Bundle(document, source, key_beside(plan.settings["key"]))))
 
 
 _WIDTH = 20

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     import argparse
     from typing import IO
 
-    from certlint.bundle.private_key import PrivateKey
+    from certlint.bundle.bundle import Bundle
     from certlint.engine.plan import Plan
-    from certlint.files.facts import Source
     from certlint.fix import Mended
     from certlint.x509.certificate import Certificate
 
+_PREVIEW = "nothing was written: --in-place or --out FILE does it. What would remain afterwards:"
 POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
 
 
@@ -74,11 +74,12 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.commands.shared import worst
     from certlint.files.sources import expand
 
-    if len(arguments.paths) > 1 and (arguments.out or arguments.key_out):
+    paths = list(expand(arguments.paths))
+    if len(paths) > 1 and (arguments.out or arguments.key_out):
         raise UsageError("--out and --key-out are for one bundle", "mend several with --in-place")
     job = _job(arguments)
     codes = set()
-    for path in expand(arguments.paths):
+    for path in paths:
         try:
             codes.add(_fix(job, path if isinstance(path, str) else path.path))
         except CertlintError as error:
@@ -130,26 +131,34 @@ def _fix(job: Job, path: str) -> int:
     arguments = job.arguments
     document, source = load(path)
     key = key_beside(arguments.key)
-    arrange = arranger({each.rule.id for each in job.plan.selected})
-    mended = mend(document, job.pool, key=key, arrange=arrange, unsafe=arguments.unsafe, passphrase=job.passphrase)
+    mended = mend(
+        document,
+        job.pool,
+        now=job.plan.now,
+        key=key,
+        arrange=arranger({each.rule.id for each in job.plan.selected}),
+        unsafe=arguments.unsafe,
+        passphrase=job.passphrase,
+    )
     key_mode = job.plan.settings["key_mode"]
     if not arguments.out:
         mended = write.with_mode(mended, source, key_mode)
     beside = [] if arguments.out else write.key_step(key, key_mode)
+    preview = bool(mended.steps or beside) and not (arguments.out or arguments.in_place)
     if arguments.out:
         notes = write.write_out(document, mended, arguments.out, arguments.key_out, force=arguments.force)
     elif arguments.in_place:
         notes = write.write_in_place(document, source, mended, arguments.key_out, force=arguments.force)
     else:
-        notes = ["nothing was written: --in-place or --out FILE does it"] if mended.steps or beside else []
-    if key and beside:
-        write.narrow_key(key, key_mode, on_disk=arguments.in_place)
+        notes = [_PREVIEW] if preview else []
+    if key and beside and arguments.in_place:
+        write.narrow_key(key, key_mode)
     if arguments.diff:
         sys.stdout.write(diff(document, mended, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
     prose.write(_told(job, document.path, mended._replace(steps=mended.steps + beside), notes))
-    code = _judge(job, source, mended, key, prose)
-    return code or int(bool(mended.steps or beside) and not (arguments.out or arguments.in_place))
+    after = write.bundle_after(source, mended, write.narrowed(key, key_mode) if beside else key, arguments.out)
+    return _judge(job, after, preview, prose)
 
 
 def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
@@ -169,20 +178,10 @@ def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _judge(job: Job, source: Source, mended: Mended, key: PrivateKey | None, prose: IO[str]) -> int:
-    """Lints what came of a file, and reports what remains. Gives what it makes of the exit code."""
-    from certlint import pem
-    from certlint.bundle.bundle import Bundle
-    from certlint.bundle.private_key import PrivateKey
+def _judge(job: Job, after: Bundle, preview: bool, prose: IO[str]) -> int:
+    """Judges what came of a file and reports what remains. Gives the exit code: a file that is not mended yet never passes."""
     from certlint.commands.shared import judge
-    from certlint.fix import write
 
-    facts = write.facts_after(source, mended, job.arguments.out)
-    after = pem.read(mended.text.encode(), facts.path)
-    if mended.is_key:
-        key = PrivateKey(after, facts)
-    elif mended.keys:
-        key = PrivateKey(pem.read(mended.keys.encode(), write.key_place(facts.path)), None)
-    code, report = judge(job.plan, Bundle(after, facts, key), job.arguments.color)
+    code, report = judge(job.plan, after, job.arguments.color, "PREVIEW" if preview else "")
     prose.write(report)
-    return code
+    return code or int(preview)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from certlint import __version__, pem
+from certlint.batch.bundles import with_fixes
 from certlint.bundle.bundle import Bundle
 from certlint.engine import setup
 from certlint.engine.run import run
@@ -48,15 +49,15 @@ def make_plan(arguments: argparse.Namespace, layers: Sequence[Layer] = (), **mor
     return setup.make_plan(arguments.profile, setup.requirements(arguments) | more, now=now, layers=layers)
 
 
-def judge(plan: Plan, bundle: Bundle, color: str) -> tuple[int, str]:
-    """The exit code that a bundle deserves, and the report for people."""
+def judge(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, str]:
+    """The exit code that a bundle deserves, and the report for people; `word` stands in the place of the verdict."""
     painted, width = terminal_style(color)
     profile, fqdns = plan.profile, plan.facts["fqdns"]
     error, info = Severity.ERROR, Severity.INFO
     about = Run(__version__, profile.name, profile.title, plan.now, fqdns, error, info, width, painted)
-    result = run(plan, bundle)
+    result = with_fixes(run(plan, bundle))
     codes = (2 * bool(crashes(result)), 3 * bool(incomplete(result)), int(verdict(result, error).word == "FAIL"))
-    return worst(codes), text.bundle(result, about)
+    return worst(codes), text.bundle(result, about, word)
 
 
 def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], color: str) -> tuple[int, Bundle]:

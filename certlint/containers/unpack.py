@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from certlint.pem import Document
 
+    Passphrase = Callable[[], bytes] | None
+
 _TORN = ("bad-base64", "unterminated-block")
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
 _KEY_BAGS = ("key_bag", "pkcs8_shrouded_key_bag")
@@ -33,8 +35,8 @@ class Contents:
             self.keys.append(text)
 
 
-def unpack(document: Document, passphrase: Callable[[], bytes]) -> Contents:
-    """Opens everything. `passphrase` is called when something asks for one. Raises InputError."""
+def unpack(document: Document, passphrase: Passphrase) -> Contents:
+    """Opens everything. `passphrase` is called when something asks for one, which stays closed without. Raises InputError."""
     if document.problem:
         raise InputError(f"{document.path}: {document.problem}")
     _refuse_torn_keys(document)
@@ -47,7 +49,7 @@ def unpack(document: Document, passphrase: Callable[[], bytes]) -> Contents:
     return contents
 
 
-def _take(contents: Contents, document: Document, each: Block, passphrase: Callable[[], bytes]) -> None:
+def _take(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> None:
     place = f"block {each.index}" if document.encoding == "pem" else "the file"
     if each.der.startswith(b"-----BEGIN"):
         inner = unpack(pem.read(each.der, document.path), passphrase)
@@ -55,11 +57,11 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Calla
         for key in inner.keys:
             contents.add_key(key)
     elif each.kind in KEY_KINDS:
-        contents.add_key(_key(contents, document, each))
+        contents.add_key(_key(contents, document, each, passphrase))
     elif each.kind is BlockKind.PARAMETERS and any(block.kind in KEY_KINDS for block in document.blocks):
         contents.add_key(block(each.label, each.der))
     elif each.kind is BlockKind.CERTIFICATE:
-        contents.certificates.append(_whole(contents, document, each))
+        contents.certificates.append(_whole(contents, document, each, passphrase))
         if document.encoding == "der":
             contents.steps.append(Step("convert DER to PEM", "redis/not-pem"))
     elif each.kind is BlockKind.PKCS7:
@@ -74,7 +76,7 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Calla
         contents.steps.append(Step(text, "pem/unexpected-block"))
 
 
-def _whole(contents: Contents, document: Document, each: Block) -> bytes:
+def _whole(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> bytes:
     """The DER of a block; what trails behind it is taken, too, if it is anything. Raises InputError when a piece is missing."""
     found = header(each.der, 0, len(each.der))
     if found is None or found[2] > len(each.der):
@@ -85,18 +87,14 @@ def _whole(contents: Contents, document: Document, each: Block) -> bytes:
     trailing = each.der[found[2] :]
     label = sniff(trailing)
     if label:
-        _take(contents, document, Block(label, kind_of(label), trailing, each.index), _nobody)
+        _take(contents, document, Block(label, kind_of(label), trailing, each.index), passphrase)
     if trailing:
         text = f"end block {each.index} with its {each.kind.value}: {len(trailing):,} bytes followed"
         contents.steps.append(Step(text, "x509/trailing-data"))
     return each.der[: found[2]]
 
 
-def _nobody() -> bytes:
-    return b""
-
-
-def _key(contents: Contents, document: Document, each: Block) -> str:
+def _key(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> str:
     if each.headers and any(o.kind in _TORN and o.block == each.index for o in document.oddities):
         raise InputError(
             f"{document.path}: the private key in block {each.index} is damaged", "take it from its source once more"
@@ -104,7 +102,7 @@ def _key(contents: Contents, document: Document, each: Block) -> str:
     if each.headers:
         return block(each.label, each.der, each.headers)
     label = each.label if LABELS.get(each.label) in KEY_KINDS else sniff(each.der) or "PRIVATE KEY"
-    return block(label, each.der if label.startswith("OPENSSH") else _whole(contents, document, each))
+    return block(label, each.der if label.startswith("OPENSSH") else _whole(contents, document, each, passphrase))
 
 
 def _refuse_torn_keys(document: Document) -> None:
@@ -135,10 +133,12 @@ def certificates_of_pkcs7(der: bytes, place: str) -> list[bytes]:
     return found
 
 
-def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Callable[[], bytes]) -> None:
+def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> None:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.serialization import Encoding
 
+    if passphrase is None:
+        raise InputError(f"{document.path}: a PKCS #12 file asks for a passphrase")
     _refuse_several_keys(each.der, document.path)
     store = _opened(each.der, document.path, passphrase)
     listed = [store.cert, *store.additional_certs] if store.cert else store.additional_certs

@@ -6,12 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from certlint import pem
-from certlint.bundle.bundle import Bundle
+from certlint.bundle.bundle import Bundle, serves
 from certlint.bundle.links import Links
 from certlint.check import NotJudgedError
 from certlint.checks import chain as order
 from certlint.checks import trust
 from certlint.errors import InputError
+from certlint.fix import choice
 from certlint.fix.model import Step, block
 from certlint.light import NamedTuple
 
@@ -22,7 +23,24 @@ if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
     from certlint.x509.certificate import Certificate
 
-    Arranger = Callable[[Bundle, Sequence[Certificate], PrivateKey | None], "Arranged"]
+    Arranger = Callable[[Bundle, "Means"], "Arranged"]
+
+
+class Means(NamedTuple):
+    """What a bundle is arranged with, and for.
+
+    now          the day for which the chain must hold
+    pool         CA certificates that may fill the gaps of the chain
+    read_by_all  the certificates (DER) of the file that not only certlint finds in it
+    """
+
+    now: datetime
+    pool: Sequence[Certificate] = ()
+    read_by_all: Collection[bytes] = frozenset()
+
+
+LEAF_NOT_FIRST = "chain/leaf-not-first"
+_UNTOLD = "can't be told: name its private key with --key"
 
 
 class Arranged(NamedTuple):
@@ -34,9 +52,10 @@ class Arranged(NamedTuple):
     withheld: tuple[Step, ...] = ()
 
 
-def assembled(certificates: Iterable[bytes], path: str) -> Bundle:
+def assembled(certificates: Iterable[bytes], path: str, key: PrivateKey | None) -> Bundle:
     """The bundle that these certificates (DER) make. Raises InputError when one can't be read."""
-    bundle = Bundle(pem.read("".join(block("CERTIFICATE", der) for der in certificates).encode(), path))
+    text = "".join(block("CERTIFICATE", der) for der in certificates)
+    bundle = Bundle(pem.read(text.encode(), path), key=key)
     if bundle.broken:
         broken = bundle.broken[0]
         raise InputError(
@@ -63,12 +82,12 @@ def arranger(rules: Collection[str]) -> Arranger:
     return chain if "chain/wrong-order" in rules else as_it_is
 
 
-def as_it_is(bundle: Bundle, pool: Sequence[Certificate], key: PrivateKey | None) -> Arranged:
+def as_it_is(bundle: Bundle, means: Means) -> Arranged:
     """Nothing is asked of the order."""
     return Arranged([c.der for c in bundle.certificates])
 
 
-def authorities(bundle: Bundle, pool: Sequence[Certificate], key: PrivateKey | None) -> Arranged:
+def authorities(bundle: Bundle, means: Means) -> Arranged:
     """CAs that are trusted, in any order; what is no CA could go."""
     indexes = [p.certificate for p in trust.only_authorities(bundle) if p.certificate is not None]
     steps = tuple(Step(f"drop the {_named(bundle, i)}: it is no CA", "redis/client-ca-holds-leaf") for i in indexes)
@@ -76,44 +95,39 @@ def authorities(bundle: Bundle, pool: Sequence[Certificate], key: PrivateKey | N
     return Arranged(ders, frozenset(ders[i] for i in indexes), withheld=steps)
 
 
-def chain(bundle: Bundle, pool: Sequence[Certificate], key: PrivateKey | None) -> Arranged:
-    """Leaf to root, with what is missing from the pool; certificates of other chains could go.
+def chain(bundle: Bundle, means: Means) -> Arranged:
+    """Leaf to root, with what is missing from the pool; certificates that no way from the leaf to a root needs could go.
 
-    Without a leaf, as in a bundle of CAs, nothing is moved. With several, the one that `key` belongs to is meant.
+    Without a leaf, as in a bundle of CAs, nothing is moved; nor is it where another certificate may be the server's.
     """
-    leaf = _leaf(bundle, key)
-    if leaf is None:
-        return as_it_is(bundle, pool, key)
+    chosen = choice.choose(bundle, means.now, means.read_by_all)
+    if chosen.leaf is None:
+        return as_it_is(bundle, means)
+    if not bundle.own and chosen.leaf and serves(bundle.certificates[0]) and 0 not in bundle.leaves:
+        text = f"whether the {_named(bundle, 0)} or the {_named(bundle, chosen.leaf)} is the server's {_UNTOLD}"
+        return as_it_is(bundle, means)._replace(withheld=(Step(text, LEAF_NOT_FIRST),))
     try:
-        own = order.settled(bundle)
-        added = _missing(own, leaf, pool)
-        whole = order.settled(assembled([c.der for c in (*own.certificates, *added)], own.path))
-        ordered, steps = _ordered(own, whole, leaf, key)
-        droppable, withheld = _unrelated(whole, leaf, key)
+        added = _missing(order.settled(bundle), chosen.leaf, means.pool)
+        ders = [c.der for c in (*bundle.certificates, *added)]
+        whole = order.settled(assembled(ders, bundle.path, bundle.key))
+        ordered, steps = _ordered(bundle, whole, chosen.leaf)
+        droppable, withheld = _unneeded(whole, chosen, means.now)
     except NotJudgedError as error:
-        return as_it_is(bundle, pool, key)._replace(withheld=(Step(f"nothing was moved: {error}"),))
-    steps = [*steps, *(Step(f"add the {_named(whole, whole_index)} from the pool") for whole_index in _new(own, whole))]
-    ders = [c.der for c in whole.certificates]
+        return as_it_is(bundle, means)._replace(withheld=(Step(f"nothing was moved: {error}"),))
+    steps += [Step(f"add the {_named(whole, index)} from the pool") for index in _new(bundle, whole)]
     return Arranged([ders[i] for i in ordered], frozenset(ders[i] for i in droppable), tuple(steps), tuple(withheld))
 
 
 def _named(bundle: Bundle, index: int) -> str:
-    return f"{bundle.roles[index]} {bundle.certificates[index].title!r}"
+    """A certificate by role and CN; of leaves with one CN by the end of its validity period, too."""
+    title, validity = bundle.certificates[index].title, bundle.certificates[index].part("validity")
+    alike = index in bundle.leaves and [bundle.certificates[i].title for i in bundle.leaves].count(title) > 1
+    until = f" (valid until {validity.not_after.moment:%Y-%m-%d})" if alike and validity else ""
+    return f"{bundle.roles[index]} {title!r}{until}"
 
 
 def _new(own: Bundle, whole: Bundle) -> range:
     return range(len(own.certificates), len(whole.certificates))
-
-
-def _leaf(bundle: Bundle, key: PrivateKey | None) -> int | None:
-    """The leaf that is meant: the key's, else the first."""
-    leaves = bundle.leaves
-    return next((i for i in leaves if _belongs(bundle, i, key)), leaves[0] if leaves else None)
-
-
-def _belongs(bundle: Bundle, index: int, key: PrivateKey | None) -> bool:
-    public_key = bundle.certificates[index].part("public_key")
-    return key is not None and public_key is not None and key.belongs_to(public_key)
 
 
 def _missing(bundle: Bundle, leaf: int, pool: Sequence[Certificate]) -> list[Certificate]:
@@ -133,42 +147,62 @@ def _missing(bundle: Bundle, leaf: int, pool: Sequence[Certificate]) -> list[Cer
     return added
 
 
-def _ordered(own: Bundle, whole: Bundle, leaf: int, key: PrivateKey | None) -> tuple[list[int], list[Step]]:
-    """The order of `whole`: as it is where nothing is wrong with that, else each before those that issued it."""
+def _ordered(own: Bundle, whole: Bundle, leaf: int) -> tuple[list[int], list[Step]]:
+    """The order of `whole`: as it is where nothing is wrong with that, else each before those that issued it.
+
+    The leaf that is meant comes first and other leaves behind its chain: what follows a certificate should have issued it.
+    """
     as_they_are = list(range(len(whole.certificates)))
-    misplaced = [*order.leaf_first(own), *order.issuers_in_order(own)]
-    first = 0 if _belongs(own, leaf, key) and leaf else None
-    if not misplaced and first is None and not _new(own, whole):
+    late = any(order.leaf_first(own))
+    misplaced = late or any(order.issuers_in_order(own))
+    if not misplaced and leaf == 0 and not _new(own, whole):
         return as_they_are, []
-    climbed = whole.links.reachable([leaf, *whole.leaves])
-    found = [*climbed, *(i for i in as_they_are if i not in climbed)]
+    climbed = dict.fromkeys(whole.links.reachable([leaf, *whole.leaves]))
+    others = [i for i in climbed if i in whole.leaves and i != leaf]
+    found = [leaf, *(i for i in climbed if i not in whole.leaves), *others]
+    found += [i for i in as_they_are if i not in climbed]
     moved = [i for i in found if i not in _new(own, whole)]
     if moved == sorted(moved):
         return found, []
     names = ", ".join(_named(whole, i) for i in found[:6])
-    rule = "chain/leaf-not-first" if moved[0] else "chain/wrong-order"
+    rule = LEAF_NOT_FIRST if late else "chain/wrong-order" if misplaced else ""
     return found, [Step(f"put in order: {names}{', …' if len(found) > 6 else ''}", rule)]
 
 
-def _unrelated(bundle: Bundle, leaf: int, key: PrivateKey | None) -> tuple[set[int], list[Step]]:
+def _unneeded(bundle: Bundle, chosen: choice.Choice, now: datetime) -> tuple[set[int], list[Step]]:
     """What could go, and the steps that tell of it. Leaves stay as long as it is not known which of them is meant."""
-    found = {p.certificate for p in order.all_related(bundle) if p.certificate is not None}
-    steps = [
-        Step(f"drop the {_named(bundle, i)}: no part of the chain", "chain/unrelated-certificate")
-        for i in sorted(found)
-    ]
-    if len(bundle.leaves) < 2:
-        return found, steps
-    if not _belongs(bundle, leaf, key):
-        text = f"which of the {len(bundle.leaves)} leaves is meant can't be told: name its private key with --key"
-        return found, [*steps, Step(text, "chain/several-leaves")]
-    others = set(bundle.links.reachable(bundle.leaves)) - set(bundle.links.reachable([leaf]))
-    steps += [Step(f"drop the {_named(bundle, i)}: not the key's", "chain/several-leaves") for i in sorted(others)]
-    return found | others, steps
+    links = bundle.links
+    kept = [i for i in bundle.leaves if i not in chosen.dropped]
+    needed = choice.needed(bundle, kept, now)
+    others = set(links.reachable(bundle.leaves))
+    complete = all(links.is_top(links.path(leaf)[-1]) for leaf in kept)
+    found, steps = set(), []
+    for index in links.distinct:
+        certificate = bundle.certificates[index]
+        expired = choice.has_expired(certificate, now)
+        if index in needed:
+            continue
+        if index in chosen.dropped:
+            why, rule = chosen.dropped[index], "chain/several-leaves"
+        elif expired and index in others:
+            why, rule = "it has expired, and no way to a root needs it", "validity/expired"
+        elif not complete and links.is_top(links.path(index)[-1]):
+            continue  # it could belong to the intermediate that is missing
+        elif index in others:
+            why, rule = "no part of the leaf's chain", "chain/several-leaves"
+        else:
+            why, rule = "no part of the chain", "chain/unrelated-certificate"
+        found.add(index)
+        steps.append(Step(f"drop the {_named(bundle, index)}: {why}", rule))
+    if chosen.doubtful:
+        which = "certificates of the key" if bundle.own else "leaves"
+        hint = "neither replaces the other" if bundle.own else "name its private key with --key"
+        text = f"which of the {len(chosen.doubtful) + 1} {which} is meant can't be told: {hint}"
+        steps.append(Step(text, "chain/several-leaves"))
+    return found, steps
 
 
 def usable(pool: Iterable[Certificate], now: datetime) -> list[Certificate]:
     """The CAs of a pool that are valid on the day, each once; those that last longest come first."""
-    found = {c.der: c for c in pool if c.is_ca}.values()
-    lasting = [(c, v) for c in found if (v := c.part("validity")) and v.not_before.moment <= now <= v.not_after.moment]
-    return [c for c, _ in sorted(lasting, key=lambda pair: pair[1].not_after.moment, reverse=True)]
+    found = {c.der: c for c in pool if c.is_ca and choice.is_valid(c, now)}.values()
+    return sorted(found, key=lambda c: c.part("validity").not_after.moment, reverse=True)

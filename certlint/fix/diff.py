@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from certlint.escape import terminal
@@ -22,6 +21,8 @@ _PUBLIC = (BlockKind.CERTIFICATE, BlockKind.CRL, BlockKind.REQUEST, BlockKind.PU
 
 def diff(document: Document, mended: Mended, target: str) -> str:
     """What changes from a document to its mended text; empty when nothing does. Harmless for a terminal."""
+    from difflib import unified_diff  # only this command needs it
+
     if mended.text.encode() == document.raw:
         return ""
     before = [terminal(line) for line in shown(document)]

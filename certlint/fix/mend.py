@@ -8,11 +8,14 @@ from certlint import pem
 from certlint.bundle.private_key import PrivateKey
 from certlint.containers.unpack import unpack
 from certlint.errors import InputError
-from certlint.fix.arrange import assembled, chain, without_doubles
+from certlint.fix.arrange import Means, assembled, chain, without_doubles
 from certlint.fix.model import Mended, Step, block
+from certlint.pem import BlockKind
+from certlint.pem.kinds import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
     from certlint.containers.unpack import Contents
@@ -33,28 +36,28 @@ _WRITTEN_ANEW = {
     "label-mismatch": "label the blocks by what they hold",
     "double-encoded": "decode what was encoded twice",
 }
-
-
-def _no_passphrase() -> bytes:
-    raise InputError("this file asks for a passphrase")
+# Oddities for which other readers pass over a block.
+_HIDING = ("malformed-boundary", "unterminated-block", "double-encoded")
 
 
 def mend(
     document: Document,
     pool: Sequence[Certificate] = (),
     *,
+    now: datetime,
     key: PrivateKey | None = None,
     arrange: Arranger = chain,
     unsafe: bool = False,
-    passphrase: Callable[[], bytes] = _no_passphrase,
+    passphrase: Callable[[], bytes] | None = None,
 ) -> Mended:
     """Mends a document as far as that needs no new certificate.
 
     pool        CA certificates that may fill the gaps of the chain
+    now         the day for which the chain must hold
     key         the private key beside the file, to tell which leaf is meant
     arrange     which certificates belong into such a file, and in which order
     unsafe      whether certificates that do not belong may be dropped
-    passphrase  called when a PKCS #12 file asks for one
+    passphrase  called when a PKCS #12 file asks for one; without it none is opened, as that may take long
 
     Raises InputError when the document can't be read, or something would get lost.
     """
@@ -64,16 +67,23 @@ def mend(
         steps = [*_rewriting(document), *contents.steps]
         return Mended(keys, "", True, steps or _folded(document, keys), [])
     once, steps = without_doubles(contents.certificates)
-    bundle = assembled(once, document.path)
-    _verify_torn(document, bundle)
     own_key = PrivateKey(pem.read(keys.encode(), document.path), None) if keys else key
-    arranged = arrange(bundle, pool, own_key)
+    bundle = assembled(once, document.path, own_key)
+    _verify_torn(document, bundle)
+    arranged = arrange(bundle, Means(now, pool, _read_by_all(document)))
     steps = [*_rewriting(document), *contents.steps, *steps, *_taken_out(contents), *arranged.steps]
     dropped = [step for step in arranged.withheld if step.drops] if unsafe else []
     withheld = [step for step in arranged.withheld if step not in dropped]
     text = "".join(block("CERTIFICATE", der) for der in arranged.ordered if not (unsafe and der in arranged.droppable))
     steps += dropped
     return Mended(text, keys, False, steps or _folded(document, text), withheld)
+
+
+def _read_by_all(document: Document) -> set[bytes]:
+    """The certificates that every reader finds: in PEM blocks with the right label between boundaries without a fault."""
+    odd = {oddity.block for oddity in document.oddities if oddity.kind in _HIDING}
+    read = document.blocks if document.encoding == "pem" else []
+    return {each.der for each in read if LABELS.get(each.label) is BlockKind.CERTIFICATE and each.index not in odd}
 
 
 def _rewriting(document: Document) -> list[Step]:

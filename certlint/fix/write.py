@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from copy import copy
 from typing import TYPE_CHECKING
 
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import PrivateKey
 from certlint.errors import OutputError, UsageError
 from certlint.files import writing
 from certlint.files.facts import Source
@@ -14,7 +18,6 @@ from certlint.fix.model import Mended, Step
 from certlint.pem.kinds import KEY_KINDS
 
 if TYPE_CHECKING:
-    from certlint.bundle.private_key import PrivateKey
     from certlint.pem import Document
 
 STDOUT = "-"
@@ -42,7 +45,7 @@ def backup_place(path: str) -> str:
 
 def wanted_mode(mode: int, is_key: bool, key_mode: int | None) -> int:
     """The mode with nothing in it that a certificate file (0644) or a key file (0600, or `key_mode`) must not have."""
-    return mode & ((PRIVATE if key_mode is None else key_mode) if is_key else PUBLIC) | PRIVATE
+    return mode & ((PRIVATE if key_mode is None else key_mode) if is_key else PUBLIC)
 
 
 def with_mode(mended: Mended, source: Source, key_mode: int | None) -> Mended:
@@ -68,16 +71,35 @@ def key_step(key: PrivateKey | None, key_mode: int | None) -> list[Step]:
     )
 
 
-def narrow_key(key: PrivateKey, key_mode: int | None, *, on_disk: bool) -> None:
-    """Does what `key_step` says, to the file or only to what is known of it. Raises OutputError."""
-    source = key.source
-    if source is not None and source.mode is not None:
-        source.mode = wanted_mode(source.mode, True, key_mode)
-        if on_disk:
-            _set_mode(source.path, source.mode)
+def narrowed(key: PrivateKey | None, key_mode: int | None) -> PrivateKey | None:
+    """The key as it is known once `key_step` is done; the one that is given stays as it is."""
+    source = key.source if key is not None else None
+    if key is None or source is None or source.mode is None:
+        return key
+    after, after.source = copy(key), copy(source)
+    after.source.mode = wanted_mode(source.mode, True, key_mode)
+    return after
 
 
-def facts_after(source: Source, mended: Mended, out: str) -> Source:
+def narrow_key(key: PrivateKey, key_mode: int | None) -> None:
+    """Does what `key_step` says. Raises OutputError."""
+    if key.source is not None and key.source.mode is not None:
+        _set_mode(key.source.path, wanted_mode(key.source.mode, True, key_mode))
+
+
+def bundle_after(source: Source | None, mended: Mended, key: PrivateKey | None, out: str = "") -> Bundle:
+    """The mended bundle, with its key, as it lies on the disk or will once it is written."""
+    facts = _facts_after(source, mended, out) if source is not None else None
+    path = facts.path if facts is not None else ""
+    after = pem.read(mended.text.encode(), path)
+    if mended.is_key:
+        key = PrivateKey(after, facts)
+    elif mended.keys:
+        key = PrivateKey(pem.read(mended.keys.encode(), key_place(path)), None)
+    return Bundle(after, facts, key)
+
+
+def _facts_after(source: Source, mended: Mended, out: str) -> Source:
     """What the file system says of the mended file, or will say once it is written."""
     if out == STDOUT:
         return Source("<stdout>", len(mended.text))
@@ -176,15 +198,20 @@ def write_in_place(document: Document, source: Source, mended: Mended, key_out: 
 
 
 def _refuse_foreign(document: Document, source: Source) -> None:
-    """Raises UsageError for what can't be replaced by PEM: a container, or a file of which PEM is only a part."""
+    if not replaceable(document, source):
+        raise UsageError(
+            f"{source.path} is not a PEM file, and would be replaced by one", "write the bundle elsewhere: --out FILE"
+        )
+
+
+def replaceable(document: Document, source: Source) -> bool:
+    """Whether PEM may take the place of a file: not of a container, nor of a file of which PEM is only a part."""
     wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
     container = document.encoding == "der" and any(
         block.kind.value not in ("certificate", *(kind.value for kind in KEY_KINDS)) for block in document.blocks
     )
-    if container or wrapped or source.path.lower().endswith(_FOREIGN_SUFFIXES) or document.raw.lstrip()[:1] in b"{[":
-        raise UsageError(
-            f"{source.path} is not a PEM file, and would be replaced by one", "write the bundle elsewhere: --out FILE"
-        )
+    partly = source.path.lower().endswith(_FOREIGN_SUFFIXES) or document.raw.lstrip()[:1] in b"{["
+    return not (container or wrapped or partly)
 
 
 def _set_mode(path: str, mode: int) -> None:

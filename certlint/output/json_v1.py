@@ -100,7 +100,7 @@ def finding(found: Finding, facts: list[CertificateFacts]) -> dict[str, Any]:
         },
         "certificate": about and {"index": about.position, "subject": about.subject, "sha256": about.sha256},
         "remediation": found.remediation,
-        "fix": found.rule.fix or None,
+        "fix": found.fix or None,
         "suppressed": None,
     }
 

@@ -19,6 +19,7 @@ STREAMS = True
 BETWEEN = "\n"
 
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "PASS": "1;32", "FAIL": "1;31", "INCOMPLETE": "1;33"}
+_STYLES["PREVIEW"] = _STYLES["info"]
 _LABEL_WIDTH = 10
 
 
@@ -26,11 +27,12 @@ def head(run: Run) -> str:
     return ""
 
 
-def bundle(result: Result, run: Run) -> str:
-    """One bundle: its verdict, its chain, its findings."""
+def bundle(result: Result, run: Run, word: str = "") -> str:
+    """One bundle: its verdict (or `word` in place of it), its chain, its findings."""
     said = verdict(result, run.fail_on)
+    word = word or said.word
     shown = [f for f in result.findings if f.severity >= run.minimum]
-    lines = [f"{_paint(said.word, said.word, run)}  {_bold(terminal(result.bundle.path), run)}  {_counts(said)}"]
+    lines = [f"{_paint(word, word, run)}  {_bold(terminal(result.bundle.path), run)}  {_counts(said)}"]
     lines += _chain(result, run)
     explained: set[str] = set()
     for finding in shown:
@@ -115,7 +117,7 @@ def _finding(result: Result, finding: Finding, run: Run, explain: bool) -> list[
     where = str(finding.location)
     if finding.certificate is not None:
         where += f"  {result.bundle.title(finding.certificate)}"
-    fixable = "  [certlint fix]" if finding.rule.fix else ""
+    fixable = "  [certlint fix]" if finding.fix else ""
     label = finding.severity.label
     lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]
     rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found)]

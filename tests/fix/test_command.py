@@ -46,6 +46,35 @@ def test_without_a_word_where_to_it_tells_what_it_would_do(messy):
     assert names(messy.parent) == ["bundle.pem"]
 
 
+@pytest.mark.parametrize("options", [(), ("--diff",)])
+def test_what_was_not_written_does_not_pass(messy, options):
+    """Everything would be well afterwards, and nothing is yet."""
+    answer = certlint("fix", messy, *options, *FQDN, *DAY)
+    assert answer.code == 1
+    assert "PASS" not in answer.all
+    assert f"PREVIEW  {messy}  no findings" in answer.all
+    assert "What would remain afterwards:" in answer.all
+    assert messy.read_bytes() == MESSY
+
+
+def test_a_preview_of_a_key_that_others_may_read_does_not_pass(tmp_path):
+    path, key = tmp_path / "bundle.pem", tmp_path / "server.key"
+    path.write_bytes(SOUND)
+    key.write_text(key_pem())
+    key.chmod(0o644)
+    answer = certlint("fix", path, "--key", key, *FQDN, *DAY)
+    assert (answer.code, "PASS" in answer.all, mode(key)) == (1, False, 0o644)
+    assert certlint("fix", path, "--key", key, "--in-place", *FQDN, *DAY).code == 0
+    assert mode(key) == 0o600
+
+
+def test_what_needs_no_mending_passes(tmp_path):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(SOUND)
+    answer = certlint("fix", path, *FQDN, *DAY)
+    assert (answer.code, "nothing to mend" in answer.out, "PASS" in answer.out) == (0, True, True)
+
+
 def test_diff_shows_certificates_and_no_key(messy):
     answer = certlint("fix", messy, "--diff", *FQDN, *DAY)
     assert answer.code == 1
@@ -90,7 +119,10 @@ def test_backups_are_numbered(messy):
     }
 
 
-@pytest.mark.parametrize(("before", "after"), [(0o777, 0o644), (0o600, 0o600), (0o640, 0o640), (0o4755, 0o644)])
+MODES = [(0o777, 0o644), (0o600, 0o600), (0o640, 0o640), (0o4755, 0o644), (0o444, 0o444), (0o400, 0o400)]
+
+
+@pytest.mark.parametrize(("before", "after"), MODES)
 def test_the_mode_is_only_ever_narrowed(tmp_path, before, after):
     path = tmp_path / "bundle.pem"
     path.write_bytes(SOUND)
@@ -201,7 +233,22 @@ def test_many_files_each_for_itself(tmp_path):
     assert "c.pem" in answer.err
     assert bad.read_bytes() == SOUND
     assert broken.read_bytes() == SOUND[:700]
-    assert certlint("fix", good, bad, "--out", tmp_path / "x", *DAY).code == 2
+
+
+@pytest.mark.parametrize("option", ["--out", "--key-out"])
+@pytest.mark.parametrize("several", ["files", "folder", "the same file again"])
+def test_one_place_for_several_bundles_is_refused_before_anything_is_written(tmp_path, option, several):
+    folder, place = tmp_path / "bundles", tmp_path / "written"
+    folder.mkdir()
+    for name in ("a.pem", "b.pem"):
+        (folder / name).write_bytes(MESSY)
+    paths = {"files": [folder / "a.pem", folder / "b.pem"], "folder": [folder]}.get(several, [folder / "a.pem"] * 2)
+    for more in ((), ("--force",)):
+        answer = certlint("fix", *paths, option, place, *more, *DAY)
+        assert answer.code == 2
+        assert "one bundle" in answer.err
+        assert names(tmp_path) == ["bundles"]
+        assert names(folder) == ["a.pem", "b.pem"]
 
 
 def test_pool_of_files_and_folders(tmp_path):

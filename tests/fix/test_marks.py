@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+import subprocess
 from base64 import b64encode
 from typing import NamedTuple
 
@@ -11,6 +14,7 @@ from certlint.policy import catalogue
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.support.cli import DAY, certlint
+from tests.support.fixture_files import FOLDER, lay_out, read
 
 LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
 SOUND = bundle(*CHAIN)
@@ -81,3 +85,74 @@ def test_what_is_marked_is_mended(rule, tmp_path):
     target = out if place[0] == "--out" else path
     assert certlint(target, *options).code == 0
     assert f"{rule}  " not in certlint(target, *options).out
+
+
+def findings(path, *options) -> dict[str, str | None]:
+    """The rules that have something to say of a file, each with how it is marked."""
+    report = json.loads(certlint(path, "--format", "json", *options, *DAY).out)
+    return {finding["rule"]: finding["fix"] for each in report["bundles"] for finding in each["findings"]}
+
+
+def left_by_fix(path, folder, unsafe: bool, *options) -> dict[str, str | None]:
+    """What remains after `certlint fix`: in place, else where it writes a new file; everything where it refuses."""
+    asked = ["--unsafe"] * unsafe
+    if certlint("fix", path, "--in-place", *asked, *options, *DAY).code in (0, 1):
+        return findings(path, *options)
+    out = folder / "out" / "mended.pem"
+    if certlint("fix", path, "--out", out, *asked, *options, *DAY).code in (0, 1):
+        modes = {rule: mark for rule, mark in findings(path, *options).items() if rule.startswith("file/")}
+        return findings(out, *options) | modes
+    return findings(path, *options)
+
+
+FIXTURES = sorted(p for p in FOLDER.rglob("*") if p.is_file() and p.parent.name != "demo")
+FIXABLE = [p for p in FIXTURES if MARKED.keys() & read(p).expect]
+
+
+@pytest.mark.parametrize("path", FIXABLE, ids=lambda p: str(p.relative_to(FOLDER)))
+def test_in_every_fixture_what_is_marked_is_mended_and_nothing_else_is(path, tmp_path):
+    fixture = read(path)
+    target = lay_out(fixture, tmp_path)
+    options = shlex.split(
+        fixture.options.replace("{dir}", str(tmp_path)).replace("{owner}", f"{target.owner()}:{target.group()}")
+    )
+    before = findings(target, *options)
+    for mark, unsafe in (("safe", False), ("unsafe", True)):
+        after = left_by_fix(target, tmp_path, unsafe, *options)
+        assert {rule for rule, how in before.items() if how == mark and rule in after} == set()
+    possible = {rule for rule in before if rule in MARKED and before[rule] is None}
+    assert possible <= after.keys(), "fix mends what is not marked"
+
+
+CUT = SOUND[:700] + b"\n-----END CERTIFICATE-----\n"
+SERVER = forge.cert(forge.FQDN, ca=True, san=[forge.FQDN], key_usage=None)
+NOT_MENDED = {
+    "a request": (forge.csr().pem.replace("\n", "\r\n").encode(), "pem/crlf"),
+    "a certificate that can't be read": (CUT + bundle(*CHAIN, eol="\r\n"), "pem/crlf"),
+    "half a private key": (bundle(*CHAIN, key_pem()[:900], text="note\n"), "pem/text-outside-blocks"),
+    "two leaves and no key": (TWO_LEAVES, "chain/several-leaves"),
+    "a CA that may be the server": (bundle(SERVER, *CHAIN), "chain/leaf-not-first"),
+    "JSON that others may write": (b'{"cert": "' + SOUND.replace(b"\n", b"\\n") + b'"}', "file/certificate-writable"),
+}
+
+
+@pytest.mark.parametrize(("data", "rule"), NOT_MENDED.values(), ids=NOT_MENDED)
+def test_what_fix_does_not_mend_is_not_marked(data, rule, tmp_path):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(data)
+    path.chmod(0o666)
+    said = certlint(path, "--select", rule, *DAY)
+    assert f"{rule}  " in said.out
+    assert "[certlint fix]" not in said.out
+    assert findings(path, "--select", rule) == {rule: None}
+    assert rule in left_by_fix(path, tmp_path, True)
+
+
+def test_no_container_is_opened_for_a_mark(tmp_path):
+    """What derives the key of a PKCS #12 file may be made to take for ever; the check of a file does not begin with it."""
+    (tmp_path / "all.pem").write_bytes(bundle(LEAF, key_pem()))
+    export = ["openssl", "pkcs12", "-export", "-in", tmp_path / "all.pem", "-passout", "pass:", "-out"]
+    subprocess.run([*export, tmp_path / "store.p12"], check=True)
+    data = SOUND + forge.pem((tmp_path / "store.p12").read_bytes(), "PKCS12").encode()
+    (tmp_path / "bundle.pem").write_bytes(data)
+    assert findings(tmp_path / "bundle.pem", "--select", "pem/unexpected-block") == {"pem/unexpected-block": None}

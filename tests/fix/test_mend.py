@@ -26,7 +26,7 @@ NOW = AS_OF.replace(tzinfo=UTC)
 
 def mended(data: bytes | str, pool=(), **options):
     document = pem.read(data.encode() if isinstance(data, str) else data, "bundle.pem")
-    return mend(document, usable([Certificate(c.der) for c in pool], NOW), **options)
+    return mend(document, usable([Certificate(c.der) for c in pool], NOW), now=NOW, **options)
 
 
 def rules(steps) -> list[str]:
@@ -241,7 +241,7 @@ def test_a_second_run_changes_nothing_and_nothing_is_lost(data, unsafe, pool):
 )
 def test_a_diff_shows_no_key(data):
     document = pem.read(data, "bundle.pem")
-    shown = diff(document, mend(document), "bundle.pem")
+    shown = diff(document, mend(document, now=NOW), "bundle.pem")
     assert shown
     for line in (key_pem() + key_pem(form="legacy-encrypted")).splitlines():
         assert "-----" in line or not line or line not in shown
@@ -249,7 +249,7 @@ def test_a_diff_shows_no_key(data):
 
 def test_a_diff_of_certificates_is_a_diff():
     document = pem.read(bundle(LEAF, ROOT, MIDDLE, text="\x1b[31mred\n"), "bundle.pem")
-    shown = diff(document, mend(document), "bundle.pem")
+    shown = diff(document, mend(document, now=NOW), "bundle.pem")
     assert shown.startswith("--- bundle.pem\n+++ bundle.pem\n@@ ")
     assert "-\\x1b[31mred\n" in shown
     assert "\x1b" not in shown

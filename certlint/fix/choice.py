@@ -1,0 +1,183 @@
+"""Which leaf of a bundle is meant on a given day, and which certificates lead from it to what its clients trust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from certlint.bundle.bundle import Bundle
+    from certlint.x509.certificate import Certificate
+
+# What a certificate without the extension may be used for, as far as TLS servers and clients need it.
+_ANY_PURPOSE = frozenset({"serverAuth", "clientAuth"})
+_TLS_USAGES = frozenset({"digitalSignature", "keyEncipherment", "keyAgreement"})
+_ANY_USAGE = frozenset({"digitalSignature"})
+# A bundle holds a few certificates of its key. Of hostile thousands the first are compared, and the others stay.
+_COMPARED = 50
+
+
+class Choice(NamedTuple):
+    """Which leaf comes first, and what becomes of the others.
+
+    leaf      the leaf that is meant, or None when the bundle has none
+    dropped   other leaves that nobody needs, each with the reason
+    doubtful  leaves of which nobody can tell without further information whether one of them is meant
+    """
+
+    leaf: int | None
+    dropped: dict[int, str] = {}
+    doubtful: tuple[int, ...] = ()
+
+
+class Way(NamedTuple):
+    """The ways up from a leaf through certificates that are valid on the day.
+
+    above  the leaf and every certificate on a way, breadth first
+    roots  whether a way ends at a root of the bundle
+    ends   whom a client must trust so that a way is of use to it
+    """
+
+    above: list[int]
+    roots: bool
+    ends: frozenset[object]
+
+
+def is_valid(certificate: Certificate, now: datetime) -> bool:
+    """Whether the day is within the validity period."""
+    validity = certificate.part("validity")
+    return validity is not None and validity.not_before.moment <= now <= validity.not_after.moment
+
+
+def has_expired(certificate: Certificate, now: datetime) -> bool:
+    """Whether the validity period has ended. One that can't be read has not."""
+    validity = certificate.part("validity")
+    return validity is not None and validity.not_after.moment < now
+
+
+def choose(bundle: Bundle, now: datetime, read_by_all: Collection[bytes]) -> Choice:
+    """The leaf that comes first: the certificate of the bundle's key, else the one that servers present today.
+
+    `read_by_all` are the certificates (DER) that every reader finds in the file: what only certlint could read of it
+    is presented by no server.
+    """
+    if bundle.own:
+        return _of_the_key(bundle, now)
+    leaves = bundle.leaves
+    if not leaves:
+        return Choice(None)
+    served = next((i for i, c in enumerate(bundle.certificates) if c.der in read_by_all), None)
+    leaf = served if served in leaves else leaves[0]
+    return Choice(leaf, doubtful=tuple(i for i in leaves if i != leaf))
+
+
+def _of_the_key(bundle: Bundle, now: datetime) -> Choice:
+    """Of several certificates of the key the newest that is valid and that every client of the present one accepts."""
+    own = bundle.own[:_COMPARED]
+    present = own[0]
+    valid = [i for i in own if is_valid(bundle.certificates[i], now)]
+    successors = {i for i in valid if succeeds(bundle, i, present, now)}
+    candidates = (successors | {present} if present in valid else valid) or own
+    leaf = max(candidates, key=lambda i: (i in successors, *_age(bundle.certificates[i]), -i))
+    dropped = {}
+    for other in own:
+        certificate = bundle.certificates[other]
+        if other != leaf and has_expired(certificate, now):
+            dropped[other] = f"it expired on {certificate.part('validity').not_after.moment:%Y-%m-%d}"
+        elif other in valid and other != leaf and _is_replaced(bundle, other, leaf, now):
+            dropped[other] = "a newer certificate of the same key replaces it"
+    own_leaves = set(bundle.own)
+    dropped |= dict.fromkeys((i for i in bundle.leaves if i not in own_leaves), "not the key's")
+    return Choice(leaf, dropped, tuple(i for i in bundle.own if i != leaf and i not in dropped))
+
+
+def _is_replaced(bundle: Bundle, old: int, new: int, now: datetime) -> bool:
+    newer = _age(bundle.certificates[new]) >= _age(bundle.certificates[old])
+    return newer and succeeds(bundle, new, old, now)
+
+
+def _age(certificate: Certificate) -> tuple[float, float]:
+    """Start and end of the validity period; the newest certificate has the latest start."""
+    validity = certificate.part("validity")
+    if validity is None:
+        return 0.0, 0.0
+    return validity.not_before.moment.timestamp(), validity.not_after.moment.timestamp()
+
+
+def succeeds(bundle: Bundle, new: int, old: int, now: datetime) -> bool:
+    """Whether every client that accepts `old` accepts `new`, a certificate of the same key: issuers, names, purposes."""
+    one, other = bundle.certificates[new], bundle.certificates[old]
+    if not is_valid(one, now) or not way(bundle, old, now).ends <= way(bundle, new, now).ends:
+        return False
+    if not _names(other) <= _names(one):
+        return False
+    purposes, wanted = one.part("extended_key_usage"), other.part("extended_key_usage")
+    if purposes is not None and not (wanted.purposes if wanted is not None else _ANY_PURPOSE) <= purposes.purposes:
+        return False
+    usage, asked = one.part("key_usage"), other.part("key_usage")
+    return usage is None or (asked.usages & _TLS_USAGES if asked is not None else _ANY_USAGE) <= set(usage.usages)
+
+
+def _names(certificate: Certificate) -> set[tuple[str, str]]:
+    """The names by which clients know a server; without a SAN the common name."""
+    names, subject = certificate.part("subject_alt_name"), certificate.part("subject")
+    if names is not None:
+        return {(name.title, name.text.lower()) for name in names.names}
+    return {("dNSName", subject.common_name.lower())} if subject is not None and subject.common_name else set()
+
+
+def way(bundle: Bundle, leaf: int, now: datetime) -> Way:
+    """The ways up from a leaf on the day."""
+    links = bundle.links
+    above = {leaf: None}
+    ends = set[object]()
+    roots = False
+    queue = [leaf]
+    for index in queue:
+        if links.is_top(index):
+            roots = True
+            ends.add(bundle.certificates[index].der if index == leaf else _bearer(bundle.certificates[index]))
+            continue
+        parents = links.parents(index)
+        valid = [i for i in parents if is_valid(bundle.certificates[i], now)]
+        if not valid:
+            ends.add(_bearer(bundle.certificates[parents[0]]) if parents else _missing_issuer(bundle, index))
+        queue += [i for i in valid if i not in above]
+        above |= dict.fromkeys(valid)
+    return Way(queue, roots, frozenset(ends))
+
+
+def _bearer(certificate: Certificate) -> object:
+    """A trust anchor is a name and a key, whatever certificate they stand in. RFC 5280 section 6.1.1 (d)."""
+    return _name(certificate, "subject"), certificate.raw["public_key"]
+
+
+def _missing_issuer(bundle: Bundle, index: int) -> object:
+    return _name(bundle.certificates[index], "issuer"), bundle.links.authority_identifier(index)
+
+
+def _name(certificate: Certificate, which: str) -> object:
+    name = certificate.part(which)
+    return name.canonical if name is not None else certificate.raw.get(which)
+
+
+def needed(bundle: Bundle, leaves: Sequence[int], now: datetime) -> set[int]:
+    """What lies on a way from one of `leaves` to a root. An expired certificate does only where no valid one is at hand."""
+    links = bundle.links
+    if len(leaves) > _COMPARED:
+        return set(links.reachable(leaves))
+    ways = [way(bundle, leaf, now) for leaf in leaves]
+    if all(each.roots for each in ways):
+        return {i for each in ways for i in each.above}
+    climbed = dict.fromkeys(leaves)
+    queue = list(climbed)
+    for index in queue:
+        parents = links.parents(index)
+        chosen = [i for i in parents if is_valid(bundle.certificates[i], now)] or parents
+        queue += [i for i in chosen if i not in climbed]
+        climbed |= dict.fromkeys(chosen)
+    return set(queue)

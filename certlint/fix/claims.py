@@ -1,0 +1,55 @@
+"""Which findings `certlint fix` mends: found out by mending a copy in memory and judging that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.engine.plan import Plan
+from certlint.engine.run import run
+from certlint.fix.arrange import arranger
+from certlint.fix.mend import mend
+from certlint.fix.write import bundle_after, narrowed, replaceable, with_mode
+from certlint.policy.profile import select
+from certlint.report import Status
+
+if TYPE_CHECKING:
+    from certlint.bundle.bundle import Bundle
+    from certlint.engine.run import Result
+
+
+def claimed(result: Result) -> Result:
+    """The result with `Finding.fix` set where `certlint fix` mends the finding, by itself or with --unsafe."""
+    possible = {f.rule.id: f.rule.fix for f in result.findings if f.rule.fix}
+    mended: set[str] = set()
+    for unsafe in (False, True):
+        asked = {rule for rule, how in possible.items() if rule not in mended and (unsafe or how == "safe")}
+        mended |= asked - _remaining(result, asked, unsafe=unsafe) if asked else set()
+    if not mended:
+        return result
+    return result._replace(findings=[f._replace(fix=f.rule.fix) if f.rule.id in mended else f for f in result.findings])
+
+
+def _remaining(result: Result, rules: set[str], *, unsafe: bool) -> set[str]:
+    """Those of `rules` that still have something to say, or can't be evaluated, once the bundle is mended."""
+    plan = result.plan
+    try:
+        after = _mended(result, unsafe=unsafe)
+    except Exception:  # noqa: BLE001 - whatever `certlint fix` would say of such a file, the report of its findings goes out
+        return rules
+    again = Plan(plan.profile, [s for s in plan.selected if s.rule.id in rules], plan.settings, plan.now, memo=False)
+    second = run(again, after)
+    events = [*second.bundle_events, *(event for judgement in second.judgements for event in judgement.events)]
+    open_ones = {e.call.selected.rule.id for e in events if e.status in (Status.SKIPPED, Status.CRASHED)}
+    return open_ones | {finding.rule.id for finding in second.findings}
+
+
+def _mended(result: Result, *, unsafe: bool) -> Bundle:
+    """The bundle as `certlint fix` would leave it. Containers that ask for a passphrase are not opened."""
+    plan, bundle = result.plan, result.bundle
+    source, key, key_mode = bundle.source, bundle.key, plan.settings["key_mode"]
+    beside = None if bundle.is_key_file else key
+    arrange = arranger({each.rule.id for each in select(plan.profile, plan.settings)})
+    mended = mend(bundle.document, now=plan.now, key=beside, arrange=arrange, unsafe=unsafe)
+    if source is not None and replaceable(bundle.document, source):
+        mended, beside = with_mode(mended, source, key_mode), narrowed(beside, key_mode)
+    return bundle_after(source, mended, beside)
