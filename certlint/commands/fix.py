@@ -136,7 +136,7 @@ def _fix(job: Job, path: str) -> int:
         job.pool,
         now=job.plan.now,
         key=key,
-        arrange=arranger({each.rule.id for each in job.plan.selected}),
+        arrange=arranger(job.plan.selected),
         unsafe=arguments.unsafe,
         passphrase=job.passphrase,
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle.private_key import PrivateKey
+    from certlint.policy.profile import Selected
     from certlint.x509.certificate import Certificate
 
     Arranger = Callable[[Bundle, "Means"], "Arranged"]
@@ -75,11 +76,12 @@ def without_doubles(certificates: Sequence[bytes]) -> tuple[list[bytes], list[St
     return once, [Step(f"drop {what} there already", "chain/duplicate-certificate")]
 
 
-def arranger(rules: Collection[str]) -> Arranger:
-    """How the bundles are arranged that these rules are for."""
-    if "redis/client-ca-holds-leaf" in rules:
+def arranger(selected: Iterable[Selected]) -> Arranger:
+    """How the bundles are arranged that these rules are for: the checks that they run tell what is asked of a bundle."""
+    checks = {each.rule.check for each in selected}
+    if "trust.only_authorities" in checks:
         return authorities
-    return chain if "chain/wrong-order" in rules else as_it_is
+    return as_it_is if checks.isdisjoint(("chain.leaf_first", "chain.issuers_in_order")) else chain
 
 
 def as_it_is(bundle: Bundle, means: Means) -> Arranged:

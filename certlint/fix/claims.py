@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
 
 def claimed(result: Result) -> Result:
-    """The result with `Finding.fix` set where `certlint fix` mends the finding, by itself or with --unsafe."""
-    possible = {f.rule.id: f.rule.fix for f in result.findings if f.rule.fix}
-    mended: set[str] = set()
-    for unsafe in (False, True):
-        asked = {rule for rule, how in possible.items() if rule not in mended and (unsafe or how == "safe")}
-        mended |= asked - _remaining(result, asked, unsafe=unsafe) if asked else set()
+    """The result with `Finding.fix` set where `certlint fix` mends the finding: by itself (safe), or with --unsafe."""
+    waiting = {finding.rule.id for finding in result.findings if finding.rule.fix}
+    mended: dict[str, str] = {}
+    for how in ("safe", "unsafe"):
+        if waiting:
+            remaining = _remaining(result, waiting, unsafe=how == "unsafe")
+            mended |= dict.fromkeys(waiting - remaining, how)
+            waiting &= remaining
     if not mended:
         return result
-    return result._replace(findings=[f._replace(fix=f.rule.fix) if f.rule.id in mended else f for f in result.findings])
+    return result._replace(findings=[f._replace(fix=mended.get(f.rule.id, "")) for f in result.findings])
 
 
 def _remaining(result: Result, rules: set[str], *, unsafe: bool) -> set[str]:
@@ -48,7 +50,7 @@ def _mended(result: Result, *, unsafe: bool) -> Bundle:
     plan, bundle = result.plan, result.bundle
     source, key, key_mode = bundle.source, bundle.key, plan.settings["key_mode"]
     beside = None if bundle.is_key_file else key
-    arrange = arranger({each.rule.id for each in select(plan.profile, plan.settings)})
+    arrange = arranger(select(plan.profile, plan.settings))
     mended = mend(bundle.document, now=plan.now, key=beside, arrange=arrange, unsafe=unsafe)
     if source is not None and replaceable(bundle.document, source):
         mended, beside = with_mode(mended, source, key_mode), narrowed(beside, key_mode)
