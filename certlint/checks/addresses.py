@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from certlint.check import check
-from certlint.dns import addresses as reserved_addresses
+from certlint.dns.addresses import Reserved
 from certlint.dns.special import in_reverse_zone, is_reverse_zone, reverse_address
+from certlint.policy import tables
 from certlint.report import Problem
 from certlint.x509.derived.hosts import Addresses
 from certlint.x509.parts.general_names import ip_text
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 
     from certlint.x509.derived.hosts import Hosts
     from certlint.x509.derived.periods import PermittedAddresses
+
+
+@cache
+def reserved() -> Reserved:
+    """IANA's registries of special purpose, as `rules/data/reserved-addresses.toml` has them."""
+    return Reserved(tables.values("reserved-addresses"))
 
 
 @check
@@ -35,12 +43,12 @@ def _reserved(part: Addresses | PermittedAddresses, where: str) -> Iterator[tupl
     if not isinstance(part, Addresses):
         for value, at in part.ranges:
             half = len(value) // 2
-            if half in (4, 16) and (overlap := reserved_addresses.overlap(value[:half], value[half:])):
+            if half in (4, 16) and (overlap := reserved().overlap(value[:half], value[half:])):
                 yield ip_text(value), overlap, at
         return
     packed = [str(ip_address(value)) for value in part.values if len(value) in (4, 16)]
     for text in {"iPAddress": packed, "common name": part.common}[where]:
-        if why := reserved_addresses.purpose(ip_address(text)):
+        if why := reserved().purpose(ip_address(text)):
             yield text, why, 0
 
 
@@ -63,5 +71,5 @@ def _reverse_flaw(name: str, flaw: str) -> str:
     address = reverse_address(name)
     if flaw == "malformed":
         return "" if address else "is in a reverse zone and spells no address"
-    why = reserved_addresses.purpose(ip_address(address)) if address else ""
+    why = reserved().purpose(ip_address(address)) if address else ""
     return f"stands for {address}, which is reserved: {why}" if why else ""

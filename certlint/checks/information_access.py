@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.check import check
-from certlint.dns import suffixes
+from certlint.dns.tlds import tlds
 from certlint.report import Problem
 from certlint.x509.derived.hosts import is_address
 from certlint.x509.parts import CertificatePolicies
@@ -129,7 +129,7 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
         except ValueError:
             host = ""
         label = host.removesuffix(".").rpartition(".")[2].encode("utf-8", "replace")
-        if label not in suffixes.tlds() and not is_address(host):
+        if label not in tlds() and not is_address(host):
             yield Problem(
                 f"the host of {name.text!r} is no public name",
                 expected="a name below a top-level domain",

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import pem
 from certlint.errors import InputError
-from certlint.fix.model import Step, block
+from certlint.light import NamedTuple
 from certlint.pem import Block, BlockKind
+from certlint.pem.encode import block
 from certlint.pem.kinds import KEY_KINDS, LABELS, header, kind_of, sniff
 
 if TYPE_CHECKING:
@@ -22,13 +23,20 @@ _SIGNED_DATA = "1.2.840.113549.1.7.2"
 _KEY_BAGS = ("key_bag", "pkcs8_shrouded_key_bag")
 
 
+class Taken(NamedTuple):
+    """One thing that was converted, opened, cut off or left out, in words. `rule` is the rule that complains of it, if any."""
+
+    text: str
+    rule: str = ""
+
+
 class Contents:
-    """The certificates (DER) and private keys (PEM texts) of a document, in its order; `steps` tells what was opened."""
+    """The certificates (DER) and private keys (PEM texts) of a document, in its order, and what was done on the way."""
 
     def __init__(self) -> None:
         self.certificates: list[bytes] = []
         self.keys: list[str] = []
-        self.steps: list[Step] = []
+        self.taken: list[Taken] = []
 
     def add_key(self, text: str) -> None:
         if text not in self.keys:
@@ -63,17 +71,17 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
     elif each.kind is BlockKind.CERTIFICATE:
         contents.certificates.append(_whole(contents, document, each, passphrase))
         if document.encoding == "der":
-            contents.steps.append(Step("convert DER to PEM", "redis/not-pem"))
+            contents.taken.append(Taken("convert DER to PEM", "redis/not-pem"))
     elif each.kind is BlockKind.PKCS7:
         found = certificates_of_pkcs7(each.der, f"{document.path}: {place}")
         contents.certificates += found
         text = f"take {_several(len(found), 'certificate')} out of the PKCS #7 structure"
-        contents.steps.append(Step(text, "pem/unexpected-block"))
+        contents.taken.append(Taken(text, "pem/unexpected-block"))
     elif "PKCS12" in (each.label, sniff(each.der)):
         _take_pkcs12(contents, document, each, passphrase)
     else:
         text = f"leave out {place}: a {each.kind.value} is no part of a bundle"
-        contents.steps.append(Step(text, "pem/unexpected-block"))
+        contents.taken.append(Taken(text, "pem/unexpected-block"))
 
 
 def _whole(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> bytes:
@@ -90,7 +98,7 @@ def _whole(contents: Contents, document: Document, each: Block, passphrase: Pass
         _take(contents, document, Block(label, kind_of(label), trailing, each.index), passphrase)
     if trailing:
         text = f"end block {each.index} with its {each.kind.value}: {len(trailing):,} bytes followed"
-        contents.steps.append(Step(text, "x509/trailing-data"))
+        contents.taken.append(Taken(text, "x509/trailing-data"))
     return each.der[: found[2]]
 
 
@@ -148,7 +156,7 @@ def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase
         form, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         contents.add_key(block("PRIVATE KEY", store.key.private_bytes(Encoding.DER, form, none)))
         held += " and a private key"
-    contents.steps.append(Step(f"take {held} out of the PKCS #12 file"))
+    contents.taken.append(Taken(f"take {held} out of the PKCS #12 file"))
 
 
 def _opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> Any:

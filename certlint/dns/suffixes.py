@@ -1,7 +1,7 @@
 """The public suffix list and the top-level domains, as the package `publicsuffixlist` ships them. https://publicsuffix.org
 
 Read once, when a rule first asks. Top-level domains are the last labels of the list's ICANN section, which follows IANA's
-root zone; `rules/data/retired-tlds.toml` has those that were taken out of it since.
+root zone.
 """
 
 from __future__ import annotations
@@ -19,10 +19,6 @@ _BEGIN_OF_NEW = "// newGTLDs"
 # The first of the new generic top-level domains came into the root zone on this day (ICANN), and this one is an old one.
 NEW_SINCE = "2013-10-23"
 _OLD_AMONG_NEW = frozenset({b"travel"})
-# Ballot 144 of the CA/Browser Forum: until then an onion name was an internal name.
-ONION_SINCE = "2015-02-18"
-# The header of a date in UTCTime; its year comes next.
-_UTC = b"\x17\x0d"
 
 
 class SuffixList:
@@ -125,34 +121,3 @@ def _text() -> str:
         )
     with open(f"{spec.submodule_search_locations[0]}/public_suffix_list.dat", encoding="utf-8") as file:
         return file.read()
-
-
-def tlds() -> frozenset[bytes]:
-    """The top-level domains of today."""
-    return load().tlds
-
-
-def ordinary_tlds(validity: bytes | None) -> frozenset[bytes]:
-    """The top-level domains that were some when a certificate's life began, or fewer: it is quicker not to read the date.
-
-    Of a request, which has none, those of today.
-    """
-    known = load()
-    new = validity is None or (validity[2:4] == _UTC and b"14" <= validity[4:6] < b"50")
-    return known.tlds if new else known.old_tlds
-
-
-def was_tld(label: bytes, day: str) -> bool:
-    """Whether a label (lower case) was a top-level domain on a day (ISO 8601). `onion`, of RFC 7686, counts as one.
-
-    When each new one came is not known here, but that none did before the first. Those with two letters are countries.
-    """
-    from certlint.policy import tables
-
-    if label == b"onion":
-        return day >= ONION_SINCE
-    known = load()
-    if label in known.old_tlds:
-        return True
-    left = tables.values("retired-tlds").get(label.decode("ascii", "replace"), "")
-    return (label in known.tlds or day < left) and (day >= NEW_SINCE or len(label) == 2)

@@ -13,8 +13,9 @@ from certlint.checks import chain as order
 from certlint.checks import trust
 from certlint.errors import InputError
 from certlint.fix import choice
-from certlint.fix.model import Step, block
+from certlint.fix.model import Step
 from certlint.light import NamedTuple
+from certlint.pem.encode import block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

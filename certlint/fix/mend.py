@@ -9,8 +9,9 @@ from certlint.bundle.private_key import PrivateKey
 from certlint.containers.unpack import unpack
 from certlint.errors import InputError
 from certlint.fix.arrange import Means, assembled, chain, without_doubles
-from certlint.fix.model import Mended, Step, block
+from certlint.fix.model import Mended, Step
 from certlint.pem import BlockKind
+from certlint.pem.encode import block
 from certlint.pem.kinds import LABELS
 
 if TYPE_CHECKING:
@@ -64,14 +65,14 @@ def mend(
     contents = unpack(document, passphrase)
     keys = "".join(contents.keys)
     if not contents.certificates:
-        steps = [*_rewriting(document), *contents.steps]
+        steps = [*_rewriting(document), *_opening(contents)]
         return Mended(keys, "", True, steps or _folded(document, keys), [])
     once, steps = without_doubles(contents.certificates)
     own_key = PrivateKey(pem.read(keys.encode(), document.path), None) if keys else key
     bundle = assembled(once, document.path, own_key)
     _verify_torn(document, bundle)
     arranged = arrange(bundle, Means(now, pool, _read_by_all(document)))
-    steps = [*_rewriting(document), *contents.steps, *steps, *_taken_out(contents), *arranged.steps]
+    steps = [*_rewriting(document), *_opening(contents), *steps, *_taken_out(contents), *arranged.steps]
     dropped = [step for step in arranged.withheld if step.drops] if unsafe else []
     withheld = [step for step in arranged.withheld if step not in dropped]
     text = "".join(block("CERTIFICATE", der) for der in arranged.ordered if not (unsafe and der in arranged.droppable))
@@ -96,6 +97,10 @@ def _rewriting(document: Document) -> list[Step]:
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             steps.append(Step(f"{done}: {place}: {found[0].message}{more}", f"pem/{kind}"))
     return steps
+
+
+def _opening(contents: Contents) -> list[Step]:
+    return [Step(*each) for each in contents.taken]
 
 
 def _taken_out(contents: Contents) -> list[Step]:

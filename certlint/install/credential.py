@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError
-from certlint.fix.model import block
 from certlint.light import NamedTuple
+from certlint.pem.encode import block
 from certlint.pem.kinds import KEY_KINDS
 from certlint.policy import cert_names
 

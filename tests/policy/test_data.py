@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from certlint.checks.addresses import reserved
 from certlint.cli import main
-from certlint.dns import addresses, suffixes
+from certlint.dns import suffixes, tlds
 from certlint.dns.special import in_reverse_zone, onion_version, reverse_address
 from certlint.errors import ConfigurationError
 from certlint.policy import cache, catalogue, tables
@@ -81,12 +82,12 @@ class TestSuffixes:
         assert SUFFIXES.date == "2026-10-22"
 
     def test_the_list_of_the_package(self):
-        assert {b"com", b"ck", b"xn--p1ai", b"onion"} <= suffixes.tlds()
+        assert {b"com", b"ck", b"xn--p1ai", b"onion"} <= tlds.tlds()
         assert suffixes.load().has(b"co.uk")
 
     @pytest.mark.parametrize(("day", "known"), [("2017-01-01", True), ("2018-01-01", False)])
     def test_a_domain_that_is_no_more(self, day, known):
-        assert suffixes.was_tld(b"mcdonalds", day) is known
+        assert tlds.was_tld(b"mcdonalds", day, tables.values("retired-tlds")) is known
 
     def test_without_the_package(self, monkeypatch, tmp_path, capsys):
         """A profile that needs the list says what to install; a rule that can do without is skipped."""
@@ -146,7 +147,7 @@ def test_reverse_names(name, address):
 def test_which_ranges_have_reserved_addresses(base, mask, network):
     from ipaddress import ip_address
 
-    assert addresses.overlap(ip_address(base).packed, ip_address(mask).packed).partition(" ")[0] == network
+    assert reserved().overlap(ip_address(base).packed, ip_address(mask).packed).partition(" ")[0] == network
 
 
 @pytest.mark.parametrize(

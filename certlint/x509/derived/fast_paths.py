@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1 import oids
-from certlint.dns import suffixes
+from certlint.dns import suffixes, tlds
 from certlint.light import NamedTuple
 from certlint.x509.derived.periods import BRIEF, HOURS, is_modern
 from certlint.x509.derived.registry import signature_octets, two_lengths
@@ -50,7 +50,7 @@ def _hosts(certificate: Certificate) -> Made | None:
     # The names of one certificate have few parents.
     parents = {base.partition(b".")[2] for base in bases}
     tops = {parent.rpartition(b".")[2] for parent in parents}
-    if not tops <= suffixes.ordinary_tlds(certificate.raw.get("validity")) or not tops.isdisjoint(_SPECIAL):
+    if not tops <= tlds.ordinary_tlds(certificate.raw.get("validity")) or not tops.isdisjoint(_SPECIAL):
         return None
     if not known.bases.isdisjoint(bases) or not known.parents.isdisjoint(parents):
         return None

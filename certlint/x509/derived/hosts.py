@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.dns import suffixes
+from certlint.dns import suffixes, tlds
 from certlint.light import NamedTuple
+from certlint.policy import tables
 from certlint.x509.parts.core import Validity
 from certlint.x509.parts.general_names import DNS, IP, SubjectAltName
 from certlint.x509.parts.name import Name
@@ -134,7 +135,7 @@ class _Names:
         known, values = suffixes.load(), self.values
         bases = [value[2:] if value[:2] == b"*." else value for value in values]
         return (
-            suffixes.ordinary_tlds(self.validity).issuperset([value.rpartition(b".")[2] for value in values])
+            tlds.ordinary_tlds(self.validity).issuperset([value.rpartition(b".")[2] for value in values])
             and known.bases.isdisjoint(bases)
             and known.parents.isdisjoint([base.partition(b".")[2] for base in bases])
             and _SPECIAL.isdisjoint([value[-5:] for value in values])
@@ -178,14 +179,14 @@ def _written(certificate: Certificate) -> tuple[Written, ...]:
     validity = _validity(certificate)
     day = validity.not_before.moment.date().isoformat() if validity is not None else _SOME_DAY
     known, odd = suffixes.load(), frozenset(names.odd)
-    found = []
+    retired, found = tables.values("retired-tlds"), []
     for value, in_cn in [*((v, False) for v in names.values), *((v, True) for v in names.extra)]:
         lower = value.lower()
         base = lower.removeprefix(b"*.")
         # Directly below `kawasaki.jp` every label is a suffix: its wildcard speaks for them, though itself it is none.
         above = known.has(base) or (base != lower and base in known.parents)
         suffix = NO_SUFFIX if not above else REGISTRY_SUFFIX if known.has_registry(base) else PRIVATE_SUFFIX
-        known_tld = suffixes.was_tld(lower.rpartition(b".")[2], day)
+        known_tld = tlds.was_tld(lower.rpartition(b".")[2], day, retired)
         if in_cn or suffix or not known_tld or value in odd or lower[-5:] in _SPECIAL:
             found.append((value, in_cn, known_tld, suffix))
     return tuple(found)
