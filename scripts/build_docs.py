@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certlint.config import schema
-from certlint.policy import catalogue, profile
+from certlint.policy import catalogue, profile, selection
 
 if TYPE_CHECKING:
     from certlint.policy.catalogue import Rule
@@ -44,7 +44,7 @@ def write_keys(path: Path) -> None:
 def selected(name: str) -> list[profile.Selected]:
     """What a profile runs when nothing is set."""
     loaded = profile.load(name)
-    return profile.select(loaded, profile.SETTINGS | loaded.settings)
+    return selection.select(loaded, profile.SETTINGS | loaded.settings)
 
 
 def rule_page(rule: Rule, profiles: list[str]) -> str:

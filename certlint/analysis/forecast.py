@@ -41,9 +41,9 @@ class Event(NamedTuple):
     message: str
 
 
-def forecast(plan: Plan, bundle: Bundle, until: datetime) -> list[Event]:
-    """Everything that changes for a bundle after the plan's day, by date."""
-    found = [*_changes(plan, bundle, until), *_renewals(run(plan, bundle), until), *_schedule(plan, bundle, until)]
+def forecast(result: Result, until: datetime) -> list[Event]:
+    """Everything that changes for a bundle after the day that it was judged for, by date."""
+    found = [*_changes(result, until), *_renewals(result, until), *_schedule(result.plan, result.bundle, until)]
     return sorted(dict.fromkeys(found))
 
 
@@ -75,9 +75,10 @@ def _margins(plan: Plan) -> Iterator[int]:
             yield from (v for v in call.params.values() if isinstance(v, int) and 0 < v < 100_000)
 
 
-def _changes(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Event]:
+def _changes(result: Result, until: datetime) -> Iterator[Event]:
     """What the findings of one day have that those of the day before had not, and the other way round."""
-    before = _by_kind(run(plan, bundle))
+    plan, bundle = result.plan, result.bundle
+    before = _by_kind(result)
     for moment in moments(plan, bundle, until):
         after = _by_kind(run(Plan(plan.profile, plan.selected, plan.settings, moment), bundle))
         begun = {finding.certificate for key, finding in after.items() if key not in before}

@@ -217,11 +217,11 @@ def _waived(result: Result, waivers: Waivers | None) -> tuple[Result, Use | None
 def judge_configuration(job: Job, path: str, configuration: tuple[SuppressionUse, ...]) -> Record | None:
     """What there is to be said of the configuration itself, after a run; None when nothing is."""
     from certlint.engine.plan import Plan
-    from certlint.policy import profile
+    from certlint.policy import profile, selection
 
     known = any(rule.id.startswith(CONFIGURATION) for rule in job.plan.profile.rules)
     judging = job.plan.profile if known else profile.load("hygiene")
-    selected = job.plan.selected if known else profile.select(judging, profile.SETTINGS)
+    selected = job.plan.selected if known else selection.select(judging, profile.SETTINGS)
     about = [s for s in selected if s.rule.id.startswith(CONFIGURATION)]
     plan = Plan(judging, about, {}, job.plan.now, configuration=configuration)
     with open(path, "rb") as file:

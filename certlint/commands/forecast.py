@@ -28,14 +28,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the events; 3 when a bundle can't be read or judged in full."""
     from certlint.analysis.forecast import forecast, horizon
     from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import load
+    from certlint.commands.shared import load, worst
     from certlint.engine import setup
+    from certlint.engine.run import run as judge
     from certlint.errors import InputError, UsageError
     from certlint.escape import terminal
     from certlint.files import sources
+    from certlint.output.view import crashes, idle, incomplete
 
     asked = setup.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
-    code, events, now, until = 0, [], None, None
+    codes: set[int] = set()
+    events, now, until = [], None, None
     for path in sources.expand(arguments.paths):
         try:
             if not isinstance(path, str):
@@ -43,18 +46,21 @@ def run(arguments: argparse.Namespace) -> int:
             document, source = load(path)
         except InputError as error:
             sys.stderr.write(f"certlint: {terminal(error.message)}\n")
-            code = 3
+            codes.add(3)
             continue
         plan = configured.plan_for(arguments, path, asked)
         now, until = plan.now, horizon(arguments.until, plan.now)
         if until <= now:
             raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "name a later day or year")
-        bundle = Bundle(document, source)
-        code = 3 if document.problem or bundle.broken else code
-        events += forecast(plan, bundle, until)
+        result = judge(plan, Bundle(document, source))
+        reasons = incomplete(result) if not idle(result) else idle(result, ever=True)
+        for reason in reasons:
+            sys.stderr.write(f"certlint: {terminal(document.path)}: not judged: {terminal(reason)}\n")
+        codes |= {2 * bool(crashes(result)), 3 * bool(reasons)}
+        events += forecast(result, until)
     now = now or setup.as_of(arguments.as_of or "2000-01-01")
     sys.stdout.write(_FORMATS[arguments.format](sorted(set(events)), now, until or now))
-    return code
+    return worst(codes)
 
 
 def _text(events: list[Event], now: datetime, until: datetime) -> str:

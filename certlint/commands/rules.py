@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the rules, one a line, or as JSON."""
-    from certlint.policy import profile
+    from certlint.policy import profile, selection
 
     if arguments.verify:
         return _verify(arguments)
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.data:
         return _show_data(arguments.format)
     loaded = profile.load(arguments.profile or profile.DEFAULT)
-    selected = profile.select(loaded, profile.SETTINGS | loaded.settings)
+    selected = selection.select(loaded, profile.SETTINGS | loaded.settings)
     if arguments.format == "json":
         import json
 

@@ -21,6 +21,7 @@ from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
 from certlint.policy import profile as profiles
 from certlint.policy.catalogue import ROLES
+from certlint.x509.certificate import EVERYWHERE
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 from certlint.x509.derived.registry import derived
@@ -85,11 +86,13 @@ class Slice(NamedTuple):
     """What runs on certificates of one role and one set of traits.
 
     derived  the derived parts that the batches read, by the shortcut that may make them at one go (or None)
+    certain  whether one of its rules applies whatever such a certificate holds, and on every day
     """
 
     groups: tuple[Group, ...]
     derived: tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]
     applicable: frozenset[str]
+    certain: bool = False
 
 
 class Plan:
@@ -170,6 +173,7 @@ class Plan:
         groups: dict[tuple[str, ...], list[int]] = {}
         optional: set[tuple[str, ...]] = set()
         applicable = set()
+        certain = False
         for index, call in enumerate(self.per_certificate):
             rule = call.selected.rule
             if role not in rule.roles or not traits.issuperset(rule.when) or not traits.isdisjoint(rule.unless):
@@ -177,6 +181,7 @@ class Plan:
             if "request" in traits and not before_issuance(call.names, optional=call.optional):
                 continue
             applicable.add(rule.id)
+            certain = certain or (EVERYWHERE.issuperset(call.names) and not rule.effective and not rule.until)
             # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
             key = call.names if not call.optional else (*call.names, "")
             groups.setdefault(key, []).append(index)
@@ -191,7 +196,7 @@ class Plan:
                 single[key[0]] = batch
         read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
         made = _families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
-        return Slice(tuple(self._groups(single, several)), made, frozenset(applicable))
+        return Slice(tuple(self._groups(single, several)), made, frozenset(applicable), certain)
 
     def _groups(self, single: dict[str, Batch], several: list[Batch]) -> Iterator[Group]:
         """The batches by the groups of parts that repeat, and those of all other parts."""

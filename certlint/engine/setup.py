@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.dns import matching
 from certlint.engine.plan import Plan
 from certlint.errors import UsageError
-from certlint.policy import profile
+from certlint.policy import profile, selection
 
 if TYPE_CHECKING:
     import argparse
@@ -149,5 +149,7 @@ def make_plan(
         chosen.setdefault("kubernetes", True)
     loaded = profile.load(profile_name or profile.DEFAULT)
     merged = profile.SETTINGS | loaded.settings | chosen
-    selected = profile.select(loaded, merged, tuple(layers))
+    selected = selection.select(loaded, merged, tuple(layers))
+    if not selected:
+        raise selection.nothing_left(loaded, merged, layers)
     return Plan(loaded, selected, chosen, now or datetime.now(UTC).replace(microsecond=0), memo=memo)

@@ -9,7 +9,7 @@ from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
-from certlint.policy import catalogue, profile
+from certlint.policy import catalogue, profile, selection
 from certlint.policy.cache import parse
 from certlint.policy.profile_shape import verify_shape
 from certlint.policy.versions import in_range, version_key
@@ -99,7 +99,7 @@ class _Policy:
             try:
                 loaded = profile.load(profile._beside(name, self._path))
                 self._known |= {rule.id: rule for rule in loaded.rules}
-                selected = profile.select(loaded, profile.SETTINGS | loaded.settings)
+                selected = selection.select(loaded, profile.SETTINGS | loaded.settings)
                 self._inherited |= {each.rule.id: each for each in selected}
             except CertlintError as error:
                 yield self.error(error, name)
@@ -236,9 +236,30 @@ class _Policy:
     def loaded(self) -> Iterator[Remark]:
         """What only loading it shows."""
         try:
-            profile.load(self._path if self._path.endswith(".toml") else self._path + ".toml")
+            loaded = profile.load(self._path if self._path.endswith(".toml") else self._path + ".toml")
+            yield from self._emptiness(loaded)
         except CertlintError as error:
             yield self.error(error)
+
+    def _emptiness(self, loaded: profile.Profile) -> Iterator[Remark]:
+        """Whether no rule is left: by itself, or where a [[when]] holds. A check with such a policy is a usage error."""
+        settings = profile.SETTINGS | loaded.settings
+        conditional = [layer for layer in loaded.layers if layer.condition]
+        if not selection.select(loaded, settings):
+            if not any(_under(loaded, layer, settings) for layer in conditional):
+                yield self._wrong("the policy runs no rule", "select")
+            else:
+                yield self._idle("the policy runs no rule unless one of its [[when]] holds", "when")
+        else:
+            for layer in conditional:
+                if layer.ignore and not _under(loaded, layer, settings):
+                    yield self._idle(f"[[when]]: no rule is left where {selection.shown(layer.condition)}", "when")
+
+
+def _under(loaded: profile.Profile, layer: profile.Layer, settings: dict[str, Any]) -> list[profile.Selected]:
+    """The rules that run where the condition of a layer holds."""
+    layers = tuple(each._replace(condition={}) if each is layer else each for each in loaded.layers)
+    return selection.select(loaded._replace(layers=layers), settings)
 
 
 def _meaning(rule: Rule) -> tuple[Any, ...]:

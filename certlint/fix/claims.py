@@ -9,7 +9,7 @@ from certlint.engine.run import run
 from certlint.fix.arrange import arranger
 from certlint.fix.mend import mend
 from certlint.fix.write import bundle_after, narrowed, replaceable, with_mode
-from certlint.policy.profile import select
+from certlint.policy.selection import select
 from certlint.report import Status
 
 if TYPE_CHECKING:

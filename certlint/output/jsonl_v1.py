@@ -98,6 +98,7 @@ def summary(about: About, tally: Tally, *, bundle_rules: int, interrupted: bool)
         "interrupted": interrupted,
         "certificates": counts["certificates"],
         "unreadable": counts["unreadable"],
+        "not_applicable": counts["not_applicable"],
         "verdicts": {word: counts[word] for word in ("pass", "fail", "incomplete")},
         "counts": {label: counts[label] for label in ("error", "warning", "info")},
         "rules": dict(sorted(tally.rules.items(), key=lambda item: (-item[1], item[0]))),

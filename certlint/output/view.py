@@ -93,7 +93,27 @@ def incomplete(result: Result) -> list[str]:
     reasons = [bundle.document.problem] if bundle.document.problem else []
     reasons += [f"block {block.index} can't be read: {error.message}" for block, error in bundle.broken]
     skipped = {e.reason: None for e in events(result) if e.status is Status.SKIPPED}
-    return reasons + list(skipped)
+    reasons += list(skipped)
+    return reasons or idle(result)
+
+
+def idle(result: Result, *, ever: bool = False) -> list[str]:
+    """Why no rule of the plan applied to the bundle, so that silence is no pass; empty where one did.
+
+    Where rules are asked for that apply on `ever` which day, those that are not in force count as well.
+    """
+    plan, bundle = result.plan, result.bundle
+    unasked = sum(event.status is Status.NOT_APPLICABLE for event in result.bundle_events)
+    if unasked < len(plan.per_bundle):
+        return []
+    said = outcomes(result)
+    silent = {Status.NOT_APPLICABLE} | ({Status.NOT_EFFECTIVE} if not ever else set())
+    if any(outcome.status not in silent for outcome in said):
+        return []
+    whom = "any certificate" if bundle.certificates and not bundle.is_request else "anything in this file"
+    why = list(dict.fromkeys(outcome.reason for outcome in said if outcome.reason))
+    told = f": {'; '.join(why)}" if 0 < len(why) < 3 else ""
+    return [f"no rule of profile {plan.profile.name} applies to {whom}{told}"]
 
 
 def lacks(result: Result, option: str) -> bool:
@@ -130,7 +150,8 @@ def outcomes(result: Result) -> list[Outcome]:
             rule = call.selected.rule
             if rule.id in judgement.slice.applicable and rule.id not in told:
                 present = all(name in certificate.raw or name == "certificate" for name in call.names) or call.optional
-                _note(found, rule, Status.PASSED if present else Status.NOT_APPLICABLE, "")
+                silent = Status.PASSED if effective(call, certificate) else Status.NOT_EFFECTIVE
+                _note(found, rule, silent if present else Status.NOT_APPLICABLE, "")
     counts: dict[str, int] = {}
     for finding in result.findings:
         counts[finding.rule.id] = counts.get(finding.rule.id, 0) + 1

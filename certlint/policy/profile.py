@@ -106,7 +106,7 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
         rules[row["id"]] = catalogue.from_row(row)
     own = _layers(data, f"profile {name}" if shipped else path)
     if not shipped:  # what is shipped is verified by the tests
-        _verify(own, rules, path)
+        verify(own, rules, path)
     settings = {k: v for base in bases for k, v in base.settings.items()} | data.get("settings", {})
     for key in data.get("settings", {}):
         if key not in SETTINGS:
@@ -186,14 +186,20 @@ def _ignored(row: str | dict[str, str], origin: str) -> tuple[str, str]:
     return row["rule"], row["reason"]
 
 
-def _verify(layers: Iterable[Layer], rules: Iterable[str], path: str) -> None:
+def verify(layers: Iterable[Layer], rules: Iterable[str], where: str) -> None:
+    """Raises UsageError for a pattern of layers that means no rule."""
     known = dict.fromkeys(rules)
     for layer in layers:
-        for pattern in (*layer.only, *layer.select, *layer.ignore, *layer.severity, *layer.params):
+        for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params):
             if not meant(pattern, known):
-                globs = [glob for glob in (f"{pattern}/*", f"{pattern}*") if len(meant(glob, known)) > 1]
-                hint = f"Did you mean {globs[0]!r}?" if globs else did_you_mean(pattern, known)
-                raise UsageError(f"{path}: {pattern!r} matches no rule", hint)
+                raise unknown(pattern, known, where)
+
+
+def unknown(pattern: str, known: dict[str, Any], where: str) -> UsageError:
+    """The error of a pattern that means none of the known rules."""
+    globs = [glob for glob in (f"{pattern}/*", f"{pattern}*") if len(meant(glob, known)) > 1]
+    hint = f"Did you mean {globs[0]!r}?" if globs else did_you_mean(pattern, known)
+    return UsageError(f"{where}: {pattern!r} matches no rule", hint)
 
 
 def meant(pattern: str, rules: dict[str, Any]) -> list[str]:
@@ -208,51 +214,3 @@ def meant(pattern: str, rules: dict[str, Any]) -> list[str]:
     from fnmatch import fnmatchcase
 
     return [rule for rule in rules if fnmatchcase(rule, pattern)]
-
-
-def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
-    """Whether the settings are as a `[[when]]` asks: of that value, among those of a list, set at all or not (a boolean).
-
-    A version range never holds while no version is set.
-    """
-    for key, wanted in condition.items():
-        actual = settings.get(key, SETTINGS[key])
-        if key == "redis_version":
-            if not actual or not _in_range(actual, wanted):
-                return False
-        elif isinstance(wanted, bool):
-            if bool(actual) is not wanted:
-                return False
-        elif isinstance(wanted, list):
-            if actual not in wanted:
-                return False
-        elif actual != wanted:
-            return False
-    return True
-
-
-def _in_range(version: str, wanted: str) -> bool:
-    from certlint.policy.versions import in_range  # only where a version is set
-
-    return in_range(version, wanted)
-
-
-def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] = ()) -> list[Selected]:
-    """The rules that run, in the order of the catalogues, with the last word of every layer that applies."""
-    rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
-    _verify(extra, rules, "command line")
-    chosen: set[str] = set()
-    for layer in (*profile.layers, *extra):
-        if not holds(layer.condition, settings):
-            continue
-        chosen.update(rule for pattern in layer.select for rule in meant(pattern, rules))
-        chosen.difference_update(rule for pattern in layer.ignore for rule in meant(pattern, rules))
-        if layer.only:
-            chosen.intersection_update(rule for pattern in layer.only for rule in meant(pattern, rules))
-        for pattern, value in layer.severity.items():
-            for rule in meant(pattern, rules):
-                rules[rule] = rules[rule]._replace(severity=Severity[value.upper()])
-        for pattern, values in layer.params.items():
-            for rule in meant(pattern, rules):
-                rules[rule].params.update(values)
-    return [selected for rule, selected in rules.items() if rule in chosen]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from certlint.x509.parts.name import Name
 
+# What certificates and requests cannot lack.
+EVERYWHERE = frozenset({"certificate", "subject", "public_key", "signature_algorithm", "signature_value"})
 # Issuers are few and their certificates many.
 _issuers: dict[bytes, Name] = {}
 

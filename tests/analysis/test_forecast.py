@@ -76,7 +76,10 @@ def test_rules_that_come_into_force(bundle):
     )
     found = events(bundle, *FROM, "--profile", "acme.toml")
     assert ("2026-07-01", "renewal", "error", "acme/short") in found
-    assert certlint(bundle, *FROM, "--profile", "acme.toml").code == 0
+    assert certlint("forecast", bundle, *FROM, "--profile", "acme.toml").code == 0
+    # Until then nothing of the policy is in force.
+    said = certlint(bundle, *FROM, "--profile", "acme.toml")
+    assert (said.code, "no findings" in said.out) == (3, True)
 
 
 def test_text(bundle):

@@ -209,12 +209,13 @@ def test_what_is_ignored_stays_ignored_unless_a_later_layer_selects_it(tmp_path)
     assert set(rules(base)) == {"validity/not-yet-valid", "validity/expires-soon"}
     again = policy(tmp_path, 'extends = "base.toml"\nselect = ["validity/expired"]')
     assert set(rules(again)) == {"validity/not-yet-valid", "validity/expires-soon", "validity/expired"}
-    both = policy(tmp_path, 'catalogues = ["validity"]\nselect = ["validity/expired"]\nignore = ["validity/*"]')
-    assert set(rules(both)) == set()
+    both = policy(tmp_path, 'catalogues = ["validity"]\nselect = ["validity/*"]\nignore = ["validity/exp*"]')
+    assert set(rules(both)) == {"validity/not-yet-valid"}
 
 
 CONDITIONS = """
 catalogues = ["validity"]
+select = ["validity/not-yet-valid"]
 [[when]]
 {condition}
 select = ["validity/expired"]

@@ -24,10 +24,11 @@ class Answer(NamedTuple):
 
 def certlint(*arguments: object, stdin: bytes = b"") -> Answer:
     """Runs a command line in this process."""
-    out, err = io.StringIO(), io.StringIO()
+    # With bytes below the text, as lines of JSON are written there.
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", "surrogatepass", write_through=True) for _ in range(2))
     with ExitStack() as stack:
         stack.enter_context(redirect_stdout(out))
         stack.enter_context(redirect_stderr(err))
         stack.enter_context(mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin))))
         code = main([str(argument) for argument in arguments])
-    return Answer(code, out.getvalue(), err.getvalue())
+    return Answer(code, *(stream.buffer.getvalue().decode("utf-8", "surrogatepass") for stream in (out, err)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.engine.judge import TOGETHER, judge_together
+from certlint.engine.outcomes import applied
 from certlint.engine.run import effective, place
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
@@ -18,7 +19,7 @@ from certlint.x509.certificate import Certificate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.engine.judge import Event
+    from certlint.engine.judge import Event, Judgement
     from certlint.engine.plan import Plan
 
 
@@ -57,6 +58,7 @@ class Line(NamedTuple):
     skipped  why rules could not judge; the rest was judged
     crashed  rules that failed for a reason of their own
     reason   why nothing was judged: the entry is no certificate; empty for a certificate
+    applied  whether any rule had something to judge
     """
 
     entry: Entry
@@ -67,6 +69,7 @@ class Line(NamedTuple):
     skipped: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()
     reason: str = ""
+    applied: bool = True
 
 
 def audit(plan: Plan, entries: Iterable[Entry]) -> Iterator[Line]:
@@ -79,9 +82,9 @@ def audit(plan: Plan, entries: Iterable[Entry]) -> Iterator[Line]:
 def _audit_some(plan: Plan, entries: list[Entry]) -> Iterator[Line]:
     read = [_read(entry) for entry in entries]
     certificates = [each for each in read if isinstance(each, tuple) and not isinstance(each, Line)]
-    judged: Iterator[tuple[Event, ...] | None]
+    judged: Iterator[Judgement | None]
     try:
-        judged = iter([judgement.events for judgement in judge_together(plan, certificates)])
+        judged = iter(judge_together(plan, certificates))
     except Exception:  # noqa: BLE001 - one certificate must not take the others with it: each by itself
         judged = iter([None] * len(certificates))
     for entry, each in zip(entries, read, strict=True):
@@ -104,13 +107,13 @@ def _read(entry: Entry) -> tuple[Certificate, str] | Line:
         return _failed(entry, error)
 
 
-def _line(plan: Plan, entry: Entry, certificate: Certificate, role: str, events: tuple[Event, ...] | None) -> Line:
-    """What is said of a certificate, by its events; without any given it is judged anew."""
+def _line(plan: Plan, entry: Entry, certificate: Certificate, role: str, judgement: Judgement | None) -> Line:
+    """What is said of a certificate, by its judgement; without one it is judged anew."""
     try:
-        if events is None:
+        if judgement is None:
             (judgement,) = judge_together(plan, [(certificate, role)])
-            events = judgement.events
-        return _told(entry, certificate, role, events)
+        line = _told(entry, certificate, role, judgement.events)
+        return line if applied(plan, certificate, judgement) else line._replace(applied=False)
     except Exception as error:  # noqa: BLE001 - as above
         return _failed(entry, error)
 

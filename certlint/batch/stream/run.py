@@ -62,6 +62,7 @@ def _run(
     if journal and journal.begun and not arguments.as_of:
         arguments.as_of = journal.identity["as_of"]
     context = _context(make_job(arguments, ()))
+    _require_rules(context.plan)
     if journal:
         journal.take_up(_identity(arguments, context, target), target)
         if journal.state.complete:
@@ -75,11 +76,27 @@ def _run(
         runner = Runner(context, sink, interrupt, journal, _progress(arguments, target, own))
         chunks = chain(inputs.absent(missing), inputs.chunks(arguments.paths, arguments.column, left_out, own))
         complete = runner.run(tasks(chunks), _jobs(arguments))
-    _tell(arguments, runner.state.tally, complete, [*sources.note(left_out), *aged])
-    code = _exit_code(runner.state.tally, arguments)
+    tally = runner.state.tally
+    idle = [f"no rule of profile {context.about.profile} applies to any certificate"] * (
+        tally.is_idle and tally.counts["certificates"] > 0
+    )
+    _tell(arguments, tally, complete, [*idle, *sources.note(left_out), *aged])
+    code = _exit_code(tally, arguments)
     if complete:
         return code
     return code or READER_LEFT if sink.reader_left else INTERRUPTED
+
+
+def _require_rules(plan: Plan) -> None:
+    """Raises UsageError when no rule of the run judges a certificate by itself."""
+    if plan.per_certificate:
+        return
+    if plan.unset:
+        raise UsageError(f"no rule can judge a certificate: {'; '.join(dict.fromkeys(plan.unset.values()))}")
+    raise UsageError(
+        "the rules of this run judge bundles as a whole, and jsonl judges certificates one by one",
+        "choose another format, or rules about certificates: `certlint rules` lists them",
+    )
 
 
 def _target(arguments: argparse.Namespace) -> str:

@@ -9,7 +9,9 @@ from certlint.policy.severity import Severity
 if TYPE_CHECKING:
     from certlint.batch.stream.audit import Line
 
-COUNTS = ("certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info")
+COUNTS = (
+    "certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info", "not_applicable"
+)  # fmt: skip
 
 
 def verdict(line: Line, fail_on: Severity | None) -> str:
@@ -37,6 +39,7 @@ class Tally:
             return
         counts["certificates"] += 1
         counts[said] += 1
+        counts["not_applicable"] += not line.applied
         if line.findings:
             for found in line.findings:
                 counts[_LABELS[found.severity]] += 1
@@ -69,7 +72,12 @@ class Tally:
     def _is_incomplete(self) -> bool:
         """Whether something could not be judged, or nothing was: that is no pass."""
         counts = self.counts
-        return bool(counts["incomplete"] or counts["unreadable"] or not counts["certificates"])
+        return bool(counts["incomplete"] or counts["unreadable"] or self.is_idle)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there was no certificate, or none that a rule applied to."""
+        return self.counts["certificates"] == self.counts["not_applicable"]
 
 
 _LABELS = {severity: severity.label for severity in Severity}

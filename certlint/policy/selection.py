@@ -1,0 +1,131 @@
+"""Which rules of a profile run, and what is told to those who are left with none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import CertlintError, UsageError
+from certlint.policy.profile import SETTINGS, Selected, load, meant, names, unknown, verify
+from certlint.policy.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certlint.policy.profile import Layer, Profile
+
+# Of more profiles, or conditions, the first ones are named.
+_NAMED = 4
+
+
+def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
+    """Whether the settings are as a `[[when]]` asks: of that value, among those of a list, set at all or not (a boolean).
+
+    A version range never holds while no version is set.
+    """
+    for key, wanted in condition.items():
+        actual = settings.get(key, SETTINGS[key])
+        if key == "redis_version":
+            if not actual or not _in_range(actual, wanted):
+                return False
+        elif isinstance(wanted, bool):
+            if bool(actual) is not wanted:
+                return False
+        elif isinstance(wanted, list):
+            if actual not in wanted:
+                return False
+        elif actual != wanted:
+            return False
+    return True
+
+
+def _in_range(version: str, wanted: str) -> bool:
+    from certlint.policy.versions import in_range  # only where a version is set
+
+    return in_range(version, wanted)
+
+
+def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] = ()) -> list[Selected]:
+    """The rules that run, in the order of the catalogues, with the last word of every layer that applies.
+
+    Raises UsageError where a layer of `extra` speaks of a rule that there is none of, or asks for one that does not run.
+    """
+    rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
+    verify(extra, rules, "command line")
+    chosen: set[str] = set()
+    for layer in (*profile.layers, *extra):
+        if not holds(layer.condition, settings):
+            continue
+        chosen.update(rule for pattern in layer.select for rule in meant(pattern, rules))
+        if layer.only:
+            for pattern in layer.only:
+                if chosen.isdisjoint(meant(pattern, rules)):
+                    raise _not_run(profile, pattern, settings, layer.origin)
+            chosen.intersection_update(rule for pattern in layer.only for rule in meant(pattern, rules))
+        chosen.difference_update(rule for pattern in layer.ignore for rule in meant(pattern, rules))
+        for pattern, value in layer.severity.items():
+            for rule in meant(pattern, rules):
+                rules[rule] = rules[rule]._replace(severity=Severity[value.upper()])
+        for pattern, values in layer.params.items():
+            for rule in meant(pattern, rules):
+                rules[rule].params.update(values)
+    return [selected for rule, selected in rules.items() if rule in chosen]
+
+
+def _not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str) -> UsageError:
+    """The error of a pattern that is asked for and means no rule which the profile runs."""
+    known = {rule.id: rule for rule in loaded.rules}
+    elsewhere = _profiles_that_run(pattern)
+    if not meant(pattern, known) and not elsewhere:
+        return unknown(pattern, known, where)
+    conditions = [
+        layer.condition
+        for layer in loaded.layers
+        if layer.condition and not holds(layer.condition, settings)
+        for selected in layer.select
+        if not set(meant(selected, known)).isdisjoint(meant(pattern, known))
+    ]
+    hint = "`certlint rules` lists what it runs; a profile of your own may select more"
+    if conditions:
+        hint = f"it does where {shown(conditions[0])}"
+    elif elsewhere:
+        more = f" and {len(elsewhere) - _NAMED} more" if len(elsewhere) > _NAMED else ""
+        hint = f"use --profile {elsewhere[0]}; profiles that run it: {', '.join(elsewhere[:_NAMED])}{more}"
+    return UsageError(f"cannot select {pattern!r}: profile {loaded.name} does not run it", hint)
+
+
+def nothing_left(loaded: Profile, settings: dict[str, Any], layers: Sequence[Layer]) -> UsageError:
+    """The error of a profile that selects no rule, or of a command line that leaves out all of them."""
+    before = select(loaded, settings)
+    if before:
+        chosen, ignored = (
+            ", ".join(repr(pattern) for layer in layers for pattern in getattr(layer, which))
+            for which in ("only", "ignore")
+        )
+        what = f"every rule selected by {chosen}" if chosen else f"all {len(before)} rules of profile {loaded.name}"
+        message = f"no rule is left to run: {ignored} ignores {what}"
+        return UsageError(message, "ignore fewer rules; `certlint rules` lists them")
+    conditions = [layer.condition for layer in loaded.layers if layer.condition]
+    if any(layer.select for layer in loaded.layers) and conditions:
+        hint = f"it has [[when]] tables: {'; '.join(map(shown, conditions[:_NAMED]))}"
+        return UsageError(f"profile {loaded.name} runs no rule with these settings", hint)
+    return UsageError(f"profile {loaded.name} runs no rule", 'it needs `select`, such as select = ["validity/*"]')
+
+
+def _profiles_that_run(pattern: str) -> list[str]:
+    """The shipped profiles that run a rule which the pattern means."""
+    found = []
+    for name in names():
+        try:
+            loaded = load(name)
+        except CertlintError:  # what is wrong with it is told to those who use it
+            continue
+        if meant(pattern, {each.rule.id: each for each in select(loaded, SETTINGS | loaded.settings)}):
+            found.append(name)
+    return found
+
+
+def shown(condition: dict[str, Any]) -> str:
+    """A condition of a `[[when]]` in words."""
+    from json import dumps
+
+    return " and ".join(f"{key} = {dumps(value)}" for key, value in condition.items())

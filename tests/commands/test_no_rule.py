@@ -1,0 +1,176 @@
+"""Where no rule ran, or none applied, silence is no pass: in no command and no format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from certlint.batch.bundles import FORMATS
+from tests import forge
+from tests.support.cli import DAY, certlint
+
+RULE = """
+[[rule]]
+id = "acme/mail"
+title = "A certificate for mail"
+severity = "error"
+check = "validity.begun"
+rationale = "R"
+remediation = "M"
+{more}
+"""
+MAIL_ONLY = 'select = ["*"]\n' + RULE.format(more='when = ["emailProtection"]')
+FUTURE = 'select = ["*"]\n' + RULE.format(more="effective = 2099-01-01")
+PAST = 'select = ["*"]\n' + RULE.format(more="effective = 2001-01-01\nuntil = 2002-01-01")
+OF_ROOTS = 'select = ["*"]\n' + RULE.format(more='roles = ["root"]')
+
+# Profiles that leave nothing to run, and what is told of them.
+EMPTY = {
+    "": "runs no rule",
+    'catalogues = ["validity"]': "runs no rule",
+    'extends = "hygiene"\nignore = ["*"]': "runs no rule",
+    'catalogues = ["validity"]\n[[when]]\nocsp = true\nselect = ["*"]': "runs no rule with these settings",
+    'extends = "hygiene"\n[[when]]\nocsp = false\nignore = ["*"]': "runs no rule with these settings",
+}
+# Profiles with a rule that has nothing to say of a leaf.
+IDLE = {
+    MAIL_ONLY: "no certificate here is emailProtection",
+    FUTURE: "",
+    PAST: "",
+    OF_ROOTS: "there is no root certificate",
+}
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("leaf.pem").write_bytes(forge.bundle(forge.chain()[0]))
+    Path("key.pem").write_text(forge.key_pem(forge.chain()[0].key))
+    Path("key.pem").chmod(0o600)
+    return tmp_path
+
+
+COMMANDS = {
+    "check": ("leaf.pem",),
+    "jsonl": ("leaf.pem", "--format", "jsonl"),
+    "diff": ("diff", "leaf.pem", "leaf.pem"),
+    "forecast": ("forecast", "leaf.pem"),
+    "fix": ("fix", "leaf.pem"),
+    "install": ("install", "proxy", "--cert", "leaf.pem", "--key", "key.pem", "--fqdn", "cluster.example.com"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("text", EMPTY)
+def test_a_profile_that_runs_no_rule_is_a_usage_error(text, command, here):
+    Path("acme.toml").write_text(text)
+    said = certlint(*COMMANDS[command], "--profile", "acme.toml", *DAY)
+    assert (said.code, said.out) == (2, "")
+    assert f"profile acme.toml {EMPTY[text]}" in said.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("text", IDLE)
+def test_a_profile_of_which_no_rule_applies_is_incomplete(text, command, here):
+    Path("acme.toml").write_text(text)
+    said = certlint(*COMMANDS[command], "--profile", "acme.toml", *DAY)
+    if command == "forecast" and text in (FUTURE, PAST):  # other days are its business
+        assert (said.code, said.err) == (0, "")
+        return
+    assert (said.code, "PASS" in said.all) == (3, False)
+    assert "no rule of profile acme.toml applies to any certificate" in said.all
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_says_why_nothing_was_judged(form, here):
+    Path("acme.toml").write_text(OF_ROOTS)
+    said = certlint("leaf.pem", "--profile", "acme.toml", *DAY, "--format", form)
+    assert said.code == 3
+    if form == "prometheus":
+        assert 'certlint_bundle_judged{path="leaf.pem"} 0' in said.out
+        assert 'certlint_bundle_passed{path="leaf.pem"} 0' in said.out
+    elif form != "ics":
+        assert "no rule of profile acme.toml applies to any certificate" in said.out.replace("&#39;", "'")
+
+
+def test_an_audit_counts_the_certificates_that_no_rule_applies_to(here):
+    Path("acme.toml").write_text(OF_ROOTS)
+    usual = ("--profile", "acme.toml", *DAY, "--format", "jsonl")
+    summary = json.loads(certlint("leaf.pem", *usual).out.splitlines()[-1])
+    assert (summary["certificates"], summary["not_applicable"], summary["verdict"]) == (1, 1, "incomplete")
+    Path("root.pem").write_bytes(forge.bundle(forge.chain()[-1]))
+    said = certlint("leaf.pem", "root.pem", *usual)
+    summary = json.loads(said.out.splitlines()[-1])
+    assert (said.code, summary["certificates"], summary["not_applicable"], summary["verdict"]) == (0, 2, 1, "pass")
+
+
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--ignore", "*"], "'*' ignores all"),
+        (["--ignore", "*", "--profile", "web-pki"], "rules of profile web-pki"),
+        (["--select", "validity/expired", "--ignore", "validity/*"], "every rule selected by 'validity/expired'"),
+        # The profile that has the rule is named.
+        (["--select", "cabf-br/san-missing"], "--profile web-pki"),
+        (["--select", "rfc5280/*"], "--profile rfc5280"),
+        (["--select", "redis/mdns-domain", "--profile", "hygiene"], "--profile redis-enterprise"),
+        (["--select", "validity/expired", "--select", "cabf-br/san-missing"], "does not run it"),
+        (["--select", "validity/expird"], "'validity/expired'"),
+        (["--select", "acme/*"], "'acme/*' matches no rule"),
+    ],
+)
+def test_a_command_line_that_leaves_no_rule_is_a_usage_error(options, told, form, here):
+    said = certlint("leaf.pem", *options, *DAY, "--format", form)
+    assert (said.code, said.out) == (2, "")
+    assert told in said.err
+
+
+def test_a_rule_that_a_condition_selects_is_told_with_it(here):
+    Path("acme.toml").write_text(
+        'extends = "hygiene"\n' + RULE.format(more="") + '[[when]]\nocsp = true\nselect = ["acme/*"]'
+    )
+    said = certlint("leaf.pem", "--profile", "acme.toml", "--select", "acme/mail", *DAY)
+    assert (said.code, "it does where ocsp = true" in said.err) == (2, True)
+    assert certlint("leaf.pem", "--profile", "acme.toml", "--select", "acme/mail", "--ocsp", *DAY).code == 0
+
+
+def test_rules_that_lack_an_option_have_not_run(here):
+    said = certlint("leaf.pem", "--select", "redis/san-incomplete", *DAY)
+    assert (said.code, "applies to any certificate: needs --fqdn" in said.out) == (3, True)
+    said = certlint("leaf.pem", "--select", "redis/san-incomplete", *DAY, "--format", "jsonl")
+    assert (said.code, "needs --fqdn" in said.err) == (2, True)
+    said = certlint("leaf.pem", "--select", "chain/missing-root", *DAY, "--format", "jsonl")
+    assert (said.code, "one by one" in said.err) == (2, True)
+
+
+def test_rules_about_the_file_are_rules_too(here):
+    assert certlint("leaf.pem", "--select", "pem/*", *DAY).code == 0
+    assert certlint("key.pem", *DAY).code == 0
+
+
+def test_a_section_of_the_configuration_that_leaves_no_rule_is_an_error(here):
+    Path("certlint.toml").write_text('[[bundle]]\npath = "leaf.pem"\nselect = ["cabf-br/san-missing"]\n')
+    said = certlint(*DAY)
+    assert (said.code, "--profile web-pki" in said.err, "certlint.toml" in said.err) == (2, True, True)
+
+
+@pytest.mark.parametrize("text", EMPTY)
+def test_the_linter_of_policies_tells_it(text, here):
+    Path("acme.toml").write_text(text)
+    said = certlint("rules", "--verify", "acme.toml")
+    assert (said.code, "no rule" in said.out) == (1, True)
+
+
+def test_nothing_is_allowed_by_leaving_out_every_rule(here):
+    said = certlint(*COMMANDS["install"], "--allow", "*=it is urgent", *DAY)
+    assert (said.code, said.out, "no rule is left to run" in said.err) == (2, "", True)
+
+
+def test_nothing_is_made_by_a_profile_without_rules(here):
+    Path("acme.toml").write_text("")
+    for command in ("generate", "csr"):
+        said = certlint(command, "-f", "cluster.example.com", "--profile", "acme.toml", "--out-dir", "new")
+        assert (said.code, Path("new").exists()) == (2, False)
