@@ -2,112 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import importlib
 import os
 import sys
 
-from certlint import __version__
-from certlint.errors import CertlintError, UsageError, did_you_mean
+from certlint.commands.parser import parse
+from certlint.commands.registry import JUDGING
+from certlint.commands.stderr import complain
+from certlint.errors import CertlintError, UsageError
 from certlint.files import standard
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
     from typing import NoReturn
-
-# argparse asks for a translation of each word that it may say. Looking for catalogues that nobody made takes 2 ms.
-argparse._ = str  # type: ignore[attr-defined]
-
-# Each is a module of `certlint/commands/` with `add_arguments(parser)` and `run(arguments) -> int`.
-COMMANDS = {
-    "check": "check certificate bundles (what a bare path means)",
-    "generate": "make self-signed certificates and their keys",
-    "csr": "make a key and a certification request, or the configuration for one",
-    "sign": "sign a request with a CA at hand, or with a new one for tests",
-    "rules": "list the rules that a profile runs",
-    "explain": "explain a rule: what it asks, why, and what to do",
-    "show": "show every block of a bundle, readable and short",
-    "diff": "what changes from one bundle to another",
-    "forecast": "tell by date what will start to fail",
-    "watch": "check again whenever a file changes",
-    "init": "write a commented certlint.toml from what lies in a folder",
-    "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
-    "install": "check a certificate for its purpose, and set it on a cluster",
-    "completions": "print a completion script for bash, zsh or fish",
-}
-DEFAULT_COMMAND = "check"
-# Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
-# says whether all was written.
-JUDGING = frozenset({"check", "show", "diff", "forecast", "watch"})
-
-
-class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Help without `shutil` and `textwrap`, which would take as long to import as all the rest."""
-
-    def __init__(self, prog: str) -> None:
-        try:
-            width = os.get_terminal_size(1).columns
-        except OSError:  # no terminal
-            width = 110
-        super().__init__(prog, max_help_position=26, width=width)
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        lines = [""]
-        for word in text.split():
-            if lines[-1] and len(lines[-1]) + len(word) >= width:
-                lines.append("")
-            lines[-1] += " " * bool(lines[-1]) + word
-        return lines
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse with errors of our own kind and hints for misspelt options."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(message, f"see `{self.prog} --help`")
-
-
-def build_parser(command: str) -> Parser:
-    """The parser of one command."""
-    module = importlib.import_module(f"certlint.commands.{command}")
-    parser = Parser(
-        prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
-        description=(module.__doc__ or "").strip().splitlines()[0],
-        formatter_class=HelpFormatter,
-        allow_abbrev=False,
-    )
-    module.add_arguments(parser)
-    if command == DEFAULT_COMMAND:
-        parser.add_argument("--version", action="version", version=f"certlint {__version__}")
-        width = max(map(len, COMMANDS))
-        listed = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
-        parser.epilog = f"commands:\n{listed}\n\nA file called like a command is written ./{DEFAULT_COMMAND}."
-    return parser
-
-
-def parse(argv: list[str]) -> tuple[str, argparse.Namespace]:
-    """The command and its arguments. Raises UsageError."""
-    command = DEFAULT_COMMAND
-    if argv and argv[0] in COMMANDS:
-        command, argv = argv[0], argv[1:]
-    elif argv and argv[0].isalpha() and not os.path.lexists(argv[0]):
-        _refuse_misspelt(argv[0])
-    parser = build_parser(command)
-    arguments, unknown = parser.parse_known_intermixed_args(argv)
-    if unknown:
-        options = [option for action in parser._actions for option in action.option_strings]
-        hint = did_you_mean(unknown[0].partition("=")[0], options) or f"see `{parser.prog} --help`"
-        raise UsageError(f"unknown option {unknown[0]}", hint)
-    return command, arguments
-
-
-def _refuse_misspelt(word: str) -> None:
-    """Raises UsageError for what is neither a file nor a command, but nearly one."""
-    from difflib import get_close_matches
-
-    if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
-        raise UsageError(f"there is no command and no file {word!r}", f"Did you mean {near[0]!r}?")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -165,12 +73,3 @@ def program() -> NoReturn:
     code = main()
     sys.stderr.flush()
     os._exit(code)
-
-
-def complain(error: CertlintError) -> None:
-    """Tells an error and its hint on stderr, harmless for a terminal."""
-    from certlint.escape import terminal
-
-    sys.stderr.write(f"certlint: {terminal(error.message)}\n")
-    if error.hint:
-        sys.stderr.write(f"  {terminal(error.hint)}\n")

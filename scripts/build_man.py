@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certlint import __version__
-from certlint.completion import model
+from certlint.commands.described import commands
 
 if TYPE_CHECKING:
     from certlint.completion.model import Command, Option
@@ -34,19 +34,19 @@ EXAMPLES = {
 
 def main() -> None:
     """Writes the page."""
-    PAGE.write_text(page(model.commands()))
+    PAGE.write_text(page(commands()))
 
 
-def page(commands: list[Command]) -> str:
+def page(described: list[Command]) -> str:
     """The page, in the man macros that every man(1) knows."""
     lines = [
         '.\\" Generated from the parsers by `make docs`: do not edit.',
         f'.TH CERTLINT 1 "" "certlint {__version__}" "User Commands"',
         ".SH NAME",
-        f"certlint \\- {roff(commands[0].description.rstrip('.').replace('Checks', 'check', 1))}",
+        f"certlint \\- {roff(described[0].description.rstrip('.').replace('Checks', 'check', 1))}",
         ".SH SYNOPSIS",
     ]
-    for at, command in enumerate(commands):
+    for at, command in enumerate(described):
         lines += [".br"] * bool(at) + [
             f"\\fB{roff(command.usage.split()[0])}\\fR {roff(' '.join(command.usage.split()[1:]))}"
         ]
@@ -57,7 +57,7 @@ def page(commands: list[Command]) -> str:
         "A path without a command is checked.",
         ".SH COMMANDS",
     ]
-    for command in commands:
+    for command in described:
         lines += [
             f".SS {roff(command.name)}",
             roff(f"{command.help[0].upper()}{command.help[1:]}."),

@@ -25,8 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the script."""
     import importlib
 
-    from certlint.completion import model
+    from certlint.commands.described import commands
+    from certlint.completion.model import words
 
-    made = importlib.import_module(f"certlint.completion.{arguments.shell}").script(model.commands(), model.words())
+    made = importlib.import_module(f"certlint.completion.{arguments.shell}").script(commands(), words())
     sys.stdout.write(made)
     return 0

@@ -70,8 +70,8 @@ class Asked:
 
 def run(arguments: argparse.Namespace) -> int:
     """Mends each bundle, and says how it went by the exit code."""
-    from certlint.cli import complain
     from certlint.commands.shared import worst
+    from certlint.commands.stderr import complain
     from certlint.files.sources import expand
 
     paths = list(expand(arguments.paths))

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from certlint.cli import build_parser
+from certlint.commands.parser import build_parser
 from tests import ROOT
 
 PAGES = ROOT / "docs" / "commands"

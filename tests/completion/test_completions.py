@@ -12,8 +12,9 @@ import time
 
 import pytest
 
-from certlint.cli import COMMANDS, main
-from certlint.completion import model
+from certlint.cli import main
+from certlint.commands.described import commands
+from certlint.commands.registry import COMMANDS
 from tests.support.cli import certlint
 
 SHELLS = ("bash", "zsh", "fish")
@@ -147,8 +148,8 @@ def test_every_option_of_every_command_is_there(capsys):
     for shell in SHELLS:
         main(["completions", shell])
         script = capsys.readouterr().out
-        for command in model.commands():
+        for command in commands():
             for option in command.options:
                 long = option.names[-1]
                 assert (f"-l {long[2:]}" if shell == "fish" else long) in script
-        assert set(COMMANDS) == {command.name for command in model.commands()}
+        assert set(COMMANDS) == {command.name for command in commands()}

@@ -6,8 +6,8 @@ import os
 import re
 import subprocess
 
-from certlint.cli import COMMANDS
-from certlint.completion import model
+from certlint.commands.described import commands
+from certlint.commands.registry import COMMANDS
 from scripts import build_man
 from tests import ROOT
 
@@ -24,16 +24,16 @@ def shown() -> str:
 
 
 def test_it_is_as_generated():
-    assert PAGE.read_text() == build_man.page(model.commands())
+    assert PAGE.read_text() == build_man.page(commands())
 
 
 def test_man_shows_every_command_and_option_without_a_warning():
     page = shown()
-    for command in model.commands():
+    for command in commands():
         assert f"\n   {command.name}\n" in page
         for option in command.options:
             assert ", ".join(option.names) in page
-    assert len(model.commands()) == len(COMMANDS)
+    assert len(commands()) == len(COMMANDS)
 
 
 def test_mandoc_finds_nothing_but_that_it_has_no_date():

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from certlint import __version__
-from certlint.cli import COMMANDS
+from certlint.commands.registry import COMMANDS
 from tests import ROOT
 
 README = (ROOT / "README.md").read_text()

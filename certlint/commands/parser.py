@@ -1,0 +1,86 @@
+"""The parser of each command: argparse with certlint's own errors, hints and help."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+
+from certlint import __version__
+from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
+from certlint.errors import UsageError, did_you_mean
+
+TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+# argparse asks for a translation of each word that it may say. Looking for catalogues that nobody made takes 2 ms.
+argparse._ = str  # type: ignore[attr-defined]
+
+
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Help without `shutil` and `textwrap`, which would take as long to import as all the rest."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            width = os.get_terminal_size(1).columns
+        except OSError:  # no terminal
+            width = 110
+        super().__init__(prog, max_help_position=26, width=width)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        lines = [""]
+        for word in text.split():
+            if lines[-1] and len(lines[-1]) + len(word) >= width:
+                lines.append("")
+            lines[-1] += " " * bool(lines[-1]) + word
+        return lines
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with errors of our own kind and hints for misspelt options."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message, f"see `{self.prog} --help`")
+
+
+def build_parser(command: str) -> Parser:
+    """The parser of one command."""
+    module = importlib.import_module(f"certlint.commands.{command}")
+    parser = Parser(
+        prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
+        description=(module.__doc__ or "").strip().splitlines()[0],
+        formatter_class=HelpFormatter,
+        allow_abbrev=False,
+    )
+    module.add_arguments(parser)
+    if command == DEFAULT_COMMAND:
+        parser.add_argument("--version", action="version", version=f"certlint {__version__}")
+        width = max(map(len, COMMANDS))
+        listed = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
+        parser.epilog = f"commands:\n{listed}\n\nA file called like a command is written ./{DEFAULT_COMMAND}."
+    return parser
+
+
+def parse(argv: list[str]) -> tuple[str, argparse.Namespace]:
+    """The command and its arguments. Raises UsageError."""
+    command = DEFAULT_COMMAND
+    if argv and argv[0] in COMMANDS:
+        command, argv = argv[0], argv[1:]
+    elif argv and argv[0].isalpha() and not os.path.lexists(argv[0]):
+        _refuse_misspelt(argv[0])
+    parser = build_parser(command)
+    arguments, unknown = parser.parse_known_intermixed_args(argv)
+    if unknown:
+        options = [option for action in parser._actions for option in action.option_strings]
+        hint = did_you_mean(unknown[0].partition("=")[0], options) or f"see `{parser.prog} --help`"
+        raise UsageError(f"unknown option {unknown[0]}", hint)
+    return command, arguments
+
+
+def _refuse_misspelt(word: str) -> None:
+    """Raises UsageError for what is neither a file nor a command, but nearly one."""
+    from difflib import get_close_matches
+
+    if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
+        raise UsageError(f"there is no command and no file {word!r}", f"Did you mean {near[0]!r}?")
