@@ -9,7 +9,8 @@ import os
 import sys
 from itertools import chain
 
-from certlint.commands import configured
+from certlint.commands import configured, options
+from certlint.commands.options import SEVERITIES, whole
 from certlint.errors import UsageError, did_you_mean
 
 TYPE_CHECKING = False
@@ -21,18 +22,8 @@ if TYPE_CHECKING:
     from certlint.config.reading import Configuration
     from certlint.files.facts import Unreadable
 
-SEVERITIES = ("info", "warning", "error")
 # Listed anew, because what lists them for the work would have to be loaded for the help.
 FORMATS = "text, json, html, sarif, junit, github, gitlab, markdown, csv, prometheus, ics"
-
-
-def whole(text: str) -> int:
-    """A number that counts something. Raises what argparse makes a usage error of."""
-    import argparse
-
-    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number, 0 or more")
-    return int(text)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,29 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="PEM or DER files, folders (links out of them are not followed), or - for standard input",
     )
-    add_requirements(parser)
+    options.add_requirements(parser)
     add_selection(parser)
     add_output(parser)
     configured.add_arguments(parser)
-
-
-def add_requirements(parser: argparse.ArgumentParser) -> None:
-    """Options that say what the certificates are for; `requirements` makes settings of them."""
-    what = parser.add_argument_group("what is asked of the certificates")
-    what.add_argument("--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster; repeatable")
-    what.add_argument("--key", default="", metavar="FILE", help="the private key that belongs to the leaf")
-    what.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
-    what.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to run; see `certlint rules`")
-    what.add_argument("--redis-version", default="", metavar="V", help="turns version-bound rules on or off")
-    what.add_argument("--no-internal", action="store_true", help="do not ask for the internal names")
-    what.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name the SAN must have")
-    what.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an address the SAN must have")
-    what.add_argument("--subject", action="append", default=[], metavar="K=V", help="what C, ST, L, O or OU must be")
-    what.add_argument("--ocsp", action="store_true", help="OCSP stapling is on: ask for a responder")
-    what.add_argument("--owner", default="", metavar="USER:GROUP", help="who should own the files")
-    what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
-    what.add_argument("--expires-in", type=whole, metavar="DAYS", help="warn when fewer days are left (45)")
-    what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
@@ -108,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Checks, reports, and says how it went by the exit code."""
     configuration = configured.find(arguments)
     if arguments.show_config:
-        sys.stdout.write(configured.show(arguments, configuration, asked(arguments)))
+        sys.stdout.write(configured.show(arguments, configuration, options.asked(arguments)))
         return 0
     configured.fill(arguments, configuration)
     complete = not arguments.paths
@@ -207,7 +179,7 @@ def _jobs(arguments: argparse.Namespace) -> int:
 
 def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration: Configuration | None = None) -> Job:
     return configured.route(
-        arguments, configuration, asked(arguments), lambda wanted: _make_job(arguments, formats, wanted)
+        arguments, configuration, options.asked(arguments), lambda wanted: _make_job(arguments, formats, wanted)
     )
 
 
@@ -218,16 +190,9 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
     from certlint.engine import setup
     from certlint.escape import terminal_style
     from certlint.output.view import Run
-    from certlint.policy.profile import SETTINGS, Layer
     from certlint.policy.severity import Severity
 
-    now = setup.as_of(arguments.as_of) if arguments.as_of else None
-    layers = []
-    only, ignore = tuple(wanted.get("select", ())), tuple(wanted.get("ignore", ()))
-    if only or ignore:
-        layers.append(Layer("command line", only=only, ignore=ignore))
-    chosen = {name: value for name, value in wanted.items() if name in SETTINGS}
-    plan = setup.make_plan(wanted.get("profile", ""), chosen, now=now, layers=layers, memo=not arguments.no_memo)
+    plan = setup.plan_for(wanted, now=options.moment(arguments), memo=not arguments.no_memo)
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
     color, width = terminal_style(arguments.color)
     about = Run(
@@ -245,14 +210,6 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
         plan.selected,
     )
     return Job(plan, about, formats, wanted.get("key", ""), setup.size(arguments.max_size), arguments.max_certificates)
-
-
-def asked(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Everything that the command line asks of certificates: settings, the profile, select and ignore."""
-    more = {"profile": arguments.profile, "select": arguments.select, "ignore": arguments.ignore}
-    from certlint.engine import setup
-
-    return setup.requirements(arguments) | {name: value for name, value in more.items() if value}
 
 
 def _here() -> str:

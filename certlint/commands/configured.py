@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.commands import options
 from certlint.errors import ConfigurationError, UsageError
 
 TYPE_CHECKING = False
@@ -47,19 +48,13 @@ def add_file(parser: argparse._ActionsContainer) -> None:
 def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any]) -> Plan:
     """The plan of one path, for commands that judge a few: what the file asks of it, then the command line."""
     from certlint.engine import setup
-    from certlint.policy import profile
-    from certlint.policy.profile import Layer
 
     configuration = find(arguments)
     if configuration is not None:
         from certlint.config.merging import plain, values_of
 
         asked = plain(values_of(configuration, path)) | asked
-    now = setup.as_of(arguments.as_of) if arguments.as_of else None
-    only, ignore = tuple(asked.get("select", ())), tuple(asked.get("ignore", ()))
-    layers = [Layer("configuration", only=only, ignore=ignore)] if only or ignore else []
-    chosen = {name: value for name, value in asked.items() if name in profile.SETTINGS}
-    return setup.make_plan(asked.get("profile", ""), chosen, now=now, layers=layers)
+    return setup.plan_for(asked, origin="configuration", now=options.moment(arguments))
 
 
 def find(arguments: argparse.Namespace) -> Configuration | None:
@@ -90,10 +85,8 @@ def show(arguments: argparse.Namespace, configuration: Configuration | None, ask
     """Each value and its origin, as TOML with comments."""
     from certlint.config.merging import plain, shown
     from certlint.engine import setup
-    from certlint.policy import profile
 
-    merged = (plain(configuration.values) if configuration else {}) | asked
-    plan = setup.make_plan(merged.get("profile", ""), {k: v for k, v in merged.items() if k in profile.SETTINGS})
+    plan = setup.plan_for((plain(configuration.values) if configuration else {}) | asked)
     defaults = {k: v for k, v in plan.settings.items() if k not in ("cert_spelling", "cert_key", "kubernetes")}
     defaults = {k: v for k, v in defaults.items() if v not in ((), "", {}, None)}
     origins = dict.fromkeys(plan.profile.settings, f"profile {plan.profile.name}")

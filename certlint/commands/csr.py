@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from certlint.commands import options
 from certlint.errors import UsageError
 
 TYPE_CHECKING = False
@@ -22,7 +23,6 @@ FORMS = {"openssl": "cnf", "adcs": "inf", "cert-manager": "yaml"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint csr`."""
-    from certlint.make import options
     from certlint.make.keys import KEY_TYPES
 
     parser.usage = "certlint csr -f NAMES [--subject C=…,O=…] [options]"
@@ -56,13 +56,14 @@ class _Asking:
     """What is asked for, and where it goes."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
+        from certlint.engine import setup
         from certlint.files.writing import inside
-        from certlint.make import keys, names, options
+        from certlint.make import keys, names
         from certlint.make.requirements import requirements
 
         self.arguments = arguments
         self.fqdns = names.fqdns(arguments.fqdn)
-        self.plan = options.make_plan(arguments, self.fqdns, arguments.cert_name, None)
+        self.plan = setup.plan_for(options.wanted(arguments, self.fqdns, arguments.cert_name))
         self.asked = requirements(self.plan)
         names.verify_length(self.fqdns, self.asked.longest_name)
         self.name = self.plan.settings["cert_name"] or self.fqdns[0]
@@ -71,7 +72,7 @@ class _Asking:
 
     def wish(self, kind: str) -> Wish:
         """What the certificate shall say when its key is of this kind."""
-        from certlint.make import names, options
+        from certlint.make import names
         from certlint.make.contents import wish
 
         arguments = self.arguments

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from certlint.commands import check, configured
+from certlint.commands import configured, options
 
 if TYPE_CHECKING:
     import argparse
@@ -21,17 +21,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("new", metavar="NEW", help="the bundle that is to replace it")
     parser.add_argument("--format", default="text", choices=("text", "json"))
     configured.add_file(parser)
-    check.add_requirements(parser)
+    options.add_requirements(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one can't be judged."""
     from certlint.analysis.compare import compare
-    from certlint.engine import setup
     from certlint.output.view import crashes, incomplete
     from certlint.policy.severity import Severity
 
-    asked = setup.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
+    asked = options.asked(arguments)
     plan = configured.plan_for(arguments, arguments.new, asked)
     old, new = (_judged(plan, path) for path in (arguments.old, arguments.new))
     found = compare(old, new)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands.check import add_requirements
+from certlint.commands import options
 from certlint.errors import CertlintError, UsageError
 from certlint.light import NamedTuple
 
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens a PKCS #12 file")
     how.add_argument("--force", action="store_true", help="overwrite what --out and --key-out name")
     how.add_argument("--color", default="auto", choices=("auto", "always", "never"))
-    add_requirements(parser)
+    options.add_requirements(parser)
 
 
 class Job(NamedTuple):
@@ -89,10 +89,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _job(arguments: argparse.Namespace) -> Job:
-    from certlint.commands.shared import make_plan
+    from certlint.engine import setup
     from certlint.fix.arrange import usable
 
-    plan = make_plan(arguments)
+    plan = setup.plan_for(options.asked(arguments), now=options.moment(arguments))
     pool = usable(_pool(arguments.pool), plan.now)
     return Job(arguments, plan, pool, Asked(arguments.passphrase_file))
 

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands import check, configured
+from certlint.commands import configured, options
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", default="", metavar="DATE", help="look as far as this day or year (five years on)")
     parser.add_argument("--format", default="text", choices=("text", "json", "ics"))
     configured.add_file(parser)
-    check.add_requirements(parser)
+    options.add_requirements(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.files import sources
     from certlint.output.view import crashes, idle, incomplete
 
-    asked = setup.requirements(arguments) | ({"profile": arguments.profile} if arguments.profile else {})
+    asked = options.asked(arguments)
     codes: set[int] = set()
     events, now, until = [], None, None
     for path in sources.expand(arguments.paths):

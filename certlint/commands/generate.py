@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 
+from certlint.commands import options
 from certlint.errors import CertlintError, OutputError, RefusedError, UsageError, did_you_mean
 
 TYPE_CHECKING = False
@@ -25,7 +26,6 @@ DONE = "Self signed cert generated successfully"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint generate`."""
-    from certlint.make import options
     from certlint.make.keys import KEY_TYPES
 
     parser.usage = 'certlint generate -f "NAME…" [-d DAYS] [-t TYPE] [options]'
@@ -101,14 +101,15 @@ class _Maker:
     """Makes the certificate of one type: what it needs is read from the rules of its profile."""
 
     def __init__(self, arguments: argparse.Namespace, fqdns: tuple[str, ...], type_: str, now: datetime) -> None:
-        from certlint.make import names, options
+        from certlint.engine import setup
+        from certlint.make import names
         from certlint.make.certificates import Life
         from certlint.make.contents import wish
         from certlint.make.keys import KEY_TYPES, default_type
         from certlint.make.requirements import requirements
 
         self.type = type_
-        self.plan = options.make_plan(arguments, fqdns, type_, now)
+        self.plan = setup.plan_for(options.wanted(arguments, fqdns, type_), now=now)
         asked = requirements(self.plan)
         self.key_mode = asked.key_mode
         names.verify_length(fqdns, asked.longest_name)

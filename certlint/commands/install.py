@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands.check import add_requirements
+from certlint.commands import options
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     add_api(parser)
     add_afterwards(parser)
-    add_requirements(parser)
+    options.add_requirements(parser)
 
 
 def add_api(parser: argparse.ArgumentParser) -> None:
@@ -111,17 +111,20 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Part]]:
     """Judges every file for its purpose, and reports on stderr. The parts, where the code is 0."""
     from certlint.batch.bundles import key_beside
-    from certlint.commands.shared import judge_file, load, make_plan, worst
+    from certlint.commands.shared import judge_file, load, worst
+    from certlint.engine import setup
     from certlint.install.credential import part, rows
 
-    layers = _allowed(arguments.allow)
+    allowed, now = _allowed(arguments.allow), options.moment(arguments)
+    kubernetes = {"kubernetes": True} if arguments.emit else {}
     codes, parts = set(), []
     for row in rows(arguments.name):
         own = arguments.cpine_cert and row["id"] == "ccs_internode_encryption"
         certificate, key = (arguments.cpine_cert, arguments.cpine_key) if own else (arguments.cert, arguments.key)
         _verify_purpose(arguments, row, key)
         arguments.cert_name, arguments.key = row["id"], key
-        plan = make_plan(arguments, layers, **({"kubernetes": True} if arguments.emit else {}))
+        asked = options.asked(arguments) | kubernetes | {"ignore": allowed}
+        plan = setup.plan_for(asked, origin="--allow", now=now)
         code, bundle = judge_file(plan, certificate, key_beside(key), sys.stderr, arguments.color)
         codes.add(code)
         if not code:
@@ -140,17 +143,16 @@ def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str
         raise UsageError(f"the names in a certificate for {row['id']} are checked", "give the cluster's: --fqdn NAME")
 
 
-def _allowed(pairs: Sequence[str]) -> list[Any]:
-    """The layer that leaves rules out, each with its reason, which is told. Raises UsageError without one."""
+def _allowed(pairs: Sequence[str]) -> list[str]:
+    """The rules to leave out, each with its reason, which is told. Raises UsageError without one."""
     from certlint.escape import terminal
-    from certlint.policy.profile import Layer
 
     for pair in pairs:
         rule, _, reason = pair.partition("=")
         if not rule or not reason.strip():
             raise UsageError(f"--allow {pair!r} gives no reason", "write it as RULE=REASON")
         sys.stderr.write(f"allowed: {terminal(rule)}: {terminal(reason.strip())}\n")
-    return [Layer("--allow", ignore=tuple(pair.partition("=")[0] for pair in pairs))] if pairs else []
+    return [pair.partition("=")[0] for pair in pairs]
 
 
 def _rladmin(arguments: argparse.Namespace, parts: list[Part]) -> int:

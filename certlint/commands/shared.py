@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from certlint import __version__, pem
 from certlint.batch.bundles import with_fixes
 from certlint.bundle.bundle import Bundle
-from certlint.engine import setup
 from certlint.engine.run import run
 from certlint.errors import InputError
 from certlint.escape import terminal_style
@@ -18,14 +17,12 @@ from certlint.output.view import Run, crashes, incomplete, verdict
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from certlint.bundle.private_key import PrivateKey
     from certlint.engine.plan import Plan
     from certlint.files.facts import Source
     from certlint.pem import Document
-    from certlint.policy.profile import Layer
 
 
 def worst(codes: Iterable[int]) -> int:
@@ -41,12 +38,6 @@ def load(path: str) -> tuple[Document, Source]:
         raise InputError(f"{loaded.path}: {loaded.reason}")
     source, data = loaded
     return pem.read(data, source.path), source
-
-
-def make_plan(arguments: argparse.Namespace, layers: Sequence[Layer] = (), **more: Any) -> Plan:
-    """The plan of the options of `check.add_requirements`, and of `more` settings. Raises CertlintError."""
-    now = setup.as_of(arguments.as_of) if arguments.as_of else None
-    return setup.make_plan(arguments.profile, setup.requirements(arguments) | more, now=now, layers=layers)
 
 
 def judge(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, str]:

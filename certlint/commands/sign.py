@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 
+from certlint.commands import options
 from certlint.errors import UsageError
 
 TYPE_CHECKING = False
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint sign`."""
-    from certlint.make import options
     from certlint.make.keys import KEY_TYPES
 
     parser.usage = "certlint sign REQUEST (--ca FILE --ca-key FILE | --new-ca DIR) [--out FILE] [options]"
@@ -61,7 +61,7 @@ class _Signing:
         from datetime import UTC, datetime
 
         from certlint.engine import setup
-        from certlint.make import names, options, request_filter
+        from certlint.make import names, request_filter
         from certlint.make.requirements import requirements
 
         self.arguments = arguments
@@ -70,7 +70,7 @@ class _Signing:
         self.fqdns = tuple(dict.fromkeys(setup.fqdn(each) for each in arguments.fqdn))
         if not self.fqdns and self.application and self.application.common_name:
             self.fqdns = (self.application.common_name,)
-        self.plan = options.make_plan(arguments, self.fqdns, arguments.cert_name, self.now)
+        self.plan = setup.plan_for(options.wanted(arguments, self.fqdns, arguments.cert_name), now=self.now)
         self.asked = requirements(self.plan)
         names.verify_length(self.fqdns, self.asked.longest_name)
 
@@ -119,7 +119,7 @@ class _Signing:
 
     def _wish(self, application: Application) -> Wish:
         """What the profile asks for, and of the request what fits it. Tells what was left out."""
-        from certlint.make import names, options, request_filter
+        from certlint.make import names, request_filter
         from certlint.make.contents import wish
 
         arguments = self.arguments

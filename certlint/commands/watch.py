@@ -9,7 +9,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from certlint.commands.check import whole
+from certlint.commands.options import whole
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:

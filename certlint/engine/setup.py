@@ -9,16 +9,16 @@ from certlint.dns import matching
 from certlint.engine.plan import Plan
 from certlint.errors import UsageError
 from certlint.policy import profile, selection
+from certlint.policy.profile import Layer
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
-
-    from certlint.policy.profile import Layer
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 # Names of services inside a Kubernetes cluster, with the domain that nearly every one of them has.
 KUBERNETES_SUFFIX = ".svc.cluster.local"
+# What is asked of certificates beside settings: which rules.
+NO_SETTINGS = frozenset({"profile", "select", "ignore"})
 SUBJECT_KEYS = ("C", "ST", "L", "O", "OU")
 
 
@@ -109,34 +109,34 @@ def size(text: str) -> int:
     return int(number) * unit
 
 
-def requirements(arguments: argparse.Namespace) -> dict[str, Any]:
-    """What was set on the command line, and nothing else."""
-    out: dict[str, Any] = {
-        "fqdn": [fqdn(name) for name in arguments.fqdn],
-        "san": [san(name) for name in arguments.san],
-        "ip": [ip_address(address) for address in arguments.ip],
-        "subject": subject(arguments.subject),
-        "owner": owner(arguments.owner),
-        "cert_name": arguments.cert_name,
-        "redis_version": version(arguments.redis_version),
-        "expires_in": arguments.expires_in,
-        "key_mode": mode(arguments.key_mode),
-        "ocsp": arguments.ocsp,
-        "key": arguments.key,
-    }
-    out = {name: value for name, value in out.items() if value not in ([], {}, "", None) and value is not False}
-    return out | ({"internal": False} if arguments.no_internal else {})
+def plan_for(
+    asked: Mapping[str, Any], *, origin: str = "command line", now: datetime | None = None, memo: bool = True
+) -> Plan:
+    """The plan of everything that is asked of certificates: settings, with `profile`, `select` and `ignore` among them."""
+    settings = {name: value for name, value in asked.items() if name not in NO_SETTINGS}
+    select, ignore = asked.get("select", ()), asked.get("ignore", ())
+    name = asked.get("profile", "")
+    return make_plan(name, settings, select=select, ignore=ignore, origin=origin, now=now, memo=memo)
 
 
 def make_plan(
     profile_name: str,
     settings: dict[str, Any],
     *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    origin: str = "command line",
     now: datetime | None = None,
-    layers: Sequence[Layer] = (),
     memo: bool = True,
 ) -> Plan:
-    """The plan of a run. `settings` hold what was set and nothing else. Raises CertlintError."""
+    """The plan of a run; every run gets its plan here. Raises CertlintError.
+
+    settings        what was set, and nothing else
+    select, ignore  rules that `origin` keeps, or leaves out, of those of the profile: ids or globs
+    now             the moment that certificates are judged for
+    """
+    only, ignored = tuple(select), tuple(ignore)
+    layers = (Layer(origin, only=only, ignore=ignored),) if only or ignored else ()
     chosen = dict(settings)
     if chosen.get("cert_name"):
         from certlint.policy import cert_names
@@ -149,7 +149,7 @@ def make_plan(
         chosen.setdefault("kubernetes", True)
     loaded = profile.load(profile_name or profile.DEFAULT)
     merged = profile.SETTINGS | loaded.settings | chosen
-    selected = selection.select(loaded, merged, tuple(layers))
+    selected = selection.select(loaded, merged, layers)
     if not selected:
         raise selection.nothing_left(loaded, merged, layers)
     return Plan(loaded, selected, chosen, now or datetime.now(UTC).replace(microsecond=0), memo=memo)

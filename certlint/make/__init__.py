@@ -8,5 +8,4 @@ certificates   a wish, with `cryptography`, as a request or a certificate
 authority      a CA at hand, and hierarchies for tests
 forms          a wish as a configuration for openssl, certreq or cert-manager
 proof          what is made is linted before it is written
-options        command-line options that the makers share
 """

@@ -1,0 +1,142 @@
+"""Options that several commands share, and the only way from arguments to what is asked of certificates."""
+
+from __future__ import annotations
+
+from certlint.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+SEVERITIES = ("info", "warning", "error")
+MOST_DAYS = 36500
+
+
+def whole(text: str) -> int:
+    """A number that counts something. Raises what argparse makes a usage error of."""
+    import argparse
+
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 0 or more")
+    return int(text)
+
+
+def days(text: str) -> int:
+    """The validity period of a new certificate in days. Raises UsageError for what none should have."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= MOST_DAYS):
+        from certlint.escape import shortened
+
+        message = f"--days {shortened(text, 60)!r} can't be the life of a certificate"
+        raise UsageError(message, f"give whole days, 1 to {MOST_DAYS}; 365 is usual")
+    return int(text)
+
+
+def add_requirements(parser: argparse.ArgumentParser) -> None:
+    """Options that say what the certificates are for; `asked` reads them."""
+    what = parser.add_argument_group("what is asked of the certificates")
+    what.add_argument("--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster; repeatable")
+    what.add_argument("--key", default="", metavar="FILE", help="the private key that belongs to the leaf")
+    what.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
+    what.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to run; see `certlint rules`")
+    what.add_argument("--redis-version", default="", metavar="V", help="turns version-bound rules on or off")
+    what.add_argument("--no-internal", action="store_true", help="do not ask for the internal names")
+    what.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name the SAN must have")
+    what.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an address the SAN must have")
+    what.add_argument("--subject", action="append", default=[], metavar="K=V", help="what C, ST, L, O or OU must be")
+    what.add_argument("--ocsp", action="store_true", help="OCSP stapling is on: ask for a responder")
+    what.add_argument("--owner", default="", metavar="USER:GROUP", help="who should own the files")
+    what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
+    what.add_argument("--expires-in", type=whole, metavar="DAYS", help="warn when fewer days are left (45)")
+    what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
+
+
+def add_wanted(parser: argparse.ArgumentParser) -> None:
+    """Options that say what a new certificate shall be for, and by which rules; `wanted` reads them."""
+    group = parser.add_argument_group("what the certificate is for")
+    group.add_argument("--no-internal", action="store_true", help="leave the internal names out")
+    group.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name; repeatable")
+    group.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an IP address; repeatable")
+    group.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to make it by")
+    group.add_argument("--redis-version", default="", metavar="V", help="turns version-bound rules on or off")
+    group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave these rules out")
+
+
+def add_subject(parser: argparse.ArgumentParser) -> None:
+    """The option for the subject beside its CN."""
+    parser.add_argument(
+        "--subject", action="append", default=[], metavar="K=V,…", help="C, ST, L, O, OU of the subject: C=US,O=Example"
+    )
+
+
+def asked(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What the options of `add_requirements` ask of certificates: settings, `profile`, `select` and `ignore`.
+
+    What was not given is not in it. Raises UsageError.
+    """
+    from certlint.engine import setup
+
+    out: dict[str, Any] = {
+        "fqdn": [setup.fqdn(name) for name in arguments.fqdn],
+        "san": [setup.san(name) for name in arguments.san],
+        "ip": addresses(arguments),
+        "subject": setup.subject(arguments.subject),
+        "owner": setup.owner(arguments.owner),
+        "cert_name": arguments.cert_name,
+        "redis_version": setup.version(arguments.redis_version),
+        "expires_in": arguments.expires_in,
+        "key_mode": setup.mode(arguments.key_mode),
+        "ocsp": arguments.ocsp,
+        "key": arguments.key,
+        "profile": arguments.profile,
+        "select": getattr(arguments, "select", []),
+        "ignore": getattr(arguments, "ignore", []),
+    }
+    out = {name: value for name, value in out.items() if value not in ([], {}, "", None) and value is not False}
+    return out | ({"internal": False} if arguments.no_internal else {})
+
+
+def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], cert_name: str) -> dict[str, Any]:
+    """What a new certificate for these names is made by, and judged by, in the form of `asked`. Raises UsageError."""
+    from certlint.engine import setup
+    from certlint.make import names
+
+    out: dict[str, Any] = {
+        "fqdn": fqdns,
+        "san": names.entries(arguments.san),
+        "ip": addresses(arguments),
+        "subject": subject(arguments.subject),
+        "cert_name": cert_name,
+        "redis_version": setup.version(arguments.redis_version),
+        "profile": arguments.profile,
+        "ignore": arguments.ignore,
+    }
+    out = {name: value for name, value in out.items() if value}
+    return out | ({"internal": False} if arguments.no_internal else {})
+
+
+def moment(arguments: argparse.Namespace) -> datetime | None:
+    """The moment of `--as-of`; None for now. Raises UsageError."""
+    from certlint.engine import setup
+
+    return setup.as_of(arguments.as_of) if arguments.as_of else None
+
+
+def addresses(arguments: argparse.Namespace) -> list[str]:
+    """The addresses of `--ip`. Raises UsageError."""
+    from certlint.engine import setup
+
+    return [setup.ip_address(each) for each in arguments.ip]
+
+
+def subject(texts: Sequence[str]) -> dict[str, str]:
+    """`C=US,O=Example, Inc.` as a mapping: a comma ends a value only where the next attribute begins."""
+    import re
+
+    from certlint.engine import setup
+
+    next_attribute = rf",(?=\s*(?:{'|'.join(setup.SUBJECT_KEYS)})\s*=)"
+    pairs = [pair.strip() for text in texts for pair in re.split(next_attribute, text, flags=re.IGNORECASE)]
+    return {key: value.strip() for key, value in setup.subject(pairs).items()}
