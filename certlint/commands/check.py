@@ -92,10 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
         return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments))
     _require_apart(arguments)
     if _is_stream(arguments):
-        from certlint.batch.stream.run import run as stream
-
-        configured.refuse_for_streams(arguments, configuration)
-        return stream(arguments, lambda given, formats: _job(given, formats, configuration), missing, left_out)
+        return _stream(arguments, configuration, missing, left_out)
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
     from certlint.batch.bundles import Totals, records
@@ -151,6 +148,46 @@ def _is_stream(arguments: argparse.Namespace) -> bool:
     return any(each.partition("=")[0] == "jsonl" for each in arguments.format)
 
 
+def _stream(
+    arguments: argparse.Namespace,
+    configuration: Configuration | None,
+    missing: list[Unreadable],
+    left_out: list[str],
+) -> int:
+    """Judges certificates one by one. Raises UsageError for options that do not go together."""
+    from certlint.batch.stream.run import Order, run
+
+    configured.refuse_for_streams(arguments, configuration)
+    if len(arguments.format) > 1:
+        raise UsageError(
+            "jsonl goes with no other format", "call certlint twice, or make the other report of its lines"
+        )
+    if arguments.key:
+        raise UsageError("--key belongs to one bundle, and jsonl judges certificates one by one", "leave --key out")
+    target, journal = arguments.format[0].partition("=")[2] or arguments.output, arguments.resume
+    if journal and not target:
+        raise UsageError("--resume needs a file to go on with", "say where the lines go: --output lines.jsonl")
+    if journal and os.path.realpath(journal) == os.path.realpath(target):
+        raise UsageError("the journal and the lines can't share one file", "give --resume a file of its own")
+
+    def job(as_of: str) -> Job:
+        arguments.as_of = as_of
+        return _job(arguments, (), configuration)
+
+    order = Order(
+        tuple(arguments.paths),
+        target or (os.devnull if arguments.quiet else ""),
+        journal,
+        arguments.column,
+        arguments.jobs,
+        arguments.as_of,
+        arguments.quiet,
+        arguments.statistics,
+        arguments.exit_zero,
+    )
+    return run(order, job, missing, left_out)
+
+
 def _formats(arguments: argparse.Namespace) -> dict[str, str]:
     """Format → path, empty for standard output. Raises UsageError."""
     from certlint.batch.bundles import FORMATS
@@ -185,30 +222,18 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration:
 
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
     """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore."""
-    from certlint import RULE_PAGES, __version__
+    from certlint import RULE_PAGES
     from certlint.batch.bundles import Job
     from certlint.engine import setup
     from certlint.escape import terminal_style
-    from certlint.output.view import Run
+    from certlint.output.view import run_of
     from certlint.policy.severity import Severity
 
     plan = setup.plan_for(wanted, now=options.moment(arguments), memo=not arguments.no_memo)
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
     color, width = terminal_style(arguments.color)
-    about = Run(
-        __version__,
-        plan.profile.name,
-        plan.profile.title,
-        plan.now,
-        plan.facts["fqdns"],
-        fail_on,
-        Severity[arguments.min_severity.upper()],
-        width,
-        color,
-        _here(),
-        os.environ.get("CERTLINT_RULE_PAGES", RULE_PAGES).rstrip("/"),
-        plan.selected,
-    )
+    minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", RULE_PAGES)
+    about = run_of(plan, fail_on, minimum=minimum, width=width, color=color, root=_here(), pages=pages.rstrip("/"))
     return Job(plan, about, formats, wanted.get("key", ""), setup.size(arguments.max_size), arguments.max_certificates)
 
 

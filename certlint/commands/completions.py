@@ -25,8 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the script."""
     import importlib
 
-    from certlint.commands.described import commands
-    from certlint.completion.model import words
+    from certlint.commands.described import commands, words
 
     made = importlib.import_module(f"certlint.completion.{arguments.shell}").script(commands(), words())
     sys.stdout.write(made)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.batch.bundles import FORMATS
 from certlint.commands.parser import build_parser
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.completion.model import FILES, NOTHING, TEXT, Command, Option, names_file
+from certlint.policy import catalogue, cert_names, profile
 
 if TYPE_CHECKING:
     import argparse
@@ -26,6 +28,17 @@ _KINDS = {
 def commands() -> list[Command]:
     """Every command, the default one first."""
     return [_command(name) for name in sorted(COMMANDS, key=lambda name: name != DEFAULT_COMMAND)]
+
+
+def words() -> dict[str, list[str]]:
+    """The lists that values come from: rules, profiles, formats, names of certificates."""
+    rules = {rule.id for name in catalogue.names() for rule in catalogue.load(name)}
+    return {
+        "rule": sorted(rules),
+        "profile": profile.names(),
+        "format": [*FORMATS, "jsonl"],
+        "cert_name": [row["id"] for row in cert_names.rows()],
+    }
 
 
 def _command(name: str) -> Command:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from certlint import __version__, pem
+from certlint import pem
 from certlint.batch.bundles import with_fixes
 from certlint.bundle.bundle import Bundle
 from certlint.engine.run import run
@@ -13,8 +13,7 @@ from certlint.escape import terminal_style
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.output import text
-from certlint.output.view import Run, crashes, incomplete, verdict
-from certlint.policy.severity import Severity
+from certlint.output.view import crashes, incomplete, run_of, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,11 +42,13 @@ def load(path: str) -> tuple[Document, Source]:
 def judge(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, str]:
     """The exit code that a bundle deserves, and the report for people; `word` stands in the place of the verdict."""
     painted, width = terminal_style(color)
-    profile, fqdns = plan.profile, plan.facts["fqdns"]
-    error, info = Severity.ERROR, Severity.INFO
-    about = Run(__version__, profile.name, profile.title, plan.now, fqdns, error, info, width, painted)
+    about = run_of(plan, width=width, color=painted)
     result = with_fixes(run(plan, bundle))
-    codes = (2 * bool(crashes(result)), 3 * bool(incomplete(result)), int(verdict(result, error).word == "FAIL"))
+    codes = (
+        2 * bool(crashes(result)),
+        3 * bool(incomplete(result)),
+        int(verdict(result, about.fail_on).word == "FAIL"),
+    )
     return worst(codes), text.bundle(result, about, word)
 
 

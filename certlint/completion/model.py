@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.batch.bundles import FORMATS
 from certlint.light import NamedTuple
-from certlint.policy import catalogue, cert_names, profile
 
 FILES, TEXT, NOTHING = "files", "text", ""
 _FILE_WORDS = ("FILE", "PATH", "DIR", "FOLDER", "BUNDLE", "REQUEST", "OLD", "NEW")
@@ -13,7 +11,7 @@ _FILE_WORDS = ("FILE", "PATH", "DIR", "FOLDER", "BUNDLE", "REQUEST", "OLD", "NEW
 class Option(NamedTuple):
     """An option, or an argument that has no name.
 
-    kind     what the value is: files, text, or the name of a list of `words()`; empty when it takes none
+    kind     what the value is: files, text, or the name of a list of words; empty when it takes none
     choices  the values, when there are no others
     """
 
@@ -45,17 +43,6 @@ class Command(NamedTuple):
     usage: str
     options: tuple[Option, ...]
     arguments: tuple[Option, ...]
-
-
-def words() -> dict[str, list[str]]:
-    """The lists that values come from: rules, profiles, formats, names of certificates."""
-    rules = {rule.id for name in catalogue.names() for rule in catalogue.load(name)}
-    return {
-        "rule": sorted(rules),
-        "profile": profile.names(),
-        "format": [*FORMATS, "jsonl"],
-        "cert_name": [row["id"] for row in cert_names.rows()],
-    }
 
 
 def names_file(metavar: str) -> bool:

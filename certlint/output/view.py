@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from certlint import __version__
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.run import ABOUT_CERTIFICATES, effective
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.judge import Event
+    from certlint.engine.plan import Plan
     from certlint.engine.run import Result
     from certlint.policy.catalogue import Rule
     from certlint.policy.profile import Selected
@@ -53,6 +55,14 @@ class Run(NamedTuple):
     root: str = ""
     pages: str = ""
     selected: tuple[Selected, ...] = ()
+
+
+def run_of(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any) -> Run:
+    """What a run by a plan shows; `more` are the fields of `Run` that are not to be as usual."""
+    profile = plan.profile
+    usual: dict[str, Any] = {"minimum": Severity.INFO, "selected": plan.selected}
+    about = (__version__, profile.name, profile.title, plan.now, plan.facts["fqdns"], fail_on)
+    return Run(*about, **(usual | more))
 
 
 class Verdict(NamedTuple):

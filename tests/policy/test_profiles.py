@@ -9,7 +9,6 @@ import pytest
 from certlint.engine.setup import make_plan
 from certlint.errors import CertlintError, ConfigurationError, UsageError
 from certlint.policy import catalogue, cert_names, profile
-from certlint.policy.profile import Layer
 from certlint.policy.versions import in_range, version_key
 from tests import forge
 from tests.support.judging import findings, judge, selected, told
@@ -247,7 +246,7 @@ def test_conditions(tmp_path, condition, settings, expected):
 
 
 def test_the_command_line_speaks_last():
-    plan = make_plan("", {}, layers=[Layer("command line", only=("redis/*",), ignore=("redis/ecdsa-key",))])
+    plan = make_plan("", {}, select=("redis/*",), ignore=("redis/ecdsa-key",))
     chosen = {each.rule.id for each in plan.selected}
     assert "redis/self-signed" in chosen
     assert not [rule for rule in chosen if not rule.startswith("redis/")]

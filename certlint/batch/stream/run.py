@@ -22,11 +22,11 @@ from certlint.errors import UsageError
 from certlint.escape import terminal
 from certlint.files import sources
 from certlint.files.standard import READER_LEFT
+from certlint.light import NamedTuple
 from certlint.output.jsonl_v1 import About
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from certlint.batch import bundles
     from certlint.engine.plan import Plan
@@ -35,53 +35,70 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
-def run(
-    arguments: argparse.Namespace,
-    make_job: Callable[[argparse.Namespace, tuple[str, ...]], bundles.Job],
-    missing: list[Unreadable],
-    left_out: list[str],
-) -> int:
+class Order(NamedTuple):
+    """What is asked of a stream.
+
+    paths    the inputs
+    target   the file that the lines go to; empty for standard output
+    journal  the file that a run goes on from; empty for none
+    column   the column of a table that has the certificates
+    jobs     processes; 0 for one each core
+    as_of    the moment that certificates are judged for; empty for now, or for that of the journal
+    quiet, statistics, exit_zero   as the options are called
+    """
+
+    paths: tuple[str, ...]
+    target: str = ""
+    journal: str = ""
+    column: str = ""
+    jobs: int = 0
+    as_of: str = ""
+    quiet: bool = False
+    statistics: bool = False
+    exit_zero: bool = False
+
+
+def run(order: Order, make_job: Callable[[str], bundles.Job], missing: list[Unreadable], left_out: list[str]) -> int:
     """Streams the lines of `certlint check … --format jsonl`, and says how it went by the exit code.
 
+    make_job  makes the job of a moment
     missing   inputs that are known already not to be there
     left_out  links that were not followed, and more of them to come
     """
-    target = _target(arguments)
-    with closing(Journal(arguments.resume)) if arguments.resume else nullcontext() as journal:
-        return _run(arguments, make_job, (missing, left_out), target, journal)
+    _require_parquet(order.paths)
+    with closing(Journal(order.journal)) if order.journal else nullcontext() as journal:
+        return _run(order, make_job, (missing, left_out), journal)
 
 
 def _run(
-    arguments: argparse.Namespace,
-    make_job: Callable[[argparse.Namespace, tuple[str, ...]], bundles.Job],
+    order: Order,
+    make_job: Callable[[str], bundles.Job],
     known: tuple[list[Unreadable], list[str]],
-    target: str,
     journal: Journal | None,
 ) -> int:
     missing, left_out = known
-    if journal and journal.begun and not arguments.as_of:
-        arguments.as_of = journal.identity["as_of"]
-    context = _context(make_job(arguments, ()))
+    as_of = order.as_of or (journal.identity["as_of"] if journal and journal.begun else "")
+    context = _context(make_job(as_of))
     _require_rules(context.plan)
     if journal:
-        journal.take_up(_identity(arguments, context, target), target)
+        journal.take_up(_identity(order, context), order.target)
         if journal.state.complete:
             sys.stderr.write(f"certlint: nothing is left to do: {journal.path} tells of a complete run\n")
-            return _exit_code(journal.state.tally, arguments)
+            return _exit_code(journal.state.tally, order)
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
-    own = _own(target, arguments.resume)
+    own = _own(order)
     aged = _outdated(context.plan)  # now, as the processes that are forked later have the tables that this loads
-    with interrupt.watched(), Sink(target, length, resumable=journal is not None) as sink:
-        runner = Runner(context, sink, interrupt, journal, _progress(arguments, target, own))
-        chunks = chain(inputs.absent(missing), inputs.chunks(arguments.paths, arguments.column, left_out, own))
-        complete = runner.run(tasks(chunks), _jobs(arguments))
+    with interrupt.watched(), Sink(order.target, length, resumable=journal is not None) as sink:
+        runner = Runner(context, sink, interrupt, journal, _progress(order, own))
+        chunks = chain(inputs.absent(missing), inputs.chunks(order.paths, order.column, left_out, own))
+        complete = runner.run(tasks(chunks), order.jobs or len(os.sched_getaffinity(0)))
     tally = runner.state.tally
     idle = [f"no rule of profile {context.about.profile} applies to any certificate"] * (
         tally.is_idle and tally.counts["certificates"] > 0
     )
-    _tell(arguments, tally, complete, [*idle, *sources.note(left_out), *aged])
-    code = _exit_code(tally, arguments)
+    _tell(order, tally, complete, [*idle, *sources.note(left_out), *aged])
+    code = _exit_code(tally, order)
     if complete:
         return code
     return code or READER_LEFT if sink.reader_left else INTERRUPTED
@@ -99,30 +116,13 @@ def _require_rules(plan: Plan) -> None:
     )
 
 
-def _target(arguments: argparse.Namespace) -> str:
-    """Where the lines go: a path, or nothing for standard output. Raises UsageError for options that do not go together."""
-    if len(arguments.format) > 1:
-        raise UsageError(
-            "jsonl goes with no other format", "call certlint twice, or make the other report of its lines"
-        )
-    if arguments.key:
-        raise UsageError("--key belongs to one bundle, and jsonl judges certificates one by one", "leave --key out")
-    path = arguments.format[0].partition("=")[2] or arguments.output
-    if arguments.resume and not path:
-        raise UsageError("--resume needs a file to go on with", "say where the lines go: --output lines.jsonl")
-    if arguments.resume and os.path.realpath(arguments.resume) == os.path.realpath(path):
-        raise UsageError("the journal and the lines can't share one file", "give --resume a file of its own")
-    _require_parquet(arguments.paths)
-    return path or (os.devnull if arguments.quiet else "")
-
-
-def _own(target: str, journal: str) -> frozenset[str]:
+def _own(order: Order) -> frozenset[str]:
     """The files that the run writes: in a folder that is read they are no input."""
-    written = [target or "/dev/stdout", *[journal] * bool(journal)]
+    written = [order.target or "/dev/stdout", *[order.journal] * bool(order.journal)]
     return frozenset(os.path.realpath(path) for path in written)
 
 
-def _require_parquet(paths: list[str]) -> None:
+def _require_parquet(paths: Iterable[str]) -> None:
     """Raises UsageError when a Parquet file is named and nothing here can read it."""
     named = [path for path in paths if path.lower().endswith(".parquet")]
     if named:
@@ -137,7 +137,7 @@ def _context(made: bundles.Job) -> TaskContext:
     return TaskContext(made.plan, About(about.version, about.profile, about.as_of, about.fail_on, about.minimum))
 
 
-def _identity(arguments: argparse.Namespace, context: TaskContext, target: str) -> dict[str, Any]:
+def _identity(order: Order, context: TaskContext) -> dict[str, Any]:
     """What must be the same when a run goes on."""
     about = context.about
     return {
@@ -147,9 +147,9 @@ def _identity(arguments: argparse.Namespace, context: TaskContext, target: str) 
         "as_of": about.as_of.isoformat(),
         "fail_on": about.fail_on.label if about.fail_on else "never",
         "min_severity": about.minimum.label,
-        "output": os.path.abspath(target),
-        "paths": [os.path.abspath(path) for path in arguments.paths],
-        "column": arguments.column,
+        "output": os.path.abspath(order.target),
+        "paths": [os.path.abspath(path) for path in order.paths],
+        "column": order.column,
         "chunk": CHUNK,
     }
 
@@ -160,25 +160,21 @@ def _rules(plan: Plan) -> int:
     return zlib.crc32(repr((parts, sorted(plan.settings.items()))).encode())
 
 
-def _jobs(arguments: argparse.Namespace) -> int:
-    return int(arguments.jobs) if arguments.jobs > 0 else len(os.sched_getaffinity(0))
-
-
-def _progress(arguments: argparse.Namespace, target: str, own: frozenset[str]) -> Progress | None:
+def _progress(order: Order, own: frozenset[str]) -> Progress | None:
     """A bar, on a terminal that can draw one and is not filled with the lines themselves."""
-    if arguments.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if order.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None
-    if not target and sys.stdout.isatty():
+    if not order.target and sys.stdout.isatty():
         return None
-    return Progress(sys.stderr, inputs.total_size(arguments.paths, own))
+    return Progress(sys.stderr, inputs.total_size(order.paths, own))
 
 
-def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool, notes: list[str]) -> None:
+def _tell(order: Order, tally: Tally, complete: bool, notes: list[str]) -> None:
     """What a person wants to know without reading the lines."""
-    if arguments.statistics:
+    if order.statistics:
         for rule, count in sorted(tally.rules.items(), key=lambda item: (-item[1], item[0])):
             sys.stderr.write(f"{count:7}  {rule}\n")
-    if arguments.quiet:
+    if order.quiet:
         return
     counts = tally.counts
     parts = [
@@ -189,7 +185,7 @@ def _tell(arguments: argparse.Namespace, tally: Tally, complete: bool, notes: li
     if complete:
         sys.stderr.write(f"certlint: {', '.join(parts)}\n")
     else:
-        on = f"; `--resume {arguments.resume}` goes on" if arguments.resume else ""
+        on = f"; `--resume {order.journal}` goes on" if order.journal else ""
         sys.stderr.write(f"certlint: interrupted after {', '.join(parts)}{on}\n")
     for note in notes:
         sys.stderr.write(f"certlint: {terminal(note)}\n")
@@ -211,5 +207,5 @@ def _outdated(plan: Plan) -> list[str]:
     return []
 
 
-def _exit_code(tally: Tally, arguments: argparse.Namespace) -> int:
-    return 0 if arguments.exit_zero and tally.exit_code == 1 else tally.exit_code
+def _exit_code(tally: Tally, order: Order) -> int:
+    return 0 if order.exit_zero and tally.exit_code == 1 else tally.exit_code
