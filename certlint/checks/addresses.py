@@ -53,12 +53,12 @@ def _reserved(part: Addresses | PermittedAddresses, where: str) -> Iterator[tupl
 
 
 @check
-def reverse_zone(odd_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
+def reverse_zone(unusual_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
     """No host name in the reverse zone of addresses has the flaw: `there` (at all), `reserved`, or `malformed`.
 
     BR 4.2.2 and ballot SC-086, RFC 1035 section 3.5, RFC 3596 section 2.5.
     """
-    for index, host in odd_hosts.below(".arpa"):
+    for index, host in unusual_hosts.below(".arpa"):
         known = in_reverse_zone(host.text) or (flaw == "there" and is_reverse_zone(host.text))
         if known and (said := _reverse_flaw(host.text, flaw)):
             yield Problem(f"{host.where} {host.text!r} {said}", found=host.text, at=index)

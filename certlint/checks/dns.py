@@ -67,7 +67,7 @@ def labels(
     """The labels of host names are as `pattern` (a regular expression for a whole label) says, which means `expected`.
 
     `which` labels: `every`, the `first` from the left, the `rest` after it, the `last`, the one that is `registered` below
-    a public suffix, or those `below` that one. These ask for `odd_hosts`: with `days` or calendar `months`, certificates
+    a public suffix, or those `below` that one. These ask for `unusual_hosts`: with `days` or calendar `months`, certificates
     of so short a life may do as they like; `where` limits it to the names of a `dNSName` or of the `common name`.
     BR 7.1.2.7.12, RFC 1034 section 3.5.
     """
@@ -92,13 +92,13 @@ _FLAWS = {
 
 
 @check
-def ownable(odd_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> Iterator[Problem]:
+def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> Iterator[Problem]:
     """Somebody can own each host name. It has not the flaw: `unknown domain`, `suffix` (of a registry), `wildcard of a suffix`.
 
     `where` may limit it to the names of a `dNSName` or of the `common name`. BR 1.6.1, 3.2.2.6, 4.2.2.
     """
     said, expected = _FLAWS[flaw]
-    for index, host in enumerate(odd_hosts.hosts):
+    for index, host in enumerate(unusual_hosts.hosts):
         if _flaw(host, flaw) and (not where or host.where in where):
             yield Problem(f"{host.where} {shown(host.text)} {said}", expected, host.text, index)
 

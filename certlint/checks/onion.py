@@ -26,23 +26,23 @@ _KINDS = {2: "a name of version 2", 3: "a name of version 3", 0: "no address of 
 
 
 @check
-def versions(odd_hosts: Hosts, *, allowed: tuple[int, ...], expected: str) -> Iterator[Problem]:
+def versions(unusual_hosts: Hosts, *, allowed: tuple[int, ...], expected: str) -> Iterator[Problem]:
     """Each onion name is of one of the `allowed` versions of Tor's services, 0 for none at all. BR appendix B."""
-    for index, host in odd_hosts.below(ONION):
+    for index, host in unusual_hosts.below(ONION):
         version = onion_version(host.text)
         if version not in allowed:
             yield Problem(f"{host.where} {host.text!r} is {_KINDS[version]}", expected, host.text, index)
 
 
 @check
-def described_onion(odd_hosts: Hosts) -> Iterator[Problem]:
+def described_onion(unusual_hosts: Hosts) -> Iterator[Problem]:
     """Each onion name of version 2 has the hash of its key in the extension. Ballot 201.
 
     Where there is the extension, so have names that are no address of a service, and nothing else is in it.
     """
-    encoded = odd_hosts.descriptors
+    encoded = unusual_hosts.descriptors
     hashed = (2,) if encoded is None else (2, 0)
-    names = {_service(h.text): index for index, h in odd_hosts.below(ONION) if onion_version(h.text) in hashed}
+    names = {_service(h.text): index for index, h in unusual_hosts.below(ONION) if onion_version(h.text) in hashed}
     if not names:
         return
     described = set()

@@ -1,7 +1,7 @@
 """Texts, wherever they stand: string types, lengths, characters. RFC 5280 section 4.1.2.4, appendix A; RFC 6818 section 3.
 
-`part` says which: the whole issuer, those attributes of the subject whose text is out of the ordinary (`odd_subject`, which
-are few and so repeat), the attributes of one type (`subject.O`), names (`odd_dns_names`, `san_uris`, `ian_emails`, …), or
+`part` says which: the whole issuer, those attributes of the subject whose text is out of the ordinary (`unusual_subject`, which
+are few and so repeat), the attributes of one type (`subject.O`), names (`unusual_dns_names`, `san_uris`, `ian_emails`, …), or
 the explicit texts of `certificate_policies`.
 """
 
@@ -67,10 +67,10 @@ def types(
 
 
 @check
-def emails_in_san(odd_subject: TextAttributes, san_emails: Names | None) -> Iterator[Problem]:
+def emails_in_san(unusual_subject: TextAttributes, san_emails: Names | None) -> Iterator[Problem]:
     """An emailAddress of the subject is an rfc822Name as well. RFC 5280 section 4.1.2.6: its case does not count."""
     known = {name.lower() for name in san_emails.names} if san_emails is not None else set()
-    for attribute in odd_subject.attributes:
+    for attribute in unusual_subject.attributes:
         if attribute.label == "emailAddress" and attribute.text.lower() not in known:
             message = f"emailAddress {shown(attribute.text)} is not in the subjectAltName"
             yield Problem(message, f"rfc822Name {attribute.text}", "no such name", attribute.at)

@@ -27,7 +27,7 @@ class Certificate:
     der    the whole certificate
     raw    part name → its bytes; an extension's bytes are its whole frame. The first of doubled extensions counts.
     trailing            how many bytes follow the certificate in its block
-    odd_field           the field that is not of the type that it should be, or an empty string
+    mistyped_field           the field that is not of the type that it should be, or an empty string
     extensions_at       where the element with the extensions begins, 0 when there is none
     """
 
@@ -40,7 +40,7 @@ class Certificate:
         "_offsets",
         "der",
         "extensions_at",
-        "odd_field",
+        "mistyped_field",
         "raw",
         "signed_span",
         "trailing",
@@ -55,7 +55,7 @@ class Certificate:
         # The lists of extensions whose places nobody has asked for; a sane certificate has one at most.
         self._lists: list[tuple[int, int]] = []
         self._offsets: list[int] = []
-        self.odd_field = ""
+        self.mistyped_field = ""
         self._decoded: dict[object, Any] = {}
         self._split()
 
@@ -99,9 +99,9 @@ class Certificate:
         tag, _, stop = header(der, pos, end)
         if tag != wanted:
             # One field of a wrong type is a flaw of a certificate, which the field's reader tells; two make something else.
-            if self.odd_field or name == "signature_value":
+            if self.mistyped_field or name == "signature_value":
                 raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
-            self.odd_field = name
+            self.mistyped_field = name
         self.raw[name] = der[pos:stop]
         self._at[name] = pos
         return stop

@@ -11,7 +11,7 @@ from tests.forge import der
 COMMON_NAME = der.sequence(der.oid("2.5.4.3"), der.tlv(0x0C, b"a"))
 
 
-def odd_value(oid: str, tag: int, value: bytes) -> forge.Cert:
+def unusual_value(oid: str, tag: int, value: bytes) -> forge.Cert:
     """A subject with an attribute in a type that the forge has no name for."""
     attribute = der.sequence(der.oid(oid), der.tlv(tag, value))
     return books.leaf(subject=der.sequence(der.set_of(attribute), books.named("www.example.com")))
@@ -128,7 +128,11 @@ FIRES = [
         lambda: books.leaf(subject=[[("C", "DE", "utf8"), ("O", "x")]]),
     ),
     ("CJK in two octets", "rfc5280/subject-wide-string", lambda: books.ca(subject=[("O", "\u4e2d\u6587", "bmp")])),
-    ("O long general string", "rfc5280/subject-organization-too-long", lambda: odd_value("2.5.4.10", 0x1B, b"a" * 65)),
+    (
+        "O long general string",
+        "rfc5280/subject-organization-too-long",
+        lambda: unusual_value("2.5.4.10", 0x1B, b"a" * 65),
+    ),
     (
         "O long with periods",
         "rfc5280/subject-organization-too-long",
@@ -184,14 +188,18 @@ PASSES = [
         "rfc5280/subject-country-not-printable",
         lambda: books.subject((forum.JURISDICTION_COUNTRY, "US", "utf8")),
     ),
-    ("bits in the subject", "rfc5280/subject-wide-string", lambda: odd_value("2.5.4.45", 0x03, b"\0\1\2")),
+    ("bits in the subject", "rfc5280/subject-wide-string", lambda: unusual_value("2.5.4.45", 0x03, b"\0\1\2")),
     (
         "a date in the subject",
         "rfc5280/subject-wide-string",
-        lambda: odd_value("1.3.6.1.5.5.7.9.1", 0x18, b"19700101000000Z"),
+        lambda: unusual_value("1.3.6.1.5.5.7.9.1", 0x18, b"19700101000000Z"),
     ),
-    ("O 64 general string", "rfc5280/subject-organization-too-long", lambda: odd_value("2.5.4.10", 0x1B, b"a" * 64)),
-    ("L octets", "rfc5280/subject-locality-too-long", lambda: odd_value("2.5.4.7", 0x04, b"a" * 100)),
+    (
+        "O 64 general string",
+        "rfc5280/subject-organization-too-long",
+        lambda: unusual_value("2.5.4.10", 0x1B, b"a" * 64),
+    ),
+    ("L octets", "rfc5280/subject-locality-too-long", lambda: unusual_value("2.5.4.7", 0x04, b"a" * 100)),
     ("GN four octets each", "rfc5280/subject-given-name-long", lambda: books.subject(("GN", "\U0001f600" * 64))),
     ("bidi is no control", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\u202eb"))),
     ("soft hyphen is no control", "rfc5280/subject-control-character", lambda: books.subject(("O", "a\xadb"))),

@@ -28,10 +28,10 @@ Made = dict[str, Any]
 _COMMON_NAME = oids.ATTRIBUTE_OIDS["CN"]
 _SPECIAL = frozenset({b"onion", b"arpa"})
 _NOTHING_ODD: Made = {
-    "odd_dns_names": (),
+    "unusual_dns_names": (),
     "duplicate_dns_names": (),
     "san_kinds": (frozenset({DNS}), frozenset(), 1),
-    "odd_hosts": ((), 0, 0, None),
+    "unusual_hosts": ((), 0, 0, None),
     "unlisted_common_names": (),
 }
 
@@ -39,7 +39,7 @@ _NOTHING_ODD: Made = {
 def _hosts(certificate: Certificate) -> Made | None:
     """Ordinary dNSNames below known top-level domains, none of them a suffix, and no CN that is not among them."""
     san: SubjectAltName | None = certificate.read("subject_alt_name")
-    if san is None or san.kinds != {DNS} or san.empty or san.odd_dns_values:
+    if san is None or san.kinds != {DNS} or san.empty or san.unusual_dns_values:
         return None
     known, values = suffixes.load(), san.dns_values
     listed = set(values)
@@ -101,7 +101,7 @@ def _subject(certificate: Certificate) -> Made | None:
     name: Name = certificate.read("subject")
     if name.odd or len(certificate.raw["subject"]) > _LONGEST_SUBJECT:
         return None
-    made: Made = {"odd_subject": (), "subject_shape": name.shape}
+    made: Made = {"unusual_subject": (), "subject_shape": name.shape}
     for rdn in name.rdns:
         for oid, tag, value, _, _ in rdn.attributes:
             label = _SUBJECT_PARTS.get(oid)
@@ -135,7 +135,7 @@ def _frame(certificate: Certificate) -> Made | None:
     if (
         "crl_distribution_points" not in raw
         or not is_modern(certificate)
-        or certificate.odd_field
+        or certificate.mistyped_field
         or not certificate.extensions_at
         or not 0 < octets == serial[1] < 0x80
         or not 0 < serial[2] < 0x80
@@ -165,7 +165,9 @@ SHORTCUTS = (
         _frame,
     ),
     Shortcut(
-        frozenset(_NOTHING_ODD) | {"san_uris", "san_emails", "addresses", "error.subject_alt_name"}, "odd_hosts", _hosts
+        frozenset(_NOTHING_ODD) | {"san_uris", "san_emails", "addresses", "error.subject_alt_name"},
+        "unusual_hosts",
+        _hosts,
     ),
     Shortcut(frozenset({"lifetime", "months", "error.validity"}), "months", _dates),
     Shortcut(
@@ -174,7 +176,7 @@ SHORTCUTS = (
         _key,
     ),
     Shortcut(
-        frozenset({"odd_subject", "subject_shape", "error.subject", *_SUBJECT_PARTS.values()}),
+        frozenset({"unusual_subject", "subject_shape", "error.subject", *_SUBJECT_PARTS.values()}),
         "subject_shape",
         _subject,
     ),

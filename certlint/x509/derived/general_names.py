@@ -60,16 +60,16 @@ def _names(part: str, kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]
     return key, {DNS: DnsNames, URI: Uris}.get(kind, Names), locate, part
 
 
-def _odd_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
+def _unusual_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
     """The dNSNames that are out of the ordinary; the SAN has told them when it was read."""
     found: SubjectAltName | None = certificate.read("subject_alt_name")
-    return tuple(found.odd_dns_values) if found is not None and found.dns_values else None
+    return tuple(found.unusual_dns_values) if found is not None and found.dns_values else None
 
 
-def _odd_name_at(certificate: Certificate, index: int) -> int:
+def _unusual_name_at(certificate: Certificate, index: int) -> int:
     found: SubjectAltName = certificate.read("subject_alt_name")
     places: dict[tuple[int, bytes], int] = certificate.once(_PLACES["subject_alt_name"])
-    return certificate.at["subject_alt_name"] + places[DNS, found.odd_dns_values[index]]
+    return certificate.at["subject_alt_name"] + places[DNS, found.unusual_dns_values[index]]
 
 
 def _duplicates(names: list[bytes]) -> list[bytes]:
@@ -95,7 +95,7 @@ _SAN, _IAN = "subject_alt_name", "issuer_alt_name"
 LISTS: dict[str, Row] = {
     "san_kinds": _kinds(_SAN),
     "ian_kinds": _kinds(_IAN),
-    "odd_dns_names": (_odd_names_key, DnsNames, _odd_name_at, _SAN),
+    "unusual_dns_names": (_unusual_names_key, DnsNames, _unusual_name_at, _SAN),
     "duplicate_dns_names": _names(_SAN, DNS, _duplicates),
     "san_uris": _names(_SAN, URI, _same),
     "san_emails": _names(_SAN, EMAIL, _same),

@@ -118,7 +118,7 @@ class _Names:
         san: SubjectAltName | None = certificate.read("subject_alt_name")
         subject: Name = certificate.read("subject")
         self.values: list[bytes] = san.dns_values if san is not None else []
-        self.odd: list[bytes] = san.odd_dns_values if san is not None else []
+        self.odd: list[bytes] = san.unusual_dns_values if san is not None else []
         self.addresses = [n.value for n in san.names if n.kind == IP] if san is not None and IP in san.kinds else []
         self.validity = certificate.raw.get("validity")
         listed = self.values
@@ -161,7 +161,7 @@ def _validity(certificate: Certificate) -> Validity | None:
     return found
 
 
-def _odd_hosts_key(certificate: Certificate) -> tuple[tuple[Written, ...], int, int, bytes | None] | None:
+def _unusual_hosts_key(certificate: Certificate) -> tuple[tuple[Written, ...], int, int, bytes | None] | None:
     names: _Names = certificate.once(_Names)
     if names.plain:
         return ((), 0, 0, None) if names.values else None
@@ -258,7 +258,7 @@ def _places(certificate: Certificate) -> dict[bytes, int]:
 # Name → (key, reader, place, and perhaps the part without which there is none), as `Derived` wants them.
 HOSTS: dict[str, tuple[Any, ...]] = {
     "lone_common_name": (_lone_key, lambda key: LoneCommonName(*key), _in_subject, "subject_alt_name"),
-    "odd_hosts": (_odd_hosts_key, Hosts, _host_at),
+    "unusual_hosts": (_unusual_hosts_key, Hosts, _host_at),
     "unlisted_common_names": (_unlisted_key, CommonNames, _in_subject),
     "addresses": (_addresses_key, Addresses, _in_san),
 }

@@ -68,9 +68,9 @@ def _nth_attribute(certificate: Certificate, which: str, index: int) -> int:
     return certificate.at[which] + (name.attributes[index].at if index < len(name.attributes) else 0)
 
 
-def _odd_subject_key(certificate: Certificate) -> tuple[tuple[str, int, bytes, int, int], ...]:
+def _unusual_subject_key(certificate: Certificate) -> tuple[tuple[str, int, bytes, int, int], ...]:
     name: Name = certificate.read("subject")
-    return tuple([(a.oid, a.tag, a.value, i, a.rdn) for i in name.odd_attributes for a in (name.attributes[i],)])
+    return tuple([(a.oid, a.tag, a.value, i, a.rdn) for i in name.unusual_attributes for a in (name.attributes[i],)])
 
 
 def _lifetime_key(certificate: Certificate) -> tuple[int, TimeForm, TimeForm]:
@@ -178,7 +178,9 @@ DERIVED: dict[str, Derived] = {
         lambda c: _shape_key(c, "issuer"), NameShape, lambda c, i: _nth_attribute(c, "issuer", i), "issuer"
     ),
     "wrapping": Derived(_wrapping_key, Wrapping, lambda _, place: place),
-    "odd_subject": Derived(_odd_subject_key, TextAttributes, lambda c, i: _nth_attribute(c, "subject", i), "subject"),
+    "unusual_subject": Derived(
+        _unusual_subject_key, TextAttributes, lambda c, i: _nth_attribute(c, "subject", i), "subject"
+    ),
     "lifetime": Derived(_lifetime_key, Lifetime, _date_at, "validity"),
     "serial_shape": Derived(_serial_key, lambda key: SerialShape(*key), _start_of("serial_number"), "serial_number"),
     "key_shape": Derived(_key_shape_key, KeyShape, _start_of("public_key"), "public_key"),

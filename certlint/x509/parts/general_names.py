@@ -173,7 +173,7 @@ def is_ordinary(name: bytes) -> bool:
     return len(name) <= _LONGEST_LABEL or max(map(len, name.split(b"."))) <= _LONGEST_LABEL
 
 
-def odd_names(names: list[bytes]) -> list[bytes]:
+def unusual_names(names: list[bytes]) -> list[bytes]:
     """The dNSNames that deserve a look. All at once is quicker than one by one."""
     if not names or (max(map(len, names)) <= _LONGEST_LABEL and _ALL_ORDINARY.match(b"\n".join([*names, b""]))):
         return []
@@ -181,14 +181,14 @@ def odd_names(names: list[bytes]) -> list[bytes]:
 
 
 class SubjectAltName(GeneralNames):
-    """The names that a certificate speaks for; `odd_dns_values` are the dNSNames that are not ordinary. RFC 5280 4.2.1.6."""
+    """The names that a certificate speaks for; `unusual_dns_values` are dNSNames that are not ordinary. RFC 5280 4.2.1.6."""
 
-    __slots__ = ("odd_dns_values",)
+    __slots__ = ("unusual_dns_values",)
     own_oid = oids.EXTENSIONS["subject_alt_name"]
 
     def __init__(self, raw: bytes) -> None:
         GeneralNames.__init__(self, raw)
-        self.odd_dns_values = odd_names(self.dns_values)
+        self.unusual_dns_values = unusual_names(self.dns_values)
 
 
 class IssuerAltName(GeneralNames):

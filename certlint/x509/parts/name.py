@@ -218,7 +218,7 @@ class Name(Part):
         return self._attributes
 
     @property
-    def odd_attributes(self) -> list[int]:
+    def unusual_attributes(self) -> list[int]:
         """The numbers of the attributes whose text deserves a look."""
         return [number for number, member in enumerate(m for rdn in self.rdns for m in rdn.attributes) if member[4]]
 
