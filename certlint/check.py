@@ -33,7 +33,7 @@ GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "na
 ANY_PART = frozenset({"part", "encoded", "attributes", "names", "kinds", "presence"})
 
 
-class Request(NamedTuple):
+class PartRequest(NamedTuple):
     """A part that a check asks for; `optional` when its annotation ends in `| None`."""
 
     name: str
@@ -46,7 +46,7 @@ class Signature(NamedTuple):
     `takes_part` when it wants to be told the name of the part that it is run on.
     """
 
-    requests: tuple[Request, ...]
+    requests: tuple[PartRequest, ...]
     params: dict[str, str]
     required: frozenset[str]
     takes_part: bool
@@ -103,7 +103,7 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
     for name in names[: code.co_argcount]:
         if name not in _ASKABLE:
             raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is no part")
-        requests.append(Request(name, annotations.get(name, "").endswith("| None")))
+        requests.append(PartRequest(name, annotations.get(name, "").endswith("| None")))
     keywords = names[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     defaults = function.__kwdefaults__ or {}
     own = [k for k in keywords if k != "part"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.dns.matching import is_address, match, to_ascii
+from certlint.dns.matching import looks_like_address, match, to_ascii
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def coverage(result: Result) -> list[Coverage]:
     entries = frozenset(map(to_ascii, names.dns_names)) if names is not None else frozenset()
     addresses = names.ip_addresses if names is not None else []
     return [
-        Coverage(name, without, (name if name in addresses else "") if is_address(name) else match(entries, name))
+        Coverage(
+            name, without, (name if name in addresses else "") if looks_like_address(name) else match(entries, name)
+        )
         for name, without in needed(result.plan).items()
     ]
 

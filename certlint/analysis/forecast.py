@@ -25,7 +25,7 @@ MOST_DAYS = 200
 _SECOND = timedelta(seconds=1)
 
 
-class Event(NamedTuple):
+class Change(NamedTuple):
     """Something that changes on a day.
 
     kind  `starts`: this bundle breaks a rule from then on; `ends`: it does no more;
@@ -41,7 +41,7 @@ class Event(NamedTuple):
     message: str
 
 
-def forecast(result: Result, until: datetime) -> list[Event]:
+def forecast(result: Result, until: datetime) -> list[Change]:
     """Everything that changes for a bundle after the day that it was judged for, by date."""
     found = [*_changes(result, until), *_renewals(result, until), *_schedule(result.plan, result.bundle, until)]
     return sorted(dict.fromkeys(found))
@@ -75,7 +75,7 @@ def _margins(plan: Plan) -> Iterator[int]:
             yield from (v for v in call.params.values() if isinstance(v, int) and 0 < v < 100_000)
 
 
-def _changes(result: Result, until: datetime) -> Iterator[Event]:
+def _changes(result: Result, until: datetime) -> Iterator[Change]:
     """What the findings of one day have that those of the day before had not, and the other way round."""
     plan, bundle = result.plan, result.bundle
     before = _by_kind(result)
@@ -96,13 +96,13 @@ def _by_kind(result: Result) -> dict[tuple[Any, ...], Finding]:
     return {(f.rule.id, f.certificate, f.location.block, f.location.part): f for f in result.findings}
 
 
-def _event(moment: datetime, kind: str, bundle: Bundle, finding: Finding) -> Event:
+def _event(moment: datetime, kind: str, bundle: Bundle, finding: Finding) -> Change:
     title = bundle.title(finding.certificate) if finding.certificate is not None else ""
     day, severity = moment.date().isoformat(), finding.severity.label
-    return Event(day, kind, severity, bundle.path, title, finding.rule.id, finding.message)
+    return Change(day, kind, severity, bundle.path, title, finding.rule.id, finding.message)
 
 
-def _renewals(result: Result, until: datetime) -> Iterator[Event]:
+def _renewals(result: Result, until: datetime) -> Iterator[Change]:
     """Rules that are not in force yet, and that a certificate like this one would break once they are."""
     bundle, today = result.bundle, result.plan.now.date().isoformat()
     for index, judgement in enumerate(result.judgements):
@@ -112,10 +112,10 @@ def _renewals(result: Result, until: datetime) -> Iterator[Event]:
                 continue
             for problem in event.problems:
                 severity, title = event.call.selected.severity.label, bundle.title(index)
-                yield Event(rule.effective, "renewal", severity, bundle.path, title, rule.id, problem.message)
+                yield Change(rule.effective, "renewal", severity, bundle.path, title, rule.id, problem.message)
 
 
-def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Event]:
+def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Change]:
     """Changes of public CAs that a leaf will meet when it is renewed. Only those that claim their policies are warned."""
     for index in bundle.leaves:
         certificate = bundle.certificates[index]
@@ -124,7 +124,7 @@ def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Event]:
         for day, said in (*_shorter(certificate), *_left_out(certificate)):
             if plan.now.date() < date.fromisoformat(day) <= until.date():
                 message = ("" if public else "should a public CA renew it: ") + said
-                yield Event(day, "schedule", severity, bundle.path, bundle.title(index), "", message)
+                yield Change(day, "schedule", severity, bundle.path, bundle.title(index), "", message)
 
 
 def _shorter(certificate: Certificate) -> Iterator[tuple[str, str]]:

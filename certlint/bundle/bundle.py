@@ -9,6 +9,7 @@ from certlint.dns.matching import hostname_problem
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.pem import BlockKind
+from certlint.pem.kinds import KEY_KINDS
 from certlint.x509.certificate import Certificate
 from certlint.x509.request import Request
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from certlint.files.facts import Source
     from certlint.pem import Block, Document
 
-KEY_KINDS = frozenset({BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY})
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
 READERS = {BlockKind.CERTIFICATE: Certificate, BlockKind.REQUEST: Request}
 
@@ -113,7 +113,7 @@ class Bundle:
     def is_key_file(self) -> bool:
         """Whether the document holds private keys and nothing that claims to be a certificate."""
         kinds = {block.kind for block in self.document.blocks}
-        return bool(kinds & KEY_KINDS) and kinds.isdisjoint(READERS)
+        return not kinds.isdisjoint(KEY_KINDS) and kinds.isdisjoint(READERS)
 
     @property
     def leaf(self) -> Certificate | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.bundle.bundle import KEY_KINDS
 from certlint.check import NotJudgedError, check
+from certlint.pem.kinds import KEY_KINDS
 from certlint.report import Problem
 
 if TYPE_CHECKING:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.bundle.bundle import KEY_KINDS
 from certlint.check import check
 from certlint.pem import BlockKind
-from certlint.pem.kinds import kind_of
+from certlint.pem.kinds import KEY_KINDS, kind_of
 from certlint.report import Problem
 
 if TYPE_CHECKING:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
-from certlint.x509.remarks import notes
+from certlint.x509.remarks import remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @check
-def noted(part: object, *, kind: str) -> Iterator[Problem]:
-    """Reading the part gives rise to no note of this kind; `parts/notes` has the kinds, part by part."""
+def remarked(part: object, *, kind: str) -> Iterator[Problem]:
+    """Reading the part gives rise to no remark of this kind; `x509/remarks/` has the kinds, part by part."""
     try:
-        found = notes(part, kind)
+        found = remarks(part, kind)
     except KeyError:
-        raise NotJudgedError(f"nothing of the kind {kind!r} is ever noted of this part") from None
-    for note in found:
-        yield Problem(note.message, expected=note.expected, found=note.found, at=note.at)
+        raise NotJudgedError(f"nothing of the kind {kind!r} is ever remarked of this part") from None
+    for remark in found:
+        yield Problem(remark.message, expected=remark.expected, found=remark.found, at=remark.at)

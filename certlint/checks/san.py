@@ -25,9 +25,13 @@ def covers_names(
     entries = _entries(subject_alt_name)
     addresses = subject_alt_name.ip_addresses
     for name, use in names.items():
-        if name in optional or name in addresses or (not compare.is_address(name) and compare.match(entries, name)):
+        if (
+            name in optional
+            or name in addresses
+            or (not compare.looks_like_address(name) and compare.match(entries, name))
+        ):
             continue
-        kind = "IP" if compare.is_address(name) else "DNS"
+        kind = "IP" if compare.looks_like_address(name) else "DNS"
         found = ", ".join(n.text for n in subject_alt_name.names) or "no names"
         yield Problem(f"{name} is not in the SAN: without it {use}", expected=f"{kind}:{name}", found=found)
 

@@ -46,7 +46,7 @@ def common_name_in_san(lone_common_name: LoneCommonName, *, except_names: tuple[
     text, at, dns, addresses, listed = lone_common_name
     if compare.to_ascii(text) in except_names:
         return
-    if compare.is_address(text):
+    if compare.looks_like_address(text):
         covered = text in (*addresses, *dns)
     elif "." in text and not compare.entry_problem(compare.to_ascii(text)):
         covered = bool(compare.match([*map(compare.to_ascii, dns)], text))

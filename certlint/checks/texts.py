@@ -16,7 +16,7 @@ from certlint.report import Problem
 from certlint.x509.derived.texts import texts
 from certlint.x509.derived.views import NameShape
 from certlint.x509.parts.name import is_text
-from certlint.x509.remarks.remark import shown
+from certlint.x509.remarks.remark import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
     for said in _texts(part):
         wanted = (not of or said.label == of) and (not types or der.tag_name(said.tag) in types)
         if wanted and re.search(pattern, said.text):
-            message = f"{said.label} {shown(said.text)} {flaw}".lstrip()
+            message = f"{said.label} {quoted(said.text)} {flaw}".lstrip()
             yield Problem(message, found=said.text, at=said.at)
 
 
@@ -50,7 +50,7 @@ def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
     """
     for said in _texts(part):
         if said.label == of and is_text(said.tag) and (length := len(said.text)) > characters:
-            message = f"{of} {shown(said.text)} has {length} characters, more than {characters}"
+            message = f"{of} {quoted(said.text)} has {length} characters, more than {characters}"
             yield Problem(message, f"{characters} or fewer", str(length), said.at)
 
 
@@ -72,5 +72,5 @@ def emails_in_san(unusual_subject: TextAttributes, san_emails: Names | None) -> 
     known = {name.lower() for name in san_emails.names} if san_emails is not None else set()
     for attribute in unusual_subject.attributes:
         if attribute.label == "emailAddress" and attribute.text.lower() not in known:
-            message = f"emailAddress {shown(attribute.text)} is not in the subjectAltName"
+            message = f"emailAddress {quoted(attribute.text)} is not in the subjectAltName"
             yield Problem(message, f"rfc822Name {attribute.text}", "no such name", attribute.at)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from datetime import datetime
 
-    from certlint.analysis.forecast import Event
+    from certlint.analysis.forecast import Change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     return worst(codes)
 
 
-def _text(events: list[Event], now: datetime, until: datetime) -> str:
+def _text(events: list[Change], now: datetime, until: datetime) -> str:
     from certlint.escape import shortened, terminal
 
     lines, day = [], ""
@@ -81,7 +81,7 @@ def _text(events: list[Event], now: datetime, until: datetime) -> str:
 _VERBS = {"starts": "starts", "ends": "ends", "renewal": "renewed", "schedule": "plan"}
 
 
-def _json(events: list[Event], now: datetime, until: datetime) -> str:
+def _json(events: list[Change], now: datetime, until: datetime) -> str:
     listed = [
         {**event._asdict(), "certificate": event.certificate or None, "rule": event.rule or None} for event in events
     ]
@@ -89,7 +89,7 @@ def _json(events: list[Event], now: datetime, until: datetime) -> str:
     return json.dumps(about, indent=1) + "\n"
 
 
-def _ics(events: list[Event], now: datetime, until: datetime) -> str:
+def _ics(events: list[Change], now: datetime, until: datetime) -> str:
     from hashlib import sha256
 
     from certlint.output.calendar_events import calendar, escaped

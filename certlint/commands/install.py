@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from certlint.install.credential import Part
+    from certlint.install.credential import Credential
 
 INSECURE = (
     "WARNING: --insecure: the cluster's certificate is NOT verified. Whoever is between here and there can read "
@@ -82,15 +82,15 @@ def add_afterwards(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Lints, then sets; says how it went by the exit code."""
     _verify_usage(arguments)
-    code, parts = _linted(arguments)
+    code, credentials = _linted(arguments)
     if code:
         sys.stderr.write("certlint: it is not set, because of the findings above; --allow RULE=REASON lets one pass\n")
         return code
     if arguments.emit:
-        return _emit(arguments, parts)
+        return _emit(arguments, credentials)
     if arguments.api:
-        return _upload(arguments, parts)
-    return _rladmin(arguments, parts)
+        return _upload(arguments, credentials)
+    return _rladmin(arguments, credentials)
 
 
 def _verify_usage(arguments: argparse.Namespace) -> None:
@@ -108,16 +108,16 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
         raise UsageError("the Secret holds the private key", "say where it goes: --out secret.yaml")
 
 
-def _linted(arguments: argparse.Namespace) -> tuple[int, list[Part]]:
-    """Judges every file for its purpose, and reports on stderr. The parts, where the code is 0."""
+def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
+    """Judges every file for its purpose, and reports on stderr. The credentials, where the code is 0."""
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import judge_file, load, worst
     from certlint.engine import setup
-    from certlint.install.credential import part, rows
+    from certlint.install.credential import assemble, rows
 
     allowed, now = _allowed(arguments.allow), options.moment(arguments)
     kubernetes = {"kubernetes": True} if arguments.emit else {}
-    codes, parts = set(), []
+    codes, credentials = set(), []
     for row in rows(arguments.name):
         own = arguments.cpine_cert and row["id"] == "ccs_internode_encryption"
         certificate, key = (arguments.cpine_cert, arguments.cpine_key) if own else (arguments.cert, arguments.key)
@@ -128,8 +128,8 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Part]]:
         code, bundle = judge_file(plan, certificate, key_beside(key), sys.stderr, arguments.color)
         codes.add(code)
         if not code:
-            parts.append(part(row, bundle, load(key)[0] if key else None))
-    return worst(codes), parts
+            credentials.append(assemble(row, bundle, load(key)[0] if key else None))
+    return worst(codes), credentials
 
 
 def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str) -> None:
@@ -155,25 +155,25 @@ def _allowed(pairs: Sequence[str]) -> list[str]:
     return [pair.partition("=")[0] for pair in pairs]
 
 
-def _rladmin(arguments: argparse.Namespace, parts: list[Part]) -> int:
+def _rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     from certlint.escape import terminal
     from certlint.install import rladmin
 
-    words = rladmin.command(parts)
+    words = rladmin.command(credentials)
     line = rladmin.shell(words)
-    if not rladmin.documented(parts):
-        sys.stderr.write(f"note: rladmin's manual does not list {parts[0].name}: should it refuse, use --api\n")
+    if not rladmin.documented(credentials):
+        sys.stderr.write(f"note: rladmin's manual does not list {credentials[0].name}: should it refuse, use --api\n")
     if not arguments.run or arguments.dry_run:
         sys.stdout.write(line + "\n")
-        _remind(parts)
+        _remind(credentials)
         return 0
     said = rladmin.run(words)
     sys.stderr.writelines(f"{terminal(each)}\n" for each in said.splitlines())
-    _remind(parts)
-    return _verify(arguments, parts, arguments.fqdn[0] if arguments.fqdn else "")
+    _remind(credentials)
+    return _verify(arguments, credentials, arguments.fqdn[0] if arguments.fqdn else "")
 
 
-def _upload(arguments: argparse.Namespace, parts: list[Part]) -> int:
+def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     import time
 
     from certlint.files.passphrase import PASSWORD, obtain
@@ -183,7 +183,7 @@ def _upload(arguments: argparse.Namespace, parts: list[Part]) -> int:
     if arguments.insecure:
         sys.stderr.write(f"{INSECURE}\n")
     if arguments.dry_run:
-        sys.stdout.write(_shown(address.url(rest.ALL), rest.payload(parts, rest.ALL, shown=True)))
+        sys.stdout.write(_shown(address.url(rest.ALL), rest.payload(credentials, rest.ALL, shown=True)))
         return 0
     context = connection.unverified() if arguments.insecure else connection.trusting(arguments.api_ca)
     password = obtain(PASSWORD, arguments.password_file, f"{arguments.user} at {address.host}")
@@ -193,12 +193,12 @@ def _upload(arguments: argparse.Namespace, parts: list[Part]) -> int:
         sys.stderr.write(f"certlint: not all nodes were updated (status 409); trying again in {pause:g} s\n")
         time.sleep(pause)
 
-    path = rest.upload(link, parts, rest.delays(arguments.wait), wait)
-    sys.stderr.write(f"certlint: set {' and '.join(p.name for p in parts)} by PUT {path}\n")
-    _remind(parts)
-    if parts[0].name == "api" and not arguments.connect:
+    path = rest.upload(link, credentials, rest.delays(arguments.wait), wait)
+    sys.stderr.write(f"certlint: set {' and '.join(p.name for p in credentials)} by PUT {path}\n")
+    _remind(credentials)
+    if credentials[0].name == "api" and not arguments.connect:
         arguments.connect = str(served.Endpoint(address.host, address.port, ""))
-    return _verify(arguments, parts, address.host)
+    return _verify(arguments, credentials, address.host)
 
 
 def _shown(url: str, body: Any) -> str:
@@ -214,51 +214,51 @@ def _shown(url: str, body: Any) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _remind(parts: Sequence[Part]) -> None:
-    if any(part.row.get("after") == "crdb-update" for part in parts):
+def _remind(credentials: Sequence[Credential]) -> None:
+    if any(credential.row.get("after") == "crdb-update" for credential in credentials):
         sys.stderr.write(f"then, for each Active-Active database: {CRDB}\n")
 
 
-def _verify(arguments: argparse.Namespace, parts: Sequence[Part], host: str) -> int:
+def _verify(arguments: argparse.Namespace, credentials: Sequence[Credential], host: str) -> int:
     """Looks at what is served until it is what was set, or the time is up."""
     import time
 
     from certlint.escape import terminal
     from certlint.install import rest, served
 
-    part = parts[0]
+    credential = credentials[0]
     if arguments.no_verify:
         return 0
-    place = served.endpoint(part, arguments.connect, host, arguments.fqdn[0] if arguments.fqdn else "")
+    place = served.endpoint(credential, arguments.connect, host, arguments.fqdn[0] if arguments.fqdn else "")
     if place is None:
-        known = "ports" in part.row
+        known = "ports" in credential.row
         hint = (
             ": name the port of a database with --connect HOST:PORT"
             if known
-            else f": {part.name} has no port of its own"
+            else f": {credential.name} has no port of its own"
         )
         sys.stderr.write(f"note: what is served was not looked at{hint}\n")
         return 0
-    code, said = served.watch(place, part.chain, arguments.timeout, rest.delays(arguments.wait), time.sleep)
+    code, said = served.watch(place, credential.chain, arguments.timeout, rest.delays(arguments.wait), time.sleep)
     sys.stderr.write(f"certlint: {terminal(str(place))}: {terminal(said)}\n")
     return code
 
 
-def _emit(arguments: argparse.Namespace, parts: list[Part]) -> int:
+def _emit(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     """Writes the Secrets into one file, and prints what is done with them."""
     from certlint.files import writing
     from certlint.install import kubernetes, rest
 
     namespace = kubernetes.checked(arguments.namespace, "--namespace") if arguments.namespace else ""
-    if arguments.secret_name and len(parts) > 1:
+    if arguments.secret_name and len(credentials) > 1:
         raise UsageError("--secret-name is for one Secret, and internal makes two", "leave it out")
-    names = [kubernetes.secret_name(part, arguments.secret_name) for part in parts]
-    spec = kubernetes.spec(parts, names)
+    names = [kubernetes.secret_name(credential, arguments.secret_name) for credential in credentials]
+    spec = kubernetes.spec(credentials, names)
     if arguments.dry_run:
-        shown = [part._replace(key=f"{rest.HIDDEN}\n" if part.key else "") for part in parts]
+        shown = [credential._replace(key=f"{rest.HIDDEN}\n" if credential.key else "") for credential in credentials]
         sys.stdout.write(f"{kubernetes.secrets(shown, names, namespace)}---\n{spec}")
         return 0
-    manifest = kubernetes.secrets(parts, names, namespace)
+    manifest = kubernetes.secrets(credentials, names, namespace)
     if arguments.out == "-":
         if sys.stdout.isatty():
             raise UsageError(

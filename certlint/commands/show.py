@@ -54,9 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def blocks(bundle: Bundle) -> list[Shown]:
     """Every block of the document in its order."""
-    from certlint.bundle.bundle import KEY_KINDS, READERS
+    from certlint.bundle.bundle import READERS
     from certlint.errors import DecodeError
     from certlint.output.fields import fields
+    from certlint.pem.kinds import KEY_KINDS
 
     roles = {id(block): role for block, role in zip(bundle.blocks, bundle.roles, strict=True)}
     out = []

@@ -51,11 +51,11 @@ def match(entries: Collection[str], name: str) -> str:
         return name
     first, _, rest = name.partition(".")
     wildcard = f"*.{rest}"
-    usable = first and rest and first != "*" and not is_address(name)
+    usable = first and rest and first != "*" and not looks_like_address(name)
     return wildcard if usable and wildcard in entries else ""
 
 
-def is_address(text: str) -> bool:
+def looks_like_address(text: str) -> bool:
     """Whether a text is meant as an IP address, valid or not. No DNS name is, and no wildcard stands for one."""
     if text.count(":") > 1:
         return _HEX.issuperset(text)
@@ -66,7 +66,7 @@ def no_name_problem(text: str) -> str:
     """Why `text` can't even be meant as a host name (a URL, an address, …), or an empty string."""
     if not text:
         return "it is empty"
-    if is_address(text):
+    if looks_like_address(text):
         return "it is an IP address"
     for mark, problem in _FOREIGN.items():
         if mark in text:

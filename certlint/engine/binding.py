@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import check as checks
 from certlint.asn1.oids import EXTENSIONS
-from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, Request, Signature, fits
+from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, PartRequest, Signature, fits
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.x509.derived.locate import reader_of
@@ -142,7 +142,7 @@ def certificate_call(
     return Call(selected, function, arguments, params, names, optional, reads_bytes, name, facts, reader)
 
 
-def argument(request: Request, part: str) -> Argument:
+def argument(request: PartRequest, part: str) -> Argument:
     """What a check asks for, as a part of the certificate: the one that the rule names, where it asks for any."""
     if request.name in FACTS or request.name == "certificate":
         return Argument(request.name, None, False)

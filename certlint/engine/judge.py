@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from certlint.engine.binding import Argument, Call
-    from certlint.engine.plan import Batch, Group, Plan, Slice
+    from certlint.engine.plan import Batch, MemoGroup, Plan, Slice
     from certlint.report import Problem
     from certlint.x509.certificate import Certificate
 
@@ -93,7 +93,7 @@ def _events(plan: Plan, part: Slice, certificate: Certificate, role: str) -> tup
     return tuple(events)
 
 
-def _remember_group(plan: Plan, group: Group, key: Any, certificate: Certificate, role: str) -> list[Event]:
+def _remember_group(plan: Plan, group: MemoGroup, key: Any, certificate: Certificate, role: str) -> list[Event]:
     """What the batches of a group say of parts in a combination that was not seen lately."""
     events: list[Event] = []
     _judge_group(plan, group, certificate, role, events)
@@ -120,7 +120,7 @@ def _derive(part: Slice, certificate: Certificate) -> None:
             derive(certificate, derivations)
 
 
-def _judge_group(plan: Plan, group: Group, certificate: Certificate, role: str, events: list[Event]) -> None:
+def _judge_group(plan: Plan, group: MemoGroup, certificate: Certificate, role: str, events: list[Event]) -> None:
     """Each batch of a group by itself."""
     raw = certificate.raw
     get = raw.get

@@ -63,7 +63,7 @@ class Batch:
         self.evaluations = 0
 
 
-class Group:
+class MemoGroup:
     """Batches that are looked up together.
 
     names    the parts that any of them reads, when what they say of all these is remembered as one; else empty
@@ -89,7 +89,7 @@ class Slice(NamedTuple):
     certain  whether one of its rules applies whatever such a certificate holds, and on every day
     """
 
-    groups: tuple[Group, ...]
+    groups: tuple[MemoGroup, ...]
     derived: tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]
     applicable: frozenset[str]
     certain: bool = False
@@ -198,7 +198,7 @@ class Plan:
         made = _families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
         return Slice(tuple(self._groups(single, several)), made, frozenset(applicable), certain)
 
-    def _groups(self, single: dict[str, Batch], several: list[Batch]) -> Iterator[Group]:
+    def _groups(self, single: dict[str, Batch], several: list[Batch]) -> Iterator[MemoGroup]:
         """The batches by the groups of parts that repeat, and those of all other parts."""
         for frequent in FREQUENT if self.memo else ():
             own = {name: single.pop(name) for name in [*single] if name in frequent}
@@ -206,11 +206,11 @@ class Plan:
             several = [batch for batch in several if batch not in shared]
             names = dict.fromkeys([*own, *(name for batch in shared for name in batch.names)])
             if len(names) > 1:
-                yield Group(tuple(names), own, shared)
+                yield MemoGroup(tuple(names), own, shared)
             else:
                 single |= own
                 several += shared
-        yield Group((), single, tuple(several))
+        yield MemoGroup((), single, tuple(several))
 
     def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:
         """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""

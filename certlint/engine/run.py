@@ -71,7 +71,7 @@ def effective(call: Call, certificate: Certificate) -> bool:
     return rule.effective <= day and (not rule.until or day < rule.until)
 
 
-def place(certificate: Certificate, call: Call, problem: Problem) -> tuple[str, int]:
+def locate_problem(certificate: Certificate, call: Call, problem: Problem) -> tuple[str, int]:
     """The part that a problem is in, and where in the certificate's DER."""
     part = problem.part or (call.names[0] if call.names else "")
     made = derived(part)
@@ -80,7 +80,7 @@ def place(certificate: Certificate, call: Call, problem: Problem) -> tuple[str, 
 
 def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> Finding:
     certificate, block = bundle.certificates[index], bundle.blocks[index]
-    part, offset = place(certificate, call, problem)
+    part, offset = locate_problem(certificate, call, problem)
     where = Location(bundle.path, block.index, block.line_at(offset) or None, offset, part)
     return _describe(plan, call, problem, where, index)
 

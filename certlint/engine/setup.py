@@ -49,7 +49,7 @@ def _domain_name(option: str, text: str, example: str) -> str:
     name = matching.to_ascii(text.strip().rstrip("."))
     problem = matching.no_name_problem(name)
     if problem:
-        hint = "an address is asked for with --ip" if matching.is_address(name) else f"write it as {example}"
+        hint = "an address is asked for with --ip" if matching.looks_like_address(name) else f"write it as {example}"
         raise UsageError(f"{option} {text!r} is no domain name: {problem}", hint)
     return name
 

@@ -1,6 +1,6 @@
 """Setting a certificate on a cluster.
 
-parts       what is set: a name of the cluster's, the certificates and the key
+credential  what is set: a name of the cluster's, the certificates and the key
 rladmin     the command line of `rladmin`
 rest        the REST API: requests, statuses, retries
 connection  one HTTPS request, with what can go wrong on the way

@@ -19,7 +19,7 @@ INTERNAL = "internal"
 PLANES = ("data_internode_encryption", "ccs_internode_encryption")
 
 
-class Part(NamedTuple):
+class Credential(NamedTuple):
     """One certificate to be set.
 
     row               its row of `rules/cert-names.toml`
@@ -44,7 +44,7 @@ class Part(NamedTuple):
         return "".join(block("CERTIFICATE", der) for der in self.chain)
 
     def __repr__(self) -> str:
-        return f"<Part {self.name}: {len(self.chain)} certificates>"
+        return f"<Credential {self.name}: {len(self.chain)} certificates>"
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -56,10 +56,10 @@ def needs_key(row: dict[str, Any]) -> bool:
     return str(row["key"]) != "none"
 
 
-def part(row: dict[str, Any], bundle: Bundle, key: Document | None) -> Part:
-    """A part from what was read and linted."""
+def assemble(row: dict[str, Any], bundle: Bundle, key: Document | None) -> Credential:
+    """A credential from what was read and linted."""
     chain = tuple(certificate.der for certificate in bundle.certificates)
-    return Part(row, bundle.path, key.path if key else "", chain, _key_text(key) if key else "")
+    return Credential(row, bundle.path, key.path if key else "", chain, _key_text(key) if key else "")
 
 
 def _key_text(document: Document) -> str:

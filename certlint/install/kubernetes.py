@@ -10,29 +10,29 @@ from certlint.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from certlint.install.credential import Part
+    from certlint.install.credential import Credential
 
 _FIELD_END = "CertificateSecretName"
 # RFC 1123 subdomain, as Kubernetes asks of the name of an object.
 _OBJECT_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\Z")
 
 
-def called(part: Part) -> str:
+def called(credential: Credential) -> str:
     """What the operator calls the certificate: `cpInternodeEncryptionCertificateSecretName` → `cp_internode_encryption`."""
-    field = field_of(part).removesuffix(_FIELD_END)
+    field = field_of(credential).removesuffix(_FIELD_END)
     return re.sub(r"(?=[A-Z])", "_", field).lower()
 
 
-def field_of(part: Part) -> str:
+def field_of(credential: Credential) -> str:
     """The field of `spec.certificates`. Raises UsageError where there is none."""
-    if not part.row.get("kubernetes"):
-        raise UsageError(f"{part.name} has no field in spec.certificates", "set it with --api")
-    return str(part.row["kubernetes"])
+    if not credential.row.get("kubernetes"):
+        raise UsageError(f"{credential.name} has no field in spec.certificates", "set it with --api")
+    return str(credential.row["kubernetes"])
 
 
-def secret_name(part: Part, given: str) -> str:
+def secret_name(credential: Credential, given: str) -> str:
     """The name of the Secret. Raises UsageError when `given` can be none."""
-    name = given or f"{called(part).replace('_', '-')}-certificate"
+    name = given or f"{called(credential).replace('_', '-')}-certificate"
     return checked(name, "--secret-name")
 
 
@@ -42,29 +42,31 @@ def checked(name: str, option: str) -> str:
     return name
 
 
-def secrets(parts: Sequence[Part], names: Sequence[str], namespace: str) -> str:
-    """The manifests of all parts in one file."""
-    return "---\n".join(_secret(part, name, namespace) for part, name in zip(parts, names, strict=True))
+def secrets(credentials: Sequence[Credential], names: Sequence[str], namespace: str) -> str:
+    """The manifests of all credentials in one file."""
+    return "---\n".join(
+        _secret(credential, name, namespace) for credential, name in zip(credentials, names, strict=True)
+    )
 
 
-def _secret(part: Part, name: str, namespace: str) -> str:
+def _secret(credential: Credential, name: str, namespace: str) -> str:
     """One manifest. Operators before 8.0.18 want the certificate's name in it, too."""
     lines = ["apiVersion: v1", "kind: Secret", "metadata:", f"  name: {name}"]
     lines += [f"  namespace: {namespace}"] if namespace else []
     lines += [
         "type: Opaque",
         "stringData:",
-        f"  name: {called(part)}",
+        f"  name: {called(credential)}",
         "  certificate: |",
-        *_indented(part.certificate),
+        *_indented(credential.certificate),
     ]
-    lines += ["  key: |", *_indented(part.key)] if part.key else []
+    lines += ["  key: |", *_indented(credential.key)] if credential.key else []
     return "\n".join(lines) + "\n"
 
 
-def spec(parts: Sequence[Part], names: Sequence[str]) -> str:
+def spec(credentials: Sequence[Credential], names: Sequence[str]) -> str:
     """The lines that name the Secrets."""
-    fields = (f"    {field_of(part)}: {name}" for part, name in zip(parts, names, strict=True))
+    fields = (f"    {field_of(credential)}: {name}" for credential, name in zip(credentials, names, strict=True))
     return "\n".join(["spec:", "  certificates:", *fields]) + "\n"
 
 

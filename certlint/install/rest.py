@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from certlint.install.connection import Connection, Reply
-    from certlint.install.credential import Part
+    from certlint.install.credential import Credential
 
 ALL = "/v1/cluster/certificates"
 ONE = "/v1/cluster/update_cert"
@@ -46,39 +46,43 @@ def delays(seconds: float) -> list[float]:
     return found
 
 
-def payload(parts: Sequence[Part], path: str, *, shown: bool = False) -> Any:
+def payload(credentials: Sequence[Credential], path: str, *, shown: bool = False) -> Any:
     """The body of a request to `path`; `shown` for people, with no key in it."""
     entries = []
-    for part in parts:
-        entry = {"name": part.name, "certificate": part.certificate}
-        if part.key:
-            entry["key"] = HIDDEN if shown else part.key
+    for credential in credentials:
+        entry = {"name": credential.name, "certificate": credential.certificate}
+        if credential.key:
+            entry["key"] = HIDDEN if shown else credential.key
         entries.append(entry)
     return {"certificates": entries} if path == ALL else entries[0]
 
 
 def upload(
-    connection: Connection, parts: Sequence[Part], pauses: Sequence[float], wait: Callable[[float], None]
+    connection: Connection, credentials: Sequence[Credential], pauses: Sequence[float], wait: Callable[[float], None]
 ) -> str:
-    """Sets all parts at once, or one after the other where the cluster is older. Gives the path. Raises InstallError.
+    """Sets all credentials at once, or one after the other where the cluster is older. Gives the path. Raises InstallError.
 
     `wait` is called with each pause before another attempt.
     """
-    reply = _patient(connection, ALL, parts, pauses, wait)
+    reply = _patient(connection, ALL, credentials, pauses, wait)
     if reply.status not in _UNKNOWN:
-        _demand_success(reply, parts, connection)
+        _demand_success(reply, credentials, connection)
         return ALL
     done: list[str] = []
-    for part in parts:
-        _demand_success(_patient(connection, ONE, [part], pauses, wait), parts, connection, done)
-        done.append(part.name)
+    for credential in credentials:
+        _demand_success(_patient(connection, ONE, [credential], pauses, wait), credentials, connection, done)
+        done.append(credential.name)
     return ONE
 
 
 def _patient(
-    connection: Connection, path: str, parts: Sequence[Part], pauses: Sequence[float], wait: Callable[[float], None]
+    connection: Connection,
+    path: str,
+    credentials: Sequence[Credential],
+    pauses: Sequence[float],
+    wait: Callable[[float], None],
 ) -> Reply:
-    body = json.dumps(payload(parts, path)).encode()
+    body = json.dumps(payload(credentials, path)).encode()
     for pause in pauses:
         reply = connection.put(path, body)
         if reply.status != _TRY_AGAIN:
@@ -87,7 +91,9 @@ def _patient(
     return connection.put(path, body)
 
 
-def _demand_success(reply: Reply, parts: Sequence[Part], connection: Connection, done: Iterable[str] = ()) -> None:
+def _demand_success(
+    reply: Reply, credentials: Sequence[Credential], connection: Connection, done: Iterable[str] = ()
+) -> None:
     """Raises InstallError with what the status means and what the cluster says, unless it succeeded."""
     if 200 <= reply.status < 300:
         return
@@ -96,7 +102,7 @@ def _demand_success(reply: Reply, parts: Sequence[Part], connection: Connection,
         meaning, hint = "the cluster failed to set it", "see its logs; whether something was set is not known"
     elif not meaning and 300 <= reply.status < 400:
         meaning, hint = "it leads elsewhere, and secrets do not follow", "give --api the address of the cluster itself"
-    said = told(reply.body, [*connection.secrets, *(line for p in parts for line in p.key.splitlines()[1:-1])])
+    said = told(reply.body, [*connection.secrets, *(line for p in credentials for line in p.key.splitlines()[1:-1])])
     already = "".join(f"; {name} was set before" for name in done)
     message = f"{meaning or 'the answer is not understood'} (status {reply.status}){already}"
     raise InstallError(f"{message}: {said}" if said else message, hint)

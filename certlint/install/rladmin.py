@@ -10,21 +10,21 @@ from certlint.install.credential import INTERNAL, PLANES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from certlint.install.credential import Part
+    from certlint.install.credential import Credential
 
 PROGRAM = "rladmin"
 INSTALLED = "/opt/redislabs/bin/rladmin"
 
 
-def command(parts: Sequence[Part]) -> list[str]:
+def command(credentials: Sequence[Credential]) -> list[str]:
     """The program and its arguments. Raises UsageError where rladmin has no form for it."""
     words = [PROGRAM, "cluster", "certificate", "set"]
-    for part in parts:
-        subject, certificate, key = part.row.get("rladmin") or (part.name, "certificate_file", "key_file")
+    for credential in credentials:
+        subject, certificate, key = credential.row.get("rladmin") or (credential.name, "certificate_file", "key_file")
         words += [subject] if len(words) == 4 else []
-        words += [certificate, _path(part.certificate_path)]
-        words += [key, _path(part.key_path)] if part.key_path else []
-    if words[4] == INTERNAL and len(parts) != len(PLANES):
+        words += [certificate, _path(credential.certificate_path)]
+        words += [key, _path(credential.key_path)] if credential.key_path else []
+    if words[4] == INTERNAL and len(credentials) != len(PLANES):
         raise UsageError(
             "rladmin sets the certificates of both planes at once",
             f"certlint install {INTERNAL} --cert FILE --key FILE; one plane alone is set with --api",
@@ -32,9 +32,9 @@ def command(parts: Sequence[Part]) -> list[str]:
     return words
 
 
-def documented(parts: Sequence[Part]) -> bool:
+def documented(credentials: Sequence[Credential]) -> bool:
     """Whether rladmin's manual lists the name: the others it may take or not."""
-    return all("rladmin" in part.row for part in parts)
+    return all("rladmin" in credential.row for credential in credentials)
 
 
 def shell(words: Sequence[str]) -> str:

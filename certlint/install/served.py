@@ -11,7 +11,7 @@ from certlint.x509.certificate import Certificate
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from certlint.install.credential import Part
+    from certlint.install.credential import Credential
 
 
 class Endpoint(NamedTuple):
@@ -25,14 +25,14 @@ class Endpoint(NamedTuple):
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def endpoint(part: Part, connect: str, host: str, name: str) -> Endpoint | None:
+def endpoint(credential: Credential, connect: str, host: str, name: str) -> Endpoint | None:
     """The place that `connect` (HOST:PORT) names, else the one port of the certificate's name at `host`; None without."""
     if connect:
         where, _, port = connect.rpartition(":")
         if not where or not port.isdigit() or not 0 < int(port) < 65536:
             raise UsageError(f"--connect {connect!r} is not understood", "write it as HOST:PORT")
         return Endpoint(where.strip("[]"), int(port), name)
-    first, last = part.row.get("ports", (0, 1))
+    first, last = credential.row.get("ports", (0, 1))
     return Endpoint(host, first, name) if first == last and host else None
 
 

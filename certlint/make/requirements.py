@@ -6,7 +6,7 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
-from certlint.dns.matching import MAX_NAME, is_address
+from certlint.dns.matching import MAX_NAME, looks_like_address
 from certlint.files.writing import PRIVATE
 from certlint.light import NamedTuple
 
@@ -86,8 +86,8 @@ def requirements(plan: Plan) -> Requirements:
     purposes = asked.texts("usage.has_purposes", "purposes")
     return Requirements(
         common_name=next(iter(asked.texts("subject.common_name_among", "names")), ""),
-        names=tuple(n for n in names if not is_address(n)),
-        addresses=tuple(n for n in names if is_address(n)),
+        names=tuple(n for n in names if not looks_like_address(n)),
+        addresses=tuple(n for n in names if looks_like_address(n)),
         purposes=purposes or (("serverAuth",) if names else ()),
         usages=USAGES | asked.table("usage.has_usages", "usages"),
         subject=asked.table("subject.attributes_equal", "attributes"),

@@ -41,7 +41,7 @@ class Card(NamedTuple):
     remedy: list[Remedy]
 
 
-class Step(NamedTuple):
+class ChainLink(NamedTuple):
     """One certificate of the chain, and how it stands to the one above it (or to its first copy)."""
 
     certificate: int
@@ -60,9 +60,9 @@ class Chain(NamedTuple):
     `more` is how many are not shown.
     """
 
-    steps: list[Step]
+    steps: list[ChainLink]
     missing: str
-    beside: list[Step]
+    beside: list[ChainLink]
     more: int
     empty: str
 
@@ -132,7 +132,7 @@ def _original(bundle: Bundle, index: int) -> str:
     return f"the same certificate as block {bundle.blocks[first].index}" if first != index else ""
 
 
-def _step(result: Result, index: int, above: str) -> Step:
+def _step(result: Result, index: int, above: str) -> ChainLink:
     facts = certificate_facts(result.bundle, index)
     counts = dict.fromkeys(reversed(Severity), 0)
     for finding in result.findings:
@@ -142,7 +142,7 @@ def _step(result: Result, index: int, above: str) -> Step:
     said += [] if result.bundle.is_request else [_until(facts.not_after)]
     issues = [count(n, s.label) for s, n in counts.items() if n]
     worst = next((s.label for s, n in counts.items() if n), "")
-    return Step(index, facts.role, facts.title, facts.block, ", ".join(said), ", ".join(issues), worst, above)
+    return ChainLink(index, facts.role, facts.title, facts.block, ", ".join(said), ", ".join(issues), worst, above)
 
 
 def _until(moment: datetime | None) -> str:

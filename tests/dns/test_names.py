@@ -47,7 +47,7 @@ def test_a_name_covers_itself_in_any_case(name):
 
 @given(LABEL, HOST)
 def test_a_wildcard_covers_one_label_and_no_more(label, host):
-    assert matching.covers(f"*.{host}", f"{label}.{host}") is not matching.is_address(f"{label}.{host}")
+    assert matching.covers(f"*.{host}", f"{label}.{host}") is not matching.looks_like_address(f"{label}.{host}")
     assert not matching.covers(f"*.{host}", host)
     assert not matching.covers(f"*.{host}", f"x.{label}.{host}")
 
@@ -96,12 +96,12 @@ def test_every_wildcard_is_judged(text):
 
 @pytest.mark.parametrize("text", ["192.0.2.1", "999.1.1.1", "::1", "2001:db8::1", "::ffff:192.0.2.1", "fe80::1"])
 def test_addresses(text):
-    assert matching.is_address(text)
+    assert matching.looks_like_address(text)
 
 
 @pytest.mark.parametrize("text", ["", "a.b.c.d", "1.2.3", "1.2.3.4.5", "host:80", "https://x:1", "٣.٣.٣.٣"])
 def test_no_addresses(text):
-    assert not matching.is_address(text)
+    assert not matching.looks_like_address(text)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.outcomes import applied
-from certlint.engine.run import effective, place
+from certlint.engine.run import effective, locate_problem
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
@@ -157,7 +157,7 @@ def _told(entry: Entry, certificate: Certificate, role: str, events: tuple[Event
 def _findings(event: Event, certificate: Certificate) -> Iterator[Found]:
     rule, severity = event.call.selected.rule.id, event.call.selected.severity
     for problem in event.problems:
-        part, offset = place(certificate, event.call, problem)
+        part, offset = locate_problem(certificate, event.call, problem)
         yield Found(rule, severity, problem.message, problem.expected, problem.found, part, offset)
 
 

@@ -1,4 +1,4 @@
-"""What a standard forbids in one part, though the part can be read all the same: notes, by kind.
+"""What a standard forbids in one part, though the part can be read all the same: remarks, by kind.
 
 The parts read on over everything that has a meaning. What is odd about it is told here, part by part, and whether that
 matters, and how much, is for rules to say (`checks/remarks.py`).
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.remarks.remark import Note, Noted
+    from certlint.x509.remarks.remark import Reading, Remark
 
-# Which module has the notes on a part, by the class that reads it: a run needs few of them.
+# Which module has the remarks on a part, by the class that reads it: a run needs few of them.
 _MODULES = {
     "fields": ("Version", "SerialShape", "Lifetime", "DsaKey", "Wrapping", "Undecodable"),
     "names": ("Name", "NameShape", "NameKinds", "Addresses", "Uris"),
@@ -35,11 +35,11 @@ _MODULES = {
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 
-def notes(part: object, kind: str) -> Iterator[Note]:
-    """What there is to note of a part, of one kind. Raises KeyError for a kind that is never noted of such a part."""
+def remarks(part: object, kind: str) -> Iterator[Remark]:
+    """What there is to remark of a part, of one kind. Raises KeyError for a kind that is never made of such a part."""
     read_by = type(part)
-    noted: Noted = import_module(f"{__name__}.{_MODULE_OF[read_by.__name__]}").NOTED
-    reader, kinds = noted[read_by]
+    module: Reading = import_module(f"{__name__}.{_MODULE_OF[read_by.__name__]}").REMARKS
+    reader, kinds = module[read_by]
     if kind not in kinds:
         raise KeyError(kind)
-    return (note for note in reader(part) if note.kind == kind)
+    return (remark for remark in reader(part) if remark.kind == kind)

@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 
 from certlint.dns import matching
 from certlint.x509.derived.views import DnsNames
-from certlint.x509.remarks.remark import Note, shown
+from certlint.x509.remarks.remark import Remark, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.remarks.remark import Noted
+    from certlint.x509.remarks.remark import Reading
 
 
-def dns_names(part: DnsNames) -> Iterator[Note]:
+def dns_names(part: DnsNames) -> Iterator[Remark]:
     """The preferred name syntax; a wildcard is the whole leftmost label, and there is one at most."""
     for index, name in enumerate(part.names):
         if problem := matching.entry_problem(name):
-            yield Note("no domain name", f"dNSName {name!r}: {problem}", "a domain name", name, index)
+            yield Remark("no domain name", f"dNSName {name!r}: {problem}", "a domain name", name, index)
         if problem := matching.wildcard_problem(name):
-            yield Note("misplaced wildcard", f"dNSName {name!r}: {problem}", "*.domain", name, index)
+            yield Remark("misplaced wildcard", f"dNSName {name!r}: {problem}", "*.domain", name, index)
         if "xn--" in name.lower():
             yield from _international(name, index)
 
 
-def _international(name: str, index: int) -> Iterator[Note]:
+def _international(name: str, index: int) -> Iterator[Remark]:
     """Every A-label stands for Unicode, in normalization form C."""
     import unicodedata
 
@@ -35,11 +35,11 @@ def _international(name: str, index: int) -> Iterator[Note]:
             continue
         unicode = _decoded(label[4:])
         if not unicode:
-            message = f"the label {label!r} of {shown(name)} can't be decoded to Unicode"
-            yield Note("no Punycode", message, "an A-label", label, index)
+            message = f"the label {label!r} of {quoted(name)} can't be decoded to Unicode"
+            yield Remark("no Punycode", message, "an A-label", label, index)
         elif not unicodedata.is_normalized("NFC", unicode):
-            message = f"the label {label!r} of {shown(name)} is not in normalization form C"
-            yield Note("not in form C", message, "form C", label, index)
+            message = f"the label {label!r} of {quoted(name)} is not in normalization form C"
+            yield Remark("not in form C", message, "form C", label, index)
 
 
 _LONGEST_NAME = 253
@@ -61,6 +61,6 @@ def _decoded(punycode: str) -> str:
     return unicode
 
 
-NOTED: Noted = {
+REMARKS: Reading = {
     DnsNames: (dns_names, ("no domain name", "misplaced wildcard", "no Punycode", "not in form C")),
 }

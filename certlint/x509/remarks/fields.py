@@ -8,12 +8,12 @@ from certlint.asn1 import der
 from certlint.x509.derived.dsa import DsaKey
 from certlint.x509.derived.views import Lifetime, SerialShape, Undecodable, Wrapping
 from certlint.x509.parts.core import Version
-from certlint.x509.remarks.remark import Note
+from certlint.x509.remarks.remark import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.remarks.remark import Noted
+    from certlint.x509.remarks.remark import Reading
 
 
 _ENDS = ("notBefore", "notAfter")
@@ -28,41 +28,43 @@ _FORMS = {
 DATE_KINDS = tuple(f"{type_name}: {flaw}" for type_name in ("UTCTime", "GeneralizedTime") for flaw in _FORMS)
 
 
-def lifetime(part: Lifetime) -> Iterator[Note]:
+def lifetime(part: Lifetime) -> Iterator[Remark]:
     for index, form in enumerate(part.forms):
         type_name = der.tag_name(form.tag)
         for flaw in sorted(form.flaws):
             said, expected = _FORMS[flaw]
-            yield Note(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {said}", expected, flaw, index)
+            yield Remark(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {said}", expected, flaw, index)
     if part.seconds < 1:
         message = f"notAfter is {1 - part.seconds} seconds before notBefore"
-        yield Note("ends first", message, "notAfter after notBefore", "no time to live", 1)
+        yield Remark("ends first", message, "notAfter after notBefore", "no time to live", 1)
 
 
-def serial(part: SerialShape) -> Iterator[Note]:
+def serial(part: SerialShape) -> Iterator[Remark]:
     if part.sign <= 0:
         found = "negative" if part.sign else "zero"
-        yield Note("not positive", f"the serial number is {found}", "above zero", found)
+        yield Remark("not positive", f"the serial number is {found}", "above zero", found)
 
 
-def version(part: Version) -> Iterator[Note]:
+def version(part: Version) -> Iterator[Remark]:
     """X.690 section 11.5: version 1 is the default, and left out."""
     if part.explicit and part.number == 1:
-        yield Note("default written", "version 1 is written out although it is the default", "no version", "version 1")
+        yield Remark(
+            "default written", "version 1 is written out although it is the default", "no version", "version 1"
+        )
 
 
-def wrapping(part: Wrapping) -> Iterator[Note]:
+def wrapping(part: Wrapping) -> Iterator[Remark]:
     """X.690 section 10.1: lengths in as few bytes as they need; RFC 7468 section 5.1: the block ends with the certificate."""
     for place in part.padded:
         message = f"the length of the element at byte {place} is written in more bytes than it needs"
-        yield Note("padded length", message, "DER", "a padded length", place)
+        yield Remark("padded length", message, "DER", "a padded length", place)
     if count := part.trailing:
         message = f"{count} {'byte follows' if count == 1 else 'bytes follow'} the certificate in its block"
-        yield Note("trailing bytes", message, "nothing", f"{count} bytes")
+        yield Remark("trailing bytes", message, "nothing", f"{count} bytes")
 
 
-def undecodable(part: Undecodable) -> Iterator[Note]:
-    yield Note("undecodable", f"the {part.title} can't be decoded: {part.message}", "", part.message, part.offset)
+def undecodable(part: Undecodable) -> Iterator[Remark]:
+    yield Remark("undecodable", f"the {part.title} can't be decoded: {part.message}", "", part.message, part.offset)
 
 
 DSA = {
@@ -72,12 +74,12 @@ DSA = {
 }
 
 
-def dsa_key(part: DsaKey) -> Iterator[Note]:
+def dsa_key(part: DsaKey) -> Iterator[Remark]:
     """NIST SP 800-56A section 5.6.2.3.1."""
     for flaw, there in _dsa_flaws(part):
         if there:
             said, expected = DSA[flaw]
-            yield Note(flaw, f"the DSA key {said}", expected, flaw)
+            yield Remark(flaw, f"the DSA key {said}", expected, flaw)
 
 
 def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:
@@ -87,7 +89,7 @@ def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:
     yield "out of group", usual and pow(key.y, key.q, key.p) != 1
 
 
-NOTED: Noted = {
+REMARKS: Reading = {
     Version: (version, ("default written",)),
     SerialShape: (serial, ("not positive",)),
     Lifetime: (lifetime, ("ends first", *DATE_KINDS)),

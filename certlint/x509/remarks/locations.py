@@ -9,68 +9,68 @@ from certlint.asn1 import der
 from certlint.x509.parts.general_names import DNS, IP, URI
 from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints, NameConstraints
 from certlint.x509.parts.uris import is_host_or_domain
-from certlint.x509.remarks.remark import Note
+from certlint.x509.remarks.remark import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.remarks.remark import Noted
+    from certlint.x509.remarks.remark import Reading
 
 
-def access_descriptions(part: AccessDescriptions) -> Iterator[Note]:
+def access_descriptions(part: AccessDescriptions) -> Iterator[Remark]:
     """BR 7.1.2.7.7: no location is there twice for the same method."""
     seen = set()
     for access in part.descriptions:
         key = access.method, access.location.kind, access.location.value
         if key in seen:
             found = access.location.text
-            yield Note("doubled", f"the location {found!r} is there twice", "each once", found, access.at)
+            yield Remark("doubled", f"the location {found!r} is there twice", "each once", found, access.at)
         seen.add(key)
 
 
-def distribution_points(part: DistributionPoints) -> Iterator[Note]:
+def distribution_points(part: DistributionPoints) -> Iterator[Remark]:
     if len(part.points) > 1:
         found = f"{len(part.points)} distribution points"
-        yield Note("several", f"there are {found}", "one", found, part.points[1].at)
+        yield Remark("several", f"there are {found}", "one", found, part.points[1].at)
     for point in part.points:
         for kind, there in (("reasons", point.reasons), ("cRLIssuer", point.crl_issuer)):
             if there:
-                yield Note(kind, f"a CRL distribution point has {kind}", "a fullName alone", kind, point.at)
+                yield Remark(kind, f"a CRL distribution point has {kind}", "a fullName alone", kind, point.at)
         if point.relative_name:
             message = "a CRL distribution point is named relative to its issuer"
-            yield Note("relative name", message, "a fullName", "nameRelativeToCRLIssuer", point.at)
+            yield Remark("relative name", message, "a fullName", "nameRelativeToCRLIssuer", point.at)
         if not (point.names or point.relative_name or point.crl_issuer):
             message = "a CRL distribution point has neither a name nor a CRL issuer"
-            yield Note("incomplete", message, "a distributionPoint or a cRLIssuer", "neither", point.at)
+            yield Remark("incomplete", message, "a distributionPoint or a cRLIssuer", "neither", point.at)
 
 
 UNCOMPARED = ("x400Address", "ediPartyName", "registeredID")
 
 
-def name_constraints(part: NameConstraints) -> Iterator[Note]:
+def name_constraints(part: NameConstraints) -> Iterator[Remark]:
     """RFC 5280 section 4.2.1.10: distances are not used, and a constraint on URIs is a host or a domain."""
     for there, trees in ((part.has_permitted, part.permitted), (part.has_excluded, part.excluded)):
         if there and not trees:
-            yield Note("empty list", "a list of name constraints is empty", "a subtree, or no list", "nothing")
+            yield Remark("empty list", "a list of name constraints is empty", "a subtree, or no list", "nothing")
     for distance in part.distances:
         field = ("minimum", "maximum")[distance.field]
         if field == "maximum" or distance.value:
             message = f"a name constraint sets a {field} of {der.number(distance.value)}"
-            yield Note(field, message, "none", der.number(distance.value), distance.at)
+            yield Remark(field, message, "none", der.number(distance.value), distance.at)
     for name in (*part.permitted, *part.excluded):
         if name.title in UNCOMPARED:
-            yield Note(
+            yield Remark(
                 name.title, f"a name constraint is on {name.title}", f"none on {name.title}", name.title, name.at
             )
         if name.kind == URI and not is_host_or_domain(name.text):
             message = f"the name constraint on URIs {name.text!r} is no fully qualified domain name"
-            yield Note("URI host", message, "a host such as host.example.com or .example.com", name.text, name.at)
+            yield Remark("URI host", message, "a host such as host.example.com or .example.com", name.text, name.at)
         elif name.kind == DNS and _ODD_DOMAIN.search(name.value):
             message = f"the name constraint on dNSName {name.text!r} is no plain domain"
-            yield Note("DNS form", message, "a domain such as example.com", name.text, name.at)
+            yield Remark("DNS form", message, "a domain such as example.com", name.text, name.at)
         elif name.kind == IP and not _is_network(name.value):
             message = f"the name constraint on iPAddress {name.text} is no address with a mask of leading ones"
-            yield Note("network", message, "8 or 32 octets, as of RFC 4632", name.value.hex(), name.at)
+            yield Remark("network", message, "8 or 32 octets, as of RFC 4632", name.value.hex(), name.at)
 
 
 # A wildcard, a period at an end, a space: whatever else than a domain is written where one belongs.
@@ -86,7 +86,7 @@ def _is_network(value: bytes) -> bool:
     return zeros & (zeros + 1) == 0
 
 
-NOTED: Noted = {
+REMARKS: Reading = {
     AccessDescriptions: (access_descriptions, ("doubled",)),
     DistributionPoints: (distribution_points, ("incomplete", "several", "reasons", "cRLIssuer", "relative name")),
     NameConstraints: (

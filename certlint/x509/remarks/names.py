@@ -9,39 +9,41 @@ from certlint.x509.derived.views import NameKinds, NameShape, Uris
 from certlint.x509.parts.general_names import KINDS, URI
 from certlint.x509.parts.name import Name
 from certlint.x509.parts.uris import uri_flaw
-from certlint.x509.remarks.remark import Note, shown
+from certlint.x509.remarks.remark import Remark, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.remarks.remark import Noted
+    from certlint.x509.remarks.remark import Reading
 
 
-def name(part: Name | NameShape) -> Iterator[Note]:
+def name(part: Name | NameShape) -> Iterator[Remark]:
     if not part.attributes:
-        yield Note("empty", "the name is empty", "at least one attribute", "none")
+        yield Remark("empty", "the name is empty", "at least one attribute", "none")
     if "" in part.shape:
         message = "a relative distinguished name has no attribute"
-        yield Note("empty RDN", message, "one attribute", "an empty SET")
+        yield Remark("empty RDN", message, "one attribute", "an empty SET")
     last = -1
     for attribute in part.attributes:
         if attribute.rdn == last:
             message = f"{attribute.label} shares its relative distinguished name with another attribute"
-            yield Note("several in an RDN", message, "one attribute each", "two or more", attribute.at)
+            yield Remark("several in an RDN", message, "one attribute each", "two or more", attribute.at)
         last = attribute.rdn
 
 
-def addresses(part: Addresses) -> Iterator[Note]:
+def addresses(part: Addresses) -> Iterator[Remark]:
     """RFC 5280 section 4.2.1.6: four octets, or sixteen."""
     for value in part.values:
         if len(value) not in (4, 16):
             found = f"{len(value)} octets"
-            yield Note("size", f"the iPAddress {value.hex() or 'without content'} has {found}", "4 or 16 octets", found)
+            yield Remark(
+                "size", f"the iPAddress {value.hex() or 'without content'} has {found}", "4 or 16 octets", found
+            )
 
 
-def name_kinds(part: NameKinds) -> Iterator[Note]:
+def name_kinds(part: NameKinds) -> Iterator[Remark]:
     for kind in sorted(part.empty - {URI}):  # an empty URI is told as a URI
-        yield Note("empty", f"there is an empty {KINDS[kind]}", "a name", "nothing")
+        yield Remark("empty", f"there is an empty {KINDS[kind]}", "a name", "nothing")
 
 
 URIS = {
@@ -52,15 +54,15 @@ URIS = {
 }
 
 
-def uris(part: Uris) -> Iterator[Note]:
+def uris(part: Uris) -> Iterator[Remark]:
     """RFC 5280 section 4.2.1.6, RFC 3986."""
     for index, uri in enumerate(part.names):
         flaw = uri_flaw(uri)
         if flaw:
-            yield Note(flaw, f"the URI {shown(uri)} {URIS[flaw]}", "an absolute URI", uri, index)
+            yield Remark(flaw, f"the URI {quoted(uri)} {URIS[flaw]}", "an absolute URI", uri, index)
 
 
-NOTED: Noted = {
+REMARKS: Reading = {
     Name: (name, ("empty", "empty RDN", "several in an RDN")),
     NameShape: (name, ("empty", "empty RDN", "several in an RDN")),
     NameKinds: (name_kinds, ("empty",)),

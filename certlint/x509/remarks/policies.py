@@ -8,45 +8,45 @@ from certlint.asn1 import der
 from certlint.asn1.oids import ANY_POLICY
 from certlint.x509.parts.extensions import CertificatePolicies, PolicyMappings
 from certlint.x509.parts.name import decode_string
-from certlint.x509.remarks.remark import Note, shown
+from certlint.x509.remarks.remark import Remark, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.remarks.remark import Noted
+    from certlint.x509.remarks.remark import Reading
 
 
-def policies(part: CertificatePolicies) -> Iterator[Note]:
+def policies(part: CertificatePolicies) -> Iterator[Remark]:
     import unicodedata
 
     if ANY_POLICY in part.oids and len(set(part.oids)) > 1:
         message = "anyPolicy stands beside other policies"
-        yield Note("anyPolicy beside others", message, "anyPolicy alone, or others", ", ".join(part.oids))
+        yield Remark("anyPolicy beside others", message, "anyPolicy alone, or others", ", ".join(part.oids))
     seen = set()
     for policy in part.policies:
         if policy.oid in seen:
-            yield Note("doubled", f"policy {policy.oid} is there more than once", "once", policy.oid, policy.at)
+            yield Remark("doubled", f"policy {policy.oid} is there more than once", "once", policy.oid, policy.at)
         seen.add(policy.oid)
     for notice in part.notices:
         if notice.flaw:
             message = f"a user notice can't be decoded: {notice.flaw}"
-            yield Note("malformed notice", message, "a UserNotice", notice.flaw, notice.at)
+            yield Remark("malformed notice", message, "a UserNotice", notice.flaw, notice.at)
         if notice.reference:
-            yield Note("notice reference", "a user notice has a noticeRef", "explicit text", "noticeRef", notice.at)
+            yield Remark("notice reference", "a user notice has a noticeRef", "explicit text", "noticeRef", notice.at)
         text = decode_string(notice.tag, notice.text) if notice.tag in (der.UTF8_STRING, der.BMP_STRING) else ""
         if not unicodedata.is_normalized("NFC", text):
-            message = f"the explicit text {shown(text)} is not in normalization form C"
-            yield Note("text not in form C", message, "form C", text, notice.at)
+            message = f"the explicit text {quoted(text)} is not in normalization form C"
+            yield Remark("text not in form C", message, "form C", text, notice.at)
 
 
-def mappings(part: PolicyMappings) -> Iterator[Note]:
+def mappings(part: PolicyMappings) -> Iterator[Remark]:
     for ours, theirs, at in part.mappings:
         if ANY_POLICY in (ours, theirs):
             message = f"{ours} is mapped to {theirs}: anyPolicy takes no part in mappings"
-            yield Note("anyPolicy", message, "other policies", ANY_POLICY, at)
+            yield Remark("anyPolicy", message, "other policies", ANY_POLICY, at)
 
 
-NOTED: Noted = {
+REMARKS: Reading = {
     CertificatePolicies: (
         policies,
         ("doubled", "anyPolicy beside others", "malformed notice", "notice reference", "text not in form C"),

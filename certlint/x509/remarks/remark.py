@@ -1,4 +1,4 @@
-"""What a note is."""
+"""What a remark is."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    Noted = dict[type, tuple[Callable[[Any], Iterator["Note"]], tuple[str, ...]]]
-    """Class of a part → who notes what is odd about it, and the kinds of its notes."""
+    Reading = dict[type, tuple[Callable[[Any], Iterator["Remark"]], tuple[str, ...]]]
+    """Class of a part → who remarks what is odd about it, and the kinds of its remarks."""
 
 
-class Note(NamedTuple):
+class Remark(NamedTuple):
     """One oddity: its kind, what to tell people, and where it is in the part."""
 
     kind: str
@@ -23,6 +23,6 @@ class Note(NamedTuple):
     at: int = 0
 
 
-def shown(text: str) -> str:
+def quoted(text: str) -> str:
     """A value for a message, cut when it is long."""
     return repr(text if len(text) <= 80 else f"{text[:80]}…")
