@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
 from certlint.engine.run import run
+from certlint.errors import CertlintError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.output.view import Run, crashes, incomplete, lacks, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from types import ModuleType
 
+    from certlint.batch.loss import Loss
     from certlint.engine.plan import Plan
     from certlint.engine.run import Result
     from certlint.engine.suppressions import Known, Use
     from certlint.report import Suppression, SuppressionUse
 
-# Batches of paths handed out ahead of the results, per worker: enough to keep all busy, few enough for flat memory.
-AHEAD = 8
 # Rules about the configuration itself: they are run once, when all bundles are judged.
 CONFIGURATION = "meta/suppression-"
+# How many paths a worker is handed at once.
 BATCH = 16
 
 
@@ -72,6 +73,16 @@ class Job(NamedTuple):
     route: Callable[[str], Job] | None = None
     waivers: Waivers | None = None
 
+    def work(self, paths: list[str]) -> Record:
+        """The record of the only path of a unit; see `pool.Work`."""
+        (path,) = paths
+        return judge(self, path)
+
+    def lost(self, paths: list[str], loss: Loss) -> Record:
+        """The record of a path that could not be worked on."""
+        (path,) = paths
+        return Record(path, {}, unreadable=loss.reason, crashed=loss.crashed)
+
 
 class Totals:
     """The sums over all bundles of a run."""
@@ -91,6 +102,7 @@ class Totals:
         if record.unreadable:
             self.unreadable.append((record.path, record.unreadable))
             self.incomplete = True
+            self.crashed |= record.crashed
             return
         self.bundles += 1
         self.certificates += record.certificates
@@ -143,8 +155,21 @@ FORMATS = {
 }
 
 
-def judge(job: Job, path: str) -> Record:
-    """Loads, judges and renders one input. Total: whatever the input is, a record comes back."""
+def judge(job: Job, path: str | Unreadable) -> Record:
+    """Loads, judges and renders one input. Whatever the input is, a record comes back. Raises ConfigurationError."""
+    if isinstance(path, Unreadable):
+        return Record(path.path, {}, unreadable=path.reason)
+    try:
+        return _judge(job, path)
+    except CertlintError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one input must never end the run
+        from certlint.batch.loss import loss_by
+
+        return job.lost([path], loss_by(error))
+
+
+def _judge(job: Job, path: str) -> Record:
     job = job.route(path) if job.route else job
     loaded = sources.load(path, max_size=job.max_size)
     if isinstance(loaded, Unreadable):
@@ -230,44 +255,35 @@ def judge_configuration(job: Job, path: str, configuration: tuple[SuppressionUse
     return made if made.rules or made.crashed else None
 
 
-def records(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Iterator[Record]:
+def records(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Generator[Record]:
     """A record for each path, in order."""
     if jobs <= 1:
         for path in paths:
-            yield judge(job, path) if isinstance(path, str) else Record(path.path, {}, unreadable=path.reason)
+            yield judge(job, path)
         return
-    yield from _pooled(job, paths, jobs)
+    from contextlib import closing
+
+    from certlint.batch.pool import ordered
+
+    with closing(ordered(job, _tasks(job, paths), jobs)) as results:
+        for after, found in results:
+            yield from found
+            yield from after
 
 
-_worker_job: Job | None = None
-
-
-def _start_worker(job: Job) -> None:
-    """A forked worker has the compiled plan already; it only learns where it is."""
-    import signal
-
-    global _worker_job
-    _worker_job = job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _judge_all(paths: list[str | Unreadable]) -> list[Record]:
-    job: Any = _worker_job
-    return list(records(job, paths, 1))
-
-
-def _pooled(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Iterator[Record]:
-    from collections import deque
-    from concurrent.futures import ProcessPoolExecutor
-    from itertools import islice
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(jobs, get_context("fork"), _start_worker, (job,)) as pool:
-        waiting: deque[Any] = deque()
-        source = iter(paths)
-        while some := list(islice(source, BATCH)):
-            waiting.append(pool.submit(_judge_all, some))
-            if len(waiting) >= jobs * AHEAD:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+def _tasks(job: Job, paths: Iterable[str | Unreadable]) -> Iterator[tuple[list[Record], list[list[str]]]]:
+    """Paths for workers, each to be answered by itself, and the record of a path behind them that is none for a worker:
+    standard input and descriptors belong to this process.
+    """
+    some: list[list[str]] = []
+    for path in paths:
+        if isinstance(path, Unreadable) or path == sources.STDIN or sources.DESCRIPTOR.fullmatch(path):
+            yield [judge(job, path)], some
+            some = []
+            continue
+        some.append([path])
+        if len(some) >= BATCH:
+            yield [], some
+            some = []
+    if some:
+        yield [], some

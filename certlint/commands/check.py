@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from itertools import chain
 
 from certlint.commands import configured, options
@@ -211,13 +212,16 @@ def _jobs(arguments: argparse.Namespace) -> int:
     if arguments.jobs:
         return int(arguments.jobs)
     many = len(arguments.paths) > 64 or any(os.path.isdir(p) for p in arguments.paths)
-    return len(os.sched_getaffinity(0)) if many else 1
+    if not many:
+        return 1
+    from certlint.batch.pool import cores
+
+    return cores()
 
 
 def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration: Configuration | None = None) -> Job:
-    return configured.route(
-        arguments, configuration, options.asked(arguments), lambda wanted: _make_job(arguments, formats, wanted)
-    )
+    make = partial(_make_job, arguments, formats)
+    return configured.route(arguments, configuration, options.asked(arguments), make)
 
 
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:

@@ -127,10 +127,9 @@ def route(
         waivers = Waivers(suppressions, known, baseline, bool(arguments.write_baseline))
     if configuration is None:
         return make(asked)._replace(waivers=waivers)
-    from certlint.config.merging import Route
+    from certlint.batch.route import Route
 
-    routed = Route(configuration, asked, lambda values: make(values)._replace(waivers=waivers))
-    return routed.base._replace(route=routed if configuration.sections else None)
+    return Route(configuration, asked, make, waivers).base
 
 
 def last_record(job: Job, configuration: Configuration | None, totals: Totals, *, complete: bool) -> Record | None:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from certlint.config.keys import REQUIREMENTS, RUN
 from certlint.config.reading import Configuration, Value
-from certlint.errors import CertlintError, ConfigurationError
 from certlint.files.facts import Unreadable
 from certlint.files.globs import expand, means
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from certlint.batch.bundles import Job
 
 _ASKED = frozenset(key.inner for key in REQUIREMENTS)
 
@@ -30,36 +24,6 @@ def values_of(configuration: Configuration, path: str) -> dict[str, Value]:
         if any(means(pattern, section.folder, path) for pattern in section.paths):
             values |= section.values
     return values
-
-
-class Route:
-    """The job of each path: made once for each set of sections that a path falls under."""
-
-    def __init__(
-        self, configuration: Configuration, own: dict[str, Any], make: Callable[[dict[str, Any]], Job]
-    ) -> None:
-        """`own` is what the command line asks for. Raises ConfigurationError when a section can't be judged by."""
-        self._configuration, self._own, self._make = configuration, own, make
-        self._jobs: dict[tuple[int, ...], Job] = {}
-        self.base = self._job(())
-        for index, section in enumerate(configuration.sections):
-            try:
-                self._job((index,))
-            except CertlintError as error:
-                raise ConfigurationError(f"{section.origin}: {error.message}", error.hint) from None
-
-    def __call__(self, path: str) -> Job:
-        sections = enumerate(self._configuration.sections)
-        return self._job(tuple(i for i, s in sections if any(means(p, s.folder, path) for p in s.paths)))
-
-    def _job(self, matching: tuple[int, ...]) -> Job:
-        found = self._jobs.get(matching)
-        if found is None:
-            values = dict(self._configuration.values)
-            for index in matching:
-                values |= self._configuration.sections[index].values
-            found = self._jobs[matching] = self._make(plain(values) | self._own)
-        return found
 
 
 def declared(configuration: Configuration, left_out: list[str]) -> list[str | Unreadable]:

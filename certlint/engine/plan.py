@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from certlint.check import Signature, frozen
@@ -131,6 +132,10 @@ class Plan:
             for word in words
         )
         self._words = frozenset(("request", *asked))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What it was made of, which is plain data: a process that is not forked compiles it anew."""
+        return partial(Plan, memo=self.memo), (self.profile, self.selected, self.settings, self.now)
 
     def _bind(self, selected: Selected, placeholders: Placeholders) -> None:
         rule = selected.rule

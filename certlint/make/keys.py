@@ -73,10 +73,9 @@ def generate_all(key_types: list[KeyType]) -> list[Any]:
     """A new key of each type, made side by side: OpenSSL works outside the interpreter's lock."""
     if len(key_types) == 1:
         return [generate(key_types[0])]
-    import os
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(min(len(key_types), len(os.sched_getaffinity(0)))) as pool:
+    with ThreadPoolExecutor(len(key_types)) as pool:
         return list(pool.map(generate, key_types))
 
 

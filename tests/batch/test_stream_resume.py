@@ -15,20 +15,21 @@ import pytest
 
 from certlint.batch.stream.interrupt import Interrupt
 from tests import ROOT
+from tests.support.processes import children, gone
 from tests.support.stream_helpers import call, certificates, command, digests, parsed, pem, profile
 
 # Entries at every task, tasks of a few certificates, and a pause in each: there is time to be killed in.
 SLOW = """
 import time
-from certlint.batch.stream import inputs, journal, chunks, pool, run, tasks
+from certlint.batch.stream import inputs, journal, chunks, run, tasks
 journal.INTERVAL = 0
 for module in (inputs, chunks, run, tasks):
     module.CHUNK = 20_000
 chunks.ranges.__defaults__ = (20_000,)
-def slow(context, these, work=pool.work):
+def slow(context, these, work=tasks.TaskContext.work):
     time.sleep(0.02)
     return work(context, these)
-pool.work = slow
+tasks.TaskContext.work = slow
 """
 
 
@@ -95,18 +96,6 @@ def wait_for(process: subprocess.Popen[bytes], folder: Path, count: int) -> None
     while process.poll() is None and done_tasks(folder) < count:
         assert time.monotonic() < deadline, "nothing was written to the journal"
         time.sleep(0.002)
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended; one that waits for its parent to look counts."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
 
 
 def finished(folder: Path, *more: str) -> list[dict]:

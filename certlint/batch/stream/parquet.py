@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.batch.pool import process_context
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.kinds import looks_like_certificate
 from certlint.batch.stream.tables import guess, listed
@@ -27,13 +28,11 @@ def available() -> bool:
 
 def chunks(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
     """The rows of a file, about CHUNK bytes at once. Raises UsageError for an unknown column or without pyarrow."""
-    from multiprocessing import get_context
-
     if not available():
         raise UsageError(f"{MISSING}: {path}", HINT)
-    context = get_context("fork")
+    context = process_context()
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_feed, args=(ours, theirs, path, column), daemon=True)
+    process = context.Process(target=_feed, args=(ours, theirs, path, column), daemon=True)  # type: ignore[attr-defined]  # every context has it
     process.start()
     theirs.close()
     try:

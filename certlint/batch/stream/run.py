@@ -9,6 +9,7 @@ from contextlib import closing, nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from certlint.batch.pool import cores
 from certlint.batch.stream import inputs
 from certlint.batch.stream.chunks import CHUNK
 from certlint.batch.stream.interrupt import Interrupt
@@ -92,7 +93,7 @@ def _run(
     with interrupt.watched(), Sink(order.target, length, resumable=journal is not None) as sink:
         runner = Runner(context, sink, interrupt, journal, _progress(order, own))
         chunks = chain(inputs.absent(missing), inputs.chunks(order.paths, order.column, left_out, own))
-        complete = runner.run(tasks(chunks), order.jobs or len(os.sched_getaffinity(0)))
+        complete = runner.run(tasks(chunks), order.jobs or cores())
     tally = runner.state.tally
     idle = [f"no rule of profile {context.about.profile} applies to any certificate"] * (
         tally.is_idle and tally.counts["certificates"] > 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from certlint.batch.pool import ordered
 from certlint.batch.stream.journal import ANEW, State
-from certlint.batch.stream.pool import ordered
 from certlint.batch.stream.tally import Tally
 from certlint.errors import ConfigurationError
 from certlint.output.jsonl_v1 import summary
@@ -44,10 +44,11 @@ class Runner:
         """
         complete = True
         try:
-            with closing(ordered(self._context, self._remaining(tasks), jobs)) as results:
-                for task, done in results:
+            remaining = ((task._replace(chunks=[]), [task.chunks]) for task in self._remaining(tasks))
+            with closing(ordered(self._context, remaining, jobs)) as results:
+                for task, dones in results:
                     with self._interrupt.held():
-                        self._write(task, done)
+                        self._write(task, dones)
                     if self._sink.reader_left:
                         complete = next(results, None) is None
                         break
@@ -79,9 +80,10 @@ class Runner:
             ANEW,
         )
 
-    def _write(self, task: Task, done: Done) -> None:
-        self._sink.write(done.text)
-        self.state.tally.merge(done.tally)
+    def _write(self, task: Task, dones: list[Done]) -> None:
+        for done in dones:
+            self._sink.write(done.text)
+            self.state.tally.merge(done.tally)
         self.state = self.state._replace(tasks=self.state.tasks + 1, length=self._sink.length, trail=task.trail)
         if self._journal and self._journal.due():
             self._journal.write(self.state, self._sink)

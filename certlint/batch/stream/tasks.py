@@ -15,16 +15,10 @@ from certlint.output.jsonl_v1 import About, Lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from certlint.batch.loss import Loss
     from certlint.engine.plan import Plan
 
 _MOST_CHUNKS = 256
-
-
-class TaskContext(NamedTuple):
-    """What every task needs."""
-
-    plan: Plan
-    about: About
 
 
 class Task(NamedTuple):
@@ -36,7 +30,7 @@ class Task(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What came of a task: lines, and their sums."""
+    """What came of some chunks: lines, and their sums."""
 
     text: bytes
     tally: Tally
@@ -57,31 +51,36 @@ def tasks(chunks: Iterable[Chunk]) -> Iterator[Task]:
         yield Task(some, sum(p.weight for p in some), trail)
 
 
-def work(context: TaskContext, chunks: list[Chunk]) -> Done:
-    """Judges all certificates of some chunks, and renders what is to be said of them."""
-    lines = audit(context.plan, (entry for chunk in chunks for entry in entries(chunk)))
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _told(context, lines)
-    finally:
-        if collecting:
-            gc.enable()
+class TaskContext(NamedTuple):
+    """What every task needs, and what is done with its chunks; see `pool.Work`."""
+
+    plan: Plan
+    about: About
+
+    def work(self, chunks: list[Chunk]) -> Done:
+        """Judges all certificates of some chunks, and renders what is to be said of them."""
+        lines = audit(self.plan, (entry for chunk in chunks for entry in entries(chunk)))
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return _told(self.about, lines)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def lost(self, chunks: list[Chunk], loss: Loss) -> Done:
+        """What is to be said of chunks that could not be worked on: a line each."""
+        missed = (entry for chunk in chunks for entry in broken(chunk._replace(data=loss.reason)))
+        crashed = ("worker",) if loss.crashed else ()
+        return _told(self.about, (Line(entry, reason=entry.reason, crashed=crashed) for entry in missed))
 
 
-def lost(context: TaskContext, chunks: list[Chunk], reason: str) -> Done:
-    """What is to be said of chunks that could not be worked on: a line each."""
-    entries = (entry for chunk in chunks for entry in broken(chunk._replace(data=reason)))
-    return _told(context, (Line(entry, reason=reason, crashed=("worker",)) for entry in entries))
-
-
-def _told(context: TaskContext, lines: Iterable[Line]) -> Done:
+def _told(about: About, lines: Iterable[Line]) -> Done:
     out = []
     tally = Tally()
-    rendered = Lines(context.about)
-    fail_on = context.about.fail_on
+    rendered = Lines(about)
     for line in lines:
-        said = verdict(line, fail_on)
+        said = verdict(line, about.fail_on)
         tally.add(line, said)
         out.append(rendered.unreadable(line) if line.reason else rendered.certificate(line, said))
     return Done("".join(out).encode("ascii"), tally)

@@ -1,0 +1,196 @@
+"""The pool: results in the order of the tasks, whatever happens to the workers; forked or spawned."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from contextlib import closing
+from itertools import count
+from typing import NamedTuple
+
+import pytest
+
+from certlint.batch import pool
+from certlint.batch.loss import Loss
+from certlint.batch.pool import AHEAD, cores, ordered
+from certlint.errors import CertlintError, UsageError
+from tests.support.processes import children
+
+METHODS = ["fork", "spawn"]
+
+
+class Doubled(NamedTuple):
+    """Doubles numbers; words are what goes wrong."""
+
+    tag: str = ""
+
+    def work(self, items: list) -> list:
+        return [self._double(item) for item in items]
+
+    def _double(self, item):
+        if item == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if item == "exit":
+            os._exit(7)
+        if item == "full":
+            raise MemoryError
+        if item == "flaw":
+            raise KeyError(item)
+        if item == "usage":
+            raise UsageError("no such thing", "take another")
+        if item == "unsendable":
+            return lambda: None
+        return item * 2
+
+    def lost(self, items: list, loss: Loss) -> list:
+        return [(item, loss) for item in items]
+
+
+class Started(NamedTuple):
+    """Ends its worker as soon as it arrives there."""
+
+    parent: int
+
+    def __reduce__(self):
+        return os._exit, (3,)
+
+    def work(self, items: list) -> list:
+        return items
+
+    def lost(self, items: list, loss: Loss) -> list:
+        return items
+
+
+@pytest.fixture(params=METHODS)
+def method(request, monkeypatch) -> str:
+    monkeypatch.setattr(pool, "process_context", lambda: multiprocessing.get_context(request.param))
+    return request.param
+
+
+def results(tasks, jobs: int = 2) -> list:
+    """What comes of the units of each task, put together."""
+    return [(label, [each for done in dones for each in done]) for label, dones in ordered(Doubled(), tasks, jobs)]
+
+
+def fates(found: list) -> list:
+    """Of each item what came of it, or the first words of why it was lost, and whether certlint is to blame."""
+    return [
+        (each[1].reason, each[1].crashed) if isinstance(each, tuple) else each for _, dones in found for each in dones
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_results_come_in_the_order_of_the_tasks(method, jobs):
+    tasks = [(str(n), [[n, n + 1], [n + 2]]) for n in range(50)]
+    assert results(tasks, jobs) == [(str(n), [2 * n, 2 * n + 2, 2 * n + 4]) for n in range(50)]
+
+
+def test_tasks_without_units_take_their_turn():
+    tasks = [("none", []), ("one", [[1]]), *[("none", [])] * 100, ("two", [[2]]), ("none", [])]
+    expected = [("none", []), ("one", [2]), *[("none", [])] * 100, ("two", [4]), ("none", [])]
+    assert results(tasks, 2) == results(tasks, 1) == expected
+    assert results([], 2) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "reason", "crashed"),
+    [
+        ("die", "was killed by SIGKILL, perhaps because memory ran out", False),
+        ("exit", "ended with exit code 7", False),
+        ("full", "it needs more memory than there is", False),
+        ("flaw", "certlint failed on it (KeyError)", True),
+        ("unsendable", "certlint failed on it (", True),
+    ],
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_an_item_that_ends_workers_costs_itself_alone(method, item, reason, crashed, together):
+    items = [1, 2, item, 3, item, 4]
+    tasks = [("before", [[0]]), ("it", [items] if together else [[each] for each in items]), ("behind", [[5]])]
+    found = fates(results(tasks))
+    assert [f for f in found if isinstance(f, int)] == [0, 2, 4, 6, 8, 10]
+    for text, blamed in (found[3], found[5]):
+        assert text.startswith("not evaluated: ")
+        assert reason in text
+        assert blamed is crashed
+
+
+@pytest.mark.parametrize("item", ["full", "flaw"])
+def test_in_one_process_an_item_costs_itself_as_well(item):
+    tasks = [("it", [[1, item, 2], [item]])]
+    assert results(tasks, 1) == results(tasks, 2)
+
+
+def test_every_item_may_end_its_worker():
+    found = fates(results([("all", [["die"] * 30]), ("more", [["die"]] * 30)]))
+    assert len(found) == 60
+    assert all("SIGKILL" in reason for reason, _ in found)
+
+
+def test_a_usage_error_ends_the_run_with_its_hint(method):
+    for jobs in (1, 2):
+        with pytest.raises(UsageError, match="no such thing") as caught:
+            results([("it", [[1], ["usage"]])], jobs)
+        assert caught.value.hint == "take another"
+
+
+def test_workers_that_never_start_end_the_run(monkeypatch):
+    monkeypatch.setattr(pool, "process_context", lambda: multiprocessing.get_context("spawn"))
+    with pytest.raises(CertlintError, match="the last one ended with exit code 3") as caught:
+        list(ordered(Started(os.getpid()), [("it", [[1]])], 2))
+    assert "--jobs 1" in caught.value.hint
+
+
+def test_a_system_without_room_for_processes_is_told(monkeypatch):
+    class Full:
+        def get_start_method(self):
+            return "spawn"
+
+        Pipe = staticmethod(multiprocessing.Pipe)
+
+        def Process(self, **_):  # noqa: N802 - the name that multiprocessing has
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(pool, "process_context", Full)
+    with pytest.raises(CertlintError, match="can't start a process: Resource temporarily unavailable"):
+        results([("it", [[1]])])
+
+
+def test_few_tasks_are_taken_ahead_of_their_turn():
+    taken = count()
+    endless = ((None, [[next(taken)]]) for _ in count())
+    with closing(ordered(Doubled(), endless, 2)) as found:
+        for _ in range(100):
+            next(found)
+    assert next(taken) <= 100 + 2 * AHEAD
+
+
+def test_no_worker_outlives_its_pool(method):
+    before = set(children(os.getpid()))
+    with closing(ordered(Doubled(), [(None, [[n]]) for n in range(100)], 2)) as found:
+        next(found)
+        assert len({*children(os.getpid())} - before) >= 2
+    tracker = 1 if method == "spawn" else 0  # a process of the library's own
+    assert len({*children(os.getpid())} - before) <= tracker
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_cores_are_counted_on_every_platform(platform, monkeypatch):
+    monkeypatch.setattr(sys, "platform", platform)
+    if platform != "linux":
+        monkeypatch.delattr(os, "sched_getaffinity")
+        assert cores() == os.cpu_count()
+        monkeypatch.setattr(os, "cpu_count", lambda: 500)
+        assert cores() == (60 if platform == "win32" else 500)
+    else:
+        assert cores() == len(os.sched_getaffinity(0))
+
+
+def test_processes_are_made_as_the_program_has_chosen(monkeypatch):
+    assert pool.process_context().get_start_method() == "fork"
+    monkeypatch.setattr(multiprocessing, "get_start_method", lambda **_: "spawn")
+    assert pool.process_context().get_start_method() == "spawn"
+    monkeypatch.setattr(multiprocessing, "get_start_method", lambda **_: None)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert pool.process_context().get_start_method() == "spawn"
