@@ -106,9 +106,11 @@ def chain(bundle: Bundle, means: Means) -> Arranged:
     chosen = choice.choose(bundle, means.now, means.read_by_all)
     if chosen.leaf is None:
         return as_it_is(bundle, means)
-    if not bundle.own and chosen.leaf and serves(bundle.certificates[0]) and 0 not in bundle.leaves:
-        text = f"whether the {_named(bundle, 0)} or the {_named(bundle, chosen.leaf)} is the server's {_UNTOLD}"
-        return as_it_is(bundle, means)._replace(withheld=(Step(text, LEAF_NOT_FIRST),))
+    first = choice.presented(bundle, means.read_by_all)
+    if not bundle.own and first not in bundle.leaves and serves(bundle.certificates[first]):
+        text = f"whether the {_named(bundle, first)} or the {_named(bundle, chosen.leaf)} is the server's {_UNTOLD}"
+        certificates = [bundle.certificates[first], *bundle.certificates]
+        return Arranged(list(dict.fromkeys(c.der for c in certificates)), withheld=(Step(text, LEAF_NOT_FIRST),))
     try:
         added = _missing(order.settled(bundle), chosen.leaf, means.pool)
         ders = [c.der for c in (*bundle.certificates, *added)]

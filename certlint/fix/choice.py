@@ -60,19 +60,20 @@ def has_expired(certificate: Certificate, now: datetime) -> bool:
 
 
 def choose(bundle: Bundle, now: datetime, read_by_all: Collection[bytes]) -> Choice:
-    """The leaf that comes first: the certificate of the bundle's key, else the one that servers present today.
-
-    `read_by_all` are the certificates (DER) that every reader finds in the file: what only certlint could read of it
-    is presented by no server.
-    """
+    """The leaf that comes first: the certificate of the bundle's key, else the one that servers present today."""
     if bundle.own:
         return _of_the_key(bundle, now)
     leaves = bundle.leaves
     if not leaves:
         return Choice(None)
-    served = next((i for i, c in enumerate(bundle.certificates) if c.der in read_by_all), None)
-    leaf = served if served in leaves else leaves[0]
+    first = presented(bundle, read_by_all)
+    leaf = first if first in leaves else leaves[0]
     return Choice(leaf, doubtful=tuple(i for i in leaves if i != leaf))
+
+
+def presented(bundle: Bundle, read_by_all: Collection[bytes]) -> int:
+    """The certificate that a server presents: the first of those (DER) that not only certlint finds in the file."""
+    return next((i for i, c in enumerate(bundle.certificates) if c.der in read_by_all), 0)
 
 
 def _of_the_key(bundle: Bundle, now: datetime) -> Choice:

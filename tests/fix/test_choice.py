@@ -104,6 +104,7 @@ def test_what_no_other_program_reads_does_not_come_first():
     """OpenSSL passes over a block whose BEGIN has four dashes: the server presents the certificate behind it."""
     hidden = FOREIGN.pem.replace("-----BEGIN", "----BEGIN")
     assert mended(hidden, CURRENT, *CHAIN, key="").text.startswith(CURRENT.pem)
+    assert mended(hidden, SELF, *CHAIN, key="").text.startswith(SELF.pem)
 
 
 def test_an_expired_intermediate_is_dropped_where_its_renewal_is_at_hand():
