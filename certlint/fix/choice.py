@@ -61,12 +61,12 @@ def has_expired(certificate: Certificate, now: datetime) -> bool:
 
 def choose(bundle: Bundle, now: datetime, read_by_all: Collection[bytes]) -> Choice:
     """The leaf that comes first: the certificate of the bundle's key, else the one that servers present today."""
+    first = presented(bundle, read_by_all)
     if bundle.own:
-        return _of_the_key(bundle, now)
+        return _of_the_key(bundle, first, now)
     leaves = bundle.leaves
     if not leaves:
         return Choice(None)
-    first = presented(bundle, read_by_all)
     leaf = first if first in leaves else leaves[0]
     return Choice(leaf, doubtful=tuple(i for i in leaves if i != leaf))
 
@@ -76,10 +76,10 @@ def presented(bundle: Bundle, read_by_all: Collection[bytes]) -> int:
     return next((i for i, c in enumerate(bundle.certificates) if c.der in read_by_all), 0)
 
 
-def _of_the_key(bundle: Bundle, now: datetime) -> Choice:
+def _of_the_key(bundle: Bundle, first: int, now: datetime) -> Choice:
     """Of several certificates of the key the newest that is valid and that every client of the present one accepts."""
     own = bundle.own[:_COMPARED]
-    present = own[0]
+    present = first if first in own else own[0]
     valid = [i for i in own if is_valid(bundle.certificates[i], now)]
     successors = {i for i in valid if succeeds(bundle, i, present, now)}
     candidates = (successors | {present} if present in valid else valid) or own

@@ -105,6 +105,8 @@ def test_what_no_other_program_reads_does_not_come_first():
     hidden = FOREIGN.pem.replace("-----BEGIN", "----BEGIN")
     assert mended(hidden, CURRENT, *CHAIN, key="").text.startswith(CURRENT.pem)
     assert mended(hidden, SELF, *CHAIN, key="").text.startswith(SELF.pem)
+    twin = forge.leaf(ISSUER, "twin.example.com", key=OWN, not_before=datetime(2026, 5, 1)).pem
+    assert mended(twin.replace("-----BEGIN", "----BEGIN"), CURRENT, *CHAIN).text.startswith(CURRENT.pem)
 
 
 def test_an_expired_intermediate_is_dropped_where_its_renewal_is_at_hand():
