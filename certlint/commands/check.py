@@ -139,9 +139,11 @@ def _require_apart(arguments: argparse.Namespace) -> None:
     written = [each.partition("=")[2] for each in arguments.format]
     written += [arguments.output, arguments.write_baseline, arguments.resume]
     if any(written):
+        from certlint.files.backups import require_no_keys
         from certlint.files.sources import require_apart
 
         require_apart((path for path in (*arguments.paths, arguments.key) if path), filter(None, written))
+        require_no_keys(filter(None, written))
 
 
 def _is_stream(arguments: argparse.Namespace) -> bool:

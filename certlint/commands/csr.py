@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config-only", action="store_true", help="write openssl's configuration, no key, no request")
     parser.add_argument("--for", dest="form", choices=FORMS, help="write the configuration for this tool instead")
     parser.add_argument("--out-dir", default=".", metavar="DIR", help="where the files go (here)")
-    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there, keeping private keys")
     options.add_wanted(parser)
 
 
@@ -87,7 +87,8 @@ class _Asking:
 
     def configure(self, form: str) -> str:
         """Writes the configuration for a tool; returns what to run next."""
-        from certlint.files.writing import PUBLIC, File, write_all
+        from certlint.commands.shared import write
+        from certlint.files.writing import PUBLIC, File
         from certlint.make import forms
 
         path = f"{self.base}.{FORMS[form]}"
@@ -100,12 +101,13 @@ class _Asking:
         else:
             name = self.name.replace("_", "-")
             data = forms.cert_manager(wish, self.key_type, name, self.asked.days).encode()
-        write_all({path: File(data, PUBLIC)}, force=self.arguments.force)
+        write({path: File(data, PUBLIC)}, force=self.arguments.force)
         return f"{path}\nNext:\n{self._commands(form, path)}"
 
     def request(self) -> str:
         """Writes the request, and the key when it is new; returns what to run next."""
-        from certlint.files.writing import PUBLIC, File, check_places, write_all
+        from certlint.commands.shared import write
+        from certlint.files.writing import PUBLIC, File, check_places
         from certlint.make import certificates, keys, selfcheck
 
         arguments, path, key_path = self.arguments, f"{self.base}.csr", self.arguments.key or f"{self.base}.key"
@@ -117,7 +119,7 @@ class _Asking:
         data = certificates.request(self.wish(keys.kind_of(key)), key)
         selfcheck.verify(self.plan, data, path)
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
-        write_all({**files, path: File(data, PUBLIC)}, force=arguments.force)
+        write({**files, path: File(data, PUBLIC)}, force=arguments.force)
         listed = "".join(f"{each}\n" for each in (*files, path))
         return f"{listed}Next, send the request to your CA, or sign it with one at hand:\n{self._commands('', path)}"
 

@@ -39,7 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--pool", action="append", default=[], metavar="PATH", help="file or folder of CAs to add from")
     how.add_argument("--key-out", default="", metavar="FILE", help="where a private key goes (FILE.key, mode 0600)")
     how.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens a PKCS #12 file")
-    how.add_argument("--force", action="store_true", help="overwrite what --out and --key-out name")
+    how.add_argument(
+        "--force", action="store_true", help="overwrite what --out and --key-out name, keeping private keys"
+    )
     how.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     options.add_requirements(parser)
 

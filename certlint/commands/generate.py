@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-t", "--type", default=ALL, metavar="TYPE", help=f"{', '.join(TYPES)} or {ALL} ({ALL})")
     parser.add_argument("--out-dir", default=".", metavar="DIR", help="where the files go (here)")
     parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the keys (rsa-3072)")
-    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there, keeping private keys")
     options.add_subject(parser)
     options.add_wanted(parser)
 
@@ -63,7 +63,8 @@ class _Failed(CertlintError):
 def _run(arguments: argparse.Namespace) -> None:
     from datetime import UTC, datetime
 
-    from certlint.files.writing import check_places, write_all
+    from certlint.commands.shared import write
+    from certlint.files.writing import check_places
     from certlint.make import keys, names
 
     fqdns = names.fqdns(arguments.fqdn)
@@ -76,7 +77,7 @@ def _run(arguments: argparse.Namespace) -> None:
     files: dict[str, File] = {}
     for maker, key in zip(makers, made, strict=True):
         files |= maker.files(key, *places[maker.type])
-    write_all(files, force=arguments.force)
+    write(files, force=arguments.force)
     sys.stdout.write(f"{DONE}\n{_next(places, fqdns, arguments)}")
 
 

@@ -65,7 +65,7 @@ def add_api(parser: argparse.ArgumentParser) -> None:
     emit.add_argument("--out", default="", metavar="FILE", help="where the Secret goes (mode 0600); - for a pipe")
     emit.add_argument("--secret-name", default="", metavar="NAME", help="what the Secret is called")
     emit.add_argument("--namespace", default="", metavar="NAME", help="the namespace that it is for")
-    emit.add_argument("--force", action="store_true", help="overwrite what --out names")
+    emit.add_argument("--force", action="store_true", help="overwrite what --out names, keeping private keys")
 
 
 def add_afterwards(parser: argparse.ArgumentParser) -> None:
@@ -246,7 +246,8 @@ def _verify(arguments: argparse.Namespace, credentials: Sequence[Credential], ho
 
 def _emit(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     """Writes the Secrets into one file, and prints what is done with them."""
-    from certlint.files import writing
+    from certlint.commands.shared import write
+    from certlint.files.writing import PRIVATE, File
     from certlint.install import kubernetes, rest
 
     namespace = kubernetes.checked(arguments.namespace, "--namespace") if arguments.namespace else ""
@@ -267,7 +268,7 @@ def _emit(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
         sys.stdout.write(manifest)
         sys.stderr.write(spec)
         return 0
-    writing.write_all({arguments.out: writing.File(manifest.encode(), writing.PRIVATE)}, force=arguments.force)
+    write({arguments.out: File(manifest.encode(), PRIVATE)}, force=arguments.force)
     sys.stderr.write(f"certlint: wrote {arguments.out}, mode 0600; next: kubectl apply -f {arguments.out}\n")
     sys.stdout.write(spec)
     return 0

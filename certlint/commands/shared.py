@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import IO, TYPE_CHECKING
 
 from certlint import pem
@@ -9,18 +10,19 @@ from certlint.batch.bundles import with_fixes
 from certlint.bundle.bundle import Bundle
 from certlint.engine.run import run
 from certlint.errors import InputError
-from certlint.escape import terminal_style
+from certlint.escape import terminal, terminal_style
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.output import text
 from certlint.output.view import crashes, incomplete, run_of, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from certlint.bundle.private_key import PrivateKey
     from certlint.engine.plan import Plan
     from certlint.files.facts import Source
+    from certlint.files.writing import File
     from certlint.pem import Document
 
 
@@ -59,3 +61,11 @@ def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], c
     code, report = judge(plan, bundle, color)
     stream.write(report)
     return code, bundle
+
+
+def write(files: Mapping[str, File], *, force: bool) -> None:
+    """Writes all of `files`, or changes nothing and raises OutputError. Tells on stderr what private keys were kept."""
+    from certlint.files.backups import write_keeping_keys
+
+    for note in write_keeping_keys(files, force=force):
+        sys.stderr.write(f"certlint: note: {terminal(note)}\n")

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--new-ca", default="", metavar="DIR", help="make root and intermediate there, for tests")
     parser.add_argument("--key-type", choices=KEY_TYPES, default="rsa-3072", help="the keys of --new-ca (rsa-3072)")
     parser.add_argument("--out", default="-", metavar="FILE", help="where the bundle goes (standard output)")
-    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there, keeping private keys")
     parser.add_argument("-f", "--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster")
     parser.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
     parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long it is valid (365)")
@@ -76,27 +76,28 @@ class _Signing:
 
     def write(self) -> None:
         """Makes everything first, writes it at once, and tells where it is."""
-        from certlint.files.writing import PUBLIC, File, check_places, write_all
+        from certlint.commands.shared import write
+        from certlint.files.writing import PUBLIC, File, check_places
+        from certlint.make import authority
 
-        out, force = self.arguments.out, self.arguments.force
+        out, force, new = self.arguments.out, self.arguments.force, self.arguments.new_ca
         to_file = self.application is not None and out != "-"
-        check_places([out] * to_file, force=force)
+        places = authority.places(new, self.asked.deepest) if new else []
+        check_places([*places, *[out] * to_file], force=force)
         signer, files = self._signer()
         bundle = self._bundle(self.application, signer) if self.application else b""
         if to_file:
             files = {**files, out: File(bundle, PUBLIC)}
-        write_all(files, force=force)
+        write(files, force=force)
         sys.stdout.write("".join(f"{path}\n" for path in files) if to_file or not bundle else bundle.decode())
 
     def _signer(self) -> tuple[Authority, dict[str, File]]:
         """The CA, and its files when it is a new one."""
-        from certlint.files.writing import check_places
         from certlint.make import authority, keys
 
         arguments = self.arguments
         if not arguments.new_ca:
             return authority.load(arguments.ca, arguments.ca_key, arguments.passphrase_file, self.now), {}
-        check_places(authority.places(arguments.new_ca, self.asked.deepest), force=arguments.force)
         made = authority.create(arguments.new_ca, keys.KEY_TYPES[arguments.key_type], self.asked.deepest, self.now)
         return made.authority, made.files
 

@@ -66,13 +66,22 @@ def write_all(
 
 
 def check_places(paths: Iterable[str], *, force: bool = False) -> None:
-    """Raises OutputError for the first place that can't be written, before work is done that would be lost."""
+    """Raises OutputError when a place can't be written, before work is done that would be lost.
+
+    The error that suggests --force names every file that would be overwritten.
+    """
+    taken = []
     for path in paths:
         with reported(path):
             place, name = split(path)
             if not is_device(path) and os.path.lexists(place):
                 with closing(system.Folder.at(place)) as folder:
-                    check_place(folder, name, force=force)
+                    check_place(folder, name, force=True)
+                    taken += [path] * (folder.facts(name) is not None)
+    if taken and not force:
+        *others, last = taken
+        named = f"{', '.join(others)} and {last}: the files are" if others else f"{last}: the file is"
+        raise OutputError(f"can't write {named} there already", "choose another place, or overwrite with --force")
 
 
 def check_place(folder: Folder, name: str, *, force: bool) -> None:

@@ -6,17 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from certlint.escape import terminal
-from certlint.pem import BlockKind
-from certlint.pem.kinds import header
+from certlint.pem.secrecy import is_public, may_hold_key
 
 if TYPE_CHECKING:
     from certlint.fix.model import Mended
-    from certlint.pem import Block, Document
+    from certlint.pem import Document
 
 _HIDDEN = "[a line that may hold key material]"
 _LIKE_KEY = re.compile(r"[A-Za-z0-9+/=:_-]{24}")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")  # as they are counted in `pem`: a lone return ends one, too
-_PUBLIC = (BlockKind.CERTIFICATE, BlockKind.CRL, BlockKind.REQUEST, BlockKind.PUBLIC_KEY, BlockKind.PARAMETERS)
 
 
 def diff(document: Document, mended: Mended, target: str) -> str:
@@ -38,10 +36,10 @@ def shown(document: Document) -> list[str]:
     lines = [line.removesuffix("\n") for line in _LINE.findall(_decoded(document.raw)) if line]
     public, private = set[int](), set[int]()
     for block in document.blocks:
-        chosen = public if _is_public(block) else private
+        chosen = public if is_public(block) else private
         chosen.update(range(block.first_line, block.last_line + 1))
     public -= private
-    text = re.compile("") if _may_hold_key(document) else _LIKE_KEY
+    text = re.compile("") if may_hold_key(document) else _LIKE_KEY
     return [_HIDDEN if i not in public and text.search(line) else line for i, line in enumerate(lines, 1)]
 
 
@@ -49,16 +47,3 @@ def _decoded(raw: bytes) -> str:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return raw.decode("utf-16", "replace")
     return raw.replace(b"\0", b"").decode("utf-8", "replace")
-
-
-def _is_public(block: Block) -> bool:
-    """Whether a block holds what everybody may see, and nothing behind it."""
-    found = header(block.der, 0, len(block.der))
-    return block.kind in _PUBLIC and found is not None and found[2] == len(block.der)
-
-
-def _may_hold_key(document: Document) -> bool:
-    """Whether there is a private key, or anything that is called one or can't be told from one."""
-    strange = not all(map(_is_public, document.blocks))
-    torn = any(oddity.kind == "unterminated-block" for oddity in document.oddities)
-    return strange or torn or b"PRIVATE" in document.raw.upper().replace(b"\0", b"")

@@ -12,6 +12,7 @@ from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
 from certlint.errors import OutputError, UsageError
 from certlint.files import writing
+from certlint.files.backups import backup_place, write_keeping_keys
 from certlint.files.facts import Source
 from certlint.files.writing import PRIVATE, PUBLIC, File
 from certlint.fix.model import Mended, Step
@@ -32,15 +33,6 @@ def key_place(bundle: str) -> str:
     if stem.endswith("_cert"):
         return f"{stem.removesuffix('_cert')}_key{suffix}"
     return f"{stem}.key" if suffix != ".key" else f"{bundle}.key"
-
-
-def backup_place(path: str) -> str:
-    """The first name that is free of `FILE.bak`, `FILE.bak.1`, `FILE.bak.2`, …"""
-    number, place = 0, f"{path}.bak"
-    while os.path.lexists(place):
-        number += 1
-        place = f"{path}.bak.{number}"
-    return place
 
 
 def wanted_mode(mode: int, is_key: bool, key_mode: int | None) -> int:
@@ -139,8 +131,8 @@ def write_out(document: Document, mended: Mended, out: str, key_out: str, *, for
     if mended.keys:
         wanted[key_out or key_place(out)] = File(mended.keys.encode(), PRIVATE)
     missing = {path: file for path, file in wanted.items() if not _holds(path, file)}
-    writing.write_all(missing, force=force)
-    return [f"wrote {path}" for path in missing] or [f"{' and '.join(wanted)} held all this already"]
+    kept = write_keeping_keys(missing, force=force)
+    return [*(f"wrote {path}" for path in missing), *kept] or [f"{' and '.join(wanted)} held all this already"]
 
 
 def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
@@ -152,8 +144,8 @@ def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
             raise UsageError("there is a private key in the bundle", "say where it goes: --key-out FILE")
         file = File(mended.keys.encode(), PRIVATE)
         if not _holds(key_out, file):
-            writing.write_all({key_out: file}, force=force)
-            notes = [f"wrote {key_out}"]
+            kept = write_keeping_keys({key_out: file}, force=force)
+            notes = [f"wrote {key_out}", *kept]
     sys.stdout.write(mended.text)
     return notes
 

@@ -1,0 +1,85 @@
+"""Private keys that would be overwritten: each is kept beside its place, under a name with the date in it.
+
+A certificate can be issued once more; a private key that is lost is lost for good, and with it whatever was issued for it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from typing import TYPE_CHECKING
+
+from certlint import pem
+from certlint.errors import UsageError
+from certlint.files import system
+from certlint.files.devices import is_device
+from certlint.files.failures import reported
+from certlint.files.writing import PRIVATE, File, check_places, split, write_all
+from certlint.pem.kinds import KEY_KINDS
+from certlint.pem.secrecy import may_hold_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_LARGEST_KEY_FILE = 1 << 20
+
+
+def write_keeping_keys(files: Mapping[str, File], *, force: bool) -> list[str]:
+    """Writes as `write_all` does. With `force`, private keys that stand in the places are kept; tells where.
+
+    Raises OutputError, also when what stands there can't be read and could be a private key: then nothing is changed.
+    """
+    check_places(files, force=force)
+    kept = {path: found for path, file in files.items() if force and (found := _replaced(path, file))}
+    places = {path: backup_place(f"{path}.{time.strftime('%Y-%m-%d', time.gmtime())}") for path in kept}
+    write_all(files, force=force, before={places[path]: file for path, file in kept.items()})
+    return [
+        f"the old {path} may hold a private key and is kept as {place}, mode 0600" for path, place in places.items()
+    ]
+
+
+def backup_place(path: str) -> str:
+    """The first name that is free of `FILE.bak`, `FILE.bak.1`, `FILE.bak.2`, …"""
+    number, place = 0, f"{path}.bak"
+    while os.path.lexists(place):
+        number += 1
+        place = f"{path}.bak.{number}"
+    return place
+
+
+def require_no_keys(written: Iterable[str]) -> None:
+    """Raises UsageError when a report would overwrite a private key: nobody names such a file on purpose."""
+    for path in written:
+        if os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) <= _LARGEST_KEY_FILE:
+            with reported(path), open(path, "rb") as file:
+                data = file.read()
+            if b"PRIVATE KEY-----" in data and any(b.kind in KEY_KINDS and b.der for b in pem.read(data, path).blocks):
+                message = f"{path} holds a private key, and a report would overwrite it"
+                raise UsageError(message, "name another file to write to")
+
+
+def _replaced(path: str, file: File) -> File | None:
+    """The private key that a new file would replace, or None. Of a link nothing is lost but the link."""
+    if is_device(path) or not os.path.lexists(path):
+        return None
+    with reported(path):
+        place, name = split(path)
+        folder = system.Folder.at(place)
+        try:
+            facts = folder.facts(name)
+            if facts is None or not stat.S_ISREG(facts.st_mode):
+                return None
+            with open(folder.open(name), "rb") as old:
+                data = old.read()
+        finally:
+            folder.close()
+    secret = file.mode is not None and not file.mode & 0o077
+    if not data or data == file.data or not (secret or may_hold_key(pem.read(data, path))):
+        return None
+    return File(data, PRIVATE, (facts.st_uid, facts.st_gid) if _is_root() else None)
+
+
+def _is_root() -> bool:
+    """Whether this user may give files to others."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
