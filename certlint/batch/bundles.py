@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
     from types import ModuleType
 
-    from certlint.batch.loss import Loss
+    from certlint.batch.work import Loss
     from certlint.engine.plan import Plan
     from certlint.engine.run import Result
     from certlint.engine.suppressions import Known, Use
@@ -74,7 +74,7 @@ class Job(NamedTuple):
     waivers: Waivers | None = None
 
     def work(self, paths: list[str]) -> Record:
-        """The record of the only path of a unit; see `pool.Work`."""
+        """The record of the only path of a unit; see `work.Work`."""
         (path,) = paths
         return judge(self, path)
 
@@ -164,7 +164,7 @@ def judge(job: Job, path: str | Unreadable) -> Record:
     except CertlintError:
         raise
     except Exception as error:  # noqa: BLE001 - one input must never end the run
-        from certlint.batch.loss import loss_by
+        from certlint.batch.work import loss_by
 
         return job.lost([path], loss_by(error))
 

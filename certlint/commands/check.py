@@ -216,7 +216,7 @@ def _jobs(arguments: argparse.Namespace) -> int:
     many = len(arguments.paths) > 64 or any(os.path.isdir(p) for p in arguments.paths)
     if not many:
         return 1
-    from certlint.batch.pool import cores
+    from certlint.batch.processes import cores
 
     return cores()
 

@@ -11,7 +11,6 @@ pem_entries PEM and DER ─► entries
 readers     a chunk ─► entries
 tasks       chunks that are worked on together, and what comes of them
 tally       what is counted
-pool        tasks ─► text and counts, in order, in this process or in several
 journal     what is done, so that a killed run can go on
 progress    the bar on a terminal
 runner      tasks are handed out, lines are written in order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.pool import process_context
+from certlint.batch.processes import process_context
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.kinds import looks_like_certificate
 from certlint.batch.stream.tables import guess, listed

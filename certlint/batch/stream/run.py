@@ -9,7 +9,7 @@ from contextlib import closing, nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.pool import cores
+from certlint.batch.processes import cores
 from certlint.batch.stream import inputs
 from certlint.batch.stream.chunks import CHUNK
 from certlint.batch.stream.interrupt import Interrupt

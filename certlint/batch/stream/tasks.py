@@ -15,7 +15,7 @@ from certlint.output.jsonl_v1 import About, Lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.batch.loss import Loss
+    from certlint.batch.work import Loss
     from certlint.engine.plan import Plan
 
 _MOST_CHUNKS = 256
@@ -52,7 +52,7 @@ def tasks(chunks: Iterable[Chunk]) -> Iterator[Task]:
 
 
 class TaskContext(NamedTuple):
-    """What every task needs, and what is done with its chunks; see `pool.Work`."""
+    """What every task needs, and what is done with its chunks; see `work.Work`."""
 
     plan: Plan
     about: About

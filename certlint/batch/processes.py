@@ -1,0 +1,74 @@
+"""Processes of every platform: how many, how they are made, and how they ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.context import BaseContext
+
+MOST_ON_WINDOWS = 60
+"""Windows waits for 63 handles at once."""
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    else:
+        count = os.cpu_count() or 1
+        return min(count, MOST_ON_WINDOWS) if sys.platform == "win32" else count
+
+
+def process_context() -> BaseContext:
+    """How processes are made: as the program has chosen, else forked, else spawned.
+
+    A fork costs nothing and has everything loaded already; on macOS the system's own libraries do not survive it.
+    """
+    import multiprocessing
+
+    chosen = multiprocessing.get_start_method(allow_none=True)
+    forks = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context(chosen or ("fork" if forks else "spawn"))
+
+
+def how_it_ended(code: int) -> str:
+    """How a process ended, by its exit code."""
+    import signal
+
+    if code >= 0:
+        return f"ended with exit code {code}"
+    names = {each.value: each.name for each in signal.Signals}
+    name = names.get(-code, f"signal {-code}")
+    return f"was killed by {name}" + ", perhaps because memory ran out" * (name == "SIGKILL")
+
+
+@contextmanager
+def interrupts_wait() -> Iterator[None]:
+    """Ctrl-C while a process is started comes to the parent alone, and after that."""
+    import signal
+
+    if sys.platform == "win32":
+        yield
+    else:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def die_with_parent() -> None:
+    """Asks Linux for SIGKILL when the parent ends. Elsewhere the end of the pipe has to do."""
+    import ctypes
+    import signal
+
+    if sys.platform == "linux":
+        try:
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+        except (OSError, AttributeError):
+            pass

@@ -1,0 +1,109 @@
+"""A process that works: as its parent sees it, and what it runs."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from typing import TYPE_CHECKING, Any
+
+from certlint.batch import processes
+from certlint.batch.work import attempt, loss_by
+from certlint.errors import CertlintError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from certlint.batch.work import Work
+
+_MARK = b""
+
+
+class Worker:
+    """A process that works, as its parent sees it. `units` is what its parent has handed it and has no answers to yet."""
+
+    def __init__(self, work: Work[Any, Any], siblings: list[Worker]) -> None:
+        context = processes.process_context()
+        self.units: list[Any] = []
+        self.connection, theirs = context.Pipe()
+        self._marks, their_marks = context.Pipe(duplex=False)
+        # What is forked has the pipes of all others, and would hold them open.
+        forked = context.get_start_method() == "fork"
+        not_theirs = [end for each in (self, *siblings) for end in (each.connection, each._marks)] if forked else []
+        try:
+            self._process = context.Process(  # type: ignore[attr-defined]  # every context has it
+                target=_serve, args=(theirs, their_marks, not_theirs, work), daemon=True
+            )
+            with processes.interrupts_wait():
+                self._process.start()
+        except BaseException:
+            self.connection.close()
+            self._marks.close()
+            raise
+        finally:
+            theirs.close()
+            their_marks.close()
+
+    def hand(self, units: list[list[Any]]) -> None:
+        try:
+            self.connection.send(units)
+        except OSError:
+            pass  # it has ended: whoever waits for its answers is told
+
+    def answers(self, count: int) -> list[bytes]:
+        """The answers to so many units. Raises EOFError or OSError when it has ended instead."""
+        answers: list[bytes] = self.connection.recv()
+        for _ in range(count):
+            self._marks.recv_bytes()
+        return answers
+
+    def begun(self) -> int:
+        """How many units it had begun, once it has ended."""
+        count = 0
+        try:
+            while True:
+                self._marks.recv_bytes()
+                count += 1
+        except (EOFError, OSError):
+            return count
+
+    def end(self) -> str:
+        """How the process ended."""
+        self.connection.close()
+        self._marks.close()
+        self._process.terminate()
+        self._process.join()
+        return processes.how_it_ended(self._process.exitcode or 0)
+
+
+def _serve(connection: Connection, marks: Connection, not_ours: list[Connection], work: Work[Any, Any]) -> None:
+    """Runs in the worker."""
+    import gc
+    import signal
+
+    processes.die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in not_ours:
+        other.close()
+    gc.freeze()
+    try:
+        while True:
+            answers = []
+            for items in connection.recv():
+                marks.send_bytes(_MARK)
+                answers.append(_answer(work, items))
+            connection.send(answers)
+    except (EOFError, OSError):
+        return  # the parent has ended, or needs no more
+    except MemoryError:
+        sys.exit(1)  # what was sent is too large; the parent sees that the worker has ended
+
+
+def _answer(work: Work[Any, Any], items: list[Any]) -> bytes:
+    """What comes of a unit, as it is sent. Total."""
+    try:
+        return pickle.dumps(attempt(work, items))
+    except CertlintError as error:
+        return pickle.dumps(error)
+    except Exception as error:  # noqa: BLE001 - what came of it is too large to be sent
+        return pickle.dumps(loss_by(error))
