@@ -1,15 +1,24 @@
-"""Lays out a new rule: a row in a catalogue and a fixture, with placeholders that fail the tests until they are filled in.
+"""Lays out a new rule: a row in a catalogue, its place in a profile, and a fixture; what is left to say is marked FILL IN.
 
-usage: python -m scripts.new_rule CATALOGUE DEFECT CHECK [PARAMETER=VALUE...]
-for example: python -m scripts.new_rule redis key-too-large keys.at_most bits=4096
+usage: python -m scripts.new_rule CATALOGUE DEFECT CHECK [part=PART] [PARAMETER=VALUE...] [--profile NAME]
+for example: python -m scripts.new_rule redis serial-too-short serial.octets at_least=2
+
+The check and its parameters have to exist: `certlint rules --checks` lists them. Values are written as in TOML. Without
+--profile, the first profile that selects other rules of the catalogue gets the rule. Nothing is written when anything is wrong.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
-from certlint.policy import catalogue
+from certlint.check import signature_of
+from certlint.engine.binding import find_check, verify_params
+from certlint.errors import CertlintError, UsageError
+from certlint.policy import catalogue, profile
 
 ROOT = Path(__file__).parent.parent
 ROW = """
@@ -19,8 +28,7 @@ title       = "FILL IN: the defect in one line"
 severity    = "error"
 roles       = ["leaf"]
 check       = "{check}"
-params      = {{ {params} }}
-citation    = "FILL IN"
+{more}citation    = "FILL IN"
 rationale   = "FILL IN: what breaks, for whom"
 remediation = "FILL IN: what to do"
 """
@@ -34,37 +42,113 @@ def fill_in() -> bytes:
 
 # Prefixes whose fixtures are made in a module of another name.
 MODULES = {"key": "keys", "file": "keys", "validity": "names"}
-
-
-def catalogue_of(prefix: str) -> str:
-    """The catalogue that has the rules of this prefix; a new one of that name when there is none."""
-    if prefix in catalogue.names():
-        return prefix
-    found = (name for name in catalogue.names() for rule in catalogue.load(name) if rule.id.startswith(f"{prefix}/"))
-    return next(found, prefix)
+PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 def main(arguments: list[str]) -> int:
-    """Appends the row to the catalogue and the function to the fixtures."""
-    if len(arguments) < 3:
+    """Lays out the rule; 2, and a word about it, when something is wrong."""
+    name, words = _profile_option(arguments)
+    if len(words) < 3:
         sys.stderr.write(__doc__ or "")
         return 2
-    prefix, defect, check, *params = arguments
-    rule = f"{prefix}/{defect}"
-    table = ROOT / "rules" / f"{catalogue_of(prefix)}.toml"
-    pairs = ", ".join(f"{key} = {value}" for key, _, value in (p.partition("=") for p in params))
-    with table.open("a") as file:
-        file.write(ROW.format(rule=rule, check=check, params=pairs))
-    fixtures = ROOT / "tests" / "make_fixtures" / f"{MODULES.get(prefix, prefix)}.py"
-    if fixtures.exists():
-        with fixtures.open("a") as file:
-            file.write(FIXTURE.format(rule=rule))
-        sys.stdout.write(f"added {rule} to {table.relative_to(ROOT)} and {fixtures.relative_to(ROOT)}: fill in both\n")
-    else:
-        sys.stdout.write(
-            f"added {rule} to {table.relative_to(ROOT)}: fill it in, and add a case to its catalogue's tests\n"
-        )
+    try:
+        sys.stdout.write(lay_out(*words[:3], words[3:], name))
+    except CertlintError as error:
+        sys.stderr.write("\n".join(filter(None, (f"new_rule: {error}", error.hint))) + "\n")
+        return 2
     return 0
+
+
+def lay_out(prefix: str, defect: str, check: str, pairs: list[str], wanted: str) -> str:
+    """Writes a rule into its places; tells which. Raises CertlintError, and has written nothing then."""
+    rule = f"{prefix}/{defect}"
+    book = catalogue_of(prefix)
+    if any(rule == known.id for known in catalogue.load(book)):
+        raise UsageError(f"the rule {rule} is there already, in rules/{book}.toml")
+    more = row_of(rule, book, check, pairs)
+    name = wanted or profile_of(prefix)
+    globs = [glob for layer in profile.load(name).layers for glob in layer.select if profile.meant(glob, {rule: None})]
+    policy = Path(name) if name.endswith(".toml") else ROOT / "rules" / "profiles" / f"{name}.toml"
+    selecting = policy.read_text() if globs else selected_too(policy.read_text(), rule, name)
+
+    with (ROOT / "rules" / f"{book}.toml").open("a") as file:
+        file.write(ROW.format(rule=rule, check=check, more=more))
+    policy.write_text(selecting)
+    done = f"{rule} is in rules/{book}.toml, and the profile {name} selects it{f' by {globs[0]}' if globs else ''}"
+    fixtures = ROOT / "tests" / "make_fixtures" / f"{MODULES.get(prefix, prefix)}.py"
+    if not fixtures.exists():
+        return f"{done}: fill in the row, and add cases to a table of tests/cases\n"
+    with fixtures.open("a") as file:
+        file.write(FIXTURE.format(rule=rule))
+    return f"{done}: fill in the row, and its fixture in {fixtures.relative_to(ROOT)}\n"
+
+
+def catalogue_of(prefix: str) -> str:
+    """The catalogue that has the rules of this prefix."""
+    prefixes = {name: name for name in catalogue.names()}
+    prefixes |= {rule.id.partition("/")[0]: name for name in catalogue.names() for rule in catalogue.load(name)}
+    if prefix not in prefixes:
+        raise UsageError(f"there is no catalogue of {prefix}/… rules", f"there are {', '.join(sorted(prefixes))}")
+    return prefixes[prefix]
+
+
+def profile_of(prefix: str) -> str:
+    """The first profile that selects rules of this prefix itself."""
+    for name in profile.names():
+        for layer in profile.load(name).layers:
+            if layer.origin == f"profile {name}" and any(glob.startswith(f"{prefix}/") for glob in layer.select):
+                return name
+    raise UsageError(f"no profile selects rules of {prefix}/", "say which one should: --profile NAME")
+
+
+def selected_too(text: str, rule: str, name: str) -> str:
+    """A profile's text with one rule more in the list of what it selects under no condition."""
+    found = re.search(r"^select = \[(?P<members>[^\]]*)\]", text.partition("\n[")[0], re.MULTILINE)
+    if found is None:
+        raise UsageError(f"the profile {name} has no list `select = […]` that the rule could go into")
+    members = found["members"].rstrip()
+    added = f'\n    "{rule}",\n' if "\n" in members else f' "{rule}"' if members else f'"{rule}"'
+    comma = "," if members and not members.endswith(",") else ""
+    return text[: found.start("members")] + members + comma + added + text[found.end("members") :]
+
+
+def row_of(rule: str, book: str, check: str, pairs: list[str]) -> str:
+    """The lines for part and parameters. Raises CertlintError when there is no such check, or it does not take them."""
+    signature = signature_of(find_check(check, f"rule {rule}"))
+    assert signature is not None
+    values: dict[str, Any] = {}
+    for pair in pairs:
+        key, _, value = pair.partition("=")
+        try:
+            values |= {"part": value} if key == "part" else tomllib.loads(f"{key} = {value}")
+        except tomllib.TOMLDecodeError:
+            raise UsageError(f"{pair!r} is no parameter", "write NAME=VALUE, the value as in TOML") from None
+    part = values.pop("part", "")
+    if signature.general and not part:
+        raise UsageError(f"the check {check} is run on a part that the rule names", "add part=PART")
+    if part and not signature.general:
+        reads = ", ".join(each.name for each in signature.requests)
+        raise UsageError(f"the check {check} takes no part=: it always reads {reads}")
+    # What is to be replaced by a setting has its type then.
+    settings = {
+        key: value for key, value in values.items() if key in signature.params and PLACEHOLDER.search(repr(value))
+    }
+    verify_params(
+        rule,
+        f"rules/{book}.toml",
+        signature._replace(required=signature.required - settings.keys()),
+        {key: value for key, value in values.items() if key not in settings},
+    )
+    params = ", ".join(f"{key} = {value}" for key, _, value in (pair.partition("=") for pair in pairs) if key != "part")
+    return f'part        = "{part}"\n' * bool(part) + f"params      = {{ {params} }}\n" * bool(params)
+
+
+def _profile_option(arguments: list[str]) -> tuple[str, list[str]]:
+    """The profile that is named, if any, and the arguments without it."""
+    if "--profile" not in arguments[:-1]:
+        return "", arguments
+    at = arguments.index("--profile")
+    return arguments[at + 1], arguments[:at] + arguments[at + 2 :]
 
 
 if __name__ == "__main__":

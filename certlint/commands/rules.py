@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import argparse
     from typing import Any
 
+    from certlint.engine.check_list import Check
     from certlint.policy.profile import Profile, Selected
 
 
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default="text", choices=("text", "json"))
     parser.add_argument("--verify", default="", metavar="FILE", help="look for mistakes in a policy file instead")
     parser.add_argument("--profiles", action="store_true", help="list the profiles instead")
+    parser.add_argument("--checks", action="store_true", help="list the checks that rules are made of instead")
     parser.add_argument("--data", action="store_true", help="list the tables of facts, and how old each is, instead")
 
 
@@ -31,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
         for name in profile.names():
             sys.stdout.write(f"{name:<28} {profile.load(name).title}\n")
         return 0
+    if arguments.checks:
+        return _show_checks(arguments.format)
     if arguments.data:
         return _show_data(arguments.format)
     loaded = profile.load(arguments.profile or profile.DEFAULT)
@@ -65,6 +69,54 @@ def _verify(arguments: argparse.Namespace) -> int:
     if not remarks:
         sys.stdout.write(f"{terminal(arguments.verify)}: nothing is wrong with it\n")
     return int(bool(remarks))
+
+
+def _show_checks(form: str) -> int:
+    """Tells of each check what it asks, what it reads and takes, and how a rule uses it."""
+    from certlint.engine import check_list
+
+    checks = list(check_list.listed())
+    if form == "json":
+        import json
+
+        rows = [
+            {
+                "name": each.name,
+                "asks": each.asks,
+                "parts": [part._asdict() for part in each.parts],
+                "parameters": [parameter._asdict() for parameter in each.parameters],
+                "example": {"rule": each.example.id, "part": each.example.part or None, "params": each.example.params},
+            }
+            for each in checks
+        ]
+        sys.stdout.write(json.dumps({"schema_version": 1, "checks": rows}, indent=1) + "\n")
+        return 0
+    for each in checks:
+        sys.stdout.write("\n".join(_check_lines(each)) + "\n\n")
+    sys.stdout.write(f"{len(checks)} checks; how a rule uses them: rules/README.md\n")
+    return 0
+
+
+def _check_lines(each: Check) -> list[str]:
+    from certlint.config.merging import toml
+    from certlint.escape import shortened, wrapped
+
+    reads = (
+        part.name + " (the rule's `part`)" * part.general + " (may be absent)" * part.optional for part in each.parts
+    )
+    rows = [("reads", ", ".join(reads))]
+    for name, kind, required, default in each.parameters:
+        otherwise = "or not set" if default is None else f"{toml(default)} when it is not set"
+        rows.append((name, f"{kind}, {'required' if required else otherwise}"))
+    used = {"part": each.example.part, "params": each.example.params}
+    written = "; ".join(f"{key} = {shortened(toml(value))}" for key, value in used.items() if value)
+    rows.append(("example", f"{each.example.id}: {written}" if written else each.example.id))
+    width = max(len(name) for name, _ in rows)
+    lines = [each.name, *wrapped(each.asks, 100, "  ")]
+    for name, text in rows:
+        first, *rest = wrapped(text, 96 - width, "")
+        lines += [f"  {name:<{width}}  {first}", *(" " * (width + 4) + line for line in rest)]
+    return lines
 
 
 def _show_data(form: str) -> int:

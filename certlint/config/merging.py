@@ -64,6 +64,11 @@ def _rows(values: dict[str, Value], names: dict[str, str]) -> list[str]:
     return [f"{text:<{width}}  # {origin}" for text, origin in rows]
 
 
+def _key(name: str) -> str:
+    """A key as TOML writes it: bare where it may be."""
+    return name if name.isascii() and name.replace("-", "_").isidentifier() else toml(name)
+
+
 def toml(value: Any, name: str = "") -> str:
     """A value as TOML writes it."""
     import json
@@ -73,7 +78,7 @@ def toml(value: Any, name: str = "") -> str:
     if name == "expires" and not isinstance(value, dict | list):
         return str(value)
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{k} = {toml(v)}" for k, v in value.items()) + " }" if value else "{}"
+        return "{ " + ", ".join(f"{_key(k)} = {toml(v)}" for k, v in value.items()) + " }" if value else "{}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(toml(v) for v in value) + "]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

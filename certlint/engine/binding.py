@@ -180,7 +180,8 @@ def find_check(path: str, where: str) -> Callable[..., Any]:
         try:
             function = getattr(importlib.import_module(f"certlint.checks.{module}"), name)
         except (ImportError, AttributeError):
-            raise ConfigurationError(f"{where}: there is no check {path!r}") from None
+            hint = "`certlint rules --checks` lists the checks"
+            raise ConfigurationError(f"{where}: there is no check {path!r}", hint) from None
     if checks.signature_of(function) is None:
         raise ConfigurationError(f"{where}: {path!r} is not marked as a check")
     return function  # type: ignore[no-any-return]  # `check` has marked it, so it is one

@@ -1,14 +1,17 @@
-"""The script that lays out a new rule: what it writes loads, and says what is left to do."""
+"""The script that lays out a new rule: what it writes loads, is selected, and says what is left to do."""
 
 from __future__ import annotations
 
+import re
 from shutil import copytree
 
 import pytest
 
 from certlint import resources
-from certlint.policy import catalogue
+from certlint.policy import catalogue, profile
 from scripts import new_rule
+
+NEW = ("too-new", "validity_period.at_most", "days=9")
 
 
 @pytest.fixture
@@ -17,31 +20,84 @@ def copy(tmp_path, monkeypatch):
         copytree(new_rule.ROOT / folder, tmp_path / folder)
     monkeypatch.setattr(new_rule, "ROOT", tmp_path)
     monkeypatch.setattr(resources, "RULES", str(tmp_path / "rules"))
+    monkeypatch.setattr(resources, "PROFILES", str(tmp_path / "rules" / "profiles"))
     return tmp_path
 
 
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and ".compiled" not in path.parts}
+
+
+def selected(name: str) -> set[str]:
+    loaded = profile.load(name)
+    return {each.rule.id for each in profile.select(loaded, profile.SETTINGS | loaded.settings)}
+
+
 @pytest.mark.parametrize(
-    ("prefix", "table", "module"),
+    ("prefix", "table", "module", "selecting"),
     [
-        ("redis", "redis-enterprise", "redis"),
-        ("x509", "x509", "x509"),
-        ("file", "files", "keys"),
-        ("rfc5280", "rfc5280", ""),
+        ("redis", "redis-enterprise", "redis", "redis-enterprise"),
+        ("x509", "x509", "x509", "hygiene"),
+        ("file", "files", "keys", "hygiene"),
+        ("rfc5280", "rfc5280", "", "rfc5280"),
+        ("web-pki", "web-pki", "", "web-pki-ca"),
     ],
 )
-def test_a_rule_is_laid_out(prefix, table, module, copy, capsys):
-    assert new_rule.main([prefix, "too-new", "validity.at_most", "days=9"]) == 0
-    said = capsys.readouterr().out
-    assert f"rules/{table}.toml" in said
-    (rule,) = (each for each in catalogue.load(table) if each.id == f"{prefix}/too-new")
-    assert (rule.check, rule.params) == ("validity.at_most", {"days": 9})
+def test_a_rule_is_laid_out(prefix, table, module, selecting, copy, capsys):
+    rule_id = f"{prefix}/too-new"
+    assert new_rule.main([prefix, *NEW]) == 0
+    reported = capsys.readouterr().out
+    assert f"rules/{table}.toml" in reported
+    assert f"profile {selecting} " in reported
+    (rule,) = (each for each in catalogue.load(table) if each.id == rule_id)
+    assert (rule.check, rule.params) == ("validity_period.at_most", {"days": 9})
     assert "FILL IN" in rule.title + rule.rationale
+    assert rule_id in selected(selecting)
     if module:
         source = (copy / "tests" / "make_fixtures" / f"{module}.py").read_text()
-        assert source.count(f'@bad("{prefix}/too-new")') == 1
+        assert source.count(f'@bad("{rule_id}")') == 1
         compile(source, module, "exec")
 
 
-def test_too_little_is_told(copy, capsys):
-    assert new_rule.main(["redis"]) == 2
-    assert "usage" in capsys.readouterr().err
+@pytest.mark.parametrize("name", profile.names())
+def test_any_profile_can_be_named(name, copy, capsys):
+    """Whatever its list looks like; a profile that has the rule already, by a glob, is left as it is."""
+    book = "redis" if name.startswith("redis") else {"hygiene": "x509"}.get(name, "rfc5280")
+    before = selected(name)
+    assert new_rule.main([book, *NEW, "--profile", name]) == 0
+    assert selected(name) == before | {f"{book}/too-new"}
+
+
+def test_a_part_and_settings_are_taken(copy):
+    arguments = ["rfc5280", "issuer-title-long", "texts.at_most", "part=issuer", 'of="title"', "characters=9"]
+    assert new_rule.main(arguments) == 0
+    rules = {rule.id: rule for rule in catalogue.load("rfc5280")}
+    assert rules["rfc5280/issuer-title-long"].part == "issuer"
+    assert new_rule.main(["redis", "own-name", "subject.common_name_among", 'names=["{fqdn}"]']) == 0
+    rules = {rule.id: rule for rule in catalogue.load("redis-enterprise")}
+    assert rules["redis/own-name"].params == {"names": ["{fqdn}"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("redis", "usage"),
+        ("redis a serial.octet", "there is no check 'serial.octet'"),
+        ("redis a serial.octets at_leest=2", "no parameter 'at_leest'\nDid you mean 'at_least'?"),
+        ("redis a serial.octets at_least", "'at_least' is no parameter"),
+        ("redis a serial.octets at_least=two", "'at_least=two' is no parameter"),
+        ('redis a serial.octets at_least="2"', "at_least should be int, not '2'"),
+        ("redis a periods.at_most_months", "parameter 'most' is missing"),
+        ('redis a texts.at_most of="CN" characters=9', "is run on a part that the rule names"),
+        ("redis a serial.octets part=issuer at_least=2", "takes no part="),
+        ("redis san-incomplete serial.octets at_least=2", "is there already"),
+        ("rediss a serial.octets at_least=2", "there is no catalogue of rediss/"),
+        ("redis a serial.octets at_least=2 --profile no", "unknown profile 'no'"),
+        ("request a serial.octets at_least=2", "no profile selects rules of request/"),
+    ],
+)
+def test_what_can_not_be_is_refused_and_nothing_is_written(arguments, message, copy, capsys):
+    before = contents(copy)
+    assert new_rule.main(arguments.split()) == 2
+    assert message in re.sub(r"new_rule: ", "", capsys.readouterr().err)
+    assert contents(copy) == before

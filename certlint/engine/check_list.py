@@ -1,0 +1,84 @@
+"""The checks that there are, for whoever writes a rule: what each asks, reads and takes, and a shipped rule that uses it."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from certlint.check import signature_of
+from certlint.engine.binding import find_check
+from certlint.light import NamedTuple
+from certlint.policy import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.policy.catalogue import Rule
+
+# How a parameter's annotation is called where rules are written, in TOML.
+_WORDS = {
+    "str": "text",
+    "int": "integer",
+    "float": "number",
+    "bool": "true or false",
+    "tuple[str, ...]": "list of texts",
+    "tuple[int, ...]": "list of integers",
+    "dict[str, str]": "table of texts",
+    "dict[str, int]": "table of integers",
+    "dict[str, tuple[str, ...]]": "table of lists of texts",
+}
+
+
+class Part(NamedTuple):
+    """What a check reads; one that is `optional` may be absent. `general`: the rule says with `part` which one is meant."""
+
+    name: str
+    optional: bool
+    general: bool
+
+
+class Parameter(NamedTuple):
+    """What a rule may set, or must; `default` is what holds otherwise."""
+
+    name: str
+    type: str
+    required: bool
+    default: Any
+
+
+class Check(NamedTuple):
+    """A check by the name that rules use. The example is the shipped rule that sets least."""
+
+    name: str
+    asks: str
+    parts: tuple[Part, ...]
+    parameters: tuple[Parameter, ...]
+    example: Rule
+
+
+def listed() -> Iterator[Check]:
+    """Every check that a shipped rule names, by name: there are no others."""
+    rules: dict[str, list[Rule]] = {}
+    for name in catalogue.names():
+        for rule in catalogue.load(name):
+            rules.setdefault(rule.check, []).append(rule)
+    for name, those in sorted(rules.items()):
+        yield _described(name, min(those, key=lambda rule: (len(repr(rule.params)), rule.id)))
+
+
+def _described(name: str, example: Rule) -> Check:
+    function = find_check(name, example.id)
+    signature = signature_of(function)
+    assert signature is not None  # noqa: S101 - find_check takes nothing else
+    defaults = getattr(function, "__kwdefaults__", None) or {}
+    parts = (Part(each.name, each.optional, each.name == signature.general) for each in signature.requests)
+    parameters = (
+        Parameter(each, _words(kind), each in signature.required, defaults.get(each))
+        for each, kind in signature.params.items()
+    )
+    asks = (inspect.getdoc(function) or "").partition("\n\n")[0]
+    return Check(name, " ".join(asks.split()), tuple(parts), tuple(parameters), example)
+
+
+def _words(annotation: str) -> str:
+    return " or ".join(_WORDS[kind.strip()] for kind in annotation.split("|") if kind.strip() in _WORDS)

@@ -1,0 +1,56 @@
+"""`certlint rules --checks`: what a rule can be made of."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+from certlint import checks
+from certlint.check import signature_of
+from certlint.engine.binding import find_check, verify_params
+from tests.support.cli import certlint
+
+
+def test_every_check_is_listed_once():
+    marked = {
+        f"{path.stem}.{name}"
+        for path in Path(checks.__file__).parent.glob("*.py")
+        for name in re.findall(r"@check\ndef (\w+)\(", path.read_text())
+    }
+    rows = json.loads(certlint("rules", "--checks", "--format", "json").out)["checks"]
+    assert [row["name"] for row in rows] == sorted(marked)
+    text = certlint("rules", "--checks").out
+    assert re.findall(r"^(\S+\.\S+)$", text, re.MULTILINE) == sorted(marked)
+    assert text.endswith(f"{len(marked)} checks; how a rule uses them: rules/README.md\n")
+
+
+def test_parts_and_parameters_are_those_of_the_function():
+    for row in json.loads(certlint("rules", "--checks", "--format", "json").out)["checks"]:
+        signature = signature_of(find_check(row["name"], "here"))
+        assert {part["name"]: part["optional"] for part in row["parts"]} == {
+            r.name: r.optional for r in signature.requests
+        }
+        assert {each["name"] for each in row["parameters"]} == signature.params.keys()
+        assert {each["name"] for each in row["parameters"] if each["required"]} == signature.required
+        assert all(each["type"] for each in row["parameters"])
+        assert row["asks"]
+
+
+def test_an_example_is_a_rule_that_there_is():
+    for row in json.loads(certlint("rules", "--checks", "--format", "json").out)["checks"]:
+        example = row["example"]
+        assert certlint("explain", example["rule"]).code == 0
+        if not re.search(r"\{\w+\}", json.dumps(example["params"])):  # a setting is no value yet
+            verify_params(example["rule"], "here", signature_of(find_check(row["name"], "here")), example["params"])
+
+
+def test_what_the_text_shows_can_be_copied_into_a_rule():
+    text = certlint("rules", "--checks").out
+    shown = text[text.index("\nsan.covers_names\n") :].partition("\n\n")[0]
+    written = re.search(r"example\s+\S+: params = (.*)", " ".join(shown.split()))
+    params = tomllib.loads(f"params = {written[1]}")["params"]
+    signature = signature_of(find_check("san.covers_names", "here"))
+    assert params["names"].keys()
+    verify_params("acme/one", "here", signature, params)
