@@ -1,0 +1,1 @@
+"""What rules ask: pure functions of the parts they read and of their parameters."""

@@ -1,4 +1,4 @@
-"""Where reports go: standard output, or files that are written whole or not at all."""
+"""Reports: a module for each format, and where they go: standard output, or files that are written whole or not at all."""
 
 from __future__ import annotations
 

@@ -177,6 +177,7 @@ PASSES = [
     ("dns two hyphens inside", "rfc5280/dns-hyphen-below", lambda: books.leaf(san=["a--b.example.com"])),
     ("dns hyphen registered", "rfc5280/dns-hyphen-below", lambda: books.leaf(san=["a.-b.com"])),
     ("hyphen below", "rfc5280/dns-hyphen-at-end", lambda: books.leaf(san=["-a.example.com"])),
+    ("no underscore in January 2019", "cabf-br/underscore-leftmost", lambda: forum.on("2019-01-01", 30)),
 ]
 
 NOT_APPLICABLE = [

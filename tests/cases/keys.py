@@ -185,6 +185,11 @@ PASSES = [
         "cabf-br/sub-ca-rsa-below-1024",
         lambda: forum.sub_ca(not_before=datetime(2010, 6, 1), key="rsa2048-b", hash="sha256"),
     ),
+    (
+        "a root of 2048 bits in 2010",
+        "cabf-br/root-rsa-below-2048",
+        lambda: forum.root(not_before=datetime(2010, 6, 1), key="rsa2048-b"),
+    ),
 ]
 
 NOT_APPLICABLE = [

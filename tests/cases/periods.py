@@ -176,6 +176,12 @@ PASSES = [
     ),
     ("46 days in 2029", "cabf-br/valid-over-47-days", lambda: forum.on("2029-04-01", 46)),
     ("45 days in 2029", "cabf-br/valid-over-46-days", lambda: forum.on("2029-04-01", 45)),
+    ("98 days in 2027", "cabf-br/valid-over-99-days", lambda: forum.on("2027-04-01", 98)),
+    (
+        "a root for twenty years",
+        "cabf-br/root-valid-over-25-years",
+        lambda: forum.root(not_before=datetime(2024, 1, 1), not_after=datetime(2044, 1, 1)),
+    ),
 ]
 
 NOT_APPLICABLE = [

@@ -136,6 +136,7 @@ PASSES = [
         )
         for rule in ("any-policy-mapped", "mapped-policy-not-asserted", "policy-mappings-undecodable")
     ],
+    ("a CA of 2015", "cabf-br/sub-ca-policies-missing-once", lambda: forum.sub_ca(not_before=datetime(2015, 6, 1))),
 ]
 
 NOT_APPLICABLE = [

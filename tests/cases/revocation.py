@@ -167,6 +167,16 @@ PASSES = [
     ],
     ("a repository by HTTP", "rfc5280/repository-unreachable", repository),
     ("a repository by HTTP", "rfc5280/sia-undecodable", repository),
+    ("AIA and CRL points in 2024", "cabf-br/irrevocable", lambda: forum.on("2024-06-01")),
+    (
+        "a root without CRL points in 2024",
+        "cabf-br/root-crl-points",
+        lambda: forum.root(not_before=datetime(2024, 1, 1)),
+    ),
+    *[
+        ("a CA of 2015", f"cabf-br/sub-ca-aia-{defect}", lambda: forum.sub_ca(not_before=datetime(2015, 6, 1)))
+        for defect in ("missing-once", "without-issuer")
+    ],
 ]
 
 NOT_IN_FORCE = [

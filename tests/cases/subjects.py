@@ -208,6 +208,11 @@ PASSES = [
         "rfc5280/subject-printable-alphabet",
         lambda: books.subject(("O", "a '()+,-./:=?b", "printable")),
     ),
+    (
+        "a person in 2022",
+        "cabf-br/iv-without-name-once",
+        lambda: forum.on("2022-01-01", subject=forum.PERSON_DN, policies=[forum.IV]),
+    ),
 ]
 
 NOT_APPLICABLE = [

@@ -144,6 +144,13 @@ PASSES = [
     ),
     ("ed25519 that signs lists", "rfc5280/ed25519-usages", lambda: books.leaf(key="ed25519-a", key_usage=["cRLSign"])),
     ("any purpose, and not critical", "rfc5280/any-eku-critical", lambda: books.leaf(eku=["any"])),
+    ("a root of 2010", "cabf-br/root-key-usage-not-critical-once", lambda: forum.root(not_before=datetime(2010, 6, 1))),
+    (
+        "a CA for servers in July 2026",
+        "chrome/ca-client-auth",
+        lambda: books.ca(eku=["serverAuth"], not_before=datetime(2026, 7, 1)),
+    ),
+    ("a server in 2027", "chrome/client-auth", lambda: forum.on("2027-04-01")),
 ]
 
 NOT_APPLICABLE = [

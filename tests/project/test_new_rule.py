@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 
 from certlint import resources
-from certlint.policy import catalogue, profile
+from certlint.policy import catalogue, profile, selection
 from scripts import new_rule
 
 NEW = ("too-new", "validity_period.at_most", "days=9")
@@ -30,7 +30,7 @@ def contents(folder):
 
 def selected(name: str) -> set[str]:
     loaded = profile.load(name)
-    return {each.rule.id for each in profile.select(loaded, profile.SETTINGS | loaded.settings)}
+    return {each.rule.id for each in selection.select(loaded, profile.SETTINGS | loaded.settings)}
 
 
 @pytest.mark.parametrize(
