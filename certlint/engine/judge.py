@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.asn1.oids import part_title
 from certlint.check import Encoded, NotJudgedError
 from certlint.engine.binding import UNNAMED
+from certlint.engine.events import Event, Found
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
 from certlint.report import Status
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from certlint.engine.binding import Argument, Call
     from certlint.engine.plan import Batch, MemoGroup, Plan, Slice
-    from certlint.report import Problem
     from certlint.x509.certificate import Certificate
 
 # How many entries a generation of a batch's memory has, and how many combinations a group remembers: certificates made to
@@ -29,15 +29,6 @@ MEMO_SIZE = 1024
 GROUP_SIZE = 256
 TOGETHER = 32
 """How many certificates are judged together: of more, too much is gone from the processor's caches between the steps."""
-
-
-class Event(NamedTuple):
-    """What a call did when it did not simply pass."""
-
-    call: Call
-    status: Status
-    problems: tuple[Problem, ...]
-    reason: str
 
 
 class Judgement(NamedTuple):
@@ -227,13 +218,17 @@ def _value(plan: Plan, argument: Argument, certificate: Certificate, role: str, 
 
 def protected(call: Call, values: Iterable[Any]) -> Event | None:
     """Calls the check; whatever it raises becomes an outcome, and what it found before that stays found."""
-    problems: list[Problem] = []
+    found = Found()
+    status, reason = Status.FAILED, ""
     try:
-        problems.extend(call.function(*values, **call.params))  # what was yielded before an exception is in the list
+        for problem in call.function(*values, **call.params):
+            found.add(problem)
     except (NotJudgedError, DecodeError) as error:
-        return Event(call, Status.SKIPPED, tuple(problems), str(error))
+        status, reason = Status.SKIPPED, str(error)
     except Exception:  # noqa: BLE001 - the crash barrier: the outcome tells it, with the rule and the traceback
         import traceback
 
-        return Event(call, Status.CRASHED, tuple(problems), traceback.format_exc())
-    return Event(call, Status.FAILED, tuple(problems), "") if problems else None
+        status, reason = Status.CRASHED, traceback.format_exc()
+    if status is Status.FAILED and not found.problems:
+        return None
+    return Event(call, status, tuple(found.problems), reason, found.more)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
-from certlint.engine.judge import Event, Judgement, judge_together, protected
+from certlint.engine.events import Event, reported
+from certlint.engine.judge import Judgement, judge_together, protected
 from certlint.light import NamedTuple
 from certlint.report import Finding, Location, Problem, Status
 from certlint.x509.derived.locate import locate
@@ -36,13 +37,12 @@ class Result(NamedTuple):
 def run(plan: Plan, bundle: Bundle) -> Result:
     """Judges a bundle by a plan."""
     events = tuple(event for call in plan.per_bundle if (event := _run_on_bundle(plan, call, bundle)))
-    findings = [_bundle_finding(plan, bundle, e.call, p) for e in events for p in e.problems]
+    findings = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(events)]
     judgements = judge_together(plan, [*zip(bundle.certificates, bundle.roles, strict=True)])
     for index, judgement in enumerate(judgements):
         certificate = bundle.certificates[index]
-        for event in judgement.events:
-            if event.problems and effective(event.call, certificate):
-                findings += [_finding(plan, bundle, index, event.call, p) for p in event.problems]
+        active = (event for event in judgement.events if event.problems and effective(event.call, certificate))
+        findings += [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
     findings.sort(key=lambda f: f.order)
     return Result(bundle, plan, findings, events, judgements)
 

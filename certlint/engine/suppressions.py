@@ -81,7 +81,7 @@ def _certificates(suppression: Suppression, bundle: Bundle) -> set[int | None]:
 
 
 def _speaks_of(suppression: Suppression, certificate: Certificate) -> bool:
-    if suppression.spki_sha256 and spki(certificate) != suppression.spki_sha256:
+    if suppression.spki_sha256 and certificate.once(spki) != suppression.spki_sha256:
         return False
     return not suppression.subject or str(certificate.part("subject") or "") == suppression.subject
 
@@ -96,7 +96,7 @@ def known(finding: Finding, bundle: Bundle) -> Known:
     about = _about(finding, bundle)
     if about is None:
         return Known(finding.rule.id, "", finding.location.part, bundle.path.rpartition("/")[2])
-    return Known(finding.rule.id, spki(bundle.certificates[about]), finding.location.part)
+    return Known(finding.rule.id, bundle.certificates[about].once(spki), finding.location.part)
 
 
 def tally(findings: Iterable[Finding], bundle: Bundle) -> dict[Known, int]:

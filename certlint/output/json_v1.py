@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from certlint.escape import shortened
 from certlint.output.view import certificate_facts, crashes, incomplete, outcomes, verdict
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 STREAMS = True
 BETWEEN = ",\n"
+# In a finding; the list of certificates has the whole one.
+_LONGEST_SUBJECT = 1000
 
 
 def head(run: Run) -> str:
@@ -98,7 +101,8 @@ def finding(found: Finding, facts: list[CertificateFacts]) -> dict[str, Any]:
             "offset": place.offset,
             "part": place.part or None,
         },
-        "certificate": about and {"index": about.position, "subject": about.subject, "sha256": about.sha256},
+        "certificate": about
+        and {"index": about.position, "subject": shortened(about.subject, _LONGEST_SUBJECT), "sha256": about.sha256},
         "remediation": found.remediation,
         "fix": found.fix or None,
         "suppressed": None,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine.judge import Event
+    from certlint.engine.events import Event
     from certlint.engine.plan import Plan
     from certlint.engine.run import Result
     from certlint.policy.catalogue import Rule

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.der import BIT_STRING, INTEGER, SEQUENCE, expect, filled, header
 from certlint.errors import DecodeError
+from certlint.escape import shortened
 from certlint.x509.failure import Failure
 from certlint.x509.parts import PARTS, Extension
 from certlint.x509.parts.extension_frames import known, read_frame
@@ -238,14 +239,22 @@ class Certificate:
 
     @property
     def title(self) -> str:
-        """What a person calls the certificate: its CN, else its first SAN, else the whole subject."""
-        subject, names = self.part("subject"), self.part("subject_alt_name")
-        if subject is not None and subject.common_name:
-            return str(subject.common_name)
-        if names is not None and names.dns_names:
-            return str(names.dns_names[0])
-        return str(subject) if subject is not None else "(unreadable subject)"
+        """What a person calls the certificate: its CN, else its first SAN, else the whole subject; shortened if it is long."""
+        title: str = self.once(_title)
+        return title
 
+
+def _title(certificate: Certificate) -> str:
+    subject, names = certificate.part("subject"), certificate.part("subject_alt_name")
+    if subject is not None and subject.common_name:
+        return shortened(subject.common_name, _LONGEST_TITLE)
+    if names is not None and names.dns_names:
+        return shortened(names.dns_names[0], _LONGEST_TITLE)
+    return shortened(str(subject), _LONGEST_TITLE) if subject is not None else "(unreadable subject)"
+
+
+# A subject may be a megabyte long, and each finding names the certificate that it is about.
+_LONGEST_TITLE = 200
 
 _FIELDS = (
     ("version", 0xA0),

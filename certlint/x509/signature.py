@@ -95,7 +95,7 @@ def verify_signature(key: PublicKey, algorithm: AlgorithmIdentifier, signature: 
         _verify(loaded, algorithm, signature, signed)
     except InvalidSignature:
         return False
-    except (UnsupportedAlgorithm, ValueError, KeyError, AttributeError, DecodeError):
+    except (UnsupportedAlgorithm, ValueError, OverflowError, KeyError, AttributeError, DecodeError):
         return None
     return True
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.checks.constraints import uri_host
 from certlint.output.view import events
 from certlint.report import Status
+from certlint.trust.subtrees import uri_host
 from tests import forge
 from tests.forge import der
 from tests.support.judging import findings, judge

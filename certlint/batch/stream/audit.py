@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
+from certlint.engine.events import reported
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.outcomes import applied
 from certlint.engine.run import effective, locate_problem
@@ -19,8 +20,11 @@ from certlint.x509.certificate import Certificate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.engine.judge import Event, Judgement
+    from certlint.engine.binding import Call
+    from certlint.engine.events import Event
+    from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
+    from certlint.report import Problem
 
 
 class Place(NamedTuple):
@@ -139,26 +143,17 @@ def _told(entry: Entry, certificate: Certificate, role: str, events: tuple[Event
     digest = sha256(entry.der).hexdigest()
     if not events:
         return Line(entry, digest, subject, role)
-    findings: list[Found] = []
-    skipped: dict[str, None] = {}
-    crashed: dict[str, None] = {}
-    for event in events:
-        if event.problems:
-            if effective(event.call, certificate):
-                findings += _findings(event, certificate)
-        elif event.status is Status.SKIPPED:
-            skipped[event.reason] = None
-        elif event.status is Status.CRASHED:
-            crashed[event.call.selected.rule.id] = None
-    findings.sort(key=_order)
+    active = (event for event in events if event.problems and effective(event.call, certificate))
+    findings = sorted((_found(certificate, call, problem) for call, problem in reported(active)), key=_order)
+    skipped = dict.fromkeys(event.reason for event in events if event.status is Status.SKIPPED)
+    crashed = dict.fromkeys(event.call.selected.rule.id for event in events if event.status is Status.CRASHED)
     return Line(entry, digest, subject, role, tuple(findings), tuple(skipped), tuple(crashed))
 
 
-def _findings(event: Event, certificate: Certificate) -> Iterator[Found]:
-    rule, severity = event.call.selected.rule.id, event.call.selected.severity
-    for problem in event.problems:
-        part, offset = locate_problem(certificate, event.call, problem)
-        yield Found(rule, severity, problem.message, problem.expected, problem.found, part, offset)
+def _found(certificate: Certificate, call: Call, problem: Problem) -> Found:
+    part, offset = locate_problem(certificate, call, problem)
+    severity = call.selected.severity
+    return Found(call.selected.rule.id, severity, problem.message, problem.expected, problem.found, part, offset)
 
 
 def _order(found: Found) -> tuple[int, int, str]:

@@ -170,6 +170,14 @@ def _attribute(encoded: bytes, node: der.Node) -> Member:
     return dotted, text.tag, value, node.pos, _is_odd(dotted, text.tag, value)
 
 
+def _canonical(rdn: _Rdn) -> tuple[tuple[str, str], ...]:
+    """Types and texts of the attributes, in the form and the order in which they are compared."""
+    return tuple(sorted((m[0], " ".join(decode_string(m[1], m[2]).split()).casefold()) for m in rdn.attributes))
+
+
+_COMMON_NAME = oids.ATTRIBUTE_OIDS["CN"]
+
+
 class Name(Part):
     """A distinguished name.
 
@@ -237,21 +245,24 @@ class Name(Part):
     @property
     def common_name(self) -> str | None:
         """The last CN, the most specific one, or None."""
-        found = self.all("CN")
-        return found[-1].text if found else None
+        found = self.values(_COMMON_NAME)
+        return decode_string(*found[-1]) if found else None
 
     def __str__(self) -> str:
         """`CN=a, O=b`, in the order of the encoding."""
         return ", ".join(f"{a.label}={a.text}" for a in self.attributes) or "(empty)"
 
     def equals(self, other: Name) -> bool:
-        """Whether both are the same name by RFC 5280 section 7.1. Most that differ do so in their types already."""
-        if len(self.rdns) != len(other.rdns):
-            return False
-        same_types = [a.oid for a in self.attributes] == [a.oid for a in other.attributes]
-        return same_types and self.canonical == other.canonical
+        """Whether both are the same name by RFC 5280 section 7.1. Most that differ do so in one of the first RDNs."""
+        return len(self.rdns) == len(other.rdns) and all(
+            own is their or _canonical(own) == _canonical(their)
+            for own, their in zip(self.rdns, other.rdns, strict=True)
+        )
 
     @property
-    def canonical(self) -> tuple[tuple[int, str, str], ...]:
-        """Equal for names that RFC 5280 section 7.1 takes as equal: case and inner white space do not count."""
-        return tuple((a.rdn, a.oid, " ".join(a.text.split()).casefold()) for a in self.attributes)
+    def canonical(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Equal for names that RFC 5280 section 7.1 takes as equal, RDN by RDN.
+
+        Case, inner white space and the order of the attributes within an RDN do not count.
+        """
+        return tuple(map(_canonical, self.rdns))

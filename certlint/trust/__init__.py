@@ -1,0 +1,1 @@
+"""Paths: which names a CA may issue for."""

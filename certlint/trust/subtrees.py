@@ -1,0 +1,208 @@
+"""Subtrees of name constraints, arranged so that a name is looked up and not compared with each. RFC 5280 section 4.2.1.10.
+
+The names of a certificate and the subtrees of a CA may both be thousands. Each name is brought into the form in which it
+is compared once (its key), each list of subtrees is sorted once, and a look-up then takes the logarithm of their number.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from certlint.check import NotJudgedError
+from certlint.dns.matching import to_ascii
+from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, URI
+from certlint.x509.parts.name import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from certlint.x509.parts import NameConstraints
+    from certlint.x509.parts.general_names import GeneralName
+
+# Networks are looked up mask by mask. There are 162 masks of the kind that RFC 4632 writes as `/n`; hostile ones differ in
+# each network.
+MAX_MASKS = 200
+
+
+class Prefixes:
+    """Which sequences (texts or tuples) begin with one of many: those are sorted, and none of them begins with another."""
+
+    __slots__ = ("_sorted",)
+
+    def __init__(self, prefixes: Iterable[Any]) -> None:
+        self._sorted: list[Any] = []
+        for each in sorted(prefixes):
+            if not self._sorted or each[: len(self._sorted[-1])] != self._sorted[-1]:
+                self._sorted.append(each)
+
+    def begin(self, sequence: Any) -> bool:
+        """Whether one of them is the beginning of `sequence`. Only the last that sorts before it can be."""
+        at = bisect_right(self._sorted, sequence)
+        return at > 0 and bool(sequence[: len(self._sorted[at - 1])] == self._sorted[at - 1])
+
+
+class _Domains:
+    """dNSName: a domain and all below it. A leading dot, which the RFC does not know here, leaves the domain out."""
+
+    __slots__ = ("_below", "_exact")
+
+    def __init__(self, bases: Iterable[bytes]) -> None:
+        self._exact = {host_key(base) for base in bases}
+        dotted = (base if base.startswith(".") or not base else f".{base}" for base in self._exact)
+        self._below = Prefixes([base[::-1] for base in dotted])
+
+    def hold(self, host: str) -> bool:
+        return host in self._exact or self._below.begin(host[::-1])
+
+
+class _Hosts:
+    """Constraints on URIs: a leading dot means what is below a domain, no dot this very host."""
+
+    __slots__ = ("_below", "_exact")
+
+    def __init__(self, bases: Iterable[bytes]) -> None:
+        texts = [to_ascii(_text(base)) for base in bases]
+        self._exact = {text for text in texts if not text.startswith(".")}
+        below = [text.rstrip(".")[::-1] for text in texts if text.startswith(".")]
+        self._below = Prefixes([*below, *([""] if "" in self._exact else [])])
+
+    def hold(self, host: str) -> bool:
+        return host in self._exact or self._below.begin(host.rstrip(".")[::-1])
+
+
+class _Mailboxes:
+    """rfc822Name: one mailbox, all of a host, or all of the hosts of a domain. Local parts compare byte by byte."""
+
+    __slots__ = ("_boxes", "_hosts")
+
+    def __init__(self, bases: Collection[bytes]) -> None:
+        self._boxes = {mailbox_key(base) for base in bases if b"@" in base}
+        self._hosts = _Hosts([base for base in bases if b"@" not in base])
+
+    def hold(self, mailbox: tuple[str, str]) -> bool:
+        return mailbox in self._boxes or self._hosts.hold(mailbox[1])
+
+
+class _Networks:
+    """iPAddress: the networks of each family, by mask."""
+
+    __slots__ = ("_masks",)
+
+    def __init__(self, bases: Iterable[bytes]) -> None:
+        self._masks: dict[int, dict[int, set[int]]] = {}
+        for base in bases:
+            half = len(base) // 2
+            if len(base) == 2 * half:
+                mask = int.from_bytes(base[half:], "big")
+                masked = int.from_bytes(base[:half], "big") & mask
+                self._masks.setdefault(half, {}).setdefault(mask, set()).add(masked)
+        count = sum(map(len, self._masks.values()))
+        if count > MAX_MASKS:
+            raise NotJudgedError(f"name constraints with {count} different address masks are not evaluated")
+
+    def hold(self, address: bytes) -> bool:
+        number = int.from_bytes(address, "big")
+        return any(number & mask in bases for mask, bases in self._masks.get(len(address), {}).items())
+
+
+class _Directories:
+    """directoryName: a distinguished name begins with all the RDNs of the base."""
+
+    __slots__ = ("_bases",)
+
+    def __init__(self, bases: Iterable[bytes]) -> None:
+        self._bases = Prefixes([directory_key(base) for base in bases])
+
+    def hold(self, name: tuple[object, ...]) -> bool:
+        return self._bases.begin(name)
+
+
+def _text(value: bytes) -> str:
+    return value.decode("latin-1")
+
+
+def host_key(value: bytes) -> str:
+    """A DNS name as it is compared."""
+    return to_ascii(_text(value)).rstrip(".")
+
+
+def mailbox_key(value: bytes) -> tuple[str, str]:
+    """The local part and the host of a mailbox as they are compared."""
+    local, _, host = _text(value).rpartition("@")
+    return local, to_ascii(host)
+
+
+def uri_key(value: bytes) -> str:
+    """The host of a URI as it is compared, or an empty string."""
+    return to_ascii(uri_host(_text(value)))
+
+
+def directory_key(value: bytes) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """A distinguished name as it is compared, RDN by RDN. Raises DecodeError."""
+    return Name(value).canonical
+
+
+def uri_host(uri: str) -> str:
+    """The host of a URI's authority when it is a name; an empty string for an address or none. RFC 3986 section 3.2."""
+    scheme, found, rest = uri.partition("://")
+    if not found or not scheme:
+        return ""
+    for end in "/?#":
+        rest = rest.partition(end)[0]
+    host = rest.rpartition("@")[2]
+    if host.startswith("["):
+        return ""
+    host = host.partition(":")[0]
+    return "" if host.replace(".", "").isdigit() else host
+
+
+# Kind of name → its key, and the arrangement of the subtrees of that kind. Nothing compares the other kinds.
+KEYS: dict[int, Callable[[bytes], Any]] = {
+    DNS: host_key,
+    EMAIL: mailbox_key,
+    URI: uri_key,
+    IP: bytes,
+    DIRECTORY: directory_key,
+}
+_ARRANGED: dict[int, Callable[[Collection[bytes]], Any]] = {
+    DNS: _Domains,
+    EMAIL: _Mailboxes,
+    URI: _Hosts,
+    IP: _Networks,
+    DIRECTORY: _Directories,
+}
+
+
+class Subtrees:
+    """The permitted and excluded subtrees of one CA, by kind of name; each kind is arranged when a name asks for it."""
+
+    def __init__(self, constraints: NameConstraints) -> None:
+        self._bases = _by_kind(constraints.permitted), _by_kind(constraints.excluded)
+        self._arranged: dict[int, tuple[Any, Any]] = {}
+
+    def bind(self, kind: int) -> bool:
+        """Whether there are subtrees for names of this kind: others are free."""
+        return any(kind in bases for bases in self._bases)
+
+    def refusal(self, kind: int, key: Any) -> str:
+        """Why a name must not be issued, or an empty string. Raises DecodeError for a base that can't be read."""
+        permitted, excluded = self._arranged.get(kind) or self._arrange(kind)
+        if kind == URI and not key:
+            return "names no host"
+        if excluded is not None and excluded.hold(key):
+            return "excluded"
+        return "" if permitted is None or permitted.hold(key) else "not permitted"
+
+    def _arrange(self, kind: int) -> tuple[Any, Any]:
+        made = _ARRANGED[kind]
+        permitted, excluded = (made(bases[kind]) if kind in bases else None for bases in self._bases)
+        self._arranged[kind] = permitted, excluded
+        return permitted, excluded
+
+
+def _by_kind(trees: Iterable[GeneralName]) -> dict[int, list[bytes]]:
+    found: dict[int, list[bytes]] = {}
+    for tree in trees:
+        found.setdefault(tree.kind, []).append(tree.value)
+    return found

@@ -1,0 +1,28 @@
+"""Shapes of hostile input, each of any size: `SHAPES[name](count)` is a file with `count` of something in it.
+
+names        subjects, lists of general names, name constraints
+extensions   every other extension with a list in it, and extensions themselves
+numbers      integers, moduli, identifiers and strings of any length
+bundles      certificates and keys by the thousand, and who could have issued whom
+texts        what stands between the blocks, and what blocks are made of
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.forge.hostile.bundles import BUNDLES
+from tests.forge.hostile.extensions import EXTENSIONS
+from tests.forge.hostile.names import NAMES
+from tests.forge.hostile.numbers import NUMBERS
+from tests.forge.hostile.texts import TEXTS
+
+Shape = Callable[[int], bytes]
+SHAPES: dict[str, Shape] = {**NAMES, **EXTENSIONS, **NUMBERS, **BUNDLES, **TEXTS}
+
+
+def sized(shape: Shape, size: int) -> bytes:
+    """The shape with as many of its things as make about `size` bytes."""
+    few, more = (len(shape(count)) for count in (16, 48))
+    each = max((more - few) / 32, 0.001)
+    return shape(max(1, int((size - few) / each) + 16))

@@ -1,0 +1,44 @@
+"""How much work a call is: lines of certlint that are executed. The same on every machine, unlike time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import certlint
+
+HOUSE = str(Path(certlint.__file__).parent)
+
+
+def lines(call: Callable[[], object]) -> int:
+    """How many lines of the package run during a call. A loop counts once for each turn, also within one line."""
+    count = 0
+
+    def in_frame(_frame: FrameType, event: str, _argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return in_frame
+
+    def entering(frame: FrameType, _event: str, _argument: Any) -> Any:
+        return in_frame if frame.f_code.co_filename.startswith(HOUSE) else None
+
+    before = sys.gettrace()
+    sys.settrace(entering)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def faster_than_it_should(counts: Sequence[int]) -> bool:
+    """Whether work for n, 2n and 4n things grows faster than n log n.
+
+    Where something is longer than a rule allows, there is more to say: such a step is no growth, and may be as large as
+    three quarters of what there is to do anyway.
+    """
+    once, twice, four = counts
+    return four - twice > 2.5 * (twice - once) + 0.75 * once
