@@ -16,14 +16,15 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
         if self.target_name != "wheel" or version == "editable":
             return
         sys.path.insert(0, self.root)
-        from certlint.policy import cache, catalogue, cert_names, profile, tables
+        from certlint.policy import cache, catalogue, names, profile, tables
 
         shutil.rmtree(cache.FOLDER, ignore_errors=True)
         for name in catalogue.names():
             catalogue.load(name)
         for name in profile.names():
-            profile.load(name)
+            for setting in profile.load(name).declared.values():
+                if setting.table:
+                    names.rows(setting.table)
         for name in tables.names():
             if name != tables.SUFFIX_LIST:
                 tables.load(name)
-        cert_names.rows()

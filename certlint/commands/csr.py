@@ -66,7 +66,7 @@ class _Asking:
         self.plan = setup.plan_for(options.wanted(arguments, self.fqdns, arguments.cert_name))
         self.asked = requirements(self.plan)
         names.verify_length(self.fqdns, self.asked.longest_name)
-        self.name = self.plan.settings["cert_name"] or self.fqdns[0]
+        self.name = self.plan.settings.get("cert_name") or self.fqdns[0]
         self.base = inside(arguments.out_dir, self.name)
         self.key_type = keys.KEY_TYPES[arguments.key_type or keys.default_type(self.asked)]
 

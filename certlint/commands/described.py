@@ -8,7 +8,8 @@ from certlint.batch.bundles import FORMATS
 from certlint.commands.parser import build_parser
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.completion.model import FILES, NOTHING, TEXT, Command, Option, names_file
-from certlint.policy import catalogue, cert_names, profile
+from certlint.install.credential import NAMES
+from certlint.policy import catalogue, names, profile
 
 if TYPE_CHECKING:
     import argparse
@@ -37,7 +38,7 @@ def words() -> dict[str, list[str]]:
         "rule": sorted(rules),
         "profile": profile.names(),
         "format": [*FORMATS, "jsonl"],
-        "cert_name": [row["id"] for row in cert_names.rows()],
+        "cert_name": [row["id"] for row in names.rows(NAMES)],
     }
 
 

@@ -11,15 +11,17 @@ import sys
 
 from certlint.commands import options
 from certlint.errors import CertlintError, OutputError, RefusedError, UsageError, did_you_mean
+from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
     from datetime import datetime
+    from typing import Any
 
     from certlint.files.writing import File
 
-TYPES = ("cm", "api", "proxy", "syncer", "metrics")
 ALL = "all"
 DONE = "Self signed cert generated successfully"
 
@@ -34,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the cluster's name, or several between spaces or commas",
     )  # fmt: skip
     parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long they are valid (365)")
-    parser.add_argument("-t", "--type", default=ALL, metavar="TYPE", help=f"{', '.join(TYPES)} or {ALL} ({ALL})")
+    parser.add_argument(
+        "-t", "--type", default=ALL, metavar="TYPE", help=f"which of the profile's certificates ({ALL})"
+    )
     parser.add_argument("--out-dir", default=".", metavar="DIR", help="where the files go (here)")
     parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the keys (rsa-3072)")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there, keeping private keys")
@@ -68,8 +72,9 @@ def _run(arguments: argparse.Namespace) -> None:
     from certlint.make import keys, names
 
     fqdns = names.fqdns(arguments.fqdn)
-    types = _types(arguments.type)
-    places = {each: _places(arguments.out_dir, each) for each in types}
+    kinds = _kinds(arguments.profile)
+    types = kinds.chosen(arguments.type)
+    places = {each: _places(arguments.out_dir, each or fqdns[0]) for each in types}
     check_places([path for pair in places.values() for path in pair], force=arguments.force)
     now = datetime.now(UTC).replace(microsecond=0)
     makers = [_Maker(arguments, fqdns, each, now) for each in types]
@@ -78,24 +83,50 @@ def _run(arguments: argparse.Namespace) -> None:
     for maker, key in zip(makers, made, strict=True):
         files |= maker.files(key, *places[maker.type])
     write(files, force=arguments.force)
-    sys.stdout.write(f"{DONE}\n{_next(places, fqdns, arguments)}")
+    sys.stdout.write(f"{DONE}\n{_next(places, kinds, fqdns, arguments)}")
 
 
-def _types(text: str) -> tuple[str, ...]:
-    if text == ALL:
-        return TYPES
-    if text == "metrics_exporter":
-        return ("metrics",)
-    if text not in TYPES:
-        raise UsageError(f"unknown type {text!r}", did_you_mean(text, TYPES) or f"types: {', '.join(TYPES)}, {ALL}")
-    return (text,)
+class _Kinds(NamedTuple):
+    """The certificates that a profile makes differences between: those that its table of names has a `script` column for.
+
+    setting  the setting that says which one it is; empty where the profile knows one kind of certificate only
+    rows     what `-t` takes → the row of the table
+    table    where the table is
+    """
+
+    profile: str
+    setting: str = ""
+    rows: Mapping[str, dict[str, Any]] = {}
+    table: str = ""
+
+    def chosen(self, text: str) -> tuple[str, ...]:
+        """The types that `-t` means; an empty one where there are no types. Raises UsageError."""
+        if text == ALL:
+            return tuple(dict.fromkeys(row["script"] for row in self.rows.values())) or ("",)
+        if text in self.rows:
+            return (str(self.rows[text]["script"]),)
+        types = dict.fromkeys([*(row["script"] for row in self.rows.values()), ALL])
+        hint = did_you_mean(text, types) or f"types of profile {self.profile}: {', '.join(types)}"
+        raise UsageError(f"unknown type {text!r}", hint)
 
 
-def _places(folder: str, type_: str) -> tuple[str, str]:
-    """Where key and certificate go; the names are the script's."""
+def _kinds(profile_name: str) -> _Kinds:
+    from certlint.policy import names, profile
+
+    name = profile_name or profile.DEFAULT
+    for setting in profile.settings_of(name).declared.values():
+        if setting.table:
+            made = {row["id"]: row for row in names.rows(setting.table) if "script" in row}
+            rows = {row["script"]: row for row in made.values()} | made
+            return _Kinds(name, setting.name, rows, setting.table)
+    return _Kinds(name)
+
+
+def _places(folder: str, name: str) -> tuple[str, str]:
+    """Where key and certificate go; for types the names are the script's."""
     from certlint.files.writing import inside
 
-    return inside(folder, f"{type_}_key.pem"), inside(folder, f"{type_}_cert.pem")
+    return inside(folder, f"{name}_key.pem"), inside(folder, f"{name}_cert.pem")
 
 
 class _Maker:
@@ -115,8 +146,8 @@ class _Maker:
         self.key_mode = asked.key_mode
         names.verify_length(fqdns, asked.longest_name)
         self.key_type = KEY_TYPES[arguments.key_type or default_type(asked)]
-        # The two names that the script gives each certificate, whatever its profile asks for.
-        usual = [name for fqdn in fqdns for name in (fqdn, f"*.{fqdn}")]
+        # The two names that the script gives each certificate of its types, whatever its profile asks for.
+        usual = [name for fqdn in fqdns for name in (fqdn, f"*.{fqdn}") if type_]
         extra = [*usual, *names.entries(arguments.san)]
         self.wish = wish(
             asked,
@@ -139,18 +170,24 @@ class _Maker:
         return {key_path: File(secret, self.key_mode), path: File(made, PUBLIC)}
 
 
-def _next(places: dict[str, tuple[str, str]], fqdns: tuple[str, ...], arguments: argparse.Namespace) -> str:
+def _next(
+    places: dict[str, tuple[str, str]], kinds: _Kinds, fqdns: tuple[str, ...], arguments: argparse.Namespace
+) -> str:
     """The files, and the commands that check and install them."""
     from shlex import join
 
-    from certlint.policy import cert_names
+    from certlint.install import credential
 
+    profile = ["--profile", arguments.profile] if arguments.profile else []
     internal = ["--no-internal"] if arguments.no_internal else []
-    wanted = [word for fqdn in fqdns for word in ("--fqdn", fqdn)] + internal
+    wanted = [word for fqdn in fqdns for word in ("--fqdn", fqdn)] + profile + internal
     lines = [f"  {path}  {key}" for key, path in places.values()]
-    lines.append("Check, then install, each of them (on a node of the cluster):")
-    for name, (key, path) in places.items():
-        row = cert_names.find(name)["id"]
-        lines.append(f"  {join(['certlint', path, '--key', key, '--cert-name', row, *wanted])}")
-        lines.append(f"  {join(['certlint', 'install', row, '--cert', path, '--key', key, *wanted])}")
+    installable = kinds.table == credential.NAMES
+    lines.append("Check, then install, each of them (on a node of the cluster):" if installable else "Check:")
+    for type_, (key, path) in places.items():
+        name = str(kinds.rows[type_]["id"]) if type_ else ""
+        named = [f"--{kinds.setting.replace('_', '-')}", name] if name else []
+        lines.append(f"  {join(['certlint', path, '--key', key, *named, *wanted])}")
+        if installable:
+            lines.append(f"  {join(['certlint', 'install', name, '--cert', path, '--key', key, *wanted])}")
     return "\n".join(lines) + "\n"

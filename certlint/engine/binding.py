@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 UNNAMED = "?"
 # The list of extensions is no run of bytes of its own: its members are parts themselves.
 _BYTES = tuple(name for name in PARTS if name != "extensions")
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z]\w*)\}")
 
 
 class Argument(NamedTuple):
@@ -71,12 +71,26 @@ class Placeholders:
         """`"{setting}"` becomes the setting. Raises Unset when it, or every member of a list or table, is unset."""
         if isinstance(value, str):
             whole = _PLACEHOLDER.fullmatch(value)
-            return self._setting(whole[1]) if whole else value
+            return self._setting(whole[1]) if whole else self._alone(value)
         if isinstance(value, dict):
             return dict(self._members(value.items(), self._spread_pair))
         if isinstance(value, list | tuple):
             return self._members(value, self._spread)
         return value
+
+    def _alone(self, text: str) -> str:
+        """A text with the settings that it names, each of which has one value."""
+        found = self._texts(text)
+        if len(found) > 1:
+            raise ConfigurationError(f"{text!r} has {len(found)} values here", "write it as a member of a list")
+        return found[0]
+
+    def _texts(self, text: str) -> list[str]:
+        """A text for each value of the settings that it names."""
+        texts = [text]
+        for name in dict.fromkeys(_PLACEHOLDER.findall(text)):
+            texts = [each.replace(f"{{{name}}}", value) for each in texts for value in self._values(name)]
+        return texts
 
     @staticmethod
     def _members(members: Iterable[Any], spread: Callable[[Any], list[Any]]) -> list[Any]:
@@ -93,21 +107,18 @@ class Placeholders:
         return out
 
     def _spread(self, item: Any) -> list[Any]:
-        found = _PLACEHOLDER.search(item) if isinstance(item, str) else None
-        if found is None:
-            return [self.fill(item)]
-        return [item.replace(found[0], v) for v in self._values(found[1])]
+        return list(self._texts(item)) if isinstance(item, str) else [self.fill(item)]
 
     def _spread_pair(self, pair: tuple[str, Any]) -> list[tuple[str, Any]]:
-        key, value = pair
-        found = _PLACEHOLDER.search(key)
-        if found is None:
-            return [(key, self.fill(value))]
-        text = value if isinstance(value, str) else ""
-        return [
-            (key.replace(found[0], v), text.replace(found[0], v) if text else self.fill(value))
-            for v in self._values(found[1])
-        ]
+        pairs = [pair]
+        for name in dict.fromkeys(_PLACEHOLDER.findall(pair[0])):
+            word = f"{{{name}}}"
+            pairs = [
+                (key.replace(word, each), value.replace(word, each) if isinstance(value, str) else value)
+                for key, value in pairs
+                for each in self._values(name)
+            ]
+        return [(key, self.fill(value)) for key, value in pairs]
 
     def _values(self, name: str) -> list[str]:
         value = self._setting(name)

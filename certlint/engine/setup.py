@@ -10,13 +10,12 @@ from certlint.engine.plan import Plan
 from certlint.errors import UsageError
 from certlint.policy import profile, selection
 from certlint.policy.profile import Layer
+from certlint.policy.resolve import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-# Names of services inside a Kubernetes cluster, with the domain that nearly every one of them has.
-KUBERNETES_SUFFIX = ".svc.cluster.local"
 # What is asked of certificates beside settings: which rules.
 NO_SETTINGS = frozenset({"profile", "select", "ignore"})
 SUBJECT_KEYS = ("C", "ST", "L", "O", "OU")
@@ -83,7 +82,7 @@ def owner(text: str) -> str:
 
 
 def version(text: str) -> str:
-    """A version of Redis Enterprise. Raises UsageError when it is none."""
+    """A version of a product. Raises UsageError when it is not one."""
     if text:
         from certlint.policy.versions import version_key
 
@@ -137,17 +136,7 @@ def make_plan(
     """
     only, ignored = tuple(select), tuple(ignore)
     layers = (Layer(origin, only=only, ignore=ignored),) if only or ignored else ()
-    chosen = dict(settings)
-    if chosen.get("cert_name"):
-        from certlint.policy import cert_names
-
-        row = cert_names.find(chosen["cert_name"])
-        profile_name = profile_name or row["profile"]
-        named = {"cert_name": row["id"], "cert_spelling": chosen["cert_name"], "cert_key": row["key"]}
-        chosen = {**row.get("settings", {}), **chosen, **named}
-    if any(name.endswith(KUBERNETES_SUFFIX) for name in chosen.get("fqdn", ())):
-        chosen.setdefault("kubernetes", True)
-    loaded = profile.load(profile_name or profile.DEFAULT)
+    loaded, chosen = resolve(profile_name, settings)
     merged = profile.SETTINGS | loaded.settings | chosen
     selected = selection.select(loaded, merged, layers)
     if not selected:

@@ -11,8 +11,10 @@ from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy import catalogue, profile, selection
 from certlint.policy.cache import parse
+from certlint.policy.declarations import merged, verified_condition
 from certlint.policy.profile_shape import verify_shape
-from certlint.policy.versions import in_range, version_key
+from certlint.policy.settings import Settings
+from certlint.policy.versions import version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +58,7 @@ class _Policy:
         self._lines = source.splitlines()
         self._known: dict[str, Rule] = {}
         self._inherited: dict[str, profile.Selected] = {}
+        self._settings = Settings()
 
     def error(self, error: CertlintError, near: str = "") -> Remark:
         said = error.message.removeprefix(f"{self._path}: ")
@@ -95,14 +98,22 @@ class _Policy:
 
     def _bases(self, data: dict[str, Any]) -> Iterator[Remark]:
         """Learns what the policy builds on."""
+        bases = []
         for name in profile._listed(data.get("extends", [])):
             try:
                 loaded = profile.load(profile._beside(name, self._path))
+                bases.append(Settings(loaded.declared, loaded.settings))
                 self._known |= {rule.id: rule for rule in loaded.rules}
                 selected = selection.select(loaded, profile.SETTINGS | loaded.settings)
                 self._inherited |= {each.rule.id: each for each in selected}
             except CertlintError as error:
                 yield self.error(error, name)
+        own = data.get("settings", {})
+        try:
+            self._settings = merged(bases, own, self._path)
+        except ConfigurationError as error:
+            named = re.search(r"(?:setting|default of) '?(\w+)", error.message)
+            yield self.error(error, named[1] if named else "")
         for name in data.get("catalogues", []):
             try:
                 self._known |= {rule.id: rule for rule in catalogue.load(name)}
@@ -146,8 +157,8 @@ class _Policy:
         signature = signature_of(find_check(rule.check, f"{self._path}: rule {rule.id}"))
         settings = {key: _PLACEHOLDER.findall(repr(value)) for key, value in params.items()}
         for name in (name for names in settings.values() for name in names):
-            if name not in profile.SETTINGS:
-                hint = did_you_mean(name, profile.SETTINGS)
+            if not self._settings.find(name):
+                hint = did_you_mean(name, self._settings.names)
                 raise ConfigurationError(f"rule {rule.id}: {{{name}}} names no setting", hint)
         assert signature is not None  # noqa: S101 - find_check takes nothing else
         plain = {key: value for key, value in params.items() if not settings[key] or key not in signature.params}
@@ -215,17 +226,16 @@ class _Policy:
         for key, wanted in table.items():
             if key in profile.LAYER_KEYS:
                 continue
-            if key not in profile.SETTINGS:
-                yield self._wrong(f"[[when]] names {key!r}, which is no setting", key, profile.SETTINGS)
-            elif key == "redis_version":
+            try:
+                verified_condition(self._settings, {key: wanted}, "")
+            except ConfigurationError as error:
+                yield self.error(ConfigurationError(error.message.removeprefix(": "), error.hint), key)
+                continue
+            setting = self._settings.find(key)
+            if setting and setting.type == "version" and not isinstance(wanted, bool):
                 yield from self._versions(str(wanted))
 
     def _versions(self, wanted: str) -> Iterator[Remark]:
-        try:
-            in_range("1", wanted)
-        except CertlintError as error:
-            yield self.error(error, wanted)
-            return
         bounds = [re.fullmatch(r"\s*([<>]=?)\s*(.+?)\s*", clause) for clause in wanted.split(",")]
         pairs = [(b[1], version_key(b[2])) for b in bounds if b]
         low = max((v for o, v in pairs if o[0] == ">"), default=())

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
-from certlint.errors import UsageError
+from certlint import resources
+from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.pem.encode import block
 from certlint.pem.kinds import KEY_KINDS
-from certlint.policy import cert_names
+from certlint.policy import names
 
 if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.pem import Document
 
+# What each certificate of a cluster is called.
+NAMES = os.path.join(resources.RULES, "cert-names.toml")
 INTERNAL = "internal"
 # Both planes, in the order in which rladmin's manual names them.
 PLANES = ("data_internode_encryption", "ccs_internode_encryption")
@@ -49,11 +53,20 @@ class Credential(NamedTuple):
 
 def rows(name: str) -> list[dict[str, Any]]:
     """The rows that a name stands for: two for `internal`, else one. Raises UsageError for an unknown name."""
-    return [cert_names.find(plane) for plane in PLANES] if name == INTERNAL else [cert_names.find(name)]
+    return [find(plane) for plane in PLANES] if name == INTERNAL else [find(name)]
+
+
+def find(name: str) -> dict[str, Any]:
+    """The row of a name, whichever way it is spelt. Raises UsageError."""
+    known = names.spellings(NAMES)
+    if name not in known:
+        ids = ", ".join(row["id"] for row in names.rows(NAMES))
+        raise UsageError(f"unknown certificate name {name!r}", did_you_mean(name, known) or f"names are {ids}")
+    return known[name]
 
 
 def needs_key(row: dict[str, Any]) -> bool:
-    return str(row["key"]) != "none"
+    return bool(row["settings"]["cert_key"] != "none")
 
 
 def assemble(row: dict[str, Any], bundle: Bundle, key: Document | None) -> Credential:

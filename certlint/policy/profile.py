@@ -10,6 +10,8 @@ from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy import cache, catalogue
 from certlint.policy.catalogue import Rule
+from certlint.policy.declarations import merged, verified_condition
+from certlint.policy.settings import COMMON, Setting, Settings
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
@@ -19,25 +21,8 @@ DEFAULT = "redis-enterprise-server"
 LAYER_KEYS = frozenset({"select", "ignore", "severity", "params"})
 _KEYS = LAYER_KEYS | {"title", "description", "extends", "catalogues", "settings", "when", "rule"}
 
-# Every setting that a rule may name as `{setting}`, and what unsets it. A profile may give defaults.
-# `cert_spelling` is how the certificate's name was written, `cert_key` whether such a certificate has a key.
-SETTINGS: dict[str, Any] = {
-    "fqdn": (),
-    "san": (),
-    "ip": (),
-    "internal": True,
-    "subject": {},
-    "owner": "",
-    "key_mode": 0o600,
-    "expires_in": None,
-    "redis_version": "",
-    "cert_name": "",
-    "cert_spelling": "",
-    "cert_key": "",
-    "key": "",
-    "ocsp": False,
-    "kubernetes": False,
-}
+# What the settings of every profile are when nobody sets them.
+SETTINGS: dict[str, Any] = {name: setting.default for name, setting in COMMON.items()}
 
 
 class Layer(NamedTuple):
@@ -57,7 +42,11 @@ class Layer(NamedTuple):
 
 
 class Profile(NamedTuple):
-    """A profile with everything it extends: the rules of its catalogues, and the layers to apply, in order."""
+    """A profile with everything it extends: the rules of its catalogues, and the layers to apply, in order.
+
+    settings  what those are when nobody sets them that it declares, inherits or changes
+    declared  the settings that it declares or inherits, beside those of every profile
+    """
 
     name: str
     title: str
@@ -65,6 +54,7 @@ class Profile(NamedTuple):
     rules: tuple[Rule, ...]
     layers: tuple[Layer, ...]
     settings: dict[str, Any]
+    declared: dict[str, Setting]
 
 
 class Selected(NamedTuple):
@@ -89,9 +79,7 @@ def load(name: str) -> Profile:
 
 
 def _load(name: str, seen: tuple[str, ...]) -> Profile:
-    path = name if name.endswith(".toml") else os.path.join(resources.PROFILES, f"{name}.toml")
-    if path in seen:
-        raise ConfigurationError(f"{path}: the profile extends itself")
+    path = _path(name, seen)
     data = _read(path, name)
     shipped = not name.endswith(".toml")
     bases = [_load(_beside(base, path), (*seen, path)) for base in _listed(data.get("extends", []))]
@@ -104,15 +92,28 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
         if row["id"] in rules:
             raise ConfigurationError(f"{path}: rule {row['id']} exists already", "give your rule an id of its own")
         rules[row["id"]] = catalogue.from_row(row)
-    own = _layers(data, f"profile {name}" if shipped else path)
+    settings = merged([Settings(base.declared, base.settings) for base in bases], data.get("settings", {}), path)
+    own = _layers(data, f"profile {name}" if shipped else path, settings)
     if not shipped:  # what is shipped is verified by the tests
         verify(own, rules, path)
-    settings = {k: v for base in bases for k, v in base.settings.items()} | data.get("settings", {})
-    for key in data.get("settings", {}):
-        if key not in SETTINGS:
-            raise ConfigurationError(f"{path}: unknown setting {key!r}", did_you_mean(key, SETTINGS))
     layers = tuple(layer for base in bases for layer in base.layers) + own
-    return Profile(name, data.get("title", name), data.get("description", ""), tuple(rules.values()), layers, settings)
+    title, about = data.get("title", name), data.get("description", "")
+    return Profile(name, title, about, tuple(rules.values()), layers, settings.defaults, settings.declared)
+
+
+def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:
+    """The settings of a profile alone: no rule is read for them. Raises as `load` does."""
+    path = _path(name, seen)
+    data = _read(path, name)
+    bases = [settings_of(_beside(base, path), (*seen, path)) for base in _listed(data.get("extends", []))]
+    return merged(bases, data.get("settings", {}), path)
+
+
+def _path(name: str, seen: tuple[str, ...]) -> str:
+    path = name if name.endswith(".toml") else os.path.join(resources.PROFILES, f"{name}.toml")
+    if path in seen:
+        raise ConfigurationError(f"{path}: the profile extends itself")
+    return path
 
 
 def _listed(value: str | list[str]) -> list[str]:
@@ -143,15 +144,11 @@ def _read(path: str, name: str) -> dict[str, Any]:
     return found
 
 
-def _layers(data: dict[str, Any], origin: str) -> tuple[Layer, ...]:
+def _layers(data: dict[str, Any], origin: str, settings: Settings) -> tuple[Layer, ...]:
     layers = [_layer({k: v for k, v in data.items() if k in LAYER_KEYS}, origin, {})]
     for table in data.get("when", []):
-        condition = {k: v for k, v in table.items() if k not in LAYER_KEYS}
-        for key in condition:
-            if key not in SETTINGS:
-                raise ConfigurationError(
-                    f"{origin}: [[when]] names {key!r}, which is no setting", did_you_mean(key, SETTINGS)
-                )
+        asked = {k: v for k, v in table.items() if k not in LAYER_KEYS}
+        condition = verified_condition(settings, asked, origin)
         layers.append(_layer({k: v for k, v in table.items() if k in LAYER_KEYS}, origin, condition))
     return tuple(layers)
 

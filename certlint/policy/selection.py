@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.errors import CertlintError, UsageError
 from certlint.policy.profile import SETTINGS, Selected, load, meant, names, unknown, verify
 from certlint.policy.severity import Severity
+from certlint.policy.versions import Range, in_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,28 +21,20 @@ _NAMED = 4
 def holds(condition: dict[str, Any], settings: dict[str, Any]) -> bool:
     """Whether the settings are as a `[[when]]` asks: of that value, among those of a list, set at all or not (a boolean).
 
-    A version range never holds while no version is set.
+    Of a setting that is a list, one member is enough. A range of versions never holds while no version is set.
     """
-    for key, wanted in condition.items():
-        actual = settings.get(key, SETTINGS[key])
-        if key == "redis_version":
-            if not actual or not _in_range(actual, wanted):
-                return False
-        elif isinstance(wanted, bool):
-            if bool(actual) is not wanted:
-                return False
-        elif isinstance(wanted, list):
-            if actual not in wanted:
-                return False
-        elif actual != wanted:
-            return False
-    return True
+    return all(_is_wanted(settings.get(name), wanted) for name, wanted in condition.items())
 
 
-def _in_range(version: str, wanted: str) -> bool:
-    from certlint.policy.versions import in_range  # only where a version is set
-
-    return in_range(version, wanted)
+def _is_wanted(actual: Any, wanted: Any) -> bool:
+    if isinstance(wanted, Range):
+        return bool(actual) and in_range(actual, wanted)
+    if isinstance(wanted, bool):
+        return bool(actual) is wanted
+    among = wanted if isinstance(wanted, list) else [wanted]
+    if isinstance(actual, list | tuple):
+        return any(each in among for each in actual)
+    return actual in among
 
 
 def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] = ()) -> list[Selected]:

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from certlint.commands.generate import DONE, TYPES
+from certlint.commands.generate import DONE
 from tests.make.conftest import FQDN, USUAL_KEYS
 
+TYPES = ("cm", "api", "proxy", "syncer", "metrics")
 QUICK = ("--key-type", "ec-p256")
 CERTIFICATES = [f"{each}_cert.pem" for each in TYPES]
 KEYS = [f"{each}_key.pem" for each in TYPES]

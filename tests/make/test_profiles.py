@@ -10,9 +10,10 @@ from cryptography import x509
 
 from certlint import resources
 from certlint.engine.setup import make_plan
+from certlint.install.credential import NAMES
 from certlint.make.keys import default_type
 from certlint.make.requirements import DAYS, requirements
-from certlint.policy import cert_names, profile
+from certlint.policy import names, profile
 from tests.make.conftest import FQDN
 
 # A leaf has no place in a file of trusted CAs: there `--new-ca` makes what is asked for.
@@ -68,7 +69,7 @@ def test_what_can_not_pass_is_not_made(certlint, tmp_path, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("row", cert_names.rows(), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", names.rows(NAMES), ids=lambda row: row["id"])
 def test_what_is_made_for_a_certificate_name_passes_it(certlint, row):
     """Without a warning either."""
     name = ("--cert-name", row["id"])
@@ -77,7 +78,7 @@ def test_what_is_made_for_a_certificate_name_passes_it(certlint, row):
         assert certlint("new/ca.pem", *name).code == 0
         return
     assert certlint("csr", "-f", FQDN, "--key-type", "rsa-2048", *name).code == 0
-    key = ("--key", f"{row['id']}.key") if row["key"] == "required" else ()
+    key = ("--key", f"{row['id']}.key") if row["settings"]["cert_key"] == "required" else ()
     new = ("--new-ca", "new", "--key-type", "rsa-2048")
     signed = certlint("sign", f"{row['id']}.csr", *new, "--out", "bundle.pem", "--fqdn", FQDN, *name)
     assert (signed.code, signed.err) == (0, "")
@@ -88,12 +89,25 @@ def test_what_is_made_for_a_certificate_name_passes_it(certlint, row):
 @pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize("key_type", ["rsa-2048", "ec-p256"])
 def test_a_kind_of_key_that_a_profile_forbids_is_refused(certlint, tmp_path, name, key_type):
-    """Either it passes, or it is not made."""
-    made = certlint("generate", "-f", FQDN, "-t", "cm", "--profile", name, "--key-type", key_type)
+    """Either it passes, or it is not made. Only profiles of a product know types of certificates."""
+    typed = ("-t", "cm") if name.startswith("redis-") else ()
+    made = certlint("generate", "-f", FQDN, *typed, "--profile", name, "--key-type", key_type)
     assert made.code == (1 if key_type.startswith("ec") and name == "redis-enterprise-internode" else 0), made.err
-    assert (tmp_path / "cm_cert.pem").exists() == (made.code == 0)
+    files = sorted(path.name for path in tmp_path.iterdir())
+    stem = "cm" if typed else FQDN
+    assert files == ([] if made.code else [f"{stem}_cert.pem", f"{stem}_key.pem"])
+    commands = [line.split() for line in made.out.splitlines() if line.startswith("  certlint ")]
+    assert [words[1] for words in commands] == (
+        [] if made.code else [f"{stem}_cert.pem", *["install"] * len(typed[:1])]
+    )
     if not made.code:
-        assert certlint("cm_cert.pem", "--key", "cm_key.pem", "--fqdn", FQDN, "--profile", name).code == 0
+        assert certlint(*commands[0][1:]).code == 0
+
+
+def test_a_profile_without_types_says_so(certlint):
+    said = certlint("generate", "-f", FQDN, "-t", "cm", "--profile", "hygiene")
+    assert said.code == 2
+    assert "types of profile hygiene: all" in said.err
 
 
 POLICY = """

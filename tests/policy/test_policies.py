@@ -126,9 +126,9 @@ class TestPolicy:
         ),
         ('extends = "hygiene"\n[severity]\n"validity/expired" = "error"\n', 3, "warning", "is error already"),
         ('extends = "hygiene"\n[severity]\n"key/missing" = "info"\n', 3, "warning", "nothing selects it"),
-        ('extends = "hygiene"\n[[when]]\nredis_version = ">=8,<7"\n', 3, "warning", "can never hold"),
-        ('extends = "hygiene"\n[[when]]\nredis_version = "=8"\n', 3, "error", "no range"),
-        ('extends = "hygiene"\n[[when]]\nfqdm = true\n', 3, "error", "'fqdm', which is no setting"),
+        ('extends = "redis-enterprise"\n[[when]]\nredis_version = ">=8,<7"\n', 3, "warning", "can never hold"),
+        ('extends = "redis-enterprise"\n[[when]]\nredis_version = "=8"\n', 3, "error", "no range"),
+        ('extends = "hygiene"\n[[when]]\nfqdm = true\n', 3, "error", "'fqdm', which is not a setting"),
     ],
 )
 def test_verify_tells_line_and_mistake(policy, text, line, severity, message):

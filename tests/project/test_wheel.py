@@ -107,7 +107,7 @@ def compiled_tables(rules: Path) -> dict[str, bytes]:
 WITH_EVERY_PROFILE = """
 import io, json, sys
 from contextlib import redirect_stdout
-from certlint import profile
+from certlint.policy import profile
 from certlint.cli import main
 
 for name in profile.names():

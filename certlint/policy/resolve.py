@@ -1,0 +1,79 @@
+"""From what was asked for to the profile of a run and its settings: names of tables are looked up, values are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import UsageError, did_you_mean
+from certlint.policy import names, profile
+from certlint.policy.settings import COMMON
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from certlint.policy.profile import Profile
+    from certlint.policy.settings import Setting
+
+
+def resolve(profile_name: str, given: Mapping[str, Any]) -> tuple[Profile, dict[str, Any]]:
+    """The profile that is meant, and what was set as that profile reads it.
+
+    Without a name it is the one that the value of a setting chooses, or else the default one. Raises UsageError for a
+    setting that the profile does not have and for a value that is not allowed, ConfigurationError for a profile that is wrong.
+    """
+    loaded = profile.load(profile_name or profile.DEFAULT)
+    if not profile_name and (chosen := chosen_by(loaded.declared, given)) not in ("", loaded.name):
+        loaded = profile.load(chosen)
+    return loaded, _read(loaded, given)
+
+
+def chosen_by(declared: Mapping[str, Setting], given: Mapping[str, Any]) -> str:
+    """The profile that a value chooses, by the table of names of its setting; empty when none does."""
+    for name, setting in declared.items():
+        if setting.table and given.get(name):
+            row = names.spellings(setting.table)[setting.read(given[name])]
+            if chosen := names.profile_of(row, setting.table):
+                return chosen
+    return ""
+
+
+def unknown(name: str, loaded: Profile) -> UsageError:
+    """A setting that a profile does not have: those are named that have it."""
+    holders = [each for each in profile.names() if name in profile.settings_of(each).declared]
+    key = name.replace("_", "-")
+    if holders:
+        return UsageError(f"profile {loaded.name} has no setting {key}", f"it is a setting of {', '.join(holders)}")
+    hint = did_you_mean(name, [*COMMON, *loaded.declared]) or "`certlint --help --profile NAME` lists what it has"
+    return UsageError(f"profile {loaded.name} has no setting {key}", hint)
+
+
+def _read(loaded: Profile, given: Mapping[str, Any]) -> dict[str, Any]:
+    settings = dict(given)
+    brought: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in COMMON:
+            continue
+        setting = loaded.declared.get(name)
+        if setting is None:
+            raise unknown(name, loaded)
+        settings[name] = setting.read(value)
+        if setting.table and value:
+            row = names.spellings(setting.table)[value]
+            settings[name] = row["id"]
+            brought |= row.get("settings", {})
+            brought |= {each.name: value for each in loaded.declared.values() if each.spelling_of == name}
+    for setting in loaded.declared.values():
+        if setting.name in brought:
+            settings.setdefault(setting.name, setting.read(brought[setting.name], setting.name))
+        elif setting.when and any(_matches(settings.get(name, ()), glob) for name, glob in setting.when.items()):
+            settings.setdefault(setting.name, True)
+    return settings
+
+
+def _matches(value: Any, glob: str) -> bool:
+    values = value if isinstance(value, list | tuple) else [value]
+    if glob.startswith("*") and not set(glob[1:]) & set("*?["):
+        return any(str(each).endswith(glob[1:]) for each in values)
+    from fnmatch import fnmatchcase
+
+    return any(fnmatchcase(str(each), glob) for each in values)

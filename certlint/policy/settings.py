@@ -1,0 +1,193 @@
+"""Settings: what a run is told beside its rules. A few belong to every profile; a profile declares the others.
+
+A declaration is a table `[settings.NAME]` of a profile: `type`, `help`, and perhaps `default`, `values`, `table`, `when`,
+`spelling_of`, `offered`. Options, keys of a configuration, help, completions and the manual are made of these.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import UsageError, did_you_mean
+from certlint.light import NamedTuple
+from certlint.policy.versions import version_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+class Unfit(Exception):
+    """A value is not of the type of its setting."""
+
+
+class Kind(NamedTuple):
+    """A type of value: what it is called, what stands for "not set", and how a value is read.
+
+    read    a value from a command line (text) or from TOML as the run keeps it. Raises Unfit with what it should be
+    fits    whether a value from TOML is of this type
+    """
+
+    title: str
+    unset: Any
+    read: Callable[[Any], Any]
+    fits: Callable[[Any], bool]
+
+
+class Setting(NamedTuple):
+    """One setting. `default` is what it is when nobody sets it.
+
+    values       the values that are allowed; empty when all are
+    table        the file with a `[[name]]` row for each value, which may choose a profile and set other settings
+    when         {setting: glob}: it is on where that setting has a value that matches
+    spelling_of  it holds how the value of that setting was written
+    offered      whether people set it: as an option, in a configuration, by the Python interface
+    origin       the file that declares it; empty for settings of every profile
+    """
+
+    name: str
+    type: str
+    help: str = ""
+    default: Any = None
+    values: tuple[Any, ...] = ()
+    table: str = ""
+    when: Mapping[str, str] = {}
+    spelling_of: str = ""
+    offered: bool = True
+    origin: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name in a configuration, and in its option after `--`."""
+        return self.name.replace("_", "-")
+
+    @property
+    def option(self) -> str:
+        return f"--{self.key}"
+
+    @property
+    def allowed(self) -> tuple[Any, ...]:
+        """The values to choose from; empty when any will do. Of a table these are the names, without other spellings."""
+        if self.table:
+            from certlint.policy import names
+
+            return tuple(row["id"] for row in names.rows(self.table))
+        return self.values
+
+    def read(self, value: Any, label: str = "") -> Any:
+        """A value as the run keeps it. Raises UsageError with what is allowed; `label` says where the value stands."""
+        label = label or self.option
+        try:
+            found = KINDS[self.type].read(value)
+        except Unfit as error:
+            raise UsageError(f"{label} should be {error}, not {value!r}", self.help) from None
+        for each in found if isinstance(found, tuple) else (found,):
+            self._verify_allowed(each, label)
+        return found
+
+    def _verify_allowed(self, value: Any, label: str) -> None:
+        if not self.values and not self.table:
+            return
+        known: Iterable[Any] = self.values
+        if self.table:
+            from certlint.policy import names
+
+            known = names.spellings(self.table)
+        if value not in known and value != KINDS[self.type].unset:
+            listed = f"one of {', '.join(map(str, self.allowed))}"
+            raise UsageError(f"{label}: {value!r} is not {listed}", did_you_mean(str(value), map(str, known)))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Unfit("a text")
+    return value
+
+
+def _whole(value: Any) -> int | None:
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value, re.ASCII):
+        return int(value)
+    raise Unfit("a whole number")
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Unfit("true or false")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    listed = (value,) if isinstance(value, str) else value
+    if not isinstance(listed, list | tuple) or not all(isinstance(each, str) for each in listed):
+        raise Unfit("a text or a list of texts")
+    return tuple(listed)
+
+
+def _version(value: Any) -> str:
+    if value == "":
+        return ""
+    try:
+        version_key(value if isinstance(value, str) else "?")
+    except UsageError:
+        raise Unfit("a version such as 7.4.2 or 7.22.2-79") from None
+    return str(value)
+
+
+def _table(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+        raise Unfit("a table of texts")
+    return value
+
+
+def _mode(value: Any) -> int | None:
+    if isinstance(value, str) and re.fullmatch("0?[0-7]{3}", value, re.ASCII):
+        return int(value, 8)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 0o777):
+        return value
+    raise Unfit("a mode in octal digits, such as 600")
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+KINDS = {
+    "string": Kind("a text", "", _text, lambda v: isinstance(v, str)),
+    "integer": Kind("a whole number", None, _whole, _is_whole),
+    "boolean": Kind("true or false", False, _flag, lambda v: isinstance(v, bool)),
+    "list": Kind("a text or a list of texts", (), _texts, lambda v: isinstance(v, str | list)),
+    "version": Kind("a version", "", _version, lambda v: isinstance(v, str)),
+    "table": Kind("a table of texts", {}, _table, lambda v: isinstance(v, dict)),
+    "mode": Kind("a mode", None, _mode, lambda v: isinstance(v, str | int)),
+}
+
+# The settings of every profile.
+COMMON: dict[str, Setting] = {
+    each.name: each
+    for each in (
+        Setting("fqdn", "list", default=()),
+        Setting("san", "list", default=()),
+        Setting("ip", "list", default=()),
+        Setting("subject", "table", default={}),
+        Setting("owner", "string", default=""),
+        Setting("key_mode", "mode", default=0o600),
+        Setting("expires_in", "integer"),
+        Setting("key", "string", default=""),
+    )
+}
+
+
+class Settings(NamedTuple):
+    """The settings that a profile declares or inherits, and what they are when nobody sets them."""
+
+    declared: dict[str, Setting] = {}
+    defaults: dict[str, Any] = {}
+
+    def find(self, name: str) -> Setting | None:
+        return self.declared.get(name) or COMMON.get(name)
+
+    @property
+    def names(self) -> list[str]:
+        return [*COMMON, *self.declared]
