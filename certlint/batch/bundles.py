@@ -17,6 +17,7 @@ from certlint.output.view import Run, crashes, incomplete, lacks, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
+    from contextlib import ExitStack
     from types import ModuleType
 
     from certlint.batch.work import Loss
@@ -182,11 +183,11 @@ def _judge(job: Job, path: str) -> Record:
     return record(job, bundle)
 
 
-def key_beside(path: str, max_size: int = sources.MAX_SIZE) -> PrivateKey | None:
-    """The key given with `--key`, read anew for each bundle: no key is kept."""
+def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
+    """The key given with `--key`, read anew for each bundle: no key is kept. `hold` as in `sources.load`."""
     if not path:
         return None
-    loaded = sources.load(path, max_size=max_size)
+    loaded = sources.load(path, max_size=max_size, hold=hold)
     if isinstance(loaded, Unreadable):
         return PrivateKey(pem.read(b"", path), None, loaded.reason)
     source, data = loaded

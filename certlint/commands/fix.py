@@ -7,6 +7,7 @@ Without --out, --in-place or --diff it tells what it would do. Exit codes: 0 all
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from certlint.commands import options
@@ -83,7 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
     codes = set()
     for path in paths:
         try:
-            codes.add(_fix(job, path if isinstance(path, str) else path.path))
+            with ExitStack() as hold:
+                codes.add(_fix(job, path if isinstance(path, str) else path.path, hold))
         except CertlintError as error:
             complain(error)
             codes.add(error.exit_code)
@@ -123,16 +125,17 @@ def _pool(paths: list[str]) -> list[Certificate]:
     return found
 
 
-def _fix(job: Job, path: str) -> int:
-    """Mends one file, tells what was done, and judges what came of it."""
+def _fix(job: Job, path: str, hold: ExitStack) -> int:
+    """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place."""
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import load
     from certlint.fix import diff, mend, write
     from certlint.fix.arrange import arranger
 
     arguments = job.arguments
-    document, source = load(path)
-    key = key_beside(arguments.key)
+    open_files = hold if arguments.in_place else None
+    document, source = load(path, open_files)
+    key = key_beside(arguments.key, hold=open_files)
     mended = mend(
         document,
         job.pool,

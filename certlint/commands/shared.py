@@ -18,6 +18,7 @@ from certlint.output.view import crashes, incomplete, run_of, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from contextlib import ExitStack
 
     from certlint.bundle.private_key import PrivateKey
     from certlint.engine.plan import Plan
@@ -32,9 +33,9 @@ def worst(codes: Iterable[int]) -> int:
     return next((code for code in (2, 3, 1) if code in found), 0)
 
 
-def load(path: str) -> tuple[Document, Source]:
-    """A file that was read, and its facts. Raises InputError."""
-    loaded = sources.load(path)
+def load(path: str, hold: ExitStack | None = None) -> tuple[Document, Source]:
+    """A file that was read, and its facts; `hold` as in `sources.load`. Raises InputError."""
+    loaded = sources.load(path, hold=hold)
     if isinstance(loaded, Unreadable):
         raise InputError(f"{loaded.path}: {loaded.reason}")
     source, data = loaded

@@ -11,6 +11,8 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from certlint.files.held import Held
+
 _REASONS = {
     errno.ENOENT: "there is no such file: check the path",
     errno.ENOTDIR: "a part of the path is a file, not a folder: check the path",
@@ -36,7 +38,7 @@ class Source:
 
     mode and directory_mode are permission bits, set-id and sticky bits included; owner and group are names, or the
     number where it has none, and are looked up when asked for. directory is where `path` is, not where a link leads;
-    target is the real path of a link.
+    target is the real path of a link; held is the open file, where it was asked for.
     """
 
     __slots__ = (
@@ -47,6 +49,7 @@ class Source:
         "directory_mode",
         "directory_uid",
         "gid",
+        "held",
         "is_link",
         "mode",
         "path",
@@ -82,6 +85,7 @@ class Source:
         self.directory_uid = directory_uid
         self.is_link = is_link
         self.target = target
+        self.held: Held | None = None
         self._owner = owner
         self._group = group
         self._directory_owner = directory_owner

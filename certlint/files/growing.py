@@ -33,7 +33,7 @@ class Growing:
         with reported(path, hints):
             place, name = split(path)
             with closing(system.Folder.at(place)) as folder:
-                sweep(folder, name)
+                sweep(folder)
                 self._descriptor = _opened(folder, name, length)
 
     def write(self, data: bytes) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.files import system
-from certlint.files.failures import failure
+from certlint.files.failures import reported
+from certlint.files.staging import sweep
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -37,6 +39,7 @@ class Held:
             raise
         self.path = os.path.join(self.folder.path, self.name) if place or self.folder.path != os.curdir else self.name
         self.facts = os.fstat(self.descriptor)
+        self._open = True
 
     def _follow(self) -> None:
         for _ in range(_MOST_LINKS):
@@ -56,16 +59,26 @@ class Held:
         if not same or (now.st_size, now.st_mtime_ns) != (self.facts.st_size, self.facts.st_mtime_ns):
             raise OSError(errno.ESTALE, "it was changed or exchanged after it was read, and is left as it is")
 
+    def verify(self) -> None:
+        """Raises OutputError when the file was changed or exchanged since it was opened."""
+        with reported(self.path):
+            self.require_same()
+
     def set_mode(self, mode: int) -> None:
         """Sets the permission bits of this file, wherever it is now. Raises OutputError."""
-        try:
+        with reported(self.path):
             system.permit(self.descriptor, mode)
-        except OSError as error:
-            raise failure(self.path, error) from None
+
+    def sweep(self, *names: str) -> None:
+        """Removes what killed runs have left of this file, of those of these names beside it, and of new ones."""
+        with suppress(OSError):  # a folder that can't be listed
+            sweep(self.folder, (self.name, *names))
 
     def close(self) -> None:
-        os.close(self.descriptor)
-        self.folder.close()
+        if self._open:
+            self._open = False
+            os.close(self.descriptor)
+            self.folder.close()
 
     def __enter__(self) -> Held:
         return self

@@ -11,7 +11,7 @@ from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.devices import is_device, open_device
 from certlint.files.failures import reported
-from certlint.files.staging import NEW, OLD, Staged, sweep
+from certlint.files.staging import Staged, sweep
 from certlint.files.writing import check_place, split
 
 
@@ -71,7 +71,7 @@ class Pending:
             self._staged.replace()
             self._folder.sync()
         with suppress(OSError):  # the report is there: what can't be swept now is swept by the next run
-            sweep(self._folder, self._staged.name, (NEW, OLD))
+            sweep(self._folder, [self._staged.name])
         self.discard()
 
     def discard(self) -> None:

@@ -13,7 +13,10 @@ from certlint.files.facts import Source, Unreadable, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import ExitStack
     from typing import BinaryIO
+
+    from certlint.files.held import Held
 
 STDIN = "-"
 SUFFIXES = (".pem", ".crt", ".cer", ".key")
@@ -53,10 +56,13 @@ def expand(
             yield path
 
 
-def load(path: str, *, max_size: int = MAX_SIZE, stdin: BinaryIO | None = None) -> tuple[Source, bytes] | Unreadable:
+def load(
+    path: str, *, max_size: int = MAX_SIZE, stdin: BinaryIO | None = None, hold: ExitStack | None = None
+) -> tuple[Source, bytes] | Unreadable:
     """The bytes of an input, and what is known of it. Never waits for a pipe or a device that was named by mistake.
 
     ``-`` is read from `stdin`; a descriptor such as ``/dev/fd/63``, as the shell's ``<(command)`` makes it, likewise.
+    With `hold` a file stays open until that is closed: it is the one that `Source.held` may change or replace.
     """
     descriptor = DESCRIPTOR.fullmatch(path)
     try:
@@ -64,7 +70,7 @@ def load(path: str, *, max_size: int = MAX_SIZE, stdin: BinaryIO | None = None) 
             return _load_stdin(max_size, stdin)
         if descriptor:
             return _load_descriptor(path, int(descriptor[1] or 0), max_size)
-        return _load_file(path, max_size)
+        return _load_file(path, max_size, hold)
     except (OSError, ValueError) as error:
         return unreadable(path, error)
 
@@ -181,12 +187,13 @@ def _load_descriptor(path: str, number: int, max_size: int) -> tuple[Source, byt
         os.close(descriptor)
 
 
-def _load_file(path: str, max_size: int) -> tuple[Source, bytes] | Unreadable:
+def _load_file(path: str, max_size: int, hold: ExitStack | None) -> tuple[Source, bytes] | Unreadable:
     """Looks before it opens, because opening alone sets some devices going; and again after, in case it was exchanged."""
     reason = special(os.stat(path).st_mode)
     if reason:
         return Unreadable(path, reason)
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    held = _held(path, hold) if hold else None
+    descriptor = held.descriptor if held else os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     try:
         facts = os.fstat(descriptor)
         reason = special(facts.st_mode)
@@ -194,8 +201,19 @@ def _load_file(path: str, max_size: int) -> tuple[Source, bytes] | Unreadable:
             return Unreadable(path, reason or _too_large(facts.st_size, max_size))
         loaded = _limited(path, lambda size: os.read(descriptor, size), max_size)
     finally:
-        os.close(descriptor)
-    return loaded if isinstance(loaded, Unreadable) else (_source(path, facts, len(loaded[1])), loaded[1])
+        if not held:
+            os.close(descriptor)
+    if isinstance(loaded, Unreadable):
+        return loaded
+    source = _source(path, facts, len(loaded[1]))
+    source.held = held
+    return source, loaded[1]
+
+
+def _held(path: str, hold: ExitStack) -> Held:
+    from certlint.files.held import Held
+
+    return hold.enter_context(Held(path))
 
 
 def _limited(path: str, read: Callable[[int], bytes], max_size: int) -> tuple[Source, bytes] | Unreadable:

@@ -1,13 +1,14 @@
 """Files in the making: each lies beside its place, under a name that nobody can foresee, until it is whole.
 
-It is locked while a run is at work on it. Who is killed leaves it behind, unlocked; the next run that writes the same
-place sweeps it away.
+It is locked while a run is at work on it. Who is killed leaves it behind, unlocked; the next run that writes into the
+same folder sweeps it away.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import zlib
 from contextlib import suppress
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 from certlint.files import system
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certlint.files.system import Folder
 
 PRIVATE = 0o600
@@ -26,6 +29,7 @@ NEW, OLD = ".certlint-new", ".certlint-old"
 _BITS = 0o777
 _UNPREDICTABLE = 6  # bytes
 _LONGEST = 150  # of 255 bytes that a file system takes; a temporary name is the longer one
+_TEMPORARY = re.compile(rf"\.(.+)\.[0-9a-f]{{{2 * _UNPREDICTABLE}}}({re.escape(NEW)}|{re.escape(OLD)})", re.DOTALL)
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
 
 
@@ -40,16 +44,20 @@ def _stem(name: str) -> str:
     return f".{short}."
 
 
-def sweep(folder: Folder, name: str, suffixes: tuple[str, ...] = (NEW,)) -> None:
-    """Removes what killed runs have left of a place: files that nobody holds locked any more."""
-    stem = _stem(name)
-    for other in folder.names():
-        if other.startswith(stem) and other.endswith(suffixes):
+def sweep(folder: Folder, done: Iterable[str] = ()) -> None:
+    """Removes what killed runs have left in a folder, which is what nobody holds locked any more.
+
+    New files go whatever they were for; what was kept goes for the places that are `done`.
+    """
+    stems = {_stem(name) for name in done}
+    for name in folder.names():
+        found = _TEMPORARY.fullmatch(name)
+        if found and (found[2] == NEW or f".{found[1]}." in stems):
             with suppress(OSError):  # locked by a run at work, or another user's
-                _sweep_one(folder, name, other)
+                _sweep_one(folder, found[1], name)
 
 
-def _sweep_one(folder: Folder, name: str, leftover: str) -> None:
+def _sweep_one(folder: Folder, place: str, leftover: str) -> None:
     facts = folder.facts(leftover)
     if facts is None:
         return
@@ -63,8 +71,8 @@ def _sweep_one(folder: Folder, name: str, leftover: str) -> None:
             os.close(descriptor)
     elif stat.S_ISLNK(facts.st_mode):
         folder.remove(leftover)
-    if leftover.endswith(NEW) and _is_reserved(folder, name, facts):
-        folder.remove(name)
+    if leftover.endswith(NEW) and _is_reserved(folder, place, facts):
+        folder.remove(place)
 
 
 def _is_reserved(folder: Folder, name: str, leftover: os.stat_result) -> bool:
@@ -157,7 +165,8 @@ class Staged:
     def discard(self) -> None:
         """Closes the file, and removes its temporary name."""
         self._close()
-        self.folder.remove(self.temporary)
+        with suppress(OSError):  # the next run sweeps
+            self.folder.remove(self.temporary)
 
     def _close(self) -> None:
         if self._open:
@@ -222,4 +231,5 @@ class Kept:
             os.close(self._descriptor)
             self._descriptor = None
         if not self.needed:
-            self.folder.remove(self.old)
+            with suppress(OSError):  # the next run sweeps
+                self.folder.remove(self.old)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from contextlib import ExitStack, closing, suppress
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.devices import is_device, write_device
 from certlint.files.failures import failure, reported
-from certlint.files.staging import NEW, OLD, PRIVATE, PUBLIC, Kept, Staged, sweep
+from certlint.files.staging import PRIVATE, PUBLIC, Kept, Staged, sweep
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from certlint.files.held import Held
     from certlint.files.system import Folder
 
-__all__ = ["PRIVATE", "PUBLIC", "File", "check_places", "inside", "write_all"]
+__all__ = ["PRIVATE", "PUBLIC", "File", "check_places", "contents", "inside", "write_all"]
 
 
 class File(NamedTuple):
@@ -53,7 +54,7 @@ def write_all(
     it. A device or a pipe is written to as it is, unless nobody else may read what would be written.
 
     before  files that are put into their places first, over nothing, and taken back when the others fail
-    held    a file that is among those to be replaced, as it was opened to be read; it must still be the same
+    held    the first of the files to be replaced, as it was opened to be read; it must still be the same
     """
     with ExitStack() as closing, ExitStack() as made, ExitStack() as cleaning:
         writing = _Writing(closing, made, cleaning, held)
@@ -90,9 +91,20 @@ def check_place(folder: Folder, name: str, *, force: bool) -> None:
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not folder.takes_files():
         raise OSError(errno.EACCES, f"the folder {folder.path} may not be written")
-    sweep(folder, name)
+    sweep(folder)
     if folder.facts(name) is not None and not force:
         raise OSError(errno.EEXIST, "the file is there already")
+
+
+def contents(path: str) -> bytes | None:
+    """What the file in a place holds; None when there is none: nothing, a link, a device. Raises OSError."""
+    place, name = split(path)
+    with closing(system.Folder.at(place)) as folder:
+        facts = folder.facts(name)
+        if facts is None or not stat.S_ISREG(facts.st_mode):
+            return None
+        with os.fdopen(folder.open(name), "rb") as stream:
+            return stream.read()
 
 
 def inside(folder: str, name: str) -> str:
@@ -132,6 +144,9 @@ class _Writing:
 
     def put(self, *, force: bool) -> None:
         """Puts all files into their places; when one can't be put there, all is as it was."""
+        if self._held:
+            self._path = self._held.path
+            self._held.require_same()
         with system.signals_held(), ExitStack() as undo:
             for each in self._before:
                 self._publish(each, undo)
@@ -145,7 +160,7 @@ class _Writing:
             kept.remove()
         for each in self._staged:
             with suppress(OSError):  # all is written: what can't be swept now is swept by the next run
-                sweep(each.folder, each.name, (NEW, OLD))
+                sweep(each.folder, [each.name])
 
     def failure(self, error: OSError | ValueError) -> OutputError:
         """What went wrong, and where what stood there is kept if it could not be put back."""
@@ -197,6 +212,8 @@ class _Writing:
             self._keep(first, undo).copy()
         if self._held and (self._held.folder, self._held.name) == (first.folder, first.name):
             self._held.require_same()
+            if not first.folder.keeps_open:
+                self._held.close()
         first.replace()
         return others
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
-from certlint.errors import OutputError, UsageError
+from certlint.errors import UsageError
 from certlint.files import writing
 from certlint.files.backups import backup_place, write_keeping_keys
 from certlint.files.facts import Source
@@ -75,8 +75,9 @@ def narrowed(key: PrivateKey | None, key_mode: int | None) -> PrivateKey | None:
 
 def narrow_key(key: PrivateKey, key_mode: int | None) -> None:
     """Does what `key_step` says. Raises OutputError."""
-    if key.source is not None and key.source.mode is not None:
-        _set_mode(key.source.path, wanted_mode(key.source.mode, True, key_mode))
+    if key.source is not None and key.source.mode is not None and key.source.held is not None:
+        key.source.held.verify()
+        key.source.held.set_mode(wanted_mode(key.source.mode, True, key_mode))
 
 
 def bundle_after(source: Source | None, mended: Mended, key: PrivateKey | None, out: str = "") -> Bundle:
@@ -151,42 +152,54 @@ def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
 
 
 def write_in_place(document: Document, source: Source, mended: Mended, key_out: str, *, force: bool) -> list[str]:
-    """Replaces the file, and keeps what it was as `FILE.bak`. Gives what is to be told. Raises CertlintError."""
+    """Replaces the file, and keeps what it was as `FILE.bak`. Gives what is to be told. Raises CertlintError.
+
+    Nothing but the file that was read is replaced: it is refused when another stands in its place by now.
+    """
+    held = source.held
+    if held:
+        held.sweep(key_place(held.name))
     if not mended.steps:
         return []
-    path = os.path.realpath(source.path)
-    mode = source.mode if mended.mode is None else mended.mode
-    if source.mode is None or mode is None or source.uid is None or source.gid is None:
+    if held is None or source.mode is None or source.uid is None or source.gid is None:
         raise UsageError("what comes from a pipe can't be replaced", "name a file: --out FILE")
     _refuse_foreign(document, source)
+    mode = source.mode if mended.mode is None else mended.mode
     if mended.text.encode() == document.raw:
-        _set_mode(path, mode)
+        held.verify()
+        held.set_mode(mode)
         return []
     owner = (source.uid, source.gid)
-    backup = backup_place(path)
     secret = mended.keys or mended.is_key
+    backup = backup_place(held.path)
     kept = {backup: File(document.raw, source.mode & PRIVATE if secret else source.mode, owner)}
-    changed = {path: File(mended.text.encode(), mode, owner)}
+    changed = {held.path: File(mended.text.encode(), mode, owner)}
     told = [f"what it was is kept as {backup}"]
     if mended.keys:
-        key_path, key_file = key_out or key_place(path), File(mended.keys.encode(), PRIVATE, owner)
+        key_path = key_out or key_place(held.path)
         told.append(f"the private key is in {key_path}, mode 0600")
-        if os.path.lexists(key_path) and force and not _holds(key_path, key_file):
-            kept[backup_place(key_path)] = File(_read(key_path), PRIVATE)
-            changed[key_path] = key_file
-        elif not _holds(key_path, key_file):
-            kept[key_path] = key_file
-    writing.write_all(kept)  # first what is new, so that nothing is lost at any moment
+        _add_key(key_path, File(mended.keys.encode(), PRIVATE, owner), kept, changed, force=force)
     try:
         if secret:
-            _set_mode(path, source.mode & PRIVATE)  # so that whoever is killed now leaves no open copy of a key behind
-        writing.write_all(changed, force=True)
-    except OutputError:
-        _set_mode(path, source.mode)
-        for each in kept:
-            os.unlink(each)
+            held.set_mode(source.mode & PRIVATE)  # so that whoever is killed now leaves no open copy of a key behind
+        writing.write_all(changed, force=True, before=kept, held=held)
+    except BaseException:
+        held.set_mode(source.mode)
         raise
     return told
+
+
+def _add_key(path: str, file: File, kept: dict[str, File], changed: dict[str, File], *, force: bool) -> None:
+    """Adds a key file to what is written: as a new one, or over the one that is there, of which a backup is kept."""
+    if _holds(path, file):
+        return
+    if not (force and os.path.lexists(path)):
+        kept[path] = file
+        return
+    before = writing.contents(path)
+    if before is not None:
+        kept[backup_place(path)] = File(before, PRIVATE)
+    changed[path] = file
 
 
 def _refuse_foreign(document: Document, source: Source) -> None:
@@ -206,26 +219,9 @@ def replaceable(document: Document, source: Source) -> bool:
     return not (container or wrapped or partly)
 
 
-def _set_mode(path: str, mode: int) -> None:
-    try:
-        os.chmod(path, mode)
-    except OSError as error:
-        raise OutputError(f"can't set the mode of {path}: {error.strerror}") from None
-
-
 def _holds(path: str, file: File) -> bool:
     """Whether a file is there already, with these bytes and no wider mode."""
     try:
-        facts = os.lstat(path)
-        return (
-            facts.st_size == len(file.data)
-            and not (file.mode is not None and facts.st_mode & 0o777 & ~file.mode)
-            and _read(path) == file.data
-        )
+        return not os.lstat(path).st_mode & 0o777 & ~(file.mode or 0o777) and writing.contents(path) == file.data
     except OSError:
         return False
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()

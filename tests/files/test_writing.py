@@ -317,8 +317,18 @@ class TestSweeping:
         assert seen
         assert contents(tmp_path) == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
 
-    def test_what_only_looks_like_a_leftover_of_another_place_stays(self, tmp_path):
-        other = tmp_path / f".other.pem.0123456789ab{NEW}"
+    def test_leftovers_of_other_places_are_swept_too_but_what_was_kept_of_them_is_not(self, tmp_path):
+        (tmp_path / f".other.pem.0123456789ab{NEW}").write_bytes(b"half a fi")
+        (tmp_path / f".other.pem.0123456789ab{OLD}").write_bytes(b"perhaps the only one")
+        (tmp_path / f".key.pem.0123456789ab{OLD}").write_bytes(OLD_SECRET)
+        write_all(pair(tmp_path))
+        assert set(contents(tmp_path)) == {"key.pem", "cert.pem", f".other.pem.0123456789ab{OLD}"}
+
+    @pytest.mark.parametrize(
+        "name", ["x{}", ".certlint-new", ".key.pem{}", ".key.pem.0123456789AB{}", ".a.0123456789ab{}~"]
+    )
+    def test_what_only_looks_like_a_leftover_stays(self, tmp_path, name):
+        other = tmp_path / name.format(NEW)
         other.write_bytes(b"")
         write_all(pair(tmp_path))
         assert other.exists()
