@@ -233,7 +233,7 @@ def keys_of(folder: Path) -> set[bytes]:
     found = []
     for path in folder.iterdir():
         text = path.read_bytes()
-        if path.name.startswith(".") or path.suffix == ".bak":
+        if path.name.startswith(".") or ".bak" in path.name:
             continue
         if b"PRIVATE KEY" in text and path.name != "bundle.pem":
             found.append(load_pem_private_key(text, None).public_key())
