@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
 from certlint.check import Encoded, NotJudgedError
 from certlint.engine.binding import UNNAMED
+from certlint.engine.collector import Paused
 from certlint.engine.events import Event, Found
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
@@ -50,14 +50,9 @@ def judge_together(plan: Plan, certificates: Sequence[tuple[Certificate, str]]) 
     """
     judgements: list[Judgement] = []
     # What is made here has no cycles, and the collector would look for some again and again.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with Paused():
         for begin in range(0, len(certificates), TOGETHER):
             judgements += _judge_some(plan, certificates[begin : begin + TOGETHER])
-    finally:
-        if collecting:
-            gc.enable()
     return judgements
 
 

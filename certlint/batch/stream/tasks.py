@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 from certlint.batch.stream.audit import Line, audit
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.readers import broken, entries
 from certlint.batch.stream.tally import Tally, verdict
+from certlint.engine.collector import Paused
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v1 import About, Lines
 
@@ -60,13 +60,8 @@ class TaskContext(NamedTuple):
     def work(self, chunks: list[Chunk]) -> Done:
         """Judges all certificates of some chunks, and renders what is to be said of them."""
         lines = audit(self.plan, (entry for chunk in chunks for entry in entries(chunk)))
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
+        with Paused():
             return _told(self.about, lines)
-        finally:
-            if collecting:
-                gc.enable()
 
     def lost(self, chunks: list[Chunk], loss: Loss) -> Done:
         """What is to be said of chunks that could not be worked on: a line each."""
