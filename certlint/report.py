@@ -117,3 +117,8 @@ class Outcome(NamedTuple):
     status: Status
     reason: str = ""
     findings: int = 0
+
+    @property
+    def brief(self) -> str:
+        """The reason in a line: of a crash, the last one of its traceback."""
+        return self.reason.strip().splitlines()[-1] if self.reason else ""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.engine.run import Result
     from certlint.engine.suppressions import Known, Use
+    from certlint.files.facts import Source
     from certlint.report import Suppression, SuppressionUse
 
 # Rules about the configuration itself: they are run once, when all bundles are judged.
@@ -136,6 +137,13 @@ class Totals:
         return 2 if self.crashed else 3 if self.incomplete else 1 if self.failed else 0
 
 
+def notes(totals: Totals) -> list[str]:
+    """What the reader should know of what was not asked."""
+    if totals.lacks_fqdn:
+        return ["no --fqdn was given, so the names were not compared with the cluster's"]
+    return []
+
+
 def formatter(name: str) -> ModuleType:
     """The module under `certlint/output/` that renders a format."""
     return importlib.import_module(f"certlint.output.{FORMATS[name]}")
@@ -177,10 +185,15 @@ def _judge(job: Job, path: str) -> Record:
         return Record(path, {}, unreadable=loaded.reason)
     source, data = loaded
     document = pem.read(data, path if path != "-" else "<stdin>", max_certificates=job.max_certificates)
-    bundle = Bundle(document, source, key_beside(job.key_path, job.max_size))
+    return record(job, assemble(document, source, job.key_path, job.max_size))
+
+
+def assemble(document: pem.Document, source: Source, key_path: str, max_size: int = sources.MAX_SIZE) -> Bundle:
+    """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own."""
+    bundle = Bundle(document, source, key_beside(key_path, max_size))
     if bundle.is_key_file and bundle.key is None:
         bundle.key = PrivateKey(document, source)
-    return record(job, bundle)
+    return bundle
 
 
 def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
@@ -197,24 +210,26 @@ def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | No
 def record(job: Job, bundle: Bundle) -> Record:
     """Judges and renders a bundle."""
     result, use, known = _waived(with_fixes(run(job.plan, bundle)), job.waivers)
-    said = verdict(result, job.about.fail_on)
+    return described(result, job.about, job.formats)._replace(use=use, known=known)
+
+
+def described(result: Result, about: Run, formats: tuple[str, ...]) -> Record:
+    """What is left of a result: counts, and what each format makes of it."""
+    reported = verdict(result, about.fail_on)
     return Record(
-        bundle.path,
-        {name: formatter(name).bundle(result, job.about) for name in job.formats},
-        len(bundle.certificates),
-        said.errors,
-        said.warnings,
-        said.infos,
-        said.word == "FAIL",
+        result.bundle.path,
+        {name: formatter(name).bundle(result, about) for name in formats},
+        len(result.bundle.certificates),
+        reported.errors,
+        reported.warnings,
+        reported.infos,
+        reported.word == "FAIL",
         bool(incomplete(result)),
         bool(crashes(result)),
-        "",
-        tuple(f.rule.id for f in result.findings),
-        job.plan.profile.name,
-        len(result.suppressed),
-        use,
-        known,
-        lacks(result, "--fqdn"),
+        rules=tuple(f.rule.id for f in result.findings),
+        profile=result.plan.profile.name,
+        suppressed=len(result.suppressed),
+        lacks_fqdn=lacks(result, "--fqdn"),
     )
 
 

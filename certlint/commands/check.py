@@ -96,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _stream(arguments, configuration, missing, left_out)
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
-    from certlint.batch.bundles import Totals, records
+    from certlint.batch.bundles import Totals, notes, records
     from certlint.files import sources
     from certlint.output import Writer
 
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
         if last := configured.last_record(job, configuration, totals, complete=complete and not arguments.select):
             totals.add(last)
             writer.add(last)
-        totals.notes = _notes(job, totals) + sources.note(left_out)
+        totals.notes = (notes(totals) if job.route is None else []) + sources.note(left_out)
         writer.finish(totals)
     if arguments.write_baseline:
         from certlint.engine import baseline
@@ -248,10 +248,3 @@ def _here() -> str:
         return os.getcwd()
     except OSError:  # the folder is gone: paths stay as they were given
         return ""
-
-
-def _notes(job: Job, totals: Any) -> list[str]:
-    """What the reader should know of what was not asked."""
-    if totals.lacks_fqdn and job.route is None:
-        return ["no --fqdn was given, so the names were not compared with the cluster's"]
-    return []

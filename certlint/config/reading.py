@@ -153,20 +153,24 @@ class _Reader:
         return out
 
     def _value(self, key: Key, value: Any, origin: str) -> Any:
-        if not key.kind.fits(value):
-            raise ConfigurationError(f"{origin}: {key.name!r} should be {key.kind.title}, not {value!r}", key.meaning)
-        if key.kind.title.endswith("list of texts"):
-            value = [value] if isinstance(value, str) else value
-        if key.is_path and (key.name != "profile" or value.endswith(".toml")):
-            folder = os.path.dirname(self._path)
-            if isinstance(value, list):
-                return [os.path.join(folder, each) for each in value]
-            return os.path.join(folder, value)
-        convert = CONVERTERS.get(key.name) if key.inner != "subject" or isinstance(value, dict) else None
         try:
-            return convert(value) if convert else value
+            value = read_value(key, value)
         except UsageError as error:
             raise ConfigurationError(f"{origin}: {error.message}", error.hint) from None
+        if not key.is_path or (key.name == "profile" and not value.endswith(".toml")):
+            return value
+        folder = os.path.dirname(self._path)
+        return [os.path.join(folder, p) for p in value] if isinstance(value, list) else os.path.join(folder, value)
+
+
+def read_value(key: Key, value: Any) -> Any:
+    """A value of a key as the run keeps it; one text where several may be is a list of it. Raises UsageError."""
+    if not key.kind.fits(value):
+        raise UsageError(f"{key.name!r} should be {key.kind.title}, not {value!r}", key.meaning)
+    if key.kind.title.endswith("list of texts"):
+        value = [value] if isinstance(value, str) else value
+    convert = CONVERTERS.get(key.name) if key.inner != "subject" or isinstance(value, dict) else None
+    return convert(value) if convert else value
 
 
 # Values are made what options make of them.

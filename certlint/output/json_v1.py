@@ -125,6 +125,6 @@ def _outcome(outcome: Any) -> dict[str, Any]:
     return {
         "rule": outcome.rule.id,
         "status": outcome.status.value,
-        "reason": outcome.reason.strip().splitlines()[-1] if outcome.reason else "",
+        "reason": outcome.brief,
         "findings": outcome.findings,
     }

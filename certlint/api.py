@@ -1,0 +1,312 @@
+"""The door for callers: certificates in, findings out. `certlint/__init__.py` hands its names on; all else is private.
+
+Nothing here prints, exits, opens a connection, or reads a configuration file or the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from certlint import pem
+from certlint.batch.bundles import Totals, assemble, described, formatter, notes, with_fixes
+from certlint.config.keys import REQUIREMENTS
+from certlint.config.reading import read_value
+from certlint.engine import setup
+from certlint.engine.run import run
+from certlint.errors import CertlintError, InputError, UsageError, did_you_mean
+from certlint.files import sources
+from certlint.files.facts import Source, Unreadable
+from certlint.light import NamedTuple
+from certlint.output.view import certificate_facts, incomplete, outcomes, run_of, verdict
+from certlint.policy.severity import Severity
+from certlint.report import Location, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.engine import run as engine
+    from certlint.engine.plan import Plan
+    from certlint.output.view import Run
+
+__all__ = ["CertlintError", "Finding", "Linter", "Problem", "Result", "Severity", "lint"]
+
+Verdict = Literal["pass", "fail", "incomplete"]
+# What bytes are called in findings, and how long "now" is the same moment.
+NAMELESS = "<bytes>"
+MOMENT = timedelta(minutes=1)
+
+
+class Finding(NamedTuple):
+    """A defect: which, how bad, where, and what to do.
+
+    rule         the id of the rule, such as `redis/san-incomplete`; it does not change between versions
+    title        what the rule asks, in a few words
+    severity     `Severity.INFO`, `WARNING` or `ERROR`: they compare, and print as words
+    message      what is wrong here
+    expected     what was expected; empty where the message says it
+    found        what was found instead; empty likewise
+    remediation  what to do, with commands
+    location     where: `path`, `block` and `line` (from 1, or None), `offset` (bytes from the start of the block's DER, or
+                 None), `part` (a field or an extension, or empty). `str(location)` is `path:line`
+    certificate  its `position` in `Result.certificates`; None for what is about the file
+    """
+
+    rule: str
+    title: str
+    severity: Severity
+    message: str
+    expected: str
+    found: str
+    remediation: str
+    location: Location
+    certificate: int | None
+
+
+class Outcome(NamedTuple):
+    """What became of one rule.
+
+    rule      its id
+    status    `passed`, `failed`, `not-applicable`, `not-effective`, `skipped`, `crashed` or `suppressed`
+    reason    why it was skipped or did not apply; of one that crashed, the last line of the traceback; else empty
+    findings  how many findings it has
+    """
+
+    rule: str
+    status: str
+    reason: str
+    findings: int
+
+
+class Certificate(NamedTuple):
+    """A certificate, or a request where there is no certificate. Text that can't be decoded is empty, a date None.
+
+    position       its place in `Result.certificates`, from 0
+    role           `leaf`, `intermediate` or `root`
+    subject, issuer   as `CN=…,O=…`
+    serial         hexadecimal, lower case
+    sha256         of the DER, hexadecimal; `spki_sha256` of the public key
+    not_before, not_after   aware datetimes in UTC
+    names          what the subjectAltName holds
+    block, line    which PEM block it is, and the line where that begins; from 1
+    der            its bytes
+    """
+
+    position: int
+    role: str
+    subject: str
+    issuer: str
+    serial: str
+    sha256: str
+    spki_sha256: str
+    not_before: datetime | None
+    not_after: datetime | None
+    names: tuple[str, ...]
+    block: int
+    line: int
+    der: bytes
+
+    def __repr__(self) -> str:
+        return f"<Certificate {self.position}, {self.role}: {self.subject!r}>"
+
+
+class Result:
+    """What was said of one bundle. It does not change.
+
+    path      the file, or `<bytes>`
+    profile   whose rules were run
+    as_of     the moment that the certificates were judged for, in UTC
+    findings  the worst first
+    """
+
+    __slots__ = ("_about", "_judged", "as_of", "findings", "path", "profile")
+
+    def __init__(self, judged: engine.Result, about: Run) -> None:
+        """Made by `Linter.lint`."""
+        self._judged = judged
+        self._about = about
+        self.path: str = judged.bundle.path
+        self.profile: str = about.profile
+        self.as_of: datetime = about.as_of
+        self.findings: tuple[Finding, ...] = tuple(
+            Finding(
+                found.rule.id,
+                found.rule.title,
+                found.severity,
+                found.message,
+                found.expected,
+                found.found,
+                found.remediation,
+                found.location,
+                found.certificate,
+            )
+            for found in judged.findings
+        )
+
+    @property
+    def verdict(self) -> Verdict:
+        """`fail`: a finding of the severity `fail_on` or worse. `incomplete`: no such finding, and something was not judged.
+
+        `pass`: everything was judged, at least one rule applied, and there is no such finding.
+        """
+        words: dict[str, Verdict] = {"PASS": "pass", "FAIL": "fail", "INCOMPLETE": "incomplete"}
+        return words[verdict(self._judged, self._about.fail_on).word]
+
+    @property
+    def incomplete(self) -> tuple[str, ...]:
+        """Why something was not judged; empty when everything was. A result that fails may be incomplete as well."""
+        return tuple(incomplete(self._judged))
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of every rule of the profile, one each, in its order."""
+        return tuple(Outcome(o.rule.id, o.status.value, o.brief, o.findings) for o in outcomes(self._judged))
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """The certificates in the order of the file; of a file with requests and no certificate, the requests."""
+        bundle = self._judged.bundle
+        return tuple(_certificate(bundle, index) for index in range(len(bundle.certificates)))
+
+    def to_json(self) -> str:
+        """The report as `certlint --format json` writes it for this one bundle: JSON, `schema_version` 1."""
+        record = described(self._judged, self._about, ("json",))
+        totals = Totals()
+        totals.add(record)
+        totals.notes = notes(totals)
+        form = formatter("json")
+        return "".join((form.head(self._about), record.chunks["json"], form.tail(self._about, totals)))
+
+    def __repr__(self) -> str:
+        return f"<Result {self.path!r}: {self.verdict}, {len(self.findings)} findings>"
+
+
+def _certificate(bundle: Any, index: int) -> Certificate:
+    facts = certificate_facts(bundle, index)
+    known = {name: value for name, value in facts._asdict().items() if name in Certificate._fields}
+    return Certificate(der=bundle.certificates[index].der, **known)
+
+
+class Linter:
+    """Judges bundles by the rules of a profile. Made once, it may be used for any number of bundles, in any thread."""
+
+    def __init__(
+        self,
+        profile: str | os.PathLike[str] = "",
+        *,
+        as_of: date | datetime | str | None = None,
+        select: str | Iterable[str] = (),
+        ignore: str | Iterable[str] = (),
+        fail_on: Severity | str | None = Severity.ERROR,
+        max_size: int = sources.MAX_SIZE,
+        max_certificates: int = 10_000,
+        **settings: Any,
+    ) -> None:
+        """Loads the rules. Raises CertlintError for a profile, a rule or a setting that is not known or not right.
+
+        Args:
+            profile: the name of a profile, or the path of one of yours (`.toml`). Empty: as on the command line
+            as_of: judge for this moment; a date is its beginning, and what has no time zone is UTC; a text is ISO 8601.
+                None: the moment of each `lint`, to the minute
+            select: run only these rules: ids, or globs such as `chain/*`
+            ignore: leave these rules out
+            fail_on: the least severity that makes a result fail, perhaps by its name; None: none does
+            max_size: the largest input that is read, in bytes
+            max_certificates: the most certificates in one
+            settings: what the certificates are for, such as `fqdn=["cluster.example.com"]`: the settings of the profile
+        """
+        asked = {"profile": os.fspath(profile), "select": _listed(select), "ignore": _listed(ignore)}
+        self._asked: dict[str, Any] = asked | {
+            name: _setting(name, value) for name, value in settings.items() if value is not None
+        }
+        self._as_of = None if as_of is None else _moment(as_of)
+        self._fail_on = None if fail_on is None else _severity(fail_on)
+        self._max_size, self._max_certificates = max_size, max_certificates
+        self._plan = self._make_plan(self._as_of or _now())
+
+    def lint(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> Result:
+        """Judges one bundle: PEM, or DER of one certificate or request.
+
+        Bytes are the bundle itself; a text or a path names a file. Raises CertlintError when there is no such file, when it
+        can't be read, or when it is too large. What can be read and not understood is a result that is `incomplete`.
+        """
+        document, facts = self._read(source)
+        plan = self._plan_now()
+        bundle = assemble(document, facts, plan.settings["key"], self._max_size)
+        return Result(with_fixes(run(plan, bundle)), run_of(plan, self._fail_on))
+
+    def _read(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> tuple[pem.Document, Source]:
+        """The input in blocks, and what is known of the file."""
+        if isinstance(source, bytes | bytearray | memoryview):
+            data, facts = bytes(source), Source(NAMELESS, memoryview(source).nbytes)
+            if len(data) > self._max_size:
+                raise InputError(f"{len(data):,} bytes are over the limit of {self._max_size:,}", "raise `max_size`")
+        else:
+            path = _path(source)
+            loaded = sources.load(path, max_size=self._max_size)
+            if isinstance(loaded, Unreadable):
+                raise InputError(f"{loaded.path}: {loaded.reason}")
+            facts, data = loaded
+        return pem.read(data, facts.path, max_certificates=self._max_certificates), facts
+
+    def _plan_now(self) -> Plan:
+        """The plan, for a moment that is not long past. What it remembers is of that moment, so that it begins anew."""
+        plan = self._plan
+        if self._as_of is None and not plan.now <= (now := _now()) < plan.now + MOMENT:
+            plan = self._plan = self._make_plan(now)
+        return plan
+
+    def _make_plan(self, now: datetime) -> Plan:
+        return setup.plan_for(self._asked, origin="Linter", now=now)
+
+    def __repr__(self) -> str:
+        return f"<Linter {self._plan.profile.name!r}: {len(self._plan.selected)} rules>"
+
+
+def lint(source: bytes | bytearray | memoryview | str | os.PathLike[str], **settings: Any) -> Result:
+    """`Linter(**settings).lint(source)`, for a single bundle: the rules are loaded each time."""
+    return Linter(**settings).lint(source)
+
+
+def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _setting(name: str, value: Any) -> Any:
+    """A setting as the run keeps it. Raises UsageError."""
+    known = {key.inner: key for key in REQUIREMENTS if key.inner not in setup.NO_SETTINGS}
+    if name not in known:
+        raise UsageError(f"unknown setting {name!r}", did_you_mean(name, known) or f"settings are {', '.join(known)}")
+    key = known[name]
+    value = os.fspath(value) if isinstance(value, os.PathLike) else value
+    value = list(value) if isinstance(value, tuple) else value
+    value = f"{value:o}" if name == "key_mode" and isinstance(value, int) else value
+    return read_value(key, value)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _moment(given: date | datetime | str) -> datetime:
+    if isinstance(given, str):
+        return setup.as_of(given)
+    moment = given if isinstance(given, datetime) else datetime.combine(given, time())
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _severity(given: Severity | str) -> Severity:
+    if str(given).upper() not in Severity.__members__:
+        raise UsageError(f"fail_on: {given!r} is not a severity", f"severities are {', '.join(map(str, Severity))}")
+    return Severity[str(given).upper()]
+
+
+def _path(source: str | os.PathLike[str]) -> str:
+    """The path of a file; standard input is none. Raises UsageError for what looks like the bundle itself."""
+    path = os.fsdecode(source)
+    if "-----BEGIN" in path:
+        raise UsageError(
+            "a text is the path of a file, and this looks like PEM", "hand it over as bytes: text.encode()"
+        )
+    return path if path != sources.STDIN else os.path.join(os.curdir, path)
