@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from shutil import copytree
+from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -17,7 +17,7 @@ NEW = ("too-new", "validity_period.at_most", "days=9")
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     for folder in ("rules", "tests/make_fixtures"):
-        copytree(new_rule.ROOT / folder, tmp_path / folder)
+        copytree(new_rule.ROOT / folder, tmp_path / folder, ignore=ignore_patterns(".compiled"))
     monkeypatch.setattr(new_rule, "ROOT", tmp_path)
     monkeypatch.setattr(resources, "RULES", str(tmp_path / "rules"))
     monkeypatch.setattr(resources, "PROFILES", str(tmp_path / "rules" / "profiles"))
