@@ -15,11 +15,12 @@ from certlint.config.keys import REQUIREMENTS
 from certlint.config.reading import read_value
 from certlint.engine import setup
 from certlint.engine.run import run
-from certlint.errors import CertlintError, InputError, UsageError, did_you_mean
+from certlint.errors import CertlintError, InputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Source, Unreadable
 from certlint.light import NamedTuple
 from certlint.output.view import certificate_facts, incomplete, outcomes, run_of, verdict
+from certlint.policy.settings import COMMON
 from certlint.policy.severity import Severity
 from certlint.report import Location, Problem
 
@@ -274,15 +275,13 @@ def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _setting(name: str, value: Any) -> Any:
-    """A setting as the run keeps it. Raises UsageError."""
-    known = {key.inner: key for key in REQUIREMENTS if key.inner not in setup.NO_SETTINGS}
-    if name not in known:
-        raise UsageError(f"unknown setting {name!r}", did_you_mean(name, known) or f"settings are {', '.join(known)}")
-    key = known[name]
+    """A setting of every profile as the run keeps it; those that a profile declares it reads itself. Raises UsageError."""
     value = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if name not in COMMON:
+        return value
     value = list(value) if isinstance(value, tuple) else value
     value = f"{value:o}" if name == "key_mode" and isinstance(value, int) else value
-    return read_value(key, value)
+    return read_value(next(key for key in REQUIREMENTS if key.inner == name), value)
 
 
 def _now() -> datetime:

@@ -187,7 +187,10 @@ def test_what_is_no_input_is_a_type_error(linter):
     [
         ({"profile": "web-pky"}, "unknown profile 'web-pky'"),
         ({"profile": "missing.toml"}, "missing.toml"),
-        ({"fqnd": ["a.example.com"]}, "unknown setting 'fqnd'"),
+        ({"fqnd": ["a.example.com"]}, "no setting fqnd"),
+        ({"profile": "rfc5280", "redis_version": "7.4"}, "no setting redis-version"),
+        ({"redis_version": "seven"}, "a version"),
+        ({"ocsp": "yes"}, "true or false"),
         ({"fqdn": 3}, "'fqdn' should be"),
         ({"fqdn": ["not a name"]}, "not a name"),
         ({"select": "redis/none-such"}, "none-such"),
@@ -214,6 +217,28 @@ def test_one_text_is_a_list_of_one(sound):
     assert {o.rule for o in certlint.lint(sound, as_of=DAY, select="chain/leaf-not-first").outcomes} == {
         "chain/leaf-not-first"
     }
+
+
+def test_settings_that_a_profile_declares(tmp_path, sound):
+    policy = tmp_path / "acme.toml"
+    policy.write_text(
+        """
+        extends = "hygiene"
+        [settings.site]
+        type = "string"
+        help = "where the server stands"
+        values = ["berlin", "oslo"]
+        [[when]]
+        site = "oslo"
+        ignore = ["chain/*"]
+        """
+    )
+    rules = {each.rule for each in certlint.lint(sound, profile=policy, site="berlin").outcomes}
+    fewer = {each.rule for each in certlint.lint(sound, profile=policy, site="oslo").outcomes}
+    assert rules - fewer
+    assert {rule.partition("/")[0] for rule in rules - fewer} == {"chain"}
+    with pytest.raises(CertlintError, match="bergen"):
+        Linter(policy, site="bergen")
 
 
 def test_a_key_is_read_beside_the_bundle(tmp_path, sound):
