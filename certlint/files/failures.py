@@ -20,7 +20,7 @@ _HINTS = {
     errno.EACCES: "choose another place, or run certlint as a user that may write there",
     errno.EPERM: "choose another place, or run certlint as a user that may write there",
     errno.EROFS: "the file system is mounted read-only: choose another place",
-    errno.ELOOP: "it is a symbolic link: name the file that it leads to",
+    errno.ELOOP: "name the file that the link leads to",
     errno.ESTALE: "see who else writes there, and run it again",
     errno.ENOSPC: "the disk is full: make room and run it again; nothing was changed",
     errno.EDQUOT: "the quota is used up: make room and run it again; nothing was changed",

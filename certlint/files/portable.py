@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -73,7 +74,7 @@ class Folder:
     def open(self, name: str, flags: int = os.O_RDONLY) -> int:
         """A file that is there. Raises OSError for a link."""
         if os.path.islink(self._place(name)):
-            raise OSError(0, "it is a symbolic link")
+            raise OSError(errno.ELOOP, "it is a symbolic link")
         return os.open(self._place(name), flags | _BINARY)
 
     def link(self, name: str, other: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import signal
@@ -88,7 +89,12 @@ class Folder:
 
     def open(self, name: str, flags: int = os.O_RDONLY) -> int:
         """A file that is there. Never waits for a pipe, and raises OSError for a link."""
-        return os.open(name, flags | _FILE, dir_fd=self._descriptor)
+        try:
+            return os.open(name, flags | _FILE, dir_fd=self._descriptor)
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise OSError(errno.ELOOP, "it is a symbolic link") from None
+            raise
 
     def link(self, name: str, other: str) -> None:
         """A second name. Raises FileExistsError when it is taken."""

@@ -62,9 +62,9 @@ def _sweep_one(folder: Folder, place: str, leftover: str) -> None:
     if facts is None:
         return
     if stat.S_ISREG(facts.st_mode):
-        descriptor = folder.open(leftover)
+        descriptor, locked = _locked(folder, leftover)
         try:
-            if not system.lock(descriptor):
+            if not locked:
                 return  # without locks, leftovers are not told from files at work
             folder.remove(leftover)
         finally:
@@ -73,6 +73,19 @@ def _sweep_one(folder: Folder, place: str, leftover: str) -> None:
         folder.remove(leftover)
     if leftover.endswith(NEW) and _is_reserved(folder, place, facts):
         folder.remove(place)
+
+
+def _locked(folder: Folder, name: str) -> tuple[int, bool]:
+    """An open file, and whether it is locked now. Raises OSError when another process has locked it."""
+    try:
+        descriptor = folder.open(name, os.O_WRONLY)  # over NFS, only what may be written can be locked
+    except PermissionError:
+        descriptor = folder.open(name)
+    try:
+        return descriptor, system.lock(descriptor)
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def _is_reserved(folder: Folder, name: str, leftover: os.stat_result) -> bool:
@@ -199,8 +212,7 @@ class Kept:
         self._descriptor: int | None = None
         if folder.keeps_open:
             with suppress(OSError):  # a link, or another user's
-                self._descriptor = folder.open(name)
-                system.lock(self._descriptor)
+                self._descriptor, _ = _locked(folder, name)
 
     def take_away(self) -> None:
         """Renames what stands there: the place is free then."""

@@ -158,9 +158,9 @@ class _Writing:
             undo.pop_all()
         for kept in self._kept:
             kept.remove()
-        for each in self._staged:
+        for folder in self._folders.values():
             with suppress(OSError):  # all is written: what can't be swept now is swept by the next run
-                sweep(each.folder, [each.name])
+                sweep(folder, [each.name for each in self._staged if each.folder is folder])
 
     def failure(self, error: OSError | ValueError) -> OutputError:
         """What went wrong, and where what stood there is kept if it could not be put back."""

@@ -76,6 +76,7 @@ def test_a_link_is_refused_by_what_goes_on_with_a_file(writer, content, folder, 
     place(folder, writer).symlink_to(victim)
     answer = certlint(*words(folder, writer))
     assert answer.code == 2, answer
+    assert "it is a symbolic link" in answer.err or content == PRECIOUS
     assert (victim.read_bytes() if victim.exists() else None) == content
     assert place(folder, writer).is_symlink()
 
