@@ -104,7 +104,7 @@ def added_by(name: str) -> set[str]:
 ABOUT_RUNS = {
     "meta/suppression-expired": "engine/test_suppressions.py",
     "meta/suppression-unused": "engine/test_suppressions.py",
-    "meta/data-outdated": "policy/test_data.py",
+    "meta/data-outdated": "policy/test_tables.py",
 }
 
 

@@ -1,0 +1,62 @@
+"""The public suffix list, and the top-level domains that are no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from certlint.cli import main
+from certlint.dns import suffixes, tlds
+from certlint.policy import tables
+from tests import forge
+from tests.cases.forum import leaf
+
+SUFFIXES = suffixes.SuffixList(
+    "// VERSION: 2026-10-22_08-36-41_UTC\n"
+    "com\nuk\nco.uk\n*.ck\n!www.ck\n\n// a comment\nbücher.example\n// ===END ICANN DOMAINS===\ngithub.io\n"
+)
+
+
+class TestSuffixes:
+    @pytest.mark.parametrize(
+        ("name", "suffix", "registry"),
+        [
+            (b"co.uk", True, True),
+            (b"example.co.uk", False, False),
+            (b"any.ck", True, True),
+            (b"www.ck", False, False),
+            (b"github.io", True, False),
+            (b"xn--bcher-kva.example", True, True),
+        ],
+    )
+    def test_which_names_are_suffixes(self, name, suffix, registry):
+        assert SUFFIXES.has(name) is suffix
+        assert (suffix and SUFFIXES.has_registry(name)) is registry
+
+    @pytest.mark.parametrize(
+        ("name", "size"), [("a.b.co.uk", 3), ("co.uk", 0), ("a.b.unlisted", 2), ("localhost", 0), ("a.b.c.ck", 3)]
+    )
+    def test_the_registrable_domain(self, name, size):
+        assert SUFFIXES.registrable(name.split(".")) == size
+
+    def test_top_level_domains_and_date(self):
+        assert SUFFIXES.tlds == {b"com", b"uk", b"ck", b"example"}
+        assert SUFFIXES.date == "2026-10-22"
+
+    def test_the_list_of_the_package(self):
+        assert {b"com", b"ck", b"xn--p1ai", b"onion"} <= tlds.tlds()
+        assert suffixes.load().has(b"co.uk")
+
+    @pytest.mark.parametrize(("day", "known"), [("2017-01-01", True), ("2018-01-01", False)])
+    def test_a_domain_that_is_no_more(self, day, known):
+        assert tlds.was_tld(b"mcdonalds", day, tables.values("retired-tlds")) is known
+
+    def test_without_the_package(self, monkeypatch, tmp_path, capsys):
+        """A profile that needs the list says what to install; a rule that can do without is skipped."""
+        monkeypatch.setattr(suffixes, "_loaded", [])
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+        path = tmp_path / "a.pem"
+        path.write_bytes(forge.bundle(leaf(san=["w_w.example.com"])))
+        assert main(["check", str(path), "--profile", "web-pki-dv"]) == 2
+        assert "certlint[webpki]" in capsys.readouterr().err
+        assert main(["check", str(path), "--profile", "rfc5280", "--format", "json"]) in (1, 3)
+        assert "crashed" not in capsys.readouterr().out
