@@ -18,11 +18,6 @@ error redis/server-eku-incomplete bundle.pem:50
 of their own; everything else is private and may change in any version.
 """
 
-__version__ = "0.1.0"
-
-# Where `docs/rules/` is published: reports link to it. CERTLINT_RULE_PAGES names another place.
-RULE_PAGES = "https://certlint.example/rules"
-
 # Where each public name is. The modules are imported when a name is asked for, and not before.
 _HOMES = {
     "CertlintError": "errors",
@@ -31,6 +26,7 @@ _HOMES = {
     "Problem": "report",
     "Result": "api",
     "Severity": "policy.severity",
+    "__version__": "version",
     "lint": "api",
 }
 __all__ = ["CertlintError", "Finding", "Linter", "Problem", "Result", "Severity", "lint"]
@@ -41,6 +37,7 @@ if TYPE_CHECKING:
     from certlint.errors import CertlintError
     from certlint.policy.severity import Severity
     from certlint.report import Problem
+    from certlint.version import __version__ as __version__
 else:
 
     def __getattr__(name: str) -> object:

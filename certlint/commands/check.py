@@ -228,12 +228,12 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration:
 
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
     """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore."""
-    from certlint import RULE_PAGES
     from certlint.batch.bundles import Job
     from certlint.engine import setup
     from certlint.escape import terminal_style
     from certlint.output.view import run_of
     from certlint.policy.severity import Severity
+    from certlint.version import RULE_PAGES
 
     plan = setup.plan_for(wanted, now=options.moment(arguments), memo=not arguments.no_memo)
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]

@@ -6,9 +6,9 @@ import argparse
 import importlib
 import os
 
-from certlint import __version__
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.errors import UsageError, did_you_mean
+from certlint.version import __version__
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import __version__
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.run import ABOUT_CERTIFICATES, effective
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.report import Outcome, Status
+from certlint.version import __version__
 from certlint.x509.traits import traits
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from certlint import __version__, resources
+from certlint import resources
 from certlint.errors import ConfigurationError
+from certlint.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

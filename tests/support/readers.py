@@ -14,7 +14,7 @@ import junitparser
 from markdown_it import MarkdownIt
 from prometheus_client.parser import text_string_to_metric_families
 
-from certlint import RULE_PAGES
+from certlint.version import RULE_PAGES
 from tests import ROOT
 from tests.support.pages import Page
 
