@@ -32,6 +32,8 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform darwin
+	$(BIN)/mypy --platform win32
 
 fixtures: $(VENV)/.tested
 	$(BIN)/python -m tests.build_fixtures

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from certlint.files.paths import last
 from certlint.light import NamedTuple
 from certlint.policy.profile import meant
 from certlint.report import Suppressed, SuppressionUse
@@ -95,7 +96,7 @@ def known(finding: Finding, bundle: Bundle) -> Known:
     """What a baseline knows a finding by."""
     about = _about(finding, bundle)
     if about is None:
-        return Known(finding.rule.id, "", finding.location.part, bundle.path.rpartition("/")[2])
+        return Known(finding.rule.id, "", finding.location.part, last(bundle.path))
     return Known(finding.rule.id, bundle.certificates[about].once(spki), finding.location.part)
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
+from certlint.files.opening import group_name, user_name
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -92,15 +93,15 @@ class Source:
 
     @property
     def owner(self) -> str:
-        return self._owner or _name(_user, self.uid)
+        return self._owner or _name(user_name, self.uid)
 
     @property
     def group(self) -> str:
-        return self._group or _name(_group, self.gid)
+        return self._group or _name(group_name, self.gid)
 
     @property
     def directory_owner(self) -> str:
-        return self._directory_owner or _name(_user, self.directory_uid)
+        return self._directory_owner or _name(user_name, self.directory_uid)
 
     def __repr__(self) -> str:
         return f"<Source {self.path!r}, {self.size} bytes>"
@@ -126,15 +127,3 @@ def _name(look_up: Callable[[int], str], number: int | None) -> str:
         except (KeyError, OverflowError):
             _names[key] = str(number)
     return _names[key]
-
-
-def _user(number: int) -> str:
-    from pwd import getpwuid
-
-    return getpwuid(number).pw_name
-
-
-def _group(number: int) -> str:
-    from grp import getgrgid
-
-    return getgrgid(number).gr_name

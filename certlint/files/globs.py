@@ -9,6 +9,7 @@ from glob import escape, glob, has_magic
 from typing import TYPE_CHECKING
 
 from certlint.files.facts import Unreadable
+from certlint.files.paths import slashed
 from certlint.files.sources import descend
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _MEANINGS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 def _compiled(pattern: str, below: str = "(?:/.*)?") -> re.Pattern[str]:
     """What matches the paths of a pattern, and by default all that is below them."""
     out = ""
-    for piece in _PIECES.findall(os.path.normpath(pattern)):
+    for piece in _PIECES.findall(slashed(os.path.normpath(pattern))):
         if piece in _MEANINGS:
             out += _MEANINGS[piece]
         elif len(piece) > 2:
@@ -34,7 +35,7 @@ def _compiled(pattern: str, below: str = "(?:/.*)?") -> re.Pattern[str]:
 
 def _seen(pattern: str, folder: str, path: str) -> str:
     """A path as its pattern writes it: from `folder`, or from the root. Raises OSError when there is no current folder."""
-    return os.path.abspath(path) if os.path.isabs(pattern) else os.path.relpath(path, folder or ".")
+    return slashed(os.path.abspath(path) if os.path.isabs(pattern) else os.path.relpath(path, folder or "."))
 
 
 def means(pattern: str, folder: str, path: str) -> bool:
@@ -55,11 +56,11 @@ def expand(pattern: str, folder: str, left_out: list[str]) -> list[str | Unreada
     """
     if not has_magic(pattern):
         return [os.path.join(folder, pattern)]
-    normal = os.path.normpath(pattern)
+    normal = slashed(os.path.normpath(pattern))
     start, deep, _ = f"{normal}/".partition("**/" if normal.startswith("**") else "/**/")
     if not deep:
         return [*sorted(glob(os.path.join(escape(folder), pattern)))]
-    nearest = "/" if os.path.isabs(pattern) else folder or "."
+    nearest = os.path.abspath("/") if os.path.isabs(pattern) else folder or "."
     tops = sorted(glob(os.path.join(escape(folder), start, ""))) if start else [nearest]
     return list(dict.fromkeys(found for top in tops for found in _below(pattern, folder, top, left_out)))
 

@@ -9,7 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint.errors import UsageError
+from certlint.files import opening
 from certlint.files.facts import Source, Unreadable, unreadable
+from certlint.files.paths import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -144,8 +146,7 @@ def descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
 
 def _leads_out(folder: str, root: str) -> bool:
     """Whether a folder is a link to one that is not below `root`: what is there, nobody has asked for."""
-    top = os.path.realpath(root).rstrip("/")
-    return os.path.islink(folder) and not f"{os.path.realpath(folder)}/".startswith(f"{top}/")
+    return os.path.islink(folder) and not is_below(os.path.realpath(folder), os.path.realpath(root))
 
 
 def _entries(folder: str) -> Iterator[tuple[str, bool]]:
@@ -193,7 +194,7 @@ def _load_file(path: str, max_size: int, hold: ExitStack | None) -> tuple[Source
     if reason:
         return Unreadable(path, reason)
     held = _held(path, hold) if hold else None
-    descriptor = held.descriptor if held else os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+    descriptor = held.descriptor if held else opening.open_to_read(path)
     try:
         facts = os.fstat(descriptor)
         reason = special(facts.st_mode)
@@ -231,8 +232,11 @@ def _limited(path: str, read: Callable[[int], bytes], max_size: int) -> tuple[So
 
 def _source(path: str, facts: os.stat_result, size: int) -> Source:
     directory = os.path.dirname(path) or "."
-    folder = os.stat(directory)
     is_link = os.path.islink(path)
+    target = os.path.realpath(path) if is_link else ""
+    if not opening.HAS_MODES:
+        return Source(path, size, directory=directory, is_link=is_link, target=target)
+    folder = os.stat(directory)
     return Source(
         path,
         size,
@@ -243,7 +247,7 @@ def _source(path: str, facts: os.stat_result, size: int) -> Source:
         directory_mode=stat.S_IMODE(folder.st_mode),
         directory_uid=folder.st_uid,
         is_link=is_link,
-        target=os.path.realpath(path) if is_link else "",
+        target=target,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import seen_from
+from certlint.files.paths import seen_from
 from certlint.output.view import certificate_facts
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from certlint.files.paths import seen_from
 from certlint.light import NamedTuple
 from certlint.output.view import crashes, incomplete
 
@@ -78,13 +79,6 @@ def suppressed(result: Result, run: Run) -> list[tuple[Entry, str]]:
 def unreadable(failed: Iterable[tuple[str, str]], run: Run) -> list[Entry]:
     """Inputs that could not be read, as entries."""
     return [_open_entry(NOT_JUDGED, seen_from(run.root, path), reason) for path, reason in failed]
-
-
-def seen_from(root: str, path: str) -> str:
-    """`path` relative to `root` where it is below it, else absolute; stdin and descriptors as they are."""
-    if path.startswith(("<", "/dev/", "/proc/")) or not root:
-        return path
-    return os.path.normpath(os.path.join(root, path)).removeprefix(root.rstrip("/") + "/")
 
 
 def several(count: int, word: str) -> str:

@@ -109,8 +109,9 @@ def _location(entry: Entry) -> dict[str, Any]:
 
 def _artifact(path: str) -> dict[str, str]:
     """A relative URI hangs below the root of the sources, whatever folder that is where the report is read."""
-    if path.startswith("/"):
-        return {"uri": "file://" + _uri(path)}
+    if os.path.isabs(path):
+        drive, rest = os.path.splitdrive(path)
+        return {"uri": f"file://{'/' if drive else ''}{drive}{_uri(rest)}"}
     return {"uri": _uri(path), "uriBaseId": "%SRCROOT%"}
 
 

@@ -10,6 +10,7 @@ import os
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from certlint.files.opening import open_to_read, read_at
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -85,11 +86,11 @@ def cut(read: Callable[[int, int], bytes], marker: Marker, start: int) -> int:
 
 def between(path: str, marker: Marker, start: int, stop: int) -> tuple[int, bytes]:
     """The bytes of a file from the cut for `start` to the cut for `stop`, and where they begin. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = open_to_read(path)
     try:
 
         def read(at: int, size: int) -> bytes:
-            return os.pread(descriptor, size, at)
+            return read_at(descriptor, size, at)
 
         first = cut(read, marker, start)
         last = cut(read, marker, stop)

@@ -1,0 +1,33 @@
+"""Paths as text, whatever separates their parts: `system` is `posixpath` or `ntpath`, by default that of this machine."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def slashed(path: str, system: ModuleType = os.path) -> str:
+    """A path with slashes between its parts, as patterns and forges write it. A backslash is part of a name on POSIX."""
+    separator: str = system.sep
+    return path if separator == "/" else path.replace(separator, "/")
+
+
+def seen_from(root: str, path: str, system: ModuleType = os.path) -> str:
+    """`path` relative to `root` where it is below it, else absolute, with slashes; stdin and descriptors as they are."""
+    if path.startswith(("<", "/dev/", "/proc/")) or not root:
+        return path
+    whole = slashed(system.normpath(system.join(root, path)), system)
+    return whole.removeprefix(slashed(root, system).rstrip("/") + "/")
+
+
+def is_below(path: str, top: str, system: ModuleType = os.path) -> bool:
+    """Whether a real path is that of a folder, or of something in it or below it."""
+    return f"{slashed(path, system)}/".startswith(f"{slashed(top, system).rstrip('/')}/")
+
+
+def last(path: str, system: ModuleType = os.path) -> str:
+    """The name of a file without its folders."""
+    return slashed(path, system).rpartition("/")[2]
