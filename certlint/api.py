@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from certlint import pem
-from certlint.batch.bundles import Totals, assemble, described, formatter, notes, with_fixes
+from certlint.batch.bundles import assemble, described, notes, with_fixes
 from certlint.config.keys import REQUIREMENTS
 from certlint.config.reading import read_value
 from certlint.engine import setup
@@ -19,6 +19,8 @@ from certlint.errors import CertlintError, InputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Source, Unreadable
 from certlint.light import NamedTuple
+from certlint.output import json_v1
+from certlint.output.record import Totals
 from certlint.output.view import certificate_facts, incomplete, outcomes, run_of, verdict
 from certlint.policy.settings import COMMON
 from certlint.policy.severity import Severity
@@ -176,8 +178,7 @@ class Result:
         totals = Totals()
         totals.add(record)
         totals.notes = notes(totals)
-        form = formatter("json")
-        return "".join((form.head(self._about), record.chunks["json"], form.tail(self._about, totals)))
+        return "".join((json_v1.head(self._about), record.texts["json"], json_v1.tail(self._about, totals)))
 
     def __repr__(self) -> str:
         return f"<Result {self.path!r}: {self.verdict}, {len(self.findings)} findings>"

@@ -1,6 +1,6 @@
 """Writes `docs/rules/` from `rules/`: a page a rule, an index, and a table for those who come from other linters.
 
-And the tables in pages that are written by hand: the keys of a configuration, the rooms of the package.
+And the tables in pages that are written by hand: the keys of a configuration, the formats, the rooms of the package.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certlint.config import schema
+from certlint.output.formats import FORMATS
 from certlint.policy import catalogue, profile, selection
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def main() -> None:
     (DOCS.parent / "certlint.schema.json").write_text(schema.text())
     put_into(DOCS.parent / "configuration.md", "keys", schema.manual())
     put_into(ROOT / "CONTRIBUTING.md", "rooms", rooms())
+    put_into(DOCS.parent / "ci.md", "formats", formats())
+    readme = (ROOT / "README.md").read_text()
+    (ROOT / "README.md").write_text(re.sub(r"^\| formats \|.*$", formats_row(), readme, flags=re.MULTILINE))
 
 
 def put_into(page: Path, name: str, table: str) -> None:
@@ -61,6 +65,19 @@ def rooms() -> str:
                     raise SystemExit(f"certlint/{path} does not say what it is: give it a docstring")
                 rows.append(f"| `certlint/{shown}` | {cell(' '.join(about.partition(chr(10) * 2)[0].split()))} |")
     return "| room | what it holds |\n|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def formats() -> str:
+    """The formats of reports, who reads them, and what they tell."""
+    rows = [f"| `{name}` | {cell(row.readers)} | {cell(row.tells)} |" for name, row in FORMATS.items()]
+    return "| format | for | says |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def formats_row() -> str:
+    """The formats in the table of contents of the README."""
+    schemas = {"json": "certlint/output/schemas/report-v1.json"}
+    shown = (f"{name} ([schema]({schemas[name]}))" if name in schemas else name for name in FORMATS)
+    return f"| formats | {', '.join(shown)} |"
 
 
 def selected(name: str) -> list[profile.Selected]:

@@ -6,13 +6,13 @@ import contextlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from certlint.batch.bundles import FORMATS
 from certlint.cli import main as certlint
-from tests import forge
+from certlint.output.formats import FOR_BUNDLES
+from tests import build_golden, forge
 
 GOLDEN = Path(__file__).parent / "golden" / "formats"
 # Formats that show more than findings have golden files of their own.
-NAMES = [name for name in FORMATS if name not in ("text", "json", "html", "jsonl")]
+NAMES = [name for name in FOR_BUNDLES if name not in build_golden.FORMATS]
 # Few rules, so that these files change when a format does, and not whenever a rule is added.
 SELECTED = (
     "redis/san-incomplete",

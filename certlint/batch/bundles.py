@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
 from certlint import pem
@@ -13,45 +12,26 @@ from certlint.errors import CertlintError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
+from certlint.output import formats
+from certlint.output.record import Record
 from certlint.output.view import Run, crashes, incomplete, lacks, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
     from contextlib import ExitStack
-    from types import ModuleType
 
     from certlint.batch.work import Loss
     from certlint.engine.plan import Plan
     from certlint.engine.run import Result
     from certlint.engine.suppressions import Known, Use
     from certlint.files.facts import Source
+    from certlint.output.record import Totals
     from certlint.report import Suppression, SuppressionUse
 
 # Rules about the configuration itself: they are run once, when all bundles are judged.
 CONFIGURATION = "meta/suppression-"
 # How many paths a worker is handed at once.
 BATCH = 16
-
-
-class Record(NamedTuple):
-    """What is left of a bundle once it is judged: texts and counts. Small, and it can cross to another process."""
-
-    path: str
-    chunks: dict[str, str]
-    certificates: int = 0
-    errors: int = 0
-    warnings: int = 0
-    infos: int = 0
-    failed: bool = False
-    incomplete: bool = False
-    crashed: bool = False
-    unreadable: str = ""
-    rules: tuple[str, ...] = ()
-    profile: str = ""
-    suppressed: int = 0
-    use: Use | None = None
-    known: tuple[tuple[Known, int], ...] = ()
-    lacks_fqdn: bool = False
 
 
 class Waivers(NamedTuple):
@@ -86,82 +66,11 @@ class Job(NamedTuple):
         return Record(path, {}, unreadable=loss.reason, crashed=loss.crashed)
 
 
-class Totals:
-    """The sums over all bundles of a run."""
-
-    def __init__(self) -> None:
-        self.bundles = self.certificates = self.errors = self.warnings = self.infos = 0
-        self.failed = self.incomplete = self.crashed = self.lacks_fqdn = False
-        self.unreadable: list[tuple[str, str]] = []
-        self.rules: dict[str, int] = {}
-        self.notes: list[str] = []
-        self.suppressed = 0
-        self.profiles: dict[str, None] = {}
-        self.uses: list[Use] = []
-        self.known: dict[Known, int] = {}
-
-    def add(self, record: Record) -> None:
-        if record.unreadable:
-            self.unreadable.append((record.path, record.unreadable))
-            self.incomplete = True
-            self.crashed |= record.crashed
-            return
-        self.bundles += 1
-        self.certificates += record.certificates
-        self.errors += record.errors
-        self.warnings += record.warnings
-        self.infos += record.infos
-        self.failed |= record.failed
-        self.incomplete |= record.incomplete
-        self.crashed |= record.crashed
-        self.lacks_fqdn |= record.lacks_fqdn
-        self.suppressed += record.suppressed
-        self.profiles[record.profile] = None
-        if record.use and record.use.reached:
-            self.uses.append(record.use)
-        for key, count in record.known:
-            self.known[key] = max(count, self.known.get(key, 0))
-        for rule in record.rules:
-            self.rules[rule] = self.rules.get(rule, 0) + 1
-
-    def counts(self) -> tuple[tuple[str, int], ...]:
-        return (("error", self.errors), ("warning", self.warnings), ("info", self.infos))
-
-    @property
-    def word(self) -> str:
-        return "FAIL" if self.failed else "INCOMPLETE" if self.incomplete or self.crashed else "PASS"
-
-    @property
-    def exit_code(self) -> int:
-        """2 for an internal error, 3 when something could not be judged, 1 when something failed, else 0."""
-        return 2 if self.crashed else 3 if self.incomplete else 1 if self.failed else 0
-
-
 def notes(totals: Totals) -> list[str]:
     """What the reader should know of what was not asked."""
     if totals.lacks_fqdn:
         return ["no --fqdn was given, so the names were not compared with the cluster's"]
     return []
-
-
-def formatter(name: str) -> ModuleType:
-    """The module under `certlint/output/` that renders a format."""
-    return importlib.import_module(f"certlint.output.{FORMATS[name]}")
-
-
-FORMATS = {
-    "text": "text",
-    "json": "json_v1",
-    "html": "html",
-    "sarif": "sarif",
-    "junit": "junit",
-    "github": "github",
-    "gitlab": "gitlab",
-    "markdown": "markdown",
-    "csv": "table",
-    "prometheus": "prometheus",
-    "ics": "calendar_events",
-}
 
 
 def judge(job: Job, path: str | Unreadable) -> Record:
@@ -213,12 +122,12 @@ def record(job: Job, bundle: Bundle) -> Record:
     return described(result, job.about, job.formats)._replace(use=use, known=known)
 
 
-def described(result: Result, about: Run, formats: tuple[str, ...]) -> Record:
-    """What is left of a result: counts, and what each format makes of it."""
+def described(result: Result, about: Run, names: tuple[str, ...]) -> Record:
+    """What is left of a result: counts, and what each format of these names makes of it."""
     reported = verdict(result, about.fail_on)
     return Record(
         result.bundle.path,
-        {name: formatter(name).bundle(result, about) for name in formats},
+        {name: formats.rendering(name).bundle(result, about) for name in names},
         len(result.bundle.certificates),
         reported.errors,
         reported.warnings,

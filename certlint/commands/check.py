@@ -13,6 +13,7 @@ from itertools import chain
 from certlint.commands import configured, options
 from certlint.commands.options import SEVERITIES, whole
 from certlint.errors import UsageError, did_you_mean
+from certlint.output import formats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from certlint.batch.bundles import Job
     from certlint.config.reading import Configuration
     from certlint.files.facts import Unreadable
-
-# Listed anew, because what lists them for the work would have to be loaded for the help.
-FORMATS = "text, json, html, sarif, junit, github, gitlab, markdown, csv, prometheus, ics"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +57,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME[=FILE]",
-        help=f"{FORMATS}; repeatable; jsonl, alone",
+        help=formats.CHOICES,
     )
     group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
     group.add_argument("--min-severity", default="", choices=SEVERITIES, help="the least severity shown (info)")
@@ -96,15 +94,16 @@ def run(arguments: argparse.Namespace) -> int:
         return _stream(arguments, configuration, missing, left_out)
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
-    from certlint.batch.bundles import Totals, notes, records
+    from certlint.batch.bundles import notes, records
     from certlint.files import sources
-    from certlint.output import Writer
+    from certlint.output.record import Totals
+    from certlint.output.writer import Writer
 
-    formats = _formats(arguments)
-    job = _job(arguments, tuple(dict.fromkeys(formats)), configuration)
+    places = _formats(arguments)
+    job = _job(arguments, tuple(places), configuration)
     totals = Totals()
     paths = chain(missing, sources.expand(arguments.paths, left_out=left_out))
-    with Writer(formats, job.about) as writer:
+    with Writer(places, job.about) as writer:
         for record in records(job, paths, _jobs(arguments)):
             totals.add(record)
             writer.add(record)
@@ -148,7 +147,8 @@ def _require_apart(arguments: argparse.Namespace) -> None:
 
 def _is_stream(arguments: argparse.Namespace) -> bool:
     """Whether certificates are judged one by one, as `--format jsonl` asks for."""
-    return any(each.partition("=")[0] == "jsonl" for each in arguments.format)
+    named = {each.partition("=")[0] for each in arguments.format}
+    return any(name in named for name, row in formats.FORMATS.items() if row.way == formats.ALONE)
 
 
 def _stream(
@@ -193,14 +193,12 @@ def _stream(
 
 def _formats(arguments: argparse.Namespace) -> dict[str, str]:
     """Format → path, empty for standard output. Raises UsageError."""
-    from certlint.batch.bundles import FORMATS
-
-    known = (*FORMATS, "jsonl")
     out: dict[str, str] = {}
     for each in arguments.format or ["text"]:
         name, _, path = each.partition("=")
-        if name not in FORMATS:
-            raise UsageError(f"unknown format {name!r}", did_you_mean(name, known) or f"formats: {', '.join(known)}")
+        if name not in formats.FOR_BUNDLES:
+            hint = did_you_mean(name, formats.FORMATS) or f"formats: {', '.join(formats.FORMATS)}"
+            raise UsageError(f"unknown format {name!r}", hint)
         out[name] = path or arguments.output
     if arguments.quiet:
         out = {name: path for name, path in out.items() if path}

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from certlint.batch.bundles import Job, Record, Totals
+    from certlint.batch.bundles import Job
     from certlint.config.reading import Configuration
     from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
+    from certlint.output.record import Record, Totals
 
 
 # What the run does when nobody says otherwise.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.batch.bundles import FORMATS
 from certlint.commands.parser import build_parser
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.completion.model import FILES, NOTHING, TEXT, Command, Option, names_file
 from certlint.install.credential import NAMES
+from certlint.output.formats import FORMATS
 from certlint.policy import catalogue, names, profile
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def words() -> dict[str, list[str]]:
     return {
         "rule": sorted(rules),
         "profile": profile.names(),
-        "format": [*FORMATS, "jsonl"],
+        "format": [*FORMATS],
         "cert_name": [row["id"] for row in names.rows(NAMES)],
     }
 

@@ -13,11 +13,10 @@ from certlint.output.view import certificate_facts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
+    from certlint.output.record import Record, Totals
     from certlint.output.view import CertificateFacts, Run
 
-STREAMS = False
 
 # Days before the end when nothing says otherwise.
 EARLY = 45
@@ -35,7 +34,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The calendar. The same certificates judged for the same day make the same bytes."""
     events: dict[str, dict[str, Any]] = {}
     for record in records:
-        for line in record.chunks["ics"].splitlines():
+        for line in record.texts["ics"].splitlines():
             event = json.loads(line)
             known = events.setdefault(event["uid"], event)
             known["paths"] = list(dict.fromkeys([*known["paths"], *event["paths"]]))

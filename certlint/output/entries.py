@@ -14,8 +14,8 @@ from certlint.output.view import crashes, incomplete
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
+    from certlint.output.record import Totals
     from certlint.output.view import Run
     from certlint.report import Finding
 

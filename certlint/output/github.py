@@ -8,12 +8,11 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import counts, entries, several, unreadable
 
 if TYPE_CHECKING:
-    from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
     from certlint.output.entries import Entry
+    from certlint.output.record import Record, Totals
     from certlint.output.view import Run
 
-STREAMS = False
 
 # GitHub shows no more than ten annotations of a step, and does not tell that there were others.
 SHOWN = 10
@@ -32,7 +31,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
     lines = [_command(entry) for entry in unreadable(totals.unreadable, run)]
     count += len(lines)
     for record in records:
-        if chunk := record.chunks["github"]:
+        if chunk := record.texts["github"]:
             number, *commands = chunk.split("\n")
             count += int(number)
             lines += commands

@@ -10,12 +10,11 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import entries, unreadable
 
 if TYPE_CHECKING:
-    from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
     from certlint.output.entries import Entry
+    from certlint.output.record import Record, Totals
     from certlint.output.view import Run
 
-STREAMS = False
 
 _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
 
@@ -27,7 +26,7 @@ def bundle(result: Result, run: Run) -> str:
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The array."""
-    lines = [line for record in records for line in record.chunks["gitlab"].splitlines()]
+    lines = [line for record in records for line in record.texts["gitlab"].splitlines()]
     lines += [json.dumps(_issue(entry)) for entry in unreadable(totals.unreadable, run)]
     return "[\n" + ",\n".join(lines) + "\n]\n"
 

@@ -20,11 +20,10 @@ from certlint.output.timeline import timeline
 from certlint.output.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
-    from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
+    from certlint.output.record import Record, Totals
     from certlint.output.view import Run
 
-STREAMS = False
 # Stands in a bundle's fragment where its id belongs. No text can hold it: controls are shown as escapes.
 ID_MARK = "\x1a"
 _LONGEST_TEXT = 2000
@@ -66,7 +65,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         run=run,
         totals=totals,
         rows=[(name, _word(r), r) for name, r in identified],
-        articles=[Markup(r.chunks["html"].replace(ID_MARK, name)) for name, r in identified],  # noqa: S704 - escaped by `bundle`
+        articles=[Markup(r.texts["html"].replace(ID_MARK, name)) for name, r in identified],  # noqa: S704 - escaped by `bundle`
         policy=_policy(),
         style=Markup(_asset("report.css")),  # noqa: S704 - our own file
         script=Markup(_asset("report.js")),  # noqa: S704 - our own file

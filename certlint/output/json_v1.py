@@ -9,13 +9,12 @@ from certlint.escape import shortened
 from certlint.output.view import certificate_facts, crashes, incomplete, outcomes, verdict
 
 if TYPE_CHECKING:
-    from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
+    from certlint.output.record import Totals
     from certlint.output.view import CertificateFacts, Run
     from certlint.report import Finding, Suppressed
 
 SCHEMA_VERSION = 1
-STREAMS = True
 BETWEEN = ",\n"
 # In a finding; the list of certificates has the whole one.
 _LONGEST_SUBJECT = 1000

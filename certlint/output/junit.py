@@ -14,13 +14,12 @@ from certlint.report import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
     from certlint.output.entries import Entry
+    from certlint.output.record import Totals
     from certlint.output.view import Run
     from certlint.report import Outcome
 
-STREAMS = True
 BETWEEN = ""
 
 READ = "certlint/input-read"

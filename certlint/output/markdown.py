@@ -11,12 +11,11 @@ from certlint.output.entries import counts, entries, location, several, unreadab
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
     from certlint.output.entries import Entry
+    from certlint.output.record import Record, Totals
     from certlint.output.view import Run
 
-STREAMS = False
 
 # GitHub takes a summary of 1 MiB, and a comment of 65,536 characters; people read far less.
 LISTED = 20
@@ -56,7 +55,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         f"- not read: {_code(entry.path)}: {_escaped(entry.message)}" for entry in unreadable(totals.unreadable, run)
     ]
     lines += [f"> {_prose(note)}" for note in totals.notes]
-    return "\n\n".join([*lines, *_fitting(record.chunks["markdown"] for record in records)]).rstrip() + "\n"
+    return "\n\n".join([*lines, *_fitting(record.texts["markdown"] for record in records)]).rstrip() + "\n"
 
 
 def _rows(records: list[Record]) -> Iterable[str]:

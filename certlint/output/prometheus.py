@@ -9,11 +9,10 @@ from certlint.output.view import certificate_facts, crashes, incomplete, verdict
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
-    from certlint.batch.bundles import Record, Totals
     from certlint.engine.run import Result
+    from certlint.output.record import Record, Totals
     from certlint.output.view import Run
 
-STREAMS = False
 
 # Every metric is a gauge: name → what it says.
 METRICS = {
@@ -58,7 +57,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         _sample("certlint_bundles", {}, totals.bundles),
     ]
     for record in records:
-        samples += record.chunks["prometheus"].splitlines()
+        samples += record.texts["prometheus"].splitlines()
         if record.unreadable:
             samples += [_sample(f"certlint_bundle_{what}", {"path": record.path}, 0) for what in ("judged", "passed")]
     grouped: dict[str, dict[str, str]] = {name: {} for name in METRICS}

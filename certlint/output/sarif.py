@@ -10,13 +10,12 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import TITLES, entries, suppressed, unreadable
 
 if TYPE_CHECKING:
-    from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
     from certlint.output.entries import Entry
+    from certlint.output.record import Totals
     from certlint.output.view import Run
     from certlint.policy.profile import Selected
 
-STREAMS = True
 BETWEEN = ",\n"
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -9,11 +9,10 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import Entry, entries, unreadable
 
 if TYPE_CHECKING:
-    from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
+    from certlint.output.record import Totals
     from certlint.output.view import Run
 
-STREAMS = True
 BETWEEN = ""
 
 COLUMNS = (

@@ -10,12 +10,11 @@ from certlint.report import Finding
 from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
-    from certlint.batch.bundles import Totals
     from certlint.engine.run import Result
+    from certlint.output.record import Totals
     from certlint.output.view import Run, Verdict
     from certlint.x509.parts import AlgorithmIdentifier
 
-STREAMS = True
 BETWEEN = "\n"
 
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "PASS": "1;32", "FAIL": "1;31", "INCOMPLETE": "1;33"}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from certlint.batch.bundles import FORMATS
+from certlint.output.formats import FORMATS
 from tests import ROOT, forge
 from tests.support import readers
 from tests.support.processes import gone
@@ -94,7 +94,7 @@ def test_a_file_that_cannot_be_worked_on_costs_itself_alone(here, name, jobs):
     assert len({tuple(finding["rule"] for finding in bundle["findings"]) for bundle in found["bundles"]}) == 1
 
 
-@pytest.mark.parametrize("form", [*FORMATS, "jsonl"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_every_format_is_written_whole(here, form):
     add("die")
     prelude = FATAL

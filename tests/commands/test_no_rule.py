@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from certlint.batch.bundles import FORMATS
+from certlint.output.formats import FOR_BUNDLES
 from tests import forge
 from tests.support.cli import DAY, certlint
 
@@ -83,7 +83,7 @@ def test_a_profile_of_which_no_rule_applies_is_incomplete(text, command, here):
     assert "no rule of profile acme.toml applies to any certificate" in said.all
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", FOR_BUNDLES)
 def test_every_format_says_why_nothing_was_judged(form, here):
     Path("acme.toml").write_text(OF_ROOTS)
     said = certlint("leaf.pem", "--profile", "acme.toml", *DAY, "--format", form)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from certlint.batch.bundles import FORMATS
+from certlint.output.formats import FORMATS
 from tests import forge
 
 USUAL = ("--fqdn", "cluster.example.com", "--as-of", "2026-06-01")
-EVERY = (*FORMATS, "jsonl")
+EVERY = tuple(FORMATS)
 OTHERS = (("good.pem", 0), ("broken.pem", 3))
 
 

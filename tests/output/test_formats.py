@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,10 @@ import junitparser
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from certlint.batch.bundles import FORMATS
 from certlint.cli import main
-from certlint.commands.check import FORMATS as LISTED
+from certlint.commands.described import words
+from certlint.commands.parser import build_parser
+from certlint.output.formats import FORMATS
 from tests import forge
 from tests.build_formats import GOLDEN, NAMES, lay_out, report
 from tests.support import readers
@@ -45,8 +47,16 @@ def test_every_golden_file_has_its_format():
     assert {path.name for path in GOLDEN.iterdir()} == set(NAMES)
 
 
-def test_the_help_lists_every_format():
-    assert set(LISTED.split(", ")) == set(FORMATS)
+def test_help_completions_and_errors_list_every_format(capsys):
+    [option] = [
+        line
+        for line in " ".join(build_parser("check").format_help().split()).split(" --")
+        if line.startswith("format ")
+    ]
+    assert set(re.findall(r"\w+", option)) >= set(FORMATS)
+    assert words()["format"] == [*FORMATS]
+    main(["bundle.pem", "--format", "nonesuch"])
+    assert capsys.readouterr().err.endswith(f"formats: {', '.join(FORMATS)}\n")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -312,12 +322,12 @@ class TestCalendar:
         assert {e["DTSTAMP"].dt.date() for e in one.values()} == {date(2026, 6, 1)}
 
 
-def test_a_target_keeps_its_own_chunk_only(tmp_path):
+def test_a_target_keeps_its_own_text_only(tmp_path):
     from datetime import UTC, datetime
 
-    from certlint.batch.bundles import Record
-    from certlint.output import Target
+    from certlint.output.record import Record
     from certlint.output.view import Run
+    from certlint.output.writer import Target
     from certlint.policy.severity import Severity
 
     about = Run("1", "p", "p", datetime(2026, 6, 1, tzinfo=UTC), (), Severity.ERROR, Severity.INFO)

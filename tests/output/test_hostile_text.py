@@ -8,8 +8,8 @@ import unicodedata
 
 import pytest
 
-from certlint.batch.bundles import FORMATS
 from certlint.cli import main
+from certlint.output.formats import FOR_BUNDLES
 from tests import forge
 from tests.support.readers import READERS
 
@@ -51,15 +51,15 @@ def report(folder, name: str, common_name: str) -> str:
 def ordinary(tmp_path_factory):
     """How many things each reader finds when the name is a host's: as many as with any other."""
     folder = tmp_path_factory.mktemp("ordinary")
-    return {name: len(READERS[name](report(folder, name, "other.example.com"))) for name in FORMATS}
+    return {name: len(READERS[name](report(folder, name, "other.example.com"))) for name in FOR_BUNDLES}
 
 
 def test_every_format_has_its_reader():
-    assert set(READERS) >= set(FORMATS)
+    assert set(READERS) >= set(FOR_BUNDLES)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", FOR_BUNDLES)
 def test_a_common_name_is_data(name, text, ordinary, tmp_path):
     found = report(tmp_path, name, text)
     assert CONTROLS.findall(found) == []
@@ -71,7 +71,7 @@ def test_a_common_name_is_data(name, text, ordinary, tmp_path):
     assert len(read) == ordinary[name] or name == "text"
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", FOR_BUNDLES)
 def test_a_path_is_data(name, tmp_path, monkeypatch):
     """Names of files come from whoever opened the pull request."""
     monkeypatch.chdir(tmp_path)

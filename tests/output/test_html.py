@@ -15,12 +15,12 @@ import pytest
 
 from certlint import pem
 from certlint.analysis.coverage import coverage
-from certlint.batch.bundles import Record, Totals
 from certlint.bundle.bundle import Bundle
 from certlint.engine import setup
 from certlint.engine.run import Event, run
 from certlint.escape import terminal
 from certlint.output import fields, html, page
+from certlint.output.record import Record, Totals
 from certlint.output.timeline import standing, timeline
 from certlint.output.view import Run
 from certlint.policy.severity import Severity

@@ -1,0 +1,125 @@
+"""The formats of reports, the only list of them: help, completions, manual, the tables of the docs and tests read it."""
+
+from __future__ import annotations
+
+import importlib
+
+TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from certlint.engine.run import Result
+    from certlint.output import (
+        calendar_events,
+        github,
+        gitlab,
+        html,
+        json_v1,
+        junit,
+        markdown,
+        prometheus,
+        sarif,
+        table,
+        text,
+    )
+    from certlint.output.record import Record, Totals
+    from certlint.output.view import Run
+
+    class Rendering(Protocol):
+        """What every module of a format for bundles has."""
+
+        def bundle(self, result: Result, run: Run) -> str:
+            """What the report says of one bundle."""
+            ...
+
+    class Streamed(Rendering, Protocol):
+        """A format that is written bundle by bundle."""
+
+        BETWEEN: str
+
+        def head(self, run: Run) -> str:
+            """What stands before the first bundle."""
+            ...
+
+        def tail(self, run: Run, totals: Totals) -> str:
+            """What stands behind the last one."""
+            ...
+
+    class Collected(Rendering, Protocol):
+        """A format that is put together when all bundles are judged."""
+
+        def whole(self, run: Run, records: list[Record], totals: Totals) -> str:
+            """The report, from what `bundle` has made of each."""
+            ...
+
+    # That the modules are what their rows say is proved by mypy.
+    _streamed: tuple[Streamed, ...] = (text, json_v1, sarif, junit, table)
+    _collected: tuple[Collected, ...] = (html, github, gitlab, markdown, prometheus, calendar_events)
+
+STREAMED = "streamed"
+COLLECTED = "collected"
+ALONE = "alone"
+
+
+class Format:
+    """A row.
+
+    module   under `certlint/output/`
+    way      STREAMED or COLLECTED, which say what the module has; ALONE for a line a certificate, with no other format
+    readers  who or what reads it
+    tells    what it tells them
+    """
+
+    __slots__ = ("module", "readers", "tells", "way")
+
+    def __init__(self, module: str, way: str, readers: str, tells: str) -> None:
+        self.module, self.way, self.readers, self.tells = module, way, readers, tells
+
+
+FORMATS = {
+    "text": Format("text", STREAMED, "people, logs", "place, expected and found, what breaks, what mends it"),
+    "json": Format("json_v1", STREAMED, "programs", "everything, with a published JSON Schema"),
+    "html": Format("html", COLLECTED, "people", "one file without anything to load; archive it"),
+    "sarif": Format(
+        "sarif",
+        STREAMED,
+        "GitHub code scanning, and whatever reads SARIF 2.1.0",
+        "findings on the line of the base64; fingerprints that stay when a bundle moves",
+    ),
+    "junit": Format(
+        "junit",
+        STREAMED,
+        "Jenkins, GitLab, any dashboard of tests",
+        "a case for each rule, with those that passed as evidence",
+    ),
+    "github": Format("github", COLLECTED, "logs of GitHub Actions", "annotations, the worst ten first"),
+    "gitlab": Format("gitlab", COLLECTED, "GitLab code quality", "an issue for each finding"),
+    "markdown": Format("markdown", COLLECTED, "job summaries, comments", "verdict, table, findings; below 100 kB"),
+    "csv": Format("table", STREAMED, "spreadsheets", "a row for each finding, nothing that would be a formula"),
+    "prometheus": Format(
+        "prometheus",
+        COLLECTED,
+        "the node exporter's textfile collector",
+        "days left, findings by severity, verdict of each bundle",
+    ),
+    "ics": Format("calendar_events", COLLECTED, "calendars", "an event for each certificate on the day to renew it"),
+    "jsonl": Format("jsonl_v1", ALONE, "programs, for audits of many certificates", "a line for each certificate"),
+}
+FOR_BUNDLES = tuple(name for name, row in FORMATS.items() if row.way != ALONE)
+CHOICES = f"{', '.join(FOR_BUNDLES)}; repeatable; jsonl, alone"
+
+
+def rendering(name: str) -> Rendering:
+    """The module of a format for bundles."""
+    module: Rendering = importlib.import_module(f"certlint.output.{FORMATS[name].module}")
+    return module
+
+
+def streamed(name: str) -> Streamed | None:
+    """The module of a format that is written bundle by bundle; None for another."""
+    return rendering(name) if FORMATS[name].way == STREAMED else None  # type: ignore[return-value]  # see `_streamed`
+
+
+def collected(name: str) -> Collected | None:
+    """The module of a format that is put together at the end; None for another."""
+    return rendering(name) if FORMATS[name].way == COLLECTED else None  # type: ignore[return-value]  # see `_collected`

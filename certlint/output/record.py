@@ -1,0 +1,82 @@
+"""What is left of a bundle once it is judged, and the sums over all bundles of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from certlint.engine.suppressions import Known, Use
+
+
+class Record(NamedTuple):
+    """What is left of a bundle once it is judged: texts and counts. Small, and it can cross to another process."""
+
+    path: str
+    texts: dict[str, str]
+    certificates: int = 0
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    failed: bool = False
+    incomplete: bool = False
+    crashed: bool = False
+    unreadable: str = ""
+    rules: tuple[str, ...] = ()
+    profile: str = ""
+    suppressed: int = 0
+    use: Use | None = None
+    known: tuple[tuple[Known, int], ...] = ()
+    lacks_fqdn: bool = False
+
+
+class Totals:
+    """The sums over all bundles of a run."""
+
+    def __init__(self) -> None:
+        self.bundles = self.certificates = self.errors = self.warnings = self.infos = 0
+        self.failed = self.incomplete = self.crashed = self.lacks_fqdn = False
+        self.unreadable: list[tuple[str, str]] = []
+        self.rules: dict[str, int] = {}
+        self.notes: list[str] = []
+        self.suppressed = 0
+        self.profiles: dict[str, None] = {}
+        self.uses: list[Use] = []
+        self.known: dict[Known, int] = {}
+
+    def add(self, record: Record) -> None:
+        if record.unreadable:
+            self.unreadable.append((record.path, record.unreadable))
+            self.incomplete = True
+            self.crashed |= record.crashed
+            return
+        self.bundles += 1
+        self.certificates += record.certificates
+        self.errors += record.errors
+        self.warnings += record.warnings
+        self.infos += record.infos
+        self.failed |= record.failed
+        self.incomplete |= record.incomplete
+        self.crashed |= record.crashed
+        self.lacks_fqdn |= record.lacks_fqdn
+        self.suppressed += record.suppressed
+        self.profiles[record.profile] = None
+        if record.use and record.use.reached:
+            self.uses.append(record.use)
+        for key, count in record.known:
+            self.known[key] = max(count, self.known.get(key, 0))
+        for rule in record.rules:
+            self.rules[rule] = self.rules.get(rule, 0) + 1
+
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        return (("error", self.errors), ("warning", self.warnings), ("info", self.infos))
+
+    @property
+    def word(self) -> str:
+        return "FAIL" if self.failed else "INCOMPLETE" if self.incomplete or self.crashed else "PASS"
+
+    @property
+    def exit_code(self) -> int:
+        """2 for an internal error, 3 when something could not be judged, 1 when something failed, else 0."""
+        return 2 if self.crashed else 3 if self.incomplete else 1 if self.failed else 0

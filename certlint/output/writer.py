@@ -1,0 +1,115 @@
+"""Reports: a module for each format, and where they go: standard output, or files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from certlint.errors import OutputError
+from certlint.output import formats
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from certlint.files.pending import Pending
+    from certlint.output.record import Record, Totals
+    from certlint.output.view import Run
+
+
+class Target:
+    """One format on its way to one place."""
+
+    def __init__(self, name: str, path: str, run: Run) -> None:
+        """Opens the place, so that one that can't be written is known before the work starts. Raises OutputError."""
+        self.name, self.path, self.run = name, path, run
+        self.streamed = formats.streamed(name)
+        self.collected = formats.collected(name)
+        self.written = 0
+        self.kept: list[Record] = []
+        self.place: Pending | None = None
+        if path:
+            from certlint.files.pending import Pending
+
+            self.place = Pending(path)
+        if self.streamed:
+            self._write(self.streamed.head(run))
+
+    def add(self, record: Record) -> None:
+        """Writes or keeps what the format made of a bundle, and nothing of what other formats made of it."""
+        text = record.texts.get(self.name, "")
+        if self.streamed is None:
+            self.kept.append(record._replace(texts={self.name: text}, rules=()))
+        elif text:
+            self._write(self.streamed.BETWEEN * bool(self.written) + text)
+            self.written += 1
+
+    def finish(self, totals: Totals) -> None:
+        """Writes the end of the report. Raises OutputError."""
+        if self.streamed:
+            self._write(self.streamed.tail(self.run, totals))
+        if self.collected:
+            self._write(self.collected.whole(self.run, self.kept, totals))
+        if self.place is None:
+            sys.stdout.flush()
+            return
+        with suppress(BrokenPipeError):  # as in `_write`
+            self.place.finish()
+
+    def put(self) -> None:
+        """Puts a finished report into its place. Raises OutputError."""
+        if self.place is not None:
+            self.place.put()
+
+    def _write(self, text: str) -> None:
+        """Raises OutputError. A pipe that is named as a file may lose its reader as standard output may."""
+        if self.place is not None:
+            with suppress(BrokenPipeError):
+                self.place.write(text.encode())
+            return
+        try:
+            sys.stdout.write(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            hint = "make room, or choose another place for the report"
+            raise OutputError(f"can't write standard output: {error.strerror}", hint) from None
+
+    def discard(self) -> None:
+        """Removes what is not in its place."""
+        if self.place is not None:
+            self.place.discard()
+
+
+class Writer:
+    """All formats of a run. Leaving it early discards every file that is not finished."""
+
+    def __init__(self, formats: dict[str, str], run: Run) -> None:
+        self._formats, self._run = formats, run
+        self._targets: list[Target] = []
+
+    def __enter__(self) -> Writer:
+        try:
+            for name, path in self._formats.items():
+                self._targets.append(Target(name, path, self._run))
+        except OutputError:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def add(self, record: Record) -> None:
+        for target in self._targets:
+            target.add(record)
+
+    def finish(self, totals: Totals) -> None:
+        """Finishes all reports, and puts them into their places when all are whole."""
+        for target in self._targets:
+            target.finish(totals)
+        for target in self._targets:
+            target.put()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for target in self._targets:
+            target.discard()
