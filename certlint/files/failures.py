@@ -31,7 +31,7 @@ _HINTS = {
 def failure(path: str, error: OSError | ValueError, hints: Mapping[int, str] | None = None) -> OutputError:
     """An error of the system as one of ours. `hints` by error number stand before the usual ones."""
     number = (error.errno or 0) if isinstance(error, OSError) else 0
-    reason = (error.strerror or str(error)) if isinstance(error, OSError) else "no path may hold such characters"
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
     return OutputError(f"can't write {path}: {reason}", {**_HINTS, **(hints or {})}.get(number, ""))
 
 

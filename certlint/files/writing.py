@@ -150,7 +150,7 @@ class _Writing:
         with system.signals_held(), ExitStack() as undo:
             for each in self._before:
                 self._publish(each, undo)
-            free = self._make_room(undo) if force else self._staged
+            free = self._make_room(undo) if force and self._staged else self._staged
             for each in free:
                 self._publish(each, undo)
             for folder in self._folders.values():
@@ -191,7 +191,7 @@ class _Writing:
         parent = system.Folder.at(above)
         self._closing.callback(parent.close)
         folder = parent.make(name)
-        self._made.callback(parent.remove_folder, name)
+        self._made.callback(_remove_folder, parent, name)
         return folder
 
     def _publish(self, staged: Staged, undo: ExitStack) -> None:
@@ -224,3 +224,8 @@ class _Writing:
         self._cleaning.callback(kept.remove)
         undo.callback(kept.restore, staged)
         return kept
+
+
+def _remove_folder(parent: Folder, name: str) -> None:
+    with suppress(OSError):  # somebody else has put something into it
+        parent.remove_folder(name)

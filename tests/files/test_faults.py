@@ -115,6 +115,13 @@ def test_a_file_system_without_hard_links(error, folders):
     assert contents(folder) == NEW
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
+def test_without_hard_links_all_is_as_it_was_when_a_call_fails(number, folders, before):
+    folder = folders()
+    done = write(f"linkat:error=EPERM renameat:error=EIO:when={number}", folder)
+    assert contents(folder) == (NEW if done.returncode == 0 else before)
+
+
 def test_without_hard_links_nothing_is_overwritten_either(tmp_path):
     (tmp_path / "cert.pem").write_bytes(b"old certificate")
     done = injected("linkat:error=EPERM", "-c", PROGRAM, tmp_path)

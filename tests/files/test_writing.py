@@ -202,6 +202,27 @@ class TestAllOrNone:
         assert os.read(reading, 100) == b"certificate"
         os.close(reading)
 
+    @pytest.mark.parametrize("force", [False, True])
+    def test_nothing_and_only_devices(self, force, tmp_path):
+        write_all({}, force=force)
+        write_all({"/dev/null": File(CERTIFICATE, PUBLIC)}, force=force)
+        write_all({}, force=force, before={str(tmp_path / "a"): File(b"x", PUBLIC)})
+        assert contents(tmp_path) == {"a": b"x"}
+
+    def test_a_folder_that_was_made_stays_where_somebody_else_has_put_something_into_it(self, tmp_path, monkeypatch):
+        def full(descriptor: int) -> None:
+            (tmp_path / "new" / "another's").write_bytes(b"")
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(OutputError, match="No space left"):
+            write_all(pair(tmp_path / "new"))
+        assert contents(tmp_path / "new") == {"another's": b""}
+
+    def test_a_path_that_can_not_be_one(self):
+        with pytest.raises(OutputError, match="null"):
+            write_all({"a\0b": File(b"x", PUBLIC)})
+
     def test_a_folder_that_may_not_be_written(self):
         """As nobody, when root runs the tests: root may write everywhere."""
         with tempfile.TemporaryDirectory() as name:
