@@ -236,7 +236,9 @@ class Linter:
         document, facts = self._read(source)
         plan = self._plan_now()
         bundle = assemble(document, facts, plan.settings["key"], self._max_size)
-        return Result(with_fixes(run(plan, bundle)), run_of(plan, self._fail_on))
+        judged = with_fixes(run(plan, bundle))
+        bundle.key = None  # no key is kept
+        return Result(judged, run_of(plan, self._fail_on))
 
     def _read(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> tuple[pem.Document, Source]:
         """The input in blocks, and what is known of the file."""
@@ -277,7 +279,8 @@ def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
 
 def _setting(name: str, value: Any) -> Any:
     """A setting of every profile as the run keeps it; those that a profile declares it reads itself. Raises UsageError."""
-    value = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if isinstance(value, os.PathLike) or name == "key":
+        value = _path(value)
     if name not in COMMON:
         return value
     value = list(value) if isinstance(value, tuple) else value
@@ -303,7 +306,7 @@ def _severity(given: Severity | str) -> Severity:
 
 
 def _path(source: str | os.PathLike[str]) -> str:
-    """The path of a file; standard input is none. Raises UsageError for what looks like the bundle itself."""
+    """The path of a file: `-` is one too, as standard input is not read. Raises UsageError for a file's contents."""
     path = os.fsdecode(source)
     if "-----BEGIN" in path:
         raise UsageError(

@@ -172,6 +172,8 @@ def test_a_hyphen_is_a_file_and_not_standard_input(linter, tmp_path, sound, monk
         linter.lint("-")
     Path("-").write_bytes(sound)
     assert linter.lint("-").verdict == "pass"
+    Path("-").chmod(0o600)
+    assert "the private key" in str(certlint.lint(sound, key="-", as_of=DAY, fqdn=FQDN).findings)
 
 
 def test_what_is_no_input_is_a_type_error(linter):
