@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from certlint import pem
-from certlint.batch.bundles import assemble, described, notes, with_fixes
+from certlint.batch.bundles import about_run, assemble, described, notes, with_fixes
 from certlint.config.keys import REQUIREMENTS
 from certlint.config.reading import read_value
 from certlint.engine import setup
@@ -21,7 +21,7 @@ from certlint.files.facts import Source, Unreadable
 from certlint.light import NamedTuple
 from certlint.output import json_v1
 from certlint.output.record import Totals
-from certlint.output.view import certificate_facts, incomplete, outcomes, run_of, verdict
+from certlint.output.view import certificate_facts, incomplete, outcomes, verdict
 from certlint.policy.settings import COMMON
 from certlint.policy.severity import Severity
 from certlint.report import Location, Problem
@@ -238,7 +238,7 @@ class Linter:
         bundle = assemble(document, facts, plan.settings["key"], self._max_size)
         judged = with_fixes(run(plan, bundle))
         bundle.key = None  # no key is kept
-        return Result(judged, run_of(plan, self._fail_on))
+        return Result(judged, about_run(plan, self._fail_on))
 
     def _read(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> tuple[pem.Document, Source]:
         """The input in blocks, and what is known of the file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
@@ -15,6 +15,8 @@ from certlint.light import NamedTuple
 from certlint.output import formats
 from certlint.output.record import Record
 from certlint.output.view import Run, crashes, incomplete, lacks, verdict
+from certlint.policy.severity import Severity
+from certlint.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -64,6 +66,14 @@ class Job(NamedTuple):
         """The record of a path that could not be worked on."""
         (path,) = paths
         return Record(path, {}, unreadable=loss.reason, crashed=loss.crashed)
+
+
+def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any) -> Run:
+    """What reports say of a run by this plan; `more` are the fields of `Run` that are not to be as usual."""
+    profile = plan.profile
+    usual: dict[str, Any] = {"minimum": Severity.INFO, "selected": plan.selected}
+    told = (__version__, profile.name, profile.title, plan.now, plan.facts["fqdns"], fail_on)
+    return Run(*told, **(usual | more))
 
 
 def notes(totals: Totals) -> list[str]:

@@ -226,10 +226,9 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration:
 
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
     """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore."""
-    from certlint.batch.bundles import Job
+    from certlint.batch.bundles import Job, about_run
     from certlint.engine import setup
     from certlint.escape import terminal_style
-    from certlint.output.view import run_of
     from certlint.policy.severity import Severity
     from certlint.version import RULE_PAGES
 
@@ -237,7 +236,7 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
     color, width = terminal_style(arguments.color)
     minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", RULE_PAGES)
-    about = run_of(plan, fail_on, minimum=minimum, width=width, color=color, root=_here(), pages=pages.rstrip("/"))
+    about = about_run(plan, fail_on, minimum=minimum, width=width, color=color, root=_here(), pages=pages.rstrip("/"))
     return Job(plan, about, formats, wanted.get("key", ""), setup.size(arguments.max_size), arguments.max_certificates)
 
 

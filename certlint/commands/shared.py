@@ -6,7 +6,7 @@ import sys
 from typing import IO, TYPE_CHECKING
 
 from certlint import pem
-from certlint.batch.bundles import with_fixes
+from certlint.batch.bundles import about_run, with_fixes
 from certlint.bundle.bundle import Bundle
 from certlint.engine.run import run
 from certlint.errors import InputError
@@ -14,7 +14,7 @@ from certlint.escape import terminal, terminal_style
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.output import text
-from certlint.output.view import crashes, incomplete, run_of, verdict
+from certlint.output.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,7 +45,7 @@ def load(path: str, hold: ExitStack | None = None) -> tuple[Document, Source]:
 def judge(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, str]:
     """The exit code that a bundle deserves, and the report for people; `word` stands in the place of the verdict."""
     painted, width = terminal_style(color)
-    about = run_of(plan, width=width, color=painted)
+    about = about_run(plan, width=width, color=painted)
     result = with_fixes(run(plan, bundle))
     codes = (
         2 * bool(crashes(result)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
@@ -10,7 +10,6 @@ from certlint.engine.run import ABOUT_CERTIFICATES, effective
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.report import Outcome, Status
-from certlint.version import __version__
 from certlint.x509.traits import traits
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.events import Event
-    from certlint.engine.plan import Plan
     from certlint.engine.run import Result
     from certlint.policy.catalogue import Rule
     from certlint.policy.profile import Selected
@@ -55,14 +53,6 @@ class Run(NamedTuple):
     root: str = ""
     pages: str = ""
     selected: tuple[Selected, ...] = ()
-
-
-def run_of(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any) -> Run:
-    """What a run by a plan shows; `more` are the fields of `Run` that are not to be as usual."""
-    profile = plan.profile
-    usual: dict[str, Any] = {"minimum": Severity.INFO, "selected": plan.selected}
-    about = (__version__, profile.name, profile.title, plan.now, plan.facts["fqdns"], fail_on)
-    return Run(*about, **(usual | more))
 
 
 class Verdict(NamedTuple):
