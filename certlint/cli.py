@@ -9,8 +9,8 @@ import sys
 
 from certlint.commands.parser import parse
 from certlint.commands.registry import JUDGING
-from certlint.commands.stderr import complain
-from certlint.errors import CertlintError, UsageError
+from certlint.commands.stderr import complain, flaw
+from certlint.errors import CertlintError
 from certlint.files import standard
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
@@ -30,9 +30,6 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\ncertlint: interrupted\n")
         return 130
-    except (RecursionError, MemoryError):
-        sys.stderr.write("certlint: the input needs more memory than there is\n")
-        return 2
     except Exception as error:  # noqa: BLE001 - a flaw of ours: told in words, with the traceback for those who ask for it
         return flaw(error)
 
@@ -47,22 +44,6 @@ def _run(argv: list[str]) -> int:
         code = int(end.code or 0)
     sys.stdout.flush()
     return standard.READER_LEFT if code == 0 and command not in JUDGING and standard.reader_left() else code
-
-
-def flaw(error: Exception) -> int:
-    """Tells an error that nobody expected."""
-    if os.environ.get("CERTLINT_TRACEBACK"):
-        import traceback
-
-        traceback.print_exc()
-    if isinstance(error, OSError) and error.filename is not None:
-        complain(
-            UsageError(f"{error.filename}: {error.strerror}", "look at the file and the permissions of its folders")
-        )
-        return 2
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    complain(UsageError(f"internal error: {what}", "please report it; CERTLINT_TRACEBACK=1 tells where it happened"))
-    return 2
 
 
 def program() -> NoReturn:

@@ -14,6 +14,8 @@ Only these cross the border to the command line, which prints the message and th
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +73,23 @@ class DecodeError(Exception):
         super().__init__(message)
         self.message = message
         self.offset = offset
+
+
+def trace(error: Exception) -> None:
+    """Tells where an error arose that nobody expected, for those who ask for it by CERTLINT_TRACEBACK=1."""
+    if os.environ.get("CERTLINT_TRACEBACK"):
+        import traceback
+
+        traceback.print_exception(error)
+
+
+def unexpected(error: Exception) -> str:
+    """An error that nobody expected, in words."""
+    trace(error)
+    if isinstance(error, (RecursionError, MemoryError)):
+        return "the input needs more memory than there is"
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return f"internal error: {what}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from certlint.engine.run import Result
     from certlint.report import Finding
     from certlint.x509.certificate import Certificate
-    from certlint.x509.parts import Validity
+
+_T = TypeVar("_T")
+_USAGES = ("key_usage", "extended_key_usage")
 
 
 class Change(NamedTuple):
@@ -63,8 +66,7 @@ def _only(old: Iterable[str], new: Iterable[str]) -> tuple[list[str], list[str]]
 
 
 def _names(leaf: Certificate | None) -> list[str]:
-    san = leaf.part("subject_alt_name") if leaf is not None else None
-    return [f"{name.title}: {name.text}" for name in san.names] if san is not None else []
+    return _fact(leaf, "subject_alt_name", lambda san: [f"{name.title}: {name.text}" for name in san.names], [])
 
 
 def _chain(result: Result) -> list[str]:
@@ -79,51 +81,51 @@ def _titled(certificate: Certificate) -> str:
 
 
 def _facts(old: Certificate | None, new: Certificate | None) -> list[Change]:
-    facts = [Change(what, _text(old, what), _text(new, what)) for what in ("subject", "issuer")]
+    facts = [Change(what, _fact(old, what, str, ""), _fact(new, what, str, "")) for what in ("subject", "issuer")]
     keys = [_spki(each) for each in (old, new)]
     differs = keys[0] != keys[1]
     note = "another key: set it together with the certificate" if differs else "the same key"
     facts.append(Change("public key", _title(old, "public_key"), _title(new, "public_key"), note, differs))
     facts.append(Change("signature", _title(old, "signature_algorithm"), _title(new, "signature_algorithm")))
     facts.append(Change("serial number", _serial(old), _serial(new)))
-    first, second = (each.part("validity") if each is not None else None for each in (old, new))
-    dates = (("valid from", "not_before"), ("valid until", "not_after"))
-    facts += [Change(what, _moment(first, name), _moment(second, name)) for what, name in dates]
-    if first and second:
-        days = (second.not_after.moment - first.not_after.moment).days
-        facts[-1] = facts[-1]._replace(note=f"{days:+} days" if days else "")
-    for what in ("key_usage", "extended_key_usage"):
-        facts.append(Change(what.replace("_", " "), _usages(old, what), _usages(new, what)))
-    return facts
+    first, second = (_moment(each, "not_after") for each in (old, new))
+    days = (second - first).days if first and second else 0
+    return [
+        *facts,
+        Change("valid from", _day(_moment(old, "not_before")), _day(_moment(new, "not_before"))),
+        Change("valid until", _day(first), _day(second), f"{days:+} days" if days else ""),
+        *(Change(what.replace("_", " "), _usages(old, what), _usages(new, what)) for what in _USAGES),
+    ]
 
 
-def _text(certificate: Certificate | None, part: str) -> str:
-    return str((certificate.part(part) if certificate is not None else None) or "")
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment is not None else ""
+
+
+def _fact(certificate: Certificate | None, part: str, of: Callable[[Any], _T], otherwise: _T) -> _T:
+    return certificate.fact(part, of, otherwise) if certificate is not None else otherwise
 
 
 def _title(certificate: Certificate | None, part: str) -> str:
-    found = certificate.part(part) if certificate is not None else None
-    return found.title if found is not None else ""
+    return _fact(certificate, part, lambda found: str(found.title), "")
 
 
 def _serial(certificate: Certificate | None) -> str:
-    found = certificate.part("serial_number") if certificate is not None else None
-    return f"{found.number:x}" if found is not None else ""
+    return _fact(certificate, "serial_number", lambda serial: f"{serial.number:x}", "")
 
 
 def _spki(certificate: Certificate | None) -> bytes:
     return certificate.raw["public_key"] if certificate is not None else b""
 
 
-def _moment(validity: Validity | None, name: str) -> str:
-    return f"{getattr(validity, name).moment:%Y-%m-%d %H:%M} UTC" if validity is not None else ""
+def _moment(certificate: Certificate | None, end: str) -> datetime | None:
+    found: datetime | None = _fact(certificate, "validity", lambda validity: getattr(validity, end).moment, None)
+    return found
 
 
 def _usages(certificate: Certificate | None, part: str) -> str:
-    found = certificate.part(part) if certificate is not None else None
-    if found is None:
-        return ""
-    return ", ".join(sorted(found.usages if part == "key_usage" else found.purposes))
+    members = "usages" if part == "key_usage" else "purposes"
+    return _fact(certificate, part, lambda found: ", ".join(sorted(getattr(found, members))), "")
 
 
 def _findings(mine: Result, other: Result) -> list[Finding]:

@@ -106,6 +106,11 @@ def size_text(count: int) -> str:
     return "1 byte" if count == 1 else f"{count} bytes" if count < 1 << 40 else "over 2^40 bytes"
 
 
+def number_text(number: int) -> str:
+    """An INTEGER for people: in decimal up to 64 bits, then in hexadecimal. Python writes no thousands of decimal digits."""
+    return str(number) if number.bit_length() <= 64 else hex(number)
+
+
 def expect(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, int]:
     """The content of the element at `pos`, which must have identifier byte `tag`."""
     found, start, stop = header(buf, pos, end)

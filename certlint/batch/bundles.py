@@ -8,7 +8,7 @@ from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
 from certlint.engine.run import run
-from certlint.errors import CertlintError
+from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
@@ -84,13 +84,18 @@ def notes(totals: Totals) -> list[str]:
 
 
 def judge(job: Job, path: str | Unreadable) -> Record:
-    """Loads, judges and renders one input. Whatever the input is, a record comes back. Raises ConfigurationError."""
+    """Loads, judges and renders one input. Total: whatever the input is, a record comes back.
+
+    Only what is wrong with the run itself is raised: its options, its configuration, or a place that cannot be written.
+    """
     if isinstance(path, Unreadable):
         return Record(path.path, {}, unreadable=path.reason)
     try:
         return _judge(job, path)
-    except CertlintError:
+    except (UsageError, ConfigurationError, OutputError):
         raise
+    except CertlintError as error:
+        return Record(path, {}, unreadable=f"not evaluated: {error.message}")
     except Exception as error:  # noqa: BLE001 - one input must never end the run
         from certlint.batch.work import loss_by
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import Protocol, TypeVar
 
-from certlint.errors import CertlintError
+from certlint.errors import CertlintError, trace
 from certlint.light import NamedTuple
 
 Item = TypeVar("Item")
@@ -46,9 +45,6 @@ def loss_by(error: Exception) -> Loss:
     """The loss of what was worked on when an error was raised that nobody expected."""
     if isinstance(error, MemoryError):
         return Loss("not evaluated: it needs more memory than there is")
-    if os.environ.get("CERTLINT_TRACEBACK"):
-        import traceback
-
-        traceback.print_exception(error)
+    trace(error)
     name = type(error).__name__
     return Loss(f"not evaluated: certlint failed on it ({name}): please report this", crashed=True)

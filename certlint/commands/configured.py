@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from datetime import datetime
     from typing import Any
 
     from certlint.batch.bundles import Job
@@ -46,7 +47,7 @@ def add_file(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
-def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any]) -> Plan:
+def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any], now: datetime | None = None) -> Plan:
     """The plan of one path, for commands that judge a few: what the file asks of it, then the command line."""
     from certlint.engine import setup
 
@@ -55,7 +56,7 @@ def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any]) ->
         from certlint.config.merging import plain, values_of
 
         asked = plain(values_of(configuration, path)) | asked
-    return setup.plan_for(asked, origin="configuration", now=options.moment(arguments))
+    return setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
 
 
 def find(arguments: argparse.Namespace) -> Configuration | None:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from certlint.commands import options
-from certlint.errors import CertlintError, UsageError
+from certlint.errors import UsageError
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -73,23 +73,19 @@ class Asked:
 
 def run(arguments: argparse.Namespace) -> int:
     """Mends each bundle, and says how it went by the exit code."""
-    from certlint.commands.shared import worst
-    from certlint.commands.stderr import complain
+    from certlint.commands.shared import each
     from certlint.files.sources import expand
 
     paths = list(expand(arguments.paths))
     if len(paths) > 1 and (arguments.out or arguments.key_out):
         raise UsageError("--out and --key-out are for one bundle", "mend several with --in-place")
     job = _job(arguments)
-    codes = set()
-    for path in paths:
-        try:
-            with ExitStack() as hold:
-                codes.add(_fix(job, path if isinstance(path, str) else path.path, hold))
-        except CertlintError as error:
-            complain(error)
-            codes.add(error.exit_code)
-    return worst(codes)
+
+    def fix(path: str) -> int:
+        with ExitStack() as hold:
+            return _fix(job, path, hold)
+
+    return each(paths, fix)
 
 
 def _job(arguments: argparse.Namespace) -> Job:

@@ -28,39 +28,33 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the events; 3 when a bundle can't be read or judged in full."""
     from certlint.analysis.forecast import forecast, horizon
     from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import load, worst
+    from certlint.commands.shared import each, load, worst
     from certlint.engine import setup
     from certlint.engine.run import run as judge
-    from certlint.errors import InputError, UsageError
+    from certlint.errors import UsageError
     from certlint.escape import terminal
     from certlint.files import sources
     from certlint.output.view import crashes, idle, incomplete
 
     asked = options.asked(arguments)
-    codes: set[int] = set()
-    events, now, until = [], None, None
-    for path in sources.expand(arguments.paths):
-        try:
-            if not isinstance(path, str):
-                raise InputError(f"{path.path}: {path.reason}")
-            document, source = load(path)
-        except InputError as error:
-            sys.stderr.write(f"certlint: {terminal(error.message)}\n")
-            codes.add(3)
-            continue
-        plan = configured.plan_for(arguments, path, asked)
-        now, until = plan.now, horizon(arguments.until, plan.now)
-        if until <= now:
-            raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "name a later day or year")
-        result = judge(plan, Bundle(document, source))
+    now = options.moment(arguments) or setup.this_moment()
+    until = horizon(arguments.until, now)
+    if until <= now:
+        raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "name a later day or year")
+    events: list[Change] = []
+
+    def look_ahead(path: str) -> int:
+        document, source = load(path)
+        result = judge(configured.plan_for(arguments, path, asked, now), Bundle(document, source))
         reasons = incomplete(result) if not idle(result) else idle(result, ever=True)
         for reason in reasons:
             sys.stderr.write(f"certlint: {terminal(document.path)}: not judged: {terminal(reason)}\n")
-        codes |= {2 * bool(crashes(result)), 3 * bool(reasons)}
-        events += forecast(result, until)
-    now = now or setup.as_of(arguments.as_of or "2000-01-01")
-    sys.stdout.write(_FORMATS[arguments.format](sorted(set(events)), now, until or now))
-    return worst(codes)
+        events.extend(forecast(result, until))
+        return worst((2 * bool(crashes(result)), 3 * bool(reasons)))
+
+    code = each(sources.expand(arguments.paths), look_ahead)
+    sys.stdout.write(_FORMATS[arguments.format](sorted(set(events)), now, until))
+    return code
 
 
 def _text(events: list[Change], now: datetime, until: datetime) -> str:

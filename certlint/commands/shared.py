@@ -8,8 +8,9 @@ from typing import IO, TYPE_CHECKING
 from certlint import pem
 from certlint.batch.bundles import about_run, with_fixes
 from certlint.bundle.bundle import Bundle
+from certlint.commands.stderr import complain, flaw
 from certlint.engine.run import run
-from certlint.errors import InputError
+from certlint.errors import CertlintError, ConfigurationError, InputError, UsageError
 from certlint.escape import terminal, terminal_style
 from certlint.files import sources
 from certlint.files.facts import Unreadable
@@ -17,7 +18,7 @@ from certlint.output import text
 from certlint.output.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from contextlib import ExitStack
 
     from certlint.bundle.private_key import PrivateKey
@@ -31,6 +32,27 @@ def worst(codes: Iterable[int]) -> int:
     """The exit code of several: an internal error first, then what could not be judged, then findings."""
     found = set(codes)
     return next((code for code in (2, 3, 1) if code in found), 0)
+
+
+def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
+    """Works on one path after the other, whatever comes of those before. Gives the worst exit code.
+
+    Raises UsageError and ConfigurationError where `work` does: they are about all paths.
+    """
+    codes = set()
+    for path in paths:
+        try:
+            if isinstance(path, Unreadable):
+                raise InputError(f"{path.path}: {path.reason}")
+            codes.add(work(path))
+        except (UsageError, ConfigurationError, BrokenPipeError):
+            raise
+        except CertlintError as error:
+            complain(error)
+            codes.add(error.exit_code)
+        except Exception as error:  # noqa: BLE001 - a flaw of ours must not keep other files from their turn
+            codes.add(flaw(error, path if isinstance(path, str) else path.path))
+    return worst(codes)
 
 
 def load(path: str, hold: ExitStack | None = None) -> tuple[Document, Source]:

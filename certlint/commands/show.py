@@ -36,17 +36,19 @@ def run(arguments: argparse.Namespace) -> int:
     import json
 
     from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import load
+    from certlint.commands.shared import each, load
 
-    code, listed = 0, []
-    for path in arguments.paths:
-        document, source = load(path)
-        bundle = Bundle(document, source)
+    listed: list[dict[str, Any]] = []
+
+    def show(path: str) -> int:
+        bundle = Bundle(*load(path))
         rows = blocks(bundle)
-        code = 3 if document.problem or any(row.problem for row in rows) else code
         listed.append(_as_json(bundle, rows))
         if arguments.format == "text":
             sys.stdout.write(("\n" if len(listed) > 1 else "") + _as_text(bundle, rows))
+        return 3 if bundle.document.problem or any(row.problem for row in rows) else 0
+
+    code = each(arguments.paths, show)
     if arguments.format == "json":
         sys.stdout.write(json.dumps({"schema_version": 1, "files": listed}, indent=1) + "\n")
     return code

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from certlint.errors import UsageError, unexpected
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.errors import CertlintError
@@ -16,3 +18,17 @@ def complain(error: CertlintError) -> None:
     sys.stderr.write(f"certlint: {terminal(error.message)}\n")
     if error.hint:
         sys.stderr.write(f"  {terminal(error.hint)}\n")
+
+
+def flaw(error: Exception, path: str = "") -> int:
+    """Tells an error that nobody expected, and the file that it came of where that is known. Gives the exit code."""
+    if isinstance(error, OSError) and error.filename is not None:
+        hint = "look at the file and the permissions of its folders"
+        complain(UsageError(f"{error.filename}: {error.strerror}", hint))
+        return 2
+    where = f"{path}: " if path else ""
+    hint = "please report it; CERTLINT_TRACEBACK=1 tells where it happened"
+    complain(
+        UsageError(f"{where}{unexpected(error)}", "" if isinstance(error, (RecursionError, MemoryError)) else hint)
+    )
+    return 2

@@ -30,6 +30,11 @@ def as_of(text: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def this_moment() -> datetime:
+    """The moment that a run is about where nothing else is said: now, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 def fqdn(text: str) -> str:
     """A cluster's name in its A-label form. Raises UsageError when it can't even be meant as a domain name.
 
@@ -141,4 +146,4 @@ def make_plan(
     selected = selection.select(loaded, merged, layers)
     if not selected:
         raise selection.nothing_left(loaded, merged, layers)
-    return Plan(loaded, selected, chosen, now or datetime.now(UTC).replace(microsecond=0), memo=memo)
+    return Plan(loaded, selected, chosen, now or this_moment(), memo=memo)

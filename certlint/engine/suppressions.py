@@ -84,7 +84,7 @@ def _certificates(suppression: Suppression, bundle: Bundle) -> set[int | None]:
 def _speaks_of(suppression: Suppression, certificate: Certificate) -> bool:
     if suppression.spki_sha256 and certificate.once(spki) != suppression.spki_sha256:
         return False
-    return not suppression.subject or str(certificate.part("subject") or "") == suppression.subject
+    return not suppression.subject or certificate.fact("subject", str, "") == suppression.subject
 
 
 def spki(certificate: Certificate) -> str:

@@ -21,7 +21,7 @@ class _Output(io.FileIO):
     """Standard output below its buffer.
 
     Once the reader of a pipe has left, what is written goes nowhere and the run goes on: its exit code is the verdict, and
-    other reports of it go to files.
+    other reports of it go to files. A place that cannot be written is an error, once: what follows goes nowhere as well.
     """
 
     reader_left = False
@@ -31,23 +31,32 @@ class _Output(io.FileIO):
             return super().write(data)
         except BrokenPipeError:
             self.reader_left = True
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self.fileno())
-            os.close(nowhere)
+            self._turn_away()
             return len(data)
         except OSError as error:
+            self._turn_away()
             raise OutputError(
                 f"cannot write to standard output: {error.strerror}", "make room, or name another place for it"
             ) from None
+
+    def _turn_away(self) -> None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.fileno())
+        os.close(nowhere)
 
 
 class _ClosedOutput(io.RawIOBase):
     """Standard output that was closed before the program began: an error only where something is to be written."""
 
+    told = False
+
     def writable(self) -> bool:
         return True
 
-    def write(self, data: object) -> int:  # noqa: ARG002 - the signature is that of the class above
+    def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # as above
+        if self.told:
+            return len(data)
+        self.told = True
         raise OutputError("cannot write to standard output: it is closed", "name a file for the output instead")
 
 

@@ -110,6 +110,6 @@ def _described(der: bytes) -> str:
     certificate = _read(der)
     if certificate is None:
         return "a certificate that can't be read"
-    serial, validity = certificate.part("serial_number"), certificate.part("validity")
-    number = f"serial {serial.number:x}" if serial else "without a serial"
-    return f"{certificate.title!r} ({number}{f', until {validity.not_after.moment:%Y-%m-%d}' if validity else ''})"
+    number = certificate.fact("serial_number", lambda serial: f"serial {serial.number:x}", "without a serial")
+    end = certificate.fact("validity", lambda validity: f", until {validity.not_after.moment:%Y-%m-%d}", "")
+    return f"{certificate.title!r} ({number}{end})"

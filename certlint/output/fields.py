@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1 import oids
+from certlint.asn1.der import number_text
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts import Extension
@@ -57,6 +58,8 @@ def _values(certificate: Certificate, name: str) -> tuple[str, ...]:
         values = [] if part is None else _TEXTS.get(type(part).__name__, _hexadecimal)(part)
     except DecodeError as error:
         return (f"can't be decoded: {error.message}",)
+    except (ValueError, ArithmeticError):  # as in `Certificate.fact`
+        return ("can't be shown",)
     more = len(values) - SHOWN
     return tuple(values[:SHOWN]) + ((f"… and {more} more",) if more > 0 else ())
 
@@ -83,11 +86,11 @@ def _basic_constraints(part: Any) -> list[str]:
         return ["no CA"]
     if part.path_length is None:
         return ["CA"]
-    return [f"CA, path length {part.path_length}"]
+    return [f"CA, path length {number_text(part.path_length)}"]
 
 
 def _public_key(part: Any) -> list[str]:
-    return [part.title, *([f"exponent {part.exponent}"] if part.exponent else [])]
+    return [part.title, *([f"exponent {number_text(part.exponent)}"] if part.exponent else [])]
 
 
 def _authority_key_identifier(part: Any) -> list[str]:
@@ -103,7 +106,7 @@ def _name_constraints(part: Any) -> list[str]:
 _METHODS = {oids.OCSP_METHOD: "OCSP", oids.CA_ISSUERS_METHOD: "certificate of the issuer"}
 
 _TEXTS: dict[str, Callable[[Any], list[str]]] = {
-    "Version": lambda part: [str(part.number)],
+    "Version": lambda part: [number_text(part.number)],
     "SerialNumber": lambda part: [f"{part.number:x}"],
     "AlgorithmIdentifier": lambda part: [part.title],
     "Name": lambda part: [f"{a.label} = {a.text}" for a in part.attributes] or ["(empty)"],

@@ -93,18 +93,17 @@ def _chain(result: Result, run: Run) -> list[str]:
 
 def _certificate_line(result: Result, index: int) -> str:
     certificate = result.bundle.certificates[index]
-    key, algorithm, validity = (certificate.part(n) for n in ("public_key", "signature_algorithm", "validity"))
-    facts = [key.title if key else "unreadable key", _signed_with(algorithm)]
-    if validity:
-        days = (validity.not_after.moment - result.plan.now).days
-        facts.append(f"until {validity.not_after.moment:%Y-%m-%d} ({days} days)")
+    key = certificate.fact("public_key", lambda key: key.title, "unreadable key")
+    signed = certificate.fact("signature_algorithm", _signed_with, "unreadable signature algorithm")
+    end = certificate.fact("validity", lambda validity: validity.not_after.moment, None)
+    facts = [key, signed]
+    if end is not None:
+        facts.append(f"until {end:%Y-%m-%d} ({(end - result.plan.now).days} days)")
     role = result.bundle.roles[index] if certificate.issued else "request"
     return f"{role}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)})"
 
 
-def _signed_with(algorithm: AlgorithmIdentifier | None) -> str:
-    if algorithm is None:
-        return "unreadable signature algorithm"
+def _signed_with(algorithm: AlgorithmIdentifier) -> str:
     return hash_title(algorithm.hash) if algorithm.family in ("rsa", "ecdsa", "dsa") else algorithm.title
 
 

@@ -214,26 +214,23 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
     from hashlib import sha256
 
     certificate, block = bundle.certificates[index], bundle.blocks[index]
-    validity, key = certificate.part("validity"), certificate.part("public_key")
-    algorithm, serial = certificate.part("signature_algorithm"), certificate.part("serial_number")
-    names, purposes = certificate.part("subject_alt_name"), certificate.part("extended_key_usage")
-    usage = certificate.part("key_usage")
+    fact = certificate.fact
     return CertificateFacts(
         position=index,
         block=block.index,
         line=block.first_line,
         role=bundle.roles[index],
         title=certificate.title,
-        subject=str(certificate.part("subject") or ""),
-        issuer=str(certificate.part("issuer") or ""),
-        serial=f"{serial.number:x}" if serial else "",
+        subject=fact("subject", str, ""),
+        issuer=fact("issuer", str, ""),
+        serial=fact("serial_number", lambda serial: f"{serial.number:x}", ""),
         sha256=sha256(certificate.der).hexdigest(),
         spki_sha256=sha256(certificate.raw["public_key"]).hexdigest(),
-        not_before=validity.not_before.moment if validity else None,
-        not_after=validity.not_after.moment if validity else None,
-        key=key.title if key else "",
-        signature=algorithm.title if algorithm else "",
-        names=tuple(f"{n.text}" for n in names.names) if names else (),
-        purposes=tuple(sorted(purposes.purposes)) if purposes else (),
-        usages=tuple(sorted(usage.usages)) if usage else (),
+        not_before=fact("validity", lambda validity: validity.not_before.moment, None),
+        not_after=fact("validity", lambda validity: validity.not_after.moment, None),
+        key=fact("public_key", lambda key: key.title, ""),
+        signature=fact("signature_algorithm", lambda algorithm: algorithm.title, ""),
+        names=fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ()),
+        purposes=fact("extended_key_usage", lambda listed: tuple(sorted(listed.purposes)), ()),
+        usages=fact("key_usage", lambda listed: tuple(sorted(listed.usages)), ()),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.asn1.der import BIT_STRING, INTEGER, SEQUENCE, expect, filled, header
 from certlint.errors import DecodeError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.parts.name import Name
 
+_T = TypeVar("_T")
 # What certificates and requests cannot lack.
 EVERYWHERE = frozenset({"certificate", "subject", "public_key", "signature_algorithm", "signature_value"})
 # Issuers are few and their certificates many.
@@ -212,6 +213,18 @@ class Certificate:
         except DecodeError:
             return None
 
+    def fact(self, name: str, of: Callable[[Any], _T], otherwise: _T) -> _T:
+        """What `of` makes of a decoded part for a report; `otherwise` where there is nothing to make it of.
+
+        Checks read parts by `read`, and what that raises becomes an outcome. Whoever reads one elsewhere does it by this:
+        much of a part is decoded when it is asked for, and nothing that a certificate holds may end a report.
+        """
+        try:
+            part = self.read(name)
+            return of(part) if part is not None else otherwise
+        except (DecodeError, ValueError, ArithmeticError):
+            return otherwise
+
     @property
     def is_self_issued(self) -> bool:
         """Whether subject and issuer are the same name."""
@@ -245,12 +258,10 @@ class Certificate:
 
 
 def _title(certificate: Certificate) -> str:
-    subject, names = certificate.part("subject"), certificate.part("subject_alt_name")
-    if subject is not None and subject.common_name:
-        return shortened(subject.common_name, _LONGEST_TITLE)
-    if names is not None and names.dns_names:
-        return shortened(names.dns_names[0], _LONGEST_TITLE)
-    return shortened(str(subject), _LONGEST_TITLE) if subject is not None else "(unreadable subject)"
+    fact = certificate.fact
+    named: str | None = fact("subject", lambda subject: subject.common_name, None)
+    hosts: list[str] = [] if named else fact("subject_alt_name", lambda names: names.dns_names[:1], [])
+    return shortened(named or (hosts[0] if hosts else fact("subject", str, "(unreadable subject)")), _LONGEST_TITLE)
 
 
 # A subject may be a megabyte long, and each finding names the certificate that it is about.

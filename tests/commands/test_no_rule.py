@@ -26,13 +26,15 @@ FUTURE = 'select = ["*"]\n' + RULE.format(more="effective = 2099-01-01")
 PAST = 'select = ["*"]\n' + RULE.format(more="effective = 2001-01-01\nuntil = 2002-01-01")
 OF_ROOTS = 'select = ["*"]\n' + RULE.format(more='roles = ["root"]')
 
+# What `install` asks of every profile.
+NAMED = '[settings.cert_name]\ntype = "string"\nhelp = "what it will be set as"\n'
 # Profiles that leave nothing to run, and what is told of them.
 EMPTY = {
     "": "runs no rule",
     'catalogues = ["validity"]': "runs no rule",
     'extends = "hygiene"\nignore = ["*"]': "runs no rule",
-    'catalogues = ["validity"]\n[[when]]\nocsp = true\nselect = ["*"]': "runs no rule with these settings",
-    'extends = "hygiene"\n[[when]]\nocsp = false\nignore = ["*"]': "runs no rule with these settings",
+    'catalogues = ["validity"]\n[[when]]\nowner = true\nselect = ["*"]': "runs no rule with these settings",
+    'extends = "hygiene"\n[[when]]\nowner = false\nignore = ["*"]': "runs no rule with these settings",
 }
 # Profiles with a rule that has nothing to say of a leaf.
 IDLE = {
@@ -65,7 +67,7 @@ COMMANDS = {
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("text", EMPTY)
 def test_a_profile_that_runs_no_rule_is_a_usage_error(text, command, here):
-    Path("acme.toml").write_text(text)
+    Path("acme.toml").write_text(f"{text}\n{NAMED}")
     said = certlint(*COMMANDS[command], "--profile", "acme.toml", *DAY)
     assert (said.code, said.out) == (2, "")
     assert f"profile acme.toml {EMPTY[text]}" in said.err
@@ -74,7 +76,7 @@ def test_a_profile_that_runs_no_rule_is_a_usage_error(text, command, here):
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("text", IDLE)
 def test_a_profile_of_which_no_rule_applies_is_incomplete(text, command, here):
-    Path("acme.toml").write_text(text)
+    Path("acme.toml").write_text(f"{text}\n{NAMED}")
     said = certlint(*COMMANDS[command], "--profile", "acme.toml", *DAY)
     if command == "forecast" and text in (FUTURE, PAST):  # other days are its business
         assert (said.code, said.err) == (0, "")
@@ -130,11 +132,13 @@ def test_a_command_line_that_leaves_no_rule_is_a_usage_error(options, told, form
 
 def test_a_rule_that_a_condition_selects_is_told_with_it(here):
     Path("acme.toml").write_text(
-        'extends = "hygiene"\n' + RULE.format(more="") + '[[when]]\nocsp = true\nselect = ["acme/*"]'
+        'extends = "hygiene"\n' + RULE.format(more="") + '[[when]]\nowner = true\nselect = ["acme/*"]'
     )
     said = certlint("leaf.pem", "--profile", "acme.toml", "--select", "acme/mail", *DAY)
-    assert (said.code, "it does where ocsp = true" in said.err) == (2, True)
-    assert certlint("leaf.pem", "--profile", "acme.toml", "--select", "acme/mail", "--ocsp", *DAY).code == 0
+    assert (said.code, "it does where owner = true" in said.err) == (2, True)
+    assert (
+        certlint("leaf.pem", "--profile", "acme.toml", "--select", "acme/mail", "--owner", "root:root", *DAY).code == 0
+    )
 
 
 def test_rules_that_lack_an_option_have_not_run(here):

@@ -93,7 +93,7 @@ def test_an_audit_stops_when_its_reader_leaves_and_is_no_pass(jobs, folder):
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("show", "good.pem"), 0),
+        (("show", "good.pem", "bad.pem"), 0),
         (("show", "broken.pem"), 3),
         (("diff", "good.pem", "bad.pem", *USUAL), 1),
         (("diff", "bad.pem", "good.pem", *USUAL), 0),
@@ -121,7 +121,7 @@ def test_other_commands_whose_reader_leaves(words, code, folder):
         ("good.pem", *USUAL),
         ("bad.pem", *USUAL, "--format", "html"),
         ("bad.pem", "--format", "jsonl"),
-        ("show", "good.pem"),
+        ("show", "good.pem", "bad.pem"),
         ("diff", "good.pem", "bad.pem", *USUAL),
         ("forecast", "good.pem", *USUAL),
         ("rules",),

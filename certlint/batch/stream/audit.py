@@ -139,7 +139,7 @@ def role_of(certificate: Certificate) -> str:
 
 
 def _told(entry: Entry, certificate: Certificate, role: str, events: tuple[Event, ...]) -> Line:
-    subject = str(certificate.part("subject") or "")
+    subject = certificate.fact("subject", str, "")
     digest = sha256(entry.der).hexdigest()
     if not events:
         return Line(entry, digest, subject, role)

@@ -61,15 +61,19 @@ class AlgorithmIdentifier(Part):
 
     @property
     def hash(self) -> str:
-        """`sha256` and the like; for PSS from its parameters; empty when not known."""
+        """`sha256` and the like; for PSS from its parameters; empty when not known. Raises DecodeError for such."""
         if self.family == "rsa-pss":
             return self.pss[0]
         return oids.SIGNATURES.get(self.oid, ("", ""))[1]
 
     @property
     def title(self) -> str:
-        """`RSA with SHA-256`, or the dotted OID."""
-        family, digest = self.family, self.hash
+        """`RSA with SHA-256`, or the dotted OID. For people: parameters that cannot be decoded are told in words."""
+        family = self.family
+        try:
+            digest = self.hash
+        except DecodeError:
+            return "RSA-PSS with unreadable parameters"
         if not family:
             return self.oid
         if family in ("rsa", "rsa-pss", "ecdsa", "dsa"):
