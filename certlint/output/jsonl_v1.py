@@ -15,8 +15,8 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.batch.stream.audit import Found, Line, Place
-    from certlint.batch.stream.tally import Tally
+    from certlint.engine.audit import Found, Line, Place
+    from certlint.output.tally import Tally
     from certlint.policy.severity import Severity
 
 SCHEMA_VERSION = 1

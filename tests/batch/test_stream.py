@@ -19,13 +19,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from certlint.batch.stream.audit import Entry, Place, audit
 from certlint.batch.stream.chunks import Chunk
 from certlint.batch.stream.progress import duration, status
 from certlint.batch.stream.readers import entries
 from certlint.batch.stream.tasks import Task, tasks
 from certlint.cli import main
 from certlint.engine import setup
+from certlint.engine.audit import Entry, Place, audit
 from tests import ROOT, forge
 from tests.support.guard import processor_seconds
 from tests.support.mutants import MUTATIONS, garble_text

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certlint.batch.stream import chunks
-from certlint.batch.stream.audit import Place
 from certlint.batch.stream.chunks import (
     BEGIN,
     NEWLINE,
@@ -26,6 +25,7 @@ from certlint.batch.stream.chunks import (
 from certlint.batch.stream.kinds import NOTHING
 from certlint.batch.stream.readers import entries
 from certlint.batch.stream.tables import csv_rows
+from certlint.engine.audit import Place
 from tests.support.stream_helpers import block, certificates
 
 # Between certificates: nothing, comments, other blocks, torn blocks, boundaries without a line of their own.

@@ -11,10 +11,10 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from certlint.batch.stream.audit import Entry
 from certlint.batch.stream.inputs import chunks
 from certlint.batch.stream.readers import entries
 from certlint.engine import setup
+from certlint.engine.audit import Entry
 from certlint.engine.plan import Plan
 from tests import ROOT, forge
 

@@ -12,10 +12,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from certlint.batch.stream.sink import HINTS
-from certlint.batch.stream.tally import Tally
 from certlint.errors import ConfigurationError
 from certlint.files.rewritten import Rewritten
 from certlint.light import NamedTuple
+from certlint.output.tally import Tally
 
 if TYPE_CHECKING:
     from certlint.batch.stream.sink import Sink

@@ -6,9 +6,9 @@ from binascii import Error, a2b_base64
 from typing import TYPE_CHECKING
 
 from certlint import pem
-from certlint.batch.stream.audit import Entry, Place
 from certlint.batch.stream.chunks import BEGIN
 from certlint.batch.stream.kinds import NOTHING
+from certlint.engine.audit import Entry, Place
 from certlint.pem import BlockKind
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.batch.stream.audit import Entry, Place
 from certlint.batch.stream.chunks import BEGIN, LIMIT, NEWLINE, Chunk, between
 from certlint.batch.stream.kinds import NOTHING
 from certlint.batch.stream.pem_entries import blocks, contents
 from certlint.batch.stream.tables import cell, csv_rows, json_rows
+from certlint.engine.audit import Entry, Place
 from certlint.files.facts import unreadable
 
 if TYPE_CHECKING:

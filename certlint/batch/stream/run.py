@@ -17,7 +17,6 @@ from certlint.batch.stream.journal import Journal
 from certlint.batch.stream.progress import Progress
 from certlint.batch.stream.runner import Runner
 from certlint.batch.stream.sink import Sink
-from certlint.batch.stream.tally import Tally
 from certlint.batch.stream.tasks import TaskContext, tasks
 from certlint.errors import UsageError
 from certlint.escape import terminal
@@ -25,6 +24,7 @@ from certlint.files import sources
 from certlint.files.standard import READER_LEFT
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v1 import About
+from certlint.output.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

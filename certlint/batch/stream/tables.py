@@ -8,10 +8,10 @@ import re
 from binascii import Error, a2b_base64, a2b_hex
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.stream.audit import Entry, Place
 from certlint.batch.stream.chunks import LIMIT
 from certlint.batch.stream.kinds import looks_like_certificate
 from certlint.batch.stream.pem_entries import contents
+from certlint.engine.audit import Entry, Place
 from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
 

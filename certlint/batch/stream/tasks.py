@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.batch.stream.audit import Line, audit
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.readers import broken, entries
-from certlint.batch.stream.tally import Tally, verdict
+from certlint.engine.audit import Line, audit
 from certlint.engine.collector import Paused
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v1 import About, Lines
+from certlint.output.tally import Tally, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

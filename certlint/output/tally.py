@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
-    from certlint.batch.stream.audit import Line
+    from certlint.engine.audit import Line
 
 COUNTS = (
     "certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info", "not_applicable"
