@@ -89,6 +89,11 @@ class Folder:
         with suppress(FileNotFoundError):
             os.unlink(self._place(name))
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """There are no locks."""
+        yield
+
     def sync(self) -> None:
         """Folders are not synced here."""
 

@@ -8,6 +8,7 @@ import os
 import signal
 import stat
 import sys
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
+_TRIES, _PAUSE = 100, 0.05
 _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
@@ -108,6 +110,21 @@ class Folder:
     def remove(self, name: str) -> None:
         with suppress(FileNotFoundError):
             os.unlink(name, dir_fd=self._descriptor)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """While this lasts, no other run changes what stands here. Does not wait forever for whoever holds it up."""
+        for _ in range(_TRIES):
+            try:
+                lock(self._descriptor)
+                break
+            except BlockingIOError:
+                time.sleep(_PAUSE)
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # a file system without locks
+                fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def sync(self) -> None:
         with suppress(OSError):  # some network file systems can't sync a folder

@@ -144,6 +144,17 @@ class _Writing:
 
     def put(self, *, force: bool) -> None:
         """Puts all files into their places; when one can't be put there, all is as it was."""
+        with ExitStack() as turns:
+            for _, folder in sorted(self._folders.items()):
+                turns.enter_context(folder.turn())
+            self._put(force=force)
+        for kept in self._kept:
+            kept.remove()
+        for folder in self._folders.values():
+            with suppress(OSError):  # all is written: what can't be swept now is swept by the next run
+                sweep(folder, [each.name for each in self._staged if each.folder is folder])
+
+    def _put(self, *, force: bool) -> None:
         if self._held:
             self._path = self._held.path
             self._held.require_same()
@@ -156,11 +167,6 @@ class _Writing:
             for folder in self._folders.values():
                 folder.sync()
             undo.pop_all()
-        for kept in self._kept:
-            kept.remove()
-        for folder in self._folders.values():
-            with suppress(OSError):  # all is written: what can't be swept now is swept by the next run
-                sweep(folder, [each.name for each in self._staged if each.folder is folder])
 
     def failure(self, error: OSError | ValueError) -> OutputError:
         """What went wrong, and where what stood there is kept if it could not be put back."""

@@ -190,6 +190,12 @@ def test_a_file_that_grows_is_for_one_run_at_a_time(tmp_path):
     Growing(str(tmp_path / "lines"), 0, {}).close()
 
 
+def test_a_file_that_grows_sweeps_its_folder(tmp_path):
+    (tmp_path / ".lines.0123456789ab.certlint-new").write_bytes(b"of a run that was killed")
+    Growing(str(tmp_path / "lines"), 0, {}).close()
+    assert contents(tmp_path) == {"lines": b""}
+
+
 def test_a_file_that_was_cut_is_not_filled_with_zeros(tmp_path):
     (tmp_path / "lines").write_bytes(b"12345")
     with pytest.raises(OutputError, match="it has 5 bytes, 6 were expected"):

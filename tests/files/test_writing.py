@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import stat
+import subprocess
 import sys
 import tempfile
 import warnings
@@ -317,26 +318,35 @@ class TestKilled:
 
 
 class TestSweeping:
-    def test_a_run_at_work_keeps_its_files(self, tmp_path):
+    def test_a_run_at_work_keeps_its_files(self, tmp_path, monkeypatch):
         """A second run in the same place does not take the first one's half-made file for a leftover."""
-        seen = []
+        fsync, seen = os.fsync, []
 
-        def second(frame: FrameType, event: str, _: Any) -> Any:
-            if frame.f_code.co_name == "publish" and not seen:
+        def second(descriptor: int) -> None:
+            fsync(descriptor)
+            if not seen:
                 seen.append(True)
-                sys.settrace(None)
                 assert in_child(lambda: write_all(pair(tmp_path))) == 0
-            return second
 
-        before = sys.gettrace()
-        sys.settrace(second)
-        try:
-            with pytest.raises(OutputError, match="File exists"):
-                write_all({str(tmp_path / "key.pem"): File(b"first", PRIVATE)})
-        finally:
-            sys.settrace(before)
-        assert seen
+        monkeypatch.setattr(os, "fsync", second)
+        with pytest.raises(OutputError, match="File exists"):
+            write_all({str(tmp_path / "key.pem"): File(b"first", PRIVATE)})
         assert contents(tmp_path) == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
+
+    def test_runs_take_turns(self, tmp_path):
+        """Two runs replace the same pair again and again: what is there in the end belongs together."""
+        program = """
+import sys
+from certlint.files.writing import PRIVATE, PUBLIC, File, write_all
+for number in range(60):
+    text = f"{sys.argv[2]} {number}".encode()
+    write_all({f"{sys.argv[1]}/key.pem": File(text, PRIVATE), f"{sys.argv[1]}/cert.pem": File(text, PUBLIC)}, force=True)
+"""
+        runs = [subprocess.Popen([sys.executable, "-c", program, tmp_path, name]) for name in ("first", "second")]
+        assert [run.wait() for run in runs] == [0, 0]
+        found = contents(tmp_path)
+        assert set(found) == {"key.pem", "cert.pem"}
+        assert found["key.pem"] == found["cert.pem"]
 
     def test_leftovers_of_other_places_are_swept_too_but_what_was_kept_of_them_is_not(self, tmp_path):
         (tmp_path / f".other.pem.0123456789ab{NEW}").write_bytes(b"half a fi")
