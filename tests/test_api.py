@@ -137,6 +137,18 @@ def test_bytes_a_path_and_a_text_mean_the_same(linter, tmp_path, sound):
         assert len(linter.lint(source).certificates) == 3
 
 
+def test_whatever_the_bytes_are_there_is_a_result(linter, sound):
+    leaf = forge.chain()[0].der
+    for data in (sound, leaf):
+        for cut in range(0, len(data), 173):
+            damaged = data[:cut] + bytes([data[cut] ^ 0x55]) + data[cut + 1 :]
+            for each in (data[:cut], damaged):
+                result = linter.lint(each)
+                assert result.verdict in {"pass", "fail", "incomplete"}
+                assert "crashed" not in {outcome.status for outcome in result.outcomes}
+                json.loads(result.to_json())
+
+
 def test_the_der_of_one_certificate():
     leaf = forge.chain()[0]
     (certificate,) = certlint.lint(leaf.der, profile="hygiene", as_of=DAY).certificates
@@ -194,7 +206,9 @@ def test_what_is_no_input_is_a_type_error(linter):
         ({"redis_version": "seven"}, "a version"),
         ({"ocsp": "yes"}, "true or false"),
         ({"fqdn": 3}, "'fqdn' should be"),
-        ({"fqdn": ["not a name"]}, "not a name"),
+        ({"fqdn": ["not a name"]}, "fqdn 'not a name' is not a domain name"),
+        ({"ip": "192.0.2"}, "ip '192.0.2' is not an IP address"),
+        ({"key_mode": 0o7777}, "not a file mode"),
         ({"select": "redis/none-such"}, "none-such"),
         ({"ignore": "*"}, "no rule is left"),
         ({"fail_on": "fatal"}, "'fatal' is not a severity"),

@@ -26,7 +26,7 @@ def as_of(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is no date", "write it as 2027-03-15 or 2027-03-15T12:00:00Z") from None
+        raise UsageError(f"{text!r} is not a date", "write it as 2027-03-15 or 2027-03-15T12:00:00Z") from None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
@@ -40,21 +40,23 @@ def fqdn(text: str) -> str:
 
     What is meant as one and breaks a rule for host names is reported by names/fqdn-invalid.
     """
-    return _domain_name("--fqdn", text, "cluster.example.com")
+    return _domain_name("fqdn", text, "cluster.example.com")
 
 
 def san(text: str) -> str:
     """A name that the SAN must have, a wildcard perhaps, in its A-label form. Raises UsageError."""
     wildcard = "*." * text.strip().startswith("*.")
-    return wildcard + _domain_name("--san", text.strip().removeprefix("*."), "db.example.com or *.example.com")
+    return wildcard + _domain_name("san", text.strip().removeprefix("*."), "db.example.com or *.example.com")
 
 
-def _domain_name(option: str, text: str, example: str) -> str:
+def _domain_name(setting: str, text: str, example: str) -> str:
     name = matching.to_ascii(text.strip().rstrip("."))
     problem = matching.no_name_problem(name)
     if problem:
-        hint = "an address is asked for with --ip" if matching.looks_like_address(name) else f"write it as {example}"
-        raise UsageError(f"{option} {text!r} is no domain name: {problem}", hint)
+        hint = (
+            "ask for an IP address with `ip` (--ip)" if matching.looks_like_address(name) else f"write it as {example}"
+        )
+        raise UsageError(f"{setting} {text!r} is not a domain name: {problem}", hint)
     return name
 
 
@@ -65,7 +67,7 @@ def ip_address(text: str) -> str:
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
-        raise UsageError(f"{text!r} is no IP address", "write it as 192.0.2.1 or 2001:db8::1") from None
+        raise UsageError(f"ip {text!r} is not an IP address", "write it as 192.0.2.1 or 2001:db8::1") from None
 
 
 def subject(pairs: Sequence[str]) -> dict[str, str]:
@@ -74,7 +76,7 @@ def subject(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or key.upper() not in SUBJECT_KEYS:
-            raise UsageError(f"--subject {pair!r} is not understood", "write it as O='Example Inc'; keys: C ST L O OU")
+            raise UsageError(f"subject {pair!r} is not understood", "write it as O='Example Inc'; keys: C ST L O OU")
         out[key.upper()] = value
     return out
 
@@ -82,7 +84,7 @@ def subject(pairs: Sequence[str]) -> dict[str, str]:
 def owner(text: str) -> str:
     """A user and a group, one of which may be left out. Raises UsageError."""
     if text == ":" or text.count(":") > 1:
-        raise UsageError(f"--owner {text!r} is no user and group", "write it as redislabs:redislabs, or redislabs")
+        raise UsageError(f"owner {text!r} is not a user and group", "write it as redislabs:redislabs, or redislabs")
     return text
 
 
@@ -100,7 +102,7 @@ def mode(text: str) -> int | None:
     if not text:
         return None
     if len(text) > 4 or set(text) - set("01234567") or int(text, 8) > 0o777:
-        raise UsageError(f"--key-mode {text!r} is no mode", "write it in octal digits: 600, 640, 644")
+        raise UsageError(f"key mode {text!r} is not a file mode", "write it in octal digits: 600, 640, 644")
     return int(text, 8)
 
 
@@ -109,7 +111,7 @@ def size(text: str) -> int:
     units = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
     number, unit = (text[:-1], units[text[-1].lower()]) if text[-1:].lower() in units else (text, 1)
     if not (number.isascii() and number.isdecimal()) or len(number) > 18 or int(number) == 0:
-        raise UsageError(f"--max-size {text!r} is no size", "write it as 16M, 500k or a number of bytes")
+        raise UsageError(f"--max-size {text!r} is not a size", "write it as 16M, 500k or a number of bytes")
     return int(number) * unit
 
 
