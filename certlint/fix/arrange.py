@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from certlint.light import NamedTuple
 from certlint.pem.encode import block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from certlint.bundle.private_key import PrivateKey
@@ -93,7 +94,8 @@ def as_it_is(bundle: Bundle, means: Means) -> Arranged:
 def authorities(bundle: Bundle, means: Means) -> Arranged:
     """CAs that are trusted, in any order; what is no CA could go."""
     indexes = [p.certificate for p in trust.only_authorities(bundle) if p.certificate is not None]
-    steps = tuple(Step(f"drop the {_named(bundle, i)}: it is no CA", "redis/client-ca-holds-leaf") for i in indexes)
+    named = _namer(bundle)
+    steps = tuple(Step(f"drop the {named(i)}: it is no CA", "redis/client-ca-holds-leaf") for i in indexes)
     ders = [c.der for c in bundle.certificates]
     return Arranged(ders, frozenset(ders[i] for i in indexes), withheld=steps)
 
@@ -108,27 +110,35 @@ def chain(bundle: Bundle, means: Means) -> Arranged:
         return as_it_is(bundle, means)
     first = choice.presented(bundle, means.read_by_all)
     if not bundle.own and first not in bundle.leaves and serves(bundle.certificates[first]):
-        text = f"whether the {_named(bundle, first)} or the {_named(bundle, chosen.leaf)} is the server's {_UNTOLD}"
+        named = _namer(bundle)
+        text = f"whether the {named(first)} or the {named(chosen.leaf)} is the server's {_UNTOLD}"
         certificates = [bundle.certificates[first], *bundle.certificates]
         return Arranged(list(dict.fromkeys(c.der for c in certificates)), withheld=(Step(text, LEAF_NOT_FIRST),))
     try:
         added = _missing(order.settled(bundle), chosen.leaf, means.pool)
         ders = [c.der for c in (*bundle.certificates, *added)]
-        whole = order.settled(assembled(ders, bundle.path, bundle.key))
+        whole = order.settled(assembled(ders, bundle.path, bundle.key)) if added else bundle
         ordered, steps = _ordered(bundle, whole, chosen.leaf)
         droppable, withheld = _unneeded(whole, chosen, means.now)
     except NotJudgedError as error:
         return as_it_is(bundle, means)._replace(withheld=(Step(f"nothing was moved: {error}"),))
-    steps += [Step(f"add the {_named(whole, index)} from the pool") for index in _new(bundle, whole)]
+    steps += [Step(f"add the {_namer(whole)(index)} from the pool") for index in _new(bundle, whole)]
     return Arranged([ders[i] for i in ordered], frozenset(ders[i] for i in droppable), tuple(steps), tuple(withheld))
 
 
-def _named(bundle: Bundle, index: int) -> str:
-    """A certificate by role and CN; of leaves with one CN by the end of its validity period, too."""
-    title, validity = bundle.certificates[index].title, bundle.certificates[index].part("validity")
-    alike = index in bundle.leaves and [bundle.certificates[i].title for i in bundle.leaves].count(title) > 1
-    until = f" (valid until {validity.not_after.moment:%Y-%m-%d})" if alike and validity else ""
-    return f"{bundle.roles[index]} {title!r}{until}"
+def _namer(bundle: Bundle) -> Callable[[int], str]:
+    """What names a certificate by role and CN, and a leaf whose CN others have by the end of its validity period, too."""
+    titles = [bundle.certificates[i].title for i in bundle.leaves]
+    alike = {title for title, count in Counter(titles).items() if count > 1}
+
+    def named(index: int) -> str:
+        title, validity = bundle.certificates[index].title, bundle.certificates[index].part("validity")
+        dated = validity is not None and title in alike and index in leaves
+        until = f" (valid until {validity.not_after.moment:%Y-%m-%d})" if dated else ""
+        return f"{bundle.roles[index]} {title!r}{until}"
+
+    leaves = set(bundle.leaves)
+    return named
 
 
 def _new(own: Bundle, whole: Bundle) -> range:
@@ -169,42 +179,42 @@ def _ordered(own: Bundle, whole: Bundle, leaf: int) -> tuple[list[int], list[Ste
     moved = [i for i in found if i not in _new(own, whole)]
     if moved == sorted(moved):
         return found, []
-    names = ", ".join(_named(whole, i) for i in found[:6])
+    names = ", ".join(map(_namer(whole), found[:6]))
     rule = LEAF_NOT_FIRST if late else "chain/wrong-order" if misplaced else ""
     return found, [Step(f"put in order: {names}{', …' if len(found) > 6 else ''}", rule)]
 
 
 def _unneeded(bundle: Bundle, chosen: choice.Choice, now: datetime) -> tuple[set[int], list[Step]]:
     """What could go, and the steps that tell of it. Leaves stay as long as it is not known which of them is meant."""
-    links = bundle.links
-    kept = [i for i in bundle.leaves if i not in chosen.dropped]
-    needed = choice.needed(bundle, kept, now)
-    others = set(links.reachable(bundle.leaves))
-    complete = all(links.is_top(links.path(leaf)[-1]) for leaf in kept)
-    found, steps = set(), []
-    for index in links.distinct:
-        certificate = bundle.certificates[index]
-        expired = choice.has_expired(certificate, now)
-        if index in needed:
-            continue
-        if index in chosen.dropped:
-            why, rule = chosen.dropped[index], "chain/several-leaves"
-        elif expired and index in others:
-            why, rule = "it has expired, and no way to a root needs it", "validity/expired"
-        elif not complete and links.is_top(links.path(index)[-1]):
-            continue  # it could belong to the intermediate that is missing
-        elif index in others:
-            why, rule = "no part of the leaf's chain", "chain/several-leaves"
-        else:
-            why, rule = "no part of the chain", "chain/unrelated-certificate"
-        found.add(index)
-        steps.append(Step(f"drop the {_named(bundle, index)}: {why}", rule))
+    named, found = _namer(bundle), dict(_reasons(bundle, chosen, now))
+    steps = [Step(f"drop the {named(index)}: {why}", rule) for index, (why, rule) in found.items()]
     if chosen.doubtful:
         which = "certificates of the key" if bundle.own else "leaves"
         hint = "neither replaces the other" if bundle.own else "name its private key with --key"
         text = f"which of the {len(chosen.doubtful) + 1} {which} is meant can't be told: {hint}"
         steps.append(Step(text, "chain/several-leaves"))
-    return found, steps
+    return set(found), steps
+
+
+def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Each certificate that nobody needs, with the reason and the rule that complains of it."""
+    links = bundle.links
+    kept = [i for i in bundle.leaves if i not in chosen.dropped]
+    needed = choice.needed(bundle, kept, now)
+    climbed = set(links.reachable(bundle.leaves))
+    unneeded = [i for i in links.distinct if i not in needed]
+    complete = not unneeded or all(links.is_top(links.path(leaf)[-1]) for leaf in kept)
+    for index in unneeded:
+        if index in chosen.dropped:
+            yield index, (chosen.dropped[index], "chain/several-leaves")
+        elif index in climbed and choice.has_expired(bundle.certificates[index], now):
+            yield index, ("it has expired, and no way to a root needs it", "validity/expired")
+        elif not complete and links.is_top(links.path(index)[-1]):
+            continue  # it could belong to the intermediate that is missing
+        elif index in climbed:
+            yield index, ("no part of the leaf's chain", "chain/several-leaves")
+        else:
+            yield index, ("no part of the chain", "chain/unrelated-certificate")
 
 
 def usable(pool: Iterable[Certificate], now: datetime) -> list[Certificate]:

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.x509.certificate import Certificate
 
+    Ends = dict[int, frozenset[object]]
+
 # What a certificate without the extension may be used for, as far as TLS servers and clients need it.
 _ANY_PURPOSE = frozenset({"serverAuth", "clientAuth"})
 _TLS_USAGES = frozenset({"digitalSignature", "keyEncipherment", "keyAgreement"})
 _ANY_USAGE = frozenset({"digitalSignature"})
 # A bundle holds a few certificates of its key. Of hostile thousands the first are compared, and the others stay.
-_COMPARED = 50
+_COMPARED = 20
 
 
 class Choice(NamedTuple):
@@ -81,7 +83,8 @@ def _of_the_key(bundle: Bundle, first: int, now: datetime) -> Choice:
     own = bundle.own[:_COMPARED]
     present = first if first in own else own[0]
     valid = [i for i in own if is_valid(bundle.certificates[i], now)]
-    successors = {i for i in valid if succeeds(bundle, i, present, now)}
+    ends = {i: way(bundle, i, now).ends for i in own} if len(own) > 1 else {}
+    successors = {i for i in valid if i == present or succeeds(bundle, i, present, ends)}
     candidates = (successors | {present} if present in valid else valid) or own
     leaf = max(candidates, key=lambda i: (i in successors, *_age(bundle.certificates[i]), -i))
     dropped = {}
@@ -89,16 +92,16 @@ def _of_the_key(bundle: Bundle, first: int, now: datetime) -> Choice:
         certificate = bundle.certificates[other]
         if other != leaf and has_expired(certificate, now):
             dropped[other] = f"it expired on {certificate.part('validity').not_after.moment:%Y-%m-%d}"
-        elif other in valid and other != leaf and _is_replaced(bundle, other, leaf, now):
+        elif other in valid and leaf in valid and other != leaf and _is_replaced(bundle, other, leaf, ends):
             dropped[other] = "a newer certificate of the same key replaces it"
     own_leaves = set(bundle.own)
     dropped |= dict.fromkeys((i for i in bundle.leaves if i not in own_leaves), "not the key's")
     return Choice(leaf, dropped, tuple(i for i in bundle.own if i != leaf and i not in dropped))
 
 
-def _is_replaced(bundle: Bundle, old: int, new: int, now: datetime) -> bool:
+def _is_replaced(bundle: Bundle, old: int, new: int, ends: Ends) -> bool:
     newer = _age(bundle.certificates[new]) >= _age(bundle.certificates[old])
-    return newer and succeeds(bundle, new, old, now)
+    return newer and succeeds(bundle, new, old, ends)
 
 
 def _age(certificate: Certificate) -> tuple[float, float]:
@@ -109,12 +112,13 @@ def _age(certificate: Certificate) -> tuple[float, float]:
     return validity.not_before.moment.timestamp(), validity.not_after.moment.timestamp()
 
 
-def succeeds(bundle: Bundle, new: int, old: int, now: datetime) -> bool:
-    """Whether every client that accepts `old` accepts `new`, a certificate of the same key: issuers, names, purposes."""
+def succeeds(bundle: Bundle, new: int, old: int, ends: Ends) -> bool:
+    """Whether every client that accepts `old` accepts `new`, a valid certificate of the same key.
+
+    `ends` are those of their ways up; names and usages must be the same, or more.
+    """
     one, other = bundle.certificates[new], bundle.certificates[old]
-    if not is_valid(one, now) or not way(bundle, old, now).ends <= way(bundle, new, now).ends:
-        return False
-    if not _names(other) <= _names(one):
+    if not ends[old] <= ends[new] or not _names(other) <= _names(one):
         return False
     purposes, wanted = one.part("extended_key_usage"), other.part("extended_key_usage")
     if purposes is not None and not (wanted.purposes if wanted is not None else _ANY_PURPOSE) <= purposes.purposes:

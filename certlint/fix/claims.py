@@ -13,6 +13,8 @@ from certlint.policy.selection import select
 from certlint.report import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from certlint.bundle.bundle import Bundle
     from certlint.engine.run import Result
 
@@ -21,37 +23,43 @@ def claimed(result: Result) -> Result:
     """The result with `Finding.fix` set where `certlint fix` mends the finding: by itself (safe), or with --unsafe."""
     waiting = {finding.rule.id for finding in result.findings if finding.rule.fix}
     mended: dict[str, str] = {}
-    for how in ("safe", "unsafe"):
-        if waiting:
-            remaining = _remaining(result, waiting, unsafe=how == "unsafe")
-            mended |= dict.fromkeys(waiting - remaining, how)
-            waiting &= remaining
+    for how, after in _mended(result):
+        remaining = _remaining(result, waiting, after) if waiting else set()
+        mended |= dict.fromkeys(waiting - remaining, how)
+        waiting &= remaining
     if not mended:
         return result
     return result._replace(findings=[f._replace(fix=mended.get(f.rule.id, "")) for f in result.findings])
 
 
-def _remaining(result: Result, rules: set[str], *, unsafe: bool) -> set[str]:
-    """Those of `rules` that still have something to say, or can't be evaluated, once the bundle is mended."""
+def _mended(result: Result) -> Iterator[tuple[str, Bundle]]:
+    """The bundle as `certlint fix` would leave it, and then, where that is another, as --unsafe would.
+
+    None where it would refuse. Containers that ask for a passphrase are not opened.
+    """
+    plan, bundle = result.plan, result.bundle
+    source, key_mode = bundle.source, plan.settings["key_mode"]
+    key = None if bundle.is_key_file else bundle.key
+    arrange = arranger(select(plan.profile, plan.settings))
+    for how in ("safe", "unsafe"):
+        try:
+            mended = mend(bundle.document, now=plan.now, key=key, arrange=arrange, unsafe=how == "unsafe")
+        except Exception:  # noqa: BLE001 - whatever `certlint fix` would say of such a file, the report of it goes out
+            return
+        more = any(step.drops for step in mended.withheld)
+        beside = key
+        if source is not None and replaceable(bundle.document, source):
+            mended, beside = with_mode(mended, source, key_mode), narrowed(key, key_mode)
+        yield how, bundle_after(source, mended, beside)
+        if not more:
+            return
+
+
+def _remaining(result: Result, rules: set[str], after: Bundle) -> set[str]:
+    """Those of `rules` that still have something to say of the mended bundle, or can't be evaluated."""
     plan = result.plan
-    try:
-        after = _mended(result, unsafe=unsafe)
-    except Exception:  # noqa: BLE001 - whatever `certlint fix` would say of such a file, the report of its findings goes out
-        return rules
     again = Plan(plan.profile, [s for s in plan.selected if s.rule.id in rules], plan.settings, plan.now, memo=False)
     second = run(again, after)
     events = [*second.bundle_events, *(event for judgement in second.judgements for event in judgement.events)]
     open_ones = {e.call.selected.rule.id for e in events if e.status in (Status.SKIPPED, Status.CRASHED)}
     return open_ones | {finding.rule.id for finding in second.findings}
-
-
-def _mended(result: Result, *, unsafe: bool) -> Bundle:
-    """The bundle as `certlint fix` would leave it. Containers that ask for a passphrase are not opened."""
-    plan, bundle = result.plan, result.bundle
-    source, key, key_mode = bundle.source, bundle.key, plan.settings["key_mode"]
-    beside = None if bundle.is_key_file else key
-    arrange = arranger(select(plan.profile, plan.settings))
-    mended = mend(bundle.document, now=plan.now, key=beside, arrange=arrange, unsafe=unsafe)
-    if source is not None and replaceable(bundle.document, source):
-        mended, beside = with_mode(mended, source, key_mode), narrowed(beside, key_mode)
-    return bundle_after(source, mended, beside)
