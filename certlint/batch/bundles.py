@@ -133,7 +133,10 @@ def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | No
 
 def record(job: Job, bundle: Bundle) -> Record:
     """Judges and renders a bundle."""
-    result, use, known = _waived(with_fixes(run(job.plan, bundle)), job.waivers)
+    result = run(job.plan, bundle)
+    if any(formats.FORMATS[name].marks for name in job.formats):
+        result = with_fixes(result)
+    result, use, known = _waived(result, job.waivers)
     return described(result, job.about, job.formats)._replace(use=use, known=known)
 
 
@@ -159,7 +162,8 @@ def described(result: Result, about: Run, names: tuple[str, ...]) -> Record:
 
 def with_fixes(result: Result) -> Result:
     """The result with marks on what `certlint fix` mends, which is found out where a rule says that it may."""
-    if not any(finding.rule.fix for finding in result.findings):
+    found = (*result.findings, *(suppressed.finding for suppressed in result.suppressed))
+    if not any(finding.rule.fix for finding in found):
         return result
     from certlint.fix.claims import claimed
 

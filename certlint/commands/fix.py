@@ -125,8 +125,9 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
     """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place."""
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import load
-    from certlint.fix import diff, mend, write
+    from certlint.fix import after, mend, write
     from certlint.fix.arrange import arranger
+    from certlint.fix.diff import diff
 
     arguments = job.arguments
     open_files = hold if arguments.in_place else None
@@ -143,8 +144,8 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
     )
     key_mode = job.plan.settings["key_mode"]
     if not arguments.out:
-        mended = write.with_mode(mended, source, key_mode)
-    beside = [] if arguments.out else write.key_step(key, key_mode)
+        mended = after.with_mode(mended, source, key_mode)
+    beside = [] if arguments.out else after.key_step(key, key_mode)
     preview = bool(mended.steps or beside) and not (arguments.out or arguments.in_place)
     if arguments.out:
         notes = write.write_out(document, mended, arguments.out, arguments.key_out, force=arguments.force)
@@ -158,8 +159,8 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
         sys.stdout.write(diff(document, mended, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
     prose.write(_told(job, document.path, mended._replace(steps=mended.steps + beside), notes))
-    after = write.bundle_after(source, mended, write.narrowed(key, key_mode) if beside else key, arguments.out)
-    return _judge(job, after, preview, prose)
+    known = after.narrowed(key, key_mode) if beside else key
+    return _judge(job, after.bundle_after(source, mended, known, arguments.out), preview, prose)
 
 
 def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:

@@ -6,16 +6,14 @@ A certificate can be issued once more; a private key that is lost is lost for go
 from __future__ import annotations
 
 import os
-import stat
 import time
 from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.errors import UsageError
-from certlint.files import system
 from certlint.files.devices import is_device
 from certlint.files.failures import reported
-from certlint.files.writing import PRIVATE, File, check_places, split, write_all
+from certlint.files.writing import PRIVATE, File, check_places, contents, write_all
 from certlint.pem.kinds import KEY_KINDS
 from certlint.pem.secrecy import may_hold_key
 
@@ -64,16 +62,7 @@ def _replaced(path: str, file: File) -> File | None:
     if is_device(path) or not os.path.lexists(path):
         return None
     with reported(path):
-        place, name = split(path)
-        folder = system.Folder.at(place)
-        try:
-            facts = folder.facts(name)
-            if facts is None or not stat.S_ISREG(facts.st_mode):
-                return None
-            with open(folder.open(name), "rb") as old:
-                data = old.read()
-        finally:
-            folder.close()
+        data, facts = contents(path), os.lstat(path)
     secret = file.mode is not None and not file.mode & 0o077
     if not data or data == file.data or not (secret or may_hold_key(pem.read(data, path))):
         return None

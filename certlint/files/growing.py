@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from certlint.files import system
 from certlint.files.failures import reported
-from certlint.files.staging import USUAL, sweep, write_to
+from certlint.files.modes import USUAL
+from certlint.files.staging import sweep, write_to
 from certlint.files.writing import split
 
 if TYPE_CHECKING:

@@ -15,16 +15,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.files import system
+from certlint.files.modes import PRIVATE, USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from certlint.files.system import Folder
 
-PRIVATE = 0o600
-PUBLIC = 0o644
-USUAL = 0o666
-"""What the umask takes from."""
 NEW, OLD = ".certlint-new", ".certlint-old"
 _BITS = 0o777
 _UNPREDICTABLE = 6  # bytes

@@ -18,7 +18,8 @@ from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.devices import is_device, write_device
 from certlint.files.failures import failure, reported
-from certlint.files.staging import PRIVATE, PUBLIC, Kept, Staged, sweep
+from certlint.files.modes import PRIVATE, PUBLIC
+from certlint.files.staging import Kept, Staged, sweep
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:

@@ -1,14 +1,16 @@
-"""Mending a bundle without a new certificate. Pure: documents in, texts out; files are the command's business.
+"""Mending a bundle without a new certificate. All but `write` is pure: documents in, texts out.
 
 model     Step, Mended, and PEM text
-unpack    what a document holds, out of whatever it came in: PEM, DER, PKCS #7, PKCS #12
+choice    which of several leaves is meant, and which certificates its clients need
 arrange   leaf to root: order, what is missing and in the pool, what belongs to another chain
 mend      mend(): all of it put together
 diff      the change as a unified diff that shows no key
+after     what the mended file will be: its mode, the place of its key, the bundle to judge
+claims    which findings of a report mending takes away
+write     puts the files into their places
 """
 
-from certlint.fix.diff import diff
 from certlint.fix.mend import mend
 from certlint.fix.model import Mended, Step
 
-__all__ = ["Mended", "Step", "diff", "mend"]
+__all__ = ["Mended", "Step", "mend"]

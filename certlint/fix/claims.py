@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from certlint.engine.plan import Plan
 from certlint.engine.run import run
+from certlint.fix.after import bundle_after, narrowed, replaceable, with_mode
 from certlint.fix.arrange import arranger
 from certlint.fix.mend import mend
-from certlint.fix.write import bundle_after, narrowed, replaceable, with_mode
 from certlint.policy.selection import select
 from certlint.report import Status
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def claimed(result: Result) -> Result:
     """The result with `Finding.fix` set where `certlint fix` mends the finding: by itself (safe), or with --unsafe."""
-    waiting = {finding.rule.id for finding in result.findings if finding.rule.fix}
+    found = (*result.findings, *(suppressed.finding for suppressed in result.suppressed))
+    waiting = {finding.rule.id for finding in found if finding.rule.fix}
     mended: dict[str, str] = {}
     for how, after in _mended(result):
         remaining = _remaining(result, waiting, after) if waiting else set()
@@ -29,7 +30,11 @@ def claimed(result: Result) -> Result:
         waiting &= remaining
     if not mended:
         return result
-    return result._replace(findings=[f._replace(fix=mended.get(f.rule.id, "")) for f in result.findings])
+    findings = [f._replace(fix=mended.get(f.rule.id, "")) for f in result.findings]
+    suppressed = [
+        s._replace(finding=s.finding._replace(fix=mended.get(s.finding.rule.id, ""))) for s in result.suppressed
+    ]
+    return result._replace(findings=findings, suppressed=tuple(suppressed))
 
 
 def _mended(result: Result) -> Iterator[tuple[str, Bundle]]:

@@ -68,17 +68,20 @@ class Format:
     way      STREAMED or COLLECTED, which say what the module has; ALONE for a line a certificate, with no other format
     readers  who or what reads it
     tells    what it tells them
+    marks    whether it marks the findings that `certlint fix` mends
     """
 
-    __slots__ = ("module", "readers", "tells", "way")
+    __slots__ = ("marks", "module", "readers", "tells", "way")
 
-    def __init__(self, module: str, way: str, readers: str, tells: str) -> None:
-        self.module, self.way, self.readers, self.tells = module, way, readers, tells
+    def __init__(self, module: str, way: str, readers: str, tells: str, *, marks: bool = False) -> None:
+        self.module, self.way, self.readers, self.tells, self.marks = module, way, readers, tells, marks
 
 
 FORMATS = {
-    "text": Format("text", STREAMED, "people, logs", "place, expected and found, what breaks, what mends it"),
-    "json": Format("json_v1", STREAMED, "programs", "everything, with a published JSON Schema"),
+    "text": Format(
+        "text", STREAMED, "people, logs", "place, expected and found, what breaks, what mends it", marks=True
+    ),
+    "json": Format("json_v1", STREAMED, "programs", "everything, with a published JSON Schema", marks=True),
     "html": Format("html", COLLECTED, "people", "one file without anything to load; archive it"),
     "sarif": Format(
         "sarif",

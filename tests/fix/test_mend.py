@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from certlint import pem
 from certlint.bundle.private_key import PrivateKey
 from certlint.errors import InputError
-from certlint.fix import diff, mend
+from certlint.fix import mend
 from certlint.fix.arrange import usable
+from certlint.fix.diff import diff
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import AS_OF, bundle, key_pem

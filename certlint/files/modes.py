@@ -1,0 +1,6 @@
+"""The permission bits of what certlint writes."""
+
+PRIVATE = 0o600
+PUBLIC = 0o644
+USUAL = 0o666
+"""What the umask takes from."""

@@ -1,0 +1,121 @@
+"""What a mended file and its key will be: modes, places, and the bundle as it can be judged before it is written."""
+
+from __future__ import annotations
+
+import os
+from copy import copy
+from typing import TYPE_CHECKING
+
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import PrivateKey
+from certlint.files.facts import Source
+from certlint.files.modes import PRIVATE, PUBLIC
+from certlint.fix.model import Mended, Step
+from certlint.pem.kinds import KEY_KINDS
+
+if TYPE_CHECKING:
+    from certlint.pem import Document
+
+STDOUT = "-"
+KEY_MODE = "file/key-exposed"
+# What is written in place must be PEM or DER already: these are other things with PEM in them, or have no text form.
+_FOREIGN_SUFFIXES = (".json", ".yaml", ".yml", ".env", ".p12", ".pfx", ".p7b", ".p7c", ".jks", ".keystore")
+
+
+def key_place(bundle: str) -> str:
+    """Where a private key goes that was in a bundle: `proxy_cert.pem` → `proxy_key.pem`, `bundle.pem` → `bundle.key`."""
+    stem, suffix = os.path.splitext(bundle)
+    if stem.endswith("_cert"):
+        return f"{stem.removesuffix('_cert')}_key{suffix}"
+    return f"{stem}.key" if suffix != ".key" else f"{bundle}.key"
+
+
+def wanted_mode(mode: int, is_key: bool, key_mode: int | None) -> int:
+    """The mode with nothing in it that a certificate file (0644) or a key file (0600, or `key_mode`) must not have."""
+    return mode & ((PRIVATE if key_mode is None else key_mode) if is_key else PUBLIC)
+
+
+def with_mode(mended: Mended, source: Source, key_mode: int | None) -> Mended:
+    """Adds the step that sets the mode, where the file has another one."""
+    if source.mode is None:
+        return mended
+    wanted = wanted_mode(source.mode, mended.is_key, key_mode)
+    if wanted == source.mode:
+        return mended
+    rule = KEY_MODE if mended.is_key else "file/certificate-writable"
+    step = Step(f"set the mode to {wanted:04o}, it was {source.mode:04o}", rule)
+    return mended._replace(steps=[*mended.steps, step], mode=wanted)
+
+
+def key_step(key: PrivateKey | None, key_mode: int | None) -> list[Step]:
+    """The step that sets the mode of the key file beside the bundle, where others may read that."""
+    source = key.source if key is not None else None
+    if source is None or source.mode is None:
+        return []
+    wanted = wanted_mode(source.mode, True, key_mode)
+    return [Step(f"set the mode of {source.path} to {wanted:04o}, it was {source.mode:04o}", KEY_MODE)] * (
+        wanted != source.mode
+    )
+
+
+def narrowed(key: PrivateKey | None, key_mode: int | None) -> PrivateKey | None:
+    """The key as it is known once `key_step` is done; the one that is given stays as it is."""
+    source = key.source if key is not None else None
+    if key is None or source is None or source.mode is None:
+        return key
+    after, after.source = copy(key), copy(source)
+    after.source.mode = wanted_mode(source.mode, True, key_mode)
+    return after
+
+
+def bundle_after(source: Source | None, mended: Mended, key: PrivateKey | None, out: str = "") -> Bundle:
+    """The mended bundle, with its key, as it lies on the disk or will once it is written."""
+    facts = _facts_after(source, mended, out) if source is not None else None
+    path = facts.path if facts is not None else ""
+    after = pem.read(mended.text.encode(), path)
+    if mended.is_key:
+        key = PrivateKey(after, facts)
+    elif mended.keys:
+        key = PrivateKey(pem.read(mended.keys.encode(), key_place(path)), None)
+    return Bundle(after, facts, key)
+
+
+def _facts_after(source: Source, mended: Mended, out: str) -> Source:
+    """What the file system says of the mended file, or will say once it is written."""
+    if out == STDOUT:
+        return Source("<stdout>", len(mended.text))
+    if out:
+        facts, folder = os.stat(out), os.stat(os.path.dirname(out) or ".")
+        return Source(
+            out,
+            facts.st_size,
+            mode=facts.st_mode & 0o7777,
+            uid=facts.st_uid,
+            gid=facts.st_gid,
+            directory=os.path.dirname(out) or ".",
+            directory_mode=folder.st_mode & 0o7777,
+            directory_uid=folder.st_uid,
+        )
+    return Source(
+        source.path,
+        len(mended.text),
+        mode=source.mode if mended.mode is None else mended.mode,
+        uid=source.uid,
+        gid=source.gid,
+        directory=source.directory,
+        directory_mode=source.directory_mode,
+        directory_uid=source.directory_uid,
+        is_link=source.is_link,
+        target=source.target,
+    )
+
+
+def replaceable(document: Document, source: Source) -> bool:
+    """Whether PEM may take the place of a file: not of a container, nor of a file of which PEM is only a part."""
+    wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
+    container = document.encoding == "der" and any(
+        block.kind.value not in ("certificate", *(kind.value for kind in KEY_KINDS)) for block in document.blocks
+    )
+    partly = source.path.lower().endswith(_FOREIGN_SUFFIXES) or document.raw.lstrip()[:1] in b"{["
+    return not (container or wrapped or partly)
