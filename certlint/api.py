@@ -6,7 +6,7 @@ Nothing here prints, exits, opens a connection, or reads a configuration file or
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from certlint import pem
@@ -222,10 +222,10 @@ class Linter:
         self._asked: dict[str, Any] = asked | {
             name: _setting(name, value) for name, value in settings.items() if value is not None
         }
-        self._as_of = None if as_of is None else _moment(as_of)
+        self._as_of = None if as_of is None else setup.as_of(as_of)
         self._fail_on = None if fail_on is None else _severity(fail_on)
         self._max_size, self._max_certificates = max_size, max_certificates
-        self._plan = self._make_plan(self._as_of or _now())
+        self._plan = self._make_plan(self._as_of or setup.this_moment())
 
     def lint(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> Result:
         """Judges one bundle: PEM, or DER of one certificate or request.
@@ -257,7 +257,7 @@ class Linter:
     def _plan_now(self) -> Plan:
         """The plan, for a moment that is not long past. What it remembers is of that moment, so that it begins anew."""
         plan = self._plan
-        if self._as_of is None and not plan.now <= (now := _now()) < plan.now + MOMENT:
+        if self._as_of is None and not plan.now <= (now := setup.this_moment()) < plan.now + MOMENT:
             plan = self._plan = self._make_plan(now)
         return plan
 
@@ -288,17 +288,6 @@ def _setting(name: str, value: Any) -> Any:
     return read_value(next(key for key in REQUIREMENTS if key.inner == name), value)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
-
-
-def _moment(given: date | datetime | str) -> datetime:
-    if isinstance(given, str):
-        return setup.as_of(given)
-    moment = given if isinstance(given, datetime) else datetime.combine(given, time())
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
 def _severity(given: Severity | str) -> Severity:
     if str(given).upper() not in Severity.__members__:
         raise UsageError(f"fail_on: {given!r} is not a severity", f"severities are {', '.join(map(str, Severity))}")
@@ -309,7 +298,6 @@ def _path(source: str | os.PathLike[str]) -> str:
     """The path of a file: `-` is one too, as standard input is not read. Raises UsageError for a file's contents."""
     path = os.fsdecode(source)
     if "-----BEGIN" in path:
-        raise UsageError(
-            "a text is the path of a file, and this looks like PEM", "hand it over as bytes: text.encode()"
-        )
+        hint = "name the file; a bundle may be handed over as bytes: text.encode()"
+        raise UsageError("a text is the path of a file, and this looks like PEM", hint)
     return path if path != sources.STDIN else os.path.join(os.curdir, path)

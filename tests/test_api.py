@@ -212,7 +212,8 @@ def test_what_is_no_input_is_a_type_error(linter):
         ({"select": "redis/none-such"}, "none-such"),
         ({"ignore": "*"}, "no rule is left"),
         ({"fail_on": "fatal"}, "'fatal' is not a severity"),
-        ({"as_of": "tomorrow"}, "tomorrow"),
+        ({"as_of": "tomorrow"}, "'tomorrow' is not a date"),
+        ({"as_of": "9999-12-31T23:59:59-10:00"}, "is not a date"),
         ({"cert_name": "none-such"}, "none-such"),
     ],
 )
@@ -277,11 +278,11 @@ def test_moments(sound):
 
 
 def test_now_is_the_moment_of_each_bundle(sound, monkeypatch):
-    from certlint import api
+    from certlint.engine import setup
 
     noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
     clock = [noon]
-    monkeypatch.setattr(api, "_now", lambda: clock[0])
+    monkeypatch.setattr(setup, "this_moment", lambda: clock[0])
     linter = Linter(fqdn=FQDN)
     assert linter.lint(sound).as_of == noon
     clock[0] += timedelta(seconds=59)

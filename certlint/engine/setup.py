@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from certlint.dns import matching
@@ -21,13 +21,15 @@ NO_SETTINGS = frozenset({"profile", "select", "ignore"})
 SUBJECT_KEYS = ("C", "ST", "L", "O", "OU")
 
 
-def as_of(text: str) -> datetime:
-    """A day or a moment in ISO 8601, in UTC when it says nothing else. Raises UsageError."""
+def as_of(given: str | date | datetime) -> datetime:
+    """A moment in UTC: of ISO 8601, the beginning of a date; what has no time zone is UTC. Raises UsageError."""
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a date", "write it as 2027-03-15 or 2027-03-15T12:00:00Z") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, time())
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter where it is in the year 10000 in UTC
+        raise UsageError(f"{given!r} is not a date", "write it as 2027-03-15 or 2027-03-15T12:00:00Z") from None
 
 
 def this_moment() -> datetime:
