@@ -54,6 +54,7 @@ class Finding(NamedTuple):
     location     where: `path`, `block` and `line` (from 1, or None), `offset` (bytes from the start of the block's DER, or
                  None), `part` (a field or an extension, or empty). `str(location)` is `path:line`
     certificate  its `position` in `Result.certificates`; None for what is about the file
+    fix          `safe` where `certlint fix` mends it, `unsafe` where it does so with `--unsafe`, else empty
     """
 
     rule: str
@@ -65,6 +66,7 @@ class Finding(NamedTuple):
     remediation: str
     location: Location
     certificate: int | None
+    fix: str
 
 
 class Outcome(NamedTuple):
@@ -143,6 +145,7 @@ class Result:
                 found.remediation,
                 found.location,
                 found.certificate,
+                found.fix,
             )
             for found in judged.findings
         )

@@ -94,6 +94,11 @@ def test_a_bundle_with_defects_fails(linter):
     assert str(first.location) == f"{DEMO / 'bad.pem'}:36"
     assert result.certificates[first.certificate].role == "leaf"
     assert all((first.title, first.message, first.expected, first.found, first.remediation))
+    listed = json.loads(result.to_json())["bundles"][0]["findings"]
+    assert [(f.rule, f.message, f.fix or None) for f in result.findings] == [
+        (f["rule"], f["message"], f["fix"]) for f in listed
+    ]
+    assert {"safe", ""} == {f.fix for f in result.findings}
 
 
 def test_what_is_not_understood_is_incomplete(linter):
