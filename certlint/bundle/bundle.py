@@ -82,7 +82,8 @@ class Bundle:
             i for i in owned
             if i == 0
             or not certificates[i].is_ca
-            or (may_serve(certificates[i]) and (i in issued_nobody or serves(certificates[i])))
+            or serves(certificates[i])
+            or (i in issued_nobody and may_serve(certificates[i]))
         ]  # fmt: skip
 
     def _find_leaves(self) -> list[int]:

@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--in-place", action="store_true", help="replace the file, and keep it as FILE.bak")
     where.add_argument("--diff", action="store_true", help="show the change and write nothing")
     how = parser.add_argument_group("how")
-    how.add_argument("--unsafe", action="store_true", help="drop certificates that are no part of the chain")
+    how.add_argument("--unsafe", action="store_true", help="also drop certificates that the chain does not need")
     how.add_argument("--pool", action="append", default=[], metavar="PATH", help="file or folder of CAs to add from")
     how.add_argument("--key-out", default="", metavar="FILE", help="where a private key goes (FILE.key, mode 0600)")
     how.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens a PKCS #12 file")

@@ -50,7 +50,8 @@ def unpack(document: Document, passphrase: Passphrase) -> Contents:
     _refuse_torn_keys(document)
     contents = Contents()
     for each in document.blocks:
-        _take(contents, document, each, passphrase)
+        for piece in _pieces(contents, document, each):
+            _take(contents, document, piece, passphrase)
     if not contents.certificates and not contents.keys:
         kinds = ", ".join(dict.fromkeys(each.kind.value for each in document.blocks))
         raise InputError(f"{document.path}: there is no certificate and no private key in it, only: {kinds}")
@@ -65,11 +66,11 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
         for key in inner.keys:
             contents.add_key(key)
     elif each.kind in KEY_KINDS:
-        contents.add_key(_key(contents, document, each, passphrase))
+        contents.add_key(_key(document, each))
     elif each.kind is BlockKind.PARAMETERS and any(block.kind in KEY_KINDS for block in document.blocks):
         contents.add_key(block(each.label, each.der))
     elif each.kind is BlockKind.CERTIFICATE:
-        contents.certificates.append(_whole(contents, document, each, passphrase))
+        contents.certificates.append(_whole(document, each))
         if document.encoding == "der":
             contents.taken.append(Taken("convert DER to PEM", "redis/not-pem"))
     elif each.kind is BlockKind.PKCS7:
@@ -84,25 +85,38 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
         contents.taken.append(Taken(text, "pem/unexpected-block"))
 
 
-def _whole(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> bytes:
-    """The DER of a block; what trails behind it is taken, too, if it is anything. Raises InputError when a piece is missing."""
+def _pieces(contents: Contents, document: Document, each: Block) -> list[Block]:
+    """What a block of a certificate or a key holds: the first object, as other programs see it, and what trails behind it."""
+    first = header(each.der, 0, len(each.der))
+    textual = each.headers or each.label.startswith("OPENSSH") or each.der.startswith(b"-----BEGIN")
+    if textual or each.kind not in (BlockKind.CERTIFICATE, *KEY_KINDS) or first is None or first[2] >= len(each.der):
+        return [each]
+    pieces = [Block(each.label, each.kind, each.der[: first[2]], each.index)]
+    at = first[2]
+    while found := header(each.der, at, len(each.der)):
+        der = each.der[at : found[2]]
+        label = sniff(der)
+        if not label:
+            break
+        pieces.append(Block(label, kind_of(label), der, each.index))
+        at = found[2]
+    text = f"end block {each.index} with its {each.kind.value}: {len(each.der) - first[2]:,} bytes followed"
+    contents.taken.append(Taken(text, "x509/trailing-data"))
+    return pieces
+
+
+def _whole(document: Document, each: Block) -> bytes:
+    """The DER of a certificate or a key. Raises InputError when a piece is missing."""
     found = header(each.der, 0, len(each.der))
     if found is None or found[2] > len(each.der):
         raise InputError(
             f"{document.path}: the {each.kind.value} in block {each.index} is not whole, and nothing can complete it",
             "take it from its source once more",
         )
-    trailing = each.der[found[2] :]
-    label = sniff(trailing)
-    if label:
-        _take(contents, document, Block(label, kind_of(label), trailing, each.index), passphrase)
-    if trailing:
-        text = f"end block {each.index} with its {each.kind.value}: {len(trailing):,} bytes followed"
-        contents.taken.append(Taken(text, "x509/trailing-data"))
-    return each.der[: found[2]]
+    return each.der
 
 
-def _key(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> str:
+def _key(document: Document, each: Block) -> str:
     if each.headers and any(o.kind in _TORN and o.block == each.index for o in document.oddities):
         raise InputError(
             f"{document.path}: the private key in block {each.index} is damaged", "take it from its source once more"
@@ -110,7 +124,7 @@ def _key(contents: Contents, document: Document, each: Block, passphrase: Passph
     if each.headers:
         return block(each.label, each.der, each.headers)
     label = each.label if LABELS.get(each.label) in KEY_KINDS else sniff(each.der) or "PRIVATE KEY"
-    return block(label, each.der if label.startswith("OPENSSH") else _whole(contents, document, each, passphrase))
+    return block(label, each.der if label.startswith("OPENSSH") else _whole(document, each))
 
 
 def _refuse_torn_keys(document: Document) -> None:

@@ -43,7 +43,7 @@ class Means(NamedTuple):
 
 
 LEAF_NOT_FIRST = "chain/leaf-not-first"
-_UNTOLD = "can't be told: name its private key with --key"
+_UNTOLD = "cannot be told: name its private key with --key"
 
 
 class Arranged(NamedTuple):
@@ -191,7 +191,7 @@ def _unneeded(bundle: Bundle, chosen: choice.Choice, now: datetime) -> tuple[set
     if chosen.doubtful:
         which = "certificates of the key" if bundle.own else "leaves"
         hint = "neither replaces the other" if bundle.own else "name its private key with --key"
-        text = f"which of the {len(chosen.doubtful) + 1} {which} is meant can't be told: {hint}"
+        text = f"which of the {len(chosen.doubtful) + 1} {which} is meant cannot be told: {hint}"
         steps.append(Step(text, "chain/several-leaves"))
     return set(found), steps
 

@@ -12,7 +12,7 @@ from certlint.fix.arrange import Means, assembled, chain, without_doubles
 from certlint.fix.model import Mended, Step
 from certlint.pem import BlockKind
 from certlint.pem.encode import block
-from certlint.pem.kinds import LABELS
+from certlint.pem.kinds import LABELS, header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,7 +84,8 @@ def _read_by_all(document: Document) -> set[bytes]:
     """The certificates that every reader finds: in PEM blocks with the right label between boundaries without a fault."""
     odd = {oddity.block for oddity in document.oddities if oddity.kind in _HIDING}
     read = document.blocks if document.encoding == "pem" else []
-    return {each.der for each in read if LABELS.get(each.label) is BlockKind.CERTIFICATE and each.index not in odd}
+    whole = [each.der for each in read if LABELS.get(each.label) is BlockKind.CERTIFICATE and each.index not in odd]
+    return {der[: found[2]] for der in whole if (found := header(der, 0, len(der)))}
 
 
 def _rewriting(document: Document) -> list[Step]:

@@ -82,6 +82,11 @@ def test_the_certificate_of_the_key_comes_first_though_it_says_that_it_is_a_ca(p
     assert mended(*parts, unsafe=True).text == SELF.pem
 
 
+def test_nor_does_its_key_usage_matter():
+    signing = forge.cert(FQDN, ca=True, key=OWN, san=[FQDN], key_usage=["keyCertSign"])
+    assert mended(FOREIGN, signing, unsafe=True).text == signing.pem
+
+
 def test_a_server_that_is_its_own_ca_comes_before_what_it_issued():
     issued = forge.leaf(SELF, "client.example.com", key="p256-c")
     assert mended(issued, SELF).text == text(SELF, issued)
@@ -105,6 +110,7 @@ def test_what_no_other_program_reads_does_not_come_first():
     hidden = FOREIGN.pem.replace("-----BEGIN", "----BEGIN")
     assert mended(hidden, CURRENT, *CHAIN, key="").text.startswith(CURRENT.pem)
     assert mended(hidden, SELF, *CHAIN, key="").text.startswith(SELF.pem)
+    assert mended(forge.pem(CURRENT.der + FOREIGN.der), *CHAIN, key="").text.startswith(CURRENT.pem)
     twin = forge.leaf(ISSUER, "twin.example.com", key=OWN, not_before=datetime(2026, 5, 1)).pem
     assert mended(twin.replace("-----BEGIN", "----BEGIN"), CURRENT, *CHAIN).text.startswith(CURRENT.pem)
 

@@ -148,6 +148,15 @@ def test_what_fix_does_not_mend_is_not_marked(data, rule, tmp_path):
     assert rule in left_by_fix(path, tmp_path, True)
 
 
+def test_a_finding_that_is_suppressed_is_marked_as_well(tmp_path):
+    (tmp_path / "bundle.pem").write_bytes(bundle(*CHAIN, eol="\r\n"))
+    (tmp_path / "certlint.toml").write_text(
+        '[[suppress]]\nrule = "pem/crlf"\npath = "*.pem"\nreason = "known"\nexpires = 2026-07-01\n'
+    )
+    configuration = ("--config", tmp_path / "certlint.toml", "--select", "pem/*")
+    assert findings(tmp_path / "bundle.pem", *configuration) == {"pem/crlf": "safe"}
+
+
 def test_no_container_is_opened_for_a_mark(tmp_path):
     """What derives the key of a PKCS #12 file may be made to take for ever; the check of a file does not begin with it."""
     (tmp_path / "all.pem").write_bytes(bundle(LEAF, key_pem()))

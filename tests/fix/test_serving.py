@@ -60,6 +60,8 @@ PARTS = [
     *(each.pem for each in (SERVER, RENEWED, MOVED, OLD, NEXT, CLIENT, ELSEWHERE)),
     *(each.pem for each in (SELF, NEWER_SELF, FOREIGN, ALIEN_SELF, UNTIED)),
     HIDDEN,
+    forge.pem(SERVER.der + FOREIGN.der),
+    forge.pem(FOREIGN.der + SERVER.der),
     SERVER.pem.replace("BEGIN CERT", "BEGIN TRUSTED CERT").replace("END CERT", "END TRUSTED CERT"),
     forge.csr(key=OWN).pem,
     "Bag Attributes\n",
