@@ -95,23 +95,22 @@ def test_tasks_without_units_take_their_turn():
     assert results([], 2) == []
 
 
-@pytest.mark.parametrize(
-    ("item", "reason", "crashed"),
-    [
-        ("die", "was killed by SIGKILL, perhaps because memory ran out", False),
-        ("exit", "ended with exit code 7", False),
-        ("full", "it needs more memory than there is", False),
-        ("flaw", "certlint failed on it (KeyError)", True),
-        ("unsendable", "certlint failed on it (", True),
-    ],
-)
+FATES = {
+    "die": ("was killed by SIGKILL, perhaps because memory ran out", False),
+    "exit": ("ended with exit code 7", False),
+    "full": ("it needs more memory than there is", False),
+    "flaw": ("certlint failed on it (KeyError)", True),
+    "unsendable": ("certlint failed on it (", True),
+}
+
+
 @pytest.mark.parametrize("together", [True, False])
-def test_an_item_that_ends_workers_costs_itself_alone(method, item, reason, crashed, together):
-    items = [1, 2, item, 3, item, 4]
+def test_an_item_that_ends_workers_costs_itself_alone(method, together):
+    items = [each for number, item in enumerate((*FATES, *FATES)) for each in (number, item)]
     tasks = [("before", [[0]]), ("it", [items] if together else [[each] for each in items]), ("behind", [[5]])]
     found = fates(results(tasks))
-    assert [f for f in found if isinstance(f, int)] == [0, 2, 4, 6, 8, 10]
-    for text, blamed in (found[3], found[5]):
+    assert [f for f in found if isinstance(f, int)] == [0, *range(0, 4 * len(FATES), 2), 10]
+    for (text, blamed), (reason, crashed) in zip(found[2:-1:2], (*FATES.values(), *FATES.values()), strict=True):
         assert text.startswith("not evaluated: ")
         assert reason in text
         assert blamed is crashed

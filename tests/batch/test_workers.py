@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from certlint.output.formats import FORMATS
+from certlint.output.formats import FOR_BUNDLES
 from tests import ROOT, forge
 from tests.support import readers
 from tests.support.processes import gone
@@ -39,7 +39,7 @@ def fatal(path, load=bundles.sources.load, **more):
 bundles.sources.load = fatal
 """
 SPAWN = "import multiprocessing\nmultiprocessing.set_start_method('spawn')\n"
-MANY = 50
+MANY = 36
 
 
 @pytest.fixture
@@ -94,26 +94,29 @@ def test_a_file_that_cannot_be_worked_on_costs_itself_alone(here, name, jobs):
     assert len({tuple(finding["rule"] for finding in bundle["findings"]) for bundle in found["bundles"]}) == 1
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_every_format_is_written_whole(here, form):
+def test_every_format_is_written_whole(here):
     add("die")
-    prelude = FATAL
-    if form == "jsonl":
-        prelude += (
-            "from certlint.batch.stream import readers\nreaders.READERS['file'] = lambda c, r=readers.whole_file:"
-        )
-        prelude += " fatal(c.path, load=lambda path: r(c))\n"
-    done = call("check", "in", *OPTIONS, "--format", form, "--jobs", 2, prelude=prelude)
-    assert (done.returncode, done.stderr if form != "jsonl" else b"") == (3, b"")
-    text = done.stdout.decode()
-    if form in readers.READERS:
-        readers.READERS[form](text)
-    assert form in {"prometheus", "ics"} or "not evaluated" in text
-    if form == "jsonl":
-        lines = parsed(done.stdout)
-        assert [line["path"] for line in lines if line["kind"] == "unreadable"] == ["in/020die/die.pem"]
-        assert {line["path"] for line in lines if line["kind"] == "certificate"} == {*ALL}
-        assert lines[-1]["verdict"] in {"fail", "incomplete"}
+    options = [word for name in FOR_BUNDLES for word in ("--format", f"{name}=report.{name}")]
+    done = call("check", "in", *OPTIONS, *options, "--jobs", 2, prelude=FATAL)
+    assert (done.returncode, done.stderr) == (3, b"")
+    for name in FOR_BUNDLES:
+        text = Path(f"report.{name}").read_text()
+        if name in readers.READERS:
+            readers.READERS[name](text)
+        assert name in {"prometheus", "ics"} or "not evaluated" in text, name
+
+
+def test_lines_are_written_whole(here):
+    add("die")
+    prelude = (
+        "from certlint.batch.stream import readers\nreaders.READERS['file'] = lambda chunk, read=readers.whole_file:"
+    )
+    prelude += " fatal(chunk.path, load=lambda _: read(chunk))\n"
+    done = call("check", "in", *OPTIONS, "--format", "jsonl", "--jobs", 2, prelude=FATAL + prelude)
+    assert done.returncode == 3
+    lines = parsed(done.stdout)
+    assert [line["path"] for line in lines if line["kind"] == "unreadable"] == ["in/020die/die.pem"]
+    assert {line["path"] for line in lines if line["kind"] == "certificate"} == {*ALL}
 
 
 def test_a_worker_that_is_killed_from_outside_costs_the_file_that_it_was_at(here):

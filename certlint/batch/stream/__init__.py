@@ -1,6 +1,5 @@
 """Certificates by the million: every one judged on its own, one line of JSON each, memory flat. `docs/bulk.md`.
 
-audit       the core, one total function: entries in, lines out. It knows no file, no process, no engine
 chunks      Chunk, a stretch of input that one worker reads; where a file may be cut
 inputs      paths ─► chunks: folders, files, standard input
 archives    tar archives ─► chunks        tables   rows and their base64 column        parquet   row groups ─► chunks
@@ -10,7 +9,6 @@ kinds       what input is by its name and its first bytes
 pem_entries PEM and DER ─► entries
 readers     a chunk ─► entries
 tasks       chunks that are worked on together, and what comes of them
-tally       what is counted
 journal     what is done, so that a killed run can go on
 progress    the bar on a terminal
 runner      tasks are handed out, lines are written in order
