@@ -100,7 +100,7 @@ def test_every_format_is_written_whole(here):
     done = call("check", "in", *OPTIONS, *options, "--jobs", 2, prelude=FATAL)
     assert (done.returncode, done.stderr) == (3, b"")
     for name in FOR_BUNDLES:
-        text = Path(f"report.{name}").read_text()
+        text = Path(f"report.{name}").read_bytes().decode()
         if name in readers.READERS:
             readers.READERS[name](text)
         assert name in {"prometheus", "ics"} or "not evaluated" in text, name
