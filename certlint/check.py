@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from certlint.report import Problem
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 # Handed to a check as they are: what the run knows, not what the certificate says.
 FACTS = frozenset({"role", "now", "fqdns"})
@@ -70,7 +70,7 @@ class Encoded:
 
     __slots__ = ("_certificate", "name", "raw")
 
-    def __init__(self, name: str, certificate: Certificate) -> None:
+    def __init__(self, name: str, certificate: SignedObject) -> None:
         self._certificate = certificate
         self.name = name
         self.raw: bytes = certificate.raw[name]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from certlint.engine.run import Result
     from certlint.report import Finding
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 _T = TypeVar("_T")
 _USAGES = ("key_usage", "extended_key_usage")
@@ -65,7 +65,7 @@ def _only(old: Iterable[str], new: Iterable[str]) -> tuple[list[str], list[str]]
     return [x for x in left if x not in right], [x for x in right if x not in left]
 
 
-def _names(leaf: Certificate | None) -> list[str]:
+def _names(leaf: SignedObject | None) -> list[str]:
     return _fact(leaf, "subject_alt_name", lambda san: [f"{name.title}: {name.text}" for name in san.names], [])
 
 
@@ -76,11 +76,11 @@ def _chain(result: Result) -> list[str]:
     return [f"{bundle.roles[i]} {_titled(bundle.certificates[i])}" for i in others]
 
 
-def _titled(certificate: Certificate) -> str:
+def _titled(certificate: SignedObject) -> str:
     return f"{certificate.title} (SHA-256 {sha256(certificate.der).hexdigest()[:16]}…)"
 
 
-def _facts(old: Certificate | None, new: Certificate | None) -> list[Change]:
+def _facts(old: SignedObject | None, new: SignedObject | None) -> list[Change]:
     facts = [Change(what, _fact(old, what, str, ""), _fact(new, what, str, "")) for what in ("subject", "issuer")]
     keys = [_spki(each) for each in (old, new)]
     differs = keys[0] != keys[1]
@@ -102,28 +102,28 @@ def _day(moment: datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment is not None else ""
 
 
-def _fact(certificate: Certificate | None, part: str, of: Callable[[Any], _T], otherwise: _T) -> _T:
+def _fact(certificate: SignedObject | None, part: str, of: Callable[[Any], _T], otherwise: _T) -> _T:
     return certificate.fact(part, of, otherwise) if certificate is not None else otherwise
 
 
-def _title(certificate: Certificate | None, part: str) -> str:
+def _title(certificate: SignedObject | None, part: str) -> str:
     return _fact(certificate, part, lambda found: str(found.title), "")
 
 
-def _serial(certificate: Certificate | None) -> str:
+def _serial(certificate: SignedObject | None) -> str:
     return _fact(certificate, "serial_number", lambda serial: f"{serial.number:x}", "")
 
 
-def _spki(certificate: Certificate | None) -> bytes:
+def _spki(certificate: SignedObject | None) -> bytes:
     return certificate.raw["public_key"] if certificate is not None else b""
 
 
-def _moment(certificate: Certificate | None, end: str) -> datetime | None:
+def _moment(certificate: SignedObject | None, end: str) -> datetime | None:
     found: datetime | None = _fact(certificate, "validity", lambda validity: getattr(validity, end).moment, None)
     return found
 
 
-def _usages(certificate: Certificate | None, part: str) -> str:
+def _usages(certificate: SignedObject | None, part: str) -> str:
     members = "usages" if part == "key_usage" else "purposes"
     return _fact(certificate, part, lambda found: ", ".join(sorted(getattr(found, members))), "")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.engine.run import Result
     from certlint.report import Finding
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 # Of a bundle with more days of change than this, the first ones are looked at.
 MOST_DAYS = 200
@@ -127,7 +127,7 @@ def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Change]:
                 yield Change(day, "schedule", severity, bundle.path, bundle.title(index), "", message)
 
 
-def _shorter(certificate: Certificate) -> Iterator[tuple[str, str]]:
+def _shorter(certificate: SignedObject) -> Iterator[tuple[str, str]]:
     """Days from which public CAs issue for a shorter time than this certificate lives."""
     validity, purposes = certificate.part("validity"), certificate.part("extended_key_usage")
     if validity is None or (purposes is not None and "serverAuth" not in purposes.purposes):
@@ -138,7 +138,7 @@ def _shorter(certificate: Certificate) -> Iterator[tuple[str, str]]:
             yield day, f"public CAs issue for {days} days at most: renew by a program, not by hand"
 
 
-def _left_out(certificate: Certificate) -> Iterator[tuple[str, str]]:
+def _left_out(certificate: SignedObject) -> Iterator[tuple[str, str]]:
     """Days from which public CAs leave out a purpose that it has beside serverAuth."""
     purposes = certificate.part("extended_key_usage")
     for purpose, day in tables.values("leaving-purposes").items():
@@ -146,7 +146,7 @@ def _left_out(certificate: Certificate) -> Iterator[tuple[str, str]]:
             yield day, f"public CAs leave {purpose} out of server certificates: ask a private CA for it"
 
 
-def _is_public(certificate: Certificate) -> bool:
+def _is_public(certificate: SignedObject) -> bool:
     """Whether it claims a policy of the CA/Browser Forum (arc 2.23.140.1)."""
     policies = certificate.part("certificate_policies")
     return policies is not None and any(oid.startswith("2.23.140.1.") for oid in policies.oids)

@@ -8,18 +8,16 @@ from certlint.bundle.links import Links
 from certlint.dns.matching import hostname_problem
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.pem import BlockKind
 from certlint.pem.kinds import KEY_KINDS
-from certlint.x509.certificate import Certificate
-from certlint.x509.request import Request
+from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
 
 if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
     from certlint.files.facts import Source
     from certlint.pem import Block, Document
+    from certlint.x509.signed_object import SignedObject
 
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
-READERS = {BlockKind.CERTIFICATE: Certificate, BlockKind.REQUEST: Request}
 
 
 class Broken(NamedTuple):
@@ -38,7 +36,7 @@ class Bundle:
     own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
     chain     the way up from the first leaf
     key       the private key given beside the bundle, or None
-    is_request  there is no certificate, but a request for one: that is judged as the leaf that it would become
+    kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be
     """
 
     def __init__(self, document: Document, source: Source | None = None, key: PrivateKey | None = None) -> None:
@@ -46,24 +44,24 @@ class Bundle:
         self.source = source
         self.key = key
         self.path = document.path
-        self.certificates: list[Certificate] = []
+        self.certificates: list[SignedObject] = []
         self.blocks: list[Block] = []
         self.broken: list[Broken] = []
         kinds = {block.kind for block in document.blocks}
-        self.is_request = BlockKind.REQUEST in kinds and BlockKind.CERTIFICATE not in kinds
-        judged = BlockKind.REQUEST if self.is_request else BlockKind.CERTIFICATE
+        self.kind = next((kind for kind in KINDS.values() if kind.block in kinds), KINDS["certificate"])
         for block in document.blocks:
-            if block.kind is judged:
+            if block.kind is self.kind.block:
                 self._add(block)
         self.links = Links(self.certificates)
-        self.own = [] if key is None or self.is_request else self._find_own(key)
+        in_chain = not self.kind.role
+        self.own = self._find_own(key) if key is not None and in_chain else []
         self.leaves = self._find_leaves()
         self.roles = [self._role(i) for i in range(len(self.certificates))]
-        self.chain = self.links.path(self.leaves[0]) if self.leaves and not self.is_request else []
+        self.chain = self.links.path(self.leaves[0]) if self.leaves and in_chain else []
 
     def _add(self, block: Block) -> None:
         try:
-            certificate = READERS[block.kind](block.der)
+            certificate = self.kind.reader(block.der)
         except DecodeError as error:
             self.broken.append(Broken(block, error))
             return
@@ -92,7 +90,7 @@ class Bundle:
         Where there is none, a CA that issued nobody and looks like a server's or a client's certificate is a leaf that
         was made a CA by mistake: `openssl req -x509` does so by default.
         """
-        if self.is_request:
+        if self.kind.role == LEAF:
             return self.links.distinct
         certificates, distinct, own = self.certificates, self.links.distinct, self.own
         plain = self._without_issuers([i for i in distinct if not certificates[i].is_ca])
@@ -114,10 +112,10 @@ class Bundle:
     def is_key_file(self) -> bool:
         """Whether the document holds private keys and nothing that claims to be a certificate."""
         kinds = {block.kind for block in self.document.blocks}
-        return not kinds.isdisjoint(KEY_KINDS) and kinds.isdisjoint(READERS)
+        return not kinds.isdisjoint(KEY_KINDS) and kinds.isdisjoint(KIND_OF_BLOCK)
 
     @property
-    def leaf(self) -> Certificate | None:
+    def leaf(self) -> SignedObject | None:
         """The first leaf."""
         return self.certificates[self.leaves[0]] if self.leaves else None
 
@@ -132,11 +130,11 @@ class Bundle:
 
     def title(self, index: int) -> str:
         """A certificate by role, CN and block, for messages."""
-        what = "request" if self.is_request else self.roles[index]
+        what = self.kind.name if self.kind.role else self.roles[index]
         return f"{what} {self.certificates[index].title!r} (block {self.blocks[index].index})"
 
 
-def serves(certificate: Certificate) -> bool:
+def serves(certificate: SignedObject) -> bool:
     """Whether a certificate has what only a server's or a client's has.
 
     That is their EKU, a DNS name or an address in the SAN, or, where it issued itself and no usage says what for, the
@@ -152,13 +150,13 @@ def serves(certificate: Certificate) -> bool:
     return certificate.is_self_issued and not signs and _is_host(certificate)
 
 
-def may_serve(certificate: Certificate) -> bool:
+def may_serve(certificate: SignedObject) -> bool:
     """Whether the key usage allows the key to be used in a handshake."""
     usage = certificate.part("key_usage")
     return usage is None or bool({"digitalSignature", "keyEncipherment", "keyAgreement"} & set(usage.usages))
 
 
-def _is_host(certificate: Certificate) -> bool:
+def _is_host(certificate: SignedObject) -> bool:
     """Whether the CN is the name of a host, and not of a CA that is called like one."""
     subject = certificate.part("subject")
     name = (subject.common_name if subject is not None else None) or ""

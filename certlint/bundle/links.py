@@ -13,7 +13,7 @@ from certlint.x509.signature import verify
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 # How often a key may turn out not to have made a signature. Each certificate has one success at most, so a hostile
 # bundle of look-alikes ends after as many verifications as it has certificates, and these.
@@ -29,7 +29,7 @@ class Links:
     verifications   how many signatures were verified
     """
 
-    def __init__(self, certificates: list[Certificate]) -> None:
+    def __init__(self, certificates: list[SignedObject]) -> None:
         self.certificates = certificates
         self.exhausted = False
         self.verifications = 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.files.facts import Source
     from certlint.pem import Block, Document
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 
 class PrivateKey:
@@ -63,7 +63,7 @@ class PrivateKey:
         """Whether this is the private half of `certified`."""
         return self.public_key is not None and same_key(self.public_key, certified)
 
-    def owns(self, certificate: Certificate) -> bool:
+    def owns(self, certificate: SignedObject) -> bool:
         """Whether this is the private half of the key in a certificate, as far as both can be read."""
         certified = certificate.part("public_key") if self.public_key is not None else None
         return certified is not None and self.belongs_to(certified)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.x509.certificate import Certificate
     from certlint.x509.parts import NameConstraints
+    from certlint.x509.signed_object import SignedObject
 
 # How many names are looked up in the constraints of CAs above them, in all: about a second's worth. A name counts once for
 # each CA with constraints on its path.
@@ -38,7 +38,7 @@ class BoundNames:
     These are the subject, the SAN, and the subject's e-mail addresses where the SAN has none.
     """
 
-    def __init__(self, certificate: Certificate) -> None:
+    def __init__(self, certificate: SignedObject) -> None:
         self._by_kind: dict[int, list[Bound]] = {}
         self._keyed: dict[int, list[tuple[Bound, Any]]] = {}
         self.count = 0
@@ -97,7 +97,7 @@ def names_allowed(bundle: Bundle) -> Iterator[Problem]:
             yield _violation(bundle, below, index, refused)
 
 
-def _subtrees(certificate: Certificate) -> Subtrees:
+def _subtrees(certificate: SignedObject) -> Subtrees:
     return Subtrees(certificate.part("name_constraints"))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @check
 def signed_by_own_key(bundle: Bundle) -> Iterator[Problem]:
     """The key that a request is for has made its signature. RFC 2986 section 3."""
-    for index, request in enumerate(bundle.certificates if bundle.is_request else ()):
+    for index, request in enumerate(bundle.certificates):
         key, algorithm = request.part("public_key"), request.part("signature_algorithm")
         verdict = verify_signature(key, algorithm, request.signature, request.signed) if key and algorithm else None
         if verdict is None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.engine.plan import Plan
     from certlint.fix import Mended
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 _PREVIEW = "nothing was written: --in-place or --out FILE does it. What would remain afterwards:"
 POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
@@ -52,7 +52,7 @@ class Job(NamedTuple):
 
     arguments: argparse.Namespace
     plan: Plan
-    pool: list[Certificate]
+    pool: list[SignedObject]
     passphrase: Asked
 
 
@@ -97,14 +97,14 @@ def _job(arguments: argparse.Namespace) -> Job:
     return Job(arguments, plan, pool, Asked(arguments.passphrase_file))
 
 
-def _pool(paths: list[str]) -> list[Certificate]:
+def _pool(paths: list[str]) -> list[SignedObject]:
     """Every certificate of the pool that can be read. Raises InputError for a file that can't be."""
     from certlint.commands.shared import load
     from certlint.containers.unpack import certificates_of_pkcs7
     from certlint.errors import DecodeError
     from certlint.files import sources
     from certlint.pem import BlockKind
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
     found = []
     for path in sources.expand(paths, suffixes=POOL_SUFFIXES):
@@ -115,7 +115,7 @@ def _pool(paths: list[str]) -> list[Certificate]:
                 ders = certificates_of_pkcs7(block.der, document.path)
             for der in ders:
                 try:
-                    found.append(Certificate(der))
+                    found.append(SignedObject(der))
                 except DecodeError:
                     continue  # a pool may hold what is of no use
     return found

@@ -56,19 +56,23 @@ def run(arguments: argparse.Namespace) -> int:
 
 def blocks(bundle: Bundle) -> list[Shown]:
     """Every block of the document in its order."""
-    from certlint.bundle.bundle import READERS
     from certlint.errors import DecodeError
     from certlint.output.fields import fields
     from certlint.pem.kinds import KEY_KINDS
+    from certlint.x509.kinds import KIND_OF_BLOCK
 
     roles = {id(block): role for block, role in zip(bundle.blocks, bundle.roles, strict=True)}
     out = []
     for block in bundle.document.blocks:
         kind = block.kind.value
-        if block.kind in READERS:
-            role = "" if bundle.is_request else roles.get(id(block), "")
+        if block.kind in KIND_OF_BLOCK:
+            role = "" if bundle.kind.role else roles.get(id(block), "")
             try:
-                out.append(Shown(block, kind, role, [f for f in fields(READERS[block.kind](block.der)) if f.values]))
+                out.append(
+                    Shown(
+                        block, kind, role, [f for f in fields(KIND_OF_BLOCK[block.kind].reader(block.der)) if f.values]
+                    )
+                )
             except DecodeError as error:
                 out.append(Shown(block, kind, role, [], f"it can't be read: {error.message} (byte {error.offset})"))
         elif block.kind in KEY_KINDS:

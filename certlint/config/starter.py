@@ -17,7 +17,7 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 
 class Found(NamedTuple):
@@ -42,12 +42,12 @@ def look(folder: str) -> list[Found]:
         key = PrivateKey(document, source)
         if bundle.is_key_file:
             keys.append((source.path, key))
-        elif bundle.leaf is not None and not bundle.is_request:
+        elif bundle.leaf is not None and not bundle.kind.role:
             bundles.append((source.path, bundle.leaf))
     return [_found(path, leaf, keys, folder) for path, leaf in bundles]
 
 
-def _found(path: str, leaf: Certificate, keys: Iterable[tuple[str, PrivateKey]], folder: str) -> Found:
+def _found(path: str, leaf: SignedObject, keys: Iterable[tuple[str, PrivateKey]], folder: str) -> Found:
     key = next((where for where, key in keys if fits(key, leaf)), "")
     san = leaf.part("subject_alt_name")
     names = tuple(san.dns_names) if san is not None else ()
@@ -55,7 +55,7 @@ def _found(path: str, leaf: Certificate, keys: Iterable[tuple[str, PrivateKey]],
     return Found(os.path.relpath(path, folder), leaf.title, plain, key and os.path.relpath(key, folder))
 
 
-def fits(key: PrivateKey, leaf: Certificate) -> bool:
+def fits(key: PrivateKey, leaf: SignedObject) -> bool:
     """Whether a key file's public half is the one in a certificate."""
     public = leaf.part("public_key")
     return public is not None and key.belongs_to(public)

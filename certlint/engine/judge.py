@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from certlint.engine.binding import Argument, Call
     from certlint.engine.plan import Batch, MemoGroup, Plan, Slice
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 # How many entries a generation of a batch's memory has, and how many combinations a group remembers: certificates made to
 # fill them up must not fill the machine's memory.
@@ -38,12 +38,12 @@ class Judgement(NamedTuple):
     events: tuple[Event, ...]
 
 
-def judge(plan: Plan, certificate: Certificate, role: str) -> Judgement:
+def judge(plan: Plan, certificate: SignedObject, role: str) -> Judgement:
     """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
     return judge_together(plan, [(certificate, role)])[0]
 
 
-def judge_together(plan: Plan, certificates: Sequence[tuple[Certificate, str]]) -> list[Judgement]:
+def judge_together(plan: Plan, certificates: Sequence[tuple[SignedObject, str]]) -> list[Judgement]:
     """Runs every rule of certificates with their roles: a few dozen at a time, step by step.
 
     This takes a tenth less than one after the other: what a step needs of code and memory is still at hand for the next.
@@ -56,8 +56,8 @@ def judge_together(plan: Plan, certificates: Sequence[tuple[Certificate, str]]) 
     return judgements
 
 
-def _judge_some(plan: Plan, certificates: Sequence[tuple[Certificate, str]]) -> list[Judgement]:
-    slices = [plan.slice(role, traits(certificate)) for certificate, role in certificates]
+def _judge_some(plan: Plan, certificates: Sequence[tuple[SignedObject, str]]) -> list[Judgement]:
+    slices = [plan.slice(certificate.kind, role, traits(certificate)) for certificate, role in certificates]
     for part, (certificate, _) in zip(slices, certificates, strict=True):
         _derive(part, certificate)
     return [
@@ -66,7 +66,7 @@ def _judge_some(plan: Plan, certificates: Sequence[tuple[Certificate, str]]) -> 
     ]
 
 
-def _events(plan: Plan, part: Slice, certificate: Certificate, role: str) -> tuple[Event, ...]:
+def _events(plan: Plan, part: Slice, certificate: SignedObject, role: str) -> tuple[Event, ...]:
     get = certificate.raw.get
     events: list[Event] = []
     for group in part.groups:
@@ -79,7 +79,7 @@ def _events(plan: Plan, part: Slice, certificate: Certificate, role: str) -> tup
     return tuple(events)
 
 
-def _remember_group(plan: Plan, group: MemoGroup, key: Any, certificate: Certificate, role: str) -> list[Event]:
+def _remember_group(plan: Plan, group: MemoGroup, key: Any, certificate: SignedObject, role: str) -> list[Event]:
     """What the batches of a group say of parts in a combination that was not seen lately."""
     events: list[Event] = []
     _judge_group(plan, group, certificate, role, events)
@@ -89,7 +89,7 @@ def _remember_group(plan: Plan, group: MemoGroup, key: Any, certificate: Certifi
     return events
 
 
-def _derive(part: Slice, certificate: Certificate) -> None:
+def _derive(part: Slice, certificate: SignedObject) -> None:
     """Makes the derived parts that the rules read: at one go where a shortcut knows them, else one by one."""
     for shortcut, derivations in part.derived:
         made = None
@@ -106,7 +106,7 @@ def _derive(part: Slice, certificate: Certificate) -> None:
             derive(certificate, derivations)
 
 
-def _judge_group(plan: Plan, group: MemoGroup, certificate: Certificate, role: str, events: list[Event]) -> None:
+def _judge_group(plan: Plan, group: MemoGroup, certificate: SignedObject, role: str, events: list[Event]) -> None:
     """Each batch of a group by itself."""
     raw = certificate.raw
     get = raw.get
@@ -126,7 +126,7 @@ def _judge_group(plan: Plan, group: MemoGroup, certificate: Certificate, role: s
             events += known if known is not None else _remember(plan, group.unnamed, raw[name], certificate, role, name)
 
 
-def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
+def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:
     """What a batch says of bytes that its younger memory does not hold."""
     if batch.proof is not None and batch.proof(certificate, key):
         return ()  # nothing to run, and nothing worth remembering
@@ -141,7 +141,7 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: Certificate, role
     return events
 
 
-def _evaluate(plan: Plan, batch: Batch, certificate: Certificate, role: str, name: str) -> tuple[Event, ...]:
+def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:
     calls = batch.calls
     # What decoding has proven need not be walked again.
     if batch.reads_bytes and batch.proof is None and getattr(certificate.part(name), "sound", False):
@@ -154,7 +154,7 @@ def _evaluate(plan: Plan, batch: Batch, certificate: Certificate, role: str, nam
     return found
 
 
-def _run_sole(call: Call, certificate: Certificate) -> Event | None:
+def _run_sole(call: Call, certificate: SignedObject) -> Event | None:
     """A call that needs one part, and besides it nothing but what the run knows: as nearly all do."""
     try:
         value = certificate.read(call.sole, call.reader)
@@ -167,7 +167,7 @@ def _run_sole(call: Call, certificate: Certificate) -> Event | None:
     return protected(call, (value, *call.facts))
 
 
-def _run(plan: Plan, call: Call, certificate: Certificate, role: str, name: str) -> Event | None:
+def _run(plan: Plan, call: Call, certificate: SignedObject, role: str, name: str) -> Event | None:
     """One call on one certificate; None when it passes."""
     values: list[Any] = []
     try:
@@ -197,7 +197,7 @@ def _crashed(call: Call) -> Event:
     return Event(call, Status.CRASHED, (), traceback.format_exc())
 
 
-def _value(plan: Plan, argument: Argument, certificate: Certificate, role: str, name: str) -> Any:
+def _value(plan: Plan, argument: Argument, certificate: SignedObject, role: str, name: str) -> Any:
     """What a check is handed for one of its arguments. Raises DecodeError."""
     wanted = name if argument.name == UNNAMED else argument.name
     if argument.reader is Encoded:

@@ -9,9 +9,9 @@ from certlint.asn1.der import INTEGER
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
-    Proof = Callable[[Certificate, bytes], bool]
+    Proof = Callable[[SignedObject, bytes], bool]
 
 # Parts that take few values, and independently of each other few combinations: what the certificate is for and how its key
 # is made; and who issued it. What was said of all of a group is remembered as one.
@@ -65,7 +65,7 @@ FREQUENT: tuple[frozenset[str], ...] = (
 _SHA1_IDENTIFIER = bytes.fromhex("301d0603551d0e04160414")
 
 
-def _serial_number(_: Certificate, raw: bytes) -> bool:
+def _serial_number(_: SignedObject, raw: bytes) -> bool:
     """A positive INTEGER of under 128 octets, in as few as it needs."""
     size = len(raw)
     if raw[0] != INTEGER:
@@ -73,7 +73,7 @@ def _serial_number(_: Certificate, raw: bytes) -> bool:
     return 2 < size == raw[1] + 2 < 0x82 and (0 < raw[2] < 0x80 or (raw[2] == 0 and size > 3 and raw[3] >= 0x80))
 
 
-def _subject_key_identifier(_: Certificate, raw: bytes) -> bool:
+def _subject_key_identifier(_: SignedObject, raw: bytes) -> bool:
     """Twenty octets, as most are, in an extension that is not critical."""
     return len(raw) == 31 and raw.startswith(_SHA1_IDENTIFIER)
 

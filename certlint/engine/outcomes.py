@@ -10,10 +10,10 @@ from certlint.report import Status
 if TYPE_CHECKING:
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 
-def applied(plan: Plan, certificate: Certificate, judgement: Judgement) -> bool:
+def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool:
     """Whether any rule had something to judge in a certificate: its silence is worth something."""
     if judgement.slice.certain:
         return True

@@ -22,11 +22,10 @@ from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
 from certlint.policy import profile as profiles
 from certlint.policy.catalogue import ROLES
-from certlint.x509.certificate import EVERYWHERE
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 from certlint.x509.derived.registry import derived
-from certlint.x509.request import before_issuance
+from certlint.x509.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +39,9 @@ _HARMLESS = str.maketrans("", "", "._-/:")
 
 # How many combinations of traits a plan knows at once.
 _MOST_KNOWN = 1024
+
+# What a rule over parts is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
+ISSUABLE = ("certificate", "request")
 
 
 class Batch:
@@ -119,8 +121,8 @@ class Plan:
         self.unset: dict[str, str] = {}
         self.per_bundle: list[Call] = []
         self.per_certificate: list[Call] = []
-        self._slices: dict[tuple[str, frozenset[str]], Slice] = {}
-        self._known: dict[tuple[str, frozenset[str]], Slice] = {}
+        self._slices: dict[tuple[str, str, frozenset[str]], Slice] = {}
+        self._known: dict[tuple[str, str, frozenset[str]], Slice] = {}
         self._batches: dict[tuple[int, ...], Batch] = {}
         placeholders = Placeholders(self.settings)
         for each in self.selected:
@@ -131,7 +133,7 @@ class Plan:
             for words in (call.selected.rule.when, call.selected.rule.unless)
             for word in words
         )
-        self._words = frozenset(("request", *asked))
+        self._words = frozenset(asked)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What it was made of, which is plain data: a process that is not forked compiles it anew."""
@@ -160,21 +162,22 @@ class Plan:
             own = params | ({"part": part} if signature.takes_part else {})
             self.per_certificate.append(certificate_call(self.facts, selected, function, signature, own, part))
 
-    def slice(self, role: str, traits: frozenset[str]) -> Slice:
-        """The batches for certificates of one role and these traits."""
-        found = self._known.get((role, traits))
+    def slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
+        """The batches for objects of one kind, role and these traits."""
+        found = self._known.get((kind, role, traits))
         if found is None:
             # Certificates bring traits by the thousand (every OID among their purposes is one); few are asked for.
-            key = role, traits & self._words
+            key = kind, role, traits & self._words
             found = self._slices.get(key)
             if found is None:
                 found = self._slices[key] = self._make_slice(*key)
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            self._known[role, traits] = found
+            self._known[kind, role, traits] = found
         return found
 
-    def _make_slice(self, role: str, traits: frozenset[str]) -> Slice:
+    def _make_slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
+        about = KINDS[kind]
         groups: dict[tuple[str, ...], list[int]] = {}
         optional: set[tuple[str, ...]] = set()
         applicable = set()
@@ -183,10 +186,10 @@ class Plan:
             rule = call.selected.rule
             if role not in rule.roles or not traits.issuperset(rule.when) or not traits.isdisjoint(rule.unless):
                 continue
-            if "request" in traits and not before_issuance(call.names, optional=call.optional):
+            if kind not in (rule.about or ISSUABLE) or not about.has(call.names, optional=call.optional):
                 continue
             applicable.add(rule.id)
-            certain = certain or (EVERYWHERE.issuperset(call.names) and not rule.effective and not rule.until)
+            certain = certain or (about.always.issuperset(call.names) and not rule.effective and not rule.until)
             # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
             key = call.names if not call.optional else (*call.names, "")
             groups.setdefault(key, []).append(index)

@@ -13,14 +13,13 @@ from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certlint.bundle.bundle import Bundle
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
     from certlint.report import Suppressed
-    from certlint.x509.certificate import Certificate
-
-# Why a rule does not apply to a request.
-ABOUT_CERTIFICATES = "it is about certificates, not about requests"
+    from certlint.x509.signed_object import SignedObject
 
 
 class Result(NamedTuple):
@@ -32,6 +31,11 @@ class Result(NamedTuple):
     bundle_events: tuple[Event, ...]
     judgements: list[Judgement]
     suppressed: tuple[Suppressed, ...] = ()
+
+
+def not_about(kind: str, about: Iterable[str]) -> str:
+    """Why a rule does not apply to objects of a kind."""
+    return f"it is about {' and '.join(f'{name}s' for name in about)}, not about {kind}s"
 
 
 def run(plan: Plan, bundle: Bundle) -> Result:
@@ -48,8 +52,9 @@ def run(plan: Plan, bundle: Bundle) -> Result:
 
 
 def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
-    if bundle.is_request and not call.selected.rule.request and any(a.name == "bundle" for a in call.arguments):
-        return Event(call, Status.NOT_APPLICABLE, (), ABOUT_CERTIFICATES)
+    about = call.selected.rule.about or ("certificate",)
+    if bundle.kind.name not in about and any(a.name == "bundle" for a in call.arguments):
+        return Event(call, Status.NOT_APPLICABLE, (), not_about(bundle.kind.name, about))
     values: list[Any] = []
     for argument in call.arguments:
         value = plan.facts.get(argument.name) if argument.name in plan.facts else bundle.part(argument.name)
@@ -59,7 +64,7 @@ def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
     return protected(call, values)
 
 
-def effective(call: Call, certificate: Certificate) -> bool:
+def effective(call: Call, certificate: SignedObject) -> bool:
     """Whether the rule was in force on the day the certificate's life begins."""
     rule = call.selected.rule
     if not rule.effective and not rule.until:
@@ -71,7 +76,7 @@ def effective(call: Call, certificate: Certificate) -> bool:
     return rule.effective <= day and (not rule.until or day < rule.until)
 
 
-def locate_problem(certificate: Certificate, call: Call, problem: Problem) -> tuple[str, int]:
+def locate_problem(certificate: SignedObject, call: Call, problem: Problem) -> tuple[str, int]:
     """The part that a problem is in, and where in the certificate's DER."""
     part = problem.part or (call.names[0] if call.names else "")
     made = derived(part)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.engine.run import Result
     from certlint.report import Finding, Suppression
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 
 class Use(NamedTuple):
@@ -81,13 +81,13 @@ def _certificates(suppression: Suppression, bundle: Bundle) -> set[int | None]:
     return found if suppression.spki_sha256 or suppression.subject else found | {None}
 
 
-def _speaks_of(suppression: Suppression, certificate: Certificate) -> bool:
+def _speaks_of(suppression: Suppression, certificate: SignedObject) -> bool:
     if suppression.spki_sha256 and certificate.once(spki) != suppression.spki_sha256:
         return False
     return not suppression.subject or certificate.fact("subject", str, "") == suppression.subject
 
 
-def spki(certificate: Certificate) -> str:
+def spki(certificate: SignedObject) -> str:
     """The SHA-256 of a certificate's public key."""
     return sha256(certificate.raw["public_key"]).hexdigest()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.private_key import PrivateKey
     from certlint.policy.profile import Selected
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
     Arranger = Callable[[Bundle, "Means"], "Arranged"]
 
@@ -38,7 +38,7 @@ class Means(NamedTuple):
     """
 
     now: datetime
-    pool: Sequence[Certificate] = ()
+    pool: Sequence[SignedObject] = ()
     read_by_all: Collection[bytes] = frozenset()
 
 
@@ -145,7 +145,7 @@ def _new(own: Bundle, whole: Bundle) -> range:
     return range(len(own.certificates), len(whole.certificates))
 
 
-def _missing(bundle: Bundle, leaf: int, pool: Sequence[Certificate]) -> list[Certificate]:
+def _missing(bundle: Bundle, leaf: int, pool: Sequence[SignedObject]) -> list[SignedObject]:
     """What the pool adds to the way up, from where the bundle's own ends. Every signature on the way verifies."""
     own, links = bundle.certificates, bundle.links
     end = links.path(leaf)[-1]
@@ -217,7 +217,7 @@ def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[t
             yield index, ("no part of the chain", "chain/unrelated-certificate")
 
 
-def usable(pool: Iterable[Certificate], now: datetime) -> list[Certificate]:
+def usable(pool: Iterable[SignedObject], now: datetime) -> list[SignedObject]:
     """The CAs of a pool that are valid on the day, each once; those that last longest come first."""
     found = {c.der: c for c in pool if c.is_ca and choice.is_valid(c, now)}.values()
     return sorted(found, key=lambda c: c.part("validity").not_after.moment, reverse=True)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
     Ends = dict[int, frozenset[object]]
 
@@ -49,13 +49,13 @@ class Way(NamedTuple):
     ends: frozenset[object]
 
 
-def is_valid(certificate: Certificate, now: datetime) -> bool:
+def is_valid(certificate: SignedObject, now: datetime) -> bool:
     """Whether the day is within the validity period."""
     validity = certificate.part("validity")
     return validity is not None and validity.not_before.moment <= now <= validity.not_after.moment
 
 
-def has_expired(certificate: Certificate, now: datetime) -> bool:
+def has_expired(certificate: SignedObject, now: datetime) -> bool:
     """Whether the validity period has ended. One that can't be read has not."""
     validity = certificate.part("validity")
     return validity is not None and validity.not_after.moment < now
@@ -104,7 +104,7 @@ def _is_replaced(bundle: Bundle, old: int, new: int, ends: Ends) -> bool:
     return newer and succeeds(bundle, new, old, ends)
 
 
-def _age(certificate: Certificate) -> tuple[float, float]:
+def _age(certificate: SignedObject) -> tuple[float, float]:
     """Start and end of the validity period; the newest certificate has the latest start."""
     validity = certificate.part("validity")
     if validity is None:
@@ -127,7 +127,7 @@ def succeeds(bundle: Bundle, new: int, old: int, ends: Ends) -> bool:
     return usage is None or (asked.usages & _TLS_USAGES if asked is not None else _ANY_USAGE) <= set(usage.usages)
 
 
-def _names(certificate: Certificate) -> set[tuple[str, str]]:
+def _names(certificate: SignedObject) -> set[tuple[str, str]]:
     """The names by which clients know a server; without a SAN the common name."""
     names, subject = certificate.part("subject_alt_name"), certificate.part("subject")
     if names is not None:
@@ -156,7 +156,7 @@ def way(bundle: Bundle, leaf: int, now: datetime) -> Way:
     return Way(queue, roots, frozenset(ends))
 
 
-def _bearer(certificate: Certificate) -> object:
+def _bearer(certificate: SignedObject) -> object:
     """A trust anchor is a name and a key, whatever certificate they stand in. RFC 5280 section 6.1.1 (d)."""
     return _name(certificate, "subject"), certificate.raw["public_key"]
 
@@ -165,7 +165,7 @@ def _missing_issuer(bundle: Bundle, index: int) -> object:
     return _name(bundle.certificates[index], "issuer"), bundle.links.authority_identifier(index)
 
 
-def _name(certificate: Certificate, which: str) -> object:
+def _name(certificate: SignedObject, which: str) -> object:
     name = certificate.part(which)
     return name.canonical if name is not None else certificate.raw.get(which)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from certlint.containers.unpack import Contents
     from certlint.fix.arrange import Arranger
     from certlint.pem import Document
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 # What writing a file anew does to each kind of oddity.
 _WRITTEN_ANEW = {
@@ -43,7 +43,7 @@ _HIDING = ("malformed-boundary", "unterminated-block", "double-encoded")
 
 def mend(
     document: Document,
-    pool: Sequence[Certificate] = (),
+    pool: Sequence[SignedObject] = (),
     *,
     now: datetime,
     key: PrivateKey | None = None,

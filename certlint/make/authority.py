@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from certlint.files.writing import File
     from certlint.make.keys import KeyType
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 ROOT_DAYS, INTERMEDIATE_DAYS = 3650, 1825
 INTERMEDIATE, ROOT = "intermediate", "root"
@@ -46,7 +46,7 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
     if isinstance(loaded, Unreadable):
         raise InputError(f"can't read the CA {path}: {loaded.reason}")
     bundle = Bundle(pem.read(loaded[1], path))
-    if bundle.is_request or not bundle.certificates:
+    if bundle.kind.role or not bundle.certificates:
         raise InputError(f"{path}: {bundle.document.problem or 'there is no certificate in it'}")
     key = keys.load(key_path, passphrase_file)
     public = PublicKey(keys.public_der(key.public_key()))
@@ -64,7 +64,7 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
     return _authority(chain, key)
 
 
-def _unfit(certificate: Certificate, below: int, now: datetime) -> str:
+def _unfit(certificate: SignedObject, below: int, now: datetime) -> str:
     """Why a certificate can't be a CA with `below` CAs under it, or an empty string. RFC 5280 sections 4.2.1.3, 4.2.1.9."""
     validity, usage = certificate.part("validity"), certificate.part("key_usage")
     constraints = certificate.part("basic_constraints")
@@ -83,7 +83,7 @@ def _unfit(certificate: Certificate, below: int, now: datetime) -> str:
     return ""
 
 
-def _authority(chain: list[Certificate], key: Any) -> Authority:
+def _authority(chain: list[SignedObject], key: Any) -> Authority:
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 

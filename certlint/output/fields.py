@@ -13,7 +13,7 @@ from certlint.x509.parts import Extension
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 # Of a list that is longer, the rest is counted and not shown.
 SHOWN = 200
@@ -27,7 +27,7 @@ class Field(NamedTuple):
     note: str = ""
 
 
-def fields(certificate: Certificate) -> list[Field]:
+def fields(certificate: SignedObject) -> list[Field]:
     """Every field of a certificate in the order of the encoding, then its fingerprints. Never fails."""
     listed = [Field(label, _values(certificate, name)) for name, label in _FIELDS]
     extensions = certificate.part("extensions")
@@ -52,7 +52,7 @@ _FIELDS = (
 )
 
 
-def _values(certificate: Certificate, name: str) -> tuple[str, ...]:
+def _values(certificate: SignedObject, name: str) -> tuple[str, ...]:
     try:
         part = certificate.read(name)
         values = [] if part is None else _TEXTS.get(type(part).__name__, _hexadecimal)(part)
@@ -64,7 +64,7 @@ def _values(certificate: Certificate, name: str) -> tuple[str, ...]:
     return tuple(values[:SHOWN]) + ((f"… and {more} more",) if more > 0 else ())
 
 
-def _fingerprints(certificate: Certificate) -> list[Field]:
+def _fingerprints(certificate: SignedObject) -> list[Field]:
     from hashlib import sha256
 
     return [

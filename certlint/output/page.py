@@ -113,7 +113,7 @@ def chain(result: Result) -> Chain:
     above += ["should be signed by" if missing else _link(bundle.links, i, i) for i in way[-1:]]
     steps = [_step(result, index, link) for index, link in zip(way, above, strict=True)]
     rest = [_step(result, i, _original(bundle, i)) for i in beside[:SHOWN]]
-    empty = "A request has no chain yet." if bundle.is_request else "There is no leaf from which a chain could begin."
+    empty = "A request has no chain yet." if bundle.kind.role else "There is no leaf from which a chain could begin."
     return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0), empty)
 
 
@@ -139,7 +139,7 @@ def _step(result: Result, index: int, above: str) -> ChainLink:
         if finding.certificate == index:
             counts[finding.severity] += 1
     said = [facts.key or "unreadable key", facts.signature or "unknown signature"]
-    said += [] if result.bundle.is_request else [_until(facts.not_after)]
+    said += [] if result.bundle.kind.role else [_until(facts.not_after)]
     issues = [count(n, s.label) for s, n in counts.items() if n]
     worst = next((s.label for s, n in counts.items() if n), "")
     return ChainLink(index, facts.role, facts.title, facts.block, ", ".join(said), ", ".join(issues), worst, above)

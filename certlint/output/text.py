@@ -99,7 +99,7 @@ def _certificate_line(result: Result, index: int) -> str:
     facts = [key, signed]
     if end is not None:
         facts.append(f"until {end:%Y-%m-%d} ({(end - result.plan.now).days} days)")
-    role = result.bundle.roles[index] if certificate.issued else "request"
+    role = result.bundle.roles[index] if certificate.kind == "certificate" else certificate.kind
     return f"{role}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)})"
 
 

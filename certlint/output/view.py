@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
-from certlint.engine.run import ABOUT_CERTIFICATES, effective
+from certlint.engine.run import effective, not_about
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.report import Outcome, Status
@@ -110,7 +110,7 @@ def idle(result: Result, *, ever: bool = False) -> list[str]:
     silent = {Status.NOT_APPLICABLE} | ({Status.NOT_EFFECTIVE} if not ever else set())
     if any(outcome.status not in silent for outcome in said):
         return []
-    whom = "any certificate" if bundle.certificates and not bundle.is_request else "anything in this file"
+    whom = "any certificate" if bundle.certificates and not bundle.kind.role else "anything in this file"
     why = list(dict.fromkeys(outcome.reason for outcome in said if outcome.reason))
     told = f": {'; '.join(why)}" if 0 < len(why) < 3 else ""
     return [f"no rule of profile {plan.profile.name} applies to {whom}{told}"]
@@ -179,8 +179,8 @@ def _outcome(
         return Outcome(rule, Status.NOT_APPLICABLE, result.plan.unset[rule.id])
     if rule.id in bundle_rules:
         return Outcome(rule, Status.PASSED)
-    if result.bundle.is_request:
-        return Outcome(rule, Status.NOT_APPLICABLE, ABOUT_CERTIFICATES)
+    if result.bundle.kind.role:
+        return Outcome(rule, Status.NOT_APPLICABLE, not_about(result.bundle.kind.name, rule.about or ("certificate",)))
     missing = f"there is no {' or '.join(rule.roles)} certificate"
     if not set(rule.roles).isdisjoint(result.bundle.roles):
         missing = "no certificate here is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ROLES = ("leaf", "intermediate", "root")
+# The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
+KINDS = ("certificate", "request")
 
 
 class Rule(NamedTuple):
@@ -32,7 +34,7 @@ class Rule(NamedTuple):
     part: str = ""
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
-    request: bool = False
+    about: tuple[str, ...] = ()
     effective: str = ""
     until: str = ""
     fix: str = ""
@@ -45,7 +47,7 @@ _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
 _STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "example")
 _PARAGRAPHS = {"title", "rationale", "citation"}
 """What reports fill their lines with: where a row's own lines end is no part of it."""
-_LISTS = ("roles", "when", "unless", "equivalents")
+_LISTS = ("roles", "about", "when", "unless", "equivalents")
 
 
 def load(name: str) -> tuple[Rule, ...]:
@@ -94,6 +96,9 @@ def rows(tables: Iterable[dict[str, Any]], path: str) -> list[dict[str, Any]]:
 def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
     where = f"{path}: rule {table.get('id', '(without an id)')}"
     for key in table:
+        if key == "request":
+            hint = 'write about = ["certificate", "request"], or ["request"] alone'
+            raise ConfigurationError(f"{where}: 'request' is not a key any more", hint)
         if key not in Rule._fields or key == "origin":
             raise ConfigurationError(f"{where}: unknown key {key!r}", did_you_mean(key, Rule._fields))
     for key in _REQUIRED:
@@ -119,8 +124,8 @@ def _validate(row: dict[str, Any], where: str) -> None:
     for key in _LISTS:
         if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
             raise ConfigurationError(f"{where}: {key!r} should be a list of texts")
-    if not isinstance(row.get("request", False), bool):
-        raise ConfigurationError(f"{where}: 'request' is true or false")
+    if unknown := set(row.get("about", ())) - set(KINDS):
+        raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(KINDS)}")
     if unknown := set(row.get("roles", ())) - set(ROLES):
         raise ConfigurationError(f"{where}: unknown role {sorted(unknown)[0]!r}", f"roles are {', '.join(ROLES)}")
     if row.get("fix", "") not in ("", "safe", "unsafe"):

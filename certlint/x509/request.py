@@ -2,69 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1 import der
 from certlint.asn1.der import SEQUENCE, expect, header
 from certlint.errors import DecodeError
-from certlint.x509.certificate import Certificate
-from certlint.x509.derived.registry import PRESENCE
-from certlint.x509.parts import PARTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+from certlint.x509.signed_object import SignedObject
 
 # RFC 2985 section 5.4.2, and the attribute that older Windows tools write in its place ([MS-WCCE] 2.2.2.7.7.3).
 EXTENSION_REQUEST = frozenset({"1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"})
-# What a request may say of the certificate. Everything else is the issuer's to decide.
-_REQUESTABLE = frozenset(
-    {
-        "subject",
-        "public_key",
-        "signature_algorithm",
-        "signature_value",
-        "subject_alt_name",
-        "key_usage",
-        "extended_key_usage",
-    }
-)
-# Derived parts, by how their names begin, that are made of what only an issuer decides.
-_ISSUED = (
-    "issuer",
-    "lifetime",
-    "months",
-    "expiry",
-    "backdating",
-    "serial",
-    "timestamp",
-    "ian",
-    "wrapping",
-    "error.validity",
-    "error.signed",
-    "irrevocable",
-    "old_signature",
-    "permitted_addresses",
-)
 
 
-def before_issuance(names: Iterable[str], *, optional: bool) -> bool:
-    """Whether a check over these parts says something of a request.
-
-    One that can do without a part must not take what is the issuer's for missing; one that needs its parts is silent by
-    itself where they are not there, but parts that are made of others must not be made of nothing.
-    """
-    names = [name.removeprefix(PRESENCE) for name in names]
-    if optional:
-        return all(name in _REQUESTABLE or (name not in PARTS and not name.startswith(_ISSUED)) for name in names)
-    return not any(name.startswith(_ISSUED) and name not in PARTS for name in names)
-
-
-class Request(Certificate):
+class Request(SignedObject):
     """The parts of one request. `signed` and `signature` are its own: whoever asks proves to have the key."""
 
     __slots__ = ()
-    issued = False
+    kind = "request"
 
     def _split(self) -> None:
         pos, end = expect(self.der, 0, len(self.der), SEQUENCE, "a certification request")
@@ -100,14 +51,3 @@ class Request(Certificate):
             raise DecodeError("an attribute of the request is not a type and a set of values", node.pos)
         kind = der.oid(self.der[fields[0].start : fields[0].stop], fields[0].start)
         return kind, der.children(self.der, fields[1].start, fields[1].stop)
-
-    @property
-    def is_self_issued(self) -> bool:
-        """Never: nobody has issued it yet."""
-        return False
-
-    @property
-    def is_ca(self) -> bool:
-        """Whether it asks to be a CA."""
-        constraints = self.part("basic_constraints")
-        return constraints is not None and bool(constraints.ca)

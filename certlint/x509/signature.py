@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from certlint.x509.rsa import MAX_RSA_BITS
 
 if TYPE_CHECKING:
-    from certlint.x509.certificate import Certificate
     from certlint.x509.parts import AlgorithmIdentifier, PublicKey
+    from certlint.x509.signed_object import SignedObject
 
 _HASHES = {
     "md5": "MD5",
@@ -69,7 +69,7 @@ def public_key(key: PublicKey) -> Any:
     return None
 
 
-def verify(certificate: Certificate, issuer: Certificate) -> bool | None:
+def verify(certificate: SignedObject, issuer: SignedObject) -> bool | None:
     """Whether the issuer's key made the certificate's signature; None when that can't be told."""
     algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
     key: PublicKey | None = issuer.part("public_key")

@@ -9,7 +9,7 @@ from certlint.x509.parts import Version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 _FORUM = "2.23.140.1."
 
@@ -22,7 +22,7 @@ _SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_p
 _NO_NAME = frozenset({b"\x30\x00", b"\x30\x81\x00", b"\x30\x82\x00\x00"})
 
 
-def traits(certificate: Certificate) -> frozenset[str]:
+def traits(certificate: SignedObject) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
     `v1` to `v3`, `v0` for another, or one that can't be read;
@@ -45,7 +45,7 @@ def traits(certificate: Certificate) -> frozenset[str]:
     return found
 
 
-def _own_signature(certificate: Certificate) -> bool:
+def _own_signature(certificate: SignedObject) -> bool:
     """Whether its own key signed a certificate that names itself as its issuer, as far as that can be told.
 
     Two empty names are nobody's, so that there the signature has to tell.
@@ -56,14 +56,14 @@ def _own_signature(certificate: Certificate) -> bool:
     return signed is True or (signed is None and certificate.raw["subject"] not in _NO_NAME)
 
 
-def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
+def _read(certificate: SignedObject, *, own: bool, nameless: bool) -> set[str]:
     out = {word for word, there in (("no-subject", nameless), ("self-issued", own)) if there}
     if not certificate.raw.get("extensions"):
         out.add("bare")
     out |= _authority(certificate, own=own)
-    if not certificate.issued:
+    if certificate.kind == "request":
         out.add("request")
-    version = certificate.part("version") if certificate.issued else _LATEST
+    version = certificate.part("version") if "version" in certificate.raw else _LATEST
     number = version.number if version is not None else 0
     out.add(f"v{number if 1 <= number <= 3 else 0}")
     if "ct_poison" in certificate.raw:
@@ -85,7 +85,7 @@ def _read(certificate: Certificate, *, own: bool, nameless: bool) -> set[str]:
     return out
 
 
-def _authority(certificate: Certificate, *, own: bool) -> set[str]:
+def _authority(certificate: SignedObject, *, own: bool) -> set[str]:
     """What the basic constraints say."""
     constraints = certificate.part("basic_constraints")
     if constraints is None:

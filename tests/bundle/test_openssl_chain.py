@@ -59,7 +59,7 @@ def verified(fixture: Fixture, folder: Path) -> tuple[bool, str]:
 
 def has_leaf(path: Path) -> bool:
     """Whether there is something to verify: no request, and no CAs alone."""
-    if Bundle(pem.read(read(path).data)).is_request:
+    if Bundle(pem.read(read(path).data)).kind.name == "request":
         return False
     return not {*read(path).expect} & NO_LEAF and path.parent.name != "redis-enterprise-client-ca"
 

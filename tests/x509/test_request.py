@@ -11,14 +11,15 @@ from certlint.bundle.bundle import Bundle
 from certlint.cli import main
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
-from certlint.errors import DecodeError
+from certlint.errors import ConfigurationError, DecodeError
 from certlint.output.view import outcomes
-from certlint.policy import profile
+from certlint.policy import catalogue, profile
 from certlint.report import Status
 from certlint.x509.derived.derivation import Derivation, derive
 from certlint.x509.derived.registry import DERIVED
 from certlint.x509.failure import Failure
-from certlint.x509.request import Request, before_issuance
+from certlint.x509.kinds import KINDS
+from certlint.x509.request import Request
 from tests import forge
 from tests.forge import der
 
@@ -134,7 +135,7 @@ class TestRules:
     @pytest.mark.parametrize("part", sorted(DERIVED))
     def test_every_derived_part_is_the_requesters_or_left_alone(self, part):
         """A new one that is made of an issuer's data must be told in `certlint/x509/request.py`."""
-        if before_issuance([part], optional=False):
+        if KINDS["request"].has([part], optional=False):
             request = Request(good().der)
             derive(request, [Derivation(part, DERIVED[part].key, "")])
             assert not isinstance(request.raw.get(part), Failure)
@@ -194,3 +195,46 @@ class TestReading:
         assert f"request  {FQDN}" in capsys.readouterr().out
         assert FQDN in html.read_text()
         assert "A request has no chain yet." in html.read_text()
+
+
+class TestKinds:
+    def test_rules_know_the_kinds_that_there_are(self):
+        assert tuple(KINDS) == catalogue.KINDS
+
+    def test_what_is_no_certificate_and_no_request_names_the_kinds(self):
+        row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}
+        with pytest.raises(ConfigurationError, match="unknown kind 'crl'") as caught:
+            catalogue.rows([row | {"about": ["crl"]}], "policy.toml")
+        assert caught.value.hint == "kinds are certificate, request"
+
+    def test_the_key_of_before_names_the_one_of_now(self):
+        row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}
+        with pytest.raises(ConfigurationError, match="'request' is not a key any more") as caught:
+            catalogue.rows([row | {"request": True}], "policy.toml")
+        assert "about" in caught.value.hint
+
+    @pytest.mark.parametrize(
+        ("names", "optional", "has"),
+        [
+            (["subject"], True, True),
+            (["subject_alt_name"], True, True),
+            (["has.key_usage"], True, True),
+            (["basic_constraints"], False, True),
+            (["basic_constraints"], True, False),
+            (["certificate_policies"], True, False),
+            (["subject.O"], True, True),
+            (["issuer.O"], False, False),
+            (["lifetime"], False, False),
+            (["serial_shape"], False, False),
+            (["old_signature"], False, False),
+            (["wrapping"], False, False),
+            (["error.validity"], False, False),
+            (["error.subject"], False, True),
+            (["key_shape"], False, True),
+            (["unusual_hosts"], False, True),
+            (["subject", "lifetime"], False, False),
+        ],
+    )
+    def test_what_can_be_said_of_a_request(self, names, optional, has):
+        assert KINDS["request"].has(names, optional=optional) is has
+        assert KINDS["certificate"].has(names, optional=optional)

@@ -11,18 +11,18 @@ from certlint.x509.failure import Failure
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 
 class Derivation(NamedTuple):
     """A derived part to make: its name, how its key is made, and the part that it needs."""
 
     name: str
-    key: Callable[[Certificate], Any]
+    key: Callable[[SignedObject], Any]
     source: str
 
 
-def derive(certificate: Certificate, derivations: Iterable[Derivation]) -> None:
+def derive(certificate: SignedObject, derivations: Iterable[Derivation]) -> None:
     """Adds derived parts to `raw`: each one's key, or the reason why there is none."""
     raw = certificate.raw
     for name, key, source in derivations:

@@ -22,7 +22,7 @@ from certlint.x509.parts.timestamps import TimestampList
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 Made = dict[str, Any]
 _COMMON_NAME = oids.ATTRIBUTE_OIDS["CN"]
@@ -36,7 +36,7 @@ _NOTHING_ODD: Made = {
 }
 
 
-def _hosts(certificate: Certificate) -> Made | None:
+def _hosts(certificate: SignedObject) -> Made | None:
     """Ordinary dNSNames below known top-level domains, none of them a suffix, and no CN that is not among them."""
     san: SubjectAltName | None = certificate.read("subject_alt_name")
     if san is None or san.kinds != {DNS} or san.empty or san.unusual_dns_values:
@@ -57,7 +57,7 @@ def _hosts(certificate: Certificate) -> Made | None:
     return _NOTHING_ODD
 
 
-def _dates(certificate: Certificate) -> Made | None:
+def _dates(certificate: SignedObject) -> Made | None:
     """A life of so few months that no rule counts them."""
     validity: Validity | None = certificate.read("validity")
     if validity is None:
@@ -72,7 +72,7 @@ def _dates(certificate: Certificate) -> Made | None:
 _key_frames: dict[tuple[Frame, int], Made] = {}
 
 
-def _key(certificate: Certificate) -> Made | None:
+def _key(certificate: SignedObject) -> Made | None:
     """A key in one of the common frames: everything but its numbers follows from the frame."""
     key: PublicKey = certificate.read("public_key")
     frame = key.frame
@@ -96,7 +96,7 @@ def _framed(key: PublicKey) -> Made:
     return made | {"short_key": (key.bits, "")} if key.kind == "rsa" else made
 
 
-def _subject(certificate: Certificate) -> Made | None:
+def _subject(certificate: SignedObject) -> Made | None:
     """A subject whose values are ordinary text: one look at its attributes for all parts made of them."""
     name: Name = certificate.read("subject")
     if name.odd or len(certificate.raw["subject"]) > _LONGEST_SUBJECT:
@@ -116,7 +116,7 @@ _LONGEST_SUBJECT = 4096
 _SUBJECT_PARTS = {oid: f"subject.{label}" for oid, label in oids.ATTRIBUTES.items()}
 
 
-def _timestamps(certificate: Certificate) -> Made | None:
+def _timestamps(certificate: SignedObject) -> Made | None:
     """A list of timestamps that were all made before the certificate's life begins, or after, within hours."""
     listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
     if listed is None or not listed.times:
@@ -127,7 +127,7 @@ def _timestamps(certificate: Certificate) -> Made | None:
     return {"timestamp_logs": listed.logs, "backdating": hours if hours > HOURS else 0}
 
 
-def _frame(certificate: Certificate) -> Made | None:
+def _frame(certificate: SignedObject) -> Made | None:
     """A certificate of usual size with a positive serial number, points of CRLs, and a signature over a modern hash."""
     raw, whole = certificate.raw, certificate.der
     serial, signature = raw["serial_number"], raw["signature_value"]
@@ -155,7 +155,7 @@ class Shortcut(NamedTuple):
 
     covers: frozenset[str]
     worth: str
-    make: Callable[[Certificate], Made | None]
+    make: Callable[[SignedObject], Made | None]
 
 
 SHORTCUTS = (

@@ -10,29 +10,29 @@ from certlint.x509.parts.general_names import DNS, EMAIL, URI, GeneralNames, Sub
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
     Row = tuple[Any, ...]
 
 
-def _start_of(part: str) -> Callable[[Certificate, int], int]:
+def _start_of(part: str) -> Callable[[SignedObject, int], int]:
     return lambda certificate, _: certificate.at[part]
 
 
 def _kinds(part: str) -> Row:
     """Which kinds of names a list of general names has."""
 
-    def key(certificate: Certificate) -> tuple[frozenset[int], frozenset[int], int] | None:
+    def key(certificate: SignedObject) -> tuple[frozenset[int], frozenset[int], int] | None:
         found: GeneralNames | None = certificate.read(part)
         return None if found is None else (found.kinds, found.empty, min(len(found.names), 1))
 
     return key, NameKinds, _start_of(part), part
 
 
-def _first_places(part: str) -> Callable[[Certificate], dict[tuple[int, bytes], int]]:
+def _first_places(part: str) -> Callable[[SignedObject], dict[tuple[int, bytes], int]]:
     """Where in a list of general names each name stands for the first time, by its kind and content."""
 
-    def places(certificate: Certificate) -> dict[tuple[int, bytes], int]:
+    def places(certificate: SignedObject) -> dict[tuple[int, bytes], int]:
         found: GeneralNames = certificate.read(part)
         return {(name.kind, name.value): name.at for name in reversed(found.names)}
 
@@ -46,13 +46,13 @@ _PLACES = {part: _first_places(part) for part in ("subject_alt_name", "issuer_al
 def _names(part: str, kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]]) -> Row:
     """The names of one kind that are `wanted`; None where there are none of the kind."""
 
-    def key(certificate: Certificate) -> tuple[bytes, ...] | None:
+    def key(certificate: SignedObject) -> tuple[bytes, ...] | None:
         found: GeneralNames | None = certificate.read(part)
         if found is None or kind not in found.kinds:
             return None
         return tuple(wanted([n.value for n in found.names if n.kind == kind]))
 
-    def locate(certificate: Certificate, index: int) -> int:
+    def locate(certificate: SignedObject, index: int) -> int:
         name = (certificate.once(key) or ())[index]
         places: dict[tuple[int, bytes], int] = certificate.once(_PLACES[part])
         return certificate.at[part] + places[kind, name]
@@ -60,13 +60,13 @@ def _names(part: str, kind: int, wanted: Callable[[list[bytes]], Iterable[bytes]
     return key, {DNS: DnsNames, URI: Uris}.get(kind, Names), locate, part
 
 
-def _unusual_names_key(certificate: Certificate) -> tuple[bytes, ...] | None:
+def _unusual_names_key(certificate: SignedObject) -> tuple[bytes, ...] | None:
     """The dNSNames that are out of the ordinary; the SAN has told them when it was read."""
     found: SubjectAltName | None = certificate.read("subject_alt_name")
     return tuple(found.unusual_dns_values) if found is not None and found.dns_values else None
 
 
-def _unusual_name_at(certificate: Certificate, index: int) -> int:
+def _unusual_name_at(certificate: SignedObject, index: int) -> int:
     found: SubjectAltName = certificate.read("subject_alt_name")
     places: dict[tuple[int, bytes], int] = certificate.once(_PLACES["subject_alt_name"])
     return certificate.at["subject_alt_name"] + places[DNS, found.unusual_dns_values[index]]
@@ -84,7 +84,7 @@ def _same(names: list[bytes]) -> list[bytes]:
     return names
 
 
-def _top_level_key(certificate: Certificate) -> frozenset[bytes] | None:
+def _top_level_key(certificate: SignedObject) -> frozenset[bytes] | None:
     san: SubjectAltName | None = certificate.read("subject_alt_name")
     return None if san is None else frozenset([value.rpartition(b".")[2].lower() for value in san.dns_values])
 

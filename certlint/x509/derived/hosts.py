@@ -17,7 +17,7 @@ from certlint.x509.parts.general_names import DNS, IP, SubjectAltName
 from certlint.x509.parts.name import Name
 
 if TYPE_CHECKING:
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 Written = tuple[bytes, bool, bool, int]
 """A name as bytes; whether it stands in the CN; whether its last label was a top-level domain; what kind of suffix it is."""
@@ -114,7 +114,7 @@ class _Names:
 
     __slots__ = ("addresses", "common", "extra", "odd", "validity", "values")
 
-    def __init__(self, certificate: Certificate) -> None:
+    def __init__(self, certificate: SignedObject) -> None:
         san: SubjectAltName | None = certificate.read("subject_alt_name")
         subject: Name = certificate.read("subject")
         self.values: list[bytes] = san.dns_values if san is not None else []
@@ -155,13 +155,13 @@ def is_address(text: str) -> bool:
     return True
 
 
-def _validity(certificate: Certificate) -> Validity | None:
+def _validity(certificate: SignedObject) -> Validity | None:
     """The dates; a certification request has none."""
     found: Validity | None = certificate.read("validity")
     return found
 
 
-def _unusual_hosts_key(certificate: Certificate) -> tuple[tuple[Written, ...], int, int, bytes | None] | None:
+def _unusual_hosts_key(certificate: SignedObject) -> tuple[tuple[Written, ...], int, int, bytes | None] | None:
     names: _Names = certificate.once(_Names)
     if names.plain:
         return ((), 0, 0, None) if names.values else None
@@ -173,7 +173,7 @@ def _unusual_hosts_key(certificate: Certificate) -> tuple[tuple[Written, ...], i
     return _written(certificate), int(life.total_seconds()) + 1, validity.months, descriptors
 
 
-def _written(certificate: Certificate) -> tuple[Written, ...]:
+def _written(certificate: SignedObject) -> tuple[Written, ...]:
     """The names that deserve a look, with what is to be said of each."""
     names: _Names = certificate.once(_Names)
     validity = _validity(certificate)
@@ -192,7 +192,7 @@ def _written(certificate: Certificate) -> tuple[Written, ...]:
     return tuple(found)
 
 
-def _unlisted_key(certificate: Certificate) -> tuple[tuple[str, bool], ...] | None:
+def _unlisted_key(certificate: SignedObject) -> tuple[tuple[str, bool], ...] | None:
     names: _Names = certificate.once(_Names)
     if not names.common:
         return ()
@@ -212,7 +212,7 @@ def _unlisted_key(certificate: Certificate) -> tuple[tuple[str, bool], ...] | No
     )
 
 
-def _lone_key(certificate: Certificate) -> tuple[object, ...]:
+def _lone_key(certificate: SignedObject) -> tuple[object, ...]:
     san: SubjectAltName = certificate.read("subject_alt_name")
     subject: Name = certificate.read("subject")
     values = subject.values(_COMMON_NAME)
@@ -222,7 +222,7 @@ def _lone_key(certificate: Certificate) -> tuple[object, ...]:
     return last.text, last.at, tuple(san.dns_names), tuple(san.ip_addresses), tuple([n.text for n in san.names])
 
 
-def _addresses_key(certificate: Certificate) -> tuple[tuple[bytes, ...], tuple[str, ...], str] | None:
+def _addresses_key(certificate: SignedObject) -> tuple[tuple[bytes, ...], tuple[str, ...], str] | None:
     names: _Names = certificate.once(_Names)
     common = tuple([text for text in names.common if is_address(text)])
     if not names.addresses and not common:
@@ -232,15 +232,15 @@ def _addresses_key(certificate: Certificate) -> tuple[tuple[bytes, ...], tuple[s
     return tuple(names.addresses), common, month
 
 
-def _in_san(certificate: Certificate, _: int) -> int:
+def _in_san(certificate: SignedObject, _: int) -> int:
     return certificate.at.get("subject_alt_name", certificate.at["subject"])
 
 
-def _in_subject(certificate: Certificate, _: int) -> int:
+def _in_subject(certificate: SignedObject, _: int) -> int:
     return certificate.at["subject"]
 
 
-def _host_at(certificate: Certificate, index: int) -> int:
+def _host_at(certificate: SignedObject, index: int) -> int:
     """The place of the n-th name that deserves a look: in the SAN, or the subject."""
     found: tuple[Written, ...] = certificate.once(_written)
     if "subject_alt_name" not in certificate.raw or index >= len(found) or found[index][1]:
@@ -249,7 +249,7 @@ def _host_at(certificate: Certificate, index: int) -> int:
     return certificate.at["subject_alt_name"] + places.get(found[index][0], 0)
 
 
-def _places(certificate: Certificate) -> dict[bytes, int]:
+def _places(certificate: SignedObject) -> dict[bytes, int]:
     """Where in the SAN each dNSName stands for the first time."""
     san: SubjectAltName = certificate.read("subject_alt_name")
     return {name.value: name.at for name in reversed(san.names) if name.kind == DNS}

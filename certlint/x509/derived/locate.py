@@ -10,7 +10,7 @@ from certlint.x509.parts import PARTS, Extension
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 
 def reader_of(name: str) -> Callable[[Any], Any]:
@@ -22,7 +22,7 @@ def reader_of(name: str) -> Callable[[Any], Any]:
     return found
 
 
-def locate(certificate: Certificate, name: str, offset: int) -> int:
+def locate(certificate: SignedObject, name: str, offset: int) -> int:
     """Where in the certificate's DER a place in the part `name` is: `offset` counts as the part's reader counts."""
     if name == "extensions":
         return certificate.extension_at(offset)

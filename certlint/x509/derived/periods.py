@@ -14,7 +14,7 @@ from certlint.x509.parts.timestamps import TimestampList
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 # What is shorter is no rule's concern, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.
 BRIEF = 28 * 15
@@ -68,7 +68,7 @@ class Irrevocable(NamedTuple):
     seconds: int
 
 
-def _validity(certificate: Certificate) -> Validity:
+def _validity(certificate: SignedObject) -> Validity:
     found: Validity = certificate.read("validity")
     return found
 
@@ -77,46 +77,48 @@ def _validity(certificate: Certificate) -> Validity:
 _SOME_MONTH = "9999-12"
 
 
-def _month(certificate: Certificate) -> str:
+def _month(certificate: SignedObject) -> str:
     """The month of the end."""
-    return _validity(certificate).not_after.moment.date().isoformat()[:7] if certificate.issued else _SOME_MONTH
+    return (
+        _validity(certificate).not_after.moment.date().isoformat()[:7] if "validity" in certificate.raw else _SOME_MONTH
+    )
 
 
-def _last_month(certificate: Certificate) -> str:
+def _last_month(certificate: SignedObject) -> str:
     """The last month of the life: another one than that of the end where this is a month's first moment."""
-    return _validity(certificate).last_month if certificate.issued else _SOME_MONTH
+    return _validity(certificate).last_month if "validity" in certificate.raw else _SOME_MONTH
 
 
-def _seconds(certificate: Certificate) -> int:
+def _seconds(certificate: SignedObject) -> int:
     validity = _validity(certificate)
     return int((validity.not_after.moment - validity.not_before.moment).total_seconds()) + 1
 
 
-def _months_key(certificate: Certificate) -> int | None:
-    if not certificate.issued:
+def _months_key(certificate: SignedObject) -> int | None:
+    if "validity" not in certificate.raw:
         return None
     validity = _validity(certificate)
     brief = (validity.not_after.moment - validity.not_before.moment).days <= BRIEF
     return 0 if brief else validity.months
 
 
-def _backdating_key(certificate: Certificate) -> int | None:
+def _backdating_key(certificate: SignedObject) -> int | None:
     listed: TimestampList | None = certificate.read("signed_certificate_timestamps")
-    if listed is None or not listed.times or not certificate.issued:
+    if listed is None or not listed.times or "validity" not in certificate.raw:
         return None
     begin = int(_validity(certificate).not_before.moment.timestamp()) * 1000
     hours = -((begin - min(listed.times)) // 3_600_000)
     return hours if hours > HOURS else 0
 
 
-def _short_key(certificate: Certificate) -> tuple[int, str] | None:
+def _short_key(certificate: SignedObject) -> tuple[int, str] | None:
     key: PublicKey = certificate.read("public_key")
     if key.kind not in ("rsa", "rsa-pss"):
         return None
     return (key.bits, _month(certificate) if key.bits < ENOUGH_BITS else "")
 
 
-def is_modern(certificate: Certificate) -> bool:
+def is_modern(certificate: SignedObject) -> bool:
     """Whether the hash of the signature is none of the old ones."""
     if certificate.raw["signature_algorithm"] in _modern:
         return True
@@ -128,22 +130,22 @@ def is_modern(certificate: Certificate) -> bool:
     return True
 
 
-def _old_signature(certificate: Certificate) -> tuple[str, str, str] | None:
-    if not certificate.issued or is_modern(certificate):
+def _old_signature(certificate: SignedObject) -> tuple[str, str, str] | None:
+    if "validity" not in certificate.raw or is_modern(certificate):
         return None
     algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")
     return algorithm.title, algorithm.hash, _last_month(certificate)
 
 
-def _permitted_key(certificate: Certificate) -> tuple[tuple[tuple[bytes, int], ...], str] | None:
+def _permitted_key(certificate: SignedObject) -> tuple[tuple[tuple[bytes, int], ...], str] | None:
     found: NameConstraints | None = certificate.read("name_constraints")
     if found is None:
         return None
     return tuple([(n.value, n.at) for n in found.permitted if n.kind == IP]), _last_month(certificate)
 
 
-def _irrevocable_key(certificate: Certificate) -> int | None:
-    if not certificate.issued:
+def _irrevocable_key(certificate: SignedObject) -> int | None:
+    if "validity" not in certificate.raw:
         return None
     if "crl_distribution_points" in certificate.raw:
         return 0
@@ -151,16 +153,16 @@ def _irrevocable_key(certificate: Certificate) -> int | None:
     return 0 if access is not None and access.ocsp_responders else _seconds(certificate)
 
 
-def _in_validity(certificate: Certificate, _: int) -> int:
+def _in_validity(certificate: SignedObject, _: int) -> int:
     return certificate.at["validity"]
 
 
-def _at_start(part: str) -> Callable[[Certificate, int], int]:
+def _at_start(part: str) -> Callable[[SignedObject, int], int]:
     return lambda certificate, offset: certificate.at[part] + offset
 
 
 # Name → (key, reader, place, the part that it is made of), as `Derived` wants them.
-AGES: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callable[[Certificate, int], int], str]] = {
+AGES: dict[str, tuple[Any, ...]] = {
     "months": (_months_key, Months, _in_validity, "validity"),
     "backdating": (_backdating_key, Backdating, _in_validity, "signed_certificate_timestamps"),
     "short_key": (_short_key, lambda key: ShortKey(*key), _at_start("public_key"), "public_key"),
@@ -169,6 +171,7 @@ AGES: dict[str, tuple[Callable[[Certificate], Any], Callable[[Any], Any], Callab
         lambda key: OldSignature(*key),
         _at_start("signature_algorithm"),
         "signature_algorithm",
+        ("validity",),
     ),
     "permitted_addresses": (_permitted_key, PermittedAddresses, _at_start("name_constraints"), "name_constraints"),
     "irrevocable": (_irrevocable_key, Irrevocable, _in_validity, "validity"),

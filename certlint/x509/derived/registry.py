@@ -37,59 +37,66 @@ from certlint.x509.rsa import is_clear
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 
 class Derived(NamedTuple):
     """How a derived part is made: `key` returns None when the certificate has nothing of the kind.
 
-    `source` is the part that it is made of, which reports name; without it there is nothing to make.
+    `source` is the part that it is made of, which reports name; without it there is nothing to make. `besides` are other
+    parts without which it would say nothing true.
     """
 
-    key: Callable[[Certificate], Any]
+    key: Callable[[SignedObject], Any]
     reader: Callable[[Any], Any]
-    locate: Callable[[Certificate, int], int]
+    locate: Callable[[SignedObject, int], int]
     source: str = ""
+    besides: tuple[str, ...] = ()
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """The parts that must be there."""
+        return (self.source, *self.besides) if self.source else self.besides
 
 
-def attributes_key(certificate: Certificate, which: str, oid: str) -> tuple[tuple[int, bytes], ...] | None:
+def attributes_key(certificate: SignedObject, which: str, oid: str) -> tuple[tuple[int, bytes], ...] | None:
     """The attributes of one type in `subject` or `issuer`, or None."""
     name: Name = certificate.read(which)
     return name.values(oid) or None
 
 
-def _shape_key(certificate: Certificate, which: str) -> tuple[str, ...]:
+def _shape_key(certificate: SignedObject, which: str) -> tuple[str, ...]:
     name: Name = certificate.read(which)
     return name.shape
 
 
-def _nth_attribute(certificate: Certificate, which: str, index: int) -> int:
+def _nth_attribute(certificate: SignedObject, which: str, index: int) -> int:
     name: Name = certificate.read(which)
     return certificate.at[which] + (name.attributes[index].at if index < len(name.attributes) else 0)
 
 
-def _unusual_subject_key(certificate: Certificate) -> tuple[tuple[str, int, bytes, int, int], ...]:
+def _unusual_subject_key(certificate: SignedObject) -> tuple[tuple[str, int, bytes, int, int], ...]:
     name: Name = certificate.read("subject")
     return tuple([(a.oid, a.tag, a.value, i, a.rdn) for i in name.unusual_attributes for a in (name.attributes[i],)])
 
 
-def _lifetime_key(certificate: Certificate) -> tuple[int, TimeForm, TimeForm]:
+def _lifetime_key(certificate: SignedObject) -> tuple[int, TimeForm, TimeForm]:
     validity: Validity = certificate.read("validity")
     begin, end = validity.not_before, validity.not_after
     return int((end.moment - begin.moment).total_seconds()) + 1, begin.form, end.form
 
 
-def _date_at(certificate: Certificate, index: int) -> int:
+def _date_at(certificate: SignedObject, index: int) -> int:
     validity: Validity = certificate.read("validity")
     return certificate.at["validity"] + (validity.not_after if index else validity.not_before).at
 
 
-def _serial_key(certificate: Certificate) -> tuple[int, int]:
+def _serial_key(certificate: SignedObject) -> tuple[int, int]:
     serial: SerialNumber = certificate.read("serial_number")
     return serial.octets, (serial.number > 0) - (serial.number < 0)
 
 
-def _key_algorithm_key(certificate: Certificate) -> bytes:
+def _key_algorithm_key(certificate: SignedObject) -> bytes:
     key: PublicKey = certificate.read("public_key")
     return key.algorithm.raw
 
@@ -108,19 +115,19 @@ _ECDSA_OCTETS = (72, 104, 139)
 """How long signatures of P-256, P-384 and P-521 are at most."""
 
 
-def _logs_key(certificate: Certificate) -> tuple[bytes, ...] | None:
+def _logs_key(certificate: SignedObject) -> tuple[bytes, ...] | None:
     found: TimestampList | None = certificate.read("signed_certificate_timestamps")
     return None if found is None else found.logs
 
 
-def _key_shape_key(certificate: Certificate) -> tuple[str, bytes, int, int, str, int, bool]:
+def _key_shape_key(certificate: SignedObject) -> tuple[str, bytes, int, int, str, int, bool]:
     key: PublicKey = certificate.read("public_key")
     point = key.key[0] if key.kind == "ec" and key.key else -1
     even = bool(key.modulus) and not key.modulus & 1
     return key.kind, key.algorithm.raw, key.bits, key.exponent, key.curve, point, even
 
 
-def _suspect_modulus_key(certificate: Certificate) -> int | None:
+def _suspect_modulus_key(certificate: SignedObject) -> int | None:
     """The modulus of an RSA key where it deserves a look; 0 where it is clear, as nearly all are."""
     modulus: int = certificate.read("public_key").modulus
     return (0 if is_clear(modulus) else modulus) if modulus else None
@@ -129,7 +136,7 @@ def _suspect_modulus_key(certificate: Certificate) -> int | None:
 def _error(part: str) -> Derived:
     """Why `part` can't be decoded; None when it can."""
 
-    def key(certificate: Certificate) -> tuple[str, int] | None:
+    def key(certificate: SignedObject) -> tuple[str, int] | None:
         try:
             certificate.read(part)
         except DecodeError as error:
@@ -146,7 +153,7 @@ def two_lengths(whole: bytes, pos: int) -> bool:
     return whole[pos + 1] == whole[pos + 5] == 0x82 and whole[pos + 2] != 0 != whole[pos + 6]
 
 
-def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
+def _wrapping_key(certificate: SignedObject) -> tuple[int, ...]:
     whole, at = certificate.der, certificate.extensions_at
     # Lengths of 256 bytes to 64 KiB, as nearly all have here, take three bytes: 82, then a byte that is not zero.
     if two_lengths(whole, 0) and at and two_lengths(whole, at):
@@ -157,7 +164,7 @@ def _wrapping_key(certificate: Certificate) -> tuple[int, ...]:
     return (certificate.trailing, *[pos for pos in places if padded(whole, pos)])
 
 
-def _start_of(part: str) -> Callable[[Certificate, int], int]:
+def _start_of(part: str) -> Callable[[SignedObject, int], int]:
     return lambda certificate, _: certificate.at.get(part, 0)
 
 
@@ -177,7 +184,7 @@ DERIVED: dict[str, Derived] = {
     "issuer_shape": Derived(
         lambda c: _shape_key(c, "issuer"), NameShape, lambda c, i: _nth_attribute(c, "issuer", i), "issuer"
     ),
-    "wrapping": Derived(_wrapping_key, Wrapping, lambda _, place: place),
+    "wrapping": Derived(_wrapping_key, Wrapping, lambda _, place: place, "", ("extensions",)),
     "unusual_subject": Derived(
         _unusual_subject_key, TextAttributes, lambda c, i: _nth_attribute(c, "subject", i), "subject"
     ),
@@ -224,11 +231,11 @@ def derived(name: str) -> Derived | None:
 def _attributes(which: str, oid: str) -> Derived:
     """The attributes of one type in `subject` or `issuer`."""
 
-    def places(certificate: Certificate) -> list[int]:
+    def places(certificate: SignedObject) -> list[int]:
         name: Name = certificate.read(which)
         return [a.at for a in name.attributes if a.oid == oid]
 
-    def locate(certificate: Certificate, index: int) -> int:
+    def locate(certificate: SignedObject, index: int) -> int:
         found: list[int] = certificate.once(places)
         return certificate.at[which] + found[index]
 

@@ -1,0 +1,65 @@
+"""The kinds of objects that are judged. A new kind is a module that reads it, and a row here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+from certlint.pem.kinds import BlockKind
+from certlint.x509.certificate import Certificate
+from certlint.x509.derived.registry import PRESENCE, derived
+from certlint.x509.parts import PARTS
+from certlint.x509.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.x509.signed_object import SignedObject
+
+
+class Kind(NamedTuple):
+    """One kind of object.
+
+    name    as rules name it in `about`
+    block   what a PEM block or a DER file with such an object is
+    reader  makes an object of DER. Raises DecodeError.
+    parts   the parts that whoever made the object decides: what lacks one of them can be blamed for it
+    always  the parts that no such object lacks
+    role    the role that every object of the kind has; empty where the chain tells
+    """
+
+    name: str
+    block: BlockKind
+    reader: type[SignedObject]
+    parts: frozenset[str]
+    always: frozenset[str]
+    role: str = ""
+
+    def has(self, names: Iterable[str], *, optional: bool) -> bool:
+        """Whether a check over the parts `names` says something of such an object; `optional` when it can do without them.
+
+        One that can do without a part must not take for missing what somebody else decides. One that needs its parts is
+        silent by itself where they are not there, but parts that are made of others must not be made of nothing.
+        """
+        return all(self._has(name.removeprefix(PRESENCE), optional=optional) for name in names)
+
+    def _has(self, name: str, *, optional: bool) -> bool:
+        if name in PARTS:
+            return not optional or name in self.parts
+        made = derived(name)
+        return made is None or self.parts.issuperset(made.made_of)
+
+
+_ALWAYS = frozenset({"certificate", "subject", "public_key", "signature_algorithm", "signature_value"})
+# What whoever asks for a certificate says of it. Everything else is the issuer's to decide.
+_REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage"}
+
+# Where a document holds objects of several kinds, those of the first are judged.
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("certificate", BlockKind.CERTIFICATE, Certificate, frozenset(PARTS), _ALWAYS),
+        Kind("request", BlockKind.REQUEST, Request, _REQUESTED, _ALWAYS, role="leaf"),
+    )
+}
+KIND_OF_BLOCK = {kind.block: kind for kind in KINDS.values()}

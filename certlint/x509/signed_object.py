@@ -1,0 +1,202 @@
+"""What certificates, requests and their like have in common: parts, found by offsets, decoded when somebody asks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from certlint.asn1.der import header
+from certlint.errors import DecodeError
+from certlint.escape import shortened
+from certlint.x509.failure import Failure
+from certlint.x509.parts import PARTS, Extension
+from certlint.x509.parts.extension_frames import known, read_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_T = TypeVar("_T")
+
+
+class SignedObject:
+    """The parts of one signed object as bytes, and as objects on demand.
+
+    kind   its row in `x509/kinds.py`
+    der    the whole object
+    raw    part name → its bytes; an extension's bytes are its whole frame. The first of doubled extensions counts.
+    signed_span         where what is signed begins and ends
+    trailing            how many bytes follow the object in its block
+    mistyped_field      the field that is not of the type that it should be, or an empty string
+    extensions_at       where the element with the extensions begins, 0 when there is none
+    """
+
+    kind: str
+    signed_span: tuple[int, int]
+    trailing: int
+
+    __slots__ = (
+        "_at",
+        "_decoded",
+        "_lists",
+        "_offsets",
+        "der",
+        "extensions_at",
+        "mistyped_field",
+        "raw",
+        "signed_span",
+        "trailing",
+    )
+
+    def __init__(self, der: bytes) -> None:
+        """Splits `der`. Raises DecodeError where it stops being what it should be."""
+        self.der = der
+        self.raw: dict[str, Any] = {}
+        self.extensions_at = 0
+        self._at: dict[str, int] = {}
+        # The lists of extensions whose places nobody has asked for; a sane certificate has one at most.
+        self._lists: list[tuple[int, int]] = []
+        self._offsets: list[int] = []
+        self.mistyped_field = ""
+        self._decoded: dict[object, Any] = {}
+        self._split()
+
+    def _split(self) -> None:
+        """Fills `raw`, `signed_span` and `trailing`, as the kind is built. Raises DecodeError."""
+        raise NotImplementedError
+
+    def _take(self, name: str, pos: int, end: int, wanted: int) -> int:
+        der = self.der
+        tag, _, stop = header(der, pos, end)
+        if tag != wanted:
+            # One field of a wrong type is a flaw of the object, which the field's reader tells; two make something else.
+            if self.mistyped_field or name == "signature_value":
+                raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
+            self.mistyped_field = name
+        self.raw[name] = der[pos:stop]
+        self._at[name] = pos
+        return stop
+
+    def _split_extensions(self, pos: int, end: int, entries: list[str]) -> None:
+        der, raw = self.der, self.raw
+        self._lists.append((pos, end))
+        while pos < end:
+            # Most extensions are under 128 bytes: the length is then one byte.
+            length = der[pos + 1] if pos + 1 < end else 0x80
+            stop = pos + 2 + length
+            if length >= 0x80 or stop > end:
+                stop = header(der, pos, end)[2]
+            frame = der[pos:stop]
+            name, entry = known.get(frame) or read_frame(frame, pos)
+            entries.append(entry)
+            if name not in raw:
+                raw[name] = frame
+            pos = stop
+
+    @property
+    def at(self) -> dict[str, int]:
+        """Part name → where it begins in `der`. Those of extensions are found when somebody asks: few findings need them."""
+        while self._lists:
+            pos, end = self._lists.pop(0)
+            while pos < end:
+                stop = header(self.der, pos, end)[2]
+                self._at.setdefault(read_frame(self.der[pos:stop], pos)[0], pos)
+                self._offsets.append(pos)
+                pos = stop
+        return self._at
+
+    @property
+    def signed(self) -> bytes:
+        """What the signature was made over."""
+        return self.der[slice(*self.signed_span)]
+
+    @property
+    def signature(self) -> bytes:
+        """The content of signatureValue without its count of unused bits."""
+        value: bytes = self.raw["signature_value"]
+        _, start, stop = header(value, 0, len(value))
+        return value[start + 1 : stop]
+
+    def read(self, name: str, reader: Callable[[Any], Any] | None = None) -> Any:
+        """The part `name` as its own reader sees it, or None when the object lacks it. Raises DecodeError.
+
+        The reader of a derived part is handed in: `derived.locate.reader_of` knows it.
+        """
+        found = self._decoded.get(name)
+        return found if found is not None else self._decode(name, name, reader)
+
+    def decode(self, name: str, reader: Callable[[Any], Any]) -> Any:
+        """The part `name` as another reader sees it, or None when the object lacks it. Raises DecodeError."""
+        found = self._decoded.get((name, reader))
+        return found if found is not None else self._decode((name, reader), name, reader)
+
+    def _decode(self, key: object, name: str, reader: Callable[[Any], Any] | None) -> Any:
+        raw = self.raw.get(name)
+        if raw is None:
+            return None
+        if isinstance(raw, Failure):
+            raise raw.raised()
+        # What can't be decoded is tried anew by whoever asks: that is rare, and to remember it is not free.
+        try:
+            found = self._decoded[key] = (reader or PARTS.get(name, Extension))(raw)
+        except DecodeError as error:
+            error.part = error.part or name
+            raise
+        return found
+
+    def once(self, make: Callable[[Any], Any]) -> Any:
+        """What `make` says of this object, made at the first call. Raises DecodeError when `make` does."""
+        found = self._decoded.get(make)
+        if found is None:
+            found = self._decoded[make] = make(self)
+        return found
+
+    def extension_at(self, index: int) -> int:
+        """Where in `der` the extension `index` of the list begins, 0 when there are not so many."""
+        places = self._offsets if self.at else []
+        return places[index] if index < len(places) else 0
+
+    def part(self, name: str) -> Any:
+        """The decoded part `name`, or None when the object lacks it or it can't be decoded."""
+        try:
+            return self.read(name)
+        except DecodeError:
+            return None
+
+    def fact(self, name: str, of: Callable[[Any], _T], otherwise: _T) -> _T:
+        """What `of` makes of a decoded part for a report; `otherwise` where there is nothing to make it of.
+
+        Checks read parts by `read`, and what that raises becomes an outcome. Whoever reads one elsewhere does it by this:
+        much of a part is decoded when it is asked for, and nothing that it holds may end a report.
+        """
+        try:
+            part = self.read(name)
+            return of(part) if part is not None else otherwise
+        except (DecodeError, ValueError, ArithmeticError):
+            return otherwise
+
+    @property
+    def is_self_issued(self) -> bool:
+        """Whether it names itself as its issuer. What nobody has issued does not."""
+        return False
+
+    @property
+    def is_ca(self) -> bool:
+        """Whether basicConstraints say, or ask for, CA."""
+        constraints = self.part("basic_constraints")
+        return constraints is not None and bool(constraints.ca)
+
+    @property
+    def title(self) -> str:
+        """What a person calls the object: its CN, else its first SAN, else the whole subject; shortened if it is long."""
+        title: str = self.once(_title)
+        return title
+
+
+def _title(one: SignedObject) -> str:
+    fact = one.fact
+    named: str | None = fact("subject", lambda subject: subject.common_name, None)
+    hosts: list[str] = [] if named else fact("subject_alt_name", lambda names: names.dns_names[:1], [])
+    return shortened(named or (hosts[0] if hosts else fact("subject", str, "(unreadable subject)")), _LONGEST_TITLE)
+
+
+# A subject may be a megabyte long, and each finding names the certificate that it is about.
+_LONGEST_TITLE = 200
