@@ -58,7 +58,7 @@ _REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage"}
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("certificate", BlockKind.CERTIFICATE, Certificate, frozenset(PARTS), _ALWAYS),
+        Kind("certificate", BlockKind.CERTIFICATE, Certificate, _ALWAYS | PARTS.keys(), _ALWAYS),
         Kind("request", BlockKind.REQUEST, Request, _REQUESTED, _ALWAYS, role="leaf"),
     )
 }

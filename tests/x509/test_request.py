@@ -231,6 +231,7 @@ class TestKinds:
             (["error.validity"], False, False),
             (["error.subject"], False, True),
             (["key_shape"], False, True),
+            (["signature_octets"], False, True),
             (["unusual_hosts"], False, True),
             (["subject", "lifetime"], False, False),
         ],
