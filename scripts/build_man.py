@@ -63,6 +63,7 @@ def page(described: list[Command]) -> str:
             roff(f"{command.help[0].upper()}{command.help[1:]}."),
             *_options(command),
         ]
+    lines += [".SH SETTINGS OF PROFILES", *_settings(described)]
     lines += [".SH EXIT STATUS", *_terms({str(k): v for k, v in EXIT_CODES.items()})]
     lines += [".SH ENVIRONMENT", *_terms(ENVIRONMENT)]
     lines += [".SH EXAMPLES"]
@@ -72,10 +73,27 @@ def page(described: list[Command]) -> str:
 
 
 def _options(command: Command) -> list[str]:
-    lines = []
-    for option in (*command.arguments, *command.options):
-        lines += [".TP", _term(option), roff(option.help or "(no description)")]
+    listed = (*command.arguments, *command.options)
+    lines = [line for option in listed if not option.profiles for line in _entry(option)]
+    if any(option.profiles for option in listed):
+        lines += [".PP", roff("The settings of the chosen profile are options, too: see SETTINGS OF PROFILES.")]
     return lines
+
+
+def _settings(described: list[Command]) -> list[str]:
+    """The settings that shipped profiles declare, those of the same profiles together."""
+    options = {option.names: option for command in described for option in command.options if option.profiles}
+    by_profiles: dict[tuple[str, ...], list[Option]] = {}
+    for option in options.values():
+        by_profiles.setdefault(option.profiles, []).append(option)
+    lines = [roff("A profile may declare settings. They are options of every command that has --profile:")]
+    for profiles, members in by_profiles.items():
+        lines += [f".SS {roff(', '.join(profiles))}", *(line for option in members for line in _entry(option))]
+    return lines
+
+
+def _entry(option: Option) -> list[str]:
+    return [".TP", _term(option), roff(option.help or "(no description)")]
 
 
 def _term(option: Option) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.config.merging import plain
+from certlint.config.merging import asked_of, sections_of
 from certlint.errors import CertlintError, ConfigurationError
-from certlint.files.globs import means
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,15 +39,12 @@ class Route:
         self.base = base._replace(route=self if configuration.sections else None)
 
     def __call__(self, path: str) -> Job:
-        sections = enumerate(self._configuration.sections)
-        return self._job(tuple(i for i, s in sections if any(means(p, s.folder, path) for p in s.paths)))
+        return self._job(sections_of(self._configuration, path))
 
     def _job(self, matching: tuple[int, ...]) -> Job:
         found = self._jobs.get(matching)
         if found is None:
-            values = dict(self._configuration.values)
-            for index in matching:
-                values |= self._configuration.sections[index].values
-            made = self._make(plain(values) | self._own)
+            sections = [self._configuration.sections[index] for index in matching]
+            made = self._make(asked_of(self._configuration, sections, self._own))
             found = self._jobs[matching] = made._replace(waivers=self._waivers)
         return found

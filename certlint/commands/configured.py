@@ -53,14 +53,18 @@ def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any], no
 
     configuration = find(arguments)
     if configuration is not None:
-        from certlint.config.merging import plain, values_of
+        from certlint.config.merging import asked_of, sections_of
 
-        asked = plain(values_of(configuration, path)) | asked
+        sections = [configuration.sections[index] for index in sections_of(configuration, path)]
+        asked = asked_of(configuration, sections, asked)
     return setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
 
 
 def find(arguments: argparse.Namespace) -> Configuration | None:
     """The configuration of a run; None when there is none. Raises CertlintError."""
+    known: Configuration | None = getattr(arguments, "configuration", None)
+    if known is not None:  # it was read when the options were looked for
+        return known
     if arguments.no_config:
         if arguments.config:
             raise UsageError("--config and --no-config contradict each other", "leave one of them out")
@@ -85,15 +89,17 @@ def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> 
 
 def show(arguments: argparse.Namespace, configuration: Configuration | None, asked: dict[str, Any]) -> str:
     """Each value and its origin, as TOML with comments."""
-    from certlint.config.merging import plain, shown
+    from certlint.config.merging import asked_of, shown
     from certlint.engine import setup
 
-    plan = setup.plan_for((plain(configuration.values) if configuration else {}) | asked)
-    defaults = {k: v for k, v in plan.settings.items() if k not in ("cert_spelling", "cert_key", "kubernetes")}
+    plan = setup.plan_for(asked_of(configuration, (), asked) if configuration else asked)
+    hidden = {name for name, setting in plan.profile.declared.items() if not setting.offered}
+    defaults = {k: v for k, v in plan.settings.items() if k not in hidden}
     defaults = {k: v for k, v in defaults.items() if v not in ((), "", {}, None)}
     origins = dict.fromkeys(plan.profile.settings, f"profile {plan.profile.name}")
     given = {k: v for k in DEFAULTS if (v := getattr(arguments, k)) not in (None, "", [], 0)}
-    return shown(configuration, asked | given, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
+    own = {name: plan.settings.get(name, value) for name, value in asked.items()} | given
+    return shown(configuration, own, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
 
 
 def declared(configuration: Configuration | None, left_out: list[str]) -> list[str | Unreadable]:

@@ -31,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the cluster's name, or several between spaces or commas",
     )  # fmt: skip
     options.add_subject(parser)
-    parser.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
     parser.add_argument("--key", default="", metavar="FILE", help="use this private key instead of making one")
     parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the new key (rsa-3072)")
     parser.add_argument("--passphrase-file", default="", metavar="FILE", help="the passphrase of --key")
@@ -63,10 +62,10 @@ class _Asking:
 
         self.arguments = arguments
         self.fqdns = names.fqdns(arguments.fqdn)
-        self.plan = setup.plan_for(options.wanted(arguments, self.fqdns, arguments.cert_name))
+        self.plan = setup.plan_for(options.wanted(arguments, self.fqdns))
         self.asked = requirements(self.plan)
         names.verify_length(self.fqdns, self.asked.longest_name)
-        self.name = self.plan.settings.get("cert_name") or self.fqdns[0]
+        self.name = self.plan.name or self.fqdns[0]
         self.base = inside(arguments.out_dir, self.name)
         self.key_type = keys.KEY_TYPES[arguments.key_type or keys.default_type(self.asked)]
 
@@ -128,9 +127,7 @@ class _Asking:
         from shlex import join
 
         request, bundle, key = f"{self.base}.csr", f"{self.base}.pem", self.arguments.key or f"{self.base}.key"
-        named = ["--cert-name", self.name] * bool(self.arguments.cert_name)
-        fqdns = [word for fqdn in self.fqdns for word in ("--fqdn", fqdn)]
-        wanted = [*named, *fqdns, *["--no-internal"] * bool(self.arguments.no_internal)]
+        wanted = [*(word for fqdn in self.fqdns for word in ("--fqdn", fqdn)), *options.again(self.arguments)]
         commands = {
             "openssl": [[*_GENPKEY[self.key_type.kind], self.key_type.parameter, "-out", key],
                         ["openssl", "req", "-new", "-config", path, "-key", key, "-out", request],

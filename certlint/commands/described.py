@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.commands.parser import build_parser
+from certlint.commands import declared
+from certlint.commands.parser import add_settings, build_parser
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.completion.model import FILES, NOTHING, TEXT, Command, Option, names_file
 from certlint.install.credential import NAMES
 from certlint.output.formats import FORMATS
-from certlint.policy import catalogue, names, profile
+from certlint.policy import catalogue, index, names, profile
+from certlint.policy.settings import allowed
 
 if TYPE_CHECKING:
     import argparse
@@ -21,8 +23,6 @@ _KINDS = {
     "select": "rule",
     "ignore": "rule",
     "profile": "profile",
-    "cert_name": "cert_name",
-    "name": "cert_name",
 }
 
 
@@ -32,18 +32,23 @@ def commands() -> list[Command]:
 
 
 def words() -> dict[str, list[str]]:
-    """The lists that values come from: rules, profiles, formats, names of certificates."""
+    """The lists that values come from: rules, profiles, formats, what settings may be."""
     rules = {rule.id for name in catalogue.names() for rule in catalogue.load(name)}
-    return {
-        "rule": sorted(rules),
-        "profile": profile.names(),
-        "format": [*FORMATS],
-        "cert_name": [row["id"] for row in names.rows(NAMES)],
-    }
+    listed = {setting: list(map(str, values)) for setting, values in _values().items()}
+    return {"rule": sorted(rules), "profile": profile.names(), "format": [*FORMATS], **listed}
+
+
+def _values() -> dict[str, tuple[object, ...]]:
+    """The values of settings that have a list of them, and what `install` sets."""
+    known = declared.settings_of(profile.names()).values()
+    found = {f"setting {setting.name}": values for setting in known if (values := allowed(setting))}
+    return found | {"install name": tuple(row["id"] for row in names.rows(NAMES))}
 
 
 def _command(name: str) -> Command:
     parser = build_parser(name)
+    if "--profile" in parser._option_string_actions:
+        add_settings(parser, tuple(profile.names()))
     titles = {id(action): group.title or "" for group in parser._action_groups for action in group._group_actions}
     made = [(action, _option(action, titles[id(action)])) for action in parser._actions]
     usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
@@ -68,11 +73,20 @@ def _option(action: argparse.Action, group: str) -> Option:
         shown if takes_value else "",
         _kind(action, shown) if takes_value else NOTHING,
         choices,
-        type(action).__name__ == "_AppendAction" or action.nargs in ("*", "+"),
+        type(action).__name__ == "_AppendAction" or action.nargs in ("*", "+") or _is_list(action),
+        tuple(index.holders(action.dest)) if isinstance(action, declared.Declared) else (),
     )
+
+
+def _is_list(action: argparse.Action) -> bool:
+    return isinstance(action, declared.Declared) and action.setting.type == "list"
 
 
 def _kind(action: argparse.Action, metavar: str) -> str:
     if action.choices:
         return TEXT
+    if isinstance(action, declared.Declared):
+        return f"setting {action.dest}" if allowed(action.setting) else TEXT
+    if (action.dest, metavar) == ("name", "NAME") and not action.option_strings:
+        return "install name"
     return _KINDS.get(action.dest) or (FILES if names_file(metavar) else TEXT)

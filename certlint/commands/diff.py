@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint diff`."""
+    parser.usage = "certlint diff OLD NEW [options]"
     parser.add_argument("old", metavar="OLD", help="the bundle that is in use")
     parser.add_argument("new", metavar="NEW", help="the bundle that is to replace it")
     parser.add_argument("--format", default="text", choices=("text", "json"))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint forecast`."""
+    parser.usage = "certlint forecast BUNDLE... [--until DATE] [options]"
     parser.add_argument("paths", nargs="+", metavar="BUNDLE", help="PEM or DER files, or folders")
     parser.add_argument("--until", default="", metavar="DATE", help="look as far as this day or year (five years on)")
     parser.add_argument("--format", default="text", choices=("text", "json", "ics"))

@@ -73,11 +73,13 @@ def _run(arguments: argparse.Namespace) -> None:
 
     fqdns = names.fqdns(arguments.fqdn)
     kinds = _kinds(arguments.profile)
+    if kinds.setting in arguments.settings:
+        raise UsageError(f"-t says here what --{kinds.setting.replace('_', '-')} says", "leave the latter out")
     types = kinds.chosen(arguments.type)
     places = {each: _places(arguments.out_dir, each or fqdns[0]) for each in types}
     check_places([path for pair in places.values() for path in pair], force=arguments.force)
     now = datetime.now(UTC).replace(microsecond=0)
-    makers = [_Maker(arguments, fqdns, each, now) for each in types]
+    makers = [_Maker(arguments, fqdns, kinds, each, now) for each in types]
     made = keys.generate_all([maker.key_type for maker in makers])
     files: dict[str, File] = {}
     for maker, key in zip(makers, made, strict=True):
@@ -111,10 +113,10 @@ class _Kinds(NamedTuple):
 
 
 def _kinds(profile_name: str) -> _Kinds:
-    from certlint.policy import names, profile
+    from certlint.policy import index, names
 
-    name = profile_name or profile.DEFAULT
-    for setting in profile.settings_of(name).declared.values():
+    name = profile_name or index.default()
+    for setting in index.declared(name).values():
         if setting.table:
             made = {row["id"]: row for row in names.rows(setting.table) if "script" in row}
             rows = {row["script"]: row for row in made.values()} | made
@@ -132,7 +134,9 @@ def _places(folder: str, name: str) -> tuple[str, str]:
 class _Maker:
     """Makes the certificate of one type: what it needs is read from the rules of its profile."""
 
-    def __init__(self, arguments: argparse.Namespace, fqdns: tuple[str, ...], type_: str, now: datetime) -> None:
+    def __init__(
+        self, arguments: argparse.Namespace, fqdns: tuple[str, ...], kinds: _Kinds, type_: str, now: datetime
+    ) -> None:
         from certlint.engine import setup
         from certlint.make import names
         from certlint.make.certificates import Life
@@ -141,7 +145,9 @@ class _Maker:
         from certlint.make.requirements import requirements
 
         self.type = type_
-        self.plan = setup.plan_for(options.wanted(arguments, fqdns, type_), now=now)
+        self.plan = setup.plan_for(
+            options.wanted(arguments, fqdns, **({kinds.setting: type_} if type_ else {})), now=now
+        )
         asked = requirements(self.plan)
         self.key_mode = asked.key_mode
         names.verify_length(fqdns, asked.longest_name)
@@ -176,17 +182,16 @@ def _next(
     """The files, and the commands that check and install them."""
     from shlex import join
 
+    from certlint.commands.declared import words
     from certlint.install import credential
 
-    profile = ["--profile", arguments.profile] if arguments.profile else []
-    internal = ["--no-internal"] if arguments.no_internal else []
-    wanted = [word for fqdn in fqdns for word in ("--fqdn", fqdn)] + profile + internal
+    wanted = [*(word for fqdn in fqdns for word in ("--fqdn", fqdn)), *options.again(arguments)]
     lines = [f"  {path}  {key}" for key, path in places.values()]
     installable = kinds.table == credential.NAMES
     lines.append("Check, then install, each of them (on a node of the cluster):" if installable else "Check:")
     for type_, (key, path) in places.items():
         name = str(kinds.rows[type_]["id"]) if type_ else ""
-        named = [f"--{kinds.setting.replace('_', '-')}", name] if name else []
+        named = words({kinds.setting: name}) if name else []
         lines.append(f"  {join(['certlint', path, '--key', key, *named, *wanted])}")
         if installable:
             lines.append(f"  {join(['certlint', 'install', name, '--cert', path, '--key', key, *wanted])}")

@@ -94,8 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _verify_usage(arguments: argparse.Namespace) -> None:
-    if arguments.cert_name:
-        raise UsageError("--cert-name is told by NAME here", f"certlint install {arguments.cert_name} …")
+    if "cert_name" in arguments.settings:
+        raise UsageError("--cert-name is told by NAME here", f"certlint install {arguments.settings['cert_name']} …")
     if bool(arguments.cpine_cert) != bool(arguments.cpine_key) or (
         arguments.cpine_cert and arguments.name != "internal"
     ):
@@ -114,16 +114,19 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
     from certlint.commands.shared import judge_file, load, worst
     from certlint.engine import setup
     from certlint.install.credential import assemble, rows
+    from certlint.policy import index
 
     allowed, now = _allowed(arguments.allow), options.moment(arguments)
-    kubernetes = {"kubernetes": True} if arguments.emit else {}
+    known = index.declared(arguments.profile or index.default())
+    emitted = {"kubernetes": True} if arguments.emit and "kubernetes" in known else {}
     codes, credentials = set(), []
     for row in rows(arguments.name):
         own = arguments.cpine_cert and row["id"] == "ccs_internode_encryption"
         certificate, key = (arguments.cpine_cert, arguments.cpine_key) if own else (arguments.cert, arguments.key)
         _verify_purpose(arguments, row, key)
-        arguments.cert_name, arguments.key = row["id"], key
-        asked = options.asked(arguments) | kubernetes | {"ignore": allowed}
+        arguments.key = key
+        purpose = {"cert_name": row["id"]} if "cert_name" in known else {}
+        asked = emitted | options.asked(arguments) | purpose | {"ignore": allowed}
         plan = setup.plan_for(asked, origin="--allow", now=now)
         code, bundle = judge_file(plan, certificate, key_beside(key), sys.stderr, arguments.color)
         codes.add(code)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("info", "warning", "error")
 MOST_DAYS = 36500
+# The group where the options stand that the chosen profile declares: see `declared`.
+SETTINGS = "settings of the profile"
 
 
 def whole(text: str) -> int:
@@ -39,29 +41,25 @@ def add_requirements(parser: argparse.ArgumentParser) -> None:
     what = parser.add_argument_group("what is asked of the certificates")
     what.add_argument("--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster; repeatable")
     what.add_argument("--key", default="", metavar="FILE", help="the private key that belongs to the leaf")
-    what.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
     what.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to run; see `certlint rules`")
-    what.add_argument("--redis-version", default="", metavar="V", help="turns version-bound rules on or off")
-    what.add_argument("--no-internal", action="store_true", help="do not ask for the internal names")
     what.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name the SAN must have")
     what.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an address the SAN must have")
     what.add_argument("--subject", action="append", default=[], metavar="K=V", help="what C, ST, L, O or OU must be")
-    what.add_argument("--ocsp", action="store_true", help="OCSP stapling is on: ask for a responder")
     what.add_argument("--owner", default="", metavar="USER:GROUP", help="who should own the files")
     what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
     what.add_argument("--expires-in", type=whole, metavar="DAYS", help="warn when fewer days are left (45)")
     what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
+    parser.add_argument_group(SETTINGS)
 
 
 def add_wanted(parser: argparse.ArgumentParser) -> None:
     """Options that say what a new certificate shall be for, and by which rules; `wanted` reads them."""
     group = parser.add_argument_group("what the certificate is for")
-    group.add_argument("--no-internal", action="store_true", help="leave the internal names out")
     group.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name; repeatable")
     group.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an IP address; repeatable")
     group.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to make it by")
-    group.add_argument("--redis-version", default="", metavar="V", help="turns version-bound rules on or off")
     group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave these rules out")
+    parser.add_argument_group(SETTINGS)
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:
@@ -84,37 +82,42 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
         "ip": addresses(arguments),
         "subject": setup.subject(arguments.subject),
         "owner": setup.owner(arguments.owner),
-        "cert_name": arguments.cert_name,
-        "redis_version": setup.version(arguments.redis_version),
         "expires_in": arguments.expires_in,
         "key_mode": setup.mode(arguments.key_mode),
-        "ocsp": arguments.ocsp,
         "key": arguments.key,
         "profile": arguments.profile,
         "select": getattr(arguments, "select", []),
         "ignore": getattr(arguments, "ignore", []),
     }
-    out = {name: value for name, value in out.items() if value not in ([], {}, "", None) and value is not False}
-    return out | ({"internal": False} if arguments.no_internal else {})
+    return {name: value for name, value in (out | arguments.settings).items() if value not in ([], {}, "", None)}
 
 
-def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], cert_name: str) -> dict[str, Any]:
-    """What a new certificate for these names is made by, and judged by, in the form of `asked`. Raises UsageError."""
-    from certlint.engine import setup
+def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], **settings: str) -> dict[str, Any]:
+    """What a new certificate for these names is made by, and judged by, in the form of `asked`. Raises UsageError.
+
+    `settings` are those that are not options here.
+    """
     from certlint.make import names
 
     out: dict[str, Any] = {
-        "fqdn": fqdns,
+        "fqdn": list(fqdns),
         "san": names.entries(arguments.san),
         "ip": addresses(arguments),
         "subject": subject(arguments.subject),
-        "cert_name": cert_name,
-        "redis_version": setup.version(arguments.redis_version),
         "profile": arguments.profile,
         "ignore": arguments.ignore,
     }
-    out = {name: value for name, value in out.items() if value}
-    return out | ({"internal": False} if arguments.no_internal else {})
+    return {
+        name: value for name, value in (out | arguments.settings | settings).items() if value not in ([], {}, "", None)
+    }
+
+
+def again(arguments: argparse.Namespace) -> list[str]:
+    """The options that ask the same of certificates: profile, its settings, further names. For commands that are printed."""
+    from certlint.commands.declared import words
+
+    profile = {"profile": arguments.profile} if arguments.profile else {}
+    return words({**profile, **arguments.settings, "san": arguments.san, "ip": arguments.ip})
 
 
 def moment(arguments: argparse.Namespace) -> datetime | None:

@@ -6,6 +6,7 @@ import argparse
 import importlib
 import os
 
+from certlint.commands import declared, options
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.errors import UsageError, did_you_mean
 from certlint.version import __version__
@@ -36,6 +37,11 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
             lines[-1] += " " * bool(lines[-1]) + word
         return lines
 
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if isinstance(action, declared.Declared) and len(action.option_strings) > 1:
+            return f"--[no-]{action.setting.key}"
+        return super()._format_action_invocation(action)
+
 
 class Parser(argparse.ArgumentParser):
     """argparse with errors of our own kind and hints for misspelt options."""
@@ -45,7 +51,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def build_parser(command: str) -> Parser:
-    """The parser of one command."""
+    """The parser of one command, without the options of settings."""
     module = importlib.import_module(f"certlint.commands.{command}")
     parser = Parser(
         prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
@@ -70,12 +76,31 @@ def parse(argv: list[str]) -> tuple[str, argparse.Namespace]:
     elif argv and argv[0].isalpha() and not os.path.lexists(argv[0]):
         _refuse_misspelt(argv[0])
     parser = build_parser(command)
+    known = {option for action in parser._actions for option in action.option_strings}
+    profiles: tuple[str, ...] = ()
+    configuration = None
+    if "--profile" in known:
+        profiles, configuration = declared.look(argv, configurable="--config" in known)
+        add_settings(parser, profiles)
     arguments, unknown = parser.parse_known_intermixed_args(argv)
     if unknown:
-        options = [option for action in parser._actions for option in action.option_strings]
-        hint = did_you_mean(unknown[0].partition("=")[0], options) or f"see `{parser.prog} --help`"
+        option = unknown[0].partition("=")[0]
+        if profiles and (error := declared.foreign(option, profiles)):
+            raise error
+        known = {option for action in parser._actions for option in action.option_strings}
+        hint = did_you_mean(option, known) or f"see `{parser.prog} --help`"
         raise UsageError(f"unknown option {unknown[0]}", hint)
+    arguments.configuration = configuration
     return command, arguments
+
+
+def add_settings(parser: Parser, profiles: tuple[str, ...]) -> None:
+    """Adds the options of the settings that these profiles declare."""
+    title = f"settings of profile{'s' * (len(profiles) > 1)} {', '.join(profiles)}"
+    groups = (each for each in parser._action_groups if each.title == options.SETTINGS)
+    group = next(groups, None) or parser.add_argument_group()
+    group.title = title
+    declared.add(parser, group, declared.settings_of(profiles).values())
 
 
 def _refuse_misspelt(word: str) -> None:

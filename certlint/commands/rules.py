@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint rules`."""
-    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="whose rules (redis-enterprise-server)")
+    parser.usage = "certlint rules [--profile NAME|FILE] [options]"
+    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="whose rules")
     parser.add_argument("--format", default="text", choices=("text", "json"))
     parser.add_argument("--verify", default="", metavar="FILE", help="look for mistakes in a policy file instead")
     parser.add_argument("--profiles", action="store_true", help="list the profiles instead")
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints the rules, one a line, or as JSON."""
     from certlint.policy import profile, selection
+    from certlint.policy.resolve import resolve
 
     if arguments.verify:
         return _verify(arguments)
@@ -37,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _show_checks(arguments.format)
     if arguments.data:
         return _show_data(arguments.format)
-    loaded = profile.load(arguments.profile or profile.DEFAULT)
-    selected = selection.select(loaded, profile.SETTINGS | loaded.settings)
+    loaded, settings = resolve(arguments.profile, arguments.settings)
+    selected = selection.select(loaded, profile.SETTINGS | loaded.settings | settings)
     if arguments.format == "json":
         import json
 

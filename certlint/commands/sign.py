@@ -36,7 +36,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default="-", metavar="FILE", help="where the bundle goes (standard output)")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there, keeping private keys")
     parser.add_argument("-f", "--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster")
-    parser.add_argument("--cert-name", default="", metavar="NAME", help="what it will be set as: proxy, api, cm, …")
     parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long it is valid (365)")
     parser.add_argument("--ocsp-url", default="", metavar="URL", help="the CA's OCSP responder")
     options.add_subject(parser)
@@ -70,7 +69,7 @@ class _Signing:
         self.fqdns = tuple(dict.fromkeys(setup.fqdn(each) for each in arguments.fqdn))
         if not self.fqdns and self.application and self.application.common_name:
             self.fqdns = (self.application.common_name,)
-        self.plan = setup.plan_for(options.wanted(arguments, self.fqdns, arguments.cert_name), now=self.now)
+        self.plan = setup.plan_for(options.wanted(arguments, self.fqdns), now=self.now)
         self.asked = requirements(self.plan)
         names.verify_length(self.fqdns, self.asked.longest_name)
 

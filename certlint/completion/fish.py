@@ -39,7 +39,7 @@ def _command(command: Command, words: dict[str, list[str]]) -> Iterator[str]:
     start = f"complete -c certlint -n {_quoted(f'__certlint_runs {command.name}')}"
     for option in command.options:
         names = " ".join(f"-l {name[2:]}" if name.startswith("--") else f"-s {name[1:]}" for name in option.names)
-        yield f"{start} {names}{_value(option, words)} -d {_quoted(option.help)}\n"
+        yield f"{start} {names}{_value(option, words)} -d {_quoted(option.about)}\n"
     if not any(argument.takes_files for argument in command.arguments):
         yield f"{start} -f\n"
     for argument in command.arguments:

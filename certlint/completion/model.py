@@ -13,6 +13,7 @@ class Option(NamedTuple):
 
     kind     what the value is: files, text, or the name of a list of words; empty when it takes none
     choices  the values, when there are no others
+    profiles the shipped profiles that have it as a setting; empty for an option of certlint itself
     """
 
     names: tuple[str, ...]
@@ -22,6 +23,15 @@ class Option(NamedTuple):
     kind: str
     choices: tuple[str, ...]
     repeatable: bool
+    profiles: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """The help, and whose setting it is."""
+        if not self.profiles:
+            return self.help
+        more = f" and {len(self.profiles) - 1} more" if len(self.profiles) > 1 else ""
+        return f"{self.help} (setting of {self.profiles[0]}{more})"
 
     @property
     def takes_files(self) -> bool:

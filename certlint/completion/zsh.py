@@ -64,7 +64,7 @@ def _option(name: str, option: Option, words: dict[str, list[str]]) -> str:
     others = " ".join(option.names)
     exclusive = f"({others})" if len(option.names) > 1 and not star else ""
     equals = "=" * (bool(option.metavar) and name.startswith("--"))
-    return f"{exclusive}{star}{name}{equals}[{_escaped(option.help, '[]')}]{_value(option, words)}"
+    return f"{exclusive}{star}{name}{equals}[{_escaped(option.about, '[]')}]{_value(option, words)}"
 
 
 def _argument(at: int, option: Option, words: dict[str, list[str]]) -> str:

@@ -10,6 +10,8 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from certlint.policy.setting import Setting
+
 SEVERITIES = ("info", "warning", "error")
 
 
@@ -22,7 +24,10 @@ class Kind(NamedTuple):
 
 
 class Key(NamedTuple):
-    """One key. `setting` is what it is called inside; `is_path` when it is relative to the file that holds it."""
+    """One key. `setting` is what it is called inside; `is_path` when it is relative to the file that holds it.
+
+    `profiles` are those that declare it, where it is not a key of certlint itself.
+    """
 
     name: str
     kind: Kind
@@ -30,6 +35,7 @@ class Key(NamedTuple):
     setting: str = ""
     is_path: bool = False
     required: bool = False
+    profiles: tuple[str, ...] = ()
 
     @property
     def inner(self) -> str:
@@ -48,8 +54,12 @@ def _is_date(value: Any) -> bool:
     return re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None
 
 
-def _one_of(*words: str) -> Kind:
-    return Kind(f"one of {', '.join(words)}", lambda v: v in words, {"enum": list(words)})
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _one_of(*words: str | int) -> Kind:
+    return Kind(f"one of {', '.join(map(str, words))}", lambda v: v in words, {"enum": list(words)})
 
 
 _ONE = {"type": "string", "minLength": 1}
@@ -79,13 +89,9 @@ REQUIREMENTS = (
     Key("profile", TEXT, "the rules to run: a name, or a file of yours that ends in .toml", is_path=True),
     Key("fqdn", TEXTS, "names of the cluster"),
     Key("key", TEXT, "the private key that belongs to the leaf", is_path=True),
-    Key("cert-name", TEXT, "what it will be set as: proxy, api, cm, …"),
-    Key("redis-version", TEXT, "turns version-bound rules on or off"),
-    Key("internal", FLAG, "whether the internal names are asked for"),
     Key("san", TEXTS, "more names that the SAN must have"),
     Key("ip", TEXTS, "addresses that the SAN must have"),
     Key("subject", TABLE, "what C, ST, L, O or OU must be"),
-    Key("ocsp", FLAG, "OCSP stapling is on: ask for a responder"),
     Key("owner", TEXT, "who should own the files, as user:group"),
     Key("key-mode", TEXT, "the widest mode allowed for key files, in octal digits"),
     Key("expires-in", WHOLE, "warn when fewer days are left"),
@@ -121,3 +127,34 @@ TABLES = {
     "bundle": ("certificates in some files, and what is asked of them", BUNDLE),
     "suppress": ("a finding that is accepted for a while", SUPPRESS),
 }
+
+
+def of_setting(setting: Setting, profiles: tuple[str, ...] = ()) -> Key:
+    """The key of a setting that a profile declares."""
+    return Key(setting.key, kind_of(setting), setting.help, setting.name, profiles=profiles)
+
+
+def kind_of(setting: Setting) -> Kind:
+    """The kind of a declared setting, its values among it."""
+    kind = {"string": TEXT, "integer": WHOLE, "boolean": FLAG, "list": TEXTS, "version": TEXT}[setting.type]
+    if not setting.values:
+        return Kind("a whole number", _is_whole, {"type": "integer"}) if setting.type == "integer" else kind
+    one = _one_of(*setting.values)
+    if setting.type != "list":
+        return one
+    many = {"type": "array", "items": one.schema}
+    return Kind(f"{one.title}, or a list of these", kind.fits, {"anyOf": [one.schema, many]})
+
+
+def declared() -> list[Key]:
+    """The keys of the settings that shipped profiles declare, by the profiles that have them."""
+    from certlint.policy import index
+
+    found: dict[str, Setting] = {}
+    holders: dict[str, list[str]] = {}
+    for name in index.profiles():
+        for setting in index.declared(name).values():
+            if setting.offered:
+                found.setdefault(setting.name, setting)
+                holders.setdefault(setting.name, []).append(name)
+    return [of_setting(setting, tuple(holders[name])) for name, setting in found.items()]

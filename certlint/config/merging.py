@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from certlint.config.keys import REQUIREMENTS, RUN
-from certlint.config.reading import Configuration, Value
+from certlint.config.keys import RUN
+from certlint.config.reading import Configuration, Section, Value
+from certlint.config.settings import applicable, plain
 from certlint.files.facts import Unreadable
 from certlint.files.globs import expand, means
 
-_ASKED = frozenset(key.inner for key in REQUIREMENTS)
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
-def plain(values: dict[str, Value]) -> dict[str, Any]:
-    """What is asked of certificates, without its origins."""
-    return {name: each.value for name, each in values.items() if name in _ASKED}
+def asked_of(configuration: Configuration, sections: Iterable[Section], own: dict[str, Any]) -> dict[str, Any]:
+    """What is asked of certificates that these sections mean; `own` is what the command line asks of all."""
+    special = {name: value for section in sections for name, value in plain(section.values).items() if name not in own}
+    return applicable(plain(configuration.values) | own, special)
 
 
-def values_of(configuration: Configuration, path: str) -> dict[str, Value]:
-    """Everything that a file sets for a path: the top, then each section that means it."""
-    values = dict(configuration.values)
-    for section in configuration.sections:
-        if any(means(pattern, section.folder, path) for pattern in section.paths):
-            values |= section.values
-    return values
+def sections_of(configuration: Configuration, path: str) -> tuple[int, ...]:
+    """The sections that mean a path, by their numbers."""
+    sections = enumerate(configuration.sections)
+    return tuple(i for i, s in sections if any(means(pattern, s.folder, path) for pattern in s.paths))
 
 
 def declared(configuration: Configuration, left_out: list[str]) -> list[str | Unreadable]:
@@ -43,7 +43,9 @@ def shown(
     values = {name: Value(value, origins.get(name, "default")) for name, value in defaults.items()}
     values |= configuration.values if configuration else {}
     values |= {name: Value(value, "command line") for name, value in own.items()}
-    names = {key.inner: key.name for key in RUN}
+    names = {name: name.replace("_", "-") for name in values} | {key.inner: key.name for key in RUN}
+    for section in configuration.sections if configuration else ():
+        names |= {name: name.replace("_", "-") for name in section.values if name not in names}
     out = [f"# {configuration.path}" if configuration else "# no configuration file", *_rows(values, names)]
     for section in configuration.sections if configuration else ():
         out += ["", "[[bundle]]", *_rows({"path": Value(list(section.paths), section.origin)}, {"path": "path"})]

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from certlint.config import NAME, PROJECT
+from certlint.config import PROJECT
 from certlint.config.keys import RUN, SCOPES, TABLES
 from certlint.engine import setup
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
@@ -47,7 +47,11 @@ class Configuration(NamedTuple):
 
 def read(path: str) -> Configuration:
     """The configuration in a file. Raises ConfigurationError with file, line and hint."""
-    return _read(path, ())
+    from certlint.config.settings import verify
+
+    configuration = _read(path, ())
+    verify(configuration)
+    return configuration
 
 
 def _read(path: str, seen: tuple[str, ...]) -> Configuration:
@@ -143,9 +147,12 @@ class _Reader:
         out = {}
         for name, value in data.items():
             origin = f"{self._path}:{self._lines.of(table, index, name)}"
-            if name not in known:
-                raise ConfigurationError(f"{origin}: unknown key {name!r}", _hint(name, known, table))
-            out[known[name].inner] = Value(self._value(known[name], value, origin), origin)
+            if name in known:
+                out[known[name].inner] = Value(self._value(known[name], value, origin), origin)
+            elif table != "suppress" and re.fullmatch("[a-z][a-z0-9-]*", name):
+                out[name.replace("-", "_")] = Value(value, origin)  # a profile may have declared it
+            else:
+                raise ConfigurationError(f"{origin}: unknown key {name!r}", _hint(name, known))
         for key in known.values():
             if key.required and key.name not in data:
                 where = f"{self._path}:{self._lines.of(table, index)}"
@@ -179,13 +186,9 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "san": lambda v: [setup.san(name) for name in v],
     "ip": lambda v: [setup.ip_address(address) for address in v],
     "subject": lambda v: setup.subject([f"{k}={each}" for k, each in v.items()]),
-    "redis-version": setup.version,
     "key-mode": setup.mode,
 }
 
 
-def _hint(name: str, known: dict[str, Key], table: str) -> str:
-    listed = [*known, *(() if table else TABLES)]
-    if table and name in {key.name for key in RUN}:
-        return f"it belongs to the top of {NAME}, not to [[{table}]]"
-    return did_you_mean(name, listed) or f"keys are {', '.join(listed)}"
+def _hint(name: str, known: dict[str, Key]) -> str:
+    return did_you_mean(name, known) or f"keys are {', '.join(known)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from certlint.config.keys import RUN, SCOPES, TABLES
+from certlint.config.keys import BUNDLE, RUN, SCOPES, TABLES, declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,20 +13,30 @@ if TYPE_CHECKING:
     from certlint.config.keys import Key
 
 
+_OWN_PROFILE = {"properties": {"profile": {"pattern": "\\.toml$"}}, "required": ["profile"]}
+# Somewhere a profile of the user's own is named, whose settings nobody here knows.
+_HAS_OWN_PROFILE = {
+    "anyOf": [_OWN_PROFILE, {"properties": {"bundle": {"contains": _OWN_PROFILE}}, "required": ["bundle"]}]
+}
+
+
 def schema() -> dict[str, Any]:
-    """The schema as plain values."""
-    top = _table(RUN)
+    """The schema as plain values. Unknown keys are refused unless a profile of the user's own may have declared them."""
+    settings = declared()
+    top = _table((*RUN, *settings))
     for name, (meaning, keys) in TABLES.items():
-        row = _table(keys)
+        row = _table((*keys, *settings) if name == "bundle" else keys)
         if name == "suppress":
-            row["anyOf"] = [{"required": [scope]} for scope in SCOPES]
+            row |= {"anyOf": [{"required": [scope]} for scope in SCOPES], "additionalProperties": False}
         top["properties"][name] = {"type": "array", "description": meaning, "items": row}
+    section = {"propertyNames": {"enum": [key.name for key in (*BUNDLE, *settings)]}}
+    known = {"propertyNames": {"enum": list(top["properties"])}, "properties": {"bundle": {"items": section}}}
     about = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:certlint:configuration:1",
         "title": "certlint.toml",
     }
-    return about | top
+    return about | top | {"if": _HAS_OWN_PROFILE, "else": known}
 
 
 def text() -> str:
@@ -39,7 +49,6 @@ def _table(keys: Iterable[Key]) -> dict[str, Any]:
     out: dict[str, Any] = {
         "type": "object",
         "properties": {key.name: {"description": key.meaning, **key.kind.schema} for key in keys},
-        "additionalProperties": False,
     }
     required = [key.name for key in keys if key.required]
     return out | ({"required": required} if required else {})
@@ -49,6 +58,12 @@ def manual() -> str:
     """The keys as tables in Markdown, for docs/configuration.md."""
     out = [_rows("At the top", RUN)]
     out += [_rows(f"`[[{name}]]`: {meaning}", keys) for name, (meaning, keys) in TABLES.items()]
+    by_profiles: dict[tuple[str, ...], list[Key]] = {}
+    for key in declared():
+        by_profiles.setdefault(key.profiles, []).append(key)
+    for profiles, keys in by_profiles.items():
+        listed = ", ".join(f"`{name}`" for name in profiles)
+        out.append(_rows(f"At the top or in `[[bundle]]`, for the profiles {listed}", keys))
     return "\n\n".join(out) + "\n"
 
 

@@ -238,6 +238,11 @@ class Plan:
         return remediation.replace("{path}", _shell(path)).replace("{fqdn}", _shell(fqdn))
 
     @property
+    def name(self) -> str:
+        """What the certificate is called where the profile has a table of names, and one was given; else empty."""
+        return next((str(self.settings[s.name]) for s in self.profile.declared.values() if s.table), "")
+
+    @property
     def batches(self) -> list[Batch]:
         return list(self._batches.values())
 

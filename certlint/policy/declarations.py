@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import CertlintError, ConfigurationError, UsageError, did_you_mean
-from certlint.policy.settings import COMMON, KINDS, Setting, Settings
+from certlint.policy.setting import Setting
+from certlint.policy.settings import COMMON, KINDS, Settings, read
 from certlint.policy.versions import Range, verify_range
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def _declaration(name: str, table: dict[str, Any], path: str) -> Setting:
         _checked(table, "offered", bool, True, where),
         path,
     )
-    return made._replace(default=_default(made, table["default"], path)) if "default" in table else made
+    if "default" in table:
+        made.default = _default(made, table["default"], path)
+    return made
 
 
 def _checked(table: dict[str, Any], key: str, wanted: type, default: Any, where: str) -> Any:
@@ -127,7 +130,7 @@ def _default(setting: Setting, value: Any, path: str) -> Any:
     if not KINDS[setting.type].fits(value):
         raise ConfigurationError(f"{where} should be {KINDS[setting.type].title}, not {value!r}")
     try:
-        return setting.read(value, where)
+        return read(setting, value, where)
     except UsageError as error:
         raise ConfigurationError(error.message, error.hint) from None
 
@@ -172,6 +175,6 @@ def _verify_wanted(setting: Setting, wanted: Any, label: str) -> None:
             verify_range(str(wanted), label)
             return
         for each in wanted if isinstance(wanted, list) else [wanted]:
-            setting.read(each, label)
+            read(setting, each, label)
     except CertlintError as error:
         raise ConfigurationError(error.message, error.hint) from None

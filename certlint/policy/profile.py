@@ -11,15 +11,16 @@ from certlint.light import NamedTuple
 from certlint.policy import cache, catalogue
 from certlint.policy.catalogue import Rule
 from certlint.policy.declarations import merged, verified_condition
-from certlint.policy.settings import COMMON, Setting, Settings
+from certlint.policy.settings import COMMON, Settings
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DEFAULT = "redis-enterprise-server"
+    from certlint.policy.setting import Setting
+
 LAYER_KEYS = frozenset({"select", "ignore", "severity", "params"})
-_KEYS = LAYER_KEYS | {"title", "description", "extends", "catalogues", "settings", "when", "rule"}
+_KEYS = LAYER_KEYS | {"title", "description", "extends", "catalogues", "settings", "when", "rule", "default"}
 
 # What the settings of every profile are when nobody sets them.
 SETTINGS: dict[str, Any] = {name: setting.default for name, setting in COMMON.items()}
@@ -107,6 +108,11 @@ def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:
     data = _read(path, name)
     bases = [settings_of(_beside(base, path), (*seen, path)) for base in _listed(data.get("extends", []))]
     return merged(bases, data.get("settings", {}), path)
+
+
+def is_default(name: str) -> bool:
+    """Whether a profile is meant when none is named."""
+    return bool(_read(_path(name, ()), name).get("default", False))
 
 
 def _path(name: str, seen: tuple[str, ...]) -> str:

@@ -50,6 +50,7 @@ _PROFILE = {
     "settings": Shape(_is_table, "a table"),
     "when": Shape(_are_tables, "written [[when]]"),
     "rule": Shape(_are_tables, "written [[rule]]"),
+    "default": Shape(lambda v: isinstance(v, bool), "true or false"),
 }
 
 

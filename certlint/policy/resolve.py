@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError, did_you_mean
-from certlint.policy import names, profile
-from certlint.policy.settings import COMMON
+from certlint.policy import index, names, profile
+from certlint.policy.settings import COMMON, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from certlint.policy.profile import Profile
-    from certlint.policy.settings import Setting
+    from certlint.policy.setting import Setting
 
 
 def resolve(profile_name: str, given: Mapping[str, Any]) -> tuple[Profile, dict[str, Any]]:
@@ -21,25 +21,34 @@ def resolve(profile_name: str, given: Mapping[str, Any]) -> tuple[Profile, dict[
     Without a name it is the one that the value of a setting chooses, or else the default one. Raises UsageError for a
     setting that the profile does not have and for a value that is not allowed, ConfigurationError for a profile that is wrong.
     """
-    loaded = profile.load(profile_name or profile.DEFAULT)
-    if not profile_name and (chosen := chosen_by(loaded.declared, given)) not in ("", loaded.name):
-        loaded = profile.load(chosen)
+    loaded = profile.load(profile_name or chosen_by(index.declared(index.default()), given) or index.default())
     return loaded, _read(loaded, given)
 
 
 def chosen_by(declared: Mapping[str, Setting], given: Mapping[str, Any]) -> str:
     """The profile that a value chooses, by the table of names of its setting; empty when none does."""
     for name, setting in declared.items():
-        if setting.table and given.get(name):
-            row = names.spellings(setting.table)[setting.read(given[name])]
+        if setting.table and isinstance(given.get(name), str) and given[name]:
+            row = names.spellings(setting.table)[read(setting, given[name])]
             if chosen := names.profile_of(row, setting.table):
                 return chosen
     return ""
 
 
+def meant(asked: Mapping[str, Any]) -> str:
+    """The name of the profile that is meant by all that is asked: the one that is named, that a value chooses, the default."""
+    name = str(asked.get("profile") or "")
+    if name:
+        return name
+    try:
+        return chosen_by(index.declared(index.default()), asked) or index.default()
+    except UsageError:  # a value that is not allowed is told when it is read
+        return index.default()
+
+
 def unknown(name: str, loaded: Profile) -> UsageError:
     """A setting that a profile does not have: those are named that have it."""
-    holders = [each for each in profile.names() if name in profile.settings_of(each).declared]
+    holders = index.holders(name)
     key = name.replace("_", "-")
     if holders:
         return UsageError(f"profile {loaded.name} has no setting {key}", f"it is a setting of {', '.join(holders)}")
@@ -56,7 +65,7 @@ def _read(loaded: Profile, given: Mapping[str, Any]) -> dict[str, Any]:
         setting = loaded.declared.get(name)
         if setting is None:
             raise unknown(name, loaded)
-        settings[name] = setting.read(value)
+        settings[name] = read(setting, value)
         if setting.table and value:
             row = names.spellings(setting.table)[value]
             settings[name] = row["id"]
@@ -64,7 +73,7 @@ def _read(loaded: Profile, given: Mapping[str, Any]) -> dict[str, Any]:
             brought |= {each.name: value for each in loaded.declared.values() if each.spelling_of == name}
     for setting in loaded.declared.values():
         if setting.name in brought:
-            settings.setdefault(setting.name, setting.read(brought[setting.name], setting.name))
+            settings.setdefault(setting.name, read(setting, brought[setting.name], setting.name))
         elif setting.when and any(_matches(settings.get(name, ()), glob) for name, glob in setting.when.items()):
             settings.setdefault(setting.name, True)
     return settings

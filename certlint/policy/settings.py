@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
+from certlint.policy import names
+from certlint.policy.setting import Setting
 from certlint.policy.versions import version_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
 
 class Unfit(Exception):
@@ -34,68 +36,26 @@ class Kind(NamedTuple):
     fits: Callable[[Any], bool]
 
 
-class Setting(NamedTuple):
-    """One setting. `default` is what it is when nobody sets it.
+def allowed(setting: Setting) -> tuple[Any, ...]:
+    """The values to choose from; empty when any will do. Of a table these are the names, without other spellings."""
+    return tuple(row["id"] for row in names.rows(setting.table)) if setting.table else setting.values
 
-    values       the values that are allowed; empty when all are
-    table        the file with a `[[name]]` row for each value, which may choose a profile and set other settings
-    when         {setting: glob}: it is on where that setting has a value that matches
-    spelling_of  it holds how the value of that setting was written
-    offered      whether people set it: as an option, in a configuration, by the Python interface
-    origin       the file that declares it; empty for settings of every profile
-    """
 
-    name: str
-    type: str
-    help: str = ""
-    default: Any = None
-    values: tuple[Any, ...] = ()
-    table: str = ""
-    when: Mapping[str, str] = {}
-    spelling_of: str = ""
-    offered: bool = True
-    origin: str = ""
-
-    @property
-    def key(self) -> str:
-        """Its name in a configuration, and in its option after `--`."""
-        return self.name.replace("_", "-")
-
-    @property
-    def option(self) -> str:
-        return f"--{self.key}"
-
-    @property
-    def allowed(self) -> tuple[Any, ...]:
-        """The values to choose from; empty when any will do. Of a table these are the names, without other spellings."""
-        if self.table:
-            from certlint.policy import names
-
-            return tuple(row["id"] for row in names.rows(self.table))
-        return self.values
-
-    def read(self, value: Any, label: str = "") -> Any:
-        """A value as the run keeps it. Raises UsageError with what is allowed; `label` says where the value stands."""
-        label = label or self.option
-        try:
-            found = KINDS[self.type].read(value)
-        except Unfit as error:
-            raise UsageError(f"{label} should be {error}, not {value!r}", self.help) from None
+def read(setting: Setting, value: Any, label: str = "") -> Any:
+    """A value as the run keeps it. Raises UsageError with what is allowed; `label` says where the value stands."""
+    label = label or setting.option
+    kind = KINDS[setting.type]
+    try:
+        found = kind.read(value)
+    except Unfit as error:
+        raise UsageError(f"{label} should be {error}, not {value!r}", setting.help) from None
+    if setting.values or setting.table:
+        known: Iterable[Any] = names.spellings(setting.table) if setting.table else setting.values
         for each in found if isinstance(found, tuple) else (found,):
-            self._verify_allowed(each, label)
-        return found
-
-    def _verify_allowed(self, value: Any, label: str) -> None:
-        if not self.values and not self.table:
-            return
-        known: Iterable[Any] = self.values
-        if self.table:
-            from certlint.policy import names
-
-            known = names.spellings(self.table)
-        if value not in known and value != KINDS[self.type].unset:
-            listed = f"one of {', '.join(map(str, self.allowed))}"
-            raise UsageError(f"{label}: {value!r} is not {listed}", did_you_mean(str(value), map(str, known)))
+            if each not in known and each != kind.unset:
+                listed = f"one of {', '.join(map(str, allowed(setting)))}"
+                raise UsageError(f"{label}: {each!r} is not {listed}", did_you_mean(str(each), map(str, known)))
+    return found
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,168 @@
+"""Options for the settings that profiles declare. A first look at the command line tells whose."""
+
+from __future__ import annotations
+
+import argparse
+
+from certlint.errors import CertlintError, ConfigurationError, UsageError
+from certlint.policy import index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from certlint.config.reading import Configuration
+    from certlint.policy.setting import Setting
+
+# What the help calls a value, by the type of its setting.
+_METAVARS = {"string": "TEXT", "integer": "N", "list": "TEXT", "version": "VERSION"}
+_MOST_SHOWN = 40
+
+
+class Declared(argparse.Action):
+    """The option of a setting; what it says goes into `settings` of the arguments, by the setting's name."""
+
+    def __init__(self, option_strings: list[str], dest: str, setting: Setting, **how: Any) -> None:
+        super().__init__(option_strings, dest, default=argparse.SUPPRESS, **how)
+        self.setting = setting
+
+    def __call__(
+        self, _parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        settings = dict(getattr(namespace, "settings", {}))
+        name = self.setting.name
+        if self.setting.type == "boolean":
+            values = not str(option).startswith("--no-")
+        elif self.setting.type == "list":
+            values = [*settings.get(name, ()), values]
+        settings[name] = values
+        namespace.settings = settings
+
+
+def add(parser: argparse.ArgumentParser, group: argparse._ArgumentGroup, settings: Iterable[Setting]) -> None:
+    """Adds an option for each setting that people may set."""
+    parser.set_defaults(settings={})
+    for setting in settings:
+        if setting.offered:
+            flag = setting.type == "boolean"
+            options = [setting.option, f"--no-{setting.key}"] if flag else [setting.option]
+            how: dict[str, Any] = {"nargs": 0} if flag else {"metavar": metavar(setting)}
+            group.add_argument(
+                *options, action=Declared, dest=setting.name, setting=setting, help=about(setting), **how
+            )
+
+
+def metavar(setting: Setting) -> str:
+    """What the help calls the value."""
+    if setting.table:
+        return "NAME"
+    listed = f"{{{','.join(map(str, setting.values))}}}" if setting.values else ""
+    return listed if 0 < len(listed) <= _MOST_SHOWN else _METAVARS[setting.type]
+
+
+def about(setting: Setting) -> str:
+    """The help of a setting, with its default where it is not nothing."""
+    default = {True: "on", False: ""}[setting.default] if setting.type == "boolean" else setting.default
+    shown = ", ".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
+    text = f"{setting.help}; repeatable" if setting.type == "list" else setting.help
+    return (f"{text} ({shown})" if shown else text).replace("%", "%%")
+
+
+def look(argv: list[str], *, configurable: bool) -> tuple[tuple[str, ...], Configuration | None]:
+    """Which profiles the command line is about, before it is parsed, and the configuration where one was read for that.
+
+    The one that is named; else that of the configuration, and of its sections; else the one that a value chooses, as a
+    certificate's name does; else the default one. Raises CertlintError for a configuration that can't be read.
+    """
+    if named := _value(argv, "--profile"):
+        return (named,), None
+    configuration = _configuration(argv) if configurable else None
+    given = {s.name: _value(argv, s.option) for s in index.declared(index.default()).values() if s.table}
+    own = {name: value for name, value in given.items() if value}
+    if configuration is None:
+        return (_meant(own),), None
+    tables = {"": configuration.values}
+    tables |= {section.origin: configuration.values | section.values for section in configuration.sections}
+    found: dict[str, None] = {}
+    for origin, values in tables.items():
+        name = _meant({key: each.value for key, each in values.items()} | own)
+        origin = values["profile"].origin if "profile" in values and not origin else origin
+        try:
+            index.declared(name)
+        except CertlintError as error:
+            if _is_help(argv):
+                continue
+            raise ConfigurationError(f"{origin}: {error.message}", error.hint) from None
+        found[name] = None
+    return tuple(found), configuration
+
+
+def _is_help(argv: list[str]) -> bool:
+    return "-h" in argv or "--help" in argv
+
+
+def _meant(asked: Mapping[str, Any]) -> str:
+    if not asked:
+        return index.default()
+    from certlint.policy.resolve import meant
+
+    return meant(asked)
+
+
+def _configuration(argv: list[str]) -> Configuration | None:
+    from certlint.commands.configured import find
+
+    named = argparse.Namespace(config=_value(argv, "--config"), no_config="--no-config" in argv)
+    try:
+        return find(named)
+    except CertlintError:
+        if _is_help(argv):
+            return None
+        raise
+
+
+def _value(argv: list[str], option: str) -> str:
+    """The last value of an option among words that have not been parsed; empty without."""
+    words = argv[: argv.index("--")] if "--" in argv else argv
+    found = ""
+    for at, word in enumerate(words):
+        if word == option and at + 1 < len(words):
+            found = words[at + 1]
+        elif word.startswith(f"{option}="):
+            found = word[len(option) + 1 :]
+    return found
+
+
+def settings_of(profiles: Iterable[str]) -> dict[str, Setting]:
+    """The settings of all these profiles; of two with one name the first."""
+    out: dict[str, Setting] = {}
+    for name in profiles:
+        for key, setting in index.declared(name).items():
+            out.setdefault(key, setting)
+    return out
+
+
+def foreign(option: str, profiles: Iterable[str]) -> UsageError | None:
+    """The error of an option that only other profiles have; None where no shipped profile has it."""
+    name = option.removeprefix("--").removeprefix("no-").replace("-", "_")
+    if not option.startswith("--") or not (holders := index.holders(name)):
+        return None
+    listed = ", ".join(profiles)
+    return UsageError(f"{option} is not a setting of profile {listed}", f"it is a setting of {', '.join(holders)}")
+
+
+def words(settings: Mapping[str, Any]) -> list[str]:
+    """The options that say the same again, to be written into a command line."""
+    out: list[str] = []
+    for name, value in settings.items():
+        key = name.replace("_", "-")
+        if isinstance(value, bool):
+            out.append(f"--{key}" if value else f"--no-{key}")
+        else:
+            out += [
+                word
+                for each in (value if isinstance(value, list | tuple) else [value])
+                for word in (f"--{key}", str(each))
+            ]
+    return out

@@ -1,0 +1,113 @@
+"""Keys of a configuration that profiles declare: whose they are, and whether their values are allowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.config import NAME
+from certlint.config.keys import BUNDLE, REQUIREMENTS, RUN, TABLES, kind_of
+from certlint.errors import CertlintError, ConfigurationError, did_you_mean
+from certlint.policy import index
+from certlint.policy.resolve import meant
+from certlint.policy.settings import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from certlint.config.reading import Configuration, Value
+    from certlint.policy.setting import Setting
+
+_OWN = frozenset(key.inner for key in (*RUN, *BUNDLE))
+
+
+def plain(values: Mapping[str, Value]) -> dict[str, Any]:
+    """What is asked of certificates, without its origins."""
+    asked = {key.inner for key in REQUIREMENTS}
+    return {name: each.value for name, each in values.items() if name in asked or name not in _OWN}
+
+
+def applicable(general: Mapping[str, Any], special: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked of some certificates: `special` is said of them, `general` of all that a run judges.
+
+    Of the latter what another profile has declared is left out: it speaks of other certificates.
+    """
+    asked = {**general, **special}
+    others = {name for name in general if name not in special and name not in _OWN}
+    if not others:
+        return asked
+    declared = index.declared(meant(asked))
+    return {name: value for name, value in asked.items() if name not in others or name in declared}
+
+
+def verify(configuration: Configuration) -> None:
+    """Raises ConfigurationError for a key that no profile of the file has declared, and for a value that is not allowed.
+
+    What stands at the top is for the certificates of one of these profiles at least; in a file that others extend, of any.
+    """
+    top = configuration.values
+    tables = [(top | section.values, section.values) for section in configuration.sections]
+    for values, own in tables:
+        _verify(own, [_profile(values)], "bundle")
+    own = {name: value for name, value in top.items() if value.origin.startswith(f"{configuration.path}:")}
+    profiles = dict.fromkeys([_profile(top), *(_profile(values) for values, _ in tables)])
+    _verify(own, profiles, "")
+    inherited = {name: value for name, value in top.items() if name not in own}
+    _verify(inherited, dict.fromkeys([*profiles, *index.profiles()]), "")
+
+
+def _profile(values: Mapping[str, Value]) -> tuple[str, str]:
+    """The profile that values ask for, and where they do."""
+    named = values.get("profile")
+    return meant(plain(values)), named.origin if named else ""
+
+
+def _verify(values: Mapping[str, Value], profiles: Iterable[Any], table: str) -> None:
+    for name, value in values.items():
+        if name in _OWN:
+            if table and name not in {key.inner for key in BUNDLE}:
+                raise _unknown(name, value, {}, table)
+            continue
+        known: dict[str, Setting] = {}
+        found = []
+        for each in profiles:
+            profile, origin = each if isinstance(each, tuple) else (each, "")
+            try:
+                declared = index.declared(profile)
+            except CertlintError as error:
+                raise ConfigurationError(f"{origin}: {error.message}", error.hint) from None
+            known |= declared
+            if name in declared and declared[name].offered:
+                found.append(declared[name])
+        if not found:
+            raise _unknown(name, value, known, table)
+        _verify_value(found, value)
+
+
+def _verify_value(settings: list[Setting], value: Value) -> None:
+    """Raises ConfigurationError when none of these settings may have the value."""
+    problem = None
+    for setting in settings:
+        try:
+            kind = kind_of(setting)
+            if not kind.fits(value.value) and not setting.values:
+                raise ConfigurationError(f"{setting.key!r} should be {kind.title}, not {value.value!r}", setting.help)
+            read(setting, value.value, repr(setting.key))
+            return
+        except CertlintError as error:
+            problem = problem or error
+    if problem:
+        raise ConfigurationError(f"{value.origin}: {problem.message}", problem.hint)
+
+
+def _unknown(name: str, value: Value, known: Mapping[str, Setting], table: str) -> ConfigurationError:
+    key = name.replace("_", "-")
+    if holders := index.holders(name):
+        return ConfigurationError(
+            f"{value.origin}: {key} is not a setting of the profile that is asked for here",
+            f"it is a setting of {', '.join(holders)}",
+        )
+    listed = [k.name for k in (BUNDLE if table else RUN)] + [s.key for s in known.values() if s.offered]
+    hint = did_you_mean(key, [*listed, *(() if table else TABLES)]) or f"keys are {', '.join(listed)}"
+    if table and key in {k.name for k in RUN}:
+        hint = f"it belongs to the top of {NAME}, not to [[{table}]]"
+    return ConfigurationError(f"{value.origin}: unknown key {key!r}", hint)

@@ -1,0 +1,102 @@
+"""What each shipped profile declares, in one small file: the command line is made of it before any profile is loaded.
+
+The file lies beside the compiled rules and is made anew when a profile was added, removed or changed. Of an installed wheel,
+whose files do not change, sizes are compared alone: what unpacks it may give the files any time.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+
+from certlint import __version__, resources
+from certlint.policy.setting import Setting
+
+TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+if TYPE_CHECKING:
+    from typing import Any
+
+FILE = os.path.join(resources.COMPILED, "settings.bin")
+_read: list[Any] = []
+
+
+def default() -> str:
+    """The name of the profile that is meant when none is named: the one that says `default = true`."""
+    return str(_index()[0])
+
+
+def profiles() -> list[str]:
+    """The names of the shipped profiles."""
+    return [*_index()[1]]
+
+
+def declared(name: str) -> dict[str, Setting]:
+    """The settings that a profile declares or inherits. Raises as `profile.load` does."""
+    rows = _index()[1].get(name)
+    if rows is not None:
+        return {row[0]: _setting(row) for row in rows}
+    from certlint.policy import profile
+
+    return profile.settings_of(name).declared
+
+
+def holders(setting: str) -> list[str]:
+    """The shipped profiles that have a setting which people may set."""
+    found = ((name, declared(name).get(setting)) for name in profiles())
+    return [name for name, known in found if known is not None and known.offered]
+
+
+def _index() -> Any:
+    """The name of the default profile, and the rows of the settings of each; read once a process."""
+    if not _read:
+        stamp = _stamp()
+        try:
+            with open(FILE, "rb") as file:
+                found, index = marshal.loads(file.read())  # noqa: S302 - it lies beside our own .pyc files, which are no other
+        except (OSError, ValueError, EOFError, TypeError):  # there is none, or not of this Python
+            found = index = None
+        if found != stamp:
+            index = _made()
+            _store(marshal.dumps((stamp, index)))
+        _read.append(index)
+    return _read[0]
+
+
+def _stamp() -> list[Any]:
+    """What is another one when a profile is: names, sizes, and times of change."""
+    with os.scandir(resources.PROFILES) as entries:
+        found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".toml")]
+    times = not resources.INSTALLED
+    return [__version__, sorted([name, facts.st_size, facts.st_mtime_ns * times] for name, facts in found)]
+
+
+def _made() -> Any:
+    from certlint.policy import profile
+
+    names = profile.names()
+    marked = [name for name in names if profile.is_default(name)]
+    rows = {name: [_row(setting) for setting in profile.settings_of(name).declared.values()] for name in names}
+    return (marked or names)[0], rows
+
+
+def _store(content: bytes) -> None:
+    from certlint.errors import OutputError
+    from certlint.files.writing import File, write_all
+
+    try:
+        write_all({FILE: File(content)}, force=True)
+    except OutputError:
+        pass  # a read-only installation
+
+
+def _row(setting: Setting) -> list[Any]:
+    """A setting as plain values; its files are seen from the folder of the rules."""
+    files = {path: os.path.relpath(path, resources.RULES) for path in (setting.table, setting.origin) if path}
+    return [files.get(each, each) if isinstance(each, str) else each for each in setting.row()]
+
+
+def _setting(row: list[Any]) -> Setting:
+    made = Setting(*row)
+    made.table = made.table and os.path.join(resources.RULES, made.table)
+    made.origin = os.path.join(resources.RULES, made.origin)
+    return made
