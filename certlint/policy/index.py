@@ -9,8 +9,9 @@ from __future__ import annotations
 import marshal
 import os
 
-from certlint import __version__, resources
+from certlint import resources
 from certlint.policy.setting import Setting
+from certlint.version import __version__
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:

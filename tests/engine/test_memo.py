@@ -16,7 +16,7 @@ from certlint.engine import judge, run
 from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
 from certlint.output.view import outcomes
-from certlint.policy import profile
+from certlint.policy import index, profile
 from certlint.policy.catalogue import ROLES
 from certlint.x509.certificate import Certificate
 from tests import forge
@@ -24,7 +24,7 @@ from tests.support.corpus import inputs
 
 EVERY_RULE = "every rule"
 """A policy that extends all shipped profiles, and takes back what any of them ignores."""
-PROFILES = [profile.DEFAULT, pytest.param(EVERY_RULE, marks=pytest.mark.slow)]
+PROFILES = [index.default(), pytest.param(EVERY_RULE, marks=pytest.mark.slow)]
 
 
 def every_rule(folder: Path) -> str:
