@@ -67,7 +67,25 @@ def below(names: set[str], modules: set[str]) -> set[str]:
 
 
 def test_help_loads_neither_cryptography_nor_anything_heavy():
+    loaded("--help")  # the index of settings is made once
     assert below(HEAVY | CRYPTOGRAPHY | {"typing", "json", "certlint.engine"}, loaded("--help")) == set()
+
+
+OPENED = """
+import sys
+opened = []
+sys.addaudithook(lambda event, arguments: opened.append(str(arguments[0])) if event == "open" else None)
+from certlint import resources
+from certlint.cli import main
+main(["--help"])
+print(*(path for path in opened if path.startswith(resources.RULES)), sep="\\n", file=sys.stderr)
+"""
+
+
+def test_help_reads_one_file_of_the_rules():
+    loaded("--help")
+    done = subprocess.run([sys.executable, "-c", OPENED], capture_output=True, text=True, check=True)
+    assert [path.rpartition("/")[2] for path in done.stderr.splitlines()] == ["settings.bin"]
 
 
 def test_rules_loads_no_cryptography():
