@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.plan import Plan
+    from certlint.files.facts import Source
     from certlint.fix import Mended
+    from certlint.pem import Document
     from certlint.x509.signed_object import SignedObject
 
 _PREVIEW = "nothing was written: --in-place or --out FILE does it. What would remain afterwards:"
+_WAITING = "nothing was written, because everything waits. What remains:"
 POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
 
 
@@ -146,13 +149,11 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
     if not arguments.out:
         mended = after.with_mode(mended, source, key_mode)
     beside = [] if arguments.out else after.key_step(key, key_mode)
-    preview = bool(mended.steps or beside) and not (arguments.out or arguments.in_place)
-    if arguments.out:
-        notes = write.write_out(document, mended, arguments.out, arguments.key_out, force=arguments.force)
-    elif arguments.in_place:
-        notes = write.write_in_place(document, source, mended, arguments.key_out, force=arguments.force)
-    else:
-        notes = [_PREVIEW] if preview else []
+    preview = not (arguments.out or arguments.in_place)
+    changes = bool(mended.steps or beside)
+    notes = _written(arguments, document, source, mended)
+    if preview and (changes or mended.withheld):
+        notes = [_PREVIEW if changes else _WAITING]
     if key and beside and arguments.in_place:
         write.narrow_key(key, key_mode)
     if arguments.diff:
@@ -160,7 +161,20 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
     prose.write(_told(job, document.path, mended._replace(steps=mended.steps + beside), notes))
     known = after.narrowed(key, key_mode) if beside else key
-    return _judge(job, after.bundle_after(source, mended, known, arguments.out), preview, prose)
+    word = "PREVIEW" if preview and (changes or mended.withheld) else ""
+    code = _judge(job, after.bundle_after(source, mended, known, arguments.out), word, prose)
+    return code or int(preview and changes)
+
+
+def _written(arguments: argparse.Namespace, document: Document, source: Source, mended: Mended) -> list[str]:
+    """Writes what is to be written, and gives what is to be told of that. Raises CertlintError."""
+    from certlint.fix import write
+
+    if arguments.out:
+        return write.write_out(document, mended, arguments.out, arguments.key_out, force=arguments.force)
+    if arguments.in_place:
+        return write.write_in_place(document, source, mended, arguments.key_out, force=arguments.force)
+    return []
 
 
 def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
@@ -180,10 +194,10 @@ def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _judge(job: Job, after: Bundle, preview: bool, prose: IO[str]) -> int:
-    """Judges what came of a file and reports what remains. Gives the exit code: a file that is not mended yet never passes."""
+def _judge(job: Job, after: Bundle, word: str, prose: IO[str]) -> int:
+    """Judges what came of a file and reports what remains, under `word` in place of a verdict. Gives the exit code."""
     from certlint.commands.shared import judge
 
-    code, report = judge(job.plan, after, job.arguments.color, "PREVIEW" if preview else "")
+    code, report = judge(job.plan, after, job.arguments.color, word)
     prose.write(report)
-    return code or int(preview)
+    return code

@@ -68,6 +68,14 @@ def test_a_preview_of_a_key_that_others_may_read_does_not_pass(tmp_path):
     assert mode(key) == 0o600
 
 
+def test_a_preview_of_what_waits_for_a_word_does_not_pass_either(tmp_path):
+    """What remains are warnings: the check passes, but the preview is not the place to say so."""
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(bundle(*CHAIN, forge.root("Other", key="rsa2048-a")))
+    answer = certlint("fix", path, *FQDN, *DAY)
+    assert (answer.code, "PASS" in answer.out, f"PREVIEW  {path}  1 warning" in answer.out) == (0, False, True)
+
+
 def test_what_needs_no_mending_passes(tmp_path):
     path = tmp_path / "bundle.pem"
     path.write_bytes(SOUND)
