@@ -117,7 +117,7 @@ def _text() -> str:
     spec = find_spec("publicsuffixlist")
     if spec is None or not spec.submodule_search_locations:
         raise ConfigurationError(
-            "the public suffix list is not installed, and this profile asks for it", "pip install 'certlint[webpki]'"
+            "the public suffix list is not installed, and this profile asks for it", "pip install publicsuffixlist"
         )
     with open(f"{spec.submodule_search_locations[0]}/public_suffix_list.dat", encoding="utf-8") as file:
         return file.read()

@@ -81,7 +81,7 @@ def test_the_wheel_of_the_sdist_is_the_wheel_of_the_checkout(checkout, wheel, tm
 def test_an_installation_works_from_anywhere(wheel, clean, tmp_path):
     empty, python = tmp_path / "empty", clean / "bin" / "python"
     empty.mkdir()
-    pip(clean, "install", "--quiet", f"{wheel}[webpki]", cwd=empty)
+    pip(clean, "install", "--quiet", wheel, cwd=empty)
     pip(clean, "check", cwd=empty)
     home = Path(run(python, "-c", "import certlint; print(certlint.__path__[0])", cwd=empty).strip())
     assert home.is_relative_to(clean)
