@@ -6,7 +6,7 @@ DEMO := tests/fixtures/demo
 # A file's tests run in one process, which makes what they share once.
 ALL := -n auto --dist loadfile
 
-.PHONY: demo test coverage check lint fixtures docs bench fuzz clean
+.PHONY: demo test coverage test-debian check lint fixtures docs bench fuzz clean
 
 demo: $(VENV)/.installed
 	@chmod go-w $(DEMO) $(DEMO)/*.pem
@@ -23,6 +23,10 @@ test: $(VENV)/.tested tools
 # The same, and which lines and branches were never run. Watching them costs half as much again, so `make test` does not.
 coverage: $(VENV)/.tested tools
 	$(BIN)/python -m pytest $(ALL) --cov --cov-branch --cov-report=term:skip-covered
+
+# All of them on another release of Debian, with its Python: RELEASE=trixie. As root; a folder below /tmp is kept for the next time.
+test-debian:
+	sh scripts/test-debian.sh $(RELEASE)
 
 # The quick ones, in under a minute: no browser, no Redis, nothing that waits, kills or makes much.
 check: $(VENV)/.tested

@@ -114,7 +114,7 @@ def test_its_table_is_that_of_the_rooms():
 
 
 def test_the_tests_mirror_the_rooms():
-    """A folder of tests is named after a room, or holds no tests."""
+    """Each room has a folder of tests, and a folder of tests is named after a room."""
     rooms = {path.parent.name for path in (ROOT / "certlint").glob("*/__init__.py")}
     folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
-    assert folders - rooms == {"forge", "project"}
+    assert folders == rooms | {"forge", "project"}
