@@ -28,7 +28,8 @@ QUICK, LOTS, SIZE = 2, 40, 200
 @cache
 def job(name: str) -> bundles.Job:
     """One plan for all mutants: what is remembered of one must not trouble the next."""
-    settings: dict[str, Any] = {"fqdn": [forge.FQDN], "san": ["db.example.com"], "ip": ["192.0.2.1"], "ocsp": True}
+    settings: dict[str, Any] = {"fqdn": [forge.FQDN], "san": ["db.example.com"], "ip": ["192.0.2.1"]}
+    settings |= {"ocsp": True} if "ocsp" in profile.load(name).declared else {}
     plan = make_plan(name, settings, now=forge.AS_OF.replace(tzinfo=UTC))
     about = Run("0", name, name, plan.now, (forge.FQDN,), Severity.ERROR, Severity.INFO)
     return bundles.Job(plan, about, ("text", "json"), "", 1 << 24, 10_000)

@@ -84,7 +84,7 @@ def block(der: bytes) -> bytes:
 
 def command(*arguments: object, prelude: str = "") -> list[str]:
     """A command line that runs certlint; `prelude` is Python that is run before."""
-    program = f"import sys\n{prelude}\nfrom certlint.cli import main\nsys.exit(main(sys.argv[1:]))"
+    program = f"{prelude}\nfrom certlint.cli import program\nprogram()"
     return [sys.executable, "-c", program, *map(str, arguments)]
 
 
