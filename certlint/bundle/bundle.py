@@ -56,7 +56,8 @@ class Bundle:
         in_chain = not self.kind.role
         self.own = self._find_own(key) if key is not None and in_chain else []
         self.leaves = self._find_leaves()
-        self.roles = [self._role(i) for i in range(len(self.certificates))]
+        leaves = set(self.leaves)
+        self.roles = [LEAF if i in leaves else self._role(i) for i in self.links.first]
         self.chain = self.links.path(self.leaves[0]) if self.leaves and in_chain else []
 
     def _add(self, block: Block) -> None:
@@ -95,7 +96,7 @@ class Bundle:
         certificates, distinct, own = self.certificates, self.links.distinct, self.own
         plain = self._without_issuers([i for i in distinct if not certificates[i].is_ca])
         if own or plain:
-            return [*own, *(i for i in plain if i not in own)]
+            return list(dict.fromkeys([*own, *plain]))
         return self._without_issuers([i for i in distinct if certificates[i].is_ca and serves(certificates[i])])[:1]
 
     def _without_issuers(self, suspects: list[int]) -> list[int]:
@@ -104,8 +105,6 @@ class Bundle:
         return [i for i in suspects if i not in issuing]
 
     def _role(self, index: int) -> str:
-        if self.links.first[index] in self.leaves:
-            return LEAF
         return ROOT if self.links.is_top(index) else INTERMEDIATE
 
     @property

@@ -2,22 +2,28 @@
 
 RFC 5280 section 6 builds a path; here every certificate is asked once who issued it, and the paths are walked breadth
 first, so that look-alikes cost a look each and never a search. Byte-identical copies count once, as the first of them.
+What a hostile bundle may cost is bounded: where a bound is reached, links may be missing, and `exhausted` tells why.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.x509.signature import verify
+from certlint.bundle.signatures import Signatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.x509.signed_object import SignedObject
 
-# How often a key may turn out not to have made a signature. Each certificate has one success at most, so a hostile
-# bundle of look-alikes ends after as many verifications as it has certificates, and these.
-MAX_MISSES = 1000
+# How many certificates of one name and key may have issued others of one name, all pairs counted: so many for each
+# certificate of the bundle, and for the bundle.
+MAX_PAIRS, MAX_PAIRS_IN_ALL = 10, 6_000
+# OpenSSL follows a chain for as long.
+MAX_DEPTH = 100
+
+TOO_MANY_PAIRS = "too many certificates bear the same name and key: not every issuer was looked at"
+TOO_DEEP = f"a chain has more than {MAX_DEPTH} certificates: it was not followed to its end"
 
 
 class Links:
@@ -25,26 +31,27 @@ class Links:
 
     first      index by index, the first identical copy of the certificate
     distinct   the certificates without their later copies
-    exhausted  true when look-alikes have used up the verifications: links may then be missing
-    verifications   how many signatures were verified
     """
 
     def __init__(self, certificates: list[SignedObject]) -> None:
         self.certificates = certificates
-        self.exhausted = False
-        self.verifications = 0
-        self._misses = 0
+        self._exhausted = ""
+        self._settled = False
+        self._pairs = 0
         seen: dict[bytes, int] = {}
         self.first = [seen.setdefault(c.der, i) for i, c in enumerate(certificates)]
         self.distinct = list(seen.values())
+        self._signatures = Signatures(certificates)
         self._issuers: dict[int, list[int]] = {}
         self._parents: dict[int, list[int]] = {}
         self._paths: dict[int, list[int]] = {}
-        self._verdicts: dict[tuple[int, bytes], bool | None] = {}
-        self._names: dict[tuple[int, str], object] = {}
+        self._ways: dict[int, list[int]] = {}
+        self._numbers: dict[object, int] = {}
+        self._names: dict[tuple[int, str], int] = {}
         # subject → public key → its certificates; (subject, key identifier) → public keys
-        self._bearers: dict[object, dict[bytes, list[int]]] = {}
-        self._identified: dict[tuple[object, bytes | None], dict[bytes, None]] = {}
+        self._bearers: dict[int, dict[bytes, list[int]]] = {}
+        self._identified: dict[tuple[int, bytes | None], dict[bytes, None]] = {}
+        self._namesakes: dict[tuple[int, bytes | None, bytes | None], list[int]] = {}
         if len(self.distinct) > 1:
             self._sort_by_name()
 
@@ -54,13 +61,14 @@ class Links:
             self._bearers.setdefault(name, {}).setdefault(key, []).append(index)
             self._identified.setdefault((name, self.subject_identifier(index)), {})[key] = None
 
-    def _name(self, index: int, which: str) -> object:
-        """A name as it is compared: RFC 5280 section 7.1, or its bytes when it can't be read."""
+    def _name(self, index: int, which: str) -> int:
+        """The number of a name as it is compared: RFC 5280 section 7.1, or its bytes when it can't be read."""
         found = self._names.get((index, which))
         if found is None:
             certificate = self.certificates[index]
             name = certificate.part(which)
-            found = self._names[index, which] = name.canonical if name is not None else certificate.raw.get(which)
+            compared = name.canonical if name is not None else certificate.raw.get(which)
+            found = self._names[index, which] = self._numbers.setdefault(compared, len(self._numbers))
         return found
 
     def is_self_issued(self, index: int) -> bool:
@@ -83,8 +91,14 @@ class Links:
         yield from (members for key, members in bearers.items() if key != own and key not in fitting)
 
     def named_issuers(self, index: int) -> list[int]:
-        """The other certificates whose subject is this one's issuer."""
-        return [i for members in self._candidates(index) for i in members]
+        """The other certificates whose subject is this one's issuer; one list for all that have the same."""
+        certificate = self.certificates[index]
+        own = certificate.raw["public_key"] if self.is_self_issued(index) else None
+        key = self._name(index, "issuer"), own, self.authority_identifier(index)
+        found = self._namesakes.get(key)
+        if found is None:
+            found = self._namesakes[key] = [i for members in self._candidates(index) for i in members]
+        return found
 
     def issuers(self, index: int) -> list[int]:
         """The other certificates that issued this one: the name fits and the key made the signature."""
@@ -122,15 +136,23 @@ class Links:
 
     def signed_by(self, index: int, issuer: int) -> bool | None:
         """Whether the key of `issuer` made the signature of `index`; None when it can't be told."""
-        key = (self.first[index], self.certificates[issuer].raw["public_key"])
-        if key not in self._verdicts:
-            if self._misses >= MAX_MISSES:
-                self.exhausted = True
-                return None
-            self.verifications += 1
-            self._verdicts[key] = verify(self.certificates[index], self.certificates[issuer])
-            self._misses += not self._verdicts[key]
-        return self._verdicts[key]
+        return self._signatures.signed_by(self.first[index], issuer)
+
+    @property
+    def verifications(self) -> int:
+        """How many signatures were verified."""
+        return self._signatures.count
+
+    @property
+    def exhausted(self) -> str:
+        """Why links may be missing; empty when none are."""
+        return self._signatures.exhausted or self._exhausted
+
+    def verify_own(self) -> None:
+        """Verifies what certificates that name themselves as issuers were signed with, as far as that is not too costly."""
+        for index in self.distinct:
+            if self.certificates[index].is_self_issued:
+                self.signed_by(index, index)
 
     def is_top(self, index: int) -> bool:
         """Whether the way up ends here: issued by itself, as far as name, key identifier and signature tell."""
@@ -144,8 +166,23 @@ class Links:
         found = self._parents.get(index)
         if found is None:
             found = self.issuers(index) or ([] if self.exhausted or self.is_top(index) else self.named_issuers(index))
-            self._parents[index] = found
+            self._parents[index] = found = found if self._affords(len(found)) else []
         return found
+
+    def _affords(self, pairs: int) -> bool:
+        """Whether so many more pairs of a certificate and one above it may be looked at."""
+        self._pairs += pairs
+        if self._pairs > MAX_PAIRS_IN_ALL + MAX_PAIRS * len(self.distinct):
+            self._exhausted = TOO_MANY_PAIRS
+        return self._exhausted != TOO_MANY_PAIRS
+
+    def settle(self) -> str:
+        """Finds every link and every way up; tells why some are missing, or an empty string."""
+        if not self._settled:
+            self._settled = True
+            for index in self.distinct:
+                self._way(self.parents(index))
+        return self.exhausted
 
     def issuing(self, suspects: Iterable[int]) -> set[int]:
         """The certificates that issued others under the names of `suspects`.
@@ -162,12 +199,20 @@ class Links:
         """`starts` and everything above them, breadth first."""
         order = list(dict.fromkeys(self.first[i] for i in starts))
         seen = set(order)
+        lists: set[int] = set()
         for index in order:
-            for issuer in self.parents(index):
+            for issuer in self._unseen(index, lists):
                 if issuer not in seen:
                     seen.add(issuer)
                     order.append(issuer)
         return order
+
+    def _unseen(self, index: int, lists: set[int]) -> list[int]:
+        """Who issued a certificate, where nobody has asked that of another with the same issuers."""
+        found = self.parents(index)
+        fresh = id(found) not in lists
+        lists.add(id(found))
+        return found if fresh else []
 
     def path(self, start: int) -> list[int]:
         """The shortest way from `start` to a certificate that ends it, else the longest way up that there is."""
@@ -177,18 +222,42 @@ class Links:
         return found
 
     def _find_path(self, start: int) -> list[int]:
-        came_from = {start: start}
-        queue = [start]
-        end = start
-        for index in queue:
-            end = index
-            if self.is_top(index):
+        """Certificates of the same issuers share the way above them."""
+        if self.is_top(start):
+            return [start]
+        above = self._way(self.parents(start))
+        return [start, *(self._walk(self.parents(start), barred=start) if start in above else above)]
+
+    def _way(self, starts: list[int]) -> list[int]:
+        """The way up from one of `starts`. Certificates of the same issuers have the same list, so it is found once."""
+        found = self._ways.get(id(starts))
+        if found is None:
+            found = self._ways[id(starts)] = self._walk(starts)
+        return found
+
+    def _walk(self, starts: list[int], barred: int = -1) -> list[int]:
+        """The way from one of `starts` to the nearest top, else to the end that is farthest; `barred` is not on it."""
+        level = [i for i in starts if i != barred]
+        came_from = {barred: barred, **dict.fromkeys(level, -1)}
+        lists: set[int] = set()
+        end = -1
+        if not self._affords(len(level)):
+            return []
+        for _ in range(MAX_DEPTH):
+            end = next((i for i in level if self.is_top(i)), level[-1] if level else end)
+            above: list[int] = []
+            for index in level if end >= 0 and not self.is_top(end) else ():
+                for issuer in self._unseen(index, lists):
+                    if issuer not in came_from:
+                        came_from[issuer] = index
+                        above.append(issuer)
+            level = above if self._affords(len(above)) else []
+            if not level:
                 break
-            for issuer in self.parents(index):
-                if issuer not in came_from:
-                    came_from[issuer] = index
-                    queue.append(issuer)
-        way = [end]
-        while way[-1] != start:
-            way.append(came_from[way[-1]])
+        else:
+            self._exhausted = self._exhausted or TOO_DEEP
+        way = []
+        while end >= 0:
+            way.append(end)
+            end = came_from[end]
         return way[::-1]

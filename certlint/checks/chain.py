@@ -13,16 +13,13 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
 
-EXHAUSTED = "too many certificates bear the same name: not every signature was verified"
 UNREADABLE = "a certificate of the file can't be read, and it could be the one that is missing"
 
 
 def settled(bundle: Bundle) -> Bundle:
-    """The bundle with every link known. Raises NotJudgedError when look-alikes have used up the verifications."""
-    for index in bundle.links.distinct:
-        bundle.links.parents(index)
-    if bundle.links.exhausted:
-        raise NotJudgedError(EXHAUSTED)
+    """The bundle with every link known. Raises NotJudgedError where that would cost too much."""
+    if exhausted := bundle.links.settle():
+        raise NotJudgedError(exhausted)
     return bundle
 
 
@@ -46,7 +43,8 @@ def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
     """Each CA of a chain stands before the one that issued it. Where the leaf stands is another question."""
     links = settled(bundle).links
     climbed = links.reachable(bundle.leaves)
-    above = [i for i in climbed if i not in bundle.leaves]
+    leaves = set(bundle.leaves)
+    above = [i for i in climbed if i not in leaves]
     depth = {index: number for number, index in enumerate(climbed)}
     last = {first: index for index, first in enumerate(links.first)}
     for index in above:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.check import NotJudgedError, check
-from certlint.checks.chain import EXHAUSTED, settled
+from certlint.checks.chain import settled
 from certlint.report import Problem
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def signatures_verify(bundle: Bundle) -> Iterator[Problem]:
             certificate=index,
         )
     if links.exhausted:
-        raise NotJudgedError(EXHAUSTED)
+        raise NotJudgedError(links.exhausted)
     if unknown:
         titles = ", ".join(bundle.title(i) for i in unknown[:3])
         raise NotJudgedError(

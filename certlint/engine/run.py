@@ -42,6 +42,7 @@ def run(plan: Plan, bundle: Bundle) -> Result:
     """Judges a bundle by a plan."""
     events = tuple(event for call in plan.per_bundle if (event := _run_on_bundle(plan, call, bundle)))
     findings = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(events)]
+    bundle.links.verify_own()
     judgements = judge_together(plan, [*zip(bundle.certificates, bundle.roles, strict=True)])
     for index, judgement in enumerate(judgements):
         certificate = bundle.certificates[index]

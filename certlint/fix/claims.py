@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 def claimed(result: Result) -> Result:
     """The result with `Finding.fix` set where `certlint fix` mends the finding: by itself (safe), or with --unsafe."""
+    if result.bundle.links.exhausted:
+        return result  # it would cost as much once more, and settle nothing
     found = (*result.findings, *(suppressed.finding for suppressed in result.suppressed))
     waiting = {finding.rule.id for finding in found if finding.rule.fix}
     mended: dict[str, str] = {}

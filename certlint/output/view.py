@@ -93,7 +93,7 @@ def incomplete(result: Result) -> list[str]:
     reasons = [bundle.document.problem] if bundle.document.problem else []
     reasons += [f"block {block.index} can't be read: {error.message}" for block, error in bundle.broken]
     skipped = {e.reason: None for e in events(result) if e.status is Status.SKIPPED}
-    reasons += list(skipped)
+    reasons += list({bundle.links.exhausted: None, **skipped} if bundle.links.exhausted else skipped)
     return reasons or idle(result)
 
 

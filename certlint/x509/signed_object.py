@@ -149,6 +149,10 @@ class SignedObject:
             found = self._decoded[make] = make(self)
         return found
 
+    def presume(self, make: Callable[[Any], Any], value: Any) -> None:
+        """Lets `once` take `value` for what `make` would say, where that costs too much to ask."""
+        self._decoded.setdefault(make, value)
+
     def extension_at(self, index: int) -> int:
         """Where in `der` the extension `index` of the list begins, 0 when there are not so many."""
         places = self._offsets if self.at else []

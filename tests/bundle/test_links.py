@@ -6,10 +6,12 @@ import pytest
 
 from certlint import pem
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT, Bundle
-from certlint.bundle.links import MAX_MISSES, Links
+from certlint.bundle.links import MAX_DEPTH, TOO_DEEP, TOO_MANY_PAIRS, Links
+from certlint.bundle.signatures import TOO_COSTLY, TOO_MANY_LOOK_ALIKES
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import Cert, der
+from tests.forge.hostile import SHAPES
 from tests.forge.keys import primes, rsa_spki
 from tests.x509.test_signature import made_by_openssl
 
@@ -139,8 +141,30 @@ class TestLookAlikes:
         found = bundle(*leaves, *namesakes)
         for index in found.links.distinct:
             found.links.parents(index)
-        assert found.links.exhausted
-        assert found.links.verifications <= MAX_MISSES + len(found.certificates)
+        assert found.links.exhausted == TOO_MANY_LOOK_ALIKES
+        assert found.links.verifications < 20 * 1000
+
+    def test_verifications_have_a_budget_in_cost(self):
+        """Each of these keys takes some 5 ms: 16,384 bits, and an exponent as long as is verified with."""
+        costly = [rsa_spki((1 << 16384) - 2 * n - 159, (1 << 64) - 59) for n in range(250)]
+        found = bundle(*(forge.cert(f"n{n}.example.com", key=key, signer="rsa2048-a") for n, key in enumerate(costly)))
+        found.links.verify_own()
+        assert found.links.exhausted in (TOO_COSTLY, TOO_MANY_LOOK_ALIKES)
+        assert found.links.verifications < 250
+
+    def test_exponents_that_nobody_uses_are_not_verified_with(self):
+        key = rsa_spki((1 << 3072) - 159, (1 << 3071) - 1)
+        assert links(forge.cert(key=key, signer="rsa3072-a")).signed_by(0, 0) is None
+
+    def test_certificates_of_one_name_and_key_that_issued_each_other(self):
+        found = Bundle(pem.read(SHAPES["crossed"](800))).links
+        assert found.settle() == TOO_MANY_PAIRS
+        assert Bundle(pem.read(SHAPES["crossed"](60))).links.settle() == ""
+
+    def test_chains_are_followed_as_far_as_openssl_does(self):
+        short, long = (Bundle(pem.read(SHAPES["depth"](count))).links for count in (MAX_DEPTH - 3, MAX_DEPTH + 1))
+        assert (short.settle(), len(short.path(0))) == ("", MAX_DEPTH - 1)
+        assert long.settle() == TOO_DEEP
 
     def test_leaves_of_one_issuer(self):
         leaves = [forge.cert(f"n{n}.example.com", M, serial=n + 1, san=None, ski=None) for n in range(300)]

@@ -41,4 +41,4 @@ def faster_than_it_should(counts: Sequence[int]) -> bool:
     three quarters of what there is to do anyway.
     """
     once, twice, four = counts
-    return four - twice > 2.5 * (twice - once) + 0.75 * once
+    return four - twice > 2.5 * max(twice - once, 0) + 0.75 * once

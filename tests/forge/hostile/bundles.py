@@ -134,6 +134,15 @@ def broken(count: int) -> bytes:
     return bundle(*chain(), *[pem(b"\x30\x03\x02\x01\x01")] * count)
 
 
+def constrained_chain(count: int) -> bytes:
+    """A chain of CAs, each with name constraints, above a leaf."""
+    above: list[Cert] = [root(key="p256-a", name_constraints={"permitted": ["com"]})]
+    for n in range(count):
+        constraints = {"permitted": ["example.com", f"n{n}.example"]}
+        above.append(intermediate(above[-1], f"CA {n}", key="p256-a", path_length=None, name_constraints=constraints))
+    return bundle(leaf(above[-1], key="p256-b"), *above[::-1])
+
+
 BUNDLES: dict[str, Callable[[int], bytes]] = {
     "copies": lambda count: bundle(*chain(), *[chain()[0].pem] * count),
     "self-signed": lambda count: bundle(*(small(f"c{n}") for n in range(count))),
@@ -145,6 +154,8 @@ BUNDLES: dict[str, Callable[[int], bytes]] = {
     "namesakes-with-keys": namesakes_with_keys,
     "namesakes-with-large-keys": namesakes_of_large_keys,
     "large-keys": large_keys,
+    "crossed": crossed,
+    "constrained-chain": constrained_chain,
     "same-name-and-key": same_name_and_key,
     "ring": ring,
     "cas-only": cas_only,

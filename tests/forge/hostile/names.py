@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.forge import der
-from tests.forge.certificates import FQDN, Cert, cert, intermediate, leaf, root
+from tests.forge.certificates import FQDN, cert, leaf, root
 from tests.forge.names import Attribute, general_name, name
 from tests.forge.pem import bundle
 
@@ -81,15 +81,6 @@ def constrained(base: Callable[[int], str | bytes], own: Callable[[int], str | b
 def permitted(base: Callable[[int], str | bytes], own: Callable[[int], str | bytes]) -> Callable[[int], bytes]:
     """As many permitted subtrees as there are names, each in one."""
     return lambda count: below([own(n) for n in range(count)], [base(n) for n in range(count)])
-
-
-def constrained_chain(count: int) -> bytes:
-    """A chain of CAs, each with name constraints, above a leaf."""
-    above: list[Cert] = [root(key="p256-a", name_constraints={"permitted": ["com"]})]
-    for n in range(count):
-        constraints = {"permitted": ["example.com", f"n{n}.example"]}
-        above.append(intermediate(above[-1], f"CA {n}", key="p256-a", path_length=None, name_constraints=constraints))
-    return bundle(leaf(above[-1], key="p256-b"), *above[::-1])
 
 
 NAMES: dict[str, Callable[[int], bytes]] = {
@@ -190,5 +181,4 @@ NAMES: dict[str, Callable[[int], bytes]] = {
     ),
     "constraints-other-names": constrained(other_name, other_name),
     "constraints-broken": lambda count: below([FQDN], [der.implicit(7, b"x")] * count, ["*", "..", "a b"] * count),
-    "constraints-chain": constrained_chain,
 }

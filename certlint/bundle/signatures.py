@@ -1,0 +1,58 @@
+"""The signatures of a bundle, each verified once, as long as that does not cost too much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.x509.signature import cost, own_verdict, verify
+
+if TYPE_CHECKING:
+    from certlint.x509.signed_object import SignedObject
+
+# Microseconds, about: what all verifications of a bundle may cost, and those in which a key turns out not to have made the
+# signature. These are ten thousand signatures of P-256, and three thousand look-alikes.
+MAX_COST, MAX_COST_OF_MISSES = 1_000_000, 300_000
+TOO_MANY_LOOK_ALIKES = "too many certificates bear the same name: not every signature was verified"
+TOO_COSTLY = "the signatures take too long to verify: not every one was verified"
+
+
+class Signatures:
+    """Which key made which signature; all numbers are indexes into a list of certificates.
+
+    count      how many signatures were verified
+    exhausted  why no more are; empty while there is no reason
+    """
+
+    def __init__(self, certificates: list[SignedObject]) -> None:
+        self._certificates = certificates
+        self._verdicts: dict[tuple[int, bytes], bool | None] = {}
+        self._cost = self._cost_of_misses = 0
+        self.count = 0
+        self.exhausted = ""
+
+    def signed_by(self, index: int, issuer: int) -> bool | None:
+        """Whether the key of `issuer` made the signature of `index`; None when it can't be told."""
+        certificate, other = self._certificates[index], self._certificates[issuer]
+        key = (index, other.raw["public_key"])
+        if key in self._verdicts:
+            return self._verdicts[key]
+        its_own = key[1] == certificate.raw["public_key"]
+        taken = cost(other.part("public_key"), len(certificate.der))
+        if not self._affords(taken):
+            if its_own:
+                certificate.presume(own_verdict, (None,))
+            return None
+        verdict: bool | None = certificate.once(own_verdict)[0] if its_own else verify(certificate, other)
+        self.count += 1
+        self._cost += taken
+        self._cost_of_misses += 0 if verdict else taken
+        self._verdicts[key] = verdict
+        return verdict
+
+    def _affords(self, taken: int) -> bool:
+        """Whether one more signature may be verified that takes so long."""
+        if self._cost_of_misses > MAX_COST_OF_MISSES:
+            self.exhausted = TOO_MANY_LOOK_ALIKES
+        elif self._cost + taken > MAX_COST:
+            self.exhausted = TOO_COSTLY
+        return not self.exhausted
