@@ -11,6 +11,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -19,8 +20,13 @@ import pytest
 
 from certlint.errors import OutputError
 from certlint.files import posix, writing
+from certlint.files.growing import Growing
+from certlint.files.held import Held
+from certlint.files.pending import Pending
+from certlint.files.rewritten import Rewritten
 from certlint.files.staging import NEW, OLD
 from certlint.files.writing import PRIVATE, PUBLIC, File, check_places, write_all
+from certlint.files.writing import contents as written_contents
 
 ROOM = os.path.dirname(writing.__file__)
 SECRET, CERTIFICATE = b"the new key\n" * 200, b"the new certificate\n" * 200
@@ -363,3 +369,77 @@ for number in range(60):
         other.write_bytes(b"")
         write_all(pair(tmp_path))
         assert other.exists()
+
+
+class TestTraces:
+    """What is not seen in the files themselves."""
+
+    def opened(self) -> int:
+        return len(os.listdir("/dev/fd"))
+
+    def exercise(self, folder: Path) -> None:
+        """Every way of writing, and of failing at it."""
+        for force in (False, True, False):
+            (folder / f".x.0123456789ab{NEW}").write_bytes(b"left")
+            with suppress(OutputError):
+                write_all(pair(folder), force=force)
+        with suppress(OutputError):
+            write_all({**pair(folder), "/dev/full": File(SECRET, PUBLIC)}, force=True)
+        with suppress(OutputError):
+            write_all({str(folder / "deep" / "new" / "x"): File(b"", PUBLIC)})
+        check_places([str(folder / "other")])
+        for end in (Pending.put, Pending.discard):
+            pending = Pending(str(folder / "report"))
+            pending.write(b"text")
+            pending.finish()
+            end(pending)
+        for path in (folder, folder / "missing" / "report", "/dev/null"):
+            with suppress(OutputError):
+                Pending(str(path)).discard()
+        journal = Rewritten(str(folder / "journal"), "the journal", {})
+        journal.write(b"text")
+        journal.read()
+        journal.close()
+        Growing(str(folder / "lines"), 0, {}).close()
+        with suppress(OutputError):
+            Growing(str(folder / "lines"), 7, {})
+        (folder / "link").symlink_to("key.pem")
+        with Held(str(folder / "link")) as held, suppress(OutputError):
+            write_all({held.path: File(b"new", PRIVATE)}, force=True, held=held)
+        with suppress(OSError):
+            Held(str(folder / "missing"))
+        written_contents(str(folder / "key.pem"))
+
+    def test_nothing_stays_open(self, tmp_path):
+        before = self.opened()
+        self.exercise(tmp_path)
+        assert self.opened() == before
+
+    def test_nothing_stays_beside_the_files(self, tmp_path):
+        self.exercise(tmp_path)
+        assert set(contents(tmp_path)) == {"key.pem", "cert.pem", "report", "journal", "lines", "link"}
+
+    @pytest.mark.parametrize("force", [False, True])
+    def test_files_and_folder_are_on_the_disk_when_it_returns(self, tmp_path, monkeypatch, force):
+        fsync, synced = os.fsync, []
+
+        def noted(descriptor: int) -> None:
+            synced.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+            fsync(descriptor)
+
+        monkeypatch.setattr(os, "fsync", noted)
+        write_all(pair(tmp_path), force=force)
+        assert synced == ["file", "file", "folder"]
+        synced.clear()
+        journal = Rewritten(str(tmp_path / "journal"), "the journal", {})
+        journal.write(b"text")
+        journal.close()
+        assert synced == ["file", "folder"]
+        synced.clear()
+        pending = Pending(str(tmp_path / "report"))
+        pending.finish()
+        pending.put()
+        assert synced == ["file", "folder"]
+        synced.clear()
+        Growing(str(tmp_path / "lines"), 0, {}).close()
+        assert synced == ["folder"]
