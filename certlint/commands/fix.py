@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from certlint.files.facts import Source
     from certlint.fix import Mended
     from certlint.pem import Document
+    from certlint.x509.certificate import Certificate
     from certlint.x509.signed_object import SignedObject
 
 _PREVIEW = "nothing was written: --in-place or --out FILE does it. What would remain afterwards:"
@@ -100,14 +101,14 @@ def _job(arguments: argparse.Namespace) -> Job:
     return Job(arguments, plan, pool, Asked(arguments.passphrase_file))
 
 
-def _pool(paths: list[str]) -> list[SignedObject]:
+def _pool(paths: list[str]) -> list[Certificate]:
     """Every certificate of the pool that can be read. Raises InputError for a file that can't be."""
     from certlint.commands.shared import load
     from certlint.containers.unpack import certificates_of_pkcs7
     from certlint.errors import DecodeError
     from certlint.files import sources
     from certlint.pem import BlockKind
-    from certlint.x509.signed_object import SignedObject
+    from certlint.x509.certificate import Certificate
 
     found = []
     for path in sources.expand(paths, suffixes=POOL_SUFFIXES):
@@ -118,7 +119,7 @@ def _pool(paths: list[str]) -> list[SignedObject]:
                 ders = certificates_of_pkcs7(block.der, document.path)
             for der in ders:
                 try:
-                    found.append(SignedObject(der))
+                    found.append(Certificate(der))
                 except DecodeError:
                     continue  # a pool may hold what is of no use
     return found
