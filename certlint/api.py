@@ -44,7 +44,7 @@ MOMENT = timedelta(minutes=1)
 class Finding(NamedTuple):
     """A defect: which, how bad, where, and what to do.
 
-    rule         the id of the rule, such as `redis/san-incomplete`; it does not change between versions
+    rule         the id of the rule, such as `chain/wrong-order`; it does not change between versions
     title        what the rule asks, in a few words
     severity     `Severity.INFO`, `WARNING` or `ERROR`: they compare, and print as words
     message      what is wrong here

@@ -19,7 +19,7 @@ SHOWN = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint explain`."""
-    parser.add_argument("rule", metavar="RULE", help="the id of a rule, such as redis/san-incomplete")
+    parser.add_argument("rule", metavar="RULE", help="the id of a rule, such as chain/wrong-order")
 
 
 def run(arguments: argparse.Namespace) -> int:

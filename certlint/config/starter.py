@@ -13,6 +13,7 @@ from certlint.dns.matching import hostname_problem
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
+from certlint.policy import index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +64,7 @@ def fits(key: PrivateKey, leaf: SignedObject) -> bool:
 
 def text(found: list[Found]) -> str:
     """The file. What was found stands there to be corrected; what was not, as an example."""
-    out = [_HEAD]
+    out = [_head()]
     for each in found:
         title = each.title.encode("ascii", "backslashreplace").decode()
         out.append(f"# {''.join(c if c.isprintable() else '?' for c in title)}\n[[bundle]]\npath = {toml(each.path)}\n")
@@ -71,18 +72,31 @@ def text(found: list[Found]) -> str:
             shortest = min(each.names, key=lambda name: (len(name), name))
             out[-1] += f"fqdn = {toml(shortest)}  # its shortest name: is this the cluster's?\n"
         out[-1] += f"key = {toml(each.key)}\n" if each.key else '# key = "…"  # no key here fits it\n'
-        out[-1] += '# cert-name = "proxy"\n'
+        out[-1] += _named()
     out.append(_EXAMPLE if not found else "")
     return "\n".join([*filter(None, out), _TAIL])
+
+
+def _head() -> str:
+    rows = {
+        f"profile = {toml(index.default())}": 'or "./policy.toml": `certlint rules --profiles` lists them',
+        'fail-on = "error"': "or warning, info, never",
+        "expires-in = 45": "days",
+    }
+    width = max(map(len, rows))
+    return _HEAD + "".join(f"# {key:<{width}}  # {about}\n" for key, about in rows.items())
+
+
+def _named() -> str:
+    """The key that says what the certificate is called, where the default profile has one."""
+    tables = (each for each in index.declared(index.default()).values() if each.table)
+    return "".join(f'# {each.key} = "…"  # {each.help}\n' for each in tables)
 
 
 _HEAD = """\
 # What `certlint` checks here when no path is given. The command line has the last word.
 # docs/configuration.md lists every key; `certlint --show-config` tells each value and its origin.
 
-# profile = "redis-enterprise-server"  # or "./policy.toml": `certlint rules --profiles` lists them
-# fail-on = "error"                    # or warning, info, never
-# expires-in = 45                      # days
 """
 _EXAMPLE = """\
 # No bundle was found here. One would be declared like this:
@@ -94,7 +108,7 @@ _EXAMPLE = """\
 _TAIL = """\
 # What is accepted for a while. Reason and expiry are asked for; an expired or unused one is a finding.
 # [[suppress]]
-# rule = "redis/validity-too-long"
+# rule = "validity/expires-soon"
 # path = "certs/proxy.pem"             # or spki-sha256 = "…", or subject = "…"
 # reason = "renewed with the next release"
 # expires = 2027-03-15

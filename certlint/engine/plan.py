@@ -21,6 +21,7 @@ from certlint.engine.memo_groups import FREQUENT, proof_of
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
 from certlint.policy import profile as profiles
+from certlint.policy import remediation
 from certlint.policy.catalogue import ROLES
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 
     from certlint.policy.profile import Profile, Selected
     from certlint.report import SuppressionUse
-
-_HARMLESS = str.maketrans("", "", "._-/:")
-
 
 # How many combinations of traits a plan knows at once.
 _MOST_KNOWN = 1024
@@ -117,6 +115,7 @@ class Plan:
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
         self.memo = memo
+        self._remedies = remediation.of_run(profile, self.settings)
         self.selected = tuple(selected)
         self.unset: dict[str, str] = {}
         self.per_bundle: list[Call] = []
@@ -230,12 +229,9 @@ class Plan:
             found = self._batches[key] = Batch(names, calls, memo=self.memo and "certificate" not in names)
         return found
 
-    def fill(self, remediation: str, path: str) -> str:
-        """A rule's remediation with `{path}` and `{fqdn}` of this run, ready to be pasted into a shell."""
-        if "{" not in remediation:
-            return remediation
-        fqdn = self.facts["fqdns"][0] if self.facts["fqdns"] else "FQDN"
-        return remediation.replace("{path}", _shell(path)).replace("{fqdn}", _shell(fqdn))
+    def fill(self, text: str, path: str) -> str:
+        """A rule's remediation with what this run was told, ready to be pasted into a shell."""
+        return self._remedies.fill(text, path)
 
     @property
     def name(self) -> str:
@@ -245,14 +241,6 @@ class Plan:
     @property
     def batches(self) -> list[Batch]:
         return list(self._batches.values())
-
-
-def _shell(word: str) -> str:
-    if word.isascii() and word.translate(_HARMLESS).isalnum():
-        return word
-    from shlex import quote
-
-    return quote(word)
 
 
 def _families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]:

@@ -86,7 +86,7 @@ def subject(pairs: Sequence[str]) -> dict[str, str]:
 def owner(text: str) -> str:
     """A user and a group, one of which may be left out. Raises UsageError."""
     if text == ":" or text.count(":") > 1:
-        raise UsageError(f"owner {text!r} is not a user and group", "write it as redislabs:redislabs, or redislabs")
+        raise UsageError(f"owner {text!r} is not a user and group", "write it as USER:GROUP, USER or :GROUP")
     return text
 
 

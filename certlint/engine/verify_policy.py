@@ -173,7 +173,7 @@ class _Policy:
         except ConfigurationError as error:
             yield self.error(error)
             return
-        for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params):
+        for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts):
             if not profile.meant(pattern, self._known):
                 yield self._wrong(f"{where}{pattern!r} matches no rule", pattern, self._known)
         for pattern in layer.ignore:
@@ -216,7 +216,7 @@ class _Policy:
                 yield self._idle(f"rule {name} can never apply: nothing selects it", name, f'select = ["{name}"]')
         for table in tables:
             ignored = [row if isinstance(row, str) else row.get("rule", "") for row in table.get("ignore", [])]
-            for pattern in (*table.get("severity", {}), *table.get("params", {}), *ignored):
+            for pattern in (*table.get("severity", {}), *table.get("params", {}), *table.get("texts", {}), *ignored):
                 found = profile.meant(pattern, self._known)
                 if found and run.isdisjoint(found) and pattern not in own:
                     yield self._idle(f"{pattern} has no effect here: nothing selects it", pattern)

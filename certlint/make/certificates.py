@@ -143,5 +143,5 @@ def _identifier(certificate: x509.Certificate) -> bytes:
 
 
 def _hash(key: Any) -> hashes.SHA256 | None:
-    """SHA-256, which every Redis Enterprise takes; Ed25519 and Ed448 have theirs built in."""
+    """SHA-256, which every program takes; Ed25519 and Ed448 have theirs built in."""
     return None if isinstance(key, ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey) else hashes.SHA256()

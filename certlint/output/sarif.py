@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.output.entries import TITLES, entries, suppressed, unreadable
+from certlint.policy.remediation import of_profile
 
 if TYPE_CHECKING:
     from certlint.engine.run import Result
@@ -121,7 +122,7 @@ def _uri(path: str) -> str:
 
 def _descriptor(selected: Selected, run: Run) -> dict[str, Any]:
     rule, label = selected.rule, selected.severity.label
-    mend = rule.remediation.strip().replace("{path}", "BUNDLE").replace("{fqdn}", "FQDN")
+    mend = of_profile(run.profile).fill(rule.remediation.strip(), "BUNDLE")
     value = {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.replace("/", "-").split("-")),

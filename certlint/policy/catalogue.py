@@ -47,6 +47,8 @@ _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
 _STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "example")
 _PARAGRAPHS = {"title", "rationale", "citation"}
 """What reports fill their lines with: where a row's own lines end is no part of it."""
+# What a profile may word in its own way.
+TEXTS = ("title", "rationale", "remediation", "citation", "example")
 _LISTS = ("roles", "about", "when", "unless", "equivalents")
 
 
@@ -110,9 +112,12 @@ def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
         if key in row:
             row[key] = str(row[key])
     _validate(row, where)
-    for key in _PARAGRAPHS & row.keys():
-        row[key] = " ".join(row[key].split())
-    return row
+    return in_lines(row)
+
+
+def in_lines(row: dict[str, Any]) -> dict[str, Any]:
+    """A row, or texts of one, as reports want them: paragraphs on one line."""
+    return {key: " ".join(value.split()) if key in _PARAGRAPHS else value for key, value in row.items()}
 
 
 def _validate(row: dict[str, Any], where: str) -> None:

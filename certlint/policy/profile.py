@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from certlint.policy.setting import Setting
 
-LAYER_KEYS = frozenset({"select", "ignore", "severity", "params"})
+LAYER_KEYS = frozenset({"select", "ignore", "severity", "params", "texts"})
 _KEYS = LAYER_KEYS | {"title", "description", "extends", "catalogues", "settings", "when", "rule", "default"}
 
 # What the settings of every profile are when nobody sets them.
@@ -39,6 +39,7 @@ class Layer(NamedTuple):
     ignore: tuple[str, ...] = ()
     severity: dict[str, str] = {}
     params: dict[str, dict[str, Any]] = {}
+    texts: dict[str, dict[str, str]] = {}
     reasons: dict[str, str] = {}
 
 
@@ -171,6 +172,7 @@ def _layer(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> Laye
         ignore=tuple(ignored),
         severity=data.get("severity", {}),
         params=data.get("params", {}),
+        texts={pattern: catalogue.in_lines(texts) for pattern, texts in data.get("texts", {}).items()},
         reasons={pattern: reason for pattern, reason in ignored.items() if reason},
     )
 
@@ -193,7 +195,7 @@ def verify(layers: Iterable[Layer], rules: Iterable[str], where: str) -> None:
     """Raises UsageError for a pattern of layers that means no rule."""
     known = dict.fromkeys(rules)
     for layer in layers:
-        for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params):
+        for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts):
             if not meant(pattern, known):
                 raise unknown(pattern, known, where)
 

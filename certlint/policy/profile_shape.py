@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
+from certlint.policy.catalogue import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ _LAYER = {
     "ignore": Shape(lambda v: isinstance(v, list) and all(isinstance(i, str | dict) for i in v), "a list of texts"),
     "severity": Shape(_is_table, "a table"),
     "params": Shape(_is_table, "a table"),
+    "texts": Shape(_is_table, "a table"),
 }
 _PROFILE = {
     **_LAYER,
@@ -66,6 +68,10 @@ def _verify(data: dict[str, Any], shapes: dict[str, Shape], origin: str) -> None
         shape = shapes.get(key)
         if shape is not None and not shape.fits(value):
             raise ConfigurationError(f"{origin}: {key!r} should be {shape.kind}, not {value!r}")
+    for rule, texts in data.get("texts", {}).items():
+        if not isinstance(texts, dict) or not texts.keys() <= set(TEXTS) or not all(map(_is_text, texts.values())):
+            kind = f"a table of texts: {', '.join(TEXTS)}"
+            raise ConfigurationError(f"{origin}: the texts of {rule} should be {kind}, not {texts!r}")
     for rule, params in data.get("params", {}).items():
         if not isinstance(params, dict):
             raise ConfigurationError(f"{origin}: the parameters of {rule} should be a table, not {params!r}")

@@ -55,13 +55,22 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
                     raise _not_run(profile, pattern, settings, layer.origin)
             chosen.intersection_update(rule for pattern in layer.only for rule in meant(pattern, rules))
         chosen.difference_update(rule for pattern in layer.ignore for rule in meant(pattern, rules))
-        for pattern, value in layer.severity.items():
-            for rule in meant(pattern, rules):
-                rules[rule] = rules[rule]._replace(severity=Severity[value.upper()])
-        for pattern, values in layer.params.items():
-            for rule in meant(pattern, rules):
-                rules[rule].params.update(values)
+        _change(rules, layer)
     return [selected for rule, selected in rules.items() if rule in chosen]
+
+
+def _change(rules: dict[str, Selected], layer: Layer) -> None:
+    """Changes severities, parameters and texts as a layer says."""
+    for pattern, value in layer.severity.items():
+        for rule in meant(pattern, rules):
+            rules[rule] = rules[rule]._replace(severity=Severity[value.upper()])
+    for pattern, values in layer.params.items():
+        for rule in meant(pattern, rules):
+            rules[rule].params.update(values)
+    changes: dict[str, dict[str, Any]] = layer.texts
+    for pattern, texts in changes.items():
+        for rule in meant(pattern, rules):
+            rules[rule] = rules[rule]._replace(rule=rules[rule].rule._replace(**texts))
 
 
 def _not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str) -> UsageError:

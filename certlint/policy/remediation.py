@@ -1,0 +1,90 @@
+"""What a rule tells people to do, with the values of the run in its commands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from certlint.policy.settings import COMMON
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from certlint.policy.profile import Profile
+
+# `[--key {key}]`: left out where the setting is not set. `-f {fqdn}`: the option is repeated for each value.
+_OPTIONAL = re.compile(r" ?\[([^\[\]\n]*\{([a-z]\w*)\}[^\[\]\n]*)\]")
+_PLACEHOLDER = re.compile(r"(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
+_HARMLESS = str.maketrans("", "", "._-/:=,@+")
+
+
+class Remedies:
+    """Fills remediations with values, each of which is as a shell takes it."""
+
+    def __init__(self, values: Mapping[str, list[str]]) -> None:
+        self._values = values
+        self._templates: dict[str, str] = {}
+
+    def fill(self, remediation: str, path: str) -> str:
+        """A rule's remediation with the placeholders filled. What is not set stands in capitals: FQDN."""
+        if "{" not in remediation:
+            return remediation
+        template = self._templates.get(remediation)
+        if template is None:
+            kept = _OPTIONAL.sub(self._optional, remediation)
+            template = self._templates[remediation] = _PLACEHOLDER.sub(self._placeholder, kept)
+        return template.replace("{path}", shell(path))
+
+    def _optional(self, found: re.Match[str]) -> str:
+        return f" {found[1]}" if self._values.get(found[2]) else ""
+
+    def _placeholder(self, found: re.Match[str]) -> str:
+        option, name = found[1], found[2]
+        if name == "path" or name not in self._values:
+            return found[0]
+        values = self._values[name] or [name.upper()]
+        return " ".join(f"{option} {value}" if option else value for value in values)
+
+
+def of_run(profile: Profile, settings: Mapping[str, Any]) -> Remedies:
+    """With what a run was told: its names, files and settings, and the profile with those of its settings that were set."""
+    told = " ".join([shell(profile.name), *_changed(profile, settings)])
+    return Remedies({name: _listed(value) for name, value in settings.items()} | {"profile": [told]})
+
+
+def of_profile(name: str) -> Remedies:
+    """For a profile alone: whatever else a run would tell stands in capitals, or is left out where it may be."""
+    return Remedies({**{each: [] for each in COMMON}, "profile": [shell(name)]})
+
+
+def shell(word: str) -> str:
+    """A word as a shell takes it, and no command takes it for an option."""
+    if word.startswith("-"):
+        word = f"./{word}"
+    if word.isascii() and word.translate(_HARMLESS).isalnum():
+        return word
+    from shlex import quote
+
+    return quote(word)
+
+
+def _listed(value: Any) -> list[str]:
+    """The values of a setting, each as a shell takes it."""
+    if isinstance(value, dict):
+        return [shell(f"{key}={each}") for key, each in value.items()]
+    listed = value if isinstance(value, list | tuple) else [value]
+    return [shell(str(each)) for each in listed if each is not None and each != ""]
+
+
+def _changed(profile: Profile, settings: Mapping[str, Any]) -> list[str]:
+    """The options of the profile's settings that the run has set."""
+    words: list[str] = []
+    for name, setting in profile.declared.items():
+        value = settings.get(name)
+        if not setting.offered or value == profile.settings.get(name):
+            continue
+        if isinstance(value, bool):
+            words.append(setting.option if value else f"--no-{setting.key}")
+        else:
+            words += [f"{setting.option} {each}" for each in _listed(value)]
+    return words

@@ -1,0 +1,120 @@
+"""Commands in remediations: they parse, they carry the profile, and with it what the run was told."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from certlint.commands.parser import build_parser, parse
+from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
+from certlint.engine.setup import make_plan
+from certlint.policy import index, profile
+from tests import forge
+from tests.support.cli import DAY, certlint
+from tests.support.corpus import fixtures
+from tests.support.judging import findings
+
+TOLD = {
+    "fqdn": ["a.example.com", "b.example.com"],
+    "san": ["*.example.com"],
+    "key": "my key.pem",
+    "owner": "root:root",
+}
+
+
+def commands(text: str) -> list[list[str]]:
+    """The command lines of certlint in a remediation: indented, as what is to be pasted into a shell."""
+    lines = [line.strip() for line in text.splitlines() if line.startswith("    certlint ")]
+    return [shlex.split(line)[1:] for line in lines]
+
+
+def plan_of(name: str, settings: dict[str, object]):
+    return make_plan(name, settings)
+
+
+@pytest.mark.parametrize("name", profile.names())
+@pytest.mark.parametrize("settings", [{}, TOLD], ids=["alone", "told"])
+def test_every_command_parses_and_carries_the_profile(name, settings):
+    plan = make_plan(name, settings)
+    wrong = []
+    for rule in plan.profile.rules:
+        for words in commands(plan.fill(rule.remediation, "-my bundle.pem")):
+            command, arguments = parse(words)
+            carries = command == "rules" or getattr(arguments, "profile", name) == name
+            if re.search("[{}]", shlex.join(words)) or not carries:
+                wrong.append((rule.id, words))
+            if settings and "fqdn" in vars(arguments) and command in ("csr", "fix"):
+                assert arguments.fqdn == TOLD["fqdn"] or "NAME" in arguments.fqdn
+    assert wrong == []
+
+
+def test_settings_of_the_run_are_carried():
+    plan = make_plan(
+        "", {"cert_name": "metrics", "redis_version": "8.0.2-17", "internal": False, "fqdn": ["a.example.com"]}
+    )
+    text = plan.fill(
+        "Do:\n    certlint fix {path} --profile {profile} [--fqdn {fqdn}] [--key {key}] [--san {san}]", "a b.pem"
+    )
+    told = "--profile redis-enterprise-server --cert-name metrics_exporter --redis-version 8.0.2-17 --no-internal"
+    assert text == f"Do:\n    certlint fix 'a b.pem' {told} --fqdn a.example.com"
+
+
+def test_a_profile_of_ones_own_is_carried(tmp_path):
+    path = tmp_path / "my policy.toml"
+    path.write_text('extends = "hygiene"\n[settings.zones]\ntype = "list"\nhelp = "x"\n')
+    plan = make_plan(str(path), {"zones": ["a", "b c"], "owner": "me"})
+    filled = plan.fill("chown {owner} {path} for {unknown}: certlint --profile {profile} -f {fqdn}", "-x.pem")
+    told = f"'{path}' --zones a --zones 'b c'"
+    assert filled == f"chown me ./-x.pem for {{unknown}}: certlint --profile {told} -f FQDN"
+
+
+def test_texts_of_a_profile_take_the_place_of_the_rules(tmp_path):
+    path = tmp_path / "acme.toml"
+    path.write_text('extends = "hygiene"\n[texts."validity/*"]\ncitation = """\nAcme handbook,\n4.2"""\n')
+    as_of = forge.AS_OF.replace(year=2040)
+    (finding, *_) = findings("validity/expired", forge.chain(), profile=str(path), as_of=as_of)
+    assert finding.rule.citation == "Acme handbook, 4.2"
+    assert finding.rule.title
+    path.write_text('extends = "hygiene"\n[texts."validity/*"]\nseverity = "info"\n')
+    assert "should be a table of texts" in certlint("rules", "--profile", path).err
+
+
+OF_A_PRODUCT = re.compile(r"redis|rladmin", re.IGNORECASE)
+
+
+def test_rules_for_any_server_speak_of_no_product():
+    """In hygiene and the public rule books."""
+    told = []
+    for name in profile.names():
+        if not name.startswith("redis-"):
+            for each in make_plan(name, {}).selected:
+                rule = each.rule
+                text = f"{rule.title} {rule.rationale} {rule.remediation} {rule.citation} {rule.example}"
+                told += [rule.id] if OF_A_PRODUCT.search(text) else []
+    assert told == []
+
+
+def test_a_hygiene_run_never_speaks_of_redis(tmp_path):
+    for number, data in enumerate(fixtures().values()):
+        (tmp_path / f"{number}.pem").write_bytes(data)
+    for form in ("text", "json"):
+        out = certlint(
+            tmp_path, "--profile", "hygiene", "--fqdn", forge.FQDN, "--owner", "x", "--format", form, *DAY
+        ).out
+        assert "hygiene" in out
+        assert "Redis" not in out
+
+
+def test_reserved_names_are_those_of_the_parsers():
+    from certlint.policy.declarations import RESERVED
+    from certlint.policy.settings import COMMON
+
+    known = {setting.key for setting in COMMON.values()}
+    for command in COMMANDS:
+        for action in build_parser(command)._actions:
+            known |= {option[2:] for option in action.option_strings if option.startswith("--")}
+    assert {name for name in known if name.islower()} - RESERVED - {each.key for each in COMMON.values()} == set()
+    assert DEFAULT_COMMAND in RESERVED
+    assert index.default() == "redis-enterprise-server"
