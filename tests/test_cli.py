@@ -298,7 +298,8 @@ class TestOtherCommands:
     def test_parameters_are_explained_a_member_a_line(self, width, capsys, monkeypatch):
         monkeypatch.setenv("COLUMNS", str(width))
         _, out, _ = run(capsys, "explain", "redis/san-incomplete")
-        assert max(map(len, out[: out.index("Example\n")].splitlines())) <= width
+        sentences = [line for line in out[: out.index("Example\n")].splitlines() if "    certlint " not in line]
+        assert max(map(len, sentences)) <= width  # a command stays on its line
         lines = out[out.index("Parameters\n") : out.index("Example\n")].splitlines()
         assert max(map(len, lines)) <= width
         assert lines[1] == "  names ="

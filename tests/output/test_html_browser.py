@@ -277,4 +277,4 @@ def test_a_command_can_be_copied(site, browser):
     button = shown(browser, "pre .copy")[0]
     button.click()
     copied = browser.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
-    assert copied == "certlint csr -f cluster.example.com"
+    assert copied == "certlint csr -f cluster.example.com --profile redis-enterprise-server"
