@@ -20,8 +20,8 @@ from certlint.files import sources
 from certlint.files.facts import Source, Unreadable
 from certlint.light import NamedTuple
 from certlint.output import json_v1
+from certlint.output.facts import certificate_facts
 from certlint.output.record import Totals
-from certlint.output.view import certificate_facts, incomplete, outcomes, verdict
 from certlint.policy.settings import COMMON
 from certlint.policy.severity import Severity
 from certlint.report import Location, Problem
@@ -29,9 +29,9 @@ from certlint.report import Location, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.engine import run as engine
+    from certlint.engine import outcomes as engine
     from certlint.engine.plan import Plan
-    from certlint.output.view import Run
+    from certlint.output.run import Run
 
 __all__ = ["CertlintError", "Finding", "Linter", "Problem", "Result", "Severity", "lint"]
 
@@ -157,17 +157,17 @@ class Result:
         `pass`: everything was judged, at least one rule applied, and there is no such finding.
         """
         words: dict[str, Verdict] = {"PASS": "pass", "FAIL": "fail", "INCOMPLETE": "incomplete"}
-        return words[verdict(self._judged, self._about.fail_on).word]
+        return words[self._judged.verdict(self._about.fail_on).word]
 
     @property
     def incomplete(self) -> tuple[str, ...]:
         """Why something was not judged; empty when everything was. A result that fails may be incomplete as well."""
-        return tuple(incomplete(self._judged))
+        return tuple(self._judged.incomplete)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """What became of every rule of the profile, one each, in its order."""
-        return tuple(Outcome(o.rule.id, o.status.value, o.brief, o.findings) for o in outcomes(self._judged))
+        return tuple(Outcome(o.rule.id, o.status.value, o.brief, o.findings) for o in self._judged.outcomes)
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:

@@ -30,7 +30,7 @@ def mutate(count: int) -> int:
         chance = random.Random(f"fuzz {seed}")
         data, name = mutant(chance), chance.choice(NAMES)
         try:
-            fault = "a rule crashed" if judge(data, name).crashed else too_slow(data, name)
+            fault = "a rule crashed" if judge(data, name).conclusion.crashed else too_slow(data, name)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what fuzzing looks for
             fault = repr(error)
         if fault:

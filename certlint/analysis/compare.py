@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.report import Finding
     from certlint.x509.signed_object import SignedObject
 

@@ -8,8 +8,8 @@ from certlint.dns.matching import looks_like_address, match, to_ascii
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
+    from certlint.engine.outcomes import Result
     from certlint.engine.plan import Plan
-    from certlint.engine.run import Result
 
 # The check that compares names with the SAN: its rules say which names are asked for, and what fails without each.
 _CHECK = "san.covers_names"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.report import Finding
     from certlint.x509.signed_object import SignedObject
 

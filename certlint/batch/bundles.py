@@ -13,8 +13,8 @@ from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.output import formats
-from certlint.output.record import Record
-from certlint.output.view import Run, crashes, incomplete, lacks, verdict
+from certlint.output.record import Record, unread
+from certlint.output.run import Run
 from certlint.policy.severity import Severity
 from certlint.version import __version__
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from certlint.batch.work import Loss
+    from certlint.engine.outcomes import Result
     from certlint.engine.plan import Plan
-    from certlint.engine.run import Result
     from certlint.engine.suppressions import Known, Use
     from certlint.files.facts import Source
     from certlint.output.record import Totals
@@ -65,7 +65,7 @@ class Job(NamedTuple):
     def lost(self, paths: list[str], loss: Loss) -> Record:
         """The record of a path that could not be worked on."""
         (path,) = paths
-        return Record(path, {}, unreadable=loss.reason, crashed=loss.crashed)
+        return unread(path, loss.reason, crashed=loss.crashed)
 
 
 def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any) -> Run:
@@ -89,13 +89,13 @@ def judge(job: Job, path: str | Unreadable) -> Record:
     Only what is wrong with the run itself is raised: its options, its configuration, or a place that cannot be written.
     """
     if isinstance(path, Unreadable):
-        return Record(path.path, {}, unreadable=path.reason)
+        return unread(path.path, path.reason)
     try:
         return _judge(job, path)
     except (UsageError, ConfigurationError, OutputError):
         raise
     except CertlintError as error:
-        return Record(path, {}, unreadable=f"not evaluated: {error.message}")
+        return unread(path, f"not evaluated: {error.message}")
     except Exception as error:  # noqa: BLE001 - one input must never end the run
         from certlint.batch.work import loss_by
 
@@ -106,7 +106,7 @@ def _judge(job: Job, path: str) -> Record:
     job = job.route(path) if job.route else job
     loaded = sources.load(path, max_size=job.max_size)
     if isinstance(loaded, Unreadable):
-        return Record(path, {}, unreadable=loaded.reason)
+        return unread(path, loaded.reason)
     source, data = loaded
     document = pem.read(data, path if path != "-" else "<stdin>", max_certificates=job.max_certificates)
     return record(job, assemble(document, source, job.key_path, job.max_size))
@@ -142,7 +142,7 @@ def record(job: Job, bundle: Bundle) -> Record:
 
 def described(result: Result, about: Run, names: tuple[str, ...]) -> Record:
     """What is left of a result: counts, and what each format of these names makes of it."""
-    reported = verdict(result, about.fail_on)
+    reported = result.verdict(about.fail_on)
     return Record(
         result.bundle.path,
         {name: formats.rendering(name).bundle(result, about) for name in names},
@@ -150,13 +150,11 @@ def described(result: Result, about: Run, names: tuple[str, ...]) -> Record:
         reported.errors,
         reported.warnings,
         reported.infos,
-        reported.word == "FAIL",
-        bool(incomplete(result)),
-        bool(crashes(result)),
+        reported.conclusion,
         rules=tuple(f.rule.id for f in result.findings),
         profile=result.plan.profile.name,
         suppressed=len(result.suppressed),
-        lacks_fqdn=lacks(result, "--fqdn"),
+        lacks_fqdn=result.lacks("--fqdn"),
     )
 
 
@@ -196,7 +194,7 @@ def judge_configuration(job: Job, path: str, configuration: tuple[SuppressionUse
     with open(path, "rb") as file:
         bundle = Bundle(pem.Document(path, file.read()))
     made = record(job._replace(plan=plan, waivers=None), bundle)._replace(profile="")
-    return made if made.rules or made.crashed else None
+    return made if made.rules or made.conclusion.crashed else None
 
 
 def records(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Generator[Record]:

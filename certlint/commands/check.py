@@ -95,6 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
     from certlint.batch.bundles import notes, records
+    from certlint.engine.outcomes import exit_code
     from certlint.files import sources
     from certlint.output.record import Totals
     from certlint.output.writer import Writer
@@ -119,7 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.statistics:
         for rule, count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
             sys.stderr.write(f"{count:7}  {rule}\n")
-    return 0 if arguments.exit_zero and totals.exit_code == 1 else totals.exit_code
+    return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
 
 
 def _fill_paths(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from certlint.analysis.compare import Difference
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.report import Finding
 
 
@@ -28,23 +28,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one can't be judged."""
     from certlint.analysis.compare import compare
-    from certlint.output.view import crashes, incomplete
+    from certlint.engine.outcomes import Conclusion, exit_code, fails
     from certlint.policy.severity import Severity
 
     asked = options.asked(arguments)
     plan = configured.plan_for(arguments, arguments.new, asked)
     old, new = (_judged(plan, path) for path in (arguments.old, arguments.new))
     found = compare(old, new)
-    reasons = {r.bundle.path: incomplete(r) for r in (old, new)}
+    reasons = {r.bundle.path: r.incomplete for r in (old, new)}
     if arguments.format == "json":
         import json
 
         sys.stdout.write(json.dumps(_as_json(old, new, found, reasons), indent=1) + "\n")
     else:
         sys.stdout.write(_as_text(old, new, found, reasons))
-    if crashes(old) or crashes(new):
-        return 2
-    return 3 if any(reasons.values()) else int(any(f.severity is Severity.ERROR for f in found.new))
+    worse = any(fails(finding.severity, Severity.ERROR) for finding in found.new)
+    return exit_code(Conclusion(worse, any(reasons.values()), bool(old.crashes or new.crashes)))
 
 
 def _judged(plan: Any, path: str) -> Result:
@@ -85,8 +84,8 @@ def _line(finding: Finding) -> str:
 
 
 def _as_json(old: Result, new: Result, found: Difference, reasons: dict[str, list[str]]) -> dict[str, Any]:
+    from certlint.output.facts import certificate_facts
     from certlint.output.json_v1 import finding
-    from certlint.output.view import certificate_facts
 
     def listed(result: Result, findings: list[Finding]) -> list[dict[str, Any]]:
         facts = [certificate_facts(result.bundle, i) for i in range(len(result.bundle.certificates))]

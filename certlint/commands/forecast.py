@@ -29,13 +29,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the events; 3 when a bundle can't be read or judged in full."""
     from certlint.analysis.forecast import forecast, horizon
     from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import each, load, worst
+    from certlint.commands.shared import each, load
     from certlint.engine import setup
+    from certlint.engine.outcomes import Conclusion, exit_code
     from certlint.engine.run import run as judge
     from certlint.errors import UsageError
     from certlint.escape import terminal
     from certlint.files import sources
-    from certlint.output.view import crashes, idle, incomplete
 
     asked = options.asked(arguments)
     now = options.moment(arguments) or setup.this_moment()
@@ -47,11 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
     def look_ahead(path: str) -> int:
         document, source = load(path)
         result = judge(configured.plan_for(arguments, path, asked, now), Bundle(document, source))
-        reasons = incomplete(result) if not idle(result) else idle(result, ever=True)
+        # Rules that are not in force yet are what a forecast is about.
+        reasons = result.idle_ever if result.idle else result.incomplete
         for reason in reasons:
             sys.stderr.write(f"certlint: {terminal(document.path)}: not judged: {terminal(reason)}\n")
         events.extend(forecast(result, until))
-        return worst((2 * bool(crashes(result)), 3 * bool(reasons)))
+        return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))
 
     code = each(sources.expand(arguments.paths), look_ahead)
     sys.stdout.write(_FORMATS[arguments.format](sorted(set(events)), now, until))

@@ -111,8 +111,9 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
     """Judges every file for its purpose, and reports on stderr. The credentials, where the code is 0."""
     from certlint.batch.bundles import key_beside
-    from certlint.commands.shared import judge_file, load, worst
+    from certlint.commands.shared import judge_file, load
     from certlint.engine import setup
+    from certlint.engine.outcomes import worst
     from certlint.install.credential import assemble, rows
     from certlint.policy import index
 

@@ -9,13 +9,13 @@ from certlint import pem
 from certlint.batch.bundles import about_run, with_fixes
 from certlint.bundle.bundle import Bundle
 from certlint.commands.stderr import complain, flaw
+from certlint.engine.outcomes import exit_code, worst
 from certlint.engine.run import run
 from certlint.errors import CertlintError, ConfigurationError, InputError, UsageError
 from certlint.escape import terminal, terminal_style
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.output import text
-from certlint.output.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from certlint.files.facts import Source
     from certlint.files.writing import File
     from certlint.pem import Document
-
-
-def worst(codes: Iterable[int]) -> int:
-    """The exit code of several: an internal error first, then what could not be judged, then findings."""
-    found = set(codes)
-    return next((code for code in (2, 3, 1) if code in found), 0)
 
 
 def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
@@ -69,12 +63,7 @@ def judge(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, 
     painted, width = terminal_style(color)
     about = about_run(plan, width=width, color=painted)
     result = with_fixes(run(plan, bundle))
-    codes = (
-        2 * bool(crashes(result)),
-        3 * bool(incomplete(result)),
-        int(verdict(result, about.fail_on).word == "FAIL"),
-    )
-    return worst(codes), text.bundle(result, about, word)
+    return exit_code(result.verdict(about.fail_on).conclusion), text.bundle(result, about, word)
 
 
 def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], color: str) -> tuple[int, Bundle]:

@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import each, load
+    from certlint.engine.outcomes import Conclusion, exit_code
 
     listed: list[dict[str, Any]] = []
 
@@ -46,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         listed.append(_as_json(bundle, rows))
         if arguments.format == "text":
             sys.stdout.write(("\n" if len(listed) > 1 else "") + _as_text(bundle, rows))
-        return 3 if bundle.document.problem or any(row.problem for row in rows) else 0
+        unreadable = bool(bundle.document.problem) or any(row.problem for row in rows)
+        return exit_code(Conclusion(incomplete=unreadable))
 
     code = each(arguments.paths, show)
     if arguments.format == "json":

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.engine.events import reported
 from certlint.engine.judge import TOGETHER, judge_together
-from certlint.engine.outcomes import applied
-from certlint.engine.run import effective, locate_problem
+from certlint.engine.outcomes import applied, in_force
+from certlint.engine.run import locate_problem
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
@@ -143,7 +143,7 @@ def _told(entry: Entry, certificate: Certificate, role: str, events: tuple[Event
     digest = sha256(entry.der).hexdigest()
     if not events:
         return Line(entry, digest, subject, role)
-    active = (event for event in events if event.problems and effective(event.call, certificate))
+    active = (event for event in events if event.problems and in_force(event.call, certificate))
     findings = sorted((_found(certificate, call, problem) for call, problem in reported(active)), key=_order)
     skipped = dict.fromkeys(event.reason for event in events if event.status is Status.SKIPPED)
     crashed = dict.fromkeys(event.call.selected.rule.id for event in events if event.status is Status.CRASHED)

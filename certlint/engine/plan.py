@@ -183,7 +183,7 @@ class Plan:
         certain = False
         for index, call in enumerate(self.per_certificate):
             rule = call.selected.rule
-            if role not in rule.roles or not traits.issuperset(rule.when) or not traits.isdisjoint(rule.unless):
+            if not rule.applies_to(role, traits):
                 continue
             if kind not in (rule.about or ISSUABLE) or not about.has(call.names, optional=call.optional):
                 continue

@@ -6,36 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
 from certlint.engine.events import Event, reported
-from certlint.engine.judge import Judgement, judge_together, protected
-from certlint.light import NamedTuple
+from certlint.engine.judge import judge_together, protected
+from certlint.engine.outcomes import Result, in_force, not_about
 from certlint.report import Finding, Location, Problem, Status
 from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from certlint.bundle.bundle import Bundle
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
-    from certlint.report import Suppressed
     from certlint.x509.signed_object import SignedObject
-
-
-class Result(NamedTuple):
-    """Everything a run says of one bundle. `output` makes reports of it. `suppressed` are findings taken out later."""
-
-    bundle: Bundle
-    plan: Plan
-    findings: list[Finding]
-    bundle_events: tuple[Event, ...]
-    judgements: list[Judgement]
-    suppressed: tuple[Suppressed, ...] = ()
-
-
-def not_about(kind: str, about: Iterable[str]) -> str:
-    """Why a rule does not apply to objects of a kind."""
-    return f"it is about {' and '.join(f'{name}s' for name in about)}, not about {kind}s"
 
 
 def run(plan: Plan, bundle: Bundle) -> Result:
@@ -46,7 +27,7 @@ def run(plan: Plan, bundle: Bundle) -> Result:
     judgements = judge_together(plan, [*zip(bundle.certificates, bundle.roles, strict=True)])
     for index, judgement in enumerate(judgements):
         certificate = bundle.certificates[index]
-        active = (event for event in judgement.events if event.problems and effective(event.call, certificate))
+        active = (event for event in judgement.events if event.problems and in_force(event.call, certificate))
         findings += [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
     findings.sort(key=lambda f: f.order)
     return Result(bundle, plan, findings, events, judgements)
@@ -63,18 +44,6 @@ def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
             return Event(call, Status.NOT_APPLICABLE, (), f"there is no {part_title(argument.name)}")
         values.append(value)
     return protected(call, values)
-
-
-def effective(call: Call, certificate: SignedObject) -> bool:
-    """Whether the rule was in force on the day the certificate's life begins."""
-    rule = call.selected.rule
-    if not rule.effective and not rule.until:
-        return True
-    validity = certificate.part("validity")
-    if validity is None:
-        return True
-    day = validity.not_before.moment.date().isoformat()
-    return rule.effective <= day and (not rule.until or day < rule.until)
 
 
 def locate_problem(certificate: SignedObject, call: Call, problem: Problem) -> tuple[str, int]:

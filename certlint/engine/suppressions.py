@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.report import Finding, Suppression
     from certlint.x509.signed_object import SignedObject
 
@@ -60,7 +60,7 @@ def suppress(result: Result, suppressions: Sequence[Suppression]) -> tuple[Resul
         else:
             used[by] = None
             taken.append(Suppressed(finding, suppressions[by].reason, suppressions[by].expires))
-    return result._replace(findings=kept, suppressed=tuple(taken)), Use(reached, tuple(used))
+    return result.replaced(kept, taken), Use(reached, tuple(used))
 
 
 def _about(finding: Finding, bundle: Bundle) -> int | None:
@@ -120,7 +120,7 @@ def subtract(result: Result, baseline: dict[Known, int], path: str) -> Result:
             taken.append(Suppressed(finding, f"known since the baseline {path}", ""))
         else:
             kept.append(finding)
-    return result._replace(findings=kept, suppressed=tuple(taken))
+    return result.replaced(kept, taken)
 
 
 def judged(suppressions: Sequence[Suppression], uses: Iterable[Use], *, complete: bool) -> tuple[SuppressionUse, ...]:

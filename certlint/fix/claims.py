@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
 
 
 def claimed(result: Result) -> Result:
@@ -36,7 +36,7 @@ def claimed(result: Result) -> Result:
     suppressed = [
         s._replace(finding=s.finding._replace(fix=mended.get(s.finding.rule.id, ""))) for s in result.suppressed
     ]
-    return result._replace(findings=findings, suppressed=tuple(suppressed))
+    return result.replaced(findings, suppressed)
 
 
 def _mended(result: Result) -> Iterator[tuple[str, Bundle]]:

@@ -11,7 +11,6 @@ from certlint.bundle.private_key import PrivateKey
 from certlint.engine.run import run
 from certlint.errors import RefusedError
 from certlint.escape import terminal
-from certlint.output.view import crashes
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> li
     """What the plan's rules say of `data`, as if it stood in the file `path` already, with its key beside it."""
     beside = PrivateKey(pem.read(key, "its key"), None) if key is not None else None
     result = run(plan, Bundle(pem.read(data, path), None, beside))
-    for event in crashes(result):
+    for event in result.crashes:
         raise RefusedError(f"rule {event.call.selected.rule.id} crashed", event.reason.strip().splitlines()[-1])
     # Whoever signs has no private key at hand, and a request needs none.
     return [f for f in result.findings if f.rule.check != "keys.given"]

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.files.paths import seen_from
-from certlint.output.view import certificate_facts
+from certlint.output.facts import certificate_facts
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
+    from certlint.output.facts import CertificateFacts
     from certlint.output.record import Record, Totals
-    from certlint.output.view import CertificateFacts, Run
+    from certlint.output.run import Run
 
 
 # Days before the end when nothing says otherwise.

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from certlint.files.paths import seen_from
 from certlint.light import NamedTuple
-from certlint.output.view import crashes, incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output.record import Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
     from certlint.report import Finding
 
 # These are no rules: nobody can select or ignore them.
@@ -124,10 +123,10 @@ def _findings(result: Result, run: Run, findings: Iterable[Finding]) -> Iterator
 def _not_judged(result: Result, run: Run) -> Iterator[Entry]:
     bundle = result.bundle
     path = seen_from(run.root, bundle.path)
-    for event in crashes(result):
+    for event in result.crashes:
         last = event.reason.strip().rpartition("\n")[2]
         yield _open_entry(CRASHED, path, f"rule {event.call.selected.rule.id}: {last}")
-    reasons = incomplete(result)
+    reasons = result.incomplete
     lines = [1] * bool(bundle.document.problem) + [block.first_line for block, _ in bundle.broken]
     lines += [1] * (len(reasons) - len(lines))
     for reason, line in zip(reasons, lines, strict=True):

@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output import (
         calendar_events,
         github,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         text,
     )
     from certlint.output.record import Record, Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
 
     class Rendering(Protocol):
         """What every module of a format for bundles has."""

@@ -8,10 +8,10 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import counts, entries, several, unreadable
 
 if TYPE_CHECKING:
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output.entries import Entry
     from certlint.output.record import Record, Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
 
 
 # GitHub shows no more than ten annotations of a step, and does not tell that there were others.

@@ -10,10 +10,10 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import entries, unreadable
 
 if TYPE_CHECKING:
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output.entries import Entry
     from certlint.output.record import Record, Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
 
 
 _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}

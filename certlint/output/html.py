@@ -17,12 +17,11 @@ from certlint.escape import shortened, terminal
 from certlint.output import page
 from certlint.output.fields import fields
 from certlint.output.timeline import timeline
-from certlint.output.view import crashes, incomplete, verdict
 
 if TYPE_CHECKING:
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output.record import Record, Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
 
 # Stands in a bundle's fragment where its id belongs. No text can hold it: controls are shown as escapes.
 ID_MARK = "\x1a"
@@ -31,7 +30,7 @@ _LONGEST_TEXT = 2000
 
 def bundle(result: Result, run: Run) -> str:
     """One bundle as an article. Only `whole` knows its id."""
-    said = verdict(result, run.fail_on)
+    said = result.verdict(run.fail_on)
     shown = [f for f in result.findings if f.severity >= run.minimum]
     certificates = result.bundle.certificates[: page.SHOWN]
     return _render(
@@ -43,8 +42,8 @@ def bundle(result: Result, run: Run) -> str:
         said=said,
         sentence=page.sentence(said, run.fail_on, len(shown)),
         cards=page.cards(shown),
-        not_judged=incomplete(result),
-        crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in crashes(result)],
+        not_judged=result.incomplete,
+        crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in result.crashes],
         chain=page.chain(result),
         groups=page.groups(result),
         severities={s.rule.id: s.severity.label for s in result.plan.selected},
@@ -58,13 +57,13 @@ def bundle(result: Result, run: Run) -> str:
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The document: the articles, and with several inputs an overview before them, what is worst first."""
-    read = sorted((r for r in records if not r.unreadable), key=lambda r: _RANKS[_word(r)])
+    read = sorted((r for r in records if not r.unreadable), key=lambda r: _RANKS[r.word])
     identified = _identified(read)
     return _render(
         "report.html.j2",
         run=run,
         totals=totals,
-        rows=[(name, _word(r), r) for name, r in identified],
+        rows=[(name, r.word, r) for name, r in identified],
         articles=[Markup(r.texts["html"].replace(ID_MARK, name)) for name, r in identified],  # noqa: S704 - escaped by `bundle`
         policy=_policy(),
         style=Markup(_asset("report.css")),  # noqa: S704 - our own file
@@ -73,10 +72,6 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
 
 
 _RANKS = {"FAIL": 0, "INCOMPLETE": 1, "PASS": 2}
-
-
-def _word(record: Record) -> str:
-    return "FAIL" if record.failed else "INCOMPLETE" if record.incomplete or record.crashed else "PASS"
 
 
 def _identified(records: list[Record]) -> list[tuple[str, Record]]:

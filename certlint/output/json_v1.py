@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened
-from certlint.output.view import certificate_facts, crashes, incomplete, outcomes, verdict
+from certlint.output.facts import certificate_facts
 
 if TYPE_CHECKING:
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
+    from certlint.output.facts import CertificateFacts
     from certlint.output.record import Totals
-    from certlint.output.view import CertificateFacts, Run
+    from certlint.output.run import Run
     from certlint.report import Finding, Suppressed
 
 SCHEMA_VERSION = 1
@@ -35,7 +36,7 @@ def head(run: Run) -> str:
 def bundle(result: Result, run: Run) -> str:
     """One bundle as an object."""
     facts = [certificate_facts(result.bundle, i) for i in range(len(result.bundle.certificates))]
-    said = verdict(result, run.fail_on)
+    said = result.verdict(run.fail_on)
     document = result.bundle.document
     value = {
         "path": result.bundle.path,
@@ -45,15 +46,15 @@ def bundle(result: Result, run: Run) -> str:
         "verdict": said.word.lower(),
         "counts": {"error": said.errors, "warning": said.warnings, "info": said.infos},
         "suppressed": said.suppressed,
-        "incomplete": incomplete(result),
+        "incomplete": result.incomplete,
         "certificates": [_certificate(f) for f in facts],
         "chain": list(result.bundle.chain),
         "findings": [
             *(finding(f, facts) for f in result.findings if f.severity >= run.minimum),
             *(_suppressed(s, facts) for s in result.suppressed if s.finding.severity >= run.minimum),
         ],
-        "outcomes": [_outcome(o) for o in outcomes(result)],
-        "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in crashes(result)],
+        "outcomes": [_outcome(o) for o in result.outcomes],
+        "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in result.crashes],
     }
     return _lines(value)
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.engine.outcomes import fails
 from certlint.escape import shortened, terminal
 from certlint.light import NamedTuple
 from certlint.output.entries import CRASHED, NOT_JUDGED, entries, location, unreadable
-from certlint.output.view import outcomes
 from certlint.policy.severity import Severity
 from certlint.report import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output.entries import Entry
     from certlint.output.record import Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
     from certlint.report import Outcome
 
 BETWEEN = ""
@@ -46,7 +46,7 @@ def bundle(result: Result, run: Run) -> str:
     for entry in entries(result, run):
         listed.setdefault(entry.rule, []).append(entry)
     broken = [*listed.get(NOT_JUDGED, ()), *listed.get(CRASHED, ())]
-    cases = [_read(broken), *(_case(outcome, listed, run) for outcome in outcomes(result))]
+    cases = [_read(broken), *(_case(outcome, listed, run) for outcome in result.outcomes)]
     about = {"profile": run.profile, "as-of": run.as_of.isoformat(), "sha256": result.bundle.document.sha256}
     return _suite(result.bundle.path, cases, about, run)
 
@@ -72,9 +72,8 @@ def _case(outcome: Outcome, listed: dict[str, list[Entry]], run: Run) -> Case:
         return Case(name, "error", NOT_JUDGED, outcome.reason or "it could not be judged", _told(found))
     if found:
         worst = max(Severity[entry.severity.upper()] for entry in found)
-        fails = run.fail_on is not None and worst >= run.fail_on
         message = found[0].message if len(found) == 1 else f"{len(found)} findings: {outcome.rule.title}"
-        return Case(name, "failure" if fails else "system-out", worst.label, message, _told(found))
+        return Case(name, "failure" if fails(worst, run.fail_on) else "system-out", worst.label, message, _told(found))
     if outcome.status in _LEFT_OUT:
         return Case(name, "skipped", "", f"{outcome.status.value.replace('-', ' ')}: {outcome.reason}".rstrip(": "))
     return Case(name)

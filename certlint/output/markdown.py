@@ -11,10 +11,10 @@ from certlint.output.entries import counts, entries, location, several, unreadab
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output.entries import Entry
     from certlint.output.record import Record, Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
 
 
 # GitHub takes a summary of 1 MiB, and a comment of 65,536 characters; people read far less.
@@ -59,12 +59,9 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
 
 
 def _rows(records: list[Record]) -> Iterable[str]:
-    for record in sorted(records, key=lambda r: (not r.failed, not (r.incomplete or r.crashed or r.unreadable)))[:500]:
-        word = "FAIL" if record.failed else "PASS"
-        if not record.failed and (record.incomplete or record.crashed or record.unreadable):
-            word = "INCOMPLETE"
+    for record in sorted(records, key=lambda r: (not r.conclusion.failed, not r.conclusion.is_open))[:500]:
         path = _code(record.path).replace("|", "\\|")  # in a table a bar needs a backslash even within code
-        yield f"| {word} | {path} | {record.errors} | {record.warnings} | {record.infos} |"
+        yield f"| {record.word} | {path} | {record.errors} | {record.warnings} | {record.infos} |"
 
 
 def _fitting(chunks: Iterable[str]) -> Iterable[str]:

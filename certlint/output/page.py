@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from certlint.engine.outcomes import Verdict
 from certlint.light import NamedTuple
-from certlint.output.view import Verdict, certificate_facts, outcomes
+from certlint.output.facts import certificate_facts
 from certlint.policy.severity import Severity
 from certlint.report import Status
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.links import Links
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.policy.catalogue import Rule
     from certlint.report import Finding, Outcome
 
@@ -168,7 +169,7 @@ _STATUSES = (
 
 def groups(result: Result) -> list[Group]:
     """Every rule with its outcome, the ones to look at first; a crash is told by the last line of its traceback."""
-    every = [o._replace(reason=o.reason.strip().rpartition("\n")[2]) for o in outcomes(result)]
+    every = [o._replace(reason=o.reason.strip().rpartition("\n")[2]) for o in result.outcomes]
     listed = [
         (status, title, is_open, [o for o in every if o.status is status]) for status, title, is_open in _STATUSES
     ]

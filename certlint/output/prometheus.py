@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.output.view import certificate_facts, crashes, incomplete, verdict
+from certlint.output.facts import certificate_facts
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output.record import Record, Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
 
 
 # Every metric is a gauge: name → what it says.
@@ -29,10 +29,10 @@ METRICS = {
 
 def bundle(result: Result, run: Run) -> str:
     """One bundle's samples, a line each; `whole` brings each metric's together."""
-    said = verdict(result, run.fail_on)
+    said = result.verdict(run.fail_on)
     path = {"path": result.bundle.path}
     lines = [
-        _sample("certlint_bundle_judged", path, not incomplete(result) and not crashes(result)),
+        _sample("certlint_bundle_judged", path, not result.incomplete and not result.crashes),
         _sample("certlint_bundle_passed", path, said.word == "PASS"),
     ]
     counts = ((Severity.ERROR, said.errors), (Severity.WARNING, said.warnings), (Severity.INFO, said.infos))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.engine.outcomes import Conclusion
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ class Record(NamedTuple):
     errors: int = 0
     warnings: int = 0
     infos: int = 0
-    failed: bool = False
-    incomplete: bool = False
-    crashed: bool = False
+    conclusion: Conclusion = Conclusion()
     unreadable: str = ""
     rules: tuple[str, ...] = ()
     profile: str = ""
@@ -30,13 +29,23 @@ class Record(NamedTuple):
     known: tuple[tuple[Known, int], ...] = ()
     lacks_fqdn: bool = False
 
+    @property
+    def word(self) -> str:
+        return self.conclusion.word
+
+
+def unread(path: str, reason: str, *, crashed: bool = False) -> Record:
+    """The record of an input that could not be read or judged; `crashed` when certlint is to blame."""
+    return Record(path, {}, conclusion=Conclusion(incomplete=True, crashed=crashed, judged=False), unreadable=reason)
+
 
 class Totals:
     """The sums over all bundles of a run."""
 
     def __init__(self) -> None:
         self.bundles = self.certificates = self.errors = self.warnings = self.infos = 0
-        self.failed = self.incomplete = self.crashed = self.lacks_fqdn = False
+        self.conclusion = Conclusion(judged=False)
+        self.lacks_fqdn = False
         self.unreadable: list[tuple[str, str]] = []
         self.rules: dict[str, int] = {}
         self.notes: list[str] = []
@@ -46,19 +55,15 @@ class Totals:
         self.known: dict[Known, int] = {}
 
     def add(self, record: Record) -> None:
+        self.conclusion |= record.conclusion
         if record.unreadable:
             self.unreadable.append((record.path, record.unreadable))
-            self.incomplete = True
-            self.crashed |= record.crashed
             return
         self.bundles += 1
         self.certificates += record.certificates
         self.errors += record.errors
         self.warnings += record.warnings
         self.infos += record.infos
-        self.failed |= record.failed
-        self.incomplete |= record.incomplete
-        self.crashed |= record.crashed
         self.lacks_fqdn |= record.lacks_fqdn
         self.suppressed += record.suppressed
         self.profiles[record.profile] = None
@@ -74,9 +79,4 @@ class Totals:
 
     @property
     def word(self) -> str:
-        return "FAIL" if self.failed else "INCOMPLETE" if self.incomplete or self.crashed else "PASS"
-
-    @property
-    def exit_code(self) -> int:
-        """2 for an internal error, 3 when something could not be judged, 1 when something failed, else 0."""
-        return 2 if self.crashed else 3 if self.incomplete else 1 if self.failed else 0
+        return self.conclusion.word

@@ -11,10 +11,10 @@ from certlint.output.entries import TITLES, entries, suppressed, unreadable
 from certlint.policy.remediation import of_profile
 
 if TYPE_CHECKING:
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output.entries import Entry
     from certlint.output.record import Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
     from certlint.policy.profile import Selected
 
 BETWEEN = ",\n"
@@ -53,7 +53,7 @@ def tail(run: Run, totals: Totals) -> str:
         "rules": [*map(_descriptor_of_open, TITLES), *(_descriptor(each, run) for each in _used(run, totals))],
     }
     invocation = {
-        "executionSuccessful": not (totals.incomplete or totals.crashed),
+        "executionSuccessful": not totals.conclusion.is_open,
         "toolExecutionNotifications": [_notification(entry) for entry in unreadable(totals.unreadable, run)],
         "properties": {"profile": run.profile, "asOf": run.as_of.isoformat(), "verdict": totals.word},
     }

@@ -9,9 +9,9 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import Entry, entries, unreadable
 
 if TYPE_CHECKING:
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.output.record import Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
 
 BETWEEN = ""
 

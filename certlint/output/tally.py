@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.engine.outcomes import Conclusion, fails
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ COUNTS = (
 
 def verdict(line: Line, fail_on: Severity | None) -> str:
     """`fail`, `incomplete` or `pass`: what is to be said of one certificate."""
+    if not line.findings and not line.skipped and not line.crashed:
+        return "pass"  # as most do
     # Findings are sorted, the worst first.
-    if fail_on is not None and line.findings and line.findings[0].severity >= fail_on:
-        return "fail"
-    return "incomplete" if line.skipped or line.crashed else "pass"
+    failed = bool(line.findings) and fails(line.findings[0].severity, fail_on)
+    return Conclusion(failed, bool(line.skipped), bool(line.crashed)).word.lower()
 
 
 class Tally:
@@ -55,24 +57,14 @@ class Tally:
     @property
     def word(self) -> str:
         """The verdict over all."""
-        counts = self.counts
-        if counts["fail"]:
-            return "fail"
-        return "incomplete" if self._is_incomplete or counts["crashed"] else "pass"
+        return self.conclusion.word.lower()
 
     @property
-    def exit_code(self) -> int:
-        """2 for an internal error, 3 when something could not be judged, 1 when something failed, else 0."""
+    def conclusion(self) -> Conclusion:
+        """How the run went."""
         counts = self.counts
-        if counts["crashed"]:
-            return 2
-        return 3 if self._is_incomplete else 1 if counts["fail"] else 0
-
-    @property
-    def _is_incomplete(self) -> bool:
-        """Whether something could not be judged, or nothing was: that is no pass."""
-        counts = self.counts
-        return bool(counts["incomplete"] or counts["unreadable"] or self.is_idle)
+        incomplete = bool(counts["incomplete"] or counts["unreadable"])
+        return Conclusion(bool(counts["fail"]), incomplete, bool(counts["crashed"]), judged=not self.is_idle)
 
     @property
     def is_idle(self) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal, wrapped
-from certlint.output.view import crashes, incomplete, verdict
 from certlint.report import Finding
 from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result, Verdict
     from certlint.output.record import Totals
-    from certlint.output.view import Run, Verdict
+    from certlint.output.run import Run
     from certlint.x509.parts import AlgorithmIdentifier
 
 BETWEEN = "\n"
@@ -28,7 +27,7 @@ def head(run: Run) -> str:
 
 def bundle(result: Result, run: Run, word: str = "") -> str:
     """One bundle: its verdict (or `word` in place of it), its chain, its findings."""
-    said = verdict(result, run.fail_on)
+    said = result.verdict(run.fail_on)
     word = word or said.word
     shown = [f for f in result.findings if f.severity >= run.minimum]
     lines = [f"{_paint(word, word, run)}  {_bold(terminal(result.bundle.path), run)}  {_counts(said)}"]
@@ -37,9 +36,9 @@ def bundle(result: Result, run: Run, word: str = "") -> str:
     for finding in shown:
         lines += ["", *_finding(result, finding, run, finding.rule.id not in explained)]
         explained.add(finding.rule.id)
-    lines += [""] * bool(reasons := incomplete(result))
+    lines += [""] * bool(reasons := result.incomplete)
     lines += [_paint("INCOMPLETE", "not judged", run) + f"  {terminal(shortened(reason))}" for reason in reasons]
-    for event in crashes(result):
+    for event in result.crashes:
         last = event.reason.strip().splitlines()[-1]
         lines.append(_paint("FAIL", "internal error", run) + f"  rule {event.call.selected.rule.id}: {terminal(last)}")
     return "\n".join(lines) + "\n"

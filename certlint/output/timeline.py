@@ -10,7 +10,7 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.engine.run import Result
+    from certlint.engine.outcomes import Result
     from certlint.x509.parts import Validity
 
 # What happens further away than this is not drawn, but is in the table: a root's decades would dwarf a leaf's months.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.files.pending import Pending
     from certlint.output.record import Record, Totals
-    from certlint.output.view import Run
+    from certlint.output.run import Run
 
 
 class Target:

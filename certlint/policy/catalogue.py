@@ -42,6 +42,14 @@ class Rule(NamedTuple):
     equivalents: tuple[str, ...] = ()
     origin: str = ""
 
+    def applies_to(self, role: str, traits: frozenset[str]) -> bool:
+        """Whether the rule is about certificates of this role with these traits."""
+        return role in self.roles and traits.issuperset(self.when) and traits.isdisjoint(self.unless)
+
+    def in_force(self, day: str) -> bool:
+        """Whether the rule is in force on a day (ISO 8601)."""
+        return self.effective <= day and (not self.until or day < self.until)
+
 
 _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
 _STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "example")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.output.view import events
 from certlint.report import Status
 from tests import forge
 from tests.support.judging import findings, judge
@@ -84,7 +83,7 @@ def test_what_is_said_of_a_bundle(certificates, said):
 def test_files_without_certificates_are_no_matter_of_chains(data):
     result = judge([data], profile=PROFILE)
     assert [f for f in result.findings if f.rule.id.startswith("chain/")] == []
-    told = [e for e in events(result) if e.call.selected.rule.id.startswith("chain/")]
+    told = [e for e in result.events if e.call.selected.rule.id.startswith("chain/")]
     assert {e.status for e in told} <= {Status.NOT_APPLICABLE}
 
 
@@ -139,7 +138,7 @@ class TestNotJudged:
         for certificates in ([L, BROKEN, R], [L, M, BROKEN], [BROKEN, M, R]):
             result = judge(certificates, profile=PROFILE)
             assert not {f.rule.id for f in result.findings} & {NAMES["intermediate"], NAMES["root"], NAMES["leaf"]}
-            skipped = {e.reason for e in events(result) if e.status is Status.SKIPPED}
+            skipped = {e.reason for e in result.events if e.status is Status.SKIPPED}
             assert "a certificate of the file can't be read, and it could be the one that is missing" in skipped
 
     def test_look_alikes_end_in_a_reason(self):
@@ -151,5 +150,5 @@ class TestNotJudged:
         ]
         leaf = forge.leaf(forge.root("Namesake", key="p256-c"), aki=None)
         result = judge([leaf, *strangers], profile=PROFILE)
-        skipped = {e.call.selected.rule.id for e in events(result) if e.status is Status.SKIPPED}
+        skipped = {e.call.selected.rule.id for e in result.events if e.status is Status.SKIPPED}
         assert {NAMES["order"], NAMES["unrelated"], NAMES["intermediate"], "chain/bad-signature"} <= skipped

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from certlint.output.view import events
 from certlint.report import Status
 from tests import forge
 from tests.forge import der
@@ -24,7 +23,7 @@ def told(certificates) -> list[str]:
 
 
 def skipped(certificates) -> dict[str, str]:
-    return {e.call.selected.rule.id: e.reason for e in events(judge(certificates)) if e.status is Status.SKIPPED}
+    return {e.call.selected.rule.id: e.reason for e in judge(certificates).events if e.status is Status.SKIPPED}
 
 
 @pytest.mark.parametrize("rule", ALL)

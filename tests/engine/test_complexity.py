@@ -13,7 +13,7 @@ from certlint import pem
 from certlint.batch import bundles
 from certlint.bundle.bundle import Bundle
 from certlint.engine.setup import make_plan
-from certlint.output.view import Run
+from certlint.output.run import Run
 from certlint.policy import profile
 from certlint.policy.severity import Severity
 from tests import forge

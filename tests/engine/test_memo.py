@@ -15,7 +15,6 @@ from certlint.bundle.bundle import Bundle
 from certlint.engine import judge, run
 from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
-from certlint.output.view import outcomes
 from certlint.policy import index, profile
 from certlint.policy.catalogue import ROLES
 from certlint.x509.certificate import Certificate
@@ -42,7 +41,7 @@ def verdict(plan: Any, name: str, data: bytes) -> list[Any]:
     result = run.run(plan, Bundle(pem.read(data, name)))
     return [
         [finding._replace(rule=finding.rule.id) for finding in result.findings],
-        [(outcome.rule.id, outcome.status, outcome.reason, outcome.findings) for outcome in outcomes(result)],
+        [(outcome.rule.id, outcome.status, outcome.reason, outcome.findings) for outcome in result.outcomes],
     ]
 
 
@@ -115,12 +114,12 @@ def told(judgement: judge.Judgement) -> list[tuple[Any, ...]]:
 def test_traits_that_no_rule_asks_for_make_nothing_new():
     """A purpose is a trait, and whoever makes certificates can make purposes up: they must not fill the memory."""
     plan = plan_of("web-pki", memo=True)
-    known = len(plan.slice("leaf", frozenset({"v3", "br", "tls-server"})).applicable)
+    known = len(plan.slice("certificate", "leaf", frozenset({"v3", "br", "tls-server"})).applicable)
     for number in range(3000):
-        part = plan.slice("leaf", frozenset({"v3", "br", "tls-server", f"1.2.3.{number}"}))
+        part = plan.slice("certificate", "leaf", frozenset({"v3", "br", "tls-server", f"1.2.3.{number}"}))
         assert len(part.applicable) == known
     assert len(plan.batches) < 200
-    assert len({id(plan.slice("leaf", frozenset({"v3", f"1.2.{n}"}))) for n in range(50)}) == 1
+    assert len({id(plan.slice("certificate", "leaf", frozenset({"v3", f"1.2.{n}"}))) for n in range(50)}) == 1
 
 
 def test_nothing_is_kept_of_certificates_that_can_not_be_read():

@@ -13,7 +13,7 @@ from certlint import pem
 from certlint.batch import bundles
 from certlint.bundle.bundle import Bundle
 from certlint.engine.setup import make_plan
-from certlint.output.view import Run
+from certlint.output.run import Run
 from certlint.policy import profile
 from certlint.policy.severity import Severity
 from tests import forge
@@ -72,7 +72,7 @@ def test_damage_ends_in_a_report(seed):
             record = judge(data, name)
         except Exception as error:
             raise AssertionError(f"mutant {number} of seed {seed}, profile {name}") from error
-        assert not record.crashed, (number, seed, name, record.chunks["json"])
+        assert not record.conclusion.crashed, (number, seed, name, record.chunks["json"])
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: m.__name__)

@@ -11,9 +11,9 @@ from asn1crypto import x509 as asn1_x509
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
-from certlint.engine.run import Result, run
+from certlint.engine.outcomes import Result
+from certlint.engine.run import run
 from certlint.engine.setup import make_plan
-from certlint.output.view import events, incomplete
 from certlint.report import Status
 from tests import forge
 from tests.support.corpus import DEBIAN, real_chains, roots
@@ -26,8 +26,8 @@ TO_BE_SAID = {"fastly.com": ["validity/expires-soon"]}
 def judged(data: bytes, now: datetime, profile: str = "hygiene", **settings: object) -> Result:
     """The result, once it is sure that every rule was judged."""
     result = run(make_plan(profile, settings, now=now), Bundle(pem.read(data, "real.pem")))
-    assert [event.reason for event in events(result) if event.status is Status.CRASHED] == []
-    assert incomplete(result) == []
+    assert [event.reason for event in result.events if event.status is Status.CRASHED] == []
+    assert result.incomplete == []
     return result
 
 

@@ -14,7 +14,6 @@ from certlint.cli import main
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
-from certlint.output.view import crashes, outcomes
 from certlint.x509.derived.registry import DERIVED, Derived
 from tests import forge
 
@@ -43,8 +42,8 @@ def judged(tmp_path, monkeypatch, part: str, key) -> list:
     path.write_text(POLICY.format(part=part))
     plan = make_plan(str(path), {}, now=datetime(2026, 6, 1, tzinfo=UTC))
     result = run(plan, Bundle(pem.read(forge.bundle(*forge.chain()))))
-    [outcome] = outcomes(result)
-    return [outcome.status.value, *(e.reason.strip().splitlines()[-1] for e in crashes(result)[:1])]
+    [outcome] = result.outcomes
+    return [outcome.status.value, *(e.reason.strip().splitlines()[-1] for e in result.crashes[:1])]
 
 
 def crash(_certificate):

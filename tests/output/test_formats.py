@@ -326,7 +326,7 @@ def test_a_target_keeps_its_own_text_only(tmp_path):
     from datetime import UTC, datetime
 
     from certlint.output.record import Record
-    from certlint.output.view import Run
+    from certlint.output.run import Run
     from certlint.output.writer import Target
     from certlint.policy.severity import Severity
 

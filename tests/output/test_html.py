@@ -17,12 +17,14 @@ from certlint import pem
 from certlint.analysis.coverage import coverage
 from certlint.bundle.bundle import Bundle
 from certlint.engine import setup
-from certlint.engine.run import Event, run
+from certlint.engine.events import Event
+from certlint.engine.outcomes import Result
+from certlint.engine.run import run
 from certlint.escape import terminal
 from certlint.output import fields, html, page
-from certlint.output.record import Record, Totals
+from certlint.output.record import Totals, unread
+from certlint.output.run import Run
 from certlint.output.timeline import standing, timeline
-from certlint.output.view import Run
 from certlint.policy.severity import Severity
 from certlint.report import Status
 from certlint.x509.certificate import Certificate
@@ -189,7 +191,8 @@ def test_the_same_path_twice_makes_two_articles(folder):
 def test_a_crash_is_told_and_never_reads_as_a_pass():
     result = judged(forge.chain())
     event = Event(result.plan.per_bundle[0], Status.CRASHED, (), "Traceback\n  File x\nValueError: <b>\u202e\n")
-    text = Page(html.bundle(result._replace(bundle_events=(event,)), about(result.plan)).replace(html.ID_MARK, "b"))
+    crashed = Result(result.bundle, result.plan, result.findings, (event,), result.judgements)
+    text = Page(html.bundle(crashed, about(result.plan)).replace(html.ID_MARK, "b"))
     said = " ".join("".join(text.texts["article"]).split())
     assert "INCOMPLETE" in said
     assert "crashed: ValueError: <b>\\u202e." in said
@@ -213,7 +216,7 @@ def test_any_certificate_makes_a_page():
 
 def test_no_input_at_all_makes_a_page():
     totals = Totals()
-    totals.add(Record("gone.pem", {}, unreadable="there is no such file"))
+    totals.add(unread("gone.pem", "there is no such file"))
     plan = setup.make_plan("", {}, now=NOW)
     assert "INCOMPLETE" in Page(html.whole(about(plan), [], totals)).text("h2")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.engine.run import Result
-from certlint.output.view import outcomes
+from certlint.engine.outcomes import Result
 from certlint.policy import catalogue
 from certlint.report import Status
 from tests.forge import Cert
@@ -27,4 +26,4 @@ def told(certificate: Cert, profile: str = "web-pki") -> set[str]:
 
 def statuses(certificate: Cert, profile: str = "web-pki") -> dict[str, Status]:
     """Rule → what became of it."""
-    return {outcome.rule.id: outcome.status for outcome in outcomes(judged(certificate, profile))}
+    return {outcome.rule.id: outcome.status for outcome in judged(certificate, profile).outcomes}

@@ -9,10 +9,10 @@ from typing import Any
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
+from certlint.engine.outcomes import Result
 from certlint.engine.plan import Plan
-from certlint.engine.run import Result, run
+from certlint.engine.run import run
 from certlint.engine.setup import make_plan
-from certlint.output.view import events
 from certlint.report import Finding, Status
 from tests import forge
 
@@ -35,7 +35,7 @@ def judge(
     if key is not None:
         settings["key"] = "key.pem"
     result = run(plan_of(profile, as_of, settings), Bundle(document, None, private))
-    crashed = [event for event in events(result) if event.status is Status.CRASHED]
+    crashed = [event for event in result.events if event.status is Status.CRASHED]
     assert not crashed, crashed[0].reason
     return result
 

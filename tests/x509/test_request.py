@@ -12,7 +12,6 @@ from certlint.cli import main
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.errors import ConfigurationError, DecodeError
-from certlint.output.view import outcomes
 from certlint.policy import catalogue, profile
 from certlint.report import Status
 from certlint.x509.derived.derivation import Derivation, derive
@@ -110,7 +109,7 @@ class TestRules:
         document = pem.read(good().pem.encode(), "request.csr")
         bundle = Bundle(document)
         plan = make_plan("", {"fqdn": (FQDN,)})
-        status = {o.rule.id: o.status for o in outcomes(run(plan, bundle))}
+        status = {o.rule.id: o.status for o in run(plan, bundle).outcomes}
         about_issued = {r for r in status if r.startswith(("chain/", "validity/"))} | {"x509/not-version-3"} & set(
             status
         )

@@ -18,6 +18,7 @@ from certlint.batch.stream.progress import Progress
 from certlint.batch.stream.runner import Runner
 from certlint.batch.stream.sink import Sink
 from certlint.batch.stream.tasks import TaskContext, tasks
+from certlint.engine.outcomes import exit_code
 from certlint.errors import UsageError
 from certlint.escape import terminal
 from certlint.files import sources
@@ -85,7 +86,7 @@ def _run(
         journal.take_up(_identity(order, context), order.target)
         if journal.state.complete:
             sys.stderr.write(f"certlint: nothing is left to do: {journal.path} tells of a complete run\n")
-            return _exit_code(journal.state.tally, order)
+            return exit_code(journal.state.tally.conclusion, exit_zero=order.exit_zero)
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
     own = _own(order)
@@ -99,7 +100,7 @@ def _run(
         tally.is_idle and tally.counts["certificates"] > 0
     )
     _tell(order, tally, complete, [*idle, *sources.note(left_out), *aged])
-    code = _exit_code(tally, order)
+    code = exit_code(tally.conclusion, exit_zero=order.exit_zero)
     if complete:
         return code
     return code or READER_LEFT if sink.reader_left else INTERRUPTED
@@ -206,7 +207,3 @@ def _outdated(plan: Plan) -> list[str]:
                 else []
             )
     return []
-
-
-def _exit_code(tally: Tally, order: Order) -> int:
-    return 0 if order.exit_zero and tally.exit_code == 1 else tally.exit_code

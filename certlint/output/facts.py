@@ -1,0 +1,61 @@
+"""The facts of each certificate, for reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certlint.bundle.bundle import Bundle
+
+
+class CertificateFacts(NamedTuple):
+    """One certificate for people: texts, decoded, unescaped."""
+
+    position: int
+    block: int
+    line: int
+    role: str
+    title: str
+    subject: str
+    issuer: str
+    serial: str
+    sha256: str
+    spki_sha256: str
+    not_before: datetime | None
+    not_after: datetime | None
+    key: str
+    signature: str
+    names: tuple[str, ...]
+    purposes: tuple[str, ...]
+    usages: tuple[str, ...]
+
+
+def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
+    """The facts of one certificate; what can't be decoded is empty."""
+    from hashlib import sha256
+
+    certificate, block = bundle.certificates[index], bundle.blocks[index]
+    fact = certificate.fact
+    return CertificateFacts(
+        position=index,
+        block=block.index,
+        line=block.first_line,
+        role=bundle.roles[index],
+        title=certificate.title,
+        subject=fact("subject", str, ""),
+        issuer=fact("issuer", str, ""),
+        serial=fact("serial_number", lambda serial: f"{serial.number:x}", ""),
+        sha256=sha256(certificate.der).hexdigest(),
+        spki_sha256=sha256(certificate.raw["public_key"]).hexdigest(),
+        not_before=fact("validity", lambda validity: validity.not_before.moment, None),
+        not_after=fact("validity", lambda validity: validity.not_after.moment, None),
+        key=fact("public_key", lambda key: key.title, ""),
+        signature=fact("signature_algorithm", lambda algorithm: algorithm.title, ""),
+        names=fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ()),
+        purposes=fact("extended_key_usage", lambda listed: tuple(sorted(listed.purposes)), ()),
+        usages=fact("key_usage", lambda listed: tuple(sorted(listed.usages)), ()),
+    )

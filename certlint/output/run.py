@@ -1,0 +1,35 @@
+"""What is the same for every bundle of a run, as reports need it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certlint.policy.profile import Selected
+    from certlint.policy.severity import Severity
+
+
+class Run(NamedTuple):
+    """What is the same for every bundle of a run.
+
+    root      the folder that certlint was started in: reports for forges name files as they are seen from there
+    pages     where the rule pages are published
+    selected  the rules that run, as the profile wants them
+    """
+
+    version: str
+    profile: str
+    profile_title: str
+    as_of: datetime
+    fqdns: tuple[str, ...]
+    fail_on: Severity | None
+    minimum: Severity
+    width: int = 100
+    color: bool = False
+    root: str = ""
+    pages: str = ""
+    selected: tuple[Selected, ...] = ()
