@@ -55,22 +55,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     """Prints what is wrong with a policy; 1 when anything is."""
+    from certlint.engine.outcomes import Conclusion, exit_code
     from certlint.engine.verify_policy import verify
     from certlint.escape import terminal
 
     remarks = verify(arguments.verify)
+    code = exit_code(Conclusion(failed=bool(remarks)))
     if arguments.format == "json":
         import json
 
         listed = [{"path": arguments.verify, **remark._asdict()} for remark in remarks]
         sys.stdout.write(json.dumps({"schema_version": 1, "remarks": listed}, indent=1) + "\n")
-        return int(bool(remarks))
+        return code
     for each in remarks:
         sys.stdout.write(terminal(f"{arguments.verify}:{each.line}: {each.severity}: {each.message}") + "\n")
         sys.stdout.write(f"  {terminal(each.hint)}\n" if each.hint else "")
     if not remarks:
         sys.stdout.write(f"{terminal(arguments.verify)}: nothing is wrong with it\n")
-    return int(bool(remarks))
+    return code
 
 
 def _show_checks(form: str) -> int:

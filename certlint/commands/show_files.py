@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
 def show_files(paths: list[str], missing: list[Unreadable], left_out: list[str], *, stream: bool) -> int:
     """Lists the files that would be read, and on stderr what would not; 3 when something can't be."""
+    from certlint.engine.outcomes import Conclusion, exit_code
+
     suffixes = SUFFIXES if stream else sources.SUFFIXES
-    code = 0
+    incomplete = False
     for path in chain(missing, sources.expand(paths, suffixes=suffixes, left_out=left_out)):
         if isinstance(path, str):
             sys.stdout.write(terminal(path) + "\n")
         else:
             sys.stderr.write(f"{terminal(path.path)}: {terminal(path.reason)}\n")
-            code = 3
+            incomplete = True
     for note in sources.note(left_out):
         sys.stderr.write(terminal(note) + "\n")
-    return code
+    return exit_code(Conclusion(incomplete=incomplete))

@@ -143,22 +143,20 @@ class Result:
     @cached_property
     def idle(self) -> list[str]:
         """Why no rule of the plan applied to the bundle; empty where one did."""
-        return self._nothing_but(_SILENT)
+        judged = zip(self.bundle.certificates, self.judgements, strict=True)
+        unasked = sum(event.status is Status.NOT_APPLICABLE for event in self.bundle_events)
+        if unasked < len(self.plan.per_bundle) or any(applied(self.plan, *each) for each in judged):
+            return []
+        about_certificates = self.bundle.certificates and not self.bundle.kind.role
+        whom = "any certificate" if about_certificates else "anything in this file"
+        why = list(dict.fromkeys(outcome.reason for outcome in self.outcomes if outcome.reason))
+        detail = f": {'; '.join(why)}" if 0 < len(why) < 3 else ""
+        return [f"no rule of profile {self.plan.profile.name} applies to {whom}{detail}"]
 
     @property
     def idle_ever(self) -> list[str]:
-        """Why none would apply on any other day either."""
-        return self._nothing_but(frozenset({Status.NOT_APPLICABLE}))
-
-    def _nothing_but(self, silent: frozenset[Status]) -> list[str]:
-        plan, bundle = self.plan, self.bundle
-        unasked = sum(event.status is Status.NOT_APPLICABLE for event in self.bundle_events)
-        if unasked < len(plan.per_bundle) or any(outcome.status not in silent for outcome in self.outcomes):
-            return []
-        whom = "any certificate" if bundle.certificates and not bundle.kind.role else "anything in this file"
-        why = list(dict.fromkeys(outcome.reason for outcome in self.outcomes if outcome.reason))
-        detail = f": {'; '.join(why)}" if 0 < len(why) < 3 else ""
-        return [f"no rule of profile {plan.profile.name} applies to {whom}{detail}"]
+        """The same, where none would apply on any other day either."""
+        return self.idle if all(outcome.status is Status.NOT_APPLICABLE for outcome in self.outcomes) else []
 
     @cached_property
     def outcomes(self) -> list[Outcome]:

@@ -67,6 +67,5 @@ def _remaining(result: Result, rules: set[str], after: Bundle) -> set[str]:
     plan = result.plan
     again = Plan(plan.profile, [s for s in plan.selected if s.rule.id in rules], plan.settings, plan.now, memo=False)
     second = run(again, after)
-    events = [*second.bundle_events, *(event for judgement in second.judgements for event in judgement.events)]
-    open_ones = {e.call.selected.rule.id for e in events if e.status in (Status.SKIPPED, Status.CRASHED)}
+    open_ones = {e.call.selected.rule.id for e in second.events if e.status in (Status.SKIPPED, Status.CRASHED)}
     return open_ones | {finding.rule.id for finding in second.findings}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.engine.outcomes import Conclusion, exit_code
 from certlint.errors import DecodeError, UsageError
 from certlint.light import NamedTuple
 from certlint.x509.certificate import Certificate
@@ -85,13 +86,16 @@ def watch(
     for pause in (*pauses, None):
         try:
             said = difference(chain(place, timeout), expected)
-            code = 1 if said else 0
+            conclusion = Conclusion(failed=bool(said))
         except OSError as error:
-            code, said = 3, f"no connection: {getattr(error, 'reason', None) or error.strerror or type(error).__name__}"
-        if pause is None or not code:
+            conclusion, said = (
+                Conclusion(incomplete=True),
+                f"no connection: {getattr(error, 'reason', None) or error.strerror or type(error).__name__}",
+            )
+        if pause is None or conclusion == Conclusion():
             break
         wait(pause)
-    return code, said or "the certificates of the file are served"
+    return exit_code(conclusion), said or "the certificates of the file are served"
 
 
 def _rootless(ders: Sequence[bytes]) -> list[bytes]:
