@@ -178,6 +178,12 @@ def _written(arguments: argparse.Namespace, document: Document, source: Source, 
     return []
 
 
+def _mended_by(plan: Plan) -> dict[str, str]:
+    """What `fix` can do → the rule of the profile that complains of it, one that runs before one that does not."""
+    rules = [*plan.profile.rules, *(each.rule for each in plan.selected)]
+    return {rule.mended_by: rule.id for rule in rules if rule.mended_by}
+
+
 def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     from certlint.escape import terminal
 
@@ -185,8 +191,9 @@ def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     done = "mended" if arguments.out or arguments.in_place else "to mend"
     rows = [(done, step) for step in mended.steps] + [("waits", step) for step in mended.withheld]
     lines = [terminal(path)]
+    known = _mended_by(job.plan)
     for word, step in rows:
-        rule = f"  [{step.rule}]" if step.rule else ""
+        rule = f"  [{known[step.mends]}]" if step.mends in known else ""
         flag = "  (--unsafe does it)" if word == "waits" and step.drops else ""
         lines.append(f"  {word:<8}  {terminal(step.text)}{rule}{flag}")
     lines += [f"  {'note':<8}  {terminal(note)}" for note in notes]

@@ -24,10 +24,10 @@ _KEY_BAGS = ("key_bag", "pkcs8_shrouded_key_bag")
 
 
 class Taken(NamedTuple):
-    """One thing that was converted, opened, cut off or left out, in words. `rule` is the rule that complains of it, if any."""
+    """One thing that was converted, opened, cut off or left out, in words, and by its name in `mended_by` of rules."""
 
     text: str
-    rule: str = ""
+    mends: str = ""
 
 
 class Contents:
@@ -72,17 +72,17 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
     elif each.kind is BlockKind.CERTIFICATE:
         contents.certificates.append(_whole(document, each))
         if document.encoding == "der":
-            contents.taken.append(Taken("convert DER to PEM", "redis/not-pem"))
+            contents.taken.append(Taken("convert DER to PEM", "pem"))
     elif each.kind is BlockKind.PKCS7:
         found = certificates_of_pkcs7(each.der, f"{document.path}: {place}")
         contents.certificates += found
         text = f"take {_several(len(found), 'certificate')} out of the PKCS #7 structure"
-        contents.taken.append(Taken(text, "pem/unexpected-block"))
+        contents.taken.append(Taken(text, "blocks"))
     elif "PKCS12" in (each.label, sniff(each.der)):
         _take_pkcs12(contents, document, each, passphrase)
     else:
         text = f"leave out {place}: a {each.kind.value} is no part of a bundle"
-        contents.taken.append(Taken(text, "pem/unexpected-block"))
+        contents.taken.append(Taken(text, "blocks"))
 
 
 def _pieces(contents: Contents, document: Document, each: Block) -> list[Block]:
@@ -101,7 +101,7 @@ def _pieces(contents: Contents, document: Document, each: Block) -> list[Block]:
         pieces.append(Block(label, kind_of(label), der, each.index))
         at = found[2]
     text = f"end block {each.index} with its {each.kind.value}: {len(each.der) - first[2]:,} bytes followed"
-    contents.taken.append(Taken(text, "x509/trailing-data"))
+    contents.taken.append(Taken(text, "trailing-data"))
     return pieces
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certlint.pem import Document
 
 STDOUT = "-"
-KEY_MODE = "file/key-exposed"
+KEY_MODE = "key-mode"
 # What is written in place must be PEM or DER already: these are other things with PEM in them, or have no text form.
 _FOREIGN_SUFFIXES = (".json", ".yaml", ".yml", ".env", ".p12", ".pfx", ".p7b", ".p7c", ".jks", ".keystore")
 
@@ -43,8 +43,8 @@ def with_mode(mended: Mended, source: Source, key_mode: int | None) -> Mended:
     wanted = wanted_mode(source.mode, mended.is_key, key_mode)
     if wanted == source.mode:
         return mended
-    rule = KEY_MODE if mended.is_key else "file/certificate-writable"
-    step = Step(f"set the mode to {wanted:04o}, it was {source.mode:04o}", rule)
+    mends = KEY_MODE if mended.is_key else "mode"
+    step = Step(f"set the mode to {wanted:04o}, it was {source.mode:04o}", mends)
     return mended._replace(steps=[*mended.steps, step], mode=wanted)
 
 

@@ -42,7 +42,7 @@ class Means(NamedTuple):
     read_by_all: Collection[bytes] = frozenset()
 
 
-LEAF_NOT_FIRST = "chain/leaf-not-first"
+LEAF_FIRST = "leaf-first"
 _UNTOLD = "cannot be told: name its private key with --key"
 
 
@@ -75,7 +75,7 @@ def without_doubles(certificates: Sequence[bytes]) -> tuple[list[bytes], list[St
     if not dropped:
         return once, []
     what = "a certificate that is" if dropped == 1 else f"{dropped} certificates that are"
-    return once, [Step(f"drop {what} there already", "chain/duplicate-certificate")]
+    return once, [Step(f"drop {what} there already", "duplicates")]
 
 
 def arranger(selected: Iterable[Selected]) -> Arranger:
@@ -95,7 +95,7 @@ def authorities(bundle: Bundle, means: Means) -> Arranged:
     """CAs that are trusted, in any order; what is no CA could go."""
     indexes = [p.certificate for p in trust.only_authorities(bundle) if p.certificate is not None]
     named = _namer(bundle)
-    steps = tuple(Step(f"drop the {named(i)}: it is no CA", "redis/client-ca-holds-leaf") for i in indexes)
+    steps = tuple(Step(f"drop the {named(i)}: it is no CA", "authorities") for i in indexes)
     ders = [c.der for c in bundle.certificates]
     return Arranged(ders, frozenset(ders[i] for i in indexes), withheld=steps)
 
@@ -113,7 +113,7 @@ def chain(bundle: Bundle, means: Means) -> Arranged:
         named = _namer(bundle)
         text = f"whether the {named(first)} or the {named(chosen.leaf)} is the server's {_UNTOLD}"
         certificates = [bundle.certificates[first], *bundle.certificates]
-        return Arranged(list(dict.fromkeys(c.der for c in certificates)), withheld=(Step(text, LEAF_NOT_FIRST),))
+        return Arranged(list(dict.fromkeys(c.der for c in certificates)), withheld=(Step(text, LEAF_FIRST),))
     try:
         added = _missing(order.settled(bundle), chosen.leaf, means.pool)
         ders = [c.der for c in (*bundle.certificates, *added)]
@@ -180,24 +180,24 @@ def _ordered(own: Bundle, whole: Bundle, leaf: int) -> tuple[list[int], list[Ste
     if moved == sorted(moved):
         return found, []
     names = ", ".join(map(_namer(whole), found[:6]))
-    rule = LEAF_NOT_FIRST if late else "chain/wrong-order" if misplaced else ""
-    return found, [Step(f"put in order: {names}{', …' if len(found) > 6 else ''}", rule)]
+    mends = LEAF_FIRST if late else "order" if misplaced else ""
+    return found, [Step(f"put in order: {names}{', …' if len(found) > 6 else ''}", mends)]
 
 
 def _unneeded(bundle: Bundle, chosen: choice.Choice, now: datetime) -> tuple[set[int], list[Step]]:
     """What could go, and the steps that tell of it. Leaves stay as long as it is not known which of them is meant."""
     named, found = _namer(bundle), dict(_reasons(bundle, chosen, now))
-    steps = [Step(f"drop the {named(index)}: {why}", rule) for index, (why, rule) in found.items()]
+    steps = [Step(f"drop the {named(index)}: {why}", mends) for index, (why, mends) in found.items()]
     if chosen.doubtful:
         which = "certificates of the key" if bundle.own else "leaves"
         hint = "neither replaces the other" if bundle.own else "name its private key with --key"
         text = f"which of the {len(chosen.doubtful) + 1} {which} is meant cannot be told: {hint}"
-        steps.append(Step(text, "chain/several-leaves"))
+        steps.append(Step(text, "leaves"))
     return set(found), steps
 
 
 def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Each certificate that nobody needs, with the reason and the rule that complains of it."""
+    """Each certificate that nobody needs, with the reason, and what dropping it mends."""
     links = bundle.links
     kept = [i for i in bundle.leaves if i not in chosen.dropped]
     needed = choice.needed(bundle, kept, now)
@@ -206,15 +206,15 @@ def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[t
     complete = not unneeded or all(links.is_top(links.path(leaf)[-1]) for leaf in kept)
     for index in unneeded:
         if index in chosen.dropped:
-            yield index, (chosen.dropped[index], "chain/several-leaves")
+            yield index, (chosen.dropped[index], "leaves")
         elif index in climbed and choice.has_expired(bundle.certificates[index], now):
-            yield index, ("it has expired, and no way to a root needs it", "validity/expired")
+            yield index, ("it has expired, and no way to a root needs it", "expired")
         elif not complete and links.is_top(links.path(index)[-1]):
             continue  # it could belong to the intermediate that is missing
         elif index in climbed:
-            yield index, ("no part of the leaf's chain", "chain/several-leaves")
+            yield index, ("no part of the leaf's chain", "leaves")
         else:
-            yield index, ("no part of the chain", "chain/unrelated-certificate")
+            yield index, ("no part of the chain", "unrelated")
 
 
 def usable(pool: Iterable[SignedObject], now: datetime) -> list[SignedObject]:

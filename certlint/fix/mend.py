@@ -96,7 +96,7 @@ def _rewriting(document: Document) -> list[Step]:
         if found:
             place = f"line {found[0].line}" if found[0].line else "the file"
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-            steps.append(Step(f"{done}: {place}: {found[0].message}{more}", f"pem/{kind}"))
+            steps.append(Step(f"{done}: {place}: {found[0].message}{more}", kind))
     return steps
 
 
@@ -109,7 +109,7 @@ def _taken_out(contents: Contents) -> list[Step]:
         return []
     count = sum("PRIVATE" in key.partition("\n")[0] for key in contents.keys)
     what = "the private key" if count == 1 else f"{count} private keys"
-    return [Step(f"take {what} out into a file of its own", "pem/private-key-in-bundle")]
+    return [Step(f"take {what} out into a file of its own", "key-apart")]
 
 
 def _folded(document: Document, text: str) -> list[Step]:

@@ -6,10 +6,10 @@ from certlint.light import NamedTuple
 
 
 class Step(NamedTuple):
-    """One thing that was mended, in words. `rule` is the id of the rule that complains of it, if there is one."""
+    """One thing that was mended, in words, and by the name that rules give it in `mended_by`, if it has one."""
 
     text: str
-    rule: str = ""
+    mends: str = ""
 
     @property
     def drops(self) -> bool:

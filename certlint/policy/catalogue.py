@@ -38,6 +38,7 @@ class Rule(NamedTuple):
     effective: str = ""
     until: str = ""
     fix: str = ""
+    mended_by: str = ""
     example: str = ""
     equivalents: tuple[str, ...] = ()
     origin: str = ""
@@ -52,9 +53,35 @@ class Rule(NamedTuple):
 
 
 _REQUIRED = ("id", "title", "severity", "check", "rationale", "remediation")
-_STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "example")
+_STRINGS = ("id", "title", "check", "rationale", "remediation", "citation", "part", "fix", "mended_by", "example")
 _PARAGRAPHS = {"title", "rationale", "citation"}
 """What reports fill their lines with: where a row's own lines end is no part of it."""
+# What `certlint fix` can do, by the names that rows give it in `mended_by`.
+MENDS = (
+    "authorities",
+    "bad-base64",
+    "blocks",
+    "byte-order-mark",
+    "comment-not-ascii",
+    "crlf",
+    "double-encoded",
+    "duplicates",
+    "expired",
+    "key-apart",
+    "key-mode",
+    "label-mismatch",
+    "leaf-first",
+    "leaves",
+    "malformed-boundary",
+    "mode",
+    "not-ascii",
+    "order",
+    "pem",
+    "text-outside-blocks",
+    "trailing-data",
+    "unrelated",
+    "unterminated-block",
+)
 # What a profile may word in its own way.
 TEXTS = ("title", "rationale", "remediation", "citation", "example")
 _LISTS = ("roles", "about", "when", "unless", "equivalents")
@@ -141,7 +168,14 @@ def _validate(row: dict[str, Any], where: str) -> None:
         raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(KINDS)}")
     if unknown := set(row.get("roles", ())) - set(ROLES):
         raise ConfigurationError(f"{where}: unknown role {sorted(unknown)[0]!r}", f"roles are {', '.join(ROLES)}")
-    if row.get("fix", "") not in ("", "safe", "unsafe"):
-        raise ConfigurationError(f"{where}: fix is 'safe' or 'unsafe', not {row['fix']!r}")
+    _validate_fix(row, where)
     if row["id"].count("/") != 1:
         raise ConfigurationError(f"{where}: an id is written catalogue/defect")
+
+
+def _validate_fix(row: dict[str, Any], where: str) -> None:
+    if row.get("fix", "") not in ("", "safe", "unsafe"):
+        raise ConfigurationError(f"{where}: fix is 'safe' or 'unsafe', not {row['fix']!r}")
+    if row.get("mended_by", "") not in ("", *MENDS):
+        hint = did_you_mean(row["mended_by"], MENDS) or f"it can mend {', '.join(MENDS)}"
+        raise ConfigurationError(f"{where}: `certlint fix` does not know {row['mended_by']!r}", hint)

@@ -50,6 +50,15 @@ def test_a_citation_names_document_and_edition():
     assert [r.id for r in RULES.values() if not r.citation.strip() or without.search(r.citation)] == []
 
 
+def test_what_fix_does_is_what_rules_are_mended_by():
+    """A rule that `certlint fix` mends says what mends it, and of two rules in one profile no two are mended by the same."""
+    assert [r.id for r in RULES.values() if r.fix and not r.mended_by] == []
+    assert {r.mended_by for r in RULES.values()} == {"", *catalogue.MENDS}
+    for name in profile.names():
+        by = [rule.mended_by for rule in profile.load(name).rules if rule.mended_by]
+        assert len(by) == len(set(by)), name
+
+
 def test_equivalents_name_the_linter():
     assert [r.id for r in RULES.values() if not all(":" in each for each in r.equivalents)] == []
 
