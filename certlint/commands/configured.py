@@ -76,7 +76,7 @@ def find(arguments: argparse.Namespace) -> Configuration | None:
         return None
     from certlint.config.reading import read  # reads TOML, which takes as long to import as a check takes
 
-    return read(path)
+    return read(path, options.moment(arguments))
 
 
 def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> None:

@@ -113,7 +113,9 @@ def _meant(asked: Mapping[str, Any]) -> str:
 def _configuration(argv: list[str]) -> Configuration | None:
     from certlint.commands.configured import find
 
-    named = argparse.Namespace(config=_value(argv, "--config"), no_config="--no-config" in argv)
+    named = argparse.Namespace(
+        config=_value(argv, "--config"), no_config="--no-config" in argv, as_of=_value(argv, "--as-of")
+    )
     try:
         return find(named)
     except CertlintError:

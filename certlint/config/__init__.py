@@ -15,23 +15,37 @@ from __future__ import annotations
 
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 NAME = "certlint.toml"
 PROJECT = "pyproject.toml"
-_MARK = b"tool.certlint"
 
 
 def find() -> str:
-    """The nearest configuration file, from this folder upwards, as it is seen from here; nothing when there is none."""
+    """The nearest configuration file, from this folder upwards, as it is seen from here; nothing when there is none.
+
+    Raises ConfigurationError for a file that can't be read: nobody knows what it asks for.
+    """
     folder = ""
     for _ in range(64):
         for name in (NAME, PROJECT):
             path = folder + name
-            if os.path.isfile(path) and (name == NAME or _is_marked(path)):
-                return path
+            if os.path.lexists(path):
+                _require_file(path)
+                if name == NAME or _is_marked(path):
+                    return path
         if _is_top(folder):
             break
         folder += "../"
     return ""
+
+
+def own_table(project: dict[str, Any]) -> Any:
+    """`tool.certlint` of a `pyproject.toml`, whatever is written there; None where nothing is."""
+    tool = project.get("tool")
+    return tool.get("certlint") if isinstance(tool, dict) else None
 
 
 def _is_top(folder: str) -> bool:
@@ -42,10 +56,31 @@ def _is_top(folder: str) -> bool:
         return True
 
 
+def _require_file(path: str) -> None:
+    """Raises ConfigurationError for a folder, a pipe, or a link that leads nowhere."""
+    if os.path.isfile(path):
+        return
+    what = "it is a folder" if os.path.isdir(path) else "it is not a regular file"
+    raise _unreadable(path, what if os.path.exists(path) else "the link leads nowhere")
+
+
 def _is_marked(path: str) -> bool:
-    """Whether a `pyproject.toml` speaks of certlint at all: most do not, and need not be parsed."""
+    """Whether a `pyproject.toml` has a table of ours, however that is written. Most have not, and need not be parsed."""
     try:
         with open(path, "rb") as file:
-            return _MARK in file.read()
-    except OSError:
+            content = file.read()
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror)) from None
+    # A key in quotes may have its letters written as \u0063.
+    if b"certlint" not in content and b"\\u" not in content.lower():
         return False
+    from certlint.policy.cache import parse
+
+    return own_table(parse(content, path)) is not None
+
+
+def _unreadable(path: str, why: str) -> Exception:
+    from certlint.errors import ConfigurationError
+
+    hint = "mend or move it, or run with --no-config, or with --config and another file"
+    return ConfigurationError(f"can't read the configuration {path}: {why}", hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from certlint.light import NamedTuple
@@ -51,7 +52,13 @@ def _is_count(value: Any) -> bool:
 
 
 def _is_date(value: Any) -> bool:
-    return re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) is not None
+    """A date of TOML, or the same in quotes; not a moment, and none that no calendar has."""
+    try:
+        return re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII) is not None and bool(
+            date.fromisoformat(str(value))
+        )
+    except ValueError:
+        return False
 
 
 def _is_whole(value: Any) -> bool:

@@ -6,18 +6,21 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from certlint.config import PROJECT
-from certlint.config.keys import RUN, SCOPES, TABLES
+from certlint.config import PROJECT, own_table
+from certlint.config.keys import RUN, TABLES
+from certlint.config.lines import Lines
+from certlint.config.suppressing import suppression, verify_ends
 from certlint.engine import setup
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy.cache import parse
-from certlint.report import Suppression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from certlint.config.keys import Key
+    from certlint.report import Suppression
 
 
 class Value(NamedTuple):
@@ -45,12 +48,14 @@ class Configuration(NamedTuple):
     suppressions: tuple[Suppression, ...] = ()
 
 
-def read(path: str) -> Configuration:
-    """The configuration in a file. Raises ConfigurationError with file, line and hint."""
+def read(path: str, now: datetime | None = None) -> Configuration:
+    """The configuration in a file, for a run about `now`. Raises ConfigurationError with file, line and hint."""
     from certlint.config.settings import verify
 
     configuration = _read(path, ())
     verify(configuration)
+    today = setup.this_moment()
+    verify_ends(configuration.suppressions, max(now or today, today).date())
     return configuration
 
 
@@ -62,12 +67,14 @@ def _read(path: str, seen: tuple[str, ...]) -> Configuration:
             source = file.read()
     except OSError as error:
         raise ConfigurationError(f"can't read the configuration {path}: {error.strerror}") from None
-    data, prefix = parse(source, path), ""
+    data: Any = parse(source, path)
+    prefix = ""
     if os.path.basename(path) == PROJECT:
-        tool = data.get("tool", {})
-        data, prefix = tool.get("certlint", {}) if isinstance(tool, dict) else {}, "tool.certlint"
+        data, prefix = own_table(data), "tool.certlint"
+        if data is None:
+            raise ConfigurationError(f"{path} has no table [tool.certlint]", "write one, or name another file")
         if not isinstance(data, dict):
-            raise ConfigurationError(f"{path}: tool.certlint is no table", "write [tool.certlint]")
+            raise ConfigurationError(f"{path}: tool.certlint is not a table", "write [tool.certlint]")
     reader = _Reader(path, Lines(source.decode(), prefix))
     tables = {name: reader.tables(data, name) for name in TABLES}
     own = reader.values({k: v for k, v in data.items() if k not in TABLES}, RUN, "", 0)
@@ -80,50 +87,14 @@ def _read(path: str, seen: tuple[str, ...]) -> Configuration:
         sections += base.sections
         suppressions += base.suppressions
     sections += tuple(_section(path, *row) for row in tables["bundle"])
-    suppressions += tuple(_suppression(path, *row) for row in tables["suppress"])
+    for row, line in tables["suppress"]:
+        suppressions += (suppression(path, {name: each.value for name, each in row.items()}, line),)
     return Configuration(path, values | own, sections, suppressions)
 
 
 def _section(path: str, values: dict[str, Value], line: int) -> Section:
     patterns = tuple(values.pop("path").value)
     return Section(patterns, os.path.dirname(path), values, f"{path}:{line}")
-
-
-def _suppression(path: str, values: dict[str, Value], line: int) -> Suppression:
-    if not any(scope.replace("-", "_") in values for scope in SCOPES):
-        hint = f"say which certificate it is about: {', '.join(SCOPES)}"
-        raise ConfigurationError(f"{path}:{line}: [[suppress]] has no scope", hint)
-    plain = {name: each.value for name, each in values.items()}
-    plain["expires"] = str(plain["expires"])
-    if "spki_sha256" in plain:
-        plain["spki_sha256"] = plain["spki_sha256"].lower()
-    return Suppression(**plain, folder=os.path.dirname(path), origin=path, line=line)
-
-
-class Lines:
-    """Where keys and tables stand in TOML: `tomllib` does not tell."""
-
-    def __init__(self, source: str, prefix: str) -> None:
-        self._found: dict[tuple[str, int, str], int] = {}
-        table = "?" if prefix else ""
-        count: dict[str, int] = {} if prefix else {"": 0}
-        for number, line in enumerate(source.splitlines(), 1):
-            header = re.match(r"\s*\[{1,2}\s*([^\]]+?)\s*\]", line)
-            if header and not re.match(r"\s*\[[^\]]*[,'\"]", line):
-                table = header[1] if not prefix else self._below(header[1], prefix)
-                count[table] = count.get(table, -1) + 1
-                self._found[table, count[table], ""] = number
-            elif key := re.match(r"\s*[\"']?([\w-]+)[\"']?\s*[.=]", line):
-                self._found.setdefault((table, count.get(table, 0), key[1]), number)
-
-    @staticmethod
-    def _below(name: str, prefix: str) -> str:
-        return "" if name == prefix else name.removeprefix(prefix + ".") if name.startswith(prefix + ".") else "?"
-
-    def of(self, table: str, index: int, key: str = "") -> int:
-        """The line of a key of the `index`th table of that name; of the table when the key is not to be found."""
-        found = self._found
-        return found.get((table, index, key)) or found.get((key, 0, "")) or found.get((table, index, "")) or 1
 
 
 class _Reader:

@@ -7,8 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,8 +16,7 @@ from hypothesis import strategies as st
 from certlint.files.facts import Source, Unreadable
 from certlint.files.sources import expand, load
 from tests import ROOT
-
-NOBODY = 65534
+from tests.support.users import unprivileged
 
 
 @pytest.fixture
@@ -28,19 +25,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tmp_path.chmod(0o755)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@contextmanager
-def unprivileged() -> Iterator[None]:
-    """Root may read everything: what is forbidden shows to another user only."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
 
 
 def reason(result: object) -> str:
