@@ -14,6 +14,7 @@ Only `find` is on the way of a check without a configuration.
 from __future__ import annotations
 
 import os
+import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 NAME = "certlint.toml"
 PROJECT = "pyproject.toml"
+# What a `pyproject.toml` with a table of ours has somewhere: the names side by side, `tool` by itself as a table or a key, or
+# letters of a key that are written as \u0063.
+_MAYBE = re.compile(rb"""tool["']?\s*\.\s*["']?certlint|^\s*(?:\[\s*)?["']?tool["']?\s*[]=]|\\[uU]""", re.MULTILINE)
 
 
 def find() -> str:
@@ -71,8 +75,7 @@ def _is_marked(path: str) -> bool:
             content = file.read()
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from None
-    # A key in quotes may have its letters written as \u0063.
-    if b"certlint" not in content and b"\\u" not in content.lower():
+    if not _MAYBE.search(content):
         return False
     from certlint.policy.cache import parse
 
