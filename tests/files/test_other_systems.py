@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from certlint.batch.bundles import FORMATS
 from certlint.cli import main
 from certlint.files import opening, paths, sources
+from certlint.output.formats import FOR_BUNDLES
 from tests import forge
 
 FQDN = "cluster.example.com"
@@ -119,7 +119,7 @@ def drive(tmp_path, monkeypatch):
     return DRIVE
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", FOR_BUNDLES)
 def test_drives_and_backslashes_are_shown_as_such(drive, name, capsys):
     main([drive, "--fqdn", FQDN, "--format", name, "--as-of", "2026-06-01"])
     shown = capsys.readouterr().out
