@@ -129,6 +129,7 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
     """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place."""
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import load
+    from certlint.engine.outcomes import worst
     from certlint.fix import after, mend, write
     from certlint.fix.arrange import arranger
     from certlint.fix.diff import diff
@@ -164,7 +165,7 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
     known = after.narrowed(key, key_mode) if beside else key
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""
     code = _judge(job, after.bundle_after(source, mended, known, arguments.out), word, prose)
-    return code or int(preview and changes)
+    return worst((code, int(preview and changes)))
 
 
 def _written(arguments: argparse.Namespace, document: Document, source: Source, mended: Mended) -> list[str]:
