@@ -17,11 +17,12 @@ from certlint.engine import setup
 from certlint.engine.run import run
 from certlint.errors import CertlintError, InputError, UsageError
 from certlint.files import sources
-from certlint.files.facts import Source, Unreadable
+from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.output import json_v1
 from certlint.output.facts import certificate_facts
 from certlint.output.record import Totals
+from certlint.pem.facts import FileFacts
 from certlint.policy.settings import COMMON
 from certlint.policy.severity import Severity
 from certlint.report import Location, Problem
@@ -236,26 +237,26 @@ class Linter:
         Bytes are the bundle itself; a text or a path names a file. Raises CertlintError when there is no such file, when it
         can't be read, or when it is too large. What can be read and not understood is a result that is `incomplete`.
         """
-        document, facts = self._read(source)
+        document = self._read(source)
         plan = self._plan_now()
-        bundle = assemble(document, facts, plan.settings["key"], self._max_size)
+        bundle = assemble(document, plan.settings["key"], self._max_size)
         judged = with_fixes(run(plan, bundle))
         bundle.key = None  # no key is kept
         return Result(judged, about_run(plan, self._fail_on))
 
-    def _read(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> tuple[pem.Document, Source]:
-        """The input in blocks, and what is known of the file."""
+    def _read(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> pem.Document:
+        """The input in blocks, with what is known of the file."""
         if isinstance(source, bytes | bytearray | memoryview):
-            data, facts = bytes(source), Source(NAMELESS, memoryview(source).nbytes)
+            data = bytes(source)
             if len(data) > self._max_size:
                 raise InputError(f"{len(data):,} bytes are over the limit of {self._max_size:,}", "raise `max_size`")
-        else:
-            path = _path(source)
-            loaded = sources.load(path, max_size=self._max_size)
-            if isinstance(loaded, Unreadable):
-                raise InputError(f"{loaded.path}: {loaded.reason}")
-            facts, data = loaded
-        return pem.read(data, facts.path, max_certificates=self._max_certificates), facts
+            document = pem.read(data, NAMELESS, max_certificates=self._max_certificates)
+            document.facts = FileFacts(NAMELESS, len(data))
+            return document
+        loaded = sources.load(_path(source), sources.Limits(self._max_size, self._max_certificates))
+        if isinstance(loaded, Unreadable):
+            raise InputError(f"{loaded.path}: {loaded.reason}")
+        return loaded
 
     def _plan_now(self) -> Plan:
         """The plan, for a moment that is not long past. What it remembers is of that moment, so that it begins anew."""

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from certlint.engine.outcomes import Result
     from certlint.engine.plan import Plan
     from certlint.engine.suppressions import Known, Use
-    from certlint.files.facts import Source
     from certlint.output.record import Totals
     from certlint.report import Suppression, SuppressionUse
 
@@ -104,31 +103,28 @@ def judge(job: Job, path: str | Unreadable) -> Record:
 
 def _judge(job: Job, path: str) -> Record:
     job = job.route(path) if job.route else job
-    loaded = sources.load(path, max_size=job.max_size)
+    loaded = sources.load(path, sources.Limits(job.max_size, job.max_certificates))
     if isinstance(loaded, Unreadable):
         return unread(path, loaded.reason)
-    source, data = loaded
-    document = pem.read(data, path if path != "-" else "<stdin>", max_certificates=job.max_certificates)
-    return record(job, assemble(document, source, job.key_path, job.max_size))
+    return record(job, assemble(loaded, job.key_path, job.max_size))
 
 
-def assemble(document: pem.Document, source: Source, key_path: str, max_size: int = sources.MAX_SIZE) -> Bundle:
+def assemble(document: pem.Document, key_path: str, max_size: int = sources.MAX_SIZE) -> Bundle:
     """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own."""
-    bundle = Bundle(document, source, key_beside(key_path, max_size))
+    bundle = Bundle(document, key_beside(key_path, max_size))
     if bundle.is_key_file and bundle.key is None:
-        bundle.key = PrivateKey(document, source)
+        bundle.key = PrivateKey(document)
     return bundle
 
 
 def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
-    """The key given with `--key`, read anew for each bundle: no key is kept. `hold` as in `sources.load`."""
+    """The key given with `--key`, read anew for each bundle: no key is kept. `hold` as in `sources.File`."""
     if not path:
         return None
-    loaded = sources.load(path, max_size=max_size, hold=hold)
+    loaded = sources.load(path, sources.Limits(max_size), hold)
     if isinstance(loaded, Unreadable):
-        return PrivateKey(pem.read(b"", path), None, loaded.reason)
-    source, data = loaded
-    return PrivateKey(pem.read(data, path), source)
+        return PrivateKey(pem.read(b"", path), loaded.reason)
+    return PrivateKey(loaded)
 
 
 def record(job: Job, bundle: Bundle) -> Record:

@@ -13,7 +13,6 @@ from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
 
 if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
-    from certlint.files.facts import Source
     from certlint.pem import Block, Document
     from certlint.x509.signed_object import SignedObject
 
@@ -39,9 +38,9 @@ class Bundle:
     kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be
     """
 
-    def __init__(self, document: Document, source: Source | None = None, key: PrivateKey | None = None) -> None:
+    def __init__(self, document: Document, key: PrivateKey | None = None) -> None:
         self.document = document
-        self.source = source
+        self.source = document.facts
         self.key = key
         self.path = document.path
         self.certificates: list[SignedObject] = []
@@ -122,8 +121,8 @@ class Bundle:
         """What a check of the whole bundle asks for by name."""
         return {
             "bundle": self,
-            "document": self.document,
-            "source": self.source,
+            "document": self.document if self.document.has_text else None,
+            "source": self.source or (self.key and self.key.source),
             "private_key": self.key,
         }[name]
 

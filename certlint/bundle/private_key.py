@@ -10,8 +10,8 @@ from certlint.x509.parts import PublicKey
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-    from certlint.files.facts import Source
     from certlint.pem import Block, Document
+    from certlint.pem.facts import FileFacts
     from certlint.x509.signed_object import SignedObject
 
 
@@ -26,9 +26,9 @@ class PrivateKey:
 
     __slots__ = ("encrypted", "error", "line", "path", "public_key", "source")
 
-    def __init__(self, document: Document, source: Source | None, unreadable: str = "") -> None:
+    def __init__(self, document: Document, unreadable: str = "") -> None:
         self.path = document.path
-        self.source = source
+        self.source: FileFacts | None = document.facts
         self.encrypted = False
         self.error = ""
         self.line: int | None = None

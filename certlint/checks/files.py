@@ -1,4 +1,7 @@
-"""What the file system says of a bundle and of its key. Of standard input nothing is known, and nothing is asked."""
+"""What the file system says of a bundle and of its key. Of standard input nothing is known, and nothing is asked.
+
+The checks ask for `source` so that they do not apply where there is no file at all.
+"""
 
 from __future__ import annotations
 
@@ -12,28 +15,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.files.facts import Source
+    from certlint.pem.facts import FileFacts
 
 OTHERS = 0o077
 STICKY = 0o1000
 
 
 @check
-def mode_within(bundle: Bundle, *, of: str, mode: int) -> Iterator[Problem]:
+def mode_within(bundle: Bundle, source: FileFacts, *, of: str, mode: int) -> Iterator[Problem]:
     """Group and others may do no more than `mode` says with a certificate, a file with a private key, or a directory (`of`).
 
     A file with a key in it is judged as that. In a directory, the sticky bit sees to it that only owners replace files.
     """
     if of not in _MODED:
         raise NotJudgedError(f"{of!r} is none of {', '.join(_MODED)}")
-    for source, thing, found, what in _MODED[of](bundle):
+    for file, thing, found, what in _MODED[of](bundle):
         beyond = found & OTHERS & ~mode
         if beyond:
             message = f"{_who(beyond)} may {what.format(deed=_deeds(beyond), thing=thing)} (mode {found:03o})"
-            yield Problem(message, expected=f"{found & ~beyond:03o}", found=f"{found:03o}", path=source.path)
+            yield Problem(message, expected=f"{found & ~beyond:03o}", found=f"{found:03o}", path=file.path)
 
 
-Moded = tuple["Source", str, int, str]
+Moded = tuple["FileFacts", str, int, str]
 """A file; the path and the mode in question, its own or its directory's; what can be done, with `{deed}` and `{thing}`."""
 
 
@@ -64,23 +67,22 @@ _MODED: dict[str, Callable[[Bundle], Iterator[Moded]]] = {
 
 
 @check
-def owner_is(bundle: Bundle, *, owner: str) -> Iterator[Problem]:
+def owner_is(bundle: Bundle, source: FileFacts, *, owner: str) -> Iterator[Problem]:
     """Files belong to `owner`, written `user:group`; one of the two may be left out."""
     user, _, group = owner.partition(":")
-    for source in _sources(bundle):
-        if source.uid is None:
+    for file in _sources(bundle):
+        if file.uid is None:
             continue
-        found = f"{source.owner}:{source.group}"
-        if (user and user != source.owner) or (group and group != source.group):
-            message = f"{source.path} belongs to {found}"
-            yield Problem(message, expected=owner, found=found, path=source.path)
+        found = f"{file.owner}:{file.group}"
+        if (user and user != file.owner) or (group and group != file.group):
+            yield Problem(f"{file.path} belongs to {found}", expected=owner, found=found, path=file.path)
 
 
 def _holds_key(bundle: Bundle) -> bool:
     return any(block.kind in KEY_KINDS for block in bundle.document.blocks)
 
 
-def _key_sources(bundle: Bundle) -> Iterator[Source]:
+def _key_sources(bundle: Bundle) -> Iterator[FileFacts]:
     """The files with a private key in them: the input itself, and the key beside it."""
     if bundle.source is not None and _holds_key(bundle):
         yield bundle.source
@@ -89,7 +91,7 @@ def _key_sources(bundle: Bundle) -> Iterator[Source]:
         yield beside
 
 
-def _sources(bundle: Bundle) -> list[Source]:
+def _sources(bundle: Bundle) -> list[FileFacts]:
     """The input and the key beside it, each once."""
     found = [bundle.source, bundle.key.source if bundle.key is not None else None]
     return list({source.path: source for source in found if source is not None}.values())

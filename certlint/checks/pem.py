@@ -25,26 +25,25 @@ def oddity(document: Document, *, kind: str) -> Iterator[Problem]:
 
 
 @check
-def encoded_as(bundle: Bundle, *, encoding: str) -> Iterator[Problem]:
+def encoded_as(document: Document, *, encoding: str) -> Iterator[Problem]:
     """What can be read of the file was in this encoding: `pem` or `der`."""
-    document = bundle.document
     if document.blocks and document.encoding != encoding:
         found, wanted = document.encoding.upper(), encoding.upper()
         yield Problem(f"the file is {found}, not {wanted}", expected=wanted, found=found)
 
 
 @check
-def no_private_key(bundle: Bundle) -> Iterator[Problem]:
+def no_private_key(bundle: Bundle, document: Document) -> Iterator[Problem]:
     """No private key stands among certificates."""
     if bundle.is_key_file:
         return
-    for block in bundle.document.blocks:
+    for block in document.blocks:
         if block.kind in KEY_KINDS:
             yield _problem(block, f"block {block.index} is a private key ({_what(block)})", "certificates only")
 
 
 @check
-def only_expected_blocks(bundle: Bundle) -> Iterator[Problem]:
+def only_expected_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
     """Every block is a certificate or a key; beside a key, its parameters may stand.
 
     What a file holds that is neither a bundle nor a key is told by another rule.
@@ -54,15 +53,14 @@ def only_expected_blocks(bundle: Bundle) -> Iterator[Problem]:
         expected.add(BlockKind.PARAMETERS)
     elif not bundle.certificates and not bundle.broken:
         return
-    for block in bundle.document.blocks:
+    for block in document.blocks:
         if block.kind not in expected:
             yield _problem(block, f"block {block.index} is no certificate, but {_what(block)}", "certificates only")
 
 
 @check
-def holds_certificate(bundle: Bundle) -> Iterator[Problem]:
+def holds_certificate(bundle: Bundle, document: Document) -> Iterator[Problem]:
     """There is a certificate in the file. A file that can't be read at all is told as such."""
-    document = bundle.document
     if bundle.certificates or bundle.broken or bundle.is_key_file or document.problem:
         return
     found = ", ".join(dict.fromkeys(map(_what, document.blocks))) or "no block"

@@ -96,14 +96,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
     from certlint.batch.bundles import notes, records
     from certlint.engine.outcomes import exit_code
-    from certlint.files import sources
+    from certlint.files import walking
     from certlint.output.record import Totals
     from certlint.output.writer import Writer
 
     places = _formats(arguments)
     job = _job(arguments, tuple(places), configuration)
     totals = Totals()
-    paths = chain(missing, sources.expand(arguments.paths, left_out=left_out))
+    paths = chain(missing, walking.expand(arguments.paths, left_out=left_out))
     with Writer(places, job.about) as writer:
         for record in records(job, paths, _jobs(arguments)):
             totals.add(record)
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
         if last := configured.last_record(job, configuration, totals, complete=complete and not arguments.select):
             totals.add(last)
             writer.add(last)
-        totals.notes = (notes(totals) if job.route is None else []) + sources.note(left_out)
+        totals.notes = (notes(totals) if job.route is None else []) + walking.note(left_out)
         writer.finish(totals)
     if arguments.write_baseline:
         from certlint.engine import baseline
@@ -140,7 +140,7 @@ def _require_apart(arguments: argparse.Namespace) -> None:
     written += [arguments.output, arguments.write_baseline, arguments.resume]
     if any(written):
         from certlint.files.backups import require_no_keys
-        from certlint.files.sources import require_apart
+        from certlint.files.walking import require_apart
 
         require_apart((path for path in (*arguments.paths, arguments.key) if path), filter(None, written))
         require_no_keys(filter(None, written))

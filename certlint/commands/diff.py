@@ -52,8 +52,7 @@ def _judged(plan: Any, path: str) -> Result:
     from certlint.commands.shared import load
     from certlint.engine.run import run as judge
 
-    document, source = load(path)
-    return with_fixes(judge(plan, Bundle(document, source, key_beside(plan.settings["key"]))))
+    return with_fixes(judge(plan, Bundle(load(path), key_beside(plan.settings["key"]))))
 
 
 _WIDTH = 20

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from certlint.commands import options
 from certlint.errors import UsageError
 from certlint.light import NamedTuple
+from certlint.pem.facts import FileFacts
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.plan import Plan
-    from certlint.files.facts import Source
     from certlint.fix import Mended
     from certlint.pem import Document
     from certlint.x509.certificate import Certificate
@@ -78,7 +78,7 @@ class Asked:
 def run(arguments: argparse.Namespace) -> int:
     """Mends each bundle, and says how it went by the exit code."""
     from certlint.commands.shared import each
-    from certlint.files.sources import expand
+    from certlint.files.walking import expand
 
     paths = list(expand(arguments.paths))
     if len(paths) > 1 and (arguments.out or arguments.key_out):
@@ -106,13 +106,13 @@ def _pool(paths: list[str]) -> list[Certificate]:
     from certlint.commands.shared import load
     from certlint.containers.unpack import certificates_of_pkcs7
     from certlint.errors import DecodeError
-    from certlint.files import sources
+    from certlint.files import walking
     from certlint.pem import BlockKind
     from certlint.x509.certificate import Certificate
 
     found = []
-    for path in sources.expand(paths, suffixes=POOL_SUFFIXES):
-        document, _ = load(path if isinstance(path, str) else path.path)
+    for path in walking.expand(paths, suffixes=POOL_SUFFIXES):
+        document = load(path if isinstance(path, str) else path.path)
         for block in document.blocks:
             ders = [block.der] if block.kind is BlockKind.CERTIFICATE else []
             if block.kind is BlockKind.PKCS7:
@@ -136,7 +136,8 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
 
     arguments = job.arguments
     open_files = hold if arguments.in_place else None
-    document, source = load(path, open_files)
+    document = load(path, open_files)
+    source = document.facts or FileFacts(document.path)
     key = key_beside(arguments.key, hold=open_files)
     mended = mend(
         document,
@@ -168,7 +169,7 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
     return worst((code, int(preview and changes)))
 
 
-def _written(arguments: argparse.Namespace, document: Document, source: Source, mended: Mended) -> list[str]:
+def _written(arguments: argparse.Namespace, document: Document, source: FileFacts, mended: Mended) -> list[str]:
     """Writes what is to be written, and gives what is to be told of that. Raises CertlintError."""
     from certlint.fix import write
 

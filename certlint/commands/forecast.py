@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.engine.run import run as judge
     from certlint.errors import UsageError
     from certlint.escape import terminal
-    from certlint.files import sources
+    from certlint.files import walking
 
     asked = options.asked(arguments)
     now = options.moment(arguments) or setup.this_moment()
@@ -45,8 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     events: list[Change] = []
 
     def look_ahead(path: str) -> int:
-        document, source = load(path)
-        result = judge(configured.plan_for(arguments, path, asked, now), Bundle(document, source))
+        document = load(path)
+        result = judge(configured.plan_for(arguments, path, asked, now), Bundle(document))
         # Rules that are not in force yet are what a forecast is about.
         reasons = result.idle_ever if result.idle else result.incomplete
         for reason in reasons:
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         events.extend(forecast(result, until))
         return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))
 
-    code = each(sources.expand(arguments.paths), look_ahead)
+    code = each(walking.expand(arguments.paths), look_ahead)
     sys.stdout.write(_FORMATS[arguments.format](sorted(set(events)), now, until))
     return code
 

@@ -132,7 +132,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
         code, bundle = judge_file(plan, certificate, key_beside(key), sys.stderr, arguments.color)
         codes.add(code)
         if not code:
-            credentials.append(assemble(row, bundle, load(key)[0] if key else None))
+            credentials.append(assemble(row, bundle, load(key) if key else None))
     return worst(codes), credentials
 
 

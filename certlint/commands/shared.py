@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import IO, TYPE_CHECKING
 
-from certlint import pem
 from certlint.batch.bundles import about_run, with_fixes
 from certlint.bundle.bundle import Bundle
 from certlint.commands.stderr import complain, flaw
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from certlint.bundle.private_key import PrivateKey
     from certlint.engine.plan import Plan
-    from certlint.files.facts import Source
     from certlint.files.writing import File
     from certlint.pem import Document
 
@@ -49,13 +47,12 @@ def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
     return worst(codes)
 
 
-def load(path: str, hold: ExitStack | None = None) -> tuple[Document, Source]:
-    """A file that was read, and its facts; `hold` as in `sources.load`. Raises InputError."""
+def load(path: str, hold: ExitStack | None = None) -> Document:
+    """A file that was read; `hold` as in `sources.File`. Raises InputError."""
     loaded = sources.load(path, hold=hold)
     if isinstance(loaded, Unreadable):
         raise InputError(f"{loaded.path}: {loaded.reason}")
-    source, data = loaded
-    return pem.read(data, source.path), source
+    return loaded
 
 
 def judge(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, str]:
@@ -68,8 +65,7 @@ def judge(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, 
 
 def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], color: str) -> tuple[int, Bundle]:
     """Judges a file and reports. Raises InputError."""
-    document, source = load(path)
-    bundle = Bundle(document, source, key)
+    bundle = Bundle(load(path), key)
     code, report = judge(plan, bundle, color)
     stream.write(report)
     return code, bundle

@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     listed: list[dict[str, Any]] = []
 
     def show(path: str) -> int:
-        bundle = Bundle(*load(path))
+        bundle = Bundle(load(path))
         rows = blocks(bundle)
         listed.append(_as_json(bundle, rows))
         if arguments.format == "text":
@@ -94,7 +94,7 @@ def _key(bundle: Bundle, block: Block, kind: str) -> Shown:
 
     alone = Document(bundle.path, b"")
     alone.blocks = [block]
-    key = PrivateKey(alone, None)
+    key = PrivateKey(alone)
     if key.public_key is None:
         return Shown(block, kind, "", [], "" if key.encrypted else key.error)
     owners = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.stream.kinds import SUFFIXES
 from certlint.escape import terminal
-from certlint.files import sources
+from certlint.files import walking
 
 if TYPE_CHECKING:
     from certlint.files.facts import Unreadable
@@ -18,14 +18,14 @@ def show_files(paths: list[str], missing: list[Unreadable], left_out: list[str],
     """Lists the files that would be read, and on stderr what would not; 3 when something can't be."""
     from certlint.engine.outcomes import Conclusion, exit_code
 
-    suffixes = SUFFIXES if stream else sources.SUFFIXES
+    suffixes = SUFFIXES if stream else walking.SUFFIXES
     incomplete = False
-    for path in chain(missing, sources.expand(paths, suffixes=suffixes, left_out=left_out)):
+    for path in chain(missing, walking.expand(paths, suffixes=suffixes, left_out=left_out)):
         if isinstance(path, str):
             sys.stdout.write(terminal(path) + "\n")
         else:
             sys.stderr.write(f"{terminal(path.path)}: {terminal(path.reason)}\n")
             incomplete = True
-    for note in sources.note(left_out):
+    for note in walking.note(left_out):
         sys.stderr.write(terminal(note) + "\n")
     return exit_code(Conclusion(incomplete=incomplete))

@@ -149,7 +149,7 @@ def _inode(folder: str) -> int | None:
 
 def _state(wanted: Iterable[str]) -> State:
     """What tells a file from the one before: name, inode, size, time. What is not there has no row."""
-    from certlint.files.sources import expand
+    from certlint.files.walking import expand
 
     out = []
     for path in expand(wanted):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
 from certlint.config.merging import toml
 from certlint.dns.matching import hostname_problem
-from certlint.files import sources
+from certlint.files import sources, walking
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.policy import index
@@ -33,18 +32,15 @@ class Found(NamedTuple):
 def look(folder: str) -> list[Found]:
     """Every bundle below a folder that has a leaf. What can't be read is left out."""
     bundles, keys = [], []
-    for path in sources.expand([folder]):
+    for path in walking.expand([folder]):
         loaded = sources.load(path) if isinstance(path, str) else path
         if isinstance(loaded, Unreadable):
             continue
-        source, data = loaded
-        document = pem.read(data, source.path)
-        bundle = Bundle(document, source)
-        key = PrivateKey(document, source)
+        bundle = Bundle(loaded)
         if bundle.is_key_file:
-            keys.append((source.path, key))
+            keys.append((loaded.path, PrivateKey(loaded)))
         elif bundle.leaf is not None and not bundle.kind.role:
-            bundles.append((source.path, bundle.leaf))
+            bundles.append((loaded.path, bundle.leaf))
     return [_found(path, leaf, keys, folder) for path, leaf in bundles]
 
 

@@ -12,8 +12,6 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from certlint.files.held import Held
-
 _REASONS = {
     errno.ENOENT: "there is no such file: check the path",
     errno.ENOTDIR: "a part of the path is a file, not a folder: check the path",
@@ -34,79 +32,6 @@ class Unreadable(NamedTuple):
     reason: str
 
 
-class Source:
-    """What the file system says of an input. Of stdin and of pipes nothing is known but path and size.
-
-    mode and directory_mode are permission bits, set-id and sticky bits included; owner and group are names, or the
-    number where it has none, and are looked up when asked for. directory is where `path` is, not where a link leads;
-    target is the real path of a link; held is the open file, where it was asked for.
-    """
-
-    __slots__ = (
-        "_directory_owner",
-        "_group",
-        "_owner",
-        "directory",
-        "directory_mode",
-        "directory_uid",
-        "gid",
-        "held",
-        "is_link",
-        "mode",
-        "path",
-        "size",
-        "target",
-        "uid",
-    )
-
-    def __init__(
-        self,
-        path: str,
-        size: int = 0,
-        *,
-        mode: int | None = None,
-        uid: int | None = None,
-        gid: int | None = None,
-        owner: str = "",
-        group: str = "",
-        directory: str = "",
-        directory_mode: int | None = None,
-        directory_uid: int | None = None,
-        directory_owner: str = "",
-        is_link: bool = False,
-        target: str = "",
-    ) -> None:
-        self.path = path
-        self.size = size
-        self.mode = mode
-        self.uid = uid
-        self.gid = gid
-        self.directory = directory
-        self.directory_mode = directory_mode
-        self.directory_uid = directory_uid
-        self.is_link = is_link
-        self.target = target
-        self.held: Held | None = None
-        self._owner = owner
-        self._group = group
-        self._directory_owner = directory_owner
-
-    @property
-    def owner(self) -> str:
-        return self._owner or _name(user_name, self.uid)
-
-    @property
-    def group(self) -> str:
-        return self._group or _name(group_name, self.gid)
-
-    @property
-    def directory_owner(self) -> str:
-        return self._directory_owner or _name(user_name, self.directory_uid)
-
-    def __repr__(self) -> str:
-        return f"<Source {self.path!r}, {self.size} bytes>"
-
-
 def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
     """An error of the system in words."""
     if not isinstance(error, OSError):
@@ -116,10 +41,17 @@ def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
     return Unreadable(path, _REASONS.get(error.errno or 0) or f"it can't be read: {error.strerror or error}")
 
 
-def _name(look_up: Callable[[int], str], number: int | None) -> str:
-    """The name of a user or group, or the number where there is no name; nothing for None. Looked up once a process."""
-    if number is None:
-        return ""
+def known_user(number: int) -> str:
+    """The name of a user, or the number where there is no name. Looked up once a process."""
+    return _name(user_name, number)
+
+
+def known_group(number: int) -> str:
+    """The name of a group, or the number where there is no name. Looked up once a process."""
+    return _name(group_name, number)
+
+
+def _name(look_up: Callable[[int], str], number: int) -> str:
     key = (look_up, number)
     if key not in _names:
         try:

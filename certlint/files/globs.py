@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from certlint.files.facts import Unreadable
 from certlint.files.paths import slashed
-from certlint.files.sources import descend
+from certlint.files.walking import descend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Files, folders and stdin: which there are, and what they hold."""
+"""Sources: where an input comes from, and how it becomes a document. A keystore or a live host is one more of them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,30 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.errors import UsageError
+from certlint import pem
 from certlint.files import opening
-from certlint.files.facts import Source, Unreadable, unreadable
-from certlint.files.paths import is_below
+from certlint.files.facts import Unreadable, known_group, known_user, unreadable
+from certlint.light import NamedTuple
+from certlint.pem.facts import FileFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
     from contextlib import ExitStack
-    from typing import BinaryIO
+    from typing import BinaryIO, Protocol
 
     from certlint.files.held import Held
 
+    class Source(Protocol):
+        """Where an input comes from."""
+
+        def load(self, limits: Limits) -> pem.Document | Unreadable:
+            """What it holds, with what is known of its file; or why it can't be read. Total: it raises nothing."""
+            ...
+
+
 STDIN = "-"
-SUFFIXES = (".pem", ".crt", ".cer", ".key")
 MAX_SIZE = 16 * 1024 * 1024
+MAX_CERTIFICATES = 10_000
 
 _CHUNK = 1024 * 1024
 DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdin)")
@@ -35,161 +44,82 @@ _SPECIAL = (
 )
 
 
-def expand(
-    paths: Iterable[str], *, suffixes: tuple[str, ...] = SUFFIXES, left_out: list[str] | None = None
-) -> Iterator[str | Unreadable]:
-    """Each file that `paths` name: files as they are, folders with what is in them and below, sorted, ``-`` as it is.
+class Limits(NamedTuple):
+    """How much of an input is read: bytes, and certificates."""
 
-    A link to a folder is followed when it is named itself, or stays in the folder that is; others go to `left_out`.
-    """
-    left_out = [] if left_out is None else left_out
-    for path in paths:
-        if path == STDIN:
-            yield path
-            continue
+    size: int = MAX_SIZE
+    certificates: int = MAX_CERTIFICATES
+
+
+USUAL = Limits()
+
+
+class File(NamedTuple):
+    """A file by its path. With `hold` it stays open until that is closed: `FileFacts.held` may then change or replace it."""
+
+    path: str
+    hold: ExitStack | None = None
+
+    def load(self, limits: Limits) -> pem.Document | Unreadable:
+        """Never waits for a pipe or a device that was named by mistake."""
         try:
-            facts = os.stat(path)
+            return _load_file(self, limits)
         except (OSError, ValueError) as error:
-            yield unreadable(path, error)
-            continue
-        if stat.S_ISDIR(facts.st_mode):
-            yield from _walk(path, suffixes, left_out)
-        else:
-            yield path
+            return unreadable(self.path, error)
 
 
-def load(
-    path: str, *, max_size: int = MAX_SIZE, stdin: BinaryIO | None = None, hold: ExitStack | None = None
-) -> tuple[Source, bytes] | Unreadable:
-    """The bytes of an input, and what is known of it. Never waits for a pipe or a device that was named by mistake.
+class Descriptor(NamedTuple):
+    """An open descriptor under its path, such as ``/dev/fd/63``, as the shell's ``<(command)`` makes it."""
 
-    ``-`` is read from `stdin`; a descriptor such as ``/dev/fd/63``, as the shell's ``<(command)`` makes it, likewise.
-    With `hold` a file stays open until that is closed: it is the one that `Source.held` may change or replace.
-    """
-    descriptor = DESCRIPTOR.fullmatch(path)
-    try:
-        if path == STDIN:
-            return _load_stdin(max_size, stdin)
-        if descriptor:
-            return _load_descriptor(path, int(descriptor[1] or 0), max_size)
-        return _load_file(path, max_size, hold)
-    except (OSError, ValueError) as error:
-        return unreadable(path, error)
+    path: str
+    number: int
 
-
-def require_apart(read: Iterable[str], written: Iterable[str]) -> None:
-    """Raises UsageError when a file that is to be read would be overwritten."""
-    targets = {_identity(path): path for path in written if os.path.isfile(path)}
-    for path in read if targets else ():
-        if path != STDIN and (target := targets.get(_identity(path))):
-            raise UsageError(f"{path} is to be read, and {target} would overwrite it", "name another file to write to")
-
-
-def _identity(path: str) -> tuple[int, int]:
-    try:
-        facts = os.stat(path)
-    except (OSError, ValueError):
-        return -1, -1
-    return facts.st_dev, facts.st_ino
-
-
-def note(left_out: list[str]) -> list[str]:
-    """What to tell of links that were left out; nothing when there are none."""
-    if not left_out:
-        return []
-    more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
-    return [f"not followed, because it leads out of the folder: the link {left_out[0]}{more}; name it to have it read"]
-
-
-def _walk(root: str, suffixes: tuple[str, ...], left_out: list[str]) -> Iterator[str | Unreadable]:
-    """The files below a folder, or why there is nothing to be read."""
-    empty = True
-    for path in descend(root, left_out):
-        if isinstance(path, Unreadable) or path.lower().endswith(suffixes):
-            empty = False
-            yield path
-    if empty:
-        names = " ".join(f"*{suffix}" for suffix in suffixes if suffix.count(".") == 1)
-        yield Unreadable(root, f"no {names} in it: name the files themselves")
-
-
-def descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
-    """All that is below a folder and is not a folder. Keeps the names of one folder a level, and visits each folder once."""
-    visited: set[tuple[int, int]] = set()
-    levels: list[tuple[tuple[int, int], Iterator[tuple[str, bool]]]] = []
-    path = root
-    while True:
+    def load(self, limits: Limits) -> pem.Document | Unreadable:
+        """All that the descriptor gives. It stays open."""
         try:
-            facts = os.stat(path)
-            identity = (facts.st_dev, facts.st_ino)
-            if any(identity == above for above, _ in levels):
-                yield Unreadable(path, "this link leads back to a folder that it is in: remove the link")
-            elif identity not in visited:
-                visited.add(identity)
-                levels.append((identity, _entries(path)))
+            descriptor = os.dup(self.number)
         except OSError as error:
-            yield unreadable(path, error)
-        while levels:
-            entry = next(levels[-1][1], None)
-            if entry is None:
-                levels.pop()
-            elif not entry[1]:
-                yield entry[0]
-            elif _leads_out(entry[0], root):
-                left_out.append(entry[0])
-            else:
-                break
-        else:
-            return
-        path = entry[0]
+            return unreadable(self.path, error)
+        try:
+            return _limited(self.path, lambda size: os.read(descriptor, size), limits)
+        except OSError as error:
+            return unreadable(self.path, error)
+        finally:
+            os.close(descriptor)
 
 
-def _leads_out(folder: str, root: str) -> bool:
-    """Whether a folder is a link to one that is not below `root`: what is there, nobody has asked for."""
-    return os.path.islink(folder) and not is_below(os.path.realpath(folder), os.path.realpath(root))
+class StandardInput(NamedTuple):
+    """What is piped in; `stream` where it is not this process' own."""
+
+    stream: BinaryIO | None = None
+
+    def load(self, limits: Limits) -> pem.Document | Unreadable:
+        """All that there is."""
+        stream = self.stream if self.stream is not None else sys.stdin and sys.stdin.buffer
+        if not stream:
+            return Unreadable("<stdin>", "stdin is closed")
+        try:
+            return _limited("<stdin>", stream.read, limits)
+        except (OSError, ValueError) as error:
+            return unreadable("<stdin>", error)
 
 
-def _entries(folder: str) -> Iterator[tuple[str, bool]]:
-    """Paths in a folder by name, and whether each is a folder. Only names are kept: a folder may have a million.
-
-    ``..data`` and the like are left out: in a mounted Kubernetes Secret they hold a second view of the same files.
-    """
-    folders = set()
-    names = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not entry.name.startswith(".."):
-                names.append(entry.name)
-                if _is_folder(entry):
-                    folders.add(entry.name)
-    names.sort()
-    return ((os.path.join(folder, name), name in folders) for name in names)
+def source_of(path: str, hold: ExitStack | None = None) -> Source:
+    """The source that a path on the command line means: ``-`` is standard input."""
+    if path == STDIN:
+        return StandardInput()
+    descriptor = DESCRIPTOR.fullmatch(path)
+    return Descriptor(path, int(descriptor[1] or 0)) if descriptor else File(path, hold)
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads nowhere or in a circle: load() says so, if it has a suffix
-        return False
+def load(path: str, limits: Limits = USUAL, hold: ExitStack | None = None) -> pem.Document | Unreadable:
+    """The document that a path on the command line means."""
+    return source_of(path, hold).load(limits)
 
 
-def _load_stdin(max_size: int, stdin: BinaryIO | None) -> tuple[Source, bytes] | Unreadable:
-    stream = stdin if stdin is not None else sys.stdin and sys.stdin.buffer
-    if not stream:
-        return Unreadable("<stdin>", "stdin is closed")
-    return _limited("<stdin>", stream.read, max_size)
-
-
-def _load_descriptor(path: str, number: int, max_size: int) -> tuple[Source, bytes] | Unreadable:
-    descriptor = os.dup(number)
-    try:
-        return _limited(path, lambda size: os.read(descriptor, size), max_size)
-    finally:
-        os.close(descriptor)
-
-
-def _load_file(path: str, max_size: int, hold: ExitStack | None) -> tuple[Source, bytes] | Unreadable:
+def _load_file(file: File, limits: Limits) -> pem.Document | Unreadable:
     """Looks before it opens, because opening alone sets some devices going; and again after, in case it was exchanged."""
+    path, hold = file
     reason = special(os.stat(path).st_mode)
     if reason:
         return Unreadable(path, reason)
@@ -198,17 +128,16 @@ def _load_file(path: str, max_size: int, hold: ExitStack | None) -> tuple[Source
     try:
         facts = os.fstat(descriptor)
         reason = special(facts.st_mode)
-        if reason or facts.st_size > max_size:
-            return Unreadable(path, reason or _too_large(facts.st_size, max_size))
-        loaded = _limited(path, lambda size: os.read(descriptor, size), max_size)
+        if reason or facts.st_size > limits.size:
+            return Unreadable(path, reason or _too_large(facts.st_size, limits.size))
+        loaded = _limited(path, lambda size: os.read(descriptor, size), limits)
     finally:
         if not held:
             os.close(descriptor)
-    if isinstance(loaded, Unreadable):
-        return loaded
-    source = _source(path, facts, len(loaded[1]))
-    source.held = held
-    return source, loaded[1]
+    if not isinstance(loaded, Unreadable):
+        loaded.facts = _facts(path, facts, loaded.data_size)
+        loaded.facts.held = held
+    return loaded
 
 
 def _held(path: str, hold: ExitStack) -> Held:
@@ -217,27 +146,28 @@ def _held(path: str, hold: ExitStack) -> Held:
     return hold.enter_context(Held(path))
 
 
-def _limited(path: str, read: Callable[[int], bytes], max_size: int) -> tuple[Source, bytes] | Unreadable:
+def _limited(path: str, read: Callable[[int], bytes], limits: Limits) -> pem.Document | Unreadable:
     """Reads to the end, which is `b""`, but no more than one byte over the limit."""
     chunks = []
-    room = max_size + 1
+    room = limits.size + 1
     while room > 0 and (chunk := read(min(room, _CHUNK))):
         chunks.append(chunk)
         room -= len(chunk)
     if room <= 0:
-        return Unreadable(path, _too_large(None, max_size))
-    data = b"".join(chunks)
-    return Source(path, len(data)), data
+        return Unreadable(path, _too_large(None, limits.size))
+    document = pem.read(b"".join(chunks), path, max_certificates=limits.certificates)
+    document.facts = FileFacts(path, document.data_size)
+    return document
 
 
-def _source(path: str, facts: os.stat_result, size: int) -> Source:
+def _facts(path: str, facts: os.stat_result, size: int) -> FileFacts:
     directory = os.path.dirname(path) or "."
     is_link = os.path.islink(path)
     target = os.path.realpath(path) if is_link else ""
     if not opening.HAS_MODES:
-        return Source(path, size, directory=directory, is_link=is_link, target=target)
+        return FileFacts(path, size, directory=directory, is_link=is_link, target=target)
     folder = os.stat(directory)
-    return Source(
+    return FileFacts(
         path,
         size,
         mode=stat.S_IMODE(facts.st_mode),
@@ -248,6 +178,8 @@ def _source(path: str, facts: os.stat_result, size: int) -> Source:
         directory_uid=folder.st_uid,
         is_link=is_link,
         target=target,
+        users=known_user,
+        groups=known_group,
     )
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
-from certlint.files.facts import Source
 from certlint.files.modes import PRIVATE, PUBLIC
 from certlint.fix.model import Mended, Step
+from certlint.pem.facts import FileFacts
 from certlint.pem.kinds import KEY_KINDS
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def wanted_mode(mode: int, is_key: bool, key_mode: int | None) -> int:
     return mode & ((PRIVATE if key_mode is None else key_mode) if is_key else PUBLIC)
 
 
-def with_mode(mended: Mended, source: Source, key_mode: int | None) -> Mended:
+def with_mode(mended: Mended, source: FileFacts, key_mode: int | None) -> Mended:
     """Adds the step that sets the mode, where the file has another one."""
     if source.mode is None:
         return mended
@@ -69,25 +69,26 @@ def narrowed(key: PrivateKey | None, key_mode: int | None) -> PrivateKey | None:
     return after
 
 
-def bundle_after(source: Source | None, mended: Mended, key: PrivateKey | None, out: str = "") -> Bundle:
+def bundle_after(source: FileFacts | None, mended: Mended, key: PrivateKey | None, out: str = "") -> Bundle:
     """The mended bundle, with its key, as it lies on the disk or will once it is written."""
     facts = _facts_after(source, mended, out) if source is not None else None
     path = facts.path if facts is not None else ""
     after = pem.read(mended.text.encode(), path)
+    after.facts = facts
     if mended.is_key:
-        key = PrivateKey(after, facts)
+        key = PrivateKey(after)
     elif mended.keys:
-        key = PrivateKey(pem.read(mended.keys.encode(), key_place(path)), None)
-    return Bundle(after, facts, key)
+        key = PrivateKey(pem.read(mended.keys.encode(), key_place(path)))
+    return Bundle(after, key)
 
 
-def _facts_after(source: Source, mended: Mended, out: str) -> Source:
+def _facts_after(source: FileFacts, mended: Mended, out: str) -> FileFacts:
     """What the file system says of the mended file, or will say once it is written."""
     if out == STDOUT:
-        return Source("<stdout>", len(mended.text))
+        return FileFacts("<stdout>", len(mended.text))
     if out:
         facts, folder = os.stat(out), os.stat(os.path.dirname(out) or ".")
-        return Source(
+        return FileFacts(
             out,
             facts.st_size,
             mode=facts.st_mode & 0o7777,
@@ -97,7 +98,7 @@ def _facts_after(source: Source, mended: Mended, out: str) -> Source:
             directory_mode=folder.st_mode & 0o7777,
             directory_uid=folder.st_uid,
         )
-    return Source(
+    return FileFacts(
         source.path,
         len(mended.text),
         mode=source.mode if mended.mode is None else mended.mode,
@@ -111,7 +112,7 @@ def _facts_after(source: Source, mended: Mended, out: str) -> Source:
     )
 
 
-def replaceable(document: Document, source: Source) -> bool:
+def replaceable(document: Document, source: FileFacts) -> bool:
     """Whether PEM may take the place of a file: not of a container, nor of a file of which PEM is only a part."""
     wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
     container = document.encoding == "der" and any(

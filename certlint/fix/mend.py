@@ -68,7 +68,7 @@ def mend(
         steps = [*_rewriting(document), *_opening(contents)]
         return Mended(keys, "", True, steps or _folded(document, keys), [])
     once, steps = without_doubles(contents.certificates)
-    own_key = PrivateKey(pem.read(keys.encode(), document.path), None) if keys else key
+    own_key = PrivateKey(pem.read(keys.encode(), document.path)) if keys else key
     bundle = assembled(once, document.path, own_key)
     _verify_torn(document, bundle)
     arranged = arrange(bundle, Means(now, pool, _read_by_all(document)))

@@ -14,9 +14,9 @@ from certlint.fix.after import STDOUT, key_place, replaceable, wanted_mode
 
 if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
-    from certlint.files.facts import Source
     from certlint.fix.model import Mended
     from certlint.pem import Document
+    from certlint.pem.facts import FileFacts
 
 
 def narrow_key(key: PrivateKey, key_mode: int | None) -> None:
@@ -55,7 +55,7 @@ def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
     return notes
 
 
-def write_in_place(document: Document, source: Source, mended: Mended, key_out: str, *, force: bool) -> list[str]:
+def write_in_place(document: Document, source: FileFacts, mended: Mended, key_out: str, *, force: bool) -> list[str]:
     """Replaces the file, and keeps what it was as `FILE.bak`. Gives what is to be told. Raises CertlintError.
 
     Nothing but the file that was read is replaced: it is refused when another stands in its place by now.
@@ -106,7 +106,7 @@ def _add_key(path: str, file: File, kept: dict[str, File], changed: dict[str, Fi
     changed[path] = file
 
 
-def _refuse_foreign(document: Document, source: Source) -> None:
+def _refuse_foreign(document: Document, source: FileFacts) -> None:
     if not replaceable(document, source):
         raise UsageError(
             f"{source.path} is not a PEM file, and would be replaced by one", "write the bundle elsewhere: --out FILE"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import same_key
 from certlint.errors import InputError, RefusedError
@@ -45,7 +44,7 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
         raise InputError(f"can't read the CA {path}: {loaded.reason}")
-    bundle = Bundle(pem.read(loaded[1], path))
+    bundle = Bundle(loaded)
     if bundle.kind.role or not bundle.certificates:
         raise InputError(f"{path}: {bundle.document.problem or 'there is no certificate in it'}")
     key = keys.load(key_path, passphrase_file)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import pem
 from certlint.errors import InputError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
@@ -100,7 +99,7 @@ def load(path: str, passphrase_file: str = "") -> Any:
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
         raise InputError(f"can't read the key {path}: {loaded.reason}")
-    document = pem.read(loaded[1], path)
+    document = loaded
     block = next((b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)), None)
     if block is None:
         raise InputError(f"{path}: {document.problem or 'there is no private key in it'}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint import pem
 from certlint.dns import matching as compare
 from certlint.errors import DecodeError, InputError, RefusedError
 from certlint.escape import shortened
@@ -65,10 +64,10 @@ def read(path: str) -> Application:
 
 
 def _load(path: str) -> Request:
-    loaded = sources.load(path, max_size=MOST_BYTES)
+    loaded = sources.load(path, sources.Limits(MOST_BYTES))
     if isinstance(loaded, Unreadable):
         raise InputError(f"can't read the request {path}: {loaded.reason.partition(': raise it')[0]}")
-    document = pem.read(loaded[1], path)
+    document = loaded
     blocks = [block for block in document.blocks if block.kind is BlockKind.REQUEST]
     if not blocks:
         raise InputError(f"{path}: {document.problem or 'there is no certification request in it'}")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> list[Finding]:
     """What the plan's rules say of `data`, as if it stood in the file `path` already, with its key beside it."""
-    beside = PrivateKey(pem.read(key, "its key"), None) if key is not None else None
-    result = run(plan, Bundle(pem.read(data, path), None, beside))
+    beside = PrivateKey(pem.read(key, "its key")) if key is not None else None
+    result = run(plan, Bundle(pem.read(data, path), beside))
     for event in result.crashes:
         raise RefusedError(f"rule {event.call.selected.rule.id} crashed", event.reason.strip().splitlines()[-1])
     # Whoever signs has no private key at hand, and a request needs none.

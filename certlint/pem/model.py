@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
 from certlint.pem.kinds import BlockKind
 
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
+
+if TYPE_CHECKING:
+    from certlint.pem.facts import FileFacts
 
 
 class Oddity(NamedTuple):
@@ -79,9 +83,11 @@ class Document:
     encoding  pem, der, empty or unknown
     problem   why the document as a whole could not be read, in words; empty when it could
     raw       the bytes as they were read, kept for the digest
+    facts     what the file system says of the file; None where there is no file, or nothing is known of it
+    has_text  whether it is a file's text or DER; what comes out of another container has none, and rules about it don't apply
     """
 
-    __slots__ = ("blocks", "encoding", "oddities", "path", "problem", "raw")
+    __slots__ = ("blocks", "encoding", "facts", "has_text", "oddities", "path", "problem", "raw")
 
     def __init__(self, path: str, raw: bytes) -> None:
         self.path = path
@@ -90,6 +96,8 @@ class Document:
         self.oddities: list[Oddity] = []
         self.encoding = "unknown"
         self.problem = ""
+        self.facts: FileFacts | None = None
+        self.has_text = True
 
     @property
     def data_size(self) -> int:

@@ -23,7 +23,7 @@ POLICY = 'extends = "redis-enterprise-server"\nselect = ["redis/*"]\n'
 FATAL = """
 import os, signal
 from certlint.batch import bundles
-def fatal(path, load=bundles.sources.load, **more):
+def fatal(path, *more, load=bundles.sources.load):
     name = os.path.basename(path)
     if name == "die.pem":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -35,7 +35,7 @@ def fatal(path, load=bundles.sources.load, **more):
         with open("who", "w") as pipe:
             pipe.write(str(os.getpid()))
         signal.pause()
-    return load(path, **more)
+    return load(path, *more)
 bundles.sources.load = fatal
 """
 SPAWN = "import multiprocessing\nmultiprocessing.set_start_method('spawn')\n"

@@ -13,7 +13,6 @@ from certlint.bundle.private_key import PrivateKey
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.files import sources
-from certlint.files.facts import Source
 from certlint.report import Finding
 from tests import forge
 
@@ -36,18 +35,18 @@ def place(path: Path, data: bytes, mode: int) -> str:
     return str(path)
 
 
-def load(path: str) -> tuple[Source, pem.Document]:
+def load(path: str) -> pem.Document:
     loaded = sources.load(path)
-    assert isinstance(loaded, tuple)
-    return loaded[0], pem.read(loaded[1], path)
+    assert isinstance(loaded, pem.Document)
+    return loaded
 
 
 def told(path: str, key: str = "", **settings) -> list[Finding]:
     """What the rules about files say of a bundle that lies there, and of a key beside it."""
-    beside = PrivateKey(*reversed(load(key))) if key else None
-    source, document = load(path)
+    beside = PrivateKey(load(key)) if key else None
+    document = load(path)
     plan = make_plan("hygiene", settings, now=forge.AS_OF.replace(tzinfo=UTC))
-    return [f for f in run(plan, Bundle(document, source, beside)).findings if f.rule.id.startswith("file/")]
+    return [f for f in run(plan, Bundle(document, beside)).findings if f.rule.id.startswith("file/")]
 
 
 def rules(path: str, key: str = "", **settings) -> list[str]:
@@ -111,7 +110,7 @@ class TestOwner:
     @pytest.fixture
     def mine(self, folder) -> tuple[str, str, str]:
         path = place(folder / "bundle.pem", CHAIN, 0o644)
-        source, _ = load(path)
+        source = load(path).facts
         return path, source.owner, source.group
 
     def test_without_the_option_nobody_asks(self, mine):
@@ -164,8 +163,8 @@ class TestDirectory:
 
 
 def test_nothing_is_asked_of_standard_input():
-    loaded = sources.load("-", stdin=BytesIO(CHAIN + KEY))
-    assert isinstance(loaded, tuple)
+    loaded = sources.StandardInput(BytesIO(CHAIN + KEY)).load(sources.USUAL)
+    assert isinstance(loaded, pem.Document)
     plan = make_plan("hygiene", {"owner": "nobody-here"}, now=forge.AS_OF.replace(tzinfo=UTC))
-    found = run(plan, Bundle(pem.read(loaded[1]), loaded[0])).findings
+    found = run(plan, Bundle(loaded)).findings
     assert [f.rule.id for f in found if f.rule.id.startswith("file/")] == []

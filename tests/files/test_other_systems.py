@@ -96,8 +96,8 @@ def test_without_modes_nothing_is_said_of_owners_and_modes(tmp_path, monkeypatch
     assert about_files(with_modes)
     assert about_files(without) == set()
     loaded = sources.load(str(bundle))
-    assert loaded[0].mode is None
-    assert loaded[0].owner == ""
+    assert loaded.facts.mode is None
+    assert loaded.facts.owner == ""
 
 
 def test_a_place_in_a_file(tmp_path):

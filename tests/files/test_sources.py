@@ -8,13 +8,17 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certlint.files.facts import Source, Unreadable
-from certlint.files.sources import expand, load
+from certlint.files import sources
+from certlint.files.facts import Unreadable, known_group, known_user
+from certlint.files.walking import expand
+from certlint.pem import Document
+from certlint.pem.facts import FileFacts
 from tests import ROOT
 from tests.support.users import unprivileged
 
@@ -33,10 +37,16 @@ def reason(result: object) -> str:
     return result.reason
 
 
-def loaded(path: str, **options: object) -> tuple[Source, bytes]:
-    result = load(path, **options)  # type: ignore[arg-type]  # as each test has it
-    assert not isinstance(result, Unreadable), result.reason
-    return result
+def load(path: str, *, max_size: int = sources.MAX_SIZE, stdin: BinaryIO | None = None) -> Document | Unreadable:
+    source = sources.source_of(path) if stdin is None else sources.StandardInput(stdin)
+    return source.load(sources.Limits(max_size))
+
+
+def loaded(path: str, **options: Any) -> tuple[FileFacts, bytes]:
+    result = load(path, **options)
+    assert isinstance(result, Document), result
+    assert result.facts is not None
+    return result.facts, result.raw
 
 
 def make(*paths: str) -> None:
@@ -191,9 +201,9 @@ class TestLoad:
         assert source.directory_owner == source.owner
 
     def test_nameless_owner_is_a_number(self) -> None:
-        source = Source("x", uid=4_000_000_000, gid=4_000_000_001)
+        source = FileFacts("x", uid=4_000_000_000, gid=4_000_000_001, users=known_user, groups=known_group)
         assert (source.owner, source.group, source.directory_owner) == ("4000000000", "4000000001", "")
-        assert Source("x", uid=0, owner="redislabs").owner == "redislabs"
+        assert FileFacts("x", uid=0, owner="redislabs").owner == "redislabs"
 
     def test_file_in_the_working_directory(self, here: Path) -> None:
         make("a.pem")
@@ -279,7 +289,7 @@ class TestLoad:
         ],
     )
     def test_in_a_shell(self, here: Path, shell: str, says: str) -> None:
-        code = "import sys; from certlint.files.sources import load; print(load(sys.argv[1])[1])"
+        code = 'import sys; from certlint.files.sources import load; found = load(sys.argv[1]); print(getattr(found, "reason", "") or found.raw)'
         Path("run.py").write_text(code)
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "RUN": f"{sys.executable} run.py"}
         run = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=environment, check=True)

@@ -32,7 +32,7 @@ CHAIN = (ISSUER, ROOT)
 
 
 def mended(*parts, key: str = OWN, unsafe: bool = False):
-    given = PrivateKey(pem.read(key_pem(key).encode()), None) if key else None
+    given = PrivateKey(pem.read(key_pem(key).encode())) if key else None
     return mend(pem.read(bundle(*parts), "bundle.pem"), now=NOW, key=given, unsafe=unsafe)
 
 

@@ -123,7 +123,7 @@ def test_of_two_leaves_the_one_of_the_key_is_meant():
     data = bundle(SECOND_LEAF, LEAF, MIDDLE, ROOT)
     assert mended(data, unsafe=True).text.count("BEGIN") == 4, "nothing is dropped as long as it is not known"
     assert "--key" in mended(data, unsafe=True).withheld[0].text
-    key = PrivateKey(pem.read(key_pem().encode()), None)
+    key = PrivateKey(pem.read(key_pem().encode()))
     assert mended(data, unsafe=True, key=key).text == SOUND
     assert mended(bundle(SECOND_LEAF, LEAF, key_pem(), MIDDLE, ROOT), unsafe=True).text == SOUND
 
@@ -214,7 +214,7 @@ def files(draw):
 @settings(max_examples=300, deadline=None, derandomize=True)
 def test_a_second_run_changes_nothing_and_nothing_is_lost(data, unsafe, pool):
     first = mended(data, pool, unsafe=unsafe)
-    key = PrivateKey(pem.read(first.keys.encode()), None) if first.keys else None
+    key = PrivateKey(pem.read(first.keys.encode())) if first.keys else None
     second = mended(first.text, pool, unsafe=unsafe, key=key)
     assert (second.text, second.keys, second.steps) == (first.text, "", [])
     assert pem.read(first.text.encode()).oddities == []

@@ -85,7 +85,7 @@ STARTS = [
 
 def mended(data: bytes, pool, key: str, unsafe: bool) -> tuple[bytes, str]:
     """What becomes of a bundle and its key; `key` is what fix is told of it."""
-    given_key = PrivateKey(pem.read(key.encode()), None) if key else None
+    given_key = PrivateKey(pem.read(key.encode())) if key else None
     authorities = usable([Certificate(each.der) for each in pool], DAY)
     result = mend(pem.read(data, "bundle.pem"), authorities, now=DAY, key=given_key, unsafe=unsafe)
     return result.text.encode(), result.keys

@@ -31,10 +31,10 @@ def judge(
     """The result of a run over a bundle; `key` is the text of a key file. Fails when a check crashes."""
     document = pem.read(forge.bundle(*certificates), "bundle.pem")
     text = key.encode() if isinstance(key, str) else key
-    private = None if text is None else PrivateKey(pem.read(text, "key.pem"), None)
+    private = None if text is None else PrivateKey(pem.read(text, "key.pem"))
     if key is not None:
         settings["key"] = "key.pem"
-    result = run(plan_of(profile, as_of, settings), Bundle(document, None, private))
+    result = run(plan_of(profile, as_of, settings), Bundle(document, private))
     crashed = [event for event in result.events if event.status is Status.CRASHED]
     assert not crashed, crashed[0].reason
     return result

@@ -12,7 +12,7 @@ from certlint.batch.stream.chunks import BEGIN, CHUNK, LIMIT, Chunk, ranges
 from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, SUFFIXES
 from certlint.batch.stream.streams import Stream
 from certlint.errors import UsageError
-from certlint.files import sources
+from certlint.files import sources, walking
 from certlint.files.facts import Unreadable, unreadable
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ _LOOK = 1 << 12
 def files(
     paths: Iterable[str], left_out: list[str] | None = None, own: frozenset[str] = frozenset()
 ) -> Iterator[str | Unreadable]:
-    """The files that paths name, folders searched for what can be read here; `left_out` as in `sources.expand`.
+    """The files that paths name, folders searched for what can be read here; `left_out` as in `walking.expand`.
 
     Those that the run itself writes, `own` by their real paths, are none of them.
     """
     names = {os.path.basename(path) for path in own}
-    for path in sources.expand(paths, suffixes=SUFFIXES, left_out=left_out):
+    for path in walking.expand(paths, suffixes=SUFFIXES, left_out=left_out):
         if not (isinstance(path, str) and os.path.basename(path) in names and os.path.realpath(path) in own):
             yield path
 

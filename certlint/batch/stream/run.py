@@ -21,7 +21,7 @@ from certlint.batch.stream.tasks import TaskContext, tasks
 from certlint.engine.outcomes import exit_code
 from certlint.errors import UsageError
 from certlint.escape import terminal
-from certlint.files import sources
+from certlint.files import walking
 from certlint.files.standard import READER_LEFT
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v1 import About
@@ -99,7 +99,7 @@ def _run(
     idle = [f"no rule of profile {context.about.profile} applies to any certificate"] * (
         tally.is_idle and tally.counts["certificates"] > 0
     )
-    _tell(order, tally, complete, [*idle, *sources.note(left_out), *aged])
+    _tell(order, tally, complete, [*idle, *walking.note(left_out), *aged])
     code = exit_code(tally.conclusion, exit_zero=order.exit_zero)
     if complete:
         return code

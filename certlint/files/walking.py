@@ -1,0 +1,136 @@
+"""Folders and the files in them: which inputs there are."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from certlint.errors import UsageError
+from certlint.files.facts import Unreadable, unreadable
+from certlint.files.paths import is_below
+from certlint.files.sources import STDIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SUFFIXES = (".pem", ".crt", ".cer", ".key")
+
+
+def expand(
+    paths: Iterable[str], *, suffixes: tuple[str, ...] = SUFFIXES, left_out: list[str] | None = None
+) -> Iterator[str | Unreadable]:
+    """Each file that `paths` name: files as they are, folders with what is in them and below, sorted, ``-`` as it is.
+
+    A link to a folder is followed when it is named itself, or stays in the folder that is; others go to `left_out`.
+    """
+    left_out = [] if left_out is None else left_out
+    for path in paths:
+        if path == STDIN:
+            yield path
+            continue
+        try:
+            facts = os.stat(path)
+        except (OSError, ValueError) as error:
+            yield unreadable(path, error)
+            continue
+        if stat.S_ISDIR(facts.st_mode):
+            yield from _walk(path, suffixes, left_out)
+        else:
+            yield path
+
+
+def require_apart(read: Iterable[str], written: Iterable[str]) -> None:
+    """Raises UsageError when a file that is to be read would be overwritten."""
+    targets = {_identity(path): path for path in written if os.path.isfile(path)}
+    for path in read if targets else ():
+        if path != STDIN and (target := targets.get(_identity(path))):
+            raise UsageError(f"{path} is to be read, and {target} would overwrite it", "name another file to write to")
+
+
+def _identity(path: str) -> tuple[int, int]:
+    try:
+        facts = os.stat(path)
+    except (OSError, ValueError):
+        return -1, -1
+    return facts.st_dev, facts.st_ino
+
+
+def note(left_out: list[str]) -> list[str]:
+    """What to tell of links that were left out; nothing when there are none."""
+    if not left_out:
+        return []
+    more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
+    return [f"not followed, because it leads out of the folder: the link {left_out[0]}{more}; name it to have it read"]
+
+
+def _walk(root: str, suffixes: tuple[str, ...], left_out: list[str]) -> Iterator[str | Unreadable]:
+    """The files below a folder, or why there is nothing to be read."""
+    empty = True
+    for path in descend(root, left_out):
+        if isinstance(path, Unreadable) or path.lower().endswith(suffixes):
+            empty = False
+            yield path
+    if empty:
+        names = " ".join(f"*{suffix}" for suffix in suffixes if suffix.count(".") == 1)
+        yield Unreadable(root, f"no {names} in it: name the files themselves")
+
+
+def descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
+    """All that is below a folder and is not a folder. Keeps the names of one folder a level, and visits each folder once."""
+    visited: set[tuple[int, int]] = set()
+    levels: list[tuple[tuple[int, int], Iterator[tuple[str, bool]]]] = []
+    path = root
+    while True:
+        try:
+            facts = os.stat(path)
+            identity = (facts.st_dev, facts.st_ino)
+            if any(identity == above for above, _ in levels):
+                yield Unreadable(path, "this link leads back to a folder that it is in: remove the link")
+            elif identity not in visited:
+                visited.add(identity)
+                levels.append((identity, _entries(path)))
+        except OSError as error:
+            yield unreadable(path, error)
+        while levels:
+            entry = next(levels[-1][1], None)
+            if entry is None:
+                levels.pop()
+            elif not entry[1]:
+                yield entry[0]
+            elif _leads_out(entry[0], root):
+                left_out.append(entry[0])
+            else:
+                break
+        else:
+            return
+        path = entry[0]
+
+
+def _leads_out(folder: str, root: str) -> bool:
+    """Whether a folder is a link to one that is not below `root`: what is there, nobody has asked for."""
+    return os.path.islink(folder) and not is_below(os.path.realpath(folder), os.path.realpath(root))
+
+
+def _entries(folder: str) -> Iterator[tuple[str, bool]]:
+    """Paths in a folder by name, and whether each is a folder. Only names are kept: a folder may have a million.
+
+    ``..data`` and the like are left out: in a mounted Kubernetes Secret they hold a second view of the same files.
+    """
+    folders = set()
+    names = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.name.startswith(".."):
+                names.append(entry.name)
+                if _is_folder(entry):
+                    folders.add(entry.name)
+    names.sort()
+    return ((os.path.join(folder, name), name in folders) for name in names)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads nowhere or in a circle: load() says so, if it has a suffix
+        return False
