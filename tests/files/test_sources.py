@@ -289,7 +289,10 @@ class TestLoad:
         ],
     )
     def test_in_a_shell(self, here: Path, shell: str, says: str) -> None:
-        code = 'import sys; from certlint.files.sources import load; found = load(sys.argv[1]); print(getattr(found, "reason", "") or found.raw)'
+        code = (
+            "import sys; from certlint.files.sources import load; found = load(sys.argv[1]); "
+            "print(getattr(found, 'reason', '') or found.raw)"
+        )
         Path("run.py").write_text(code)
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "RUN": f"{sys.executable} run.py"}
         run = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=environment, check=True)
