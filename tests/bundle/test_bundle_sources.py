@@ -17,7 +17,7 @@ from tests import forge
 
 def statuses(document: pem.Document) -> dict[str, Status]:
     plan = make_plan("hygiene", {"fqdn": (forge.FQDN,)}, now=forge.AS_OF.replace(tzinfo=UTC))
-    return {outcome.rule.id: outcome.status for outcome in outcomes(run(plan, Bundle(document)))}
+    return {outcome.rule.id: outcome.status for outcome in run(plan, Bundle(document)).outcomes}
 
 
 def test_what_has_no_text_and_no_file_is_judged_by_its_certificates_alone():
