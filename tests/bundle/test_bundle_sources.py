@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from certlint.output.view import outcomes
-
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.engine.run import run
