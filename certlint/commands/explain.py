@@ -20,22 +20,38 @@ SHOWN = 20
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint explain`."""
     parser.add_argument("rule", metavar="RULE", help="the id of a rule, such as chain/wrong-order")
+    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="as this profile words and sets it")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints everything that is known of a rule."""
-    rule = find(arguments.rule)
+    rule = find_in(arguments.profile, arguments) if arguments.profile else find(arguments.rule)
     _, width = terminal_style("never")
     sys.stdout.write(page(rule, width))
     return 0
 
 
-def find(wanted: str) -> Rule:
-    """The rule with this id in any shipped catalogue. Raises UsageError."""
-    from certlint.policy import catalogue
+def find_in(profile_name: str, arguments: argparse.Namespace) -> Rule:
+    """The rule as a profile has it: with its texts, severity and parameters. Raises UsageError."""
+    from certlint.policy.resolve import resolve
+    from certlint.policy.selection import adapted
 
-    # The catalogue that usually holds it first: ids begin with its subject, not always with its file's name.
+    loaded, settings = resolve(profile_name, arguments.settings)
+    rules = {each.rule.id: each for each in adapted(loaded, loaded.settings | settings)}
+    if arguments.rule not in rules:
+        hint = did_you_mean(arguments.rule, rules) or f"`certlint rules --profile {profile_name}` lists them"
+        raise UsageError(f"profile {loaded.name} has no rule {arguments.rule!r}", hint)
+    found = rules[arguments.rule]
+    return found.rule._replace(severity=found.severity, params=found.params)
+
+
+def find(wanted: str) -> Rule:
+    """The rule with this id in any shipped catalogue, or in a shipped profile. Raises UsageError."""
+    from certlint.policy import catalogue, profile
+
     everything = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
+    if wanted not in everything:
+        everything |= {rule.id: rule for name in profile.names() for rule in profile.load(name).rules}
     if wanted not in everything:
         hint = did_you_mean(wanted, everything) or "`certlint rules` lists them"
         raise UsageError(f"unknown rule {wanted!r}", hint)

@@ -35,6 +35,7 @@ class Entry(NamedTuple):
     line         counts from 1; 1 where there are no lines
     fingerprint  the same as long as rule, public key, part and what was found are: neither path nor line are in it
     judged       False when this is why something could not be judged
+    has_page     whether `docs/rules/` explains the rule
     """
 
     rule: str
@@ -51,6 +52,7 @@ class Entry(NamedTuple):
     certificate: str = ""
     fingerprint: str = ""
     judged: bool = True
+    has_page: bool = False
 
     @property
     def rank(self) -> int:
@@ -117,6 +119,7 @@ def _findings(result: Result, run: Run, findings: Iterable[Finding]) -> Iterator
             part=place.part,
             certificate=result.bundle.title(finding.certificate) if finding.certificate is not None else "",
             fingerprint=f"{digest}:{seen[digest]}",
+            has_page=finding.rule.has_page,
         )
 
 

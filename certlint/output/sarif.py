@@ -142,7 +142,7 @@ def _descriptor(selected: Selected, run: Run) -> dict[str, Any]:
         },
     }
     # Rules of an organisation's own policy have no page of ours.
-    if rule.origin.startswith("rules/"):
+    if rule.has_page:
         value["helpUri"] = f"{run.pages}/{rule.id}.md"
     return value
 

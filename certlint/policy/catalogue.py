@@ -43,6 +43,11 @@ class Rule(NamedTuple):
     equivalents: tuple[str, ...] = ()
     origin: str = ""
 
+    @property
+    def has_page(self) -> bool:
+        """Whether `docs/rules/` has a page of it: rules of the shipped catalogues have; those of profiles do not."""
+        return os.path.dirname(self.origin) == "rules"
+
     def applies_to(self, role: str, traits: frozenset[str]) -> bool:
         """Whether the rule is about certificates of this role with these traits."""
         return role in self.roles and traits.issuperset(self.when) and traits.isdisjoint(self.unless)

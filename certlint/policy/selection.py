@@ -59,6 +59,15 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
     return [selected for rule, selected in rules.items() if rule in chosen]
 
 
+def adapted(profile: Profile, settings: dict[str, Any]) -> list[Selected]:
+    """All rules of a profile, whether they run or not, as its layers set and word them."""
+    rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
+    for layer in profile.layers:
+        if holds(layer.condition, settings):
+            _change(rules, layer)
+    return list(rules.values())
+
+
 def _change(rules: dict[str, Selected], layer: Layer) -> None:
     """Changes severities, parameters and texts as a layer says."""
     for pattern, value in layer.severity.items():

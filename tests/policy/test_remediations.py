@@ -118,3 +118,16 @@ def test_reserved_names_are_those_of_the_parsers():
     assert {name for name in known if name.islower()} - RESERVED - {each.key for each in COMMON.values()} == set()
     assert DEFAULT_COMMAND in RESERVED
     assert index.default() == "redis-enterprise-server"
+
+
+def test_a_rule_is_explained_as_a_profile_has_it(tmp_path):
+    path = tmp_path / "acme.toml"
+    path.write_text(
+        'extends = "hygiene"\n[settings.tier]\ntype = "integer"\nhelp = "x"\ndefault = 9\n'
+        '[severity]\n"validity/expired" = "info"\n[texts."validity/expired"]\ncitation = "Acme handbook, 4.2"\n'
+    )
+    assert "Acme handbook, 4.2" not in certlint("explain", "validity/expired").out
+    said = certlint("explain", "validity/expired", "--profile", path)
+    assert (said.code, "Acme handbook, 4.2" in said.out, "severity    info" in said.out) == (0, True, True)
+    said = certlint("explain", "validity/expird", "--profile", path)
+    assert (said.code, "validity/expired" in said.err) == (2, True)
