@@ -259,5 +259,5 @@ def in_force(call: Call, certificate: SignedObject) -> bool:
     rule = call.selected.rule
     if not rule.effective and not rule.until:
         return True
-    day = certificate.fact("validity", lambda validity: validity.not_before.moment.date().isoformat(), "")
-    return not day or rule.in_force(day)
+    validity = certificate.part("validity")
+    return validity is None or rule.in_force(validity.not_before.moment.date().isoformat())
