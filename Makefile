@@ -38,6 +38,7 @@ lint: $(VENV)/.tested
 	$(BIN)/mypy
 	$(BIN)/mypy --platform darwin
 	$(BIN)/mypy --platform win32
+	$(BIN)/lint-imports
 
 fixtures: $(VENV)/.tested
 	$(BIN)/python -m tests.build_fixtures

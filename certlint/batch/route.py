@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from certlint.batch.bundles import Job, Waivers
-    from certlint.config.reading import Configuration
+    from certlint.config.model import Configuration
 
 
 class Route:

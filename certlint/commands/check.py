@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.batch.bundles import Job
-    from certlint.config.reading import Configuration
+    from certlint.config.model import Configuration
     from certlint.files.facts import Unreadable
 
 

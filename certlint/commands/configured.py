@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.batch.bundles import Job
-    from certlint.config.reading import Configuration
+    from certlint.config.model import Configuration
     from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
     from certlint.output.record import Record, Totals

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from certlint.config.reading import Configuration
+    from certlint.config.model import Configuration
     from certlint.policy.setting import Setting
 
 # What the help calls a value, by the type of its setting.
@@ -152,19 +152,3 @@ def foreign(option: str, profiles: Iterable[str]) -> UsageError | None:
         return None
     listed = ", ".join(profiles)
     return UsageError(f"{option} is not a setting of profile {listed}", f"it is a setting of {', '.join(holders)}")
-
-
-def words(settings: Mapping[str, Any]) -> list[str]:
-    """The options that say the same again, to be written into a command line."""
-    out: list[str] = []
-    for name, value in settings.items():
-        key = name.replace("_", "-")
-        if isinstance(value, bool):
-            out.append(f"--{key}" if value else f"--no-{key}")
-        else:
-            out += [
-                word
-                for each in (value if isinstance(value, list | tuple) else [value])
-                for word in (f"--{key}", str(each))
-            ]
-    return out

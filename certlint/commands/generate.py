@@ -182,7 +182,7 @@ def _next(
     """The files, and the commands that check and install them."""
     from shlex import join
 
-    from certlint.commands.declared import words
+    from certlint.commands.printed import words
     from certlint.install import credential
 
     wanted = [*(word for fqdn in fqdns for word in ("--fqdn", fqdn)), *options.again(arguments)]

@@ -114,7 +114,7 @@ def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], **settings: st
 
 def again(arguments: argparse.Namespace) -> list[str]:
     """The options that ask the same of certificates: profile, its settings, further names. For commands that are printed."""
-    from certlint.commands.declared import words
+    from certlint.commands.printed import words
 
     profile = {"profile": arguments.profile} if arguments.profile else {}
     return words({**profile, **arguments.settings, "san": arguments.san, "ip": arguments.ip})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.config.keys import RUN
-from certlint.config.reading import Configuration, Section, Value
+from certlint.config.model import Configuration, Section, Value
 from certlint.config.settings import applicable, plain
 from certlint.files.facts import Unreadable
 from certlint.files.globs import expand, means

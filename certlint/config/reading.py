@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from certlint.config import PROJECT, own_table
 from certlint.config.keys import RUN, TABLES
 from certlint.config.lines import Lines
+from certlint.config.model import Configuration, Section, Value
+from certlint.config.settings import verify
 from certlint.config.suppressing import suppression, verify_ends
 from certlint.engine import setup
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
-from certlint.light import NamedTuple
 from certlint.policy.cache import parse
 
 if TYPE_CHECKING:
@@ -23,35 +24,8 @@ if TYPE_CHECKING:
     from certlint.report import Suppression
 
 
-class Value(NamedTuple):
-    """A value and where it was set: `certlint.toml:3`, `command line`, `default`."""
-
-    value: Any
-    origin: str
-
-
-class Section(NamedTuple):
-    """A `[[bundle]]`: its patterns, the folder they are seen from, and what it sets."""
-
-    paths: tuple[str, ...]
-    folder: str
-    values: dict[str, Value]
-    origin: str
-
-
-class Configuration(NamedTuple):
-    """A configuration file with everything that it extends. `values` go by the names of `Key.inner`."""
-
-    path: str
-    values: dict[str, Value]
-    sections: tuple[Section, ...] = ()
-    suppressions: tuple[Suppression, ...] = ()
-
-
 def read(path: str, now: datetime | None = None) -> Configuration:
     """The configuration in a file, for a run about `now`. Raises ConfigurationError with file, line and hint."""
-    from certlint.config.settings import verify
-
     configuration = _read(path, ())
     verify(configuration)
     today = setup.this_moment()

@@ -14,7 +14,7 @@ from certlint.policy.settings import read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from certlint.config.reading import Configuration, Value
+    from certlint.config.model import Configuration, Value
     from certlint.policy.setting import Setting
 
 _OWN = frozenset(key.inner for key in (*RUN, *BUNDLE))

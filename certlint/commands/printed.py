@@ -1,0 +1,24 @@
+"""Commands that are printed for people to paste: options written out."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+def words(settings: Mapping[str, Any]) -> list[str]:
+    """The options that say the same again, to be written into a command line."""
+    out: list[str] = []
+    for name, value in settings.items():
+        key = name.replace("_", "-")
+        if isinstance(value, bool):
+            out.append(f"--{key}" if value else f"--no-{key}")
+        else:
+            out += [
+                word
+                for each in (value if isinstance(value, list | tuple) else [value])
+                for word in (f"--{key}", str(each))
+            ]
+    return out

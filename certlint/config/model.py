@@ -1,0 +1,35 @@
+"""A configuration, once it has been read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from certlint.report import Suppression
+
+
+class Value(NamedTuple):
+    """A value and where it was set: `certlint.toml:3`, `command line`, `default`."""
+
+    value: Any
+    origin: str
+
+
+class Section(NamedTuple):
+    """A `[[bundle]]`: its patterns, the folder they are seen from, and what it sets."""
+
+    paths: tuple[str, ...]
+    folder: str
+    values: dict[str, Value]
+    origin: str
+
+
+class Configuration(NamedTuple):
+    """A configuration file with everything that it extends. `values` go by the names of `Key.inner`."""
+
+    path: str
+    values: dict[str, Value]
+    sections: tuple[Section, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
