@@ -416,3 +416,40 @@ def test_the_passphrase_is_asked_for_on_a_terminal(place, tmp_path):
     os.close(own)
     assert running.returncode == 0
     assert (tmp_path / "bundle.pem").exists()
+
+
+LIKE_PUBLIC = """
+title = "As public certificates, from a CA of our own"
+extends = "web-pki-dv"
+ignore = [
+    "web-pki/not-dv",
+    "cabf-br/irrevocable-after-a-week",
+    "cabf-br/policies-missing",
+    "cabf-br/purposes-missing",
+    "cabf-br/ca-country-missing",
+    "cabf-br/sub-ca-crl-points-missing",
+    "cabf-br/sub-ca-policies-missing",
+]
+
+[settings.site]
+type = "string"
+help = "where the server stands"
+values = ["berlin", "paris"]
+
+[[when]]
+site = "paris"
+select = ["web-pki/not-dv"]
+"""
+
+
+def test_any_profile_says_what_is_signed(certlint, tmp_path):
+    """A policy made of the public rule books, without what only a public CA can state."""
+    (tmp_path / "acme.toml").write_text(LIKE_PUBLIC)
+    mine = ("--profile", "acme.toml", "--site", "berlin")
+    assert certlint("csr", "-f", "www.example.com", "--key-type", "ec-p256", *mine).code == 0
+    sign = ("sign", "www.example.com.csr", "--key-type", "ec-p256", "--out", "bundle.pem", "--days", "30")
+    assert certlint(*sign, "--new-ca", "ca", *mine).code == 0
+    said = certlint("bundle.pem", "--fqdn", "www.example.com", *mine)
+    assert said.code == 0, said.out
+    refused = certlint(*sign, "--new-ca", "other", "--profile", "acme.toml", "--site", "paris", "--force")
+    assert (refused.code, "web-pki/not-dv" in refused.err) == (1, True)
