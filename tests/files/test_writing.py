@@ -361,6 +361,21 @@ for number in range(60):
         write_all(pair(tmp_path))
         assert set(contents(tmp_path)) == {"key.pem", "cert.pem", f".other.pem.0123456789ab{OLD}"}
 
+    @pytest.mark.parametrize(("data", "bits"), [(b"", 0o644), (b"x", 0o600)])
+    def test_only_the_empty_file_that_holds_a_place_goes_with_a_leftover(self, tmp_path, data, bits):
+        """A run makes it where there are no hard links: empty, with mode 0600."""
+        (tmp_path / f".key.pem.0123456789ab{NEW}").write_bytes(b"half a k")
+        (tmp_path / "key.pem").write_bytes(data)
+        (tmp_path / "key.pem").chmod(bits)
+        with pytest.raises(OutputError, match="there already"):
+            write_all(pair(tmp_path))
+        assert contents(tmp_path) == {"key.pem": data}
+        (tmp_path / f".key.pem.0123456789ab{NEW}").write_bytes(b"half a k")
+        (tmp_path / "key.pem").write_bytes(b"")
+        (tmp_path / "key.pem").chmod(0o600)
+        write_all(pair(tmp_path))
+        assert contents(tmp_path) == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
+
     @pytest.mark.parametrize(
         "name", ["x{}", ".certlint-new", ".key.pem{}", ".key.pem.0123456789AB{}", ".a.0123456789ab{}~"]
     )
