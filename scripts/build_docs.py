@@ -83,7 +83,7 @@ def formats_row() -> str:
 def selected(name: str) -> list[profile.Selected]:
     """What a profile runs when nothing is set."""
     loaded = profile.load(name)
-    return selection.select(loaded, profile.SETTINGS | loaded.settings)
+    return selection.select(loaded, loaded.defaults)
 
 
 def rule_page(rule: Rule, profiles: list[str]) -> str:

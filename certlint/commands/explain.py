@@ -37,7 +37,7 @@ def find_in(profile_name: str, arguments: argparse.Namespace) -> Rule:
     from certlint.policy.selection import adapted
 
     loaded, settings = resolve(profile_name, arguments.settings)
-    rules = {each.rule.id: each for each in adapted(loaded, loaded.settings | settings)}
+    rules = {each.rule.id: each for each in adapted(loaded, loaded.defaults | settings)}
     if arguments.rule not in rules:
         hint = did_you_mean(arguments.rule, rules) or f"`certlint rules --profile {profile_name}` lists them"
         raise UsageError(f"profile {loaded.name} has no rule {arguments.rule!r}", hint)

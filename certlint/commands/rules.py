@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.data:
         return _show_data(arguments.format)
     loaded, settings = resolve(arguments.profile, arguments.settings)
-    selected = selection.select(loaded, profile.SETTINGS | loaded.settings | settings)
+    selected = selection.select(loaded, loaded.defaults | settings)
     if arguments.format == "json":
         import json
 

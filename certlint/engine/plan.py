@@ -20,7 +20,6 @@ from certlint.engine.binding import (
 from certlint.engine.memo_groups import FREQUENT, proof_of
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
-from certlint.policy import profile as profiles
 from certlint.policy import remediation
 from certlint.policy.catalogue import ROLES
 from certlint.x509.derived.derivation import Derivation
@@ -111,7 +110,7 @@ class Plan:
     ) -> None:
         """`configuration` is what a run has found out about the suppressions, for the rules about these."""
         self.profile = profile
-        self.settings = profiles.SETTINGS | profile.settings | settings
+        self.settings = profile.defaults | settings
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
         self.memo = memo

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.dns import matching
 from certlint.engine.plan import Plan
 from certlint.errors import UsageError
-from certlint.policy import profile, selection
+from certlint.policy import selection
 from certlint.policy.profile import Layer
 from certlint.policy.resolve import resolve
 
@@ -146,7 +146,7 @@ def make_plan(
     only, ignored = tuple(select), tuple(ignore)
     layers = (Layer(origin, only=only, ignore=ignored),) if only or ignored else ()
     loaded, chosen = resolve(profile_name, settings)
-    merged = profile.SETTINGS | loaded.settings | chosen
+    merged = loaded.defaults | chosen
     selected = selection.select(loaded, merged, layers)
     if not selected:
         raise selection.nothing_left(loaded, merged, layers)

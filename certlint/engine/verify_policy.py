@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
+from certlint.engine.verify_settings import PLACEHOLDER, is_empty, unread
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy import catalogue, profile, selection
@@ -14,14 +15,11 @@ from certlint.policy.cache import parse
 from certlint.policy.declarations import merged, verified_condition
 from certlint.policy.profile_shape import verify_shape
 from certlint.policy.settings import Settings
-from certlint.policy.versions import version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.policy.catalogue import Rule
-
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 class Remark(NamedTuple):
@@ -70,7 +68,9 @@ class _Policy:
         named = re.compile(rf"^\s*id\s*=\s*[\"']{re.escape(word)}[\"']")
         if line := next((n for n, line in enumerate(self._lines, 1) if named.search(line)), 0):
             return line
-        exact = re.compile(rf"[\"']{re.escape(word)}[\"']|^\s*\[*{re.escape(word)}\s*[\]=.]") if word else None
+        exact = (
+            re.compile(rf"[\"']{re.escape(word)}[\"']|^\s*\[*(settings\.)?{re.escape(word)}\s*[\]=.]") if word else None
+        )
         return next((n for n, line in enumerate(self._lines, 1) if exact and exact.search(line)), 1)
 
     def remarks(self, data: dict[str, Any]) -> Iterator[Remark]:
@@ -104,16 +104,17 @@ class _Policy:
                 loaded = profile.load(profile._beside(name, self._path))
                 bases.append(Settings(loaded.declared, loaded.settings))
                 self._known |= {rule.id: rule for rule in loaded.rules}
-                selected = selection.select(loaded, profile.SETTINGS | loaded.settings)
+                selected = selection.select(loaded, loaded.defaults)
                 self._inherited |= {each.rule.id: each for each in selected}
             except CertlintError as error:
                 yield self.error(error, name)
-        own = data.get("settings", {})
         try:
-            self._settings = merged(bases, own, self._path)
+            self._settings = merged(bases, data.get("settings", {}), self._path)
         except ConfigurationError as error:
             named = re.search(r"(?:setting|default of) '?(\w+)", error.message)
             yield self.error(error, named[1] if named else "")
+        for name in unread(data, {name for base in bases for name in base.declared}):
+            yield self._idle(f"setting {name} is read by no rule and no [[when]]", name)
         for name in data.get("catalogues", []):
             try:
                 self._known |= {rule.id: rule for rule in catalogue.load(name)}
@@ -155,7 +156,7 @@ class _Policy:
     def _check_params(self, rule: Rule, params: dict[str, Any]) -> None:
         """Raises ConfigurationError when the check does not take these parameters."""
         signature = signature_of(find_check(rule.check, f"{self._path}: rule {rule.id}"))
-        settings = {key: _PLACEHOLDER.findall(repr(value)) for key, value in params.items()}
+        settings = {key: PLACEHOLDER.findall(repr(value)) for key, value in params.items()}
         for name in (name for names in settings.values() for name in names):
             if not self._settings.find(name):
                 hint = did_you_mean(name, self._settings.names)
@@ -232,16 +233,8 @@ class _Policy:
                 yield self.error(ConfigurationError(error.message.removeprefix(": "), error.hint), key)
                 continue
             setting = self._settings.find(key)
-            if setting and setting.type == "version" and not isinstance(wanted, bool):
-                yield from self._versions(str(wanted))
-
-    def _versions(self, wanted: str) -> Iterator[Remark]:
-        bounds = [re.fullmatch(r"\s*([<>]=?)\s*(.+?)\s*", clause) for clause in wanted.split(",")]
-        pairs = [(b[1], version_key(b[2])) for b in bounds if b]
-        low = max((v for o, v in pairs if o[0] == ">"), default=())
-        high = min((v for o, v in pairs if o[0] == "<"), default=None)
-        if high is not None and (low > high or (low == high and {(">=", low), ("<=", high)} - set(pairs))):
-            yield self._idle(f"[[when]] can never hold: no version is {wanted!r}", wanted)
+            if setting and setting.type == "version" and is_empty(str(wanted)):
+                yield self._idle(f"[[when]] can never hold: no version is {wanted!r}", str(wanted))
 
     def loaded(self) -> Iterator[Remark]:
         """What only loading it shows."""
@@ -253,7 +246,7 @@ class _Policy:
 
     def _emptiness(self, loaded: profile.Profile) -> Iterator[Remark]:
         """Whether no rule is left: by itself, or where a [[when]] holds. A check with such a policy is a usage error."""
-        settings = profile.SETTINGS | loaded.settings
+        settings = loaded.defaults
         conditional = [layer for layer in loaded.layers if layer.condition]
         if not selection.select(loaded, settings):
             if not any(_under(loaded, layer, settings) for layer in conditional):

@@ -58,6 +58,11 @@ class Profile(NamedTuple):
     settings: dict[str, Any]
     declared: dict[str, Setting]
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """What every setting is when nobody sets it."""
+        return SETTINGS | self.settings
+
 
 class Selected(NamedTuple):
     """A rule that runs, as the profile wants it."""

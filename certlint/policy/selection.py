@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import CertlintError, UsageError
-from certlint.policy.profile import SETTINGS, Selected, load, meant, names, unknown, verify
+from certlint.policy.profile import Selected, load, meant, names, unknown, verify
 from certlint.policy.severity import Severity
 from certlint.policy.versions import Range, in_range
 
@@ -130,7 +130,7 @@ def _profiles_that_run(pattern: str) -> list[str]:
             loaded = load(name)
         except CertlintError:  # what is wrong with it is told to those who use it
             continue
-        if meant(pattern, {each.rule.id: each for each in select(loaded, SETTINGS | loaded.settings)}):
+        if meant(pattern, {each.rule.id: each for each in select(loaded, loaded.defaults)}):
             found.append(name)
     return found
 

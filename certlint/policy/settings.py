@@ -43,7 +43,7 @@ def allowed(setting: Setting) -> tuple[Any, ...]:
 
 def read(setting: Setting, value: Any, label: str = "") -> Any:
     """A value as the run keeps it. Raises UsageError with what is allowed; `label` says where the value stands."""
-    label = label or setting.option
+    label = label or setting.key
     kind = KINDS[setting.type]
     try:
         found = kind.read(value)

@@ -124,10 +124,10 @@ def test_options_of_a_profile_of_ones_own(folder, options, expected):
 @pytest.mark.parametrize(
     ("options", "message", "hint"),
     [
-        (("--site", "rome"), "--site: 'rome' is not one of berlin, paris", ""),
-        (("--site", "pariss"), "--site: 'pariss' is not one of berlin, paris", "Did you mean 'paris'?"),
-        (("--tier", "two"), "--tier should be a whole number, not 'two'", "how important"),
-        (("--release", "new"), "--release should be a version such as", "the release in use"),
+        (("--site", "rome"), "site: 'rome' is not one of berlin, paris", ""),
+        (("--site", "pariss"), "site: 'pariss' is not one of berlin, paris", "Did you mean 'paris'?"),
+        (("--tier", "two"), "tier should be a whole number, not 'two'", "how important"),
+        (("--release", "new"), "release should be a version such as", "the release in use"),
         (("--sight", "paris"), "unknown option --sight", "--site"),
         (("--secret", "x"), "unknown option --secret", ""),
         (("--cert-name", "proxy"), "--cert-name is not a setting of profile ./acme.toml", "redis-enterprise-server"),

@@ -131,13 +131,13 @@ def test_a_setting_can_be_on_by_itself(acme):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"site": "rome"}, "--site: 'rome' is not one of berlin, paris"),
-        ({"zones": ["red", "blue"]}, "--zones: 'blue' is not one of red, green"),
-        ({"tier": 4}, "--tier: 4 is not one of 1, 2, 3"),
-        ({"tier": "much"}, "--tier should be a whole number, not 'much'"),
-        ({"strict": "yes"}, "--strict should be true or false, not 'yes'"),
-        ({"release": "two"}, "--release should be a version such as"),
-        ({"site": 3}, "--site should be a text, not 3"),
+        ({"site": "rome"}, "site: 'rome' is not one of berlin, paris"),
+        ({"zones": ["red", "blue"]}, "zones: 'blue' is not one of red, green"),
+        ({"tier": 4}, "tier: 4 is not one of 1, 2, 3"),
+        ({"tier": "much"}, "tier should be a whole number, not 'much'"),
+        ({"strict": "yes"}, "strict should be true or false, not 'yes'"),
+        ({"release": "two"}, "release should be a version such as"),
+        ({"site": 3}, "site should be a text, not 3"),
         ({"side": "paris"}, "has no setting side"),
         ({"redis_version": "8"}, "has no setting redis-version"),
     ],
@@ -243,7 +243,7 @@ def test_a_table_of_names_chooses_profile_and_settings(tmp_path):
     }  # fmt: skip
     assert make_plan(str(path), {"kind": "www", "tier": 1}).settings["tier"] == 1
     assert make_plan(str(path), {"kind": "mail"}).settings["tier"] is None
-    with pytest.raises(UsageError, match="--kind: 'ftp' is not one of web, mail"):
+    with pytest.raises(UsageError, match="kind: 'ftp' is not one of web, mail"):
         make_plan(str(path), {"kind": "ftp"})
 
 

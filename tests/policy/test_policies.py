@@ -128,6 +128,14 @@ class TestPolicy:
         ('extends = "hygiene"\n[severity]\n"key/missing" = "info"\n', 3, "warning", "nothing selects it"),
         ('extends = "redis-enterprise"\n[[when]]\nredis_version = ">=8,<7"\n', 3, "warning", "can never hold"),
         ('extends = "redis-enterprise"\n[[when]]\nredis_version = "=8"\n', 3, "error", "no range"),
+        ('extends = "hygiene"\n[settings.site]\ntype = "text"\nhelp = "x"\n', 2, "error", "type is one of string,"),
+        (
+            'extends = "hygiene"\n[settings.site]\ntype = "string"\nhelp = "x"\n',
+            2,
+            "warning",
+            "site is read by no rule",
+        ),
+        ('extends = "hygiene"\n[settings]\nsite = "x"\n', 3, "error", "unknown setting 'site'"),
         ('extends = "hygiene"\n[[when]]\nfqdm = true\n', 3, "error", "'fqdm', which is not a setting"),
     ],
 )

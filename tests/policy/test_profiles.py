@@ -89,7 +89,7 @@ def test_spellings_are_unambiguous_and_rows_have_what_commands_need():
 
 
 def test_an_unknown_certificate_name_has_a_hint():
-    with pytest.raises(UsageError, match="--cert-name: 'metric_exporter' is not one of cm, api, ") as caught:
+    with pytest.raises(UsageError, match="cert-name: 'metric_exporter' is not one of cm, api, ") as caught:
         make_plan("", {"cert_name": "metric_exporter"})
     assert "metrics_exporter" in caught.value.hint
 
