@@ -20,7 +20,6 @@ from certlint.engine.binding import (
 from certlint.engine.memo_groups import FREQUENT, proof_of
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
-from certlint.policy import remediation
 from certlint.policy.catalogue import ROLES
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.policy.profile import Profile, Selected
+    from certlint.policy.remediation import Remedies
     from certlint.report import SuppressionUse
 
 # How many combinations of traits a plan knows at once.
@@ -114,7 +114,7 @@ class Plan:
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
         self.memo = memo
-        self._remedies = remediation.of_run(profile, self.settings)
+        self._remedies: Remedies | None = None
         self.selected = tuple(selected)
         self.unset: dict[str, str] = {}
         self.per_bundle: list[Call] = []
@@ -230,6 +230,10 @@ class Plan:
 
     def fill(self, text: str, path: str) -> str:
         """A rule's remediation with what this run was told, ready to be pasted into a shell."""
+        if self._remedies is None:
+            from certlint.policy.remediation import of_run  # a sound bundle does not need it
+
+            self._remedies = of_run(self.profile, self.settings)
         return self._remedies.fill(text, path)
 
     @property

@@ -21,11 +21,7 @@ def unread(data: dict[str, Any], inherited: Collection[str]) -> list[str]:
     filled = {key: value for key, value in data.items() if key != "settings"}
     read = {*inherited, *asked, *PLACEHOLDER.findall(repr(filled))}
     for table in declared.values():
-        read |= {
-            *table.get("when", {}),
-            table.get("spelling_of", ""),
-            *PLACEHOLDER.findall(repr(table.get("table", ""))),
-        }
+        read |= {*table.get("when", {}), table.get("spelling_of", "")}
     return [name for name, table in declared.items() if name not in read and not table.get("table")]
 
 

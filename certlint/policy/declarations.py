@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import CertlintError, ConfigurationError, UsageError, did_you_mean
@@ -26,7 +25,7 @@ pool profile profiles quiet quiet-time reason request resume rule run secret-nam
 spki-sha256 statistics stdout suppress timeout type unsafe until user verify version wait write-baseline
 """
 RESERVED = frozenset(_RESERVED.split())
-_NAME = re.compile("[a-z][a-z0-9_]{0,39}", re.ASCII)
+_LONGEST = 40
 _KEYS = ("type", "help", "default", "values", "table", "when", "spelling_of", "offered")
 
 
@@ -58,7 +57,7 @@ def merged(bases: Iterable[Settings], own: dict[str, Any], path: str) -> Setting
 
 def _declaration(name: str, table: dict[str, Any], path: str) -> Setting:
     where = f"{path}: setting {name}"
-    if not _NAME.fullmatch(name):
+    if not (name.isascii() and name.isidentifier() and name.islower() and len(name) <= _LONGEST):
         raise ConfigurationError(
             f"{where}: a name is lower case letters, digits and underscores", "such as data_centre"
         )
