@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
+from certlint.containers.derivation import require_affordable
 from certlint.errors import InputError
 from certlint.light import NamedTuple
 from certlint.pem import Block, BlockKind
@@ -161,6 +162,7 @@ def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase
 
     if passphrase is None:
         raise InputError(f"{document.path}: a PKCS #12 file asks for a passphrase")
+    require_affordable(each.der, document.path)
     _refuse_several_keys(each.der, document.path)
     store = _opened(each.der, document.path, passphrase)
     listed = [store.cert, *store.additional_certs] if store.cert else store.additional_certs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.containers.derivation import require_affordable
 from certlint.errors import InputError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
@@ -103,6 +104,8 @@ def load(path: str, passphrase_file: str = "") -> Any:
     block = next((b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)), None)
     if block is None:
         raise InputError(f"{path}: {document.problem or 'there is no private key in it'}")
+    if block.kind is BlockKind.ENCRYPTED_KEY:
+        require_affordable(block.der, path)
     secret = passphrase(passphrase_file, f"the key {path}") if block.kind is BlockKind.ENCRYPTED_KEY else None
     try:
         return _open(document, block, secret)

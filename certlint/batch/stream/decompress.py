@@ -11,12 +11,18 @@ MOST_MEMORY = 96 << 20
 """What unpacking may take, in bytes: `xz -9` needs 65 MiB."""
 MOST_GROWTH = 400
 """Certificates hardly compress. What grows more than this many times over, beyond the first FREE bytes, is a bomb."""
-FREE = 1 << 30
+FREE = 64 << 20
+GROWN = f"it grows more than {MOST_GROWTH} times when unpacked, which certificates do not"
 _CHUNK = 1 << 16
 
 
 class DecompressionError(Exception):
     """A stream that can't be unpacked, and why, in words."""
+
+
+def is_bomb(produced: int, consumed: int) -> bool:
+    """Whether so many bytes are more than those that were `consumed` can hold of certificates."""
+    return produced > FREE and produced > MOST_GROWTH * consumed
 
 
 class Plain:
@@ -81,8 +87,8 @@ class Decompressed:
 
     def _grow(self, count: int) -> None:
         self._produced += count
-        if self._produced > FREE and self._produced > MOST_GROWTH * self._packed.consumed:
-            raise DecompressionError(f"it grows more than {MOST_GROWTH} times when unpacked, which certificates do not")
+        if is_bomb(self._produced, self._packed.consumed):
+            raise DecompressionError(GROWN)
 
 
 class _Gzip:

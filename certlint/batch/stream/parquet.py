@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from certlint.batch.processes import process_context
 from certlint.batch.stream.chunks import CHUNK, Chunk
+from certlint.batch.stream.decompress import GROWN, is_bomb
 from certlint.batch.stream.kinds import looks_like_certificate
 from certlint.batch.stream.tables import guess, listed
 from certlint.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from multiprocessing.connection import Connection
 
 _ROWS = 512
+_MEMORY = 144 << 20
+"""What reading a file may take besides what pyarrow itself does, in bytes; for a large file, three times its size."""
 MISSING = "Parquet files need pyarrow"
 HINT = "pip install 'certlint[parquet]'"
 
@@ -65,15 +69,36 @@ def _feed(ours: Connection, theirs: Connection, path: str, column: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     ours.close()
     try:
+        _bound_memory(os.path.getsize(path))
         _send_rows(theirs, path, column)
         theirs.send(("end",))
     except UsageError as error:
         theirs.send(("usage", error.message, error.hint))
     except BrokenPipeError:
         pass  # the run has ended
+    except MemoryError:
+        theirs.send(("broken", f"reading it takes more than {_MEMORY >> 20} MiB of memory: it was not read to its end"))
     except Exception as error:  # noqa: BLE001 - whatever the library says of a damaged file, a line tells it
         text = (str(error) or type(error).__name__).splitlines()[0]
         theirs.send(("broken", f"pyarrow can't read it: {text}"))
+
+
+def _bound_memory(size: int) -> None:
+    """Lets what follows have _MEMORY bytes: a file of a kilobyte may hold a page of two gigabytes."""
+    import pyarrow as pa
+    from pyarrow import parquet  # noqa: F401 - what it takes to load is not the file's
+
+    # The others set a gigabyte aside, which counts from the start.
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        import resource
+
+        with open("/proc/self/statm", encoding="ascii") as file:
+            taken = int(file.read().split()[0]) * resource.getpagesize()
+        limit = taken + max(_MEMORY, 3 * size)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    except (ImportError, OSError, ValueError):
+        pass  # a system without such limits, or one that has set a lower one
 
 
 def _send_rows(theirs: Connection, path: str, column: str) -> None:
@@ -84,18 +109,34 @@ def _send_rows(theirs: Connection, path: str, column: str) -> None:
     pa.set_io_thread_count(1)
     with parquet.ParquetFile(path, memory_map=False, buffer_size=CHUNK, pre_buffer=False) as file:
         name = _column(file, column, path)
-        total, row = file.metadata.num_rows, 0
+        total, row, size, produced = file.metadata.num_rows, 0, os.path.getsize(path), 0
         if not total:
             theirs.send(("broken", "it has no rows"))
         for group in range(file.num_row_groups):
             for batch in file.iter_batches(_ROWS, [group], [name], use_threads=False):
-                cells = batch.column(0).to_pylist()
-                for part in _portions(cells):
+                for part in _portions(_cells(batch.column(0))):
                     theirs.send(("rows", row, part, total))
                     row += len(part)
+                    produced += sum(len(value or b"") for value in part)
+                    if is_bomb(produced, size):
+                        theirs.send(("broken", f"{GROWN}: what follows row {row - 1:,} was not read"))
+                        return
 
 
-def _portions(cells: list[Any]) -> Iterator[list[Any]]:
+def _cells(values: Any) -> Iterator[Any]:
+    """The values of a column, one by one: those of a dictionary are few, and may be as large as all the rest together."""
+    dictionary = getattr(values, "dictionary", None)
+    if dictionary is None:
+        yield from (value.as_py() for value in values)
+        return
+    known: dict[int | None, Any] = {None: None}
+    for index in values.indices.to_pylist():
+        if index not in known:
+            known[index] = dictionary[index].as_py()
+        yield known[index]
+
+
+def _portions(cells: Iterable[Any]) -> Iterator[list[Any]]:
     """Cells in lists of about CHUNK bytes."""
     part: list[Any] = []
     weight = 0

@@ -1,0 +1,70 @@
+"""Parquet files that mean harm: little on the disk, and gigabytes in memory."""
+
+from __future__ import annotations
+
+import resource
+from collections import Counter
+
+import pytest
+
+from certlint.batch.stream import decompress
+from tests.support.stream_helpers import certificates, good, read, reasons
+
+LARGE = b"\x30" + bytes(10_000_000)
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Writes a table of one column, and reads it as an audit does."""
+
+    def write(column, **options) -> list:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        path = tmp_path / "a.parquet"
+        parquet.write_table(pa.table({"certificate": column}), path, compression="zstd", **options)
+        return read(path)
+
+    return write
+
+
+def most_memory() -> int:
+    """Of the largest process that has ended so far, in MiB."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
+
+
+def test_a_value_of_megabytes_in_every_row_ends_the_reading(written):
+    import pyarrow as pa
+
+    before = most_memory()
+    found = written(pa.DictionaryArray.from_arrays(pa.array([0] * 3000, pa.int32()), pa.array([LARGE])))
+    last = found[-1].reason
+    assert last.endswith("was not read") or "MiB of memory" in last
+    assert len(found) < 100
+    assert most_memory() < max(before, 250)
+
+
+def test_a_page_larger_than_memory_is_told(written):
+    found = written([LARGE] * 20, use_dictionary=False, data_page_size=1 << 30)
+    assert reasons(found) == ["reading it takes more than 144 MiB of memory: it was not read to its end"]
+
+
+def test_growth_is_told_with_the_row_where_it_ended(written, monkeypatch):
+    import pyarrow as pa
+
+    monkeypatch.setattr(decompress, "FREE", 1 << 16)
+    der = certificates()[0]
+    found = written(pa.array([der] * 5000).dictionary_encode())
+    (reason,) = reasons(found)
+    count = len(found) - 1
+    assert 0 < count < 5000
+    assert reason.endswith(f"what follows row {count - 1:,} was not read")
+
+
+def test_a_dictionary_is_read_as_what_it_stands_for(written):
+    import pyarrow as pa
+
+    ders = [*certificates()[:3], None, certificates()[1]]
+    found = written(pa.array(ders, pa.binary()).dictionary_encode())
+    assert good(found) == Counter(der for der in ders if der)
+    assert reasons(found) == ["the column is empty"]

@@ -1,0 +1,89 @@
+"""What a passphrase protects is opened where that takes seconds, and not where it takes hours."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from certlint.cli import main
+from certlint.containers.derivation import MAX_ITERATIONS, require_affordable
+from certlint.errors import InputError
+from tests import forge
+from tests.forge import der, key_pem
+from tests.forge.keyfiles import PASSWORD
+
+LONG = 2**31 - 1
+SALT = der.octet_string(b"salt")
+HASHED = der.sequence(der.sequence(der.oid("2.16.840.1.101.3.4.2.1")), der.octet_string(b"x" * 32))
+
+
+def pbes2(*parameters: bytes) -> bytes:
+    """An EncryptedPrivateKeyInfo whose key is derived so."""
+    derivation = der.sequence(der.oid("1.2.840.113549.1.5.12"), der.sequence(*parameters))
+    scheme = der.sequence(derivation, der.sequence(der.oid("2.16.840.1.101.3.4.1.42"), der.octet_string(b"i" * 16)))
+    return der.sequence(der.sequence(der.oid("1.2.840.113549.1.5.13"), scheme), der.octet_string(b"x" * 16))
+
+
+def store(safe: bytes, iterations: int = 2048) -> bytes:
+    """A PFX around one AuthenticatedSafe. RFC 7292 section 4."""
+    data = der.sequence(der.oid("1.2.840.113549.1.7.1"), der.explicit(0, der.octet_string(safe)))
+    return der.sequence(der.integer(3), data, der.sequence(HASHED, SALT, der.integer(iterations)))
+
+
+COSTLY = {
+    "mac": store(der.sequence(), LONG),
+    "pbkdf2": pbes2(SALT, der.integer(LONG)),
+    "pbkdf2-with-length": pbes2(SALT, der.integer(LONG), der.integer(32)),
+    "pbes1": der.sequence(der.sequence(der.oid("1.2.840.113549.1.12.1.3"), der.sequence(SALT, der.integer(LONG)))),
+    "scrypt": pbes2(SALT, der.integer(1 << 20), der.integer(8), der.integer(1)),
+    "scrypt-parallel": pbes2(SALT, der.integer(1 << 14), der.integer(8), der.integer(1000)),
+    "within-a-string": store(der.sequence(pbes2(SALT, der.integer(LONG)))),
+    "together": store(der.sequence(*[pbes2(SALT, der.integer(1_000_000))] * 5)),
+    "beyond-any-number": pbes2(SALT, der.integer(1 << 8000)),
+    "of-indefinite-length": b"\x30\x80" + pbes2(SALT, der.integer(LONG)) + b"\0\0",
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_what_takes_too_long_is_refused(name):
+    with pytest.raises(InputError, match=f"iterations of the key derivation, more than {MAX_ITERATIONS:,}"):
+        require_affordable(COSTLY[name], "store.p12")
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        store(der.sequence(pbes2(SALT, der.integer(2048), der.integer(32)))),
+        store(der.sequence(pbes2(SALT, der.integer(MAX_ITERATIONS - 2048)))),
+        pbes2(SALT, der.integer(1 << 14), der.integer(8), der.integer(1), der.integer(32)),
+        # the base point of a curve that is written out stands before the order
+        der.sequence(der.integer(1), der.sequence(), der.sequence(), der.octet_string(b"\4"), der.integer(1 << 256)),
+        forge.key("rsa2048-a").spki,
+        b"\x30\x84\xff\xff\xff\xff",
+        b"",
+    ],
+)
+def test_what_takes_a_moment_is_not(encoded):
+    require_affordable(encoded, "store.p12")
+
+
+@pytest.mark.parametrize("options", [["-iter", "2048"], ["-scrypt"]])
+def test_keys_of_openssl_are_opened(options, tmp_path, capsys, monkeypatch):
+    plain, key = tmp_path / "plain.pem", tmp_path / "key.pem"
+    plain.write_text(key_pem("p256-a"))
+    words = ["openssl", "pkcs8", "-topk8", "-in", plain, "-out", key, "-passout", f"pass:{PASSWORD}", *options]
+    subprocess.run(words, check=True, capture_output=True)
+    monkeypatch.setenv("CERTLINT_PASSPHRASE", PASSWORD)
+    assert main(["csr", "--fqdn", forge.FQDN, "--key", str(key), "--out-dir", str(tmp_path / "made")]) == 0
+
+
+def test_fix_and_csr_say_so_at_once(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("CERTLINT_PASSPHRASE", PASSWORD)
+    path, key = tmp_path / "store.p12", tmp_path / "key.pem"
+    path.write_bytes(COSTLY["mac"])
+    key.write_text(forge.pem(COSTLY["pbkdf2"], "ENCRYPTED PRIVATE KEY"))
+    assert main(["fix", "--diff", str(path)]) == 3
+    assert "2,147,483,647 iterations" in capsys.readouterr().err
+    assert main(["csr", "--fqdn", forge.FQDN, "--key", str(key), "--out-dir", str(tmp_path)]) == 3
+    assert "2,147,483,647 iterations" in capsys.readouterr().err
