@@ -20,6 +20,7 @@ IA5_STRING, UTC_TIME, GENERALIZED_TIME, VISIBLE_STRING, UNIVERSAL_STRING, BMP_ST
     0x1C,
     0x1E,
 )
+VIDEOTEX_STRING, GRAPHIC_STRING, GENERAL_STRING = 0x15, 0x19, 0x1B
 SEQUENCE, SET = 0x30, 0x31
 
 TAG_NAMES = {
@@ -34,11 +35,13 @@ TAG_NAMES = {
     NUMERIC_STRING: "NumericString",
     PRINTABLE_STRING: "PrintableString",
     TELETEX_STRING: "TeletexString",
+    VIDEOTEX_STRING: "VideotexString",
     IA5_STRING: "IA5String",
     UTC_TIME: "UTCTime",
     GENERALIZED_TIME: "GeneralizedTime",
+    GRAPHIC_STRING: "GraphicString",
     VISIBLE_STRING: "VisibleString",
-    0x1B: "GeneralString",
+    GENERAL_STRING: "GeneralString",
     UNIVERSAL_STRING: "UniversalString",
     BMP_STRING: "BMPString",
     SEQUENCE: "SEQUENCE",

@@ -15,7 +15,7 @@ from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.x509.derived.texts import texts
 from certlint.x509.derived.views import NameShape
-from certlint.x509.parts.name import is_text
+from certlint.x509.parts.strings import is_text
 from certlint.x509.remarks.remark import quoted
 
 if TYPE_CHECKING:

@@ -67,6 +67,10 @@ def _unfit(certificate: SignedObject, below: int, now: datetime) -> str:
     """Why a certificate can't be a CA with `below` CAs under it, or an empty string. RFC 5280 sections 4.2.1.3, 4.2.1.9."""
     validity, usage = certificate.part("validity"), certificate.part("key_usage")
     constraints = certificate.part("basic_constraints")
+    for name in (certificate.part("subject"), certificate.part("issuer")):
+        for attribute in name.attributes if name is not None else ():
+            if attribute.flaw:
+                return f"in its name {attribute.label} {attribute.flaw}"
     if validity is None:
         return "its dates can't be read"
     if now > validity.not_after.moment:
@@ -89,6 +93,7 @@ def _authority(chain: list[SignedObject], key: Any) -> Authority:
     try:
         parsed = [x509.load_der_x509_certificate(each.der) for each in chain]
         written = tuple(each.public_bytes(Encoding.PEM) for each in parsed)
+        _ = parsed[0].subject  # it is read when somebody asks, and becomes the issuer
     except ValueError as error:
         raise InputError(f"a certificate of the CA can't be read: {error}") from None
     return Authority(parsed[0], key, written, min(each.not_valid_after_utc for each in parsed))

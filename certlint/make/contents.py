@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # RFC 5280 appendix A: the most characters of each attribute. The order is the one of the encoding.
 LIMITS = {"C": 2, "ST": 128, "L": 128, "O": 64, "OU": 64, "CN": 64}
+# What decoders write in the place of what they can't read.
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class Wish(NamedTuple):
@@ -65,6 +67,10 @@ def _verify(key: str, value: str) -> None:
 
 def attribute_problem(key: str, value: str) -> str:
     """Why `value` can't be an attribute of a subject, or an empty string."""
+    if any("\ud800" <= c <= "\udfff" for c in value):  # what Python makes of such octets on the command line
+        return "it has octets that are not UTF-8"
+    if REPLACEMENT in value:
+        return "it has U+FFFD, which stands for a character that was lost in a conversion"
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in value):
         return "it has a control character or one that can't be seen"
     if key == "C" and not (len(value) == 2 and value.isascii() and value.isalpha()):

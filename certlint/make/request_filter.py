@@ -97,6 +97,10 @@ def _verified_key(path: str, request: Request, key: PublicKey, algorithm: Algori
 def _subject(path: str, subject: Name, dropped: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for attribute in subject.attributes:
+        if attribute.flaw:
+            raise RefusedError(
+                f"{path}: {attribute.label} {attribute.flaw}", "have the request made again, with its subject as UTF-8"
+            )
         label, text = attribute.label, attribute.text
         if problem := attribute_problem(label, text):
             raise RefusedError(f"{path}: {label}={shortened(text)!r}: {problem}")

@@ -180,6 +180,10 @@ class TestFailures:
             (("--for", "nobody"), 2, "invalid choice"),
             (("--out-dir", "text.key"), 2, "not a folder"),
             (("--subject", "O=x\ny"), 2, "control character"),
+            (("--subject", "O=M\ufffdller"), 2, "U+FFFD"),
+            (("--subject", "O=M\udcfcller"), 2, "octets that are not UTF-8"),
+            (("--subject", "O=M\ufffdller", "--for", "openssl"), 2, "U+FFFD"),
+            (("--subject", "O=M\udcfcller", "--for", "adcs"), 2, "octets that are not UTF-8"),
             (("--profile", "nowhere.toml"), 2, "nowhere.toml"),
         ],
     )

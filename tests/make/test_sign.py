@@ -10,6 +10,7 @@ import pytest
 from cryptography import x509
 
 from tests import ROOT, forge
+from tests.forge import der
 from tests.make.conftest import FQDN
 
 PASSED = "--ca", "ca.pem", "--ca-key", "ca.key"
@@ -208,6 +209,12 @@ class TestNames:
         assert names(said.out) == forge.cluster_names(FQDN)
         assert "a@example.com" in said.err
 
+    def test_a_name_beyond_ascii_is_left_out(self, place, sign):
+        place(request=good(san=[*forge.cluster_names(FQDN), der.tlv(0x82, "bücher.example".encode("latin-1"))]))
+        said = sign()
+        assert names(said.out) == forge.cluster_names(FQDN)
+        assert "left out: dNSName" in said.err
+
     def test_a_client(self, place, sign):
         place(request=forge.csr("a client", san=None))
         said = sign("--cert-name", "ldap_client")
@@ -215,6 +222,16 @@ class TestNames:
         made = leaf(said.out)
         assert made.subject.rfc4514_string() == "CN=a client"
         assert [p._name for p in made.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value] == ["clientAuth"]
+
+
+def attribute(oid: str, tag: int, value: bytes) -> bytes:
+    """A subject with one attribute in such a string type and the usual CN."""
+    one = der.sequence(der.oid(oid), der.tlv(tag, value))
+    return der.sequence(der.set_of(one), der.set_of(forge.attribute(("CN", FQDN))))
+
+
+def organization(tag: int, value: bytes) -> bytes:
+    return attribute("2.5.4.10", tag, value)
 
 
 def hostile() -> list[tuple[str, forge.Csr | bytes, str]]:
@@ -231,6 +248,28 @@ def hostile() -> list[tuple[str, forge.Csr | bytes, str]]:
         ("a NUL in a name", good(san=[nul]), "control characters"),
         ("too many names", good(san=[f"n{i}.example.com" for i in range(101)]), "101 names"),
         ("an O of a kilobyte", good(subject=[("O", "x" * 1000), ("CN", FQDN)]), "more than 64"),
+        (
+            "Latin-1 for UTF-8",
+            good(subject=organization(0x0C, b"M\xfcller")),
+            "O is of type UTF8String and has octets that are not",
+        ),
+        ("half of UTF-16", good(subject=organization(0x1E, b"\0a\0")), "O is of type BMPString and has 3 octets"),
+        (
+            "Latin-1 in ASCII",
+            good(subject=organization(0x13, b"M\xfcller")),
+            "O is of type PrintableString and has octets",
+        ),
+        (
+            "a number for a text",
+            good(subject=organization(0x02, b"\x05")),
+            "O is of type INTEGER, which is not a string",
+        ),
+        (
+            "Latin-1 in what is left out",
+            good(subject=attribute("2.5.4.12", 0x0C, b"M\xfcller")),
+            "title is of type UTF8String",
+        ),
+        ("a lost character", good(subject=[("O", "M\ufffdller"), ("CN", FQDN)]), "U+FFFD"),
         ("a weak key", good(key="rsa1024"), "crypto/weak-key"),
         ("two requests", (good().pem * 2).encode(), "2 requests"),
     ]
@@ -274,6 +313,7 @@ class TestRefused:
             ({"ca": False, "path_length": None}, "no CA certificate"),
             ({"ca": None, "path_length": None}, "no CA certificate"),
             ({"key_usage": ["digitalSignature", "cRLSign"]}, "lacks keyCertSign"),
+            ({"subject": organization(0x0C, b"M\xfcller")}, "in its name O is of type UTF8String and has octets"),
         ],
     )
     def test_a_ca_that_must_not_sign(self, place, sign, tmp_path, knobs, message):
@@ -281,6 +321,12 @@ class TestRefused:
         place(intermediate(top, **knobs), top)
         before = {p: p.read_bytes() for p in tmp_path.iterdir()}
         self.refused(sign("--out", "bundle.pem"), tmp_path, before, message)
+
+    def test_a_ca_whose_name_cryptography_does_not_read(self, place, sign, tmp_path):
+        top = root()
+        place(intermediate(top, subject=[("O", "a@b", "printable"), ("CN", "CA")]), top)
+        before = {p: p.read_bytes() for p in tmp_path.iterdir()}
+        self.refused(sign("--out", "bundle.pem"), tmp_path, before, "a certificate of the CA can't be read", code=3)
 
     def test_a_path_that_is_too_long(self, place, sign, tmp_path):
         top = root(path_length=0)

@@ -7,11 +7,12 @@ from typing import Any
 
 from tests import forge
 from tests.forge import der
-from tests.make_fixtures import bad, below, server
+from tests.make_fixtures import bad, below, good, server
 
 COMMENT = "2.16.840.1.113730.1.13"
 SAN, CT_POISON = "2.5.29.17", "1.3.6.1.4.1.11129.2.4.3"
 TEXT = der.tlv(0x16, b"a comment")
+SANS = forge.cluster_names(forge.FQDN)
 LEAF: dict[str, Any] = {
     "key": "rsa3072-a",
     "not_before": datetime(2026, 1, 1),
@@ -250,3 +251,43 @@ def request_of_another_key() -> bytes:
 def request_whose_signature_was_altered() -> bytes:
     """Nobody proves with it to have the key."""
     return forge.bundle(forge.csr(key="rsa3072-a", tamper=True))
+
+
+def of_organization(tag: int, value: bytes) -> bytes:
+    """A subject with O of this string type and these octets, and the usual CN."""
+    attribute = der.sequence(der.oid("2.5.4.10"), der.tlv(tag, value))
+    return der.sequence(der.set_of(attribute), der.set_of(forge.attribute(("CN", forge.FQDN))))
+
+
+@bad("x509/subject-string-invalid")
+def organization_in_latin_1() -> bytes:
+    return server(subject=of_organization(0x0C, "Müller".encode("latin-1")))
+
+
+@bad("x509/subject-string-invalid", "redis/cn-not-fqdn")
+def cn_of_an_odd_number_of_octets() -> bytes:
+    value = forge.FQDN.encode("utf-16-be")[:-1]
+    return server(subject=der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"), der.tlv(0x1E, value)))), san=SANS)
+
+
+@bad("x509/subject-string-invalid", options="")
+def request_of_an_organization_in_latin_1() -> bytes:
+    request = forge.csr(of_organization(0x0C, "Müller".encode("latin-1")))
+    return request.pem.encode()
+
+
+@bad("x509/issuer-string-invalid", "x509/subject-string-invalid")
+def authority_in_a_general_string() -> bytes:
+    """The same name is the subject of the one and the issuer of the other."""
+    return issuing(subject=der.sequence(der.set_of(der.sequence(der.oid("2.5.4.3"), der.tlv(0x1B, b"Test CA")))))
+
+
+@bad("x509/directory-name-invalid")
+def san_with_a_directory_name_in_latin_1() -> bytes:
+    name = der.explicit(4, of_organization(0x0C, "Müller".encode("latin-1")))
+    return server(san=[*SANS, name])
+
+
+@good("hygiene", silent=(("x509/directory-name-invalid", "passed"),))
+def san_with_a_directory_name() -> bytes:
+    return server(san=[*SANS, der.explicit(4, of_organization(0x0C, "Müller".encode()))])

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from certlint.asn1 import oids
 from certlint.light import NamedTuple
 from certlint.x509.parts.core import AlgorithmIdentifier
-from certlint.x509.parts.name import Attribute, decode_string
+from certlint.x509.parts.name import Attribute
 from certlint.x509.parts.public_key import key_title
+from certlint.x509.parts.strings import decode_string
 
 if TYPE_CHECKING:
     from certlint.x509.parts.core import TimeForm

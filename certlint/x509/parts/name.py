@@ -6,19 +6,7 @@ from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Part
-
-_CODECS = {
-    der.UTF8_STRING: "utf-8",
-    der.PRINTABLE_STRING: "ascii",
-    der.IA5_STRING: "ascii",
-    der.NUMERIC_STRING: "ascii",
-    der.VISIBLE_STRING: "ascii",
-    der.TELETEX_STRING: "latin-1",
-    der.BMP_STRING: "utf-16-be",
-    der.UNIVERSAL_STRING: "utf-32-be",
-    # VideotexString, GraphicString and GeneralString switch between character sets; most have one octet a character.
-    **dict.fromkeys((0x15, 0x19, 0x1B), "latin-1"),
-}
+from certlint.x509.parts.strings import decode_string, flaw
 
 
 class Attribute(NamedTuple):
@@ -37,31 +25,13 @@ class Attribute(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The value as text; bytes that its string type does not allow become U+FFFD."""
+        """The value as text, for people; bytes that its string type does not allow become U+FFFD."""
         return decode_string(self.tag, self.value)
 
     @property
-    def well_formed(self) -> bool:
-        """Whether the bytes are text of the string type that they claim to be."""
-        codec = _CODECS.get(self.tag)
-        if codec is None:
-            return False
-        try:
-            self.value.decode(codec)
-        except UnicodeDecodeError:
-            return False
-        return True
-
-
-def is_text(tag: int) -> bool:
-    """Whether the type is a string of characters, and not of octets or bits, say."""
-    return tag in _CODECS
-
-
-def decode_string(tag: int, value: bytes) -> str:
-    """The text of a string type's content, never failing; other types as `#` and hex, as RFC 4514 has it."""
-    codec = _CODECS.get(tag)
-    return value.decode(codec, "replace") if codec else "#" + value.hex()
+    def flaw(self) -> str:
+        """Why it is not a value that an attribute of a name can have, as the end of a sentence; empty when it is."""
+        return flaw(self.oid, self.tag, self.value)
 
 
 # Text that no rule about the text of attributes has anything to say of, by string type: these characters, no space at an
@@ -149,7 +119,7 @@ def _is_odd(oid: str, tag: int, value: bytes) -> bool:
     """Whether rules about the text of attributes may have something to say of a value."""
     if value.lower() in _FILLERS:
         return True
-    if len(value) <= _LONGEST and oid not in _SPECIAL and value.translate(None, b".-").isalnum():
+    if len(value) <= _LONGEST and oid not in _SPECIAL and tag in _PLAIN and value.translate(None, b".-").isalnum():
         return False  # a host name, most of all
     characters = _PLAIN.get(tag, b"")
     if not value.strip(_PUNCTUATION) or len(value) > _LONGEST or value.translate(None, characters):

@@ -1,0 +1,61 @@
+"""The directoryNames inside extensions: names like subject and issuer, which few certificates have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.x509.parts.base import Extension
+from certlint.x509.parts.general_names import DIRECTORY
+
+if TYPE_CHECKING:
+    from certlint.x509.signed_object import SignedObject
+
+# The extensions with general names, but those that say where to fetch something: these have URLs.
+_HOLDERS = (
+    "subject_alt_name",
+    "issuer_alt_name",
+    "authority_key_identifier",
+    "crl_distribution_points",
+    "freshest_crl",
+    "name_constraints",
+)
+_TAG = 0xA0 | DIRECTORY
+_MARK = bytes((_TAG,))
+
+
+class Held(NamedTuple):
+    """A directoryName: the extension that holds it, where it begins there, and its DER, a Name."""
+
+    part: str
+    at: int
+    name: bytes
+
+
+def directory_names_key(certificate: SignedObject) -> tuple[Held, ...] | None:
+    """The directoryNames of a certificate; None where there are none. Of an extension that can't be read there are none."""
+    raw = certificate.raw
+    parts = [part for part in _HOLDERS if part in raw and _MARK in raw[part]]
+    return tuple(Held(part, at, name) for part in parts for at, name in _inside(raw[part])) or None
+
+
+def _inside(raw: bytes) -> list[tuple[int, bytes]]:
+    """What stands in an extension under the tag of a directoryName, and is one SEQUENCE as a Name is, with its place."""
+    found: list[tuple[int, bytes]] = []
+    try:
+        frame = Extension(raw)
+        spans = [(frame.value_start, frame.value_stop)]
+        while spans:
+            pos, end = spans.pop()
+            while pos < end:
+                tag, start, stop = der.header(raw, pos, end)
+                if tag == _TAG and der.header(raw, start, stop)[::2] == (der.SEQUENCE, stop):
+                    found.append((start, raw[start:stop]))
+                elif tag & 0x20:
+                    spans.append((start, stop))
+                pos = stop
+    except DecodeError:  # reported of the extension
+        return []
+    return found

@@ -1,0 +1,84 @@
+"""Values of attributes of names: the string types of X.680, which octets each allows, and what else may stand in a name.
+
+Software differs in what it reads. OpenSSL loads no certificate (`d2i_X509`) whose subject or issuer has a UTF8String, BMPString
+or UniversalString that is not what it says, or a type that it does not expect in a name; Go and cryptography refuse octets
+above 127 in the types of ASCII, too.
+"""
+
+from __future__ import annotations
+
+from certlint.asn1 import der, oids
+
+_ASCII = (der.PRINTABLE_STRING, der.IA5_STRING, der.NUMERIC_STRING, der.VISIBLE_STRING)
+_CODECS = {
+    der.UTF8_STRING: "utf-8",
+    **dict.fromkeys(_ASCII, "ascii"),
+    der.TELETEX_STRING: "latin-1",
+    der.BMP_STRING: "utf-16-be",
+    der.UNIVERSAL_STRING: "utf-32-be",
+    # These three switch between character sets; most have one octet a character.
+    **dict.fromkeys((der.VIDEOTEX_STRING, der.GRAPHIC_STRING, der.GENERAL_STRING), "latin-1"),
+}
+# Strings that X.520 has no attribute of, and that OpenSSL does not take for one.
+_NOT_IN_NAMES = frozenset({der.VISIBLE_STRING, der.VIDEOTEX_STRING, der.GRAPHIC_STRING, der.GENERAL_STRING})
+# X.520 has attributes that are no text: a postal address of several lines, a row of bits. Of attributes without a name here
+# nobody knows what they hold.
+_STRUCTURED = {
+    oids.ATTRIBUTE_OIDS["postalAddress"]: der.SEQUENCE,
+    oids.ATTRIBUTE_OIDS["x500UniqueIdentifier"]: der.BIT_STRING,
+}
+
+
+def is_text(tag: int) -> bool:
+    """Whether the type is a string of characters, and not of octets or bits, say."""
+    return tag in _CODECS
+
+
+def decode_string(tag: int, value: bytes) -> str:
+    """The text of a string type's content, never failing; other types as `#` and hex, as RFC 4514 has it.
+
+    Octets that the type does not allow become U+FFFD, so this is for people: what is written anew asks `flaw` first.
+    """
+    codec = _CODECS.get(tag)
+    return value.decode(codec, "replace") if codec else "#" + value.hex()
+
+
+def flaw(oid: str, tag: int, value: bytes) -> str:
+    """Why a value is not one that an attribute of a name can have, as the end of a sentence; empty when it is."""
+    codec, title, size = _CODECS.get(tag), der.tag_name(tag), len(value)
+    if codec is None:
+        return _structure_flaw(oid, tag, value, title)
+    if tag in _NOT_IN_NAMES:
+        return f"is of type {title}, which has no place in names"
+    if tag == der.BMP_STRING and size % 2:
+        return f"is of type {title} and has {size} octets, not an even number"
+    if tag == der.UNIVERSAL_STRING and size % 4:
+        return f"is of type {title} and has {size} octets, not a multiple of 4"
+    try:
+        text = value.decode(codec)
+    except UnicodeDecodeError as error:
+        return (
+            f"is of type {title} and has octets that are not {_CONTENTS[codec]} (the first is octet {error.start + 1})"
+        )
+    if tag == der.BMP_STRING and any(ord(character) > 0xFFFF for character in text):
+        return f"is of type {title} and has surrogates, which only UTF-16 has"
+    return ""
+
+
+_CONTENTS = {
+    "utf-8": "UTF-8",
+    "ascii": "ASCII",
+    "utf-16-be": "characters of two octets",
+    "utf-32-be": "characters of Unicode",
+}
+
+
+def _structure_flaw(oid: str, tag: int, value: bytes, title: str) -> str:
+    """Why a value that is not text is not one of an attribute of a name."""
+    allowed = (_STRUCTURED[oid],) if oid in _STRUCTURED else () if oid in oids.ATTRIBUTES else _STRUCTURED.values()
+    if tag not in allowed:
+        kind = f"type {title}" if tag in der.TAG_NAMES else f"an unknown type ({title})"
+        return f"is of {kind}, which is not a string type"
+    if tag == der.BIT_STRING and not (value and value[0] < 8):
+        return f"is of type {title} without a count of unused bits from 0 to 7"
+    return ""
