@@ -16,7 +16,7 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
         if self.target_name != "wheel" or version == "editable":
             return
         sys.path.insert(0, self.root)
-        from certlint.policy import cache, catalogue, names, profile, tables
+        from certlint.policy import cache, catalogue, index, names, profile, tables
 
         shutil.rmtree(cache.FOLDER, ignore_errors=True)
         for name in catalogue.names():
@@ -28,3 +28,4 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
         for name in tables.names():
             if name != tables.SUFFIX_LIST:
                 tables.load(name)
+        index.prepare()

@@ -58,16 +58,21 @@ def _index() -> Any:
             found = index = None
         if found != stamp:
             index = _made()
-            _store(marshal.dumps((stamp, index)))
+            _store(stamp, index)
         _read.append(index)
     return _read[0]
 
 
-def _stamp() -> list[Any]:
+def prepare() -> None:
+    """Makes the index that goes into a wheel."""
+    _store(_stamp(installed=True), _made())
+
+
+def _stamp(*, installed: bool = resources.INSTALLED) -> list[Any]:
     """What is another one when a profile is: names, sizes, and times of change."""
     with os.scandir(resources.PROFILES) as entries:
         found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(".toml")]
-    times = not resources.INSTALLED
+    times = not installed
     return [__version__, sorted([name, facts.st_size, facts.st_mtime_ns * times] for name, facts in found)]
 
 
@@ -80,12 +85,12 @@ def _made() -> Any:
     return (marked or names)[0], rows
 
 
-def _store(content: bytes) -> None:
+def _store(stamp: list[Any], index: Any) -> None:
     from certlint.errors import OutputError
     from certlint.files.writing import File, write_all
 
     try:
-        write_all({FILE: File(content)}, force=True)
+        write_all({FILE: File(marshal.dumps((stamp, index)))}, force=True)
     except OutputError:
         pass  # a read-only installation
 

@@ -11,7 +11,7 @@ from certlint.commands.parser import build_parser, parse
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.engine.setup import make_plan
 from certlint.policy import index, profile
-from tests import forge
+from tests import ROOT, forge
 from tests.support.cli import DAY, certlint
 from tests.support.corpus import fixtures
 from tests.support.judging import findings
@@ -131,3 +131,11 @@ def test_a_rule_is_explained_as_a_profile_has_it(tmp_path):
     assert (said.code, "Acme handbook, 4.2" in said.out, "severity    info" in said.out) == (0, True, True)
     said = certlint("explain", "validity/expird", "--profile", path)
     assert (said.code, "validity/expired" in said.err) == (2, True)
+
+
+def test_only_what_installs_knows_a_product():
+    """A product is data: nothing else in the code names one."""
+    package = ROOT / "certlint"
+    named = [path for path in package.rglob("*.py") if re.search("redis|rladmin", path.read_text(), re.IGNORECASE)]
+    allowed = {package / "commands" / "install.py", *(package / "install").glob("*.py")}
+    assert [str(path.relative_to(ROOT)) for path in named if path not in allowed] == []
