@@ -21,8 +21,8 @@ NOTICE = "TEST KEY {name}: public knowledge, made by tests/forge/make_keys.py. N
 
 SMALL_PRIMES = [n for n in range(2, 2000) if all(n % d for d in range(2, int(n**0.5) + 1))]
 PRODUCT = prod(SMALL_PRIMES)
-TOGETHER = 60
-"""How many numbers OpenSSL is asked about at a time: about as many as have to be looked at until one is prime."""
+TOGETHER = 24
+"""How many numbers OpenSSL is asked about at a time: some of these are behind the prime that is looked for, for nothing."""
 
 
 def first_prime(candidates: Iterable[int]) -> int:
