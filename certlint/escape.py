@@ -59,8 +59,8 @@ def terminal_style(color: str) -> tuple[bool, int]:
         except OSError:
             pass  # a terminal that does not tell its size
     columns = os.environ.get("COLUMNS", "")
-    told = int(columns) if columns.isascii() and columns.isdecimal() and len(columns) < 6 else 0
-    width = min(told or width, 120)
+    columns_set = int(columns) if columns.isascii() and columns.isdecimal() and len(columns) < 6 else 0
+    width = min(columns_set or width, 120)
     if color != "auto":
         return color == "always", width
     if os.environ.get("NO_COLOR"):

@@ -121,9 +121,9 @@ def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Change]:
         certificate = bundle.certificates[index]
         public = _is_public(certificate)
         severity = Severity.WARNING.label if public else Severity.INFO.label
-        for day, said in (*_shorter(certificate), *_left_out(certificate)):
+        for day, what in (*_shorter(certificate), *_left_out(certificate)):
             if plan.now.date() < date.fromisoformat(day) <= until.date():
-                message = ("" if public else "should a public CA renew it: ") + said
+                message = ("" if public else "should a public CA renew it: ") + what
                 yield Change(day, "schedule", severity, bundle.path, bundle.title(index), "", message)
 
 

@@ -71,8 +71,8 @@ def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any
     """What reports say of a run by this plan; `more` are the fields of `Run` that are not to be as usual."""
     profile = plan.profile
     usual: dict[str, Any] = {"minimum": Severity.INFO, "selected": plan.selected}
-    told = (__version__, profile.name, profile.title, plan.now, plan.facts["fqdns"], fail_on)
-    return Run(*told, **(usual | more))
+    usual_facts = (__version__, profile.name, profile.title, plan.now, plan.facts["fqdns"], fail_on)
+    return Run(*usual_facts, **(usual | more))
 
 
 def notes(totals: Totals) -> list[str]:

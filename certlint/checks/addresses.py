@@ -60,8 +60,8 @@ def reverse_zone(unusual_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
     """
     for index, host in unusual_hosts.below(".arpa"):
         known = in_reverse_zone(host.text) or (flaw == "there" and is_reverse_zone(host.text))
-        if known and (said := _reverse_flaw(host.text, flaw)):
-            yield Problem(f"{host.where} {host.text!r} {said}", found=host.text, at=index)
+        if known and (flaw_text := _reverse_flaw(host.text, flaw)):
+            yield Problem(f"{host.where} {host.text!r} {flaw_text}", found=host.text, at=index)
 
 
 def _reverse_flaw(name: str, flaw: str) -> str:

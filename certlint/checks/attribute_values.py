@@ -46,9 +46,9 @@ def same_registration(
     attributes: Attributes, cabf_organization_identifier: CabfOrganizationIdentifier
 ) -> Iterator[Problem]:
     """The organizationIdentifier of the subject says what the extension says. EVG 7.1.4.2.8, 7.1.2.2."""
-    told = cabf_organization_identifier
-    state = f"+{told.state}" if told.state else ""
-    expected = f"{told.scheme}{told.country}{state}-{told.reference}"
+    identifier = cabf_organization_identifier
+    state = f"+{identifier.state}" if identifier.state else ""
+    expected = f"{identifier.scheme}{identifier.country}{state}-{identifier.reference}"
     for index, text in enumerate(attributes.texts):
         if text != expected:
             yield Problem(f"the subject says {text!r}, the extension {expected!r}", expected, text, at=index)

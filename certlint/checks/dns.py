@@ -97,10 +97,10 @@ def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> 
 
     `where` may limit it to the names of a `dNSName` or of the `common name`. BR 1.6.1, 3.2.2.6, 4.2.2.
     """
-    said, expected = _FLAWS[flaw]
+    message, expected = _FLAWS[flaw]
     for index, host in enumerate(unusual_hosts.hosts):
         if _flaw(host, flaw) and (not where or host.where in where):
-            yield Problem(f"{host.where} {quoted(host.text)} {said}", expected, host.text, index)
+            yield Problem(f"{host.where} {quoted(host.text)} {message}", expected, host.text, index)
 
 
 def _flaw(host: Host, flaw: str) -> bool:

@@ -97,20 +97,20 @@ def critical_known(extensions: Extensions, *, known: tuple[str, ...]) -> Iterato
 def is_ca(basic_constraints: BasicConstraints, *, expected: bool) -> Iterator[Problem]:
     """What basicConstraints say of being a CA is as expected. RFC 5280 section 4.2.1.9."""
     if basic_constraints.ca is not expected:
-        said = ["CA:FALSE", "CA:TRUE"]
-        message = f"basicConstraints say {said[basic_constraints.ca]}"
-        yield Problem(message, expected=said[expected], found=said[basic_constraints.ca])
+        text = ["CA:FALSE", "CA:TRUE"]
+        message = f"basicConstraints say {text[basic_constraints.ca]}"
+        yield Problem(message, expected=text[expected], found=text[basic_constraints.ca])
 
 
 @check
 def version_is(version: Version, *, number: int) -> Iterator[Problem]:
     """The certificate is of the X.509 version `number`."""
     if version.number != number:
-        said = (
+        text = (
             f"version {version.number}"
             if 1 <= version.number <= 3
             else f"the unknown version {der.number(version.number)}"
         )
         yield Problem(
-            f"the certificate is of {said}", expected=f"version {number}", found=f"version {der.number(version.number)}"
+            f"the certificate is of {text}", expected=f"version {number}", found=f"version {der.number(version.number)}"
         )

@@ -100,8 +100,8 @@ def _offers(part: Places | None, schemes: tuple[str, ...], method: str) -> Itera
     found = _locations(part, method) if part is not None else []
     if any(name.kind == URI and _scheme(name.text) in schemes for name in found):
         return
-    told = ", ".join(name.text for name in found[:3]) or ("none" if part is not None else "no such extension")
-    yield Problem(f"there is no {' or '.join(schemes)} URL{_OF.get(method, '')}", _urls(schemes), told)
+    listed = ", ".join(name.text for name in found[:3]) or ("none" if part is not None else "no such extension")
+    yield Problem(f"there is no {' or '.join(schemes)} URL{_OF.get(method, '')}", _urls(schemes), listed)
 
 
 @check

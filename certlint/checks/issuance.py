@@ -102,14 +102,14 @@ def issuers_may_sign(bundle: Bundle) -> Iterator[Problem]:
 def path_lengths(bundle: Bundle) -> Iterator[Problem]:
     """No more intermediates stand below a CA than it allows; self-issued ones don't count. RFC 5280 section 6.1.4 (l)."""
     links = settled(bundle).links
-    told = set()
+    reported = set()
     for leaf in bundle.leaves:
         below = 0
         for index in links.path(leaf)[1:]:
             constraints = bundle.certificates[index].part("basic_constraints")
             limit = constraints.path_length if constraints is not None and constraints.ca else None
-            if limit is not None and below > limit and index not in told:
-                told.add(index)
+            if limit is not None and below > limit and index not in reported:
+                reported.add(index)
                 yield Problem(
                     f"the {bundle.title(index)} allows {_count(limit)} below it, and {_count(below)} "
                     f"{'stands' if below == 1 else 'stand'} there",
@@ -154,15 +154,15 @@ def key_identifiers_match(bundle: Bundle) -> Iterator[Problem]:
 
 def _mismatch(bundle: Bundle, index: int, issuer: int) -> tuple[str, str] | None:
     """What the issuer has and what the certificate says of it, where they differ."""
-    said = bundle.certificates[index].part("authority_key_identifier")
+    identified = bundle.certificates[index].part("authority_key_identifier")
     serial = bundle.certificates[issuer].part("serial_number")
-    if said is None:
+    if identified is None:
         return None
     own = bundle.links.subject_identifier(issuer)
-    if said.identifier is not None and own is not None and said.identifier != own:
-        return own.hex(":"), said.identifier.hex(":")
-    if said.serial is not None and serial is not None:
-        stated = int.from_bytes(said.serial, "big", signed=True)
+    if identified.identifier is not None and own is not None and identified.identifier != own:
+        return own.hex(":"), identified.identifier.hex(":")
+    if identified.serial is not None and serial is not None:
+        stated = int.from_bytes(identified.serial, "big", signed=True)
         if stated != serial.number:
             return f"serial number {serial.number:x}", f"serial number {stated:x}"
     return None

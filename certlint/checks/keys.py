@@ -48,14 +48,14 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
     elsewhere = f"; it belongs to the {bundle.title(owners[0])}" if owners else ""
     yield Problem(
         f"{private_key.path} is not the key of the {bundle.title(index)}{elsewhere}",
-        expected=f"the private half of {_shown(certified)}",
-        found=f"that of {_shown(private_key.public_key)}",
+        expected=f"the private half of {_text(certified)}",
+        found=f"that of {_text(private_key.public_key)}",
         certificate=index,
         part="public_key",
     )
 
 
-def _shown(key: PublicKey) -> str:
+def _text(key: PublicKey) -> str:
     """A public key so that two of a kind can be told apart, by the start of the hash that reports give in full."""
     from hashlib import sha256
 

@@ -34,8 +34,8 @@ def reserved(
     found = _reserved(certificate_policies)
     expected = f"{least}" if least == most else f"{least} to {most}"
     if not least <= len(found) <= most:
-        told = ", ".join(found) or "none"
-        yield Problem(f"policies reserved by the CA/Browser Forum: {told}", f"{expected} of them", told)
+        listed = ", ".join(found) or "none"
+        yield Problem(f"policies reserved by the CA/Browser Forum: {listed}", f"{expected} of them", listed)
 
 
 @check

@@ -39,8 +39,8 @@ def shape(
         return
     curve = _curve(key_shape)
     if curve not in curves:
-        said = f"is on the curve {curve}" if curve else "spells out its curve instead of naming it"
-        yield Problem(f"the key {said}", " or ".join(curves), curve or "explicit parameters")
+        text = f"is on the curve {curve}" if curve else "spells out its curve instead of naming it"
+        yield Problem(f"the key {text}", " or ".join(curves), curve or "explicit parameters")
 
 
 def _curve(key_shape: KeyShape) -> str:
@@ -109,8 +109,8 @@ def rsa_numbers(
     too_small = at_least is not None and exponent < at_least
     too_large = bits is not None and exponent.bit_length() > bits
     if even or too_small or too_large or exponent in but:
-        told = der.number(exponent)
-        yield Problem(f"the RSA exponent is {told}{_useless(exponent)}", "65537", told)
+        text = der.number(exponent)
+        yield Problem(f"the RSA exponent is {text}{_useless(exponent)}", "65537", text)
 
 
 def _useless(exponent: int) -> str:

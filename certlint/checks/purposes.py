@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from certlint.x509.parts import ExtendedKeyUsage, KeyUsage
 
 
-def _told(found: frozenset[str], nothing: str) -> str:
+def _listed(found: frozenset[str], nothing: str) -> str:
     return ", ".join(sorted(found)) or nothing
 
 
@@ -70,7 +70,9 @@ def purposes(
         return
     yield from _judge("extended key usage", found, required, forbidden, only)
     if any_of and not found.intersection(any_of):
-        yield Problem(f"the extended key usage has no {' or '.join(any_of)}", " or ".join(any_of), _told(found, "none"))
+        yield Problem(
+            f"the extended key usage has no {' or '.join(any_of)}", " or ".join(any_of), _listed(found, "none")
+        )
 
 
 @check
@@ -86,17 +88,17 @@ def usages_serve(
         return
     consistent = frozenset(usage for purpose in found for usage in purposes[purpose])
     if extra := key_usage.usages - consistent:
-        message = f"the key usage allows {_told(extra, '')}, which serves none of {_told(found, 'no purposes')}"
-        yield Problem(message, f"among {_told(consistent, 'nothing')}", _told(key_usage.usages, "none"))
+        message = f"the key usage allows {_listed(extra, '')}, which serves none of {_listed(found, 'no purposes')}"
+        yield Problem(message, f"among {_listed(consistent, 'nothing')}", _listed(key_usage.usages, "none"))
 
 
 def _judge(
     what: str, found: frozenset[str], required: tuple[str, ...], forbidden: tuple[str, ...], only: tuple[str, ...]
 ) -> Iterator[Problem]:
-    told = _told(found, "none")
+    listed = _listed(found, "none")
     if missing := [name for name in required if name not in found]:
-        yield Problem(f"the {what} lacks {' and '.join(missing)}", " and ".join(required), told)
+        yield Problem(f"the {what} lacks {' and '.join(missing)}", " and ".join(required), listed)
     wrong = [name for name in sorted(found) if name in forbidden or (only and name not in only)]
     if wrong:
         expected = f"none but {', '.join(only)}" if only else f"no {' or '.join(forbidden)}"
-        yield Problem(f"the {what} has {' and '.join(wrong)}", expected, told)
+        yield Problem(f"the {what} has {' and '.join(wrong)}", expected, listed)

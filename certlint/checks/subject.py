@@ -63,8 +63,8 @@ def attributes_equal(subject: Name, *, attributes: dict[str, str]) -> Iterator[P
     for label, wanted in attributes.items():
         found = subject.texts(label)
         if _canonical(wanted) not in map(_canonical, found):
-            told = " and ".join(repr(text) for text in found) or "missing"
-            yield Problem(f"{label} is {told}, not {wanted!r}", expected=f"{label}={wanted}", found=str(subject))
+            present = " and ".join(repr(text) for text in found) or "missing"
+            yield Problem(f"{label} is {present}, not {wanted!r}", expected=f"{label}={wanted}", found=str(subject))
 
 
 def _canonical(text: str) -> str:

@@ -21,11 +21,11 @@ from certlint.x509.remarks.remark import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.x509.derived.texts import Said
+    from certlint.x509.derived.texts import TextValue
     from certlint.x509.derived.views import Names, TextAttributes
 
 
-def _texts(part: object) -> Iterable[Said]:
+def _texts(part: object) -> Iterable[TextValue]:
     try:
         return texts(part)
     except KeyError:
@@ -35,11 +35,11 @@ def _texts(part: object) -> Iterable[Said]:
 @check
 def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple[str, ...] = ()) -> Iterator[Problem]:
     """The regular expression is found in no text; only those `of` one kind and of string `types`, where given."""
-    for said in _texts(part):
-        wanted = (not of or said.label == of) and (not types or der.tag_name(said.tag) in types)
-        if wanted and re.search(pattern, said.text):
-            message = f"{said.label} {quoted(said.text)} {flaw}".lstrip()
-            yield Problem(message, found=said.text, at=said.at)
+    for value in _texts(part):
+        wanted = (not of or value.label == of) and (not types or der.tag_name(value.tag) in types)
+        if wanted and re.search(pattern, value.text):
+            message = f"{value.label} {quoted(value.text)} {flaw}".lstrip()
+            yield Problem(message, found=value.text, at=value.at)
 
 
 @check
@@ -48,10 +48,10 @@ def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
 
     What is no string has no characters to count: that it has another type is told by rules about types.
     """
-    for said in _texts(part):
-        if said.label == of and is_text(said.tag) and (length := len(said.text)) > characters:
-            message = f"{of} {quoted(said.text)} has {length} characters, more than {characters}"
-            yield Problem(message, f"{characters} or fewer", str(length), said.at)
+    for value in _texts(part):
+        if value.label == of and is_text(value.tag) and (length := len(value.text)) > characters:
+            message = f"{of} {quoted(value.text)} has {length} characters, more than {characters}"
+            yield Problem(message, f"{characters} or fewer", str(length), value.at)
 
 
 @check
@@ -59,11 +59,11 @@ def types(
     part: object, *, allowed: tuple[str, ...] = (), refused: tuple[str, ...] = (), of: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
     """The texts `of` some kinds (all, when empty) are in an ASN.1 string type that is `allowed`, in none that is `refused`."""
-    for said in part.attributes if isinstance(part, NameShape) else _texts(part):
-        found = der.tag_name(said.tag)
-        if (not of or said.label in of) and (found in refused or (allowed and found not in allowed)):
+    for value in part.attributes if isinstance(part, NameShape) else _texts(part):
+        found = der.tag_name(value.tag)
+        if (not of or value.label in of) and (found in refused or (allowed and found not in allowed)):
             expected = " or ".join(allowed) or f"no {' or '.join(refused)}"
-            yield Problem(f"{said.label} is a {found}", expected, found, said.at)
+            yield Problem(f"{value.label} is a {found}", expected, found, value.at)
 
 
 @check

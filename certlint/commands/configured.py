@@ -89,7 +89,7 @@ def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> 
 
 def show(arguments: argparse.Namespace, configuration: Configuration | None, asked: dict[str, Any]) -> str:
     """Each value and its origin, as TOML with comments."""
-    from certlint.config.merging import asked_of, shown
+    from certlint.config.merging import asked_of, listing
     from certlint.engine import setup
 
     plan = setup.plan_for(asked_of(configuration, (), asked) if configuration else asked)
@@ -99,7 +99,7 @@ def show(arguments: argparse.Namespace, configuration: Configuration | None, ask
     origins = dict.fromkeys(plan.profile.settings, f"profile {plan.profile.name}")
     given = {k: v for k in DEFAULTS if (v := getattr(arguments, k)) not in (None, "", [], 0)}
     own = {name: plan.settings.get(name, value) for name, value in asked.items()} | given
-    return shown(configuration, own, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
+    return listing(configuration, own, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
 
 
 def declared(configuration: Configuration | None, left_out: list[str]) -> list[str | Unreadable]:

@@ -64,9 +64,9 @@ def metavar(setting: Setting) -> str:
 def about(setting: Setting) -> str:
     """The help of a setting, with its default where it is not nothing."""
     default = {True: "on", False: ""}[setting.default] if setting.type == "boolean" else setting.default
-    shown = ", ".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
+    default_text = ", ".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
     text = f"{setting.help}; repeatable" if setting.type == "list" else setting.help
-    return (f"{text} ({shown})" if shown else text).replace("%", "%%")
+    return (f"{text} ({default_text})" if default_text else text).replace("%", "%%")
 
 
 def look(argv: list[str], *, configurable: bool) -> tuple[tuple[str, ...], Configuration | None]:

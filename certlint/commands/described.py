@@ -64,14 +64,14 @@ def _command(name: str) -> Command:
 
 def _option(action: argparse.Action, group: str) -> Option:
     takes_value = action.nargs != 0
-    shown = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+    placeholder = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
     choices = tuple(map(str, action.choices or ()))
     return Option(
         tuple(action.option_strings),
         (action.help or "").replace("%%", "%"),
         group,
-        shown if takes_value else "",
-        _kind(action, shown) if takes_value else NOTHING,
+        placeholder if takes_value else "",
+        _kind(action, placeholder) if takes_value else NOTHING,
         choices,
         type(action).__name__ == "_AppendAction" or action.nargs in ("*", "+") or _is_list(action),
         tuple(index.holders(action.dest)) if isinstance(action, declared.Declared) else (),

@@ -96,13 +96,13 @@ def _row(name: str, value: str, width: int) -> list[str]:
 
 def parameter(name: str, value: object, width: int) -> list[str]:
     """A parameter as lines: on one where it fits, else a member a line, the first of them when there are many."""
-    line = f"  {name} = {_shown(value)}"
+    line = f"  {name} = {_text(value)}"
     if len(line) <= width or not isinstance(value, dict | list | tuple):
         return [shortened(line, max(width, 80))]
     if isinstance(value, dict):
-        members = [f"{_shown(key)}: {_shown(each)}" for key, each in value.items()]
+        members = [f"{_text(key)}: {_text(each)}" for key, each in value.items()]
     else:
-        members = [_shown(each) for each in value]
+        members = [_text(each) for each in value]
     lines = [f"  {name} ="]
     for member in members[:SHOWN]:
         first, *rest = wrapped(shortened(member, 300), width, " " * 6)
@@ -111,7 +111,7 @@ def parameter(name: str, value: object, width: int) -> list[str]:
     return lines + ([f"    … and {more} more, {len(members)} in all"] if more > 0 else [])
 
 
-def _shown(value: object) -> str:
+def _text(value: object) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False)

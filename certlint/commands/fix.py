@@ -162,7 +162,7 @@ def _fix(job: Job, path: str, hold: ExitStack) -> int:
     if arguments.diff:
         sys.stdout.write(diff(document, mended, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
-    prose.write(_told(job, document.path, mended._replace(steps=mended.steps + beside), notes))
+    prose.write(_report(job, document.path, mended._replace(steps=mended.steps + beside), notes))
     known = after.narrowed(key, key_mode) if beside else key
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""
     code = _judge(job, after.bundle_after(source, mended, known, arguments.out), word, prose)
@@ -186,7 +186,7 @@ def _mended_by(plan: Plan) -> dict[str, str]:
     return {rule.mended_by: rule.id for rule in rules if rule.mended_by}
 
 
-def _told(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
+def _report(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     from certlint.escape import terminal
 
     arguments = job.arguments

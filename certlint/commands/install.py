@@ -171,8 +171,8 @@ def _rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> in
         sys.stdout.write(line + "\n")
         _remind(credentials)
         return 0
-    said = rladmin.run(words)
-    sys.stderr.writelines(f"{terminal(each)}\n" for each in said.splitlines())
+    text = rladmin.run(words)
+    sys.stderr.writelines(f"{terminal(each)}\n" for each in text.splitlines())
     _remind(credentials)
     return _verify(arguments, credentials, arguments.fqdn[0] if arguments.fqdn else "")
 
@@ -187,7 +187,7 @@ def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int
     if arguments.insecure:
         sys.stderr.write(f"{INSECURE}\n")
     if arguments.dry_run:
-        sys.stdout.write(_shown(address.url(rest.ALL), rest.payload(credentials, rest.ALL, shown=True)))
+        sys.stdout.write(_request_text(address.url(rest.ALL), rest.payload(credentials, rest.ALL, for_display=True)))
         return 0
     context = connection.unverified() if arguments.insecure else connection.trusting(arguments.api_ca)
     password = obtain(PASSWORD, arguments.password_file, f"{arguments.user} at {address.host}")
@@ -205,7 +205,7 @@ def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int
     return _verify(arguments, credentials, address.host)
 
 
-def _shown(url: str, body: Any) -> str:
+def _request_text(url: str, body: Any) -> str:
     import json
 
     lines = [
@@ -243,8 +243,8 @@ def _verify(arguments: argparse.Namespace, credentials: Sequence[Credential], ho
         )
         sys.stderr.write(f"note: what is served was not looked at{hint}\n")
         return 0
-    code, said = served.watch(place, credential.chain, arguments.timeout, rest.delays(arguments.wait), time.sleep)
-    sys.stderr.write(f"certlint: {terminal(str(place))}: {terminal(said)}\n")
+    code, text = served.watch(place, credential.chain, arguments.timeout, rest.delays(arguments.wait), time.sleep)
+    sys.stderr.write(f"certlint: {terminal(str(place))}: {terminal(text)}\n")
     return code
 
 
@@ -260,8 +260,10 @@ def _emit(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     names = [kubernetes.secret_name(credential, arguments.secret_name) for credential in credentials]
     spec = kubernetes.spec(credentials, names)
     if arguments.dry_run:
-        shown = [credential._replace(key=f"{rest.HIDDEN}\n" if credential.key else "") for credential in credentials]
-        sys.stdout.write(f"{kubernetes.secrets(shown, names, namespace)}---\n{spec}")
+        for_display = [
+            credential._replace(key=f"{rest.HIDDEN}\n" if credential.key else "") for credential in credentials
+        ]
+        sys.stdout.write(f"{kubernetes.secrets(for_display, names, namespace)}---\n{spec}")
         return 0
     manifest = kubernetes.secrets(credentials, names, namespace)
     if arguments.out == "-":

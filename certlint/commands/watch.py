@@ -76,14 +76,14 @@ def _execute(command: str, timeout: float) -> int:
         return 0
     try:
         done = subprocess.run(shlex.split(command), check=False, timeout=timeout)
-        told = f"ended with {done.returncode}" if done.returncode else ""
+        problem = f"ended with {done.returncode}" if done.returncode else ""
     except subprocess.TimeoutExpired:
-        told = f"took longer than {timeout:g} seconds and was stopped"
+        problem = f"took longer than {timeout:g} seconds and was stopped"
     except (OSError, ValueError) as error:
-        told = f"can't be run: {error}"
-    if told:
-        sys.stderr.write(f"certlint: --exec {command}: {told}\n")
-    return int(bool(told))
+        problem = f"can't be run: {error}"
+    if problem:
+        sys.stderr.write(f"certlint: --exec {command}: {problem}\n")
+    return int(bool(problem))
 
 
 def _changes(paths: Iterable[str], quiet: float) -> Iterator[None]:

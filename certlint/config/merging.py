@@ -36,7 +36,7 @@ def declared(configuration: Configuration, left_out: list[str]) -> list[str | Un
     return list(out)
 
 
-def shown(
+def listing(
     configuration: Configuration | None, own: dict[str, Any], defaults: dict[str, Any], origins: dict[str, str]
 ) -> str:
     """Every value and where it comes from, as TOML. `origins` tells where defaults are set."""

@@ -116,7 +116,7 @@ def _line(plan: Plan, entry: Entry, certificate: Certificate, role: str, judgeme
     try:
         if judgement is None:
             (judgement,) = judge_together(plan, [(certificate, role)])
-        line = _told(entry, certificate, role, judgement.events)
+        line = _reported(entry, certificate, role, judgement.events)
         return line if applied(plan, certificate, judgement) else line._replace(applied=False)
     except Exception as error:  # noqa: BLE001 - as above
         return _failed(entry, error)
@@ -138,7 +138,7 @@ def role_of(certificate: Certificate) -> str:
     return ROOT if certificate.is_self_issued else INTERMEDIATE
 
 
-def _told(entry: Entry, certificate: Certificate, role: str, events: tuple[Event, ...]) -> Line:
+def _reported(entry: Entry, certificate: Certificate, role: str, events: tuple[Event, ...]) -> Line:
     subject = certificate.fact("subject", str, "")
     digest = sha256(entry.der).hexdigest()
     if not events:

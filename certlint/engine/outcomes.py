@@ -238,15 +238,15 @@ def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool
 
 def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[tuple[Rule, Status, str]]:
     """What became of the rules on one certificate: of some there are several, as they are run on several parts."""
-    told = set()
+    reported = set()
     for event in judgement.events:
         rule = event.call.selected.rule
-        told.add(rule.id)
+        reported.add(rule.id)
         yield rule, event.status if in_force(event.call, certificate) else Status.NOT_EFFECTIVE, event.reason
     raw, applicable = certificate.raw, judgement.slice.applicable
     for call in plan.per_certificate:
         rule = call.selected.rule
-        if rule.id not in applicable or rule.id in told:
+        if rule.id not in applicable or rule.id in reported:
             continue
         if not call.optional and not all(name in raw or name == "certificate" for name in call.names):
             yield rule, Status.NOT_APPLICABLE, ""

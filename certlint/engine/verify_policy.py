@@ -59,9 +59,9 @@ class _Policy:
         self._settings = Settings()
 
     def error(self, error: CertlintError, near: str = "") -> Remark:
-        said = error.message.removeprefix(f"{self._path}: ")
-        told = re.search(r"at line (\d+)", said)
-        return Remark("error", int(told[1]) if told else self._line(near), said, error.hint)
+        reason = error.message.removeprefix(f"{self._path}: ")
+        place = re.search(r"at line (\d+)", reason)
+        return Remark("error", int(place[1]) if place else self._line(near), reason, error.hint)
 
     def _line(self, word: str) -> int:
         """The line of a rule's id, or the first with a word as a value or a key; 1 when there is none."""
@@ -256,7 +256,9 @@ class _Policy:
         else:
             for layer in conditional:
                 if layer.ignore and not _under(loaded, layer, settings):
-                    yield self._idle(f"[[when]]: no rule is left where {selection.shown(layer.condition)}", "when")
+                    yield self._idle(
+                        f"[[when]]: no rule is left where {selection.condition_text(layer.condition)}", "when"
+                    )
 
 
 def _under(loaded: profile.Profile, layer: profile.Layer, settings: dict[str, Any]) -> list[profile.Selected]:

@@ -48,15 +48,15 @@ class _Output(io.FileIO):
 class _ClosedOutput(io.RawIOBase):
     """Standard output that was closed before the program began: an error only where something is to be written."""
 
-    told = False
+    reported = False
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # as above
-        if self.told:
+        if self.reported:
             return len(data)
-        self.told = True
+        self.reported = True
         raise OutputError("cannot write to standard output: it is closed", "name a file for the output instead")
 
 

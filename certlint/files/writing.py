@@ -171,9 +171,9 @@ class _Writing:
 
     def failure(self, error: OSError | ValueError) -> OutputError:
         """What went wrong, and where what stood there is kept if it could not be put back."""
-        told = failure(self._path, error)
+        failed = failure(self._path, error)
         lost = [os.path.join(kept.folder.path, kept.old) for kept in self._kept if kept.needed]
-        return OutputError(told.message, f"what was there is kept as {', '.join(lost)}") if lost else told
+        return OutputError(failed.message, f"what was there is kept as {', '.join(lost)}") if lost else failed
 
     def _stage(self, path: str, file: File, *, force: bool) -> Staged:
         self._path = path

@@ -68,7 +68,7 @@ def assembled(certificates: Iterable[bytes], path: str, key: PrivateKey | None) 
     return bundle
 
 
-def without_doubles(certificates: Sequence[bytes]) -> tuple[list[bytes], list[Step]]:
+def without_duplicates(certificates: Sequence[bytes]) -> tuple[list[bytes], list[Step]]:
     """Each certificate once, where it came first."""
     once = list(dict.fromkeys(certificates))
     dropped = len(certificates) - len(once)

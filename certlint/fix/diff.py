@@ -23,12 +23,12 @@ def diff(document: Document, mended: Mended, target: str) -> str:
 
     if mended.text.encode() == document.raw:
         return ""
-    before = [terminal(line) for line in shown(document)]
+    before = [terminal(line) for line in public_lines(document)]
     after = ["[private key]"] if mended.is_key else mended.text.splitlines()
     return "".join(f"{line}\n" for line in unified_diff(before, after, document.path, target, lineterm=""))
 
 
-def shown(document: Document) -> list[str]:
+def public_lines(document: Document) -> list[str]:
     """The lines of a document; those outside of certificates only when no private key is anywhere near."""
     wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
     if document.encoding != "pem" or wrapped:

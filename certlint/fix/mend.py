@@ -8,7 +8,7 @@ from certlint import pem
 from certlint.bundle.private_key import PrivateKey
 from certlint.containers.unpack import unpack
 from certlint.errors import InputError
-from certlint.fix.arrange import Means, assembled, chain, without_doubles
+from certlint.fix.arrange import Means, assembled, chain, without_duplicates
 from certlint.fix.model import Mended, Step
 from certlint.pem import BlockKind
 from certlint.pem.encode import block
@@ -67,7 +67,7 @@ def mend(
     if not contents.certificates:
         steps = [*_rewriting(document), *_opening(contents)]
         return Mended(keys, "", True, steps or _folded(document, keys), [])
-    once, steps = without_doubles(contents.certificates)
+    once, steps = without_duplicates(contents.certificates)
     own_key = PrivateKey(pem.read(keys.encode(), document.path)) if keys else key
     bundle = assembled(once, document.path, own_key)
     _verify_torn(document, bundle)

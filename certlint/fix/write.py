@@ -78,10 +78,10 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
     backup = backup_place(held.path)
     kept = {backup: File(document.raw, source.mode & PRIVATE if secret else source.mode, owner)}
     changed = {held.path: File(mended.text.encode(), mode, owner)}
-    told = [f"what it was is kept as {backup}"]
+    messages = [f"what it was is kept as {backup}"]
     if mended.keys:
         key_path = key_out or key_place(held.path)
-        told.append(f"the private key is in {key_path}, mode 0600")
+        messages.append(f"the private key is in {key_path}, mode 0600")
         _add_key(key_path, File(mended.keys.encode(), PRIVATE, owner), kept, changed, force=force)
     try:
         if secret:
@@ -90,7 +90,7 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
     except BaseException:
         held.set_mode(source.mode)
         raise
-    return told
+    return messages
 
 
 def _add_key(path: str, file: File, kept: dict[str, File], changed: dict[str, File], *, force: bool) -> None:

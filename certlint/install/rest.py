@@ -46,13 +46,13 @@ def delays(seconds: float) -> list[float]:
     return found
 
 
-def payload(credentials: Sequence[Credential], path: str, *, shown: bool = False) -> Any:
+def payload(credentials: Sequence[Credential], path: str, *, for_display: bool = False) -> Any:
     """The body of a request to `path`; `shown` for people, with no key in it."""
     entries = []
     for credential in credentials:
         entry = {"name": credential.name, "certificate": credential.certificate}
         if credential.key:
-            entry["key"] = HIDDEN if shown else credential.key
+            entry["key"] = HIDDEN if for_display else credential.key
         entries.append(entry)
     return {"certificates": entries} if path == ALL else entries[0]
 
@@ -102,13 +102,15 @@ def _demand_success(
         meaning, hint = "the cluster failed to set it", "see its logs; whether something was set is not known"
     elif not meaning and 300 <= reply.status < 400:
         meaning, hint = "it leads elsewhere, and secrets do not follow", "give --api the address of the cluster itself"
-    said = told(reply.body, [*connection.secrets, *(line for p in credentials for line in p.key.splitlines()[1:-1])])
+    message_of_server = server_message(
+        reply.body, [*connection.secrets, *(line for p in credentials for line in p.key.splitlines()[1:-1])]
+    )
     already = "".join(f"; {name} was set before" for name in done)
     message = f"{meaning or 'the answer is not understood'} (status {reply.status}){already}"
-    raise InstallError(f"{message}: {said}" if said else message, hint)
+    raise InstallError(f"{message}: {message_of_server}" if message_of_server else message, hint)
 
 
-def told(body: bytes, secrets: Iterable[str]) -> str:
+def server_message(body: bytes, secrets: Iterable[str]) -> str:
     """What an error's body says in `error_code`, `message` and `description`; nothing of it when a secret is echoed."""
     try:
         found = json.loads(body)
@@ -117,7 +119,9 @@ def told(body: bytes, secrets: Iterable[str]) -> str:
     if not isinstance(found, dict):
         return ""
     words = [found.get(key) for key in ("error_code", "message", "description")]
-    said = ": ".join(dict.fromkeys(str(word) for word in words if isinstance(word, str | int) and word != ""))
-    if any(secret and secret in said for secret in secrets) or "PRIVATE KEY" in said:
+    message_of_server = ": ".join(
+        dict.fromkeys(str(word) for word in words if isinstance(word, str | int) and word != "")
+    )
+    if any(secret and secret in message_of_server for secret in secrets) or "PRIVATE KEY" in message_of_server:
         return "(what it says repeats a secret, and is not shown)"
-    return said[:_LONGEST_WORD]
+    return message_of_server[:_LONGEST_WORD]

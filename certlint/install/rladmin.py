@@ -68,10 +68,10 @@ def run(words: Sequence[str]) -> str:
         )
     except OSError as error:
         raise InstallError(f"can't run {program}: {error.strerror}") from None
-    said = done.stdout.strip()
+    printed = done.stdout.strip()
     if done.returncode:
-        raise InstallError(f"{PROGRAM} did not set the certificate (exit code {done.returncode})", said)
-    return said
+        raise InstallError(f"{PROGRAM} did not set the certificate (exit code {done.returncode})", printed)
+    return printed
 
 
 def _path(path: str) -> str:

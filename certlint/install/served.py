@@ -85,17 +85,17 @@ def watch(
     """
     for pause in (*pauses, None):
         try:
-            said = difference(chain(place, timeout), expected)
-            conclusion = Conclusion(failed=bool(said))
+            reason = difference(chain(place, timeout), expected)
+            conclusion = Conclusion(failed=bool(reason))
         except OSError as error:
-            conclusion, said = (
+            conclusion, reason = (
                 Conclusion(incomplete=True),
                 f"no connection: {getattr(error, 'reason', None) or error.strerror or type(error).__name__}",
             )
         if pause is None or conclusion == Conclusion():
             break
         wait(pause)
-    return exit_code(conclusion), said or "the certificates of the file are served"
+    return exit_code(conclusion), reason or "the certificates of the file are served"
 
 
 def _rootless(ders: Sequence[bytes]) -> list[bytes]:

@@ -36,8 +36,8 @@ def verify(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> None
         if each.severity is Severity.WARNING:
             sys.stderr.write(f"certlint: warning: {terminal(line(each))}\n")
     if errors:
-        told = "; ".join(line(each) for each in errors)
-        raise RefusedError(f"{path} would not pass and was not written: {told}", errors[0].remediation)
+        listed = "; ".join(line(each) for each in errors)
+        raise RefusedError(f"{path} would not pass and was not written: {listed}", errors[0].remediation)
 
 
 def line(finding: Finding) -> str:

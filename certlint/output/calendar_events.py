@@ -77,14 +77,14 @@ def _event(facts: CertificateFacts, end: datetime, path: str, early: int) -> dic
 
 def _lines(event: dict[str, Any], as_of: datetime) -> list[str]:
     where = [f"in {path}" for path in event["paths"][:20]]
-    said = [f"It expires on {event['end']}.", event["about"], *where, f"SHA-256 {event['uid']}"]
+    description = [f"It expires on {event['end']}.", event["about"], *where, f"SHA-256 {event['uid']}"]
     return [
         "BEGIN:VEVENT",
         f"UID:{event['uid']}@certlint",
         f"DTSTAMP:{_date(as_of)}T{as_of:%H%M%S}Z",
         f"DTSTART;VALUE=DATE:{event['day']}",
         f"SUMMARY:{escaped('Renew ' + event['title'])}",
-        "DESCRIPTION:" + "\\n".join(map(escaped, said)),
+        "DESCRIPTION:" + "\\n".join(map(escaped, description)),
         "TRANSP:TRANSPARENT",
         "CATEGORIES:certlint",
         "END:VEVENT",
@@ -97,8 +97,8 @@ def _date(moment: datetime) -> str:
 
 def escaped(text: str) -> str:
     """A TEXT value, section 3.3.11. Controls have become visible before, so that a line is never ended from inside."""
-    shown = terminal(shortened(text, 500))
-    return shown.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    plain = terminal(shortened(text, 500))
+    return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
 def _folded(line: str) -> str:

@@ -31,13 +31,13 @@ def fields(certificate: SignedObject) -> list[Field]:
     """Every field of a certificate in the order of the encoding, then its fingerprints. Never fails."""
     listed = [Field(label, _values(certificate, name)) for name, label in _FIELDS]
     extensions = certificate.part("extensions")
-    told = set()
+    seen = set()
     for oid, critical in extensions.pairs if extensions is not None else ():
         name = oids.EXTENSION_NAMES.get(oid, oid)
-        if name not in told:  # of doubled extensions the first counts
+        if name not in seen:  # of doubled extensions the first counts
             label = oids.EXTENSION_TITLES.get(name, name)
             listed.append(Field(label, _values(certificate, name), "critical" if critical else ""))
-        told.add(name)
+        seen.add(name)
     return listed + _fingerprints(certificate)
 
 

@@ -47,8 +47,8 @@ def _rank(line: str) -> int:
 def _rest(count: int) -> list[str]:
     if count <= 0:
         return []
-    said = f"{count} more are not shown here, as GitHub shows {SHOWN} annotations of a step: see the report of another format"
-    return [f"::notice title=certlint::{_data(said)}"]
+    notice = f"{count} more are not shown here, as GitHub shows {SHOWN} annotations of a step: see the report of another format"
+    return [f"::notice title=certlint::{_data(notice)}"]
 
 
 def _summary(run: Run, totals: Totals) -> str:

@@ -30,8 +30,8 @@ _LONGEST_TEXT = 2000
 
 def bundle(result: Result, run: Run) -> str:
     """One bundle as an article. Only `whole` knows its id."""
-    said = result.verdict(run.fail_on)
-    shown = [f for f in result.findings if f.severity >= run.minimum]
+    verdict = result.verdict(run.fail_on)
+    listed = [f for f in result.findings if f.severity >= run.minimum]
     certificates = result.bundle.certificates[: page.SHOWN]
     return _render(
         "bundle.html.j2",
@@ -39,9 +39,9 @@ def bundle(result: Result, run: Run) -> str:
         run=run,
         bundle=result.bundle,
         sha256=result.bundle.document.sha256,
-        said=said,
-        sentence=page.sentence(said, run.fail_on, len(shown)),
-        cards=page.cards(shown),
+        verdict=verdict,
+        sentence=page.sentence(verdict, run.fail_on, len(listed)),
+        cards=page.cards(listed),
         not_judged=result.incomplete,
         crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in result.crashes],
         chain=page.chain(result),

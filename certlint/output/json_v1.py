@@ -36,16 +36,16 @@ def head(run: Run) -> str:
 def bundle(result: Result, run: Run) -> str:
     """One bundle as an object."""
     facts = [certificate_facts(result.bundle, i) for i in range(len(result.bundle.certificates))]
-    said = result.verdict(run.fail_on)
+    verdict = result.verdict(run.fail_on)
     document = result.bundle.document
     value = {
         "path": result.bundle.path,
         "sha256": document.sha256,
         "profile": result.plan.profile.name,
         "fqdns": list(result.plan.facts["fqdns"]),
-        "verdict": said.word.lower(),
-        "counts": {"error": said.errors, "warning": said.warnings, "info": said.infos},
-        "suppressed": said.suppressed,
+        "verdict": verdict.word.lower(),
+        "counts": {"error": verdict.errors, "warning": verdict.warnings, "info": verdict.infos},
+        "suppressed": verdict.suppressed,
         "incomplete": result.incomplete,
         "certificates": [_certificate(f) for f in facts],
         "chain": list(result.bundle.chain),

@@ -61,7 +61,7 @@ def _read(broken: list[Entry]) -> Case:
     """Whether everything could be read and judged: a case of its own, so that a suite is never green by emptiness."""
     if not broken:
         return Case(READ)
-    return Case(READ, "error", broken[0].rule, broken[0].message, _told(broken))
+    return Case(READ, "error", broken[0].rule, broken[0].message, _lines(broken))
 
 
 def _case(outcome: Outcome, listed: dict[str, list[Entry]], run: Run) -> Case:
@@ -69,17 +69,17 @@ def _case(outcome: Outcome, listed: dict[str, list[Entry]], run: Run) -> Case:
     if outcome.status is Status.CRASHED:
         return Case(name, "error", CRASHED, "the rule crashed", outcome.reason.strip().rpartition("\n")[2])
     if outcome.status is Status.SKIPPED:
-        return Case(name, "error", NOT_JUDGED, outcome.reason or "it could not be judged", _told(found))
+        return Case(name, "error", NOT_JUDGED, outcome.reason or "it could not be judged", _lines(found))
     if found:
         worst = max(Severity[entry.severity.upper()] for entry in found)
         message = found[0].message if len(found) == 1 else f"{len(found)} findings: {outcome.rule.title}"
-        return Case(name, "failure" if fails(worst, run.fail_on) else "system-out", worst.label, message, _told(found))
+        return Case(name, "failure" if fails(worst, run.fail_on) else "system-out", worst.label, message, _lines(found))
     if outcome.status in _LEFT_OUT:
         return Case(name, "skipped", "", f"{outcome.status.value.replace('-', ' ')}: {outcome.reason}".rstrip(": "))
     return Case(name)
 
 
-def _told(found: Iterable[Entry]) -> str:
+def _lines(found: Iterable[Entry]) -> str:
     blocks = []
     for entry in found:
         where = f"{location(entry)} {entry.certificate}".rstrip()
@@ -132,5 +132,5 @@ def _text(text: str) -> str:
 
 def _xml(text: str) -> str:
     """Text for an element or an attribute. Controls, which XML 1.0 has no way to write, are shown as escapes."""
-    shown = terminal(shortened(text, 2000)).replace("&", "&amp;")
-    return shown.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    escaped = terminal(shortened(text, 2000)).replace("&", "&amp;")
+    return escaped.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

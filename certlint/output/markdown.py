@@ -109,13 +109,13 @@ def _prose(line: str) -> str:
 
 def _escaped(text: str) -> str:
     """Text that stays text: as it is where nothing in it means anything, else as code, in which nothing does."""
-    shown = terminal(shortened(text, 1000))
-    return shown if _PLAIN.fullmatch(shown) and "www." not in shown.lower() else _code(shown)
+    escaped = terminal(shortened(text, 1000))
+    return escaped if _PLAIN.fullmatch(escaped) and "www." not in escaped.lower() else _code(escaped)
 
 
 def _code(text: str) -> str:
     """A code span with a fence longer than any in the text."""
-    shown = terminal(shortened(text, 500))
-    fence = "`" * (1 + max((len(ticks) for ticks in _TICKS.findall(shown)), default=0))
-    pad = " " * (shown.startswith(("`", " ")) or shown.endswith(("`", " ")))
-    return f"{fence}{pad}{shown}{pad}{fence}"
+    escaped = terminal(shortened(text, 500))
+    fence = "`" * (1 + max((len(ticks) for ticks in _TICKS.findall(escaped)), default=0))
+    pad = " " * (escaped.startswith(("`", " ")) or escaped.endswith(("`", " ")))
+    return f"{fence}{pad}{escaped}{pad}{fence}"

@@ -93,12 +93,12 @@ def remedy(text: str) -> list[Remedy]:
     pieces: list[Remedy] = []
     for line in text.strip("\n").splitlines():
         is_command = line.startswith(("    ", "\t", "$ "))
-        said = line.removeprefix("$ ").strip()
-        if said and pieces and pieces[-1].is_command == is_command:
-            joined = pieces[-1].text + ("\n" if is_command else " ") + said
+        text = line.removeprefix("$ ").strip()
+        if text and pieces and pieces[-1].is_command == is_command:
+            joined = pieces[-1].text + ("\n" if is_command else " ") + text
             pieces[-1] = Remedy(is_command, joined)
-        elif said:
-            pieces.append(Remedy(is_command, said))
+        elif text:
+            pieces.append(Remedy(is_command, text))
     return pieces
 
 
@@ -139,11 +139,11 @@ def _step(result: Result, index: int, above: str) -> ChainLink:
     for finding in result.findings:
         if finding.certificate == index:
             counts[finding.severity] += 1
-    said = [facts.key or "unreadable key", facts.signature or "unknown signature"]
-    said += [] if result.bundle.kind.role else [_until(facts.not_after)]
+    about = [facts.key or "unreadable key", facts.signature or "unknown signature"]
+    about += [] if result.bundle.kind.role else [_until(facts.not_after)]
     issues = [count(n, s.label) for s, n in counts.items() if n]
     worst = next((s.label for s, n in counts.items() if n), "")
-    return ChainLink(index, facts.role, facts.title, facts.block, ", ".join(said), ", ".join(issues), worst, above)
+    return ChainLink(index, facts.role, facts.title, facts.block, ", ".join(about), ", ".join(issues), worst, above)
 
 
 def _until(moment: datetime | None) -> str:
@@ -176,15 +176,15 @@ def groups(result: Result) -> list[Group]:
     return [Group(status.value, title, is_open, found) for status, title, is_open, found in listed if found]
 
 
-def sentence(said: Verdict, fail_on: Severity | None, shown: int) -> str:
+def sentence(verdict: Verdict, fail_on: Severity | None, listed: int) -> str:
     """The verdict in words."""
-    found = said.errors + said.warnings + said.infos
-    if not found and said.suppressed and said.word == "PASS":
-        return f"This bundle meets the profile; {count(said.suppressed, 'finding')} suppressed."
-    hidden = f" {count(found - shown, 'finding')} below the chosen severity not shown." if found > shown else ""
-    if said.word == "FAIL":
+    found = verdict.errors + verdict.warnings + verdict.infos
+    if not found and verdict.suppressed and verdict.word == "PASS":
+        return f"This bundle meets the profile; {count(verdict.suppressed, 'finding')} suppressed."
+    hidden = f" {count(found - listed, 'finding')} below the chosen severity not shown." if found > listed else ""
+    if verdict.word == "FAIL":
         return "This bundle does not meet the profile. Fix what is listed first." + hidden
-    if said.word == "INCOMPLETE":
+    if verdict.word == "INCOMPLETE":
         return "Part of this bundle could not be judged, so nothing is promised." + hidden
     if not found:
         return "This bundle meets every requirement of the profile."

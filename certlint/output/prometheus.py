@@ -29,13 +29,13 @@ METRICS = {
 
 def bundle(result: Result, run: Run) -> str:
     """One bundle's samples, a line each; `whole` brings each metric's together."""
-    said = result.verdict(run.fail_on)
+    verdict = result.verdict(run.fail_on)
     path = {"path": result.bundle.path}
     lines = [
         _sample("certlint_bundle_judged", path, not result.incomplete and not result.crashes),
-        _sample("certlint_bundle_passed", path, said.word == "PASS"),
+        _sample("certlint_bundle_passed", path, verdict.word == "PASS"),
     ]
-    counts = ((Severity.ERROR, said.errors), (Severity.WARNING, said.warnings), (Severity.INFO, said.infos))
+    counts = ((Severity.ERROR, verdict.errors), (Severity.WARNING, verdict.warnings), (Severity.INFO, verdict.infos))
     lines += [_sample("certlint_findings", path | {"severity": s.label}, number) for s, number in counts]
     for index in range(len(result.bundle.certificates)):
         facts = certificate_facts(result.bundle, index)

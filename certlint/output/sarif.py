@@ -166,8 +166,8 @@ def _notification(entry: Entry) -> dict[str, Any]:
 
 def _text(text: str) -> str:
     """A message harmless for readers that show it, without the links that SARIF would read in it (section 3.11.6)."""
-    shown = terminal(shortened(text, 1000))
-    return shown.replace("[", "\\[").replace("]", "\\]") if "](" in shown else shown
+    escaped = terminal(shortened(text, 1000))
+    return escaped.replace("[", "\\[").replace("]", "\\]") if "](" in escaped else escaped
 
 
 def _lines(text: str) -> str:

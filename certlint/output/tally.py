@@ -31,7 +31,7 @@ class Tally:
         self.counts = dict.fromkeys(COUNTS, 0) | (counts or {})
         self.rules = rules or {}
 
-    def add(self, line: Line, said: str) -> None:
+    def add(self, line: Line, word: str) -> None:
         """Counts a line with its verdict; a line without a certificate has a reason instead."""
         counts = self.counts
         if line.crashed:
@@ -40,7 +40,7 @@ class Tally:
             counts["unreadable"] += 1
             return
         counts["certificates"] += 1
-        counts[said] += 1
+        counts[word] += 1
         counts["not_applicable"] += not line.applied
         if line.findings:
             for found in line.findings:

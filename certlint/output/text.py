@@ -27,13 +27,13 @@ def head(run: Run) -> str:
 
 def bundle(result: Result, run: Run, word: str = "") -> str:
     """One bundle: its verdict (or `word` in place of it), its chain, its findings."""
-    said = result.verdict(run.fail_on)
-    word = word or said.word
-    shown = [f for f in result.findings if f.severity >= run.minimum]
-    lines = [f"{_paint(word, word, run)}  {_bold(terminal(result.bundle.path), run)}  {_counts(said)}"]
+    verdict = result.verdict(run.fail_on)
+    word = word or verdict.word
+    listed = [f for f in result.findings if f.severity >= run.minimum]
+    lines = [f"{_paint(word, word, run)}  {_bold(terminal(result.bundle.path), run)}  {_counts(verdict)}"]
     lines += _chain(result, run)
     explained: set[str] = set()
-    for finding in shown:
+    for finding in listed:
         lines += ["", *_finding(result, finding, run, finding.rule.id not in explained)]
         explained.add(finding.rule.id)
     lines += [""] * bool(reasons := result.incomplete)
@@ -51,20 +51,20 @@ def tail(run: Run, totals: Totals) -> str:
         lines.append(f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {terminal(reason)}")
     parts = [_several(count, word) for word, count in totals.counts() if count]
     checked = f"{_several(totals.bundles, 'file')}, {_several(totals.certificates, 'certificate')}"
-    said = (", ".join(parts) or "no findings") + _suppressed(totals.suppressed)
+    counted = (", ".join(parts) or "no findings") + _suppressed(totals.suppressed)
     profiles = ", ".join(filter(None, totals.profiles)) or run.profile
     lines.append(
-        f"{_paint(totals.word, totals.word, run)}  {checked}: {said}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
+        f"{_paint(totals.word, totals.word, run)}  {checked}: {counted}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
     )
     for note in totals.notes:
         lines += ["note: " + "\n      ".join(wrapped(note, run.width - 6, ""))]
     return "\n" + "\n".join(lines) + "\n"
 
 
-def _counts(said: Verdict) -> str:
-    pairs = (("error", said.errors), ("warning", said.warnings), ("info", said.infos))
+def _counts(verdict: Verdict) -> str:
+    pairs = (("error", verdict.errors), ("warning", verdict.warnings), ("info", verdict.infos))
     counted = ", ".join(_several(count, word) for word, count in pairs if count) or "no findings"
-    return counted + _suppressed(said.suppressed)
+    return counted + _suppressed(verdict.suppressed)
 
 
 def _suppressed(count: int) -> str:

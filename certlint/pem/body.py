@@ -88,9 +88,9 @@ def _alien_fault(body: str, at: int, count: int) -> Fault:
     character = body[at]
     line = max(body.rfind("\n", 0, at), body.rfind("\r", 0, at))
     place = f" in column {at - line}" if line >= 0 else ""
-    shown = f"'{escaped(character)}' ({named(character)})" if " " < character <= "~" else named(character)
+    character_text = f"'{escaped(character)}' ({named(character)})" if " " < character <= "~" else named(character)
     others = f"; {count} such characters in the block" if count > 1 else ""
-    return Fault(f"{shown}{place} is not base64{others}", at, "A-Z a-z 0-9 + / =", escaped(character))
+    return Fault(f"{character_text}{place} is not base64{others}", at, "A-Z a-z 0-9 + / =", escaped(character))
 
 
 def _blank_line_fault(body: str) -> list[Fault]:

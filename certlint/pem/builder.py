@@ -69,11 +69,11 @@ class Draft:
 
     def finish(self) -> Document:
         """The document with its oddities by line; where more came up than were kept, the last of a kind says how many."""
-        told = (
+        reported = (
             oddity
             if oddity.message
             else oddity._replace(message=f"{self._counts[oddity.kind] - _KEPT:,} more of this kind")
             for oddity in self._oddities
         )
-        self.document.oddities = sorted(told, key=lambda oddity: oddity.line)
+        self.document.oddities = sorted(reported, key=lambda oddity: oddity.line)
         return self.document

@@ -110,8 +110,8 @@ def _unix_line_ends(text: str, draft: Draft) -> str:
 
 def quoted(text: str, limit: int = 72) -> str:
     """`text` within quotation marks, shortened, and harmless: everything that is not printable ASCII is escaped."""
-    shown = "".join(map(escaped, text[:limit]))
-    return f'"{shown}..."' if len(text) > limit else f'"{shown}"'
+    excerpt = "".join(map(escaped, text[:limit]))
+    return f'"{excerpt}..."' if len(text) > limit else f'"{excerpt}"'
 
 
 def escaped(character: str) -> str:

@@ -73,7 +73,7 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
     if close is None:
         expected = begin.expected.replace("BEGIN", "END", 1)
         draft.note(
-            "unterminated-block", f"the block {_shown(begin.label)} has no END line", first_line, index, expected
+            "unterminated-block", f"the block {_label_text(begin.label)} has no END line", first_line, index, expected
         )
         if not der:
             return end
@@ -102,8 +102,8 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
     true_kind = LABELS.get(label, BlockKind.OTHER)
     misspelt = label == "CERTIFICATE" and begin.label not in LABELS and kind is BlockKind.OTHER
     if misspelt or (true_kind is not kind and BlockKind.OTHER not in (kind, true_kind)):
-        message = f"the block labelled {_shown(begin.label)} holds what is labelled {label}"
-        draft.note("label-mismatch", message, line, draft.next_index, label, _shown(begin.label))
+        message = f"the block labelled {_label_text(begin.label)} holds what is labelled {label}"
+        draft.note("label-mismatch", message, line, draft.next_index, label, _label_text(begin.label))
         return true_kind, der
     if begin.label == "TRUSTED CERTIFICATE":
         message = (
@@ -118,7 +118,7 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
     return kind, der
 
 
-def _shown(label: str) -> str:
+def _label_text(label: str) -> str:
     """A label for a message. One that is not in capitals is of no standard, and could be anything."""
     return label if label in LABELS or label.isupper() else "(not shown)"
 
@@ -134,7 +134,7 @@ def _note_mismatch(draft: Draft, text: Text, begin: Boundary, close: Boundary) -
     if begin.label == close.label:
         return
     line = text.line_of(close.start)
-    opened, closed = _shown(begin.label), _shown(close.label)
+    opened, closed = _label_text(begin.label), _label_text(close.label)
     message = f"the block begins as {opened}, but ends as {closed}"
     draft.note("label-mismatch", message, line, draft.next_index, f"-----END {opened}-----", f"-----END {closed}-----")
 
@@ -143,8 +143,8 @@ def _note_stray(draft: Draft, text: Text, close: Boundary) -> None:
     """An END without BEGIN."""
     _note_faults(draft, text, close, None)
     line = text.line_of(close.start)
-    message = f"an END line of {_shown(close.label)} without a BEGIN line before it"
-    draft.note("malformed-boundary", message, line, None, f"-----BEGIN {_shown(close.label)}-----")
+    message = f"an END line of {_label_text(close.label)} without a BEGIN line before it"
+    draft.note("malformed-boundary", message, line, None, f"-----BEGIN {_label_text(close.label)}-----")
 
 
 def _read_inner(draft: Draft, data: bytes, line: int) -> None:

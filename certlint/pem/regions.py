@@ -40,8 +40,8 @@ def note_regions(draft: Draft, text: Text, gaps: list[tuple[int, int]]) -> None:
     place = f"line {first}" if first == last else f"lines {first} to {last}"
     what = _tool(region)
     line = "" if what or _holds_key(draft, text) else _quotable(region)
-    shown = what or (f"it begins {line}" if line else "it is not shown, because it may hold key material")
-    message = f"text outside the PEM blocks in {place}: {shown}{_more(len(regions) - 1)}"
+    excerpt = what or (f"it begins {line}" if line else "it is not shown, because it may hold key material")
+    message = f"text outside the PEM blocks in {place}: {excerpt}{_more(len(regions) - 1)}"
     draft.note("text-outside-blocks", message, first, found=line or what)
     _note_foreign_characters(draft, [region for region in regions if not region[0].isascii()])
 
@@ -60,12 +60,12 @@ def _visible(text: Text, start: int, end: int) -> list[Region]:
         start = min(breaks, default=end)
     if end < len(content):
         end = max(start, content.rfind("\n", start, end), content.rfind("\r", start, end))
-    shown = content[start:end].lstrip(_BLANKS)
-    if not shown:
+    excerpt = content[start:end].lstrip(_BLANKS)
+    if not excerpt:
         return []
-    line = text.line_of(end - len(shown))
-    shown = shown.rstrip(_BLANKS)
-    return [(shown, line, line + shown.count("\n"))]
+    line = text.line_of(end - len(excerpt))
+    excerpt = excerpt.rstrip(_BLANKS)
+    return [(excerpt, line, line + excerpt.count("\n"))]
 
 
 def _holds_key(draft: Draft, text: Text) -> bool:

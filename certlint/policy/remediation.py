@@ -48,8 +48,8 @@ class Remedies:
 
 def of_run(profile: Profile, settings: Mapping[str, Any]) -> Remedies:
     """With what a run was told: its names, files and settings, and the profile with those of its settings that were set."""
-    told = " ".join([shell(profile.name), *_changed(profile, settings)])
-    return Remedies({name: _listed(value) for name, value in settings.items()} | {"profile": [told]})
+    repeated = " ".join([shell(profile.name), *_changed(profile, settings)])
+    return Remedies({name: _listed(value) for name, value in settings.items()} | {"profile": [repeated]})
 
 
 def of_profile(name: str) -> Remedies:

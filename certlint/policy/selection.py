@@ -97,7 +97,7 @@ def _not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str
     ]
     hint = "`certlint rules` lists what it runs; a profile of your own may select more"
     if conditions:
-        hint = f"it does where {shown(conditions[0])}"
+        hint = f"it does where {condition_text(conditions[0])}"
     elif elsewhere:
         more = f" and {len(elsewhere) - _NAMED} more" if len(elsewhere) > _NAMED else ""
         hint = f"use --profile {elsewhere[0]}; profiles that run it: {', '.join(elsewhere[:_NAMED])}{more}"
@@ -117,7 +117,7 @@ def nothing_left(loaded: Profile, settings: dict[str, Any], layers: Sequence[Lay
         return UsageError(message, "ignore fewer rules; `certlint rules` lists them")
     conditions = [layer.condition for layer in loaded.layers if layer.condition]
     if any(layer.select for layer in loaded.layers) and conditions:
-        hint = f"it has [[when]] tables: {'; '.join(map(shown, conditions[:_NAMED]))}"
+        hint = f"it has [[when]] tables: {'; '.join(map(condition_text, conditions[:_NAMED]))}"
         return UsageError(f"profile {loaded.name} runs no rule with these settings", hint)
     return UsageError(f"profile {loaded.name} runs no rule", 'it needs `select`, such as select = ["validity/*"]')
 
@@ -135,7 +135,7 @@ def _profiles_that_run(pattern: str) -> list[str]:
     return found
 
 
-def shown(condition: dict[str, Any]) -> str:
+def condition_text(condition: dict[str, Any]) -> str:
     """A condition of a `[[when]]` in words."""
     from json import dumps
 

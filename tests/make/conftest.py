@@ -17,7 +17,7 @@ FQDN = "cluster.example.com"
 USUAL_KEYS = [pytest.param(name, marks=[pytest.mark.slow] * (name == "rsa-4096")) for name in KEY_TYPES]
 
 
-class Said(NamedTuple):
+class TextValue(NamedTuple):
     """How a command ended."""
 
     code: int
@@ -26,16 +26,16 @@ class Said(NamedTuple):
 
 
 @pytest.fixture
-def certlint(tmp_path, monkeypatch, capsys) -> Callable[..., Said]:
+def certlint(tmp_path, monkeypatch, capsys) -> Callable[..., TextValue]:
     """Runs a command in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CERTLINT_PASSPHRASE", raising=False)
 
-    def run(*arguments: str | Path) -> Said:
+    def run(*arguments: str | Path) -> TextValue:
         capsys.readouterr()
         code = main([str(each) for each in arguments])
         said = capsys.readouterr()
-        return Said(code, said.out, said.err)
+        return TextValue(code, said.out, said.err)
 
     return run
 

@@ -47,7 +47,7 @@ def chunks(
         except (OSError, ValueError) as error:
             yield Chunk(path, "broken", data=unreadable(path, error).reason)
         except UsageError as error:
-            yield Chunk(path, "broken", data=streams.told(error))
+            yield Chunk(path, "broken", data=streams.reason_of(error))
 
 
 def absent(inputs: Iterable[Unreadable]) -> Iterator[Chunk]:
@@ -139,10 +139,10 @@ def _streamed(stream: Stream) -> Iterator[Chunk]:
     head = streams.filled(stream.read, _LOOK)
     packed = Plain(stream.read, head)
     packing = packing_of(head)
-    told = 0
+    reported = 0
     try:
         for chunk in _contents(stream._replace(read=Decompressed(packed, packing).read if packing else packed.read)):
-            weight, told = packed.consumed - told, packed.consumed
+            weight, reported = packed.consumed - reported, packed.consumed
             yield chunk._replace(weight=weight)
     except DecompressionError as error:
         yield stream.broken(f"{error}: what follows was not read")

@@ -99,7 +99,7 @@ def _run(
     idle = [f"no rule of profile {context.about.profile} applies to any certificate"] * (
         tally.is_idle and tally.counts["certificates"] > 0
     )
-    _tell(order, tally, complete, [*idle, *walking.note(left_out), *aged])
+    _report(order, tally, complete, [*idle, *walking.note(left_out), *aged])
     code = exit_code(tally.conclusion, exit_zero=order.exit_zero)
     if complete:
         return code
@@ -171,7 +171,7 @@ def _progress(order: Order, own: frozenset[str]) -> Progress | None:
     return Progress(sys.stderr, inputs.total_size(order.paths, own))
 
 
-def _tell(order: Order, tally: Tally, complete: bool, notes: list[str]) -> None:
+def _report(order: Order, tally: Tally, complete: bool, notes: list[str]) -> None:
     """What a person wants to know without reading the lines."""
     if order.statistics:
         for rule, count in sorted(tally.rules.items(), key=lambda item: (-item[1], item[0])):

@@ -48,7 +48,7 @@ class Stream(NamedTuple):
         return Chunk(self.path, "broken", member=self.member, data=reason)
 
 
-def told(error: UsageError) -> str:
+def reason_of(error: UsageError) -> str:
     """An error as the reason of a line."""
     return f"{error.message} ({error.hint})" if error.hint else error.message
 

@@ -61,21 +61,21 @@ class TaskContext(NamedTuple):
         """Judges all certificates of some chunks, and renders what is to be said of them."""
         lines = audit(self.plan, (entry for chunk in chunks for entry in entries(chunk)))
         with Paused():
-            return _told(self.about, lines)
+            return _rendered(self.about, lines)
 
     def lost(self, chunks: list[Chunk], loss: Loss) -> Done:
         """What is to be said of chunks that could not be worked on: a line each."""
         missed = (entry for chunk in chunks for entry in broken(chunk._replace(data=loss.reason)))
         crashed = ("worker",) if loss.crashed else ()
-        return _told(self.about, (Line(entry, reason=entry.reason, crashed=crashed) for entry in missed))
+        return _rendered(self.about, (Line(entry, reason=entry.reason, crashed=crashed) for entry in missed))
 
 
-def _told(about: About, lines: Iterable[Line]) -> Done:
+def _rendered(about: About, lines: Iterable[Line]) -> Done:
     out = []
     tally = Tally()
     rendered = Lines(about)
     for line in lines:
-        said = verdict(line, about.fail_on)
-        tally.add(line, said)
-        out.append(rendered.unreadable(line) if line.reason else rendered.certificate(line, said))
+        word = verdict(line, about.fail_on)
+        tally.add(line, word)
+        out.append(rendered.unreadable(line) if line.reason else rendered.certificate(line, word))
     return Done("".join(out).encode("ascii"), tally)

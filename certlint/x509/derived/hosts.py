@@ -201,13 +201,13 @@ def _unlisted_key(certificate: SignedObject) -> tuple[tuple[str, bool], ...] | N
     packed = {ip_address(value) for value in names.addresses if len(value) in (4, 16)}
     listed = [value.decode("utf-8", "replace") for value in names.values]
     # A CN of another string type has other bytes than the dNSName, and may still be letter for letter the same.
-    shown = {*map(str, packed), *listed}
+    named = {*map(str, packed), *listed}
     lower = {name.lower() for name in listed}
     return tuple(
         [
             (text, text.lower() in lower or (is_address(text) and ip_address(text) in packed))
             for text in names.common
-            if text not in shown
+            if text not in named
         ]
     )
 

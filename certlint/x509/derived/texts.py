@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NOTICE = "the explicit text"
 
 
-class Said(Protocol):
+class TextValue(Protocol):
     """A text: what it is of (`CN`, `dNSName`; empty where the part has one kind only), its ASN.1 tag or 0, its place."""
 
     @property
@@ -39,27 +39,27 @@ class Text(NamedTuple):
     at: int
 
 
-def _attributes(part: Name | TextAttributes) -> Iterable[Said]:
+def _attributes(part: Name | TextAttributes) -> Iterable[TextValue]:
     return part.attributes
 
 
-def _values(part: Attributes) -> Iterable[Said]:
+def _values(part: Attributes) -> Iterable[TextValue]:
     return [Text("", tag, decode_string(tag, value), index) for index, (tag, value) in enumerate(part.values)]
 
 
-def _names(part: Names) -> Iterable[Said]:
+def _names(part: Names) -> Iterable[TextValue]:
     return [Text("", 0, name, index) for index, name in enumerate(part.names)]
 
 
-def _general_names(part: SubjectAltName | IssuerAltName) -> Iterable[Said]:
+def _general_names(part: SubjectAltName | IssuerAltName) -> Iterable[TextValue]:
     return [Text(name.title, 0, name.text, name.at) for name in part.names]
 
 
-def _notices(part: CertificatePolicies) -> Iterable[Said]:
+def _notices(part: CertificatePolicies) -> Iterable[TextValue]:
     return [Text(NOTICE, n.tag, decode_string(n.tag, n.text), n.at) for n in part.notices if n.tag]
 
 
-_TEXTS: dict[type, Callable[[Any], Iterable[Said]]] = {
+_TEXTS: dict[type, Callable[[Any], Iterable[TextValue]]] = {
     Name: _attributes,
     TextAttributes: _attributes,
     Attributes: _values,
@@ -69,6 +69,6 @@ _TEXTS: dict[type, Callable[[Any], Iterable[Said]]] = {
 }
 
 
-def texts(part: object) -> Iterable[Said]:
+def texts(part: object) -> Iterable[TextValue]:
     """The texts of a part, in order. Raises KeyError for a part that has none to look at."""
     return _TEXTS[type(part)](part)

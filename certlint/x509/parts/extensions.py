@@ -55,8 +55,8 @@ class Extensions:
         self.entries: list[ExtensionEntry] = []
         for each in entries:
             dotted, _, marks = each.partition(" ")
-            told = (mark in marks for mark in (_CRITICAL, _WRITTEN_FALSE, _EMPTY))
-            self.entries.append(ExtensionEntry(dotted, *told))
+            flags = (mark in marks for mark in (_CRITICAL, _WRITTEN_FALSE, _EMPTY))
+            self.entries.append(ExtensionEntry(dotted, *flags))
 
     @property
     def oids(self) -> list[str]:

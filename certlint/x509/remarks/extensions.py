@@ -64,12 +64,12 @@ def basic_constraints(part: BasicConstraints) -> Iterator[Remark]:
         )
     if length is None:
         return
-    at, told = part.path_length_at, der.number(length)
-    yield Remark("length", f"the path length is {told}", "no path length", told, at)
+    at, text = part.path_length_at, der.number(length)
+    yield Remark("length", f"the path length is {text}", "no path length", text, at)
     if not part.ca:
         yield Remark("length of no CA", "a path length is set, but this is no CA", "none", "a path length", at)
     if length < 0:
-        yield Remark("negative length", f"the path length is {told}", "0 or more", told, at)
+        yield Remark("negative length", f"the path length is {text}", "0 or more", text, at)
 
 
 def authority_key_identifier(part: AuthorityKeyIdentifier) -> Iterator[Remark]:

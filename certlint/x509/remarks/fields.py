@@ -32,8 +32,8 @@ def lifetime(part: Lifetime) -> Iterator[Remark]:
     for index, form in enumerate(part.forms):
         type_name = der.tag_name(form.tag)
         for flaw in sorted(form.flaws):
-            said, expected = _FORMS[flaw]
-            yield Remark(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {said}", expected, flaw, index)
+            text, expected = _FORMS[flaw]
+            yield Remark(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {text}", expected, flaw, index)
     if part.seconds < 1:
         message = f"notAfter is {1 - part.seconds} seconds before notBefore"
         yield Remark("ends first", message, "notAfter after notBefore", "no time to live", 1)
@@ -78,8 +78,8 @@ def dsa_key(part: DsaKey) -> Iterator[Remark]:
     """NIST SP 800-56A section 5.6.2.3.1."""
     for flaw, there in _dsa_flaws(part):
         if there:
-            said, expected = DSA[flaw]
-            yield Remark(flaw, f"the DSA key {said}", expected, flaw)
+            text, expected = DSA[flaw]
+            yield Remark(flaw, f"the DSA key {text}", expected, flaw)
 
 
 def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:
