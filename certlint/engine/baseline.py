@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 from certlint.engine.suppressions import Known
-from certlint.errors import ConfigurationError
+from certlint.errors import ConfigurationError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +55,10 @@ def require_place(path: str) -> None:
     """Raises OutputError when no baseline can be written there: told before the work, not after it."""
     from certlint.files.writing import check_places
 
+    folder = os.path.dirname(path) or "."
+    if not os.path.isdir(folder):
+        hint = "make the folder first, or choose another place"
+        raise OutputError(f"can't write the baseline {path}: there is no folder {folder}", hint)
     check_places([path], force=True)
 
 
