@@ -135,23 +135,24 @@ class TestAllOrNone:
         write_all(pair(tmp_path), force=True)
         assert contents(tmp_path) == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
 
-    def test_a_file_that_appears_meanwhile_is_not_overwritten(self, tmp_path):
-        """The last moment before the second file is put into its place: somebody else takes the place."""
-        target = tmp_path / "cert.pem"
+    @pytest.mark.parametrize("name", ["key.pem", "cert.pem"])
+    def test_a_file_that_appears_meanwhile_is_not_overwritten(self, tmp_path, name):
+        """The last moment before a file is put into its place: somebody else takes the place."""
+        target = tmp_path / name
 
         def interfere(frame: FrameType, event: str, _: Any) -> Any:
-            if frame.f_code.co_name == "publish" and (tmp_path / "key.pem").exists() and not target.exists():
+            if frame.f_code.co_name == "publish" and not target.exists():
                 target.write_bytes(b"another's")
             return interfere
 
         before = sys.gettrace()
         sys.settrace(interfere)
         try:
-            with pytest.raises(OutputError, match=r"/cert\.pem: File exists"):
+            with pytest.raises(OutputError, match=f"/{name}: File exists"):
                 write_all(pair(tmp_path))
         finally:
             sys.settrace(before)
-        assert contents(tmp_path) == {"cert.pem": b"another's"}
+        assert contents(tmp_path) == {name: b"another's"}
 
     def test_a_link_in_the_place_is_replaced_and_not_followed(self, tmp_path):
         (tmp_path / "victim").write_bytes(b"untouched")
