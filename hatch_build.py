@@ -18,7 +18,7 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
         sys.path.insert(0, self.root)
         from certlint.policy import cache, catalogue, index, names, profile, tables
 
-        shutil.rmtree(cache.FOLDER, ignore_errors=True)
+        shutil.rmtree(cache.COMPILED_FOLDER, ignore_errors=True)
         for name in catalogue.names():
             catalogue.load(name)
         for name in profile.names():

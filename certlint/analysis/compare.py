@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 _USAGES = ("key_usage", "extended_key_usage")
 
 
-class Change(NamedTuple):
+class FactChange(NamedTuple):
     """A fact of the leaf before and after, as text; `note` says what it means. The same text may tell of another key."""
 
     what: str
@@ -36,7 +36,7 @@ class Change(NamedTuple):
 class Difference(NamedTuple):
     """Sides are old and new. `fixed` and `new` are findings that only one side has."""
 
-    facts: list[Change]
+    facts: list[FactChange]
     names_lost: list[str]
     names_gained: list[str]
     chain_lost: list[str]
@@ -80,21 +80,21 @@ def _titled(certificate: SignedObject) -> str:
     return f"{certificate.title} (SHA-256 {sha256(certificate.der).hexdigest()[:16]}…)"
 
 
-def _facts(old: SignedObject | None, new: SignedObject | None) -> list[Change]:
-    facts = [Change(what, _fact(old, what, str, ""), _fact(new, what, str, "")) for what in ("subject", "issuer")]
+def _facts(old: SignedObject | None, new: SignedObject | None) -> list[FactChange]:
+    facts = [FactChange(what, _fact(old, what, str, ""), _fact(new, what, str, "")) for what in ("subject", "issuer")]
     keys = [_spki(each) for each in (old, new)]
     differs = keys[0] != keys[1]
     note = "another key: set it together with the certificate" if differs else "the same key"
-    facts.append(Change("public key", _title(old, "public_key"), _title(new, "public_key"), note, differs))
-    facts.append(Change("signature", _title(old, "signature_algorithm"), _title(new, "signature_algorithm")))
-    facts.append(Change("serial number", _serial(old), _serial(new)))
+    facts.append(FactChange("public key", _title(old, "public_key"), _title(new, "public_key"), note, differs))
+    facts.append(FactChange("signature", _title(old, "signature_algorithm"), _title(new, "signature_algorithm")))
+    facts.append(FactChange("serial number", _serial(old), _serial(new)))
     first, second = (_moment(each, "not_after") for each in (old, new))
     days = (second - first).days if first and second else 0
     return [
         *facts,
-        Change("valid from", _day(_moment(old, "not_before")), _day(_moment(new, "not_before"))),
-        Change("valid until", _day(first), _day(second), f"{days:+} days" if days else ""),
-        *(Change(what.replace("_", " "), _usages(old, what), _usages(new, what)) for what in _USAGES),
+        FactChange("valid from", _day(_moment(old, "not_before")), _day(_moment(new, "not_before"))),
+        FactChange("valid until", _day(first), _day(second), f"{days:+} days" if days else ""),
+        *(FactChange(what.replace("_", " "), _usages(old, what), _usages(new, what)) for what in _USAGES),
     ]
 
 

@@ -35,11 +35,11 @@ def coverage(result: Result) -> list[Coverage]:
         Coverage(
             name, without, (name if name in addresses else "") if looks_like_address(name) else match(entries, name)
         )
-        for name, without in needed(result.plan).items()
+        for name, without in needed_names(result.plan).items()
     ]
 
 
-def needed(plan: Plan) -> dict[str, str]:
+def needed_names(plan: Plan) -> dict[str, str]:
     """Name → what fails without it, of every rule that asks the SAN for names."""
     found: dict[str, str] = {}
     for call in plan.per_certificate:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 # certificate of the bundle, and for the bundle.
 MAX_PAIRS, MAX_PAIRS_IN_ALL = 10, 6_000
 # OpenSSL follows a chain for as long.
-MAX_DEPTH = 100
+MAX_PATH = 100
 
 TOO_MANY_PAIRS = "too many certificates bear the same name and key: not every issuer was looked at"
-TOO_DEEP = f"a chain has more than {MAX_DEPTH} certificates: it was not followed to its end"
+TOO_DEEP = f"a chain has more than {MAX_PATH} certificates: it was not followed to its end"
 
 
 class Links:
@@ -243,7 +243,7 @@ class Links:
         end = -1
         if not self._affords(len(level)):
             return []
-        for _ in range(MAX_DEPTH):
+        for _ in range(MAX_PATH):
             end = next((i for i in level if self.is_top(i)), level[-1] if level else end)
             above: list[int] = []
             for index in level if end >= 0 and not self.is_top(end) else ():

@@ -10,7 +10,7 @@ from certlint.checks.chain import settled
 from certlint.light import NamedTuple
 from certlint.report import Problem
 from certlint.trust.subtrees import KEYS, Subtrees
-from certlint.x509.parts.general_names import DIRECTORY, EMAIL, KINDS, GeneralName
+from certlint.x509.parts.general_names import DIRECTORY, EMAIL, NAME_KINDS, GeneralName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ class BoundNames:
         keyed = self._keyed.get(kind)
         if keyed is None:
             if kind not in KEYS:
-                raise NotJudgedError(f"name constraints over a {KINDS[kind]} can't be judged")
+                raise NotJudgedError(f"name constraints over a {NAME_KINDS[kind]} can't be judged")
             key = KEYS[kind]
             keyed = self._keyed[kind] = [(bound, key(bound.name.value)) for bound in self._by_kind[kind]]
         return keyed
@@ -125,7 +125,7 @@ def _violation(bundle: Bundle, below: int, index: int, refused: list[tuple[Bound
     kinds = {bound.name.kind for bound, _ in refused}
     return Problem(
         f"the {bundle.title(index)} must not issue for {listed}",
-        expected="; ".join(f"{KINDS[kind]} {text}" for kind, text in _rules(constraints, kinds)),
+        expected="; ".join(f"{NAME_KINDS[kind]} {text}" for kind, text in _rules(constraints, kinds)),
         found=", ".join(text for text, _ in some),
         at=bound.name.at,
         part=bound.part,

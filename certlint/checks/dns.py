@@ -14,7 +14,7 @@ from certlint.dns import suffixes
 from certlint.errors import ConfigurationError
 from certlint.report import Problem
 from certlint.x509.derived.hosts import REGISTRY_SUFFIX
-from certlint.x509.remarks.remark import quoted
+from certlint.x509.remarks.remark import quoted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def labels(
             continue
         bad = next((label for label in _chosen(name, which) if not whole.fullmatch(label)), None)
         if bad is not None:
-            yield Problem(f"label {bad!r} of {quoted(name)}", expected=expected, found=bad, at=index)
+            yield Problem(f"label {bad!r} of {quoted_value(name)}", expected=expected, found=bad, at=index)
 
 
 _FLAWS = {
@@ -100,7 +100,7 @@ def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> 
     message, expected = _FLAWS[flaw]
     for index, host in enumerate(unusual_hosts.hosts):
         if _flaw(host, flaw) and (not where or host.where in where):
-            yield Problem(f"{host.where} {quoted(host.text)} {message}", expected, host.text, index)
+            yield Problem(f"{host.where} {quoted_value(host.text)} {message}", expected, host.text, index)
 
 
 def _flaw(host: Host, flaw: str) -> bool:
@@ -117,4 +117,6 @@ def below_suffix(names: Names) -> Iterator[Problem]:
     for index, name in enumerate(names.names):
         base = name.lower().removeprefix("*.").encode("ascii", "replace")
         if b"." not in base or (known.has(base) and known.has_registry(base)):
-            yield Problem(f"{quoted(name)} is a public suffix", expected="a domain below it", found=name, at=index)
+            yield Problem(
+                f"{quoted_value(name)} is a public suffix", expected="a domain below it", found=name, at=index
+            )

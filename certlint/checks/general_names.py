@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.check import check
 from certlint.report import Problem
-from certlint.x509.parts.general_names import KINDS
+from certlint.x509.parts.general_names import NAME_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 def not_of_kind(kinds: NameKinds, *, unfit: tuple[str, ...]) -> Iterator[Problem]:
     """No name is of one of the kinds `unfit`: rfc822Name, iPAddress, …"""
     for kind in sorted(kinds.kinds):
-        if KINDS[kind] in unfit:
-            yield Problem(f"there is a name of kind {KINDS[kind]}", f"no {KINDS[kind]}", KINDS[kind])
+        if NAME_KINDS[kind] in unfit:
+            yield Problem(f"there is a name of kind {NAME_KINDS[kind]}", f"no {NAME_KINDS[kind]}", NAME_KINDS[kind])

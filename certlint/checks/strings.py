@@ -13,7 +13,7 @@ from certlint.x509.parts import Name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.derived.directory_names import Held
+    from certlint.x509.derived.directory_names import DirectoryName
     from certlint.x509.derived.views import TextAttributes
     from certlint.x509.parts.name import Attribute
 
@@ -30,7 +30,7 @@ def valid(part: Name | TextAttributes) -> Iterator[Problem]:
 
 
 @check
-def valid_in_extensions(directory_names: tuple[Held, ...]) -> Iterator[Problem]:
+def valid_in_extensions(directory_names: tuple[DirectoryName, ...]) -> Iterator[Problem]:
     """The same of the directoryNames in extensions, which are names as well."""
     for held in directory_names:
         whose = f"a directoryName of {part_title(held.part)}"

@@ -16,7 +16,7 @@ from certlint.report import Problem
 from certlint.x509.derived.texts import texts
 from certlint.x509.derived.views import NameShape
 from certlint.x509.parts.strings import is_text
-from certlint.x509.remarks.remark import quoted
+from certlint.x509.remarks.remark import quoted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
     for value in _texts(part):
         wanted = (not of or value.label == of) and (not types or der.tag_name(value.tag) in types)
         if wanted and re.search(pattern, value.text):
-            message = f"{value.label} {quoted(value.text)} {flaw}".lstrip()
+            message = f"{value.label} {quoted_value(value.text)} {flaw}".lstrip()
             yield Problem(message, found=value.text, at=value.at)
 
 
@@ -50,7 +50,7 @@ def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
     """
     for value in _texts(part):
         if value.label == of and is_text(value.tag) and (length := len(value.text)) > characters:
-            message = f"{of} {quoted(value.text)} has {length} characters, more than {characters}"
+            message = f"{of} {quoted_value(value.text)} has {length} characters, more than {characters}"
             yield Problem(message, f"{characters} or fewer", str(length), value.at)
 
 
@@ -72,5 +72,5 @@ def emails_in_san(unusual_subject: TextAttributes, san_emails: Names | None) -> 
     known = {name.lower() for name in san_emails.names} if san_emails is not None else set()
     for attribute in unusual_subject.attributes:
         if attribute.label == "emailAddress" and attribute.text.lower() not in known:
-            message = f"emailAddress {quoted(attribute.text)} is not in the subjectAltName"
+            message = f"emailAddress {quoted_value(attribute.text)} is not in the subjectAltName"
             yield Problem(message, f"rfc822Name {attribute.text}", "no such name", attribute.at)

@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_requirements(parser)
 
 
-class Job(NamedTuple):
+class FixJob(NamedTuple):
     """What is the same for every bundle of a run."""
 
     arguments: argparse.Namespace
@@ -92,13 +92,13 @@ def run(arguments: argparse.Namespace) -> int:
     return each(paths, fix)
 
 
-def _job(arguments: argparse.Namespace) -> Job:
+def _job(arguments: argparse.Namespace) -> FixJob:
     from certlint.engine import setup
     from certlint.fix.arrange import usable
 
     plan = setup.plan_for(options.asked(arguments), now=options.moment(arguments))
     pool = usable(_pool(arguments.pool), plan.now)
-    return Job(arguments, plan, pool, Asked(arguments.passphrase_file))
+    return FixJob(arguments, plan, pool, Asked(arguments.passphrase_file))
 
 
 def _pool(paths: list[str]) -> list[Certificate]:
@@ -125,7 +125,7 @@ def _pool(paths: list[str]) -> list[Certificate]:
     return found
 
 
-def _fix(job: Job, path: str, hold: ExitStack) -> int:
+def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place."""
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import load
@@ -186,7 +186,7 @@ def _mended_by(plan: Plan) -> dict[str, str]:
     return {rule.mended_by: rule.id for rule in rules if rule.mended_by}
 
 
-def _report(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
+def _report(job: FixJob, path: str, mended: Mended, notes: list[str]) -> str:
     from certlint.escape import terminal
 
     arguments = job.arguments
@@ -204,7 +204,7 @@ def _report(job: Job, path: str, mended: Mended, notes: list[str]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _judge(job: Job, after: Bundle, word: str, prose: IO[str]) -> int:
+def _judge(job: FixJob, after: Bundle, word: str, prose: IO[str]) -> int:
     """Judges what came of a file and reports what remains, under `word` in place of a verdict. Gives the exit code."""
     from certlint.commands.shared import judge
 

@@ -114,7 +114,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
     from certlint.commands.shared import judge_file, load
     from certlint.engine import setup
     from certlint.engine.outcomes import worst
-    from certlint.install.credential import assemble, rows
+    from certlint.install.credential import credential_of, rows
     from certlint.policy import index
 
     allowed, now = _allowed(arguments.allow), options.moment(arguments)
@@ -132,7 +132,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
         code, bundle = judge_file(plan, certificate, key_beside(key), sys.stderr, arguments.color)
         codes.add(code)
         if not code:
-            credentials.append(assemble(row, bundle, load(key) if key else None))
+            credentials.append(credential_of(row, bundle, load(key) if key else None))
     return worst(codes), credentials
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("info", "warning", "error")
 MOST_DAYS = 36500
 # The group where the options stand that the chosen profile declares: see `declared`.
-SETTINGS = "settings of the profile"
+SETTING_OPTIONS = "settings of the profile"
 
 
 def whole(text: str) -> int:
@@ -49,7 +49,7 @@ def add_requirements(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
     what.add_argument("--expires-in", type=whole, metavar="DAYS", help="warn when fewer days are left (45)")
     what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
-    parser.add_argument_group(SETTINGS)
+    parser.add_argument_group(SETTING_OPTIONS)
 
 
 def add_wanted(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def add_wanted(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an IP address; repeatable")
     group.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to make it by")
     group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave these rules out")
-    parser.add_argument_group(SETTINGS)
+    parser.add_argument_group(SETTING_OPTIONS)
 
 
 def add_subject(parser: argparse.ArgumentParser) -> None:

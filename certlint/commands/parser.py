@@ -97,7 +97,7 @@ def parse(argv: list[str]) -> tuple[str, argparse.Namespace]:
 def add_settings(parser: Parser, profiles: tuple[str, ...]) -> None:
     """Adds the options of the settings that these profiles declare."""
     title = f"settings of profile{'s' * (len(profiles) > 1)} {', '.join(profiles)}"
-    groups = (each for each in parser._action_groups if each.title == options.SETTINGS)
+    groups = (each for each in parser._action_groups if each.title == options.SETTING_OPTIONS)
     group = next(groups, None) or parser.add_argument_group()
     group.title = title
     declared.add(parser, group, declared.settings_of(profiles).values())

@@ -6,7 +6,7 @@ import sys
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from certlint.batch.stream.kinds import SUFFIXES
+from certlint.batch.stream.kinds import STREAM_SUFFIXES
 from certlint.escape import terminal
 from certlint.files import walking
 
@@ -18,7 +18,7 @@ def show_files(paths: list[str], missing: list[Unreadable], left_out: list[str],
     """Lists the files that would be read, and on stderr what would not; 3 when something can't be."""
     from certlint.engine.outcomes import Conclusion, exit_code
 
-    suffixes = SUFFIXES if stream else walking.SUFFIXES
+    suffixes = STREAM_SUFFIXES if stream else walking.SUFFIXES
     incomplete = False
     for path in chain(missing, walking.expand(paths, suffixes=suffixes, left_out=left_out)):
         if isinstance(path, str):

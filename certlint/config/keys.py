@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("info", "warning", "error")
 
 
-class Kind(NamedTuple):
+class ValueKind(NamedTuple):
     """A kind of value: what it is called, whether a value from TOML is one, and its JSON Schema."""
 
     title: str
@@ -31,7 +31,7 @@ class Key(NamedTuple):
     """
 
     name: str
-    kind: Kind
+    kind: ValueKind
     meaning: str
     setting: str = ""
     is_path: bool = False
@@ -65,27 +65,27 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _one_of(*words: str | int) -> Kind:
-    return Kind(f"one of {', '.join(map(str, words))}", lambda v: v in words, {"enum": list(words)})
+def _one_of(*words: str | int) -> ValueKind:
+    return ValueKind(f"one of {', '.join(map(str, words))}", lambda v: v in words, {"enum": list(words)})
 
 
 _ONE = {"type": "string", "minLength": 1}
 _MANY = {"type": "array", "items": _ONE}
-TEXT = Kind("a text", _is_text, _ONE)
-TEXTS = Kind(
+TEXT = ValueKind("a text", _is_text, _ONE)
+TEXTS = ValueKind(
     "a text or a list of texts",
     lambda v: _is_text(v) or (isinstance(v, list) and all(map(_is_text, v))),
     {"anyOf": [_ONE, _MANY]},
 )
-WHOLE = Kind("a whole number", _is_count, {"type": "integer", "minimum": 0})
-FLAG = Kind("true or false", lambda v: isinstance(v, bool), {"type": "boolean"})
-TABLE = Kind(
+WHOLE = ValueKind("a whole number", _is_count, {"type": "integer", "minimum": 0})
+FLAG = ValueKind("true or false", lambda v: isinstance(v, bool), {"type": "boolean"})
+TABLE = ValueKind(
     "a table of texts",
     lambda v: isinstance(v, dict) and all(map(_is_text, v.values())),
     {"type": "object", "additionalProperties": _ONE},
 )
-DATE = Kind("a date such as 2027-03-15", _is_date, {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"})
-SPKI = Kind(
+DATE = ValueKind("a date such as 2027-03-15", _is_date, {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"})
+SPKI = ValueKind(
     "the SHA-256 of a public key, 64 hexadecimal digits",
     lambda v: isinstance(v, str) and re.fullmatch("[0-9a-fA-F]{64}", v) is not None,
     {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"},
@@ -141,16 +141,16 @@ def of_setting(setting: Setting, profiles: tuple[str, ...] = ()) -> Key:
     return Key(setting.key, kind_of(setting), setting.help, setting.name, profiles=profiles)
 
 
-def kind_of(setting: Setting) -> Kind:
+def kind_of(setting: Setting) -> ValueKind:
     """The kind of a declared setting, its values among it."""
     kind = {"string": TEXT, "integer": WHOLE, "boolean": FLAG, "list": TEXTS, "version": TEXT}[setting.type]
     if not setting.values:
-        return Kind("a whole number", _is_whole, {"type": "integer"}) if setting.type == "integer" else kind
+        return ValueKind("a whole number", _is_whole, {"type": "integer"}) if setting.type == "integer" else kind
     one = _one_of(*setting.values)
     if setting.type != "list":
         return one
     many = {"type": "array", "items": one.schema}
-    return Kind(f"{one.title}, or a list of these", kind.fits, {"anyOf": [one.schema, many]})
+    return ValueKind(f"{one.title}, or a list of these", kind.fits, {"anyOf": [one.schema, many]})
 
 
 def declared() -> list[Key]:

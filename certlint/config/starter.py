@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 
-class Found(NamedTuple):
+class FoundBundle(NamedTuple):
     """A bundle with a leaf: the names that it could be for, and the key beside it that fits."""
 
     path: str
@@ -29,7 +29,7 @@ class Found(NamedTuple):
     key: str
 
 
-def look(folder: str) -> list[Found]:
+def look(folder: str) -> list[FoundBundle]:
     """Every bundle below a folder that has a leaf. What can't be read is left out."""
     bundles, keys = [], []
     for path in walking.expand([folder]):
@@ -44,12 +44,12 @@ def look(folder: str) -> list[Found]:
     return [_found(path, leaf, keys, folder) for path, leaf in bundles]
 
 
-def _found(path: str, leaf: SignedObject, keys: Iterable[tuple[str, PrivateKey]], folder: str) -> Found:
+def _found(path: str, leaf: SignedObject, keys: Iterable[tuple[str, PrivateKey]], folder: str) -> FoundBundle:
     key = next((where for where, key in keys if fits(key, leaf)), "")
     san = leaf.part("subject_alt_name")
     names = tuple(san.dns_names) if san is not None else ()
     plain = tuple(name for name in names if not name.startswith("*.") and not hostname_problem(name))
-    return Found(os.path.relpath(path, folder), leaf.title, plain, key and os.path.relpath(key, folder))
+    return FoundBundle(os.path.relpath(path, folder), leaf.title, plain, key and os.path.relpath(key, folder))
 
 
 def fits(key: PrivateKey, leaf: SignedObject) -> bool:
@@ -58,7 +58,7 @@ def fits(key: PrivateKey, leaf: SignedObject) -> bool:
     return public is not None and key.belongs_to(public)
 
 
-def text(found: list[Found]) -> str:
+def text(found: list[FoundBundle]) -> str:
     """The file. What was found stands there to be corrected; what was not, as an example."""
     out = [_head()]
     for each in found:

@@ -44,7 +44,7 @@ class Entry(NamedTuple):
     reason: str = ""
 
 
-class Found(NamedTuple):
+class AuditFinding(NamedTuple):
     """A finding. `offset` counts bytes from the start of the certificate's DER."""
 
     rule: str
@@ -69,7 +69,7 @@ class Line(NamedTuple):
     sha256: str = ""
     subject: str = ""
     role: str = ""
-    findings: tuple[Found, ...] = ()
+    findings: tuple[AuditFinding, ...] = ()
     skipped: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()
     reason: str = ""
@@ -150,12 +150,12 @@ def _reported(entry: Entry, certificate: Certificate, role: str, events: tuple[E
     return Line(entry, digest, subject, role, tuple(findings), tuple(skipped), tuple(crashed))
 
 
-def _found(certificate: Certificate, call: Call, problem: Problem) -> Found:
+def _found(certificate: Certificate, call: Call, problem: Problem) -> AuditFinding:
     part, offset = locate_problem(certificate, call, problem)
     severity = call.selected.severity
-    return Found(call.selected.rule.id, severity, problem.message, problem.expected, problem.found, part, offset)
+    return AuditFinding(call.selected.rule.id, severity, problem.message, problem.expected, problem.found, part, offset)
 
 
-def _order(found: Found) -> tuple[int, int, str]:
+def _order(found: AuditFinding) -> tuple[int, int, str]:
     """The worst first, then by place."""
     return -found.severity, found.offset, found.rule

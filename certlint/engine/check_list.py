@@ -29,7 +29,7 @@ _WORDS = {
 }
 
 
-class Part(NamedTuple):
+class ListedPart(NamedTuple):
     """What a check reads; one that is `optional` may be absent. `general`: the rule says with `part` which one is meant."""
 
     name: str
@@ -51,7 +51,7 @@ class Check(NamedTuple):
 
     name: str
     asks: str
-    parts: tuple[Part, ...]
+    parts: tuple[ListedPart, ...]
     parameters: tuple[Parameter, ...]
     example: Rule
 
@@ -71,7 +71,7 @@ def _described(name: str, example: Rule) -> Check:
     signature = signature_of(function)
     assert signature is not None  # noqa: S101 - find_check takes nothing else
     defaults = getattr(function, "__kwdefaults__", None) or {}
-    parts = (Part(each.name, each.optional, each.name == signature.general) for each in signature.requests)
+    parts = (ListedPart(each.name, each.optional, each.name == signature.general) for each in signature.requests)
     parameters = (
         Parameter(each, _words(kind), each in signature.required, defaults.get(each))
         for each, kind in signature.params.items()

@@ -39,7 +39,7 @@ class Event(NamedTuple):
     more: tuple[Rest, ...] = ()
 
 
-class Found:
+class Capped:
     """The problems of one rule: as many of each certificate as are listed one by one, and how many more there are."""
 
     __slots__ = ("_counts", "_rests", "problems")

@@ -8,7 +8,7 @@ from certlint.asn1.oids import part_title
 from certlint.check import Encoded, NotJudgedError
 from certlint.engine.binding import UNNAMED
 from certlint.engine.collector import Paused
-from certlint.engine.events import Event, Found
+from certlint.engine.events import Capped, Event
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
 from certlint.report import Status
@@ -213,7 +213,7 @@ def _value(plan: Plan, argument: Argument, certificate: SignedObject, role: str,
 
 def protected(call: Call, values: Iterable[Any]) -> Event | None:
     """Calls the check; whatever it raises becomes an outcome, and what it found before that stays found."""
-    found = Found()
+    found = Capped()
     status, reason = Status.FAILED, ""
     try:
         for problem in call.function(*values, **call.params):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from certlint.policy.catalogue import Rule
 
 
-class Remark(NamedTuple):
+class Mistake(NamedTuple):
     """One mistake: `error` when the policy can't be used, `warning` when part of it does nothing."""
 
     severity: str
@@ -31,7 +31,7 @@ class Remark(NamedTuple):
     hint: str = ""
 
 
-def verify(path: str) -> list[Remark]:
+def verify(path: str) -> list[Mistake]:
     """Everything that is wrong with a policy, in the order of its lines. Raises ConfigurationError when it can't be read."""
     try:
         with open(path, "rb") as file:
@@ -58,10 +58,10 @@ class _Policy:
         self._inherited: dict[str, profile.Selected] = {}
         self._settings = Settings()
 
-    def error(self, error: CertlintError, near: str = "") -> Remark:
+    def error(self, error: CertlintError, near: str = "") -> Mistake:
         reason = error.message.removeprefix(f"{self._path}: ")
         place = re.search(r"at line (\d+)", reason)
-        return Remark("error", int(place[1]) if place else self._line(near), reason, error.hint)
+        return Mistake("error", int(place[1]) if place else self._line(near), reason, error.hint)
 
     def _line(self, word: str) -> int:
         """The line of a rule's id, or the first with a word as a value or a key; 1 when there is none."""
@@ -73,7 +73,7 @@ class _Policy:
         )
         return next((n for n, line in enumerate(self._lines, 1) if exact and exact.search(line)), 1)
 
-    def remarks(self, data: dict[str, Any]) -> Iterator[Remark]:
+    def remarks(self, data: dict[str, Any]) -> Iterator[Mistake]:
         verify_shape(data, self._path)
         for key in data:
             if key not in profile._KEYS:
@@ -90,13 +90,13 @@ class _Policy:
         for table in data.get("when", []):
             yield from self._condition(table)
 
-    def _wrong(self, message: str, word: str, known: Iterable[str] = ()) -> Remark:
-        return Remark("error", self._line(word), message, did_you_mean(word, known))
+    def _wrong(self, message: str, word: str, known: Iterable[str] = ()) -> Mistake:
+        return Mistake("error", self._line(word), message, did_you_mean(word, known))
 
-    def _idle(self, message: str, word: str, hint: str = "") -> Remark:
-        return Remark("warning", self._line(word), message, hint)
+    def _idle(self, message: str, word: str, hint: str = "") -> Mistake:
+        return Mistake("warning", self._line(word), message, hint)
 
-    def _bases(self, data: dict[str, Any]) -> Iterator[Remark]:
+    def _bases(self, data: dict[str, Any]) -> Iterator[Mistake]:
         """Learns what the policy builds on."""
         bases = []
         for name in profile._listed(data.get("extends", [])):
@@ -121,7 +121,7 @@ class _Policy:
             except CertlintError as error:
                 yield self.error(error, name)
 
-    def _rule(self, row: dict[str, Any], own: dict[str, Rule]) -> Iterator[Remark]:
+    def _rule(self, row: dict[str, Any], own: dict[str, Rule]) -> Iterator[Mistake]:
         """One [[rule]] of the policy's own."""
         name = str(row.get("id", "rule"))
         try:
@@ -167,7 +167,7 @@ class _Policy:
         loose = signature._replace(required=signature.required - later)
         verify_params(rule.id, self._path, loose, plain)
 
-    def _layer(self, where: str, table: dict[str, Any]) -> Iterator[Remark]:
+    def _layer(self, where: str, table: dict[str, Any]) -> Iterator[Mistake]:
         """Names and overrides of the policy itself or of one [[when]]."""
         try:
             layer = profile._layer(table, self._path, {})
@@ -185,7 +185,7 @@ class _Policy:
             for rule in profile.meant(pattern, self._known):
                 yield from self._override(where, self._known[rule], params)
 
-    def _severities(self, where: str, layer: profile.Layer) -> Iterator[Remark]:
+    def _severities(self, where: str, layer: profile.Layer) -> Iterator[Mistake]:
         """Severities that another one of the same table overrides, or that change nothing."""
         seen: dict[str, str] = {}
         for pattern, severity in layer.severity.items():
@@ -196,7 +196,7 @@ class _Policy:
             if pattern in self._inherited and not where and self._inherited[pattern].severity.label == severity:
                 yield self._idle(f"{pattern} is {severity} already", pattern)
 
-    def _override(self, where: str, rule: Rule, params: dict[str, Any]) -> Iterator[Remark]:
+    def _override(self, where: str, rule: Rule, params: dict[str, Any]) -> Iterator[Mistake]:
         try:
             self._check_params(rule, dict(rule.params) | params)
         except ConfigurationError as error:
@@ -207,7 +207,7 @@ class _Policy:
             if inherited and not where and inherited.params.get(key) == value:
                 yield self._idle(f"parameter {key} of {rule.id} is that already", key)
 
-    def _never(self, own: dict[str, Rule], tables: list[dict[str, Any]]) -> Iterator[Remark]:
+    def _never(self, own: dict[str, Rule], tables: list[dict[str, Any]]) -> Iterator[Mistake]:
         """Rules that nothing selects, and what is said of them."""
         run = set(self._inherited)
         for pattern in (p for table in tables for p in table.get("select", [])):
@@ -222,7 +222,7 @@ class _Policy:
                 if found and run.isdisjoint(found) and pattern not in own:
                     yield self._idle(f"{pattern} has no effect here: nothing selects it", pattern)
 
-    def _condition(self, table: dict[str, Any]) -> Iterator[Remark]:
+    def _condition(self, table: dict[str, Any]) -> Iterator[Mistake]:
         """The conditions of one [[when]]."""
         for key, wanted in table.items():
             if key in profile.LAYER_KEYS:
@@ -236,7 +236,7 @@ class _Policy:
             if setting and setting.type == "version" and is_empty(str(wanted)):
                 yield self._idle(f"[[when]] can never hold: no version is {wanted!r}", str(wanted))
 
-    def loaded(self) -> Iterator[Remark]:
+    def loaded(self) -> Iterator[Mistake]:
         """What only loading it shows."""
         try:
             loaded = profile.load(self._path if self._path.endswith(".toml") else self._path + ".toml")
@@ -244,7 +244,7 @@ class _Policy:
         except CertlintError as error:
             yield self.error(error)
 
-    def _emptiness(self, loaded: profile.Profile) -> Iterator[Remark]:
+    def _emptiness(self, loaded: profile.Profile) -> Iterator[Mistake]:
         """Whether no rule is left: by itself, or where a [[when]] holds. A check with such a policy is a usage error."""
         settings = loaded.defaults
         conditional = [layer for layer in loaded.layers if layer.condition]

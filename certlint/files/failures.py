@@ -36,7 +36,7 @@ def failure(path: str, error: OSError | ValueError, hints: Mapping[int, str] | N
 
 
 @contextmanager
-def reported(path: str, hints: Mapping[int, str] | None = None) -> Iterator[None]:
+def failures_reported(path: str, hints: Mapping[int, str] | None = None) -> Iterator[None]:
     """Makes an error of the system one of ours. Not when the reader of a pipe has left: that is for the caller to judge."""
     try:
         yield

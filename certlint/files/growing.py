@@ -9,8 +9,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from certlint.files import system
-from certlint.files.failures import reported
-from certlint.files.modes import USUAL
+from certlint.files.failures import failures_reported
+from certlint.files.modes import USUAL_MODE
 from certlint.files.staging import sweep, write_to
 from certlint.files.writing import split
 
@@ -31,19 +31,19 @@ class Growing:
         hints  what to do, by error number
         """
         self._path, self._hints = path, hints
-        with reported(path, hints):
+        with failures_reported(path, hints):
             place, name = split(path)
             with closing(system.Folder.at(place)) as folder:
                 sweep(folder)
                 self._descriptor = _opened(folder, name, length)
 
     def write(self, data: bytes) -> None:
-        with reported(self._path, self._hints):
+        with failures_reported(self._path, self._hints):
             write_to(self._descriptor, data)
 
     def sync(self) -> None:
         """Returns when all of it is on the disk."""
-        with reported(self._path, self._hints):
+        with failures_reported(self._path, self._hints):
             os.fsync(self._descriptor)
 
     def close(self) -> None:
@@ -52,7 +52,7 @@ class Growing:
 
 def _opened(folder: system.Folder, name: str, length: int) -> int:
     new = folder.facts(name) is None
-    descriptor = folder.create(name, USUAL) if new else folder.open(name, os.O_WRONLY)
+    descriptor = folder.create(name, USUAL_MODE) if new else folder.open(name, os.O_WRONLY)
     try:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):

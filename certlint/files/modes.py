@@ -2,5 +2,5 @@
 
 PRIVATE = 0o600
 PUBLIC = 0o644
-USUAL = 0o666
+USUAL_MODE = 0o666
 """What the umask takes from."""

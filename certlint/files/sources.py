@@ -54,7 +54,7 @@ class Limits(NamedTuple):
 USUAL = Limits()
 
 
-class File(NamedTuple):
+class FileSource(NamedTuple):
     """A file by its path. With `hold` it stays open until that is closed: `FileFacts.held` may then change or replace it."""
 
     path: str
@@ -68,7 +68,7 @@ class File(NamedTuple):
             return unreadable(self.path, error)
 
 
-class Descriptor(NamedTuple):
+class DescriptorSource(NamedTuple):
     """An open descriptor under its path, such as ``/dev/fd/63``, as the shell's ``<(command)`` makes it."""
 
     path: str
@@ -109,7 +109,7 @@ def source_of(path: str, hold: ExitStack | None = None) -> Source:
     if path == STDIN:
         return StandardInput()
     descriptor = DESCRIPTOR.fullmatch(path)
-    return Descriptor(path, int(descriptor[1] or 0)) if descriptor else File(path, hold)
+    return DescriptorSource(path, int(descriptor[1] or 0)) if descriptor else FileSource(path, hold)
 
 
 def load(path: str, limits: Limits = USUAL, hold: ExitStack | None = None) -> pem.Document | Unreadable:
@@ -117,7 +117,7 @@ def load(path: str, limits: Limits = USUAL, hold: ExitStack | None = None) -> pe
     return source_of(path, hold).load(limits)
 
 
-def _load_file(file: File, limits: Limits) -> pem.Document | Unreadable:
+def _load_file(file: FileSource, limits: Limits) -> pem.Document | Unreadable:
     """Looks before it opens, because opening alone sets some devices going; and again after, in case it was exchanged."""
     path, hold = file
     reason = special(os.stat(path).st_mode)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.files import system
-from certlint.files.modes import PRIVATE, USUAL
+from certlint.files.modes import PRIVATE, USUAL_MODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +112,7 @@ class Staged:
         self._model = folder.facts(name) if mode is None else None
         if self._model is not None and not stat.S_ISREG(self._model.st_mode):
             self._model = None  # a link is replaced, and passes nothing on
-        self.descriptor = self._create(USUAL if mode is None and self._model is None else PRIVATE)
+        self.descriptor = self._create(USUAL_MODE if mode is None and self._model is None else PRIVATE)
         self.facts = os.fstat(self.descriptor)
         self._open = True
 

@@ -17,7 +17,7 @@ LONGEST_REPLY = 64 * 1024
 PORT = 9443
 
 
-class Address(NamedTuple):
+class ApiAddress(NamedTuple):
     """Where the REST API is. `prefix` is a path before its own, without a slash at its end."""
 
     host: str
@@ -36,7 +36,7 @@ class Reply(NamedTuple):
     body: bytes
 
 
-def address(url: str) -> Address:
+def address(url: str) -> ApiAddress:
     """The parts of an `https://` address. Raises UsageError."""
     from urllib.parse import urlsplit
 
@@ -55,7 +55,7 @@ def address(url: str) -> Address:
             "write it as https://cluster.example.com:9443; http would show the key",
         )
     prefix = found.path.rstrip("/")
-    return Address(found.hostname, port, prefix.removesuffix("/v1"))
+    return ApiAddress(found.hostname, port, prefix.removesuffix("/v1"))
 
 
 def trusting(ca: str) -> ssl.SSLContext:
@@ -84,7 +84,7 @@ def unverified() -> ssl.SSLContext:
 class Connection(NamedTuple):
     """How the API is spoken to. `timeout`, in seconds, bounds each step, and reading a reply as a whole."""
 
-    address: Address
+    address: ApiAddress
     user: str
     password: bytes
     context: ssl.SSLContext

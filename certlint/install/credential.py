@@ -69,7 +69,7 @@ def needs_key(row: dict[str, Any]) -> bool:
     return bool(row["settings"]["cert_key"] != "none")
 
 
-def assemble(row: dict[str, Any], bundle: Bundle, key: Document | None) -> Credential:
+def credential_of(row: dict[str, Any], bundle: Bundle, key: Document | None) -> Credential:
     """A credential from what was read and linted."""
     chain = tuple(certificate.der for certificate in bundle.certificates)
     return Credential(row, bundle.path, key.path if key else "", chain, _key_text(key) if key else "")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.install.credential import Credential
 
 PROGRAM = "rladmin"
-INSTALLED = "/opt/redislabs/bin/rladmin"
+INSTALL_PATH = "/opt/redislabs/bin/rladmin"
 
 
 def command(credentials: Sequence[Credential]) -> list[str]:
@@ -52,7 +52,7 @@ def run(words: Sequence[str]) -> str:
     import shutil
     import subprocess
 
-    program = shutil.which(words[0]) or shutil.which(INSTALLED)
+    program = shutil.which(words[0]) or shutil.which(INSTALL_PATH)
     if program is None:
         raise InstallError(
             f"there is no {PROGRAM} here", "--run is for a node of the cluster; from elsewhere use --api"

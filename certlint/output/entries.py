@@ -28,7 +28,7 @@ _RANKS = {"error": 0, "warning": 1, "info": 2}
 _COUNTDOWN = re.compile(r"\b\d+ (?:day|hour)s?\b")
 
 
-class Entry(NamedTuple):
+class ReportEntry(NamedTuple):
     """One thing that a report lists. Its texts are as the certificate has them: hostile.
 
     path         as it is seen from the folder that certlint was started in
@@ -60,13 +60,13 @@ class Entry(NamedTuple):
         return _RANKS[self.severity]
 
 
-def entries(result: Result, run: Run) -> list[Entry]:
+def entries(result: Result, run: Run) -> list[ReportEntry]:
     """Everything to be listed of a bundle, the worst first."""
     listed = [*_not_judged(result, run), *_findings(result, run, result.findings)]
     return sorted(listed, key=lambda entry: entry.rank)
 
 
-def suppressed(result: Result, run: Run) -> list[tuple[Entry, str]]:
+def suppressed(result: Result, run: Run) -> list[tuple[ReportEntry, str]]:
     """What does not count, and why it does not."""
     taken = [each for each in result.suppressed if each.finding.severity >= run.minimum]
     counted = [
@@ -77,7 +77,7 @@ def suppressed(result: Result, run: Run) -> list[tuple[Entry, str]]:
     return list(zip(listed[len(listed) - len(taken) :], (each.reason for each in taken), strict=True))
 
 
-def unreadable(failed: Iterable[tuple[str, str]], run: Run) -> list[Entry]:
+def unreadable(failed: Iterable[tuple[str, str]], run: Run) -> list[ReportEntry]:
     """Inputs that could not be read, as entries."""
     return [_open_entry(NOT_JUDGED, seen_from(run.root, path), reason) for path, reason in failed]
 
@@ -92,12 +92,12 @@ def counts(totals: Totals) -> str:
     return ", ".join(several(number, word) for word, number in totals.counts() if number)
 
 
-def location(entry: Entry) -> str:
+def location(entry: ReportEntry) -> str:
     """`path:line` for people."""
     return f"{entry.path}:{entry.line}"
 
 
-def _findings(result: Result, run: Run, findings: Iterable[Finding]) -> Iterator[Entry]:
+def _findings(result: Result, run: Run, findings: Iterable[Finding]) -> Iterator[ReportEntry]:
     seen: dict[str, int] = {}
     for finding in findings:
         if finding.severity < run.minimum:
@@ -105,7 +105,7 @@ def _findings(result: Result, run: Run, findings: Iterable[Finding]) -> Iterator
         digest = fingerprint(result, finding)
         seen[digest] = seen.get(digest, 0) + 1
         place = finding.location
-        yield Entry(
+        yield ReportEntry(
             rule=finding.rule.id,
             title=finding.rule.title,
             severity=finding.severity.label,
@@ -123,7 +123,7 @@ def _findings(result: Result, run: Run, findings: Iterable[Finding]) -> Iterator
         )
 
 
-def _not_judged(result: Result, run: Run) -> Iterator[Entry]:
+def _not_judged(result: Result, run: Run) -> Iterator[ReportEntry]:
     bundle = result.bundle
     path = seen_from(run.root, bundle.path)
     for event in result.crashes:
@@ -136,9 +136,9 @@ def _not_judged(result: Result, run: Run) -> Iterator[Entry]:
         yield _open_entry(NOT_JUDGED, path, reason, line or 1)
 
 
-def _open_entry(rule: str, path: str, message: str, line: int = 1) -> Entry:
+def _open_entry(rule: str, path: str, message: str, line: int = 1) -> ReportEntry:
     digest = _digest(rule, os.path.basename(path), message)
-    return Entry(rule, TITLES[rule], "error", message, path, line, fingerprint=f"{digest}:1", judged=False)
+    return ReportEntry(rule, TITLES[rule], "error", message, path, line, fingerprint=f"{digest}:1", judged=False)
 
 
 def fingerprint(result: Result, finding: Finding) -> str:

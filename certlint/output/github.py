@@ -9,7 +9,7 @@ from certlint.output.entries import counts, entries, several, unreadable
 
 if TYPE_CHECKING:
     from certlint.engine.outcomes import Result
-    from certlint.output.entries import Entry
+    from certlint.output.entries import ReportEntry
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
 
@@ -56,7 +56,7 @@ def _summary(run: Run, totals: Totals) -> str:
     return f"certlint {totals.word}: {found} in {several(totals.bundles, 'bundle')} (profile {terminal(run.profile)})"
 
 
-def _command(entry: Entry) -> str:
+def _command(entry: ReportEntry) -> str:
     about = [entry.message, *(f"{k}: {v}" for k, v in (("expected", entry.expected), ("found", entry.found)) if v)]
     about += ["", *entry.remediation.strip().splitlines()] if entry.remediation else []
     message = "\n".join(terminal(shortened(line, 500)) for line in about)

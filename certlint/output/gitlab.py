@@ -11,7 +11,7 @@ from certlint.output.entries import entries, unreadable
 
 if TYPE_CHECKING:
     from certlint.engine.outcomes import Result
-    from certlint.output.entries import Entry
+    from certlint.output.entries import ReportEntry
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
 
@@ -31,7 +31,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
-def _issue(entry: Entry) -> dict[str, Any]:
+def _issue(entry: ReportEntry) -> dict[str, Any]:
     found = f" (found {entry.found})" if entry.found and entry.found not in entry.message else ""
     return {
         "description": terminal(shortened(f"{entry.title}: {entry.message}{found}", 1000)),

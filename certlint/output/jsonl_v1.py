@@ -15,7 +15,7 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.engine.audit import Found, Line, Place
+    from certlint.engine.audit import AuditFinding, Line, Place
     from certlint.output.tally import Tally
     from certlint.policy.severity import Severity
 
@@ -34,7 +34,7 @@ class About(NamedTuple):
     minimum: Severity
 
 
-class Lines:
+class LineWriter:
     """Renders lines. What many of them share is put together once."""
 
     def __init__(self, about: About) -> None:
@@ -76,7 +76,7 @@ class Lines:
         return f"[{','.join([_finding(f) for f in line.findings if f.severity >= self._minimum])}]"
 
 
-def _finding(found: Found) -> str:
+def _finding(found: AuditFinding) -> str:
     return (
         f'{{"rule":{quoted(found.rule)},"severity":"{found.severity.label}","message":{quoted(found.message)},'
         f'"expected":{quoted(found.expected)},"found":{quoted(found.found)},'

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from certlint.engine.outcomes import Result
-    from certlint.output.entries import Entry
+    from certlint.output.entries import ReportEntry
     from certlint.output.record import Totals
     from certlint.output.run import Run
     from certlint.report import Outcome
@@ -42,7 +42,7 @@ def head(run: Run) -> str:
 
 def bundle(result: Result, run: Run) -> str:
     """One bundle as a suite."""
-    listed: dict[str, list[Entry]] = {}
+    listed: dict[str, list[ReportEntry]] = {}
     for entry in entries(result, run):
         listed.setdefault(entry.rule, []).append(entry)
     broken = [*listed.get(NOT_JUDGED, ()), *listed.get(CRASHED, ())]
@@ -57,14 +57,14 @@ def tail(run: Run, totals: Totals) -> str:
     return "".join(suites) + "</testsuites>\n"
 
 
-def _read(broken: list[Entry]) -> Case:
+def _read(broken: list[ReportEntry]) -> Case:
     """Whether everything could be read and judged: a case of its own, so that a suite is never green by emptiness."""
     if not broken:
         return Case(READ)
     return Case(READ, "error", broken[0].rule, broken[0].message, _lines(broken))
 
 
-def _case(outcome: Outcome, listed: dict[str, list[Entry]], run: Run) -> Case:
+def _case(outcome: Outcome, listed: dict[str, list[ReportEntry]], run: Run) -> Case:
     name, found = outcome.rule.id, listed.get(outcome.rule.id, [])
     if outcome.status is Status.CRASHED:
         return Case(name, "error", CRASHED, "the rule crashed", outcome.reason.strip().rpartition("\n")[2])
@@ -79,7 +79,7 @@ def _case(outcome: Outcome, listed: dict[str, list[Entry]], run: Run) -> Case:
     return Case(name)
 
 
-def _lines(found: Iterable[Entry]) -> str:
+def _lines(found: Iterable[ReportEntry]) -> str:
     blocks = []
     for entry in found:
         where = f"{location(entry)} {entry.certificate}".rstrip()

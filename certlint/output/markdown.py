@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from certlint.engine.outcomes import Result
-    from certlint.output.entries import Entry
+    from certlint.output.entries import ReportEntry
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
 
@@ -77,7 +77,7 @@ def _fitting(chunks: Iterable[str]) -> Iterable[str]:
         yield f"The findings of {left_out} more bundles have no room here: see the report of another format."
 
 
-def _item(entry: Entry, run: Run, *, explain: bool) -> str:
+def _item(entry: ReportEntry, run: Run, *, explain: bool) -> str:
     page = f"[{entry.rule}]({run.pages}/{entry.rule}.md)" if entry.has_page else _escaped(entry.rule)
     lines = [f"- **{entry.severity}** {page} at {_code(location(entry))}: {_escaped(entry.message)}"]
     details = [f"{k} {_code(v)}" for k, v in (("expected", entry.expected), ("found", entry.found)) if v]

@@ -12,7 +12,7 @@ from certlint.policy.remediation import of_profile
 
 if TYPE_CHECKING:
     from certlint.engine.outcomes import Result
-    from certlint.output.entries import Entry
+    from certlint.output.entries import ReportEntry
     from certlint.output.record import Totals
     from certlint.output.run import Run
     from certlint.policy.profile import Selected
@@ -81,7 +81,7 @@ def _used(run: Run, totals: Totals) -> list[Selected]:
     return [each for name, each in known.items() if totals.suppressed or name in totals.rules]
 
 
-def _result(entry: Entry) -> dict[str, Any]:
+def _result(entry: ReportEntry) -> dict[str, Any]:
     parts = [entry.message]
     parts += [f"expected: {entry.expected}"] * bool(entry.expected) + [f"found: {entry.found}"] * bool(entry.found)
     value: dict[str, Any] = {
@@ -97,7 +97,7 @@ def _result(entry: Entry) -> dict[str, Any]:
     return value
 
 
-def _location(entry: Entry) -> dict[str, Any]:
+def _location(entry: ReportEntry) -> dict[str, Any]:
     place: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": _artifact(entry.path), "region": {"startLine": entry.line}}
     }
@@ -155,7 +155,7 @@ def _descriptor_of_open(name: str) -> dict[str, Any]:
     }
 
 
-def _notification(entry: Entry) -> dict[str, Any]:
+def _notification(entry: ReportEntry) -> dict[str, Any]:
     return {
         "descriptor": {"id": entry.rule},
         "level": "error",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import Entry, entries, unreadable
+from certlint.output.entries import ReportEntry, entries, unreadable
 
 if TYPE_CHECKING:
     from certlint.engine.outcomes import Result
@@ -37,7 +37,7 @@ def tail(run: Run, totals: Totals) -> str:
     return "".join(map(_entry_row, unreadable(totals.unreadable, run)))
 
 
-def _entry_row(entry: Entry) -> str:
+def _entry_row(entry: ReportEntry) -> str:
     return _row(tuple(getattr(entry, name) for name in COLUMNS))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-FOLDER = resources.COMPILED
+COMPILED_FOLDER = resources.COMPILED
 # The checksum before the compiled form, in bytes, and the format of the rest: all Pythons since 3.4 read it.
 _SUM, _MARSHAL_VERSION = 4, 4
 
@@ -77,7 +77,7 @@ def _sum(body: bytes) -> bytes:
 
 def _target(path: str) -> str:
     relative = os.path.relpath(path, resources.RULES)[: -len(".toml")]
-    return os.path.join(FOLDER, f"{relative.replace(os.sep, '.')}.bin")
+    return os.path.join(COMPILED_FOLDER, f"{relative.replace(os.sep, '.')}.bin")
 
 
 def _write(target: str, content: bytes) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROLES = ("leaf", "intermediate", "root")
 # The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
-KINDS = ("certificate", "request")
+ABOUT = ("certificate", "request")
 
 
 class Rule(NamedTuple):
@@ -169,8 +169,8 @@ def _validate(row: dict[str, Any], where: str) -> None:
     for key in _LISTS:
         if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
             raise ConfigurationError(f"{where}: {key!r} should be a list of texts")
-    if unknown := set(row.get("about", ())) - set(KINDS):
-        raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(KINDS)}")
+    if unknown := set(row.get("about", ())) - set(ABOUT):
+        raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(ABOUT)}")
     if unknown := set(row.get("roles", ())) - set(ROLES):
         raise ConfigurationError(f"{where}: unknown role {sorted(unknown)[0]!r}", f"roles are {', '.join(ROLES)}")
     _validate_fix(row, where)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import CertlintError, ConfigurationError, UsageError, did_you_mean
 from certlint.policy.setting import Setting
-from certlint.policy.settings import COMMON, KINDS, Settings, read
+from certlint.policy.settings import COMMON, SETTING_TYPES, Settings, read
 from certlint.policy.versions import Range, verify_range
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _declaration(name: str, table: dict[str, Any], path: str) -> Setting:
         raise ConfigurationError(f"{where}: type is one of {', '.join(TYPES)}, not {table.get('type')!r}")
     if not isinstance(table.get("help"), str) or not table["help"].strip() or "\n" in table["help"].strip():
         raise ConfigurationError(f"{where}: `help` says in one line what the setting is for")
-    kind = KINDS[table["type"]]
+    kind = SETTING_TYPES[table["type"]]
     made = Setting(
         name,
         table["type"],
@@ -98,7 +98,7 @@ def _checked(table: dict[str, Any], key: str, wanted: type, default: Any, where:
 def _values(table: dict[str, Any], where: str) -> list[Any]:
     """The values that are allowed: of a list, those that its members may have."""
     values = table.get("values", [])
-    member = KINDS["string" if table["type"] == "list" else table["type"]]
+    member = SETTING_TYPES["string" if table["type"] == "list" else table["type"]]
     if not isinstance(values, list) or not all(map(member.fits, values)):
         raise ConfigurationError(f"{where}: `values` should be a list, each {member.title}")
     if "values" in table and (not values or table["type"] in ("boolean", "version") or "table" in table):
@@ -126,8 +126,8 @@ def _condition(table: dict[str, Any], where: str) -> dict[str, str]:
 
 def _default(setting: Setting, value: Any, path: str) -> Any:
     where = f"{path}: the default of {setting.name}"
-    if not KINDS[setting.type].fits(value):
-        raise ConfigurationError(f"{where} should be {KINDS[setting.type].title}, not {value!r}")
+    if not SETTING_TYPES[setting.type].fits(value):
+        raise ConfigurationError(f"{where} should be {SETTING_TYPES[setting.type].title}, not {value!r}")
     try:
         return read(setting, value, where)
     except UsageError as error:

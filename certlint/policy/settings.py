@@ -23,7 +23,7 @@ class Unfit(Exception):
     """A value is not of the type of its setting."""
 
 
-class Kind(NamedTuple):
+class SettingType(NamedTuple):
     """A type of value: what it is called, what stands for "not set", and how a value is read.
 
     read    a value from a command line (text) or from TOML as the run keeps it. Raises Unfit with what it should be
@@ -44,7 +44,7 @@ def allowed(setting: Setting) -> tuple[Any, ...]:
 def read(setting: Setting, value: Any, label: str = "") -> Any:
     """A value as the run keeps it. Raises UsageError with what is allowed; `label` says where the value stands."""
     label = label or setting.key
-    kind = KINDS[setting.type]
+    kind = SETTING_TYPES[setting.type]
     try:
         found = kind.read(value)
     except Unfit as error:
@@ -113,14 +113,14 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-KINDS = {
-    "string": Kind("a text", "", _text, lambda v: isinstance(v, str)),
-    "integer": Kind("a whole number", None, _whole, _is_whole),
-    "boolean": Kind("true or false", False, _flag, lambda v: isinstance(v, bool)),
-    "list": Kind("a text or a list of texts", (), _texts, lambda v: isinstance(v, str | list)),
-    "version": Kind("a version", "", _version, lambda v: isinstance(v, str)),
-    "table": Kind("a table of texts", {}, _table, lambda v: isinstance(v, dict)),
-    "mode": Kind("a mode", None, _mode, lambda v: isinstance(v, str | int)),
+SETTING_TYPES = {
+    "string": SettingType("a text", "", _text, lambda v: isinstance(v, str)),
+    "integer": SettingType("a whole number", None, _whole, _is_whole),
+    "boolean": SettingType("true or false", False, _flag, lambda v: isinstance(v, bool)),
+    "list": SettingType("a text or a list of texts", (), _texts, lambda v: isinstance(v, str | list)),
+    "version": SettingType("a version", "", _version, lambda v: isinstance(v, str)),
+    "table": SettingType("a table of texts", {}, _table, lambda v: isinstance(v, dict)),
+    "mode": SettingType("a mode", None, _mode, lambda v: isinstance(v, str | int)),
 }
 
 # The settings of every profile.

@@ -6,7 +6,7 @@ import pytest
 
 from certlint import pem
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT, Bundle
-from certlint.bundle.links import MAX_DEPTH, TOO_DEEP, TOO_MANY_PAIRS, Links
+from certlint.bundle.links import MAX_PATH, TOO_DEEP, TOO_MANY_PAIRS, Links
 from certlint.bundle.signatures import TOO_COSTLY, TOO_MANY_LOOK_ALIKES
 from certlint.x509.certificate import Certificate
 from tests import forge
@@ -162,8 +162,8 @@ class TestLookAlikes:
         assert Bundle(pem.read(SHAPES["crossed"](60))).links.settle() == ""
 
     def test_chains_are_followed_as_far_as_openssl_does(self):
-        short, long = (Bundle(pem.read(SHAPES["depth"](count))).links for count in (MAX_DEPTH - 3, MAX_DEPTH + 1))
-        assert (short.settle(), len(short.path(0))) == ("", MAX_DEPTH - 1)
+        short, long = (Bundle(pem.read(SHAPES["depth"](count))).links for count in (MAX_PATH - 3, MAX_PATH + 1))
+        assert (short.settle(), len(short.path(0))) == ("", MAX_PATH - 1)
         assert long.settle() == TOO_DEEP
 
     def test_leaves_of_one_issuer(self):

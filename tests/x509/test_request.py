@@ -198,7 +198,7 @@ class TestReading:
 
 class TestKinds:
     def test_rules_know_the_kinds_that_there_are(self):
-        assert tuple(KINDS) == catalogue.KINDS
+        assert tuple(KINDS) == catalogue.ABOUT
 
     def test_what_is_no_certificate_and_no_request_names_the_kinds(self):
         row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, LIMIT, Chunk, ranges
-from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, SUFFIXES
+from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, STREAM_SUFFIXES
 from certlint.batch.stream.streams import Stream
 from certlint.errors import UsageError
 from certlint.files import sources, walking
@@ -29,7 +29,7 @@ def files(
     Those that the run itself writes, `own` by their real paths, are none of them.
     """
     names = {os.path.basename(path) for path in own}
-    for path in walking.expand(paths, suffixes=SUFFIXES, left_out=left_out):
+    for path in walking.expand(paths, suffixes=STREAM_SUFFIXES, left_out=left_out):
         if not (isinstance(path, str) and os.path.basename(path) in names and os.path.realpath(path) in own):
             yield path
 

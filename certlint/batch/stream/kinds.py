@@ -7,7 +7,7 @@ JSON = (".jsonl", ".ndjson")
 CSV = (".csv", ".tsv")
 ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
 PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in (".gz", ".xz", ".bz2"))
-SUFFIXES = (*CERTIFICATES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
+STREAM_SUFFIXES = (*CERTIFICATES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
 NOTHING = "there is no certificate in it"
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certlint.batch.stream.journal import Journal
     from certlint.batch.stream.progress import Progress
     from certlint.batch.stream.sink import Sink
-    from certlint.batch.stream.tasks import Done, Task, TaskContext
+    from certlint.batch.stream.tasks import Task, TaskContext, TaskResult
 
 
 class Runner:
@@ -80,7 +80,7 @@ class Runner:
             ANEW,
         )
 
-    def _write(self, task: Task, dones: list[Done]) -> None:
+    def _write(self, task: Task, dones: list[TaskResult]) -> None:
         for done in dones:
             self._sink.write(done.text)
             self.state.tally.merge(done.tally)

@@ -9,7 +9,7 @@ from certlint.batch.stream.readers import broken, entries
 from certlint.engine.audit import Line, audit
 from certlint.engine.collector import Paused
 from certlint.light import NamedTuple
-from certlint.output.jsonl_v1 import About, Lines
+from certlint.output.jsonl_v1 import About, LineWriter
 from certlint.output.tally import Tally, verdict
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Task(NamedTuple):
     trail: int
 
 
-class Done(NamedTuple):
+class TaskResult(NamedTuple):
     """What came of some chunks: lines, and their sums."""
 
     text: bytes
@@ -57,25 +57,25 @@ class TaskContext(NamedTuple):
     plan: Plan
     about: About
 
-    def work(self, chunks: list[Chunk]) -> Done:
+    def work(self, chunks: list[Chunk]) -> TaskResult:
         """Judges all certificates of some chunks, and renders what is to be said of them."""
         lines = audit(self.plan, (entry for chunk in chunks for entry in entries(chunk)))
         with Paused():
             return _rendered(self.about, lines)
 
-    def lost(self, chunks: list[Chunk], loss: Loss) -> Done:
+    def lost(self, chunks: list[Chunk], loss: Loss) -> TaskResult:
         """What is to be said of chunks that could not be worked on: a line each."""
         missed = (entry for chunk in chunks for entry in broken(chunk._replace(data=loss.reason)))
         crashed = ("worker",) if loss.crashed else ()
         return _rendered(self.about, (Line(entry, reason=entry.reason, crashed=crashed) for entry in missed))
 
 
-def _rendered(about: About, lines: Iterable[Line]) -> Done:
+def _rendered(about: About, lines: Iterable[Line]) -> TaskResult:
     out = []
     tally = Tally()
-    rendered = Lines(about)
+    rendered = LineWriter(about)
     for line in lines:
         word = verdict(line, about.fail_on)
         tally.add(line, word)
         out.append(rendered.unreadable(line) if line.reason else rendered.certificate(line, word))
-    return Done("".join(out).encode("ascii"), tally)
+    return TaskResult("".join(out).encode("ascii"), tally)

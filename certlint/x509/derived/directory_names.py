@@ -26,7 +26,7 @@ _TAG = 0xA0 | DIRECTORY
 _MARK = bytes((_TAG,))
 
 
-class Held(NamedTuple):
+class DirectoryName(NamedTuple):
     """A directoryName: the extension that holds it, where it begins there, and its DER, a Name."""
 
     part: str
@@ -34,11 +34,11 @@ class Held(NamedTuple):
     name: bytes
 
 
-def directory_names_key(certificate: SignedObject) -> tuple[Held, ...] | None:
+def directory_names_key(certificate: SignedObject) -> tuple[DirectoryName, ...] | None:
     """The directoryNames of a certificate; None where there are none. Of an extension that can't be read there are none."""
     raw = certificate.raw
     parts = [part for part in _HOLDERS if part in raw and _MARK in raw[part]]
-    return tuple(Held(part, at, name) for part in parts for at, name in _inside(raw[part])) or None
+    return tuple(DirectoryName(part, at, name) for part in parts for at, name in _inside(raw[part])) or None
 
 
 def _inside(raw: bytes) -> list[tuple[int, bytes]]:

@@ -30,7 +30,7 @@ class TextValue(Protocol):
     def at(self) -> int: ...
 
 
-class Text(NamedTuple):
+class PlainText(NamedTuple):
     """A text of a part that has no such view of its own."""
 
     label: str
@@ -44,19 +44,19 @@ def _attributes(part: Name | TextAttributes) -> Iterable[TextValue]:
 
 
 def _values(part: Attributes) -> Iterable[TextValue]:
-    return [Text("", tag, decode_string(tag, value), index) for index, (tag, value) in enumerate(part.values)]
+    return [PlainText("", tag, decode_string(tag, value), index) for index, (tag, value) in enumerate(part.values)]
 
 
 def _names(part: Names) -> Iterable[TextValue]:
-    return [Text("", 0, name, index) for index, name in enumerate(part.names)]
+    return [PlainText("", 0, name, index) for index, name in enumerate(part.names)]
 
 
 def _general_names(part: SubjectAltName | IssuerAltName) -> Iterable[TextValue]:
-    return [Text(name.title, 0, name.text, name.at) for name in part.names]
+    return [PlainText(name.title, 0, name.text, name.at) for name in part.names]
 
 
 def _notices(part: CertificatePolicies) -> Iterable[TextValue]:
-    return [Text(NOTICE, n.tag, decode_string(n.tag, n.text), n.at) for n in part.notices if n.tag]
+    return [PlainText(NOTICE, n.tag, decode_string(n.tag, n.text), n.at) for n in part.notices if n.tag]
 
 
 _TEXTS: dict[type, Callable[[Any], Iterable[TextValue]]] = {

@@ -11,7 +11,7 @@ from certlint.x509.parts.base import Extension
 from certlint.x509.parts.name import Name
 
 OTHER_NAME, EMAIL, DNS, X400, DIRECTORY, EDI, URI, IP, REGISTERED_ID = range(9)
-KINDS = (
+NAME_KINDS = (
     "otherName",
     "rfc822Name",
     "dNSName",
@@ -54,7 +54,7 @@ class GeneralName(NamedTuple):
 
     @property
     def title(self) -> str:
-        return KINDS[self.kind]
+        return NAME_KINDS[self.kind]
 
 
 def ip_text(value: bytes) -> str:
@@ -72,7 +72,7 @@ def ip_text(value: bytes) -> str:
 def general_name(raw: bytes, node: der.Node) -> GeneralName:
     """The GeneralName in `node`. Raises DecodeError."""
     kind = node.tag & 0x1F
-    if node.tag & 0xC0 != 0x80 or kind >= len(KINDS):
+    if node.tag & 0xC0 != 0x80 or kind >= len(NAME_KINDS):
         raise DecodeError(f"{der.tag_name(node.tag)} is no kind of GeneralName", node.pos)
     return GeneralName(kind, raw[node.start : node.stop], node.pos)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.dns import matching
 from certlint.x509.derived.views import DnsNames
-from certlint.x509.remarks.remark import Remark, quoted
+from certlint.x509.remarks.remark import Remark, quoted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +35,10 @@ def _international(name: str, index: int) -> Iterator[Remark]:
             continue
         unicode = _decoded(label[4:])
         if not unicode:
-            message = f"the label {label!r} of {quoted(name)} can't be decoded to Unicode"
+            message = f"the label {label!r} of {quoted_value(name)} can't be decoded to Unicode"
             yield Remark("no Punycode", message, "an A-label", label, index)
         elif not unicodedata.is_normalized("NFC", unicode):
-            message = f"the label {label!r} of {quoted(name)} is not in normalization form C"
+            message = f"the label {label!r} of {quoted_value(name)} is not in normalization form C"
             yield Remark("not in form C", message, "form C", label, index)
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from certlint.x509.derived.hosts import Addresses
 from certlint.x509.derived.views import NameKinds, NameShape, Uris
-from certlint.x509.parts.general_names import KINDS, URI
+from certlint.x509.parts.general_names import NAME_KINDS, URI
 from certlint.x509.parts.name import Name
 from certlint.x509.parts.uris import uri_flaw
-from certlint.x509.remarks.remark import Remark, quoted
+from certlint.x509.remarks.remark import Remark, quoted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +43,7 @@ def addresses(part: Addresses) -> Iterator[Remark]:
 
 def name_kinds(part: NameKinds) -> Iterator[Remark]:
     for kind in sorted(part.empty - {URI}):  # an empty URI is told as a URI
-        yield Remark("empty", f"there is an empty {KINDS[kind]}", "a name", "nothing")
+        yield Remark("empty", f"there is an empty {NAME_KINDS[kind]}", "a name", "nothing")
 
 
 URIS = {
@@ -59,7 +59,7 @@ def uris(part: Uris) -> Iterator[Remark]:
     for index, uri in enumerate(part.names):
         flaw = uri_flaw(uri)
         if flaw:
-            yield Remark(flaw, f"the URI {quoted(uri)} {URIS[flaw]}", "an absolute URI", uri, index)
+            yield Remark(flaw, f"the URI {quoted_value(uri)} {URIS[flaw]}", "an absolute URI", uri, index)
 
 
 REMARKS: Reading = {

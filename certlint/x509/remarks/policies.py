@@ -8,7 +8,7 @@ from certlint.asn1 import der
 from certlint.asn1.oids import ANY_POLICY
 from certlint.x509.parts.extensions import CertificatePolicies, PolicyMappings
 from certlint.x509.parts.strings import decode_string
-from certlint.x509.remarks.remark import Remark, quoted
+from certlint.x509.remarks.remark import Remark, quoted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def policies(part: CertificatePolicies) -> Iterator[Remark]:
             yield Remark("notice reference", "a user notice has a noticeRef", "explicit text", "noticeRef", notice.at)
         text = decode_string(notice.tag, notice.text) if notice.tag in (der.UTF8_STRING, der.BMP_STRING) else ""
         if not unicodedata.is_normalized("NFC", text):
-            message = f"the explicit text {quoted(text)} is not in normalization form C"
+            message = f"the explicit text {quoted_value(text)} is not in normalization form C"
             yield Remark("text not in form C", message, "form C", text, notice.at)
 
 

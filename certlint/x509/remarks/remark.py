@@ -23,6 +23,6 @@ class Remark(NamedTuple):
     at: int = 0
 
 
-def quoted(text: str) -> str:
+def quoted_value(text: str) -> str:
     """A value for a message, cut when it is long."""
     return repr(text if len(text) <= 80 else f"{text[:80]}…")
