@@ -25,7 +25,7 @@ def oddity(document: Document, *, kind: str) -> Iterator[Problem]:
 
 
 @check
-def encoded_as(document: Document, *, encoding: str) -> Iterator[Problem]:
+def encoded_as(bundle: Bundle, document: Document, *, encoding: str) -> Iterator[Problem]:
     """What can be read of the file was in this encoding: `pem` or `der`."""
     if document.blocks and document.encoding != encoding:
         found, wanted = document.encoding.upper(), encoding.upper()

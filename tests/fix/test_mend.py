@@ -211,7 +211,7 @@ def files(draw):
 
 @pytest.mark.slow
 @given(files(), st.booleans(), st.sampled_from([(), (ISSUER, TOP)]))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300, derandomize=True)
 def test_a_second_run_changes_nothing_and_nothing_is_lost(data, unsafe, pool):
     first = mended(data, pool, unsafe=unsafe)
     key = PrivateKey(pem.read(first.keys.encode())) if first.keys else None

@@ -113,7 +113,7 @@ def accepting(folder: Path, data: bytes, key: str) -> set[tuple[int, str]]:
 
 @pytest.mark.slow
 @given(bundles(), st.booleans(), st.sampled_from([(), (ISSUER, ROOT), (CROSS, OTHER_ROOT, OTHER_ISSUER)]))
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 def test_what_served_before_serves_afterwards(tmp_path_factory, made, unsafe, pool):
     data, key, told = made
     folder = tmp_path_factory.mktemp("served")
