@@ -6,7 +6,7 @@ DEMO := tests/fixtures/demo
 # A file's tests run in one process, which makes what they share once.
 ALL := -n auto --dist loadfile
 
-.PHONY: demo test coverage test-debian check lint fixtures docs bench fuzz clean
+.PHONY: demo compiled test coverage test-debian check lint fixtures docs bench fuzz clean
 
 demo: $(VENV)/.installed
 	@chmod go-w $(DEMO) $(DEMO)/*.pem
@@ -16,12 +16,16 @@ demo: $(VENV)/.installed
 	@echo '$$ certlint $(DEMO)/mended.pem --fqdn cluster.example.com --as-of 2026-06-01'
 	@$(BIN)/certlint $(DEMO)/mended.pem --fqdn cluster.example.com --as-of 2026-06-01
 
+# The tests start certlint some thousand times: what it imports is compiled once, also where the environment forbids it.
+compiled: $(VENV)/.tested
+	@$(BIN)/python -m compileall -q certlint tests scripts bench
+
 # T=tests/checks/test_san.py runs that file alone; T may be whatever pytest takes.
-test: $(VENV)/.tested tools
+test: compiled tools
 	$(BIN)/python -m pytest $(if $(T),$(T),$(ALL))
 
 # The same, and which lines and branches were never run. Watching them costs half as much again, so `make test` does not.
-coverage: $(VENV)/.tested tools
+coverage: compiled tools
 	$(BIN)/python -m pytest $(ALL) --cov --cov-branch --cov-report=term:skip-covered
 
 # All of them on another release of Debian, with its Python: RELEASE=trixie. As root; a folder below /tmp is kept for the next time.
@@ -29,7 +33,7 @@ test-debian:
 	sh scripts/test-debian.sh $(RELEASE)
 
 # The quick ones, in under a minute: no browser, no Redis, nothing that waits, kills or makes much.
-check: $(VENV)/.tested
+check: compiled
 	$(BIN)/python -m pytest $(ALL) -q -m "not slow and not browser and not redis"
 
 lint: $(VENV)/.tested
@@ -50,8 +54,7 @@ docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_man
 
 # BENCH=--write puts the table into the README.
-bench: $(VENV)/.tested
-	@$(BIN)/python -m compileall -q certlint
+bench: compiled
 	$(BIN)/python -m bench $(BENCH)
 
 # Nightly: a hundred thousand damaged certificates, then ten minutes of coverage-guided bytes where atheris is installed.

@@ -44,9 +44,8 @@ def copy(tmp_path):
 
 
 def run(command: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "MAKE", "MFLAGS"))
-    }
+    others = ("PYTEST_", "MAKE", "MFLAGS", "PYTHONDONTWRITEBYTECODE")  # what is compiled once is not compiled again
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     path = f"{folder / '.venv' / 'bin'}:{environment['PATH']}"
     return subprocess.run(
         ["sh", "-c", command],
