@@ -72,3 +72,16 @@ def die_with_parent() -> None:
             ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
         except (OSError, AttributeError):
             pass
+
+
+def may_grow(size: int) -> None:
+    """Lets this process take `size` bytes of memory more than it has; then allocations fail. Only Linux tells what it has."""
+    if sys.platform == "linux":
+        import resource
+
+        try:
+            with open("/proc/self/statm", encoding="ascii") as file:
+                taken = int(file.read().split()[0]) * resource.getpagesize()
+            resource.setrlimit(resource.RLIMIT_AS, (taken + size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        except (OSError, ValueError):
+            pass  # a lower limit has been set

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.processes import process_context
+from certlint.batch.processes import may_grow, process_context
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.decompress import GROWN, is_bomb
 from certlint.batch.stream.kinds import looks_like_certificate
@@ -90,15 +90,7 @@ def _bound_memory(size: int) -> None:
 
     # The others set a gigabyte aside, which counts from the start.
     pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        import resource
-
-        with open("/proc/self/statm", encoding="ascii") as file:
-            taken = int(file.read().split()[0]) * resource.getpagesize()
-        limit = taken + max(_MEMORY, 3 * size)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    except (ImportError, OSError, ValueError):
-        pass  # a system without such limits, or one that has set a lower one
+    may_grow(max(_MEMORY, 3 * size))
 
 
 def _send_rows(theirs: Connection, path: str, column: str) -> None:
