@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from certlint.check import Signature, frozen
@@ -132,6 +132,13 @@ class Plan:
             for word in words
         )
         self._words = frozenset(asked)
+
+    @cached_property
+    def of_profile(self) -> list[Selected]:
+        """What the profile runs with these settings, whatever the command line has chosen of it: found out once a run."""
+        from certlint.policy.selection import select
+
+        return select(self.profile, self.settings)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What it was made of, which is plain data: a process that is not forked compiles it anew."""

@@ -9,7 +9,6 @@ from certlint.engine.run import run
 from certlint.fix.after import bundle_after, narrowed, replaceable, with_mode
 from certlint.fix.arrange import arranger
 from certlint.fix.mend import mend
-from certlint.policy.selection import select
 from certlint.report import Status
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def _mended(result: Result) -> Iterator[tuple[str, Bundle]]:
     plan, bundle = result.plan, result.bundle
     source, key_mode = bundle.source, plan.settings["key_mode"]
     key = None if bundle.is_key_file else bundle.key
-    arrange = arranger(select(plan.profile, plan.settings))
+    arrange = arranger(plan.of_profile)
     for how in ("safe", "unsafe"):
         try:
             mended = mend(bundle.document, now=plan.now, key=key, arrange=arrange, unsafe=how == "unsafe")

@@ -6,15 +6,22 @@ import json
 import shlex
 import subprocess
 from base64 import b64encode
+from datetime import UTC
 from typing import NamedTuple
 
 import pytest
 
-from certlint.policy import catalogue
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.engine.run import run
+from certlint.engine.setup import make_plan
+from certlint.fix.claims import claimed
+from certlint.policy import catalogue, selection
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.support.cli import DAY, certlint
 from tests.support.fixture_files import FOLDER, lay_out, read
+from tests.support.work import lines
 
 LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
 SOUND = bundle(*CHAIN)
@@ -165,3 +172,15 @@ def test_no_container_is_opened_for_a_mark(tmp_path):
     data = SOUND + forge.pem((tmp_path / "store.p12").read_bytes(), "PKCS12").encode()
     (tmp_path / "bundle.pem").write_bytes(data)
     assert findings(tmp_path / "bundle.pem", "--select", "pem/unexpected-block") == {"pem/unexpected-block": None}
+
+
+def test_what_the_profile_selects_is_asked_once_a_run():
+    """A folder of a thousand files with Windows' line ends goes through the rules of the profile once."""
+    plan = make_plan("", {"fqdn": [forge.FQDN]}, now=forge.AS_OF.replace(tzinfo=UTC))
+
+    def marks() -> set[str]:
+        result = run(plan, Bundle(pem.read(DEFECTS["pem/crlf"].data, "a.pem")))
+        return {finding.rule.id for finding in claimed(result).findings if finding.fix}
+
+    assert "pem/crlf" in marks()
+    assert lines(marks, selection.__file__) == 0
