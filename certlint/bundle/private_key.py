@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.bundle.key_form import KeyFault, faults_of
 from certlint.pem import BlockKind
 from certlint.x509.parts import PublicKey
 
@@ -22,9 +23,10 @@ class PrivateKey:
     public_key  its public half, or None
     encrypted   whether a passphrase protects it
     error       why it can't be read: for people, never with key material
+    faults      what is unusual about the file, though the key can be read
     """
 
-    __slots__ = ("encrypted", "error", "line", "path", "public_key", "source")
+    __slots__ = ("encrypted", "error", "faults", "line", "path", "public_key", "source")
 
     def __init__(self, document: Document, unreadable: str = "") -> None:
         self.path = document.path
@@ -33,11 +35,13 @@ class PrivateKey:
         self.error = ""
         self.line: int | None = None
         self.public_key: PublicKey | None = None
+        self.faults: list[KeyFault] = []
         blocks = [b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)]
         if not blocks:
             self.error = unreadable or document.problem or "there is no private key in it"
         else:
             self._read(blocks[0])
+            self.faults = list(faults_of(document, blocks[0], self.public_key))
 
     def _read(self, block: Block) -> None:
         self.line = block.first_line or None

@@ -20,16 +20,31 @@ if TYPE_CHECKING:
 def readable(private_key: PrivateKey) -> Iterator[Problem]:
     """The file holds a private key that can be read."""
     if private_key.error:
-        yield Problem(f"{private_key.path}: {private_key.error}", expected="a private key", found=private_key.error)
+        cause = next((f" ({fault.message})" for fault in private_key.faults if fault.refused), "")
+        message = f"{_where(private_key)}: {private_key.error}{cause}"
+        yield _problem(private_key, message, "a private key", private_key.error)
+
+
+@check
+def well_formed(bundle: Bundle, private_key: PrivateKey, *, refused: bool) -> Iterator[Problem]:
+    """The file of a key that can be read is in a form that OpenSSL loads (`refused`), or that is usual. Where the key file is
+    judged by itself, rules about PEM tell what its reader finds odd.
+    """
+    alone = bundle.is_key_file and private_key.path == bundle.path
+    for fault in private_key.faults if not private_key.error else ():
+        if fault.refused == refused and not (alone and fault.oddity):
+            message = f"{_where(private_key, fault.line)}: {fault.message}"
+            yield _problem(private_key, message, fault.expected, fault.found)._replace(
+                line=fault.line or private_key.line
+            )
 
 
 @check
 def not_encrypted(private_key: PrivateKey) -> Iterator[Problem]:
     """No passphrase protects the key."""
     if private_key.encrypted:
-        where = f", line {private_key.line}" if private_key.line else ""
-        message = f"{private_key.path}{where}: the private key is protected by a passphrase"
-        yield Problem(message, expected="a key without a passphrase", found="an encrypted key")
+        message = f"{_where(private_key)}: the private key is protected by a passphrase"
+        yield _problem(private_key, message, "a key without a passphrase", "an encrypted key")
 
 
 @check
@@ -47,7 +62,7 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
         raise NotJudgedError(f"the public key of the {bundle.title(index)} can't be decoded")
     elsewhere = f"; it belongs to the {bundle.title(owners[0])}" if owners else ""
     yield Problem(
-        f"{private_key.path} is not the key of the {bundle.title(index)}{elsewhere}",
+        f"{_where(private_key)}: the key is not that of the {bundle.title(index)}{elsewhere}",
         expected=f"the private half of {_text(certified)}",
         found=f"that of {_text(private_key.public_key)}",
         certificate=index,
@@ -75,6 +90,15 @@ def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
 @check
 def not_given(private_key: PrivateKey) -> Iterator[Problem]:
     """No private key came with a certificate that is set without one."""
-    yield Problem(
-        f"{private_key.path} was given for a certificate that is set without a key", "no key", private_key.path
-    )
+    message = f"{_where(private_key)}: a key was given for a certificate that is set without one"
+    yield _problem(private_key, message, "no key", private_key.path)
+
+
+def _where(key: PrivateKey, line: int = 0) -> str:
+    """The file and the line of a key, or of what is odd about it, for messages."""
+    at = line or key.line
+    return f"{key.path}, line {at}" if at else key.path
+
+
+def _problem(key: PrivateKey, message: str, expected: str, found: str) -> Problem:
+    return Problem(message, expected, found, line=key.line, path=key.path)

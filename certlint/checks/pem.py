@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.check import check
+from certlint.containers.within import certificates_within
+from certlint.errors import DecodeError
 from certlint.pem import BlockKind
 from certlint.pem.kinds import KEY_KINDS, kind_of
 from certlint.report import Problem
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.pem import Block, Document
+
+_PASSED_OVER = (BlockKind.PKCS7, BlockKind.PKCS12, BlockKind.BINARY)
+_NAMED = 5
 
 
 @check
@@ -43,12 +48,56 @@ def no_private_key(bundle: Bundle, document: Document) -> Iterator[Problem]:
 
 
 @check
+def only_read_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
+    """No block holds certificates or keys in a form that servers pass over: PKCS #7, PKCS #12, DER beside PEM.
+
+    Where the file holds nothing else, another rule tells that there is no certificate. Of several DER objects, one is read.
+    """
+    if document.encoding == "der" and len(document.blocks) > 1:
+        second = document.blocks[1]
+        more = len(document.blocks) - 1
+        behind = f"{more} more DER object{'s' * (more != 1)} behind the first: OpenSSL reads the first alone, Java all"
+        yield _problem(second, behind, "one object, or PEM")
+    beside = bundle.certificates or bundle.broken or bundle.is_key_file
+    for block in document.blocks if beside else ():
+        if block.kind in _PASSED_OVER:
+            message = f"block {block.index} is a {_passed_over(block)}, which servers do not read{_holding(block)}"
+            yield _problem(block, message, "CERTIFICATE blocks only")
+
+
+def _passed_over(block: Block) -> str:
+    if block.kind is not BlockKind.BINARY:
+        return block.kind.value
+    return f"DER object among PEM blocks ({block.label or 'of no known kind'}, {len(block.der):,} bytes)"
+
+
+def _holding(block: Block) -> str:
+    """Which certificates are in a block that is not read, by their names, as far as that can be told."""
+    label = block.label if block.kind is BlockKind.BINARY else block.kind.name
+    titles = [repr(title) for title in map(_title, certificates_within(label, block.der))]
+    if not titles:
+        return ""
+    more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+    return f"; it holds the certificate{'s' * (len(titles) > 1)} of {', '.join(titles[:_NAMED])}{more}"
+
+
+def _title(der: bytes) -> str:
+    from certlint.x509.certificate import Certificate
+
+    try:
+        title: str = Certificate(der).title
+    except DecodeError:
+        return "one that cannot be decoded"
+    return title
+
+
+@check
 def only_expected_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
     """Every block is a certificate or a key; beside a key, its parameters may stand.
 
-    What a file holds that is neither a bundle nor a key is told by another rule.
+    What holds certificates in another form has a rule of its own, as has a file that is neither a bundle nor a key.
     """
-    expected = {BlockKind.CERTIFICATE, *KEY_KINDS}
+    expected = {BlockKind.CERTIFICATE, *KEY_KINDS, *_PASSED_OVER}
     if bundle.is_key_file:
         expected.add(BlockKind.PARAMETERS)
     elif not bundle.certificates and not bundle.broken:

@@ -104,7 +104,7 @@ def _job(arguments: argparse.Namespace) -> FixJob:
 def _pool(paths: list[str]) -> list[Certificate]:
     """Every certificate of the pool that can be read. Raises InputError for a file that can't be."""
     from certlint.commands.shared import load
-    from certlint.containers.unpack import certificates_of_pkcs7
+    from certlint.containers.within import certificates_of_pkcs7
     from certlint.errors import DecodeError
     from certlint.files import walking
     from certlint.pem import BlockKind

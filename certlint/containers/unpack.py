@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import pem
 from certlint.containers.derivation import require_affordable
+from certlint.containers.within import certificates_of_pkcs7, first_line
 from certlint.errors import InputError
 from certlint.light import NamedTuple
 from certlint.pem import Block, BlockKind
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     Passphrase = Callable[[], bytes] | None
 
 _TORN = ("bad-base64", "unterminated-block")
-_SIGNED_DATA = "1.2.840.113549.1.7.2"
 _KEY_BAGS = ("key_bag", "pkcs8_shrouded_key_bag")
 
 
@@ -78,8 +78,12 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
         found = certificates_of_pkcs7(each.der, f"{document.path}: {place}")
         contents.certificates += found
         text = f"take {_several(len(found), 'certificate')} out of the PKCS #7 structure"
-        contents.taken.append(Taken(text, "blocks"))
-    elif "PKCS12" in (each.label, sniff(each.der)):
+        contents.taken.append(Taken(text, "unread-block"))
+    elif each.kind is BlockKind.BINARY:
+        label = sniff(each.der)
+        _take(contents, document, Block(label, kind_of(label), each.der, each.index), passphrase)
+        contents.taken.append(Taken(f"write what {place} holds as DER in PEM", "unread-block"))
+    elif BlockKind.PKCS12 in (each.kind, kind_of(sniff(each.der))):
         _take_pkcs12(contents, document, each, passphrase)
     else:
         text = f"leave out {place}: a {each.kind.value} is no part of a bundle"
@@ -124,7 +128,9 @@ def _key(document: Document, each: Block) -> str:
         )
     if each.headers:
         return block(each.label, each.der, each.headers)
-    label = each.label if LABELS.get(each.label) in KEY_KINDS else sniff(each.der) or "PRIVATE KEY"
+    form = sniff(each.der)
+    named = each.label if LABELS.get(each.label) in KEY_KINDS else "PRIVATE KEY"
+    label = form if LABELS.get(form) in KEY_KINDS else named
     return block(label, each.der if label.startswith("OPENSSH") else _whole(document, each))
 
 
@@ -137,23 +143,6 @@ def _refuse_torn_keys(document: Document) -> None:
                 f"{document.path}: line {oddity.line}: {oddity.message}, and a private key must not get lost",
                 "complete its BEGIN and END lines, or take the key out by hand",
             )
-
-
-def certificates_of_pkcs7(der: bytes, place: str) -> list[bytes]:
-    """The certificates of a SignedData, each byte for byte. RFC 5652 section 5.1. Raises InputError."""
-    from asn1crypto import cms
-
-    try:
-        info = cms.ContentInfo.load(der)
-        if info["content_type"].dotted != _SIGNED_DATA:
-            raise InputError(f"{place}: this PKCS #7 structure is no signed data, and so holds no certificates")
-        members = info["content"]["certificates"]
-        found = [bytes(each.chosen.dump()) for each in members or () if each.name == "certificate"]
-    except (ValueError, TypeError) as error:
-        raise InputError(f"{place}: the PKCS #7 structure can't be read: {_first_line(error)}") from None
-    if not found:
-        raise InputError(f"{place}: the PKCS #7 structure holds no certificates")
-    return found
 
 
 def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> None:
@@ -208,7 +197,7 @@ def _refuse_several_keys(der: bytes, path: str) -> None:
         bags = [bag for safe in safes for bag in pkcs12.SafeContents.load(safe["content"].native)]
         count = sum(bag["bag_id"].native in _KEY_BAGS for bag in bags)
     except (ValueError, TypeError) as error:
-        raise InputError(f"{path}: the PKCS #12 file can't be read: {_first_line(error)}") from None
+        raise InputError(f"{path}: the PKCS #12 file can't be read: {first_line(error)}") from None
     if count > 1:
         raise InputError(
             f"{path}: the keystore holds {count} private keys, and a bundle belongs to one",
@@ -218,8 +207,3 @@ def _refuse_several_keys(der: bytes, path: str) -> None:
 
 def _several(count: int, word: str) -> str:
     return f"{count} {word}{'s' * (count != 1)}"
-
-
-def _first_line(error: Exception) -> str:
-    """What a library says, without the dump of values that may follow."""
-    return str(error).strip().partition("\n")[0] or type(error).__name__

@@ -35,10 +35,12 @@ _WRITTEN_ANEW = {
     "bad-base64": "write the base64 anew",
     "unterminated-block": "complete the boundary lines",
     "label-mismatch": "label the blocks by what they hold",
+    "openssl-refuses": "write the block anew",
+    "old-label": "label certificates as CERTIFICATE",
     "double-encoded": "decode what was encoded twice",
 }
 # Oddities for which other readers pass over a block.
-_HIDING = ("malformed-boundary", "unterminated-block", "double-encoded")
+_HIDING = ("malformed-boundary", "unterminated-block", "double-encoded", "openssl-refuses", "old-label")
 
 
 def mend(

@@ -5,6 +5,8 @@ model       Block, Oddity, Document
 characters  bytes ─► text: byte order marks, UTF-16, line ends; quoting for messages
 boundary    BEGIN and END lines, however they are mangled
 body        what stands between them: headers and base64
+openssl     what OpenSSL reads of the same bytes
+agreement   where that is less, and nothing else tells so
 reader      read(): all of it put together
 """
 

@@ -31,20 +31,25 @@ class Fault(NamedTuple):
     found: str = ""
 
 
+def plain(text: str, start: int, end: int) -> bytes:
+    """The bytes of a block that has nothing but lines of base64 between its boundaries; nothing where there is more."""
+    body = text[start:end]
+    if "\n\n" in body:
+        return b""
+    data = body.replace("\n", "")
+    try:
+        der = a2b_base64(data, strict_mode=True)
+    except (Error, ValueError):
+        return b""
+    return der if len(data) % 4 == 0 else b""  # strict mode lets superfluous padding pass
+
+
 def decode(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[Fault]]:
     """Reads the text between the boundaries of a block; what is wrong is told, and what can be decoded is decoded.
 
     Gives the bytes, the headers, where in the text the base64 begins, and the faults.
     """
     body = text[start:end]
-    if body.find("\n\n", 1) < 0:  # OpenSSL takes one empty line after BEGIN for the end of headers, and no other
-        data = body.replace("\n", "")
-        try:
-            der = a2b_base64(data, strict_mode=True)
-        except (Error, ValueError):
-            der = b""
-        if der and len(data) % 4 == 0:  # strict mode lets superfluous padding pass
-            return der, {}, start, []
     match = re.match(_COMMENT, body)
     if match:
         start, body = start + match.end(), body[match.end() :]

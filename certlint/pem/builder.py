@@ -12,7 +12,8 @@ class Draft:
     """Takes blocks and oddities, and says when there are too many.
 
     Of each kind of oddity the first thousand are kept and the rest is counted. Besides certificates, groups of BEGIN
-    and END lines are limited, so that a file of nothing but boundaries ends, too.
+    and END lines are limited, so that a file of nothing but boundaries ends, too. `plain` becomes false with the first block
+    that has more between its boundaries than lines of base64.
     """
 
     def __init__(self, document: Document, max_certificates: int) -> None:
@@ -22,6 +23,7 @@ class Draft:
         self._counts: dict[str, int] = {}
         self._certificates = 0
         self._groups = 0
+        self.plain = True
 
     @property
     def next_index(self) -> int:
@@ -44,6 +46,15 @@ class Draft:
 
     def has(self, kind: str) -> bool:
         return kind in self._counts
+
+    def lines_of(self, kinds: tuple[str, ...]) -> list[int]:
+        """The lines on which there are oddities of these kinds, in order."""
+        return sorted(oddity.line for oddity in self._oddities if oddity.kind in kinds)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every block is read alike by everybody, and nothing is odd."""
+        return self.plain and not self._oddities
 
     def forget(self, kinds: tuple[str, ...]) -> None:
         """Drops the oddities of these kinds."""

@@ -8,6 +8,7 @@ from certlint.pem.builder import Draft
 
 _BOM = "\ufeff"
 _ESCAPED_AFTER_BOUNDARY = r"--\\{1,4}[rn]"
+_RETURNS = r"(\r++)(\n?)"
 _ESCAPED_BREAK = r"\\{1,4}(?:r\\{1,4}n|[rn])"
 
 
@@ -94,8 +95,14 @@ def _without_marks(text: str, draft: Draft) -> str:
 
 
 def _unix_line_ends(text: str, draft: Draft) -> str:
+    """A run of carriage returns before a line feed ends one line, as it does for OpenSSL; any other ends a line each."""
     windows = text.count("\r\n")
-    lone = text.count("\r") - windows
+    unix = text.replace("\r\n", "\n")
+    lone = 0
+    if "\r" in unix:
+        runs = re.compile(_RETURNS)
+        lone = sum(len(run[1]) for run in runs.finditer(unix) if not run[2])
+        unix = runs.sub(lambda run: run[2] or "\n" * len(run[1]), unix)
     parts = [f"{windows:,} × CRLF, as Windows writes it"] if windows else []
     parts += [f"{lone:,} × a lone carriage return, which OpenSSL does not take for a line end"] if lone else []
     draft.note(
@@ -105,7 +112,7 @@ def _unix_line_ends(text: str, draft: Draft) -> str:
         expected="LF",
         found="CRLF" if windows else "CR",
     )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return unix
 
 
 def quoted(text: str, limit: int = 72) -> str:

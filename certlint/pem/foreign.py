@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from certlint.pem.kinds import header
@@ -28,6 +29,9 @@ _SIGNATURES = (
     (b"<!DOCTYPE", "an HTML page, perhaps the error page of a download"),
     (b"<html", "an HTML page, perhaps the error page of a download"),
 )
+_FIRST_MEMBERS = (0x02, 0x06, 0x30)
+_SEQUENCE = rb"\x30[\x80-\x84]"
+_BOUNDARY = rb"-----(?:BEGIN|END) "
 _CONTROL = rb"[^\t-\r -\xff]"
 _NOT_TEXT = rb"[^\t-\r -~]"
 _BASE64 = rb"\s*+[A-Za-z0-9+/][A-Za-z0-9+/\s]{63,}+=*\s*+\Z"
@@ -41,9 +45,32 @@ def is_der(data: bytes) -> bool:
     if outer is None or outer[0] != 0x30 or outer[2] - outer[1] < 8:
         return False
     inner = header(data, outer[1], len(data))
-    if inner is None or inner[0] not in (0x02, 0x06, 0x30):
+    if inner is None or inner[0] not in _FIRST_MEMBERS:
         return False
     return data[1] >= 0x80 or (outer[2] <= len(data) and re.compile(_NOT_TEXT).search(data, 0, outer[2]) is not None)
+
+
+def der_objects(data: bytes) -> list[tuple[int, int]]:
+    """Where whole DER objects stand among PEM blocks: in front of them, between them, behind them.
+
+    The first two bytes of a SEQUENCE of 128 bytes or more are never UTF-8. One of indefinite length (BER) reaches up to the
+    next boundary.
+    """
+    if data.isascii():
+        return []
+    boundaries = [match.start() for match in re.finditer(_BOUNDARY, data)]
+    found: list[tuple[int, int]] = []
+    for match in re.finditer(_SEQUENCE, data):
+        start = match.start()
+        at = bisect_left(boundaries, start)
+        room = boundaries[at] if at < len(boundaries) else len(data)
+        outer = header(data, start, room)
+        if outer is None or outer[2] > room or (found and start < found[-1][1]):
+            continue
+        inner = header(data, outer[1], outer[2])
+        if inner is not None and inner[0] in _FIRST_MEMBERS and inner[2] <= outer[2]:
+            found.append((start, outer[2]))
+    return found
 
 
 def encoded_twice(text: str) -> Iterator[tuple[int, bytes]]:

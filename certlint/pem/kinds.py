@@ -15,7 +15,9 @@ class BlockKind(Enum):
     PUBLIC_KEY = "public key"
     CRL = "revocation list"
     PKCS7 = "PKCS #7 structure"
+    PKCS12 = "PKCS #12 structure"
     PARAMETERS = "key parameters"
+    BINARY = "DER object beside PEM blocks"
     OTHER = "something else"
 
 
@@ -38,12 +40,13 @@ LABELS = {
     "PKCS7": BlockKind.PKCS7,
     "PKCS #7 SIGNED DATA": BlockKind.PKCS7,
     "CMS": BlockKind.PKCS7,
+    "CERTIFICATE CHAIN": BlockKind.PKCS7,
     "DH PARAMETERS": BlockKind.PARAMETERS,
     "X9.42 DH PARAMETERS": BlockKind.PARAMETERS,
     "EC PARAMETERS": BlockKind.PARAMETERS,
     "DSA PARAMETERS": BlockKind.PARAMETERS,
     "ATTRIBUTE CERTIFICATE": BlockKind.OTHER,
-    "PKCS12": BlockKind.OTHER,
+    "PKCS12": BlockKind.PKCS12,
 }
 """The labels of RFC 7468 and of OpenSSL. Only these are understood in a boundary that is malformed."""
 

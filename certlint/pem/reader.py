@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.pem import foreign
-from certlint.pem.body import decode, pure_end
+from certlint.pem.body import Fault, decode, plain, pure_end
 from certlint.pem.boundary import Boundary, groups
 from certlint.pem.builder import Draft
 from certlint.pem.characters import Text
@@ -20,7 +20,7 @@ def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000) 
     if not data.strip():
         document.encoding = "empty"
         document.problem = "the file holds nothing but white space" if data else "the file is empty"
-    elif foreign.is_der(data):
+    elif foreign.is_der(data) and b"-----BEGIN " not in data:
         document.encoding = "der"
         _read_der(draft, data)
     else:
@@ -31,19 +31,49 @@ def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000) 
 def _read_text(draft: Draft, data: bytes) -> None:
     """A file that is not DER: PEM, PEM that was encoded once more, or nothing of use."""
     document = draft.document
-    text = characters(data, draft)
+    objects = foreign.der_objects(data)
+    visible = _without(data, objects)
+    text = characters(visible, draft)
     gaps = _read_blocks(draft, text)
+    _keep_objects(draft, data, objects)
     if document.blocks:
         note_regions(draft, text, [] if text.escaped else gaps)
     else:
         draft.forget(("crlf", "byte-order-mark", "not-ascii", "comment-not-ascii"))
         for at, inner in foreign.encoded_twice(text.content):
             _read_inner(draft, inner, text.line_of(at))
+    if objects or not draft.is_plain:
+        from certlint.pem.agreement import note_what_openssl_refuses
+
+        note_what_openssl_refuses(draft, data, visible)
     if document.blocks:
         document.encoding = "pem"
     elif not document.problem:
         hollow = "no PEM block holds anything: there are BEGIN or END lines, but no base64 between them"
         document.problem = hollow if draft.has_boundaries else foreign.problem(data)
+
+
+def _without(data: bytes, objects: list[tuple[int, int]]) -> bytes:
+    """The same with blanks in the place of DER: every line stays where it is."""
+    if not objects:
+        return data
+    blanks = bytes(each if each == 0x0A else 0x20 for each in range(256))
+    visible = bytearray(data)
+    for start, end in objects:
+        visible[start:end] = data[start:end].translate(blanks)
+    return bytes(visible)
+
+
+def _keep_objects(draft: Draft, data: bytes, objects: list[tuple[int, int]]) -> None:
+    """DER objects among PEM are blocks behind all others: what they hold is not judged, but told."""
+    line = at = 0
+    for start, end in objects:
+        first = line + data.count(b"\n", at, start)
+        line, at = first + data.count(b"\n", start, end), end
+        der = data[start:end]
+        draft.keep(Block(sniff(der), BlockKind.BINARY, der, draft.next_index, (first + 1, line + 1)))
+        if draft.is_full():
+            return
 
 
 def _read_blocks(draft: Draft, text: Text) -> list[tuple[int, int]]:
@@ -68,7 +98,13 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
     index = draft.next_index
     _note_faults(draft, text, begin, index)
     end = limit if close else pure_end(text.content, begin.end, limit)
-    der, headers, start, faults = decode(text.content, begin.end, end)
+    headers: dict[str, str] = {}
+    faults: list[Fault] = []
+    start = begin.end
+    der = plain(text.content, start, end)
+    if not der:
+        draft.plain = False
+        der, headers, start, faults = decode(text.content, start, end)
     first_line = text.line_of(begin.start)
     if close is None:
         expected = begin.expected.replace("BEGIN", "END", 1)
@@ -96,11 +132,11 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
 def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], line: int) -> tuple[BlockKind, bytes]:
     """The kind of a block, by its contents where they contradict the label; and its DER without OpenSSL's trust data."""
     kind = kind_of(begin.label)
-    if "ENCRYPTED" in headers.get("Proc-Type", ""):  # RFC 1421 section 4.6.1.1: the rest is no DER
-        return BlockKind.ENCRYPTED_KEY, der
     label = sniff(der)
+    if "ENCRYPTED" in headers.get("Proc-Type", "") and label != "CERTIFICATE":  # RFC 1421 section 4.6.1.1: it is no DER
+        return BlockKind.ENCRYPTED_KEY, der
     true_kind = LABELS.get(label, BlockKind.OTHER)
-    misspelt = label == "CERTIFICATE" and begin.label not in LABELS and kind is BlockKind.OTHER
+    misspelt = label in ("CERTIFICATE", "PKCS7") and begin.label not in LABELS and kind is BlockKind.OTHER
     if misspelt or (true_kind is not kind and BlockKind.OTHER not in (kind, true_kind)):
         message = f"the block labelled {_label_text(begin.label)} holds what is labelled {label}"
         draft.note("label-mismatch", message, line, draft.next_index, label, _label_text(begin.label))
@@ -112,6 +148,9 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
         draft.note("label-mismatch", message, line, draft.next_index, "CERTIFICATE", "TRUSTED CERTIFICATE")
         whole = header(der, 0, len(der))
         return kind, der[: whole[2]] if whole else der
+    if begin.label == "X509 CERTIFICATE":
+        message = "the label is X509 CERTIFICATE, which GnuTLS, Go and rustls skip"
+        draft.note("old-label", message, line, draft.next_index, "CERTIFICATE", "X509 CERTIFICATE")
     if der.startswith(b"-----BEGIN"):
         message = "the base64 of the block holds another PEM file: it was encoded twice"
         draft.note("double-encoded", message, line, draft.next_index, "DER", "PEM")

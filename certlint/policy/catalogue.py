@@ -80,10 +80,13 @@ MENDS = (
     "malformed-boundary",
     "mode",
     "not-ascii",
+    "old-label",
+    "openssl-refuses",
     "order",
     "pem",
     "text-outside-blocks",
     "trailing-data",
+    "unread-block",
     "unrelated",
     "unterminated-block",
 )

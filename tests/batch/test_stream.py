@@ -274,7 +274,7 @@ def test_broken_blocks_are_lines_with_reasons(here, spoil, reason, stream):
     assert lines[1]["byte"] == len(block(one))
 
 
-def test_private_keys_are_left_out_and_never_printed(here):
+def test_private_keys_are_lines_without_them_and_never_printed(here):
     one, two = some(2)
     (here / "a.pem").write_bytes(block(one) + KEY + block(two))
     (here / "b.pem").write_bytes(KEY)
@@ -283,7 +283,8 @@ def test_private_keys_are_left_out_and_never_printed(here):
     lines = parsed(done.stdout)
     assert digests(lines) == expected([one, two])
     assert done.returncode == 3
-    assert "there is no certificate in it" in reasons(lines)
+    assert reasons(lines)[:2] == ["no certificate, but PRIVATE KEY"] * 2
+    assert reasons(lines)[2].startswith("this is no certificate")
     body = KEY.split(b"\n")[1]
     assert body not in done.stdout + done.stderr
 

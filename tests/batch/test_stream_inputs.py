@@ -237,8 +237,6 @@ def test_what_follows_the_end_of_an_archive_is_told(here):
         ("a.csv", b"", "the file is empty"),
         ("a.csv", b"id,cert\n", "there is no row below the header"),
         ("a.csv", b"id,cert\n\n\n", "there is no row below the header"),
-        ("a.pem", KEY * 2000, "there is no certificate in it"),
-        ("a.pem.gz", gzip.compress(KEY * 2000, mtime=0), "there is no certificate in it"),
         ("a.jsonl.gz", gzip.compress(b"\n\n", mtime=0), "there is no certificate in it"),
     ],
 )
@@ -252,8 +250,10 @@ def test_a_run_in_which_nothing_was_judged_is_no_pass(here):
     # Large enough to be read in ranges, and with the word CERTIFICATE in it.
     (here / "a.pem").write_bytes(text * (300_000 // len(text)))
     done = call("check", "a.pem", "--format", "jsonl", "--profile", "profile.toml")
-    (summary,) = parsed(done.stdout)
+    *lines, summary = parsed(done.stdout)
     assert (done.returncode, summary["verdict"], summary["certificates"]) == (3, "incomplete", 0)
+    assert {line["reason"] for line in lines} == {"no certificate, but CERTIFICATE REQUEST"}
+    assert len(lines) == 300_000 // len(text)
 
 
 def test_parquet_of_every_make(here):

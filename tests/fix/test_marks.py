@@ -49,6 +49,9 @@ DEFECTS = {
     "pem/malformed-boundary": Defect(SOUND.replace(b"END CERTIFICATE-----", b"END CERTIFICATE----", 1)),
     "pem/label-mismatch": Defect(SOUND.replace(b"BEGIN CERTIFICATE", b"BEGIN PUBLIC KEY", 1)),
     "pem/unterminated-block": Defect(SOUND[: -len("-----END CERTIFICATE-----\n")]),
+    "pem/openssl-refuses": Defect(bundle(*CHAIN, eol="\r")),
+    "pem/old-label": Defect(bundle(forge.pem(LEAF.der, "X509 CERTIFICATE"), MIDDLE, ROOT)),
+    "pem/unread-block": Defect(bundle(LEAF, MIDDLE) + ROOT.der),
     "pem/double-encoded": Defect(b64encode(SOUND)),
     "pem/text-outside-blocks": Defect(bundle(*CHAIN, text="subject=CN = x\n")),
     "pem/crlf": Defect(bundle(*CHAIN, eol="\r\n")),
@@ -171,7 +174,7 @@ def test_no_container_is_opened_for_a_mark(tmp_path):
     subprocess.run([*export, tmp_path / "store.p12"], check=True)
     data = SOUND + forge.pem((tmp_path / "store.p12").read_bytes(), "PKCS12").encode()
     (tmp_path / "bundle.pem").write_bytes(data)
-    assert findings(tmp_path / "bundle.pem", "--select", "pem/unexpected-block") == {"pem/unexpected-block": None}
+    assert findings(tmp_path / "bundle.pem", "--select", "pem/unread-block") == {"pem/unread-block": None}
 
 
 def test_what_the_profile_selects_is_asked_once_a_run():

@@ -11,6 +11,7 @@ The same call makes the same bytes, always. Reference day: 2026-06-01.
 
 from tests.forge import der
 from tests.forge.certificates import AS_OF, FQDN, Cert, Csr, cert, chain, csr, intermediate, leaf, root, signed
+from tests.forge.containers import degenerate
 from tests.forge.extensions import EVERY, KNOBS, extension
 from tests.forge.keyfiles import PASSWORD, key_pem
 from tests.forge.keys import Key, key, pss_algorithm, rsa_spki
@@ -32,6 +33,7 @@ __all__ = [
     "chain",
     "cluster_names",
     "csr",
+    "degenerate",
     "der",
     "extension",
     "general_name",

@@ -53,6 +53,37 @@ def block_without_a_key() -> bytes:
     return server()
 
 
+def labelled(form: str, label: str) -> str:
+    """A key of one form under the label of another."""
+    lines = forge.key_pem(form=form).splitlines()
+    return "\n".join([f"-----BEGIN {label}-----", *lines[1:-1], f"-----END {label}-----", ""])
+
+
+@bad("key/not-loadable", key=SOUND.replace("KEY-----\n", "KEY----\n"))
+def key_with_four_dashes() -> bytes:
+    return server()
+
+
+@bad("key/not-loadable", key=labelled("pkcs8", "ANY PRIVATE KEY"))
+def key_with_a_label_of_no_standard() -> bytes:
+    return server()
+
+
+@bad("key/not-loadable", key=labelled("pkcs1", "PRIVATE KEY"))
+def pkcs1_labelled_as_pkcs8() -> bytes:
+    return server()
+
+
+@bad("key/unusual-form", key=SOUND.replace("\n", "\r\n"))
+def key_written_on_windows() -> bytes:
+    return server()
+
+
+@bad("key/unusual-form", key=labelled("pkcs8", "RSA PRIVATE KEY"))
+def pkcs8_labelled_as_pkcs1() -> bytes:
+    return server()
+
+
 @bad("key/not-expected", options="--cert-name mtls_trusted_ca", key=forge.key_pem("rsa4096-a"))
 def key_of_a_trusted_ca() -> bytes:
     return forge.bundle(forge.root())

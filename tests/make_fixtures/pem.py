@@ -118,6 +118,55 @@ def end_line_lost() -> bytes:
     return forge.bundle(leaf.pem.replace("-----END CERTIFICATE-----\n", ""), *rest)
 
 
+@bad("pem/openssl-refuses")
+def wide_lines_after_an_empty_line() -> bytes:
+    """After an empty line OpenSSL takes no more than 64 columns."""
+    leaf, *rest = forge.chain()
+    wide = forge.pem(leaf.der, width=76).replace("-----\n", "-----\n\n", 1)
+    return forge.bundle(wide, *rest)
+
+
+@bad("pem/openssl-refuses")
+def headers_of_signed_mail() -> bytes:
+    """RFC 1421 has more kinds of messages than encrypted ones."""
+    leaf, *rest = forge.chain()
+    return forge.bundle(forge.pem(leaf.der, headers="Proc-Type: 4,MIC-CLEAR"), *rest)
+
+
+@bad("pem/openssl-refuses", "pem/crlf")
+def line_ends_of_an_old_mac() -> bytes:
+    return server().replace(b"\n", b"\r")
+
+
+@bad("pem/openssl-refuses", "pem/text-outside-blocks")
+def label_that_never_ends() -> bytes:
+    """OpenSSL takes any label, and looks for its END."""
+    return b"-----BEGIN my_certificate/1-----\n" + server()
+
+
+@bad("pem/old-label")
+def label_of_the_last_century() -> bytes:
+    return with_leaf_block(label="X509 CERTIFICATE")
+
+
+@bad("pem/unread-block", "chain/missing-intermediate")
+def pkcs7_behind_the_leaf() -> bytes:
+    leaf, *rest = forge.chain()
+    return forge.bundle(leaf, forge.pem(forge.degenerate(*(each.der for each in rest)), "PKCS7"))
+
+
+@bad("pem/unread-block", "chain/missing-leaf")
+def der_in_front_of_pem() -> bytes:
+    leaf, *rest = forge.chain()
+    return leaf.der + b"\n" + forge.bundle(*rest)
+
+
+@bad("pem/unread-block", "chain/missing-intermediate")
+def der_behind_pem() -> bytes:
+    leaf, issuing, root = forge.chain()
+    return leaf.pem.encode() + issuing.der + root.der
+
+
 @bad("pem/double-encoded")
 def base64_of_pem() -> bytes:
     """The value under `data` of a Kubernetes Secret, copied as it stands there."""

@@ -372,7 +372,8 @@ class TestCharacters:
 
     def test_old_mac_line_ends(self, pem: str, der: bytes) -> None:
         text = pem.replace("\n", "\r")
-        assert only(text, "crlf").found == "CR"
+        crlf, refused = judged(text).oddities
+        assert (crlf.kind, crlf.found, refused.kind) == ("crlf", "CR", "openssl-refuses")
         block = judged(text).blocks[0]
         assert (block.der, block.last_line) == (der, len(pem.splitlines()))
 
@@ -474,7 +475,7 @@ class TestDer:
 
     def test_pkcs12(self, folder: Path) -> None:
         (block,) = read((folder / "bundle.p12").read_bytes()).blocks
-        assert (block.label, block.kind) == ("PKCS12", BlockKind.OTHER)
+        assert (block.label, block.kind) == ("PKCS12", BlockKind.PKCS12)
 
     def test_several_in_one_file(self, der: bytes) -> None:
         assert [block.der for block in read(der + der).blocks] == [der, der]

@@ -1,4 +1,6 @@
-"""From PEM, DER and whatever the PEM reader understands to entries. Total: what can't be read is an entry with its reason."""
+"""From PEM, DER and whatever the PEM reader understands to entries. Total: every block is an entry, with its reason where it is
+no certificate or can't be read.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,16 @@ from typing import TYPE_CHECKING
 from certlint import pem
 from certlint.batch.stream.chunks import BEGIN
 from certlint.batch.stream.kinds import NOTHING
+from certlint.containers.within import certificates_within
 from certlint.engine.audit import Entry, Place
 from certlint.pem import BlockKind
+from certlint.pem.foreign import der_objects
+from certlint.pem.kinds import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from certlint.pem import Block
 
 _OPENING = b"CERTIFICATE-----"
 _CLOSING = b"-----END CERTIFICATE-----"
@@ -32,7 +39,7 @@ def contents(place: Place, at: int, data: bytes) -> Iterator[Entry]:
 
 
 def blocks(place: Place, base: int, data: bytes) -> Iterator[Entry]:
-    """The certificates of PEM text that begins at byte `base` of its file. Other kinds of blocks are left out."""
+    """The blocks of PEM text that begins at byte `base` of its file, and DER among them."""
     head, *parts = data.split(BEGIN.text)
     at = base + len(head)
     if not _harmless(head):
@@ -68,11 +75,11 @@ def _decoded(body: bytes) -> bytes:
 
 
 def _harmless(text: bytes) -> bool:
-    """Whether text between blocks is nothing but text: no boundary, however mangled, can be in it."""
+    """Whether text between blocks is nothing but text: no boundary, however mangled, and no DER can be in it."""
     if not text or text.isspace():
         return True
     folded = text.upper()
-    return b"BEGIN" not in folded and b"END" not in folded
+    return b"BEGIN" not in folded and b"END" not in folded and not der_objects(text)
 
 
 def _tolerant(place: Place, base: int, data: bytes) -> Iterator[Entry]:
@@ -80,10 +87,23 @@ def _tolerant(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     document = pem.read(data, place.path, max_certificates=_NO_BOUND)
     torn = {oddity.block: oddity.message for oddity in document.oddities if oddity.kind in _TORN}
     for block in document.blocks:
-        if block.kind is BlockKind.CERTIFICATE:
-            yield Entry(place, base, block.der, torn.get(block.index, ""))
-    if document.problem and data.startswith(BEGIN.text + _OPENING):
+        yield from _entries(place, base, block, torn.get(block.index, ""))
+    if document.problem and data.startswith(BEGIN.text):
         yield Entry(place, base, b"", document.problem)
+
+
+def _entries(place: Place, at: int, block: Block, torn: str = "") -> Iterator[Entry]:
+    """A block's certificate, those that a container holds, or why there is none: no key gets into a line."""
+    if block.kind is BlockKind.CERTIFICATE:
+        yield Entry(place, at, block.der, torn)
+        return
+    label = block.label if block.kind is BlockKind.BINARY else block.kind.name
+    within = certificates_within(label, block.der)
+    for der in within:
+        yield Entry(place, at, der)
+    if not within:
+        what = block.label if block.label in LABELS else block.kind.value
+        yield Entry(place, at, b"", f"no certificate, but {what}")
 
 
 def _document(place: Place, base: int, data: bytes) -> Iterator[Entry]:
@@ -92,8 +112,10 @@ def _document(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     at = base
     for block in document.blocks:
         # A DER object that looks like nothing in particular may be meant as a certificate: its line tells why it is none.
-        if block.kind is BlockKind.CERTIFICATE or (block.kind is BlockKind.OTHER and document.encoding == "der"):
+        if block.kind is BlockKind.OTHER and document.encoding == "der":
             yield Entry(place, at, block.der)
+        else:
+            yield from _entries(place, at, block)
         if document.encoding == "der":
             at += len(block.der)
     if document.encoding == "der" and data[at - base :].strip(b"\r\n"):

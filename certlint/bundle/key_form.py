@@ -1,0 +1,97 @@
+"""The form of a file with a private key: whether a server can load it, and what else is unusual about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+from certlint.pem.kinds import sniff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.pem import Block, Document, Oddity
+    from certlint.x509.parts import PublicKey
+
+# What `SSL_CTX_use_PrivateKey_file` takes under each label: measured with OpenSSL 3.0, which knows no other labels.
+_LOADED = {
+    "PRIVATE KEY": ("PRIVATE KEY",),
+    "ENCRYPTED PRIVATE KEY": ("ENCRYPTED PRIVATE KEY", "PRIVATE KEY"),
+    "RSA PRIVATE KEY": ("RSA PRIVATE KEY", "PRIVATE KEY"),
+    "EC PRIVATE KEY": ("EC PRIVATE KEY", "PRIVATE KEY"),
+    "DSA PRIVATE KEY": ("DSA PRIVATE KEY", "PRIVATE KEY"),
+}
+_FORMS = {
+    "PRIVATE KEY": "a PKCS #8 key",
+    "ENCRYPTED PRIVATE KEY": "an encrypted PKCS #8 key",
+    "RSA PRIVATE KEY": "a PKCS #1 key of RSA",
+    "EC PRIVATE KEY": "a SEC 1 key of an elliptic curve",
+    "DSA PRIVATE KEY": "a traditional key of DSA",
+}
+_UNLOADED = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "openssl-refuses")
+_WHOLE_FILE = ("not-ascii", "double-encoded")
+_UNUSUAL = ("crlf", "byte-order-mark", "text-outside-blocks", "comment-not-ascii")
+
+
+class KeyFault(NamedTuple):
+    """Something about a key file, never with key material in it.
+
+    refused  whether OpenSSL does not load the file for it
+    oddity   whether the PEM reader noted it, so that rules about PEM tell it where the file is judged by itself
+    """
+
+    message: str
+    line: int
+    expected: str
+    found: str
+    refused: bool
+    oddity: bool = False
+
+
+def faults_of(document: Document, block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
+    """What is unusual about the block of a key and about the file it stands in."""
+    if document.encoding == "der":
+        yield KeyFault("the file is DER, and servers load keys from PEM alone", 0, "PEM", "DER", True)
+        return
+    faults = [KeyFault(*each[1:3], *each[4:6], refused, oddity=True) for each, refused in _oddities(document, block)]
+    yield from faults
+    if not any(each.refused for each in faults) and not _is_found(document, block):
+        message = "OpenSSL does not find the key: its boundary lines do not stand alone on lines of their own"
+        yield KeyFault(message, block.first_line, f"-----BEGIN {block.label}-----", "", True)
+    if not block.headers and not any(each.kind == "label-mismatch" for each, _ in _oddities(document, block)):
+        yield from _label_fault(block, public_key)
+
+
+def _oddities(document: Document, block: Block) -> Iterator[tuple[Oddity, bool]]:
+    """What the reader noted of the block or of the whole file, and whether OpenSSL does not load the key for it."""
+    for each in document.oddities:
+        if each.kind in _UNUSUAL or each.kind in _WHOLE_FILE:
+            yield each, each.kind in _WHOLE_FILE
+        elif each.kind in _UNLOADED and each.block == block.index:
+            yield each, each.expected not in _LOADED.get(block.label, ())
+
+
+def _is_found(document: Document, block: Block) -> bool:
+    """Whether OpenSSL finds the block, which it does in every file without an oddity."""
+    from certlint.pem.openssl import parts
+
+    if not document.oddities:
+        return True
+    return any(part.der == block.der and not part.reason and not part.header_fault for part in parts(document.raw))
+
+
+def _label_fault(block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
+    """A label that OpenSSL does not know, or that is of another form than what the block holds."""
+    form = sniff(block.der)
+    line, label = block.first_line, block.label
+    if label not in _LOADED:
+        shown = label if label.isupper() else "(not shown)"
+        yield KeyFault(f"OpenSSL does not know the label {shown}", line, form or "PRIVATE KEY", shown, True)
+    elif form in _FORMS and form not in _LOADED[label]:
+        yield KeyFault(f"the block labelled {label} holds {_FORMS[form]}", line, form, label, True)
+    elif form == "PRIVATE KEY" and label != form and public_key is not None:
+        algorithm = label.partition(" ")[0]
+        other = public_key.kind != algorithm.lower()
+        what = f"a PKCS #8 key of {public_key.kind.upper()}" if other else "a PKCS #8 key"
+        clause = "" if other else ", which OpenSSL loads and GnuTLS refuses"
+        yield KeyFault(f"the block labelled {label} holds {what}{clause}", line, form, label, other)

@@ -1,0 +1,41 @@
+"""The certificates within a structure that holds some, byte for byte. RFC 5652 section 5.1."""
+
+from __future__ import annotations
+
+from certlint.errors import InputError
+
+_SIGNED_DATA = "1.2.840.113549.1.7.2"
+
+
+def certificates_within(label: str, der: bytes) -> list[bytes]:
+    """The certificates of DER that is what `label` says, none where it holds none or cannot be read without a passphrase."""
+    if label == "CERTIFICATE":
+        return [der]
+    if label != "PKCS7":
+        return []
+    try:
+        return certificates_of_pkcs7(der, "")
+    except InputError:
+        return []
+
+
+def certificates_of_pkcs7(der: bytes, place: str) -> list[bytes]:
+    """The certificates of a SignedData. Raises InputError."""
+    from asn1crypto import cms
+
+    try:
+        info = cms.ContentInfo.load(der)
+        if info["content_type"].dotted != _SIGNED_DATA:
+            raise InputError(f"{place}: this PKCS #7 structure is no signed data, and so holds no certificates")
+        members = info["content"]["certificates"]
+        found = [bytes(each.chosen.dump()) for each in members or () if each.name == "certificate"]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:  # as the library has them
+        raise InputError(f"{place}: the PKCS #7 structure can't be read: {first_line(error)}") from None
+    if not found:
+        raise InputError(f"{place}: the PKCS #7 structure holds no certificates")
+    return found
+
+
+def first_line(error: Exception) -> str:
+    """What a library says, without the dump of values that may follow."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__

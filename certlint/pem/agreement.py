@@ -1,0 +1,110 @@
+"""Where OpenSSL reads less than `reader` does, and nothing else tells so yet: one oddity for the file, at the first place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from certlint.pem import openssl
+from certlint.pem.kinds import KEY_KINDS, BlockKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.pem.builder import Draft
+    from certlint.pem.model import Block
+    from certlint.pem.openssl import Part
+
+KIND = "openssl-refuses"
+TELLING = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "double-encoded", "not-ascii")
+"""Oddities for which OpenSSL does not read a block, or the file."""
+_JUDGED = (BlockKind.CERTIFICATE, *KEY_KINDS)
+_RETURNS = rb"(\r++)(\n?)"
+
+
+def note_what_openssl_refuses(draft: Draft, data: bytes, text: bytes) -> None:
+    """Compares the blocks of a document with what OpenSSL reads of its bytes. `text` is the same without what is DER in it."""
+    if draft.has("not-ascii") or draft.has("double-encoded"):
+        return
+    lines = _Lines(text)
+    told = draft.lines_of(TELLING)
+    read: dict[int, bytes] = {}
+    stopped = 0
+    for part in openssl.parts(data):
+        begin, last = lines.of(part.start), lines.of(max(part.start, part.at - 1))
+        reason = part.reason or (part.header_fault if _is_asked_for(part) else "")
+        if not reason:
+            read[begin] = part.der
+        elif not _told(told, begin, last) and not stopped:
+            block = next((each for each in draft.document.blocks if each.first_line == begin), None)
+            message = f"OpenSSL does not read the block that begins in line {begin}: {reason}"
+            _note(draft, last if part.reason else begin, block, message)
+        stopped = stopped or (begin if reason else 0)
+    missed = list(_missed(draft.document.blocks, read, told))
+    if missed and not (stopped and missed[0].first_line >= stopped):
+        _note_missed(draft, missed, returns=lines.lone)
+
+
+def _missed(blocks: list[Block], read: dict[int, bytes], told: list[int]) -> Iterator[Block]:
+    """The blocks that OpenSSL does not read, and nothing tells so. A block without its END takes those behind it along."""
+    explained = False
+    for block in blocks:
+        unread = _is_unread(block, read)
+        explained = _told(told, block.first_line, block.last_line) or (unread and explained)
+        if unread and not explained:
+            yield block
+
+
+def _is_asked_for(part: Part) -> bool:
+    return part.label.endswith((b"CERTIFICATE", b"PRIVATE KEY"))
+
+
+def _is_unread(block: Block, read: dict[int, bytes]) -> bool:
+    """Whether OpenSSL does not read the same bytes. Behind a TRUSTED CERTIFICATE more stands than the block keeps."""
+    return block.kind in _JUDGED and not read.get(block.first_line, b"").startswith(block.der or b"\0")
+
+
+def _told(lines: list[int], first: int, last: int) -> bool:
+    """Whether an oddity, on one of `lines`, explains why the block on these lines is not read."""
+    at = bisect_left(lines, first)
+    return at < len(lines) and lines[at] <= last
+
+
+def _note_missed(draft: Draft, missed: list[Block], *, returns: bool) -> None:
+    first = missed[0]
+    more = f", nor {len(missed) - 1:,} more" if len(missed) > 1 else ""
+    why = (
+        "lines end in a carriage return alone, and only a line feed ends a line for OpenSSL (no start line)"
+        if returns
+        else "for OpenSSL, its BEGIN line does not begin a line, or stands within another block"
+    )
+    _note(draft, first.first_line, first, f"OpenSSL does not find block {first.index}{more}: {why}")
+
+
+def _note(draft: Draft, line: int, block: Block | None, message: str) -> None:
+    draft.note(KIND, message, line, block.index if block else None)
+
+
+class _Lines:
+    """The line of the file at a position, counted as `characters` does: a carriage return alone ends one, too."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.lone = b"\r" in data and _lone_returns(data, 0, len(data)) > 0
+        self._mark = (0, 1)
+
+    def of(self, at: int) -> int:
+        position, line = self._mark
+        if at < position:
+            position, line = 0, 1
+        line += self.data.count(b"\n", position, at)
+        if self.lone:
+            line += _lone_returns(self.data, position, at)
+        self._mark = (at, line)
+        return line
+
+
+def _lone_returns(data: bytes, start: int, stop: int) -> int:
+    runs = re.compile(_RETURNS).finditer(data, start, stop)
+    return sum(len(run[1]) for run in runs if not run[2])

@@ -1,0 +1,180 @@
+"""What OpenSSL reads of a file: `PEM_read_bio`, line by line. Where certlint reads more, `agreement` says so.
+
+Made after OpenSSL 3.0; a test holds it to the library at hand, with damaged files by the hundred.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import a2b_base64
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LINE = 254
+"""OpenSSL takes at most so many bytes for a line, and what follows for another."""
+_COLUMNS = 64
+_BEGIN, _END, _DASHES = b"-----BEGIN ", b"-----END ", b"-----"
+_BLANK = bytes(range(33))
+_MARK = b"\xef\xbb\xbf"
+_UNENDED = "the file ends before its END line"
+_BASE64 = rb"[A-Za-z0-9+/]*+={0,2}"
+_ENCRYPTED = rb"Proc-Type:[ \t]*4,[ \t]*ENCRYPTED[ \t\r]*\nDEK-Info:"
+
+
+class Part(NamedTuple):
+    """A block as OpenSSL reads it, or where and why it gives up: then `reason` is set.
+
+    start, at  where the BEGIN line starts, and the line that was read last
+    """
+
+    start: int
+    at: int
+    label: bytes
+    der: bytes
+    headers: bytes = b""
+    reason: str = ""
+
+    @property
+    def header_fault(self) -> str:
+        """Why OpenSSL takes no certificate and no key out of a block with these headers. RFC 1421 section 4.6."""
+        if not self.headers:
+            return ""
+        if re.match(_ENCRYPTED, self.headers):
+            return "" if self.label.endswith(b"KEY") else "its headers say that it is encrypted (bad password read)"
+        word = "not encrypted" if self.headers.startswith(b"Proc-Type:") else "not proc type"
+        return f"it has headers other than those of an encrypted key ({word})"
+
+
+class _Stop(Exception):
+    def __init__(self, at: int, reason: str) -> None:
+        self.at = at
+        self.reason = reason
+
+
+def parts(data: bytes) -> Iterator[Part]:
+    """The blocks of a file one after the other; where reading fails, the failure, and what a new start behind it reads.
+
+    A server that loads certificates makes no new start; one that loads a key does.
+    """
+    at = 0
+    while (found := _next_begin(data, at)) is not None:
+        start, at, label = found
+        try:
+            headers, body, at = _block(data, at, label)
+            yield Part(start, at, label, _decoded(body, at), headers)
+        except _Stop as stop:
+            at = max(at, stop.at)
+            yield Part(start, stop.at, label, b"", reason=stop.reason)
+
+
+def _line(data: bytes, at: int) -> tuple[bytes, int]:
+    """The line at `at` as `BIO_gets` gives it, and where the next begins. A NUL hides the rest of a line."""
+    found = data.find(b"\n", at, at + _LINE)
+    stop = found + 1 if found >= 0 else min(at + _LINE, len(data))
+    line = data[at:stop]
+    hidden = line.find(0)
+    return (line if hidden < 0 else line[:hidden]), stop
+
+
+def _next_begin(data: bytes, at: int) -> tuple[int, int, bytes] | None:
+    """Where the next BEGIN line starts, where the line after it does, and its label."""
+    for start in _with_nul(data, at) if data.find(0, at) >= 0 else _starts(data, at):
+        line, stop = _line(data, start)
+        text = (line.removeprefix(_MARK) if start == at else line).rstrip(_BLANK)
+        if text.startswith(_BEGIN) and text.endswith(_DASHES) and len(text) >= len(_BEGIN) + len(_DASHES):
+            return start, stop, text[len(_BEGIN) : -len(_DASHES)]
+    return None
+
+
+def _starts(data: bytes, at: int) -> Iterator[int]:
+    """Where lines start that may be BEGIN lines."""
+    line = first = at
+    while (found := data.find(_BEGIN, at)) >= 0:
+        line = max(data.rfind(b"\n", at, found) + 1, line)
+        if line == first and found == line + len(_MARK):
+            yield line
+        elif (found - line) % _LINE == 0:
+            yield found
+        at = found + len(_BEGIN)
+
+
+def _with_nul(data: bytes, at: int) -> Iterator[int]:
+    """The same where there are NULs: a line that begins with one ends the file."""
+    while at < len(data):
+        yield at
+        line, at = _line(data, at)
+        if not line:
+            return
+
+
+def _block(data: bytes, at: int, label: bytes) -> tuple[bytes, bytes, int]:
+    """Headers and base64 between a BEGIN line and its END, and where the next line begins.
+
+    The first empty line ends headers, even where there are none. What has a colon before it is headers to the end.
+    """
+    before: list[bytes] = []
+    lines = _lines(data, at)
+    for text, stop in lines:
+        if not text:
+            return b"".join(each + b"\n" for each in before), *_behind_headers(lines, label)
+        if text.startswith(_END):
+            _verify_end(text, label, stop)
+            return b"", b"" if any(b":" in each for each in before) else b"".join(before), stop
+        before.append(text)
+    raise _Stop(len(data), _UNENDED)
+
+
+def _behind_headers(lines: Iterator[tuple[bytes, int]], label: bytes) -> tuple[bytes, int]:
+    """The base64 behind an empty line: all of its lines but the last must have 64 columns."""
+    body: list[bytes] = []
+    short = False
+    stop = 0
+    for text, stop in lines:
+        if not text:
+            raise _Stop(stop, "a second empty line stands in it (bad end line)")
+        if text.startswith(_END):
+            _verify_end(text, label, stop)
+            return b"".join(body), stop
+        if short:
+            raise _Stop(
+                stop, f"after an empty line, all lines but the last must have {_COLUMNS} columns (bad end line)"
+            )
+        if len(text) > _COLUMNS:
+            raise _Stop(
+                stop, f"after an empty line, no line may have more than {_COLUMNS} columns; this has {len(text)}"
+            )
+        short = len(text) < _COLUMNS
+        body.append(text)
+    raise _Stop(stop, _UNENDED)
+
+
+def _lines(data: bytes, at: int) -> Iterator[tuple[bytes, int]]:
+    """Lines without the blanks at their ends, and where the next begins. What ends a line that was cut is none itself."""
+    partial = False
+    while True:
+        line, at = _line(data, at)
+        if not line:
+            return
+        text = line.rstrip(_BLANK)
+        if text or not partial:
+            yield text, at
+        partial = len(line) == _LINE and not line.endswith(b"\n")
+
+
+def _verify_end(text: bytes, label: bytes, at: int) -> None:
+    if text != _END + label + _DASHES:
+        raise _Stop(at, "the next END line is not its own (bad end line)")
+
+
+def _decoded(body: bytes, at: int) -> bytes:
+    """The bytes of base64. A hyphen ends it, whatever follows."""
+    data = body.partition(b"-")[0].translate(None, b" \t\r\n")
+    if not data:
+        raise _Stop(at, "there is no base64 in it")
+    if len(data) % 4 or not re.fullmatch(_BASE64, data):
+        raise _Stop(at, "its base64 is damaged (bad base64 decode)")
+    return a2b_base64(data)

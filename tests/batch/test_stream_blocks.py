@@ -1,0 +1,53 @@
+"""Every block of an input is a line: certificates in whatever form, and of other blocks, what they are."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests import forge
+from tests.support.stream_helpers import certificates, good, pem, read, reasons
+
+ONE, TWO = certificates()[:2]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    {
+        "DER in front": ONE + b"\n" + pem([TWO]),
+        "DER in front, on one line": ONE + pem([TWO]),
+        "DER behind": pem([ONE]) + TWO,
+        "DER between": pem([ONE]) + TWO + b"\n" + pem([ONE]),
+        "Proc-Type": pem([ONE]).replace(b"-----\n", b"-----\nProc-Type: 4,MIC-CLEAR\n\n", 1) + pem([TWO]),
+        "encrypted": pem([ONE]).replace(b"-----\n", b"-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: x\n\n", 1) + pem([TWO]),
+        "PKCS #7 behind": pem([ONE]) + forge.pem(forge.degenerate(TWO), "PKCS7").encode(),
+        "PKCS #7": forge.pem(forge.degenerate(ONE, TWO), "PKCS7").encode(),
+        "PKCS #7 under a label of no standard": forge.pem(forge.degenerate(ONE, TWO), "CERTIFICATE CHAIN").encode(),
+        "PKCS #7 in DER": forge.degenerate(ONE, TWO),
+        "X509 CERTIFICATE": forge.pem(ONE, "X509 CERTIFICATE").encode() + pem([TWO]),
+        "lone carriage returns": pem([ONE, TWO]).replace(b"\n", b"\r"),
+    }.items(),
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_no_certificate_is_lost(here, name, content, packed):
+    (here / ("a.pem.gz" if packed else "a.pem")).write_bytes(gzip.compress(content) if packed else content)
+    lines = read("a.pem.gz" if packed else "a.pem")
+    assert set(good(lines)) == {ONE, TWO}, name
+
+
+@pytest.mark.parametrize(
+    "label", ["PRIVATE KEY", "PUBLIC KEY", "X509 CRL", "DH PARAMETERS", "CERTIFICATE REQUEST", "NEW THING"]
+)
+def test_every_block_is_a_line(here, label):
+    (here / "a.pem").write_bytes(pem([ONE]) + forge.pem(b"\x30\x06\x0c\x04text", label).encode() + pem([TWO]))
+    lines = read("a.pem")
+    assert (len(good(lines)), len(reasons(lines))) == (2, 1)
+    assert reasons(lines)[0].startswith("no certificate, but ")
