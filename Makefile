@@ -57,8 +57,8 @@ docs: $(VENV)/.tested
 bench: compiled
 	$(BIN)/python -m bench $(BENCH)
 
-# Nightly: a hundred thousand damaged certificates, then ten minutes of coverage-guided bytes where atheris is installed.
-fuzz: $(VENV)/.tested
+# Nightly: a hundred thousand damaged certificates, thousands of damaged PEM files that real programs read too, then ten minutes of coverage-guided bytes where atheris is installed.
+fuzz: $(VENV)/.tested tools
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	$(BIN)/python -m scripts.fuzz
 

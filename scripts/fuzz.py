@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from scripts.fuzz_pem import FILES, compare
 from tests.engine.test_mutation import NAMES, job, judge, mutant, originals
 
 LONGEST = 0.05
@@ -62,9 +63,9 @@ def explore(seconds: int) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Both halves, one after the other."""
+    """Damaged certificates, damaged PEM files, and the coverage-guided half, one after the other."""
     count, seconds = (int(a) for a in (arguments + ["100000", "600"][len(arguments) :])[:2])
-    wrong = mutate(count)
+    wrong = mutate(count) + compare(FILES)
     if importlib.util.find_spec("atheris") is None:
         sys.stdout.write("atheris is not installed: nothing was explored by coverage\n")
         return int(bool(wrong))

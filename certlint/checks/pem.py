@@ -67,7 +67,7 @@ def only_read_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
 
 def _passed_over(block: Block) -> str:
     if block.kind is not BlockKind.BINARY:
-        return block.kind.value
+        return str(block.kind.value)
     return f"DER object among PEM blocks ({block.label or 'of no known kind'}, {len(block.der):,} bytes)"
 
 

@@ -35,7 +35,7 @@ def _read_text(draft: Draft, data: bytes) -> None:
     visible = _without(data, objects)
     text = characters(visible, draft)
     gaps = _read_blocks(draft, text)
-    _keep_objects(draft, data, objects)
+    _keep_objects(draft, data, visible, objects)
     if document.blocks:
         note_regions(draft, text, [] if text.escaped else gaps)
     else:
@@ -54,22 +54,24 @@ def _read_text(draft: Draft, data: bytes) -> None:
 
 
 def _without(data: bytes, objects: list[tuple[int, int]]) -> bytes:
-    """The same with blanks in the place of DER: every line stays where it is."""
+    """The same with blanks in the place of DER, and a line end before a boundary that follows at once, as Java has it."""
     if not objects:
         return data
     blanks = bytes(each if each == 0x0A else 0x20 for each in range(256))
     visible = bytearray(data)
     for start, end in objects:
         visible[start:end] = data[start:end].translate(blanks)
+        if data.startswith(b"-----", end):
+            visible[end - 1] = 0x0A
     return bytes(visible)
 
 
-def _keep_objects(draft: Draft, data: bytes, objects: list[tuple[int, int]]) -> None:
+def _keep_objects(draft: Draft, data: bytes, visible: bytes, objects: list[tuple[int, int]]) -> None:
     """DER objects among PEM are blocks behind all others: what they hold is not judged, but told."""
     line = at = 0
     for start, end in objects:
-        first = line + data.count(b"\n", at, start)
-        line, at = first + data.count(b"\n", start, end), end
+        first = line + visible.count(b"\n", at, start)
+        line, at = first + visible.count(b"\n", start, end), end
         der = data[start:end]
         draft.keep(Block(sniff(der), BlockKind.BINARY, der, draft.next_index, (first + 1, line + 1)))
         if draft.is_full():

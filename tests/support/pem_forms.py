@@ -1,0 +1,129 @@
+"""The odd forms that certificate files come in: the rows of docs/pem.md, and what the tests ask real programs about."""
+
+from __future__ import annotations
+
+import base64
+from typing import NamedTuple
+
+from tests import forge
+from tests.support.pem_mutants import BEGIN, CHAIN, END, KEY, PKCS7
+
+LEAF, MIDDLE, ROOT = CHAIN
+FIRST, REST = LEAF.pem, MIDDLE.pem + ROOT.pem
+TEXT = FIRST + REST
+ENCRYPTED = f"Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{'00' * 16}\n\n"
+DERS = tuple(each.der for each in CHAIN)
+
+
+class Form(NamedTuple):
+    name: str
+    data: bytes
+
+
+def _form(name: str, data: str | bytes) -> Form:
+    return Form(name, data.encode() if isinstance(data, str) else data)
+
+
+def _first(old: str, new: str, count: int = -1) -> str:
+    """The chain with something changed in its first block."""
+    return FIRST.replace(old, new, count) + REST
+
+
+def _labelled(label: str) -> str:
+    return forge.pem(LEAF.der, label) + REST
+
+
+def _folded(width: int, front: str = "") -> str:
+    return forge.pem(LEAF.der, width=width).replace(BEGIN, BEGIN + front) + REST
+
+
+def _within(piece: str) -> str:
+    lines = FIRST.splitlines(keepends=True)
+    return "".join([*lines[:5], piece, *lines[5:]]) + REST
+
+
+FORMS = tuple(
+    _form(*each)
+    for each in (
+        ("as `openssl` writes it", TEXT),
+        # Lines.
+        ("line ends CRLF", TEXT.replace("\n", "\r\n")),
+        ("line ends CR CR LF", TEXT.replace("\n", "\r\r\n")),
+        ("line ends CR alone", TEXT.replace("\n", "\r")),
+        ("lines of 76 columns", _folded(76)),
+        ("base64 in one line", _folded(100_000)),
+        ("blanks at the ends of lines", _first("\n", "  \n")),
+        ("blanks before the base64", _first(BEGIN, BEGIN + "  ")),
+        ("empty line after BEGIN, 64 columns", _folded(64, "\n")),
+        ("empty line after BEGIN, 76 columns", _folded(76, "\n")),
+        ("empty line after BEGIN, 60 columns", _folded(60, "\n")),
+        ("two empty lines after BEGIN", _folded(64, "\n\n")),
+        ("empty line within the base64", _within("\n")),
+        ("empty line before END", _first(END, "\n" + END)),
+        ("no line end after the last END", TEXT.rstrip("\n")),
+        ("everything in one line", TEXT.replace("\n", " ")),
+        ("line breaks written as `\\n`", TEXT.replace("\n", "\\n")),
+        # Characters.
+        ("UTF-8 byte order mark", "\ufeff" + TEXT),
+        ("UTF-16", TEXT.encode("utf-16")),
+        ("NUL at the start", "\0" + TEXT),
+        ("NUL at the end", TEXT + "\0\0"),
+        ("text in front", "subject=CN = cluster.example.com\n" + TEXT),
+        ("text between the blocks", FIRST + "subject=CN = x\n" + REST),
+        ("text in Latin-1", b"# f\xfcr den Cluster\n" + TEXT.encode()),
+        # Headers.
+        ("`Proc-Type: 4,MIC-CLEAR`", _first(BEGIN, BEGIN + "Proc-Type: 4,MIC-CLEAR\n\n")),
+        ("`Proc-Type: 4,ENCRYPTED` over a certificate", _first(BEGIN, BEGIN + ENCRYPTED)),
+        ("another header", _first(BEGIN, BEGIN + "Comment: x\n\n")),
+        ("a header without an empty line", _first(BEGIN, BEGIN + "Comment: x\n")),
+        # Boundaries.
+        ("four dashes before BEGIN", _first("-----BEGIN", "----BEGIN")),
+        ("six dashes before BEGIN", _first("-----BEGIN", "------BEGIN")),
+        ("four dashes at the end of END", _first("END CERTIFICATE-----", "END CERTIFICATE----")),
+        ("BEGIN and END in lower case", _first("BEGIN", "begin").replace("END", "end", 1)),
+        ("BEGIN indented", " " + TEXT),
+        ("the first block indented", "".join(f"  {line}\n" for line in FIRST.splitlines()) + REST),
+        ("blank before the last dashes", _first("CERTIFICATE-----", "CERTIFICATE -----")),
+        ("two blanks after BEGIN", _first("BEGIN ", "BEGIN  ")),
+        ("text behind BEGIN", _first(BEGIN, BEGIN[:-1] + " x\n")),
+        ("base64 on the line of BEGIN", _first(BEGIN, BEGIN[:-1])),
+        ("END on the line of the base64", _first("\n" + END, END)),
+        ("END and BEGIN on one line", FIRST.rstrip("\n") + REST),
+        ("no END", _first(END, "")),
+        ("no END at the end of the file", TEXT[: -len(END)]),
+        ("no BEGIN", _first(BEGIN, "")),
+        ("END of another label", _first("END CERTIFICATE", "END X509 CERTIFICATE")),
+        ("BEGIN of an unknown label without END", "-----BEGIN my_label/1-----\n" + TEXT),
+        # Labels.
+        ("`X509 CERTIFICATE`", _labelled("X509 CERTIFICATE")),
+        ("`TRUSTED CERTIFICATE`", _labelled("TRUSTED CERTIFICATE")),
+        ("`TRUSTED CERTIFICATE` as the second block", FIRST + forge.pem(MIDDLE.der, "TRUSTED CERTIFICATE") + ROOT.pem),
+        ("`certificate`", _labelled("certificate")),
+        ("`FANCY THING`", _labelled("FANCY THING")),
+        ("`PKCS7` over a certificate", _labelled("PKCS7")),
+        # Base64.
+        ("a foreign character in the base64", _within("*")),
+        ("a comment in the base64", _within("# x\n")),
+        ("no padding", _first("=", "")),
+        ("too much padding", _first("\n" + END, "==\n" + END)),
+        ("the URL alphabet (`-` and `_`)", _first("+", "-").replace("/", "_")),
+        ("an empty block", BEGIN + END + TEXT),
+        ("bytes behind the certificate", forge.pem(LEAF.der + b"\0\0") + REST),
+        ("two certificates in one block", forge.pem(LEAF.der + MIDDLE.der) + ROOT.pem),
+        ("base64 of the PEM file", base64.b64encode(TEXT.encode())),
+        ("base64 without boundaries", base64.b64encode(LEAF.der)),
+        # Something else in the file.
+        ("a private key in front", KEY + TEXT),
+        ("a private key behind", TEXT + KEY),
+        ("DER in front", LEAF.der + b"\n" + REST.encode()),
+        ("DER in front, BEGIN on its last line", LEAF.der + REST.encode()),
+        ("DER behind", FIRST.encode() + MIDDLE.der + ROOT.der),
+        ("PKCS #7 in front", PKCS7 + FIRST),
+        ("PKCS #7 behind", FIRST + PKCS7),
+        ("PKCS #7 alone", forge.pem(forge.degenerate(*DERS), "PKCS7")),
+        ("PKCS #7 as `CERTIFICATE CHAIN`", forge.pem(forge.degenerate(*DERS), "CERTIFICATE CHAIN")),
+        ("PKCS #7 as `CERTIFICATE`", forge.pem(forge.degenerate(*DERS))),
+        ("PKCS #7 in DER", forge.degenerate(*DERS)),
+        ("three certificates in DER", b"".join(DERS)),
+    )
+)  # fmt: skip
