@@ -32,13 +32,13 @@ def rules(form: Form) -> str:
     result = judge([form.data], profile="hygiene")
     found = {finding.rule.id: finding.severity.label for finding in result.findings}
     formal = [rule for rule in sorted(found) if rule.startswith(("pem/", "x509/"))]
-    told = [f"[{rule}](rules/{rule}.md) ({found[rule]})" for rule in formal]
-    return ", ".join([*told, *(["not evaluated"] if result.bundle.document.problem else [])]) or "nothing"
+    reported = [f"[{rule}](rules/{rule}.md) ({found[rule]})" for rule in formal]
+    return ", ".join([*reported, *(["not evaluated"] if result.bundle.document.problem else [])]) or "nothing"
 
 
 def row(form: Form, readings: dict[str, Reading]) -> str:
-    shown = [cell(readings[client]) for client in ("server", "gnutls", "java", "pyca")]
-    return f"| {' | '.join([form.name, *shown, rules(form)])} |"
+    cells = [cell(readings[client]) for client in ("server", "gnutls", "java", "pyca")]
+    return f"| {' | '.join([form.name, *cells, rules(form)])} |"
 
 
 def table() -> str:

@@ -265,7 +265,7 @@ def test_settings_that_a_profile_declares(tmp_path, sound):
 
 def test_a_key_is_read_beside_the_bundle(tmp_path, sound):
     other = tmp_path / "other.pem"
-    other.write_text((ROOT / "tests" / "forge_keys" / "rsa3072-f.pem").read_text())
+    other.write_text(forge.key_pem("rsa3072-f"))
     other.chmod(0o600)
     findings = certlint.lint(sound, as_of=DAY, fqdn=FQDN, key=other, key_mode=0o600).findings
     assert [f.rule for f in findings] == ["key/mismatch"]

@@ -85,8 +85,8 @@ def _label_fault(block: Block, public_key: PublicKey | None) -> Iterator[KeyFaul
     form = sniff(block.der)
     line, label = block.first_line, block.label
     if label not in _LOADED:
-        shown = label if label.isupper() else "(not shown)"
-        yield KeyFault(f"OpenSSL does not know the label {shown}", line, form or "PRIVATE KEY", shown, True)
+        text = label if label.isupper() else "(not shown)"
+        yield KeyFault(f"OpenSSL does not know the label {text}", line, form or "PRIVATE KEY", text, True)
     elif form in _FORMS and form not in _LOADED[label]:
         yield KeyFault(f"the block labelled {label} holds {_FORMS[form]}", line, form, label, True)
     elif form == "PRIVATE KEY" and label != form and public_key is not None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PASSED_OVER = (BlockKind.PKCS7, BlockKind.PKCS12, BlockKind.BINARY)
 _NAMED = 5
+_OPENED = 100
+"""Of how many blocks it is told what they hold: so many findings of a rule are listed."""
 
 
 @check
@@ -59,10 +61,11 @@ def only_read_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
         behind = f"{more} more DER object{'s' * (more != 1)} behind the first: OpenSSL reads the first alone, Java all"
         yield _problem(second, behind, "one object, or PEM")
     beside = bundle.certificates or bundle.broken or bundle.is_key_file
-    for block in document.blocks if beside else ():
-        if block.kind in _PASSED_OVER:
-            message = f"block {block.index} is a {_passed_over(block)}, which servers do not read{_holding(block)}"
-            yield _problem(block, message, "CERTIFICATE blocks only")
+    passed_over = [block for block in document.blocks if block.kind in _PASSED_OVER] if beside else []
+    for number, block in enumerate(passed_over):
+        holding = _holding(block) if number < _OPENED else ""
+        message = f"block {block.index} is a {_passed_over(block)}, which servers do not read{holding}"
+        yield _problem(block, message, "CERTIFICATE blocks only")
 
 
 def _passed_over(block: Block) -> str:

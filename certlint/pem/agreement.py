@@ -1,4 +1,4 @@
-"""Where OpenSSL reads less than `reader` does, and nothing else tells so yet: one oddity for the file, at the first place."""
+"""Where OpenSSL reads less than `reader` does, and nothing else reports it yet: one oddity for the file, at the first place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from certlint.pem.openssl import Part
 
 KIND = "openssl-refuses"
-TELLING = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "double-encoded", "not-ascii")
+REPORTING = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "double-encoded", "not-ascii")
 """Oddities for which OpenSSL does not read a block, or the file."""
 _JUDGED = (BlockKind.CERTIFICATE, *KEY_KINDS)
 _RETURNS = rb"(\r++)(\n?)"
@@ -28,7 +28,7 @@ def note_what_openssl_refuses(draft: Draft, data: bytes, text: bytes) -> None:
     if draft.has("not-ascii") or draft.has("double-encoded"):
         return
     lines = _Lines(text)
-    told = draft.lines_of(TELLING)
+    reported = draft.lines_of(REPORTING)
     read: dict[int, bytes] = {}
     stopped = 0
     for part in openssl.parts(data):
@@ -36,22 +36,22 @@ def note_what_openssl_refuses(draft: Draft, data: bytes, text: bytes) -> None:
         reason = part.reason or (part.header_fault if _is_asked_for(part) else "")
         if not reason:
             read[begin] = part.der
-        elif not _told(told, begin, last) and not stopped:
+        elif not _is_reported(reported, begin, last) and not stopped:
             block = next((each for each in draft.document.blocks if each.first_line == begin), None)
             message = f"OpenSSL does not read the block that begins in line {begin}: {reason}"
             _note(draft, last if part.reason else begin, block, message)
         stopped = stopped or (begin if reason else 0)
-    missed = list(_missed(draft.document.blocks, read, told))
+    missed = list(_missed(draft.document.blocks, read, reported))
     if missed and not (stopped and missed[0].first_line >= stopped):
         _note_missed(draft, missed, returns=lines.lone)
 
 
-def _missed(blocks: list[Block], read: dict[int, bytes], told: list[int]) -> Iterator[Block]:
-    """The blocks that OpenSSL does not read, and nothing tells so. A block without its END takes those behind it along."""
+def _missed(blocks: list[Block], read: dict[int, bytes], reported: list[int]) -> Iterator[Block]:
+    """The blocks that OpenSSL does not read, and nothing reports it. A block without its END takes those behind it along."""
     explained = False
     for block in blocks:
         unread = _is_unread(block, read)
-        explained = _told(told, block.first_line, block.last_line) or (unread and explained)
+        explained = _is_reported(reported, block.first_line, block.last_line) or (unread and explained)
         if unread and not explained:
             yield block
 
@@ -65,7 +65,7 @@ def _is_unread(block: Block, read: dict[int, bytes]) -> bool:
     return block.kind in _JUDGED and not read.get(block.first_line, b"").startswith(block.der or b"\0")
 
 
-def _told(lines: list[int], first: int, last: int) -> bool:
+def _is_reported(lines: list[int], first: int, last: int) -> bool:
     """Whether an oddity, on one of `lines`, explains why the block on these lines is not read."""
     at = bisect_left(lines, first)
     return at < len(lines) and lines[at] <= last

@@ -11,7 +11,7 @@ import pytest
 
 from certlint.pem import openssl
 from tests import ROOT
-from tests.support.pem_agreement import disagreements, key_disagreement, read_by_all, said_of
+from tests.support.pem_agreement import disagreements, key_disagreement, read_by_all, verdict_of
 from tests.support.pem_forms import FORMS
 from tests.support.pem_mutants import key_mutant, mutant
 
@@ -32,7 +32,7 @@ def readings(files, tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_what_any_client_reads_is_judged_or_named_and_what_openssl_refuses_has_an_error(files, readings):
-    wrong = {name: found for name, data in files.items() if (found := disagreements(said_of(data), readings[name]))}
+    wrong = {name: found for name, data in files.items() if (found := disagreements(verdict_of(data), readings[name]))}
     assert not wrong
 
 
