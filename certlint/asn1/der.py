@@ -7,6 +7,7 @@ a buffer with absolute offsets, so a message can point at its byte.
 
 from __future__ import annotations
 
+from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 
@@ -141,7 +142,7 @@ def sequence(raw: bytes, what: str, tag: int = SEQUENCE) -> list[Node]:
     return children(raw, start, stop)
 
 
-_oids: dict[bytes, str] = {}
+_oids: Cache[bytes, str] = Cache(4096)
 
 
 def oid(content: bytes, offset: int = 0) -> str:
@@ -164,10 +165,7 @@ def oid(content: bytes, offset: int = 0) -> str:
             arcs.append(value)
             value = 0
     first = min(arcs[0] // 40, 2)
-    dotted = ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
-    if len(_oids) < 4096:
-        _oids[content] = dotted
-    return dotted
+    return _oids.keep(content, ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:]))))
 
 
 def encode_oid(dotted: str) -> bytes:

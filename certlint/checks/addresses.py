@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from certlint.caches import remembered
 from certlint.check import check
 from certlint.dns.addresses import Reserved
 from certlint.dns.special import in_reverse_zone, is_reverse_zone, reverse_address
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from certlint.x509.derived.periods import PermittedAddresses
 
 
-@cache
+@remembered()
 def reserved() -> Reserved:
     """IANA's registries of special purpose, as `rules/data/reserved-addresses.toml` has them."""
     return Reserved(tables.values("reserved-addresses"))

@@ -5,9 +5,9 @@ The part is the attributes of one type, such as `subject.C`.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
+from certlint.caches import remembered
 from certlint.check import check
 from certlint.policy import tables
 from certlint.report import Problem
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from certlint.x509.parts import CabfOrganizationIdentifier
 
 
-@cache
+@remembered()
 def _countries() -> frozenset[str]:
     return frozenset(tables.values("countries"))
 

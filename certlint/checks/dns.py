@@ -6,9 +6,9 @@ All read the names of the SAN, and those of the CN that the SAN does not list (`
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
+from certlint.caches import remembered
 from certlint.check import NotJudgedError, check
 from certlint.dns import suffixes
 from certlint.errors import ConfigurationError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DAY = 86_400
 
 
-@cache
+@remembered(256)
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.DOTALL)
 

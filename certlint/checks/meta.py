@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
+from certlint.caches import remembered
 from certlint.check import check
 from certlint.policy import tables
 from certlint.report import Problem
@@ -45,7 +45,7 @@ def suppressions_used(configuration: tuple[SuppressionUse, ...], now: datetime) 
             )
 
 
-@cache
+@remembered(64)
 def outdated(today: date, days: int) -> tuple[tables.Table, ...]:
     """The tables of facts that are older than that."""
     return tuple(table for name in tables.names() if (table := tables.load(name)).age(today) > days)

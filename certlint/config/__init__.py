@@ -24,7 +24,7 @@ NAME = "certlint.toml"
 PROJECT = "pyproject.toml"
 # What a `pyproject.toml` with a table of ours has somewhere: the names side by side, `tool` by itself as a table or a key, or
 # letters of a key that are written as \u0063.
-_MAYBE = re.compile(rb"""tool["']?\s*\.\s*["']?certlint|^\s*(?:\[\s*)?["']?tool["']?\s*[]=]|\\[uU]""", re.MULTILINE)
+_MAYBE = rb"""tool["']?\s*\.\s*["']?certlint|^\s*(?:\[\s*)?["']?tool["']?\s*[]=]|\\[uU]"""
 
 
 def find() -> str:
@@ -75,7 +75,9 @@ def _is_marked(path: str) -> bool:
             content = file.read()
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from None
-    if not _MAYBE.search(content):
+    if b"certlint" not in content and b"\\" not in content:
+        return False
+    if not re.search(_MAYBE, content, re.MULTILINE):
         return False
     from certlint.policy.cache import parse
 

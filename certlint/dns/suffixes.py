@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.caches import remembered
 from certlint.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -101,14 +102,10 @@ def _encoded(name: str) -> bytes:
     )
 
 
-_loaded: list[SuffixList] = []
-
-
+@remembered()
 def load() -> SuffixList:
     """The list. Raises ConfigurationError when the package that brings it is not installed."""
-    if not _loaded:
-        _loaded.append(SuffixList(_text()))
-    return _loaded[0]
+    return SuffixList(_text())
 
 
 def _text() -> str:

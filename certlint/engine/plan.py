@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.check import Signature, frozen
 from certlint.engine.binding import (
@@ -27,15 +27,16 @@ from certlint.x509.derived.registry import derived
 from certlint.x509.kinds import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from certlint.policy.profile import Profile, Selected
     from certlint.policy.remediation import Remedies
     from certlint.report import SuppressionUse
 
-# How many combinations of traits a plan knows at once.
-_MOST_KNOWN = 1024
+_T = TypeVar("_T")
+# How many combinations of traits a plan knows at once, and things made of it.
+_MOST_KNOWN, _MOST_MADE = 1024, 64
 
 # What a rule over parts is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
 ISSUABLE = ("certificate", "request")
@@ -117,6 +118,7 @@ class Plan:
         self._remedies: Remedies | None = None
         self.selected = tuple(selected)
         self.unset: dict[str, str] = {}
+        self._made: dict[object, Any] = {}
         self.per_bundle: list[Call] = []
         self.per_certificate: list[Call] = []
         self._slices: dict[tuple[str, str, frozenset[str]], Slice] = {}
@@ -242,6 +244,15 @@ class Plan:
 
             self._remedies = of_run(self.profile, self.settings)
         return self._remedies.fill(text, path)
+
+    def once(self, key: object, make: Callable[[], _T]) -> _T:
+        """What `make` makes, remembered with the plan under `key`."""
+        if key not in self._made:
+            if len(self._made) >= _MOST_MADE:
+                self._made.clear()
+            self._made[key] = make()
+        found: _T = self._made[key]
+        return found
 
     @property
     def name(self) -> str:

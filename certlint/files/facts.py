@@ -6,6 +6,7 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
+from certlint.caches import Cache
 from certlint.files.opening import group_name, user_name
 from certlint.light import NamedTuple
 
@@ -22,7 +23,7 @@ _REASONS = {
     errno.EBADF: "no such file descriptor is open",
     errno.EMFILE: "too many files are open: raise the limit with `ulimit -n`, or use fewer --jobs",
 }
-_names: dict[tuple[Callable[[int], str], int], str] = {}
+_names: Cache[tuple[Callable[[int], str], int], str] = Cache(4096)
 
 
 class Unreadable(NamedTuple):
@@ -53,9 +54,11 @@ def known_group(number: int) -> str:
 
 def _name(look_up: Callable[[int], str], number: int) -> str:
     key = (look_up, number)
-    if key not in _names:
+    found = _names.get(key)
+    if found is None:
         try:
-            _names[key] = look_up(number)
+            found = look_up(number)
         except (KeyError, OverflowError):
-            _names[key] = str(number)
-    return _names[key]
+            found = str(number)
+        _names.keep(key, found)
+    return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
 from glob import escape, glob, has_magic
 from typing import TYPE_CHECKING
 
+from certlint.caches import remembered
 from certlint.files.facts import Unreadable
 from certlint.files.paths import slashed
 from certlint.files.walking import descend
@@ -19,7 +19,7 @@ _PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|.", re.DOTALL)
 _MEANINGS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
-@cache
+@remembered(1024)
 def _compiled(pattern: str, below: str = "(?:/.*)?") -> re.Pattern[str]:
     """What matches the paths of a pattern, and by default all that is below them."""
     out = ""

@@ -64,7 +64,11 @@ def _mended(result: Result) -> Iterator[tuple[str, Bundle]]:
 def _remaining(result: Result, rules: set[str], after: Bundle) -> set[str]:
     """Those of `rules` that still have something to say of the mended bundle, or can't be evaluated."""
     plan = result.plan
-    again = Plan(plan.profile, [s for s in plan.selected if s.rule.id in rules], plan.settings, plan.now, memo=False)
-    second = run(again, after)
+    second = run(plan.once(frozenset(rules), lambda: _narrowed(plan, rules)), after)
     open_ones = {e.call.selected.rule.id for e in second.events if e.status in (Status.SKIPPED, Status.CRASHED)}
     return open_ones | {finding.rule.id for finding in second.findings}
+
+
+def _narrowed(plan: Plan, rules: set[str]) -> Plan:
+    selected = [each for each in plan.selected if each.rule.id in rules]
+    return Plan(plan.profile, selected, plan.settings, plan.now, memo=False)

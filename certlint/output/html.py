@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from markupsafe import Markup, escape
 
 from certlint import resources
 from certlint.analysis.coverage import coverage
+from certlint.caches import remembered
 from certlint.escape import shortened, terminal
 from certlint.output import page
 from certlint.output.fields import fields
@@ -89,7 +89,7 @@ def _render(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(values)
 
 
-@cache
+@remembered()
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(resources.TEMPLATES),
@@ -117,13 +117,13 @@ def _prose(text: str) -> Markup:
     return Markup().join(Markup("<code>%s</code>") % p if i % 2 else p for i, p in enumerate(pieces))
 
 
-@cache
+@remembered()
 def _asset(name: str) -> str:
     with open(os.path.join(resources.TEMPLATES, name), encoding="utf-8") as file:
         return file.read()
 
 
-@cache
+@remembered()
 def _policy() -> str:
     """The content security policy: nothing is loaded, nothing runs but the style and the script of the page itself."""
     rules = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "img-src data:"]

@@ -10,6 +10,7 @@ import marshal
 import os
 
 from certlint import resources
+from certlint.caches import Cache
 from certlint.policy.setting import Setting
 from certlint.version import __version__
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FILE = os.path.join(resources.COMPILED, "settings.bin")
-_read: list[Any] = []
+_read: Cache[str, Any] = Cache()
 
 
 def default() -> str:
@@ -49,7 +50,7 @@ def holders(setting: str) -> list[str]:
 
 def _index() -> Any:
     """The name of the default profile, and the rows of the settings of each; read once a process."""
-    if not _read:
+    if FILE not in _read:
         stamp = _stamp()
         try:
             with open(FILE, "rb") as file:
@@ -59,8 +60,8 @@ def _index() -> Any:
         if found != stamp:
             index = _made()
             _store(stamp, index)
-        _read.append(index)
-    return _read[0]
+        _read[FILE] = index
+    return _read[FILE]
 
 
 def prepare() -> None:

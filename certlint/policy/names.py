@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from certlint.caches import Cache
 from certlint.errors import ConfigurationError
 from certlint.policy import cache
 
@@ -23,11 +24,11 @@ def rows(path: str) -> list[Row]:
             found = cache.load(path, lambda data: _verified(data, path))
         except OSError as error:
             raise ConfigurationError(f"can't read the table of names {path}: {error.strerror}") from None
-        _rows[path] = found
+        _rows.keep(path, found)
     return found
 
 
-_rows: dict[str, list[Row]] = {}
+_rows: Cache[str, list[Row]] = Cache(64)
 
 
 def spellings(path: str) -> dict[str, Row]:

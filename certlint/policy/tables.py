@@ -10,6 +10,7 @@ import os
 from typing import Any
 
 from certlint import resources
+from certlint.caches import Cache
 from certlint.dns import suffixes
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
@@ -56,11 +57,11 @@ def values(name: str) -> Any:
     """The facts of a table alone, remembered."""
     found = _values.get(name)
     if found is None:
-        found = _values[name] = load(name).values
+        found = _values.keep(name, load(name).values)
     return found
 
 
-_values: dict[str, Any] = {}
+_values: Cache[str, Any] = Cache()
 
 
 def verified(data: dict[str, Any], path: str) -> dict[str, Any]:

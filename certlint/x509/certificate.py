@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.asn1.der import BIT_STRING, INTEGER, SEQUENCE, expect, filled, header
+from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.x509.signed_object import SignedObject
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.x509.parts.name import Name
 
 # Issuers are few and their certificates many.
-_issuers: dict[bytes, Name] = {}
+_issuers: Cache[bytes, Name] = Cache(1024)
 
 
 class Certificate(SignedObject):
@@ -86,9 +87,7 @@ class Certificate(SignedObject):
             issuer = self.part("issuer")
             if issuer is None:
                 return False
-            if len(_issuers) > 1024:
-                _issuers.clear()
-            _issuers[raw] = issuer
+            _issuers.keep(raw, issuer)
         subject = self.part("subject")
         return subject is not None and bool(subject.equals(issuer))
 

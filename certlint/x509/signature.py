@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.caches import Cache
 from certlint.x509.rsa import MAX_RSA_BITS
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ _CURVES = {
     "1.3.36.3.3.2.8.1.1.13": "BrainpoolP512R1",
 }
 
+# The CA certificates of bundles repeat, and a mended bundle holds those that it was made of. What is large is not kept.
+_verdicts: Cache[tuple[str, bytes, bytes], bool | None] = Cache(256)
+_LARGE = 16_384
 
 # RSA: no one uses longer exponents, and OpenSSL takes them for short moduli only: a signature could take seconds to verify.
 MAX_EXPONENT_BITS = 64
@@ -83,7 +87,11 @@ def verify(certificate: SignedObject, issuer: SignedObject) -> bool | None:
     key: PublicKey | None = issuer.part("public_key")
     if algorithm is None or key is None:
         return None
-    return verify_signature(key, algorithm, certificate.signature, certificate.signed)
+    pair = certificate.kind, certificate.der, key.raw
+    if pair in _verdicts:
+        return _verdicts[pair]
+    verdict = verify_signature(key, algorithm, certificate.signature, certificate.signed)
+    return _verdicts.keep(pair, verdict) if len(certificate.der) + len(key.raw) < _LARGE else verdict
 
 
 def own_verdict(certificate: SignedObject) -> tuple[bool | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.caches import Cache
 from certlint.x509.parts import Version
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ _FORUM = "2.23.140.1."
 # What a request becomes.
 _LATEST = Version(bytes.fromhex("a003020102"))
 
-_known: dict[tuple[object, ...], frozenset[str]] = {}
+_known: Cache[tuple[object, ...], frozenset[str]] = Cache(4096)
 _SOURCES = ("version", "basic_constraints", "extended_key_usage", "certificate_policies", "ct_poison")
 # A SEQUENCE of nothing, also with a length that is longer than it needs to be.
 _NO_NAME = frozenset({b"\x30\x00", b"\x30\x81\x00", b"\x30\x82\x00\x00"})
@@ -39,9 +40,7 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     key = (*map(raw.get, _SOURCES), own, nameless, not raw.get("extensions"))
     found = _known.get(key)
     if found is None:
-        if len(_known) > 4096:
-            _known.clear()
-        found = _known[key] = frozenset(_read(certificate, own=own, nameless=nameless))
+        found = _known.keep(key, frozenset(_read(certificate, own=own, nameless=nameless)))
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1 import oids
+from certlint.caches import Cache
 from certlint.dns import suffixes, tlds
 from certlint.light import NamedTuple
 from certlint.x509.derived.periods import BRIEF, HOURS, is_modern
@@ -69,7 +70,7 @@ def _dates(certificate: SignedObject) -> Made | None:
     return {"lifetime": (life.days * 86400 + life.seconds + 1, first.form, last.form), "months": 0}
 
 
-_key_frames: dict[tuple[Frame, int], Made] = {}
+_key_frames: Cache[tuple[Frame, int], Made] = Cache()  # of the few common frames
 
 
 def _key(certificate: SignedObject) -> Made | None:
@@ -81,7 +82,7 @@ def _key(certificate: SignedObject) -> Made | None:
     modulus = key.modulus
     known = _key_frames.get((frame, modulus & 1))
     if known is None:
-        known = _key_frames[frame, modulus & 1] = _framed(key)
+        known = _key_frames.keep((frame, modulus & 1), _framed(key))
     return known
 
 

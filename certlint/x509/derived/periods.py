@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.caches import Cache
 from certlint.light import NamedTuple
 from certlint.x509.parts.core import AlgorithmIdentifier, Validity
 from certlint.x509.parts.general_names import IP
@@ -22,7 +23,7 @@ HOURS = 24
 # Keys of this size are strong enough for every date; so are all hashes but these.
 ENOUGH_BITS = 2048
 _OLD_HASHES = frozenset({"md2", "md4", "md5", "sha1"})
-_modern: set[bytes] = set()
+_modern: Cache[bytes, bool] = Cache(64)
 """Encoded algorithms whose hash is none of the old ones: a handful in all the world."""
 
 
@@ -125,9 +126,7 @@ def is_modern(certificate: SignedObject) -> bool:
     algorithm: AlgorithmIdentifier = certificate.read("signature_algorithm")
     if algorithm.hash in _OLD_HASHES:
         return False
-    if len(_modern) < 64:
-        _modern.add(algorithm.raw)
-    return True
+    return _modern.keep(algorithm.raw, True)
 
 
 def _old_signature(certificate: SignedObject) -> tuple[str, str, str] | None:

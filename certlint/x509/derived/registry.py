@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.asn1 import der, oids
 from certlint.asn1.strict import padded
+from certlint.caches import remembered
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.derived.directory_names import directory_names_key
@@ -220,14 +221,18 @@ def derived(name: str) -> Derived | None:
 
     `subject.CN` and the like exist for every type of attribute, `has.key_usage` and the like for every part.
     """
-    found = DERIVED.get(name)
-    if found is None and name.startswith(PRESENCE):
+    return DERIVED.get(name) or _derived_by_pattern(name)
+
+
+@remembered(1024)
+def _derived_by_pattern(name: str) -> Derived | None:
+    if name.startswith(PRESENCE):
         part = name.removeprefix(PRESENCE)
-        found = DERIVED[name] = Derived(lambda _: True, bool, _start_of(part), part)
-    if found is None and name.startswith(("subject.", "issuer.")):
+        return Derived(lambda _: True, bool, _start_of(part), part)
+    if name.startswith(("subject.", "issuer.")):
         which, _, label = name.partition(".")
-        found = DERIVED[name] = _attributes(which, oids.ATTRIBUTE_OIDS.get(label, label))
-    return found
+        return _attributes(which, oids.ATTRIBUTE_OIDS.get(label, label))
+    return None
 
 
 def _attributes(which: str, oid: str) -> Derived:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1 import der, oids
+from certlint.caches import Cache
 from certlint.errors import DecodeError
 
 
@@ -126,7 +127,7 @@ PLAIN_OIDS = {
 }
 
 
-_heads: dict[tuple[str, int], bytes] = {}
+_heads: Cache[tuple[str, int], bytes] = Cache(2048)
 # No element begins so: a tag above 30.
 _NOTHING = b"\xff"
 
@@ -137,10 +138,7 @@ def _head(dotted: str, tag: int, size: int) -> bytes:
     frame = _opening(der.SEQUENCE, size)
     value = _opening(der.OCTET_STRING, size - len(frame) - len(oid))
     head = frame + oid + value
-    head += _opening(tag, size - len(head))
-    if len(_heads) < 2048:
-        _heads[dotted, size] = head
-    return head
+    return _heads.keep((dotted, size), head + _opening(tag, size - len(head)))
 
 
 def _opening(tag: int, size: int) -> bytes:

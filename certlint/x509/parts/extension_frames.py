@@ -5,13 +5,13 @@ from __future__ import annotations
 from certlint.asn1 import oids
 from certlint.asn1.der import BOOLEAN, OCTET_STRING, OID, SEQUENCE, header
 from certlint.asn1.der import oid as read_oid
+from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.x509.parts.base import PLAIN_OIDS
 from certlint.x509.parts.extensions import entry
 
 # The frames of most extensions repeat between certificates: the frame → the part's name, and the entry in the list.
-known: dict[bytes, tuple[str, str]] = {}
-_MOST_FRAMES = 2048
+known: Cache[bytes, tuple[str, str]] = Cache(2048)
 # These are the certificate's own.
 _UNIQUE = frozenset({"subject_alt_name", "subject_key_identifier", "signed_certificate_timestamps"})
 # The beginning of their frames, up to the tag of the value → what `read_frame` says when they are not critical.
@@ -33,9 +33,7 @@ def read_frame(frame: bytes, offset: int) -> tuple[str, str]:
             return found
     found = _read_any_frame(frame, offset)
     if found[0] not in _UNIQUE and len(frame) < 512:
-        if len(known) >= _MOST_FRAMES:
-            known.clear()
-        known[frame] = found
+        known.keep(frame, found)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1 import der, oids
+from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension, optional
@@ -15,18 +16,15 @@ def entry(dotted: str, *, critical: bool = False, written_false: bool = False, e
     return f"{dotted} {_CRITICAL * critical}{_WRITTEN_FALSE * written_false}{_EMPTY * empty}"
 
 
-_unnamed: dict[tuple[str, ...], tuple[str, ...]] = {}
+_unnamed: Cache[tuple[str, ...], tuple[str, ...]] = Cache(1024)
 
 
 def unnamed(entries: tuple[str, ...]) -> tuple[str, ...]:
     """The OIDs of those extensions of a list that have no name here, each once."""
     found = _unnamed.get(entries)
     if found is None:
-        found = tuple(
-            dict.fromkeys(oid for each in entries if (oid := each.partition(" ")[0]) not in oids.EXTENSION_NAMES)
-        )
-        if len(_unnamed) < 1024:
-            _unnamed[entries] = found
+        unknown = (oid for each in entries if (oid := each.partition(" ")[0]) not in oids.EXTENSION_NAMES)
+        found = _unnamed.keep(entries, tuple(dict.fromkeys(unknown)))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1 import der, oids
+from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Part
@@ -69,8 +70,7 @@ class _Rdn(NamedTuple):
 
 
 # The RDNs of a name repeat between certificates (C, O, OU, …) where the whole name does not.
-_rdns: dict[bytes, _Rdn] = {}
-_MOST_RDNS = 2048
+_rdns: Cache[bytes, _Rdn] = Cache(2048)
 # One attribute of X.520 in a string of a common type: 06 03 55 04 xx TT → OID, tag, shape.
 _HEADS = {
     bytes((der.OID, 3, 0x55, 4, number, tag)): (f"2.5.4.{number}", tag, f"2.5.4.{number}:{tag}")
@@ -99,11 +99,7 @@ def _rdn(encoded: bytes, offset: int) -> _Rdn:
         made = _Rdn(shape, ((oid, tag, value, 2, odd),), odd, True)
     else:
         made = _any_rdn(encoded, offset)
-    if size < 512:
-        if len(_rdns) >= _MOST_RDNS:
-            _rdns.clear()
-        _rdns[encoded] = made
-    return made
+    return _rdns.keep(encoded, made) if size < 512 else made
 
 
 def _any_rdn(encoded: bytes, offset: int) -> _Rdn:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from certlint.caches import remembered
 from certlint.dns import matching
 from certlint.x509.derived.views import DnsNames
 from certlint.x509.remarks.remark import Remark, quoted_value
@@ -45,7 +45,7 @@ def _international(name: str, index: int) -> Iterator[Remark]:
 _LONGEST_NAME = 253
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _decoded(punycode: str) -> str:
     """What Punycode stands for; nothing where that is no Unicode: no code points, or halves of one.
 

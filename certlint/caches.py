@@ -1,0 +1,55 @@
+"""What modules remember between calls: every cache of a module is made here, so that `clear()` empties them all.
+
+A cache whose keys come from input has a bound: when it is full, it begins anew. Whoever lints for long, or changes a table of
+`rules/` while it runs, calls `clear()`; nothing but time is lost by it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    K = TypeVar("K")
+    V = TypeVar("V")
+    F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Cache(dict["K", "V"]):
+    """A dict that is emptied by `clear()`. Where keys come from input, `most` bounds it: when full, it begins anew."""
+
+    __slots__ = ("most",)
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
+        _clearing.append(self.clear)
+
+    def keep(self, key: K, value: V) -> V:
+        """Remembers a value, and gives it back."""
+        if self.most is not None and len(self) >= self.most:
+            self.clear()
+        self[key] = value
+        return value
+
+
+_clearing: list[Callable[[], None]] = []
+
+
+def remembered(most: int | None = None) -> Callable[[F], F]:
+    """Makes a function remember what it said, of the last `most` arguments where these come from input."""
+
+    def decorated(function: F) -> F:
+        made = lru_cache(most)(function)
+        _clearing.append(made.cache_clear)
+        return made  # type: ignore[return-value]  # it is called as the function is
+
+    return decorated
+
+
+def clear() -> None:
+    """Empties all caches."""
+    for each in _clearing:
+        each()
