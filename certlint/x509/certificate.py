@@ -40,21 +40,13 @@ class Certificate(SignedObject):
         self._split_optional(self._split_fields(tbs, tbs_end), tbs_end)
 
     def _split_fields(self, pos: int, end: int) -> int:
-        """The fields that every certificate has; most are short, so that their length is one byte."""
-        der, raw, at = self.der, self.raw, self._at
+        """The fields that every certificate has."""
         fields: tuple[tuple[str, int], ...] = _FIELDS
-        if pos < end and der[pos] != 0xA0:
-            raw["version"], at["version"] = b"", pos
+        if pos < end and self.der[pos] != 0xA0:
+            self.raw["version"], self._at["version"] = b"", pos
             fields = _FIELDS[1:]
         for name, wanted in fields:
-            length = der[pos + 1] if pos + 1 < end else 0x80
-            stop = pos + 2 + length
-            if length < 0x80 and stop <= end and der[pos] == wanted:
-                raw[name] = der[pos:stop]
-                at[name] = pos
-                pos = stop
-            else:
-                pos = self._take(name, pos, end, wanted)
+            pos = self._take(name, pos, end, wanted)
         return pos
 
     def _split_optional(self, pos: int, end: int) -> None:

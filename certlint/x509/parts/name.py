@@ -167,10 +167,7 @@ class Name(Part):
         self.rdns: list[_Rdn] = []
         self._attributes: list[Attribute] | None = None
         while pos < stop:
-            length = raw[pos + 1] if pos + 1 < stop else 0x80
-            after = pos + 2 + length
-            if length >= 0x80 or after > stop:
-                after = der.header(raw, pos, stop)[2]
+            after = der.header(raw, pos, stop)[2]
             encoded = raw[pos:after]
             rdn = _rdns.get(encoded) or _rdn(encoded, pos)
             self.rdns.append(rdn)
