@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import subprocess
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -49,6 +50,16 @@ def test_compressed_points_are_compared_as_points(own, other):
     bundle = forge.chain(key=forge.Key(compressed(key), key.pkcs8, "compressed"))
     assert findings("key/mismatch", bundle, key=forge.key_pem(own)) == []
     assert findings("key/mismatch", bundle, key=forge.key_pem(other))
+
+
+def test_a_curve_that_is_written_out_is_compared_by_its_point():
+    """Not every program takes such a key, which other rules tell; but it is the key."""
+    key = forge.key("p256-a")
+    call = ["openssl", "pkey", "-ec_param_enc", "explicit", "-pubout", "-outform", "DER"]
+    spki = subprocess.run(call, input=forge.key_pem(key).encode(), capture_output=True, check=True).stdout
+    bundle = forge.chain(key=forge.Key(spki, key.pkcs8, "explicit"))
+    assert findings("key/mismatch", bundle, key=forge.key_pem(key)) == []
+    assert findings("key/mismatch", bundle, key=forge.key_pem("p256-b"))
 
 
 def test_the_other_point_with_the_same_x_is_another_key():

@@ -16,10 +16,14 @@ CLIENTS = ("server", "trusts", "gnutls", "java", "pyca")
 
 
 class Verdict(NamedTuple):
-    """What certlint judges of a file, the DER of blocks that a finding is about, and how severe findings about its form are."""
+    """What certlint judges of a file, the DER of blocks that a finding is about, and how severe findings about its form are.
+
+    damaged  how many blocks are told to have damaged base64: what they hold, every program may see in its own way
+    """
 
     judged: list[bytes]
     named: list[bytes]
+    damaged: int
     severities: frozenset[str]
 
 
@@ -54,14 +58,17 @@ def verdict_of(data: bytes) -> Verdict:
     named = [block.der for block in document.blocks if block.index in reported]
     if any(finding.rule.id == "pem/no-certificate" for finding in result.findings):
         named += [block.der for block in document.blocks if block.kind is not BlockKind.CERTIFICATE]
-    return Verdict([c.der for c in result.bundle.certificates], named, frozenset(severities))
+    damaged = {finding.location.block for finding in result.findings if finding.rule.id == "pem/bad-base64"}
+    return Verdict([c.der for c in result.bundle.certificates], named, len(damaged), frozenset(severities))
 
 
 def disagreements(verdict: Verdict, readings: dict[str, Reading]) -> list[str]:
     """What is wrong, in words; nothing when certlint says enough."""
     wrong = []
     for client, reading in readings.items():
-        if any(not any(der in each for each in (*verdict.judged, *verdict.named)) for der in reading.certificates):
+        known = (*verdict.judged, *verdict.named)
+        strangers = [der for der in reading.certificates if not any(der in each for each in known)]
+        if len(strangers) > verdict.damaged:
             wrong.append(f"{client} reads a certificate that is neither judged nor named")
     refused = [client for client in ("server", "trusts") if readings[client].refused]
     if refused and "error" not in verdict.severities:
