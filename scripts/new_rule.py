@@ -67,7 +67,11 @@ def lay_out(prefix: str, defect: str, check: str, pairs: list[str], wanted: str)
         raise UsageError(f"the rule {rule} is there already, in rules/{book}.toml")
     more = row_of(rule, book, check, pairs)
     name = wanted or profile_of(prefix)
-    globs = [glob for layer in profile.load(name).layers for glob in layer.select if profile.meant(glob, {rule: None})]
+    chosen = profile.load(name)
+    if not any(known.origin == f"rules/{book}.toml" for known in chosen.rules):
+        hint = f"add it to the profile's catalogues, or name another profile; {profile_of(prefix)} does"
+        raise UsageError(f"the profile {name} draws nothing from the catalogue {book}", hint)
+    globs = [glob for layer in chosen.layers for glob in layer.select if profile.meant(glob, {rule: None})]
     policy = Path(name) if name.endswith(".toml") else ROOT / "rules" / "profiles" / f"{name}.toml"
     selecting = policy.read_text() if globs else selected_too(policy.read_text(), rule, name)
 
