@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from certlint.engine.plan import Plan
 from certlint.engine.run import run
 from certlint.light import NamedTuple
 from certlint.policy import tables
+from certlint.policy.settings import TODAY
 from certlint.policy.severity import Severity
 from certlint.report import Status
 
@@ -48,7 +49,7 @@ def forecast(result: Result, until: datetime) -> list[Change]:
 
 
 def moments(plan: Plan, bundle: Bundle, until: datetime) -> list[datetime]:
-    """When a verdict can change: each begin and end, and as many days before an end as a rule asks for."""
+    """When a verdict can change: each begin and end, as many days before an end as a rule asks for, and new rules."""
     margins = {timedelta(0), *(timedelta(days=days) for days in _margins(plan))}
     out = set()
     for certificate in bundle.certificates:
@@ -57,8 +58,14 @@ def moments(plan: Plan, bundle: Bundle, until: datetime) -> list[datetime]:
             continue
         out.add(_shifted(validity.not_before.moment, timedelta(0)))
         out.update(_shifted(validity.not_after.moment, margin) for margin in margins)
+    if plan.settings["rules_of"] == TODAY:  # a rule begins, or ends, for the certificates that there are
+        out.update(_beginning(day) for each in plan.selected for day in (each.rule.effective, each.rule.until) if day)
     later = (moment + _SECOND for moment in out if moment is not None)
     return sorted(moment for moment in later if plan.now < moment <= until)[:MOST_DAYS]
+
+
+def _beginning(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(), UTC)
 
 
 def _shifted(moment: datetime, margin: timedelta) -> datetime | None:
@@ -105,6 +112,8 @@ def _event(moment: datetime, kind: str, bundle: Bundle, finding: Finding) -> Cha
 def _renewals(result: Result, until: datetime) -> Iterator[Change]:
     """Rules that are not in force yet, and that a certificate like this one would break once they are."""
     bundle, today = result.bundle, result.plan.now.date().isoformat()
+    if result.plan.settings["rules_of"] == TODAY:  # they are changes of this very bundle
+        return
     for index, judgement in enumerate(result.judgements):
         for event in judgement.events:
             rule = event.call.selected.rule

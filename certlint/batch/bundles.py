@@ -70,7 +70,8 @@ class Job(NamedTuple):
 def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any) -> Run:
     """What reports say of a run by this plan; `more` are the fields of `Run` that are not to be as usual."""
     profile = plan.profile
-    usual: dict[str, Any] = {"minimum": Severity.INFO, "selected": plan.selected}
+    rules_of = plan.settings["rules_of"]
+    usual: dict[str, Any] = {"minimum": Severity.INFO, "selected": plan.selected, "rules_of": rules_of}
     usual_facts = (__version__, profile.name, profile.title, plan.now, plan.facts["fqdns"], fail_on)
     return Run(*usual_facts, **(usual | more))
 

@@ -11,7 +11,7 @@ from certlint.completion.model import FILES, NOTHING, TEXT, Command, Option, nam
 from certlint.install.credential import NAMES
 from certlint.output.formats import FORMATS
 from certlint.policy import catalogue, index, names, profile
-from certlint.policy.settings import allowed
+from certlint.policy.settings import DAYS, allowed
 
 if TYPE_CHECKING:
     import argparse
@@ -23,6 +23,7 @@ _KINDS = {
     "select": "rule",
     "ignore": "rule",
     "profile": "profile",
+    "rules_of": "day",
 }
 
 
@@ -35,7 +36,7 @@ def words() -> dict[str, list[str]]:
     """The lists that values come from: rules, profiles, formats, what settings may be."""
     rules = {rule.id for name in catalogue.names() for rule in catalogue.load(name)}
     listed = {setting: list(map(str, values)) for setting, values in _values().items()}
-    return {"rule": sorted(rules), "profile": profile.names(), "format": [*FORMATS], **listed}
+    return {"rule": sorted(rules), "profile": profile.names(), "format": [*FORMATS], "day": [*DAYS], **listed}
 
 
 def _values() -> dict[str, tuple[object, ...]]:

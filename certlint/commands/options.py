@@ -49,6 +49,9 @@ def add_requirements(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
     what.add_argument("--expires-in", type=whole, metavar="DAYS", help="warn when fewer days are left (45)")
     what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
+    what.add_argument(
+        "--rules-of", default="", metavar="DAY", help="by the rules of this day: issuance, today or a date (by profile)"
+    )
     parser.add_argument_group(SETTING_OPTIONS)
 
 
@@ -84,6 +87,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
         "owner": setup.owner(arguments.owner),
         "expires_in": arguments.expires_in,
         "key_mode": setup.mode(arguments.key_mode),
+        "rules_of": arguments.rules_of and setup.rules_of(arguments.rules_of),
         "key": arguments.key,
         "profile": arguments.profile,
         "select": getattr(arguments, "select", []),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from certlint.light import NamedTuple
+from certlint.policy.settings import DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +86,11 @@ TABLE = ValueKind(
     {"type": "object", "additionalProperties": _ONE},
 )
 DATE = ValueKind("a date such as 2027-03-15", _is_date, {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"})
+DAY = ValueKind(
+    "`issuance`, `today`, or a date such as 2027-03-15",
+    lambda v: v in DAYS or _is_date(v),
+    {"type": "string", "pattern": rf"^({'|'.join(DAYS)}|\d{{4}}-\d\d-\d\d)$"},
+)
 SPKI = ValueKind(
     "the SHA-256 of a public key, 64 hexadecimal digits",
     lambda v: isinstance(v, str) and re.fullmatch("[0-9a-fA-F]{64}", v) is not None,
@@ -102,6 +108,7 @@ REQUIREMENTS = (
     Key("owner", TEXT, "who should own the files, as user:group"),
     Key("key-mode", TEXT, "the widest mode allowed for key files, in octal digits"),
     Key("expires-in", WHOLE, "warn when fewer days are left"),
+    Key("rules-of", DAY, "by the rules of which day: the one of issuance, today (the day of the run), or a date"),
     Key("select", TEXTS, "run only these rules: ids or globs"),
     Key("ignore", TEXTS, "leave these rules out: ids or globs"),
 )

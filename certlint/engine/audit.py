@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.engine.events import reported
+from certlint.engine.in_force import in_force
 from certlint.engine.judge import TOGETHER, judge_together
-from certlint.engine.outcomes import applied, in_force
+from certlint.engine.outcomes import applied
 from certlint.engine.run import locate_problem
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
@@ -63,6 +64,7 @@ class Line(NamedTuple):
     crashed  rules that failed for a reason of their own
     reason   why nothing was judged: the entry is no certificate; empty for a certificate
     applied  whether any rule had something to judge
+    dormant  how many rules would find something, and are not in force
     """
 
     entry: Entry
@@ -74,6 +76,7 @@ class Line(NamedTuple):
     crashed: tuple[str, ...] = ()
     reason: str = ""
     applied: bool = True
+    dormant: int = 0
 
 
 def audit(plan: Plan, entries: Iterable[Entry]) -> Iterator[Line]:
@@ -116,7 +119,7 @@ def _line(plan: Plan, entry: Entry, certificate: Certificate, role: str, judgeme
     try:
         if judgement is None:
             (judgement,) = judge_together(plan, [(certificate, role)])
-        line = _reported(entry, certificate, role, judgement.events)
+        line = _reported(plan, entry, certificate, role, judgement.events)
         return line if applied(plan, certificate, judgement) else line._replace(applied=False)
     except Exception as error:  # noqa: BLE001 - as above
         return _failed(entry, error)
@@ -138,16 +141,24 @@ def role_of(certificate: Certificate) -> str:
     return ROOT if certificate.is_self_issued else INTERMEDIATE
 
 
-def _reported(entry: Entry, certificate: Certificate, role: str, events: tuple[Event, ...]) -> Line:
+def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, events: tuple[Event, ...]) -> Line:
     subject = certificate.fact("subject", str, "")
     digest = sha256(entry.der).hexdigest()
     if not events:
         return Line(entry, digest, subject, role)
-    active = (event for event in events if event.problems and in_force(event.call, certificate))
+    active: list[Event] = []
+    asleep = set()
+    for event in events:
+        if event.problems:
+            if in_force(plan, event.call, certificate):
+                active.append(event)
+            else:
+                asleep.add(event.call.selected.rule.id)
     findings = sorted((_found(certificate, call, problem) for call, problem in reported(active)), key=_order)
     skipped = dict.fromkeys(event.reason for event in events if event.status is Status.SKIPPED)
     crashed = dict.fromkeys(event.call.selected.rule.id for event in events if event.status is Status.CRASHED)
-    return Line(entry, digest, subject, role, tuple(findings), tuple(skipped), tuple(crashed))
+    listed = tuple(findings), tuple(skipped), tuple(crashed)
+    return Line(entry, digest, subject, role, *listed, dormant=len(asleep))
 
 
 def _found(certificate: Certificate, call: Call, problem: Problem) -> AuditFinding:

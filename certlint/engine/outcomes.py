@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
+from certlint.engine.in_force import Dormant, dormant, in_force, issued, period
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.report import Outcome, Status
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine.binding import Call
     from certlint.engine.events import Event
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
@@ -144,8 +144,11 @@ class Result:
     def idle(self) -> list[str]:
         """Why no rule of the plan applied to the bundle; empty where one did."""
         judged = zip(self.bundle.certificates, self.judgements, strict=True)
-        unasked = sum(event.status is Status.NOT_APPLICABLE for event in self.bundle_events)
-        if unasked < len(self.plan.per_bundle) or any(applied(self.plan, *each) for each in judged):
+        events = [(event.call.selected.rule.id, event.status in _SILENT) for event in self.bundle_events]
+        silent = {rule for rule, is_silent in events if is_silent} - {
+            rule for rule, is_silent in events if not is_silent
+        }
+        if len(silent) < len(self.plan.per_bundle) or any(applied(self.plan, *each) for each in judged):
             return []
         about_certificates = self.bundle.certificates and not self.bundle.kind.role
         whom = "any certificate" if about_certificates else "anything in this file"
@@ -192,6 +195,27 @@ class Result:
         if not set(rule.roles).isdisjoint(self.bundle.roles):
             missing = "no certificate here is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])
         return Outcome(rule, Status.NOT_APPLICABLE, missing)
+
+    @cached_property
+    def dormant(self) -> Dormant:
+        """The rules that apply and are not in force, so that they are silent whatever there is."""
+        plan, rules, firing, days = self.plan, set(), set(), set()
+        if not plan.is_dated:
+            return dormant(plan, (), (), ())
+        for event in self.bundle_events:
+            if event.status is Status.NOT_EFFECTIVE:
+                rules.add(event.call.selected.rule.id)
+                firing.update([event.call.selected.rule.id] * bool(event.problems))
+        for certificate, judgement in zip(self.bundle.certificates, self.judgements, strict=True):
+            asleep = {
+                rule.id for rule, status, _ in _statuses(plan, certificate, judgement) if status is Status.NOT_EFFECTIVE
+            }
+            rules |= asleep
+            firing.update(
+                e.call.selected.rule.id for e in judgement.events if e.problems and e.call.selected.rule.id in asleep
+            )
+            days.update([issued(certificate)] * bool(asleep))
+        return dormant(plan, rules, firing, days)
 
     def verdict(self, fail_on: Severity | None) -> Verdict:
         """The verdict over the bundle; INCOMPLETE when something could not be judged and nothing failed."""
@@ -242,7 +266,10 @@ def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> It
     for event in judgement.events:
         rule = event.call.selected.rule
         reported.add(rule.id)
-        yield rule, event.status if in_force(event.call, certificate) else Status.NOT_EFFECTIVE, event.reason
+        if in_force(plan, event.call, certificate):
+            yield rule, event.status, event.reason
+        else:
+            yield rule, Status.NOT_EFFECTIVE, period(rule)
     raw, applicable = certificate.raw, judgement.slice.applicable
     for call in plan.per_certificate:
         rule = call.selected.rule
@@ -250,14 +277,7 @@ def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> It
             continue
         if not call.optional and not all(name in raw or name == "certificate" for name in call.names):
             yield rule, Status.NOT_APPLICABLE, ""
+        elif in_force(plan, call, certificate):
+            yield rule, Status.PASSED, ""
         else:
-            yield rule, Status.PASSED if in_force(call, certificate) else Status.NOT_EFFECTIVE, ""
-
-
-def in_force(call: Call, certificate: SignedObject) -> bool:
-    """Whether the rule is in force for a certificate: on the first day of its validity period."""
-    rule = call.selected.rule
-    if not rule.effective and not rule.until:
-        return True
-    validity = certificate.part("validity")
-    return validity is None or rule.in_force(validity.not_before.moment.date().isoformat())
+            yield rule, Status.NOT_EFFECTIVE, period(rule)

@@ -21,6 +21,7 @@ from certlint.engine.memo_groups import FREQUENT, proof_of
 from certlint.errors import ConfigurationError
 from certlint.light import NamedTuple
 from certlint.policy.catalogue import ROLES
+from certlint.policy.settings import ISSUANCE, TODAY
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 from certlint.x509.derived.registry import derived
@@ -114,6 +115,10 @@ class Plan:
         self.settings = profile.defaults | settings
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
+        # The day by whose rules certificates are judged; empty where that is the day on which each was issued.
+        self.rules_day: str = {ISSUANCE: "", TODAY: now.date().isoformat()}.get(
+            self.settings["rules_of"], self.settings["rules_of"]
+        )
         self.memo = memo
         self._remedies: Remedies | None = None
         self.selected = tuple(selected)
@@ -134,6 +139,7 @@ class Plan:
             for word in words
         )
         self._words = frozenset(asked)
+        self.is_dated = any(each.rule.is_dated for each in self.selected)
 
     @cached_property
     def of_profile(self) -> list[Selected]:
@@ -196,7 +202,7 @@ class Plan:
             if kind not in (rule.about or ISSUABLE) or not about.has(call.names, optional=call.optional):
                 continue
             applicable.add(rule.id)
-            certain = certain or (about.always.issuperset(call.names) and not rule.effective and not rule.until)
+            certain = certain or (about.always.issuperset(call.names) and not rule.is_dated)
             # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
             key = call.names if not call.optional else (*call.names, "")
             groups.setdefault(key, []).append(index)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
 from certlint.engine.events import Event, reported
+from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import judge_together, protected
-from certlint.engine.outcomes import Result, in_force, not_about
+from certlint.engine.outcomes import Result, not_about
 from certlint.report import Finding, Location, Problem, Status
 from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 
 def run(plan: Plan, bundle: Bundle) -> Result:
     """Judges a bundle by a plan."""
-    events = tuple(event for call in plan.per_bundle if (event := _run_on_bundle(plan, call, bundle)))
-    findings = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(events)]
+    ran = [(call, _run_on_bundle(plan, call, bundle)) for call in plan.per_bundle]
+    events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
+    active = (event for event in events if event.status is not Status.NOT_EFFECTIVE)
+    findings = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active)]
     bundle.links.verify_own()
     judgements = judge_together(plan, [*zip(bundle.certificates, bundle.roles, strict=True)])
     for index, judgement in enumerate(judgements):
         certificate = bundle.certificates[index]
-        active = (event for event in judgement.events if event.problems and in_force(event.call, certificate))
+        active = (event for event in judgement.events if event.problems and in_force(plan, event.call, certificate))
         findings += [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
     findings.sort(key=lambda f: f.order)
     return Result(bundle, plan, findings, events, judgements)

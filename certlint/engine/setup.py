@@ -99,6 +99,13 @@ def version(text: str) -> str:
     return text
 
 
+def rules_of(given: str | date) -> str:
+    """By the rules of which day certificates are judged: `issuance`, `today`, or a date. Raises UsageError."""
+    from certlint.policy.settings import COMMON, read
+
+    return str(read(COMMON["rules_of"], given))
+
+
 def mode(text: str) -> int | None:
     """Permission bits from octal digits; None from nothing. Raises UsageError."""
     if not text:

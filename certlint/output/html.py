@@ -17,6 +17,7 @@ from certlint.escape import shortened, terminal
 from certlint.output import page
 from certlint.output.fields import fields
 from certlint.output.timeline import timeline
+from certlint.policy.settings import ISSUANCE, TODAY
 
 if TYPE_CHECKING:
     from certlint.engine.outcomes import Result
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # Stands in a bundle's fragment where its id belongs. No text can hold it: controls are shown as escapes.
 ID_MARK = "\x1a"
 _LONGEST_TEXT = 2000
+# What the page calls the day by whose rules a bundle was judged.
+_RULES_OF = {ISSUANCE: "the day of issuance", TODAY: "the day of the run"}
 
 
 def bundle(result: Result, run: Run) -> str:
@@ -43,6 +46,8 @@ def bundle(result: Result, run: Run) -> str:
         sentence=page.sentence(verdict, run.fail_on, len(listed)),
         cards=page.cards(listed),
         not_judged=result.incomplete,
+        rules_of=_RULES_OF.get(result.plan.settings["rules_of"], result.plan.settings["rules_of"]),
+        dormant=str(result.dormant),
         crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in result.crashes],
         chain=page.chain(result),
         groups=page.groups(result),

@@ -9,6 +9,7 @@ from certlint.escape import shortened
 from certlint.output.facts import certificate_facts
 
 if TYPE_CHECKING:
+    from certlint.engine.in_force import Dormant
     from certlint.engine.outcomes import Result
     from certlint.output.facts import CertificateFacts
     from certlint.output.record import Totals
@@ -27,6 +28,7 @@ def head(run: Run) -> str:
         "tool": {"name": "certlint", "version": run.version},
         "profile": run.profile,
         "as_of": run.as_of.isoformat(),
+        "rules_of": run.rules_of,
         "fqdns": list(run.fqdns),
         "fail_on": run.fail_on.label if run.fail_on else "never",
     }
@@ -42,6 +44,8 @@ def bundle(result: Result, run: Run) -> str:
         "path": result.bundle.path,
         "sha256": document.sha256,
         "profile": result.plan.profile.name,
+        "rules_of": result.plan.settings["rules_of"],
+        "not_in_force": _dormant(result.dormant),
         "fqdns": list(result.plan.facts["fqdns"]),
         "verdict": verdict.word.lower(),
         "counts": {"error": verdict.errors, "warning": verdict.warnings, "info": verdict.infos},
@@ -119,6 +123,11 @@ def _certificate(facts: CertificateFacts) -> dict[str, Any]:
     for key in ("not_before", "not_after"):
         value[key] = value[key].isoformat() if value[key] else None
     return value
+
+
+def _dormant(dormant: Dormant) -> dict[str, Any]:
+    """What is not said because rules are not in force."""
+    return {"rules": dormant.rules, "firing": dormant.firing, "reason": dormant.reason}
 
 
 def _outcome(outcome: Any) -> dict[str, Any]:

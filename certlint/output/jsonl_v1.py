@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 _START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'
-_ALL_IS_WELL = '","findings":[],"skipped":[],"crashed":[]}\n'
+_ALL_IS_WELL = '","findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
 
 
 class About(NamedTuple):
@@ -30,6 +30,7 @@ class About(NamedTuple):
     version: str
     profile: str
     as_of: datetime
+    rules_of: str
     fail_on: Severity | None
     minimum: Severity
 
@@ -49,9 +50,10 @@ class LineWriter:
         if entry.place is not self._place:
             self._locate(entry.place)
         rest = _ALL_IS_WELL
-        if line.findings or line.skipped or line.crashed:
+        if line.findings or line.skipped or line.crashed or line.dormant:
             skipped, crashed = json.dumps(line.skipped), json.dumps(line.crashed)
-            rest = f'","findings":{self._findings(line)},"skipped":{skipped},"crashed":{crashed}}}\n'
+            rest = f'","findings":{self._findings(line)},"skipped":{skipped},"crashed":{crashed},'
+            rest += f'"not_in_force":{line.dormant}}}\n'
         return (
             f'{_START}certificate",{self._source}{entry.at},"sha256":"{line.sha256}","subject":{quoted(line.subject)},'
             f'"role":"{line.role}{self._profile}{verdict}{rest}'
@@ -93,6 +95,7 @@ def summary(about: About, tally: Tally, *, bundle_rules: int, interrupted: bool)
         "tool": {"name": "certlint", "version": about.version},
         "profile": about.profile,
         "as_of": about.as_of.isoformat(),
+        "rules_of": about.rules_of,
         "fail_on": about.fail_on.label if about.fail_on else "never",
         "verdict": tally.word,
         "interrupted": interrupted,
@@ -101,6 +104,7 @@ def summary(about: About, tally: Tally, *, bundle_rules: int, interrupted: bool)
         "not_applicable": counts["not_applicable"],
         "verdicts": {word: counts[word] for word in ("pass", "fail", "incomplete")},
         "counts": {label: counts[label] for label in ("error", "warning", "info")},
+        "not_in_force": counts["not_in_force"],
         "rules": dict(sorted(tally.rules.items(), key=lambda item: (-item[1], item[0]))),
         "crashed": counts["crashed"],
         "bundle_rules_not_run": bundle_rules,

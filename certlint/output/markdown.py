@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
+from certlint.files.paths import seen_from
 from certlint.output.entries import counts, entries, location, several, unreadable
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ _TICKS = re.compile("`+")
 
 
 def bundle(result: Result, run: Run) -> str:
-    """One bundle's findings, worst first; nothing when there are none."""
+    """One bundle's findings, worst first, and whether rules were silent for their dates; nothing when there is neither."""
     listed = entries(result, run)
-    if not listed:
+    asleep = [f"> Not in force: {_escaped(str(result.dormant))}"] * bool(result.dormant.firing)
+    if not listed and not asleep:
         return ""
     explained: set[str] = set()
     items = []
@@ -39,7 +41,8 @@ def bundle(result: Result, run: Run) -> str:
         explained.add(entry.rule)
     if len(listed) > LISTED:
         items.append(f"- … and {len(listed) - LISTED} more")
-    return f"### {_code(listed[0].path)}\n\n" + "\n".join(items) + "\n"
+    path = listed[0].path if listed else seen_from(run.root, result.bundle.path)
+    return "\n\n".join([f"### {_code(path)}", *["\n".join(items)] * bool(items), *asleep]) + "\n"
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:

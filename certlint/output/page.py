@@ -162,7 +162,7 @@ _STATUSES = (
     (Status.SKIPPED, "could not judge", True),
     (Status.SUPPRESSED, "suppressed", True),
     (Status.PASSED, "passed", False),
-    (Status.NOT_EFFECTIVE, "not in force when the certificate was issued", False),
+    (Status.NOT_EFFECTIVE, "not in force", False),
     (Status.NOT_APPLICABLE, "not applicable", False),
 )
 

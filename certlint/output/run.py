@@ -19,6 +19,7 @@ class Run(NamedTuple):
     root      the folder that certlint was started in: reports for forges name files as they are seen from there
     pages     where the rule pages are published
     selected  the rules that run, as the profile wants them
+    rules_of  by the rules of which day certificates are judged: `issuance`, `today`, or a date
     """
 
     version: str
@@ -33,3 +34,4 @@ class Run(NamedTuple):
     root: str = ""
     pages: str = ""
     selected: tuple[Selected, ...] = ()
+    rules_of: str = ""

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from certlint.engine.audit import Line
 
 COUNTS = (
-    "certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info", "not_applicable"
+    "certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info", "not_applicable",
+    "not_in_force",
 )  # fmt: skip
 
 
@@ -42,6 +43,8 @@ class Tally:
         counts["certificates"] += 1
         counts[word] += 1
         counts["not_applicable"] += not line.applied
+        if line.dormant:
+            counts["not_in_force"] += line.dormant
         if line.findings:
             for found in line.findings:
                 counts[_LABELS[found.severity]] += 1

@@ -36,6 +36,9 @@ def bundle(result: Result, run: Run, word: str = "") -> str:
     for finding in listed:
         lines += ["", *_finding(result, finding, run, finding.rule.id not in explained)]
         explained.add(finding.rule.id)
+    if said_not := str(result.dormant):
+        hint = ": --rules-of today counts them" if result.dormant.firing and not result.plan.rules_day else ""
+        lines += ["", _paint("info", "not in force", run) + f"  {said_not}{hint}"]
     lines += [""] * bool(reasons := result.incomplete)
     lines += [_paint("INCOMPLETE", "not judged", run) + f"  {terminal(shortened(reason))}" for reason in reasons]
     for event in result.crashes:

@@ -52,6 +52,11 @@ class Rule(NamedTuple):
         """Whether the rule is about certificates of this role with these traits."""
         return role in self.roles and traits.issuperset(self.when) and traits.isdisjoint(self.unless)
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is in force on some days only."""
+        return bool(self.effective or self.until)
+
     def in_force(self, day: str) -> bool:
         """Whether the rule is in force on a day (ISO 8601)."""
         return self.effective <= day and (not self.until or day < self.until)

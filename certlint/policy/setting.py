@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 class Setting:
     """One setting. `default` is what it is when nobody sets it.
 
-    type         string, integer, boolean, list or version; of settings of every profile also table or mode
+    type         string, integer, boolean, list or version; of settings of every profile also table, mode or day
     values       the values that are allowed; empty when all are
     table        the file with a `[[name]]` row for each value, which may choose a profile and set other settings
     when         {setting: glob}: it is on where that setting has a value that matches

@@ -109,9 +109,26 @@ def _mode(value: Any) -> int | None:
     raise Unfit("a mode in octal digits, such as 600")
 
 
+def _day(value: Any) -> str:
+    from datetime import date
+
+    text = str(value)
+    try:
+        if text in DAYS or (re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) and date.fromisoformat(text)):
+            return text
+    except ValueError:  # no calendar has it
+        pass
+    raise Unfit("issuance, today, or a date such as 2027-03-15")
+
+
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
+
+# By the rules of which day a certificate is judged, where that is not a date: of the day that it was issued on, or of the day
+# that the run is about.
+ISSUANCE, TODAY = "issuance", "today"
+DAYS = (ISSUANCE, TODAY)
 
 SETTING_TYPES = {
     "string": SettingType("a text", "", _text, lambda v: isinstance(v, str)),
@@ -121,6 +138,9 @@ SETTING_TYPES = {
     "version": SettingType("a version", "", _version, lambda v: isinstance(v, str)),
     "table": SettingType("a table of texts", {}, _table, lambda v: isinstance(v, dict)),
     "mode": SettingType("a mode", None, _mode, lambda v: isinstance(v, str | int)),
+    "day": SettingType(
+        "issuance, today, or a date", ISSUANCE, _day, lambda v: not isinstance(v, bool | int | list | dict)
+    ),
 }
 
 # The settings of every profile.
@@ -134,6 +154,7 @@ COMMON: dict[str, Setting] = {
         Setting("owner", "string", default=""),
         Setting("key_mode", "mode", default=0o600),
         Setting("expires_in", "integer"),
+        Setting("rules_of", "day", "by the rules of which day", default=ISSUANCE),
         Setting("key", "string", default=""),
     )
 }

@@ -99,7 +99,7 @@ def _run(
     idle = [f"no rule of profile {context.about.profile} applies to any certificate"] * (
         tally.is_idle and tally.counts["certificates"] > 0
     )
-    _report(order, tally, complete, [*idle, *walking.note(left_out), *aged])
+    _report(order, tally, complete, [*idle, *_dormant(context.plan, tally), *walking.note(left_out), *aged])
     code = exit_code(tally.conclusion, exit_zero=order.exit_zero)
     if complete:
         return code
@@ -136,7 +136,9 @@ def _require_parquet(paths: Iterable[str]) -> None:
 
 def _context(made: bundles.Job) -> TaskContext:
     about = made.about
-    return TaskContext(made.plan, About(about.version, about.profile, about.as_of, about.fail_on, about.minimum))
+    return TaskContext(
+        made.plan, About(about.version, about.profile, about.as_of, about.rules_of, about.fail_on, about.minimum)
+    )
 
 
 def _identity(order: Order, context: TaskContext) -> dict[str, Any]:
@@ -191,6 +193,15 @@ def _report(order: Order, tally: Tally, complete: bool, notes: list[str]) -> Non
         sys.stderr.write(f"certlint: interrupted after {', '.join(parts)}{on}\n")
     for note in notes:
         sys.stderr.write(f"certlint: {terminal(note)}\n")
+
+
+def _dormant(plan: Plan, tally: Tally) -> list[str]:
+    """What does not count because rules are not in force."""
+    count = tally.counts["not_in_force"]
+    if not count:
+        return []
+    when = f"on {plan.rules_day}" if plan.rules_day else "on the day of issuance: --rules-of today counts them"
+    return [f"{count:,} times a rule would find something and was not in force {when}"]
 
 
 def _outdated(plan: Plan) -> list[str]:

@@ -1,0 +1,106 @@
+"""Whether a rule is in force, and what is not said because rules are not.
+
+A rule has a first day and perhaps an end. They are compared with one day: the one that `--rules-of` names, or the day on which
+a certificate was issued. That day is the issuer's to choose, so a run tells what it has switched off.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.engine.events import Event
+from certlint.light import NamedTuple
+from certlint.policy.settings import TODAY
+from certlint.report import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.bundle.bundle import Bundle
+    from certlint.engine.binding import Call
+    from certlint.engine.plan import Plan
+    from certlint.policy.catalogue import Rule
+    from certlint.x509.signed_object import SignedObject
+
+
+def in_force(plan: Plan, call: Call, certificate: SignedObject) -> bool:
+    """Whether the rule is in force for a certificate. Where nobody can tell when it was issued, it is."""
+    rule = call.selected.rule
+    if not rule.is_dated:
+        return True
+    day = plan.rules_day or issued(certificate)
+    return not day or rule.in_force(day)
+
+
+def issued(certificate: SignedObject) -> str:
+    """The first day of the validity period; empty where there is none."""
+    validity = certificate.part("validity")
+    return "" if validity is None else validity.not_before.moment.date().isoformat()
+
+
+def of_bundle(plan: Plan, call: Call, event: Event | None, bundle: Bundle) -> tuple[Event, ...]:
+    """What a rule about the whole bundle did, with what it found while it is not in force as an event of its own.
+
+    It is in force, or not, for the certificate that a problem is about; where that is none, for the leaf.
+    """
+    rule = call.selected.rule
+    if not rule.is_dated:
+        return () if event is None else (event,)
+    certificates = bundle.certificates
+    leaf = bundle.leaf or (certificates[0] if certificates else None)
+
+    def holds(index: int | None) -> bool:
+        about = leaf if index is None else certificates[index]
+        return in_force(plan, call, about) if about else rule.in_force(plan.rules_day or plan.now.date().isoformat())
+
+    if event is None or not event.problems:
+        made = event if holds(None) else Event(call, Status.NOT_EFFECTIVE, (), period(rule))
+        return () if made is None else (made,)
+    kept = tuple(problem for problem in event.problems if holds(problem.certificate))
+    more = tuple(rest for rest in event.more if holds(rest.first.certificate))
+    if len(kept) == len(event.problems):
+        return (event,)
+    rest = tuple(problem for problem in event.problems if not holds(problem.certificate))
+    asleep = Event(call, Status.NOT_EFFECTIVE, rest, period(rule))
+    return (event._replace(problems=kept, more=more), asleep) if kept else (asleep,)
+
+
+def period(rule: Rule) -> str:
+    """When a rule is in force."""
+    words = [f"from {rule.effective}"] * bool(rule.effective) + [f"until {rule.until}"] * bool(rule.until)
+    return f"in force {' '.join(words)}" if words else ""
+
+
+class Dormant(NamedTuple):
+    """The rules that apply to a bundle and are not in force for one of its certificates at least.
+
+    rules   how many there are
+    firing  how many of them would find something
+    reason  the day by which they are not in force
+    """
+
+    rules: int
+    firing: int
+    reason: str
+
+    def __str__(self) -> str:
+        """All of it, for people; empty where every rule is in force."""
+        if not self.rules:
+            return ""
+        who = "which" if self.rules == 1 else f"{self.firing} of them"
+        would = f", {who} would find something" if self.firing else ""
+        return f"{self.rules} rule{'s' * (self.rules != 1)} {self.reason}{would}"
+
+
+def dormant(plan: Plan, rules: Iterable[str], firing: Iterable[str], days: Iterable[str]) -> Dormant:
+    """Rules that are not in force and those of them that would find something, by id; the days of issuance."""
+    every, found = set(rules), set(firing)
+    if plan.rules_day:
+        by = plan.settings["rules_of"]
+        how = f" (--rules-of {by})" if by == TODAY else ""
+        return Dormant(len(every), len(found), f"on {plan.rules_day}{how}" if every else "")
+    span = sorted(filter(None, set(days)))
+    when = f"on {span[0]}, the day of issuance" if len(span) == 1 else ""
+    if len(span) > 1:
+        when = f"between {span[0]} and {span[-1]}, the days of issuance"
+    return Dormant(len(every), len(found), when if every else "")
