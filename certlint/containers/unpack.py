@@ -48,7 +48,7 @@ def unpack(document: Document, passphrase: Passphrase) -> Contents:
     """Opens everything. `passphrase` is called when something asks for one, which stays closed without. Raises InputError."""
     if document.problem:
         raise InputError(f"{document.path}: {document.problem}")
-    _refuse_torn_keys(document)
+    _refuse_torn(document)
     contents = Contents()
     for each in document.blocks:
         for piece in _pieces(contents, document, each):
@@ -134,14 +134,15 @@ def _key(document: Document, each: Block) -> str:
     return block(label, each.der if label.startswith("OPENSSH") else _whole(document, each))
 
 
-def _refuse_torn_keys(document: Document) -> None:
-    """A private key with half its boundary lines would pass for text and be left out."""
-    for oddity in document.oddities:
-        torn = oddity.kind == "unterminated-block" or "without a BEGIN" in oddity.message
-        if torn and "PRIVATE KEY" in oddity.message:
+def _refuse_torn(document: Document) -> None:
+    """A private key with half its boundary lines, or a certificate without its BEGIN, would pass for text and be left out."""
+    beheaded = document.beheaded
+    for oddity in [*beheaded, *(each for each in document.oddities if each.kind == "unterminated-block")]:
+        what = "private key" if "PRIVATE KEY" in oddity.message else "certificate"
+        if what == "private key" or (oddity in beheaded and "CERTIFICATE" in oddity.message):
             raise InputError(
-                f"{document.path}: line {oddity.line}: {oddity.message}, and a private key must not get lost",
-                "complete its BEGIN and END lines, or take the key out by hand",
+                f"{document.path}: line {oddity.line}: {oddity.message}, and a {what} must not get lost",
+                f"complete its BEGIN and END lines, or take the {what.rpartition(' ')[2]} out by hand",
             )
 
 

@@ -30,7 +30,8 @@ _SIGNATURES = (
     (b"<html", "an HTML page, perhaps the error page of a download"),
 )
 _FIRST_MEMBERS = (0x02, 0x06, 0x30)
-_SEQUENCE = rb"\x30[\x80-\x84]"
+# A length of 128 or more, which is never UTF-8 behind a zero; or a short SEQUENCE that begins as a private key does.
+_SEQUENCE = rb"\x30(?:[\x80-\x84]|[\x10-\x7f](?=\x02\x01[\x00\x01][\x30\x04]))"
 _BOUNDARY = rb"-----(?:BEGIN|END) "
 _CONTROL = rb"[^\t-\r -\xff]"
 _NOT_TEXT = rb"[^\t-\r -~]"
@@ -53,10 +54,10 @@ def is_der(data: bytes) -> bool:
 def der_objects(data: bytes) -> list[tuple[int, int]]:
     """Where whole DER objects stand among PEM blocks: in front of them, between them, behind them.
 
-    The first two bytes of a SEQUENCE of 128 bytes or more are never UTF-8. One of indefinite length (BER) reaches up to the
-    next boundary.
+    The first two bytes of a SEQUENCE of 128 bytes or more are never UTF-8; of shorter ones, private keys are found. A
+    SEQUENCE of indefinite length (BER) reaches up to the next boundary.
     """
-    if data.isascii():
+    if data.isascii() and b"\x02\x01" not in data:
         return []
     boundaries = [match.start() for match in re.finditer(_BOUNDARY, data)]
     found: list[tuple[int, int]] = []

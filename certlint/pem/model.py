@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from certlint.pem.facts import FileFacts
 
 
+STRAY = "without a BEGIN line before it"
+
+
 class Oddity(NamedTuple):
     """Something about the file that is not as it should be. `kind` is the second half of a rule's id under ``pem/``.
 
@@ -103,6 +106,11 @@ class Document:
     def data_size(self) -> int:
         """Size of the file in bytes."""
         return len(self.raw)
+
+    @property
+    def beheaded(self) -> list[Oddity]:
+        """The END lines that come without a BEGIN: what stands before them is no block for anybody."""
+        return [each for each in self.oddities if each.kind == "malformed-boundary" and STRAY in each.message]
 
     @property
     def sha256(self) -> str:

@@ -9,7 +9,7 @@ from certlint.pem.builder import Draft
 from certlint.pem.characters import Text
 from certlint.pem.characters import decode as characters
 from certlint.pem.kinds import LABELS, BlockKind, header, kind_of, sniff
-from certlint.pem.model import Block, Document
+from certlint.pem.model import STRAY, Block, Document
 from certlint.pem.regions import note_regions
 
 
@@ -184,7 +184,7 @@ def _note_stray(draft: Draft, text: Text, close: Boundary) -> None:
     """An END without BEGIN."""
     _note_faults(draft, text, close, None)
     line = text.line_of(close.start)
-    message = f"an END line of {_label_text(close.label)} without a BEGIN line before it"
+    message = f"an END line of {_label_text(close.label)} {STRAY}"
     draft.note("malformed-boundary", message, line, None, f"-----BEGIN {_label_text(close.label)}-----")
 
 

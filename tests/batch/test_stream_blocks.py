@@ -51,3 +51,11 @@ def test_every_block_is_a_line(here, label):
     lines = read("a.pem")
     assert (len(good(lines)), len(reasons(lines))) == (2, 1)
     assert reasons(lines)[0].startswith("no certificate, but ")
+
+
+def test_a_block_without_its_begin_is_reported(here):
+    """Nobody reads its certificate, and nobody should miss it in silence."""
+    (here / "a.pem").write_bytes(pem([ONE]).partition(b"\n")[2] + pem([TWO]))
+    lines = read("a.pem")
+    assert set(good(lines)) == {TWO}
+    assert reasons(lines) == ["an END line of CERTIFICATE without a BEGIN line before it"]

@@ -120,3 +120,27 @@ class TestNoCertificate:
 
     def test_a_request_is_judged_as_what_it_would_become(self):
         assert findings(self.RULE, [forge.csr().pem.encode()]) == []
+
+
+class TestUnreadBlocks:
+    RULE = "pem/unread-block"
+
+    @pytest.mark.parametrize("front", [True, False])
+    @pytest.mark.parametrize("name", ["ed25519-a", "p256-a", "rsa2048-a"])
+    def test_a_private_key_in_der_beside_pem_is_named(self, name, front):
+        der = forge.key(name).pkcs8
+        (finding,) = findings(self.RULE, [der + b"\n" + TEXT if front else TEXT + der])
+        assert "PRIVATE KEY" in finding.message
+        assert finding.severity.label == "error"
+
+    def test_certificates_are_named_by_their_titles(self):
+        (finding,) = findings(self.RULE, [L.pem.encode() + forge.pem(forge.degenerate(M.der, R.der), "PKCS7").encode()])
+        assert "'Example Test Issuing CA', 'Example Test Root CA'" in finding.message
+        assert finding.location.block == 2
+
+    def test_the_certificates_of_pem_are_judged_and_not_those_in_der(self):
+        result = judge([L.der + b"\n" + M.pem.encode() + R.pem.encode()])
+        assert [c.der for c in result.bundle.certificates] == [M.der, R.der]
+
+    def test_of_pkcs7_alone_it_is_told_that_there_is_no_certificate(self):
+        assert told(forge.pem(forge.degenerate(L.der), "PKCS7").encode()) == ["pem/no-certificate"]

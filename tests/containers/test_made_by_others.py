@@ -219,3 +219,12 @@ def test_what_fix_writes_openssl_reads(folder, form):
     assert fixed(folder, path).code in (0, 1)
     assert (folder / "out.pem").read_text() == LEAF.pem
     assert openssl("x509", "-in", folder / "out.pem").stdout == LEAF.pem
+
+
+def test_a_certificate_without_its_begin_line_is_not_dropped(folder):
+    """It would pass for text: fix says which line is missing, and writes nothing."""
+    (folder / "torn.pem").write_bytes(SOUND.partition(b"\n")[2])
+    answer = fixed(folder, folder / "torn.pem")
+    assert answer.code == 3
+    assert "a certificate must not get lost" in answer.err
+    assert not (folder / "out.pem").exists()

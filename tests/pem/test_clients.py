@@ -14,6 +14,7 @@ from tests import ROOT
 from tests.support.pem_agreement import disagreements, key_disagreement, read_by_all, verdict_of
 from tests.support.pem_forms import FORMS
 from tests.support.pem_mutants import key_mutant, mutant
+from tests.support.stream_helpers import read as entries
 
 pytestmark = pytest.mark.slow
 MUTANTS = 300
@@ -34,6 +35,16 @@ def readings(files, tmp_path_factory: pytest.TempPathFactory):
 def test_what_any_client_reads_is_judged_or_named_and_what_openssl_refuses_has_an_error(files, readings):
     wrong = {name: found for name, data in files.items() if (found := disagreements(verdict_of(data), readings[name]))}
     assert not wrong
+
+
+def test_no_certificate_that_any_client_reads_is_lost_in_lines(files, readings, tmp_path: Path):
+    """It is a line, or lines tell what could not be read."""
+    for name, data in files.items():
+        (tmp_path / "a.pem").write_bytes(data)
+        lines = entries(tmp_path / "a.pem")
+        read = {der for reading in readings[name].values() for der in reading.certificates}
+        lost = [der for der in read if not any(der in line.der for line in lines)]
+        assert len(lost) <= sum(bool(line.reason) for line in lines), name
 
 
 def test_the_model_of_openssl_reads_what_the_library_reads(files, readings):

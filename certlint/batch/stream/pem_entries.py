@@ -88,6 +88,8 @@ def _tolerant(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     torn = {oddity.block: oddity.message for oddity in document.oddities if oddity.kind in _TORN}
     for block in document.blocks:
         yield from _entries(place, base, block, torn.get(block.index, ""))
+    for oddity in document.beheaded:
+        yield Entry(place, base, b"", oddity.message)
     if document.problem and data.startswith(BEGIN.text):
         yield Entry(place, base, b"", document.problem)
 
