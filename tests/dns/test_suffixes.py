@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from certlint import caches
 from certlint.cli import main
 from certlint.dns import suffixes, tlds
 from certlint.policy import tables
@@ -52,7 +53,7 @@ class TestSuffixes:
 
     def test_without_the_package(self, monkeypatch, tmp_path, capsys):
         """A profile that needs the list says what to install; a rule that can do without is skipped."""
-        monkeypatch.setattr(suffixes, "_loaded", [])
+        caches.clear()
         monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
         path = tmp_path / "a.pem"
         path.write_bytes(forge.bundle(leaf(san=["w_w.example.com"])))
