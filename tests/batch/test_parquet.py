@@ -36,12 +36,12 @@ def most_memory() -> int:
 def test_a_value_of_megabytes_in_every_row_ends_the_reading(written):
     import pyarrow as pa
 
-    before = most_memory()
+    before, own = most_memory(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     found = written(pa.DictionaryArray.from_arrays(pa.array([0] * 3000, pa.int32()), pa.array([LARGE])))
     last = found[-1].reason
     assert last.endswith("was not read") or "MiB of memory" in last
     assert len(found) < 100
-    assert most_memory() <= max(before, 250)
+    assert most_memory() <= max(before, own + 250)  # a forked process begins with what its parent has
 
 
 def test_a_page_larger_than_memory_is_told(written):
