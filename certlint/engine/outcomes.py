@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, period
-from certlint.errors import OversizeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.report import Outcome, Status
@@ -135,9 +134,7 @@ class Result:
         """Why the bundle could not be judged in full; empty when it was."""
         bundle = self.bundle
         reasons = [bundle.document.problem] if bundle.document.problem else []
-        for block, error in bundle.broken:
-            what = "is not evaluated" if isinstance(error, OversizeError) else "can't be read"
-            reasons.append(f"block {block.index} {what}: {error.message}")
+        reasons += [f"block {block.index} can't be read: {error.message}" for block, error in bundle.broken]
         unverified = [bundle.links.exhausted] if bundle.links.exhausted else []
         skipped = (e.reason for e in self.events if e.status is Status.SKIPPED)
         reasons += dict.fromkeys((*unverified, *skipped))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened
@@ -54,10 +53,10 @@ def bundle(result: Result, run: Run) -> str:
         "incomplete": result.incomplete,
         "certificates": [_certificate(f) for f in facts],
         "chain": list(result.bundle.chain),
-        "findings": chain(
-            (finding(f, facts) for f in result.findings if f.severity >= run.minimum),
-            (_suppressed(s, facts) for s in result.suppressed if s.finding.severity >= run.minimum),
-        ),
+        "findings": [
+            *(finding(f, facts) for f in result.findings if f.severity >= run.minimum),
+            *(_suppressed(s, facts) for s in result.suppressed if s.finding.severity >= run.minimum),
+        ],
         "outcomes": [_outcome(o) for o in result.outcomes],
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in result.crashes],
     }
@@ -83,9 +82,6 @@ def _lines(value: dict[str, Any]) -> str:
 
 
 def _line(item: Any) -> str:
-    if isinstance(item, chain):  # objects that are made one by one: there may be a hundred thousand
-        objects = ",\n  ".join(map(json.dumps, item))
-        return f"[\n  {objects}\n ]" if objects else "[]"
     if not isinstance(item, list) or not item or not isinstance(item[0], dict):
         return json.dumps(item)
     return "[\n  " + ",\n  ".join(map(json.dumps, item)) + "\n ]"

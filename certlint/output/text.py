@@ -34,8 +34,7 @@ def bundle(result: Result, run: Run, word: str = "") -> str:
     lines += _chain(result, run)
     explained: set[str] = set()
     for finding in listed:
-        # One text each, and not a line each: there may be a hundred thousand.
-        lines.append("\n".join(["", *_finding(result, finding, run, finding.rule.id not in explained)]))
+        lines += ["", *_finding(result, finding, run, finding.rule.id not in explained)]
         explained.add(finding.rule.id)
     if said_not := str(result.dormant):
         hint = ": --rules-of today counts them" if result.dormant.firing and not result.plan.rules_day else ""
