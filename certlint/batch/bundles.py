@@ -152,6 +152,7 @@ def described(result: Result, about: Run, names: tuple[str, ...]) -> Record:
         profile=result.plan.profile.name,
         suppressed=len(result.suppressed),
         lacks_fqdn=result.lacks("--fqdn"),
+        outside=reported.outside,
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
+    from certlint.x509.parts.name import Attribute
 
 
 @check
@@ -132,40 +133,62 @@ def _count(number: int) -> str:
 
 
 @check
-def key_identifiers_match(bundle: Bundle) -> Iterator[Problem]:
-    """The authority key identifier is that of the certificate whose key made the signature. RFC 5280 section 4.2.1.1."""
+def issuer_described(bundle: Bundle, *, by: str) -> Iterator[Problem]:
+    """What a certificate says of its issuer is what the certificate has whose key made the signature.
+
+    by  `key identifier`: the authority key identifier is its subject key identifier. RFC 5280 section 4.2.1.1
+        `name`: the issuer is its subject, byte for byte. RFC 5280 section 4.1.2.6
+    """
     links = settled(bundle).links
+    compare, part, difference = _DESCRIPTIONS[by]
     for index in links.distinct:
         issuers = links.issuers(index) or (
             [index] if links.is_self_issued(index) and links.signed_by(index, index) else []
         )
-        reasons = [_mismatch(bundle, index, issuer) for issuer in issuers]
+        reasons = [compare(bundle, index, issuer) for issuer in issuers]
         if issuers and reasons[0] and all(reasons):
             expected, found = reasons[0]
             issuer = "itself" if issuers == [index] else f"the {bundle.title(issuers[0])}"
-            yield Problem(
-                f"the {bundle.title(index)} was issued by {issuer}, but names another key as its issuer's",
-                expected=expected,
-                found=found,
-                part="authority_key_identifier",
-                certificate=index,
-            )
+            message = f"the {bundle.title(index)} was issued by {issuer}, but {difference}"
+            yield Problem(message, expected, found, part=part, certificate=index)
 
 
-def _mismatch(bundle: Bundle, index: int, issuer: int) -> tuple[str, str] | None:
-    """What the issuer has and what the certificate says of it, where they differ."""
-    identified = bundle.certificates[index].part("authority_key_identifier")
+def _other_key(bundle: Bundle, index: int, issuer: int) -> tuple[str, str] | None:
+    """The key identifier or serial number that the issuer has, and what the certificate says of it, where they differ."""
+    said = bundle.certificates[index].part("authority_key_identifier")
     serial = bundle.certificates[issuer].part("serial_number")
-    if identified is None:
+    if said is None:
         return None
     own = bundle.links.subject_identifier(issuer)
-    if identified.identifier is not None and own is not None and identified.identifier != own:
-        return own.hex(":"), identified.identifier.hex(":")
-    if identified.serial is not None and serial is not None:
-        stated = int.from_bytes(identified.serial, "big", signed=True)
+    if said.identifier is not None and own is not None and said.identifier != own:
+        return own.hex(":"), said.identifier.hex(":")
+    if said.serial is not None and serial is not None:
+        stated = int.from_bytes(said.serial, "big", signed=True)
         if stated != serial.number:
             return f"serial number {serial.number:x}", f"serial number {stated:x}"
     return None
+
+
+def _other_name(bundle: Bundle, index: int, issuer: int) -> tuple[str, str] | None:
+    """The first attribute of the name as the issuer has it, and as the certificate has it, where the bytes differ."""
+    if bundle.certificates[issuer].raw["subject"] == bundle.certificates[index].raw["issuer"]:
+        return None
+    theirs, own = bundle.certificates[issuer].part("subject"), bundle.certificates[index].part("issuer")
+    if theirs is not None and own is not None:
+        for expected, found in zip(theirs.attributes, own.attributes, strict=False):
+            if (expected.oid, expected.tag, expected.value) != (found.oid, found.tag, found.value):
+                return _written(expected), _written(found)
+    return "the same bytes", "other bytes"
+
+
+def _written(attribute: Attribute) -> str:
+    return f"{attribute.label}={attribute.text} as {der.tag_name(attribute.tag)}"
+
+
+_DESCRIPTIONS = {
+    "key identifier": (_other_key, "authority_key_identifier", "names another key as its issuer's"),
+    "name": (_other_name, "issuer", "has the name of its issuer in other bytes"),
+}
 
 
 @check

@@ -89,7 +89,7 @@ def fails(severity: Severity, fail_on: Severity | None) -> bool:
 
 
 class Verdict(NamedTuple):
-    """PASS, FAIL or INCOMPLETE, the counts behind it, and how the bundle went."""
+    """PASS, FAIL or INCOMPLETE, the counts behind it, and how the bundle went. `outside` counts certificates out of scope."""
 
     word: str
     errors: int
@@ -97,6 +97,7 @@ class Verdict(NamedTuple):
     infos: int
     suppressed: int
     conclusion: Conclusion
+    outside: int = 0
 
 
 class Result:
@@ -225,7 +226,8 @@ class Result:
         failed = any(count and fails(severity, fail_on) for severity, count in counts.items())
         conclusion = Conclusion(failed, bool(self.incomplete), bool(self.crashes))
         errors, warnings, infos = (counts[each] for each in (Severity.ERROR, Severity.WARNING, Severity.INFO))
-        return Verdict(conclusion.word, errors, warnings, infos, len(self.suppressed), conclusion)
+        outside = len({finding.certificate for finding in self.findings if finding.rule.marks_scope})
+        return Verdict(conclusion.word, errors, warnings, infos, len(self.suppressed), conclusion, outside)
 
     def lacks(self, option: str) -> bool:
         """Whether a rule about one of the certificates could not be asked because `option` was not given."""

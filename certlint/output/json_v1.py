@@ -50,6 +50,7 @@ def bundle(result: Result, run: Run) -> str:
         "verdict": verdict.word.lower(),
         "counts": {"error": verdict.errors, "warning": verdict.warnings, "info": verdict.infos},
         "suppressed": verdict.suppressed,
+        "out_of_scope": verdict.outside,
         "incomplete": result.incomplete,
         "certificates": [_certificate(f) for f in facts],
         "chain": list(result.bundle.chain),
@@ -70,6 +71,7 @@ def tail(run: Run, totals: Totals) -> str:
         "certificates": totals.certificates,
         "counts": dict(totals.counts()),
         "suppressed": totals.suppressed,
+        "out_of_scope": totals.outside,
         "unreadable": [{"path": path, "reason": reason} for path, reason in totals.unreadable],
         "notes": totals.notes,
     }

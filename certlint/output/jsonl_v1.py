@@ -33,6 +33,7 @@ class About(NamedTuple):
     rules_of: str
     fail_on: Severity | None
     minimum: Severity
+    scope_rules: tuple[str, ...] = ()
 
 
 class LineWriter:
@@ -105,6 +106,7 @@ def summary(about: About, tally: Tally, *, bundle_rules: int, interrupted: bool)
         "verdicts": {word: counts[word] for word in ("pass", "fail", "incomplete")},
         "counts": {label: counts[label] for label in ("error", "warning", "info")},
         "not_in_force": counts["not_in_force"],
+        "out_of_scope": sum(tally.rules.get(rule, 0) for rule in about.scope_rules),
         "rules": dict(sorted(tally.rules.items(), key=lambda item: (-item[1], item[0]))),
         "crashed": counts["crashed"],
         "bundle_rules_not_run": bundle_rules,

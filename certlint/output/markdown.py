@@ -47,7 +47,9 @@ def bundle(result: Result, run: Run) -> str:
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The verdict, a table of the bundles, then what was found in them."""
-    suppressed = f", {totals.suppressed} suppressed," if totals.suppressed else ""
+    suppressed = f", {several(totals.outside, 'certificate')} out of scope" if totals.outside else ""
+    suppressed += f", {totals.suppressed} suppressed" if totals.suppressed else ""
+    suppressed += "," if suppressed else ""
     read = f"{several(totals.bundles, 'bundle')} with {several(totals.certificates, 'certificate')}"
     lines = [
         f"## certlint: {totals.word}",

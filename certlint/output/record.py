@@ -28,6 +28,7 @@ class Record(NamedTuple):
     use: Use | None = None
     known: tuple[tuple[Known, int], ...] = ()
     lacks_fqdn: bool = False
+    outside: int = 0
 
     @property
     def word(self) -> str:
@@ -49,7 +50,7 @@ class Totals:
         self.unreadable: list[tuple[str, str]] = []
         self.rules: dict[str, int] = {}
         self.notes: list[str] = []
-        self.suppressed = 0
+        self.suppressed = self.outside = 0
         self.profiles: dict[str, None] = {}
         self.uses: list[Use] = []
         self.known: dict[Known, int] = {}
@@ -66,6 +67,7 @@ class Totals:
         self.infos += record.infos
         self.lacks_fqdn |= record.lacks_fqdn
         self.suppressed += record.suppressed
+        self.outside += record.outside
         self.profiles[record.profile] = None
         if record.use and record.use.reached:
             self.uses.append(record.use)

@@ -54,7 +54,7 @@ def tail(run: Run, totals: Totals) -> str:
         lines.append(f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {terminal(reason)}")
     parts = [_several(count, word) for word, count in totals.counts() if count]
     checked = f"{_several(totals.bundles, 'file')}, {_several(totals.certificates, 'certificate')}"
-    counted = (", ".join(parts) or "no findings") + _suppressed(totals.suppressed)
+    counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed)
     profiles = ", ".join(filter(None, totals.profiles)) or run.profile
     lines.append(
         f"{_paint(totals.word, totals.word, run)}  {checked}: {counted}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
@@ -67,11 +67,13 @@ def tail(run: Run, totals: Totals) -> str:
 def _counts(verdict: Verdict) -> str:
     pairs = (("error", verdict.errors), ("warning", verdict.warnings), ("info", verdict.infos))
     counted = ", ".join(_several(count, word) for word, count in pairs if count) or "no findings"
-    return counted + _suppressed(verdict.suppressed)
+    return counted + _besides(verdict.outside, verdict.suppressed)
 
 
-def _suppressed(count: int) -> str:
-    return f", {count} suppressed" if count else ""
+def _besides(outside: int, suppressed: int) -> str:
+    """What stands behind the findings: certificates that the profile is not about, and what does not count."""
+    named = ((f"{_several(outside, 'certificate')} out of scope", outside), (f"{suppressed} suppressed", suppressed))
+    return "".join(f", {text}" for text, count in named if count)
 
 
 def _several(count: int, word: str) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ROLES = ("leaf", "intermediate", "root")
 # The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
 ABOUT = ("certificate", "request")
+# The check of rules that say which certificates a profile is about.
+SCOPE_CHECK = "scope.outside"
 
 
 class Rule(NamedTuple):
@@ -51,6 +53,11 @@ class Rule(NamedTuple):
     def applies_to(self, role: str, traits: frozenset[str]) -> bool:
         """Whether the rule is about certificates of this role with these traits."""
         return role in self.roles and traits.issuperset(self.when) and traits.isdisjoint(self.unless)
+
+    @property
+    def marks_scope(self) -> bool:
+        """Whether what it finds is that the profile is not about a certificate."""
+        return self.check == SCOPE_CHECK
 
     @property
     def is_dated(self) -> bool:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from tests.cases import forum
+from tests import forge
+from tests.cases import books, forum
 
 KINDS = {"dv": "dv", "ov": "ov", "iv": "iv", "ev": "ev", "ca": "subordinate CA"}
 """What profiles are called after web-pki- → a sound certificate of that kind."""
+ANY, CODE, TIME = "2.5.29.37.0", "1.3.6.1.5.5.7.3.3", "1.3.6.1.5.5.7.3.8"
+ELSEWHERE: list[list[str]] = [
+    ["clientAuth"],
+    [CODE],
+    ["emailProtection"],
+    ["clientAuth", "emailProtection"],
+    [TIME],
+    ["1.2.3.4"],
+]
+"""Purposes of certificates that public certificates of servers have nothing to do with."""
 VALIDATED = [kind for kind in KINDS if kind != "ca"]
 
 
@@ -18,6 +29,17 @@ FIRES = [
     ],
     *[(f"{made} for a CA", "web-pki/not-a-ca", forum.SOUND[made], "web-pki-ca") for made in VALIDATED],
     ("no basic constraints", "web-pki/ca-constraints-missing", lambda: forum.leaf(ca=None), "web-pki-ca"),
+    *[
+        (
+            f"{made} for {', '.join(purposes) or 'nothing'}",
+            "web-pki/out-of-scope",
+            lambda m=make, p=purposes: m(eku=p),
+            profile,
+        )
+        for purposes in ELSEWHERE
+        for profile in ("web-pki", "web-pki-dv", "web-pki-ca")
+        for made, make in (("leaf", books.leaf), ("CA", books.ca))
+    ],
 ]
 PASSES = [
     *[(kind, f"web-pki/not-{kind}", forum.SOUND[kind], f"web-pki-{kind}") for kind in VALIDATED],
@@ -30,4 +52,17 @@ NOT_APPLICABLE = [
     ],
     ("a CA", "web-pki/not-a-ca", forum.SOUND["subordinate CA"], "web-pki-ca"),
     ("basic constraints of a CA", "web-pki/ca-constraints-missing", forum.sub_ca, "web-pki-ca"),
+    ("a sound leaf", "web-pki/out-of-scope", books.leaf),
+    ("a sound CA", "web-pki/out-of-scope", books.ca),
+    ("a root", "web-pki/out-of-scope", lambda: forge.root(key="p384-a")),
+    ("no extended key usage", "web-pki/out-of-scope", lambda: books.leaf(eku=None)),
+    ("any purpose", "web-pki/out-of-scope", lambda: books.leaf(eku=[ANY])),
+    ("servers and more", "web-pki/out-of-scope", lambda: books.leaf(eku=["clientAuth", "serverAuth", "1.2.3"])),
+    ("a responder", "web-pki/out-of-scope", lambda: books.leaf(eku=["OCSPSigning"])),
+    (
+        "a client that claims a policy of servers",
+        "web-pki/out-of-scope",
+        lambda: books.leaf(eku=["clientAuth"], policies=[forum.DV]),
+    ),
+    ("a CA for precertificates", "web-pki/out-of-scope", lambda: books.ca(eku=["1.3.6.1.4.1.11129.2.4.4"])),
 ]

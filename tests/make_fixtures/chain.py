@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests import forge
-from tests.make_fixtures import CLUSTER, bad, below
+from tests.make_fixtures import CLUSTER, bad, below, good, server
 
 HYGIENE = f"--profile hygiene {CLUSTER}"
 
@@ -180,3 +180,29 @@ def leaf_beyond_its_issuer() -> bytes:
 def intermediate_beyond_its_root() -> bytes:
     root = forge.root(not_after=datetime(2033, 1, 1))
     return below(forge.intermediate(root), root)
+
+
+@bad("chain/issuer-name-differs")
+def issuer_in_another_string_type() -> bytes:
+    """The same text, which RFC 5280 section 7.1 takes for the same name, in other bytes."""
+    root = forge.root()
+    issuing = forge.intermediate(root, [("O", "Example", "printable"), ("CN", "Issuing CA")])
+    leaf = forge.leaf(issuing, issuer_name=[("O", "Example", "utf8"), ("CN", "Issuing CA")])
+    return forge.bundle(leaf, issuing, root)
+
+
+@bad("chain/issuer-name-differs")
+def issuer_in_other_letters() -> bytes:
+    root = forge.root()
+    issuing = forge.intermediate(root, [("O", "Example"), ("CN", "Issuing CA")])
+    return forge.bundle(forge.leaf(issuing, issuer_name=[("O", "EXAMPLE"), ("CN", "Issuing CA")]), issuing, root)
+
+
+@bad("hygiene/out-of-scope", options=f"--profile hygiene {CLUSTER}")
+def for_code_signing_alone() -> bytes:
+    return server(eku=["1.3.6.1.5.5.7.3.3"])
+
+
+@good("hygiene", silent=(("hygiene/out-of-scope", "not-applicable"),))
+def for_servers_and_others() -> bytes:
+    return server(eku=["serverAuth", "1.3.6.1.5.5.7.3.3"])

@@ -40,7 +40,7 @@ def selected(name: str) -> set[str]:
         ("x509", "x509", "x509", "hygiene"),
         ("file", "files", "keys", "hygiene"),
         ("rfc5280", "rfc5280", "", "rfc5280"),
-        ("web-pki", "web-pki", "", "web-pki-ca"),
+        ("web-pki", "web-pki", "", "web-pki"),
     ],
 )
 def test_a_rule_is_laid_out(prefix, table, module, selecting, copy, capsys):

@@ -99,7 +99,13 @@ def _run(
     idle = [f"no rule of profile {context.about.profile} applies to any certificate"] * (
         tally.is_idle and tally.counts["certificates"] > 0
     )
-    _report(order, tally, complete, [*idle, *_dormant(context.plan, tally), *walking.note(left_out), *aged])
+    _report(
+        order,
+        tally,
+        context.about.scope_rules,
+        complete,
+        [*idle, *_dormant(context.plan, tally), *walking.note(left_out), *aged],
+    )
     code = exit_code(tally.conclusion, exit_zero=order.exit_zero)
     if complete:
         return code
@@ -135,10 +141,10 @@ def _require_parquet(paths: Iterable[str]) -> None:
 
 
 def _context(made: bundles.Job) -> TaskContext:
-    about = made.about
-    return TaskContext(
-        made.plan, About(about.version, about.profile, about.as_of, about.rules_of, about.fail_on, about.minimum)
-    )
+    run = made.about
+    scope = tuple(each.rule.id for each in made.plan.selected if each.rule.marks_scope)
+    about = About(run.version, run.profile, run.as_of, run.rules_of, run.fail_on, run.minimum, scope)
+    return TaskContext(made.plan, about)
 
 
 def _identity(order: Order, context: TaskContext) -> dict[str, Any]:
@@ -173,7 +179,7 @@ def _progress(order: Order, own: frozenset[str]) -> Progress | None:
     return Progress(sys.stderr, inputs.total_size(order.paths, own))
 
 
-def _report(order: Order, tally: Tally, complete: bool, notes: list[str]) -> None:
+def _report(order: Order, tally: Tally, scope: tuple[str, ...], complete: bool, notes: list[str]) -> None:
     """What a person wants to know without reading the lines."""
     if order.statistics:
         for rule, count in sorted(tally.rules.items(), key=lambda item: (-item[1], item[0])):
@@ -186,6 +192,8 @@ def _report(order: Order, tally: Tally, complete: bool, notes: list[str]) -> Non
         f"{counts['fail']:,} fail",
         f"{counts['unreadable']:,} unreadable",
     ]
+    if outside := sum(tally.rules.get(rule, 0) for rule in scope):
+        parts.append(f"{outside:,} out of scope")
     if complete:
         sys.stderr.write(f"certlint: {', '.join(parts)}\n")
     else:

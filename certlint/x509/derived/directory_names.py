@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
+from certlint.asn1.oids import part_title
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
 from certlint.x509.parts.general_names import DIRECTORY
+from certlint.x509.parts.name import Name
 
 if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
@@ -26,19 +28,42 @@ _TAG = 0xA0 | DIRECTORY
 _MARK = bytes((_TAG,))
 
 
-class DirectoryName(NamedTuple):
-    """A directoryName: the extension that holds it, where it begins there, and its DER, a Name."""
+class HeldAttribute(NamedTuple):
+    """An attribute of a directoryName, as `Attribute` has it; of one that can't be read, the whole.
+
+    `part` is the extension that it stands in, and `at` its place there.
+    """
 
     part: str
     at: int
-    name: bytes
+    label: str
+    value: bytes
+    flaw: str
 
 
-def directory_names_key(certificate: SignedObject) -> tuple[DirectoryName, ...] | None:
+class DirectoryNames:
+    """The directoryNames of a certificate, made of the extension of each, its place there and its DER."""
+
+    __slots__ = ("attributes",)
+
+    def __init__(self, key: tuple[tuple[str, int, bytes], ...]) -> None:
+        self.attributes = [attribute for held in key for attribute in _attributes(*held)]
+
+
+def _attributes(part: str, at: int, name: bytes) -> list[HeldAttribute]:
+    whose = f"a directoryName of {part_title(part)}"
+    try:
+        found = Name(name).attributes
+    except DecodeError as error:
+        return [HeldAttribute(part, at, whose, name, f"cannot be decoded: {error.message}")]
+    return [HeldAttribute(part, at + each.at, f"{whose}: {each.label}", each.value, each.flaw) for each in found]
+
+
+def directory_names_key(certificate: SignedObject) -> tuple[tuple[str, int, bytes], ...] | None:
     """The directoryNames of a certificate; None where there are none. Of an extension that can't be read there are none."""
     raw = certificate.raw
     parts = [part for part in _HOLDERS if part in raw and _MARK in raw[part]]
-    return tuple(DirectoryName(part, at, name) for part in parts for at, name in _inside(raw[part])) or None
+    return tuple((part, at, name) for part in parts for at, name in _inside(raw[part])) or None
 
 
 def _inside(raw: bytes) -> list[tuple[int, bytes]]:

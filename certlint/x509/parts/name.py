@@ -30,6 +30,11 @@ class Attribute(NamedTuple):
         return decode_string(self.tag, self.value)
 
     @property
+    def part(self) -> str:
+        """Where it stands: in the part that was read."""
+        return ""
+
+    @property
     def flaw(self) -> str:
         """Why it is not a value that an attribute of a name can have, as the end of a sentence; empty when it is."""
         return flaw(self.oid, self.tag, self.value)

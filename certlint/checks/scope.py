@@ -1,0 +1,40 @@
+"""Whether a certificate is of those that a profile is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts import ExtendedKeyUsage
+
+
+@check
+def outside(
+    extended_key_usage: ExtendedKeyUsage | None,
+    *,
+    profile: str,
+    about: str,
+    instead: dict[str, str],
+    otherwise: str = "",
+) -> Iterator[Problem]:
+    """No certificate comes here: the traits that the rule names under `unless` are those of the certificates it is `about`.
+
+    What comes is out of the scope of the profile. `instead` and `otherwise` are the profiles to judge it by, by purpose.
+    """
+    purposes = sorted(extended_key_usage.purposes) if extended_key_usage is not None else []
+    found = _listed(purposes) or "no purpose"
+    alone = " alone" if purposes else ""
+    fitting = next((instead[purpose] for purpose in purposes if purpose in instead), otherwise)
+    advice = f"; judge it by {fitting}" if fitting else ""
+    message = f"out of scope: this certificate is for {found}{alone}; {profile} is about {about}{advice}"
+    yield Problem(message, expected=f"a certificate of {about}", found=found)
+
+
+def _listed(words: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
