@@ -181,7 +181,9 @@ def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int
     import time
 
     from certlint.files.passphrase import PASSWORD, obtain
-    from certlint.install import connection, rest, served
+    from certlint.install import rest
+    from certlint.net import connection
+    from certlint.net.presented import Endpoint
 
     address = connection.address(arguments.api)
     if arguments.insecure:
@@ -201,7 +203,7 @@ def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int
     sys.stderr.write(f"certlint: set {' and '.join(p.name for p in credentials)} by PUT {path}\n")
     _remind(credentials)
     if credentials[0].name == "api" and not arguments.connect:
-        arguments.connect = str(served.Endpoint(address.host, address.port, ""))
+        arguments.connect = str(Endpoint(address.host, address.port, ""))
     return _verify(arguments, credentials, address.host)
 
 

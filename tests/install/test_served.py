@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 
-from certlint.install.served import Endpoint, chain, difference, endpoint
+from certlint.install.served import difference, endpoint
+from certlint.net.presented import Endpoint, chain
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.install.cluster import port_with
