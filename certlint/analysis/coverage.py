@@ -8,8 +8,8 @@ from certlint.dns.matching import looks_like_address, match, to_ascii
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from certlint.engine.outcomes import Result
     from certlint.engine.plan import Plan
+    from certlint.engine.reporting import Report
 
 # The check that compares names with the SAN: its rules say which names are asked for, and what fails without each.
 _CHECK = "san.covers_names"
@@ -23,9 +23,9 @@ class Coverage(NamedTuple):
     covered_by: str
 
 
-def coverage(result: Result) -> list[Coverage]:
+def coverage(report: Report) -> list[Coverage]:
     """Every name and address that the rules of the run ask of the leaf; empty when there is none of either."""
-    leaf = result.bundle.leaf
+    leaf = report.bundle.leaf if report.bundle else None
     if leaf is None:
         return []
     names = leaf.part("subject_alt_name")
@@ -35,7 +35,7 @@ def coverage(result: Result) -> list[Coverage]:
         Coverage(
             name, without, (name if name in addresses else "") if looks_like_address(name) else match(entries, name)
         )
-        for name, without in needed_names(result.plan).items()
+        for name, without in needed_names(report.plan).items()
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
-from certlint.engine.run import run
+from certlint.engine.run import run, run_on_configuration
 from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from certlint.batch.work import Loss
+    from certlint.config.model import Configuration
     from certlint.engine.outcomes import Result
     from certlint.engine.plan import Plan
+    from certlint.engine.reporting import Report
     from certlint.engine.suppressions import Known, Use
     from certlint.output.record import Totals
     from certlint.report import Suppression, SuppressionUse
@@ -137,21 +139,21 @@ def record(job: Job, bundle: Bundle) -> Record:
     return described(result, job.about, job.formats)._replace(use=use, known=known)
 
 
-def described(result: Result, about: Run, names: tuple[str, ...]) -> Record:
-    """What is left of a result: counts, and what each format of these names makes of it."""
-    reported = result.verdict(about.fail_on)
+def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
+    """What is left of a report: counts, and what each format of these names makes of it."""
+    reported = report.verdict(about.fail_on)
     return Record(
-        result.bundle.path,
-        {name: formats.rendering(name).bundle(result, about) for name in names},
-        len(result.bundle.certificates),
+        report.subject.path,
+        {name: formats.rendering(name).bundle(report, about) for name in names},
+        len(report.bundle.certificates) if report.bundle else 0,
         reported.errors,
         reported.warnings,
         reported.infos,
         reported.conclusion,
-        rules=tuple(f.rule.id for f in result.findings),
-        profile=result.plan.profile.name,
-        suppressed=len(result.suppressed),
-        lacks_fqdn=result.lacks("--fqdn"),
+        rules=tuple(f.rule.id for f in report.findings),
+        profile=report.plan.profile.name if report.bundle else "",
+        suppressed=len(report.suppressed),
+        lacks_fqdn=report.lacks_fqdn,
         outside=reported.outside,
     )
 
@@ -179,8 +181,8 @@ def _waived(result: Result, waivers: Waivers | None) -> tuple[Result, Use | None
     return result, use, known
 
 
-def judge_configuration(job: Job, path: str, configuration: tuple[SuppressionUse, ...]) -> Record | None:
-    """What there is to be said of the configuration itself, after a run; None when nothing is."""
+def judge_configuration(job: Job, configuration: Configuration, uses: tuple[SuppressionUse, ...]) -> Record | None:
+    """What there is to be said of the configuration itself, after a run that used its suppressions so; None when nothing is."""
     from certlint.engine.plan import Plan
     from certlint.policy import profile, selection
 
@@ -188,10 +190,8 @@ def judge_configuration(job: Job, path: str, configuration: tuple[SuppressionUse
     judging = job.plan.profile if known else profile.load("hygiene")
     selected = job.plan.selected if known else selection.select(judging, profile.SETTINGS)
     about = [s for s in selected if s.rule.id.startswith(CONFIGURATION)]
-    plan = Plan(judging, about, {}, job.plan.now, configuration=configuration)
-    with open(path, "rb") as file:
-        bundle = Bundle(pem.Document(path, file.read()))
-    made = record(job._replace(plan=plan, waivers=None), bundle)._replace(profile="")
+    plan = Plan(judging, about, {}, job.plan.now, configuration=uses)
+    made = described(run_on_configuration(plan, configuration), job.about, job.formats)
     return made if made.rules or made.conclusion.crashed else None
 
 

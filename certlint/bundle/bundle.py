@@ -107,6 +107,11 @@ class Bundle:
         return ROOT if self.links.is_top(index) else INTERMEDIATE
 
     @property
+    def sha256(self) -> str:
+        """The digest of the file that it is in; see `Document.sha256`."""
+        return self.document.sha256
+
+    @property
     def is_key_file(self) -> bool:
         """Whether the document holds private keys and nothing that claims to be a certificate."""
         kinds = {block.kind for block in self.document.blocks}
@@ -116,6 +121,10 @@ class Bundle:
     def leaf(self) -> SignedObject | None:
         """The first leaf."""
         return self.certificates[self.leaves[0]] if self.leaves else None
+
+    def about(self, index: int | None) -> SignedObject | None:
+        """The certificate that something is about: the one at `index`; where that is None, the leaf."""
+        return self.leaf if index is None else self.certificates[index]
 
     def part(self, name: str) -> Any:
         """What a check of the whole bundle asks for by name."""

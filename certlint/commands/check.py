@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
     from certlint.batch.bundles import notes, records
-    from certlint.engine.outcomes import exit_code
+    from certlint.engine.verdict import exit_code
     from certlint.files import walking
     from certlint.output.record import Totals
     from certlint.output.writer import Writer

@@ -149,7 +149,7 @@ def last_record(job: Job, configuration: Configuration | None, totals: Totals, *
 
     everything = complete and not totals.unreadable
     found = judged(job.waivers.suppressions, totals.uses, complete=everything)
-    return judge_configuration(job, configuration.path, found)
+    return judge_configuration(job, configuration, found)
 
 
 def refuse_for_streams(arguments: argparse.Namespace, configuration: Configuration | None) -> None:

@@ -129,7 +129,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place."""
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import load
-    from certlint.engine.outcomes import worst
+    from certlint.engine.verdict import worst
     from certlint.fix import after, mend, write
     from certlint.fix.arrange import arranger
     from certlint.fix.diff import diff

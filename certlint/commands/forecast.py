@@ -31,8 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import each, load
     from certlint.engine import setup
-    from certlint.engine.outcomes import Conclusion, exit_code
     from certlint.engine.run import run as judge
+    from certlint.engine.verdict import Conclusion, exit_code
     from certlint.errors import UsageError
     from certlint.escape import terminal
     from certlint.files import walking

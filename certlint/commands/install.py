@@ -113,7 +113,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import judge_file, load
     from certlint.engine import setup
-    from certlint.engine.outcomes import worst
+    from certlint.engine.verdict import worst
     from certlint.install.credential import credential_of, rows
     from certlint.policy import index
 

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     """Prints what is wrong with a policy; 1 when anything is."""
-    from certlint.engine.outcomes import Conclusion, exit_code
+    from certlint.engine.verdict import Conclusion, exit_code
     from certlint.engine.verify_policy import verify
     from certlint.escape import terminal
 

@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING
 from certlint.batch.bundles import about_run, with_fixes
 from certlint.bundle.bundle import Bundle
 from certlint.commands.stderr import complain, flaw
-from certlint.engine.outcomes import exit_code, worst
 from certlint.engine.run import run
+from certlint.engine.verdict import exit_code, worst
 from certlint.errors import CertlintError, ConfigurationError, InputError, UsageError
 from certlint.escape import terminal, terminal_style
 from certlint.files import sources

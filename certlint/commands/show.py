@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import each, load
-    from certlint.engine.outcomes import Conclusion, exit_code
+    from certlint.engine.verdict import Conclusion, exit_code
 
     listed: list[dict[str, Any]] = []
 

@@ -27,9 +27,17 @@ class Section(NamedTuple):
 
 
 class Configuration(NamedTuple):
-    """A configuration file with everything that it extends. `values` go by the names of `Key.inner`."""
+    """A configuration file with everything that it extends. `values` go by the names of `Key.inner`, `source` is its text."""
 
     path: str
     values: dict[str, Value]
     sections: tuple[Section, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    source: bytes = b""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file, in hexadecimal."""
+        from hashlib import sha256
+
+        return sha256(self.source).hexdigest()

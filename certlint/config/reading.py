@@ -63,7 +63,7 @@ def _read(path: str, seen: tuple[str, ...]) -> Configuration:
     sections += tuple(_section(path, *row) for row in tables["bundle"])
     for row, line in tables["suppress"]:
         suppressions += (suppression(path, {name: each.value for name, each in row.items()}, line),)
-    return Configuration(path, values | own, sections, suppressions)
+    return Configuration(path, values | own, sections, suppressions, source)
 
 
 def _section(path: str, values: dict[str, Value], line: int) -> Section:

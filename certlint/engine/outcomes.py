@@ -1,7 +1,4 @@
-"""The result of a run over one bundle, and what became of its rules: computed once, where somebody asks for it.
-
-The only place that makes a verdict and an exit code of it, for every command and format.
-"""
+"""The result of a run over one bundle, and what became of its rules: computed once, where somebody asks for it."""
 
 from __future__ import annotations
 
@@ -11,13 +8,12 @@ from typing import TYPE_CHECKING
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, period
-from certlint.light import NamedTuple
-from certlint.policy.severity import Severity
-from certlint.report import Outcome, Status
+from certlint.engine.reporting import Report, not_about
+from certlint.report import Status
 from certlint.x509.traits import traits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.events import Event
@@ -27,81 +23,13 @@ if TYPE_CHECKING:
     from certlint.report import Finding, Suppressed
     from certlint.x509.signed_object import SignedObject
 
-# When one rule ran on several certificates, the most telling status is the rule's.
-_WEIGHT = {
-    Status.CRASHED: 6,
-    Status.FAILED: 5,
-    Status.SKIPPED: 4,
-    Status.SUPPRESSED: 3,
-    Status.PASSED: 2,
-    Status.NOT_EFFECTIVE: 1,
-    Status.NOT_APPLICABLE: 0,
-}
 _SILENT = frozenset({Status.NOT_APPLICABLE, Status.NOT_EFFECTIVE})
 
 
-class Conclusion(NamedTuple):
-    """How a run went, or one bundle of it. Where nothing was `judged`, silence is no pass."""
+class Result(Report):
+    """Everything a run says of one bundle."""
 
-    failed: bool = False
-    incomplete: bool = False
-    crashed: bool = False
-    judged: bool = True
-
-    @property
-    def word(self) -> str:
-        """What failed has failed, whatever else could not be judged."""
-        return "FAIL" if self.failed else "INCOMPLETE" if self.is_open else "PASS"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something could not be judged, or nothing was."""
-        return self.incomplete or self.crashed or not self.judged
-
-    def __or__(self, other: Conclusion) -> Conclusion:
-        """How both went together."""
-        return Conclusion(
-            self.failed or other.failed,
-            self.incomplete or other.incomplete,
-            self.crashed or other.crashed,
-            self.judged or other.judged,
-        )
-
-
-def exit_code(conclusion: Conclusion, *, exit_zero: bool = False) -> int:
-    """2 for an internal error, 3 when something could not be judged, 1 when something failed (or 0), else 0."""
-    if conclusion.crashed:
-        return 2
-    if conclusion.incomplete or not conclusion.judged:
-        return 3
-    return int(conclusion.failed and not exit_zero)
-
-
-def worst(codes: Iterable[int]) -> int:
-    """The exit code of several, in the same order."""
-    found = set(codes)
-    return exit_code(Conclusion(1 in found, 3 in found, 2 in found))
-
-
-def fails(severity: Severity, fail_on: Severity | None) -> bool:
-    """Whether a finding of this severity makes a bundle fail."""
-    return fail_on is not None and severity >= fail_on
-
-
-class Verdict(NamedTuple):
-    """PASS, FAIL or INCOMPLETE, the counts behind it, and how the bundle went. `outside` counts certificates out of scope."""
-
-    word: str
-    errors: int
-    warnings: int
-    infos: int
-    suppressed: int
-    conclusion: Conclusion
-    outside: int = 0
-
-
-class Result:
-    """Everything a run says of one bundle. `output` makes reports of it. `suppressed` are findings taken out later."""
+    bundle: Bundle
 
     def __init__(
         self,
@@ -112,8 +40,8 @@ class Result:
         judgements: list[Judgement],
         suppressed: tuple[Suppressed, ...] = (),
     ) -> None:
-        self.bundle, self.plan, self.findings = bundle, plan, findings
-        self.bundle_events, self.judgements, self.suppressed = bundle_events, judgements, suppressed
+        super().__init__(bundle, plan, findings, bundle_events, suppressed)
+        self.bundle, self.judgements = bundle, judgements
 
     def replaced(self, findings: list[Finding], suppressed: Sequence[Suppressed] | None = None) -> Result:
         """The result with other findings."""
@@ -122,23 +50,15 @@ class Result:
 
     @cached_property
     def events(self) -> list[Event]:
-        """Everything that did not simply pass, of the bundle and of each certificate."""
         return [*self.bundle_events, *(e for j in self.judgements for e in j.events)]
 
     @cached_property
-    def crashes(self) -> list[Event]:
-        """The rules that crashed, with their tracebacks as the reason."""
-        return [e for e in self.events if e.status is Status.CRASHED]
-
-    @cached_property
     def incomplete(self) -> list[str]:
-        """Why the bundle could not be judged in full; empty when it was."""
         bundle = self.bundle
         reasons = [bundle.document.problem] if bundle.document.problem else []
         reasons += [f"block {block.index} can't be read: {error.message}" for block, error in bundle.broken]
         unverified = [bundle.links.exhausted] if bundle.links.exhausted else []
-        skipped = (e.reason for e in self.events if e.status is Status.SKIPPED)
-        reasons += dict.fromkeys((*unverified, *skipped))
+        reasons += dict.fromkeys((*unverified, *self._skipped()))
         return reasons or self.idle
 
     @cached_property
@@ -162,44 +82,20 @@ class Result:
         """The same, where none would apply on any other day either."""
         return self.idle if all(outcome.status is Status.NOT_APPLICABLE for outcome in self.outcomes) else []
 
-    @cached_property
-    def outcomes(self) -> list[Outcome]:
-        """What became of every rule of the plan, in the plan's order."""
-        found: dict[str, Outcome] = {}
-        for event in self.bundle_events:
-            _note(found, event.call.selected.rule, event.status, event.reason)
+    def _statuses(self) -> Iterator[tuple[Rule, Status, str]]:
+        yield from super()._statuses()
         for certificate, judgement in zip(self.bundle.certificates, self.judgements, strict=True):
-            for rule, status, reason in _statuses(self.plan, certificate, judgement):
-                _note(found, rule, status, reason)
-        counts: dict[str, int] = {}
-        for finding in self.findings:
-            counts[finding.rule.id] = counts.get(finding.rule.id, 0) + 1
-        bundle_rules = {c.selected.rule.id for c in self.plan.per_bundle}
-        return [self._outcome(each.rule, found, counts, bundle_rules) for each in self.plan.selected]
+            yield from _statuses(self.plan, certificate, judgement)
 
-    def _outcome(self, rule: Rule, found: dict[str, Outcome], counts: dict[str, int], about_all: set[str]) -> Outcome:
-        known = found.get(rule.id)
-        if known is not None and known.status is Status.FAILED and not counts.get(rule.id):
-            reasons = dict.fromkeys(s.reason for s in self.suppressed if s.finding.rule.id == rule.id)
-            if reasons:
-                return Outcome(rule, Status.SUPPRESSED, "; ".join(reasons))
-        if known is not None:
-            return known._replace(findings=counts.get(rule.id, 0))
-        if rule.id in self.plan.unset:
-            return Outcome(rule, Status.NOT_APPLICABLE, self.plan.unset[rule.id])
-        if rule.id in about_all:
-            return Outcome(rule, Status.PASSED)
+    def _missing(self, rule: Rule) -> str:
         if self.bundle.kind.role:
-            why = not_about(self.bundle.kind.name, rule.about or ("certificate",))
-            return Outcome(rule, Status.NOT_APPLICABLE, why)
-        missing = f"there is no {' or '.join(rule.roles)} certificate"
+            return not_about(self.bundle.kind.name, rule.about or ("certificate",))
         if not set(rule.roles).isdisjoint(self.bundle.roles):
-            missing = "no certificate here is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])
-        return Outcome(rule, Status.NOT_APPLICABLE, missing)
+            return "no certificate here is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])
+        return f"there is no {' or '.join(rule.roles)} certificate"
 
     @cached_property
     def dormant(self) -> Dormant:
-        """The rules that apply and are not in force, so that they are silent whatever there is."""
         plan, rules, firing, days = self.plan, set(), set(), set()
         if not plan.is_dated:
             return dormant(plan, (), (), ())
@@ -218,41 +114,18 @@ class Result:
             days.update([issued(certificate)] * bool(asleep))
         return dormant(plan, rules, firing, days)
 
-    def verdict(self, fail_on: Severity | None) -> Verdict:
-        """The verdict over the bundle; INCOMPLETE when something could not be judged and nothing failed."""
-        counts = dict.fromkeys(Severity, 0)
-        for finding in self.findings:
-            counts[finding.severity] += 1
-        failed = any(count and fails(severity, fail_on) for severity, count in counts.items())
-        conclusion = Conclusion(failed, bool(self.incomplete), bool(self.crashes))
-        errors, warnings, infos = (counts[each] for each in (Severity.ERROR, Severity.WARNING, Severity.INFO))
-        outside = len({finding.certificate for finding in self.findings if finding.rule.marks_scope})
-        return Verdict(conclusion.word, errors, warnings, infos, len(self.suppressed), conclusion, outside)
-
-    def lacks(self, option: str) -> bool:
-        """Whether a rule about one of the certificates could not be asked because `option` was not given."""
-        plan, bundle = self.plan, self.bundle
-        reason = f"needs {option}"
+    @cached_property
+    def lacks_fqdn(self) -> bool:
+        plan, bundle, reason = self.plan, self.bundle, "needs --fqdn"
         rules = [s.rule for s in plan.selected if plan.unset.get(s.rule.id) == reason]
         rules = [rule for rule in rules if not _per_bundle(rule)]
         kinds = [(r, traits(c)) for r, c in zip(bundle.roles, bundle.certificates, strict=True)] if rules else []
         return any(rule.applies_to(role, kind) for rule in rules for role, kind in kinds)
 
 
-def not_about(kind: str, about: Iterable[str]) -> str:
-    """Why a rule does not apply to objects of a kind."""
-    return f"it is about {' and '.join(f'{name}s' for name in about)}, not about {kind}s"
-
-
 def _per_bundle(rule: Rule) -> bool:
     signature = signature_of(find_check(rule.check, rule.origin))
     return signature is not None and signature.per_bundle
-
-
-def _note(found: dict[str, Outcome], rule: Rule, status: Status, reason: str) -> None:
-    known = found.get(rule.id)
-    if known is None or _WEIGHT[status] > _WEIGHT[known.status]:
-        found[rule.id] = Outcome(rule, status, reason)
 
 
 def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool:

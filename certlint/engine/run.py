@@ -8,15 +8,19 @@ from certlint.asn1.oids import part_title
 from certlint.engine.events import Event, reported
 from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import judge_together, protected
-from certlint.engine.outcomes import Result, not_about
+from certlint.engine.outcomes import Result
+from certlint.engine.reporting import Report, not_about
 from certlint.report import Finding, Location, Problem, Status
 from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from certlint.bundle.bundle import Bundle
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
+    from certlint.engine.reporting import Subject
     from certlint.x509.signed_object import SignedObject
 
 
@@ -36,13 +40,27 @@ def run(plan: Plan, bundle: Bundle) -> Result:
     return Result(bundle, plan, findings, events, judgements)
 
 
+def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
+    """Judges what a run has found out about its configuration, which is a fact of the plan."""
+    ran = (_run_call(plan, call, lambda _: None) for call in plan.per_bundle)
+    events = tuple(event for event in ran if event is not None)
+    findings = [_file_finding(plan, configuration.path, call, problem) for call, problem in reported(events)]
+    findings.sort(key=lambda f: f.order)
+    return Report(configuration, plan, findings, events)
+
+
 def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
     about = call.selected.rule.about or ("certificate",)
     if bundle.kind.name not in about and any(a.name == "bundle" for a in call.arguments):
         return Event(call, Status.NOT_APPLICABLE, (), not_about(bundle.kind.name, about))
+    return _run_call(plan, call, bundle.part)
+
+
+def _run_call(plan: Plan, call: Call, part: Callable[[str], Any]) -> Event | None:
+    """Runs a check that reads no certificate's parts: what it asks for is a fact of the run, or `part` gives it."""
     values: list[Any] = []
     for argument in call.arguments:
-        value = plan.facts.get(argument.name) if argument.name in plan.facts else bundle.part(argument.name)
+        value = plan.facts.get(argument.name) if argument.name in plan.facts else part(argument.name)
         if value is None and not argument.optional:
             return Event(call, Status.NOT_APPLICABLE, (), f"there is no {part_title(argument.name)}")
         values.append(value)
@@ -69,9 +87,12 @@ def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) ->
             return _finding(plan, bundle, problem.certificate, call, problem)
         block = bundle.blocks[problem.certificate]
         where = Location(bundle.path, block.index, block.first_line or None, None)
-    else:
-        where = Location(problem.path or bundle.path, problem.block, problem.line)
-    return _describe(plan, call, problem, where, problem.certificate)
+        return _describe(plan, call, problem, where, problem.certificate)
+    return _file_finding(plan, bundle.path, call, problem)
+
+
+def _file_finding(plan: Plan, path: str, call: Call, problem: Problem) -> Finding:
+    return _describe(plan, call, problem, Location(problem.path or path, problem.block, problem.line), None)
 
 
 def _describe(plan: Plan, call: Call, problem: Problem, where: Location, index: int | None) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.engine.outcomes import Conclusion, exit_code
+from certlint.engine.verdict import Conclusion, exit_code
 from certlint.errors import DecodeError, UsageError
 from certlint.net.presented import Endpoint, chain
 from certlint.x509.certificate import Certificate

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.files.paths import seen_from
-from certlint.output.facts import certificate_facts
+from certlint.output.facts import all_facts
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.facts import CertificateFacts
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 EARLY = 45
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """One bundle's certificates, a line of JSON each; `whole` makes one event of a certificate that is in several."""
-    early = result.plan.settings.get("expires_in") or EARLY
-    path = seen_from(run.root, result.bundle.path)
-    facts = (certificate_facts(result.bundle, index) for index in range(len(result.bundle.certificates)))
-    return "\n".join(json.dumps(_event(each, each.not_after, path, early)) for each in facts if each.not_after)
+    early = report.plan.settings.get("expires_in") or EARLY
+    path = seen_from(run.root, report.subject.path)
+    return "\n".join(
+        json.dumps(_event(each, each.not_after, path, early)) for each in all_facts(report) if each.not_after
+    )
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:

@@ -13,7 +13,7 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.record import Totals
     from certlint.output.run import Run
     from certlint.report import Finding
@@ -60,20 +60,20 @@ class ReportEntry(NamedTuple):
         return _RANKS[self.severity]
 
 
-def entries(result: Result, run: Run) -> list[ReportEntry]:
+def entries(report: Report, run: Run) -> list[ReportEntry]:
     """Everything to be listed of a bundle, the worst first."""
-    listed = [*_not_judged(result, run), *_findings(result, run, result.findings)]
+    listed = [*_not_judged(report, run), *_findings(report, run, report.findings)]
     return sorted(listed, key=lambda entry: entry.rank)
 
 
-def suppressed(result: Result, run: Run) -> list[tuple[ReportEntry, str]]:
+def suppressed(report: Report, run: Run) -> list[tuple[ReportEntry, str]]:
     """What does not count, and why it does not."""
-    taken = [each for each in result.suppressed if each.finding.severity >= run.minimum]
+    taken = [each for each in report.suppressed if each.finding.severity >= run.minimum]
     counted = [
-        *result.findings,
+        *report.findings,
         *(each.finding for each in taken),
     ]  # counted together, so that no fingerprints are equal
-    listed = list(_findings(result, run, counted))
+    listed = list(_findings(report, run, counted))
     return list(zip(listed[len(listed) - len(taken) :], (each.reason for each in taken), strict=True))
 
 
@@ -97,12 +97,12 @@ def location(entry: ReportEntry) -> str:
     return f"{entry.path}:{entry.line}"
 
 
-def _findings(result: Result, run: Run, findings: Iterable[Finding]) -> Iterator[ReportEntry]:
+def _findings(report: Report, run: Run, findings: Iterable[Finding]) -> Iterator[ReportEntry]:
     seen: dict[str, int] = {}
     for finding in findings:
         if finding.severity < run.minimum:
             continue
-        digest = fingerprint(result, finding)
+        digest = fingerprint(report, finding)
         seen[digest] = seen.get(digest, 0) + 1
         place = finding.location
         yield ReportEntry(
@@ -117,20 +117,20 @@ def _findings(result: Result, run: Run, findings: Iterable[Finding]) -> Iterator
             remediation=finding.remediation,
             block=place.block,
             part=place.part,
-            certificate=result.bundle.title(finding.certificate) if finding.certificate is not None else "",
+            certificate=report.title(finding),
             fingerprint=f"{digest}:{seen[digest]}",
             has_page=finding.rule.has_page,
         )
 
 
-def _not_judged(result: Result, run: Run) -> Iterator[ReportEntry]:
-    bundle = result.bundle
-    path = seen_from(run.root, bundle.path)
-    for event in result.crashes:
+def _not_judged(report: Report, run: Run) -> Iterator[ReportEntry]:
+    path = seen_from(run.root, report.subject.path)
+    for event in report.crashes:
         last = event.reason.strip().rpartition("\n")[2]
         yield _open_entry(CRASHED, path, f"rule {event.call.selected.rule.id}: {last}")
-    reasons = result.incomplete
-    lines = [1] * bool(bundle.document.problem) + [block.first_line for block, _ in bundle.broken]
+    reasons = report.incomplete
+    bundle = report.bundle
+    lines = [1] * bool(bundle.document.problem) + [block.first_line for block, _ in bundle.broken] if bundle else []
     lines += [1] * (len(reasons) - len(lines))
     for reason, line in zip(reasons, lines, strict=True):
         yield _open_entry(NOT_JUDGED, path, reason, line or 1)
@@ -141,14 +141,13 @@ def _open_entry(rule: str, path: str, message: str, line: int = 1) -> ReportEntr
     return ReportEntry(rule, TITLES[rule], "error", message, path, line, fingerprint=f"{digest}:1", judged=False)
 
 
-def fingerprint(result: Result, finding: Finding) -> str:
+def fingerprint(report: Report, finding: Finding) -> str:
     """What stays of a finding when its file moves or gains a line.
 
     A finding about the file itself goes by the first leaf's key; where there is no certificate at all, by the file's name.
     """
-    bundle = result.bundle
-    about = bundle.certificates[finding.certificate] if finding.certificate is not None else bundle.leaf
-    owner = sha256(about.raw["public_key"]).hexdigest() if about else os.path.basename(bundle.path)
+    about = report.bundle.about(finding.certificate) if report.bundle else None
+    owner = sha256(about.raw["public_key"]).hexdigest() if about else os.path.basename(report.subject.path)
     return _digest(finding.rule.id, owner, finding.location.part, _COUNTDOWN.sub("#", finding.found))
 
 

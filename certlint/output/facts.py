@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
+    from certlint.engine.reporting import Report
 
 
 class CertificateFacts(NamedTuple):
@@ -32,6 +33,12 @@ class CertificateFacts(NamedTuple):
     names: tuple[str, ...]
     purposes: tuple[str, ...]
     usages: tuple[str, ...]
+
+
+def all_facts(report: Report) -> list[CertificateFacts]:
+    """The facts of every certificate that a report is about."""
+    bundle = report.bundle
+    return [certificate_facts(bundle, index) for index in range(len(bundle.certificates))] if bundle else []
 
 
 def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:

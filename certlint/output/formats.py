@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output import (
         calendar_events,
         github,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     class Rendering(Protocol):
         """What every module of a format for bundles has."""
 
-        def bundle(self, result: Result, run: Run) -> str:
+        def bundle(self, report: Report, run: Run) -> str:
             """What the report says of one bundle."""
             ...
 

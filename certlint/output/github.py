@@ -8,7 +8,7 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import counts, entries, several, unreadable
 
 if TYPE_CHECKING:
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.entries import ReportEntry
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
@@ -19,9 +19,9 @@ SHOWN = 10
 _COMMANDS = ("error", "warning", "notice")
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """How many annotations there are, then as many of them as could ever be shown."""
-    listed = entries(result, run)
+    listed = entries(report, run)
     return "\n".join([str(len(listed)), *map(_command, listed[:SHOWN])])
 
 

@@ -10,7 +10,7 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import entries, unreadable
 
 if TYPE_CHECKING:
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.entries import ReportEntry
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _SEVERITIES = {"error": "critical", "warning": "minor", "info": "info"}
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """One bundle's issues, a line each."""
-    return "\n".join(json.dumps(_issue(entry)) for entry in entries(result, run))
+    return "\n".join(json.dumps(_issue(entry)) for entry in entries(report, run))
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:

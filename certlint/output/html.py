@@ -20,7 +20,7 @@ from certlint.output.timeline import timeline
 from certlint.policy.settings import ISSUANCE, TODAY
 
 if TYPE_CHECKING:
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
 
@@ -31,32 +31,34 @@ _LONGEST_TEXT = 2000
 _RULES_OF = {ISSUANCE: "the day of issuance", TODAY: "the day of the run"}
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """One bundle as an article. Only `whole` knows its id."""
-    verdict = result.verdict(run.fail_on)
-    listed = [f for f in result.findings if f.severity >= run.minimum]
-    certificates = result.bundle.certificates[: page.SHOWN]
+    verdict = report.verdict(run.fail_on)
+    listed = [f for f in report.findings if f.severity >= run.minimum]
+    certificates = report.bundle.certificates if report.bundle else []
     return _render(
         "bundle.html.j2",
         id=Markup(ID_MARK),  # noqa: S704 - a constant
         run=run,
-        bundle=result.bundle,
-        sha256=result.bundle.document.sha256,
+        bundle=report.bundle,
+        path=report.subject.path,
+        certificates=len(certificates),
+        sha256=report.subject.sha256,
         verdict=verdict,
         sentence=page.sentence(verdict, run.fail_on, len(listed)),
         cards=page.cards(listed),
-        not_judged=result.incomplete,
-        rules_of=_RULES_OF.get(result.plan.settings["rules_of"], result.plan.settings["rules_of"]),
-        dormant=str(result.dormant),
-        crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in result.crashes],
-        chain=page.chain(result),
-        groups=page.groups(result),
-        severities={s.rule.id: s.severity.label for s in result.plan.selected},
-        coverage=coverage(result),
-        suppressed=result.suppressed[: page.SHOWN],
-        timeline=timeline(result, page.SHOWN),
-        decoded=[(i, fields(c)) for i, c in enumerate(certificates)],
-        more_certificates=len(result.bundle.certificates) - len(certificates),
+        not_judged=report.incomplete,
+        rules_of=_RULES_OF.get(report.plan.settings["rules_of"], report.plan.settings["rules_of"]),
+        dormant=str(report.dormant),
+        crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in report.crashes],
+        chain=page.chain(report),
+        groups=page.groups(report),
+        severities={s.rule.id: s.severity.label for s in report.plan.selected},
+        coverage=coverage(report),
+        suppressed=report.suppressed[: page.SHOWN],
+        timeline=timeline(report, page.SHOWN),
+        decoded=[(i, fields(c)) for i, c in enumerate(certificates[: page.SHOWN])],
+        more_certificates=max(len(certificates) - page.SHOWN, 0),
     )
 
 

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened
-from certlint.output.facts import certificate_facts
+from certlint.output.facts import all_facts
 
 if TYPE_CHECKING:
     from certlint.engine.in_force import Dormant
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.facts import CertificateFacts
     from certlint.output.record import Totals
     from certlint.output.run import Run
@@ -35,31 +35,30 @@ def head(run: Run) -> str:
     return _lines(about)[:-2] + ',\n "bundles": [\n'
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """One bundle as an object."""
-    facts = [certificate_facts(result.bundle, i) for i in range(len(result.bundle.certificates))]
-    verdict = result.verdict(run.fail_on)
-    document = result.bundle.document
+    facts = all_facts(report)
+    verdict = report.verdict(run.fail_on)
     value = {
-        "path": result.bundle.path,
-        "sha256": document.sha256,
-        "profile": result.plan.profile.name,
-        "rules_of": result.plan.settings["rules_of"],
-        "not_in_force": _dormant(result.dormant),
-        "fqdns": list(result.plan.facts["fqdns"]),
+        "path": report.subject.path,
+        "sha256": report.subject.sha256,
+        "profile": report.plan.profile.name,
+        "rules_of": report.plan.settings["rules_of"],
+        "not_in_force": _dormant(report.dormant),
+        "fqdns": list(report.plan.facts["fqdns"]),
         "verdict": verdict.word.lower(),
         "counts": {"error": verdict.errors, "warning": verdict.warnings, "info": verdict.infos},
         "suppressed": verdict.suppressed,
         "out_of_scope": verdict.outside,
-        "incomplete": result.incomplete,
+        "incomplete": report.incomplete,
         "certificates": [_certificate(f) for f in facts],
-        "chain": list(result.bundle.chain),
+        "chain": list(report.bundle.chain) if report.bundle else [],
         "findings": [
-            *(finding(f, facts) for f in result.findings if f.severity >= run.minimum),
-            *(_suppressed(s, facts) for s in result.suppressed if s.finding.severity >= run.minimum),
+            *(finding(f, facts) for f in report.findings if f.severity >= run.minimum),
+            *(_suppressed(s, facts) for s in report.suppressed if s.finding.severity >= run.minimum),
         ],
-        "outcomes": [_outcome(o) for o in result.outcomes],
-        "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in result.crashes],
+        "outcomes": [_outcome(o) for o in report.outcomes],
+        "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in report.crashes],
     }
     return _lines(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.engine.outcomes import fails
+from certlint.engine.verdict import fails
 from certlint.escape import shortened, terminal
 from certlint.light import NamedTuple
 from certlint.output.entries import CRASHED, NOT_JUDGED, entries, location, unreadable
@@ -14,7 +14,7 @@ from certlint.report import Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.entries import ReportEntry
     from certlint.output.record import Totals
     from certlint.output.run import Run
@@ -40,15 +40,15 @@ def head(run: Run) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="certlint">\n'
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """One bundle as a suite."""
     listed: dict[str, list[ReportEntry]] = {}
-    for entry in entries(result, run):
+    for entry in entries(report, run):
         listed.setdefault(entry.rule, []).append(entry)
     broken = [*listed.get(NOT_JUDGED, ()), *listed.get(CRASHED, ())]
-    cases = [_read(broken), *(_case(outcome, listed, run) for outcome in result.outcomes)]
-    about = {"profile": run.profile, "as-of": run.as_of.isoformat(), "sha256": result.bundle.document.sha256}
-    return _suite(result.bundle.path, cases, about, run)
+    cases = [_read(broken), *(_case(outcome, listed, run) for outcome in report.outcomes)]
+    about = {"profile": run.profile, "as-of": run.as_of.isoformat(), "sha256": report.subject.sha256}
+    return _suite(report.subject.path, cases, about, run)
 
 
 def tail(run: Run, totals: Totals) -> str:

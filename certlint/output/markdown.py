@@ -12,7 +12,7 @@ from certlint.output.entries import counts, entries, location, several, unreadab
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.entries import ReportEntry
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
@@ -28,10 +28,10 @@ _PLAIN = re.compile(r"(?:[A-Za-z0-9 .,;'\"()%=?!+-]|[^\x00-\x7f]|(?<=\d):(?=\d)|
 _TICKS = re.compile("`+")
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """One bundle's findings, worst first, and whether rules were silent for their dates; nothing when there is neither."""
-    listed = entries(result, run)
-    asleep = [f"> Not in force: {_escaped(str(result.dormant))}"] * bool(result.dormant.firing)
+    listed = entries(report, run)
+    asleep = [f"> Not in force: {_escaped(str(report.dormant))}"] * bool(report.dormant.firing)
     if not listed and not asleep:
         return ""
     explained: set[str] = set()
@@ -41,7 +41,7 @@ def bundle(result: Result, run: Run) -> str:
         explained.add(entry.rule)
     if len(listed) > LISTED:
         items.append(f"- … and {len(listed) - LISTED} more")
-    path = listed[0].path if listed else seen_from(run.root, result.bundle.path)
+    path = listed[0].path if listed else seen_from(run.root, report.subject.path)
     return "\n\n".join([f"### {_code(path)}", *["\n".join(items)] * bool(items), *asleep]) + "\n"
 
 

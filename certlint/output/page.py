@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from certlint.engine.outcomes import Verdict
+from certlint.engine.verdict import Verdict
 from certlint.light import NamedTuple
 from certlint.output.facts import certificate_facts
 from certlint.policy.severity import Severity
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.links import Links
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.policy.catalogue import Rule
     from certlint.report import Finding, Outcome
 
@@ -102,9 +102,11 @@ def remedy(text: str) -> list[Remedy]:
     return pieces
 
 
-def chain(result: Result) -> Chain:
+def chain(report: Report) -> Chain:
     """The certificates as they hang together, and what is missing."""
-    bundle = result.bundle
+    bundle = report.bundle
+    if bundle is None:
+        return Chain([], "", [], 0, "A configuration holds no certificates.")
     way = bundle.chain
     beside = [i for i in range(len(bundle.certificates)) if i not in set(way)]
     missing = ""
@@ -112,8 +114,8 @@ def chain(result: Result) -> Chain:
         missing = bundle.certificates[way[-1]].fact("issuer", str, "an issuer whose name can't be read")
     above = [_link(bundle.links, lower, upper) for lower, upper in pairwise(way)]
     above += ["should be signed by" if missing else _link(bundle.links, i, i) for i in way[-1:]]
-    steps = [_step(result, index, link) for index, link in zip(way, above, strict=True)]
-    rest = [_step(result, i, _original(bundle, i)) for i in beside[:SHOWN]]
+    steps = [_step(report, bundle, index, link) for index, link in zip(way, above, strict=True)]
+    rest = [_step(report, bundle, i, _original(bundle, i)) for i in beside[:SHOWN]]
     empty = "A request has no chain yet." if bundle.kind.role else "There is no leaf from which a chain could begin."
     return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0), empty)
 
@@ -133,14 +135,14 @@ def _original(bundle: Bundle, index: int) -> str:
     return f"the same certificate as block {bundle.blocks[first].index}" if first != index else ""
 
 
-def _step(result: Result, index: int, above: str) -> ChainLink:
-    facts = certificate_facts(result.bundle, index)
+def _step(report: Report, bundle: Bundle, index: int, above: str) -> ChainLink:
+    facts = certificate_facts(bundle, index)
     counts = dict.fromkeys(reversed(Severity), 0)
-    for finding in result.findings:
+    for finding in report.findings:
         if finding.certificate == index:
             counts[finding.severity] += 1
     about = [facts.key or "unreadable key", facts.signature or "unknown signature"]
-    about += [] if result.bundle.kind.role else [_until(facts.not_after)]
+    about += [] if bundle.kind.role else [_until(facts.not_after)]
     issues = [count(n, s.label) for s, n in counts.items() if n]
     worst = next((s.label for s, n in counts.items() if n), "")
     return ChainLink(index, facts.role, facts.title, facts.block, ", ".join(about), ", ".join(issues), worst, above)
@@ -167,9 +169,9 @@ _STATUSES = (
 )
 
 
-def groups(result: Result) -> list[Group]:
+def groups(report: Report) -> list[Group]:
     """Every rule with its outcome, the ones to look at first; a crash is told by the last line of its traceback."""
-    every = [o._replace(reason=o.reason.strip().rpartition("\n")[2]) for o in result.outcomes]
+    every = [o._replace(reason=o.reason.strip().rpartition("\n")[2]) for o in report.outcomes]
     listed = [
         (status, title, is_open, [o for o in every if o.status is status]) for status, title, is_open in _STATUSES
     ]

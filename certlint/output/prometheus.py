@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.output.facts import certificate_facts
+from certlint.output.facts import all_facts
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
 
@@ -27,18 +27,17 @@ METRICS = {
 }
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """One bundle's samples, a line each; `whole` brings each metric's together."""
-    verdict = result.verdict(run.fail_on)
-    path = {"path": result.bundle.path}
+    verdict = report.verdict(run.fail_on)
+    path = {"path": report.subject.path}
     lines = [
-        _sample("certlint_bundle_judged", path, not result.incomplete and not result.crashes),
+        _sample("certlint_bundle_judged", path, not report.incomplete and not report.crashes),
         _sample("certlint_bundle_passed", path, verdict.word == "PASS"),
     ]
     counts = ((Severity.ERROR, verdict.errors), (Severity.WARNING, verdict.warnings), (Severity.INFO, verdict.infos))
     lines += [_sample("certlint_findings", path | {"severity": s.label}, number) for s, number in counts]
-    for index in range(len(result.bundle.certificates)):
-        facts = certificate_facts(result.bundle, index)
+    for facts in all_facts(report):
         if facts.not_after is None:
             continue
         labels = path | {"block": str(facts.block), "role": facts.role, "certificate": facts.title}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.engine.outcomes import Conclusion
+from certlint.engine.verdict import Conclusion
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:

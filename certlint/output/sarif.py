@@ -11,7 +11,7 @@ from certlint.output.entries import TITLES, entries, suppressed, unreadable
 from certlint.policy.remediation import of_profile
 
 if TYPE_CHECKING:
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.entries import ReportEntry
     from certlint.output.record import Totals
     from certlint.output.run import Run
@@ -34,10 +34,10 @@ def head(run: Run) -> str:
     return json.dumps(top, indent=1)[:-2] + ',\n "runs": [\n{"results": [\n'
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """One bundle's results, separated by commas; what is suppressed is among them, and says why."""
-    results = [_result(entry) for entry in entries(result, run)]
-    for entry, reason in suppressed(result, run):
+    results = [_result(entry) for entry in entries(report, run)]
+    for entry, reason in suppressed(report, run):
         accepted = {"kind": "external", "status": "accepted", "justification": _text(reason)}
         results.append(_result(entry) | {"suppressions": [accepted]})
     return BETWEEN.join(map(json.dumps, results))

@@ -9,7 +9,7 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import ReportEntry, entries, unreadable
 
 if TYPE_CHECKING:
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.output.record import Totals
     from certlint.output.run import Run
 
@@ -27,9 +27,9 @@ def head(run: Run) -> str:
     return _row(COLUMNS)
 
 
-def bundle(result: Result, run: Run) -> str:
+def bundle(report: Report, run: Run) -> str:
     """One bundle's rows."""
-    return "".join(map(_entry_row, entries(result, run)))
+    return "".join(map(_entry_row, entries(report, run)))
 
 
 def tail(run: Run, totals: Totals) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.engine.outcomes import Conclusion, fails
+from certlint.engine.verdict import Conclusion, fails
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:

@@ -9,7 +9,11 @@ from certlint.report import Finding
 from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
-    from certlint.engine.outcomes import Result, Verdict
+    from datetime import datetime
+
+    from certlint.bundle.bundle import Bundle
+    from certlint.engine.reporting import Report
+    from certlint.engine.verdict import Verdict
     from certlint.output.record import Totals
     from certlint.output.run import Run
     from certlint.x509.parts import AlgorithmIdentifier
@@ -25,23 +29,23 @@ def head(run: Run) -> str:
     return ""
 
 
-def bundle(result: Result, run: Run, word: str = "") -> str:
+def bundle(report: Report, run: Run, word: str = "") -> str:
     """One bundle: its verdict (or `word` in place of it), its chain, its findings."""
-    verdict = result.verdict(run.fail_on)
+    verdict = report.verdict(run.fail_on)
     word = word or verdict.word
-    listed = [f for f in result.findings if f.severity >= run.minimum]
-    lines = [f"{_paint(word, word, run)}  {_bold(terminal(result.bundle.path), run)}  {_counts(verdict)}"]
-    lines += _chain(result, run)
+    listed = [f for f in report.findings if f.severity >= run.minimum]
+    lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.subject.path), run)}  {_counts(verdict)}"]
+    lines += _chain(report, run)
     explained: set[str] = set()
     for finding in listed:
-        lines += ["", *_finding(result, finding, run, finding.rule.id not in explained)]
+        lines += ["", *_finding(report, finding, run, finding.rule.id not in explained)]
         explained.add(finding.rule.id)
-    if said_not := str(result.dormant):
-        hint = ": --rules-of today counts them" if result.dormant.firing and not result.plan.rules_day else ""
+    if said_not := str(report.dormant):
+        hint = ": --rules-of today counts them" if report.dormant.firing and not report.plan.rules_day else ""
         lines += ["", _paint("info", "not in force", run) + f"  {said_not}{hint}"]
-    lines += [""] * bool(reasons := result.incomplete)
+    lines += [""] * bool(reasons := report.incomplete)
     lines += [_paint("INCOMPLETE", "not judged", run) + f"  {terminal(shortened(reason))}" for reason in reasons]
-    for event in result.crashes:
+    for event in report.crashes:
         last = event.reason.strip().splitlines()[-1]
         lines.append(_paint("FAIL", "internal error", run) + f"  rule {event.call.selected.rule.id}: {terminal(last)}")
     return "\n".join(lines) + "\n"
@@ -80,30 +84,32 @@ def _several(count: int, word: str) -> str:
     return f"{count} {word}{'s' * (count != 1)}"
 
 
-def _chain(result: Result, run: Run) -> list[str]:
+def _chain(report: Report, run: Run) -> list[str]:
     """The certificates as a tree, leaf first, in the order of the way up; the others after them."""
-    bundle = result.bundle
+    bundle = report.bundle
+    if bundle is None:
+        return []
     rows = [("  " + "   " * depth + "└─ " * bool(depth), i) for depth, i in enumerate(bundle.chain)]
     # Each step hangs below the one it signs; the elbow needs one indent less than the depth.
     rows = [(prefix.replace("   └─ ", "└─ ", 1), i) for prefix, i in rows]
     rows += [("  ", i) for i in range(len(bundle.certificates)) if i not in bundle.chain]
     lines = []
     for prefix, index in rows[:12]:
-        lines.append(terminal_cut(f"{prefix}{_certificate_line(result, index)}", run.width))
+        lines.append(terminal_cut(f"{prefix}{_certificate_line(bundle, index, report.plan.now)}", run.width))
     if len(rows) > 12:
         lines.append(f"  … and {len(rows) - 12} more certificates")
     return lines
 
 
-def _certificate_line(result: Result, index: int) -> str:
-    certificate = result.bundle.certificates[index]
+def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
+    certificate = bundle.certificates[index]
     key = certificate.fact("public_key", lambda key: key.title, "unreadable key")
     signed = certificate.fact("signature_algorithm", _signed_with, "unreadable signature algorithm")
     end = certificate.fact("validity", lambda validity: validity.not_after.moment, None)
     facts = [key, signed]
     if end is not None:
-        facts.append(f"until {end:%Y-%m-%d} ({(end - result.plan.now).days} days)")
-    role = result.bundle.roles[index] if certificate.kind == "certificate" else certificate.kind
+        facts.append(f"until {end:%Y-%m-%d} ({(end - now).days} days)")
+    role = bundle.roles[index] if certificate.kind == "certificate" else certificate.kind
     return f"{role}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)})"
 
 
@@ -115,10 +121,10 @@ def terminal_cut(line: str, width: int) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
-def _finding(result: Result, finding: Finding, run: Run, explain: bool) -> list[str]:
+def _finding(report: Report, finding: Finding, run: Run, explain: bool) -> list[str]:
     where = str(finding.location)
     if finding.certificate is not None:
-        where += f"  {result.bundle.title(finding.certificate)}"
+        where += f"  {report.title(finding)}"
     fixable = "  [certlint fix]" if finding.fix else ""
     label = finding.severity.label
     lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]

@@ -10,7 +10,7 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from certlint.engine.outcomes import Result
+    from certlint.engine.reporting import Report
     from certlint.x509.parts import Validity
 
 # What happens further away than this is not drawn, but is in the table: a root's decades would dwarf a leaf's months.
@@ -51,15 +51,20 @@ class Timeline(NamedTuple):
     now: float
 
 
-def timeline(result: Result, limit: int) -> Timeline | None:
+def timeline(report: Report, limit: int) -> Timeline | None:
     """The certificates in the order of the chain, the others after them; None when no validity can be read."""
-    bundle, now = result.bundle, result.plan.now
+    bundle, now = report.bundle, report.plan.now
+    if bundle is None:
+        return None
     order = [*bundle.chain, *(i for i in range(len(bundle.certificates)) if i not in set(bundle.chain))]
     found = [(i, v) for i in order if (v := bundle.certificates[i].part("validity")) is not None][:limit]
     if not found:
         return None
     begin, end = _window(now, [v for _, v in found])
-    bars = [_bar(result, index, validity, begin, end) for index, validity in found]
+    bars = [
+        _bar(report, f"{bundle.roles[index]} {bundle.certificates[index].title}", index, validity, begin, end)
+        for index, validity in found
+    ]
     return Timeline(bars, list(_ticks(begin, end)), _place(now, begin, end))
 
 
@@ -87,11 +92,10 @@ def _place(moment: datetime, begin: datetime, end: datetime) -> float:
     return round(100 * min(max((moment - begin) / (end - begin), -_BEYOND), 1 + _BEYOND), 2)
 
 
-def _bar(result: Result, index: int, validity: Validity, begin: datetime, end: datetime) -> Bar:
+def _bar(report: Report, title: str, index: int, validity: Validity, begin: datetime, end: datetime) -> Bar:
     not_before, not_after = validity.not_before.moment, validity.not_after.moment
     start, stop = _place(not_before, begin, end), _place(not_after, begin, end)
-    state, says = standing(not_before, not_after, result.plan.now, result.plan.settings["expires_in"] or 0)
-    title = f"{result.bundle.roles[index]} {result.bundle.certificates[index].title}"
+    state, says = standing(not_before, not_after, report.plan.now, report.plan.settings["expires_in"] or 0)
     return Bar(index, title, start, max(round(stop - start, 2), 0.5), not_before, not_after, state, says)
 
 

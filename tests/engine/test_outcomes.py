@@ -10,9 +10,10 @@ import pytest
 from certlint import pem
 from certlint.batch.bundles import about_run, described
 from certlint.bundle.bundle import Bundle
-from certlint.engine.outcomes import Conclusion, Result, exit_code, worst
+from certlint.engine.outcomes import Result
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
+from certlint.engine.verdict import Conclusion, exit_code, worst
 from certlint.output.formats import FOR_BUNDLES
 from certlint.output.record import Totals
 from certlint.policy import catalogue

@@ -10,6 +10,7 @@ import pytest
 
 from certlint.engine import baseline
 from certlint.engine.suppressions import Known
+from certlint.output.formats import FOR_BUNDLES
 from tests import forge
 from tests.output.test_json import REPORT
 from tests.support.cli import DAY, certlint
@@ -197,3 +198,31 @@ def spki(cert: forge.Cert) -> str:
     from certlint.x509.certificate import Certificate
 
     return sha256(Certificate(cert.der).raw["public_key"]).hexdigest()
+
+
+class TestReportOnTheConfiguration:
+    """It is about a file that holds no certificates: no format speaks of what a bundle would have."""
+
+    def test_it_is_of_the_bytes_that_were_read(self, leaf):
+        suppress('path = "good.pem"')
+        said = report("good.pem", *FQDN)["bundles"][1]
+        assert said["sha256"] == sha256(Path("certlint.toml").read_bytes()).hexdigest()
+        assert (said["certificates"], said["chain"], said["incomplete"]) == ([], [], [])
+        assert {outcome["rule"] for outcome in said["outcomes"]} == {
+            "meta/suppression-expired",
+            "meta/suppression-unused",
+        }
+
+    @pytest.mark.parametrize("name", FOR_BUNDLES)
+    def test_every_format_has_it(self, leaf, name):
+        suppress('path = "good.pem"')
+        done = certlint("good.pem", *FQDN, "--format", name)
+        assert (done.code, done.err) == (0, "")
+        # Where a format lists certificates alone, it has none of them.
+        assert ("certlint.toml" in done.out) == (name != "ics")
+
+    def test_the_page_looks_for_no_chain_in_it(self, leaf):
+        suppress('path = "good.pem"')
+        page = certlint("good.pem", *FQDN, "--format", "html").out
+        assert "A configuration holds no certificates." in page
+        assert "There is no leaf" not in page

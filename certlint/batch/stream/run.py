@@ -18,7 +18,7 @@ from certlint.batch.stream.progress import Progress
 from certlint.batch.stream.runner import Runner
 from certlint.batch.stream.sink import Sink
 from certlint.batch.stream.tasks import TaskContext, tasks
-from certlint.engine.outcomes import exit_code
+from certlint.engine.verdict import exit_code
 from certlint.errors import UsageError
 from certlint.escape import terminal
 from certlint.files import walking

@@ -1,0 +1,155 @@
+"""What a run says of one file, whatever is in it: what output reads. Computed once, where somebody asks for it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from certlint.engine.in_force import Dormant, dormant
+from certlint.engine.verdict import Conclusion, Verdict, fails
+from certlint.policy.severity import Severity
+from certlint.report import Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Protocol
+
+    from certlint.bundle.bundle import Bundle
+    from certlint.engine.events import Event
+    from certlint.engine.plan import Plan
+    from certlint.policy.catalogue import Rule
+    from certlint.report import Finding, Suppressed
+
+    class Subject(Protocol):
+        """What a report is about: a file."""
+
+        @property
+        def path(self) -> str:
+            """As it was given."""
+            ...
+
+        @property
+        def sha256(self) -> str:
+            """The digest of its bytes, in hexadecimal."""
+            ...
+
+
+# When one rule ran on several certificates, the most telling status is the rule's.
+_WEIGHT = {
+    Status.CRASHED: 6,
+    Status.FAILED: 5,
+    Status.SKIPPED: 4,
+    Status.SUPPRESSED: 3,
+    Status.PASSED: 2,
+    Status.NOT_EFFECTIVE: 1,
+    Status.NOT_APPLICABLE: 0,
+}
+
+
+class Report:
+    """Everything a run says of one file. `output` makes a report of it in each format.
+
+    bundle      the subject, where it holds certificates: a configuration does not
+    suppressed  findings taken out later
+    """
+
+    bundle: Bundle | None = None
+
+    def __init__(
+        self,
+        subject: Subject,
+        plan: Plan,
+        findings: list[Finding],
+        bundle_events: tuple[Event, ...],
+        suppressed: tuple[Suppressed, ...] = (),
+    ) -> None:
+        self.subject, self.plan, self.findings = subject, plan, findings
+        self.bundle_events, self.suppressed = bundle_events, suppressed
+
+    def title(self, finding: Finding) -> str:
+        """The certificate that a finding is about, for messages; empty where it is about the file."""
+        if self.bundle is None or finding.certificate is None:
+            return ""
+        return self.bundle.title(finding.certificate)
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Everything that did not simply pass, of the file and of each certificate."""
+        return list(self.bundle_events)
+
+    @cached_property
+    def crashes(self) -> list[Event]:
+        """The rules that crashed, with their tracebacks as the reason."""
+        return [e for e in self.events if e.status is Status.CRASHED]
+
+    @cached_property
+    def incomplete(self) -> list[str]:
+        """Why the file could not be judged in full; empty when it was."""
+        return self._skipped()
+
+    def _skipped(self) -> list[str]:
+        """Why rules could not judge, each reason once."""
+        return list(dict.fromkeys(e.reason for e in self.events if e.status is Status.SKIPPED))
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        """What became of every rule of the plan, in the plan's order."""
+        found: dict[str, Outcome] = {}
+        for rule, status, reason in self._statuses():
+            known = found.get(rule.id)
+            if known is None or _WEIGHT[status] > _WEIGHT[known.status]:
+                found[rule.id] = Outcome(rule, status, reason)
+        counts: dict[str, int] = {}
+        for finding in self.findings:
+            counts[finding.rule.id] = counts.get(finding.rule.id, 0) + 1
+        bundle_rules = {c.selected.rule.id for c in self.plan.per_bundle}
+        return [self._outcome(each.rule, found, counts, bundle_rules) for each in self.plan.selected]
+
+    def _statuses(self) -> Iterator[tuple[Rule, Status, str]]:
+        """What became of the rules: of some there are several, as they are run on several certificates."""
+        for event in self.bundle_events:
+            yield event.call.selected.rule, event.status, event.reason
+
+    def _outcome(self, rule: Rule, found: dict[str, Outcome], counts: dict[str, int], about_all: set[str]) -> Outcome:
+        known = found.get(rule.id)
+        if known is not None and known.status is Status.FAILED and not counts.get(rule.id):
+            reasons = dict.fromkeys(s.reason for s in self.suppressed if s.finding.rule.id == rule.id)
+            if reasons:
+                return Outcome(rule, Status.SUPPRESSED, "; ".join(reasons))
+        if known is not None:
+            return known._replace(findings=counts.get(rule.id, 0))
+        if rule.id in self.plan.unset:
+            return Outcome(rule, Status.NOT_APPLICABLE, self.plan.unset[rule.id])
+        if rule.id in about_all:
+            return Outcome(rule, Status.PASSED)
+        return Outcome(rule, Status.NOT_APPLICABLE, self._missing(rule))
+
+    def _missing(self, rule: Rule) -> str:
+        """Why a rule that was not run had nothing to judge."""
+        return not_about("configuration", rule.about or ("certificate",))
+
+    @cached_property
+    def lacks_fqdn(self) -> bool:
+        """Whether a rule about one of the certificates could not be asked because `--fqdn` was not given."""
+        return False
+
+    @cached_property
+    def dormant(self) -> Dormant:
+        """The rules that apply and are not in force, so that they are silent whatever there is."""
+        return dormant(self.plan, (), (), ())
+
+    def verdict(self, fail_on: Severity | None) -> Verdict:
+        """The verdict; INCOMPLETE when something could not be judged and nothing failed."""
+        counts = dict.fromkeys(Severity, 0)
+        for finding in self.findings:
+            counts[finding.severity] += 1
+        failed = any(count and fails(severity, fail_on) for severity, count in counts.items())
+        conclusion = Conclusion(failed, bool(self.incomplete), bool(self.crashes))
+        errors, warnings, infos = (counts[each] for each in (Severity.ERROR, Severity.WARNING, Severity.INFO))
+        outside = len({finding.certificate for finding in self.findings if finding.rule.marks_scope})
+        return Verdict(conclusion.word, errors, warnings, infos, len(self.suppressed), conclusion, outside)
+
+
+def not_about(kind: str, about: Iterable[str]) -> str:
+    """Why a rule does not apply to objects of a kind."""
+    return f"it is about {' and '.join(f'{name}s' for name in about)}, not about {kind}s"
