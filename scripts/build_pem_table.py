@@ -10,9 +10,9 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.fuzz.agreement import read_by_all
 from tests.support.clients import Reading, openssl
 from tests.support.judging import judge
-from tests.support.pem_agreement import read_by_all
 from tests.support.pem_forms import DERS, FORMS, Form
 
 PAGE = Path(__file__).parent.parent / "docs" / "pem.md"

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from certlint.pem import openssl
-from certlint.pem.kinds import KEY_KINDS, BlockKind
+from certlint.pem.kinds import KEY_KINDS, BlockKind, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +41,18 @@ def note_what_openssl_refuses(draft: Draft, data: bytes, text: bytes) -> None:
             message = f"OpenSSL does not read the block that begins in line {begin}: {reason}"
             _note(draft, last if part.reason else begin, block, message)
         stopped = stopped or (begin if reason else 0)
+    _take_over(draft.document.blocks, read)
     missed = list(_missed(draft.document.blocks, read, reported))
     if missed and not (stopped and missed[0].first_line >= stopped):
         _note_missed(draft, missed, returns=lines.lone)
+
+
+def _take_over(blocks: list[Block], read: dict[int, bytes]) -> None:
+    """Where OpenSSL makes a certificate of damaged base64, that is what is judged: it stops or skips where `body` goes on."""
+    for block in blocks:
+        der = read.get(block.first_line, b"")
+        if sniff(der) == "CERTIFICATE" and not der.startswith(block.der or b"\0"):
+            block.kind, block.der = BlockKind.CERTIFICATE, der
 
 
 def _missed(blocks: list[Block], read: dict[int, bytes], reported: list[int]) -> Iterator[Block]:

@@ -17,7 +17,7 @@ _HEADERS = (
     r"[ \t]*+[\n\r]((?>(?:[A-Za-z][A-Za-z0-9-]{0,31}+:[ \t][^\n\r]*+[\n\r](?>(?:[ \t]++[^\s][^\n\r]*+[\n\r])*)){1,64}))"
 )
 _HEADER = r"([^:\n\r]+):([^\n\r]*+(?>(?:[\n\r][ \t][^\n\r]*+)*))"
-_ALIEN = r"[^A-Za-z0-9+/= \t\n\r\x0b\x0c]"
+_ALIEN = r"[^A-Za-z0-9+/= \t\n\r]"  # Java refuses the vertical tab and the form feed that RFC 7468 lets pass
 _BLANK_LINE = r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])"
 _PURE_LINES = r"[A-Za-z0-9+/= \t]*+(?>(?:[\n\r][ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?=[\n\r]|\Z))*)"
 

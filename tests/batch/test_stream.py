@@ -27,8 +27,8 @@ from certlint.cli import main
 from certlint.engine import setup
 from certlint.engine.audit import Entry, Place, audit
 from tests import ROOT, forge
+from tests.fuzz.der_damage import MUTATIONS, garble_text
 from tests.support.guard import processor_seconds
-from tests.support.mutants import MUTATIONS, garble_text
 from tests.support.stream_helpers import block, call, certificates, digests, parsed, pem, plan, profile, spoiled
 
 SCHEMA = json.loads((ROOT / "certlint" / "output" / "schemas" / "jsonl_v1.json").read_text())

@@ -6,8 +6,11 @@ import base64
 from typing import NamedTuple
 
 from tests import forge
-from tests.support.pem_mutants import BEGIN, CHAIN, END, KEY, PKCS7
 
+CHAIN = forge.chain()
+KEY = forge.key_pem()
+PKCS7 = forge.pem(forge.degenerate(*(each.der for each in CHAIN[1:])), "PKCS7")
+BEGIN, END = "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"
 LEAF, MIDDLE, ROOT = CHAIN
 FIRST, REST = LEAF.pem, MIDDLE.pem + ROOT.pem
 TEXT = FIRST + REST
@@ -40,6 +43,14 @@ def _folded(width: int, front: str = "") -> str:
 def _within(piece: str) -> str:
     lines = FIRST.splitlines(keepends=True)
     return "".join([*lines[:5], piece, *lines[5:]]) + REST
+
+
+def _cut(column: int, piece: str) -> str:
+    """Something at a column of the sixth line; its line end goes where there is a new one."""
+    lines = FIRST.splitlines(keepends=True)
+    line = lines[5]
+    lines[5] = (line[:column] + piece + line[column:]).replace("\n\n", "\n")
+    return "".join(lines) + REST
 
 
 FORMS = tuple(
@@ -104,6 +115,9 @@ FORMS = tuple(
         # Base64.
         ("a foreign character in the base64", _within("*")),
         ("a comment in the base64", _within("# x\n")),
+        ("a vertical tab at the end of a line", _cut(64, "\x0b\n")),
+        ("NUL and more behind it in a line of base64", _cut(28, "\0" + "A" * 40 + "\n")),
+        ("a hyphen and more behind the base64", _first("\n" + END, "-QUJD\n" + END)),
         ("no padding", _first("=", "")),
         ("too much padding", _first("\n" + END, "==\n" + END)),
         ("the URL alphabet (`-` and `_`)", _first("+", "-").replace("/", "_")),

@@ -9,21 +9,17 @@ from certlint.pem import BlockKind
 from tests.support import clients
 from tests.support.clients import Reading
 from tests.support.judging import judge
-from tests.support.pem_mutants import CHAIN
+from tests.support.pem_forms import CHAIN
 
 CLIENTS = ("server", "trusts", "gnutls", "java", "pyca")
 """OpenSSL is asked twice: as a server that presents the file, and as a client that trusts what is in it."""
 
 
 class Verdict(NamedTuple):
-    """What certlint judges of a file, the DER of blocks that a finding is about, and how severe findings about its form are.
-
-    damaged  how many blocks are told to have damaged base64: what they hold, every program may see in its own way
-    """
+    """What certlint judges of a file, the DER of blocks that a finding is about, and how severe findings about its form are."""
 
     judged: list[bytes]
     named: list[bytes]
-    damaged: int
     severities: frozenset[str]
 
 
@@ -58,8 +54,7 @@ def verdict_of(data: bytes) -> Verdict:
     named = [block.der for block in document.blocks if block.index in reported]
     if any(finding.rule.id == "pem/no-certificate" for finding in result.findings):
         named += [block.der for block in document.blocks if block.kind is not BlockKind.CERTIFICATE]
-    damaged = {finding.location.block for finding in result.findings if finding.rule.id == "pem/bad-base64"}
-    return Verdict([c.der for c in result.bundle.certificates], named, len(damaged), frozenset(severities))
+    return Verdict([c.der for c in result.bundle.certificates], named, frozenset(severities))
 
 
 def disagreements(verdict: Verdict, readings: dict[str, Reading]) -> list[str]:
@@ -67,8 +62,7 @@ def disagreements(verdict: Verdict, readings: dict[str, Reading]) -> list[str]:
     wrong = []
     for client, reading in readings.items():
         known = (*verdict.judged, *verdict.named)
-        strangers = [der for der in reading.certificates if not any(der in each for each in known)]
-        if len(strangers) > verdict.damaged:
+        if any(all(der not in each for each in known) for der in reading.certificates):
             wrong.append(f"{client} reads a certificate that is neither judged nor named")
     refused = [client for client in ("server", "trusts") if readings[client].refused]
     if refused and "error" not in verdict.severities:

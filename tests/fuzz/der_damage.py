@@ -6,7 +6,11 @@ import random
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from certlint import pem
+from tests import forge
 from tests.forge import der
+from tests.fuzz.seeds import originals
+from tests.support.corpus import real_chains
 
 
 class Node(NamedTuple):
@@ -130,12 +134,39 @@ def swell(node: Node, _: Node, chance: random.Random) -> tuple[Node, ...]:
     return (Node(node.tag, (), chance.randbytes(chance.choice((1, 40, 3000)))),)
 
 
+def poison(node: Node, _: Node, chance: random.Random) -> tuple[Node, ...]:
+    """Text that means harm to a terminal, a page, a table or a log."""
+    return (Node(node.tag, (), chance.choice(_POISONS)),)
+
+
+_POISONS = (
+    b"\x1b]0;owned\x07\x1b[2J\x1b[31m",
+    b"\x9b31m\xc2\x9b31m\x7f\x08",
+    b"a\r\nerror: b\n::error::x",
+    b"a\0.example.com",
+    "\u202egnp.exe\u200b\u2066x\u2028y\ufffe\U000e0041".encode(),
+    b"</script><script>alert(1)</script>",
+    b"]]><!--&#27;\"'><img src=x>",
+    b"![x](http://a) |x|\\|`x` {{7*7}}",
+    b"=cmd|' /C calc'!A0",
+    b"@SUM(1)",
+    b"%0A::error::x ##[error]x ${x}",
+    b"\xed\xa0\x80",
+    b"\xc0\xaf",
+    b"\xf4\x90\x80\x80",
+    b"\xff\xfe",
+    b"\xe9",
+    b"\xd8\x00",
+    b"\0\x11\0\0",
+    b"a" * 5000,
+)
+
 MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
     flip_bytes,
     truncate,
     insert_bytes,
     operate_on_a_length,
-    *map(on_a_node, (double, remove, exchange, retag, nest, empty, swell)),
+    *map(on_a_node, (double, remove, exchange, retag, nest, empty, swell, poison, poison)),
 )
 
 
@@ -154,3 +185,17 @@ def garble_text(text: bytes, chance: random.Random) -> bytes:
             case 3:
                 lines[where], lines[0] = lines[0], lines[where]
     return b"".join(lines)
+
+
+def damaged_bundle(chance: random.Random) -> bytes:
+    """A bundle of real certificates, one of which is damaged once or twice; or the text of the file is."""
+    hosts = sorted(real_chains())
+    blocks = [block.der for block in pem.read(real_chains()[chance.choice(hosts)][0]).blocks]
+    if chance.random() < 0.15:
+        return garble_text(forge.bundle(*map(forge.pem, blocks)), chance)
+    victim = chance.randrange(len(blocks))
+    blocks[victim] = chance.choice((blocks[victim], chance.choice(originals())))
+    blocks[victim] = chance.choice(MUTATIONS)(blocks[victim], chance)
+    if chance.random() < 0.3 and parse(blocks[victim]):
+        blocks[victim] = chance.choice(MUTATIONS[:3])(blocks[victim], chance)
+    return forge.bundle(*map(forge.pem, blocks))

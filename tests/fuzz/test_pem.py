@@ -11,9 +11,9 @@ import pytest
 
 from certlint.pem import openssl
 from tests import ROOT
-from tests.support.pem_agreement import disagreements, key_disagreement, read_by_all, verdict_of
+from tests.fuzz.agreement import disagreements, key_disagreement, read_by_all, verdict_of
+from tests.fuzz.pem_damage import key_mutant, mutant
 from tests.support.pem_forms import FORMS
-from tests.support.pem_mutants import key_mutant, mutant
 from tests.support.stream_helpers import read as entries
 
 pytestmark = pytest.mark.slow

@@ -6,11 +6,8 @@ import random
 from collections.abc import Callable
 
 from tests import forge
+from tests.support.pem_forms import BEGIN, CHAIN, END, KEY, PKCS7
 
-CHAIN = forge.chain()
-KEY = forge.key_pem()
-PKCS7 = forge.pem(forge.degenerate(*(each.der for each in CHAIN[1:])), "PKCS7")
-BEGIN, END = "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"
 _LABELS = ("X509 CERTIFICATE", "TRUSTED CERTIFICATE", "PKCS7", "CERTIFICATE CHAIN", "FANCY THING", "certificate")
 _PIECES = (
     *(
@@ -27,6 +24,7 @@ _PIECES = (
         "#",
         "\r",
         "\0",
+        *"\x01\x0b\x0c\x1a\x7f",
         "x" * 254,
         "QQ==\n",
         "A" * 64 + "\n",
@@ -41,6 +39,8 @@ _PIECES = (
         "\ufeff",
     ),
 )
+_STOPS = ("\0", "-", "=", "==", "\0\0", "\t", "\x0b", "\x1a", " = ", "-----", "\0-", "\r", "====", "\x7f", "\xa0")
+"""What ends base64, or is skipped in it, for one program or another."""
 _WIDTHS = (1, 60, 63, 64, 65, 76, 253, 254, 255, 5000)
 
 
@@ -125,6 +125,18 @@ def _refold(text: str, chance: random.Random) -> str:
     return text.replace(each.pem, block.replace(BEGIN, BEGIN + blank))
 
 
+def _stop(text: str, chance: random.Random) -> str:
+    """Something that a decoder may stop at or skip within the base64, and perhaps something behind it that does not count."""
+    lines = text.split("\n")
+    at = chance.choice([number for number, line in enumerate(lines) if line and "-----" not in line] or [0])
+    line = lines[at]
+    column = chance.choice((0, len(line), chance.randrange(len(line) + 1) // 4 * 4, chance.randrange(len(line) + 1)))
+    stop, junk = chance.choice(_STOPS), chance.choice(("", "", "A", "QUJD", "A" * 64, line[column:], "*"))
+    behind = chance.choice(("", "\n", "\n"))
+    lines[at] = line[:column] + stop + junk + behind + line[column:]
+    return "\n".join(lines)
+
+
 def _break(text: str, chance: random.Random) -> str:
     return text.replace(
         "\n", chance.choice(("\r\n", "\r", "\r\r\n", " \n", "\n\n", " ", "\\n")), chance.choice((1, 3, -1))
@@ -141,5 +153,19 @@ def _add(text: str, chance: random.Random) -> str:
 
 
 _CHANGES: tuple[Callable[[str, random.Random], str], ...] = (
-    *(_insert, _insert, _lose, _change_line, _change_line, _change_line, _relabel, _refold, _refold, _break, _add),
+    *(
+        _insert,
+        _insert,
+        _lose,
+        _change_line,
+        _change_line,
+        _change_line,
+        _relabel,
+        _refold,
+        _refold,
+        _break,
+        _add,
+        _stop,
+        _stop,
+    ),
 )

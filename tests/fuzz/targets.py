@@ -1,0 +1,12 @@
+"""The list of targets, the only one: `make fuzz`, its options and docs/robustness.md read it."""
+
+from __future__ import annotations
+
+from tests.fuzz import judging, pem_clients
+from tests.fuzz.target import Target
+
+TARGETS: dict[str, Target] = {
+    "rules": judging.RULES,
+    "pem": pem_clients.PEM,
+    "keys": pem_clients.KEYS,
+}
