@@ -18,19 +18,19 @@ from certlint.engine.run import run
 from certlint.errors import CertlintError, InputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
-from certlint.light import NamedTuple
 from certlint.output import json_v1
-from certlint.output.facts import certificate_facts
+from certlint.output.facts import CertificateFacts, all_facts
 from certlint.output.record import Totals
+from certlint.output.values import Finding, Outcome, finding_of, outcome_of
 from certlint.pem.facts import FileFacts
 from certlint.policy.settings import COMMON
 from certlint.policy.severity import Severity
-from certlint.report import Location, Problem
+from certlint.report import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from certlint.engine import outcomes as engine
+    from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
     from certlint.output.run import Run
 
@@ -40,81 +40,6 @@ Verdict = Literal["pass", "fail", "incomplete"]
 # What bytes are called in findings, and how long "now" is the same moment.
 NAMELESS = "<bytes>"
 MOMENT = timedelta(minutes=1)
-
-
-class Finding(NamedTuple):
-    """A defect: which, how bad, where, and what to do.
-
-    rule         the id of the rule, such as `chain/wrong-order`; it does not change between versions
-    title        what the rule asks, in a few words
-    severity     `Severity.INFO`, `WARNING` or `ERROR`: they compare, and print as words
-    message      what is wrong here
-    expected     what was expected; empty where the message says it
-    found        what was found instead; empty likewise
-    remediation  what to do, with commands
-    location     where: `path`, `block` and `line` (from 1, or None), `offset` (bytes from the start of the block's DER, or
-                 None), `part` (a field or an extension, or empty). `str(location)` is `path:line`
-    certificate  its `position` in `Result.certificates`; None for what is about the file
-    fix          `safe` where `certlint fix` mends it, `unsafe` where it does so with `--unsafe`, else empty
-    """
-
-    rule: str
-    title: str
-    severity: Severity
-    message: str
-    expected: str
-    found: str
-    remediation: str
-    location: Location
-    certificate: int | None
-    fix: str
-
-
-class Outcome(NamedTuple):
-    """What became of one rule.
-
-    rule      its id
-    status    `passed`, `failed`, `not-applicable`, `not-effective`, `skipped`, `crashed` or `suppressed`
-    reason    why it was skipped or did not apply; of one that crashed, the last line of the traceback; else empty
-    findings  how many findings it has
-    """
-
-    rule: str
-    status: str
-    reason: str
-    findings: int
-
-
-class Certificate(NamedTuple):
-    """A certificate, or a request where there is no certificate. Text that can't be decoded is empty, a date None.
-
-    position       its place in `Result.certificates`, from 0
-    role           `leaf`, `intermediate` or `root`
-    subject, issuer   as `CN=…,O=…`
-    serial         hexadecimal, lower case
-    sha256         of the DER, hexadecimal; `spki_sha256` of the public key
-    not_before, not_after   aware datetimes in UTC
-    names          what the subjectAltName holds
-    block, line    which PEM block it is, and the line where that begins; from 1
-    der            its bytes
-    """
-
-    position: int
-    role: str
-    subject: str
-    issuer: str
-    serial: str
-    sha256: str
-    spki_sha256: str
-    not_before: datetime | None
-    not_after: datetime | None
-    names: tuple[str, ...]
-    block: int
-    line: int
-    der: bytes
-
-    def __repr__(self) -> str:
-        return f"<Certificate {self.position}, {self.role}: {self.subject!r}>"
 
 
 class Result:
@@ -128,28 +53,14 @@ class Result:
 
     __slots__ = ("_about", "_judged", "as_of", "findings", "path", "profile")
 
-    def __init__(self, judged: engine.Result, about: Run) -> None:
+    def __init__(self, judged: BundleReport, about: Run) -> None:
         """Made by `Linter.lint`."""
         self._judged = judged
         self._about = about
         self.path: str = judged.bundle.path
         self.profile: str = about.profile
         self.as_of: datetime = about.as_of
-        self.findings: tuple[Finding, ...] = tuple(
-            Finding(
-                found.rule.id,
-                found.rule.title,
-                found.severity,
-                found.message,
-                found.expected,
-                found.found,
-                found.remediation,
-                found.location,
-                found.certificate,
-                found.fix,
-            )
-            for found in judged.findings
-        )
+        self.findings: tuple[Finding, ...] = tuple(map(finding_of, judged.findings))
 
     @property
     def verdict(self) -> Verdict:
@@ -168,13 +79,12 @@ class Result:
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """What became of every rule of the profile, one each, in its order."""
-        return tuple(Outcome(o.rule.id, o.status.value, o.brief, o.findings) for o in self._judged.outcomes)
+        return tuple(map(outcome_of, self._judged.outcomes))
 
     @property
-    def certificates(self) -> tuple[Certificate, ...]:
+    def certificates(self) -> tuple[CertificateFacts, ...]:
         """The certificates in the order of the file; of a file with requests and no certificate, the requests."""
-        bundle = self._judged.bundle
-        return tuple(_certificate(bundle, index) for index in range(len(bundle.certificates)))
+        return tuple(all_facts(self._judged))
 
     def to_json(self) -> str:
         """The report as `certlint --format json` writes it for this one bundle: JSON, `schema_version` 1."""
@@ -186,12 +96,6 @@ class Result:
 
     def __repr__(self) -> str:
         return f"<Result {self.path!r}: {self.verdict}, {len(self.findings)} findings>"
-
-
-def _certificate(bundle: Any, index: int) -> Certificate:
-    facts = certificate_facts(bundle, index)
-    known = {name: value for name, value in facts._asdict().items() if name in Certificate._fields}
-    return Certificate(der=bundle.certificates[index].der, **known)
 
 
 class Linter:

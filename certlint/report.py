@@ -58,7 +58,7 @@ class Location(NamedTuple):
         return self.path if self.line is None else f"{self.path}:{self.line}"
 
 
-class Finding(NamedTuple):
+class RuleFinding(NamedTuple):
     """A problem with everything the engine knows of it. `fix` says how `certlint fix` mends it: safe, unsafe, or not."""
 
     rule: Rule
@@ -80,7 +80,7 @@ class Finding(NamedTuple):
 class Suppressed(NamedTuple):
     """A finding that does not count: why, and the first day on which it does again (nothing for a baseline)."""
 
-    finding: Finding
+    finding: RuleFinding
     reason: str
     expires: str
 
@@ -110,7 +110,7 @@ class SuppressionUse(NamedTuple):
     unused: bool
 
 
-class Outcome(NamedTuple):
+class RuleOutcome(NamedTuple):
     """What became of one rule over one bundle."""
 
     rule: Rule

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from certlint.engine.outcomes import Result
-    from certlint.report import Finding
+    from certlint.engine.outcomes import BundleReport
+    from certlint.report import RuleFinding
     from certlint.x509.signed_object import SignedObject
 
 _T = TypeVar("_T")
@@ -41,8 +41,8 @@ class Difference(NamedTuple):
     names_gained: list[str]
     chain_lost: list[str]
     chain_gained: list[str]
-    fixed: list[Finding]
-    new: list[Finding]
+    fixed: list[RuleFinding]
+    new: list[RuleFinding]
 
     @property
     def same(self) -> bool:
@@ -50,7 +50,7 @@ class Difference(NamedTuple):
         return not any(lists) and not any(fact.changed for fact in self.facts)
 
 
-def compare(old: Result, new: Result) -> Difference:
+def compare(old: BundleReport, new: BundleReport) -> Difference:
     """The difference between two bundles that were judged by the same plan."""
     before, after = old.bundle.leaf, new.bundle.leaf
     lost, gained = _only(_names(before), _names(after))
@@ -69,7 +69,7 @@ def _names(leaf: SignedObject | None) -> list[str]:
     return _fact(leaf, "subject_alt_name", lambda san: [f"{name.title}: {name.text}" for name in san.names], [])
 
 
-def _chain(result: Result) -> list[str]:
+def _chain(result: BundleReport) -> list[str]:
     """Every certificate but the leaves, so that a renewed CA of the same name shows."""
     bundle = result.bundle
     others = [i for i in range(len(bundle.certificates)) if bundle.roles[i] != "leaf"]
@@ -128,7 +128,7 @@ def _usages(certificate: SignedObject | None, part: str) -> str:
     return _fact(certificate, part, lambda found: ", ".join(sorted(getattr(found, members))), "")
 
 
-def _findings(mine: Result, other: Result) -> list[Finding]:
+def _findings(mine: BundleReport, other: BundleReport) -> list[RuleFinding]:
     """The findings that the other side has not, by rule, role and part: lines and keys change with every renewal."""
     room: dict[tuple[str, ...], int] = {}
     for finding in other.findings:
@@ -144,6 +144,6 @@ def _findings(mine: Result, other: Result) -> list[Finding]:
     return out
 
 
-def _kind(finding: Finding, result: Result) -> tuple[str, ...]:
+def _kind(finding: RuleFinding, result: BundleReport) -> tuple[str, ...]:
     role = result.bundle.roles[finding.certificate] if finding.certificate is not None else ""
     return finding.rule.id, role, finding.location.part

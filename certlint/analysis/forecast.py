@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine.outcomes import Result
-    from certlint.report import Finding
+    from certlint.engine.outcomes import BundleReport
+    from certlint.report import RuleFinding
     from certlint.x509.signed_object import SignedObject
 
 # Of a bundle with more days of change than this, the first ones are looked at.
@@ -42,7 +42,7 @@ class Change(NamedTuple):
     message: str
 
 
-def forecast(result: Result, until: datetime) -> list[Change]:
+def forecast(result: BundleReport, until: datetime) -> list[Change]:
     """Everything that changes for a bundle after the day that it was judged for, by date."""
     found = [*_changes(result, until), *_renewals(result, until), *_schedule(result.plan, result.bundle, until)]
     return sorted(dict.fromkeys(found))
@@ -82,7 +82,7 @@ def _margins(plan: Plan) -> Iterator[int]:
             yield from (v for v in call.params.values() if isinstance(v, int) and 0 < v < 100_000)
 
 
-def _changes(result: Result, until: datetime) -> Iterator[Change]:
+def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
     """What the findings of one day have that those of the day before had not, and the other way round."""
     plan, bundle = result.plan, result.bundle
     before = _by_kind(result)
@@ -98,18 +98,18 @@ def _changes(result: Result, until: datetime) -> Iterator[Change]:
         before = after
 
 
-def _by_kind(result: Result) -> dict[tuple[Any, ...], Finding]:
+def _by_kind(result: BundleReport) -> dict[tuple[Any, ...], RuleFinding]:
     """Findings by what does not change from day to day."""
     return {(f.rule.id, f.certificate, f.location.block, f.location.part): f for f in result.findings}
 
 
-def _event(moment: datetime, kind: str, bundle: Bundle, finding: Finding) -> Change:
+def _event(moment: datetime, kind: str, bundle: Bundle, finding: RuleFinding) -> Change:
     title = bundle.title(finding.certificate) if finding.certificate is not None else ""
     day, severity = moment.date().isoformat(), finding.severity.label
     return Change(day, kind, severity, bundle.path, title, finding.rule.id, finding.message)
 
 
-def _renewals(result: Result, until: datetime) -> Iterator[Change]:
+def _renewals(result: BundleReport, until: datetime) -> Iterator[Change]:
     """Rules that are not in force yet, and that a certificate like this one would break once they are."""
     bundle, today = result.bundle, result.plan.now.date().isoformat()
     if result.plan.settings["rules_of"] == TODAY:  # they are changes of this very bundle

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from certlint.batch.work import Loss
     from certlint.config.model import Configuration
-    from certlint.engine.outcomes import Result
+    from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
     from certlint.engine.reporting import Report
     from certlint.engine.suppressions import Known, Use
@@ -158,7 +158,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
     )
 
 
-def with_fixes(result: Result) -> Result:
+def with_fixes(result: BundleReport) -> BundleReport:
     """The result with marks on what `certlint fix` mends, which is found out where a rule says that it may."""
     found = (*result.findings, *(suppressed.finding for suppressed in result.suppressed))
     if not any(finding.rule.fix for finding in found):
@@ -168,7 +168,9 @@ def with_fixes(result: Result) -> Result:
     return claimed(result)
 
 
-def _waived(result: Result, waivers: Waivers | None) -> tuple[Result, Use | None, tuple[tuple[Known, int], ...]]:
+def _waived(
+    result: BundleReport, waivers: Waivers | None
+) -> tuple[BundleReport, Use | None, tuple[tuple[Known, int], ...]]:
     """The result without what is accepted, which suppressions were of use, and what a baseline should hold."""
     if waivers is None:
         return result, None, ()

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import argparse
 
     from certlint.analysis.compare import Difference
-    from certlint.engine.outcomes import Result
-    from certlint.report import Finding
+    from certlint.engine.outcomes import BundleReport
+    from certlint.report import RuleFinding
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_code(Conclusion(worse, any(reasons.values()), bool(old.crashes or new.crashes)))
 
 
-def _judged(plan: Any, path: str) -> Result:
+def _judged(plan: Any, path: str) -> BundleReport:
     from certlint.batch.bundles import key_beside, with_fixes
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load
@@ -58,7 +58,7 @@ def _judged(plan: Any, path: str) -> Result:
 _WIDTH = 20
 
 
-def _as_text(old: Result, new: Result, found: Difference, reasons: dict[str, list[str]]) -> str:
+def _as_text(old: BundleReport, new: BundleReport, found: Difference, reasons: dict[str, list[str]]) -> str:
     from certlint.escape import terminal
 
     lines = [f"{old.bundle.path} -> {new.bundle.path}"]
@@ -78,15 +78,15 @@ def _as_text(old: Result, new: Result, found: Difference, reasons: dict[str, lis
     return "\n".join(map(terminal, lines)) + "\n"
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: RuleFinding) -> str:
     return f"{finding.severity.label}  {finding.rule.id}  {finding.location}: {finding.message}"
 
 
-def _as_json(old: Result, new: Result, found: Difference, reasons: dict[str, list[str]]) -> dict[str, Any]:
+def _as_json(old: BundleReport, new: BundleReport, found: Difference, reasons: dict[str, list[str]]) -> dict[str, Any]:
     from certlint.output.facts import certificate_facts
     from certlint.output.json_v1 import finding
 
-    def listed(result: Result, findings: list[Finding]) -> list[dict[str, Any]]:
+    def listed(result: BundleReport, findings: list[RuleFinding]) -> list[dict[str, Any]]:
         facts = [certificate_facts(result.bundle, i) for i in range(len(result.bundle.certificates))]
         return [finding(each, facts) for each in findings]
 

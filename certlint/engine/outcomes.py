@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
     from certlint.policy.catalogue import Rule
-    from certlint.report import Finding, Suppressed
+    from certlint.report import RuleFinding, Suppressed
     from certlint.x509.signed_object import SignedObject
 
 _SILENT = frozenset({Status.NOT_APPLICABLE, Status.NOT_EFFECTIVE})
 
 
-class Result(Report):
+class BundleReport(Report):
     """Everything a run says of one bundle."""
 
     bundle: Bundle
@@ -35,7 +35,7 @@ class Result(Report):
         self,
         bundle: Bundle,
         plan: Plan,
-        findings: list[Finding],
+        findings: list[RuleFinding],
         bundle_events: tuple[Event, ...],
         judgements: list[Judgement],
         suppressed: tuple[Suppressed, ...] = (),
@@ -43,10 +43,10 @@ class Result(Report):
         super().__init__(bundle, plan, findings, bundle_events, suppressed)
         self.bundle, self.judgements = bundle, judgements
 
-    def replaced(self, findings: list[Finding], suppressed: Sequence[Suppressed] | None = None) -> Result:
+    def replaced(self, findings: list[RuleFinding], suppressed: Sequence[Suppressed] | None = None) -> BundleReport:
         """The result with other findings."""
         taken = self.suppressed if suppressed is None else tuple(suppressed)
-        return Result(self.bundle, self.plan, findings, self.bundle_events, self.judgements, taken)
+        return BundleReport(self.bundle, self.plan, findings, self.bundle_events, self.judgements, taken)
 
     @cached_property
     def events(self) -> list[Event]:

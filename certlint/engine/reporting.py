@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.engine.in_force import Dormant, dormant
 from certlint.engine.verdict import Conclusion, Verdict, fails
 from certlint.policy.severity import Severity
-from certlint.report import Outcome, Status
+from certlint.report import RuleOutcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certlint.engine.events import Event
     from certlint.engine.plan import Plan
     from certlint.policy.catalogue import Rule
-    from certlint.report import Finding, Suppressed
+    from certlint.report import RuleFinding, Suppressed
 
     class Subject(Protocol):
         """What a report is about: a file."""
@@ -59,14 +59,14 @@ class Report:
         self,
         subject: Subject,
         plan: Plan,
-        findings: list[Finding],
+        findings: list[RuleFinding],
         bundle_events: tuple[Event, ...],
         suppressed: tuple[Suppressed, ...] = (),
     ) -> None:
         self.subject, self.plan, self.findings = subject, plan, findings
         self.bundle_events, self.suppressed = bundle_events, suppressed
 
-    def title(self, finding: Finding) -> str:
+    def title(self, finding: RuleFinding) -> str:
         """The certificate that a finding is about, for messages; empty where it is about the file."""
         if self.bundle is None or finding.certificate is None:
             return ""
@@ -92,13 +92,13 @@ class Report:
         return list(dict.fromkeys(e.reason for e in self.events if e.status is Status.SKIPPED))
 
     @cached_property
-    def outcomes(self) -> list[Outcome]:
+    def outcomes(self) -> list[RuleOutcome]:
         """What became of every rule of the plan, in the plan's order."""
-        found: dict[str, Outcome] = {}
+        found: dict[str, RuleOutcome] = {}
         for rule, status, reason in self._statuses():
             known = found.get(rule.id)
             if known is None or _WEIGHT[status] > _WEIGHT[known.status]:
-                found[rule.id] = Outcome(rule, status, reason)
+                found[rule.id] = RuleOutcome(rule, status, reason)
         counts: dict[str, int] = {}
         for finding in self.findings:
             counts[finding.rule.id] = counts.get(finding.rule.id, 0) + 1
@@ -110,19 +110,21 @@ class Report:
         for event in self.bundle_events:
             yield event.call.selected.rule, event.status, event.reason
 
-    def _outcome(self, rule: Rule, found: dict[str, Outcome], counts: dict[str, int], about_all: set[str]) -> Outcome:
+    def _outcome(
+        self, rule: Rule, found: dict[str, RuleOutcome], counts: dict[str, int], about_all: set[str]
+    ) -> RuleOutcome:
         known = found.get(rule.id)
         if known is not None and known.status is Status.FAILED and not counts.get(rule.id):
             reasons = dict.fromkeys(s.reason for s in self.suppressed if s.finding.rule.id == rule.id)
             if reasons:
-                return Outcome(rule, Status.SUPPRESSED, "; ".join(reasons))
+                return RuleOutcome(rule, Status.SUPPRESSED, "; ".join(reasons))
         if known is not None:
             return known._replace(findings=counts.get(rule.id, 0))
         if rule.id in self.plan.unset:
-            return Outcome(rule, Status.NOT_APPLICABLE, self.plan.unset[rule.id])
+            return RuleOutcome(rule, Status.NOT_APPLICABLE, self.plan.unset[rule.id])
         if rule.id in about_all:
-            return Outcome(rule, Status.PASSED)
-        return Outcome(rule, Status.NOT_APPLICABLE, self._missing(rule))
+            return RuleOutcome(rule, Status.PASSED)
+        return RuleOutcome(rule, Status.NOT_APPLICABLE, self._missing(rule))
 
     def _missing(self, rule: Rule) -> str:
         """Why a rule that was not run had nothing to judge."""

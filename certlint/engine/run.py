@@ -8,9 +8,9 @@ from certlint.asn1.oids import part_title
 from certlint.engine.events import Event, reported
 from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import judge_together, protected
-from certlint.engine.outcomes import Result
+from certlint.engine.outcomes import BundleReport
 from certlint.engine.reporting import Report, not_about
-from certlint.report import Finding, Location, Problem, Status
+from certlint.report import Location, Problem, RuleFinding, Status
 from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 
-def run(plan: Plan, bundle: Bundle) -> Result:
+def run(plan: Plan, bundle: Bundle) -> BundleReport:
     """Judges a bundle by a plan."""
     ran = [(call, _run_on_bundle(plan, call, bundle)) for call in plan.per_bundle]
     events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
@@ -37,7 +37,7 @@ def run(plan: Plan, bundle: Bundle) -> Result:
         active = (event for event in judgement.events if event.problems and in_force(plan, event.call, certificate))
         findings += [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
     findings.sort(key=lambda f: f.order)
-    return Result(bundle, plan, findings, events, judgements)
+    return BundleReport(bundle, plan, findings, events, judgements)
 
 
 def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
@@ -74,14 +74,14 @@ def locate_problem(certificate: SignedObject, call: Call, problem: Problem) -> t
     return made.source or part if made else part, locate(certificate, part, problem.at)
 
 
-def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> Finding:
+def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> RuleFinding:
     certificate, block = bundle.certificates[index], bundle.blocks[index]
     part, offset = locate_problem(certificate, call, problem)
     where = Location(bundle.path, block.index, block.line_at(offset) or None, offset, part)
     return _describe(plan, call, problem, where, index)
 
 
-def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) -> Finding:
+def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) -> RuleFinding:
     if problem.certificate is not None:
         if problem.part:
             return _finding(plan, bundle, problem.certificate, call, problem)
@@ -91,11 +91,11 @@ def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) ->
     return _file_finding(plan, bundle.path, call, problem)
 
 
-def _file_finding(plan: Plan, path: str, call: Call, problem: Problem) -> Finding:
+def _file_finding(plan: Plan, path: str, call: Call, problem: Problem) -> RuleFinding:
     return _describe(plan, call, problem, Location(problem.path or path, problem.block, problem.line), None)
 
 
-def _describe(plan: Plan, call: Call, problem: Problem, where: Location, index: int | None) -> Finding:
+def _describe(plan: Plan, call: Call, problem: Problem, where: Location, index: int | None) -> RuleFinding:
     rule, severity = call.selected.rule, call.selected.severity
     remediation = plan.fill(rule.remediation, where.path)
-    return Finding(rule, severity, problem.message, problem.expected, problem.found, where, index, remediation)
+    return RuleFinding(rule, severity, problem.message, problem.expected, problem.found, where, index, remediation)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine.outcomes import Result
-    from certlint.report import Finding, Suppression
+    from certlint.engine.outcomes import BundleReport
+    from certlint.report import RuleFinding, Suppression
     from certlint.x509.signed_object import SignedObject
 
 
@@ -41,7 +41,7 @@ class Known(NamedTuple):
     path: str = ""
 
 
-def suppress(result: Result, suppressions: Sequence[Suppression]) -> tuple[Result, Use]:
+def suppress(result: BundleReport, suppressions: Sequence[Suppression]) -> tuple[BundleReport, Use]:
     """The result without what is suppressed on its day, and which suppressions were of use."""
     day = result.plan.now.date().isoformat()
     bundle = result.bundle
@@ -63,7 +63,7 @@ def suppress(result: Result, suppressions: Sequence[Suppression]) -> tuple[Resul
     return result.replaced(kept, taken), Use(reached, tuple(used))
 
 
-def _about(finding: Finding, bundle: Bundle) -> int | None:
+def _about(finding: RuleFinding, bundle: Bundle) -> int | None:
     """The certificate that a finding is about: its own, or of the whole bundle the leaf; None where there is none."""
     if finding.certificate is not None:
         return finding.certificate
@@ -92,7 +92,7 @@ def spki(certificate: SignedObject) -> str:
     return sha256(certificate.raw["public_key"]).hexdigest()
 
 
-def known(finding: Finding, bundle: Bundle) -> Known:
+def known(finding: RuleFinding, bundle: Bundle) -> Known:
     """What a baseline knows a finding by."""
     about = _about(finding, bundle)
     if about is None:
@@ -100,7 +100,7 @@ def known(finding: Finding, bundle: Bundle) -> Known:
     return Known(finding.rule.id, bundle.certificates[about].once(spki), finding.location.part)
 
 
-def tally(findings: Iterable[Finding], bundle: Bundle) -> dict[Known, int]:
+def tally(findings: Iterable[RuleFinding], bundle: Bundle) -> dict[Known, int]:
     """How often each is found in one bundle."""
     out: dict[Known, int] = {}
     for finding in findings:
@@ -109,7 +109,7 @@ def tally(findings: Iterable[Finding], bundle: Bundle) -> dict[Known, int]:
     return out
 
 
-def subtract(result: Result, baseline: dict[Known, int], path: str) -> Result:
+def subtract(result: BundleReport, baseline: dict[Known, int], path: str) -> BundleReport:
     """The result without what a baseline knows. What is found more often than it was is new."""
     room = dict(baseline)
     kept, taken = [], list(result.suppressed)

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.engine.outcomes import Result
+    from certlint.engine.outcomes import BundleReport
 
 
-def claimed(result: Result) -> Result:
-    """The result with `Finding.fix` set where `certlint fix` mends the finding: by itself (safe), or with --unsafe."""
+def claimed(result: BundleReport) -> BundleReport:
+    """The result with `RuleFinding.fix` set where `certlint fix` mends the finding: by itself (safe), or with --unsafe."""
     if result.bundle.links.exhausted:
         return result  # it would cost as much once more, and settle nothing
     found = (*result.findings, *(suppressed.finding for suppressed in result.suppressed))
@@ -38,7 +38,7 @@ def claimed(result: Result) -> Result:
     return result.replaced(findings, suppressed)
 
 
-def _mended(result: Result) -> Iterator[tuple[str, Bundle]]:
+def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
     """The bundle as `certlint fix` would leave it, and then, where that is another, as --unsafe would.
 
     None where it would refuse. Containers that ask for a passphrase are not opened.
@@ -61,7 +61,7 @@ def _mended(result: Result) -> Iterator[tuple[str, Bundle]]:
             return
 
 
-def _remaining(result: Result, rules: set[str], after: Bundle) -> set[str]:
+def _remaining(result: BundleReport, rules: set[str], after: Bundle) -> set[str]:
     """Those of `rules` that still have something to say of the mended bundle, or can't be evaluated."""
     plan = result.plan
     second = run(plan.once(frozenset(rules), lambda: _narrowed(plan, rules)), after)

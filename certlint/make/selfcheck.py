@@ -15,10 +15,10 @@ from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
     from certlint.engine.plan import Plan
-    from certlint.report import Finding
+    from certlint.report import RuleFinding
 
 
-def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> list[Finding]:
+def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> list[RuleFinding]:
     """What the plan's rules say of `data`, as if it stood in the file `path` already, with its key beside it."""
     beside = PrivateKey(pem.read(key, "its key")) if key is not None else None
     result = run(plan, Bundle(pem.read(data, path), beside))
@@ -40,6 +40,6 @@ def verify(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> None
         raise RefusedError(f"{path} would not pass and was not written: {listed}", errors[0].remediation)
 
 
-def line(finding: Finding) -> str:
+def line(finding: RuleFinding) -> str:
     """A finding in one line."""
     return f"{finding.message} [{finding.rule.id}]"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.output.record import Totals
     from certlint.output.run import Run
-    from certlint.report import Finding
+    from certlint.report import RuleFinding
 
 # These are no rules: nobody can select or ignore them.
 NOT_JUDGED = "certlint/not-judged"
@@ -97,7 +97,7 @@ def location(entry: ReportEntry) -> str:
     return f"{entry.path}:{entry.line}"
 
 
-def _findings(report: Report, run: Run, findings: Iterable[Finding]) -> Iterator[ReportEntry]:
+def _findings(report: Report, run: Run, findings: Iterable[RuleFinding]) -> Iterator[ReportEntry]:
     seen: dict[str, int] = {}
     for finding in findings:
         if finding.severity < run.minimum:
@@ -141,7 +141,7 @@ def _open_entry(rule: str, path: str, message: str, line: int = 1) -> ReportEntr
     return ReportEntry(rule, TITLES[rule], "error", message, path, line, fingerprint=f"{digest}:1", judged=False)
 
 
-def fingerprint(report: Report, finding: Finding) -> str:
+def fingerprint(report: Report, finding: RuleFinding) -> str:
     """What stays of a finding when its file moves or gains a line.
 
     A finding about the file itself goes by the first leaf's key; where there is no certificate at all, by the file's name.

@@ -14,7 +14,24 @@ if TYPE_CHECKING:
 
 
 class CertificateFacts(NamedTuple):
-    """One certificate for people: texts, decoded, unescaped."""
+    """A certificate, or a request where there is no certificate: decoded, unescaped. What can't be decoded is empty.
+
+    position       its place among the certificates, from 0
+    block, line    which PEM block it is, and the line where that begins; from 1
+    role           `leaf`, `intermediate` or `root`
+    title          its CN, else the first name of its SAN, else its subject
+    subject, issuer   as `CN=…,O=…`
+    serial         hexadecimal, lower case
+    sha256         of the DER, hexadecimal
+    spki_sha256    of the public key
+    not_before, not_after   aware datetimes in UTC; None where they can't be decoded
+    key            the kind of the public key and its size
+    signature      the signature algorithm
+    names          what the subjectAltName holds
+    purposes       what the extendedKeyUsage names
+    usages         what the keyUsage allows
+    der            its bytes
+    """
 
     position: int
     block: int
@@ -33,6 +50,10 @@ class CertificateFacts(NamedTuple):
     names: tuple[str, ...]
     purposes: tuple[str, ...]
     usages: tuple[str, ...]
+    der: bytes
+
+    def __repr__(self) -> str:
+        return f"<CertificateFacts {self.position}, {self.role}: {self.subject!r}>"
 
 
 def all_facts(report: Report) -> list[CertificateFacts]:
@@ -65,4 +86,5 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
         names=fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ()),
         purposes=fact("extended_key_usage", lambda listed: tuple(sorted(listed.purposes)), ()),
         usages=fact("key_usage", lambda listed: tuple(sorted(listed.usages)), ()),
+        der=certificate.der,
     )

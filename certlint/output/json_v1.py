@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from certlint.output.facts import CertificateFacts
     from certlint.output.record import Totals
     from certlint.output.run import Run
-    from certlint.report import Finding, Suppressed
+    from certlint.report import RuleFinding, Suppressed
 
 SCHEMA_VERSION = 1
 BETWEEN = ",\n"
@@ -88,7 +88,7 @@ def _line(item: Any) -> str:
     return "[\n  " + ",\n  ".join(map(json.dumps, item)) + "\n ]"
 
 
-def finding(found: Finding, facts: list[CertificateFacts]) -> dict[str, Any]:
+def finding(found: RuleFinding, facts: list[CertificateFacts]) -> dict[str, Any]:
     """A finding as an object."""
     place = found.location
     about = facts[found.certificate] if found.certificate is not None else None
@@ -120,6 +120,7 @@ def _suppressed(taken: Suppressed, facts: list[CertificateFacts]) -> dict[str, A
 
 def _certificate(facts: CertificateFacts) -> dict[str, Any]:
     value = {**facts._asdict(), "names": list(facts.names)}
+    del value["der"]
     value["index"] = value.pop("position")
     for key in ("not_before", "not_after"):
         value[key] = value[key].isoformat() if value[key] else None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from certlint.output.entries import ReportEntry
     from certlint.output.record import Totals
     from certlint.output.run import Run
-    from certlint.report import Outcome
+    from certlint.report import RuleOutcome
 
 BETWEEN = ""
 
@@ -64,7 +64,7 @@ def _read(broken: list[ReportEntry]) -> Case:
     return Case(READ, "error", broken[0].rule, broken[0].message, _lines(broken))
 
 
-def _case(outcome: Outcome, listed: dict[str, list[ReportEntry]], run: Run) -> Case:
+def _case(outcome: RuleOutcome, listed: dict[str, list[ReportEntry]], run: Run) -> Case:
     name, found = outcome.rule.id, listed.get(outcome.rule.id, [])
     if outcome.status is Status.CRASHED:
         return Case(name, "error", CRASHED, "the rule crashed", outcome.reason.strip().rpartition("\n")[2])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from certlint.bundle.links import Links
     from certlint.engine.reporting import Report
     from certlint.policy.catalogue import Rule
-    from certlint.report import Finding, Outcome
+    from certlint.report import RuleFinding, RuleOutcome
 
 # Of a list that is longer, the rest is counted and named, not shown: a page must open on a telephone.
 SHOWN = 200
@@ -37,7 +37,7 @@ class Card(NamedTuple):
 
     rule: Rule
     severity: str
-    findings: list[Finding]
+    findings: list[RuleFinding]
     more: int
     remedy: list[Remedy]
 
@@ -74,12 +74,12 @@ class Group(NamedTuple):
     status: str
     title: str
     is_open: bool
-    outcomes: list[Outcome]
+    outcomes: list[RuleOutcome]
 
 
-def cards(findings: Iterable[Finding]) -> list[Card]:
+def cards(findings: Iterable[RuleFinding]) -> list[Card]:
     """The findings by rule, in their own order: the worst first."""
-    by_rule: dict[str, list[Finding]] = {}
+    by_rule: dict[str, list[RuleFinding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule.id, []).append(finding)
     return [

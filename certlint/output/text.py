@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal, wrapped
-from certlint.report import Finding
+from certlint.report import RuleFinding
 from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def terminal_cut(line: str, width: int) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
-def _finding(report: Report, finding: Finding, run: Run, explain: bool) -> list[str]:
+def _finding(report: Report, finding: RuleFinding, run: Run, explain: bool) -> list[str]:
     where = str(finding.location)
     if finding.certificate is not None:
         where += f"  {report.title(finding)}"

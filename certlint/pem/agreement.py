@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.pem.builder import Draft
     from certlint.pem.model import Block
-    from certlint.pem.openssl import Part
+    from certlint.pem.openssl import OpensslBlock
 
 KIND = "openssl-refuses"
 REPORTING = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "double-encoded", "not-ascii")
@@ -65,7 +65,7 @@ def _missed(blocks: list[Block], read: dict[int, bytes], reported: list[int]) ->
             yield block
 
 
-def _is_asked_for(part: Part) -> bool:
+def _is_asked_for(part: OpensslBlock) -> bool:
     return part.label.endswith((b"CERTIFICATE", b"PRIVATE KEY"))
 
 

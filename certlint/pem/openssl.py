@@ -25,7 +25,7 @@ _BASE64 = rb"[A-Za-z0-9+/]*+={0,2}"
 _ENCRYPTED = rb"Proc-Type:[ \t]*4,[ \t]*ENCRYPTED[ \t\r]*\nDEK-Info:"
 
 
-class Part(NamedTuple):
+class OpensslBlock(NamedTuple):
     """A block as OpenSSL reads it, or where and why it gives up: then `reason` is set.
 
     start, at  where the BEGIN line starts, and the line that was read last
@@ -55,7 +55,7 @@ class _Stop(Exception):
         self.reason = reason
 
 
-def parts(data: bytes) -> Iterator[Part]:
+def parts(data: bytes) -> Iterator[OpensslBlock]:
     """The blocks of a file one after the other; where reading fails, the failure, and what a new start behind it reads.
 
     A server that loads certificates makes no new start; one that loads a key does.
@@ -65,10 +65,10 @@ def parts(data: bytes) -> Iterator[Part]:
         start, at, label = found
         try:
             headers, body, at = _block(data, at, label)
-            yield Part(start, at, label, _decoded(body, at), headers)
+            yield OpensslBlock(start, at, label, _decoded(body, at), headers)
         except _Stop as stop:
             at = max(at, stop.at)
-            yield Part(start, stop.at, label, b"", reason=stop.reason)
+            yield OpensslBlock(start, stop.at, label, b"", reason=stop.reason)
 
 
 def _line(data: bytes, at: int) -> tuple[bytes, int]:

@@ -13,7 +13,7 @@ from certlint.bundle.private_key import PrivateKey
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.files import sources
-from certlint.report import Finding
+from certlint.report import RuleFinding
 from tests import forge
 
 WRITABLE, EXPOSED = "file/certificate-writable", "file/key-exposed"
@@ -41,7 +41,7 @@ def load(path: str) -> pem.Document:
     return loaded
 
 
-def told(path: str, key: str = "", **settings) -> list[Finding]:
+def told(path: str, key: str = "", **settings) -> list[RuleFinding]:
     """What the rules about files say of a bundle that lies there, and of a key beside it."""
     beside = PrivateKey(load(key)) if key else None
     document = load(path)

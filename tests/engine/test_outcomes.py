@@ -10,7 +10,7 @@ import pytest
 from certlint import pem
 from certlint.batch.bundles import about_run, described
 from certlint.bundle.bundle import Bundle
-from certlint.engine.outcomes import Result
+from certlint.engine.outcomes import BundleReport
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.engine.verdict import Conclusion, exit_code, worst
@@ -36,7 +36,7 @@ remediation = "M"
 """
 
 
-def judged(tmp_path, more: str = "") -> Result:
+def judged(tmp_path, more: str = "") -> BundleReport:
     path = tmp_path / "acme.toml"
     path.write_text(POLICY.format(more=more))
     return run(make_plan(str(path), {}, now=DAY), Bundle(pem.read(forge.bundle(*forge.chain()), "a.pem")))

@@ -11,7 +11,7 @@ from asn1crypto import x509 as asn1_x509
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
-from certlint.engine.outcomes import Result
+from certlint.engine.outcomes import BundleReport
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.report import Status
@@ -23,7 +23,7 @@ DAY = datetime(2026, 6, 1, tzinfo=UTC)
 TO_BE_SAID = {"fastly.com": ["validity/expires-soon"]}
 
 
-def judged(data: bytes, now: datetime, profile: str = "hygiene", **settings: object) -> Result:
+def judged(data: bytes, now: datetime, profile: str = "hygiene", **settings: object) -> BundleReport:
     """The result, once it is sure that every rule was judged."""
     result = run(make_plan(profile, settings, now=now), Bundle(pem.read(data, "real.pem")))
     assert [event.reason for event in result.events if event.status is Status.CRASHED] == []

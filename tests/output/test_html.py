@@ -18,7 +18,7 @@ from certlint.analysis.coverage import coverage
 from certlint.bundle.bundle import Bundle
 from certlint.engine import setup
 from certlint.engine.events import Event
-from certlint.engine.outcomes import Result
+from certlint.engine.outcomes import BundleReport
 from certlint.engine.run import run
 from certlint.escape import terminal
 from certlint.output import fields, html, page
@@ -191,7 +191,7 @@ def test_the_same_path_twice_makes_two_articles(folder):
 def test_a_crash_is_told_and_never_reads_as_a_pass():
     result = judged(forge.chain())
     event = Event(result.plan.per_bundle[0], Status.CRASHED, (), "Traceback\n  File x\nValueError: <b>\u202e\n")
-    crashed = Result(result.bundle, result.plan, result.findings, (event,), result.judgements)
+    crashed = BundleReport(result.bundle, result.plan, result.findings, (event,), result.judgements)
     text = Page(html.bundle(crashed, about(result.plan)).replace(html.ID_MARK, "b"))
     said = " ".join("".join(text.texts["article"]).split())
     assert "INCOMPLETE" in said

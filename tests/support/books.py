@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.engine.outcomes import Result
+from certlint.engine.outcomes import BundleReport
 from certlint.policy import catalogue
 from certlint.report import Status
 from tests.forge import Cert
@@ -14,7 +14,7 @@ OTHERS = {rule.id for book in ("rfc5280", "mozilla", "apple", "chrome", "communi
 """Those of the books that are about any certificate."""
 
 
-def judged(certificate: Cert, profile: str = "web-pki") -> Result:
+def judged(certificate: Cert, profile: str = "web-pki") -> BundleReport:
     """The result of a run over it. Fails when a check crashes."""
     return judge([certificate], profile=profile)
 

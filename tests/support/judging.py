@@ -9,11 +9,11 @@ from typing import Any
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
-from certlint.engine.outcomes import Result
+from certlint.engine.outcomes import BundleReport
 from certlint.engine.plan import Plan
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
-from certlint.report import Finding, Status
+from certlint.report import RuleFinding, Status
 from tests import forge
 
 OWN = ("redis/", "names/", "key/", "validity/")
@@ -27,7 +27,7 @@ def judge(
     key: str | bytes | None = None,
     as_of: datetime = forge.AS_OF,
     **settings: Any,
-) -> Result:
+) -> BundleReport:
     """The result of a run over a bundle; `key` is the text of a key file. Fails when a check crashes."""
     document = pem.read(forge.bundle(*certificates), "bundle.pem")
     text = key.encode() if isinstance(key, str) else key
@@ -51,7 +51,7 @@ def plan_of(profile: str, as_of: datetime, settings: dict[str, Any]) -> Plan:
     return _plans[key]
 
 
-def findings(rule: str, certificates: Iterable[forge.Cert | bytes], **options: Any) -> list[Finding]:
+def findings(rule: str, certificates: Iterable[forge.Cert | bytes], **options: Any) -> list[RuleFinding]:
     """What one rule finds; it must be among those that are selected."""
     result = judge(certificates, **options)
     assert rule in {each.rule.id for each in result.plan.selected}, f"{rule} is not selected"
