@@ -164,7 +164,7 @@ class TestTerminal:
         code, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile)
         assert code == 3
         why = "subjectAltName can't be decoded: an element of 5 bytes has room for 4 bytes only"
-        assert [line for line in out.splitlines() if line.startswith("not judged")] == [f"not judged  {why}"]
+        assert [line for line in out.splitlines() if line.startswith("not evaluated")] == [f"not evaluated  {why}"]
         _, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile, "--format", "json")
         outcomes = json.loads(out)["bundles"][0]["outcomes"]
         assert {each["reason"] for each in outcomes if each["status"] == "skipped"} == {why}

@@ -74,7 +74,7 @@ def _as_text(old: BundleReport, new: BundleReport, found: Difference, reasons: d
         lines += [f"  {title:<{_WIDTH}}{_line(f)}" for f in findings]
     if found.same:
         lines.append("  no difference in what was compared")
-    lines += [f"  {'not judged':<{_WIDTH}}{path}: {reason}" for path, listed in reasons.items() for reason in listed]
+    lines += [f"  {'not evaluated':<{_WIDTH}}{path}: {reason}" for path, listed in reasons.items() for reason in listed]
     return "\n".join(map(terminal, lines)) + "\n"
 
 

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         # Rules that are not in force yet are what a forecast is about.
         reasons = result.idle_ever if result.idle else result.incomplete
         for reason in reasons:
-            sys.stderr.write(f"certlint: {terminal(document.path)}: not judged: {terminal(reason)}\n")
+            sys.stderr.write(f"certlint: {terminal(document.path)}: not evaluated: {terminal(reason)}\n")
         events.extend(forecast(result, until))
         return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))
 

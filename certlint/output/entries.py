@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # These are no rules: nobody can select or ignore them.
 NOT_JUDGED = "certlint/not-judged"
 CRASHED = "certlint/internal-error"
-TITLES = {NOT_JUDGED: "Something could not be judged", CRASHED: "A rule crashed: a defect of certlint"}
+TITLES = {NOT_JUDGED: "Not evaluated", CRASHED: "Rule failed: an error in certlint"}
 
 _RANKS = {"error": 0, "warning": 1, "info": 2}
 # Spans of time that count down to today change from day to day; what they are found on does not.

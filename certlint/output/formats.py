@@ -79,7 +79,7 @@ class Format:
 
 FORMATS = {
     "text": Format(
-        "text", STREAMED, "people, logs", "place, expected and found, what breaks, what mends it", marks=True
+        "text", STREAMED, "people, logs", "location, expected and found, impact, fix, source", marks=True
     ),
     "json": Format("json_v1", STREAMED, "programs", "everything, with a published JSON Schema", marks=True),
     "html": Format("html", COLLECTED, "people", "one file without anything to load; archive it"),

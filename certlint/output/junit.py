@@ -67,7 +67,7 @@ def _read(broken: list[ReportEntry]) -> Case:
 def _case(outcome: RuleOutcome, listed: dict[str, list[ReportEntry]], run: Run) -> Case:
     name, found = outcome.rule.id, listed.get(outcome.rule.id, [])
     if outcome.status is Status.CRASHED:
-        return Case(name, "error", CRASHED, "the rule crashed", outcome.reason.strip().rpartition("\n")[2])
+        return Case(name, "error", CRASHED, "the rule failed", outcome.reason.strip().rpartition("\n")[2])
     if outcome.status is Status.SKIPPED:
         return Case(name, "error", NOT_JUDGED, outcome.reason or "it could not be judged", _lines(found))
     if found:

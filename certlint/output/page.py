@@ -159,9 +159,9 @@ def count(number: int, word: str) -> str:
 
 # Each status: what the page calls it, and whether its rules are shown from the start.
 _STATUSES = (
-    (Status.CRASHED, "crashed, and so did not judge", True),
+    (Status.CRASHED, "failed with an internal error", True),
     (Status.FAILED, "failed", True),
-    (Status.SKIPPED, "could not judge", True),
+    (Status.SKIPPED, "not evaluated", True),
     (Status.SUPPRESSED, "suppressed", True),
     (Status.PASSED, "passed", False),
     (Status.NOT_EFFECTIVE, "not in force", False),
@@ -187,8 +187,8 @@ def sentence(verdict: Verdict, fail_on: Severity | None, listed: int) -> str:
     if verdict.word == "FAIL":
         return "This bundle does not meet the profile. Fix what is listed first." + hidden
     if verdict.word == "INCOMPLETE":
-        return "Part of this bundle could not be judged, so nothing is promised." + hidden
+        return "Part of this bundle was not evaluated, so it does not pass." + hidden
     if not found:
         return "This bundle meets every requirement of the profile."
-    limit = "no severity fails" if fail_on is None else f"nothing found is as bad as {fail_on.label}"
-    return f"This bundle meets the profile ({limit}). What is listed is worth a look." + hidden
+    limit = "no severity fails the run" if fail_on is None else f"no finding of severity {fail_on.label} or higher"
+    return f"This bundle meets the profile ({limit}). Review the findings below." + hidden

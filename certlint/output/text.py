@@ -1,4 +1,4 @@
-"""The report for a terminal: what, where, expected against found, what breaks, what mends it."""
+"""The report for a terminal: what, where, expected and found, the impact, the fix, the source."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
         hint = ": --rules-of today counts them" if report.dormant.firing and not report.plan.rules_day else ""
         lines += ["", _paint("info", "not in force", run) + f"  {said_not}{hint}"]
     lines += [""] * bool(reasons := report.incomplete)
-    lines += [_paint("INCOMPLETE", "not judged", run) + f"  {terminal(shortened(reason))}" for reason in reasons]
+    lines += [_paint("INCOMPLETE", "not evaluated", run) + f"  {terminal(shortened(reason))}" for reason in reasons]
     for event in report.crashes:
         last = event.reason.strip().splitlines()[-1]
         lines.append(_paint("FAIL", "internal error", run) + f"  rule {event.call.selected.rule.id}: {terminal(last)}")
@@ -130,7 +130,7 @@ def _finding(report: Report, finding: RuleFinding, run: Run, explain: bool) -> l
     lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]
     rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found)]
     if explain:
-        rows += [("breaks", finding.rule.rationale), ("mend", finding.remediation)]
+        rows += [("impact", finding.rule.rationale), ("fix", finding.remediation), ("source", finding.rule.citation)]
     for name, value in rows:
         if value:
             lines += _row(name, value, run)
@@ -140,9 +140,9 @@ def _finding(report: Report, finding: RuleFinding, run: Run, explain: bool) -> l
 def _row(name: str, value: str, run: Run) -> list[str]:
     indent = " " * (_LABEL_WIDTH + 2)
     lines: list[str] = []
-    for piece in value.strip().splitlines() if name == "mend" else [value]:
+    for piece in value.strip().splitlines() if name == "fix" else [value]:
         text = terminal(shortened(piece.strip(), 1000))
-        if name == "mend" and piece.startswith(("    ", "\t", "$ ")):
+        if name == "fix" and piece.startswith(("    ", "\t", "$ ")):
             lines.append(indent + "  " + text)  # a command stays on its line, so that it can be copied
         else:
             width = max(run.width, 40)

@@ -26,7 +26,7 @@ class Remedies:
         self._templates: dict[str, str] = {}
 
     def fill(self, remediation: str, path: str) -> str:
-        """A rule's remediation with the placeholders filled. What is not set stands in capitals: FQDN."""
+        """A rule's remediation with the placeholders filled. What is not set stands as `<FQDN>`."""
         if "{" not in remediation:
             return remediation
         template = self._templates.get(remediation)
@@ -42,7 +42,7 @@ class Remedies:
         option, name = found[1], found[2]
         if name == "path" or name not in self._values:
             return found[0]
-        values = self._values[name] or [name.upper()]
+        values = self._values[name] or [f"<{name.upper().replace('_', '-')}>"]
         return " ".join(f"{option} {value}" if option else value for value in values)
 
 
@@ -53,7 +53,7 @@ def of_run(profile: Profile, settings: Mapping[str, Any]) -> Remedies:
 
 
 def of_profile(name: str) -> Remedies:
-    """For a profile alone: whatever else a run would tell stands in capitals, or is left out where it may be."""
+    """For a profile alone: a value that only a run knows stands as `<NAME>`, or is left out where it is optional."""
     return Remedies({**{each: [] for each in COMMON}, "profile": [shell(name)]})
 
 

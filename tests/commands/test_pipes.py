@@ -110,7 +110,7 @@ def test_other_commands_whose_reader_leaves(words, code, folder):
     done = unread(folder, *words)
     assert done.returncode == code
     assert [
-        line for line in done.stderr.splitlines() if line.startswith("certlint: ") and "not judged" not in line
+        line for line in done.stderr.splitlines() if line.startswith("certlint: ") and "not evaluated" not in line
     ] == []
 
 

@@ -138,4 +138,4 @@ class TestDiff:
         (tmp_path / "junk").write_bytes(b"junk")
         answer = certlint("diff", old, tmp_path / "junk", *FQDN)
         assert answer.code == 3
-        assert "not judged" in answer.out
+        assert "not evaluated" in answer.out

@@ -111,7 +111,7 @@ def test_what_lint_says_afterwards_decides(messy):
     answer = certlint("fix", messy, "--in-place", "--fqdn", "elsewhere.example.com", *DAY)
     assert answer.code == 1
     assert "redis/san-incomplete" in answer.out
-    assert "  mend " in answer.out
+    assert "  fix " in answer.out
 
 
 def test_backups_are_numbered(messy):

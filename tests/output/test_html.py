@@ -140,7 +140,7 @@ def test_what_could_not_be_read_or_judged_is_told(sources):
     for said in ("FAIL 7 bundles", "1 input not read", "there is no such file", "INCOMPLETE", "block 2 can't be read"):
         assert said in text
     assert "should be signed by" in text
-    assert "Beside the chain" in text
+    assert "Not in the chain" in text
 
 
 def test_the_overview_has_the_worst_first(sources):
@@ -195,7 +195,7 @@ def test_a_crash_is_told_and_never_reads_as_a_pass():
     text = Page(html.bundle(crashed, about(result.plan)).replace(html.ID_MARK, "b"))
     said = " ".join("".join(text.texts["article"]).split())
     assert "INCOMPLETE" in said
-    assert "crashed: ValueError: <b>\\u202e." in said
+    assert "failed: ValueError: <b>\\u202e." in said
     assert "Traceback" not in said
 
 
