@@ -78,9 +78,7 @@ class Format:
 
 
 FORMATS = {
-    "text": Format(
-        "text", STREAMED, "people, logs", "location, expected and found, impact, fix, source", marks=True
-    ),
+    "text": Format("text", STREAMED, "people, logs", "location, expected and found, impact, fix, source", marks=True),
     "json": Format("json_v1", STREAMED, "programs", "everything, with a published JSON Schema", marks=True),
     "html": Format("html", COLLECTED, "people", "one file without anything to load; archive it"),
     "sarif": Format(
