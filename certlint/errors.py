@@ -7,6 +7,7 @@
     ├── InputError                exit 3   a file that a command needs and that can't be read or understood
     ├── RefusedError              exit 1   what was asked for would be unsound: nothing was written
     ├── InstallError              exit 2   a cluster that can't be reached, or does not take a certificate
+    ├── NetworkError              exit 3   a server that does not answer as it should, in time, and in a bounded size
     └── DecodeError               never leaves the engine: it becomes an outcome
 
 Only these cross the border to the command line, which prints the message and the hint and exits with `exit_code`.
@@ -58,6 +59,19 @@ class RefusedError(CertlintError):
 
 class InstallError(CertlintError):
     """A cluster can't be reached, or does not take a certificate."""
+
+
+class NetworkError(CertlintError):
+    """A server does not answer as it should, in time, and in a bounded size.
+
+    `sent` tells that a request may have reached it; `untrusted` that it is not who it should be.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, hint: str = "", *, sent: bool = False, untrusted: bool = False) -> None:
+        super().__init__(message, hint)
+        self.sent, self.untrusted = sent, untrusted
 
 
 class DecodeError(Exception):

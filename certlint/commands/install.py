@@ -74,9 +74,9 @@ def add_afterwards(parser: argparse.ArgumentParser) -> None:
     after.add_argument("--no-verify", action="store_true", help="do not look at what the port of NAME serves")
     after.add_argument("--connect", default="", metavar="HOST:PORT", help="where to look instead")
     after.add_argument(
-        "--timeout", type=float, default=30, metavar="S", help="seconds for a request or a connection (30)"
+        "--wait", type=options.seconds, default=60, metavar="S", help="seconds to go on trying for, 0 for once (60)"
     )
-    after.add_argument("--wait", type=float, default=60, metavar="S", help="seconds to go on trying for (60)")
+    options.add_network(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -180,20 +180,22 @@ def _rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> in
 def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     import time
 
+    from certlint.commands.shared import load
     from certlint.files.passphrase import PASSWORD, obtain
-    from certlint.install import rest
-    from certlint.net import connection
-    from certlint.net.presented import Endpoint
+    from certlint.install import connection, rest
+    from certlint.net import Endpoint, contexts
 
-    address = connection.address(arguments.api)
+    address = connection.api_address(arguments.api)
     if arguments.insecure:
         sys.stderr.write(f"{INSECURE}\n")
     if arguments.dry_run:
-        sys.stdout.write(_request_text(address.url(rest.ALL), rest.payload(credentials, rest.ALL, for_display=True)))
+        sys.stdout.write(_request_text(f"{address}{rest.ALL}", rest.payload(credentials, rest.ALL, for_display=True)))
         return 0
-    context = connection.unverified() if arguments.insecure else connection.trusting(arguments.api_ca)
+    anchors = load(arguments.api_ca) if arguments.api_ca else None
+    context = contexts.unverified() if arguments.insecure else connection.trusting(anchors)
     password = obtain(PASSWORD, arguments.password_file, f"{arguments.user} at {address.host}")
-    link = connection.Connection(address, arguments.user, password, context, arguments.timeout)
+    bounds = (arguments.timeout, arguments.max_response)
+    link = connection.Connection(address, arguments.user, password, context, *bounds)
 
     def wait(pause: float) -> None:
         sys.stderr.write(f"certlint: not all nodes were updated (status 409); trying again in {pause:g} s\n")

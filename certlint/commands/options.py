@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("info", "warning", "error")
 MOST_DAYS = 36500
+MOST_SECONDS = 86400
+MOST_BYTES = 2**30
+MAX_RESPONSE = 2**20
+SIZES = {"K": 2**10, "M": 2**20, "G": 2**30}
 # The group where the options stand that the chosen profile declares: see `declared`.
 SETTING_OPTIONS = "settings of the profile"
 
@@ -24,6 +28,40 @@ def whole(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 0 or more")
     return int(text)
+
+
+def seconds(text: str) -> float:
+    """How long something may take. Raises what argparse makes a usage error of."""
+    import argparse
+
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds, 0 to {MOST_SECONDS}")
+    return number
+
+
+def size(text: str) -> int:
+    """A number of bytes, such as 65536, 64K or 1M. Raises what argparse makes a usage error of."""
+    import argparse
+
+    number, factor = (text[:-1], SIZES[text[-1].upper()]) if text[-1:].upper() in SIZES else (text, 1)
+    if not (number.isascii() and number.isdecimal() and len(number) < 10 and 0 < int(number) * factor <= MOST_BYTES):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of bytes, 1 to 1G (such as 65536, 64K or 1M)")
+    return int(number) * factor
+
+
+def add_network(parser: argparse.ArgumentParser) -> None:
+    """Options that bound what goes over the network."""
+    group = parser.add_argument_group("the network")
+    group.add_argument(
+        "--timeout", type=seconds, default=30, metavar="S", help="seconds for a request, from look-up to last byte (30)"
+    )
+    group.add_argument(
+        "--max-response", type=size, default=MAX_RESPONSE, metavar="BYTES", help="most bytes of a response (1M)"
+    )
 
 
 def days(text: str) -> int:

@@ -10,8 +10,9 @@ from certlint.errors import InstallError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from certlint.install.connection import Connection
     from certlint.install.credential import Credential
-    from certlint.net.connection import Connection, Reply
+    from certlint.net import Reply
 
 ALL = "/v1/cluster/certificates"
 ONE = "/v1/cluster/update_cert"

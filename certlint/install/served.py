@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.engine.verdict import Conclusion, exit_code
-from certlint.errors import DecodeError, UsageError
-from certlint.net.presented import Endpoint, chain
+from certlint.errors import DecodeError, NetworkError, UsageError
+from certlint.net import Deadline, Endpoint, presented
 from certlint.x509.certificate import Certificate
 
 if TYPE_CHECKING:
@@ -49,13 +49,10 @@ def watch(
     """
     for pause in (*pauses, None):
         try:
-            reason = difference(chain(place, timeout), expected)
+            reason = difference(presented(place, Deadline(timeout)), expected)
             conclusion = Conclusion(failed=bool(reason))
-        except OSError as error:
-            conclusion, reason = (
-                Conclusion(incomplete=True),
-                f"no connection: {getattr(error, 'reason', None) or error.strerror or type(error).__name__}",
-            )
+        except NetworkError as error:
+            conclusion, reason = Conclusion(incomplete=True), f"no connection: {error.message}"
         if pause is None or conclusion == Conclusion():
             break
         wait(pause)

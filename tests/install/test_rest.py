@@ -9,9 +9,10 @@ import pytest
 
 from tests import forge
 from tests.forge import bundle, key_pem
-from tests.install.cluster import API_CHAIN, PASSWORD, PATHS, USER
+from tests.install.cluster import API_CHAIN, PASSWORD, PATHS, USER, tls
 from tests.install.conftest import FQDN
 from tests.support.cli import DAY, certlint
+from tests.support.misbehaving import SLOW, Server, running
 
 SECRETS = [PASSWORD, *(line for line in key_pem().splitlines() if "-----" not in line)]
 
@@ -155,6 +156,37 @@ def test_nothing_of_a_cluster(folder, cluster):
 
 
 @pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("--timeout", value) for value in ("nan", "-1", "1e9", "x")),
+        *(("--max-response", value) for value in ("0", "1T", "-1K")),
+    ],
+)
+def test_bounds_that_bound_nothing(folder, cluster, option, value):
+    answer = install(folder, cluster, "api", option, value)
+    assert (answer.code, cluster.requests) == (2, [])
+    assert f"argument {option}: " in answer.err
+
+
+def test_a_response_that_is_too_long(folder, cluster):
+    cluster.statuses = [(400, "x" * 2000)]
+    answer = install(folder, cluster, max_response="1K")
+    assert (answer.code, "sent more than 1024 bytes" in answer.err) == (2, True)
+    assert "run the same command again" in answer.err
+    cluster.statuses = [(400, "x" * 1024)]
+    assert "(status 400)" in install(folder, cluster, max_response="1K").err
+
+
+@pytest.mark.parametrize("mode", SLOW)
+def test_a_response_that_goes_on_ends_with_the_timeout(folder, mode):
+    with running(Server(SLOW[mode], tls(folder, API_CHAIN, "rsa2048-a"), pause=0.05)) as server:
+        answer = install(folder, server, timeout=0.5)
+    assert answer.code == 2
+    assert f"{server.url} did not answer within 0.5 s" in answer.err
+    assert "run the same command again" in answer.err
+
+
+@pytest.mark.parametrize(
     ("fault", "message"),
     [("cut", "cut the connection"), ("half", "cut the connection"), ("slow", "did not answer within 0.5 s")],
 )
@@ -177,14 +209,14 @@ def test_a_cluster_that_can_not_be_trusted_gets_nothing(folder, cluster):
     (folder / "api-ca.pem").write_text(forge.root("Somebody else").pem)
     answer = install(folder, cluster)
     assert (answer.code, cluster.requests) == (2, [])
-    assert "can't be trusted" in answer.err
+    assert "cannot be trusted" in answer.err
     assert "nothing was sent" in answer.err
 
 
 def test_a_certificate_for_another_name_gets_nothing(folder, cluster):
     answer = install(folder, cluster, api=f"https://127.0.0.1:{cluster.server_port}")
     assert (answer.code, cluster.requests) == (2, [])
-    assert "can't be trusted" in answer.err
+    assert "cannot be trusted" in answer.err
 
 
 def test_the_servers_own_certificate_can_be_pinned(folder, cluster):
@@ -203,7 +235,7 @@ def test_nobody_listens(folder, cluster):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     answer = install(folder, cluster, api=f"https://localhost:{port}")
-    assert (answer.code, "can't be reached" in answer.err) == (2, True)
+    assert (answer.code, "cannot be reached" in answer.err) == (2, True)
 
 
 @pytest.mark.parametrize(

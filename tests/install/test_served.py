@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import socket
 import subprocess
 
 import pytest
 
 from certlint.install.served import difference, endpoint
-from certlint.net.presented import Endpoint, chain
+from certlint.net import Deadline, Endpoint, presented
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.install.cluster import port_with
 from tests.install.conftest import FQDN
 from tests.support.cli import DAY, certlint
+from tests.support.misbehaving import Impatient, for_ever, running
 
 LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
 OTHER = forge.leaf(MIDDLE, key="rsa3072-a", serial=7)
@@ -66,6 +68,14 @@ def test_a_port_without_tls_is_no_verdict(files):
         plain.close()
         output, _ = certain.communicate(timeout=30)
     assert certain.returncode == 3, output
+
+
+def test_a_handshake_that_goes_on_ends_with_the_timeout(files):
+    pieces = itertools.chain([b"\x16\x03\x03\x40\x00"], for_ever(b"\x00"))
+    with running(Impatient(lambda: pieces, pause=0.05)) as server:
+        there = ("--connect", f"127.0.0.1:{server.port}", "--timeout", 0.5, "--wait", 0)
+        answer = certlint("install", "proxy", *files, "--fqdn", FQDN, "--run", *there, *DAY)
+    assert (answer.code, "did not answer within 0.5 s" in answer.err) == (3, True), answer.all
 
 
 def certlint_in_background(files, port) -> subprocess.Popen[str]:
@@ -135,7 +145,7 @@ def redis_server(folder, *options: str):
 def test_a_real_redis_server(files, tmp_path, authenticated):
     """Mutual authentication does not keep the certificates from being seen."""
     with redis_server(tmp_path, "--tls-auth-clients", authenticated) as port:
-        assert chain(Endpoint("127.0.0.1", port, FQDN), 5) == EXPECTED[:3]
+        assert presented(Endpoint("127.0.0.1", port, FQDN), Deadline(5)) == EXPECTED[:3]
         answer = install(files, port)
         assert answer.code == 0, answer.all
         (tmp_path / "cert.pem").write_bytes(bundle(OTHER, MIDDLE, ROOT))

@@ -1,0 +1,177 @@
+"""One HTTP request and its response, bounded in time and size. RFC 9110, RFC 9112.
+
+`http.client` knows the protocol; what it reads comes from a `Wire`, so that whatever the server sends (a header without
+end, a byte each second, one provisional response after the other) ends with the deadline or with the allowance.
+"""
+
+from __future__ import annotations
+
+import io
+from contextlib import closing
+from http.client import HTTPConnection, HTTPResponse
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from certlint.errors import NetworkError
+from certlint.light import NamedTuple
+from certlint.net import address as addresses
+from certlint.net.contexts import verifying
+from certlint.net.failures import Progress, TooLargeError
+from certlint.net.tls import Tls
+from certlint.net.wire import dial
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from certlint.net.address import Address
+    from certlint.net.contexts import Context
+    from certlint.net.deadline import Deadline
+    from certlint.net.wire import Wire
+
+MAX_HEAD = 2**18
+"""The most bytes of a response before its body, TLS and provisional responses included."""
+_REDIRECTS = (301, 302, 303, 307, 308)
+_UPGRADED = 101
+
+
+class Reply(NamedTuple):
+    """A response. The names of `headers` are in lower case; `address` is where it came from, after redirects."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    address: Address
+
+
+def request(
+    method: str,
+    address: Address,
+    deadline: Deadline,
+    max_response: int,
+    *,
+    context: Context | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    redirects: int = 0,
+    accept: Callable[[list[bytes]], None] | None = None,
+) -> Reply:
+    """Sends a request, and gives the response whatever its status is. Raises NetworkError.
+
+    `deadline` bounds all of it, redirects included; a body of more than `max_response` bytes is an error. `context` says whom
+    to trust (see `contexts`): the CAs of the system, where none is given. `accept` is given the certificates (DER) that the
+    server presented before anything is sent, and raises what it does not accept. As many `redirects` are followed, for a
+    request without a body; to another host without `headers`, and never from `https` to `http`.
+    """
+    given, here = dict(headers or {}), address
+    for left in range(redirects if not body else 0, -1, -1):
+        reply = _exchange(method, here, deadline, context, given, body, max_response, accept)
+        location = reply.headers.get("location", "")
+        if not left or reply.status not in _REDIRECTS or not location:
+            return reply
+        there = _redirected(here, location)
+        if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port):
+            given = {}
+        here = there
+    raise AssertionError  # the last round returns
+
+
+def _redirected(here: Address, location: str) -> Address:
+    """Where a response leads to. Raises NetworkError."""
+    try:
+        there = addresses.parse(urljoin(str(here), location))
+    except ValueError as error:
+        raise NetworkError(f"{here} leads to an address that is not understood: {error}", sent=True) from None
+    if (here.scheme, there.scheme) == ("https", "http"):
+        raise NetworkError(f"{here} leads to {there}, which is not encrypted", sent=True)
+    return there
+
+
+def _exchange(
+    method: str,
+    address: Address,
+    deadline: Deadline,
+    context: Context | None,
+    headers: Mapping[str, str],
+    body: bytes,
+    max_response: int,
+    accept: Callable[[list[bytes]], None] | None,
+) -> Reply:
+    progress = Progress(str(address._replace(path="")), deadline)
+    with progress.failures_reported(), closing(dial(address.host, address.port, deadline, MAX_HEAD)) as wire:
+        channel: Wire | Tls = wire
+        if address.scheme == "https":
+            channel = Tls(wire, context or verifying(), address.host)
+            if accept:
+                accept(channel.chain)
+        socket = _Socket(channel)
+        speaker = HTTPConnection(address.host, address.port)
+        speaker.sock = socket
+        sent = {"Host": address.netloc, "Connection": "close", **headers}
+        progress.sent = True
+        speaker.request(method, address.path or "/", body or None, sent)
+        response = _final(socket, method)
+        socket.raw.head = False
+        wire.allowance += 2 * max_response  # chunks and records have their price
+        content = response.read(max_response + 1)
+        if len(content) > max_response:
+            raise TooLargeError(max_response)
+        if response.length:
+            raise ConnectionResetError  # the header announced more
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Reply(response.status, found, content, address)
+
+
+def _final(socket: _Socket, method: str) -> HTTPResponse:
+    """The head of the response that is meant: provisional ones before it say nothing. RFC 9110 section 15.2."""
+    while True:
+        response = HTTPResponse(socket, method=method)  # type: ignore[arg-type]  # it asks for `makefile` alone
+        response.begin()
+        if response.status >= 200 or response.status == _UPGRADED:
+            return response
+
+
+class _Socket:
+    """What `http.client` asks of a socket."""
+
+    def __init__(self, channel: Wire | Tls) -> None:
+        self._channel = channel
+        self.raw = _Raw(channel)
+        self._reader = _Reader(self.raw)
+
+    def sendall(self, data: bytes) -> None:
+        self._channel.send(data)
+
+    def makefile(self, _mode: str) -> Any:
+        return self._reader
+
+    def close(self) -> None:
+        """The wire is closed by whoever dialled."""
+
+
+class _Reader(io.BufferedReader):
+    """What several responses are read from, one after the other."""
+
+    def close(self) -> None:
+        """A provisional response that is let go of closes what it was read from."""
+
+
+class _Raw(io.RawIOBase):
+    """What a channel receives, as a stream. It may end in a body, but not in what comes before it."""
+
+    head = True
+
+    def __init__(self, channel: Wire | Tls) -> None:
+        self._channel = channel
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._rest or self._channel.receive()
+        if not data and self.head:
+            raise ConnectionResetError
+        count = min(len(data), len(buffer))
+        buffer[:count] = data[:count]
+        self._rest = data[count:]
+        return count

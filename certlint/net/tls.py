@@ -1,0 +1,75 @@
+"""TLS over a `Wire`.
+
+The records go through buffers of our own, never straight from the socket to OpenSSL: it would go on reading as long as
+records come that carry nothing, past any deadline.
+"""
+
+from __future__ import annotations
+
+import ssl
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from certlint.net.wire import Wire
+
+T = TypeVar("T")
+CHUNK = 64 * 1024
+
+
+class Tls:
+    """A connection within TLS. Making one shakes hands; `name` is asked for by SNI (RFC 6066 section 3) and verified."""
+
+    def __init__(self, wire: Wire, context: ssl.SSLContext, name: str) -> None:
+        """Raises OSError, of which ssl.SSLError is one, TooLargeError, and ValueError for what cannot be a name."""
+        self._wire = wire
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name or None)
+        self._exchange(self._tls.do_handshake)
+
+    @property
+    def chain(self) -> list[bytes]:
+        """The certificates (DER) that the server presented: a public method from Python 3.13, an inner one before it."""
+        found: Any = self._tls
+        if hasattr(found, "get_unverified_chain"):
+            return [bytes(each) for each in found.get_unverified_chain() or ()]
+        import _ssl
+
+        return [each.public_bytes(_ssl.ENCODING_DER) for each in found._sslobj.get_unverified_chain() or ()]
+
+    def send(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._exchange(partial(self._tls.write, rest)) :]
+
+    def receive(self) -> bytes:
+        try:
+            return self._exchange(lambda: self._tls.read(CHUNK))
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):  # HTTP tells itself whether a response is whole
+            return b""
+
+    def _exchange(self, step: Callable[[], T]) -> T:
+        """Takes a step as soon as enough has come for it, and sends what it made."""
+        while True:
+            try:
+                result = step()
+            except ssl.SSLWantReadError:
+                self._flush()
+            except ssl.SSLError:
+                with suppress(OSError):  # the alert that tells the server why
+                    self._flush()
+                raise
+            else:
+                self._flush()
+                return result
+            if data := self._wire.receive():
+                self._incoming.write(data)
+            else:
+                self._incoming.write_eof()
+
+    def _flush(self) -> None:
+        if self._outgoing.pending:
+            self._wire.send(self._outgoing.read())

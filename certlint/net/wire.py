@@ -1,0 +1,89 @@
+"""TCP under a deadline and an allowance: look-up, connecting, bytes out, bytes in."""
+
+from __future__ import annotations
+
+import queue
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+from certlint.net.failures import TooLargeError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from certlint.net.deadline import Deadline
+
+CHUNK = 64 * 1024
+
+
+class Wire:
+    """A connection. `allowance` is how many bytes it may bring, whatever they mean."""
+
+    def __init__(self, plain: socket.socket, deadline: Deadline, allowance: int) -> None:
+        self._plain, self._deadline = plain, deadline
+        self.allowance, self._received = allowance, 0
+
+    def send(self, data: bytes) -> None:
+        """Sends all of it. Raises OSError, of which TimeoutError is one."""
+        rest = memoryview(data)
+        while rest:
+            self._plain.settimeout(self._deadline.left())
+            rest = rest[self._plain.send(rest) :]
+
+    def receive(self) -> bytes:
+        """What has arrived, or arrives next; empty when nothing more comes. Raises OSError and TooLargeError."""
+        self._plain.settimeout(self._deadline.left())
+        data = self._plain.recv(CHUNK)
+        self._received += len(data)
+        if self._received > self.allowance:
+            raise TooLargeError(self.allowance)
+        return data
+
+    def close(self) -> None:
+        self._plain.close()
+
+
+def dial(host: str, port: int, deadline: Deadline, allowance: int) -> Wire:
+    """Connects to the first address of `host` that answers. Raises OSError, and ValueError for what cannot be a host."""
+    found = _addresses(host, port, deadline)
+    last: OSError = OSError("the name has no address")
+    for number, (family, kind, protocol, _, address) in enumerate(found):
+        plain = socket.socket(family, kind, protocol)
+        try:
+            # An address that does not answer leaves the others their share of the time.
+            plain.settimeout(deadline.left() / (len(found) - number))
+            plain.connect(address)
+        except OSError as error:
+            plain.close()
+            last = error
+        except BaseException:
+            plain.close()
+            raise
+        else:
+            return Wire(plain, deadline, allowance)
+    raise last
+
+
+def _addresses(host: str, port: int, deadline: Deadline) -> list[tuple[Any, ...]]:
+    """What the resolver finds. It takes no deadline itself, so it is left behind in a thread when it takes too long."""
+    answers: queue.SimpleQueue[list[tuple[Any, ...]] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:  # noqa: BLE001 - it is raised where the answer is waited for
+            answers.put(error)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError as error:  # no thread can be had: processes or memory are limited
+        raise OSError(str(error)) from None
+    try:
+        answer = answers.get(timeout=deadline.left())
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
