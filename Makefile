@@ -6,7 +6,7 @@ DEMO := tests/fixtures/demo
 # A file's tests run in one process, which makes what they share once.
 ALL := -n auto --dist loadfile
 
-.PHONY: demo compiled test coverage test-debian check lint fixtures docs bench fuzz clean
+.PHONY: demo compiled test coverage test-debian check lint fixtures docs bench fuzz mutants clean
 
 demo: $(VENV)/.installed
 	@chmod go-w $(DEMO) $(DEMO)/*.pem
@@ -48,6 +48,7 @@ fixtures: $(VENV)/.tested
 	$(BIN)/python -m tests.build_fixtures
 	env -u COLUMNS -u FORCE_COLOR $(BIN)/python -m tests.build_golden
 	$(BIN)/python -m tests.build_formats
+	$(BIN)/python -m tests.build_readings
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_docs
@@ -62,6 +63,11 @@ bench: compiled
 fuzz: $(VENV)/.tested tools
 	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	$(BIN)/python -m tests.fuzz $(if $(SEED),--seed $(SEED),$(FUZZ))
+
+# Weekly, for hours: mistakes are made in a copy of the code, and the tests must see them. M="--sample 100 pem" for more of one room.
+mutants: $(VENV)/.tested tools
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[mutants]'
+	$(BIN)/python -m scripts.mutants $(M)
 
 .PHONY: tools
 tools:
@@ -81,4 +87,4 @@ $(VENV)/.tested: $(VENV)/bin/python pyproject.toml
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) dist build rules/.compiled .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) dist build rules/.compiled .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .mutants

@@ -42,7 +42,7 @@ class Held:
         self._open = True
 
     def _follow(self) -> None:
-        for _ in range(_MOST_LINKS):
+        for _ in range(_MOST_LINKS + 1):
             target = self.folder.link_at(self.name)
             if target is None:
                 return

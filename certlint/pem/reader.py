@@ -42,6 +42,8 @@ def _read_text(draft: Draft, data: bytes) -> None:
         draft.forget(("crlf", "byte-order-mark", "not-ascii", "comment-not-ascii"))
         for at, inner in foreign.encoded_twice(text.content):
             _read_inner(draft, inner, text.line_of(at))
+            if document.problem:
+                break
     if objects or not draft.is_plain:
         from certlint.pem.agreement import note_what_openssl_refuses
 
@@ -189,9 +191,8 @@ def _note_stray(draft: Draft, text: Text, close: Boundary) -> None:
 
 
 def _read_inner(draft: Draft, data: bytes, line: int) -> None:
-    """Reads a PEM file that was found in base64 at `line`: all of its blocks count as standing there."""
-    room = draft.max_certificates - len(draft.document.blocks)
-    inner = read(data, draft.document.path, max_certificates=max(room, 0))
+    """Reads a PEM file that was found in base64 at `line`: all of its blocks count as standing there, and for the limit."""
+    inner = read(data, draft.document.path, max_certificates=draft.max_certificates)
     if not inner.blocks:
         return
     message = (

@@ -108,7 +108,7 @@ def test_when_it_is_killed_at_a_call_nothing_is_mixed(call, number, folders, bef
         assert contents(here[-1]) == NEW, f"{told}: the next run left something"
 
 
-@pytest.mark.parametrize("error", ["EPERM", "EOPNOTSUPP", "EMLINK"])
+@pytest.mark.parametrize("error", ["EPERM", "EOPNOTSUPP", "EMLINK", "ENOSYS", "EACCES"])
 def test_a_file_system_without_hard_links(error, folders):
     folder = folders()
     assert write(f"linkat:error={error}", folder).returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -118,6 +119,11 @@ class TestModes:
         assert (facts.st_uid, facts.st_gid) == owner
 
 
+def _no_links(*_: object, **__: object) -> None:
+    """What a file system without hard links says."""
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
 class TestAllOrNone:
     def test_folders_are_made(self, tmp_path):
         write_all(pair(tmp_path / "new"))
@@ -135,10 +141,13 @@ class TestAllOrNone:
         write_all(pair(tmp_path), force=True)
         assert contents(tmp_path) == {"key.pem": SECRET, "cert.pem": CERTIFICATE}
 
+    @pytest.mark.parametrize("links", [True, False])
     @pytest.mark.parametrize("name", ["key.pem", "cert.pem"])
-    def test_a_file_that_appears_meanwhile_is_not_overwritten(self, tmp_path, name):
+    def test_a_file_that_appears_meanwhile_is_not_overwritten(self, tmp_path, name, links, monkeypatch):
         """The last moment before a file is put into its place: somebody else takes the place."""
         target = tmp_path / name
+        if not links:
+            monkeypatch.setattr(os, "link", _no_links)
 
         def interfere(frame: FrameType, event: str, _: Any) -> Any:
             if frame.f_code.co_name == "publish" and not target.exists():

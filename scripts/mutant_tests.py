@@ -1,0 +1,153 @@
+"""A copy of the project in which mutants are tried, and which tests run which of its lines."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from coverage import CoverageData
+
+if TYPE_CHECKING:
+    from scripts.mutant_sites import Mutant
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / ".mutants"
+"""What was learnt of the tests, for as long as neither they nor the code change."""
+LONGEST, FEWEST_SECONDS = 4, 60
+"""How many times as long as all tests of a room take without a mistake the tests of a mutant may take; and at least."""
+MOST = 400
+"""Tests that are tried on a mutant, of those that run its line: a line of the reader is run by thousands."""
+
+
+class Knowledge(NamedTuple):
+    """What the tests of a room do where nothing is wrong."""
+
+    lines: dict[str, dict[int, list[str]]]
+    """Which tests run a line of a module: those that do it in their own process."""
+    seconds: float
+    failing: tuple[str, ...]
+
+
+class Workshop:
+    """The copy. One module after the other is replaced by a mutant of itself."""
+
+    def __init__(self, folder: Path, rooms: dict[str, dict[str, list[str]]]) -> None:
+        self._folder, self._rooms = folder / "project", rooms
+        self._temporary = folder / "tmp"
+        self._temporary.mkdir()
+        listed = subprocess.run(
+            ["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
+        )
+        names = [name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+        for name in names:
+            (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, self._folder / name)
+        self._version = hashlib.sha256()
+        for name in sorted(names):
+            if name.startswith(("certlint/", "rules/", "tests/")):
+                self._version.update(name.encode() + (ROOT / name).read_bytes())
+        subprocess.run([sys.executable, "-m", "compileall", "-q", "certlint", "tests"], cwd=self._folder, check=True)
+        where = self._run("-c", "import certlint; print(certlint.__file__)", seconds=FEWEST_SECONDS).stdout.strip()
+        if not where.startswith(str(self._folder)):
+            sys.exit(f"mutants: the tests would run {where}, which is not the copy")
+
+    def learn(self, room: str) -> Knowledge:
+        """Runs the tests of a room where nothing is wrong."""
+        kept = KEPT / f"{room}-{self._version.hexdigest()[:16]}-{len(self._near(room))}.json"
+        if kept.is_file():
+            found = json.loads(kept.read_text())
+            lines = {module: {int(n): tests for n, tests in each.items()} for module, each in found[0].items()}
+            return Knowledge(lines, found[1], tuple(found[2]))
+        begin = time.monotonic()
+        watched = (f"--cov=certlint/{room}", "--cov-context=test", "--cov-report=")
+        done = self._run("-m", "pytest", "-q", "--hypothesis-seed=0", *watched, *self._near(room), seconds=7200)
+        if done.returncode not in (0, 1):
+            sys.exit(f"mutants: the tests of {room} do not run:\n{done.stdout[-3000:]}")
+        failing = self._folder / ".pytest_cache" / "v" / "cache" / "lastfailed"
+        failed = tuple(json.loads(failing.read_text())) if done.returncode else ()
+        known = Knowledge(self._lines(), time.monotonic() - begin, failed)
+        KEPT.mkdir(exist_ok=True)
+        kept.write_text(json.dumps(known))
+        return known
+
+    def _lines(self) -> dict[str, dict[int, list[str]]]:
+        data = CoverageData(str(self._folder / ".coverage"))
+        data.read()
+        found = {}
+        for name in data.measured_files():
+            module = Path(name).relative_to(self._folder).as_posix()
+            lines = data.contexts_by_lineno(name).items()
+            found[module] = {line: sorted({each.rpartition("|")[0] for each in tests}) for line, tests in lines}
+        return found
+
+    def fate(self, mutant: Mutant, room: str, known: Knowledge) -> str:
+        """What the tests say of a mutant: killed, timed out or survived."""
+        place = self._folder / mutant.module
+        original = place.read_bytes()
+        place.write_text(mutant.code)
+        self._forget(place)
+        left_out = [f"--deselect={name}" for name in known.failing]
+        quick = ("-xq", "-p", "no:cacheprovider", "--hypothesis-seed=0", *left_out)
+        try:
+            limit = max(FEWEST_SECONDS, LONGEST * known.seconds)
+            done = self._run("-m", "pytest", *quick, *self._for(mutant, room, known), seconds=limit)
+        except subprocess.TimeoutExpired:
+            return "timed out"
+        finally:
+            place.write_bytes(original)
+            self._forget(place)
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary.mkdir()
+        return "killed" if done.returncode else "survived"
+
+    def _for(self, mutant: Mutant, room: str, known: Knowledge) -> list[str]:
+        """The tests that could see this mutant: those of the module's name first, those in other processes last."""
+        lines = known.lines.get(mutant.module, {})
+        run = [number for number in lines if number <= mutant.number]
+        tests = lines[max(run)] if run else [""]
+        if "" in tests:  # run when the module is loaded: it may matter to any test
+            return self._near(room, Path(mutant.module).stem)
+        named, others = [], []
+        for test in tests:
+            (named if Path(mutant.module).stem in Path(test.partition("::")[0]).stem else others).append(test)
+        room_left = max(1, MOST - len(named))
+        spread = others[:: -(-len(others) // room_left)] if others else []
+        return [*named[:MOST], *spread, *self._found(self._rooms[room].get("processes", ()))]
+
+    def _near(self, room: str, module: str = "") -> list[str]:
+        """The files with the tests of a room: first those that are called after the module."""
+        files = self._found([*self._rooms[room]["tests"], *self._rooms[room].get("processes", ())])
+        named = [name for name in files if module and module in Path(name).stem]
+        return list(dict.fromkeys([*named, *files]))
+
+    def _found(self, patterns: list[str] | tuple[str, ...]) -> list[str]:
+        paths = [path for pattern in patterns for path in sorted(self._folder.glob(pattern))]
+        return [path.relative_to(self._folder).as_posix() for path in paths]
+
+    def _run(self, *words: str, seconds: float) -> subprocess.CompletedProcess[str]:
+        """Python in the copy. What it has started ends with it: it leads a group of its own."""
+        own = {"PYTHONPATH": str(self._folder), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(self._temporary)}
+        with subprocess.Popen(
+            [sys.executable, *words], cwd=self._folder, env={**os.environ, **own}, text=True, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        ) as process:  # fmt: skip
+            try:
+                out, _ = process.communicate(timeout=seconds)
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+        return subprocess.CompletedProcess(words, process.returncode, out)
+
+    def _forget(self, place: Path) -> None:
+        """Drops the compiled module: of the same second and the same length, it would be taken for the new one."""
+        for compiled in (place.parent / "__pycache__").glob(f"{place.stem}.*.pyc"):
+            compiled.unlink()

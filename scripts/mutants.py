@@ -1,0 +1,132 @@
+"""`make mutants`: do the tests see a mistake in the code? A sample of mistakes in a copy, one after the other.
+
+usage: python -m scripts.mutants [--sample N] [--seed TEXT] [--list] [ROOM ...]
+
+Over each mutant run the tests that run its line, and those that start certlint in processes of their own. Ends with 1 when
+fewer than 90 % of a room's mutants die, when one survives that `mutants.toml` does not list with its reason, when a listed one
+is no longer possible, and when a test fails without a mutant. Mutants that are listed as equivalent change nothing that can be
+seen: they are not run and not counted. A large sample takes hours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scripts.mutant_sites import Mutant, sample, spaced
+from scripts.mutant_tests import ROOT, Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TABLE = Path(__file__).with_suffix(".toml")
+LEAST = 0.9
+"""Of the mutants of each room, how many die."""
+Rows = dict[tuple[str, str, str], dict[str, Any]]
+
+
+class Figures(NamedTuple):
+    """What became of a room's sample."""
+
+    room: str
+    fates: dict[str, int]
+    survivors: tuple[Mutant, ...]
+    failing: tuple[str, ...]
+
+    @property
+    def rate(self) -> float:
+        counted = sum(self.fates.values()) - self.fates["equivalent"]
+        return 1 - self.fates["survived"] / counted if counted else 1.0
+
+    def __str__(self) -> str:
+        fates = ", ".join(f"{count} {fate}" for fate, count in self.fates.items())
+        return f"{self.room}: {sum(self.fates.values())} mutants: {fates}; {self.rate:.0%} die"
+
+
+def judge(workshop: Workshop, room: str, mutants: list[Mutant], listed: Rows) -> Figures:
+    """Tries the mutants of a room, one after the other, and tells what becomes of each."""
+    known = workshop.learn(room)
+    fates = dict.fromkeys(("killed", "timed out", "survived", "equivalent"), 0)
+    survivors = []
+    for mutant in mutants:
+        equivalent = listed.get(mutant.identity, {}).get("equivalent")
+        fate = "equivalent" if equivalent else workshop.fate(mutant, room, known)
+        fates[fate] += 1
+        if fate == "survived":
+            survivors.append(mutant)
+        sys.stdout.write(f"{fate:10} {mutant.module}:{mutant.number}  {mutant.line}  ►  {mutant.mutant}\n")
+        sys.stdout.flush()
+    return Figures(room, fates, tuple(survivors), known.failing)
+
+
+def faults(figures: Iterable[Figures], listed: Rows) -> list[str]:
+    """What is wrong with the outcome, in lines."""
+    found = []
+    for each in figures:
+        found += [f"{each.room}: without a mutant, {test} fails" for test in each.failing]
+        if each.rate < LEAST:
+            found.append(f"{each.room}: {each.rate:.0%} of the mutants die, {LEAST:.0%} are wanted")
+        unknown = [mutant for mutant in each.survivors if mutant.identity not in listed]
+        found += [f"# {m.module}:{m.number} survives, and is not in {TABLE.name}:\n{entry(m)}" for m in unknown]
+    return found
+
+
+def stale(listed: Rows) -> list[str]:
+    """Entries of the table that are not about the code as it is, or give no reason."""
+    found = []
+    for (module, line, _), row in listed.items():
+        path = ROOT / module
+        if not path.is_file() or line not in map(spaced, path.read_text().splitlines()):
+            found.append(f"{TABLE.name}: {module} has no line `{line}`: remove the entry")
+        if not row["reason"]:
+            found.append(f"{TABLE.name}: {module}, `{line}`: the entry lacks a reason")
+    return found
+
+
+def entry(mutant: Mutant) -> str:
+    """What the table would say of a survivor, but for the reason."""
+    values = {**dict(zip(("module", "line", "mutant"), mutant.identity, strict=True)), "reason": ""}
+    return "\n".join(["[[survivor]]", *(f"{name} = {_quoted(value)}" for name, value in values.items())])
+
+
+def _quoted(text: str) -> str:
+    """A string of TOML: literal where it can be."""
+    return f"'{text}'" if "'" not in text else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def main(arguments: list[str]) -> int:
+    table = tomllib.loads(TABLE.read_text())
+    parser = argparse.ArgumentParser(prog="python -m scripts.mutants", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(table['rooms'])}; all by default")
+    parser.add_argument("--sample", type=int, default=25, metavar="N", help="mutants of each room (default: 25)")
+    parser.add_argument("--seed", default="1", metavar="TEXT", help="which sample (default: 1)")
+    parser.add_argument("--module", default="*", metavar="NAME", help="mutants of this module alone, such as `reader`")
+    parser.add_argument("--list", action="store_true", help="show the sample, and run nothing")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.rooms) - set(table["rooms"]):
+        parser.error(f"no such room: {', '.join(sorted(unknown))}")
+    rooms = options.rooms or [*table["rooms"]]
+    drawn = {room: _draw(room, options) for room in rooms}
+    if options.list:
+        sys.stdout.writelines(f"{m.module}:{m.number}  {m.line}  ►  {m.mutant}\n" for ms in drawn.values() for m in ms)
+        return 0
+    listed = {(row["module"], row["line"], row["mutant"]): row for row in table.get("survivor", ())}
+    with tempfile.TemporaryDirectory() as folder:
+        workshop = Workshop(Path(folder), table["rooms"])
+        figures = [judge(workshop, room, mutants, listed) for room, mutants in drawn.items()]
+    wrong = stale(listed) + faults(figures, listed)
+    sys.stdout.write("\n".join([*map(str, figures), *wrong, ""]))
+    return 1 if wrong else 0
+
+
+def _draw(room: str, options: argparse.Namespace) -> list[Mutant]:
+    modules = sorted((ROOT / "certlint" / room).glob(f"{options.module}.py"))
+    return sample(modules, ROOT, options.seed, options.sample)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,97 @@
+"""At each bound the last that is allowed passes, and one more does not."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from certlint.errors import UsageError
+from certlint.files import sources
+from certlint.files.backups import require_no_keys
+from certlint.files.facts import Unreadable
+from certlint.files.held import Held
+from certlint.files.writing import PUBLIC, File, write_all
+from certlint.pem import Document
+from tests import forge
+
+SIZE = 16 * 1024 * 1024
+LINKS = 40
+NAME = 255
+KEY_FILE = 1 << 20
+
+
+@pytest.mark.parametrize("kind", ["file", "descriptor", "stdin"])
+@pytest.mark.parametrize("over", [0, 1])
+def test_bytes_of_an_input(kind, over, tmp_path):
+    path = tmp_path / "large.pem"
+    text = forge.pem(forge.root().der).encode()
+    path.write_bytes(text + b"\n" * (SIZE + over - len(text)))
+    with path.open("rb") as stream:
+        ways = {
+            "file": lambda: sources.load(str(path)),
+            "descriptor": lambda: sources.load(f"/dev/fd/{stream.fileno()}"),
+            "stdin": lambda: sources.StandardInput(stream).load(sources.USUAL),
+        }
+        found = ways[kind]()
+    if over:
+        assert isinstance(found, Unreadable)
+        assert "the limit of 16,777,216 bytes: raise it with --max-size" in found.reason
+    else:
+        assert isinstance(found, Document)
+        assert (len(found.blocks), found.facts.size, found.problem) == (1, SIZE, "")
+
+
+def test_a_stream_is_not_read_beyond_its_limit():
+    """One byte more tells that there is more."""
+    endless = io.BytesIO(b"x" * 1000)
+    assert isinstance(sources.StandardInput(endless).load(sources.Limits(100)), Unreadable)
+    assert endless.tell() == 101
+
+
+def linked(folder: Path, count: int) -> str:
+    """A file behind so many links, in folders of their own by turns."""
+    place = folder / "bundle.pem"
+    place.write_bytes(b"text")
+    for number in range(count):
+        link = folder / f"link-{number}"
+        link.symlink_to(place if number % 2 else place.name)
+        place = link
+    return str(place)
+
+
+def test_as_many_links_are_followed_as_the_system_follows(tmp_path):
+    with Held(linked(tmp_path, LINKS)) as held:
+        assert os.pread(held.descriptor, 10, 0) == b"text"
+        assert held.path == str(tmp_path / "bundle.pem")
+    (tmp_path / "one-more").symlink_to(f"link-{LINKS - 1}")
+    for opening in (Path.read_bytes, lambda path: Held(str(path))):
+        with pytest.raises(OSError, match="Too many levels of symbolic links"):
+            opening(tmp_path / "one-more")
+
+
+@pytest.mark.parametrize("name", ["n" * NAME, "ü" * (NAME // 2), "n" * 149, "n" * 150, "n" * 151, "ü" * 75, "ü" * 76])
+@pytest.mark.parametrize("force", [False, True])
+def test_names_as_long_as_the_system_takes_them(name, force, tmp_path):
+    """The temporary name is longer than the name, so it is shortened: no two names may come to share what is swept."""
+    before = {name[:-1] + "x": b"another's"} | ({name: b"old"} if force else {})
+    for each, data in before.items():
+        (tmp_path / each).write_bytes(data)
+    write_all({str(tmp_path / name): File(b"new", PUBLIC), str(tmp_path / "b"): File(b"b", PUBLIC)}, force=force)
+    found = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert found == {**before, name: b"new", "b": b"b"}
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_key_files_that_a_report_would_overwrite(over, tmp_path):
+    """What is larger than any key file is not read for that."""
+    path = tmp_path / "server.key"
+    key = forge.key_pem("p256-a").encode()
+    path.write_bytes(key + b"\n" * (KEY_FILE + over - len(key)))
+    if over:
+        require_no_keys([str(path)])
+    else:
+        with pytest.raises(UsageError, match="holds a private key, and a report would overwrite it"):
+            require_no_keys([str(path)])

@@ -1,0 +1,92 @@
+"""Secrets come from a file, the environment or a prompt, and are what OpenSSL would read: a first line of 1 to 1024 bytes."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+
+import pytest
+
+from certlint.errors import InputError, UsageError
+from certlint.files.passphrase import LONGEST, PASSPHRASE, PASSWORD, obtain, passphrase
+from tests import ROOT
+
+LINES = {
+    b"secret\n": b"secret",
+    b"secret": b"secret",
+    b"secret\r\n": b"secret",
+    b"sec ret \t\nsecond line\n": b"sec ret \t",
+    b"\xff\x00\n": b"\xff\x00",
+    b"\r\r\n": b"\r",
+    **{b"x" * LONGEST + end: b"x" * LONGEST for end in (b"", b"\n", b"\r\n", b"\nx")},
+}
+NONE = [b"", b"\n", b"\r\n", b"\nsecret\n", *(b"x" * (LONGEST + 1) + end for end in (b"", b"\n", b"\r\n"))]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_asked(monkeypatch):
+    for secret in (PASSPHRASE, PASSWORD):
+        monkeypatch.delenv(secret.variable, raising=False)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("typed\n"))
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "secret"
+
+
+@pytest.mark.parametrize("text", LINES, ids=repr)
+def test_the_first_line_of_a_file(path, text):
+    path.write_bytes(text)
+    assert passphrase(str(path), "the key") == LINES[text]
+
+
+@pytest.mark.parametrize("text", NONE, ids=repr)
+def test_a_file_without_one(path, text):
+    path.write_bytes(text)
+    with pytest.raises(InputError, match=r"the first line of .*secret is no passphrase") as caught:
+        passphrase(str(path), "the key")
+    assert caught.value.hint == "it should have 1 to 1024 bytes"
+
+
+def test_a_file_that_is_not_there(path):
+    with pytest.raises(InputError, match=r"can't read the password file .*secret: No such file"):
+        obtain(PASSWORD, str(path), "the cluster")
+
+
+@pytest.mark.parametrize("secret", [PASSPHRASE, PASSWORD])
+def test_the_file_stands_before_the_environment(path, secret, monkeypatch):
+    monkeypatch.setenv(secret.variable, "of the environment")
+    path.write_bytes(b"of the file\n")
+    assert obtain(secret, str(path), "it") == b"of the file"
+    assert obtain(secret, "", "it") == b"of the environment"
+    monkeypatch.setenv(secret.variable, "")
+    assert obtain(secret, "", "it") == b""
+
+
+@pytest.mark.parametrize("stdin", [None, io.StringIO("typed\n")])
+def test_where_nobody_can_be_asked(stdin, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", stdin)
+    with pytest.raises(UsageError, match="the key asks for a passphrase, and none was given") as caught:
+        passphrase("", "the key")
+    assert "--passphrase-file" in caught.value.hint
+    assert "CERTLINT_PASSPHRASE" in caught.value.hint
+
+
+def test_somebody_at_a_terminal_is_asked():
+    """What the question is about comes from a file name, and is harmless to the terminal. Nothing that is typed is shown."""
+    program = "from certlint.files.passphrase import passphrase; print(passphrase('', 'a\x1b[31mkey'))"
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-c", program]
+    streams = {"stdin": theirs, "stdout": subprocess.PIPE, "stderr": theirs}
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, **streams) as asking:
+        shown = b""
+        while not shown.endswith(b": "):
+            shown += os.read(ours, 100)
+        os.write(ours, b"typed\n")
+        answer, _ = asking.communicate(timeout=60)
+    os.close(theirs)
+    os.close(ours)
+    assert (shown, answer) == (b"Passphrase of a\\x1b[31mkey: ", b"b'typed'\n")
