@@ -143,7 +143,7 @@ class Linter:
         """
         document = self._read(source)
         plan = self._plan_now()
-        bundle = assemble(document, plan.settings["key"], self._max_size)
+        bundle = assemble(document, plan, plan.settings["key"], self._max_size)
         judged = with_fixes(run(plan, bundle))
         bundle.key = None  # no key is kept
         return Result(judged, about_run(plan, self._fail_on))
@@ -189,6 +189,8 @@ def _setting(name: str, value: Any) -> Any:
     """A setting of every profile as the run keeps it; those that a profile declares it reads itself. Raises UsageError."""
     if isinstance(value, os.PathLike) or name == "key":
         value = _path(value)
+    if name in ("trust", "pool") and not isinstance(value, str):
+        value = [_path(each) for each in value]
     if name not in COMMON:
         return value
     value = list(value) if isinstance(value, tuple) else value

@@ -109,12 +109,12 @@ def _judge(job: Job, path: str) -> Record:
     loaded = sources.load(path, sources.Limits(job.max_size, job.max_certificates))
     if isinstance(loaded, Unreadable):
         return unread(path, loaded.reason)
-    return record(job, assemble(loaded, job.key_path, job.max_size))
+    return record(job, assemble(loaded, job.plan, job.key_path, job.max_size))
 
 
-def assemble(document: pem.Document, key_path: str, max_size: int = sources.MAX_SIZE) -> Bundle:
+def assemble(document: pem.Document, plan: Plan, key_path: str, max_size: int = sources.MAX_SIZE) -> Bundle:
     """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own."""
-    bundle = Bundle(document, key_beside(key_path, max_size))
+    bundle = Bundle(document, key_beside(key_path, max_size), plan.facts["fqdns"])
     if bundle.is_key_file and bundle.key is None:
         bundle.key = PrivateKey(document)
     return bundle

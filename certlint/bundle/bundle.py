@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.bundle.links import Links
-from certlint.dns.matching import hostname_problem
+from certlint.dns.matching import hostname_problem, match, to_ascii
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from certlint.bundle.private_key import PrivateKey
     from certlint.pem import Block, Document
     from certlint.x509.signed_object import SignedObject
@@ -31,14 +33,16 @@ class Bundle:
 
     certificates, blocks, roles   in the order of the file, index by index
     broken    certificate blocks that can't be read at all
-    leaves    indexes of the leaves, copies aside; those of the key come first
+    leaves    indexes of the leaves, copies aside; the one that is meant comes first: of the key, else of the names, else the
+              first that looks like one
     own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
     chain     the way up from the first leaf
     key       the private key given beside the bundle, or None
     kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be
     """
 
-    def __init__(self, document: Document, key: PrivateKey | None = None) -> None:
+    def __init__(self, document: Document, key: PrivateKey | None = None, names: Sequence[str] = ()) -> None:
+        """`names` are those by which clients connect: they tell which of several leaves is meant where no key does."""
         self.document = document
         self.source = document.facts
         self.key = key
@@ -54,7 +58,7 @@ class Bundle:
         self.links = Links(self.certificates)
         in_chain = not self.kind.role
         self.own = self._find_own(key) if key is not None and in_chain else []
-        self.leaves = self._find_leaves()
+        self.leaves = self._find_leaves(names if in_chain and not self.own else ())
         leaves = set(self.leaves)
         self.roles = [LEAF if i in leaves else self._role(i) for i in self.links.first]
         self.chain = self.links.path(self.leaves[0]) if self.leaves and in_chain else []
@@ -84,19 +88,22 @@ class Bundle:
             or (i in issued_nobody and may_serve(certificates[i]))
         ]  # fmt: skip
 
-    def _find_leaves(self) -> list[int]:
-        """The certificates of the key, and those that are not CAs and issued nobody here.
+    def _find_leaves(self, names: Sequence[str]) -> list[int]:
+        """The certificates of the key, or of the names, and those that are not CAs and issued nobody here.
 
-        Where there is none, a CA that issued nobody and looks like a server's or a client's certificate is a leaf that
-        was made a CA by mistake: `openssl req -x509` does so by default.
+        A CA that issued nobody and looks like a server's or a client's certificate is a leaf that was made a CA by mistake,
+        as `openssl req -x509` does by default: where it bears the names, stands first, or nothing else is a leaf.
         """
         if self.kind.role == LEAF:
             return self.links.distinct
         certificates, distinct, own = self.certificates, self.links.distinct, self.own
         plain = self._without_issuers([i for i in distinct if not certificates[i].is_ca])
-        if own or plain:
+        if own:
             return list(dict.fromkeys([*own, *plain]))
-        return self._without_issuers([i for i in distinct if certificates[i].is_ca and serves(certificates[i])])[:1]
+        mistaken = self._without_issuers([i for i in distinct if certificates[i].is_ca and serves(certificates[i])])
+        named = [i for i in distinct if names and (i in plain or i in mistaken) and _is_called(certificates[i], names)]
+        first = [i for i in mistaken if i == 0]
+        return list(dict.fromkeys([*named, *first, *plain])) or mistaken[:1]
 
     def _without_issuers(self, suspects: list[int]) -> list[int]:
         """Those of `suspects` that issued none of the other certificates."""
@@ -155,6 +162,16 @@ def serves(certificate: SignedObject) -> bool:
     if names is not None:
         return bool(names.dns_names or names.ip_addresses)
     return certificate.is_self_issued and not signs and _is_host(certificate)
+
+
+def _is_called(certificate: SignedObject, names: Sequence[str]) -> bool:
+    """Whether a client that connects by one of `names` finds it in the certificate: in the SAN, else in the CN."""
+    listed, subject = certificate.part("subject_alt_name"), certificate.part("subject")
+    entries = listed.dns_names if listed is not None else ()
+    if not entries and subject is not None and subject.common_name:
+        entries = (subject.common_name,)
+    spelt = {to_ascii(entry) for entry in entries}
+    return any(match(spelt, name) for name in names)
 
 
 def may_serve(certificate: SignedObject) -> bool:

@@ -52,7 +52,7 @@ def _judged(plan: Any, path: str) -> BundleReport:
     from certlint.commands.shared import load
     from certlint.engine.run import run as judge
 
-    return with_fixes(judge(plan, Bundle(load(path), key_beside(plan.settings["key"]))))
+    return with_fixes(judge(plan, Bundle(load(path), key_beside(plan.settings["key"]), plan.facts["fqdns"])))
 
 
 _WIDTH = 20

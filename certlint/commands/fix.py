@@ -23,12 +23,10 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.fix import Mended
     from certlint.pem import Document
-    from certlint.x509.certificate import Certificate
     from certlint.x509.signed_object import SignedObject
 
 _PREVIEW = "nothing was written: --in-place or --out FILE does it. What would remain afterwards:"
 _WAITING = "nothing was written, because everything waits. What remains:"
-POOL_SUFFIXES = (".pem", ".crt", ".cer", ".der", ".p7b", ".p7c")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +39,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--diff", action="store_true", help="show the change and write nothing")
     how = parser.add_argument_group("how")
     how.add_argument("--unsafe", action="store_true", help="also drop certificates that the chain does not need")
-    how.add_argument("--pool", action="append", default=[], metavar="PATH", help="file or folder of CAs to add from")
     how.add_argument("--key-out", default="", metavar="FILE", help="where a private key goes (FILE.key, mode 0600)")
     how.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens a PKCS #12 file")
     how.add_argument(
@@ -95,34 +92,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _job(arguments: argparse.Namespace) -> FixJob:
     from certlint.engine import setup
     from certlint.fix.arrange import usable
+    from certlint.trust.stores import pool as load_pool
 
     plan = setup.plan_for(options.asked(arguments), now=options.moment(arguments))
-    pool = usable(_pool(arguments.pool), plan.now)
+    stores = load_pool(plan.settings["pool"])
+    pool = usable((each for store in stores for each in store.certificates), plan.now)
     return FixJob(arguments, plan, pool, Asked(arguments.passphrase_file))
-
-
-def _pool(paths: list[str]) -> list[Certificate]:
-    """Every certificate of the pool that can be read. Raises InputError for a file that can't be."""
-    from certlint.commands.shared import load
-    from certlint.containers.within import certificates_of_pkcs7
-    from certlint.errors import DecodeError
-    from certlint.files import walking
-    from certlint.pem import BlockKind
-    from certlint.x509.certificate import Certificate
-
-    found = []
-    for path in walking.expand(paths, suffixes=POOL_SUFFIXES):
-        document = load(path if isinstance(path, str) else path.path)
-        for block in document.blocks:
-            ders = [block.der] if block.kind is BlockKind.CERTIFICATE else []
-            if block.kind is BlockKind.PKCS7:
-                ders = certificates_of_pkcs7(block.der, document.path)
-            for der in ders:
-                try:
-                    found.append(Certificate(der))
-                except DecodeError:
-                    continue  # a pool may hold what is of no use
-    return found
 
 
 def _fix(job: FixJob, path: str, hold: ExitStack) -> int:

@@ -46,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     def look_ahead(path: str) -> int:
         document = load(path)
-        result = judge(configured.plan_for(arguments, path, asked, now), Bundle(document))
+        plan = configured.plan_for(arguments, path, asked, now)
+        result = judge(plan, Bundle(document, names=plan.facts["fqdns"]))
         # Rules that are not in force yet are what a forecast is about.
         reasons = result.idle_ever if result.idle else result.incomplete
         for reason in reasons:

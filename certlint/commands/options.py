@@ -79,6 +79,14 @@ def add_requirements(parser: argparse.ArgumentParser) -> None:
     what = parser.add_argument_group("what is asked of the certificates")
     what.add_argument("--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster; repeatable")
     what.add_argument("--key", default="", metavar="FILE", help="the private key that belongs to the leaf")
+    what.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        metavar="STORE",
+        help="what clients trust: none, system, mozilla, or a file or folder; repeatable",
+    )
+    what.add_argument("--pool", action="append", default=[], metavar="PATH", help="file or folder of CAs to build from")
     what.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to run; see `certlint rules`")
     what.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name the SAN must have")
     what.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an address the SAN must have")
@@ -127,6 +135,8 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
         "key_mode": setup.mode(arguments.key_mode),
         "rules_of": arguments.rules_of and setup.rules_of(arguments.rules_of),
         "key": arguments.key,
+        "trust": arguments.trust,
+        "pool": arguments.pool,
         "profile": arguments.profile,
         "select": getattr(arguments, "select", []),
         "ignore": getattr(arguments, "ignore", []),

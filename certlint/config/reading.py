@@ -15,6 +15,7 @@ from certlint.config.suppressing import suppression, verify_ends
 from certlint.engine import setup
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
 from certlint.policy.cache import parse
+from certlint.policy.settings import STORES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,8 +112,10 @@ class _Reader:
             raise ConfigurationError(f"{origin}: {error.message}", error.hint) from None
         if not key.is_path or (key.name == "profile" and not value.endswith(".toml")):
             return value
-        folder = os.path.dirname(self._path)
-        return [os.path.join(folder, p) for p in value] if isinstance(value, list) else os.path.join(folder, value)
+        folder, words = os.path.dirname(self._path), STORES if key.name == "trust" else ()
+        if isinstance(value, list):
+            return [p if p in words else os.path.join(folder, p) for p in value]
+        return os.path.join(folder, value)
 
 
 def read_value(key: Key, value: Any) -> Any:

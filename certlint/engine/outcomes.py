@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.policy.catalogue import Rule
     from certlint.report import RuleFinding, Suppressed
+    from certlint.trust.paths import Paths
     from certlint.x509.signed_object import SignedObject
 
 _SILENT = frozenset({Status.NOT_APPLICABLE, Status.NOT_EFFECTIVE})
@@ -39,14 +40,17 @@ class BundleReport(Report):
         bundle_events: tuple[Event, ...],
         judgements: list[Judgement],
         suppressed: tuple[Suppressed, ...] = (),
+        paths: Paths | None = None,
     ) -> None:
+        """`paths` are those from the leaf to where it may be trusted; None of a file without certificates."""
         super().__init__(bundle, plan, findings, bundle_events, suppressed)
         self.bundle, self.judgements = bundle, judgements
+        self.paths = paths
 
     def replaced(self, findings: list[RuleFinding], suppressed: Sequence[Suppressed] | None = None) -> BundleReport:
         """The result with other findings."""
         taken = self.suppressed if suppressed is None else tuple(suppressed)
-        return BundleReport(self.bundle, self.plan, findings, self.bundle_events, self.judgements, taken)
+        return BundleReport(self.bundle, self.plan, findings, self.bundle_events, self.judgements, taken, self.paths)
 
     @cached_property
     def events(self) -> list[Event]:
@@ -57,7 +61,8 @@ class BundleReport(Report):
         bundle = self.bundle
         reasons = [bundle.document.problem] if bundle.document.problem else []
         reasons += [f"block {block.index} can't be read: {error.message}" for block, error in bundle.broken]
-        unverified = [bundle.links.exhausted] if bundle.links.exhausted else []
+        exhausted = self.paths.exhausted if self.paths is not None else bundle.links.exhausted
+        unverified = [exhausted] if exhausted else []
         reasons += dict.fromkeys((*unverified, *self._skipped()))
         return reasons or self.idle
 

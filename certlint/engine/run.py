@@ -10,7 +10,11 @@ from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import judge_together, protected
 from certlint.engine.outcomes import BundleReport
 from certlint.engine.reporting import Report, not_about
+from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
+from certlint.trust.paths import paths_of
+from certlint.trust.stores import load as load_stores
+from certlint.trust.stores import pool as load_pool
 from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
@@ -21,23 +25,27 @@ if TYPE_CHECKING:
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
     from certlint.engine.reporting import Subject
+    from certlint.trust.paths import Paths
     from certlint.x509.signed_object import SignedObject
 
 
 def run(plan: Plan, bundle: Bundle) -> BundleReport:
     """Judges a bundle by a plan."""
-    ran = [(call, _run_on_bundle(plan, call, bundle)) for call in plan.per_bundle]
+    paths = find_paths(plan, bundle)
+    ran = [(call, _run_on_bundle(plan, call, bundle, paths)) for call in plan.per_bundle]
     events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
     active = (event for event in events if event.status is not Status.NOT_EFFECTIVE)
     findings = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active)]
     bundle.links.verify_own()
-    judgements = judge_together(plan, [*zip(bundle.certificates, bundle.roles, strict=True)])
+    spare = paths.spare if paths is not None else frozenset[int]()
+    roles = [SPARE if index in spare else role for index, role in enumerate(bundle.roles)]
+    judgements = judge_together(plan, [*zip(bundle.certificates, roles, strict=True)])
     for index, judgement in enumerate(judgements):
         certificate = bundle.certificates[index]
         active = (event for event in judgement.events if event.problems and in_force(plan, event.call, certificate))
         findings += [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
     findings.sort(key=lambda f: f.order)
-    return BundleReport(bundle, plan, findings, events, judgements)
+    return BundleReport(bundle, plan, findings, events, judgements, paths=paths)
 
 
 def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
@@ -49,11 +57,17 @@ def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
     return Report(configuration, plan, findings, events)
 
 
-def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle) -> Event | None:
+def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
+    """The paths of a bundle over itself, `pool` and `trust`. Raises CertlintError where these can't be read."""
+    pool, stores = plan.once("stores", lambda: (load_pool(plan.settings["pool"]), load_stores(plan.settings["trust"])))
+    return paths_of(bundle, plan.now, pool, stores, each=not plan.profile.presents)
+
+
+def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle, paths: Paths | None) -> Event | None:
     about = call.selected.rule.about or ("certificate",)
     if bundle.kind.name not in about and any(a.name == "bundle" for a in call.arguments):
         return Event(call, Status.NOT_APPLICABLE, (), not_about(bundle.kind.name, about))
-    return _run_call(plan, call, bundle.part)
+    return _run_call(plan, call, lambda name: paths if name == "paths" else bundle.part(name))
 
 
 def _run_call(plan: Plan, call: Call, part: Callable[[str], Any]) -> Event | None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ROLES = ("leaf", "intermediate", "root")
+# What a certificate is that no path needs: no rule about single certificates applies to it.
+SPARE = "spare"
 # The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
 ABOUT = ("certificate", "request")
 # The check of rules that say which certificates a profile is about.

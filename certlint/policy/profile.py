@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from certlint.policy.setting import Setting
 
 LAYER_KEYS = frozenset({"select", "ignore", "severity", "params", "texts"})
-_KEYS = LAYER_KEYS | {"title", "description", "extends", "catalogues", "settings", "when", "rule", "default"}
+_KEYS = LAYER_KEYS | {
+    "title",
+    "description",
+    "extends",
+    "catalogues",
+    "settings",
+    "when",
+    "rule",
+    "default",
+    "presents",
+}
 
 # What the settings of every profile are when nobody sets them.
 SETTINGS: dict[str, Any] = {name: setting.default for name, setting in COMMON.items()}
@@ -48,6 +58,8 @@ class Profile(NamedTuple):
 
     settings  what those are when nobody sets them that it declares, inherits or changes
     declared  the settings that it declares or inherits, beside those of every profile
+    presents  whether a file is what a server or a client presents: the path of one leaf, beside which nothing is judged. Else
+              every certificate is judged by itself
     """
 
     name: str
@@ -57,6 +69,7 @@ class Profile(NamedTuple):
     layers: tuple[Layer, ...]
     settings: dict[str, Any]
     declared: dict[str, Setting]
+    presents: bool = False
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -105,7 +118,8 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
         verify(own, rules, path)
     layers = tuple(layer for base in bases for layer in base.layers) + own
     title, about = data.get("title", name), data.get("description", "")
-    return Profile(name, title, about, tuple(rules.values()), layers, settings.defaults, settings.declared)
+    presents = bool(data.get("presents", any(base.presents for base in bases)))
+    return Profile(name, title, about, tuple(rules.values()), layers, settings.defaults, settings.declared, presents)
 
 
 def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:

@@ -53,6 +53,7 @@ _PROFILE = {
     "when": Shape(_are_tables, "written [[when]]"),
     "rule": Shape(_are_tables, "written [[rule]]"),
     "default": Shape(lambda v: isinstance(v, bool), "true or false"),
+    "presents": Shape(lambda v: isinstance(v, bool), "true or false"),
 }
 
 

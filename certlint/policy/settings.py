@@ -130,6 +130,9 @@ def _is_whole(value: Any) -> bool:
 ISSUANCE, TODAY = "issuance", "today"
 DAYS = (ISSUANCE, TODAY)
 
+# What a trust store is called that no file is named for.
+NONE, SYSTEM, MOZILLA = STORES = ("none", "system", "mozilla")
+
 SETTING_TYPES = {
     "string": SettingType("a text", "", _text, lambda v: isinstance(v, str)),
     "integer": SettingType("a whole number", None, _whole, _is_whole),
@@ -156,6 +159,8 @@ COMMON: dict[str, Setting] = {
         Setting("expires_in", "integer"),
         Setting("rules_of", "day", "by the rules of which day", default=ISSUANCE),
         Setting("key", "string", default=""),
+        Setting("trust", "list", default=()),
+        Setting("pool", "list", default=()),
     )
 }
 

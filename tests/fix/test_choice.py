@@ -101,7 +101,7 @@ def test_the_key_of_a_ca_moves_and_drops_nothing():
 def test_without_its_key_a_server_that_is_its_own_ca_keeps_its_place():
     result = mended(SELF, FOREIGN, *CHAIN, key="", unsafe=True)
     assert result.text == text(SELF, FOREIGN, *CHAIN)
-    assert [step.mends for step in result.withheld] == ["leaf-first"]
+    assert [step.mends for step in result.withheld] == ["leaves"]
     assert "--key" in result.withheld[0].text
 
 

@@ -7,8 +7,11 @@ from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension, optional
+from certlint.x509.parts.name import Name
 
 _CRITICAL, _WRITTEN_FALSE, _EMPTY = "!", "0", "-"
+# The tag of a directoryName among general names.
+_DIRECTORY_NAME = 0xA4
 
 
 def entry(dotted: str, *, critical: bool = False, written_false: bool = False, empty: bool = False) -> str:
@@ -176,6 +179,17 @@ class AuthorityKeyIdentifier(Extension):
         found = optional(self.fields(what), (0x80, 0xA1, 0x82), what)
         contents = {tag: raw[node.start : node.stop] for tag, node in found.items()}
         self.identifier, self.issuer, self.serial = (contents.get(tag) for tag in (0x80, 0xA1, 0x82))
+
+    @property
+    def issuer_name(self) -> Name | None:
+        """The first directoryName of `issuer`: who issued the issuer's certificate. None when there is none to be read."""
+        if self.issuer is None:
+            return None
+        try:
+            nodes = der.children(self.issuer, 0, len(self.issuer))
+            return next((Name(self.issuer[n.start : n.stop]) for n in nodes if n.tag == _DIRECTORY_NAME), None)
+        except DecodeError:
+            return None
 
 
 class Policy(NamedTuple):

@@ -1,0 +1,43 @@
+"""What clients know beside the file that a server sends: trust anchors, and CA certificates that they have from elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.caches import Cache
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from certlint.x509.signed_object import SignedObject
+
+# Subject as it is compared → the certificates of a store that have it. The stores of a run are few.
+_by_subject: Cache[int, tuple[Store, dict[object, list[int]]]] = Cache(16)
+
+
+class Store(NamedTuple):
+    """CA certificates under one name.
+
+    name          what people call it: `mozilla`, or the path that was given
+    certificates  each once
+    places        where each of them is: a path, with the line where there are many
+    """
+
+    name: str
+    certificates: tuple[SignedObject, ...]
+    places: tuple[str, ...]
+
+    def bearers(self, name: object) -> list[int]:
+        """The numbers of the certificates whose subject is `name`, as `compared` has it."""
+        held = _by_subject.get(id(self.certificates))
+        if held is None:
+            found: dict[object, list[int]] = {}
+            for number, certificate in enumerate(self.certificates):
+                found.setdefault(compared(certificate, "subject"), []).append(number)
+            held = _by_subject.keep(id(self.certificates), (self, found))
+        return held[1].get(name, [])
+
+
+def compared(certificate: SignedObject, which: str) -> object:
+    """A name as it is compared: RFC 5280 section 7.1, or its bytes when it can't be read."""
+    name = certificate.part(which)
+    return name.canonical if name is not None else certificate.raw.get(which)

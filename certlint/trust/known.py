@@ -1,0 +1,80 @@
+"""Everything that a path may be made of: the certificates of the file, of a pool, and of trust stores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.bundle.links import Links
+from certlint.bundle.store import compared
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certlint.bundle.bundle import Bundle
+    from certlint.bundle.store import Store
+    from certlint.x509.signed_object import SignedObject
+
+# A store with more certificates of one name than this is not looked at any further: public stores have two or three.
+MAX_NAMESAKES = 100
+
+
+class Known:
+    """Certificates by number: those of the file first, index by index as in the bundle, then what came from elsewhere.
+
+    count    how many belong to the file
+    links    who issued whom among all of them
+    anchors  the trust anchors; None where no store was given, so that nobody can tell what is trusted
+    stores   the names of the stores; `store_of` and `places` tell where a certificate from elsewhere is
+    """
+
+    def __init__(self, bundle: Bundle, pool: Sequence[Store] = (), stores: Sequence[Store] | None = None) -> None:
+        self.bundle = bundle
+        self.count = len(bundle.certificates)
+        self.certificates: list[SignedObject] = list(bundle.certificates)
+        self.places: dict[int, str] = {}
+        self.store_of: dict[int, str] = {}
+        self.stores = tuple(store.name for store in stores) if stores is not None else None
+        trusted = self._gather(pool, stores or ())
+        grown = len(self.certificates) > self.count
+        self.links = Links(self.certificates) if grown else bundle.links
+        first = self.links.first
+        self.anchors = frozenset(first[i] for i in trusted) if stores is not None else None
+        for index in trusted:  # a copy of an anchor in the file is one
+            self.store_of.setdefault(first[index], self.store_of[index])
+
+    def _gather(self, pool: Sequence[Store], stores: Sequence[Store]) -> list[int]:
+        """Adds every certificate above one of the file's, and its namesakes; returns which of them are trusted."""
+        trusted: list[int] = []
+        sources = [(store, False) for store in pool] + [(store, True) for store in stores]
+        if not sources:
+            return trusted
+        asked: set[object] = set()
+        wanted = [compared(c, which) for c in self.certificates for which in ("issuer", "subject")]
+        while wanted:
+            name = wanted.pop()
+            if name in asked:
+                continue
+            asked.add(name)
+            for store, is_trusted in sources:
+                for number in store.bearers(name)[:MAX_NAMESAKES]:
+                    certificate = store.certificates[number]
+                    index = len(self.certificates)
+                    self.certificates.append(certificate)
+                    self.places[index], self.store_of[index] = store.places[number], store.name
+                    trusted += [index] * is_trusted
+                    wanted.append(compared(certificate, "issuer"))
+        return trusted
+
+    def is_outside(self, index: int) -> bool:
+        """Whether a certificate is not in the file."""
+        return self.links.first[index] >= self.count
+
+    def is_anchor(self, index: int) -> bool:
+        return self.anchors is not None and index in self.anchors
+
+    def title(self, index: int) -> str:
+        """A certificate for messages: its role, its name, and where it is."""
+        if not self.is_outside(index):
+            return self.bundle.title(index)
+        what = "trust anchor" if self.is_anchor(index) else "CA certificate"
+        return f"{what} {self.certificates[index].title!r} ({self.places[index]})"

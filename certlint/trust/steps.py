@@ -1,0 +1,224 @@
+"""What RFC 5280 section 6.1 and TLS clients ask of each certificate that a path adds above others: a function for each step.
+
+A step gets everything known and the way so far, from the leaf up to the certificate that was added last, and yields what
+speaks against that one. So a search can turn back at once, and a path is judged by the same functions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from certlint.trust.known import Known
+
+SERVER, CLIENT = "serverAuth", "clientAuth"
+# How a path ends: at a certificate of a trust store, at a root that no store vouches for, below an issuer that nobody has, or
+# in a circle.
+ANCHOR, ROOT, OPEN, CIRCLE = "anchor", "root", "open", "circle"
+
+
+class Asked(NamedTuple):
+    """What paths are judged for: a moment, and the purpose that every CA must let pass (empty: any)."""
+
+    now: datetime
+    purpose: str = SERVER
+
+
+class Fault(NamedTuple):
+    """Why a path does not hold.
+
+    step      the step that found it, a key of `STEPS`
+    about     the certificate that it is about; `other` the one above or below it that it is compared with, or -1
+    """
+
+    step: str
+    about: int
+    other: int
+    message: str
+    expected: str = ""
+    found: str = ""
+    part: str = ""
+
+
+def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+    """6.1.3 (a) (1): the key of the issuer made the signature."""
+    below, top = way[-2:]
+    if known.links.signed_by(below, top) is not False:
+        return
+    wanted, had = known.links.authority_identifier(below), known.links.subject_identifier(top)
+    other = wanted is not None and had is not None and wanted != had
+    why = "; their key identifiers differ too, so it is another CA of that name" if other else ""
+    message = f"the {known.title(below)} is not signed by the key of the {known.title(top)}{why}"
+    yield Fault("signature", below, top, message, "a signature that verifies", "one that does not", "signature_value")
+
+
+def validity(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
+    """6.1.3 (a) (2): the issuer is valid at the moment."""
+    found = known.certificates[way[-1]].part("validity")
+    if found is None:
+        return
+    begin, end = found.not_before.moment, found.not_after.moment
+    if not begin <= asked.now <= end:
+        late = asked.now > end
+        day = end if late else begin
+        word = f"expired on {day:%Y-%m-%d}" if late else f"is not valid before {day:%Y-%m-%d}"
+        yield Fault(
+            "validity", way[-1], way[-2], f"the {known.title(way[-1])} {word}", "", f"{day:%Y-%m-%d}", "validity"
+        )
+
+
+def authority(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+    """6.1.4 (k): the issuer is a CA."""
+    certificate = known.certificates[way[-1]]
+    if certificate.is_ca:
+        return
+    had = certificate.part("basic_constraints")
+    yield Fault(
+        "authority",
+        way[-1],
+        way[-2],
+        f"the {known.title(way[-1])} issued the {known.title(way[-2])}, but is not a CA",
+        "basicConstraints with CA:TRUE",
+        "CA:FALSE" if had is not None else "no basicConstraints",
+        "basic_constraints" if had is not None else "",
+    )
+
+
+def usage(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+    """6.1.4 (n): a key usage of the issuer has keyCertSign."""
+    certificate = known.certificates[way[-1]]
+    found = certificate.part("key_usage")
+    if found is None or not certificate.is_ca or "keyCertSign" in found.usages:
+        return
+    message = f"the {known.title(way[-1])} issued the {known.title(way[-2])}, but its key usage does not allow it"
+    listed = ", ".join(sorted(found.usages)) or "no usage"
+    yield Fault("usage", way[-1], way[-2], message, "keyCertSign", listed, "key_usage")
+
+
+def path_length(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+    """6.1.4 (l), (m): no more intermediates stand below the issuer than it allows; self-issued ones do not count."""
+    constraints = known.certificates[way[-1]].part("basic_constraints")
+    limit = constraints.path_length if constraints is not None and constraints.ca else None
+    if limit is None:
+        return
+    below = sum(not known.links.is_self_issued(index) for index in way[1:-1])
+    if below > limit:
+        message = (
+            f"the {known.title(way[-1])} allows {_count(limit)} below it, and {_count(below)} {_stand(below)} there"
+        )
+        yield Fault(
+            "path length", way[-1], way[-2], message, f"at most {der.number(limit)}", str(below), "basic_constraints"
+        )
+
+
+def _count(number: int) -> str:
+    if number <= 0:
+        return "no intermediate"
+    return "one intermediate" if number == 1 else f"{der.number(number)} intermediates"
+
+
+def _stand(number: int) -> str:
+    return "stands" if number == 1 else "stand"
+
+
+def purpose(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
+    """The extended key usage of a CA limits what it may issue for: OpenSSL, GnuTLS, Go, NSS, browsers and Windows ask this."""
+    found = known.certificates[way[-1]].part("extended_key_usage")
+    if found is None or not asked.purpose or asked.purpose in found.purposes:
+        return
+    listed = ", ".join(sorted(found.purposes)) or "none"
+    message = f"the {known.title(way[-1])} does not allow {asked.purpose}: its extended key usage has {listed}"
+    yield Fault("purpose", way[-1], way[-2], message, asked.purpose, listed, "extended_key_usage")
+
+
+def description(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+    """What the authorityKeyIdentifier says of the issuer is so: key identifier, issuer of the issuer, serial number."""
+    below, top = way[-2:]
+    difference = described_otherwise(known, below, top)
+    if difference is not None:
+        message = f"the {known.title(below)} was issued by the {known.title(top)}, but names another {difference[0]}"
+        yield Fault("description", below, top, message, *difference[1:], "authority_key_identifier")
+
+
+def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, str] | None:
+    """What an authorityKeyIdentifier says of the issuer that is not so: what, as the issuer has it, as it is said."""
+    said = known.certificates[below].part("authority_key_identifier")
+    issuer = known.certificates[top]
+    if said is None:
+        return None
+    own = known.links.subject_identifier(top)
+    if said.identifier is not None and own is not None and said.identifier != own:
+        return "key as its issuer's", own.hex(":"), said.identifier.hex(":")
+    serial = issuer.part("serial_number")
+    if said.serial is not None and serial is not None:
+        stated = int.from_bytes(said.serial, "big", signed=True)
+        if stated != serial.number:
+            return "certificate as its issuer's", f"serial number {serial.number:x}", f"serial number {stated:x}"
+    above, stated_name = issuer.part("issuer"), said.issuer_name
+    if stated_name is not None and above is not None and not above.equals(stated_name):
+        return "certificate as its issuer's", f"issued by {above}", f"issued by {stated_name}"
+    return None
+
+
+# In the order in which they are told; the first is what everything else rests on.
+STEPS: dict[str, Callable[[Known, Sequence[int], Asked], Iterator[Fault]]] = {
+    "signature": signature,
+    "authority": authority,
+    "usage": usage,
+    "path length": path_length,
+    "purpose": purpose,
+    "description": description,
+    "validity": validity,
+}
+
+
+def trust(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+    """6.1.1 (d): the path ends at a trust anchor, where any were given."""
+    if known.stores is None or end == ANCHOR:
+        return
+    top, stores = way[-1], " or ".join(known.stores)
+    if end == ROOT:
+        message = f"the path ends at the {known.title(top)}, which is not in the trust store {stores}"
+    else:
+        issuer = known.certificates[top].part("issuer")
+        message = f"the {known.title(top)} was issued by {issuer}, which is neither in the file nor in the trust store {stores}"
+    yield Fault("trust", top, -1, message, f"a path to a certificate of {stores}", known.certificates[top].title)
+
+
+def circle(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+    """Certificates that issued each other lead to no root."""
+    if end == CIRCLE:
+        message = f"the {known.title(way[-1])} was issued by a certificate below it: the path leads in a circle"
+        yield Fault("circle", way[-1], -1, message, "a path to a root", "a circle")
+
+
+def own_description(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+    """What a root says of itself in its authorityKeyIdentifier is so: OpenSSL does not take it for a root otherwise."""
+    top = way[-1]
+    difference = described_otherwise(known, top, top) if end in (ANCHOR, ROOT) and known.links.is_top(top) else None
+    if difference is not None:
+        message = f"the {known.title(top)} was issued by itself, but names another {difference[0]}"
+        yield Fault("description", top, top, message, *difference[1:], "authority_key_identifier")
+
+
+ENDS: dict[str, Callable[[Known, Sequence[int], str, Asked], Iterator[Fault]]] = {
+    "trust": trust,
+    "circle": circle,
+    "description": own_description,
+}
+
+
+def ended(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Fault]:
+    """What speaks against a whole path."""
+    return [fault for step in ENDS.values() for fault in step(known, way, end, asked)]
+
+
+def added(known: Known, way: Sequence[int], asked: Asked) -> list[Fault]:
+    """What speaks against the certificate that a way has added last."""
+    return [fault for step in STEPS.values() for fault in step(known, way, asked)]

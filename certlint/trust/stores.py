@@ -1,0 +1,134 @@
+"""Trust stores and pools: read from files and folders, from the system, or from Mozilla's list as `certifi` packages it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from certlint.bundle.store import Store
+from certlint.caches import Cache
+from certlint.errors import DecodeError, InputError, UsageError
+from certlint.files import sources, walking
+from certlint.files.facts import Unreadable
+from certlint.pem import BlockKind
+from certlint.policy.settings import MOZILLA, NONE, SYSTEM
+from certlint.x509.certificate import Certificate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from certlint.pem import Document
+
+# Where systems keep what they trust for TLS: Debian and Alpine, Fedora and RHEL, SUSE, OpenSSL's own places, macOS and BSD.
+SYSTEM_FILES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/usr/lib/ssl/cert.pem",
+    "/etc/ssl/cert.pem",
+    "/usr/local/share/certs/ca-root-nss.crt",
+)
+SYSTEM_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
+
+# (path, size, time of change) → what it holds: a store is read once for many bundles.
+_read: Cache[tuple[str, int, int], tuple[list[Certificate], list[str]]] = Cache(64)
+
+
+def load(names: Sequence[str]) -> tuple[Store, ...] | None:
+    """The stores of `--trust`; None where nothing is said of trust. Raises UsageError, InputError."""
+    if not names or tuple(names) == (NONE,):
+        return None
+    if NONE in names:
+        raise UsageError("--trust none contradicts the other values of --trust", "leave `none` out")
+    return tuple(_store(name) for name in names)
+
+
+def pool(paths: Sequence[str]) -> tuple[Store, ...]:
+    """The certificates of `--pool`, a store for each path. Raises InputError."""
+    return tuple(_of_paths(path, [path]) for path in paths)
+
+
+def _store(name: str) -> Store:
+    if name == SYSTEM:
+        return _of_paths(name, [_of_system()])
+    if name == MOZILLA:
+        return _of_paths(name, [_of_mozilla()])
+    store = _of_paths(name, [name])
+    if not store.certificates:
+        raise InputError(
+            f"{name}: there is no certificate in it", "a trust store is a file or folder of CA certificates"
+        )
+    return store
+
+
+def _of_system() -> str:
+    for path in (*filter(os.path.isfile, SYSTEM_FILES), *filter(os.path.isdir, SYSTEM_FOLDERS)):
+        return path
+    raise InputError("the trust store of this system was not found", "name its file or folder: --trust FILE")
+
+
+def _of_mozilla() -> str:
+    try:
+        import certifi
+    except ImportError:
+        hint = "install it: pip install 'certlint[trust]'"
+        raise UsageError("--trust mozilla needs the package certifi, which holds Mozilla's list", hint) from None
+    return certifi.where()
+
+
+def _of_paths(name: str, paths: Iterable[str]) -> Store:
+    """A store of files, and of the files in folders; each certificate once."""
+    found: dict[bytes, tuple[Certificate, str]] = {}
+    for path in paths:
+        for file, is_named in _files(path):
+            for certificate, place in zip(*_certificates(file, is_named=is_named), strict=True):
+                found.setdefault(certificate.der, (certificate, place))
+    return Store(name, tuple(c for c, _ in found.values()), tuple(place for _, place in found.values()))
+
+
+def _files(path: str) -> Iterator[tuple[str, bool]]:
+    """A file, or the files in a folder and below, links to files among them; and whether it was named itself."""
+    if not os.path.isdir(path):
+        yield path, True
+        return
+    for file in walking.descend(path, []):
+        if isinstance(file, str):
+            yield file, False
+        elif file.path == path:
+            raise InputError(f"{path}: {file.reason}")
+
+
+def _certificates(path: str, *, is_named: bool) -> tuple[list[Certificate], list[str]]:
+    """The certificates of a file and their places. What a folder holds beside certificates is passed over."""
+    try:
+        facts = os.stat(path)
+        key = os.path.realpath(path), facts.st_size, facts.st_mtime_ns
+    except (OSError, ValueError):
+        key = path, -1, -1
+    known = _read.get(key)
+    if known is not None:
+        return known
+    loaded = sources.load(path)
+    if isinstance(loaded, Unreadable):
+        if is_named:
+            raise InputError(f"{loaded.path}: {loaded.reason}")
+        return [], []
+    return _read.keep(key, _listed(loaded))
+
+
+def _listed(document: Document) -> tuple[list[Certificate], list[str]]:
+    certificates, places = [], []
+    for block in document.blocks:
+        ders = [block.der] if block.kind is BlockKind.CERTIFICATE else []
+        if block.kind is BlockKind.PKCS7:
+            from certlint.containers.within import certificates_within
+
+            ders = certificates_within("PKCS7", block.der)
+        for der in ders:
+            try:
+                certificates.append(Certificate(der))
+            except DecodeError:
+                continue  # a store may hold what is of no use
+            places.append(f"{document.path}:{block.first_line}" if block.first_line else document.path)
+    return certificates, places

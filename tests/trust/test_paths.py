@@ -1,0 +1,104 @@
+"""Which path is found and judged: those of forged hierarchies in which one thing differs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.store import Store
+from certlint.trust.paths import Paths, paths_of
+from certlint.trust.steps import ANCHOR, CIRCLE, OPEN, ROOT
+from certlint.x509.certificate import Certificate
+from tests import forge
+
+NOW = forge.AS_OF.replace(tzinfo=UTC)
+LEAF, ISSUING, TOP = forge.chain()
+OLD = {"not_before": datetime(2015, 1, 1), "not_after": datetime(2020, 1, 1)}
+
+
+def crossed(name: str, ca: forge.Cert, issuer: forge.Cert, **knobs) -> forge.Cert:
+    """A certificate of the same CA and key by another one."""
+    return forge.cert(name, issuer, ca=True, key=ca.key, **knobs)
+
+
+def store(*certificates: forge.Cert) -> Store:
+    return Store("store", tuple(Certificate(c.der) for c in certificates), ("store.pem",) * len(certificates))
+
+
+def paths(*certificates: forge.Cert, pool=(), trust=None) -> Paths:
+    bundle = Bundle(pem.read(forge.bundle(*certificates)))
+    pools = [store(*pool)] if pool else []
+    found = paths_of(bundle, NOW, pools, None if trust is None else [store(*trust)])
+    assert found is not None
+    return found
+
+
+def ways(found: Paths) -> list[tuple[tuple[int, ...], str]]:
+    return [(path.certificates, path.end) for path in found.meant.good]
+
+
+def test_the_way_to_a_root_of_the_file():
+    assert ways(paths(LEAF, ISSUING, TOP)) == [((0, 1, 2), ROOT)]
+
+
+def test_the_order_of_the_file_does_not_matter():
+    assert ways(paths(LEAF, TOP, ISSUING)) == [((0, 2, 1), ROOT)]
+
+
+def test_where_an_issuer_is_nowhere_the_path_is_open():
+    assert ways(paths(LEAF)) == [((0,), OPEN)]
+
+
+def test_a_store_closes_it():
+    assert ways(paths(LEAF, ISSUING, trust=[TOP])) == [((0, 1, 2), ANCHOR)]
+
+
+def test_a_pool_fills_the_gap():
+    found = paths(LEAF, pool=[ISSUING], trust=[TOP])
+    assert [path.end for path in found.meant.good] == [ANCHOR]
+    assert found.needed == {0}
+
+
+def test_a_root_that_no_store_has_is_not_trusted():
+    found = paths(LEAF, ISSUING, TOP, trust=[forge.root("Other", key="p256-c")])
+    assert found.is_trusted is False
+    assert [fault.step for fault in found.faults] == ["trust"]
+
+
+def test_an_intermediate_may_be_an_anchor():
+    assert ways(paths(LEAF, ISSUING, TOP, trust=[ISSUING])) == [((0, 1), ANCHOR)]
+
+
+def test_an_expired_cross_certificate_beside_a_good_path_is_not_needed():
+    other = forge.root("Other", key="p256-c")
+    cross = crossed("Example Test Root CA", TOP, other, **OLD)
+    found = paths(LEAF, ISSUING, cross, TOP, other)
+    assert ways(found) == [((0, 1, 3), ROOT)]
+    assert found.spare == {2, 4}
+    assert list(found.faults) == []
+
+
+def test_both_ways_hold_and_both_are_needed():
+    other = forge.root("Other", key="p256-c")
+    found = paths(LEAF, ISSUING, crossed("Example Test Root CA", TOP, other), TOP, other)
+    assert [way for way, _ in ways(found)] == [(0, 1, 3), (0, 1, 2, 4)]
+    assert found.spare == frozenset()
+
+
+def test_certificates_that_issued_each_other_lead_nowhere():
+    one, two = forge.root("One", key="p256-c"), forge.root("Two", key="p256-b")
+    found = paths(forge.leaf(one), crossed("One", one, two), crossed("Two", two, one))
+    assert (found.meant.best.end, [fault.step for fault in found.faults]) == (CIRCLE, ["circle"])
+
+
+@pytest.mark.parametrize("count", [30, 1_000])
+def test_look_alikes_cost_a_look_each(count):
+    """All are of one name, one key, and could each be above the other: there are more paths than anybody can count."""
+    top = forge.root(key="p256-c")
+    alike = [forge.intermediate(top, key="p256-b", serial=number + 1) for number in range(count)]
+    found = paths(forge.leaf(alike[0], key="p256-a"), *alike, top)
+    assert found.meant.best.end == ROOT
+    assert len(found.meant.good) <= 64
