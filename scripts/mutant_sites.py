@@ -159,16 +159,16 @@ def _sites(path: Path, seed: str) -> Iterator[tuple[tuple[int, int], _Site]]:
 
 def _is_seen(node) -> bool:
     """Whether a change of this node can be observed at run time."""
-    while node.parent is not None:
-        above = node.parent
-        is_value = above.type == "annassign" and len(above.children) > 2 and node is above.children[-1]
-        if above.type in UNSEEN and not is_value:
+    below = None
+    while node is not None:
+        is_value = node.type == "annassign" and len(node.children) > 2 and below is node.children[-1]
+        if node.type in UNSEEN and not is_value:
             return False
-        if above.type == "funcdef" and above.annotation is node:
+        if node.type == "funcdef" and below is not None and node.annotation is below:
             return False
-        if above.type == "if_stmt" and above.children[1].get_code().strip() == "TYPE_CHECKING":
+        if node.type == "if_stmt" and node.children[1].get_code().strip() == "TYPE_CHECKING":
             return False
-        node = above
+        below, node = node, node.parent
     return True
 
 

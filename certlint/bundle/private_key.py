@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from certlint.pem.facts import FileFacts
     from certlint.x509.signed_object import SignedObject
 
+_WHOLE_POINTS = {4, 6, 7}
+"""What an encoding of a point begins with that has both coordinates."""
+
 
 class PrivateKey:
     """What is known of a key without keeping it.
@@ -122,11 +125,10 @@ def same_key(one: PublicKey, other: PublicKey) -> bool:
 
 
 def _same_point(one: bytes, other: bytes) -> bool:
-    """Whether two encodings, compressed or not, name one point. SEC 1 section 2.3.3."""
-    if one == other or not one or not other:
-        return one == other
-    size = min(len(one), len(other)) - 1
-    if one[0] == other[0] or one[1 : 1 + size] != other[1 : 1 + size]:
-        return False
-    long, short = (one, other) if len(one) > len(other) else (other, one)
-    return short[0] in (2, 3) and short[0] - 2 == long[-1] & 1
+    """Whether two encodings, compressed or not, name one point. SEC 1 section 2.3.3; X9.62 has a hybrid form of both."""
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long):
+        return one == other or (one[1:] == other[1:] and {*one[:1], *other[:1]} <= _WHOLE_POINTS)
+    size = len(short) - 1
+    whole = long[0] in _WHOLE_POINTS and len(long) == 1 + 2 * size
+    return whole and long[1 : 1 + size] == short[1:] and short[0] in (2, 3) and short[0] - 2 == long[-1] & 1
