@@ -93,7 +93,7 @@ def _ics(events: list[Change], now: datetime, until: datetime) -> str:
 
     lines: list[str] = []
     for event in events:
-        key = f"{event.date}\0{event.kind}\0{event.path}\0{event.certificate}\0{event.rule}"
+        key = "\0".join(event)  # all of it: a day can bring several changes of one rule, or of none
         title = f"{event.rule or 'public CAs'}: {event.message}"
         lines += [
             "BEGIN:VEVENT",

@@ -180,7 +180,7 @@ def _opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> Any:
                 f"{path}: this PKCS #12 file is encrypted in a way that is not supported here",
                 "convert it first: openssl pkcs12 -legacy -in FILE -out all.pem",
             ) from None
-        except ValueError:
+        except (ValueError, TypeError):  # TypeError where a passphrase is not UTF-8
             continue
     raise InputError(
         f"{path}: the PKCS #12 file can't be opened: the passphrase is not the right one, or the file is damaged",

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _SILENT = frozenset({Status.NOT_APPLICABLE, Status.NOT_EFFECTIVE})
+_OF_FILES = frozenset({"document", "source", "private_key"})
+"""What rules read of a file whether there is a certificate in it or not."""
 
 
 class BundleReport(Report):
@@ -69,18 +71,23 @@ class BundleReport(Report):
     @cached_property
     def idle(self) -> list[str]:
         """Why no rule of the plan applied to the bundle; empty where one did."""
-        judged = zip(self.bundle.certificates, self.judgements, strict=True)
-        events = [(event.call.selected.rule.id, event.status in _SILENT) for event in self.bundle_events]
-        silent = {rule for rule, is_silent in events if is_silent} - {
-            rule for rule, is_silent in events if not is_silent
-        }
-        if len(silent) < len(self.plan.per_bundle) or any(applied(self.plan, *each) for each in judged):
+        bundle, plan = self.bundle, self.plan
+        loud = {event.call.selected.rule.id for event in self.bundle_events if event.status not in _SILENT}
+        silent = {event.call.selected.rule.id for event in self.bundle_events} - loud
+        read = _OF_FILES | ({"bundle"} if bundle.certificates else set())
+        passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)
+        judged = zip(bundle.certificates, self.judgements, strict=True)
+        if (
+            loud
+            or any(argument.name in read for call in passed for argument in call.arguments)
+            or any(applied(plan, *each) for each in judged)
+        ):
             return []
-        about_certificates = self.bundle.certificates and not self.bundle.kind.role
+        about_certificates = bundle.certificates and not bundle.kind.role
         whom = "any certificate" if about_certificates else "anything in this file"
         why = list(dict.fromkeys(outcome.reason for outcome in self.outcomes if outcome.reason))
         detail = f": {'; '.join(why)}" if 0 < len(why) < 3 else ""
-        return [f"no rule of profile {self.plan.profile.name} applies to {whom}{detail}"]
+        return [f"no rule of profile {plan.profile.name} applies to {whom}{detail}"]
 
     @property
     def idle_ever(self) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from certlint.escape import terminal
+from certlint.pem.kinds import LABELS
 from certlint.pem.secrecy import is_public, may_hold_key
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _HIDDEN = "[a line that may hold key material]"
 _LIKE_KEY = re.compile(r"[A-Za-z0-9+/=:_-]{24}")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")  # as they are counted in `pem`: a lone return ends one, too
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 def diff(document: Document, mended: Mended, target: str) -> str:
@@ -29,18 +30,22 @@ def diff(document: Document, mended: Mended, target: str) -> str:
 
 
 def public_lines(document: Document) -> list[str]:
-    """The lines of a document; those outside of certificates only when no private key is anywhere near."""
+    """The lines of a document; those outside of certificates only when no private key is anywhere near.
+
+    What a line says makes it public, not its number: where a line ends, programs see in their own ways.
+    """
     wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
     if document.encoding != "pem" or wrapped:
         return [f"[{'base64 of PEM' if wrapped else document.encoding}, {len(document.raw):,} bytes]"]
-    lines = [line.removesuffix("\n") for line in _LINE.findall(_decoded(document.raw)) if line]
-    public, private = set[int](), set[int]()
+    public, private = {""}, set[str]()
     for block in document.blocks:
         chosen = public if is_public(block) else private
-        chosen.update(range(block.first_line, block.last_line + 1))
+        chosen.update(line.strip() for line in block.text.splitlines())
     public -= private
-    text = re.compile("") if may_hold_key(document) else _LIKE_KEY
-    return [_HIDDEN if i not in public and text.search(line) else line for i, line in enumerate(lines, 1)]
+    public.update(f"-----{word} {label}-----" for label in LABELS for word in ("BEGIN", "END"))
+    hides = re.compile("") if may_hold_key(document) else _LIKE_KEY
+    lines = [line.removesuffix("\n") for line in _LINE.findall(_decoded(document.raw)) if line]
+    return [line if line.strip() in public or not hides.search(line) else _HIDDEN for line in lines]
 
 
 def _decoded(raw: bytes) -> str:

@@ -62,6 +62,12 @@ class Block:
         self._body = body
         self._ends: list[int] = []  # how many letters of base64 there are up to the end of each line
 
+    @property
+    def text(self) -> str:
+        """What stands between its boundaries; nothing where there are none."""
+        text, start, end, _ = self._body or ("", 0, 0, 0)
+        return text[start:end]
+
     def line_at(self, offset: int) -> int:
         """The line of the file whose base64 holds byte `offset` of `der`, 0 in a DER file.
 

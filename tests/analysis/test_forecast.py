@@ -96,6 +96,16 @@ def test_a_calendar_that_others_can_read(bundle):
     assert [e["UID"] for e in icalendar.Calendar.from_ical(later).walk("VEVENT")] == [e["UID"] for e in found]
 
 
+def test_changes_of_one_day_are_events_of_their_own(tmp_path, monkeypatch):
+    """Two plans of public CAs fall on the 15th of March 2027: a calendar keeps one event of each UID."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.pem").write_bytes(forge.bundle(*forge.chain(not_after=datetime(2028, 1, 1))))
+    said = certlint("forecast", "a.pem", *FROM, "--until", "2040", "--format", "ics").out
+    found = icalendar.Calendar.from_ical(said).walk("VEVENT")
+    days = [str(each.decoded("DTSTART")) for each in found]
+    assert len(set(days)) < len(days) == len({each["UID"] for each in found})
+
+
 def test_several_and_what_cannot_be_read(bundle):
     Path("junk.pem").write_bytes(b"junk")
     answer = certlint("forecast", ".", "none.pem", *FROM, "--format", "json")

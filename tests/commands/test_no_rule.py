@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from certlint.output.formats import FOR_BUNDLES
+from certlint.policy import profile
 from tests import forge
 from tests.support.cli import DAY, certlint
 
@@ -178,3 +179,26 @@ def test_nothing_is_made_by_a_profile_without_rules(here):
     for command in ("generate", "csr"):
         said = certlint(command, "-f", "cluster.example.com", "--profile", "acme.toml", "--out-dir", "new")
         assert (said.code, Path("new").exists()) == (2, False)
+
+
+NO_CERTIFICATES = {
+    "PKCS #7": forge.degenerate(forge.leaf().der),
+    "PKCS #7 without certificates": forge.degenerate(),
+    "a public key": forge.pem(forge.key("p256-a").spki, "PUBLIC KEY").encode(),
+    "parameters of a key": forge.pem(b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07", "EC PARAMETERS").encode(),
+}
+
+
+@pytest.mark.parametrize("name", profile.names())
+@pytest.mark.parametrize("what", NO_CERTIFICATES)
+def test_a_file_without_a_certificate_passes_by_no_profile(what, name, here):
+    """Rules about a bundle have nothing to say of it, and their silence is no pass."""
+    Path("nothing.pem").write_bytes(NO_CERTIFICATES[what])
+    said = certlint("nothing.pem", "--profile", name, *DAY)
+    assert (said.code in (1, 3), "PASS" in said.out) == (True, False), said.all
+
+
+@pytest.mark.parametrize("name", ["rfc5280", "web-pki"])
+def test_a_key_alone_passes_by_no_profile_about_certificates(name, here):
+    said = certlint("key.pem", "--profile", name, *DAY)
+    assert (said.code, "applies to anything in this file" in said.out) == (3, True)

@@ -92,6 +92,18 @@ def test_diff_shows_certificates_and_no_key(messy):
     assert messy.read_bytes() == MESSY
 
 
+@pytest.mark.parametrize(
+    "front", [b"", ROOT.der, ROOT.der + b"\n", b"\r", b"\0\r\r\n", "\u2028\x85\x0c\x1d".encode(), b"\\n"]
+)
+def test_diff_shows_no_key_wherever_lines_end(front, tmp_path):
+    """DER and stray characters make programs count lines in different ways."""
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(front + key_pem().encode() + SOUND)
+    path.chmod(0o600)
+    answer = certlint("fix", path, "--diff", *FQDN, *DAY)
+    assert not [line for line in key_pem().splitlines() if "-----" not in line and line in answer.all]
+
+
 def test_in_place_keeps_the_original_and_takes_the_key_out(messy):
     before = messy.stat()
     answer = certlint("fix", messy, "--in-place", *FQDN, *DAY)

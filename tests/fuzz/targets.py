@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.fuzz import judging, pem_clients
+from tests.fuzz import commands, judging, pem_clients
 from tests.fuzz.target import Target
 
 TARGETS: dict[str, Target] = {
+    "commands": commands.COMMANDS,
     "rules": judging.RULES,
     "pem": pem_clients.PEM,
     "keys": pem_clients.KEYS,

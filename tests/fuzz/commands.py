@@ -1,0 +1,242 @@
+"""Target: the whole command line in this process, over a damaged file: a seed chooses command, options, format and damage."""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from certlint.output.formats import FOR_BUNDLES
+from certlint.policy import profile
+from tests import forge
+from tests.fuzz import inputs, seeds
+from tests.fuzz.judging import NAMES
+from tests.fuzz.outcome import nothing_read, wrong_with
+from tests.fuzz.target import Target, each
+from tests.support.cli import DAY, certlint
+from tests.support.guard import processor_seconds
+
+LONGEST = 5
+"""Seconds of processor time for a command; how work grows with its input is another test's."""
+_NOT_JUDGED = ("--exit-zero", "--fail-on", "--select", "--ignore", "--config", "--baseline")
+"""Options with which exit code 0 does not say that a file is good."""
+_BOOKS = [name for name in NAMES if not any(rule.id == "pem/openssl-refuses" for rule in profile.load(name).rules)]
+"""Profiles that ask about certificates, and not about the file that they stand in."""
+
+
+class Case(NamedTuple):
+    """A command line, the files in the folder in which it is run, what it should print, and what it is given."""
+
+    arguments: tuple[str, ...]
+    files: dict[str, bytes]
+    form: str = "text"
+    stdin: bytes = b""
+
+
+def case(chance: random.Random) -> Case:
+    commands, weights = zip(*_COMMANDS.items(), strict=True)
+    make: Callable[[random.Random], Case] = chance.choices(commands, weights)[0]
+    return make(chance)
+
+
+def fault(seed: int) -> str:
+    """What is wrong with the outcome of one mutant."""
+    made = case(random.Random(f"command {seed}"))
+    with tempfile.TemporaryDirectory() as folder, _inside(folder):
+        for name, data in made.files.items():
+            Path(name).write_bytes(data)
+            os.chmod(name, 0o600)
+        with processor_seconds(LONGEST):
+            answer = certlint(*made.arguments, stdin=made.stdin)
+        found = wrong_with(answer, made.form, secret=True)
+        if not found and answer.code == 0 and _is_verdict(made) and nothing_read(Path("bundle.pem")):
+            found = "exit code 0, and OpenSSL reads nothing"
+        left = [name for name in os.listdir() if name.startswith(".") and name not in made.files]
+    found = found or (f"left behind: {left}" if left else "")
+    return f"certlint {' '.join(made.arguments)}: {found}" if found else ""
+
+
+@contextmanager
+def _inside(folder: str):
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _is_verdict(made: Case) -> bool:
+    """Whether exit code 0 says that the file is good: the profile asks for what OpenSSL reads, and nothing is left out."""
+    names = set(made.arguments)
+    return (
+        made.arguments[:2] in (("check", "bundle.pem"), ("check", "./bundle.pem"))
+        and made.files.keys().isdisjoint(("certlint.toml", "pyproject.toml"))
+        and made.form != "jsonl"
+        and names.isdisjoint(_NOT_JUDGED)
+        and names.isdisjoint(_BOOKS)
+    )
+
+
+def _requirements(chance: random.Random) -> list[str]:
+    """What is asked of certificates."""
+    options = [*DAY] if chance.random() < 0.9 else []
+    if chance.random() < 0.8:
+        options += ["--profile", chance.choice(NAMES)]
+    for wanted in (
+        ["--fqdn", forge.FQDN],
+        ["--fqdn", chance.choice(("*.example.com", "b\u00fccher.example", "a\x1b[2Jb", "1.2.3.4", "." * 300))],
+        ["--san", "db.example.com", "--ip", "192.0.2.1"],
+        ["--rules-of", chance.choice(("issuance", "today", "1970-01-01", "2038-01-20"))],
+        ["--key", "key.pem"],
+    ):
+        options += wanted if chance.random() < 0.25 else []
+    return options
+
+
+_NAMED = {"key.pem": inputs.key, "certlint.toml": inputs.configuration, "baseline.json": inputs.baseline}
+
+
+def _files(chance: random.Random, options: list[str]) -> dict[str, bytes]:
+    """The bundle, and whatever options name."""
+    named = {name: make(chance) for name, make in _NAMED.items() if name in options}
+    return {"bundle.pem": inputs.bundle(chance)} | named
+
+
+def _check(chance: random.Random) -> Case:
+    form = chance.choice(FOR_BUNDLES)
+    options = [*_requirements(chance), "--format", form]
+    for more in (
+        ["--color", "always"],
+        ["--min-severity", "error", "--statistics"],
+        ["--config", "certlint.toml"],
+        ["--baseline", "baseline.json"],
+        ["--write-baseline", "new.json"],
+        ["--select", chance.choice(("pem/*", "rfc5280/*", "*", "x"))],
+        ["--exit-zero"],
+    ):
+        options += more if chance.random() < 0.1 else []
+    files = _files(chance, options)
+    if chance.random() < 0.1:
+        data = files.pop("bundle.pem")
+        return Case(("check", "-", *options), files, form, data)
+    if chance.random() < 0.1:
+        name = chance.choice(("a b.pem", "\x1b[2J.pem", "x\ny.pem", "\u202e.pem", "-x.pem", "%0A.pem", "\udc80.pem"))
+        return Case(("check", "./bundle.pem", f"./{name}", *options), files | {name: inputs.bundle(chance)}, form)
+    return Case(("check", "bundle.pem", *options), files, form)
+
+
+_CONFIGURED = (
+    ("check",),
+    ("check", "bundle.pem"),
+    ("check", "--show-config"),
+    ("check", "--show-files"),
+    ("diff", "bundle.pem", "bundle.pem"),
+    ("forecast", "bundle.pem"),
+)
+
+
+def _configured(chance: random.Random) -> Case:
+    """A configuration that is found, with what it is about."""
+    name = chance.choice(("certlint.toml", "pyproject.toml"))
+    text = inputs.configuration(chance)
+    data = text if name == "certlint.toml" else b"[tool.certlint]\n" + text.replace(b"[[", b"[[tool.certlint.")
+    files = {name: data, "bundle.pem": chance.choice(seeds.bundles())}
+    files |= {"key.pem": inputs.key(chance), "baseline.json": inputs.baseline(chance)}
+    return Case((*chance.choice(_CONFIGURED), *(DAY if chance.random() < 0.5 else ())), files)
+
+
+def _stream(chance: random.Random) -> Case:
+    name, data = inputs.table(chance) if chance.random() < 0.6 else ("bundle.pem", inputs.bundle(chance))
+    options = ("--format", "jsonl", "--jobs", "1", "--profile", chance.choice(NAMES))
+    form = "jsonl"
+    if chance.random() < 0.1:
+        return Case(("check", "-", *options), {}, form, data)
+    return Case(("check", name, *options), {name: data}, form)
+
+
+def _show(chance: random.Random) -> Case:
+    form, what = chance.choice((("text", "text"), ("json", "show")))
+    return Case(("show", "bundle.pem", "--format", form), {"bundle.pem": inputs.bundle(chance)}, what)
+
+
+def _diff(chance: random.Random) -> Case:
+    form, what = chance.choice((("text", "text"), ("json", "diff")))
+    options = [*_requirements(chance), "--format", form]
+    files = _files(chance, options)
+    new = chance.choice((inputs.bundle(chance), files["bundle.pem"]))
+    return Case(("diff", "bundle.pem", "new.pem", *options), files | {"new.pem": new}, what)
+
+
+def _forecast(chance: random.Random) -> Case:
+    form = chance.choice(("text", "json", "ics"))
+    options = [*_requirements(chance), "--format", form]
+    options += ["--until", chance.choice(("2040", "2027-01-01", "9999", "1900"))] if chance.random() < 0.5 else []
+    return Case(("forecast", "bundle.pem", *options), _files(chance, options), "forecast" if form == "json" else form)
+
+
+def _fix(chance: random.Random) -> Case:
+    how = chance.choice(([], ["--diff"], ["--diff"], ["--out", "-"], ["--in-place"], ["--out", "new.pem"]))
+    options = [*how, *_requirements(chance), "--passphrase-file", "pass"]
+    options += ["--unsafe"] if chance.random() < 0.4 else []
+    options += ["--pool", "pool.pem"] if chance.random() < 0.2 else []
+    files = _files(chance, options) | {"pass": chance.choice((b"test\n", b"", b"\xff\n"))}
+    if "--pool" in options:
+        files["pool.pem"] = inputs.bundle(chance)
+    return Case(("fix", "bundle.pem", *options), files)
+
+
+def _rules(chance: random.Random) -> Case:
+    files = {"policy.toml": inputs.policy(chance), "bundle.pem": chance.choice(seeds.bundles())}
+    profile = ("--profile", "policy.toml")
+    return chance.choice(
+        (
+            Case(("rules", "--verify", "policy.toml"), files),
+            Case(("rules", *profile), files),
+            Case(("rules", *profile, "--format", "json"), files, "rules"),
+            Case(("explain", chance.choice(("redis/validity-too-long", "pem/crlf", "x")), *profile), files),
+            Case(("check", "bundle.pem", *profile, *DAY), files),
+        )
+    )
+
+
+_KEY = ("--key", "key.pem", "--passphrase-file", "pass")
+_CA = ("--ca", "bundle.pem", "--ca-key", "key.pem", "--passphrase-file", "pass")
+_INSTALL = ("install", "proxy", "--cert", "bundle.pem", "--key", "key.pem", "--fqdn", forge.FQDN)
+_MAKING = (
+    ("csr", "-f", forge.FQDN, *_KEY, "--out-dir", "out"),
+    ("sign", "request.csr", "-f", forge.FQDN, *_CA),
+    ("sign", "request.csr", "-f", forge.FQDN, "--new-ca", "ca", "--key-type", "ec-p256", "--out", "new.pem"),
+    (*_INSTALL, *DAY),
+    (*_INSTALL, "--emit", "kubernetes", "--dry-run"),
+    ("init", "--stdout", "."),
+)
+
+
+def _make(chance: random.Random) -> Case:
+    """What makes something of a file that it is given."""
+    files = {"request.csr": inputs.request(chance), "key.pem": inputs.key(chance), "pass": b"test\n"}
+    return Case(chance.choice(_MAKING), files | {"bundle.pem": inputs.bundle(chance)})
+
+
+_COMMANDS: dict[Callable[[random.Random], Case], float] = {
+    _check: 45,
+    _stream: 9,
+    _show: 8,
+    _diff: 7,
+    _fix: 12,
+    _forecast: 6,
+    _configured: 5,
+    _rules: 5,
+    _make: 3,
+}
+COMMANDS = Target(
+    "no command ends in a traceback or an unknown exit code, no report is unreadable, moves a terminal or tells a private "
+    "key, and exit code 0 is not for a file of which OpenSSL reads nothing",
+    100_000,
+    each(fault),
+)
