@@ -43,6 +43,7 @@ lint: $(VENV)/.tested
 	$(BIN)/mypy --platform darwin
 	$(BIN)/mypy --platform win32
 	$(BIN)/lint-imports
+	$(BIN)/python -m scripts.wording
 
 fixtures: $(VENV)/.tested
 	$(BIN)/python -m tests.build_fixtures

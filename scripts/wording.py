@@ -1,0 +1,102 @@
+"""Whether the texts of the rules keep to the style of certlint. `python -m scripts.wording`; `make lint` runs it.
+
+Titles are unique, short and without a full stop; no two rules share a rationale; nothing contains a phrase that has to be
+read twice. Ends with 1 and a line for each breach.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from certlint.policy import catalogue, profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.policy.catalogue import Rule
+
+LONGEST_TITLE = 70
+SENTENCES = 2
+
+# Each with what to write in its place.
+BANNED = {
+    r"\b(?:is|are) no\b": '"is not a", "has no"',
+    r"\bis none\b|\bbe none\b": '"is invalid", "is missing"',
+    r"\bcan not\b": '"cannot"',
+    r"\b(?:can|don|won|doesn|isn|aren)'t\b": '"cannot", "do not"',
+    r"\bdoubles\b|\bdoubled\b": '"duplicate", "more than once"',
+    r"\banew\b": '"again", "reissue"',
+    r"\bthere (?:is|are) (?:a|an)\b": "the thing as the subject",
+    r"\bsigned over\b": '"signed with"',
+    r"\bin spite of\b": '"despite"',
+    "[‘’]": "a straight apostrophe",
+}
+
+
+def breaches() -> Iterator[tuple[str, str]]:
+    """The id of a rule, and what its texts breach."""
+    every = rules()
+    titles, rationales = Counter(rule.title for rule in every), Counter(rule.rationale for rule in every)
+    for rule in every:
+        yield from ((rule.id, breach) for breach in _of_title(rule.title))
+        if titles[rule.title] > 1:
+            yield rule.id, f"title is shared with another rule: {rule.title}"
+        if rationales[rule.rationale] > 1:
+            yield rule.id, f"rationale is shared with another rule: {rule.rationale}"
+        if len(re.findall(r"[.!?](?=\s+[A-Z`]|\s*$)", rule.rationale)) > SENTENCES:
+            yield rule.id, f"rationale has more than {SENTENCES} sentences"
+        for text in (rule.title, rule.rationale, rule.remediation, rule.example):
+            yield from ((rule.id, breach) for breach in phrases(text))
+    for name, about in descriptions():
+        yield from ((name, breach) for breach in phrases(about))
+
+
+def rules() -> list[Rule]:
+    """The rules of all catalogues, those of profiles, and those that a profile words in its own way, each wording once."""
+    found = {(rule.id, rule.title, rule.rationale): rule for name in catalogue.names() for rule in catalogue.load(name)}
+    own = {each for each, _, _ in found}
+    for name in profile.names():
+        found |= {
+            (rule.id, rule.title, rule.rationale): rule for rule in profile.load(name).rules if rule.id not in own
+        }
+    return list(found.values())
+
+
+def descriptions() -> Iterator[tuple[str, str]]:
+    """What each profile says of itself, of its settings, and of rules that it words in its own way."""
+    for name in profile.names():
+        loaded = profile.load(name)
+        yield name, f"{loaded.title}. {loaded.description}"
+        for setting in loaded.declared.values():
+            yield f"{name}, --{setting.key}", setting.help
+        for layer in loaded.layers:
+            for rule, texts in layer.texts.items():
+                yield from ((f"{name}, {rule}", text) for text in texts.values())
+
+
+def phrases(text: str) -> Iterator[str]:
+    """What `text` says in words that have to be read twice."""
+    for pattern, instead in BANNED.items():
+        if found := re.search(pattern, text, re.IGNORECASE):
+            yield f'"{found[0]}": write {instead}: {text.strip().splitlines()[0]}'
+
+
+def _of_title(title: str) -> Iterator[str]:
+    if len(title) > LONGEST_TITLE:
+        yield f"title has {len(title)} characters, at most {LONGEST_TITLE}: {title}"
+    if title.endswith("."):
+        yield f"title ends in a full stop: {title}"
+
+
+def main() -> int:
+    found = sorted(set(breaches()))
+    for where, breach in found:
+        sys.stderr.write(f"{where}: {breach}\n")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""The style of texts: what `scripts/wording.py` finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from scripts import wording
+
+
+def test_the_rules_keep_to_it():
+    assert list(wording.breaches()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The subject is no name",
+        "It can not be read",
+        "The key can't be read",
+        "Issue it anew",
+        "Nothing: there is a name missing",
+        "Signed over SHA-1",
+        "The issuer’s key",
+    ],
+)
+def test_phrases_that_have_to_be_read_twice_are_found(text):
+    assert list(wording.phrases(text)) != []
+
+
+def test_plain_sentences_are_not():
+    assert list(wording.phrases("CA certificate lacks keyCertSign. OpenSSL rejects it; it cannot sign.")) == []
+
+
+def test_rules_that_breach_it_are_named(monkeypatch):
+    good, other, *_ = wording.rules()
+    bad = good._replace(id="x/bad", title="x" * 71 + ".", rationale=other.rationale)
+    monkeypatch.setattr(wording, "rules", lambda: [other, bad])
+    found = dict.fromkeys(where for where, _ in wording.breaches())
+    assert list(found) == [other.id, "x/bad"]
+    assert sum(where == "x/bad" for where, _ in wording.breaches()) == 3
