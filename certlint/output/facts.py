@@ -53,7 +53,7 @@ class CertificateFacts(NamedTuple):
     der: bytes
 
     def __repr__(self) -> str:
-        return f"<CertificateFacts {self.position}, {self.role}: {self.subject!r}>"
+        return f"<Certificate {self.position}, {self.role}: {self.subject!r}>"
 
 
 def all_facts(report: Report) -> list[CertificateFacts]:
