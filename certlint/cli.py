@@ -7,9 +7,9 @@ import importlib
 import os
 import sys
 
-from certlint.commands.parser import parse
+from certlint.commands.parser import parse_command
 from certlint.commands.registry import JUDGING
-from certlint.commands.stderr import complain, flaw
+from certlint.commands.stderr import complain, tell_flaw
 from certlint.errors import CertlintError
 from certlint.files import standard
 
@@ -31,14 +31,14 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write("\ncertlint: interrupted\n")
         return 130
     except Exception as error:  # noqa: BLE001 - a flaw of ours: told in words, with the traceback for those who ask for it
-        return flaw(error)
+        return tell_flaw(error)
 
 
 def _run(argv: list[str]) -> int:
     """Runs a command line; what it has written is written when this returns. Raises what commands raise."""
     command = ""
     try:
-        command, arguments = parse(argv)
+        command, arguments = parse_command(argv)
         code: int = importlib.import_module(f"certlint.commands.{command}").run(arguments)
     except SystemExit as end:  # argparse has shown its help or the version
         code = int(end.code or 0)

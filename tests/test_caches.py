@@ -141,8 +141,8 @@ def test_nothing_changes_when_everything_is_forgotten():
         again = [(Certificate(each.der), "leaf") for each in leaves]
         return [[(e.call.selected.rule.id, e.status) for e in j.events] for j in judge.judge_together(plan, again)]
 
-    before, table, listed = events(), tables.values("countries"), suffixes.load()
+    before, table, listed = events(), tables.values("countries"), suffixes.suffix_list()
     caches.clear()
     assert events() == before
     assert tables.values("countries") == table
-    assert suffixes.load() is not listed
+    assert suffixes.suffix_list() is not listed

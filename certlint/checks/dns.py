@@ -33,7 +33,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 def _suffix_list() -> suffixes.SuffixList:
     """The public suffix list. Raises NotJudgedError where it is not installed."""
     try:
-        return suffixes.load()
+        return suffixes.suffix_list()
     except ConfigurationError as error:
         raise NotJudgedError(f"{error}: {error.hint}") from None
 

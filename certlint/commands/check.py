@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 
 from certlint.commands import configured, options
-from certlint.commands.options import SEVERITIES, whole
+from certlint.commands.options import SEVERITIES, whole_number
 from certlint.errors import UsageError, did_you_mean
 from certlint.output import formats
 
@@ -66,12 +66,12 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--quiet", action="store_true", help="no report, only the exit code")
     group.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     group.add_argument(
-        "--jobs", type=whole, default=0, metavar="N", help="processes (one for each core when many files)"
+        "--jobs", type=whole_number, default=0, metavar="N", help="processes (one for each core when many files)"
     )
     group.add_argument("--resume", default="", metavar="FILE", help="jsonl: keep a journal, or go on from it")
     group.add_argument("--column", default="", metavar="NAME", help="jsonl: the column of a table with certificates")
     group.add_argument("--max-size", default="", metavar="SIZE", help="largest file that is read (16M)")
-    group.add_argument("--max-certificates", type=whole, metavar="N", help="most in a file (10000)")
+    group.add_argument("--max-certificates", type=whole_number, metavar="N", help="most in a file (10000)")
     group.add_argument("--no-memo", action="store_true", help="judge every part anew (slower, for comparison)")
 
 
@@ -159,7 +159,7 @@ def _stream(
     left_out: list[str],
 ) -> int:
     """Judges certificates one by one. Raises UsageError for options that do not go together."""
-    from certlint.batch.stream.run import Order, run
+    from certlint.batch.stream.run import Order, run_stream
 
     configured.refuse_for_streams(arguments, configuration)
     if len(arguments.format) > 1:
@@ -189,7 +189,7 @@ def _stream(
         arguments.statistics,
         arguments.exit_zero,
     )
-    return run(order, job, missing, left_out)
+    return run_stream(order, job, missing, left_out)
 
 
 def _formats(arguments: argparse.Namespace) -> dict[str, str]:

@@ -74,9 +74,9 @@ def find(arguments: argparse.Namespace) -> Configuration | None:
     path = arguments.config or config.find()
     if not path:
         return None
-    from certlint.config.reading import read  # reads TOML, which takes as long to import as a check takes
+    from certlint.config.reading import read_configuration  # reads TOML, which takes as long to import as a check takes
 
-    return read(path, options.moment(arguments))
+    return read_configuration(path, options.moment(arguments))
 
 
 def fill(arguments: argparse.Namespace, configuration: Configuration | None) -> None:
@@ -104,9 +104,9 @@ def show(arguments: argparse.Namespace, configuration: Configuration | None, ask
 
 def declared(configuration: Configuration | None, left_out: list[str]) -> list[str | Unreadable]:
     """The paths that a configuration names. Raises UsageError when there is nothing to check."""
-    from certlint.config.merging import declared as named
+    from certlint.config.merging import named_paths
 
-    found = named(configuration, left_out) if configuration else []
+    found = named_paths(configuration, left_out) if configuration else []
     if not found:
         hint = "certlint bundle.pem --fqdn cluster.example.com; `certlint --help` for more; `certlint init` for a file"
         where = f": {configuration.path} has no [[bundle]]" if configuration else ""

@@ -79,14 +79,14 @@ class _Asking:
             self.asked,
             kind,
             self.fqdns,
-            names=names.entries(arguments.san),
+            names=names.dns_entries(arguments.san),
             addresses=options.addresses(arguments),
             subject=options.subject(arguments.subject),
         )
 
     def configure(self, form: str) -> str:
         """Writes the configuration for a tool; returns what to run next."""
-        from certlint.commands.shared import write
+        from certlint.commands.shared import write_files
         from certlint.files.writing import PUBLIC, File
         from certlint.make import forms
 
@@ -100,12 +100,12 @@ class _Asking:
         else:
             name = self.name.replace("_", "-")
             data = forms.cert_manager(wish, self.key_type, name, self.asked.days).encode()
-        write({path: File(data, PUBLIC)}, force=self.arguments.force)
+        write_files({path: File(data, PUBLIC)}, force=self.arguments.force)
         return f"{path}\nNext:\n{self._commands(form, path)}"
 
     def request(self) -> str:
         """Writes the request, and the key when it is new; returns what to run next."""
-        from certlint.commands.shared import write
+        from certlint.commands.shared import write_files
         from certlint.files.writing import PUBLIC, File, check_places
         from certlint.make import certificates, keys, selfcheck
 
@@ -115,10 +115,10 @@ class _Asking:
             key = keys.load(arguments.key, arguments.passphrase_file)
         else:
             key = keys.generate(self.key_type)
-        data = certificates.request(self.wish(keys.kind_of(key)), key)
-        selfcheck.verify(self.plan, data, path)
+        data = certificates.request(self.wish(keys.key_kind(key)), key)
+        selfcheck.verify_made(self.plan, data, path)
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
-        write({**files, path: File(data, PUBLIC)}, force=arguments.force)
+        write_files({**files, path: File(data, PUBLIC)}, force=arguments.force)
         listed = "".join(f"{each}\n" for each in (*files, path))
         return f"{listed}Next, send the request to your CA, or sign it with one at hand:\n{self._commands('', path)}"
 

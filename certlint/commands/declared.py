@@ -105,19 +105,19 @@ def _is_help(argv: list[str]) -> bool:
 def _meant(asked: Mapping[str, Any]) -> str:
     if not asked:
         return index.default()
-    from certlint.policy.resolve import meant
+    from certlint.policy.resolve import meant_profile
 
-    return meant(asked)
+    return meant_profile(asked)
 
 
 def _configuration(argv: list[str]) -> Configuration | None:
-    from certlint.commands.configured import find
+    from certlint.commands import configured
 
     named = argparse.Namespace(
         config=_value(argv, "--config"), no_config="--no-config" in argv, as_of=_value(argv, "--as-of")
     )
     try:
-        return find(named)
+        return configured.find(named)
     except CertlintError:
         if _is_help(argv):
             return None

@@ -49,10 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _judged(plan: Any, path: str) -> BundleReport:
     from certlint.batch.bundles import key_beside, with_fixes
     from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import load
+    from certlint.commands.shared import load_document
     from certlint.engine.run import run as judge
 
-    return with_fixes(judge(plan, Bundle(load(path), key_beside(plan.settings["key"]), plan.facts["fqdns"])))
+    return with_fixes(judge(plan, Bundle(load_document(path), key_beside(plan.settings["key"]), plan.facts["fqdns"])))
 
 
 _WIDTH = 20

@@ -103,7 +103,7 @@ def _job(arguments: argparse.Namespace) -> FixJob:
 def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place."""
     from certlint.batch.bundles import key_beside
-    from certlint.commands.shared import load
+    from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
     from certlint.fix import after, mend, write
     from certlint.fix.arrange import arranger
@@ -111,7 +111,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
 
     arguments = job.arguments
     open_files = hold if arguments.in_place else None
-    document = load(path, open_files)
+    document = load_document(path, open_files)
     source = document.facts or FileFacts(document.path)
     key = key_beside(arguments.key, hold=open_files)
     mended = mend(
@@ -181,8 +181,8 @@ def _report(job: FixJob, path: str, mended: Mended, notes: list[str]) -> str:
 
 def _judge(job: FixJob, after: Bundle, word: str, prose: IO[str]) -> int:
     """Judges what came of a file and reports what remains, under `word` in place of a verdict. Gives the exit code."""
-    from certlint.commands.shared import judge
+    from certlint.commands.shared import judge_for_people
 
-    code, report = judge(job.plan, after, job.arguments.color, word)
+    code, report = judge_for_people(job.plan, after, job.arguments.color, word)
     prose.write(report)
     return code

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the events; 3 when a bundle can't be read or judged in full."""
     from certlint.analysis.forecast import forecast, horizon
     from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import each, load
+    from certlint.commands.shared import each, load_document
     from certlint.engine import setup
     from certlint.engine.run import run as judge
     from certlint.engine.verdict import Conclusion, exit_code
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     events: list[Change] = []
 
     def look_ahead(path: str) -> int:
-        document = load(path)
+        document = load_document(path)
         plan = configured.plan_for(arguments, path, asked, now)
         result = judge(plan, Bundle(document, names=plan.facts["fqdns"]))
         # Rules that are not in force yet are what a forecast is about.
@@ -89,7 +89,7 @@ def _json(events: list[Change], now: datetime, until: datetime) -> str:
 def _ics(events: list[Change], now: datetime, until: datetime) -> str:
     from hashlib import sha256
 
-    from certlint.output.calendar_events import calendar, escaped
+    from certlint.output.calendar_events import calendar, escaped_value
 
     lines: list[str] = []
     for event in events:
@@ -100,8 +100,8 @@ def _ics(events: list[Change], now: datetime, until: datetime) -> str:
             f"UID:{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}@certlint",
             f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
             f"DTSTART;VALUE=DATE:{event.date.replace('-', '')}",
-            f"SUMMARY:{escaped(title)}",
-            f"DESCRIPTION:{escaped(event.severity)}\\n{escaped(event.certificate)}\\n{escaped(event.path)}",
+            f"SUMMARY:{escaped_value(title)}",
+            f"DESCRIPTION:{escaped_value(event.severity)}\\n{escaped_value(event.certificate)}\\n{escaped_value(event.path)}",
             "TRANSP:TRANSPARENT",
             "CATEGORIES:certlint",
             "END:VEVENT",

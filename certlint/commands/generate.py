@@ -67,7 +67,7 @@ class _Failed(CertlintError):
 def _run(arguments: argparse.Namespace) -> None:
     from datetime import UTC, datetime
 
-    from certlint.commands.shared import write
+    from certlint.commands.shared import write_files
     from certlint.files.writing import check_places
     from certlint.make import keys, names
 
@@ -84,7 +84,7 @@ def _run(arguments: argparse.Namespace) -> None:
     files: dict[str, File] = {}
     for maker, key in zip(makers, made, strict=True):
         files |= maker.files(key, *places[maker.type])
-    write(files, force=arguments.force)
+    write_files(files, force=arguments.force)
     sys.stdout.write(f"{DONE}\n{_next(places, kinds, fqdns, arguments)}")
 
 
@@ -154,7 +154,7 @@ class _Maker:
         self.key_type = KEY_TYPES[arguments.key_type or default_type(asked)]
         # The two names that the script gives each certificate of its types, whatever its profile asks for.
         usual = [name for fqdn in fqdns for name in (fqdn, f"*.{fqdn}") if type_]
-        extra = [*usual, *names.entries(arguments.san)]
+        extra = [*usual, *names.dns_entries(arguments.san)]
         self.wish = wish(
             asked,
             self.key_type.kind,
@@ -172,7 +172,7 @@ class _Maker:
 
         secret = keys.as_pem(key)
         made = certificates.self_signed(self.wish, key, self.life)
-        selfcheck.verify(self.plan, made, path, secret)
+        selfcheck.verify_made(self.plan, made, path, secret)
         return {key_path: File(secret, self.key_mode), path: File(made, PUBLIC)}
 
 
@@ -182,7 +182,7 @@ def _next(
     """The files, and the commands that check and install them."""
     from shlex import join
 
-    from certlint.commands.printed import words
+    from certlint.commands.printed import command_words
     from certlint.install import credential
 
     wanted = [*(word for fqdn in fqdns for word in ("--fqdn", fqdn)), *options.again(arguments)]
@@ -191,7 +191,7 @@ def _next(
     lines.append("Check, then install, each of them (on a node of the cluster):" if installable else "Check:")
     for type_, (key, path) in places.items():
         name = str(kinds.rows[type_]["id"]) if type_ else ""
-        named = words({kinds.setting: name}) if name else []
+        named = command_words({kinds.setting: name}) if name else []
         lines.append(f"  {join(['certlint', path, '--key', key, *named, *wanted])}")
         if installable:
             lines.append(f"  {join(['certlint', 'install', name, '--cert', path, '--key', key, *wanted])}")

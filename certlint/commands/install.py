@@ -111,17 +111,17 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
     """Judges every file for its purpose, and reports on stderr. The credentials, where the code is 0."""
     from certlint.batch.bundles import key_beside
-    from certlint.commands.shared import judge_file, load
+    from certlint.commands.shared import judge_file, load_document
     from certlint.engine import setup
     from certlint.engine.verdict import worst
-    from certlint.install.credential import credential_of, rows
+    from certlint.install.credential import credential_of, rows_for
     from certlint.policy import index
 
     allowed, now = _allowed(arguments.allow), options.moment(arguments)
     known = index.declared(arguments.profile or index.default())
     emitted = {"kubernetes": True} if arguments.emit and "kubernetes" in known else {}
     codes, credentials = set(), []
-    for row in rows(arguments.name):
+    for row in rows_for(arguments.name):
         own = arguments.cpine_cert and row["id"] == "ccs_internode_encryption"
         certificate, key = (arguments.cpine_cert, arguments.cpine_key) if own else (arguments.cert, arguments.key)
         _verify_purpose(arguments, row, key)
@@ -132,7 +132,7 @@ def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
         code, bundle = judge_file(plan, certificate, key_beside(key), sys.stderr, arguments.color)
         codes.add(code)
         if not code:
-            credentials.append(credential_of(row, bundle, load(key) if key else None))
+            credentials.append(credential_of(row, bundle, load_document(key) if key else None))
     return worst(codes), credentials
 
 
@@ -171,7 +171,7 @@ def _rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> in
         sys.stdout.write(line + "\n")
         _remind(credentials)
         return 0
-    text = rladmin.run(words)
+    text = rladmin.call(words)
     sys.stderr.writelines(f"{terminal(each)}\n" for each in text.splitlines())
     _remind(credentials)
     return _verify(arguments, credentials, arguments.fqdn[0] if arguments.fqdn else "")
@@ -254,7 +254,7 @@ def _verify(arguments: argparse.Namespace, credentials: Sequence[Credential], ho
 
 def _emit(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     """Writes the Secrets into one file, and prints what is done with them."""
-    from certlint.commands.shared import write
+    from certlint.commands.shared import write_files
     from certlint.files.writing import PRIVATE, File
     from certlint.install import kubernetes, rest
 
@@ -278,7 +278,7 @@ def _emit(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
         sys.stdout.write(manifest)
         sys.stderr.write(spec)
         return 0
-    write({arguments.out: File(manifest.encode(), PRIVATE)}, force=arguments.force)
+    write_files({arguments.out: File(manifest.encode(), PRIVATE)}, force=arguments.force)
     sys.stderr.write(f"certlint: wrote {arguments.out}, mode 0600; next: kubectl apply -f {arguments.out}\n")
     sys.stdout.write(spec)
     return 0

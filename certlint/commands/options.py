@@ -21,7 +21,7 @@ SIZES = {"K": 2**10, "M": 2**20, "G": 2**30}
 SETTING_OPTIONS = "settings of the profile"
 
 
-def whole(text: str) -> int:
+def whole_number(text: str) -> int:
     """A number that counts something. Raises what argparse makes a usage error of."""
     import argparse
 
@@ -93,7 +93,7 @@ def add_requirements(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--subject", action="append", default=[], metavar="K=V", help="what C, ST, L, O or OU must be")
     what.add_argument("--owner", default="", metavar="USER:GROUP", help="who should own the files")
     what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
-    what.add_argument("--expires-in", type=whole, metavar="DAYS", help="warn when fewer days are left (45)")
+    what.add_argument("--expires-in", type=whole_number, metavar="DAYS", help="warn when fewer days are left (45)")
     what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
     what.add_argument(
         "--rules-of", default="", metavar="DAY", help="by the rules of this day: issuance, today or a date (by profile)"
@@ -153,7 +153,7 @@ def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], **settings: st
 
     out: dict[str, Any] = {
         "fqdn": list(fqdns),
-        "san": names.entries(arguments.san),
+        "san": names.dns_entries(arguments.san),
         "ip": addresses(arguments),
         "subject": subject(arguments.subject),
         "profile": arguments.profile,
@@ -166,10 +166,10 @@ def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], **settings: st
 
 def again(arguments: argparse.Namespace) -> list[str]:
     """The options that ask the same of certificates: profile, its settings, further names. For commands that are printed."""
-    from certlint.commands.printed import words
+    from certlint.commands.printed import command_words
 
     profile = {"profile": arguments.profile} if arguments.profile else {}
-    return words({**profile, **arguments.settings, "san": arguments.san, "ip": arguments.ip})
+    return command_words({**profile, **arguments.settings, "san": arguments.san, "ip": arguments.ip})
 
 
 def moment(arguments: argparse.Namespace) -> datetime | None:

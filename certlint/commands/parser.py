@@ -68,7 +68,7 @@ def build_parser(command: str) -> Parser:
     return parser
 
 
-def parse(argv: list[str]) -> tuple[str, argparse.Namespace]:
+def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
     """The command and its arguments. Raises UsageError."""
     command = DEFAULT_COMMAND
     if argv and argv[0] in COMMANDS:

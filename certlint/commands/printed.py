@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def words(settings: Mapping[str, Any]) -> list[str]:
+def command_words(settings: Mapping[str, Any]) -> list[str]:
     """The options that say the same again, to be written into a command line."""
     out: list[str] = []
     for name, value in settings.items():

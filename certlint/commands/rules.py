@@ -56,10 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     """Prints what is wrong with a policy; 1 when anything is."""
     from certlint.engine.verdict import Conclusion, exit_code
-    from certlint.engine.verify_policy import verify
+    from certlint.engine.verify_policy import mistakes
     from certlint.escape import terminal
 
-    remarks = verify(arguments.verify)
+    remarks = mistakes(arguments.verify)
     code = exit_code(Conclusion(failed=bool(remarks)))
     if arguments.format == "json":
         import json

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from certlint.batch.bundles import about_run, with_fixes
 from certlint.bundle.bundle import Bundle
-from certlint.commands.stderr import complain, flaw
+from certlint.commands.stderr import complain, tell_flaw
 from certlint.engine.run import run
 from certlint.engine.verdict import exit_code, worst
 from certlint.errors import CertlintError, ConfigurationError, InputError, UsageError
@@ -43,11 +43,11 @@ def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
             complain(error)
             codes.add(error.exit_code)
         except Exception as error:  # noqa: BLE001 - a flaw of ours must not keep other files from their turn
-            codes.add(flaw(error, path if isinstance(path, str) else path.path))
+            codes.add(tell_flaw(error, path if isinstance(path, str) else path.path))
     return worst(codes)
 
 
-def load(path: str, hold: ExitStack | None = None) -> Document:
+def load_document(path: str, hold: ExitStack | None = None) -> Document:
     """A file that was read; `hold` as in `sources.File`. Raises InputError."""
     loaded = sources.load(path, hold=hold)
     if isinstance(loaded, Unreadable):
@@ -55,7 +55,7 @@ def load(path: str, hold: ExitStack | None = None) -> Document:
     return loaded
 
 
-def judge(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, str]:
+def judge_for_people(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, str]:
     """The exit code that a bundle deserves, and the report for people; `word` stands in the place of the verdict."""
     painted, width = terminal_style(color)
     about = about_run(plan, width=width, color=painted)
@@ -65,13 +65,13 @@ def judge(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, 
 
 def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], color: str) -> tuple[int, Bundle]:
     """Judges a file and reports. Raises InputError."""
-    bundle = Bundle(load(path), key)
-    code, report = judge(plan, bundle, color)
+    bundle = Bundle(load_document(path), key)
+    code, report = judge_for_people(plan, bundle, color)
     stream.write(report)
     return code, bundle
 
 
-def write(files: Mapping[str, File], *, force: bool) -> None:
+def write_files(files: Mapping[str, File], *, force: bool) -> None:
     """Writes all of `files`, or changes nothing and raises OutputError. Tells on stderr what private keys were kept."""
     from certlint.files.backups import write_keeping_keys
 

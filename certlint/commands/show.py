@@ -36,13 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     import json
 
     from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import each, load
+    from certlint.commands.shared import each, load_document
     from certlint.engine.verdict import Conclusion, exit_code
 
     listed: list[dict[str, Any]] = []
 
     def show(path: str) -> int:
-        bundle = Bundle(load(path))
+        bundle = Bundle(load_document(path))
         rows = blocks(bundle)
         listed.append(_as_json(bundle, rows))
         if arguments.format == "text":

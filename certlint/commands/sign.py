@@ -65,7 +65,7 @@ class _Signing:
 
         self.arguments = arguments
         self.now = datetime.now(UTC).replace(microsecond=0)
-        self.application = request_filter.read(arguments.request) if arguments.request else None
+        self.application = request_filter.read_request(arguments.request) if arguments.request else None
         self.fqdns = tuple(dict.fromkeys(setup.fqdn(each) for each in arguments.fqdn))
         if not self.fqdns and self.application and self.application.common_name:
             self.fqdns = (self.application.common_name,)
@@ -75,7 +75,7 @@ class _Signing:
 
     def write(self) -> None:
         """Makes everything first, writes it at once, and tells where it is."""
-        from certlint.commands.shared import write
+        from certlint.commands.shared import write_files
         from certlint.files.writing import PUBLIC, File, check_places
         from certlint.make import authority
 
@@ -87,7 +87,7 @@ class _Signing:
         bundle = self._bundle(self.application, signer) if self.application else b""
         if to_file:
             files = {**files, out: File(bundle, PUBLIC)}
-        write(files, force=force)
+        write_files(files, force=force)
         sys.stdout.write("".join(f"{path}\n" for path in files) if to_file or not bundle else bundle.decode())
 
     def _signer(self) -> tuple[Authority, dict[str, File]]:
@@ -114,7 +114,7 @@ class _Signing:
             self._wish(application), application.public_key, issuer, life, ocsp=_url(arguments.ocsp_url)
         )
         bundle = b"".join((made, *signer.chain))
-        selfcheck.verify(self.plan, bundle, arguments.out if arguments.out != "-" else "<stdout>")
+        selfcheck.verify_made(self.plan, bundle, arguments.out if arguments.out != "-" else "<stdout>")
         return bundle
 
     def _wish(self, application: Application) -> Wish:
@@ -123,7 +123,7 @@ class _Signing:
         from certlint.make.contents import wish
 
         arguments = self.arguments
-        extra = names.entries(arguments.san)
+        extra = names.dns_entries(arguments.san)
         hosts, addresses = application.names, application.addresses
         if arguments.fqdn:
             hosts, addresses = tuple(request_filter.within(hosts, self.fqdns)), ()

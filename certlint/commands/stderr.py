@@ -20,7 +20,7 @@ def complain(error: CertlintError) -> None:
         sys.stderr.write(f"  {terminal(error.hint)}\n")
 
 
-def flaw(error: Exception, path: str = "") -> int:
+def tell_flaw(error: Exception, path: str = "") -> int:
     """Tells an error that nobody expected, and the file that it came of where that is known. Gives the exit code."""
     if isinstance(error, OSError) and error.filename is not None:
         hint = "look at the file and the permissions of its folders"

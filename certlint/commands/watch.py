@@ -9,7 +9,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from certlint.commands.options import whole
+from certlint.commands.options import whole_number
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exec", default="", metavar="CMD", dest="command", help="run it after a change that passes")
     parser.add_argument("--quiet-time", type=float, default=1.0, metavar="S", help="wait until so long unchanged (1)")
     parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="longest that CMD may take (60)")
-    parser.add_argument("--count", type=whole, default=0, metavar="N", help="stop after so many rounds of checks")
+    parser.add_argument(
+        "--count", type=whole_number, default=0, metavar="N", help="stop after so many rounds of checks"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -79,9 +79,9 @@ def _is_marked(path: str) -> bool:
         return False
     if not re.search(_MAYBE, content, re.MULTILINE):
         return False
-    from certlint.policy.cache import parse
+    from certlint.policy.cache import parse_toml
 
-    return own_table(parse(content, path)) is not None
+    return own_table(parse_toml(content, path)) is not None
 
 
 def _unreadable(path: str, why: str) -> Exception:

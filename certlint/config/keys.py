@@ -147,10 +147,10 @@ TABLES = {
 
 def of_setting(setting: Setting, profiles: tuple[str, ...] = ()) -> Key:
     """The key of a setting that a profile declares."""
-    return Key(setting.key, kind_of(setting), setting.help, setting.name, profiles=profiles)
+    return Key(setting.key, kind_of_setting(setting), setting.help, setting.name, profiles=profiles)
 
 
-def kind_of(setting: Setting) -> ValueKind:
+def kind_of_setting(setting: Setting) -> ValueKind:
     """The kind of a declared setting, its values among it."""
     kind = {"string": TEXT, "integer": WHOLE, "boolean": FLAG, "list": TEXTS, "version": TEXT}[setting.type]
     if not setting.values:
@@ -162,7 +162,7 @@ def kind_of(setting: Setting) -> ValueKind:
     return ValueKind(f"{one.title}, or a list of these", kind.fits, {"anyOf": [one.schema, many]})
 
 
-def declared() -> list[Key]:
+def declared_keys() -> list[Key]:
     """The keys of the settings that shipped profiles declare, by the profiles that have them."""
     from certlint.policy import index
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.config.keys import RUN
 from certlint.config.model import Configuration, Section, Value
-from certlint.config.settings import applicable, plain
+from certlint.config.settings import applicable, plain_values
 from certlint.files.facts import Unreadable
-from certlint.files.globs import expand, means
+from certlint.files.globs import globbed, means
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 def asked_of(configuration: Configuration, sections: Iterable[Section], own: dict[str, Any]) -> dict[str, Any]:
     """What is asked of certificates that these sections mean; `own` is what the command line asks of all."""
-    special = {name: value for section in sections for name, value in plain(section.values).items() if name not in own}
-    return applicable(plain(configuration.values) | own, special)
+    special = {
+        name: value for section in sections for name, value in plain_values(section.values).items() if name not in own
+    }
+    return applicable(plain_values(configuration.values) | own, special)
 
 
 def sections_of(configuration: Configuration, path: str) -> tuple[int, ...]:
@@ -26,12 +28,12 @@ def sections_of(configuration: Configuration, path: str) -> tuple[int, ...]:
     return tuple(i for i, s in sections if any(means(pattern, s.folder, path) for pattern in s.paths))
 
 
-def declared(configuration: Configuration, left_out: list[str]) -> list[str | Unreadable]:
+def named_paths(configuration: Configuration, left_out: list[str]) -> list[str | Unreadable]:
     """What the sections name: each path once, and every pattern that nothing matches; `left_out` as in `sources.expand`."""
     out: dict[str | Unreadable, None] = {}
     for section in configuration.sections:
         for pattern in section.paths:
-            found: list[str | Unreadable] = expand(pattern, section.folder, left_out)
+            found: list[str | Unreadable] = globbed(pattern, section.folder, left_out)
             out.update(dict.fromkeys(found or [Unreadable(pattern, f"no file matches ({section.origin})")]))
     return list(out)
 

@@ -10,11 +10,11 @@ from certlint.config import PROJECT, own_table
 from certlint.config.keys import RUN, TABLES
 from certlint.config.lines import Lines
 from certlint.config.model import Configuration, Section, Value
-from certlint.config.settings import verify
+from certlint.config.settings import verify_values
 from certlint.config.suppressing import suppression, verify_ends
 from certlint.engine import setup
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
-from certlint.policy.cache import parse
+from certlint.policy.cache import parse_toml
 from certlint.policy.settings import STORES
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from certlint.report import Suppression
 
 
-def read(path: str, now: datetime | None = None) -> Configuration:
+def read_configuration(path: str, now: datetime | None = None) -> Configuration:
     """The configuration in a file, for a run about `now`. Raises ConfigurationError with file, line and hint."""
     configuration = _read(path, ())
-    verify(configuration)
+    verify_values(configuration)
     today = setup.this_moment()
     verify_ends(configuration.suppressions, max(now or today, today).date())
     return configuration
@@ -42,7 +42,7 @@ def _read(path: str, seen: tuple[str, ...]) -> Configuration:
             source = file.read()
     except OSError as error:
         raise ConfigurationError(f"can't read the configuration {path}: {error.strerror}") from None
-    data: Any = parse(source, path)
+    data: Any = parse_toml(source, path)
     prefix = ""
     if os.path.basename(path) == PROJECT:
         data, prefix = own_table(data), "tool.certlint"

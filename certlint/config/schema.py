@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from certlint.config.keys import BUNDLE, RUN, SCOPES, TABLES, declared
+from certlint.config.keys import BUNDLE, RUN, SCOPES, TABLES, declared_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ _HAS_OWN_PROFILE = {
 
 def schema() -> dict[str, Any]:
     """The schema as plain values. Unknown keys are refused unless a profile of the user's own may have declared them."""
-    settings = declared()
+    settings = declared_keys()
     top = _table((*RUN, *settings))
     for name, (meaning, keys) in TABLES.items():
         row = _table((*keys, *settings) if name == "bundle" else keys)
@@ -59,7 +59,7 @@ def manual() -> str:
     out = [_rows("At the top", RUN)]
     out += [_rows(f"`[[{name}]]`: {meaning}", keys) for name, (meaning, keys) in TABLES.items()]
     by_profiles: dict[tuple[str, ...], list[Key]] = {}
-    for key in declared():
+    for key in declared_keys():
         by_profiles.setdefault(key.profiles, []).append(key)
     for profiles, keys in by_profiles.items():
         listed = ", ".join(f"`{name}`" for name in profiles)

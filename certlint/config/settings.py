@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.config import NAME
-from certlint.config.keys import BUNDLE, REQUIREMENTS, RUN, TABLES, kind_of
+from certlint.config.keys import BUNDLE, REQUIREMENTS, RUN, TABLES, kind_of_setting
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.policy import index
-from certlint.policy.resolve import meant
-from certlint.policy.settings import read
+from certlint.policy.resolve import meant_profile
+from certlint.policy.settings import read_setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _OWN = frozenset(key.inner for key in (*RUN, *BUNDLE))
 
 
-def plain(values: Mapping[str, Value]) -> dict[str, Any]:
+def plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
     """What is asked of certificates, without its origins."""
     asked = {key.inner for key in REQUIREMENTS}
     return {name: each.value for name, each in values.items() if name in asked or name not in _OWN}
@@ -35,11 +35,11 @@ def applicable(general: Mapping[str, Any], special: Mapping[str, Any]) -> dict[s
     others = {name for name in general if name not in special and name not in _OWN}
     if not others:
         return asked
-    declared = index.declared(meant(asked))
+    declared = index.declared(meant_profile(asked))
     return {name: value for name, value in asked.items() if name not in others or name in declared}
 
 
-def verify(configuration: Configuration) -> None:
+def verify_values(configuration: Configuration) -> None:
     """Raises ConfigurationError for a key that no profile of the file has declared, and for a value that is not allowed.
 
     What stands at the top is for the certificates of one of these profiles at least; in a file that others extend, of any.
@@ -58,7 +58,7 @@ def verify(configuration: Configuration) -> None:
 def _profile(values: Mapping[str, Value]) -> tuple[str, str]:
     """The profile that values ask for, and where they do."""
     named = values.get("profile")
-    return meant(plain(values)), named.origin if named else ""
+    return meant_profile(plain_values(values)), named.origin if named else ""
 
 
 def _verify(values: Mapping[str, Value], profiles: Iterable[Any], table: str) -> None:
@@ -88,10 +88,10 @@ def _verify_value(settings: list[Setting], value: Value) -> None:
     problem = None
     for setting in settings:
         try:
-            kind = kind_of(setting)
+            kind = kind_of_setting(setting)
             if not kind.fits(value.value) and not setting.values:
                 raise ConfigurationError(f"{setting.key!r} should be {kind.title}, not {value.value!r}", setting.help)
-            read(setting, value.value, repr(setting.key))
+            read_setting(setting, value.value, repr(setting.key))
             return
         except CertlintError as error:
             problem = problem or error

@@ -45,14 +45,14 @@ def look(folder: str) -> list[FoundBundle]:
 
 
 def _found(path: str, leaf: SignedObject, keys: Iterable[tuple[str, PrivateKey]], folder: str) -> FoundBundle:
-    key = next((where for where, key in keys if fits(key, leaf)), "")
+    key = next((where for where, key in keys if key_fits(key, leaf)), "")
     san = leaf.part("subject_alt_name")
     names = tuple(san.dns_names) if san is not None else ()
     plain = tuple(name for name in names if not name.startswith("*.") and not hostname_problem(name))
     return FoundBundle(os.path.relpath(path, folder), leaf.title, plain, key and os.path.relpath(key, folder))
 
 
-def fits(key: PrivateKey, leaf: SignedObject) -> bool:
+def key_fits(key: PrivateKey, leaf: SignedObject) -> bool:
     """Whether a key file's public half is the one in a certificate."""
     public = leaf.part("public_key")
     return public is not None and key.belongs_to(public)

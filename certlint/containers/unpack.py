@@ -11,7 +11,7 @@ from certlint.errors import InputError
 from certlint.light import NamedTuple
 from certlint.pem import Block, BlockKind
 from certlint.pem.encode import block
-from certlint.pem.kinds import KEY_KINDS, LABELS, header, kind_of, sniff
+from certlint.pem.kinds import KEY_KINDS, LABELS, kind_of, loose_header, sniff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,13 +92,13 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
 
 def _pieces(contents: Contents, document: Document, each: Block) -> list[Block]:
     """What a block of a certificate or a key holds: the first object, as other programs see it, and what trails behind it."""
-    first = header(each.der, 0, len(each.der))
+    first = loose_header(each.der, 0, len(each.der))
     textual = each.headers or each.label.startswith("OPENSSH") or each.der.startswith(b"-----BEGIN")
     if textual or each.kind not in (BlockKind.CERTIFICATE, *KEY_KINDS) or first is None or first[2] >= len(each.der):
         return [each]
     pieces = [Block(each.label, each.kind, each.der[: first[2]], each.index)]
     at = first[2]
-    while found := header(each.der, at, len(each.der)):
+    while found := loose_header(each.der, at, len(each.der)):
         der = each.der[at : found[2]]
         label = sniff(der)
         if not label:
@@ -112,7 +112,7 @@ def _pieces(contents: Contents, document: Document, each: Block) -> list[Block]:
 
 def _whole(document: Document, each: Block) -> bytes:
     """The DER of a certificate or a key. Raises InputError when a piece is missing."""
-    found = header(each.der, 0, len(each.der))
+    found = loose_header(each.der, 0, len(each.der))
     if found is None or found[2] > len(each.der):
         raise InputError(
             f"{document.path}: the {each.kind.value} in block {each.index} is not whole, and nothing can complete it",

@@ -103,7 +103,7 @@ def _encoded(name: str) -> bytes:
 
 
 @remembered()
-def load() -> SuffixList:
+def suffix_list() -> SuffixList:
     """The list. Raises ConfigurationError when the package that brings it is not installed."""
     return SuffixList(_text())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.dns.suffixes import NEW_SINCE, load
+from certlint.dns.suffixes import NEW_SINCE, suffix_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ _UTC = b"\x17\x0d"
 
 def tlds() -> frozenset[bytes]:
     """The top-level domains of today."""
-    return load().tlds
+    return suffix_list().tlds
 
 
 def ordinary_tlds(validity: bytes | None) -> frozenset[bytes]:
@@ -25,7 +25,7 @@ def ordinary_tlds(validity: bytes | None) -> frozenset[bytes]:
 
     Of a request, which has none, those of today.
     """
-    known = load()
+    known = suffix_list()
     new = validity is None or (validity[2:4] == _UTC and b"14" <= validity[4:6] < b"50")
     return known.tlds if new else known.old_tlds
 
@@ -38,7 +38,7 @@ def was_tld(label: bytes, day: str, retired: Mapping[str, str]) -> bool:
     """
     if label == b"onion":
         return day >= ONION_SINCE
-    known = load()
+    known = suffix_list()
     if label in known.old_tlds:
         return True
     left = retired.get(label.decode("ascii", "replace"), "")

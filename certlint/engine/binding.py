@@ -167,7 +167,7 @@ def argument(request: PartRequest, part: str) -> Argument:
     return Argument(name, reader or reader_of(name), request.optional, own)
 
 
-def expand(part: str, signature: Signature, where: str) -> list[str]:
+def parts_of(part: str, signature: Signature, where: str) -> list[str]:
     """The parts that a general check is run on: the one the rule names, or all of them for `*`."""
     if not signature.general:
         if part:

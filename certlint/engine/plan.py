@@ -13,8 +13,8 @@ from certlint.engine.binding import (
     Placeholders,
     Unset,
     certificate_call,
-    expand,
     find_check,
+    parts_of,
     verify_params,
 )
 from certlint.engine.memo_groups import FREQUENT, proof_of
@@ -171,7 +171,7 @@ class Plan:
             arguments = tuple(Argument(r.name, None, r.optional) for r in signature.requests)
             self.per_bundle.append(Call(selected, function, arguments, params, (), False))
             return
-        for part in expand(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
+        for part in parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
             own = params | ({"part": part} if signature.takes_part else {})
             self.per_certificate.append(certificate_call(self.facts, selected, function, signature, own, part))
 

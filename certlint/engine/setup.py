@@ -101,9 +101,9 @@ def version(text: str) -> str:
 
 def rules_of(given: str | date) -> str:
     """By the rules of which day certificates are judged: `issuance`, `today`, or a date. Raises UsageError."""
-    from certlint.policy.settings import COMMON, read
+    from certlint.policy.settings import COMMON, read_setting
 
-    return str(read(COMMON["rules_of"], given))
+    return str(read_setting(COMMON["rules_of"], given))
 
 
 def mode(text: str) -> int | None:

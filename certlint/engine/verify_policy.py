@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
-from certlint.engine.verify_settings import PLACEHOLDER, is_empty, unread
+from certlint.engine.verify_settings import PLACEHOLDER, is_empty, unread_settings
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy import catalogue, profile, selection
-from certlint.policy.cache import parse
+from certlint.policy.cache import parse_toml
 from certlint.policy.declarations import merged, verified_condition
 from certlint.policy.profile_shape import verify_shape
 from certlint.policy.settings import Settings
@@ -31,7 +31,7 @@ class Mistake(NamedTuple):
     hint: str = ""
 
 
-def verify(path: str) -> list[Mistake]:
+def mistakes(path: str) -> list[Mistake]:
     """Everything that is wrong with a policy, in the order of its lines. Raises ConfigurationError when it can't be read."""
     try:
         with open(path, "rb") as file:
@@ -40,7 +40,7 @@ def verify(path: str) -> list[Mistake]:
         raise ConfigurationError(f"can't read the policy {path}: {error.strerror}") from None
     policy = _Policy(path, source.decode("utf-8", "replace"))
     try:
-        remarks = list(policy.remarks(parse(source, path)))
+        remarks = list(policy.remarks(parse_toml(source, path)))
     except ConfigurationError as error:  # no TOML, or not of a kind that can be walked
         return [policy.error(error)]
     if not any(remark.severity == "error" for remark in remarks):
@@ -113,7 +113,7 @@ class _Policy:
         except ConfigurationError as error:
             named = re.search(r"(?:setting|default of) '?(\w+)", error.message)
             yield self.error(error, named[1] if named else "")
-        for name in unread(data, {name for base in bases for name in base.declared}):
+        for name in unread_settings(data, {name for base in bases for name in base.declared}):
             yield self._idle(f"setting {name} is read by no rule and no [[when]]", name)
         for name in data.get("catalogues", []):
             try:

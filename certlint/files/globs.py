@@ -49,7 +49,7 @@ def means(pattern: str, folder: str, path: str) -> bool:
     return _compiled(pattern).fullmatch(seen) is not None
 
 
-def expand(pattern: str, folder: str, left_out: list[str]) -> list[str | Unreadable]:
+def globbed(pattern: str, folder: str, left_out: list[str]) -> list[str | Unreadable]:
     """The files and folders that exist, sorted; a plain path as it is, whether it exists or not.
 
     `**` goes the way of a walk: each folder once, and no link that leads out of where it begins; those go to `left_out`.

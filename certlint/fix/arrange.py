@@ -83,7 +83,7 @@ def arranger(selected: Iterable[Selected]) -> Arranger:
     checks = {each.rule.check for each in selected}
     if "trust.only_authorities" in checks:
         return authorities
-    return as_it_is if checks.isdisjoint(("chain.leaf_first", "chain.issuers_in_order")) else chain
+    return as_it_is if checks.isdisjoint(("chain.leaf_first", "chain.issuers_in_order")) else arranged_chain
 
 
 def as_it_is(bundle: Bundle, means: Means) -> Arranged:
@@ -100,7 +100,7 @@ def authorities(bundle: Bundle, means: Means) -> Arranged:
     return Arranged(ders, frozenset(ders[i] for i in indexes), withheld=steps)
 
 
-def chain(bundle: Bundle, means: Means) -> Arranged:
+def arranged_chain(bundle: Bundle, means: Means) -> Arranged:
     """Leaf to root, with what is missing from the pool; certificates that no way from the leaf to a root needs could go.
 
     Without a leaf, as in a bundle of CAs, nothing is moved; nor is it where another certificate may be the server's.

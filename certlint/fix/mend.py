@@ -8,11 +8,11 @@ from certlint import pem
 from certlint.bundle.private_key import PrivateKey
 from certlint.containers.unpack import unpack
 from certlint.errors import InputError
-from certlint.fix.arrange import Means, assembled, chain, without_duplicates
+from certlint.fix.arrange import Means, arranged_chain, assembled, without_duplicates
 from certlint.fix.model import Mended, Step
 from certlint.pem import BlockKind
 from certlint.pem.encode import block
-from certlint.pem.kinds import LABELS, header
+from certlint.pem.kinds import LABELS, loose_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +49,7 @@ def mend(
     *,
     now: datetime,
     key: PrivateKey | None = None,
-    arrange: Arranger = chain,
+    arrange: Arranger = arranged_chain,
     unsafe: bool = False,
     passphrase: Callable[[], bytes] | None = None,
 ) -> Mended:
@@ -87,7 +87,7 @@ def _read_by_all(document: Document) -> set[bytes]:
     odd = {oddity.block for oddity in document.oddities if oddity.kind in _HIDING}
     read = document.blocks if document.encoding == "pem" else []
     whole = [each.der for each in read if LABELS.get(each.label) is BlockKind.CERTIFICATE and each.index not in odd]
-    return {der[: found[2]] for der in whole if (found := header(der, 0, len(der)))}
+    return {der[: found[2]] for der in whole if (found := loose_header(der, 0, len(der)))}
 
 
 def _rewriting(document: Document) -> list[Step]:

@@ -51,7 +51,7 @@ class Credential(NamedTuple):
         return f"<Credential {self.name}: {len(self.chain)} certificates>"
 
 
-def rows(name: str) -> list[dict[str, Any]]:
+def rows_for(name: str) -> list[dict[str, Any]]:
     """The rows that a name stands for: two for `internal`, else one. Raises UsageError for an unknown name."""
     return [find(plane) for plane in PLANES] if name == INTERNAL else [find(name)]
 

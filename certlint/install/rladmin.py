@@ -47,7 +47,7 @@ def shell(words: Sequence[str]) -> str:
     return shlex.join(words)
 
 
-def run(words: Sequence[str]) -> str:
+def call(words: Sequence[str]) -> str:
     """Runs it, and gives what it says. Raises InstallError when it is not there or does not succeed."""
     import shutil
     import subprocess

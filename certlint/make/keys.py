@@ -44,7 +44,7 @@ KEY_TYPES = {
 """In the order in which they are tried when none is asked for."""
 
 
-def kind_of(key: Any) -> str:
+def key_kind(key: Any) -> str:
     """Our name for the kind of a private or public key, as its certificate would have it."""
     private = hasattr(key, "public_key")
     return PublicKey(public_der(key.public_key() if private else key)).kind

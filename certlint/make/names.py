@@ -34,7 +34,7 @@ def verify_length(given: Iterable[str], longest: int) -> None:
             raise UsageError(f"{name!r} can't be the name of a cluster: {problem}")
 
 
-def entries(texts: Iterable[str]) -> list[str]:
+def dns_entries(texts: Iterable[str]) -> list[str]:
     """Further DNS names for a SAN, wildcards among them, in A-label form. Raises UsageError."""
     found = []
     for text in texts:

@@ -44,7 +44,7 @@ class Application(NamedTuple):
         return "" if compare.hostname_problem(name) else name
 
 
-def read(path: str) -> Application:
+def read_request(path: str) -> Application:
     """What the request in a file asks for. Raises InputError for what is no request, RefusedError for a bad one."""
     request = _load(path)
     try:

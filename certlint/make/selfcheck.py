@@ -28,7 +28,7 @@ def findings(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> li
     return [f for f in result.findings if f.rule.check != "keys.given"]
 
 
-def verify(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> None:
+def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None) -> None:
     """Tells warnings on stderr. Raises RefusedError when there are errors: what does not pass is not written."""
     found = findings(plan, data, path, key)
     errors = [f for f in found if f.severity is Severity.ERROR]

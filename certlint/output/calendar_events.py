@@ -54,7 +54,7 @@ def calendar(title: str, lines: list[str]) -> str:
         "PRODID:-//certlint//certlint//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{escaped(title)}",
+        f"X-WR-CALNAME:{escaped_value(title)}",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in [*head, *lines, "END:VCALENDAR"])
 
@@ -84,8 +84,8 @@ def _lines(event: dict[str, Any], as_of: datetime) -> list[str]:
         f"UID:{event['uid']}@certlint",
         f"DTSTAMP:{_date(as_of)}T{as_of:%H%M%S}Z",
         f"DTSTART;VALUE=DATE:{event['day']}",
-        f"SUMMARY:{escaped('Renew ' + event['title'])}",
-        "DESCRIPTION:" + "\\n".join(map(escaped, description)),
+        f"SUMMARY:{escaped_value('Renew ' + event['title'])}",
+        "DESCRIPTION:" + "\\n".join(map(escaped_value, description)),
         "TRANSP:TRANSPARENT",
         "CATEGORIES:certlint",
         "END:VEVENT",
@@ -96,7 +96,7 @@ def _date(moment: datetime) -> str:
     return f"{moment.year:04}{moment.month:02}{moment.day:02}"
 
 
-def escaped(text: str) -> str:
+def escaped_value(text: str) -> str:
     """A TEXT value, section 3.3.11. Controls have become visible before, so that a line is never ended from inside."""
     plain = terminal(shortened(text, 500))
     return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")

@@ -77,7 +77,7 @@ def suppressed(report: Report, run: Run) -> list[tuple[ReportEntry, str]]:
     return list(zip(listed[len(listed) - len(taken) :], (each.reason for each in taken), strict=True))
 
 
-def unreadable(failed: Iterable[tuple[str, str]], run: Run) -> list[ReportEntry]:
+def unread_entries(failed: Iterable[tuple[str, str]], run: Run) -> list[ReportEntry]:
     """Inputs that could not be read, as entries."""
     return [_open_entry(NOT_JUDGED, seen_from(run.root, path), reason) for path, reason in failed]
 

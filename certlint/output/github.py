@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import counts, entries, several, unreadable
+from certlint.output.entries import counts, entries, several, unread_entries
 
 if TYPE_CHECKING:
     from certlint.engine.reporting import Report
@@ -28,7 +28,7 @@ def bundle(report: Report, run: Run) -> str:
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The worst ten of all bundles, and a line that says what is left out."""
     count = 0
-    lines = [_command(entry) for entry in unreadable(totals.unreadable, run)]
+    lines = [_command(entry) for entry in unread_entries(totals.unreadable, run)]
     count += len(lines)
     for record in records:
         if chunk := record.texts["github"]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import entries, unreadable
+from certlint.output.entries import entries, unread_entries
 
 if TYPE_CHECKING:
     from certlint.engine.reporting import Report
@@ -27,7 +27,7 @@ def bundle(report: Report, run: Run) -> str:
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The array."""
     lines = [line for record in records for line in record.texts["gitlab"].splitlines()]
-    lines += [json.dumps(_issue(entry)) for entry in unreadable(totals.unreadable, run)]
+    lines += [json.dumps(_issue(entry)) for entry in unread_entries(totals.unreadable, run)]
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 

@@ -52,7 +52,7 @@ def bundle(report: Report, run: Run) -> str:
         dormant=str(report.dormant),
         crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in report.crashes],
         chain=page.chain(report),
-        groups=page.groups(report),
+        groups=page.outcome_groups(report),
         severities={s.rule.id: s.severity.label for s in report.plan.selected},
         coverage=coverage(report),
         suppressed=report.suppressed[: page.SHOWN],

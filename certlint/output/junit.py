@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.engine.verdict import fails
 from certlint.escape import shortened, terminal
 from certlint.light import NamedTuple
-from certlint.output.entries import CRASHED, NOT_JUDGED, entries, location, unreadable
+from certlint.output.entries import CRASHED, NOT_JUDGED, entries, location, unread_entries
 from certlint.policy.severity import Severity
 from certlint.report import Status
 
@@ -53,7 +53,7 @@ def bundle(report: Report, run: Run) -> str:
 
 def tail(run: Run, totals: Totals) -> str:
     """A suite for each input that could not be read."""
-    suites = [_suite(entry.path, [_read([entry])], {}, run) for entry in unreadable(totals.unreadable, run)]
+    suites = [_suite(entry.path, [_read([entry])], {}, run) for entry in unread_entries(totals.unreadable, run)]
     return "".join(suites) + "</testsuites>\n"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
 from certlint.files.paths import seen_from
-from certlint.output.entries import counts, entries, location, several, unreadable
+from certlint.output.entries import counts, entries, location, several, unread_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +57,8 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         "\n".join(["| verdict | bundle | errors | warnings | infos |", "|---|---|--:|--:|--:|", *_rows(records)]),
     ]
     lines += [
-        f"- not read: {_code(entry.path)}: {_escaped(entry.message)}" for entry in unreadable(totals.unreadable, run)
+        f"- not read: {_code(entry.path)}: {_escaped(entry.message)}"
+        for entry in unread_entries(totals.unreadable, run)
     ]
     lines += [f"> {_prose(note)}" for note in totals.notes]
     return "\n\n".join([*lines, *_fitting(record.texts["markdown"] for record in records)]).rstrip() + "\n"

@@ -169,7 +169,7 @@ _STATUSES = (
 )
 
 
-def groups(report: Report) -> list[Group]:
+def outcome_groups(report: Report) -> list[Group]:
     """Every rule with its outcome, the ones to look at first; a crash is told by the last line of its traceback."""
     every = [o._replace(reason=o.reason.strip().rpartition("\n")[2]) for o in report.outcomes]
     listed = [

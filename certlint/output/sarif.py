@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import TITLES, entries, suppressed, unreadable
+from certlint.output.entries import TITLES, entries, suppressed, unread_entries
 from certlint.policy.remediation import of_profile
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def tail(run: Run, totals: Totals) -> str:
     }
     invocation = {
         "executionSuccessful": not totals.conclusion.is_open,
-        "toolExecutionNotifications": [_notification(entry) for entry in unreadable(totals.unreadable, run)],
+        "toolExecutionNotifications": [_notification(entry) for entry in unread_entries(totals.unreadable, run)],
         "properties": {"profile": run.profile, "asOf": run.as_of.isoformat(), "verdict": totals.word},
     }
     rest = {

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal
-from certlint.output.entries import ReportEntry, entries, unreadable
+from certlint.output.entries import ReportEntry, entries, unread_entries
 
 if TYPE_CHECKING:
     from certlint.engine.reporting import Report
@@ -34,7 +34,7 @@ def bundle(report: Report, run: Run) -> str:
 
 def tail(run: Run, totals: Totals) -> str:
     """Rows for what could not be read."""
-    return "".join(map(_entry_row, unreadable(totals.unreadable, run)))
+    return "".join(map(_entry_row, unread_entries(totals.unreadable, run)))
 
 
 def _entry_row(entry: ReportEntry) -> str:

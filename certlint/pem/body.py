@@ -44,7 +44,7 @@ def plain(text: str, start: int, end: int) -> bytes:
     return der if len(data) % 4 == 0 else b""  # strict mode lets superfluous padding pass
 
 
-def decode(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[Fault]]:
+def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[Fault]]:
     """Reads the text between the boundaries of a block; what is wrong is told, and what can be decoded is decoded.
 
     Gives the bytes, the headers, where in the text the base64 begins, and the faults.

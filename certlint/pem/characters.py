@@ -35,7 +35,7 @@ class Text:
         return line
 
 
-def decode(data: bytes, draft: Draft) -> Text:
+def decode_text(data: bytes, draft: Draft) -> Text:
     """The text of a file; what is odd about its characters goes to `draft`."""
     content = _utf16(data, draft)
     if content is None:

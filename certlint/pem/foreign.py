@@ -7,7 +7,7 @@ from binascii import a2b_base64
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from certlint.pem.kinds import header
+from certlint.pem.kinds import loose_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +42,10 @@ _ENCODED_BOUNDARY = r"LS0tLS[A-Za-z0-9+/]{16,}+(?>(?:[\n\r][ \t]*+[A-Za-z0-9+/]+
 
 def is_der(data: bytes) -> bool:
     """True when the file starts with a SEQUENCE of a plausible length and first member, cut off or not."""
-    outer = header(data, 0, len(data))
+    outer = loose_header(data, 0, len(data))
     if outer is None or outer[0] != 0x30 or outer[2] - outer[1] < 8:
         return False
-    inner = header(data, outer[1], len(data))
+    inner = loose_header(data, outer[1], len(data))
     if inner is None or inner[0] not in _FIRST_MEMBERS:
         return False
     return data[1] >= 0x80 or (outer[2] <= len(data) and re.compile(_NOT_TEXT).search(data, 0, outer[2]) is not None)
@@ -65,10 +65,10 @@ def der_objects(data: bytes) -> list[tuple[int, int]]:
         start = match.start()
         at = bisect_left(boundaries, start)
         room = boundaries[at] if at < len(boundaries) else len(data)
-        outer = header(data, start, room)
+        outer = loose_header(data, start, room)
         if outer is None or outer[2] > room or (found and start < found[-1][1]):
             continue
-        inner = header(data, outer[1], outer[2])
+        inner = loose_header(data, outer[1], outer[2])
         if inner is not None and inner[0] in _FIRST_MEMBERS and inner[2] <= outer[2]:
             found.append((start, outer[2]))
     return found

@@ -80,7 +80,7 @@ def kind_of(label: str) -> BlockKind:
     return LABELS.get(label) or (BlockKind.PRIVATE_KEY if label.endswith("PRIVATE KEY") else BlockKind.OTHER)
 
 
-def header(data: bytes, at: int, limit: int) -> tuple[int, int, int] | None:
+def loose_header(data: bytes, at: int, limit: int) -> tuple[int, int, int] | None:
     """Tag, start and end of the contents of the DER object at `at`; the end may lie beyond `limit`.
 
     None when there is no such object: no room, or a length of more than four bytes.
@@ -104,14 +104,14 @@ def sniff(der: bytes) -> str:
     """The label that suits a DER object by the look of its first members, or nothing. Decodes no more than tags."""
     if der[:2] == b"\x30\x82" and der[4:6] == b"\x30\x82" and der[8:11] == b"\xa0\x03\x02":
         return "CERTIFICATE"  # nearly every certificate, at a glance
-    outer = header(der, 0, len(der))
+    outer = loose_header(der, 0, len(der))
     if outer is None or outer[0] != 0x30:
         return ""
     members = _members(der, outer[1], min(outer[2], len(der)))
     if members.startswith("02.30") and der[outer[1] : outer[1] + 3] == b"\x02\x01\x03":
         return "PKCS12"
     if members == "30.30.03":
-        inner = header(der, outer[1], len(der))
+        inner = loose_header(der, outer[1], len(der))
         return _match(_members(der, inner[1], min(inner[2], len(der))), _SIGNED) if inner else ""
     return _match(members, _MEMBERS)
 
@@ -124,7 +124,7 @@ def _members(der: bytes, at: int, limit: int) -> str:
     """The tags of at most eight members, such as ``30.30.03``."""
     tags: list[str] = []
     while at < limit and len(tags) < 8:
-        member = header(der, at, limit)
+        member = loose_header(der, at, limit)
         if member is None:
             break
         tags.append(f"{member[0]:02x}")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from certlint.pem import foreign
-from certlint.pem.body import Fault, decode, plain, pure_end
+from certlint.pem.body import Fault, decode_body, plain, pure_end
 from certlint.pem.boundary import Boundary, groups
 from certlint.pem.builder import Draft
-from certlint.pem.characters import Text
-from certlint.pem.characters import decode as characters
-from certlint.pem.kinds import LABELS, BlockKind, header, kind_of, sniff
+from certlint.pem.characters import Text, decode_text
+from certlint.pem.kinds import LABELS, BlockKind, kind_of, loose_header, sniff
 from certlint.pem.model import STRAY, Block, Document
 from certlint.pem.regions import note_regions
 
@@ -33,7 +32,7 @@ def _read_text(draft: Draft, data: bytes) -> None:
     document = draft.document
     objects = foreign.der_objects(data)
     visible = _without(data, objects)
-    text = characters(visible, draft)
+    text = decode_text(visible, draft)
     gaps = _read_blocks(draft, text)
     _keep_objects(draft, data, visible, objects)
     if document.blocks:
@@ -108,7 +107,7 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
     der = plain(text.content, start, end)
     if not der:
         draft.plain = False
-        der, headers, start, faults = decode(text.content, start, end)
+        der, headers, start, faults = decode_body(text.content, start, end)
     first_line = text.line_of(begin.start)
     if close is None:
         expected = begin.expected.replace("BEGIN", "END", 1)
@@ -150,7 +149,7 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
             "a TRUSTED CERTIFICATE, with OpenSSL's trust settings behind the certificate, is read by OpenSSL alone"
         )
         draft.note("label-mismatch", message, line, draft.next_index, "CERTIFICATE", "TRUSTED CERTIFICATE")
-        whole = header(der, 0, len(der))
+        whole = loose_header(der, 0, len(der))
         return kind, der[: whole[2]] if whole else der
     if begin.label == "X509 CERTIFICATE":
         message = "the label is X509 CERTIFICATE, which GnuTLS, Go and rustls skip"
@@ -213,7 +212,7 @@ def _read_der(draft: Draft, data: bytes) -> None:
     """One DER object after the other. Lines do not exist here and are 0."""
     at = 0
     while at < len(data):
-        found = header(data, at, len(data))
+        found = loose_header(data, at, len(data))
         if found is None or found[0] != 0x30 or found[2] - at < 8:
             message = f"after the last DER object more follows, {len(data) - at:,} bytes long"
             draft.note("text-outside-blocks", message, 0, expected="nothing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.pem.kinds import BlockKind, header
+from certlint.pem.kinds import BlockKind, loose_header
 
 if TYPE_CHECKING:
     from certlint.pem.model import Block, Document
@@ -14,7 +14,7 @@ _PUBLIC = (BlockKind.CERTIFICATE, BlockKind.CRL, BlockKind.REQUEST, BlockKind.PU
 
 def is_public(block: Block) -> bool:
     """Whether a block holds what everybody may see, and nothing behind it."""
-    found = header(block.der, 0, len(block.der))
+    found = loose_header(block.der, 0, len(block.der))
     return block.kind in _PUBLIC and found is not None and found[2] == len(block.der)
 
 

@@ -24,7 +24,7 @@ COMPILED_FOLDER = resources.COMPILED
 _SUM, _MARSHAL_VERSION = 4, 4
 
 
-def parse(source: bytes, path: str) -> dict[str, Any]:
+def parse_toml(source: bytes, path: str) -> dict[str, Any]:
     """TOML as plain values. Raises ConfigurationError naming the file."""
     import tomllib
 
@@ -43,11 +43,11 @@ def load(path: str, build: Callable[[dict[str, Any]], Any]) -> Any:
         source = file.read()
     stamp = [__version__, len(source), zlib.crc32(source)]
     if not path.startswith(resources.RULES):
-        return build(parse(source, path))
+        return build(parse_toml(source, path))
     target = _target(path)
     value = stored(target, stamp)
     if value is None:  # what was there was none, stale or damaged
-        value = build(parse(source, path))
+        value = build(parse_toml(source, path))
         store(target, stamp, value)
     return value
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import CertlintError, ConfigurationError, UsageError, did_you_mean
 from certlint.policy.setting import Setting
-from certlint.policy.settings import COMMON, SETTING_TYPES, Settings, read
+from certlint.policy.settings import COMMON, SETTING_TYPES, Settings, read_setting
 from certlint.policy.versions import Range, verify_range
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _default(setting: Setting, value: Any, path: str) -> Any:
     if not SETTING_TYPES[setting.type].fits(value):
         raise ConfigurationError(f"{where} should be {SETTING_TYPES[setting.type].title}, not {value!r}")
     try:
-        return read(setting, value, where)
+        return read_setting(setting, value, where)
     except UsageError as error:
         raise ConfigurationError(error.message, error.hint) from None
 
@@ -174,6 +174,6 @@ def _verify_wanted(setting: Setting, wanted: Any, label: str) -> None:
             verify_range(str(wanted), label)
             return
         for each in wanted if isinstance(wanted, list) else [wanted]:
-            read(setting, each, label)
+            read_setting(setting, each, label)
     except CertlintError as error:
         raise ConfigurationError(error.message, error.hint) from None

@@ -115,7 +115,7 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
     settings = merged([Settings(base.declared, base.settings) for base in bases], data.get("settings", {}), path)
     own = _layers(data, f"profile {name}" if shipped else path, settings)
     if not shipped:  # what is shipped is verified by the tests
-        verify(own, rules, path)
+        verify_patterns(own, rules, path)
     layers = tuple(layer for base in bases for layer in base.layers) + own
     title, about = data.get("title", name), data.get("description", "")
     presents = bool(data.get("presents", any(base.presents for base in bases)))
@@ -210,7 +210,7 @@ def _ignored(row: str | dict[str, str], origin: str) -> tuple[str, str]:
     return row["rule"], row["reason"]
 
 
-def verify(layers: Iterable[Layer], rules: Iterable[str], where: str) -> None:
+def verify_patterns(layers: Iterable[Layer], rules: Iterable[str], where: str) -> None:
     """Raises UsageError for a pattern of layers that means no rule."""
     known = dict.fromkeys(rules)
     for layer in layers:

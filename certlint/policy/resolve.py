@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError, did_you_mean
 from certlint.policy import index, names, profile
-from certlint.policy.settings import COMMON, read
+from certlint.policy.settings import COMMON, read_setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,13 +29,13 @@ def chosen_by(declared: Mapping[str, Setting], given: Mapping[str, Any]) -> str:
     """The profile that a value chooses, by the table of names of its setting; empty when none does."""
     for name, setting in declared.items():
         if setting.table and isinstance(given.get(name), str) and given[name]:
-            row = names.spellings(setting.table)[read(setting, given[name])]
+            row = names.spellings(setting.table)[read_setting(setting, given[name])]
             if chosen := names.profile_of(row, setting.table):
                 return chosen
     return ""
 
 
-def meant(asked: Mapping[str, Any]) -> str:
+def meant_profile(asked: Mapping[str, Any]) -> str:
     """The name of the profile that is meant by all that is asked: the one that is named, that a value chooses, the default."""
     name = str(asked.get("profile") or "")
     if name:
@@ -46,7 +46,7 @@ def meant(asked: Mapping[str, Any]) -> str:
         return index.default()
 
 
-def unknown(name: str, loaded: Profile) -> UsageError:
+def unknown_setting(name: str, loaded: Profile) -> UsageError:
     """A setting that a profile does not have: those are named that have it."""
     holders = index.holders(name)
     key = name.replace("_", "-")
@@ -64,8 +64,8 @@ def _read(loaded: Profile, given: Mapping[str, Any]) -> dict[str, Any]:
             continue
         setting = loaded.declared.get(name)
         if setting is None:
-            raise unknown(name, loaded)
-        settings[name] = read(setting, value)
+            raise unknown_setting(name, loaded)
+        settings[name] = read_setting(setting, value)
         if setting.table and value:
             row = names.spellings(setting.table)[value]
             settings[name] = row["id"]
@@ -73,7 +73,7 @@ def _read(loaded: Profile, given: Mapping[str, Any]) -> dict[str, Any]:
             brought |= {each.name: value for each in loaded.declared.values() if each.spelling_of == name}
     for setting in loaded.declared.values():
         if setting.name in brought:
-            settings.setdefault(setting.name, read(setting, brought[setting.name], setting.name))
+            settings.setdefault(setting.name, read_setting(setting, brought[setting.name], setting.name))
         elif setting.when and any(_matches(settings.get(name, ()), glob) for name, glob in setting.when.items()):
             settings.setdefault(setting.name, True)
     return settings

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import CertlintError, UsageError
-from certlint.policy.profile import Selected, load, meant, names, unknown, verify
+from certlint.policy import profile as profiles
+from certlint.policy.profile import Selected, meant, unknown, verify_patterns
 from certlint.policy.severity import Severity
 from certlint.policy.versions import Range, in_range
 
@@ -43,7 +44,7 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
     Raises UsageError where a layer of `extra` speaks of a rule that there is none of, or asks for one that does not run.
     """
     rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
-    verify(extra, rules, "command line")
+    verify_patterns(extra, rules, "command line")
     chosen: set[str] = set()
     for layer in (*profile.layers, *extra):
         if not holds(layer.condition, settings):
@@ -125,9 +126,9 @@ def nothing_left(loaded: Profile, settings: dict[str, Any], layers: Sequence[Lay
 def _profiles_that_run(pattern: str) -> list[str]:
     """The shipped profiles that run a rule which the pattern means."""
     found = []
-    for name in names():
+    for name in profiles.names():
         try:
-            loaded = load(name)
+            loaded = profiles.load(name)
         except CertlintError:  # what is wrong with it is told to those who use it
             continue
         if meant(pattern, {each.rule.id: each for each in select(loaded, loaded.defaults)}):

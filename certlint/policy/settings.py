@@ -41,7 +41,7 @@ def allowed(setting: Setting) -> tuple[Any, ...]:
     return tuple(row["id"] for row in names.rows(setting.table)) if setting.table else setting.values
 
 
-def read(setting: Setting, value: Any, label: str = "") -> Any:
+def read_setting(setting: Setting, value: Any, label: str = "") -> Any:
     """A value as the run keeps it. Raises UsageError with what is allowed; `label` says where the value stands."""
     label = label or setting.key
     kind = SETTING_TYPES[setting.type]

@@ -43,7 +43,7 @@ def names() -> list[str]:
 def load(name: str) -> Table:
     """The table `name`. Raises ConfigurationError when there is none or it is not as it should be."""
     if name == SUFFIX_LIST:
-        listed = suffixes.load()
+        listed = suffixes.suffix_list()
         return Table(name, "Public suffixes and top-level domains", suffixes.SOURCE, listed.date, len(listed))
     path = os.path.join(FOLDER, f"{name}.toml")
     try:

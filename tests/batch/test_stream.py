@@ -21,7 +21,7 @@ import pytest
 
 from certlint.batch.stream.chunks import Chunk
 from certlint.batch.stream.progress import duration, status
-from certlint.batch.stream.readers import entries
+from certlint.batch.stream.readers import read_entries
 from certlint.batch.stream.tasks import Task, tasks
 from certlint.cli import main
 from certlint.engine import setup
@@ -120,7 +120,7 @@ def test_garbled_pem_is_judged_or_told():
     chance = random.Random(7)
     for _ in range(60):
         text = garble_text(pem(some(5)) + KEY, chance)
-        found = list(entries(Chunk("x", "file", data=text)))
+        found = list(read_entries(Chunk("x", "file", data=text)))
         assert found
         assert not any("failed to read it" in entry.reason for entry in found)
         assert len([r for r in found if r.der in some(5)]) >= 1
@@ -506,7 +506,7 @@ def test_a_worker_that_dies_costs_the_file_that_it_dies_of_and_no_more(here):
 
 
 def test_a_reader_that_fails_is_a_line(tmp_path):
-    (entry,) = entries(Chunk("x", "pem", data=3))
+    (entry,) = read_entries(Chunk("x", "pem", data=3))
     assert "failed to read it (AttributeError)" in entry.reason
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from certlint.batch.stream.readers import entries
+from certlint.batch.stream.readers import read_entries
 from certlint.batch.stream.streams import Stream
 from certlint.batch.stream.streams import chunks as stream_chunks
 from tests import ROOT, forge
@@ -54,7 +54,7 @@ def from_pipe(data: bytes, column: str = "", size: int = 1000) -> list:
     """The entries of a stream that gives little at a time, and of which no name tells anything."""
     file = io.BytesIO(data)
     stream = Stream("<stdin>", "", lambda wanted: file.read(min(wanted, size)), column)
-    return [entry for chunk in stream_chunks(stream) for entry in entries(chunk)]
+    return [entry for chunk in stream_chunks(stream) for entry in read_entries(chunk)]
 
 
 # Values of a column.

@@ -23,7 +23,7 @@ from certlint.batch.stream.chunks import (
     stretches,
 )
 from certlint.batch.stream.kinds import NOTHING
-from certlint.batch.stream.readers import entries
+from certlint.batch.stream.readers import read_entries
 from certlint.batch.stream.tables import csv_rows
 from certlint.engine.audit import Place
 from tests.support.stream_helpers import block, certificates
@@ -51,7 +51,7 @@ def read(path: Path, kind: str, cuts: list[int]) -> list[tuple[int, bytes, str]]
     ends = sorted({0, *cuts, path.stat().st_size})
     found = []
     for start, stop in itertools.pairwise(ends):
-        found += [(r.at, r.der, r.reason) for r in entries(Chunk(str(path), kind, start, stop, column="c"))]
+        found += [(r.at, r.der, r.reason) for r in read_entries(Chunk(str(path), kind, start, stop, column="c"))]
     return found
 
 
@@ -83,7 +83,7 @@ def test_a_stream_of_pem_gives_the_same_records(path, made, size):
     found = [
         (r.at, r.der, r.reason)
         for start, data in stream
-        for r in entries(Chunk("-", "pem", start, start + len(data), data=data))
+        for r in read_entries(Chunk("-", "pem", start, start + len(data), data=data))
     ]
     assert found == [entry for entry in read(path, "pem", []) if entry[2] != NOTHING]  # told once for all stretches
 

@@ -14,7 +14,7 @@ import pytest
 
 from certlint.config import schema
 from certlint.config.keys import BUNDLE, RUN, SUPPRESS
-from certlint.config.reading import read
+from certlint.config.reading import read_configuration
 from certlint.errors import ConfigurationError
 from certlint.files import globs
 from tests import ROOT, forge
@@ -176,7 +176,7 @@ def test_errors_tell_file_line_and_hint(project, text, line, message, hint):
 def test_lines_in_pyproject(project):
     (project / "pyproject.toml").write_text("[tool.x]\nfqdm = 1\n\n[tool.certlint]\n# c\nfqdm = 'x'\n")
     with pytest.raises(ConfigurationError, match=r"pyproject\.toml:6: unknown key"):
-        read("pyproject.toml")
+        read_configuration("pyproject.toml")
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ class TestInit:
         monkeypatch.chdir(tmp_path)
         answer = certlint("init")
         assert (answer.code, answer.out) == (0, "")
-        [section] = read("certlint.toml").sections
+        [section] = read_configuration("certlint.toml").sections
         assert section.paths == ("proxy.pem",)
         assert section.values["key"].value == "b.key"
         assert section.values["fqdn"].value == ["cluster.example.com"]
@@ -298,11 +298,11 @@ class TestPatternsThatGoBelow:
     def test_what_is_found(self, tree, pattern, expected, monkeypatch):
         monkeypatch.chdir(tree)
         left_out: list[str] = []
-        assert globs.expand(pattern, "", left_out) == expected
+        assert globs.globbed(pattern, "", left_out) == expected
         assert [Path(path).name for path in left_out] == ["out"] * ("**" in pattern)
-        assert globs.expand(str(tree / pattern), "", []) == [str(tree / name) for name in expected]
+        assert globs.globbed(str(tree / pattern), "", []) == [str(tree / name) for name in expected]
         monkeypatch.chdir(tree / "certs")
-        assert globs.expand(pattern, "../", []) == [f"../{name}" for name in expected]
+        assert globs.globbed(pattern, "../", []) == [f"../{name}" for name in expected]
 
     @pytest.mark.parametrize("pattern", ["certs/a.pem", "certs/*.pem", "**/a.pem", "certs"])
     def test_a_section_with_an_absolute_path_holds(self, tree, pattern, monkeypatch):

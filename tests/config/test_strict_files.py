@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from certlint import config
-from certlint.config.reading import read
+from certlint.config.reading import read_configuration
 from certlint.config.suppressing import verify_ends
 from certlint.errors import ConfigurationError
 from certlint.report import Suppression
@@ -47,7 +47,7 @@ TABLES = [
 def test_every_spelling_of_the_table_is_read(project, text):
     (project / "pyproject.toml").write_text(text)
     assert config.find() == "pyproject.toml"
-    assert read("pyproject.toml").values["fail_on"].value == "never"
+    assert read_configuration("pyproject.toml").values["fail_on"].value == "never"
 
 
 @pytest.mark.parametrize("text", [each.replace('"never"', '"bad"') for each in TABLES])
@@ -56,13 +56,13 @@ def test_errors_name_the_line_whatever_the_spelling(project, text):
     (project / "pyproject.toml").write_text("\n".join(lines) + "\n")
     expected = next(number for number, line in enumerate(lines, 1) if "fail-on" in line)
     with pytest.raises(ConfigurationError, match=rf"pyproject\.toml:{expected}: 'fail-on' should be"):
-        read("pyproject.toml")
+        read_configuration("pyproject.toml")
 
 
 def test_the_line_of_a_table_that_is_written_inline(project):
     (project / "certlint.toml").write_text('# c\nfail-on = "error"\nbundle = [{ path = "x", profil = "y" }]\n')
     with pytest.raises(ConfigurationError, match=r"certlint\.toml:3: unknown key 'profil'"):
-        read("certlint.toml")
+        read_configuration("certlint.toml")
 
 
 @pytest.mark.parametrize(

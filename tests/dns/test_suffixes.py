@@ -45,7 +45,7 @@ class TestSuffixes:
 
     def test_the_list_of_the_package(self):
         assert {b"com", b"ck", b"xn--p1ai", b"onion"} <= tlds.tlds()
-        assert suffixes.load().has(b"co.uk")
+        assert suffixes.suffix_list().has(b"co.uk")
 
     @pytest.mark.parametrize(("day", "known"), [("2017-01-01", True), ("2018-01-01", False)])
     def test_a_domain_that_is_no_more(self, day, known):

@@ -93,9 +93,9 @@ def certlint_in_background(files, port) -> subprocess.Popen[str]:
     [("h:1", Endpoint("h", 1, "n")), ("[::1]:65535", Endpoint("::1", 65535, "n")), ("", Endpoint("host", 8443, "n"))],
 )
 def test_where_to_look(connect, expected):
-    from certlint.install.credential import Credential, rows
+    from certlint.install.credential import Credential, rows_for
 
-    assert endpoint(Credential(rows("cm")[0], "", "", (), ""), connect, "host", "n") == expected
+    assert endpoint(Credential(rows_for("cm")[0], "", "", (), ""), connect, "host", "n") == expected
 
 
 @pytest.mark.parametrize("connect", ["h", "h:", "h:x", ":1", "h:0", "h:65536"])

@@ -6,7 +6,7 @@ import pytest
 
 from certlint.errors import ConfigurationError
 from certlint.policy import catalogue
-from certlint.policy.cache import parse
+from certlint.policy.cache import parse_toml
 
 GOOD = """
 [[rule]]
@@ -20,7 +20,7 @@ remediation = "What."
 
 
 def rows(text):
-    return catalogue.rows(parse(text.encode(), "acme.toml")["rule"], "acme.toml")
+    return catalogue.rows(parse_toml(text.encode(), "acme.toml")["rule"], "acme.toml")
 
 
 def test_a_row_becomes_a_rule():
@@ -68,9 +68,9 @@ def test_an_unknown_catalogue_has_a_hint():
 
 def test_what_is_no_toml_names_the_file():
     with pytest.raises(ConfigurationError, match=r"acme\.toml"):
-        parse(b"[[rule", "acme.toml")
+        parse_toml(b"[[rule", "acme.toml")
     with pytest.raises(ConfigurationError, match=r"acme\.toml"):
-        parse(b"\xff", "acme.toml")
+        parse_toml(b"\xff", "acme.toml")
 
 
 @pytest.mark.parametrize("name", catalogue.names())

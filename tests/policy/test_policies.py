@@ -141,7 +141,7 @@ class TestPolicy:
 )
 def test_verify_tells_line_and_mistake(policy, text, line, severity, message):
     policy(text)
-    remarks = [r for r in verify_policy.verify("acme.toml") if message in r.message]
+    remarks = [r for r in verify_policy.mistakes("acme.toml") if message in r.message]
     assert [(r.severity, r.line) for r in remarks] == [(severity, line)]
     answer = certlint("rules", "--verify", "acme.toml")
     assert answer.code == 1
@@ -160,7 +160,7 @@ def test_shipped_profiles_would_pass(tmp_path):
     from certlint.policy import profile
 
     for name in profile.names():
-        remarks = verify_policy.verify(os.path.join(resources.PROFILES, f"{name}.toml"))
+        remarks = verify_policy.mistakes(os.path.join(resources.PROFILES, f"{name}.toml"))
         assert [r for r in remarks if r.severity == "error"] == [], name
 
 
@@ -219,7 +219,7 @@ def test_checks_of_another_package(policy, tmp_path):
 def test_the_example_in_the_manual_is_sound(policy):
     page = (ROOT / "docs" / "policies.md").read_text()
     policy(page.partition("```toml\n")[2].partition("```")[0])
-    assert verify_policy.verify("acme.toml") == []
+    assert verify_policy.mistakes("acme.toml") == []
 
 
 @pytest.mark.parametrize(

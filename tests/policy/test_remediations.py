@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from certlint.commands.parser import build_parser, parse
+from certlint.commands.parser import build_parser
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.engine.setup import make_plan
 from certlint.policy import index, profile
@@ -41,7 +41,7 @@ def test_every_command_parses_and_carries_the_profile(name, settings):
     wrong = []
     for rule in plan.profile.rules:
         for words in commands(plan.fill(rule.remediation, "-my bundle.pem")):
-            command, arguments = parse(words)
+            command, arguments = parse_command(words)
             # What is out of the scope of a profile is judged by another one.
             elsewhere = rule.id.endswith("/out-of-scope") and command == "check"
             carries = command == "rules" or elsewhere or getattr(arguments, "profile", name) == name

@@ -32,7 +32,7 @@ def test_an_unknown_table_is_an_error():
 @pytest.mark.parametrize(("text", "told"), [("title = 'x'", "'source'"), ("titel = 'x'", "'titel'")])
 def test_a_table_is_read_strictly(text, told, tmp_path):
     with pytest.raises(ConfigurationError, match=told):
-        tables.verified(cache.parse(text.encode(), "t.toml"), "t.toml")
+        tables.verified(cache.parse_toml(text.encode(), "t.toml"), "t.toml")
 
 
 def test_the_schedule_of_servers_lives_is_that_of_the_rules():

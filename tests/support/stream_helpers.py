@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from certlint.batch.stream.inputs import chunks
-from certlint.batch.stream.readers import entries
+from certlint.batch.stream.readers import read_entries
 from certlint.engine import setup
 from certlint.engine.audit import Entry
 from certlint.engine.plan import Plan
@@ -109,7 +109,7 @@ def digests(lines: list[dict]) -> Counter[str]:
 
 def read(path: Path | str, column: str = "") -> list[Entry]:
     """All entries of an input, as workers see them."""
-    return [entry for chunk in chunks([str(path)], column) for entry in entries(chunk)]
+    return [entry for chunk in chunks([str(path)], column) for entry in read_entries(chunk)]
 
 
 def good(found: list[Entry]) -> Counter[bytes]:

@@ -9,7 +9,7 @@ from certlint.batch.stream import streams
 from certlint.batch.stream.chunks import BEGIN, CHUNK, Chunk
 from certlint.batch.stream.decompress import DecompressionError, Plain
 from certlint.batch.stream.kinds import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, looks_like_certificate
-from certlint.batch.stream.streams import Stream, filled
+from certlint.batch.stream.streams import Stream, refilled
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _member(stream: Stream, archive: tarfile.TarFile, member: tarfile.TarInfo) -
     if file is None:
         return
     within = within._replace(read=file.read)
-    head = filled(file.read, _LOOK)
+    head = refilled(file.read, _LOOK)
     lower = name.lower()
     if head[257:262] == b"ustar" or lower.endswith(_OTHERS):
         yield within.broken("archives, compressed files and Parquet are not read within an archive: unpack it first")

@@ -136,7 +136,7 @@ def _streamed(stream: Stream) -> Iterator[Chunk]:
     """Bytes that come once, compressed or not. What they take of the input is their weight."""
     from certlint.batch.stream.decompress import Decompressed, DecompressionError, Plain, packing_of
 
-    head = streams.filled(stream.read, _LOOK)
+    head = streams.refilled(stream.read, _LOOK)
     packed = Plain(stream.read, head)
     packing = packing_of(head)
     reported = 0
@@ -151,5 +151,5 @@ def _streamed(stream: Stream) -> Iterator[Chunk]:
 def _contents(stream: Stream) -> Iterator[Chunk]:
     from certlint.batch.stream import archives
 
-    head = streams.filled(stream.read, _LOOK)
+    head = streams.refilled(stream.read, _LOOK)
     yield from archives.chunks(stream, head) if archives.is_tar(head, stream.path) else streams.chunks(stream, head)

@@ -9,7 +9,7 @@ from certlint.batch.processes import may_grow, process_context
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.decompress import GROWN, is_bomb
 from certlint.batch.stream.kinds import looks_like_certificate
-from certlint.batch.stream.tables import guess, listed
+from certlint.batch.stream.tables import guess, named_columns
 from certlint.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _portions(cells: Iterable[Any]) -> Iterator[list[Any]]:
 def _column(file: Any, column: str, path: str) -> str:
     """The column with the certificates. Raises UsageError when it can't be told."""
     fitting = [field.name for field in file.schema_arrow if _holds_text_or_bytes(field.type)]
-    columns = f"columns of text or bytes: {listed(fitting)}"
+    columns = f"columns of text or bytes: {named_columns(fitting)}"
     if column:
         if column in fitting:
             return column

@@ -28,17 +28,17 @@ _TORN = ("bad-base64", "unterminated-block")
 _NO_BOUND = 1 << 60
 
 
-def contents(place: Place, at: int, data: bytes) -> Iterator[Entry]:
+def certificate_entries(place: Place, at: int, data: bytes) -> Iterator[Entry]:
     """The certificates in bytes of any kind; a reason when there is none."""
     empty = True
-    for entry in blocks(place, at, data) if BEGIN.text in data else _document(place, at, data):
+    for entry in block_entries(place, at, data) if BEGIN.text in data else _document(place, at, data):
         empty = False
         yield entry
     if empty:
         yield Entry(place, at, b"", NOTHING)
 
 
-def blocks(place: Place, base: int, data: bytes) -> Iterator[Entry]:
+def block_entries(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     """The blocks of PEM text that begins at byte `base` of its file, and DER among them."""
     head, *parts = data.split(BEGIN.text)
     at = base + len(head)

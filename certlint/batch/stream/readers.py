@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.stream.chunks import BEGIN, LIMIT, NEWLINE, Chunk, between
 from certlint.batch.stream.kinds import NOTHING
-from certlint.batch.stream.pem_entries import blocks, contents
+from certlint.batch.stream.pem_entries import block_entries, certificate_entries
 from certlint.batch.stream.tables import cell, csv_rows, json_rows
 from certlint.engine.audit import Entry, Place
 from certlint.files.facts import unreadable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def entries(chunk: Chunk) -> Iterator[Entry]:
+def read_entries(chunk: Chunk) -> Iterator[Entry]:
     """The entries of a chunk of input."""
     try:
         yield from READERS[chunk.kind](chunk)
@@ -38,7 +38,7 @@ def pem_range(chunk: Chunk) -> Iterator[Entry]:
     """A stretch of a PEM file, or of a PEM stream."""
     base, data = (chunk.start, chunk.data) if chunk.data is not None else _between(chunk)
     empty = True
-    for entry in blocks(Place(chunk.path, chunk.member), base, data):
+    for entry in block_entries(Place(chunk.path, chunk.member), base, data):
         empty = False
         yield entry
     if empty and _is_first(chunk) and not _holds(chunk.path, rb"CERTIFICATE"):
@@ -72,7 +72,7 @@ def whole_file(chunk: Chunk) -> Iterator[Entry]:
     if len(data) > LIMIT:
         yield _lost(chunk, f"it grew to more than {LIMIT:,} bytes while it was read")
         return
-    yield from contents(Place(chunk.path, chunk.member), 0, data)
+    yield from certificate_entries(Place(chunk.path, chunk.member), 0, data)
 
 
 def jsonl_range(chunk: Chunk) -> Iterator[Entry]:

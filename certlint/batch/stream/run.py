@@ -60,7 +60,9 @@ class Order(NamedTuple):
     exit_zero: bool = False
 
 
-def run(order: Order, make_job: Callable[[str], bundles.Job], missing: list[Unreadable], left_out: list[str]) -> int:
+def run_stream(
+    order: Order, make_job: Callable[[str], bundles.Job], missing: list[Unreadable], left_out: list[str]
+) -> int:
     """Streams the lines of `certlint check … --format jsonl`, and says how it went by the exit code.
 
     make_job  makes the job of a moment

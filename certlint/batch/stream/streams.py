@@ -53,7 +53,7 @@ def reason_of(error: UsageError) -> str:
     return f"{error.message} ({error.hint})" if error.hint else error.message
 
 
-def filled(read: Callable[[int], bytes], size: int, head: bytes = b"") -> bytes:
+def refilled(read: Callable[[int], bytes], size: int, head: bytes = b"") -> bytes:
     """`head` and what follows it, `size` bytes together where there are so many."""
     while len(head) < size and (more := read(size - len(head))):
         head += more
@@ -62,7 +62,7 @@ def filled(read: Callable[[int], bytes], size: int, head: bytes = b"") -> bytes:
 
 def chunks(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
     """All of a stream, of which `head` was read already. What it is the name tells, else the first bytes."""
-    head = filled(stream.read, _LOOK, head)
+    head = refilled(stream.read, _LOOK, head)
     start = head.removeprefix(_UTF8_MARK).lstrip()
     if stream.name.endswith(JSON) or start[:1] == b"{":
         yield from _rows(stream, head)
@@ -78,9 +78,9 @@ def chunks(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
 
 def _whole(stream: Stream, head: bytes) -> Iterator[Chunk]:
     """What does not begin as PEM does: it may still be, or be small enough to be looked at as a whole."""
-    head = filled(stream.read, CHUNK + 1, head)
+    head = refilled(stream.read, CHUNK + 1, head)
     if len(head) > CHUNK:
-        head = filled(stream.read, LIMIT + 1, head)
+        head = refilled(stream.read, LIMIT + 1, head)
     if len(head) > CHUNK and BEGIN.text in head:
         yield from _blocks(stream, head)
     elif len(head) > LIMIT:
@@ -142,7 +142,7 @@ def _first_rows(read: Callable[[int], bytes], head: bytes) -> tuple[bytes, int, 
     """The beginning of a table, and where its first and its second row end."""
     wanted = max(len(head), _LOOK)
     while True:
-        head = filled(read, wanted, head)
+        head = refilled(read, wanted, head)
         first = row_end(head, 0)
         second = row_end(head, first)
         if second < len(head) or len(head) < wanted or len(head) >= LIMIT:

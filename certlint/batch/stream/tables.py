@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.batch.stream.chunks import LIMIT
 from certlint.batch.stream.kinds import looks_like_certificate
-from certlint.batch.stream.pem_entries import contents
+from certlint.batch.stream.pem_entries import certificate_entries
 from certlint.engine.audit import Entry, Place
 from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
@@ -79,7 +79,7 @@ def cell(place: Place, at: int, value: object, where: str = "the column") -> Ite
 
 
 def _contents(place: Place, at: int, value: bytes) -> Iterator[Entry]:
-    for entry in contents(place, at, value):
+    for entry in certificate_entries(place, at, value):
         yield entry._replace(at=at)
 
 
@@ -151,7 +151,9 @@ def csv_header(first: str, second: str, column: str, path: str) -> Header:
             return Header(names.index(column), delimiter, named=True)
         if column.isdigit() and 1 <= int(column) <= len(names):
             return Header(int(column) - 1, delimiter, not any(map(looks_like_certificate, names)))
-        raise UsageError(f"{path} has no column {column!r}", did_you_mean(column, names) or f"columns: {listed(names)}")
+        raise UsageError(
+            f"{path} has no column {column!r}", did_you_mean(column, names) or f"columns: {named_columns(names)}"
+        )
     held = [i for i, value in enumerate(names) if looks_like_certificate(value)]
     if held:
         return Header(held[0], delimiter, named=False)
@@ -160,10 +162,12 @@ def csv_header(first: str, second: str, column: str, path: str) -> Header:
     name = guess(names)
     if name or held or len(names) == 1:
         return Header(names.index(name) if name else held[0] if held else 0, delimiter, named=True)
-    raise UsageError(f"no column of {path} holds certificates", f"name it with --column; columns: {listed(names)}")
+    raise UsageError(
+        f"no column of {path} holds certificates", f"name it with --column; columns: {named_columns(names)}"
+    )
 
 
-def listed(names: Iterable[str]) -> str:
+def named_columns(names: Iterable[str]) -> str:
     """Columns for a message: without a header their names may be anything."""
     return ", ".join(_short(name) for name in names) or "none"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.batch.stream.chunks import CHUNK, Chunk
-from certlint.batch.stream.readers import broken, entries
+from certlint.batch.stream.readers import broken, read_entries
 from certlint.engine.audit import Line, audit
 from certlint.engine.collector import Paused
 from certlint.light import NamedTuple
@@ -59,7 +59,7 @@ class TaskContext(NamedTuple):
 
     def work(self, chunks: list[Chunk]) -> TaskResult:
         """Judges all certificates of some chunks, and renders what is to be said of them."""
-        lines = audit(self.plan, (entry for chunk in chunks for entry in entries(chunk)))
+        lines = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk)))
         with Paused():
             return _rendered(self.about, lines)
 

@@ -34,7 +34,7 @@ class DsaKey:
 _DSA = b"\x06\x07\x2a\x86\x48\xce\x38\x04\x01"
 
 
-def dsa_key(certificate: SignedObject) -> bytes | None:
+def encoded_dsa_key(certificate: SignedObject) -> bytes | None:
     """The public key as encoded when it is a DSA key, else None."""
     raw: bytes = certificate.raw["public_key"]
     return raw if _DSA in raw[:24] and certificate.read("public_key").kind == "dsa" else None

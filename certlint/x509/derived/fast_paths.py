@@ -42,7 +42,7 @@ def _hosts(certificate: SignedObject) -> Made | None:
     san: SubjectAltName | None = certificate.read("subject_alt_name")
     if san is None or san.kinds != {DNS} or san.empty or san.unusual_dns_values:
         return None
-    known, values = suffixes.load(), san.dns_values
+    known, values = suffixes.suffix_list(), san.dns_values
     listed = set(values)
     subject: Name = certificate.read("subject")
     if len(listed) != len(values) or not listed.issuperset([value for _, value in subject.values(_COMMON_NAME)]):

@@ -132,7 +132,7 @@ class _Names:
         """Whether no name deserves a look: told by sets, since that is so in nearly every certificate."""
         if self.odd or self.extra:
             return False
-        known, values = suffixes.load(), self.values
+        known, values = suffixes.suffix_list(), self.values
         bases = [value[2:] if value[:2] == b"*." else value for value in values]
         return (
             tlds.ordinary_tlds(self.validity).issuperset([value.rpartition(b".")[2] for value in values])
@@ -178,7 +178,7 @@ def _written(certificate: SignedObject) -> tuple[Written, ...]:
     names: _Names = certificate.once(_Names)
     validity = _validity(certificate)
     day = validity.not_before.moment.date().isoformat() if validity is not None else _SOME_DAY
-    known, odd = suffixes.load(), frozenset(names.odd)
+    known, odd = suffixes.suffix_list(), frozenset(names.odd)
     retired, found = tables.values("retired-tlds"), []
     for value, in_cn in [*((v, False) for v in names.values), *((v, True) for v in names.extra)]:
         lower = value.lower()

@@ -15,7 +15,7 @@ from certlint.caches import remembered
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.derived.directory_names import DirectoryNames, directory_names_key
-from certlint.x509.derived.dsa import DsaKey, dsa_key
+from certlint.x509.derived.dsa import DsaKey, encoded_dsa_key
 from certlint.x509.derived.general_names import LISTS
 from certlint.x509.derived.hosts import HOSTS
 from certlint.x509.derived.periods import AGES
@@ -204,7 +204,7 @@ DERIVED: dict[str, Derived] = {
         _logs_key, tuple, _start_of("signed_certificate_timestamps"), "signed_certificate_timestamps"
     ),
     "directory_names": Derived(directory_names_key, DirectoryNames, lambda _, place: place, "", ("extensions",)),
-    "dsa_key": Derived(dsa_key, DsaKey, _start_of("public_key"), "public_key"),
+    "dsa_key": Derived(encoded_dsa_key, DsaKey, _start_of("public_key"), "public_key"),
     **{name: Derived(*how) for name, how in HOSTS.items()},
     **{name: Derived(*how) for name, how in LISTS.items()},
     **{name: Derived(*how) for name, how in AGES.items()},
