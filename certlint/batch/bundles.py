@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
     from certlint.engine.reporting import Report
-    from certlint.engine.suppressions import Known, Use
+    from certlint.engine.suppressions import KnownFinding, Use
     from certlint.output.record import Totals
     from certlint.report import Suppression, SuppressionUse
 
@@ -41,7 +41,7 @@ class Waivers(NamedTuple):
     """What is not to be counted: suppressions, and the findings of a baseline. `records` asks for one to be made."""
 
     suppressions: tuple[Suppression, ...] = ()
-    baseline: dict[Known, int] = {}
+    baseline: dict[KnownFinding, int] = {}
     baseline_path: str = ""
     records: bool = False
 
@@ -170,7 +170,7 @@ def with_fixes(result: BundleReport) -> BundleReport:
 
 def _waived(
     result: BundleReport, waivers: Waivers | None
-) -> tuple[BundleReport, Use | None, tuple[tuple[Known, int], ...]]:
+) -> tuple[BundleReport, Use | None, tuple[tuple[KnownFinding, int], ...]]:
     """The result without what is accepted, which suppressions were of use, and what a baseline should hold."""
     if waivers is None:
         return result, None, ()

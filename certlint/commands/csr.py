@@ -115,7 +115,7 @@ class _Asking:
             key = keys.load(arguments.key, arguments.passphrase_file)
         else:
             key = keys.generate(self.key_type)
-        data = certificates.request(self.wish(keys.key_kind(key)), key)
+        data = certificates.request_pem(self.wish(keys.key_kind(key)), key)
         selfcheck.verify_made(self.plan, data, path)
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
         write_files({**files, path: File(data, PUBLIC)}, force=arguments.force)

@@ -54,10 +54,10 @@ class FixJob(NamedTuple):
     arguments: argparse.Namespace
     plan: Plan
     pool: list[SignedObject]
-    passphrase: Asked
+    passphrase: AskedPassphrase
 
 
-class Asked:
+class AskedPassphrase:
     """A passphrase that is asked for when it is needed, and once."""
 
     def __init__(self, file: str) -> None:
@@ -97,7 +97,7 @@ def _job(arguments: argparse.Namespace) -> FixJob:
     plan = setup.plan_for(options.asked(arguments), now=options.moment(arguments))
     stores = load_pool(plan.settings["pool"])
     pool = usable((each for store in stores for each in store.certificates), plan.now)
-    return FixJob(arguments, plan, pool, Asked(arguments.passphrase_file))
+    return FixJob(arguments, plan, pool, AskedPassphrase(arguments.passphrase_file))
 
 
 def _fix(job: FixJob, path: str, hold: ExitStack) -> int:

@@ -180,7 +180,7 @@ def _rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> in
 def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     import time
 
-    from certlint.commands.shared import load
+    from certlint.commands.shared import load_document
     from certlint.files.passphrase import PASSWORD, obtain
     from certlint.install import connection, rest
     from certlint.net import Endpoint, contexts
@@ -191,7 +191,7 @@ def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int
     if arguments.dry_run:
         sys.stdout.write(_request_text(f"{address}{rest.ALL}", rest.payload(credentials, rest.ALL, for_display=True)))
         return 0
-    anchors = load(arguments.api_ca) if arguments.api_ca else None
+    anchors = load_document(arguments.api_ca) if arguments.api_ca else None
     context = contexts.unverified() if arguments.insecure else connection.trusting(anchors)
     password = obtain(PASSWORD, arguments.password_file, f"{arguments.user} at {address.host}")
     bounds = (arguments.timeout, arguments.max_response)

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from certlint.engine.suppressions import Known
+from certlint.engine.suppressions import KnownFinding
 from certlint.errors import ConfigurationError, OutputError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-def load(path: str) -> dict[Known, int]:
+def load(path: str) -> dict[KnownFinding, int]:
     """The findings that a baseline knows, and how often one bundle may have each. Raises ConfigurationError."""
     try:
         with open(path, encoding="utf-8") as file:
@@ -34,14 +34,14 @@ def load(path: str) -> dict[Known, int]:
         raise ConfigurationError(f"{path} is no baseline of version {VERSION}: {error}", hint) from None
 
 
-def _row(row: dict[str, Any]) -> tuple[Known, int]:
+def _row(row: dict[str, Any]) -> tuple[KnownFinding, int]:
     texts = [row["rule"], row.get("spki_sha256", ""), row["part"], row.get("path", "")]
     if not all(isinstance(text, str) for text in texts) or not isinstance(row["count"], int):
         raise ValueError(f"the row of {row['rule']!r} is not as it should be")
-    return Known(*texts), row["count"]
+    return KnownFinding(*texts), row["count"]
 
 
-def text(found: Mapping[Known, int]) -> str:
+def text(found: Mapping[KnownFinding, int]) -> str:
     """A baseline as a file: the same findings make the same bytes, one finding a line, for short differences."""
     rows = []
     for key, count in sorted(found.items()):
@@ -62,7 +62,7 @@ def require_place(path: str) -> None:
     check_places([path], force=True)
 
 
-def write(path: str, found: Mapping[Known, int]) -> None:
+def write(path: str, found: Mapping[KnownFinding, int]) -> None:
     """Writes a baseline whole or not at all. Raises OutputError."""
     from certlint.files.writing import File, write_all
 

@@ -12,8 +12,8 @@ from certlint.engine.outcomes import BundleReport
 from certlint.engine.reporting import Report, not_about
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
+from certlint.trust import stores as trusted
 from certlint.trust.paths import paths_of
-from certlint.trust.stores import load as load_stores
 from certlint.trust.stores import pool as load_pool
 from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
@@ -59,7 +59,7 @@ def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
 
 def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
     """The paths of a bundle over itself, `pool` and `trust`. Raises CertlintError where these can't be read."""
-    pool, stores = plan.once("stores", lambda: (load_pool(plan.settings["pool"]), load_stores(plan.settings["trust"])))
+    pool, stores = plan.once("stores", lambda: (load_pool(plan.settings["pool"]), trusted.load(plan.settings["trust"])))
     return paths_of(bundle, plan.now, pool, stores, each=not plan.profile.presents)
 
 

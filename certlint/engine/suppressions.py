@@ -29,7 +29,7 @@ class Use(NamedTuple):
     used: tuple[int, ...] = ()
 
 
-class Known(NamedTuple):
+class KnownFinding(NamedTuple):
     """What a baseline knows a finding by: its rule, the public key it is about, the part. No line, no message.
 
     Where a bundle holds no certificate at all there is no key, and `path` stands in for it.
@@ -92,24 +92,24 @@ def spki(certificate: SignedObject) -> str:
     return sha256(certificate.raw["public_key"]).hexdigest()
 
 
-def known(finding: RuleFinding, bundle: Bundle) -> Known:
+def known(finding: RuleFinding, bundle: Bundle) -> KnownFinding:
     """What a baseline knows a finding by."""
     about = _about(finding, bundle)
     if about is None:
-        return Known(finding.rule.id, "", finding.location.part, last(bundle.path))
-    return Known(finding.rule.id, bundle.certificates[about].once(spki), finding.location.part)
+        return KnownFinding(finding.rule.id, "", finding.location.part, last(bundle.path))
+    return KnownFinding(finding.rule.id, bundle.certificates[about].once(spki), finding.location.part)
 
 
-def tally(findings: Iterable[RuleFinding], bundle: Bundle) -> dict[Known, int]:
+def tally(findings: Iterable[RuleFinding], bundle: Bundle) -> dict[KnownFinding, int]:
     """How often each is found in one bundle."""
-    out: dict[Known, int] = {}
+    out: dict[KnownFinding, int] = {}
     for finding in findings:
         key = known(finding, bundle)
         out[key] = out.get(key, 0) + 1
     return out
 
 
-def subtract(result: BundleReport, baseline: dict[Known, int], path: str) -> BundleReport:
+def subtract(result: BundleReport, baseline: dict[KnownFinding, int], path: str) -> BundleReport:
     """The result without what a baseline knows. What is found more often than it was is new."""
     room = dict(baseline)
     kept, taken = [], list(result.suppressed)

@@ -108,7 +108,7 @@ def arranged_chain(bundle: Bundle, means: Means) -> Arranged:
     chosen = choice.choose(bundle, means.now, means.read_by_all)
     if chosen.leaf is None:
         return as_it_is(bundle, means)
-    first = choice.presented(bundle, means.read_by_all)
+    first = choice.presented_index(bundle, means.read_by_all)
     if not bundle.own and first not in bundle.leaves and serves(bundle.certificates[first]):
         named = _namer(bundle)
         text = f"whether the {named(first)} or the {named(chosen.leaf)} is the server's {_UNTOLD}"

@@ -63,7 +63,7 @@ def has_expired(certificate: SignedObject, now: datetime) -> bool:
 
 def choose(bundle: Bundle, now: datetime, read_by_all: Collection[bytes]) -> Choice:
     """The leaf that comes first: the certificate of the bundle's key, else the one that servers present today."""
-    first = presented(bundle, read_by_all)
+    first = presented_index(bundle, read_by_all)
     if bundle.own:
         return _of_the_key(bundle, first, now)
     leaves = bundle.leaves
@@ -73,7 +73,7 @@ def choose(bundle: Bundle, now: datetime, read_by_all: Collection[bytes]) -> Cho
     return Choice(leaf, doubtful=tuple(i for i in leaves if i != leaf))
 
 
-def presented(bundle: Bundle, read_by_all: Collection[bytes]) -> int:
+def presented_index(bundle: Bundle, read_by_all: Collection[bytes]) -> int:
     """The certificate that a server presents: the first of those (DER) that not only certlint finds in the file."""
     return next((i for i, c in enumerate(bundle.certificates) if c.der in read_by_all), 0)
 

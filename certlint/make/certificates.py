@@ -62,7 +62,7 @@ class Life(NamedTuple):
         return cls(start, start + timedelta(days=days) - timedelta(seconds=1))
 
 
-def request(wish: Wish, key: Any) -> bytes:
+def request_pem(wish: Wish, key: Any) -> bytes:
     """A certification request for the public half of `key`, signed with it, as PEM."""
     builder = x509.CertificateSigningRequestBuilder().subject_name(subject(wish))
     for extension, critical in extensions(wish):
@@ -88,7 +88,7 @@ def leaf(wish: Wish, public_key: Any, issuer: Issuer, life: Life, *, ocsp: str =
     return builder.sign(issuer.key, _hash(issuer.key)).public_bytes(Encoding.PEM)
 
 
-def authority(
+def ca_certificate(
     name: x509.Name, public_key: Any, issuer: Issuer, life: Life, path_length: int | None
 ) -> x509.Certificate:
     """A CA's certificate; a root's when the issuer has none. RFC 5280 section 4.2.1.9."""

@@ -8,7 +8,7 @@ from certlint.engine.verdict import Conclusion
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from certlint.engine.suppressions import Known, Use
+    from certlint.engine.suppressions import KnownFinding, Use
 
 
 class Record(NamedTuple):
@@ -26,7 +26,7 @@ class Record(NamedTuple):
     profile: str = ""
     suppressed: int = 0
     use: Use | None = None
-    known: tuple[tuple[Known, int], ...] = ()
+    known: tuple[tuple[KnownFinding, int], ...] = ()
     lacks_fqdn: bool = False
     outside: int = 0
 
@@ -53,7 +53,7 @@ class Totals:
         self.suppressed = self.outside = 0
         self.profiles: dict[str, None] = {}
         self.uses: list[Use] = []
-        self.known: dict[Known, int] = {}
+        self.known: dict[KnownFinding, int] = {}
 
     def add(self, record: Record) -> None:
         self.conclusion |= record.conclusion

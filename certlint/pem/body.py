@@ -22,7 +22,7 @@ _BLANK_LINE = r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])"
 _PURE_LINES = r"[A-Za-z0-9+/= \t]*+(?>(?:[\n\r][ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?=[\n\r]|\Z))*)"
 
 
-class Fault(NamedTuple):
+class BodyFault(NamedTuple):
     """What is wrong with the base64, and where in the text. `message` never quotes more than one foreign character."""
 
     message: str
@@ -44,7 +44,7 @@ def plain(text: str, start: int, end: int) -> bytes:
     return der if len(data) % 4 == 0 else b""  # strict mode lets superfluous padding pass
 
 
-def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[Fault]]:
+def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str], int, list[BodyFault]]:
     """Reads the text between the boundaries of a block; what is wrong is told, and what can be decoded is decoded.
 
     Gives the bytes, the headers, where in the text the base64 begins, and the faults.
@@ -70,7 +70,7 @@ def pure_end(text: str, start: int, end: int) -> int:
     return start + len(text[start : match.end()].rstrip()) if match else begin
 
 
-def _lenient(body: str) -> tuple[bytes, list[Fault]]:
+def _lenient(body: str) -> tuple[bytes, list[BodyFault]]:
     """Decodes whatever is base64 in `body`; the places of the faults count from its start."""
     faults = []
     alien = re.search(_ALIEN, body)
@@ -80,7 +80,7 @@ def _lenient(body: str) -> tuple[bytes, list[Fault]]:
     data = body.encode("latin-1", "replace").translate(None, _NOT_DATA)
     faults += _blank_line_fault(body)
     if not data:
-        return b"", faults or [Fault("there is no base64 between BEGIN and END", 0)]
+        return b"", faults or [BodyFault("there is no base64 between BEGIN and END", 0)]
     if not alien:
         faults += _padding_fault(body, len(data))
     spare = len(data) % 4
@@ -89,16 +89,16 @@ def _lenient(body: str) -> tuple[bytes, list[Fault]]:
     return a2b_base64(data + b"=" * (-len(data) % 4)), faults
 
 
-def _alien_fault(body: str, at: int, count: int) -> Fault:
+def _alien_fault(body: str, at: int, count: int) -> BodyFault:
     character = body[at]
     line = max(body.rfind("\n", 0, at), body.rfind("\r", 0, at))
     place = f" in column {at - line}" if line >= 0 else ""
     character_text = f"'{escaped(character)}' ({named(character)})" if " " < character <= "~" else named(character)
     others = f"; {count} such characters in the block" if count > 1 else ""
-    return Fault(f"{character_text}{place} is not base64{others}", at, "A-Z a-z 0-9 + / =", escaped(character))
+    return BodyFault(f"{character_text}{place} is not base64{others}", at, "A-Z a-z 0-9 + / =", escaped(character))
 
 
-def _blank_line_fault(body: str) -> list[Fault]:
+def _blank_line_fault(body: str) -> list[BodyFault]:
     """An empty line amid the base64, at which OpenSSL stops reading; one right after BEGIN or the headers is harmless."""
     first = re.search(_BLANK_LINE, body)
     if first and not body[: first.start()].strip():
@@ -106,7 +106,7 @@ def _blank_line_fault(body: str) -> list[Fault]:
     if not first:
         return []
     return [
-        Fault(
+        BodyFault(
             "an empty line stands within the base64; OpenSSL does not read the block",
             first.start() + 1,
             "no empty lines",
@@ -114,18 +114,20 @@ def _blank_line_fault(body: str) -> list[Fault]:
     ]
 
 
-def _padding_fault(body: str, count: int) -> list[Fault]:
+def _padding_fault(body: str, count: int) -> list[BodyFault]:
     """Padding must make the number of characters a multiple of four, and nothing may follow it. RFC 4648 section 4."""
     first = body.find("=")
     padding = body.count("=")
     last = len(body.rstrip()) - 1
     if padding and body[first:].strip("= \t\n\r\x0b\x0c"):
-        return [Fault("base64 goes on after its padding (=): two pieces joined, or a part is missing", first)]
+        return [BodyFault("base64 goes on after its padding (=): two pieces joined, or a part is missing", first)]
     if count % 4 == 1:
         return [
-            Fault(f"{count} characters of base64 cannot be decoded whole: at least one is missing or too many", last)
+            BodyFault(
+                f"{count} characters of base64 cannot be decoded whole: at least one is missing or too many", last
+            )
         ]
     if padding != -count % 4:
         wanted = -count % 4
-        return [Fault("wrong padding at the end of the base64", last, f"{wanted} × =", f"{padding} × =")]
+        return [BodyFault("wrong padding at the end of the base64", last, f"{wanted} × =", f"{padding} × =")]
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.pem import foreign
-from certlint.pem.body import Fault, decode_body, plain, pure_end
+from certlint.pem.body import BodyFault, decode_body, plain, pure_end
 from certlint.pem.boundary import Boundary, groups
 from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, decode_text
@@ -102,7 +102,7 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
     _note_faults(draft, text, begin, index)
     end = limit if close else pure_end(text.content, begin.end, limit)
     headers: dict[str, str] = {}
-    faults: list[Fault] = []
+    faults: list[BodyFault] = []
     start = begin.end
     der = plain(text.content, start, end)
     if not der:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from certlint.engine import baseline
-from certlint.engine.suppressions import Known
+from certlint.engine.suppressions import KnownFinding
 from certlint.output.formats import FOR_BUNDLES
 from tests import forge
 from tests.output.test_json import REPORT
@@ -165,7 +165,7 @@ class TestBaseline:
         assert certlint("bad.pem", *FQDN).code == 0
 
     def test_one_more_is_new(self):
-        known = {Known("a/b", "k", "p"): 2, Known("c/d", "", "", "x.pem"): 1}
+        known = {KnownFinding("a/b", "k", "p"): 2, KnownFinding("c/d", "", "", "x.pem"): 1}
         assert baseline.text({}) == '{\n "certlint_baseline": 1,\n "findings": []\n}\n'
         rows = json.loads(baseline.text(known))["findings"]
         assert [row["count"] for row in rows] == [2, 1]

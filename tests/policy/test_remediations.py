@@ -7,7 +7,7 @@ import shlex
 
 import pytest
 
-from certlint.commands.parser import build_parser
+from certlint.commands.parser import build_parser, parse_command
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.engine.setup import make_plan
 from certlint.policy import index, profile

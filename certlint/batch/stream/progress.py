@@ -10,7 +10,7 @@ _EVERY = 0.2
 _WIDTH = 24
 
 
-class Progress:
+class ProgressLine:
     """Draws on `stream`. `total` bytes are to be read, 0 when nobody knows."""
 
     def __init__(self, stream: TextIO, total: int) -> None:

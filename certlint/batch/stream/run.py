@@ -14,7 +14,7 @@ from certlint.batch.stream import inputs
 from certlint.batch.stream.chunks import CHUNK
 from certlint.batch.stream.interrupt import Interrupt
 from certlint.batch.stream.journal import Journal
-from certlint.batch.stream.progress import Progress
+from certlint.batch.stream.progress import ProgressLine
 from certlint.batch.stream.runner import Runner
 from certlint.batch.stream.sink import Sink
 from certlint.batch.stream.tasks import TaskContext, tasks
@@ -172,13 +172,13 @@ def _rules(plan: Plan) -> int:
     return zlib.crc32(repr((parts, sorted(plan.settings.items()))).encode())
 
 
-def _progress(order: Order, own: frozenset[str]) -> Progress | None:
+def _progress(order: Order, own: frozenset[str]) -> ProgressLine | None:
     """A bar, on a terminal that can draw one and is not filled with the lines themselves."""
     if order.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None
     if not order.target and sys.stdout.isatty():
         return None
-    return Progress(sys.stderr, inputs.total_size(order.paths, own))
+    return ProgressLine(sys.stderr, inputs.total_size(order.paths, own))
 
 
 def _report(order: Order, tally: Tally, scope: tuple[str, ...], complete: bool, notes: list[str]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from certlint.batch.stream.interrupt import Interrupt
     from certlint.batch.stream.journal import Journal
-    from certlint.batch.stream.progress import Progress
+    from certlint.batch.stream.progress import ProgressLine
     from certlint.batch.stream.sink import Sink
     from certlint.batch.stream.tasks import Task, TaskContext, TaskResult
 
@@ -30,7 +30,7 @@ class Runner:
         sink: Sink,
         interrupt: Interrupt,
         journal: Journal | None = None,
-        progress: Progress | None = None,
+        progress: ProgressLine | None = None,
     ) -> None:
         self._context, self._sink, self._interrupt = context, sink, interrupt
         self._journal, self._progress = journal, progress
