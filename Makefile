@@ -50,6 +50,7 @@ fixtures: $(VENV)/.tested
 	env -u COLUMNS -u FORCE_COLOR $(BIN)/python -m tests.build_golden
 	$(BIN)/python -m tests.build_formats
 	$(BIN)/python -m tests.build_readings
+	$(BIN)/python -m tests.build_findings
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_docs
