@@ -12,7 +12,7 @@ from certlint.pem.kinds import KEY_KINDS
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from certlint.bundle.private_key import PrivateKey
     from certlint.pem import Block, Document
@@ -41,8 +41,18 @@ class Bundle:
     kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be
     """
 
-    def __init__(self, document: Document, key: PrivateKey | None = None, names: Sequence[str] = ()) -> None:
-        """`names` are those by which clients connect: they tell which of several leaves is meant where no key does."""
+    def __init__(
+        self,
+        document: Document,
+        key: PrivateKey | None = None,
+        names: Sequence[str] = (),
+        known: Mapping[bytes, SignedObject] | None = None,
+    ) -> None:
+        """Reads the objects and finds out what they are to each other.
+
+        names  those by which clients connect: they tell which of several leaves is meant where no key does
+        known  objects that were read already, by their DER: they are not read again
+        """
         self.document = document
         self.source = document.facts
         self.key = key
@@ -54,7 +64,7 @@ class Bundle:
         self.kind = next((kind for kind in KINDS.values() if kind.block in kinds), KINDS["certificate"])
         for block in document.blocks:
             if block.kind is self.kind.block:
-                self._add(block)
+                self._add(block, known or {})
         self.links = Links(self.certificates)
         in_chain = not self.kind.role
         self.own = self._find_own(key) if key is not None and in_chain else []
@@ -63,9 +73,9 @@ class Bundle:
         self.roles = [LEAF if i in leaves else self._role(i) for i in self.links.first]
         self.chain = self.links.path(self.leaves[0]) if self.leaves and in_chain else []
 
-    def _add(self, block: Block) -> None:
+    def _add(self, block: Block, known: Mapping[bytes, SignedObject]) -> None:
         try:
-            certificate = self.kind.reader(block.der)
+            certificate = known.get(block.der) or self.kind.reader(block.der)
         except DecodeError as error:
             self.broken.append(Broken(block, error))
             return
@@ -117,6 +127,16 @@ class Bundle:
     def sha256(self) -> str:
         """The digest of the file that it is in; see `Document.sha256`."""
         return self.document.sha256
+
+    @property
+    def by_der(self) -> dict[bytes, SignedObject]:
+        """The objects by their DER, for another bundle that may hold them, too."""
+        return {certificate.der: certificate for certificate in self.certificates}
+
+    @property
+    def is_told_by_names(self) -> bool:
+        """Whether the leaf that is meant would be another one without the names."""
+        return self.leaves != self._find_leaves(())
 
     @property
     def is_key_file(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from copy import copy
 from typing import TYPE_CHECKING
 
 from certlint import pem
@@ -15,6 +14,8 @@ from certlint.pem.facts import FileFacts
 from certlint.pem.kinds import KEY_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from certlint.pem import Document
 
 STDOUT = "-"
@@ -64,13 +65,31 @@ def narrowed(key: PrivateKey | None, key_mode: int | None) -> PrivateKey | None:
     source = key.source if key is not None else None
     if key is None or source is None or source.mode is None:
         return key
+    wanted = wanted_mode(source.mode, True, key_mode)
+    if wanted == source.mode:
+        return key
+    from copy import copy
+
     after, after.source = copy(key), copy(source)
-    after.source.mode = wanted_mode(source.mode, True, key_mode)
+    after.source.mode = wanted
     return after
 
 
-def bundle_after(source: FileFacts | None, mended: Mended, key: PrivateKey | None, out: str = "") -> Bundle:
-    """The mended bundle, with its key, as it lies on the disk or will once it is written."""
+def bundle_after(
+    source: FileFacts | None,
+    mended: Mended,
+    key: PrivateKey | None,
+    out: str = "",
+    *,
+    names: Sequence[str] = (),
+    known: Bundle | None = None,
+) -> Bundle:
+    """The mended bundle, with its key, as it lies on the disk or will once it is written.
+
+    out    where it is written, instead of the place of the file
+    names  as in `Bundle`
+    known  the bundle before: what was read of its certificates is not read again
+    """
     facts = _facts_after(source, mended, out) if source is not None else None
     path = facts.path if facts is not None else ""
     after = pem.read(mended.text.encode(), path)
@@ -79,7 +98,7 @@ def bundle_after(source: FileFacts | None, mended: Mended, key: PrivateKey | Non
         key = PrivateKey(after)
     elif mended.keys:
         key = PrivateKey(pem.read(mended.keys.encode(), key_place(path)))
-    return Bundle(after, key)
+    return Bundle(after, key, names, known.by_der if known else None)
 
 
 def _facts_after(source: FileFacts, mended: Mended, out: str) -> FileFacts:

@@ -55,10 +55,14 @@ class Arranged(NamedTuple):
     withheld: tuple[Step, ...] = ()
 
 
-def assembled(certificates: Iterable[bytes], path: str, key: PrivateKey | None) -> Bundle:
-    """The bundle that these certificates (DER) make. Raises InputError when one can't be read."""
+def assembled(certificates: Sequence[bytes], path: str, key: PrivateKey | None, known: Bundle | None = None) -> Bundle:
+    """The bundle that these certificates (DER) make; `known` is one with some of them, or all. Raises InputError when one
+    can't be read.
+    """
+    if known and _is_made_of(known, certificates, key):
+        return known
     text = "".join(block("CERTIFICATE", der) for der in certificates)
-    bundle = Bundle(pem.read(text.encode(), path), key=key)
+    bundle = Bundle(pem.read(text.encode(), path), key, known=known.by_der if known else None)
     if bundle.broken:
         broken = bundle.broken[0]
         raise InputError(
@@ -66,6 +70,12 @@ def assembled(certificates: Iterable[bytes], path: str, key: PrivateKey | None) 
             "nothing is mended as long as it is in the file: take it from its source once more, or take it out",
         )
     return bundle
+
+
+def _is_made_of(bundle: Bundle, certificates: Sequence[bytes], key: PrivateKey | None) -> bool:
+    """Whether it is the bundle of these certificates and this key, in this order."""
+    same = bundle.key is key and not bundle.broken and certificates == [c.der for c in bundle.certificates]
+    return same and not bundle.is_told_by_names
 
 
 def without_duplicates(certificates: Sequence[bytes]) -> tuple[list[bytes], list[Step]]:
@@ -117,7 +127,7 @@ def arranged_chain(bundle: Bundle, means: Means) -> Arranged:
     try:
         added = _missing(order.settled(bundle), chosen.leaf, means.pool)
         ders = [c.der for c in (*bundle.certificates, *added)]
-        whole = order.settled(assembled(ders, bundle.path, bundle.key)) if added else bundle
+        whole = order.settled(assembled(ders, bundle.path, bundle.key, bundle)) if added else bundle
         ordered, steps = _ordered(bundle, whole, chosen.leaf)
         droppable, withheld = _unneeded(whole, chosen, means.now)
     except NotJudgedError as error:

@@ -26,9 +26,11 @@ def claimed(result: BundleReport) -> BundleReport:
     waiting = {finding.rule.id for finding in found if finding.rule.fix}
     mended: dict[str, str] = {}
     for how, after in _mended(result):
-        remaining = _remaining(result, waiting, after) if waiting else set()
+        remaining = _remaining(result, waiting, after)
         mended |= dict.fromkeys(waiting - remaining, how)
         waiting &= remaining
+        if not waiting:
+            break
     if not mended:
         return result
     findings = [f._replace(fix=mended.get(f.rule.id, "")) for f in result.findings]
@@ -49,14 +51,15 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
     arrange = arranger(plan.of_profile)
     for how in ("safe", "unsafe"):
         try:
-            mended = mend(bundle.document, now=plan.now, key=key, arrange=arrange, unsafe=how == "unsafe")
+            unsafe = how == "unsafe"
+            mended = mend(bundle.document, now=plan.now, key=key, arrange=arrange, unsafe=unsafe, known=bundle)
         except Exception:  # noqa: BLE001 - whatever `certlint fix` would say of such a file, the report of it goes out
             return
         more = any(step.drops for step in mended.withheld)
         beside = key
         if source is not None and replaceable(bundle.document, source):
             mended, beside = with_mode(mended, source, key_mode), narrowed(key, key_mode)
-        yield how, bundle_after(source, mended, beside)
+        yield how, bundle_after(source, mended, beside, names=plan.facts["fqdns"], known=bundle)
         if not more:
             return
 

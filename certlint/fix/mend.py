@@ -52,6 +52,7 @@ def mend(
     arrange: Arranger = arranged_chain,
     unsafe: bool = False,
     passphrase: Callable[[], bytes] | None = None,
+    known: Bundle | None = None,
 ) -> Mended:
     """Mends a document as far as that needs no new certificate.
 
@@ -61,6 +62,7 @@ def mend(
     arrange     which certificates belong into such a file, and in which order
     unsafe      whether certificates that do not belong may be dropped
     passphrase  called when a PKCS #12 file asks for one; without it none is opened, as that may take long
+    known       the document as a bundle, from whoever has judged it: certificates are not read twice
 
     Raises InputError when the document can't be read, or something would get lost.
     """
@@ -71,7 +73,7 @@ def mend(
         return Mended(keys, "", True, steps or _folded(document, keys), [])
     once, steps = without_duplicates(contents.certificates)
     own_key = PrivateKey(pem.read(keys.encode(), document.path)) if keys else key
-    bundle = assembled(once, document.path, own_key)
+    bundle = assembled(once, document.path, own_key, known)
     _verify_torn(document, bundle)
     arranged = arrange(bundle, Means(now, pool, _read_by_all(document)))
     steps = [*_rewriting(document), *_opening(contents), *steps, *_taken_out(contents), *arranged.steps]

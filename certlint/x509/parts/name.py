@@ -58,6 +58,7 @@ _SPECIAL = {
 }
 
 Member = tuple[str, int, bytes, int, bool]
+Canonical = tuple[tuple[tuple[str, str], ...], ...]
 
 
 class _Rdn(NamedTuple):
@@ -76,6 +77,10 @@ class _Rdn(NamedTuple):
 
 # The RDNs of a name repeat between certificates (C, O, OU, …) where the whole name does not.
 _rdns: Cache[bytes, _Rdn] = Cache(2048)
+# The names of CAs repeat, and every bundle asks of each of its certificates whose name it bears.
+_canonicals: Cache[bytes, Canonical] = Cache(1024)
+# What is longer is not remembered.
+_SHORT = 512
 # One attribute of X.520 in a string of a common type: 06 03 55 04 xx TT → OID, tag, shape.
 _HEADS = {
     bytes((der.OID, 3, 0x55, 4, number, tag)): (f"2.5.4.{number}", tag, f"2.5.4.{number}:{tag}")
@@ -104,7 +109,7 @@ def _rdn(encoded: bytes, offset: int) -> _Rdn:
         made = _Rdn(shape, ((oid, tag, value, 2, odd),), odd, True)
     else:
         made = _any_rdn(encoded, offset)
-    return _rdns.keep(encoded, made) if size < 512 else made
+    return _rdns.keep(encoded, made) if size < _SHORT else made
 
 
 def _any_rdn(encoded: bytes, offset: int) -> _Rdn:
@@ -228,9 +233,14 @@ class Name(Part):
         )
 
     @property
-    def canonical(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+    def canonical(self) -> Canonical:
         """Equal for names that RFC 5280 section 7.1 takes as equal, RDN by RDN.
 
         Case, inner white space and the order of the attributes within an RDN do not count.
         """
-        return tuple(map(_canonical, self.rdns))
+        found = _canonicals.get(self.raw)
+        if found is None:
+            found = tuple(map(_canonical, self.rdns))
+            if len(self.raw) < _SHORT:
+                _canonicals.keep(self.raw, found)
+        return found
