@@ -106,6 +106,10 @@ def unexpected(error: Exception) -> str:
     return f"internal error: {what}"
 
 
+class OversizeError(DecodeError):
+    """A certificate or a request of more bytes than are evaluated."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint such as ``Did you mean 'hygiene'?``, or nothing when no known word is near."""
     from difflib import get_close_matches

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.bundle.links import Links
 from certlint.dns.matching import hostname_problem, match, to_ascii
-from certlint.errors import DecodeError
+from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
+
+
+# Bytes: what a large certificate is, and how much of those a file may have. All of them are held in memory, decoded.
+LARGE, MAX_LARGE = 1 << 15, 3 << 18
 
 
 class Broken(NamedTuple):
@@ -60,6 +64,7 @@ class Bundle:
         self.certificates: list[SignedObject] = []
         self.blocks: list[Block] = []
         self.broken: list[Broken] = []
+        self._large = 0
         kinds = {block.kind for block in document.blocks}
         self.kind = next((kind for kind in KINDS.values() if kind.block in kinds), KINDS["certificate"])
         for block in document.blocks:
@@ -75,12 +80,21 @@ class Bundle:
 
     def _add(self, block: Block, known: Mapping[bytes, SignedObject]) -> None:
         try:
+            self._require_room(block)
             certificate = known.get(block.der) or self.kind.reader(block.der)
         except DecodeError as error:
             self.broken.append(Broken(block, error))
             return
         self.certificates.append(certificate)
         self.blocks.append(block)
+
+    def _require_room(self, block: Block) -> None:
+        """Raises OversizeError for a large certificate where the file has too many of them."""
+        if len(block.der) > LARGE:
+            self._large += len(block.der)
+            if self._large > MAX_LARGE:
+                rest = f"the certificates of over {LARGE:,} bytes in this file have more than {MAX_LARGE:,}"
+                raise OversizeError(f"it has {len(block.der):,} bytes, and {rest}", 0)
 
     def _find_own(self, key: PrivateKey) -> list[int]:
         """The certificates of the key that a server presents: a CA's, too, if it stands first or could be a server's.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.asn1 import strict
 from certlint.asn1.oids import EXTENSIONS
 from certlint.check import check
+from certlint.errors import OversizeError
 from certlint.report import Problem
 from certlint.x509.parts import Extension, PublicKey
 
@@ -30,7 +31,7 @@ def certificate_decodable(bundle: Bundle) -> Iterator[Problem]:
     """
     damaged = {oddity.block for oddity in bundle.document.oddities if oddity.kind in _DAMAGE}
     for block, error in bundle.broken:
-        if block.index in damaged:
+        if block.index in damaged or isinstance(error, OversizeError):
             continue
         yield Problem(
             f"block {block.index} is no {block.kind.value}: {error.message} (byte {error.offset})",

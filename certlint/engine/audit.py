@@ -12,7 +12,7 @@ from certlint.engine.in_force import in_force
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.outcomes import applied
 from certlint.engine.run import locate_problem
-from certlint.errors import DecodeError
+from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.report import Status
@@ -108,6 +108,8 @@ def _read(entry: Entry) -> tuple[Certificate, str] | Line:
     try:
         certificate = Certificate(entry.der)
         return certificate, role_of(certificate)
+    except OversizeError as error:
+        return _unreadable(entry, f"the certificate is not evaluated: {error.message}")
     except DecodeError as error:
         return _unreadable(entry, f"this is no certificate: {error.message} (byte {error.offset})")
     except Exception as error:  # noqa: BLE001 - one certificate must never end the run; the line tells it

@@ -9,6 +9,7 @@ from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, period
 from certlint.engine.reporting import Report, not_about
+from certlint.errors import OversizeError
 from certlint.report import Status
 from certlint.x509.traits import traits
 
@@ -62,7 +63,9 @@ class BundleReport(Report):
     def incomplete(self) -> list[str]:
         bundle = self.bundle
         reasons = [bundle.document.problem] if bundle.document.problem else []
-        reasons += [f"block {block.index} can't be read: {error.message}" for block, error in bundle.broken]
+        for block, error in bundle.broken:
+            what = "is not evaluated" if isinstance(error, OversizeError) else "can't be read"
+            reasons.append(f"block {block.index} {what}: {error.message}")
         exhausted = self.paths.exhausted if self.paths is not None else bundle.links.exhausted
         unverified = [exhausted] if exhausted else []
         reasons += dict.fromkeys((*unverified, *self._skipped()))

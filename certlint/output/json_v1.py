@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened
@@ -53,10 +54,10 @@ def bundle(report: Report, run: Run) -> str:
         "incomplete": report.incomplete,
         "certificates": [_certificate(f) for f in facts],
         "chain": list(report.bundle.chain) if report.bundle else [],
-        "findings": [
-            *(finding(f, facts) for f in report.findings if f.severity >= run.minimum),
-            *(_suppressed(s, facts) for s in report.suppressed if s.finding.severity >= run.minimum),
-        ],
+        "findings": chain(
+            (finding(f, facts) for f in report.findings if f.severity >= run.minimum),
+            (_suppressed(s, facts) for s in report.suppressed if s.finding.severity >= run.minimum),
+        ),
         "outcomes": [_outcome(o) for o in report.outcomes],
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in report.crashes],
     }
@@ -83,6 +84,9 @@ def _lines(value: dict[str, Any]) -> str:
 
 
 def _line(item: Any) -> str:
+    if isinstance(item, chain):  # objects that are made one by one: there may be a hundred thousand
+        objects = ",\n  ".join(map(json.dumps, item))
+        return f"[\n  {objects}\n ]" if objects else "[]"
     if not isinstance(item, list) or not item or not isinstance(item[0], dict):
         return json.dumps(item)
     return "[\n  " + ",\n  ".join(map(json.dumps, item)) + "\n ]"

@@ -38,7 +38,8 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     lines += _chain(report, run)
     explained: set[str] = set()
     for finding in listed:
-        lines += ["", *_finding(report, finding, run, finding.rule.id not in explained)]
+        # One text each, and not a line each: there may be a hundred thousand.
+        lines.append("\n".join(["", *_finding(report, finding, run, finding.rule.id not in explained)]))
         explained.add(finding.rule.id)
     if said_not := str(report.dormant):
         hint = ": --rules-of today counts them" if report.dormant.firing and not report.plan.rules_day else ""

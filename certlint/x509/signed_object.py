@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.asn1.der import header
-from certlint.errors import DecodeError
+from certlint.errors import DecodeError, OversizeError
 from certlint.escape import shortened
 from certlint.x509.failure import Failure
 from certlint.x509.parts import PARTS, Extension
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _T = TypeVar("_T")
+MAX_SIZE = 1 << 19
+"""Bytes. Decoded, an object takes up to three hundred times as much memory. OpenSSL takes chains of 100 KB from a peer."""
 
 
 class SignedObject:
@@ -47,7 +49,9 @@ class SignedObject:
     )
 
     def __init__(self, der: bytes) -> None:
-        """Splits `der`. Raises DecodeError where it stops being what it should be."""
+        """Splits `der`. Raises DecodeError where it stops being what it should be, OversizeError when it is too large."""
+        if len(der) > MAX_SIZE:
+            raise OversizeError(f"it has {len(der):,} bytes, and certlint reads {MAX_SIZE:,} at most", 0)
         self.der = der
         self.raw: dict[str, Any] = {}
         self.extensions_at = 0
