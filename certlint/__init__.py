@@ -13,8 +13,8 @@ From Python, with the rules of a profile loaded once:
 ...     print(finding.severity, finding.rule, finding.location)
 error chain/leaf-not-first bundle.pem:36
 
-`docs/api.md` tells the rest. What `__all__` names is public, and so is the module `certlint.check`, for packages with checks
-of their own; everything else is private and may change in any version.
+`docs/api.md` tells the rest. What `__all__` names is public, and so are `check` and `Problem` of the module `certlint.check`,
+for packages with checks of their own, and `certlint.caches.clear`; everything else is private and may change in any version.
 """
 
 # Where each public name is. The modules are imported when a name is asked for, and not before.

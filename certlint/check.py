@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 from certlint.asn1.oids import part_title
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
+from certlint.report import Problem
 from certlint.x509.derived.registry import DERIVED
 from certlint.x509.parts import PARTS, Extension, Name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from certlint.report import Problem
     from certlint.x509.signed_object import SignedObject
+
+# What packages with checks of their own import.
+__all__ = ["Problem", "check"]
 
 # Handed to a check as they are: what the run knows, not what the certificate says.
 FACTS = frozenset({"role", "now", "fqdns"})

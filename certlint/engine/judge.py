@@ -19,8 +19,9 @@ from certlint.x509.traits import traits
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from certlint.engine.batches import Batch, MemoGroup, Slice
     from certlint.engine.binding import Argument, Call
-    from certlint.engine.plan import Batch, MemoGroup, Plan, Slice
+    from certlint.engine.plan import Plan
     from certlint.x509.signed_object import SignedObject
 
 # How many entries a generation of a batch's memory has, and how many combinations a group remembers: certificates made to

@@ -6,8 +6,8 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.check import Signature, frozen
+from certlint.engine.batches import Batch, MemoGroup, Slice, families
 from certlint.engine.binding import (
-    UNNAMED,
     Argument,
     Call,
     Placeholders,
@@ -17,13 +17,11 @@ from certlint.engine.binding import (
     parts_of,
     verify_params,
 )
-from certlint.engine.memo_groups import FREQUENT, proof_of
+from certlint.engine.memo_groups import FREQUENT
 from certlint.errors import ConfigurationError
-from certlint.light import NamedTuple
 from certlint.policy.catalogue import ROLES
 from certlint.policy.settings import ISSUANCE, TODAY
 from certlint.x509.derived.derivation import Derivation
-from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 from certlint.x509.derived.registry import derived
 from certlint.x509.kinds import KINDS
 
@@ -41,60 +39,6 @@ _MOST_KNOWN, _MOST_MADE = 1024, 64
 
 # What a rule over parts is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
 ISSUABLE = ("certificate", "request")
-
-
-class Batch:
-    """Calls that read the same parts; what they said of the same bytes is remembered.
-
-    The memory has two generations, so that what is used stays and what is not goes. `evaluations` counts how often
-    the memory did not know. `others` are the calls that ask for more than sound bytes; where there are none, and the part
-    differs in every certificate, `proof` tells whether its bytes are sound.
-    """
-
-    __slots__ = ("calls", "evaluations", "memo", "names", "older", "others", "proof", "reads_bytes", "remembers")
-
-    def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
-        self.names = names
-        self.calls = calls
-        self.others = tuple(call for call in calls if not call.reads_bytes)
-        self.reads_bytes = len(self.others) < len(calls)
-        self.proof = proof_of(names[0]) if names and not self.others else None
-        self.remembers = memo
-        self.memo: dict[Any, Any] = {}
-        self.older: dict[Any, Any] = {}
-        self.evaluations = 0
-
-
-class MemoGroup:
-    """Batches that are looked up together.
-
-    names    the parts that any of them reads, when what they say of all these is remembered as one; else empty
-    single   batches that read only one part and need it, by that part
-    several  batches that read several parts, or one that may be missing
-    unnamed  the batch for each extension without a name
-    """
-
-    __slots__ = ("memo", "names", "several", "single", "unnamed")
-
-    def __init__(self, names: tuple[str, ...], single: dict[str, Batch], several: tuple[Batch, ...]) -> None:
-        self.names = names
-        self.unnamed = single.pop(UNNAMED, None)
-        self.single = tuple(single.items())
-        self.several = several
-        self.memo: dict[tuple[Any, ...], Any] = {}
-
-
-class Slice(NamedTuple):
-    """What runs on certificates of one role and one set of traits.
-
-    derived  the derived parts that the batches read, by the shortcut that may make them at one go (or None)
-    certain  whether one of its rules applies whatever such a certificate holds, and on every day
-    """
-
-    groups: tuple[MemoGroup, ...]
-    derived: tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]
-    applicable: frozenset[str]
-    certain: bool = False
 
 
 class Plan:
@@ -216,7 +160,7 @@ class Plan:
             else:
                 single[key[0]] = batch
         read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
-        made = _families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
+        made = families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
         return Slice(tuple(self._groups(single, several)), made, frozenset(applicable), certain)
 
     def _groups(self, single: dict[str, Batch], several: list[Batch]) -> Iterator[MemoGroup]:
@@ -268,15 +212,3 @@ class Plan:
     @property
     def batches(self) -> list[Batch]:
         return list(self._batches.values())
-
-
-def _families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]:
-    """Derivations by the shortcut that covers them, where it is worth taking; the rest by themselves."""
-    families: list[tuple[Shortcut | None, tuple[Derivation, ...]]] = []
-    rest = {each.name: each for each in derivations}
-    for shortcut in SHORTCUTS:
-        members = tuple(rest[name] for name in rest if name in shortcut.covers)
-        if len(members) > 1 and shortcut.worth in rest:
-            families.append((shortcut, members))
-            rest = {name: each for name, each in rest.items() if name not in shortcut.covers}
-    return (*families, (None, tuple(rest.values())))

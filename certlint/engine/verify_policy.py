@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
+from certlint.engine.verify_rules import idle_for
 from certlint.engine.verify_settings import PLACEHOLDER, is_empty, unread_settings
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
@@ -133,25 +134,8 @@ class _Policy:
         if name in own or name in self._known:
             yield self._wrong(f"rule {name} exists already", name)
         own[name] = rule
-        if rule.until and rule.effective >= rule.until:
-            yield self._idle(
-                f"rule {name} can never apply: it is in force from {rule.effective} until {rule.until}", name
-            )
-        if both := sorted(set(rule.when) & set(rule.unless)):
-            yield self._idle(f"rule {name} can never apply: `when` and `unless` both say {both[0]!r}", name)
-        if not rule.roles:
-            yield self._idle(f"rule {name} can never apply: it has no roles", name)
-        known = _traits()
-        for trait in (*rule.when, *rule.unless):
-            if trait not in known and not re.fullmatch(r"[0-9.]+", trait):
-                yield self._idle(
-                    f"rule {name}: no certificate has the trait {trait!r}", trait, did_you_mean(trait, known)
-                )
-        for other in self._known.values():
-            if other.id != name and _meaning(other) == _meaning(rule):
-                yield self._idle(
-                    f"rule {name} asks what {other.id} asks", name, "change the severity of that one instead"
-                )
+        for message, word, hint in idle_for(rule, self._known.values()):
+            yield self._idle(f"rule {name}{message}", word, hint)
 
     def _check_params(self, rule: Rule, params: dict[str, Any]) -> None:
         """Raises ConfigurationError when the check does not take these parameters."""
@@ -265,20 +249,3 @@ def _under(loaded: profile.Profile, layer: profile.Layer, settings: dict[str, An
     """The rules that run where the condition of a layer holds."""
     layers = tuple(each._replace(condition={}) if each is layer else each for each in loaded.layers)
     return selection.select(loaded._replace(layers=layers), settings)
-
-
-def _meaning(rule: Rule) -> tuple[Any, ...]:
-    """What makes two rules ask the same."""
-    period = (rule.effective, rule.until)
-    return rule.check, rule.part, repr(dict(rule.params)), set(rule.roles), set(rule.when), set(rule.unless), period
-
-
-def _traits() -> set[str]:
-    """The traits that the shipped rules speak of, and the purposes."""
-    from certlint.asn1 import oids
-
-    known = {"ca", "self-issued", "no-eku", "tls-server", *oids.PURPOSES.values(), "dv", "ov", "iv", "ev"}
-    for name in catalogue.names():
-        for rule in catalogue.load(name):
-            known.update((*rule.when, *rule.unless))
-    return known

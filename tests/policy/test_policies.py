@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -164,16 +165,10 @@ def test_shipped_profiles_would_pass(tmp_path):
         assert [r for r in remarks if r.severity == "error"] == [], name
 
 
-CHECKS = '''
-from certlint.check import check
-from certlint.report import Problem
-
-@check
-def named(subject, *, word: str):
-    """The subject holds a word."""
-    if word not in str(subject):
-        yield Problem(f"the subject lacks {word}", found=str(subject))
-'''
+# As the documentation has them.
+CHECKS = re.search(
+    r"```python\n# acme_checks/__init__.py\n(.*?)```", (ROOT / "docs" / "policies.md").read_text(), re.DOTALL
+)[1]
 
 
 @pytest.mark.slow

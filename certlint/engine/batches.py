@@ -1,0 +1,80 @@
+"""What a plan is made of: calls that read the same parts, looked up together, for certificates of one kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.engine.binding import UNNAMED
+from certlint.engine.memo_groups import proof_of
+from certlint.light import NamedTuple
+from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
+
+if TYPE_CHECKING:
+    from certlint.engine.binding import Call
+    from certlint.x509.derived.derivation import Derivation
+
+
+class Batch:
+    """Calls that read the same parts; what they said of the same bytes is remembered.
+
+    The memory has two generations, so that what is used stays and what is not goes. `evaluations` counts how often
+    the memory did not know. `others` are the calls that ask for more than sound bytes; where there are none, and the part
+    differs in every certificate, `proof` tells whether its bytes are sound.
+    """
+
+    __slots__ = ("calls", "evaluations", "memo", "names", "older", "others", "proof", "reads_bytes", "remembers")
+
+    def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
+        self.names = names
+        self.calls = calls
+        self.others = tuple(call for call in calls if not call.reads_bytes)
+        self.reads_bytes = len(self.others) < len(calls)
+        self.proof = proof_of(names[0]) if names and not self.others else None
+        self.remembers = memo
+        self.memo: dict[Any, Any] = {}
+        self.older: dict[Any, Any] = {}
+        self.evaluations = 0
+
+
+class MemoGroup:
+    """Batches that are looked up together.
+
+    names    the parts that any of them reads, when what they say of all these is remembered as one; else empty
+    single   batches that read only one part and need it, by that part
+    several  batches that read several parts, or one that may be missing
+    unnamed  the batch for each extension without a name
+    """
+
+    __slots__ = ("memo", "names", "several", "single", "unnamed")
+
+    def __init__(self, names: tuple[str, ...], single: dict[str, Batch], several: tuple[Batch, ...]) -> None:
+        self.names = names
+        self.unnamed = single.pop(UNNAMED, None)
+        self.single = tuple(single.items())
+        self.several = several
+        self.memo: dict[tuple[Any, ...], Any] = {}
+
+
+class Slice(NamedTuple):
+    """What runs on certificates of one role and one set of traits.
+
+    derived  the derived parts that the batches read, by the shortcut that may make them at one go (or None)
+    certain  whether one of its rules applies whatever such a certificate holds, and on every day
+    """
+
+    groups: tuple[MemoGroup, ...]
+    derived: tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]
+    applicable: frozenset[str]
+    certain: bool = False
+
+
+def families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]:
+    """Derivations by the shortcut that covers them, where it is worth taking; the rest by themselves."""
+    families: list[tuple[Shortcut | None, tuple[Derivation, ...]]] = []
+    rest = {each.name: each for each in derivations}
+    for shortcut in SHORTCUTS:
+        members = tuple(rest[name] for name in rest if name in shortcut.covers)
+        if len(members) > 1 and shortcut.worth in rest:
+            families.append((shortcut, members))
+            rest = {name: each for name, each in rest.items() if name not in shortcut.covers}
+    return (*families, (None, tuple(rest.values())))
