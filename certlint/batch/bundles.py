@@ -113,9 +113,13 @@ def _judge(job: Job, path: str) -> Record:
 
 
 def assemble(document: pem.Document, plan: Plan, key_path: str, max_size: int = sources.MAX_SIZE) -> Bundle:
-    """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own."""
+    """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own.
+
+    Nothing is lost where both are there: the given one is kept when there is something to be said of it.
+    """
     bundle = Bundle(document, key_beside(key_path, max_size), plan.facts["fqdns"])
-    if bundle.is_key_file and bundle.key is None:
+    given = bundle.key
+    if bundle.is_key_file and (given is None or not (given.error or given.encrypted or given.faults)):
         bundle.key = PrivateKey(document)
     return bundle
 

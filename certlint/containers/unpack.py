@@ -122,7 +122,8 @@ def _whole(document: Document, each: Block) -> bytes:
 
 
 def _key(document: Document, each: Block) -> str:
-    if each.headers and any(o.kind in _TORN and o.block == each.index for o in document.oddities):
+    torn = any(o.kind in _TORN and o.block == each.index for o in document.oddities)
+    if each.headers and (torn or not all(map(str.isascii, each.headers.values()))):
         raise InputError(
             f"{document.path}: the private key in block {each.index} is damaged", "take it from its source once more"
         )

@@ -51,6 +51,16 @@ def test_from_python(folder):
     )
 
 
+@pytest.mark.parametrize(("bundle", "key"), [("server.key", "sound.key"), ("sound.key", "server.key")])
+def test_in_the_place_of_the_bundle(bundle, key, folder):
+    """A file of keys alone is judged, and so is the key beside it."""
+    (folder / "sound.key").write_text(forge.key_pem())
+    (folder / "sound.key").chmod(0o600)
+    answer = certlint(folder / bundle, "--key", folder / key, *FQDN, *DAY)
+    assert answer.code == 1
+    assert is_reported(answer.out, folder) or "pem/malformed-boundary" in answer.out
+
+
 def test_of_fix(folder):
     answer = certlint(
         "fix", folder / "bundle.pem", "--out", folder / "out.pem", "--key", folder / "server.key", *FQDN, *DAY

@@ -104,6 +104,14 @@ def test_diff_shows_no_key_wherever_lines_end(front, tmp_path):
     assert not [line for line in key_pem().splitlines() if "-----" not in line and line in answer.all]
 
 
+def test_a_header_of_a_key_that_is_not_ascii(tmp_path):
+    """OpenSSL would not open it, and PEM is ASCII."""
+    path = tmp_path / "server.key"
+    path.write_bytes(key_pem("p256-a", "legacy-encrypted").encode().replace(b"4,ENCRYPTED", b"4\xc3ENCRYPTED"))
+    answer = certlint("fix", path, *FQDN, *DAY)
+    assert (answer.code, "is damaged" in answer.err) == (3, True), answer.all
+
+
 def test_in_place_keeps_the_original_and_takes_the_key_out(messy):
     before = messy.stat()
     answer = certlint("fix", messy, "--in-place", *FQDN, *DAY)
