@@ -1,0 +1,157 @@
+"""Lists in messages and work that is bounded: at each bound the last is there, and of more it is told that there is more."""
+
+from __future__ import annotations
+
+import pytest
+
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.check import NotJudgedError
+from certlint.checks import constraints
+from certlint.checks.chain import has_leaf, issuers_in_order
+from certlint.checks.files import mode_within
+from certlint.checks.pem import only_read_blocks
+from certlint.checks.strings import valid
+from certlint.pem.facts import FileFacts
+from certlint.x509.certificate import Certificate
+from tests import forge
+from tests.forge import der
+
+KEYS = ("p256-a", "p256-b", "p256-c", "p384-a", "p384-b", "p521")
+ROOT = forge.root(key="p384-a")
+
+
+def bundle(*parts) -> Bundle:
+    return Bundle(pem.read(forge.bundle(*parts), "bundle.pem"))
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 6, 7])
+def test_certificates_of_a_block_that_is_not_read(count):
+    """Five are named."""
+    held = [forge.root(f"CA {number}", key="p256-a") for number in range(count)]
+    block = forge.pem(forge.degenerate(*(each.der for each in held)), "PKCS7")
+    (problem,) = only_read_blocks(made := bundle(ROOT, block), made.document)
+    names = ", ".join(f"'CA {number}'" for number in range(min(count, 5)))
+    more = f" and {count - 5} more" if count > 5 else ""
+    assert problem.message == (
+        "block 2 is a PKCS #7 structure, which servers do not read; "
+        f"it holds the certificate{'s' * (count > 1)} of {names}{more}"
+    )
+    assert (problem.block, problem.line, problem.found) == (2, ROOT.pem.count("\n") + 1, "PKCS7")
+
+
+@pytest.mark.parametrize("count", [99, 100, 101])
+def test_blocks_that_are_opened(count):
+    """Of a hundred it is told what they hold; a file may have thousands."""
+    block = forge.pem(forge.degenerate(ROOT.der), "PKCS7")
+    problems = list(only_read_blocks(made := bundle(ROOT, *[block] * count), made.document))
+    assert [("it holds" in problem.message) for problem in problems] == [True] * min(count, 100) + [False] * (
+        count - 100
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_objects_of_a_file_in_der(count):
+    document = pem.read(ROOT.der * count)
+    messages = [problem.message for problem in only_read_blocks(Bundle(document), document)]
+    objects = {2: "1 more DER object behind", 3: "2 more DER objects behind"}
+    assert messages == ([f"{objects[count]} the first: OpenSSL reads the first alone, Java all"] if count > 1 else [])
+
+
+@pytest.mark.parametrize("count", [1, 5, 6])
+def test_names_that_a_ca_must_not_issue_for(count):
+    """Five are listed, and five of the subtrees of each kind."""
+    trees = {"permitted": [f"a{n}.example" for n in range(count)], "excluded": [f"b{n}.example" for n in range(count)]}
+    authority = forge.intermediate(ROOT, key="p256-b", name_constraints=trees)
+    hosts = [f"n{number}.example.com" for number in range(count)]
+    (problem,) = constraints.names_allowed(bundle(forge.leaf(authority, key="p256-a", san=hosts), authority, ROOT))
+    named = ", ".join(f"{host} (not permitted)" for host in hosts[:5])
+    assert problem.message == (
+        "the intermediate 'Example Test Issuing CA' (block 2) must not issue for "
+        + named
+        + (", …" if count > 5 else "")
+    )
+    within = ", ".join(f"a{n}.example" for n in range(min(count, 5)))
+    assert (
+        problem.expected
+        == f"dNSName within {within}; dNSName not within {within.replace('a', 'b').replace('exbmple', 'example')}"
+    )
+    assert problem.found == ", ".join(hosts[:5])
+
+
+@pytest.mark.parametrize("over", [0, 1])
+def test_names_that_are_looked_up(over, monkeypatch):
+    """Every name of every certificate counts, once for each CA with constraints above it."""
+    top = forge.root(key="p384-a", name_constraints={"excluded": ["a.example"]})
+    middle = forge.intermediate(top, key="p256-b", name_constraints={"excluded": ["b.example"]})
+    leaf = forge.leaf(middle, key="p256-a", san=["x.example", "y.example"])
+    made = bundle(leaf, middle, top)
+    lookups = 2 * (1 + 2) + 1  # subject and SAN of the leaf twice, the subject of the intermediate once
+    monkeypatch.setattr(constraints, "MAX_LOOKUPS", lookups - over)
+    if over:
+        with pytest.raises(NotJudgedError, match=f"only {lookups - 1} are looked up, and not all were"):
+            list(constraints.names_allowed(made))
+    else:
+        assert list(constraints.names_allowed(made)) == []
+
+
+@pytest.mark.parametrize("count", [10, 11])
+def test_titles_of_a_list(count):
+    cas = [forge.root(f"CA {number}", key="p256-a") for number in range(count)]
+    (problem,) = has_leaf(bundle(*cas))
+    assert problem.found == ", ".join(f"CA {number}" for number in range(10)) + (", …" if count > 10 else "")
+    assert problem.expected == "a leaf"
+
+
+def test_the_order_that_is_expected():
+    root = forge.root("Root", key="p384-a")
+    one = forge.intermediate(root, "One", key="p256-b")
+    two = forge.intermediate(one, "Two", key="p256-c")
+    leaf = forge.leaf(two, key="p256-a")
+    (problem,) = issuers_in_order(bundle(leaf, root, one, two))
+    assert (problem.expected, problem.found, problem.certificate) == ("Two, One, Root", "Root, One, Two", 3)
+    assert (
+        problem.message
+        == "the intermediate 'Two' (block 4) stands below the intermediate 'One' (block 3), which issued it"
+    )
+    assert list(issuers_in_order(bundle(leaf, two, one, root))) == []
+    assert list(issuers_in_order(bundle(leaf, one, two, one, root))) == [], "a copy further down makes it right"
+
+
+@pytest.mark.parametrize("octets", [31, 32, 33])
+def test_octets_that_are_shown(octets):
+    subject = der.sequence(der.set_of(der.sequence(der.oid("2.5.4.10"), der.tlv(0x0C, b"\xff" * octets))))
+    (problem,) = valid(Certificate(forge.root(subject=subject, key="p256-a").der).part("subject"))
+    assert problem.found == f"octets {' '.join(['ff'] * min(octets, 32))}" + (" …" if octets > 32 else "")
+
+
+MODES = [
+    # mode that is found, that is allowed; who may do what, and the mode that is wanted
+    (0o644, 0o644, None),
+    (0o600, 0o644, None),
+    (0o4755, 0o755, None),
+    (0o777, 0o755, ("the group and everybody may write", "755")),
+    (0o664, 0o644, ("the group may write", "644")),
+    (0o646, 0o644, ("everybody may write", "644")),
+    (0o647, 0o644, ("everybody may write and run", "644")),
+    (0o654, 0o644, ("the group may run", "644")),
+    (0o640, 0o600, ("the group may read", "600")),
+    (0o604, 0o600, ("everybody may read", "600")),
+    (0o677, 0o600, ("the group and everybody may read and write and run", "600")),
+    (0o661, 0o600, ("the group and everybody may read and write and run", "600")),
+]
+
+
+@pytest.mark.parametrize(("found", "allowed", "expected"), MODES)
+def test_who_may_do_what_with_a_file(found, allowed, expected):
+    document = pem.read(ROOT.pem.encode(), "ca.pem")
+    document.facts = FileFacts("ca.pem", 5, mode=found)
+    made = Bundle(document)
+    problems = list(mode_within(made, made.source, of="certificate", mode=allowed))
+    if expected is None:
+        assert problems == []
+    else:
+        (problem,) = problems
+        who, wanted = expected
+        assert problem.message == f"{who} ca.pem (mode {found:03o})"
+        assert (problem.expected, problem.found, problem.path) == (wanted, f"{found:03o}", "ca.pem")

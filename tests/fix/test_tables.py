@@ -1,0 +1,228 @@
+"""Which certificate may take the place of which, on which day; where keys go, and with which mode: as tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import PrivateKey
+from certlint.fix import choice, mend
+from certlint.fix.after import bundle_after, key_place, key_step, narrowed, replaceable, wanted_mode, with_mode
+from certlint.fix.arrange import usable
+from certlint.fix.model import Mended
+from certlint.pem.facts import FileFacts
+from certlint.x509.certificate import Certificate
+from tests import forge
+from tests.forge import AS_OF, FQDN, bundle, key_pem
+
+NOW = AS_OF.replace(tzinfo=UTC)
+KEY = "p256-a"
+ROOT = forge.root(key="p384-a")
+ISSUER = forge.intermediate(ROOT, key="p256-b")
+SECOND = timedelta(seconds=1)
+
+
+def leaf(**knobs) -> forge.Cert:
+    return forge.leaf(
+        ISSUER, key=KEY, **{"san": [FQDN], "key_usage": ["digitalSignature"], "eku": ["serverAuth"], **knobs}
+    )
+
+
+USUAL = leaf()
+# What the old certificate has, what the new one has, and whether clients of the old one accept the new one.
+SUCCESSIONS = [
+    ({}, {}, True),
+    ({}, {"san": [FQDN, "more.example.com"]}, True),
+    ({}, {"san": [FQDN.upper()]}, True),
+    ({}, {"san": ["more.example.com"]}, False),
+    ({"san": [FQDN, "more.example.com"]}, {}, False),
+    ({"san": [FQDN, "ip:192.0.2.1"]}, {"san": [FQDN]}, False),
+    ({"san": None}, {}, True),
+    ({"san": None}, {"san": None}, True),
+    ({"san": None}, {"san": ["other.example.com"]}, False),
+    ({}, {"san": None}, True),
+    ({"san": None, "subject": [("O", "x")]}, {"san": None, "subject": [("O", "x")]}, True),
+    ({}, {"san": None, "subject": [("O", "x")]}, False),
+    ({}, {"eku": ["serverAuth", "clientAuth"]}, True),
+    ({"eku": ["serverAuth", "clientAuth"]}, {}, False),
+    ({}, {"eku": ["clientAuth"]}, False),
+    ({}, {"eku": None}, True),
+    ({"eku": None}, {}, False),
+    ({"eku": None}, {"eku": ["serverAuth", "clientAuth"]}, True),
+    ({"eku": None}, {"eku": None}, True),
+    ({}, {"key_usage": ["digitalSignature", "keyAgreement"]}, True),
+    ({"key_usage": ["digitalSignature", "keyAgreement"]}, {}, False),
+    ({"key_usage": ["digitalSignature", "keyEncipherment"]}, {"key_usage": ["keyEncipherment"]}, False),
+    ({"key_usage": ["digitalSignature", "nonRepudiation"]}, {}, True),
+    ({}, {"key_usage": None}, True),
+    ({"key_usage": None}, {}, True),
+    ({"key_usage": None}, {"key_usage": ["keyAgreement"]}, False),
+    ({"key_usage": None}, {"key_usage": None}, True),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), SUCCESSIONS, ids=repr)
+def test_what_may_take_the_place(old, new, expected):
+    """The chain is the same for both; the new one began a month ago."""
+    before, after = leaf(**old), leaf(**new, not_before=datetime(2026, 5, 1))
+    parts = (before, after, ISSUER, ROOT)
+    made = Bundle(pem.read(bundle(*parts)), PrivateKey(pem.read(key_pem(KEY).encode())))
+    ends = {index: choice.way(made, index, NOW).ends for index in (0, 1)}
+    assert ends[0] == ends[1] == {choice._bearer(made.certificates[3])}
+    assert choice.succeeds(made, 1, 0, ends) is expected
+    chosen = choice.choose(made, NOW, {each.der for each in parts})
+    assert chosen.leaf == int(expected)
+    replaces = "a newer certificate of the same key replaces it"
+    assert (chosen.dropped, chosen.doubtful) == (({0: replaces}, ()) if expected else ({}, (1,)))
+
+
+def test_another_way_up_is_for_other_clients():
+    other = forge.root("Other Root CA", key="p384-b")
+    elsewhere = forge.leaf(other, key=KEY, san=[FQDN], key_usage=["digitalSignature"], eku=["serverAuth"])
+    made = Bundle(pem.read(bundle(USUAL, elsewhere, ISSUER, ROOT, other)))
+    ends = {index: choice.way(made, index, NOW).ends for index in (0, 1)}
+    assert not choice.succeeds(made, 1, 0, ends)
+    assert not choice.succeeds(made, 0, 1, ends)
+    assert choice.succeeds(made, 1, 0, {0: ends[0], 1: ends[0] | ends[1]})
+
+
+BEGIN, END = datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)
+MOMENTS = [
+    (BEGIN - SECOND, False, False),
+    (BEGIN, True, False),
+    (BEGIN + SECOND, True, False),
+    (END, True, False),
+    (END + SECOND, False, True),
+]
+
+
+@pytest.mark.parametrize(("now", "is_valid", "has_expired"), MOMENTS)
+def test_the_first_and_the_last_second_belong_to_the_validity_period(now, is_valid, has_expired):
+    made = Certificate(forge.root(not_before=BEGIN, not_after=END, key="p256-a").der)
+    assert choice.is_valid(made, now) is is_valid
+    assert choice.has_expired(made, now) is has_expired
+    assert usable([made], now) == ([made] if is_valid else [])
+
+
+def test_a_validity_period_that_can_not_be_read_is_neither():
+    """Nothing is dropped for it, and nothing chosen."""
+    broken = Certificate(forge.root(not_before=b"\x17\x01x", key="p256-a").der)
+    assert (choice.is_valid(broken, NOW), choice.has_expired(broken, NOW)) == (False, False)
+
+
+@pytest.mark.parametrize("count", [19, 20, 21, 25])
+def test_of_many_certificates_of_a_key_twenty_are_compared(count):
+    """All but the newest of these go, and those beyond stay, as nobody has looked at them."""
+    leaves = [leaf(serial=number + 1, not_before=datetime(2026, 1, 1 + number)) for number in range(count)]
+    made = Bundle(pem.read(bundle(*leaves, ISSUER, ROOT)), PrivateKey(pem.read(key_pem(KEY).encode())))
+    chosen = choice.choose(made, NOW, {each.der for each in leaves})
+    compared = min(count, 20)
+    assert chosen.leaf == compared - 1
+    assert sorted(chosen.dropped) == list(range(compared - 1))
+    assert chosen.doubtful == tuple(range(compared, count))
+
+
+@pytest.mark.parametrize("count", [20, 21])
+def test_of_many_leaves_whose_way_is_sought(count):
+    """An expired CA that one of twenty leaves could need goes where another leads up; of more, nobody asks."""
+    ended = forge.intermediate(ROOT, key="p256-b", not_after=datetime(2026, 5, 31))
+    leaves = [forge.leaf(ISSUER, f"n{number}.example.com", key="p256-c") for number in range(count)]
+    made = Bundle(pem.read(bundle(*leaves, ended, ISSUER, ROOT)))
+    everything = {*range(count), count, count + 1, count + 2}
+    assert choice.needed(made, range(count), NOW) == (everything - {count} if count <= 20 else everything)
+
+
+PLACES = {
+    "bundle.pem": "bundle.key",
+    "proxy_cert.pem": "proxy_key.pem",
+    "a/proxy_cert.crt": "a/proxy_key.crt",
+    "_cert": "_key",
+    "certificate.pem": "certificate.key",
+    "bundle": "bundle.key",
+    "bundle.key": "bundle.key.key",
+    "x_cert.key": "x_key.key",
+    "a.b.pem": "a.b.key",
+}
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_where_a_key_goes(path):
+    assert key_place(path) == PLACES[path]
+
+
+@pytest.mark.parametrize(
+    ("mode", "is_key", "key_mode", "wanted"),
+    [
+        (0o644, False, None, 0o644),
+        (0o666, False, None, 0o644),
+        (0o755, False, 0o600, 0o644),
+        (0o600, False, None, 0o600),
+        (0o644, True, None, 0o600),
+        (0o400, True, None, 0o400),
+        (0o644, True, 0o640, 0o640),
+        (0o600, True, 0o640, 0o600),
+        (0o777, True, 0, 0),
+    ],
+)
+def test_modes_are_narrowed_and_never_widened(mode, is_key, key_mode, wanted):
+    """Of a file that is mended, and of a key beside it."""
+    assert wanted_mode(mode, is_key, key_mode) == wanted
+    mended = with_mode(Mended("text", "", is_key, [], []), FileFacts("x.pem", mode=mode), key_mode)
+    step = [f"set the mode to {wanted:04o}, it was {mode:04o}"] * (wanted != mode)
+    assert [each.text for each in mended.steps] == step
+    assert mended.mode == (wanted if step else None)
+    if not is_key:
+        return
+    document = pem.read(key_pem(KEY).encode(), "x.key")
+    document.facts = FileFacts("x.key", mode=mode)
+    key = PrivateKey(document)
+    assert [each.text for each in key_step(key, key_mode)] == [
+        f"set the mode of x.key to {wanted:04o}, it was {mode:04o}"
+    ] * (wanted != mode)
+    assert narrowed(key, key_mode).source.mode == wanted
+    assert key.source.mode == mode, "the one that is given stays as it is"
+
+
+def test_where_no_mode_is_known_none_is_set():
+    mended = Mended("text", "", False, [], [])
+    assert with_mode(mended, FileFacts("x.pem"), None) is mended
+    bare = PrivateKey(pem.read(key_pem(KEY).encode()))
+    assert (key_step(bare, None), key_step(None, None)) == ([], [])
+    assert narrowed(bare, None) is bare
+    assert narrowed(None, None) is None
+
+
+REPLACEABLE = [
+    (USUAL.pem.encode(), "a.pem", True),
+    (USUAL.der, "a.der", True),
+    (forge.key(KEY).pkcs8, "a.der", True),
+    (forge.degenerate(USUAL.der), "a.der", False),
+    (USUAL.pem.encode(), "a.P7B", False),
+    *((USUAL.pem.encode(), f"a.{suffix}", False) for suffix in ("json", "yaml", "yml", "env", "p12", "pfx", "jks")),
+    (b'  {"pem": "' + USUAL.pem.encode() + b'"}', "a.txt", False),
+    (b"[" + USUAL.pem.encode(), "a.txt", False),
+    (b"# {" + USUAL.pem.encode(), "a.txt", True),
+    (forge.pem(USUAL.pem.encode()).encode(), "a.pem", False),
+]
+
+
+@pytest.mark.parametrize(("data", "path", "expected"), REPLACEABLE)
+def test_what_pem_may_take_the_place_of(data, path, expected):
+    assert replaceable(pem.read(data, path), FileFacts(path)) is expected
+
+
+def test_the_bundle_as_it_will_be():
+    source = FileFacts("d/b.pem", 9, mode=0o640, uid=1, gid=2, directory="d", directory_mode=0o750, directory_uid=3)
+    mended = mend(pem.read(bundle(USUAL, key_pem(KEY), ISSUER, ROOT), "d/b.pem"), now=NOW)
+    after = bundle_after(source, mended, None)
+    assert (after.source.size, after.source.mode, after.source.uid, after.source.gid) == (len(mended.text), 0o640, 1, 2)
+    assert (after.source.directory, after.source.directory_mode, after.source.directory_uid) == ("d", 0o750, 3)
+    assert (after.path, after.key.path, after.own) == ("d/b.pem", "d/b.key", [0])
+    assert bundle_after(source, mended._replace(mode=0o600), None).source.mode == 0o600
+    written = bundle_after(source, mended, None, "-")
+    assert (written.path, written.source.size, written.source.mode) == ("<stdout>", len(mended.text), None)
+    key_file = mend(pem.read(key_pem(KEY).encode(), "x.key"), now=NOW)
+    assert bundle_after(None, key_file, None).key.public_key.raw == forge.key(KEY).spki
