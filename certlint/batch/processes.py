@@ -1,4 +1,4 @@
-"""Processes of every platform: how many, how they are made, and how they ended."""
+"""Processes of every platform: how many there may be, and how they ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from multiprocessing.context import BaseContext
 
 MOST_ON_WINDOWS = 60
 """Windows waits for 63 handles at once."""
@@ -22,18 +21,6 @@ def cores() -> int:
     else:
         count = os.cpu_count() or 1
         return min(count, MOST_ON_WINDOWS) if sys.platform == "win32" else count
-
-
-def process_context() -> BaseContext:
-    """How processes are made: as the program has chosen, else forked, else spawned.
-
-    A fork costs nothing and has everything loaded already; on macOS the system's own libraries do not survive it.
-    """
-    import multiprocessing
-
-    chosen = multiprocessing.get_start_method(allow_none=True)
-    forks = sys.platform != "darwin" and "fork" in multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context(chosen or ("fork" if forks else "spawn"))
 
 
 def how_it_ended(code: int) -> str:

@@ -6,6 +6,7 @@ import pickle
 import sys
 from typing import TYPE_CHECKING, Any
 
+from certlint import apart
 from certlint.batch import processes
 from certlint.batch.work import attempt, loss_by
 from certlint.errors import CertlintError
@@ -22,7 +23,7 @@ class Worker:
     """A process that works, as its parent sees it. `units` is what its parent has handed it and has no answers to yet."""
 
     def __init__(self, work: Work[Any, Any], siblings: list[Worker]) -> None:
-        context = processes.process_context()
+        context = apart.process_context()
         self.units: list[Any] = []
         self.connection, theirs = context.Pipe()
         self._marks, their_marks = context.Pipe(duplex=False)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.asn1.inside import longest_integer
 from certlint.bundle.key_form import KeyFault, faults_of
 from certlint.pem import BlockKind
 from certlint.x509.parts import PublicKey
+from certlint.x509.rsa import MAX_RSA_BITS
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 _WHOLE_POINTS = {4, 6, 7}
 """What an encoding of a point begins with that has both coordinates."""
+
+
+MAX_SIZE = 1 << 14
+"""Bytes of DER. An RSA key of the most bits that are read takes ten thousand."""
 
 
 class PrivateKey:
@@ -51,12 +57,15 @@ class PrivateKey:
         if block.kind is BlockKind.ENCRYPTED_KEY:
             self.encrypted = True
             return
+        if fault := too_large(block.der):
+            self.error = f"the key in the {block.label or 'DER'} block {fault}"
+            return
         from cryptography.hazmat.primitives import serialization
 
         try:
             # The library's own look at RSA keys tests primes, which takes longer than everything else that is done here.
             key = serialization.load_der_private_key(block.der, None, unsafe_skip_rsa_key_validation=True)
-            if not _holds_together(key):
+            if not holds_together(key):
                 self.error = f"the numbers of the key in the {block.label or 'DER'} block do not belong together"
                 return
             encoded = key.public_key().public_bytes(
@@ -76,7 +85,17 @@ class PrivateKey:
         return certified is not None and self.belongs_to(certified)
 
 
-def _holds_together(key: Any) -> bool:
+def too_large(der: bytes) -> str:
+    """Why it would take too long to look at a private key; empty when it does not. OpenSSL uses no larger ones."""
+    if len(der) > MAX_SIZE:
+        return f"takes {len(der):,} bytes, and at most {MAX_SIZE:,} are read"
+    bits = 8 * (longest_integer(der) - 1)
+    return (
+        f"has a number of {bits:,} bits, and keys of at most {MAX_RSA_BITS:,} are read" if bits > MAX_RSA_BITS else ""
+    )
+
+
+def holds_together(key: Any) -> bool:
     """Whether the numbers of an RSA key fit each other, RFC 8017 section 3.2, and what it signs verifies.
 
     A trial tells in a hundredth of the time what a test of the primes would. Of other keys the library is sure.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
-from certlint.errors import DecodeError, InputError
+from certlint.asn1.inside import DEEPEST, elements, holds_others
+from certlint.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +15,6 @@ MAX_ITERATIONS = 5_000_000
 """Seconds. OpenSSL writes 2,048, OWASP asks for 600,000."""
 # A step of scrypt (its N, r and p multiplied) is as much work as so many iterations of PBKDF2.
 _SCRYPT = 4
-_DEEPEST = 32
-_STRUCTURE = 0x20
 _SALTED = [der.OCTET_STRING, der.INTEGER]
 _AUTHENTICATED = [der.SEQUENCE, der.OCTET_STRING, der.INTEGER]
 
@@ -33,27 +32,13 @@ def require_affordable(encoded: bytes, what: str) -> None:
 
 def _derivations(buf: bytes, pos: int, end: int, depth: int) -> Iterator[int]:
     """The iterations of each key derivation in a structure, strings that hold structures included."""
-    elements = list(_elements(buf, pos, end))
-    tags = [tag for tag, _, _ in elements]
+    found = list(elements(buf, pos, end))
+    tags = [tag for tag, _, _ in found]
     # The count follows the salt: RFC 8018 appendix A, RFC 7914 section 7, and for a MAC its value, RFC 7292 section 4.
     if tags[:2] == _SALTED or tags == _AUTHENTICATED:
-        counts = [int.from_bytes(buf[start:stop], "big") for tag, start, stop in elements if tag == der.INTEGER]
+        counts = [int.from_bytes(buf[start:stop], "big") for tag, start, stop in found if tag == der.INTEGER]
         # scrypt: N, r, p, and perhaps the length of the key, which may follow in PBKDF2, too
         yield counts[0] if len(counts) < 3 else _SCRYPT * counts[0] * counts[1] * counts[2]
-    for tag, start, stop in elements if depth < _DEEPEST else ():
-        if tag & _STRUCTURE or (tag == der.OCTET_STRING and buf[start : start + 1] == b"\x30"):
+    for tag, start, stop in found if depth < DEEPEST else ():
+        if holds_others(buf, tag, start):
             yield from _derivations(buf, start, stop, depth + 1)
-
-
-def _elements(buf: bytes, pos: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Tag, start and end of the elements that stand one after the other; of an indefinite length, all up to the end."""
-    while pos + 2 <= end:
-        if buf[pos + 1] == 0x80:
-            yield buf[pos] | _STRUCTURE, pos + 2, end
-            return
-        try:
-            tag, start, stop = der.header(buf, pos, end)
-        except DecodeError:
-            return
-        yield tag, start, stop
-        pos = stop

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import pem
 from certlint.containers.derivation import require_affordable
+from certlint.containers.pkcs12 import opened
 from certlint.containers.within import certificates_of_pkcs7, first_line
 from certlint.errors import InputError
 from certlint.light import NamedTuple
@@ -148,45 +149,17 @@ def _refuse_torn(document: Document) -> None:
 
 
 def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> None:
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     if passphrase is None:
         raise InputError(f"{document.path}: a PKCS #12 file asks for a passphrase")
     require_affordable(each.der, document.path)
     _refuse_several_keys(each.der, document.path)
-    store = _opened(each.der, document.path, passphrase)
-    listed = [store.cert, *store.additional_certs] if store.cert else store.additional_certs
-    contents.certificates += [each.certificate.public_bytes(Encoding.DER) for each in listed]
-    held = _several(len(listed), "certificate")
-    if store.key is not None:
-        form, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        contents.add_key(block("PRIVATE KEY", store.key.private_bytes(Encoding.DER, form, none)))
+    certificates, key = opened(each.der, document.path, passphrase)
+    contents.certificates += certificates
+    held = _several(len(certificates), "certificate")
+    if key:
+        contents.add_key(block("PRIVATE KEY", key))
         held += " and a private key"
     contents.taken.append(Taken(f"take {held} out of the PKCS #12 file"))
-
-
-def _opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> Any:
-    """The PKCS #12 store, opened with the empty passphrase that many have, or with the one that is asked for."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.serialization import pkcs12
-
-    ways: tuple[Callable[[], bytes], ...] = (bytes, passphrase)
-    for way in ways:
-        given = way()
-        try:
-            return pkcs12.load_pkcs12(der, given)
-        except UnsupportedAlgorithm:
-            raise InputError(
-                f"{path}: this PKCS #12 file is encrypted in a way that is not supported here",
-                "convert it first: openssl pkcs12 -legacy -in FILE -out all.pem",
-            ) from None
-        except (ValueError, TypeError):  # TypeError where a passphrase is not UTF-8
-            continue
-    raise InputError(
-        f"{path}: the PKCS #12 file can't be opened: the passphrase is not the right one, or the file is damaged",
-        "give the passphrase with --passphrase-file or CERTLINT_PASSPHRASE",
-    )
 
 
 def _refuse_several_keys(der: bytes, path: str) -> None:

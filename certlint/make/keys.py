@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from certlint.bundle.private_key import holds_together, too_large
 from certlint.containers.derivation import require_affordable
 from certlint.errors import InputError
 from certlint.files import sources
@@ -12,6 +13,7 @@ from certlint.files.passphrase import passphrase
 from certlint.light import NamedTuple
 from certlint.pem import BlockKind
 from certlint.x509.parts import PublicKey
+from certlint.x509.rsa import MAX_RSA_BITS
 
 if TYPE_CHECKING:
     from certlint.make.requirements import Requirements
@@ -104,6 +106,8 @@ def load(path: str, passphrase_file: str = "") -> Any:
     block = next((b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)), None)
     if block is None:
         raise InputError(f"{path}: {document.problem or 'there is no private key in it'}")
+    if fault := too_large(block.der):
+        raise InputError(f"{path}: the key in the {block.label or 'DER'} block {fault}")
     if block.kind is BlockKind.ENCRYPTED_KEY:
         require_affordable(block.der, path)
     secret = passphrase(passphrase_file, f"the key {path}") if block.kind is BlockKind.ENCRYPTED_KEY else None
@@ -116,9 +120,16 @@ def load(path: str, passphrase_file: str = "") -> Any:
 
 
 def _open(document: Document, block: Block, secret: bytes | None) -> Any:
+    """The key of a block. Raises ValueError and whatever the library raises."""
     from cryptography.hazmat.primitives import serialization
 
+    # The library's own look at RSA keys tests primes: of a large key that takes a minute.
+    unchecked = {"unsafe_skip_rsa_key_validation": True}
     if block.headers:  # the older way to encrypt a key says how in headers that only the PEM text has
         lines = document.raw.splitlines(keepends=True)[block.first_line - 1 : block.last_line]
-        return serialization.load_pem_private_key(b"".join(lines), secret)
-    return serialization.load_der_private_key(block.der, secret)
+        key: Any = serialization.load_pem_private_key(b"".join(lines), secret, **unchecked)
+    else:
+        key = serialization.load_der_private_key(block.der, secret, **unchecked)
+    if getattr(key, "key_size", 0) > MAX_RSA_BITS or not holds_together(key):
+        raise ValueError("the numbers of the key")
+    return key

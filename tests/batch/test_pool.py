@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from certlint.batch import processes
+from certlint import apart
 from certlint.batch.pool import AHEAD, ordered
 from certlint.batch.processes import cores
 from certlint.batch.work import Loss
@@ -66,7 +66,7 @@ class Started(NamedTuple):
 
 @pytest.fixture(params=METHODS)
 def method(request, monkeypatch) -> str:
-    monkeypatch.setattr(processes, "process_context", lambda: multiprocessing.get_context(request.param))
+    monkeypatch.setattr(apart, "process_context", lambda: multiprocessing.get_context(request.param))
     return request.param
 
 
@@ -136,7 +136,7 @@ def test_a_usage_error_ends_the_run_with_its_hint(method):
 
 
 def test_workers_that_never_start_end_the_run(monkeypatch):
-    monkeypatch.setattr(processes, "process_context", lambda: multiprocessing.get_context("spawn"))
+    monkeypatch.setattr(apart, "process_context", lambda: multiprocessing.get_context("spawn"))
     with pytest.raises(CertlintError, match="the last one ended with exit code 3") as caught:
         list(ordered(Started(os.getpid()), [("it", [[1]])], 2))
     assert "--jobs 1" in caught.value.hint
@@ -152,7 +152,7 @@ def test_a_system_without_room_for_processes_is_told(monkeypatch):
         def Process(self, **_):  # noqa: N802 - the name that multiprocessing has
             raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(processes, "process_context", Full)
+    monkeypatch.setattr(apart, "process_context", Full)
     with pytest.raises(CertlintError, match="can't start a process: Resource temporarily unavailable"):
         results([("it", [[1]])])
 
@@ -188,9 +188,9 @@ def test_cores_are_counted_on_every_platform(platform, monkeypatch):
 
 
 def test_processes_are_made_as_the_program_has_chosen(monkeypatch):
-    assert processes.process_context().get_start_method() == "fork"
+    assert apart.process_context().get_start_method() == "fork"
     monkeypatch.setattr(multiprocessing, "get_start_method", lambda **_: "spawn")
-    assert processes.process_context().get_start_method() == "spawn"
+    assert apart.process_context().get_start_method() == "spawn"
     monkeypatch.setattr(multiprocessing, "get_start_method", lambda **_: None)
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert processes.process_context().get_start_method() == "spawn"
+    assert apart.process_context().get_start_method() == "spawn"

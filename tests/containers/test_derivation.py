@@ -5,13 +5,20 @@ from __future__ import annotations
 import subprocess
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from certlint.cli import main
+from certlint.containers import pkcs12
 from certlint.containers.derivation import MAX_ITERATIONS, require_affordable
 from certlint.errors import InputError
 from tests import forge
 from tests.forge import der, key_pem
 from tests.forge.keyfiles import PASSWORD
+from tests.support.guard import processor_seconds
 
 LONG = 2**31 - 1
 SALT = der.octet_string(b"salt")
@@ -29,6 +36,33 @@ def store(safe: bytes, iterations: int = 2048) -> bytes:
     """A PFX around one AuthenticatedSafe. RFC 7292 section 4."""
     data = der.sequence(der.oid("1.2.840.113549.1.7.1"), der.explicit(0, der.octet_string(safe)))
     return der.sequence(der.integer(3), data, der.sequence(HASHED, SALT, der.integer(iterations)))
+
+
+def store_with_encrypted_bag(iterations: int, password: bytes) -> bytes:
+    """A PFX whose encrypted part holds a key that is encrypted once more."""
+    outer, inner = scheme(2048), scheme(iterations)
+    bag = der.sequence(
+        der.oid("1.2.840.113549.1.12.10.1.2"), der.explicit(0, der.sequence(inner, der.octet_string(b"x" * 32)))
+    )
+    plain = der.sequence(bag)
+    padding = 16 - len(plain) % 16
+    secret = PBKDF2HMAC(SHA256(), 32, b"saltsalt", 2048).derive(password)
+    encryptor = Cipher(AES(secret), CBC(b"i" * 16)).encryptor()
+    content = encryptor.update(plain + bytes([padding]) * padding) + encryptor.finalize()
+    info = der.sequence(der.oid("1.2.840.113549.1.7.1"), outer, der.implicit(0, content))
+    part = der.explicit(0, der.sequence(der.integer(0), info))
+    safe = der.sequence(der.sequence(der.oid("1.2.840.113549.1.7.6"), part))
+    data = der.sequence(der.oid("1.2.840.113549.1.7.1"), der.explicit(0, der.octet_string(safe)))
+    return der.sequence(der.integer(3), data)
+
+
+def scheme(iterations: int) -> bytes:
+    """PBES2 with PBKDF2 over HMAC of SHA-256, and AES-256-CBC."""
+    hashed = der.sequence(der.oid("1.2.840.113549.2.9"), der.null())
+    parameters = der.sequence(der.octet_string(b"saltsalt"), der.integer(iterations), hashed)
+    derivation = der.sequence(der.oid("1.2.840.113549.1.5.12"), parameters)
+    cipher = der.sequence(der.oid("2.16.840.1.101.3.4.1.42"), der.octet_string(b"i" * 16))
+    return der.sequence(der.oid("1.2.840.113549.1.5.13"), der.sequence(derivation, cipher))
 
 
 COSTLY = {
@@ -76,6 +110,18 @@ def test_keys_of_openssl_are_opened(options, tmp_path, capsys, monkeypatch):
     subprocess.run(words, check=True, capture_output=True)
     monkeypatch.setenv("CERTLINT_PASSPHRASE", PASSWORD)
     assert main(["csr", "--fqdn", forge.FQDN, "--key", str(key), "--out-dir", str(tmp_path / "made")]) == 0
+
+
+def test_what_an_encrypted_part_asks_for_is_bounded_as_well(tmp_path, capsys, monkeypatch):
+    """The iterations of its bags are seen by nobody who has not opened it."""
+    monkeypatch.setenv("CERTLINT_PASSPHRASE", PASSWORD)
+    monkeypatch.setattr(pkcs12, "SECONDS", 1)
+    path = tmp_path / "store.p12"
+    path.write_bytes(store_with_encrypted_bag(LONG, PASSWORD.encode()))
+    require_affordable(path.read_bytes(), "store.p12")
+    with processor_seconds(20):
+        assert main(["fix", "--diff", str(path)]) == 3
+    assert "opening the PKCS #12 file takes more than 1 seconds of processor time" in capsys.readouterr().err
 
 
 def test_fix_and_csr_say_so_at_once(tmp_path, capsys, monkeypatch):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.processes import may_grow, process_context
+from certlint.apart import process_context
+from certlint.batch.processes import may_grow
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.decompress import GROWN, is_bomb
 from certlint.batch.stream.kinds import looks_like_certificate
