@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("info", "warning", "error")
 MOST_DAYS = 36500
 MOST_SECONDS = 86400
-MOST_BYTES = 2**30
 MAX_RESPONSE = 2**20
-SIZES = {"K": 2**10, "M": 2**20, "G": 2**30}
 # The group where the options stand that the chosen profile declares: see `declared`.
 SETTING_OPTIONS = "settings of the profile"
 
@@ -43,14 +41,11 @@ def seconds(text: str) -> float:
     return number
 
 
-def size(text: str) -> int:
-    """A number of bytes, such as 65536, 64K or 1M. Raises what argparse makes a usage error of."""
-    import argparse
+def response_size(text: str) -> int:
+    """The most bytes of a response. Raises UsageError."""
+    from certlint.engine import setup
 
-    number, factor = (text[:-1], SIZES[text[-1].upper()]) if text[-1:].upper() in SIZES else (text, 1)
-    if not (number.isascii() and number.isdecimal() and len(number) < 10 and 0 < int(number) * factor <= MOST_BYTES):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of bytes, 1 to 1G (such as 65536, 64K or 1M)")
-    return int(number) * factor
+    return setup.size(text, "--max-response")
 
 
 def add_network(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +55,11 @@ def add_network(parser: argparse.ArgumentParser) -> None:
         "--timeout", type=seconds, default=30, metavar="S", help="seconds for a request, from look-up to last byte (30)"
     )
     group.add_argument(
-        "--max-response", type=size, default=MAX_RESPONSE, metavar="BYTES", help="most bytes of a response (1M)"
+        "--max-response",
+        type=response_size,
+        default=MAX_RESPONSE,
+        metavar="BYTES",
+        help="most bytes of a response (1M)",
     )
 
 

@@ -115,12 +115,12 @@ def mode(text: str) -> int | None:
     return int(text, 8)
 
 
-def size(text: str) -> int:
+def size(text: str, option: str = "--max-size") -> int:
     """Bytes from `16M`, `2G`, `500k` or a number. Raises UsageError."""
     units = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
     number, unit = (text[:-1], units[text[-1].lower()]) if text[-1:].lower() in units else (text, 1)
     if not (number.isascii() and number.isdecimal()) or len(number) > 18 or int(number) == 0:
-        raise UsageError(f"--max-size {text!r} is not a size", "write it as 16M, 500k or a number of bytes")
+        raise UsageError(f"{option} {text!r} is not a size", "write it as 16M, 500k or a number of bytes")
     return int(number) * unit
 
 

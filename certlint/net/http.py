@@ -18,7 +18,7 @@ from certlint.net import address as addresses
 from certlint.net.contexts import verifying
 from certlint.net.failures import Progress, TooLargeError
 from certlint.net.tls import Tls
-from certlint.net.wire import dial
+from certlint.net.wire import CHUNK, dial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,9 +112,7 @@ def _exchange(
         response = _final(socket, method)
         socket.raw.head = False
         wire.allowance += 2 * max_response  # chunks and records have their price
-        content = response.read(max_response + 1)
-        if len(content) > max_response:
-            raise TooLargeError(max_response)
+        content = _body(response, max_response)
         if response.length:
             raise ConnectionResetError  # the header announced more
         found = {name.lower(): value for name, value in response.getheaders()}
@@ -128,6 +126,17 @@ def _final(socket: _Socket, method: str) -> HTTPResponse:
         response.begin()
         if response.status >= 200 or response.status == _UPGRADED:
             return response
+
+
+def _body(response: HTTPResponse, most: int) -> bytes:
+    """All of a body, a piece at a time: what is announced is not what comes. Raises TooLargeError."""
+    pieces, length = [], 0
+    while piece := response.read(CHUNK):
+        pieces.append(piece)
+        length += len(piece)
+        if length > most:
+            raise TooLargeError(most)
+    return b"".join(pieces)
 
 
 class _Socket:

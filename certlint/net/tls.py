@@ -11,13 +11,14 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from certlint.net.wire import CHUNK
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from certlint.net.wire import Wire
 
 T = TypeVar("T")
-CHUNK = 64 * 1024
 
 
 class Tls:
