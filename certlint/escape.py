@@ -23,7 +23,12 @@ def terminal(text: str) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
-    number = ord(found[0])
+    return escaped(found[0])
+
+
+def escaped(character: str) -> str:
+    """One character as an escape."""
+    number = ord(character)
     return f"\\x{number:02x}" if number <= 0xFF else f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
 
 

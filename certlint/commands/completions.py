@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from certlint.files.standard import write_utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,5 +28,5 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.commands.described import commands, words
 
     made = importlib.import_module(f"certlint.completion.{arguments.shell}").script(commands(), words())
-    sys.stdout.write(made)
+    write_utf8(made)
     return 0

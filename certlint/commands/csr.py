@@ -10,6 +10,7 @@ import sys
 
 from certlint.commands import options
 from certlint.errors import UsageError
+from certlint.escape import terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class _Asking:
             name = self.name.replace("_", "-")
             data = forms.cert_manager(wish, self.key_type, name, self.asked.days).encode()
         write_files({path: File(data, PUBLIC)}, force=self.arguments.force)
-        return f"{path}\nNext:\n{self._commands(form, path)}"
+        return f"{terminal(path)}\nNext:\n{self._commands(form, path)}"
 
     def request(self) -> str:
         """Writes the request, and the key when it is new; returns what to run next."""
@@ -119,7 +120,7 @@ class _Asking:
         selfcheck.verify_made(self.plan, data, path)
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
         write_files({**files, path: File(data, PUBLIC)}, force=arguments.force)
-        listed = "".join(f"{each}\n" for each in (*files, path))
+        listed = "".join(f"{terminal(each)}\n" for each in (*files, path))
         return f"{listed}Next, send the request to your CA, or sign it with one at hand:\n{self._commands('', path)}"
 
     def _commands(self, form: str, path: str) -> str:
@@ -137,7 +138,7 @@ class _Asking:
             "": [["certlint", "sign", request, *wanted, "--ca", "CA.pem", "--ca-key", "CA.key", "--out", bundle],
                  ["certlint", bundle, "--key", key, *wanted]],
         }  # fmt: skip
-        return "".join(f"  {join(command)}\n" for command in commands[form])
+        return "".join(f"  {terminal(join(command))}\n" for command in commands[form])
 
 
 _GENPKEY = {

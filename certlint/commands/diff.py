@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from certlint.commands import configured, options
+from certlint.files.standard import write_utf8
 
 if TYPE_CHECKING:
     import argparse
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         import json
 
-        sys.stdout.write(json.dumps(_as_json(old, new, found, reasons), indent=1) + "\n")
+        write_utf8(json.dumps(_as_json(old, new, found, reasons), indent=1) + "\n")
     else:
         sys.stdout.write(_as_text(old, new, found, reasons))
     worse = any(fails(finding.severity, Severity.ERROR) for finding in found.new)

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint.commands import configured, options
+from certlint.files.standard import write_utf8
 
 if TYPE_CHECKING:
     import argparse
@@ -56,7 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))
 
     code = each(walking.expand(arguments.paths), look_ahead)
-    sys.stdout.write(_FORMATS[arguments.format](sorted(set(events)), now, until))
+    text = _FORMATS[arguments.format](sorted(set(events)), now, until)
+    sys.stdout.write(text) if arguments.format == "text" else write_utf8(text)
     return code
 
 

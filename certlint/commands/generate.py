@@ -11,6 +11,7 @@ import sys
 
 from certlint.commands import options
 from certlint.errors import CertlintError, OutputError, RefusedError, UsageError, did_you_mean
+from certlint.escape import terminal
 from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -49,9 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Makes the files and says what to run next."""
     try:
-        _run(arguments)
+        text = _generate(arguments)
     except (OutputError, RefusedError) as error:
         raise _Failed(error) from None
+    sys.stdout.write(text)
     return 0
 
 
@@ -64,7 +66,8 @@ class _Failed(CertlintError):
         super().__init__(f"nothing was generated: {error.message}", error.hint)
 
 
-def _run(arguments: argparse.Namespace) -> None:
+def _generate(arguments: argparse.Namespace) -> str:
+    """Writes the files; returns what to run next."""
     from datetime import UTC, datetime
 
     from certlint.commands.shared import write_files
@@ -85,7 +88,7 @@ def _run(arguments: argparse.Namespace) -> None:
     for maker, key in zip(makers, made, strict=True):
         files |= maker.files(key, *places[maker.type])
     write_files(files, force=arguments.force)
-    sys.stdout.write(f"{DONE}\n{_next(places, kinds, fqdns, arguments)}")
+    return f"{DONE}\n{_next(places, kinds, fqdns, arguments)}"
 
 
 class _Kinds(NamedTuple):
@@ -195,4 +198,4 @@ def _next(
         lines.append(f"  {join(['certlint', path, '--key', key, *named, *wanted])}")
         if installable:
             lines.append(f"  {join(['certlint', 'install', name, '--cert', path, '--key', key, *wanted])}")
-    return "\n".join(lines) + "\n"
+    return "".join(f"{terminal(line)}\n" for line in lines)

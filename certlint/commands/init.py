@@ -6,6 +6,7 @@ import os
 import sys
 
 from certlint.errors import OutputError
+from certlint.files.standard import write_utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = starter.look(arguments.folder)
     text = starter.text(found)
     if arguments.stdout:
-        sys.stdout.write(text)
+        write_utf8(text)
         return 0
     path = os.path.join(arguments.folder, NAME)
     write_all({path: File(text.encode())}, force=arguments.force)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from certlint.commands import options
 from certlint.errors import UsageError
+from certlint.files.standard import write_utf8
 
 if TYPE_CHECKING:
     import argparse
@@ -275,7 +276,7 @@ def _emit(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
             raise UsageError(
                 "the Secret holds the private key, and this is a terminal", "write it to a file: --out FILE"
             )
-        sys.stdout.write(manifest)
+        write_utf8(manifest)
         sys.stderr.write(spec)
         return 0
     write_files({arguments.out: File(manifest.encode(), PRIVATE)}, force=arguments.force)

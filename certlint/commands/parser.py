@@ -55,7 +55,8 @@ def build_parser(command: str) -> Parser:
     module = importlib.import_module(f"certlint.commands.{command}")
     parser = Parser(
         prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
-        description=(module.__doc__ or "").strip().splitlines()[0],
+        # `python -OO` has no docstrings.
+        description=(module.__doc__ or f"{COMMANDS[command].capitalize()}.").strip().splitlines()[0],
         formatter_class=HelpFormatter,
         allow_abbrev=False,
     )

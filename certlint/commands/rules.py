@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from certlint.files.standard import write_utf8
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
@@ -44,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         import json
 
-        sys.stdout.write(json.dumps(_as_json(loaded, selected), indent=1) + "\n")
+        write_utf8(json.dumps(_as_json(loaded, selected), indent=1) + "\n")
         return 0
     width = max((len(s.rule.id) for s in selected), default=0)
     for each in selected:
@@ -65,7 +67,7 @@ def _verify(arguments: argparse.Namespace) -> int:
         import json
 
         listed = [{"path": arguments.verify, **remark._asdict()} for remark in remarks]
-        sys.stdout.write(json.dumps({"schema_version": 1, "remarks": listed}, indent=1) + "\n")
+        write_utf8(json.dumps({"schema_version": 1, "remarks": listed}, indent=1) + "\n")
         return code
     for each in remarks:
         sys.stdout.write(terminal(f"{arguments.verify}:{each.line}: {each.severity}: {each.message}") + "\n")
@@ -93,7 +95,7 @@ def _show_checks(form: str) -> int:
             }
             for each in checks
         ]
-        sys.stdout.write(json.dumps({"schema_version": 1, "checks": rows}, indent=1) + "\n")
+        write_utf8(json.dumps({"schema_version": 1, "checks": rows}, indent=1) + "\n")
         return 0
     for each in checks:
         sys.stdout.write("\n".join(_check_lines(each)) + "\n\n")
@@ -137,7 +139,7 @@ def _show_data(form: str) -> int:
         rows = [
             {"name": t.name, "title": t.title, "date": t.date, "days": t.age(today), "source": t.source} for t in loaded
         ]
-        sys.stdout.write(json.dumps({"schema_version": 1, "data": rows}, indent=1) + "\n")
+        write_utf8(json.dumps({"schema_version": 1, "data": rows}, indent=1) + "\n")
         return 0
     for table in loaded:
         sys.stdout.write(f"{table.name:<20} {table.date}  {table.age(today):>5} days  {table.title}; {table.source}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from certlint.files.standard import write_utf8
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     code = each(arguments.paths, show)
     if arguments.format == "json":
-        sys.stdout.write(json.dumps({"schema_version": 1, "files": listed}, indent=1) + "\n")
+        write_utf8(json.dumps({"schema_version": 1, "files": listed}, indent=1) + "\n")
     return code
 
 

@@ -11,6 +11,8 @@ import sys
 
 from certlint.commands import options
 from certlint.errors import UsageError
+from certlint.escape import terminal
+from certlint.files.standard import write_utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +90,10 @@ class _Signing:
         if to_file:
             files = {**files, out: File(bundle, PUBLIC)}
         write_files(files, force=force)
-        sys.stdout.write("".join(f"{path}\n" for path in files) if to_file or not bundle else bundle.decode())
+        if bundle and not to_file:
+            write_utf8(bundle.decode())
+        else:
+            sys.stdout.write("".join(f"{terminal(path)}\n" for path in files))
 
     def _signer(self) -> tuple[Authority, dict[str, File]]:
         """The CA, and its files when it is a new one."""
@@ -143,7 +148,7 @@ class _Signing:
 
 def _tell_dropped(application: Application, made: Wish) -> None:
     """Says on stderr what of the request is not in the certificate."""
-    from certlint.escape import shortened, terminal
+    from certlint.escape import shortened
 
     asked = [f"{key}={value}" for key, value in application.subject.items()]
     kept = {f"{key}={value}" for key, value in made.subject} | {*made.names, *made.addresses}

@@ -11,7 +11,7 @@ from certlint.light import NamedTuple
 from certlint.policy import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from certlint.policy.catalogue import Rule
 
@@ -76,8 +76,19 @@ def _described(name: str, example: Rule) -> Check:
         Parameter(each, _words(kind), each in signature.required, defaults.get(each))
         for each, kind in signature.params.items()
     )
-    asks = (inspect.getdoc(function) or "").partition("\n\n")[0]
+    asks = _documentation(function).partition("\n\n")[0]
     return Check(name, " ".join(asks.split()), tuple(parts), tuple(parameters), example)
+
+
+def _documentation(function: Callable[..., object]) -> str:
+    """Its docstring, also under `python -OO`, which drops it."""
+    if function.__doc__ is None:
+        import ast
+        from textwrap import dedent
+
+        defined = ast.parse(dedent(inspect.getsource(function))).body[0]
+        return (isinstance(defined, ast.FunctionDef) and ast.get_docstring(defined)) or ""
+    return inspect.cleandoc(function.__doc__)
 
 
 def _words(annotation: str) -> str:

@@ -1,12 +1,14 @@
-"""Standard output and standard error as a shell may hand them over: read by `head`, on a full disk, or closed."""
+"""Standard output and standard error as a shell may hand them over: read by `head`, on a full disk, closed, in ASCII."""
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
 
 from certlint.errors import OutputError
+from certlint.escape import escaped
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 
 READER_LEFT = 141
 """The exit code where the reader of standard output left before there was a verdict: what a shell makes of SIGPIPE."""
+
+
+_PLAIN = {"…": "...", "→": "->", "►": ">", "─": "-", "├": "|", "└": "`", "×": "x", "²": "^2"}
+"""What reports are typeset with, for terminals that do not know it."""
 
 
 class _Output(io.FileIO):
@@ -87,10 +93,29 @@ def _occupy() -> None:
 
 
 def _text(raw: io.RawIOBase, like: TextIO | None) -> TextIO:
-    """Text over `raw`, encoded and buffered as it was in the stream that it replaces."""
-    encoding, errors = (like.encoding, like.errors) if like is not None else ("utf-8", "backslashreplace")
+    """Text over `raw`, encoded and buffered as it was in the stream that it replaces; nothing is too odd to be encoded."""
+    codecs.register_error("certlint", _plain)
     by_line = isinstance(like, io.TextIOWrapper) and (like.line_buffering or like.write_through)
-    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors, line_buffering=by_line)
+    encoding = like.encoding if like is not None else "utf-8"
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, "certlint", line_buffering=by_line)
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    """What is written in the place of characters that an encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join([_PLAIN.get(character) or escaped(character) for character in lacking]), error.end
+
+
+def write_utf8(text: str) -> None:
+    """Writes to standard output what programs read: in UTF-8, whatever the terminal speaks. Raises OutputError."""
+    out = sys.stdout
+    if codecs.lookup(out.encoding or "utf-8").name == "utf-8" or not hasattr(out, "buffer"):
+        out.write(text)
+        return
+    out.flush()
+    out.buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
 def reader_left() -> bool:

@@ -26,7 +26,9 @@ def diff(document: Document, mended: Mended, target: str) -> str:
         return ""
     before = [terminal(line) for line in public_lines(document)]
     after = ["[private key]"] if mended.is_key else mended.text.splitlines()
-    return "".join(f"{line}\n" for line in unified_diff(before, after, document.path, target, lineterm=""))
+    return "".join(
+        f"{line}\n" for line in unified_diff(before, after, terminal(document.path), terminal(target), lineterm="")
+    )
 
 
 def public_lines(document: Document) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from certlint.errors import UsageError
 from certlint.files import writing
 from certlint.files.backups import backup_place, write_keeping_keys
+from certlint.files.standard import write_utf8
 from certlint.files.writing import PRIVATE, PUBLIC, File
 from certlint.fix.after import STDOUT, key_place, replaceable, wanted_mode
 
@@ -51,7 +51,7 @@ def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
         if not _holds(key_out, file):
             kept = write_keeping_keys({key_out: file}, force=force)
             notes = [f"wrote {key_out}", *kept]
-    sys.stdout.write(mended.text)
+    write_utf8(mended.text)
     return notes
 
 

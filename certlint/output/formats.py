@@ -59,6 +59,8 @@ if TYPE_CHECKING:
 STREAMED = "streamed"
 COLLECTED = "collected"
 ALONE = "alone"
+FOR_TERMINALS = "text"
+"""The one format in the encoding of the terminal; the others are for programs, and are UTF-8 wherever they go."""
 
 
 class Format:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.errors import OutputError
+from certlint.files.standard import write_utf8
 from certlint.output import formats
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Target:
                 self.place.write(text.encode())
             return
         try:
-            sys.stdout.write(text)
+            sys.stdout.write(text) if self.name == formats.FOR_TERMINALS else write_utf8(text)
         except BrokenPipeError:
             raise
         except OSError as error:
