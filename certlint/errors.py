@@ -15,6 +15,7 @@ Only these cross the border to the command line, which prints the message and th
 
 from __future__ import annotations
 
+import errno
 import os
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
@@ -100,7 +101,7 @@ def trace(error: Exception) -> None:
 def unexpected(error: Exception) -> str:
     """An error that nobody expected, in words."""
     trace(error)
-    if isinstance(error, (RecursionError, MemoryError)):
+    if out_of_memory(error):
         return "the input needs more memory than there is"
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return f"internal error: {what}"
@@ -108,6 +109,15 @@ def unexpected(error: Exception) -> str:
 
 class OversizeError(DecodeError):
     """A certificate or a request of more bytes than are evaluated."""
+
+
+def out_of_memory(error: Exception) -> bool:
+    """Whether an error is one of too little memory, however it is put: a library that cannot be mapped is one, too."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    if isinstance(error, ImportError):
+        return any(reason in str(error) for reason in ("failed to map", "cannot allocate", "Cannot allocate"))
+    return isinstance(error, (RecursionError, MemoryError))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

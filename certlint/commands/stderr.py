@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from certlint.errors import UsageError, unexpected
+from certlint.errors import UsageError, out_of_memory, unexpected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,13 +22,11 @@ def complain(error: CertlintError) -> None:
 
 def tell_flaw(error: Exception, path: str = "") -> int:
     """Tells an error that nobody expected, and the file that it came of where that is known. Gives the exit code."""
-    if isinstance(error, OSError) and error.filename is not None:
+    if isinstance(error, OSError) and error.filename is not None and not out_of_memory(error):
         hint = "look at the file and the permissions of its folders"
         complain(UsageError(f"{error.filename}: {error.strerror}", hint))
         return 2
     where = f"{path}: " if path else ""
     hint = "please report it; CERTLINT_TRACEBACK=1 tells where it happened"
-    complain(
-        UsageError(f"{where}{unexpected(error)}", "" if isinstance(error, (RecursionError, MemoryError)) else hint)
-    )
+    complain(UsageError(f"{where}{unexpected(error)}", "" if out_of_memory(error) else hint))
     return 2
