@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from certlint.errors import UsageError, out_of_memory, unexpected
+from certlint.errors import UsageError, out_of_memory, trace, unexpected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +22,27 @@ def complain(error: CertlintError) -> None:
 
 
 def tell_flaw(error: Exception, path: str = "") -> int:
-    """Tells an error that nobody expected, and the file that it came of where that is known. Gives the exit code."""
-    if isinstance(error, OSError) and error.filename is not None and not out_of_memory(error):
-        hint = "look at the file and the permissions of its folders"
-        complain(UsageError(f"{error.filename}: {error.strerror}", hint))
-        return 2
+    """Tells an error that nobody expected, and the file that it came of where that is known. Gives the exit code.
+
+    What the system refuses is no flaw of ours: too few descriptors, a folder that is gone.
+    """
     where = f"{path}: " if path else ""
     hint = "please report it; CERTLINT_TRACEBACK=1 tells where it happened"
-    complain(UsageError(f"{where}{unexpected(error)}", "" if out_of_memory(error) else hint))
+    if out_of_memory(error):
+        complain(UsageError(f"{where}{unexpected(error)}"))
+    elif isinstance(error, OSError) and error.strerror:
+        trace(error)
+        complain(UsageError(f"{error.filename or path or 'the system'}: {error.strerror}", _system_hint(error)))
+    else:
+        complain(UsageError(f"{where}{unexpected(error)}", hint))
     return 2
+
+
+def _system_hint(error: OSError) -> str:
+    try:
+        os.getcwd()
+    except OSError:
+        return "the current folder is gone: change to one that is there"
+    if error.filename is not None:
+        return "look at the file and the permissions of its folders"
+    return "see the limits of this process (`ulimit -a`); CERTLINT_TRACEBACK=1 tells where it happened"
