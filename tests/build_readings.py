@@ -13,8 +13,8 @@ from pathlib import Path
 from certlint import pem
 from tests import forge
 from tests.forge import der
+from tests.fuzz.pem_damage import mutant
 from tests.support.pem_forms import FORMS
-from tests.support.pem_mutants import mutant
 
 PATH = Path(__file__).parent / "golden" / "readings" / "pem.txt"
 MUTANTS = 150

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from certlint.commands import options
-from certlint.errors import UsageError
+from certlint.errors import InstallError, NetworkError, UsageError
 from certlint.files.standard import write_utf8
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from certlint.install.connection import Trust
     from certlint.install.credential import Credential
+    from certlint.net import Address
 
 INSECURE = (
     "WARNING: --insecure: the cluster's certificate is NOT verified. Whoever is between here and there can read "
@@ -56,11 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_api(parser: argparse.ArgumentParser) -> None:
     """Options of --api and of --emit."""
     api = parser.add_argument_group("with --api")
-    api.add_argument("--user", default="", metavar="NAME", help="who may set certificates; the password is asked for")
-    api.add_argument("--password-file", default="", metavar="FILE", help="its first line is the password")
-    api.add_argument(
-        "--api-ca", default="", metavar="FILE", help="what the cluster's own certificate is verified against"
-    )
+    options.add_login(api)
     api.add_argument("--insecure", action="store_true", help="do not verify it: the key goes to whoever answers")
     emit = parser.add_argument_group("with --emit kubernetes")
     emit.add_argument("--out", default="", metavar="FILE", help="where the Secret goes (mode 0600); - for a pipe")
@@ -101,8 +99,8 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
         arguments.cpine_cert and arguments.name != "internal"
     ):
         raise UsageError("--cpine-cert and --cpine-key belong together, and to `internal`", "give both or none")
-    if arguments.api and not arguments.user:
-        raise UsageError("--api asks for --user", "name a user that may set certificates: --user admin@example.com")
+    if arguments.api:
+        options.require_login(arguments)
     if arguments.insecure and arguments.api_ca:
         raise UsageError("--insecure and --api-ca exclude each other", "leave --insecure out")
     if arguments.emit and not arguments.out and not arguments.dry_run:
@@ -181,10 +179,9 @@ def _rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> in
 def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     import time
 
-    from certlint.commands.shared import load_document
     from certlint.files.passphrase import PASSWORD, obtain
     from certlint.install import connection, rest
-    from certlint.net import Endpoint, contexts
+    from certlint.net import Endpoint
 
     address = connection.api_address(arguments.api)
     if arguments.insecure:
@@ -192,11 +189,12 @@ def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int
     if arguments.dry_run:
         sys.stdout.write(_request_text(f"{address}{rest.ALL}", rest.payload(credentials, rest.ALL, for_display=True)))
         return 0
-    anchors = load_document(arguments.api_ca) if arguments.api_ca else None
-    context = contexts.unverified() if arguments.insecure else connection.trusting(anchors)
-    password = obtain(PASSWORD, arguments.password_file, f"{arguments.user} at {address.host}")
-    bounds = (arguments.timeout, arguments.max_response)
-    link = connection.Connection(address, arguments.user, password, context, *bounds)
+    trusted = _trusted(arguments, address)
+    if arguments.api_cert:
+        connection.show_certificate(trusted, arguments.api_cert, arguments.api_key)
+    user = arguments.user
+    password = obtain(PASSWORD, arguments.password_file, f"{user} at {address.host}") if user else b""
+    link = connection.Connection(address, user, password, trusted, arguments.timeout, arguments.max_response)
 
     def wait(pause: float) -> None:
         sys.stderr.write(f"certlint: not all nodes were updated (status 409); trying again in {pause:g} s\n")
@@ -208,6 +206,21 @@ def _upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int
     if credentials[0].name == "api" and not arguments.connect:
         arguments.connect = str(Endpoint(address.host, address.port, ""))
     return _verify(arguments, credentials, address.host)
+
+
+def _trusted(arguments: argparse.Namespace, address: Address) -> Trust:
+    """Whom the upload goes to. Raises InstallError when nobody answers there."""
+    from certlint.commands.shared import load_document
+    from certlint.install import connection
+    from certlint.net import contexts
+
+    if arguments.insecure:
+        return connection.Trust(contexts.unverified())
+    anchors = load_document(arguments.api_ca) if arguments.api_ca else None
+    try:
+        return connection.trust(anchors, address, arguments.timeout)
+    except NetworkError as error:
+        raise InstallError(error.message, "nothing was sent") from None
 
 
 def _request_text(url: str, body: Any) -> str:

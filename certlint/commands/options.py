@@ -63,6 +63,28 @@ def add_network(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_login(group: argparse._ArgumentGroup) -> None:
+    """Options that say who logs in to the REST API of a cluster, and whom it is trusted to be."""
+    group.add_argument("--user", default="", metavar="NAME", help="user name; the password is asked for")
+    group.add_argument("--password-file", default="", metavar="FILE", help="its first line is the password")
+    group.add_argument("--api-cert", default="", metavar="FILE", help="log in with this client certificate instead")
+    group.add_argument("--api-key", default="", metavar="FILE", help="the private key of --api-cert")
+    group.add_argument(
+        "--api-ca",
+        default="",
+        metavar="FILE",
+        help="CA that the certificate of the API is verified against, or that very certificate",
+    )
+
+
+def require_login(arguments: argparse.Namespace) -> None:
+    """Raises UsageError unless exactly one way to log in was given, and whole."""
+    if bool(arguments.user) == bool(arguments.api_cert):
+        raise UsageError("the cluster asks for a login", "give --user NAME, or --api-cert FILE and --api-key FILE")
+    if arguments.api_key and not arguments.api_cert:
+        raise UsageError("--api-key belongs to --api-cert", "give the client certificate: --api-cert FILE")
+
+
 def days(text: str) -> int:
     """The validity period of a new certificate in days. Raises UsageError for what none should have."""
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= MOST_DAYS):

@@ -17,9 +17,10 @@ COMMANDS = {
     "init": "write a commented certlint.toml from what lies in a folder",
     "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
     "install": "check a certificate for its purpose, and set it on a cluster",
+    "cluster": "audit the certificates of a live Redis Enterprise cluster",
     "completions": "print a completion script for bash, zsh or fish",
 }
 DEFAULT_COMMAND = "check"
 # Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
 # says whether all was written.
-JUDGING = frozenset({"check", "show", "diff", "forecast", "watch"})
+JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster"})

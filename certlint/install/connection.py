@@ -1,4 +1,4 @@
-"""The REST API of a cluster: its address, who asks, and one request with basic authentication. Nothing is redirected."""
+"""The REST API of a cluster: its address, who is trusted, who asks, and one request. Nothing is redirected."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.errors import InputError, InstallError, NetworkError, UsageError
 from certlint.light import NamedTuple
-from certlint.net import Deadline, address, contexts, request
+from certlint.net import Deadline, Endpoint, address, contexts, presented, request
 from certlint.pem import BlockKind
 
 if TYPE_CHECKING:
@@ -18,40 +18,79 @@ if TYPE_CHECKING:
 PORT = 9443
 
 
-def api_address(url: str) -> Address:
-    """The parts of the URL of `--api`; its path, if any, stands before that of the API. Raises UsageError."""
+def api_address(url: str, option: str = "--api") -> Address:
+    """The parts of the URL of the API; its path, if any, stands before that of the API. Raises UsageError."""
     example = "write it as https://cluster.example.com:9443"
     try:
         found = address.parse(url, port=PORT)
     except ValueError as error:
         if "@" in url:  # a password is not repeated
-            raise UsageError(f"--api: {error}", "give the user with --user; the password is asked for") from None
-        raise UsageError(f"--api {url!r} is not an address: {error}", example) from None
+            raise UsageError(f"{option}: {error}", "give the user with --user; the password is asked for") from None
+        raise UsageError(f"{option} {url!r} is not an address: {error}", example) from None
     if found.scheme != "https":
-        raise UsageError(f"--api {url!r} is not an https address", f"{example}; http would show the key")
+        raise UsageError(f"{option} {url!r} is not an https address", f"{example}; http would show secrets")
     return found._replace(path=found.path.partition("?")[0].rstrip("/").removesuffix("/v1"))
 
 
-def trusting(document: Document | None) -> Context:
-    """Verifies against the certificates of `--api-ca`, be they roots or not, else against the system's. Raises InputError."""
+class Trust(NamedTuple):
+    """Whom a connection trusts: what `context` verifies, and where `pinned` is set, one certificate (DER) and no other."""
+
+    context: Context
+    pinned: bytes = b""
+
+    def accept(self, chain: list[bytes]) -> None:
+        """Raises NetworkError when the server presents another certificate than the pinned one."""
+        if self.pinned and chain[:1] != [self.pinned]:
+            raise NetworkError("the server presents another certificate than a moment ago", untrusted=True)
+
+
+def trust(document: Document | None, place: Address, timeout: float) -> Trust:
+    """Trusts the certificates of `--api-ca`, be they roots or not, else those of the system.
+
+    A file that contains the certificate that is served right now is meant exactly: it is trusted by its bytes, expired or
+    not, whatever it is called. That takes a look at what is served, before anything is sent. Raises InputError, NetworkError.
+    """
     if document is None:
-        return contexts.verifying()
+        return Trust(contexts.verifying())
     anchors = [block.der for block in document.blocks if block.kind is BlockKind.CERTIFICATE]
     if not anchors:
         raise InputError(f"--api-ca {document.path} contains no certificate", "name a file with the CA's certificate")
+    served = presented(Endpoint(place.host, place.port, place.host), Deadline(timeout))
+    if served and served[0] in anchors:
+        return Trust(contexts.unverified(), served[0])
     try:
-        return contexts.verifying(anchors)
+        return Trust(contexts.verifying(anchors))
     except ValueError as error:
         raise InputError(f"--api-ca {document.path}: OpenSSL does not load its certificates: {error}") from None
 
 
+def show_certificate(trusted: Trust, certificate: str, key: str) -> None:
+    """Has the connection log in by a client certificate: files of a chain and of its key. Raises InputError."""
+    try:
+        trusted.context.load_cert_chain(certificate, key or None, password=_no_passphrase)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", "") or getattr(error, "strerror", "") or error
+        raise InputError(
+            f"--api-cert {certificate}: {reason}",
+            "give the certificates in PEM, and with --api-key a key without a passphrase",
+        ) from None
+
+
+def _no_passphrase() -> str:
+    """OpenSSL would ask at the terminal."""
+    raise ValueError("the private key is protected by a passphrase")
+
+
 class Connection(NamedTuple):
-    """How the API is spoken to. `timeout` bounds a request as a whole, in seconds; `max_response` its response, in bytes."""
+    """How the API is spoken to. `timeout` bounds a request as a whole, in seconds; `max_response` its response, in bytes.
+
+    Without a `user` the client certificate of the context logs in.
+    """
 
     address: Address
     user: str
     password: bytes
-    context: Context
+    trusted: Trust
     timeout: float
     max_response: int
 
@@ -63,7 +102,7 @@ class Connection(NamedTuple):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown, should it come back."""
-        return (self.password.decode(errors="replace"), self.token)
+        return (self.password.decode(errors="replace"), self.token) if self.user else ()
 
     def __repr__(self) -> str:
         return f"<Connection to {self.address}>"
@@ -71,22 +110,38 @@ class Connection(NamedTuple):
     def put(self, path: str, body: bytes) -> Reply:
         """Sends one request. Raises InstallError when no response comes."""
         try:
-            return request(
-                "PUT",
-                self.address._replace(path=self.address.path + path),
-                Deadline(self.timeout),
-                self.max_response,
-                context=self.context,
-                headers={"Authorization": f"Basic {self.token}", "Content-Type": "application/json"},
-                body=body,
-            )
+            return self._request("PUT", path, body)
         except NetworkError as error:
             raise InstallError(error.message, _afterwards(error)) from None
+
+    def get(self, path: str) -> Reply:
+        """Asks for something. Raises NetworkError when no response comes."""
+        try:
+            return self._request("GET", path)
+        except NetworkError as error:
+            hint = _UNTRUSTED if error.untrusted else error.hint
+            raise NetworkError(error.message, hint, sent=error.sent, untrusted=error.untrusted) from None
+
+    def _request(self, method: str, path: str, body: bytes = b"") -> Reply:
+        headers = {"Accept": "application/json"}
+        headers |= {"Content-Type": "application/json"} if body else {}
+        headers |= {"Authorization": f"Basic {self.token}"} if self.user else {}
+        return request(
+            method,
+            self.address._replace(path=self.address.path + path),
+            Deadline(self.timeout),
+            self.max_response,
+            context=self.trusted.context,
+            headers=headers,
+            body=body,
+            accept=self.trusted.accept,
+        )
+
+
+_UNTRUSTED = "name the CA of its certificate with --api-ca FILE; nothing was sent"
 
 
 def _afterwards(error: NetworkError) -> str:
     if error.sent:
         return "whether the certificate was set is not known: run the same command again, it does no harm"
-    if error.untrusted:
-        return "name the CA of its certificate with --api-ca FILE; nothing was sent"
-    return "nothing was sent"
+    return _UNTRUSTED if error.untrusted else "nothing was sent"

@@ -65,7 +65,9 @@ def tail(run: Run, totals: Totals) -> str:
         f"{_paint(totals.word, totals.word, run)}  {checked}: {counted}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
     )
     for note in totals.notes:
-        lines += ["note: " + "\n      ".join(wrapped(note, run.width - 6, ""))]
+        told, *commands = note.splitlines()
+        lines += ["note: " + "\n      ".join(wrapped(told, run.width - 6, ""))]
+        lines += [f"      {terminal(command)}" for command in commands]  # a command stays on its line
     return "\n" + "\n".join(lines) + "\n"
 
 

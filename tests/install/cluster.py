@@ -67,6 +67,17 @@ class Handler(BaseHTTPRequestHandler):
             self.server.released.wait(30)
         self.answer(body)
 
+    def do_GET(self) -> None:
+        """What a cluster says of itself, to whoever logs in."""
+        self.server.requests.append((self.path, b""))
+        try:
+            self.admit()
+        except Refused as refusal:
+            self.reply(*refusal.args)
+        else:
+            found = self.server.objects.get(self.path)
+            self.reply(200, found) if found is not None else self.reply(404, "not found")
+
     def answer(self, body: bytes) -> None:
         try:
             self.admit()
@@ -83,9 +94,9 @@ class Handler(BaseHTTPRequestHandler):
     def admit(self) -> None:
         server = self.server
         token = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        if self.headers["Authorization"] != f"Basic {token}":
+        if self.headers["Authorization"] != f"Basic {token}" and not self.connection.getpeercert():
             raise Refused(401, "<html>Unauthorized</html>")
-        if self.path not in server.paths:
+        if self.command == "PUT" and self.path not in server.paths:
             raise Refused(404, "not found")
         if server.statuses:
             raise Refused(*server.statuses.pop(0))
@@ -133,6 +144,7 @@ class Cluster(ThreadingHTTPServer):
         self.released = threading.Event()
         self.requests: list[tuple[str, bytes]] = []
         self.held: dict[str, dict[str, str]] = {}
+        self.objects: dict[str, Any] = {}
         self.presents = True
         self.context = tls(folder, API_CHAIN, "rsa2048-a")
 

@@ -1,0 +1,190 @@
+"""What a cluster holds: its certificates, its version, and the settings that decide what a certificate must be.
+
+Private keys are dropped while a response is parsed: nothing here keeps, shows or writes one.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import InstallError, UsageError
+from certlint.install import credential
+from certlint.light import NamedTuple
+from certlint.net import Endpoint
+from certlint.policy.versions import version_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.install.connection import Connection
+
+CERTIFICATES = "/v1/cluster/certificates"
+_ABSENT = (404, 405)
+_WITHHELD = "(private key, not read)"
+_PROXY = "proxy"
+_STATUSES = {
+    401: ("the cluster does not accept the login", "give --user, or --api-cert and --api-key"),
+    403: ("the user may not read the certificates", "give a user that may see the cluster's settings"),
+    404: ("there is no REST API of a cluster here", "it listens on port 9443"),
+}
+# Settings of the cluster that say how it checks clients and which suites it offers: told as they are.
+_TOLD = (
+    "control_cipher_suites", "control_cipher_suites_tls_1_3", "data_cipher_list", "data_cipher_suites_tls_1_3",
+    "min_control_TLS_version", "min_data_TLS_version", "mtls_certificate_authentication",
+    "mtls_client_cert_subject_validation_type", "mtls_allow_weak_hashing", "mtls_allow_outdated_certs",
+    "control_plane_basic_authentication",
+)  # fmt: skip
+
+
+class ClusterCertificate(NamedTuple):
+    """A certificate that the cluster holds.
+
+    name      what the cluster calls it: `proxy`; of a database `database-1`
+    purpose   its row of `rules/cert-names.toml`; empty where no rules are about it
+    pem       the certificates as the cluster gives them
+    places    where it should be served
+    """
+
+    name: str
+    purpose: dict[str, Any]
+    pem: str
+    places: tuple[Endpoint, ...] = ()
+
+
+class Inventory(NamedTuple):
+    """What was read. `fqdn`, `version` and `ocsp` are empty or None where the cluster did not say; `suites` by plane."""
+
+    fqdn: str
+    version: str
+    ocsp: bool | None
+    suites: dict[str, str]
+    settings: dict[str, Any]
+    held: tuple[ClusterCertificate, ...]
+    notes: tuple[str, ...]
+
+
+def read_all(connection: Connection) -> Inventory:
+    """Asks for everything. What the cluster is too old for, or the user may not see, is a note.
+
+    Raises NetworkError, and InstallError when the certificates themselves are not to be had.
+    """
+    notes: list[str] = []
+    certificates = _required(connection, CERTIFICATES)
+    cluster = _optional(connection, "/v1/cluster", dict, notes)
+    nodes = _optional(connection, "/v1/nodes", list, notes)
+    ocsp = _optional(connection, "/v1/ocsp", dict, notes)
+    databases = _optional(connection, "/v1/bdbs", list, notes)
+    own = _optional(connection, "/v1/bdbs/certificates", list, notes, absent_is_told=False)
+    endpoints = {_text(each, "uid"): tuple(_endpoints(each)) for each in databases if isinstance(each, dict)}
+    held = [_of_cluster(name, text, connection, endpoints) for name, text in _named(certificates)]
+    held += [_of_database(each, endpoints) for each in own if isinstance(each, dict) and _certificate(each)]
+    withheld = [field for field, text in certificates.items() if field.endswith("_cert") and text == _WITHHELD]
+    notes += [f"{field}: not evaluated, because a private key is in it" for field in withheld]
+    notes += [f"{each.name}: not evaluated, because no rules are about this name" for each in held if not each.purpose]
+    return Inventory(
+        _text(cluster, "name"),
+        _lowest(nodes),
+        bool(ocsp["ocsp_functionality"]) if "ocsp_functionality" in ocsp else None,
+        {"control": _text(cluster, "control_cipher_suites"), "data": _text(cluster, "data_cipher_list")},
+        {name: cluster[name] for name in _TOLD if cluster.get(name) not in (None, "")},
+        tuple(held),
+        tuple(notes),
+    )
+
+
+def _required(connection: Connection, path: str) -> dict[str, Any]:
+    reply = connection.get(path)
+    if reply.status == 200 and isinstance(found := _parsed(reply.body), dict):
+        return found
+    if reply.status == 200:
+        raise InstallError(f"{connection.address}{path} is not a JSON object", "is this the REST API of a cluster?")
+    meaning, hint = _STATUSES.get(reply.status, ("the cluster does not list its certificates", "see its logs"))
+    raise InstallError(f"{meaning} (status {reply.status})", hint)
+
+
+def _optional(connection: Connection, path: str, kind: type, notes: list[str], *, absent_is_told: bool = True) -> Any:
+    """What a path gives, or an empty `kind` and a note."""
+    reply = connection.get(path)
+    found = _parsed(reply.body) if reply.status == 200 else None
+    if isinstance(found, kind):
+        return found
+    if kind is list and isinstance(found, dict):  # one object for each uid
+        return [{"uid": uid, **each} for uid, each in found.items() if isinstance(each, dict)]
+    if absent_is_told or reply.status not in _ABSENT:
+        notes.append(f"{path} was not read (status {reply.status})")
+    return kind()
+
+
+def _parsed(body: bytes) -> Any:
+    """JSON without any private key; None where it is not JSON."""
+    try:
+        return json.loads(body, object_pairs_hook=_without_keys)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _without_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: _WITHHELD if isinstance(value, str) and "PRIVATE KEY" in value else value for name, value in pairs}
+
+
+def _named(certificates: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name and PEM of each: the object has `proxy_cert` for proxy."""
+    for field, text in certificates.items():
+        if field.endswith("_cert") and isinstance(text, str) and text.strip() and text != _WITHHELD:
+            yield field.removesuffix("_cert"), text
+
+
+def _of_cluster(
+    name: str, text: str, connection: Connection, endpoints: dict[str, tuple[Endpoint, ...]]
+) -> ClusterCertificate:
+    purpose = _purpose(name)
+    first, last = purpose.get("ports", (0, 0))
+    host = connection.address.host
+    if name == _PROXY:
+        return ClusterCertificate(
+            name, purpose, text, tuple(place for places in endpoints.values() for place in places)
+        )
+    port = connection.address.port if name == "api" else first
+    return ClusterCertificate(name, purpose, text, (Endpoint(host, port, host),) if first and first == last else ())
+
+
+def _of_database(found: dict[str, Any], endpoints: dict[str, tuple[Endpoint, ...]]) -> ClusterCertificate:
+    uid = _text(found, "uid") or _text(found, "bdb_uid")
+    return ClusterCertificate(f"database-{uid}", _purpose(_PROXY), _certificate(found), endpoints.get(uid, ()))
+
+
+def _certificate(found: dict[str, Any]) -> str:
+    return _text(found, "cert") or _text(found, "certificate") or _text(found, "proxy_cert")
+
+
+def _purpose(name: str) -> dict[str, Any]:
+    try:
+        return credential.find(name)
+    except UsageError:
+        return {}
+
+
+def _endpoints(database: dict[str, Any]) -> Iterator[Endpoint]:
+    """Where clients of a database connect with TLS."""
+    if database.get("tls_mode", "enabled") == "disabled" or database.get("ssl") is False:
+        return
+    for each in database.get("endpoints") or ():
+        if isinstance(each, dict) and isinstance(name := each.get("dns_name"), str):
+            port = each.get("port", database.get("port"))
+            if name and isinstance(port, int) and 0 < port < 65536:
+                yield Endpoint(name, port, name)
+
+
+def _lowest(nodes: list[Any]) -> str:
+    """The version of the oldest node: what it cannot do, the cluster cannot do."""
+    versions = [_text(node, "software_version") for node in nodes if isinstance(node, dict)]
+    try:
+        return min(filter(None, versions), key=version_key, default="")
+    except UsageError:
+        return ""
+
+
+def _text(found: dict[str, Any], name: str) -> str:
+    value = found.get(name, "")
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
