@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.apart import within
+from certlint import apart
 from certlint.errors import InputError
 from certlint.light import NamedTuple
 
@@ -15,20 +15,20 @@ SECONDS = 10
 """Of processor time: a bag that stands in an encrypted part may ask for any number of iterations, or hold any key."""
 
 
-class Store(NamedTuple):
+class KeyStore(NamedTuple):
     """The certificates of a store, and its private key as PKCS #8, empty where there is none."""
 
     certificates: list[bytes]
     key: bytes
 
 
-def opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> Store:
+def opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> KeyStore:
     """The store, opened with the empty passphrase that many have, or with the one that is asked for. Raises InputError."""
     ways: tuple[Callable[[], bytes], ...] = (bytes, passphrase)
     for way in ways:
         given = way()
         try:
-            store = within(SECONDS, _open, der, path, given)
+            store = apart.within(SECONDS, _open, der, path, given)
         except TimeoutError:
             raise InputError(
                 f"{path}: opening the PKCS #12 file takes more than {SECONDS} seconds of processor time",
@@ -42,7 +42,7 @@ def opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> Store:
     )
 
 
-def _open(der: bytes, path: str, passphrase: bytes) -> Store | None:
+def _open(der: bytes, path: str, passphrase: bytes) -> KeyStore | None:
     """Runs in a process of its own. Nothing when the passphrase does not open the store."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
@@ -60,4 +60,4 @@ def _open(der: bytes, path: str, passphrase: bytes) -> Store | None:
     listed = [store.cert, *store.additional_certs] if store.cert else store.additional_certs
     form, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     key = store.key.private_bytes(Encoding.DER, form, none) if store.key is not None else b""
-    return Store([each.certificate.public_bytes(Encoding.DER) for each in listed], key)
+    return KeyStore([each.certificate.public_bytes(Encoding.DER) for each in listed], key)
