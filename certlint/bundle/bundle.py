@@ -60,6 +60,7 @@ class Bundle:
         self.document = document
         self.source = document.facts
         self.key = key
+        self.names = tuple(names)
         self.path = document.path
         self.certificates: list[SignedObject] = []
         self.blocks: list[Block] = []

@@ -19,12 +19,12 @@ class Store(NamedTuple):
 
     name          what people call it: `mozilla`, or the path that was given
     certificates  each once
-    places        where each of them is: a path, with the line where there are many
+    places        where each of them is: the path of a file, and the line (0 where there are no lines)
     """
 
     name: str
     certificates: tuple[SignedObject, ...]
-    places: tuple[str, ...]
+    places: tuple[tuple[str, int], ...]
 
     def bearers(self, name: object) -> list[int]:
         """The numbers of the certificates whose subject is `name`, as `compared` has it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import ROOT
+from certlint.bundle.store import compared
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 
@@ -89,6 +90,22 @@ def all_related(bundle: Bundle) -> Iterator[Problem]:
             continue
         message = f"the {bundle.title(index)} issued none of the certificates that lead to the leaf"
         yield Problem(message, expected="the leaf's chain only", found=bundle.title(index), certificate=index)
+
+
+@check
+def serial_numbers_differ(bundle: Bundle) -> Iterator[Problem]:
+    """No two certificates of one issuer have the same serial number. RFC 5280 section 4.1.2.2."""
+    seen: dict[tuple[object, bytes], int] = {}
+    for index in bundle.links.distinct:
+        certificate = bundle.certificates[index]
+        first = seen.setdefault((compared(certificate, "issuer"), certificate.raw["serial_number"]), index)
+        if first != index:
+            serial = certificate.part("serial_number")
+            message = (
+                f"the {bundle.title(index)} has the serial number of the {bundle.title(first)}, of the same issuer"
+            )
+            found = f"{serial.number:x}" if serial is not None else ""
+            yield Problem(message, expected="another number", found=found, part="serial_number", certificate=index)
 
 
 @check

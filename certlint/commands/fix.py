@@ -122,6 +122,7 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
         arrange=arranger(job.plan.selected),
         unsafe=arguments.unsafe,
         passphrase=job.passphrase,
+        names=job.plan.facts["fqdns"],
     )
     key_mode = job.plan.settings["key_mode"]
     if not arguments.out:
@@ -140,7 +141,9 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     prose.write(_report(job, document.path, mended._replace(steps=mended.steps + beside), notes))
     known = after.narrowed(key, key_mode) if beside else key
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""
-    code = _judge(job, after.bundle_after(source, mended, known, arguments.out), word, prose)
+    code = _judge(
+        job, after.bundle_after(source, mended, known, arguments.out, names=job.plan.facts["fqdns"]), word, prose
+    )
     return worst((code, int(preview and changes)))
 
 

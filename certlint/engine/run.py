@@ -9,6 +9,7 @@ from certlint.engine.events import Event, reported
 from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import judge_together, protected
 from certlint.engine.outcomes import BundleReport
+from certlint.engine.outside import judge_outside
 from certlint.engine.reporting import Report, not_about
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
@@ -34,6 +35,8 @@ def run(plan: Plan, bundle: Bundle) -> BundleReport:
     paths = find_paths(plan, bundle)
     ran = [(call, _run_on_bundle(plan, call, bundle, paths)) for call in plan.per_bundle]
     events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
+    if paths is not None and paths.known.places:
+        events += tuple(judge_outside(plan, paths))
     active = (event for event in events if event.status is not Status.NOT_EFFECTIVE)
     findings = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active)]
     bundle.links.verify_own()

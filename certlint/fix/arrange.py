@@ -17,6 +17,7 @@ from certlint.fix import choice
 from certlint.fix.model import Step
 from certlint.light import NamedTuple
 from certlint.pem.encode import block
+from certlint.trust.paths import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -55,14 +56,20 @@ class Arranged(NamedTuple):
     withheld: tuple[Step, ...] = ()
 
 
-def assembled(certificates: Sequence[bytes], path: str, key: PrivateKey | None, known: Bundle | None = None) -> Bundle:
+def assembled(
+    certificates: Sequence[bytes],
+    path: str,
+    key: PrivateKey | None,
+    names: Sequence[str] = (),
+    known: Bundle | None = None,
+) -> Bundle:
     """The bundle that these certificates (DER) make; `known` is one with some of them, or all. Raises InputError when one
     can't be read.
     """
     if known and _is_made_of(known, certificates, key):
         return known
     text = "".join(block("CERTIFICATE", der) for der in certificates)
-    bundle = Bundle(pem.read(text.encode(), path), key, known=known.by_der if known else None)
+    bundle = Bundle(pem.read(text.encode(), path), key, names, known.by_der if known else None)
     if bundle.broken:
         broken = bundle.broken[0]
         raise InputError(
@@ -127,7 +134,7 @@ def arranged_chain(bundle: Bundle, means: Means) -> Arranged:
     try:
         added = _missing(order.settled(bundle), chosen.leaf, means.pool)
         ders = [c.der for c in (*bundle.certificates, *added)]
-        whole = order.settled(assembled(ders, bundle.path, bundle.key, bundle)) if added else bundle
+        whole = order.settled(assembled(ders, bundle.path, bundle.key, bundle.names, bundle)) if added else bundle
         ordered, steps = _ordered(bundle, whole, chosen.leaf)
         droppable, withheld = _unneeded(whole, chosen, means.now)
     except NotJudgedError as error:
@@ -214,17 +221,30 @@ def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[t
     climbed = set(links.reachable(bundle.leaves))
     unneeded = [i for i in links.distinct if i not in needed]
     complete = not unneeded or all(links.is_top(links.path(leaf)[-1]) for leaf in kept)
-    for index in unneeded:
+    spare = _beside_a_path(bundle, kept, now)
+    for index in links.distinct:
         if index in chosen.dropped:
             yield index, (chosen.dropped[index], "leaves")
-        elif index in climbed and choice.has_expired(bundle.certificates[index], now):
-            yield index, ("it has expired, and no way to a root needs it", "expired")
+        elif index in climbed and index in unneeded and choice.has_expired(bundle.certificates[index], now):
+            yield index, ("it has expired, and no way to a root needs it", "unneeded")
+        elif index in spare:
+            yield index, ("a path holds without it, and none with it", "unneeded")
+        elif index not in unneeded:
+            continue
         elif not complete and links.is_top(links.path(index)[-1]):
             continue  # it could belong to the intermediate that is missing
         elif index in climbed:
             yield index, ("no part of the leaf's chain", "leaves")
         else:
             yield index, ("no part of the chain", "unrelated")
+
+
+def _beside_a_path(bundle: Bundle, kept: Sequence[int], now: datetime) -> frozenset[int]:
+    """What is above the only leaf that is kept, and no path from it needs; nothing where no path holds."""
+    paths = paths_of(bundle, now)
+    if paths is None or paths.meant is None or not paths.meant.good or list(kept) != [paths.leaf]:
+        return frozenset()
+    return paths.spare & set(bundle.links.reachable(kept))
 
 
 def usable(pool: Iterable[SignedObject], now: datetime) -> list[SignedObject]:

@@ -51,15 +51,17 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
     arrange = arranger(plan.of_profile)
     for how in ("safe", "unsafe"):
         try:
-            unsafe = how == "unsafe"
-            mended = mend(bundle.document, now=plan.now, key=key, arrange=arrange, unsafe=unsafe, known=bundle)
+            unsafe, names = how == "unsafe", bundle.names
+            mended = mend(
+                bundle.document, now=plan.now, key=key, arrange=arrange, unsafe=unsafe, names=names, known=bundle
+            )
         except Exception:  # noqa: BLE001 - whatever `certlint fix` would say of such a file, the report of it goes out
             return
         more = any(step.drops for step in mended.withheld)
         beside = key
         if source is not None and replaceable(bundle.document, source):
             mended, beside = with_mode(mended, source, key_mode), narrowed(key, key_mode)
-        yield how, bundle_after(source, mended, beside, names=plan.facts["fqdns"], known=bundle)
+        yield how, bundle_after(source, mended, beside, names=bundle.names, known=bundle)
         if not more:
             return
 

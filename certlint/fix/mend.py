@@ -52,6 +52,7 @@ def mend(
     arrange: Arranger = arranged_chain,
     unsafe: bool = False,
     passphrase: Callable[[], bytes] | None = None,
+    names: Sequence[str] = (),
     known: Bundle | None = None,
 ) -> Mended:
     """Mends a document as far as that needs no new certificate.
@@ -59,6 +60,7 @@ def mend(
     pool        CA certificates that may fill the gaps of the chain
     now         the day for which the chain must hold
     key         the private key beside the file, to tell which leaf is meant
+    names       those by which clients connect, which tell it where no key does
     arrange     which certificates belong into such a file, and in which order
     unsafe      whether certificates that do not belong may be dropped
     passphrase  called when a PKCS #12 file asks for one; without it none is opened, as that may take long
@@ -73,7 +75,7 @@ def mend(
         return Mended(keys, "", True, steps or _folded(document, keys), [])
     once, steps = without_duplicates(contents.certificates)
     own_key = PrivateKey(pem.read(keys.encode(), document.path)) if keys else key
-    bundle = assembled(once, document.path, own_key, known)
+    bundle = assembled(once, document.path, own_key, names, known)
     _verify_torn(document, bundle)
     arranged = arrange(bundle, Means(now, pool, _read_by_all(document)))
     steps = [*_rewriting(document), *_opening(contents), *steps, *_taken_out(contents), *arranged.steps]

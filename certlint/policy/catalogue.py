@@ -85,7 +85,6 @@ MENDS = (
     "crlf",
     "double-encoded",
     "duplicates",
-    "expired",
     "key-apart",
     "key-mode",
     "label-mismatch",
@@ -101,6 +100,7 @@ MENDS = (
     "text-outside-blocks",
     "trailing-data",
     "unread-block",
+    "unneeded",
     "unrelated",
     "unterminated-block",
 )

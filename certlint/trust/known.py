@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.links import Links
 from certlint.bundle.store import compared
+from certlint.check import NotJudgedError
+from certlint.trust.bound_names import BoundNames, subtrees_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.store import Store
+    from certlint.trust.bound_names import Bound
     from certlint.x509.signed_object import SignedObject
 
+# How many names are looked up in the constraints of CAs above them, in all: about a second's worth.
+MAX_LOOKUPS = 500_000
 # A store with more certificates of one name than this is not looked at any further: public stores have two or three.
 MAX_NAMESAKES = 100
 
@@ -25,13 +30,17 @@ class Known:
     links    who issued whom among all of them
     anchors  the trust anchors; None where no store was given, so that nobody can tell what is trusted
     stores   the names of the stores; `store_of` and `places` tell where a certificate from elsewhere is
+    unjudged which step of the validation could not be judged, and why
     """
 
     def __init__(self, bundle: Bundle, pool: Sequence[Store] = (), stores: Sequence[Store] | None = None) -> None:
         self.bundle = bundle
         self.count = len(bundle.certificates)
         self.certificates: list[SignedObject] = list(bundle.certificates)
-        self.places: dict[int, str] = {}
+        self._lookups = 0
+        self._refused: dict[tuple[int, int], list[tuple[Bound, str]]] = {}
+        self.unjudged: dict[str, str] = {}
+        self.places: dict[int, tuple[str, int]] = {}
         self.store_of: dict[int, str] = {}
         self.stores = tuple(store.name for store in stores) if stores is not None else None
         trusted = self._gather(pool, stores or ())
@@ -72,9 +81,22 @@ class Known:
     def is_anchor(self, index: int) -> bool:
         return self.anchors is not None and index in self.anchors
 
+    def refused_names(self, below: int, top: int) -> list[tuple[Bound, str]]:
+        """The names of a certificate that the constraints of a CA refuse, and why. Raises NotJudgedError, DecodeError."""
+        found = self._refused.get((below, top))
+        if found is None:
+            names: BoundNames = self.certificates[below].once(BoundNames)
+            self._lookups += names.count
+            if self._lookups > MAX_LOOKUPS:
+                raise NotJudgedError(
+                    f"of the names below name constraints only {MAX_LOOKUPS} are looked up, and not all were"
+                )
+            found = self._refused[below, top] = names.refused(self.certificates[top].once(subtrees_of))
+        return found
+
     def title(self, index: int) -> str:
         """A certificate for messages: its role, its name, and where it is."""
         if not self.is_outside(index):
             return self.bundle.title(index)
         what = "trust anchor" if self.is_anchor(index) else "CA certificate"
-        return f"{what} {self.certificates[index].title!r} ({self.places[index]})"
+        return f"{what} {self.certificates[index].title!r} ({self.places[index][0]})"

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from certlint.bundle.links import MAX_PATH
 from certlint.light import NamedTuple
 from certlint.trust.known import Known
-from certlint.trust.steps import ANCHOR, CIRCLE, CLIENT, OPEN, ROOT, SERVER, Asked, Fault, added, ended
+from certlint.trust.remarks import REMARKS
+from certlint.trust.steps import ANCHOR, CIRCLE, CLIENT, OPEN, ROOT, SERVER, Asked, Fault, added, ended, weakness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,15 +28,27 @@ if TYPE_CHECKING:
 MAX_WAYS, MAX_FAULTY_WAYS, MAX_WAYS_OF_BUNDLE, MAX_PATHS = 2_000, 300, 40_000, 64
 TOO_MANY_WAYS = "there are too many ways up from the leaf: not every path was looked at"
 
-_RANKS = (ANCHOR, ROOT, OPEN, CIRCLE)
+_ENDS = (ANCHOR, ROOT, OPEN, CIRCLE)
 
 
 class Path(NamedTuple):
-    """One way up: the certificates by their numbers in `Known`, the leaf first; how it ends; what speaks against it."""
+    """One way up: the certificates by their numbers in `Known`, the leaf first; how it ends; what speaks against it.
+
+    weak   how many of its CA certificates have a key or a signature that many clients do not accept any more
+    until  when the first of its certificates expires, or None
+    """
 
     certificates: tuple[int, ...]
     end: str
     faults: tuple[Fault, ...] = ()
+    weak: int = 0
+    until: datetime | None = None
+
+    @property
+    def rank(self) -> tuple[int, int, float, int]:
+        """The less, the better. What ends at a root is a path; what ends below an issuer that nobody has may become one."""
+        lasts = self.until.timestamp() if self.until is not None else 0.0
+        return _ENDS.index(self.end), self.weak, -lasts, len(self.certificates)
 
 
 class LeafPaths:
@@ -43,7 +56,7 @@ class LeafPaths:
 
     good    the paths that hold, the best first: with a trust store, those that end in it
     best    the path that is judged: the best that holds, else the one with the least against it
-    needed  the certificates of all paths that hold; where none does, of the path that is judged
+    needed  the certificates of all paths that hold as well as the best; where none does, of the path that is judged
     """
 
     def __init__(self, known: Known, leaf: int, asked: Asked, budget: Budget) -> None:
@@ -52,10 +65,10 @@ class LeafPaths:
         search.climb([leaf], ())
         trusted = (ROOT, OPEN) if known.anchors is None else (ANCHOR,)
         good = (path for path in search.found if path.end in trusted and not path.faults)
-        # What ends at a root is a path; what ends below an issuer that nobody has may become one.
-        self.good = tuple(sorted(good, key=lambda path: (_RANKS.index(path.end), len(path.certificates))))
+        self.good = tuple(sorted(good, key=lambda path: path.rank))
         self.best = self.good[0] if self.good else _least_bad(known, leaf, asked, budget, search.found)
-        self.needed = frozenset(index for path in self.good or (self.best,) for index in path.certificates)
+        as_good = (path for path in self.good if path.weak <= self.best.weak)
+        self.needed = frozenset(index for path in (self.best, *as_good) for index in path.certificates)
 
 
 class Budget:
@@ -106,10 +119,16 @@ class Paths:
         """The path of each leaf that is judged."""
         return tuple(each.best for each in self.of)
 
-    @property
-    def faults(self) -> Iterator[Fault]:
+    def faults_of(self, step: str) -> list[Fault]:
+        """What a step of the validation has against the paths that are judged, or what a remark says of them; each once."""
+        if step in REMARKS:
+            return list(dict.fromkeys(f for path in self.judged for f in REMARKS[step](self.known, path.certificates)))
+        return [fault for fault in self.faults if fault.step == step]
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
         """What speaks against the paths that are judged, each once."""
-        yield from dict.fromkeys(fault for path in self.judged for fault in path.faults)
+        return tuple(dict.fromkeys(fault for path in self.judged for fault in path.faults))
 
     @property
     def pairs(self) -> Iterator[tuple[int, int]]:
@@ -176,7 +195,15 @@ class _Search:
         return affords
 
     def _end(self, way: list[int], end: str, faults: tuple[Fault, ...]) -> None:
-        self.found.append(Path(tuple(way), end, (*faults, *ended(self._known, way, end, self._asked))))
+        known = self._known
+        faults = (*faults, *ended(known, way, end, self._asked))
+        weak = sum(map(bool, (weakness(known, index) for index in way[1:])))
+        self.found.append(Path(tuple(way), end, faults, weak, _until(known, way)))
+
+
+def _until(known: Known, way: list[int]) -> datetime | None:
+    found = [known.certificates[index].part("validity") for index in way]
+    return min((each.not_after.moment for each in found if each is not None), default=None)
 
 
 def _least_bad(known: Known, leaf: int, asked: Asked, budget: Budget, known_paths: list[Path]) -> Path:
@@ -184,7 +211,7 @@ def _least_bad(known: Known, leaf: int, asked: Asked, budget: Budget, known_path
     search = _Search(known, asked, budget, turn_back=False)
     search.climb([leaf], ())
     found = [*search.found, *known_paths] or [Path((leaf,), OPEN)]
-    return min(found, key=lambda p: (len(p.faults), _RANKS.index(p.end), len(p.certificates)))
+    return min(found, key=lambda path: (len(path.faults), path.rank))
 
 
 def paths_of(

@@ -9,13 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
+from certlint.check import NotJudgedError
+from certlint.errors import DecodeError
 from certlint.light import NamedTuple
+from certlint.trust.bound_names import in_words
+from certlint.trust.policies import refusal
+from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
+    from certlint.trust.bound_names import Bound
     from certlint.trust.known import Known
+    from certlint.x509.parts import AlgorithmIdentifier
 
 SERVER, CLIENT = "serverAuth", "clientAuth"
 # How a path ends: at a certificate of a trust store, at a root that no store vouches for, below an issuer that nobody has, or
@@ -44,6 +51,7 @@ class Fault(NamedTuple):
     expected: str = ""
     found: str = ""
     part: str = ""
+    at: int = 0
 
 
 def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
@@ -141,7 +149,7 @@ def description(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
     """What the authorityKeyIdentifier says of the issuer is so: key identifier, issuer of the issuer, serial number."""
     below, top = way[-2:]
     difference = described_otherwise(known, below, top)
-    if difference is not None:
+    if difference is not None and known.links.signed_by(below, top) is not False:
         message = f"the {known.title(below)} was issued by the {known.title(top)}, but names another {difference[0]}"
         yield Fault("description", below, top, message, *difference[1:], "authority_key_identifier")
 
@@ -166,6 +174,36 @@ def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, s
     return None
 
 
+def names(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+    """6.1.4 (g): the issuer may issue for the names below it. Self-issued intermediates are free, a root's own count."""
+    top = way[-1]
+    if known.certificates[top].part("name_constraints") is None:
+        return
+    for place, below in enumerate(way[:-1]):
+        if place and known.links.is_self_issued(below):
+            continue
+        refused = known.refused_names(below, top)
+        if refused:
+            yield _names_refused(known, below, top, refused)
+
+
+def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound, str]]) -> Fault:
+    """One fault for all the names of a certificate that one CA must not issue for."""
+    some = [(bound.name.text, why) for bound, why in refused[:5]]
+    listed = ", ".join(f"{text} ({why})" for text, why in some) + (", …" if len(refused) > 5 else "")
+    kinds = {bound.name.kind for bound, _ in refused}
+    return Fault(
+        "names",
+        below,
+        top,
+        f"the {known.title(top)} must not issue for {listed}",
+        in_words(known.certificates[top].part("name_constraints"), kinds),
+        ", ".join(text for text, _ in some),
+        refused[0][0].part,
+        refused[0][0].name.at,
+    )
+
+
 # In the order in which they are told; the first is what everything else rests on.
 STEPS: dict[str, Callable[[Known, Sequence[int], Asked], Iterator[Fault]]] = {
     "signature": signature,
@@ -174,6 +212,7 @@ STEPS: dict[str, Callable[[Known, Sequence[int], Asked], Iterator[Fault]]] = {
     "path length": path_length,
     "purpose": purpose,
     "description": description,
+    "names": names,
     "validity": validity,
 }
 
@@ -207,18 +246,78 @@ def own_description(known: Known, way: Sequence[int], end: str, _asked: Asked) -
         yield Fault("description", top, top, message, *difference[1:], "authority_key_identifier")
 
 
+def policy(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+    """6.1.5 (g): where a CA requires a policy, the certificates down to the leaf have one in common."""
+    down = way[::-1] if end in (OPEN, CIRCLE) else way[-2::-1]
+    path = [known.certificates[index] for index in down]
+    if not any("policy_constraints" in each.raw or "policy_mappings" in each.raw for each in path):
+        return
+    found = refusal(path, [known.links.is_self_issued(index) for index in down])
+    if found is not None:
+        place, why = found
+        about = down[place]
+        yield Fault("policy", about, -1, f"the policies of the path do not hold at the {known.title(about)}: {why}")
+
+
+def own_signature(known: Known, way: Sequence[int], _end: str, _asked: Asked) -> Iterator[Fault]:
+    """A leaf that names itself as its issuer is signed by its own key: what a root is signed with matters to nobody."""
+    if len(way) == 1 and known.links.is_top(way[0]) and known.links.signed_by(way[0], way[0]) is False:
+        message = f"the {known.title(way[0])} is not signed by its own key, although it names itself as its issuer"
+        expected = "a signature that verifies"
+        yield Fault("signature", way[0], way[0], message, expected, "one that does not", "signature_value")
+
+
 ENDS: dict[str, Callable[[Known, Sequence[int], str, Asked], Iterator[Fault]]] = {
+    "signature": own_signature,
     "trust": trust,
     "circle": circle,
     "description": own_description,
+    "policy": policy,
 }
 
 
 def ended(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Fault]:
     """What speaks against a whole path."""
-    return [fault for step in ENDS.values() for fault in step(known, way, end, asked)]
+    found: list[Fault] = []
+    for name, step in ENDS.items():
+        try:
+            found += step(known, way, end, asked)
+        except DecodeError as error:
+            known.unjudged.setdefault(name, str(error))
+    return found
+
+
+_WEAK_HASHES, _LEAST_RSA_BITS = ("md2", "md5", "sha1"), 2048
+
+
+def weakness(known: Known, index: int) -> str:
+    """Why many clients reject a CA certificate for its key or, unless it is a root, for its signature; or an empty string."""
+    certificate = known.certificates[index]
+    key = certificate.part("public_key")
+    if key is not None and key.modulus and key.bits < _LEAST_RSA_BITS:
+        return f"its RSA key has {key.bits} bits"
+    digest: str = certificate.fact("signature_algorithm", _hash, "")
+    if digest in _WEAK_HASHES and not known.links.is_top(index):
+        return f"it is signed with {hash_title(digest)}"
+    return ""
+
+
+def _hash(algorithm: AlgorithmIdentifier) -> str:
+    return algorithm.hash
+
+
+def judged(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Fault]:
+    """What speaks against a path that somebody else has built."""
+    steps = [fault for length in range(2, len(way) + 1) for fault in added(known, way[:length], asked)]
+    return steps + ended(known, way, end, asked)
 
 
 def added(known: Known, way: Sequence[int], asked: Asked) -> list[Fault]:
     """What speaks against the certificate that a way has added last."""
-    return [fault for step in STEPS.values() for fault in step(known, way, asked)]
+    found: list[Fault] = []
+    for name, step in STEPS.items():
+        try:
+            found += step(known, way, asked)
+        except (NotJudgedError, DecodeError) as error:
+            known.unjudged.setdefault(name, str(error))
+    return found

@@ -32,7 +32,7 @@ SYSTEM_FILES = (
 SYSTEM_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
 
 # (path, size, time of change) → what it holds: a store is read once for many bundles.
-_read: Cache[tuple[str, int, int], tuple[list[Certificate], list[str]]] = Cache(64)
+_read: Cache[tuple[str, int, int], tuple[list[Certificate], list[tuple[str, int]]]] = Cache(64)
 
 
 def load(names: Sequence[str]) -> tuple[Store, ...] | None:
@@ -79,7 +79,7 @@ def _of_mozilla() -> str:
 
 def _of_paths(name: str, paths: Iterable[str]) -> Store:
     """A store of files, and of the files in folders; each certificate once."""
-    found: dict[bytes, tuple[Certificate, str]] = {}
+    found: dict[bytes, tuple[Certificate, tuple[str, int]]] = {}
     for path in paths:
         for file, is_named in _files(path):
             for certificate, place in zip(*_certificates(file, is_named=is_named), strict=True):
@@ -99,7 +99,7 @@ def _files(path: str) -> Iterator[tuple[str, bool]]:
             raise InputError(f"{path}: {file.reason}")
 
 
-def _certificates(path: str, *, is_named: bool) -> tuple[list[Certificate], list[str]]:
+def _certificates(path: str, *, is_named: bool) -> tuple[list[Certificate], list[tuple[str, int]]]:
     """The certificates of a file and their places. What a folder holds beside certificates is passed over."""
     try:
         facts = os.stat(path)
@@ -117,7 +117,7 @@ def _certificates(path: str, *, is_named: bool) -> tuple[list[Certificate], list
     return _read.keep(key, _listed(loaded))
 
 
-def _listed(document: Document) -> tuple[list[Certificate], list[str]]:
+def _listed(document: Document) -> tuple[list[Certificate], list[tuple[str, int]]]:
     certificates, places = [], []
     for block in document.blocks:
         ders = [block.der] if block.kind is BlockKind.CERTIFICATE else []
@@ -130,5 +130,5 @@ def _listed(document: Document) -> tuple[list[Certificate], list[str]]:
                 certificates.append(Certificate(der))
             except DecodeError:
                 continue  # a store may hold what is of no use
-            places.append(f"{document.path}:{block.first_line}" if block.first_line else document.path)
+            places.append((document.path, block.first_line))
     return certificates, places

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.check import NotJudgedError
 from certlint.dns.matching import to_ascii
-from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, URI
+from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, NAME_KINDS, URI
 from certlint.x509.parts.name import Name
 
 if TYPE_CHECKING:
@@ -43,17 +43,26 @@ class Prefixes:
 
 
 class _Domains:
-    """dNSName: a domain and all below it. A leading dot, which the RFC does not know here, leaves the domain out."""
+    """dNSName: a domain and all below it. A leading dot, which the RFC does not know here, leaves the domain out.
 
-    __slots__ = ("_below", "_exact")
+    A base that ends in a dot holds no name: nothing but GnuTLS and Chromium takes it for the domain before the dot.
+    """
+
+    __slots__ = ("_below", "_exact", "_parents")
 
     def __init__(self, bases: Iterable[bytes]) -> None:
-        self._exact = {host_key(base) for base in bases}
+        self._exact = {to_ascii(_text(base)) for base in bases}
         dotted = (base if base.startswith(".") or not base else f".{base}" for base in self._exact)
         self._below = Prefixes([base[::-1] for base in dotted])
+        self._parents = {base.partition(".")[2] for base in self._exact if not base.startswith(".")}
 
     def hold(self, host: str) -> bool:
         return host in self._exact or self._below.begin(host[::-1])
+
+    def touch(self, host: str) -> bool:
+        """Whether a wildcard stands for a name that they hold, among others."""
+        first, _, parent = host.partition(".")
+        return first == "*" and bool(parent) and parent in self._parents
 
 
 class _Hosts:
@@ -179,6 +188,7 @@ class Subtrees:
 
     def __init__(self, constraints: NameConstraints) -> None:
         self._bases = _by_kind(constraints.permitted), _by_kind(constraints.excluded)
+        self._distant = {each.kind for each in constraints.distances if each.field or each.value}
         self._arranged: dict[int, tuple[Any, Any]] = {}
 
     def bind(self, kind: int) -> bool:
@@ -187,11 +197,17 @@ class Subtrees:
 
     def refusal(self, kind: int, key: Any) -> str:
         """Why a name must not be issued, or an empty string. Raises DecodeError for a base that can't be read."""
+        if kind not in KEYS:
+            return f"a constraint on {NAME_KINDS[kind]}, which clients do not compare"
+        if kind in self._distant:
+            return "a constraint with minimum or maximum, which clients do not compare"
         permitted, excluded = self._arranged.get(kind) or self._arrange(kind)
         if kind == URI and not key:
             return "names no host"
         if excluded is not None and excluded.hold(key):
             return "excluded"
+        if excluded is not None and kind == DNS and excluded.touch(key):
+            return "stands for an excluded name"
         return "" if permitted is None or permitted.hold(key) else "not permitted"
 
     def _arrange(self, kind: int) -> tuple[Any, Any]:

@@ -17,6 +17,13 @@ PATHS = [path for folder in ("chain", "validity", "good") for path in sorted((FO
 # How OpenSSL puts it.
 REFUSALS = {
     "chain/missing-intermediate": "unable to get local issuer certificate",
+    "chain/not-trusted": "self-signed certificate in certificate chain|unable to get local issuer certificate",
+    "chain/circular": "unable to get local issuer certificate",
+    "chain/purpose-not-allowed": "unsuitable certificate purpose",
+    "chain/anchor-not-root": "unable to get issuer certificate",
+    "chain/self-issued-without-aki": "self-signed certificate|Missing Authority Key Identifier",
+    "chain/wrong-issuer-first": "unable to get local issuer certificate|self-signed certificate in certificate chain",
+    "x509/authority-key-identifier-missing": "Missing Authority Key Identifier|self-signed certificate",
     "chain/bad-signature": "certificate signature failure|unable to get local issuer certificate",
     "chain/issuer-not-ca": "invalid CA certificate",
     "chain/issuer-cannot-sign": "invalid CA certificate|key usage does not include certificate signing",
@@ -32,6 +39,12 @@ LET_PASS = {
     "chain/wrong-order": "it sorts what it is given; older TLS clients take the order at its word",
     "chain/duplicate-certificate": "it takes each as often as it needs it",
     "chain/unrelated-certificate": "it leaves aside what it does not need",
+    "chain/not-needed": "it leaves aside what it does not need",
+    "chain/root-signature-invalid": "a trust anchor is a name and a key",
+    "chain/policy-violated": "it processes policies when it is told to",
+    "chain/serial-number-reused": "it does not compare serial numbers",
+    "chain/key-of-ca": "it does not compare keys",
+    "chain/path-too-long": "it follows a hundred certificates",
     "chain/several-leaves": "it is handed one of them",
     "chain/missing-root": "it is handed the root apart, as clients have it",
     "chain/issuer-name-differs": "it compares names as RFC 5280 section 7.1 has it",
@@ -43,17 +56,31 @@ NO_LEAF = {"chain/missing-leaf"}
 
 
 def verified(fixture: Fixture, folder: Path) -> tuple[bool, str]:
-    """Whether OpenSSL takes the chain of the first leaf, and what it says. The roots of the file are trusted."""
+    """Whether OpenSSL takes the chain of the first leaf, and what it says. Trusted are the store of the fixture, else the roots
+    of the file.
+    """
     bundle = Bundle(pem.read(fixture.data))
     leaf = bundle.leaves[0]
-    tops = [i for i in bundle.links.distinct if bundle.links.is_self_issued(i)]
+    tops = [i for i in bundle.links.distinct if bundle.links.is_top(i)]
     others = [i for i in bundle.links.distinct if i not in tops and i not in bundle.leaves]
     trusted = [bundle.certificates[i].der for i in tops] or [forge.root().der]
+    stores = [data for name, data, _ in fixture.files if name == "trusted.pem"]
+    if stores:
+        trusted = [block.der for block in pem.read(stores[0]).blocks]
+        others = [i for i in bundle.links.distinct if i not in bundle.leaves]
     (folder / "trusted").write_text("".join(map(forge.pem, trusted)))
     (folder / "leaf").write_text(forge.pem(bundle.certificates[leaf].der))
     (folder / "others").write_text("".join(forge.pem(bundle.certificates[i].der) for i in others))
     untrusted = ("-untrusted", folder / "others") if others else ()
-    options = ("-x509_strict", "-check_ss_sig", "-no-CApath", "-no-CAstore", "-attime", AT)
+    options = (
+        "-x509_strict",
+        "-purpose",
+        "sslclient" if "enterprise-client" in fixture.options else "sslserver",
+        "-no-CApath",
+        "-no-CAstore",
+        "-attime",
+        AT,
+    )
     answer = openssl("verify", *options, "-CAfile", folder / "trusted", *untrusted, folder / "leaf")
     return answer.returncode == 0, answer.stdout + answer.stderr
 

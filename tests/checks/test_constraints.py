@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.report import Status
 from certlint.trust.subtrees import uri_host
 from tests import forge
 from tests.forge import der
-from tests.support.judging import findings, judge
+from tests.support.judging import findings
 from tests.support.oracles import openssl_verify
 
 RULE = "chain/name-constraint-violated"
@@ -156,12 +155,31 @@ def test_self_issued_intermediates_are_free():
     assert findings(RULE, [forge.leaf(new, subject=[("C", "US"), ("CN", FQDN)]), new, old, R]) == []
 
 
-def test_kinds_that_nothing_compares_are_not_judged():
+def test_a_kind_that_clients_do_not_compare_is_refused_where_a_name_is_of_it(tmp_path):
     other_name = der.explicit(0, der.oid("1.2.3.4"), der.explicit(0, der.null()))
     bundle = chain([FQDN, other_name], [other_name])
-    skipped = {e.call.selected.rule.id: e.reason for e in judge(bundle).events if e.status is Status.SKIPPED}
-    assert "otherName" in skipped[RULE]
+    (found,) = findings(RULE, bundle)
+    assert "a constraint on otherName, which clients do not compare" in found.message
+    assert "unsupported name constraint type" in openssl_verify(tmp_path, bundle)
     assert findings(RULE, chain([FQDN], [other_name])) == []
+
+
+def test_a_base_that_ends_in_a_dot_holds_no_name(tmp_path):
+    bundle = chain([FQDN], ["example.com."])
+    assert len(findings(RULE, bundle)) == 1
+    assert "permitted subtree violation" in openssl_verify(tmp_path, bundle)
+
+
+def test_a_wildcard_stands_for_what_is_excluded_below_it():
+    (found,) = findings(RULE, chain([FQDN, "*.example.com"], [], ["x.example.com"]))
+    assert "stands for an excluded name" in found.message
+    assert findings(RULE, chain([FQDN, "*.example.com"], [], ["y.x.example.com"])) == []
+
+
+def test_without_names_of_hosts_the_common_name_is_bound(tmp_path):
+    bundle = chain(["email:a@example.com"], ["example.org"])
+    assert len(findings(RULE, bundle)) == 1
+    assert "permitted subtree violation" in openssl_verify(tmp_path, bundle)
 
 
 def test_a_chain_without_constraints_passes():

@@ -6,7 +6,7 @@ import json
 import shlex
 import subprocess
 from base64 import b64encode
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import pytest
@@ -38,6 +38,7 @@ class Defect(NamedTuple):
 
 
 CAS = ("--cert-name", "mtls_trusted_ca")
+OUTDATED = forge.intermediate(ROOT, not_after=datetime(2026, 2, 1))
 TWO_LEAVES = bundle(LEAF, forge.leaf(MIDDLE, "b.example.com", key="rsa2048-a"), MIDDLE, ROOT)
 DEFECTS = {
     "chain/leaf-not-first": Defect(bundle(ROOT, MIDDLE, LEAF)),
@@ -45,6 +46,7 @@ DEFECTS = {
     "chain/duplicate-certificate": Defect(bundle(LEAF, MIDDLE, MIDDLE, ROOT)),
     "chain/unrelated-certificate": Defect(bundle(*CHAIN, forge.root("Other", key="rsa2048-a"))),
     "chain/several-leaves": Defect(TWO_LEAVES),
+    "chain/not-needed": Defect(bundle(LEAF, MIDDLE, OUTDATED, ROOT)),
     "redis/client-ca-holds-leaf": Defect(bundle(ROOT, LEAF), CAS),
     "pem/malformed-boundary": Defect(SOUND.replace(b"END CERTIFICATE-----", b"END CERTIFICATE----", 1)),
     "pem/label-mismatch": Defect(SOUND.replace(b"BEGIN CERTIFICATE", b"BEGIN PUBLIC KEY", 1)),
@@ -141,7 +143,7 @@ NOT_MENDED = {
     "a certificate that can't be read": (CUT + bundle(*CHAIN, eol="\r\n"), "pem/crlf"),
     "half a private key": (bundle(*CHAIN, key_pem()[:900], text="note\n"), "pem/text-outside-blocks"),
     "two leaves and no key": (TWO_LEAVES, "chain/several-leaves"),
-    "a CA that may be the server": (bundle(SERVER, *CHAIN), "chain/leaf-not-first"),
+    "a CA that may be the server": (bundle(SERVER, *CHAIN), "chain/several-leaves"),
     "JSON that others may write": (b'{"cert": "' + SOUND.replace(b"\n", b"\\n") + b'"}', "file/certificate-writable"),
 }
 

@@ -25,6 +25,7 @@ def bad(
     options: str = CLUSTER,
     key: str = "",
     key_mode: int = 0o600,
+    trust: bytes = b"",
     silent: Outcomes = (),
     **modes: int,
 ) -> Callable[[Maker], Maker]:
@@ -32,17 +33,26 @@ def bad(
 
     options    of the command line
     key        the text of a key file beside it, given with --key; key_mode is its mode
+    trust      a trust store beside it, given with --trust
     silent     pairs of a rule that must find nothing, and its outcome: passed, not-applicable, not-effective
     modes      of the input and of its folder: mode, folder_mode
     """
-    return _register(rule, (rule, *also), options, key, key_mode, silent, modes)
+    return _register(rule, (rule, *also), options, key, key_mode, trust, silent, modes)
 
 
 def good(
-    profile: str, *, options: str = CLUSTER, key: str = "", key_mode: int = 0o600, silent: Outcomes = (), **modes: int
+    profile: str,
+    *,
+    options: str = CLUSTER,
+    key: str = "",
+    key_mode: int = 0o600,
+    trust: bytes = b"",
+    silent: Outcomes = (),
+    **modes: int,
 ) -> Callable[[Maker], Maker]:
     """Registers an input in which a profile finds nothing; the rest is as for `bad`."""
-    return _register(f"good/{profile}", (), f"--profile {profile} {options}".strip(), key, key_mode, silent, modes)
+    asked = f"--profile {profile} {options}".strip()
+    return _register(f"good/{profile}", (), asked, key, key_mode, trust, silent, modes)
 
 
 def _register(
@@ -51,11 +61,14 @@ def _register(
     options: str,
     key: str,
     key_mode: int,
+    trust: bytes,
     silent: Outcomes,
     modes: dict[str, int],
 ) -> Callable[[Maker], Maker]:
     files = (("key.pem", key.encode(), key_mode),) if key else ()
     options += " --key {dir}/key.pem" if key else ""
+    files += (("trusted.pem", trust, 0o644),) if trust else ()
+    options += " --trust {dir}/trusted.pem" if trust else ""
 
     def register(make: Maker) -> Maker:
         name = make.__name__.replace("_", "-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests import forge
+from tests.forge import der
 from tests.make_fixtures import CLUSTER, bad, below, good, server
 
 HYGIENE = f"--profile hygiene {CLUSTER}"
@@ -105,7 +106,7 @@ def another_ca_of_the_same_name() -> bytes:
     return forge.bundle(forge.leaf(real), namesake, root)
 
 
-@bad("chain/bad-signature")
+@bad("chain/root-signature-invalid")
 def root_altered() -> bytes:
     return below(forge.intermediate(), forge.root(tamper=True))
 
@@ -206,3 +207,104 @@ def for_code_signing_alone() -> bytes:
 @good("hygiene", silent=(("hygiene/out-of-scope", "not-applicable"),))
 def for_servers_and_others() -> bytes:
     return server(eku=["serverAuth", "1.3.6.1.5.5.7.3.3"])
+
+
+TRUSTED = forge.root().pem.encode()
+HYGIENIC = f"--profile hygiene {CLUSTER}"
+
+
+def _crossed(ca: forge.Cert, issuer: forge.Cert, name: str, **knobs: object) -> forge.Cert:
+    """Another certificate of a CA and its key."""
+    return forge.cert(name, issuer, ca=True, key=ca.key, **knobs)
+
+
+@bad("chain/not-needed")
+def expired_cross_certificate_beside_a_path() -> bytes:
+    leaf, issuing, root = forge.chain()
+    other = forge.root("Other Root CA", key="rsa4096-b")
+    outdated = _crossed(issuing, other, "Example Test Issuing CA", not_after=datetime(2026, 2, 1))
+    return forge.bundle(leaf, issuing, outdated, root)
+
+
+@good("hygiene", silent=(("chain/not-needed", "passed"),))
+def two_paths_that_hold() -> bytes:
+    """Clients that trust either root find a path: all certificates are of use."""
+    leaf, issuing, root = forge.chain()
+    other = forge.root("Other Root CA", key="rsa4096-b")
+    return forge.bundle(leaf, issuing, root, _crossed(root, other, "Example Test Root CA"), other)
+
+
+@bad("chain/not-trusted", options=HYGIENIC, trust=forge.root("Other Root CA", key="rsa4096-b").pem.encode())
+def root_that_the_store_lacks() -> bytes:
+    return server()
+
+
+@good("hygiene", trust=TRUSTED, silent=(("chain/not-trusted", "passed"), ("chain/anchor-not-root", "passed")))
+def trusted_root_is_not_in_the_file() -> bytes:
+    return forge.bundle(*forge.chain()[:2])
+
+
+@good("redis-enterprise-server", trust=TRUSTED, silent=(("chain/not-trusted", "passed"),))
+def trusted_root_is_in_the_file() -> bytes:
+    return server()
+
+
+@bad("chain/circular", options=HYGIENIC)
+def authorities_that_issued_each_other() -> bytes:
+    one, two = forge.root("One", key="rsa3072-c"), forge.root("Two", key="rsa3072-d")
+    return below(_crossed(one, two, "One"), _crossed(two, one, "Two"))
+
+
+@bad("chain/purpose-not-allowed")
+def issued_by_a_ca_for_mail() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, eku=["emailProtection"]), root)
+
+
+@bad("chain/policy-violated")
+def required_policy_is_missing() -> bytes:
+    root = forge.root()
+    required = ("2.5.29.36", True, der.sequence(der.implicit(0, b"\0")))
+    return below(forge.intermediate(root, extensions=[required]), root)
+
+
+@bad("chain/anchor-not-root", options=HYGIENIC, trust=forge.intermediate().pem.encode())
+def intermediate_is_trusted_alone() -> bytes:
+    return server()
+
+
+@bad("chain/self-issued-without-aki", "x509/authority-key-identifier-missing")
+def rollover_that_does_not_say_whose() -> bytes:
+    root = forge.root(path_length=None)
+    old = forge.intermediate(root, "Rolling CA", key="rsa3072-c", path_length=None)
+    return below(forge.intermediate(old, "Rolling CA", key="rsa3072-d", aki=None), old, root)
+
+
+@bad("chain/serial-number-reused")
+def serial_number_of_the_intermediate() -> bytes:
+    root = forge.root(serial=77_777_777_777_777_777_777)
+    return below(forge.intermediate(root, serial=77_777_777_777_777_777_777), root)
+
+
+@bad("chain/key-of-ca")
+def key_of_the_issuing_ca() -> bytes:
+    root = forge.root()
+    issuing = forge.intermediate(root, key="rsa3072-b")
+    return below(issuing, root, key="rsa3072-b")
+
+
+@bad("chain/path-too-long", options=HYGIENIC)
+def nine_intermediates() -> bytes:
+    upper = [forge.root()]
+    for number in range(9):
+        key = ("rsa3072-c", "rsa3072-d")[number % 2]
+        upper.insert(0, forge.intermediate(upper[0], f"Level {number} CA", key=key, path_length=None))
+    return below(*upper)
+
+
+@bad("chain/wrong-issuer-first", "chain/not-needed", options=HYGIENIC, trust=TRUSTED)
+def cross_certificate_before_the_trusted_path() -> bytes:
+    leaf, issuing, root = forge.chain()
+    other = forge.root("Other Root CA", key="rsa4096-b")
+    crossed = _crossed(issuing, other, "Example Test Issuing CA")
+    return forge.bundle(leaf, crossed, issuing, root)

@@ -25,7 +25,7 @@ def crossed(name: str, ca: forge.Cert, issuer: forge.Cert, **knobs) -> forge.Cer
 
 
 def store(*certificates: forge.Cert) -> Store:
-    return Store("store", tuple(Certificate(c.der) for c in certificates), ("store.pem",) * len(certificates))
+    return Store("store", tuple(Certificate(c.der) for c in certificates), (("store.pem", 1),) * len(certificates))
 
 
 def paths(*certificates: forge.Cert, pool=(), trust=None) -> Paths:

@@ -10,11 +10,12 @@ from certlint.x509.parts.general_names import URI, GeneralName, general_name
 
 
 class Distance(NamedTuple):
-    """How far below its base a subtree begins (field 0) or ends (field 1), and where that is written."""
+    """How far below its base a subtree begins (field 0) or ends (field 1), where that is written, and of which kind of name."""
 
     field: int
     value: int
     at: int
+    kind: int
 
 
 class NameConstraints(Extension):
@@ -48,7 +49,7 @@ class NameConstraints(Extension):
             found.append(general_name(self.raw, parts[0]))
             for tag, node in optional(parts[1:], (0x80, 0x81), "a subtree of name constraints").items():
                 value = der.integer(self.raw[node.start : node.stop], node.start)
-                self.distances.append(Distance(tag - 0x80, value, node.pos))
+                self.distances.append(Distance(tag - 0x80, value, node.pos, found[-1].kind))
         return found
 
 

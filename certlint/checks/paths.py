@@ -1,0 +1,126 @@
+"""Whether the path from the leaf to what is trusted holds, and what else there is to say of it. RFC 5280 section 6.1.
+
+`trust/` finds the path and what speaks against it; a check tells one kind of that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import NotJudgedError, check
+from certlint.report import Problem
+from certlint.trust.picks import first_choice
+from certlint.trust.steps import ANCHOR, OPEN, Fault, added, judged, weakness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.trust.known import Known
+    from certlint.trust.paths import Paths
+
+
+def _settled(paths: Paths) -> Known:
+    """What the paths are made of. Raises NotJudgedError where not every link between certificates is known."""
+    if paths.known.links.exhausted:
+        raise NotJudgedError(paths.known.links.exhausted)
+    return paths.known
+
+
+def _problem(
+    known: Known, about: int, message: str, expected: str = "", found: str = "", part: str = "", at: int = 0
+) -> Problem:
+    """A problem of a certificate of the file; of one from elsewhere it is about the file that this stands in."""
+    if known.is_outside(about):
+        path, line = known.places[about]
+        return Problem(message, expected, found, path=path, line=line or None)
+    return Problem(message, expected, found, at, part, known.links.first[about])
+
+
+@check
+def hold(paths: Paths, *, step: str) -> Iterator[Problem]:
+    """A `step` of the validation finds nothing against the paths that are judged, or a remark nothing to say of them."""
+    known = _settled(paths)
+    told = set()
+    for fault in paths.faults_of(step):
+        if (fault.about, fault.expected) not in told:
+            told.add((fault.about, fault.expected))
+            yield _problem(known, fault.about, fault.message, fault.expected, fault.found, fault.part, fault.at)
+    if step in known.unjudged:
+        raise NotJudgedError(known.unjudged[step])
+
+
+@check
+def signatures_verify(paths: Paths) -> Iterator[Problem]:
+    """Every certificate of the paths is signed by the key of the one above it, as far as its algorithm is known."""
+    known = paths.known
+    yield from hold(paths, step="signature")
+    unknown = [below for below, top in paths.pairs if known.links.signed_by(below, top) is None]
+    if unknown:
+        titles = ", ".join(known.title(i) for i in unknown[:3])
+        raise NotJudgedError(
+            f"the signature of {titles} can't be verified: its algorithm or its issuer's key is not known"
+        )
+
+
+@check
+def all_needed(paths: Paths) -> Iterator[Problem]:
+    """Every certificate of the file that a way from the leaf leads to is one that a path needs which holds."""
+    known, meant = _settled(paths), paths.meant
+    if meant is None or not meant.good:
+        return
+    # What stands above a trust anchor others may need.
+    beyond = known.links.reachable(path.certificates[-1] for path in meant.good if path.end == ANCHOR)
+    climbed = set(known.links.reachable([meant.leaf])).difference(beyond)
+    for index in sorted(paths.spare & climbed):
+        if index in known.bundle.leaves or index != known.links.first[index]:
+            continue
+        why = next((fault.message for fault in _against(paths, index)), "no path that holds leads through it")
+        message = f"the {known.title(index)} is not needed: {why}"
+        yield _problem(known, index, message, "the certificates of a path that holds", known.certificates[index].title)
+
+
+def _against(paths: Paths, index: int) -> Iterator[Fault]:
+    """What speaks against a certificate that stands beside a path that holds."""
+    known = paths.known
+    for below in sorted(paths.needed):
+        if index in known.links.parents(below):
+            way = next((p.certificates for p in paths.judged if below in p.certificates), (below,))
+            yield from added(known, [*way[: way.index(below) + 1], index], paths.asked)
+
+
+@check
+def trusted(paths: Paths, *, stores: tuple[str, ...]) -> Iterator[Problem]:
+    """A path from the leaf ends in one of the trust `stores`."""
+    yield from hold(paths, step="trust") if stores else ()
+
+
+@check
+def short_enough(paths: Paths, *, authorities: int) -> Iterator[Problem]:
+    """Fewer than so many CA certificates stand between a leaf and the last certificate of its path."""
+    for path in paths.judged:
+        count = len(path.certificates) - 2
+        if count >= authorities:
+            message = f"the path has {count} CA certificates between the leaf and the root"
+            yield _problem(paths.known, path.certificates[0], message, f"fewer than {authorities}", str(count))
+
+
+@check
+def first_choice_holds(paths: Paths) -> Iterator[Problem]:
+    """The path that OpenSSL builds holds as well as the best one does."""
+    known, meant = _settled(paths), paths.meant
+    if meant is None or not meant.good or known.links.is_self_issued(meant.leaf):
+        return
+    way, end = first_choice(known, meant.leaf, paths.asked.now)
+    best = meant.best
+    if any(way == path.certificates and path.weak <= best.weak for path in meant.good):
+        return
+    if known.anchors is None and end == OPEN:
+        return
+    fork = next((i for i, pair in enumerate(zip(way, best.certificates, strict=False)) if len(set(pair)) > 1), 0)
+    faults = judged(known, way, end, meant.asked)
+    reasons = [fault.message for fault in faults]
+    reasons += [f"{known.title(i)}: {why}" for i in way[fork:] if (why := weakness(known, i)) and not reasons]
+    if reasons and fork:
+        message = f"OpenSSL takes the {known.title(way[fork])} for the issuer: {reasons[0]}"
+        instead = known.title(best.certificates[fork])
+        yield _problem(known, way[fork], message, f"the {instead}", known.title(way[fork]))

@@ -1,0 +1,39 @@
+"""Certificates that a path needs and the file does not hold: of those only errors are told, as nobody here presents them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.bundle.bundle import INTERMEDIATE, ROOT
+from certlint.engine.in_force import in_force
+from certlint.engine.judge import judge_together
+from certlint.policy.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.engine.events import Event
+    from certlint.engine.plan import Plan
+    from certlint.report import Problem
+    from certlint.trust.paths import Paths
+
+
+def judge_outside(plan: Plan, paths: Paths) -> Iterator[Event]:
+    """What the rules about single certificates find in those of a pool or a trust store that a judged path leads through."""
+    known = paths.known
+    ways = (path.certificates for path in paths.judged)
+    outside = [index for index in dict.fromkeys(i for way in ways for i in way) if known.is_outside(index)]
+    asked = [(known.certificates[i], ROOT if known.links.is_top(i) else INTERMEDIATE) for i in outside]
+    for index, judgement in zip(outside, judge_together(plan, asked), strict=True):
+        for event in judgement.events:
+            is_error = event.call.selected.severity is Severity.ERROR
+            if event.problems and is_error and in_force(plan, event.call, known.certificates[index]):
+                problems = tuple(_elsewhere(paths, index, problem) for problem in event.problems)
+                yield event._replace(problems=problems, more=())
+
+
+def _elsewhere(paths: Paths, index: int, problem: Problem) -> Problem:
+    """The problem as one of the file in which the certificate stands."""
+    path, line = paths.known.places[index]
+    message = f"the {paths.known.title(index)}: {problem.message}"
+    return problem._replace(message=message, at=0, part="", certificate=None, path=path, line=line or None)

@@ -1,0 +1,92 @@
+"""Names that a CA must not issue for. RFC 5280 sections 4.2.1.10 and 6.1.4 (g)."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from certlint.dns.matching import hostname_problem
+from certlint.light import NamedTuple
+from certlint.trust.subtrees import KEYS, Subtrees
+from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, NAME_KINDS, GeneralName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts import NameConstraints
+    from certlint.x509.signed_object import SignedObject
+
+
+class Bound(NamedTuple):
+    """A name that constraints bind: which of the certificate's it is, the name, and the part that it stands in."""
+
+    number: int
+    name: GeneralName
+    part: str
+
+
+class BoundNames:
+    """The names of a certificate that constraints bind, by kind.
+
+    These are the subject and the SAN; where the SAN has none of their kind, the subject's e-mail addresses and a CN that is
+    the name of a host, which clients take for a name of the server then.
+    """
+
+    def __init__(self, certificate: SignedObject) -> None:
+        self._by_kind: dict[int, list[Bound]] = {}
+        self._keyed: dict[int, list[tuple[Bound, Any]]] = {}
+        self.count = 0
+        subject, alternatives = certificate.part("subject"), certificate.part("subject_alt_name")
+        if subject is not None and subject.attributes:
+            self._add(GeneralName(DIRECTORY, subject.raw, 0), "subject")
+        for name in alternatives.names if alternatives is not None else ():
+            self._add(name, "subject_alt_name")
+        if subject is None:
+            return
+        if EMAIL not in self._by_kind:
+            for attribute in subject.all("emailAddress"):
+                self._add(GeneralName(EMAIL, attribute.value, attribute.at), "subject")
+        if DNS not in self._by_kind and not certificate.is_ca:
+            for attribute in subject.all("CN"):
+                if "." in attribute.text and not hostname_problem(attribute.text.removeprefix("*.")):
+                    self._add(GeneralName(DNS, attribute.text.encode(), attribute.at), "subject")
+
+    def _add(self, name: GeneralName, part: str) -> None:
+        self._by_kind.setdefault(name.kind, []).append(Bound(self.count, name, part))
+        self.count += 1
+
+    def refused(self, subtrees: Subtrees) -> list[tuple[Bound, str]]:
+        """The names that a CA must not issue for and why, in the certificate's order.
+
+        Raises NotJudgedError for constraints that would take too long, DecodeError for a name that can't be read.
+        """
+        found: list[tuple[Bound, str]] = []
+        for kind in self._by_kind:
+            if subtrees.bind(kind):
+                found += [(bound, why) for bound, key in self._keys(kind) if (why := subtrees.refusal(kind, key))]
+        return sorted(found)
+
+    def _keys(self, kind: int) -> list[tuple[Bound, Any]]:
+        """The names of one kind with the forms in which they are compared, where there are such."""
+        keyed = self._keyed.get(kind)
+        if keyed is None:
+            key = KEYS.get(kind, bytes)
+            keyed = self._keyed[kind] = [(bound, key(bound.name.value)) for bound in self._by_kind[kind]]
+        return keyed
+
+
+def subtrees_of(certificate: SignedObject) -> Subtrees:
+    return Subtrees(certificate.part("name_constraints"))
+
+
+def in_words(constraints: NameConstraints, kinds: set[int]) -> str:
+    """The subtrees of some kinds, five of each at most."""
+    return "; ".join(f"{NAME_KINDS[kind]} {text}" for kind, text in _rules(constraints, kinds))
+
+
+def _rules(constraints: NameConstraints, kinds: set[int]) -> Iterator[tuple[int, str]]:
+    for title, trees in (("within", constraints.permitted), ("not within", constraints.excluded)):
+        for kind in sorted(kinds):
+            bases = [tree.text for tree in islice((tree for tree in trees if tree.kind == kind), 5)]
+            if bases:
+                yield kind, f"{title} {', '.join(bases)}"

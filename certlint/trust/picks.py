@@ -1,0 +1,77 @@
+"""The path that OpenSSL builds: the first issuer that fits by name and identifier, from the trust store before the file.
+
+It does not go back when a signature, a constraint or the end of the path turns out wrong. GnuTLS does much the same. Measured
+with OpenSSL 3.0; `x509_vfy(3)`, "X509_V_FLAG_TRUSTED_FIRST".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.bundle.links import MAX_PATH
+from certlint.trust.steps import ANCHOR, CIRCLE, OPEN, ROOT, described_otherwise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from certlint.trust.known import Known
+
+
+def first_choice(known: Known, leaf: int, now: datetime) -> tuple[tuple[int, ...], str]:
+    """The path from a leaf, and how it ends."""
+    way = [leaf]
+    if known.is_anchor(leaf) and is_self_signed(known, leaf):
+        return (leaf,), ANCHOR
+    while len(way) < MAX_PATH:
+        top = way[-1]
+        if is_self_signed(known, top):
+            break
+        above = _pick(known, top, _anchors(known, top), now)
+        if above is None:
+            above = _pick(known, top, (i for i in _others(known, top) if i not in way), now)
+        if above is None:
+            return tuple(way), CIRCLE if known.links.parents(top) else OPEN
+        way.append(above)
+    return tuple(way), ANCHOR if known.is_anchor(way[-1]) else ROOT
+
+
+def is_self_signed(known: Known, index: int) -> bool:
+    """Whether OpenSSL takes a certificate for one that signed itself: the names are one, and nothing contradicts that."""
+    return known.links.is_self_issued(index) and described_otherwise(known, index, index) is None
+
+
+def _anchors(known: Known, index: int) -> Iterable[int]:
+    return (i for i in known.links.named_issuers(index) if known.is_anchor(i))
+
+
+def _others(known: Known, index: int) -> Iterable[int]:
+    """What a server sends along, and what clients have from elsewhere; in their order."""
+    return sorted(i for i in known.links.named_issuers(index) if not known.is_anchor(i) or not known.is_outside(i))
+
+
+def _pick(known: Known, below: int, candidates: Iterable[int], now: datetime) -> int | None:
+    """The first candidate that fits and is valid; where none is valid, the one that ends last."""
+    latest, found = None, None
+    for index in candidates:
+        if not _fits(known, below, index):
+            continue
+        validity = known.certificates[index].part("validity")
+        if validity is None:
+            continue
+        if validity.not_before.moment <= now <= validity.not_after.moment:
+            return index
+        if latest is None or validity.not_after.moment > latest:
+            latest, found = validity.not_after.moment, index
+    return found
+
+
+def _fits(known: Known, below: int, index: int) -> bool:
+    """Whether a certificate may have issued another, as far as can be told without its signature."""
+    if described_otherwise(known, below, index) is not None:
+        return False
+    algorithm = known.certificates[below].part("signature_algorithm")
+    key = known.certificates[index].part("public_key")
+    if algorithm is None or key is None or not algorithm.family:
+        return True
+    return bool(algorithm.family.removesuffix("-pss").replace("ecdsa", "ec") == key.kind.removesuffix("-pss"))

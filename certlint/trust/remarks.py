@@ -1,0 +1,102 @@
+"""What there is to say of a path that holds: none of it speaks against the path as such, and some clients mind it.
+
+A remark is a function over everything known and one path, from the leaf up; it yields what `steps` yield.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der
+from certlint.trust.picks import is_self_signed
+from certlint.trust.steps import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from certlint.trust.known import Known
+    from certlint.x509.parts.name import Attribute
+
+
+def root_signature(known: Known, way: Sequence[int]) -> Iterator[Fault]:
+    """The signature of a root of the file verifies with its own key."""
+    top = way[-1]
+    is_root = len(way) > 1 and known.links.is_top(top) and not known.is_outside(top)
+    if is_root and known.links.signed_by(top, top) is False:
+        message = f"the {known.title(top)} is not signed by its own key, although it names itself as its issuer"
+        expected = "a signature that verifies"
+        yield Fault("root signature", top, top, message, expected, "one that does not", "signature_value")
+
+
+def anchor(known: Known, way: Sequence[int]) -> Iterator[Fault]:
+    """The trust anchor that the path ends at is self-signed."""
+    top = way[-1]
+    if known.is_anchor(top) and not is_self_signed(known, top):
+        message = f"the {known.title(top)} is trusted, but it was issued by {known.certificates[top].part('issuer')}"
+        yield Fault("anchor", top, -1, message, "a self-signed trust anchor", "one that another CA issued")
+
+
+def identified(known: Known, way: Sequence[int]) -> Iterator[Fault]:
+    """A CA certificate that has its issuer's name, and was signed by another key, says by which."""
+    for index in way[:-1]:
+        if is_self_signed(known, index):
+            message = f"the {known.title(index)} has its issuer's name and does not say which key signed it"
+            yield Fault("identified", index, -1, message, "an authority key identifier", "none")
+
+
+def key_of_its_own(known: Known, way: Sequence[int]) -> Iterator[Fault]:
+    """The key of the leaf is not that of a CA above it."""
+    leaf, key = way[0], known.certificates[way[0]].raw["public_key"]
+    for index in way[1:]:
+        if known.certificates[index].raw["public_key"] == key:
+            message = f"the {known.title(leaf)} has the key of the {known.title(index)}"
+            yield Fault("key of its own", leaf, index, message, "a key of its own", "the key of a CA", "public_key")
+            return
+
+
+def named_alike(known: Known, way: Sequence[int]) -> Iterator[Fault]:
+    """The issuer of each certificate is the subject of the one above it, byte for byte. RFC 5280 section 4.1.2.6."""
+    for below, top in pairwise(way):
+        reason = _other_name(known, below, top) if known.links.signed_by(below, top) else None
+        if reason:
+            message = f"the {known.title(below)} was issued by the {known.title(top)}, but has its name in other bytes"
+            yield Fault("named alike", below, top, message, *reason, "issuer")
+
+
+def _other_name(known: Known, below: int, top: int) -> tuple[str, str] | None:
+    """The first attribute of the name as the issuer has it, and as the certificate has it, where the bytes differ."""
+    issuer, certificate = known.certificates[top], known.certificates[below]
+    if issuer.raw["subject"] == certificate.raw["issuer"]:
+        return None
+    theirs, own = issuer.part("subject"), certificate.part("issuer")
+    if theirs is not None and own is not None:
+        for expected, found in zip(theirs.attributes, own.attributes, strict=False):
+            if (expected.oid, expected.tag, expected.value) != (found.oid, found.tag, found.value):
+                return _written(expected), _written(found)
+    return "the same bytes", "other bytes"
+
+
+def _written(attribute: Attribute) -> str:
+    return f"{attribute.label}={attribute.text} as {der.tag_name(attribute.tag)}"
+
+
+def lasting(known: Known, way: Sequence[int]) -> Iterator[Fault]:
+    """No certificate is valid longer than the one above it."""
+    for below, top in pairwise(way):
+        own, above = known.certificates[below].part("validity"), known.certificates[top].part("validity")
+        if own is None or above is None or own.not_after.moment <= above.not_after.moment:
+            continue
+        end, last = f"{own.not_after.moment:%Y-%m-%d}", f"{above.not_after.moment:%Y-%m-%d}"
+        message = f"the {known.title(below)} is valid until {end}, but its issuer until {last} only"
+        yield Fault("lasting", below, top, message, f"not after {last}", end, "validity", own.not_after.at)
+
+
+REMARKS: dict[str, Callable[[Known, Sequence[int]], Iterator[Fault]]] = {
+    "root signature": root_signature,
+    "anchor": anchor,
+    "identified": identified,
+    "key of its own": key_of_its_own,
+    "named alike": named_alike,
+    "lasting": lasting,
+}
