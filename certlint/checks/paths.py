@@ -64,15 +64,21 @@ def signatures_verify(paths: Paths) -> Iterator[Problem]:
 
 @check
 def all_needed(paths: Paths) -> Iterator[Problem]:
-    """Every certificate of the file that a way from the leaf leads to is one that a path needs which holds."""
+    """Every certificate of the file that a way from the leaf leads to is one that a path needs which holds.
+
+    The one that misleads OpenSSL is told by `first_choice_holds`.
+    """
     known, meant = _settled(paths), paths.meant
     if meant is None or not meant.good:
         return
+    misled = _misled(known, paths)
     # What stands above a trust anchor others may need.
     beyond = known.links.reachable(path.certificates[-1] for path in meant.good if path.end == ANCHOR)
     climbed = set(known.links.reachable([meant.leaf])).difference(beyond)
     for index in sorted(paths.spare & climbed):
         if index in known.bundle.leaves or index != known.links.first[index]:
+            continue
+        if misled is not None and misled.certificate == index:
             continue
         why = next((fault.message for fault in _against(paths, index)), "no path that holds leads through it")
         message = f"the {known.title(index)} is not needed: {why}"
@@ -107,20 +113,27 @@ def short_enough(paths: Paths, *, authorities: int) -> Iterator[Problem]:
 @check
 def first_choice_holds(paths: Paths) -> Iterator[Problem]:
     """The path that OpenSSL builds holds as well as the best one does."""
-    known, meant = _settled(paths), paths.meant
+    misled = _misled(_settled(paths), paths)
+    if misled is not None:
+        yield misled
+
+
+def _misled(known: Known, paths: Paths) -> Problem | None:
+    """What OpenSSL takes for an issuer and why that fails, where another path holds."""
+    meant = paths.meant
     if meant is None or not meant.good or known.links.is_self_issued(meant.leaf):
-        return
+        return None
     way, end = first_choice(known, meant.leaf, paths.asked.now)
     best = meant.best
     if any(way == path.certificates and path.weak <= best.weak for path in meant.good):
-        return
+        return None
     if known.anchors is None and end == OPEN:
-        return
+        return None
     fork = next((i for i, pair in enumerate(zip(way, best.certificates, strict=False)) if len(set(pair)) > 1), 0)
     faults = judged(known, way, end, meant.asked)
     reasons = [fault.message for fault in faults]
     reasons += [f"{known.title(i)}: {why}" for i in way[fork:] if (why := weakness(known, i)) and not reasons]
-    if reasons and fork:
-        message = f"OpenSSL takes the {known.title(way[fork])} for the issuer: {reasons[0]}"
-        instead = known.title(best.certificates[fork])
-        yield _problem(known, way[fork], message, f"the {instead}", known.title(way[fork]))
+    if not reasons or not fork:
+        return None
+    message = f"OpenSSL takes the {known.title(way[fork])} for the issuer: {reasons[0]}"
+    return _problem(known, way[fork], message, f"the {known.title(best.certificates[fork])}", known.title(way[fork]))
