@@ -89,6 +89,29 @@ def test_another_way_up_is_for_other_clients():
     assert choice.succeeds(made, 1, 0, {0: ends[0], 1: ends[0] | ends[1]})
 
 
+def test_a_certificate_that_signed_itself_is_trusted_as_it_is():
+    """Its clients have this certificate and no other: a renewal of the same name and key is none for them."""
+    old, new = (forge.cert(FQDN, key=KEY, san=[FQDN], not_before=datetime(2026, month, 1)) for month in (1, 5))
+    made = Bundle(pem.read(bundle(old, new)), PrivateKey(pem.read(key_pem(KEY).encode())))
+    assert [choice.way(made, index, NOW).ends for index in (0, 1)] == [{old.der}, {new.der}]
+    assert choice.choose(made, NOW, {old.der, new.der}) == (0, {}, (1,))
+    assert choice.way(made, 0, NOW).roots
+
+
+def test_ways_end_at_who_must_be_trusted():
+    """The root by name and key; the expired issuer likewise; of one that is missing its name and what is said of its key."""
+    ended = forge.intermediate(ROOT, key="p256-b", not_after=datetime(2026, 5, 31))
+    name = Certificate(ISSUER.der).part("subject").canonical
+    cases = [
+        ((USUAL, ISSUER, ROOT), [0, 1, 2], True, (Certificate(ROOT.der).part("subject").canonical, ROOT.key.spki)),
+        ((USUAL, ended, ROOT), [0], False, (name, ISSUER.key.spki)),
+        ((USUAL, ROOT), [0], False, (name, ISSUER.identifier)),
+    ]
+    for parts, above, roots, end in cases:
+        way = choice.way(Bundle(pem.read(bundle(*parts))), 0, NOW)
+        assert (way.above, way.roots, [*way.ends]) == (above, roots, [end])
+
+
 BEGIN, END = datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)
 MOMENTS = [
     (BEGIN - SECOND, False, False),
