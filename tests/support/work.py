@@ -34,6 +34,37 @@ def lines(call: Callable[[], object], within: str = HOUSE) -> int:
     return count
 
 
+class Touched(bytes):
+    """Bytes that count how many of them are looked at by searches: those take no line of ours, however long they are."""
+
+    def __init__(self, *_: Any) -> None:
+        self.seen = 0
+
+    def _span(self, start: int | None, end: int | None) -> None:
+        self.seen += (len(self) if end is None else end) - (start or 0)
+
+    def find(self, wanted: Any, start: int | None = None, end: int | None = None) -> int:
+        found = super().find(wanted, start, end)
+        self._span(start, found + 1 if found >= 0 else end)
+        return found
+
+    def rfind(self, wanted: Any, start: int | None = None, end: int | None = None) -> int:
+        found = super().rfind(wanted, start, end)
+        self._span(found if found >= 0 else start, end)
+        return found
+
+    def count(self, wanted: Any, start: int | None = None, end: int | None = None) -> int:
+        self._span(start, end)
+        return super().count(wanted, start, end)
+
+
+def touched(call: Callable[[Touched], object], data: bytes) -> int:
+    """How many bytes the searches of a call look at."""
+    counted = Touched(data)
+    call(counted)
+    return counted.seen
+
+
 def faster_than_it_should(counts: Sequence[int]) -> bool:
     """Whether work for n, 2n and 4n things grows faster than n log n.
 

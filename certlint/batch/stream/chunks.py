@@ -143,14 +143,15 @@ def last_line_end(buffer: bytes) -> int:
 
 def row_end(data: bytes, start: int) -> int:
     """Where the CSV row ends that begins at `start`: behind the first line end outside of quotes."""
-    end = start
-    while True:
-        newline = data.find(b"\n", end)
-        if newline < 0:
-            return len(data)
-        end = newline + 1
-        if data.count(b'"', start, end) % 2 == 0:
-            return end
+    at, quoted = start, False
+    while (newline := data.find(b"\n", at)) >= 0:
+        quoted ^= bool(data.count(b'"', at, newline) % 2)
+        if not quoted:
+            return newline + 1
+        at = data.find(b'"', newline)  # no line that comes before it ends the row
+        if at < 0:
+            break
+    return len(data)
 
 
 def last_row_end(buffer: bytes) -> int:
@@ -158,13 +159,10 @@ def last_row_end(buffer: bytes) -> int:
 
     `buffer` begins outside of quotes.
     """
-    quotes = buffer.count(b'"')
-    end = len(buffer)
-    while True:
-        newline = buffer.rfind(b"\n", 0, end)
-        if newline < 0:
-            return 0
+    quotes, end = buffer.count(b'"'), len(buffer)
+    while (newline := buffer.rfind(b"\n", 0, end)) >= 0:
         quotes -= buffer.count(b'"', newline, end)
         if quotes % 2 == 0:
             return newline + 1
-        end = newline
+        end = buffer.rfind(b'"', 0, newline) + 1  # all line ends up to where the quotes begin are within them
+    return 0

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 MOST_MEMORY = 96 << 20
 """What unpacking may take, in bytes: `xz -9` needs 65 MiB."""
-MOST_GROWTH = 400
+MOST_GROWTH = 100
 """Certificates hardly compress. What grows more than this many times over, beyond the first FREE bytes, is a bomb."""
-FREE = 64 << 20
+FREE = 16 << 20
 GROWN = f"it grows more than {MOST_GROWTH} times when unpacked, which certificates do not"
 _CHUNK = 1 << 16
 
@@ -48,9 +48,30 @@ class Decompressed:
         self._decoder = self._make()
         self._pending = b""
         self._produced = 0
+        self._flaw: DecompressionError | None = None
 
     def read(self, size: int) -> bytes:
-        """At most `size` bytes, nothing at the end. Raises OSError and DecompressionError."""
+        """`size` bytes, fewer at the end or before a flaw. Raises OSError and DecompressionError.
+
+        A stream may be made of a million streams with a byte in each, and whoever reads works on all that there is so far.
+        """
+        parts, room = [], size
+        while room > 0 and self._flaw is None:
+            try:
+                part = self._some(room)
+            except DecompressionError as error:
+                self._flaw = error
+                break
+            if not part:
+                break
+            parts.append(part)
+            room -= len(part)
+        if not parts and self._flaw is not None:
+            raise self._flaw
+        return b"".join(parts)
+
+    def _some(self, size: int) -> bytes:
+        """At most `size` bytes, nothing at the end."""
         while True:
             data = b""
             if self._decoder.eof or self._decoder.needs_input:

@@ -5,6 +5,8 @@ extensions   every other extension with a list in it, and extensions themselves
 numbers      integers, moduli, identifiers and strings of any length
 bundles      certificates and keys by the thousand, and who could have issued whom
 texts        what stands between the blocks, and what blocks are made of
+
+`STREAMS["NAME.SUFFIX"](count)` is a table, an archive or a compressed file that is called so.
 """
 
 from __future__ import annotations
@@ -15,7 +17,10 @@ from tests.forge.hostile.bundles import BUNDLES
 from tests.forge.hostile.extensions import EXTENSIONS
 from tests.forge.hostile.names import NAMES
 from tests.forge.hostile.numbers import NUMBERS
+from tests.forge.hostile.streams import STREAMS
 from tests.forge.hostile.texts import TEXTS
+
+__all__ = ["BUNDLES", "EXTENSIONS", "NAMES", "NUMBERS", "SHAPES", "STREAMS", "TEXTS", "Shape", "sized"]
 
 Shape = Callable[[int], bytes]
 SHAPES: dict[str, Shape] = {**NAMES, **EXTENSIONS, **NUMBERS, **BUNDLES, **TEXTS}
