@@ -32,7 +32,7 @@ def tell_flaw(error: Exception, path: str = "") -> int:
         complain(UsageError(f"{where}{unexpected(error)}"))
     elif isinstance(error, OSError) and error.strerror:
         trace(error)
-        complain(UsageError(f"{error.filename or path or 'the system'}: {error.strerror}", _system_hint(error)))
+        complain(UsageError(f"{error.filename or path or 'the system refuses'}: {error.strerror}", _system_hint(error)))
     else:
         complain(UsageError(f"{where}{unexpected(error)}", hint))
     return 2

@@ -25,7 +25,7 @@ def diff(document: Document, mended: Mended, target: str) -> str:
     if mended.text.encode() == document.raw:
         return ""
     before = [terminal(line) for line in public_lines(document)]
-    after = ["[private key]"] if mended.is_key else mended.text.splitlines()
+    after = ["[private key]"] if mended.is_key else [terminal(line) for line in mended.text.splitlines()]
     return "".join(
         f"{line}\n" for line in unified_diff(before, after, terminal(document.path), terminal(target), lineterm="")
     )

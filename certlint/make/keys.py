@@ -77,8 +77,11 @@ def generate_all(key_types: list[KeyType]) -> list[Any]:
         return [generate(key_types[0])]
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(len(key_types)) as pool:
-        return list(pool.map(generate, key_types))
+    try:
+        with ThreadPoolExecutor(len(key_types)) as pool:
+            return list(pool.map(generate, key_types))
+    except RuntimeError:  # the system gives us no thread
+        return [generate(each) for each in key_types]
 
 
 def as_pem(key: Any) -> bytes:

@@ -92,6 +92,14 @@ def test_diff_shows_certificates_and_no_key(messy):
     assert messy.read_bytes() == MESSY
 
 
+def test_names_in_a_diff_are_harmless(tmp_path):
+    path = tmp_path / "a\x1b[2J\n+++ b\u202e.pem"
+    path.write_bytes(MESSY)
+    answer = certlint("fix", path, "--diff", *FQDN, *DAY)
+    assert answer.out.splitlines()[1].endswith("a\\x1b[2J\\x0a+++ b\\u202e.pem")
+    assert not set("\x1b\u202e") & set(answer.all)
+
+
 @pytest.mark.parametrize(
     "front", [b"", ROOT.der, ROOT.der + b"\n", b"\r", b"\0\r\r\n", "\u2028\x85\x0c\x1d".encode(), b"\\n"]
 )
