@@ -18,7 +18,7 @@ demo: $(VENV)/.installed
 
 # The tests start certlint some thousand times: what it imports is compiled once, also where the environment forbids it.
 compiled: $(VENV)/.tested
-	@$(BIN)/python -m compileall -q certlint tests scripts bench
+	@$(BIN)/python -m compileall -q $(addprefix $(CURDIR)/,certlint tests scripts bench)
 
 # T=tests/checks/test_san.py runs that file alone; T may be whatever pytest takes.
 test: compiled tools
@@ -80,12 +80,12 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
-	@$(BIN)/python -m compileall -q certlint
+	@$(BIN)/python -m compileall -q $(CURDIR)/certlint
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,dev]'
-	@$(BIN)/python -m compileall -q certlint
+	@$(BIN)/python -m compileall -q $(CURDIR)/certlint
 	@touch $@ $(VENV)/.installed
 
 clean:

@@ -113,9 +113,9 @@ def main(before: str, after: str, runs: str = str(RUNS), *words: str) -> int:
     """Prints the table."""
     slower = 0
     # Where the environment forbids to keep what is compiled, every run would compile it.
-    for checkout in (before, after):
-        compiler = [f"{checkout}/.venv/bin/python", "-m", "compileall", "-q", "certlint", "bench"]
-        subprocess.run(compiler, cwd=checkout, check=True)
+    for checkout in (Path(before).resolve(), Path(after).resolve()):
+        folders = [str(checkout / name) for name in ("certlint", "bench")]
+        subprocess.run([str(checkout / ".venv/bin/python"), "-m", "compileall", "-qf", *folders], check=True)
     print("| what | before | after | ratio | |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 
+from certlint import loading  # noqa: F401 - the first, as it loads those that follow
 from certlint.commands.parser import parse_command
 from certlint.commands.registry import JUDGING
 from certlint.commands.stderr import complain, tell_flaw

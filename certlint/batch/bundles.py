@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
-from certlint.bundle.private_key import PrivateKey
 from certlint.engine.run import run, run_on_configuration
 from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
 from certlint.files import sources
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from certlint.batch.work import Loss
+    from certlint.bundle.private_key import PrivateKey
     from certlint.config.model import Configuration
     from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
@@ -120,7 +120,7 @@ def assemble(document: pem.Document, plan: Plan, key_path: str, max_size: int = 
     bundle = Bundle(document, key_beside(key_path, max_size), plan.facts["fqdns"])
     given = bundle.key
     if bundle.is_key_file and (given is None or not (given.error or given.encrypted or given.faults)):
-        bundle.key = PrivateKey(document)
+        bundle.key = _private_key(document)
     return bundle
 
 
@@ -130,8 +130,14 @@ def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | No
         return None
     loaded = sources.load(path, sources.Limits(max_size), hold)
     if isinstance(loaded, Unreadable):
-        return PrivateKey(pem.read(b"", path), loaded.reason)
-    return PrivateKey(loaded)
+        return _private_key(pem.read(b"", path), loaded.reason)
+    return _private_key(loaded)
+
+
+def _private_key(document: pem.Document, unreadable: str = "") -> PrivateKey:
+    from certlint.bundle.private_key import PrivateKey
+
+    return PrivateKey(document, unreadable)
 
 
 def record(job: Job, bundle: Bundle) -> Record:

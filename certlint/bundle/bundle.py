@@ -149,11 +149,6 @@ class Bundle:
         return {certificate.der: certificate for certificate in self.certificates}
 
     @property
-    def is_told_by_names(self) -> bool:
-        """Whether the leaf that is meant would be another one without the names."""
-        return self.leaves != self._find_leaves(())
-
-    @property
     def is_key_file(self) -> bool:
         """Whether the document holds private keys and nothing that claims to be a certificate."""
         kinds = {block.kind for block in self.document.blocks}

@@ -46,6 +46,7 @@ class Links:
         self._parents: dict[int, list[int]] = {}
         self._paths: dict[int, list[int]] = {}
         self._ways: dict[int, list[int]] = {}
+        self._tops: dict[int, bool] = {}
         self._numbers: dict[object, int] = {}
         self._names: dict[tuple[int, str], int] = {}
         # subject → public key → its certificates; (subject, key identifier) → public keys
@@ -156,6 +157,12 @@ class Links:
 
     def is_top(self, index: int) -> bool:
         """Whether the way up ends here: issued by itself, as far as name, key identifier and signature tell."""
+        found = self._tops.get(index)
+        if found is None:
+            found = self._tops[index] = self._find_out_if_top(index)
+        return found
+
+    def _find_out_if_top(self, index: int) -> bool:
         if not self.is_self_issued(index) or self.issuers(index):
             return False
         return self._names_itself(index) or bool(self.signed_by(index, index))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.check import check
-from certlint.containers.within import certificates_within
 from certlint.errors import DecodeError
 from certlint.pem import BlockKind
 from certlint.pem.kinds import KEY_KINDS, kind_of
@@ -76,6 +75,8 @@ def _passed_over(block: Block) -> str:
 
 def _holding(block: Block) -> str:
     """Which certificates are in a block that is not read, by their names, as far as that can be told."""
+    from certlint.containers.within import certificates_within
+
     label = block.label if block.kind is BlockKind.BINARY else block.kind.name
     titles = [repr(title) for title in map(_title, certificates_within(label, block.der))]
     if not titles:

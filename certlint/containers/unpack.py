@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
-from certlint.containers.derivation import require_affordable
-from certlint.containers.pkcs12 import opened
-from certlint.containers.within import certificates_of_pkcs7, first_line
 from certlint.errors import InputError
 from certlint.light import NamedTuple
 from certlint.pem import Block, BlockKind
@@ -76,6 +73,8 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
         if document.encoding == "der":
             contents.taken.append(Taken("convert DER to PEM", "pem"))
     elif each.kind is BlockKind.PKCS7:
+        from certlint.containers.within import certificates_of_pkcs7
+
         found = certificates_of_pkcs7(each.der, f"{document.path}: {place}")
         contents.certificates += found
         text = f"take {_several(len(found), 'certificate')} out of the PKCS #7 structure"
@@ -151,6 +150,9 @@ def _refuse_torn(document: Document) -> None:
 def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> None:
     if passphrase is None:
         raise InputError(f"{document.path}: a PKCS #12 file asks for a passphrase")
+    from certlint.containers.derivation import require_affordable
+    from certlint.containers.pkcs12 import opened
+
     require_affordable(each.der, document.path)
     _refuse_several_keys(each.der, document.path)
     certificates, key = opened(each.der, document.path, passphrase)
@@ -165,6 +167,8 @@ def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase
 def _refuse_several_keys(der: bytes, path: str) -> None:
     """A Java keystore can hold a key for each alias; one alone would be read, and the others would get lost."""
     from asn1crypto import pkcs12
+
+    from certlint.containers.within import first_line
 
     try:
         store: Any = pkcs12.Pfx.load(der)

@@ -9,20 +9,18 @@ from certlint.engine.events import Event, reported
 from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import judge_together, protected
 from certlint.engine.outcomes import BundleReport
-from certlint.engine.outside import judge_outside
 from certlint.engine.reporting import Report, not_about
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
-from certlint.trust import stores as trusted
 from certlint.trust.paths import paths_of
-from certlint.trust.stores import pool as load_pool
 from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from certlint.bundle.bundle import Bundle
+    from certlint.bundle.store import Store
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
     from certlint.engine.reporting import Subject
@@ -33,12 +31,7 @@ if TYPE_CHECKING:
 def run(plan: Plan, bundle: Bundle) -> BundleReport:
     """Judges a bundle by a plan."""
     paths = find_paths(plan, bundle)
-    ran = [(call, _run_on_bundle(plan, call, bundle, paths)) for call in plan.per_bundle]
-    events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
-    if paths is not None and paths.known.places:
-        events += tuple(judge_outside(plan, paths))
-    active = (event for event in events if event.status is not Status.NOT_EFFECTIVE)
-    findings = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active)]
+    events, findings = run_on_whole(plan, bundle, paths)
     bundle.links.verify_own()
     spare = paths.spare if paths is not None else frozenset[int]()
     roles = [SPARE if index in spare else role for index, role in enumerate(bundle.roles)]
@@ -49,6 +42,18 @@ def run(plan: Plan, bundle: Bundle) -> BundleReport:
         findings += [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
     findings.sort(key=lambda f: f.order)
     return BundleReport(bundle, plan, findings, events, judgements, paths=paths)
+
+
+def run_on_whole(plan: Plan, bundle: Bundle, paths: Paths | None) -> tuple[tuple[Event, ...], list[RuleFinding]]:
+    """What the rules say that are about the bundle as a whole."""
+    ran = [(call, _run_on_bundle(plan, call, bundle, paths)) for call in plan.per_bundle]
+    events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
+    if paths is not None and paths.known.places:
+        from certlint.engine.outside import judge_outside
+
+        events += tuple(judge_outside(plan, paths))
+    active = (event for event in events if event.status is not Status.NOT_EFFECTIVE)
+    return events, [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active)]
 
 
 def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
@@ -62,8 +67,16 @@ def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
 
 def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
     """The paths of a bundle over itself, `pool` and `trust`. Raises CertlintError where these can't be read."""
-    pool, stores = plan.once("stores", lambda: (load_pool(plan.settings["pool"]), trusted.load(plan.settings["trust"])))
+    pool, stores = plan.once("stores", lambda: _stores(plan.settings["pool"], plan.settings["trust"]))
     return paths_of(bundle, plan.now, pool, stores, each=not plan.profile.presents)
+
+
+def _stores(pool: Sequence[str], trust: Sequence[str]) -> tuple[tuple[Store, ...], tuple[Store, ...] | None]:
+    if not pool and not trust:
+        return (), None
+    from certlint.trust import stores
+
+    return stores.pool(pool), stores.load(trust)
 
 
 def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle, paths: Paths | None) -> Event | None:

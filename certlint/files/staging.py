@@ -231,11 +231,7 @@ class Kept:
             return
         self.needed = True
         if now is None or staged.is_in_place():
-            try:
-                self.folder.replace(self.old, self.name)
-            except OSError:
-                staged.withdraw()  # better nothing than what is new beside what is old
-                raise
+            self.folder.replace(self.old, self.name)
             self.needed = False
 
     def remove(self) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
-from certlint.bundle.private_key import PrivateKey
 from certlint.files.modes import PRIVATE, PUBLIC
 from certlint.fix.model import Mended, Step
 from certlint.pem.facts import FileFacts
@@ -16,6 +15,7 @@ from certlint.pem.kinds import KEY_KINDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from certlint.bundle.private_key import PrivateKey
     from certlint.pem import Document
 
 STDOUT = "-"
@@ -94,10 +94,10 @@ def bundle_after(
     path = facts.path if facts is not None else ""
     after = pem.read(mended.text.encode(), path)
     after.facts = facts
-    if mended.is_key:
-        key = PrivateKey(after)
-    elif mended.keys:
-        key = PrivateKey(pem.read(mended.keys.encode(), key_place(path)))
+    if mended.is_key or mended.keys:
+        from certlint.bundle.private_key import PrivateKey
+
+        key = PrivateKey(after if mended.is_key else pem.read(mended.keys.encode(), key_place(path)))
     return Bundle(after, key, names, known.by_der if known else None)
 
 

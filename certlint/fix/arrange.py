@@ -66,7 +66,7 @@ def assembled(
     """The bundle that these certificates (DER) make; `known` is one with some of them, or all. Raises InputError when one
     can't be read.
     """
-    if known and _is_made_of(known, certificates, key):
+    if known and _is_made_of(known, certificates, key, names):
         return known
     text = "".join(block("CERTIFICATE", der) for der in certificates)
     bundle = Bundle(pem.read(text.encode(), path), key, names, known.by_der if known else None)
@@ -79,10 +79,10 @@ def assembled(
     return bundle
 
 
-def _is_made_of(bundle: Bundle, certificates: Sequence[bytes], key: PrivateKey | None) -> bool:
-    """Whether it is the bundle of these certificates and this key, in this order."""
-    same = bundle.key is key and not bundle.broken and certificates == [c.der for c in bundle.certificates]
-    return same and not bundle.is_told_by_names
+def _is_made_of(bundle: Bundle, certificates: Sequence[bytes], key: PrivateKey | None, names: Sequence[str]) -> bool:
+    """Whether it is what these make: the certificates in this order, with this key and these names."""
+    same = bundle.key is key and bundle.names == tuple(names) and not bundle.broken
+    return same and certificates == [c.der for c in bundle.certificates]
 
 
 def without_duplicates(certificates: Sequence[bytes]) -> tuple[list[bytes], list[Step]]:

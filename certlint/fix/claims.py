@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.engine.plan import Plan
-from certlint.engine.run import run
+from certlint.engine.run import find_paths, run, run_on_whole
 from certlint.fix.after import bundle_after, narrowed, replaceable, with_mode
 from certlint.fix.arrange import arranger
 from certlint.fix.mend import mend
@@ -68,10 +68,14 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
 
 def _remaining(result: BundleReport, rules: set[str], after: Bundle) -> set[str]:
     """Those of `rules` that still have something to say of the mended bundle, or can't be evaluated."""
-    plan = result.plan
-    second = run(plan.once(frozenset(rules), lambda: _narrowed(plan, rules)), after)
-    open_ones = {e.call.selected.rule.id for e in second.events if e.status in (Status.SKIPPED, Status.CRASHED)}
-    return open_ones | {finding.rule.id for finding in second.findings}
+    plan = result.plan.once(frozenset(rules), lambda: _narrowed(result.plan, rules))
+    if plan.per_certificate:
+        second = run(plan, after)
+        events, findings = tuple(second.events), second.findings
+    else:
+        events, findings = run_on_whole(plan, after, find_paths(plan, after))
+    open_ones = {e.call.selected.rule.id for e in events if e.status in (Status.SKIPPED, Status.CRASHED)}
+    return open_ones | {finding.rule.id for finding in findings}
 
 
 def _narrowed(plan: Plan, rules: set[str]) -> Plan:

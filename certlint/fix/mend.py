@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint import pem
-from certlint.bundle.private_key import PrivateKey
 from certlint.containers.unpack import unpack
 from certlint.errors import InputError
 from certlint.fix.arrange import Means, arranged_chain, assembled, without_duplicates
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
+    from certlint.bundle.private_key import PrivateKey
     from certlint.containers.unpack import Contents
     from certlint.fix.arrange import Arranger
     from certlint.pem import Document
@@ -74,8 +74,11 @@ def mend(
         steps = [*_rewriting(document), *_opening(contents)]
         return Mended(keys, "", True, steps or _folded(document, keys), [])
     once, steps = without_duplicates(contents.certificates)
-    own_key = PrivateKey(pem.read(keys.encode(), document.path)) if keys else key
-    bundle = assembled(once, document.path, own_key, names, known)
+    if keys:
+        from certlint.bundle.private_key import PrivateKey
+
+        key = PrivateKey(pem.read(keys.encode(), document.path))
+    bundle = assembled(once, document.path, key, names, known)
     _verify_torn(document, bundle)
     arranged = arrange(bundle, Means(now, pool, _read_by_all(document)))
     steps = [*_rewriting(document), *_opening(contents), *steps, *_taken_out(contents), *arranged.steps]

@@ -115,5 +115,7 @@ class _Lines:
 
 
 def _lone_returns(data: bytes, start: int, stop: int) -> int:
+    if data.count(b"\r", start, stop) == data.count(b"\r\n", start, stop):
+        return 0
     runs = re.compile(_RETURNS).finditer(data, start, stop)
     return sum(len(run[1]) for run in runs if not run[2])
