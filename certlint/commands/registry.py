@@ -17,7 +17,7 @@ COMMANDS = {
     "init": "write a commented certlint.toml from what lies in a folder",
     "fix": "mend bundles: order, doubles, text, line ends, keys, modes, formats",
     "install": "check a certificate for its purpose, and set it on a cluster",
-    "cluster": "audit the certificates of a live Redis Enterprise cluster",
+    "cluster": "audit the certificates of a live cluster",
     "completions": "print a completion script for bash, zsh or fish",
 }
 DEFAULT_COMMAND = "check"

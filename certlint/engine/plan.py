@@ -187,13 +187,23 @@ class Plan:
             found = self._batches[key] = Batch(names, calls, memo=self.memo and "certificate" not in names)
         return found
 
-    def fill(self, text: str, path: str) -> str:
-        """A rule's remediation with what this run was told, ready to be pasted into a shell."""
-        if self._remedies is None:
-            from certlint.policy.remediation import of_run  # a sound bundle does not need it
+    def fill(
+        self, text: str, path: str, names: Callable[[], dict[str, list[str]]] | None = None, *, about_ca: bool = False
+    ) -> str:
+        """A rule's remediation with what this run was told, ready to be pasted into a shell.
 
-            self._remedies = of_run(self.profile, self.settings)
-        return self._remedies.fill(text, path)
+        `names` gives those of the certificate, for a run that was told none. `about_ca`: a CA's certificate is not asked for
+        by a request of its names.
+        """
+        from certlint.policy import remediation  # a sound bundle does not need it
+
+        if about_ca:
+            text = remediation.without(text, "csr")
+        if self._remedies is None:
+            self._remedies = remediation.of_run(self.profile, self.settings)
+        if names is None or self.settings["fqdn"] or "{fqdn}" not in text:
+            return self._remedies.fill(text, path)
+        return remediation.of_run(self.profile, self.settings | names()).fill(text, path)
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """What `make` makes, remembered with the plan under `key`."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
+from certlint.bundle.bundle import LEAF
 from certlint.engine.events import Event, reported
 from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import judge_together, protected
@@ -108,7 +110,7 @@ def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Proble
     certificate, block = bundle.certificates[index], bundle.blocks[index]
     part, offset = locate_problem(certificate, call, problem)
     where = Location(bundle.path, block.index, block.line_at(offset) or None, offset, part)
-    return _describe(plan, call, problem, where, index)
+    return _describe(plan, call, problem, where, index, bundle)
 
 
 def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) -> RuleFinding:
@@ -117,15 +119,27 @@ def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) ->
             return _finding(plan, bundle, problem.certificate, call, problem)
         block = bundle.blocks[problem.certificate]
         where = Location(bundle.path, block.index, block.first_line or None, None)
-        return _describe(plan, call, problem, where, problem.certificate)
-    return _file_finding(plan, bundle.path, call, problem)
+        return _describe(plan, call, problem, where, problem.certificate, bundle)
+    return _file_finding(plan, bundle.path, call, problem, bundle)
 
 
-def _file_finding(plan: Plan, path: str, call: Call, problem: Problem) -> RuleFinding:
-    return _describe(plan, call, problem, Location(problem.path or path, problem.block, problem.line), None)
+def _file_finding(plan: Plan, path: str, call: Call, problem: Problem, bundle: Bundle | None = None) -> RuleFinding:
+    where = Location(problem.path or path, problem.block, problem.line)
+    return _describe(plan, call, problem, where, None, bundle)
 
 
-def _describe(plan: Plan, call: Call, problem: Problem, where: Location, index: int | None) -> RuleFinding:
+def _names(leaf: SignedObject) -> dict[str, list[str]]:
+    from certlint.bundle.spoken import names_of  # a sound bundle does not need it
+
+    return names_of(leaf)
+
+
+def _describe(
+    plan: Plan, call: Call, problem: Problem, where: Location, index: int | None, bundle: Bundle | None = None
+) -> RuleFinding:
     rule, severity = call.selected.rule, call.selected.severity
-    remediation = plan.fill(rule.remediation, where.path)
+    about_ca = bundle is not None and index is not None and bundle.roles[index] not in (LEAF, bundle.kind.role)
+    leaf = bundle.leaf if bundle is not None else None
+    names = partial(_names, leaf) if leaf is not None else None
+    remediation = plan.fill(rule.remediation, where.path, names, about_ca=about_ca)
     return RuleFinding(rule, severity, problem.message, problem.expected, problem.found, where, index, remediation)

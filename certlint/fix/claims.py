@@ -9,6 +9,7 @@ from certlint.engine.run import find_paths, run, run_on_whole
 from certlint.fix.after import bundle_after, narrowed, replaceable, with_mode
 from certlint.fix.arrange import arranger
 from certlint.fix.mend import mend
+from certlint.policy.remediation import without
 from certlint.report import Status
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.outcomes import BundleReport
+    from certlint.report import RuleFinding
 
 
 def claimed(result: BundleReport) -> BundleReport:
@@ -31,13 +33,17 @@ def claimed(result: BundleReport) -> BundleReport:
         waiting &= remaining
         if not waiting:
             break
-    if not mended:
-        return result
-    findings = [f._replace(fix=mended.get(f.rule.id, "")) for f in result.findings]
-    suppressed = [
-        s._replace(finding=s.finding._replace(fix=mended.get(s.finding.rule.id, ""))) for s in result.suppressed
-    ]
+    findings = [_marked(f, mended) for f in result.findings]
+    suppressed = [s._replace(finding=_marked(s.finding, mended)) for s in result.suppressed]
     return result.replaced(findings, suppressed)
+
+
+def _marked(finding: RuleFinding, mended: dict[str, str]) -> RuleFinding:
+    """The finding with its mark; without one it suggests no `certlint fix`."""
+    how = mended.get(finding.rule.id, "")
+    if finding.rule.fix and not how:
+        return finding._replace(remediation=without(finding.remediation, "fix"))
+    return finding._replace(fix=how)
 
 
 def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:

@@ -83,7 +83,13 @@ def cards(findings: Iterable[RuleFinding]) -> list[Card]:
     for finding in findings:
         by_rule.setdefault(finding.rule.id, []).append(finding)
     return [
-        Card(f[0].rule, f[0].severity.label, f[:SHOWN], max(len(f) - SHOWN, 0), remedy(f[0].remediation))
+        Card(
+            f[0].rule,
+            f[0].severity.label,
+            f[:SHOWN],
+            max(len(f) - SHOWN, 0),
+            remedy(max((each.remediation for each in f), key=len)),
+        )
         for f in by_rule.values()
     ]
 

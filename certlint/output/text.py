@@ -39,8 +39,8 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     explained: set[str] = set()
     for finding in listed:
         # One text each, and not a line each: there may be a hundred thousand.
-        lines.append("\n".join(["", *_finding(report, finding, run, finding.rule.id not in explained)]))
-        explained.add(finding.rule.id)
+        lines.append("\n".join(["", *_finding(report, finding, run, explained)]))
+        explained |= {finding.rule.id, finding.remediation}
     if said_not := str(report.dormant):
         hint = ": --rules-of today counts them" if report.dormant.firing and not report.plan.rules_day else ""
         lines += ["", _paint("info", "not in force", run) + f"  {said_not}{hint}"]
@@ -124,7 +124,8 @@ def terminal_cut(line: str, width: int) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
-def _finding(report: Report, finding: RuleFinding, run: Run, explain: bool) -> list[str]:
+def _finding(report: Report, finding: RuleFinding, run: Run, explained: set[str]) -> list[str]:
+    """`explained` are the rules, and the remediations, that were told before."""
     where = str(finding.location)
     if finding.certificate is not None:
         where += f"  {report.title(finding)}"
@@ -132,8 +133,10 @@ def _finding(report: Report, finding: RuleFinding, run: Run, explain: bool) -> l
     label = finding.severity.label
     lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]
     rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found)]
-    if explain:
-        rows += [("impact", finding.rule.rationale), ("fix", finding.remediation), ("source", finding.rule.citation)]
+    is_new = finding.rule.id not in explained
+    rows += [("impact", finding.rule.rationale)] if is_new else []
+    rows += [("fix", finding.remediation)] if finding.remediation not in explained else []
+    rows += [("source", finding.rule.citation)] if is_new else []
     for name, value in rows:
         if value:
             lines += _row(name, value, run)

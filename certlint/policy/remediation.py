@@ -52,6 +52,17 @@ def of_run(profile: Profile, settings: Mapping[str, Any]) -> Remedies:
     return Remedies({name: _listed(value) for name, value in settings.items()} | {"profile": [repeated]})
 
 
+def without(remediation: str, command: str) -> str:
+    """A remediation without the lines that run `certlint COMMAND`; the sentence before such a line ends there."""
+    kept: list[str] = []
+    for line in remediation.rstrip().split("\n"):
+        if not line.startswith(f"    certlint {command} "):
+            kept.append(line)
+        elif kept and kept[-1].endswith(":"):
+            kept[-1] = kept[-1][:-1] + "."
+    return "\n".join(kept)
+
+
 def of_profile(name: str) -> Remedies:
     """For a profile alone: a value that only a run knows stands as `<NAME>`, or is left out where it is optional."""
     return Remedies({**{each: [] for each in COMMON}, "profile": [shell(name)]})
