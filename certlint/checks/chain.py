@@ -8,11 +8,13 @@ from certlint.bundle.bundle import ROOT
 from certlint.bundle.store import compared
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
+from certlint.trust.steps import CIRCLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from certlint.bundle.bundle import Bundle
+    from certlint.trust.paths import Paths
 
 UNREADABLE = "a certificate of the file can't be read, and it could be the one that is missing"
 
@@ -129,17 +131,33 @@ def has_leaf(bundle: Bundle) -> Iterator[Problem]:
 
 
 @check
-def complete(bundle: Bundle, *, lacks: str) -> Iterator[Problem]:
-    """The way up from each leaf ends at a root: it lacks no `intermediate` that should be there, or no `root` above the last.
+def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
+    """The file has every certificate of the paths that are judged: it lacks no `intermediate`, or no `root` above the last.
 
-    Above a leaf, an intermediate is missing; so it is where the file has a root that no way leads to.
+    Above a leaf that nobody vouches for, an intermediate is missing; so it is where the file has a root that no way leads to.
     """
-    ends = _open_ends(bundle)
-    apart = ends and _unreached_roots(bundle)
-    for leaf, end in ends:
-        missing = "root" if end != leaf and not apart else "intermediate"
+    known = paths.known
+    settled(known.bundle)
+    told = set()
+    for path in paths.judged:
+        held = [index for index in path.certificates if not known.is_outside(index)]
+        end = held[-1]
+        if path.end == CIRCLE or known.links.is_top(end) or end in told:
+            continue
+        if known.bundle.broken:
+            raise NotJudgedError(UNREADABLE)
+        told.add(end)
+        missing = _what_is_missing(paths, path.certificates[len(held) :], is_leaf=len(held) == 1)
         if missing == lacks:
-            yield _missing(bundle, leaf, end, missing)
+            yield _missing(known.bundle, known.links.first[held[0]], known.links.first[end], missing)
+
+
+def _what_is_missing(paths: Paths, outside: Sequence[int], *, is_leaf: bool) -> str:
+    """Whether a root or an intermediate comes after what the file has of a path; `outside` is what others have of it."""
+    known = paths.known
+    if outside:
+        return "root" if len(outside) == 1 and known.links.is_top(outside[0]) else "intermediate"
+    return "intermediate" if is_leaf or _unreached_roots(known.bundle) else "root"
 
 
 def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
@@ -151,15 +169,6 @@ def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
     found = _listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or "the leaf only"
     message = f"the {title} was issued by {issuer!r}, which is not in the file"
     return Problem(message, expected=f"a certificate of {issuer!r}", found=found, certificate=end)
-
-
-def _open_ends(bundle: Bundle) -> list[tuple[int, int]]:
-    """Leaf and end of each way up that does not end at a self-issued certificate; each end once."""
-    links = settled(bundle).links
-    ends = {end: leaf for leaf in bundle.leaves[::-1] if not links.is_top(end := links.path(leaf)[-1])}
-    if ends and bundle.broken:
-        raise NotJudgedError(UNREADABLE)
-    return sorted((leaf, end) for end, leaf in ends.items())
 
 
 def _unreached_roots(bundle: Bundle) -> list[int]:

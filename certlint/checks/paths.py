@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.trust.picks import first_choice
-from certlint.trust.steps import ANCHOR, OPEN, Fault, added, judged, weakness
+from certlint.trust.steps import ANCHOR, OPEN, ROOT, Fault, added, forbidden, judged, weakness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +124,8 @@ def _misled(known: Known, paths: Paths) -> Problem | None:
     meant = paths.meant
     if meant is None or not meant.good or known.links.is_self_issued(meant.leaf):
         return None
-    way, end = first_choice(known, meant.leaf, paths.asked.now)
+    presumed = {path.certificates[-1] for path in meant.good if path.end == ROOT}
+    way, end = first_choice(known, meant.leaf, paths.asked.now, presumed)
     best = meant.best
     if any(way == path.certificates and path.weak <= best.weak for path in meant.good):
         return None
@@ -137,3 +139,18 @@ def _misled(known: Known, paths: Paths) -> Problem | None:
         return None
     message = f"OpenSSL takes the {known.title(way[fork])} for the issuer: {reasons[0]}"
     return _problem(known, way[fork], message, f"the {known.title(best.certificates[fork])}", known.title(way[fork]))
+
+
+@check
+def purposes_pass(paths: Paths, *, purposes: tuple[str, ...]) -> Iterator[Problem]:
+    """What a leaf is for among `purposes`, every CA above it lets pass; what the path is judged for another rule tells."""
+    known = _settled(paths)
+    stopped = {fault.about for fault in paths.faults_of("purpose")}
+    for each in paths.of:
+        wanted = known.certificates[each.leaf].part("extended_key_usage")
+        for purpose in purposes:
+            if purpose == each.asked.purpose or (wanted is not None and purpose not in wanted.purposes):
+                continue
+            for below, top in pairwise(each.best.certificates):
+                for fault in () if top in stopped else forbidden(known, below, top, purpose):
+                    yield _problem(known, top, fault.message, fault.expected, fault.found, fault.part)

@@ -12,42 +12,40 @@ from certlint.bundle.links import MAX_PATH
 from certlint.trust.steps import ANCHOR, CIRCLE, OPEN, ROOT, described_otherwise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from certlint.trust.known import Known
 
 
-def first_choice(known: Known, leaf: int, now: datetime) -> tuple[tuple[int, ...], str]:
-    """The path from a leaf, and how it ends."""
+def first_choice(known: Known, leaf: int, now: datetime, presumed: Collection[int] = ()) -> tuple[tuple[int, ...], str]:
+    """The path from a leaf, and how it ends. Where no store was given, clients have the roots that are `presumed`."""
     way = [leaf]
-    if known.is_anchor(leaf) and is_self_signed(known, leaf):
+    anchors = presumed if known.anchors is None else known.anchors
+    if leaf in anchors and is_self_signed(known, leaf):
         return (leaf,), ANCHOR
     while len(way) < MAX_PATH:
         top = way[-1]
         if is_self_signed(known, top):
             break
-        above = _pick(known, top, _anchors(known, top), now)
+        namesakes = sorted(known.links.named_issuers(top))
+        above = _pick(known, top, (i for i in namesakes if i in anchors), now)
         if above is None:
-            above = _pick(known, top, (i for i in _others(known, top) if i not in way), now)
+            above = _pick(known, top, (i for i in namesakes if _is_sent(known, i) and i not in way), now)
         if above is None:
             return tuple(way), CIRCLE if known.links.parents(top) else OPEN
         way.append(above)
     return tuple(way), ANCHOR if known.is_anchor(way[-1]) else ROOT
 
 
+def _is_sent(known: Known, index: int) -> bool:
+    """Whether a server sends a certificate, or clients have it from elsewhere."""
+    return not (known.is_outside(index) and known.is_anchor(index))
+
+
 def is_self_signed(known: Known, index: int) -> bool:
     """Whether OpenSSL takes a certificate for one that signed itself: the names are one, and nothing contradicts that."""
-    return known.links.is_self_issued(index) and described_otherwise(known, index, index) is None
-
-
-def _anchors(known: Known, index: int) -> Iterable[int]:
-    return (i for i in known.links.named_issuers(index) if known.is_anchor(i))
-
-
-def _others(known: Known, index: int) -> Iterable[int]:
-    """What a server sends along, and what clients have from elsewhere; in their order."""
-    return sorted(i for i in known.links.named_issuers(index) if not known.is_anchor(i) or not known.is_outside(i))
+    return known.links.is_self_issued(index) and _fits(known, index, index)
 
 
 def _pick(known: Known, below: int, candidates: Iterable[int], now: datetime) -> int | None:

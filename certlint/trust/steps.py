@@ -137,12 +137,17 @@ def _stand(number: int) -> str:
 
 def purpose(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
     """The extended key usage of a CA limits what it may issue for: OpenSSL, GnuTLS, Go, NSS, browsers and Windows ask this."""
-    found = known.certificates[way[-1]].part("extended_key_usage")
-    if found is None or not asked.purpose or asked.purpose in found.purposes:
-        return
-    listed = ", ".join(sorted(found.purposes)) or "none"
-    message = f"the {known.title(way[-1])} does not allow {asked.purpose}: its extended key usage has {listed}"
-    yield Fault("purpose", way[-1], way[-2], message, asked.purpose, listed, "extended_key_usage")
+    if asked.purpose:
+        yield from forbidden(known, way[-2], way[-1], asked.purpose)
+
+
+def forbidden(known: Known, below: int, top: int, wanted: str) -> Iterator[Fault]:
+    """A CA certificate does not allow a purpose."""
+    found = known.certificates[top].part("extended_key_usage")
+    if found is not None and wanted not in found.purposes:
+        listed = ", ".join(sorted(found.purposes)) or "none"
+        message = f"the {known.title(top)} does not allow {wanted}: its extended key usage has {listed}"
+        yield Fault("purpose", top, below, message, wanted, listed, "extended_key_usage")
 
 
 def description(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:

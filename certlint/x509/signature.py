@@ -1,4 +1,4 @@
-"""Whether one certificate's key made another's signature. RFC 5280 section 4.1.1.3, RFC 4055, RFC 5758, RFC 8410.
+"""Whether one certificate's key made another's signature. RFC 5280 section 4.1.1.3, RFC 4055, RFC 5758, RFC 8410, RFC 9881.
 
 Keys are built from the numbers that our own parts have read, so that `cryptography.x509` is never loaded.
 """
@@ -37,6 +37,9 @@ _CURVES = {
     "1.3.36.3.3.2.8.1.1.13": "BrainpoolP512R1",
 }
 
+# RFC 9881: nothing is hashed before it is signed, and there is no context.
+_ML_DSA = {f"ml-dsa-{size}": f"MLDSA{size}PublicKey" for size in (44, 65, 87)}
+
 # The CA certificates of bundles repeat, and a mended bundle holds those that it was made of. What is large is not kept.
 _verdicts: Cache[tuple[str, bytes, bytes], bool | None] = Cache(256)
 _LARGE = 16_384
@@ -46,6 +49,7 @@ MAX_EXPONENT_BITS = 64
 # Measured on one core: of the curves with code of their own in OpenSSL, and of the others at most.
 _LEAST_COST, _COST_OF_OTHERS, _BYTES_A_MICROSECOND = 5, 1200, 500
 _COSTS = {"1.2.840.10045.3.1.7": 100, "1.3.132.0.34": 600, "1.3.132.0.35": 600, "ed25519": 120, "ed448": 300}
+_COSTS |= {"ml-dsa-44": 180, "ml-dsa-65": 250, "ml-dsa-87": 370}
 
 
 def hash_algorithm(name: str) -> Any:
@@ -76,6 +80,10 @@ def public_key(key: PublicKey) -> Any:
             from cryptography.hazmat.primitives.asymmetric import ed448
 
             return ed448.Ed448PublicKey.from_public_bytes(key.key)
+        if key.kind in _ML_DSA:
+            from cryptography.hazmat.primitives.asymmetric import mldsa
+
+            return getattr(mldsa, _ML_DSA[key.kind]).from_public_bytes(key.key)
     except Exception:  # noqa: BLE001 - whatever a hostile key makes the library raise, it is no usable key
         return None
     return None
@@ -132,7 +140,7 @@ def verify_signature(key: PublicKey, algorithm: AlgorithmIdentifier, signature: 
 
 def _verify(key: Any, algorithm: AlgorithmIdentifier, signature: bytes, signed: bytes) -> None:
     family = algorithm.family
-    if family in ("ed25519", "ed448"):
+    if family in ("ed25519", "ed448", *_ML_DSA):
         key.verify(signature, signed)
         return
     if family == "ecdsa":

@@ -123,7 +123,10 @@ ECDSA_SHA512 = der.sequence(der.oid(SIGNATURES["ec", "sha512"]))
 RSA_MD5 = "1.2.840.113549.1.1.4"
 MD5 = der.sequence(der.oid(RSA_MD5), der.null())
 DSA_SHA256 = der.sequence(der.oid("2.16.840.1.101.3.4.3.2"))
-WITH_NULL = {oid: der.sequence(der.oid(oid), der.null()) for oid in ("1.3.101.112", "2.16.840.1.101.3.4.3.2")}
+WITH_NULL = {
+    oid: der.sequence(der.oid(oid), der.null())
+    for oid in ("1.3.101.112", "2.16.840.1.101.3.4.3.2", "2.16.840.1.101.3.4.3.17")
+}
 X448 = der.sequence(der.sequence(der.oid("1.3.101.111")), der.bit_string(bytes(56)))
 PSS_KEY = spki("rsa2048-a", RSA[2:], der.oid("1.2.840.113549.1.1.10"))
 

@@ -357,6 +357,12 @@ DEFECTS = {
     "rfc5280/dsa-signature-parameters": lambda: leaf(
         inner_algorithm=WITH_NULL["2.16.840.1.101.3.4.3.2"], outer_algorithm=WITH_NULL["2.16.840.1.101.3.4.3.2"]
     ),
+    "rfc5280/ml-dsa-signature-parameters": lambda: leaf(
+        inner_algorithm=WITH_NULL["2.16.840.1.101.3.4.3.17"], outer_algorithm=WITH_NULL["2.16.840.1.101.3.4.3.17"]
+    ),
+    "rfc5280/ml-dsa-key-parameters": lambda: leaf(
+        key=der.sequence(WITH_NULL["2.16.840.1.101.3.4.3.17"], der.bit_string(bytes(1312))), eku=["emailProtection"]
+    ),
     "rfc5280/edwards-key-parameters": lambda: leaf(
         key=der.sequence(WITH_NULL["1.3.101.112"], der.bit_string(bytes(32))), eku=["emailProtection"]
     ),

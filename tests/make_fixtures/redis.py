@@ -120,6 +120,12 @@ def internode_for_servers_only() -> bytes:
     return internode(eku=["serverAuth"])
 
 
+@bad("redis/client-auth-not-allowed-by-ca")
+def issued_by_a_ca_for_servers_alone() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, eku=["serverAuth"]), root)
+
+
 @bad("redis/key-usage-incomplete")
 def key_encipherment_missing() -> bytes:
     return server(key_usage=["digitalSignature"])

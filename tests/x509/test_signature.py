@@ -141,3 +141,19 @@ def test_what_openssl_signs(tmp_path, kind, options):
     assert verify(certificate, certificate) is True
     damaged = Certificate(certificate.der[:-1] + bytes((certificate.der[-1] ^ 1,)))
     assert verify(damaged, certificate) is False
+
+
+@pytest.mark.parametrize("size", [44, 65, 87])
+def test_ml_dsa(size):
+    """RFC 9881: what is signed is not hashed before, and there is no context."""
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import mldsa
+
+    private = getattr(mldsa, f"MLDSA{size}PrivateKey").generate()
+    encoded = private.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    key = PublicKey(encoded)
+    algorithm = AlgorithmIdentifier(der.sequence(der.oid(key.algorithm.oid)))
+    assert verify_signature(key, algorithm, private.sign(b"signed"), b"signed") is True
+    assert verify_signature(key, algorithm, private.sign(b"signed"), b"other") is False
