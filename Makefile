@@ -51,6 +51,7 @@ fixtures: $(VENV)/.tested
 	$(BIN)/python -m tests.build_formats
 	$(BIN)/python -m tests.build_readings
 	$(BIN)/python -m tests.build_findings
+	$(BIN)/python -m tests.build_remarks
 
 docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_docs

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from certlint.engine import verify_policy
-from tests import ROOT, forge
+from tests import ROOT, build_remarks, forge
 from tests.support.cli import DAY, certlint
 
 RULE = """
@@ -241,3 +241,8 @@ def test_what_is_of_another_kind_is_an_error_and_no_traceback(policy, text):
         answer = certlint(*arguments)
         assert answer.code in (1, 2)
         assert "acme.toml" in answer.all
+
+
+def test_what_is_said_of_policies_is_what_is_written_down():
+    """To the last word, and nothing else: `make fixtures` writes it anew."""
+    assert build_remarks.build().split("\n\n") == build_remarks.PATH.read_text().split("\n\n")
