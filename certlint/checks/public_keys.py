@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.asn1 import der, oids
 from certlint.check import check
 from certlint.report import Problem
+from certlint.x509.parts import AlgorithmIdentifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,21 +27,35 @@ def shape(
     refused: tuple[str, ...] = (),
     curves: tuple[str, ...] = (),
     above: int = 0,
+    only_named: bool = False,
 ) -> Iterator[Problem]:
     """The key is of one of `kinds` (rsa, rsa-pss, ec, dsa, …), of none that is `refused`, and an EC key on one of `curves`.
 
-    Curves of fewer than `above` bits are left to a rule about sizes.
+    Curves of fewer than `above` bits are left to a rule about sizes, and with `only_named` keys that name no curve to
+    another one.
     """
     kind = key_shape.kind
     if kind in refused or (kinds and kind not in kinds):
         expected = " or ".join(kinds).upper() or f"no {kind.upper()}"
         yield Problem(f"the key is {key_shape.title}", expected, key_shape.title)
-    if not curves or kind != "ec" or 0 < key_shape.bits < above:
+    if not curves or kind != "ec" or 0 < key_shape.bits < above or (only_named and not key_shape.curve):
         return
     curve = _curve(key_shape)
     if curve not in curves:
         text = f"is on the curve {curve}" if curve else "spells out its curve instead of naming it"
         yield Problem(f"the key {text}", " or ".join(curves), curve or "explicit parameters")
+
+
+@check
+def named_curve(key_shape: KeyShape) -> Iterator[Problem]:
+    """An EC key names its curve. RFC 5480 section 2.1.1."""
+    if key_shape.kind == "ec" and not key_shape.curve:
+        parameters = AlgorithmIdentifier(key_shape.algorithm).parameters or b""
+        if parameters[:1] == bytes([der.SEQUENCE]):
+            yield Problem("the key spells out its curve instead of naming it", "a named curve", "explicit parameters")
+        else:
+            found = "NULL" if parameters == b"\x05\0" else "other parameters" if parameters else "no parameters"
+            yield Problem("the key does not say on which curve it is", "a named curve", found)
 
 
 def _curve(key_shape: KeyShape) -> str:

@@ -231,7 +231,11 @@ class Kept:
             return
         self.needed = True
         if now is None or staged.is_in_place():
-            self.folder.replace(self.old, self.name)
+            try:
+                self.folder.replace(self.old, self.name)
+            except OSError:
+                staged.withdraw()  # better nothing than what is new beside what is old
+                raise
             self.needed = False
 
     def remove(self) -> None:

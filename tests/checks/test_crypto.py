@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certlint.policy import profile as policies
 from certlint.x509 import rsa
 from certlint.x509.parts import PublicKey
 from tests import forge
@@ -32,8 +33,26 @@ def crypto(key) -> list[str]:
 
 def explicit_curve() -> bytes:
     """A P-256 key that spells its curve out: RFC 3279 section 2.3.5, with no more in it than the type."""
+    return ec_key(der.sequence(der.integer(1)))
+
+
+def ec_key(parameters: bytes) -> bytes:
+    """An EC key with these parameters, encoded."""
     point = der.bit_string(b"\x04" + bytes(64))
-    return der.sequence(der.sequence(der.oid("1.2.840.10045.2.1"), der.sequence(der.integer(1))), point)
+    return der.sequence(der.sequence(der.oid("1.2.840.10045.2.1"), parameters), point)
+
+
+@pytest.mark.parametrize("profile", policies.names())
+@pytest.mark.parametrize(
+    "parameters", [der.sequence(der.integer(1)), der.null(), b""], ids=["explicit", "NULL", "none"]
+)
+def test_a_curve_without_a_name_is_an_error_in_every_profile(profile, parameters):
+    """OpenSSL 3 refuses the certificate, as error 94, wherever in the chain it is."""
+    spki = ec_key(parameters)
+    above = forge.intermediate(R, key=spki)
+    for certificates in ([forge.leaf(R, key=spki), R], [forge.leaf(above, signer="rsa2048-c"), above, R]):
+        wrong = [f for f in judge(certificates, profile=profile).findings if f.severity.label == "error"]
+        assert [f for f in wrong if f.found in {"explicit parameters", "NULL", "no parameters"}], wrong
 
 
 @pytest.mark.parametrize(
@@ -46,7 +65,9 @@ def explicit_curve() -> bytes:
         ("p224", ["crypto/unusual-curve"]),
         ("secp256k1", ["crypto/unusual-curve"]),
         ("brainpool256", ["crypto/unusual-curve"]),
-        (explicit_curve(), ["crypto/unusual-curve"]),
+        (explicit_curve(), ["crypto/explicit-curve"]),
+        (ec_key(der.null()), ["crypto/explicit-curve"]),
+        (ec_key(b""), ["crypto/explicit-curve"]),
         ("rsa2048-e1", ["crypto/bad-exponent"]),
         ("rsa2048-even-exponent", ["crypto/bad-exponent"]),
         (rsa_spki(MODULUS, 0), ["crypto/bad-exponent"]),
@@ -73,7 +94,9 @@ def test_each_weakness_is_told_once(key, rules):
         ("rsa1024", "crypto/weak-key", "1024 bits", "at least 2048 bits"),
         ("p192", "crypto/weak-curve", "192 bits", "at least 224 bits"),
         ("p224", "crypto/unusual-curve", "P-224", "P-256 or P-384 or P-521"),
-        (explicit_curve(), "crypto/unusual-curve", "explicit parameters", "P-256 or P-384 or P-521"),
+        (explicit_curve(), "crypto/explicit-curve", "explicit parameters", "a named curve"),
+        (ec_key(der.null()), "crypto/explicit-curve", "NULL", "a named curve"),
+        (ec_key(b""), "crypto/explicit-curve", "no parameters", "a named curve"),
         ("rsa2048-e3", "crypto/unusual-exponent", "3", "65537"),
         ("rsa2048-small-factor", "crypto/small-factor", "251", "no factor below 752"),
         (rsa_spki(MODULUS, 2**300 + 1), "crypto/unusual-exponent", "a number of 301 bits", "65537"),

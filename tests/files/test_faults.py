@@ -166,6 +166,24 @@ def test_what_could_not_be_put_back_is_told(folders, before):
         assert all(name in done.stderr for name in contents(folder) if name.endswith(".certlint-old"))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("lasting", ["", "+"])
+@pytest.mark.parametrize("renames", [1, 2, 3, 4])
+@pytest.mark.parametrize("links", [1, 2, 3])
+def test_two_faults_lose_no_original(links, renames, lasting, folders, before):
+    """A link fails, and a rename as well, once or from then on: what was there is there, or is kept and told."""
+    folder = folders()
+    done = write(f"linkat:error=EIO:when={links}{lasting} renameat:error=EIO:when={renames}{lasting}", folder)
+    found = contents(folder)
+    assert (done.returncode == 0) == (found == NEW), done.stderr
+    if found not in (before, NEW):
+        assert set(found.values()) >= set(before.values()), "an original is lost"
+        assert "what was there is kept as" in done.stderr
+        missing = [name for name, data in before.items() if found.get(name) != data]
+        assert all(f"/.{name}." in done.stderr for name in missing)
+        assert not set(NEW.values()) & set(visible(folder).values()), "old and new are mixed"
+
+
 @pytest.fixture
 def reluctant(monkeypatch):
     """A system that takes three bytes at a time."""

@@ -91,6 +91,21 @@ def test_killed_at_any_moment_nothing_is_lost(tmp_path):
     assert moments > 10
 
 
+@pytest.mark.parametrize("data", [SOUND, MESSY])
+def test_what_a_killed_run_has_left_goes_whether_something_is_to_mend_or_not(data, tmp_path):
+    """What it had kept of the bundle and of its key, and files in the making; nothing of what is not this bundle's."""
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(data)
+    path.chmod(0o644)
+    left = [f".{name}.0123456789ab.certlint-{kind}" for name in ("bundle.pem", "bundle.key") for kind in ("old", "new")]
+    others = [".other.pem.0123456789ab.certlint-old", ".bundle.pem.0123456789ab.certlint-old~"]
+    for name in (*left, *others):
+        (tmp_path / name).write_bytes(b"of a run that was killed")
+    assert certlint("fix", path, "--in-place", *DAY).code == 0
+    assert path.read_bytes() == SOUND
+    assert {name for name in os.listdir(tmp_path) if "certlint-" in name} == set(others)
+
+
 def outside(*arguments: object, **options) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "certlint", *map(str, arguments), *DAY]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False, **options)

@@ -60,6 +60,7 @@ DEFECTS = {
     "pem/byte-order-mark": Defect(bundle(*CHAIN, bom=True)),
     "pem/not-ascii": Defect(bundle(*CHAIN, bom=True, encoding="utf-16-le")),
     "pem/comment-not-ascii": Defect(bundle(*CHAIN, text="# für den Cluster\n")),
+    "pem/not-pem": Defect(forge.chain(depth=1)[0].der, ("--profile", "hygiene")),
     "redis/not-pem": Defect(forge.chain(depth=1)[0].der),
     "pem/private-key-in-bundle": Defect(bundle(*CHAIN, key_pem())),
     "pem/unexpected-block": Defect(bundle(*CHAIN, forge.csr().pem)),

@@ -13,6 +13,7 @@ from certlint.fix import choice, mend
 from certlint.fix.after import bundle_after, key_place, key_step, narrowed, replaceable, wanted_mode, with_mode
 from certlint.fix.arrange import usable
 from certlint.fix.model import Mended
+from certlint.fix.write import narrow_key
 from certlint.pem.facts import FileFacts
 from certlint.x509.certificate import Certificate
 from tests import forge
@@ -215,6 +216,14 @@ def test_where_no_mode_is_known_none_is_set():
     bare = PrivateKey(pem.read(key_pem(KEY).encode()))
     assert (key_step(bare, None), key_step(None, None)) == ([], [])
     assert narrowed(bare, None) is bare
+    for facts in (
+        None,
+        FileFacts("x.key"),
+        FileFacts("x.key", mode=0o644),
+    ):  # nothing, a pipe, a file that is not held open
+        document = pem.read(key_pem(KEY).encode(), "x.key")
+        document.facts = facts
+        assert narrow_key(PrivateKey(document), None) is None
     assert narrowed(None, None) is None
 
 
@@ -249,3 +258,46 @@ def test_the_bundle_as_it_will_be():
     assert (written.path, written.source.size, written.source.mode) == ("<stdout>", len(mended.text), None)
     key_file = mend(pem.read(key_pem(KEY).encode(), "x.key"), now=NOW)
     assert bundle_after(None, key_file, None).key.public_key.raw == forge.key(KEY).spki
+
+
+PARAMETERS = forge.pem(forge.der.oid("1.2.840.10045.3.1.7"), "EC PARAMETERS")
+SEC1 = key_pem(KEY, "sec1")
+ORDERED = f"put in order: leaf {FQDN!r}, intermediate 'Example Test Issuing CA', root 'Example Test Root CA'"
+TAKEN = "take the private key out into a file of its own"
+TOLD = [
+    ([USUAL, ISSUER, ROOT, key_pem(KEY)], [TAKEN]),
+    ([USUAL, ISSUER, ROOT, PARAMETERS, SEC1], [TAKEN]),
+    ([USUAL, key_pem(KEY), ISSUER, ROOT, key_pem("p256-c")], ["take 2 private keys out into a file of its own"]),
+    ([USUAL, ISSUER, USUAL, ROOT], ["drop a certificate that is there already"]),
+    ([USUAL, ISSUER, USUAL, ROOT, ROOT], ["drop 2 certificates that are there already"]),
+    ([USUAL, ROOT, ISSUER], [ORDERED]),
+    ([ISSUER, USUAL, ROOT], [ORDERED]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "steps"), TOLD)
+def test_what_is_told_of_what_was_done(parts, steps):
+    assert [step.text for step in mend(pem.read(bundle(*parts), "bundle.pem"), now=NOW).steps] == steps
+
+
+@pytest.mark.parametrize("length", [6, 7])
+def test_of_an_order_the_first_six_are_told(length):
+    chain = [forge.root("CA 0", key="p256-b")]
+    for number in range(1, length - 1):
+        chain.append(forge.intermediate(chain[-1], f"CA {number}", key=("p256-b", "p256-c")[number % 2]))
+    chain.append(forge.leaf(chain[-1], key=KEY))
+    (step,) = mend(pem.read(bundle(*chain)), now=NOW).steps
+    titles = [f"leaf {FQDN!r}", *(f"intermediate 'CA {number}'" for number in range(length - 2, 0, -1)), "root 'CA 0'"]
+    assert step.text == f"put in order: {', '.join(titles[:6])}" + (", …" if length > 6 else "")
+    assert step.mends == "leaf-first"
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_of_each_kind_of_oddity_the_first_place_is_told(count):
+    whole = bundle(USUAL, ISSUER, ROOT).decode()
+    text = whole.replace("-----END CERTIFICATE-----", "-----END CERTIFICATE----", count)
+    (step,) = mend(pem.read(text.encode()), now=NOW).steps
+    line = text[: text.index("-----END")].count("\n") + 1
+    assert step.text.startswith(f"write the boundary lines anew: line {line}: ")
+    assert step.text.endswith(f" (and {count - 1} more)" if count > 1 else "five are needed")
+    assert step.mends == "malformed-boundary"

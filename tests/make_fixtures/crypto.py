@@ -72,7 +72,7 @@ def brainpool() -> bytes:
     return server(key="brainpool256")
 
 
-@bad("crypto/unusual-curve", options=HYGIENE)
+@bad("crypto/explicit-curve", options=HYGIENE)
 def explicit_parameters() -> bytes:
     """P-256, spelt out instead of named. SEC 1 appendix C.2."""
     p = 2**256 - 2**224 + 2**192 + 2**96 - 1

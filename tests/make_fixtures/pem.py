@@ -6,7 +6,7 @@ from base64 import b64encode
 
 from tests import forge
 from tests.forge import der
-from tests.make_fixtures import bad, server
+from tests.make_fixtures import CLUSTER, bad, server
 
 BAG_ATTRIBUTES = """\
 Bag Attributes
@@ -257,3 +257,15 @@ def public_key_behind_the_chain() -> bytes:
 @bad("pem/no-certificate")
 def public_key_only() -> bytes:
     return forge.bundle(forge.key_pem(form="public"))
+
+
+@bad("pem/not-pem", options=f"--profile hygiene {CLUSTER}")
+def der_as_a_windows_ca_issues_it() -> bytes:
+    """A DER file holds one certificate, so it is its own issuer here."""
+    return forge.chain(depth=1)[0].der
+
+
+@bad("pem/not-pem", "pem/text-outside-blocks", options=f"--profile hygiene {CLUSTER}")
+def the_bundle_in_utf_16_behind_it() -> bytes:
+    """No client reads the second half."""
+    return forge.chain(depth=1)[0].der + forge.bundle(*forge.chain()).decode().encode("utf-16")

@@ -269,11 +269,6 @@ def self_signed() -> bytes:
 
 
 @good(HYGIENE)
-def in_der() -> bytes:
-    return forge.chain(depth=1)[0].der
-
-
-@good(HYGIENE)
 def blank_lines_between() -> bytes:
     leaf, *rest = forge.chain()
     return forge.bundle(leaf, "\n", *rest, "\n\n")

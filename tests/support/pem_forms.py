@@ -138,6 +138,8 @@ FORMS = tuple(
         ("PKCS #7 as `CERTIFICATE CHAIN`", forge.pem(forge.degenerate(*DERS), "CERTIFICATE CHAIN")),
         ("PKCS #7 as `CERTIFICATE`", forge.pem(forge.degenerate(*DERS))),
         ("PKCS #7 in DER", forge.degenerate(*DERS)),
+        ("one certificate in DER", DERS[0]),
         ("three certificates in DER", b"".join(DERS)),
+        ("the bundle in UTF-16 behind DER", DERS[0] + "".join(map(forge.pem, DERS)).encode("utf-16")),
     )
 )  # fmt: skip
