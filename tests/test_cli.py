@@ -291,8 +291,15 @@ class TestOtherCommands:
     def test_explain(self, capsys):
         code, out, _ = run(capsys, "explain", "redis/san-incomplete")
         assert code == 0
-        for heading in ("Why", "What to do", "Parameters", "Source"):
+        for heading in ("Impact", "Fix", "Parameters", "Source"):
             assert heading in out
+
+    def test_a_word_suggests_rules(self, capsys):
+        code, _, err = run(capsys, "explain", "san")
+        assert code == 2
+        assert "rules about it: names/san-missing, " in err
+        _, _, err = run(capsys, "explain", "no such word")
+        assert "`certlint rules` lists them" in err
 
     @pytest.mark.parametrize("width", [40, 100])
     def test_parameters_are_explained_a_member_a_line(self, width, capsys, monkeypatch):

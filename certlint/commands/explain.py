@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 # Of a parameter with more members, the rest is counted.
 SHOWN = 20
+# How many rules are named for a word that is not the id of one.
+SUGGESTED = 10
+PUBLIC_BOOKS = ("rfc5280/", "cabf-", "mozilla/", "chrome/", "apple/", "community/", "web-pki/")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,9 +56,23 @@ def find(wanted: str) -> Rule:
     if wanted not in everything:
         everything |= {rule.id: rule for name in profile.names() for rule in profile.load(name).rules}
     if wanted not in everything:
-        hint = did_you_mean(wanted, everything) or "`certlint rules` lists them"
+        hint = did_you_mean(wanted, everything) or _suggested(wanted, everything) or "`certlint rules` lists them"
         raise UsageError(f"unknown rule {wanted!r}", hint)
     return everything[wanted]
+
+
+def _suggested(wanted: str, rules: dict[str, Rule]) -> str:
+    """The rules whose id or title contains the words of `wanted`: those for any server or a product before the public books,
+    those whose id contains them before others. Empty where there are none.
+    """
+    words = wanted.casefold().split()
+    found = [
+        rule for rule in rules.values() if words and all(word in f"{rule.id} {rule.title}".casefold() for word in words)
+    ]
+    found.sort(key=lambda rule: (rule.id.startswith(PUBLIC_BOOKS), not all(word in rule.id for word in words)))
+    listed = ", ".join(rule.id for rule in found[:SUGGESTED])
+    more = f" and {len(found) - SUGGESTED} more: `certlint rules` lists them" if len(found) > SUGGESTED else ""
+    return f"rules about it: {listed}{more}" if found else ""
 
 
 def page(rule: Rule, width: int) -> str:
@@ -63,8 +80,8 @@ def page(rule: Rule, width: int) -> str:
     sections = [
         "\n".join(wrapped(f"{rule.id}: {rule.title}", width, "")),
         "\n".join(line for name, value in _facts(rule) if value for line in _row(name, value, width)),
-        f"Why\n{_indented(rule.rationale, width)}",
-        f"What to do\n{_indented(rule.remediation, width)}",
+        f"Impact\n{_indented(rule.rationale, width)}",
+        f"Fix\n{_indented(rule.remediation, width)}",
     ]
     if rule.params:
         sections.append("\n".join(["Parameters", *(p for k, v in rule.params.items() for p in parameter(k, v, width))]))

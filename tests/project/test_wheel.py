@@ -132,7 +132,7 @@ def assert_it_judges(environment: Path, empty: Path) -> None:
     assert json.loads((empty / "report.json").read_text())["summary"]["verdict"] == "pass"
     shown = run(environment / "bin" / "python", "-c", WITH_EVERY_PROFILE, *USUAL, cwd=empty)
     assert len(re.findall(r"^(?:PASS|FAIL)  good\.pem", shown, re.MULTILINE)) == len(profile.names())
-    assert "What to do" in run(certlint, "explain", "redis/san-incomplete", cwd=empty)
+    assert "Fix" in run(certlint, "explain", "redis/san-incomplete", cwd=empty)
 
 
 def test_an_editable_installation_works(checkout, clean, tmp_path):
