@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.engine.run import run, run_on_configuration
-from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
+from certlint.errors import CertlintError, ConfigurationError, InputError, OutputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
@@ -125,11 +126,16 @@ def assemble(document: pem.Document, plan: Plan, key_path: str, max_size: int = 
 
 
 def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
-    """The key given with `--key`, read anew for each bundle: no key is kept. `hold` as in `sources.File`."""
+    """The key given with `--key`, read anew for each bundle: no key is kept. `hold` as in `sources.File`.
+
+    Raises InputError where there is no such file: nothing can be said of a key that is not there.
+    """
     if not path:
         return None
     loaded = sources.load(path, sources.Limits(max_size), hold)
     if isinstance(loaded, Unreadable):
+        if not os.path.exists(path):
+            raise InputError(f"{path}: {loaded.reason}")
         return _private_key(pem.read(b"", path), loaded.reason)
     return _private_key(loaded)
 

@@ -143,23 +143,29 @@ def test_what_can_not_be_judged_is_told_with_its_reason(name, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("key", "code", "rule"),
     [
-        (None, 1, "key/unreadable"),
         (b"", 1, "key/unreadable"),
         (bytes(range(256)), 1, "key/unreadable"),
         (forge.key_pem().encode()[:900], 1, "key/unreadable"),
         (forge.pem(nested(3000), "PRIVATE KEY").encode(), 1, "key/unreadable"),
         (forge.bundle(*forge.chain()), 1, "key/unreadable"),
     ],
-    ids=["missing", "empty", "binary", "cut-off", "nested", "a-certificate"],
+    ids=["empty", "binary", "cut-off", "nested", "a-certificate"],
 )
 def test_a_key_file_that_is_none(key, code, rule, tmp_path, capsys):
     path, key_path = tmp_path / "good.pem", tmp_path / "key.pem"
     path.write_bytes(forge.bundle(*forge.chain()))
-    if key is not None:
-        key_path.write_bytes(key)
-        key_path.chmod(0o600)
+    key_path.write_bytes(key)
+    key_path.chmod(0o600)
     got, report = check(path, capsys, "--key", str(key_path))
     assert (got, rules(report)) == (code, {rule})
+
+
+def test_a_key_file_that_is_not_there_is_like_a_bundle_that_is_not_there(tmp_path, capsys):
+    path = tmp_path / "good.pem"
+    path.write_bytes(forge.bundle(*forge.chain()))
+    got, report = check(path, capsys, "--key", str(tmp_path / "missing.pem"))
+    assert got == check(tmp_path / "missing.pem", capsys)[0] == 3
+    assert "missing.pem: there is no such file" in report["summary"]["unreadable"][0]["reason"]
 
 
 @pytest.mark.parametrize(
