@@ -39,6 +39,9 @@ UNSEEN = ("annassign", "tfpdef", "import_from", "import_name", "decorator", "ass
 """What nothing observes at run time: types; and what breaks whatever is done to it."""
 
 
+_ROUND = 256
+
+
 class _Own(Operator):
     """An operator that knows its nodes; what it makes of one is text."""
 
@@ -159,6 +162,8 @@ def _sites(path: Path, seed: str) -> Iterator[tuple[tuple[int, int], _Site]]:
 
 def _is_seen(node) -> bool:
     """Whether a change of this node can be observed at run time."""
+    if node.type == "number" and _is_round(node):
+        return False
     below = None
     while node is not None:
         is_value = node.type == "annassign" and len(node.children) > 2 and below is node.children[-1]
@@ -170,6 +175,15 @@ def _is_seen(node) -> bool:
             return False
         below, node = node, node.parent
     return True
+
+
+def _is_round(node) -> bool:
+    """Whether a number is a bound that somebody has rounded, or how much a memory holds: of that, one more is no mistake."""
+    if node.value.replace("_", "").isdecimal() and int(node.value) > _ROUND:
+        return True
+    before = node.get_previous_leaf()
+    opening = before.get_previous_leaf() if before is not None and before.value == "(" else None
+    return opening is not None and opening.value in ("Cache", "remembered")
 
 
 def _first(sites: list[_Site], root: Path) -> Mutant | None:

@@ -6,19 +6,20 @@ import pytest
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
-from certlint.check import NotJudgedError
-from certlint.checks import constraints
 from certlint.checks.chain import has_leaf, issuers_in_order
 from certlint.checks.files import mode_within
 from certlint.checks.pem import only_read_blocks
 from certlint.checks.strings import valid
 from certlint.pem.facts import FileFacts
+from certlint.trust import known
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import der
+from tests.support.judging import findings, judge
 
 KEYS = ("p256-a", "p256-b", "p256-c", "p384-a", "p384-b", "p521")
 ROOT = forge.root(key="p384-a")
+RULE = "chain/name-constraint-violated"
 
 
 def bundle(*parts) -> Bundle:
@@ -64,7 +65,7 @@ def test_names_that_a_ca_must_not_issue_for(count):
     trees = {"permitted": [f"a{n}.example" for n in range(count)], "excluded": [f"b{n}.example" for n in range(count)]}
     authority = forge.intermediate(ROOT, key="p256-b", name_constraints=trees)
     hosts = [f"n{number}.example.com" for number in range(count)]
-    (problem,) = constraints.names_allowed(bundle(forge.leaf(authority, key="p256-a", san=hosts), authority, ROOT))
+    (problem,) = findings(RULE, [forge.leaf(authority, key="p256-a", san=hosts), authority, ROOT])
     named = ", ".join(f"{host} (not permitted)" for host in hosts[:5])
     assert problem.message == (
         "the intermediate 'Example Test Issuing CA' (block 2) must not issue for "
@@ -85,14 +86,11 @@ def test_names_that_are_looked_up(over, monkeypatch):
     top = forge.root(key="p384-a", name_constraints={"excluded": ["a.example"]})
     middle = forge.intermediate(top, key="p256-b", name_constraints={"excluded": ["b.example"]})
     leaf = forge.leaf(middle, key="p256-a", san=["x.example", "y.example"])
-    made = bundle(leaf, middle, top)
     lookups = 2 * (1 + 2) + 1  # subject and SAN of the leaf twice, the subject of the intermediate once
-    monkeypatch.setattr(constraints, "MAX_LOOKUPS", lookups - over)
-    if over:
-        with pytest.raises(NotJudgedError, match=f"only {lookups - 1} are looked up, and not all were"):
-            list(constraints.names_allowed(made))
-    else:
-        assert list(constraints.names_allowed(made)) == []
+    monkeypatch.setattr(known, "MAX_LOOKUPS", lookups - over)
+    result = judge([leaf, middle, top])
+    reasons = [event.reason for event in result.events if event.call.selected.rule.id == RULE]
+    assert any(f"only {lookups - 1} are looked up, and not all were" in reason for reason in reasons) == bool(over)
 
 
 @pytest.mark.parametrize("count", [10, 11])

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from certlint.errors import UsageError
-from certlint.files import sources
+from certlint.files import sources, system
 from certlint.files.backups import require_no_keys
 from certlint.files.facts import Unreadable
 from certlint.files.held import Held
 from certlint.files.writing import PUBLIC, File, write_all
 from certlint.pem import Document
-from tests import forge
+from tests import ROOT, forge
 
 SIZE = 16 * 1024 * 1024
 LINKS = 40
@@ -95,3 +97,60 @@ def test_key_files_that_a_report_would_overwrite(over, tmp_path):
     else:
         with pytest.raises(UsageError, match="holds a private key, and a report would overwrite it"):
             require_no_keys([str(path)])
+
+
+TAKEN = [
+    # What the file had; what is left of it where its group can't be given on.
+    (0o660, 0o600),
+    (0o664, 0o644),
+    (0o640, 0o600),
+    (0o644, 0o644),
+    (0o646, 0o646),
+    (0o655, 0o655),
+    (0o670, 0o600),
+    (0o674, 0o644),
+    (0o604, 0o604),
+    (0o777, 0o777),
+    (0o4755, 0o755),
+]
+
+
+@pytest.mark.parametrize(("mode", "narrowed"), TAKEN)
+@pytest.mark.parametrize("refused", [0, 1, 2])
+def test_what_was_for_the_group_is_not_for_another_group(mode, narrowed, refused, tmp_path, monkeypatch):
+    """Owner and group are passed on; where the owner can't be, the group alone; where neither can, group bits go."""
+    asked: list[tuple[int, int]] = []
+
+    def give(descriptor: int, owner: tuple[int, int]) -> None:
+        asked.append(owner)
+        if len(asked) <= refused:
+            raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(system, "give", give)
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    facts = path.stat()
+    write_all({str(path): File(b"new")}, force=True)
+    assert path.stat().st_mode & 0o7777 == (narrowed if refused == 2 else mode & 0o777)
+    assert asked == [(facts.st_uid, facts.st_gid)] * min(refused + 1, 2)
+
+
+def test_standard_input_by_its_path():
+    assert sources.source_of("/dev/stdin") == sources.DescriptorSource("/dev/stdin", 0)
+    assert sources.source_of("/dev/fd/7") == sources.DescriptorSource("/dev/fd/7", 7)
+    assert sources.source_of("/dev/fd/x") == sources.FileSource("/dev/fd/x")
+    assert isinstance(sources.source_of("-"), sources.StandardInput)
+
+
+@pytest.mark.parametrize("closed", ["", "<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"])
+def test_what_is_closed_of_the_first_descriptors_is_occupied_and_no_more(closed, tmp_path):
+    """A file that is read must not become standard output; and nothing else stays open."""
+    program = (
+        "import os; from certlint.files.standard import take_over; take_over(); "
+        "import sys; open(sys.argv[1], 'w').write(str(sorted(map(int, os.listdir('/proc/self/fd')))))"
+    )
+    words = [sys.executable, "-c", program, str(tmp_path / "open")]
+    subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", *words], cwd=ROOT, capture_output=True, check=False)
+    # 3 is the file itself, and 4 the listing that was open then.
+    assert (tmp_path / "open").read_text() == "[0, 1, 2, 3, 4]"
