@@ -59,7 +59,10 @@ class Location(NamedTuple):
 
 
 class RuleFinding(NamedTuple):
-    """A problem with everything the engine knows of it. `fix` says how `certlint fix` mends it: safe, unsafe, or not."""
+    """A problem with everything the engine knows of it. `fix` says how `certlint fix` mends it: safe, unsafe, or not.
+
+    `refused_by` are the TLS clients that refuse the bundle for it, by their names in `rules/data/clients.toml`.
+    """
 
     rule: Rule
     severity: Severity
@@ -70,6 +73,7 @@ class RuleFinding(NamedTuple):
     certificate: int | None
     remediation: str
     fix: str = ""
+    refused_by: tuple[str, ...] = ()
 
     @property
     def order(self) -> tuple[int, str, int, str]:

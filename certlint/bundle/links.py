@@ -58,11 +58,11 @@ class Links:
 
     def _sort_by_name(self) -> None:
         for index in self.distinct:
-            name, key = self._name(index, "subject"), self.certificates[index].raw["public_key"]
+            name, key = self.name(index, "subject"), self.certificates[index].raw["public_key"]
             self._bearers.setdefault(name, {}).setdefault(key, []).append(index)
             self._identified.setdefault((name, self.subject_identifier(index)), {})[key] = None
 
-    def _name(self, index: int, which: str) -> int:
+    def name(self, index: int, which: str) -> int:
         """The number of a name as it is compared: RFC 5280 section 7.1, or its bytes when it can't be read."""
         found = self._names.get((index, which))
         if found is None:
@@ -74,14 +74,14 @@ class Links:
 
     def is_self_issued(self, index: int) -> bool:
         """Whether subject and issuer are the same name."""
-        return self._name(index, "subject") == self._name(index, "issuer")
+        return self.name(index, "subject") == self.name(index, "issuer")
 
     def _candidates(self, index: int) -> Iterator[list[int]]:
         """Who bears the issuer's name, by public key, the likeliest first: whose key identifier is the one asked for.
 
         With its own name and key, a certificate is its own issuer and nobody else's.
         """
-        name = self._name(index, "issuer")
+        name = self.name(index, "issuer")
         bearers = self._bearers.get(name)
         if not bearers:
             return
@@ -95,7 +95,7 @@ class Links:
         """The other certificates whose subject is this one's issuer; one list for all that have the same."""
         certificate = self.certificates[index]
         own = certificate.raw["public_key"] if self.is_self_issued(index) else None
-        key = self._name(index, "issuer"), own, self.authority_identifier(index)
+        key = self.name(index, "issuer"), own, self.authority_identifier(index)
         found = self._namesakes.get(key)
         if found is None:
             found = self._namesakes[key] = [i for members in self._candidates(index) for i in members]
@@ -198,8 +198,8 @@ class Links:
         """
         if not self._bearers:
             return set()
-        names = {self._name(i, "subject") for i in suspects}
-        issued = (i for i in self.distinct if self._name(i, "issuer") in names and any(self._candidates(i)))
+        names = {self.name(i, "subject") for i in suspects}
+        issued = (i for i in self.distinct if self.name(i, "issuer") in names and any(self._candidates(i)))
         return {parent for i in issued for parent in self.parents(i)}
 
     def reachable(self, starts: Iterable[int]) -> list[int]:

@@ -115,6 +115,13 @@ def add_requirements(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--owner", default="", metavar="USER:GROUP", help="who should own the files")
     what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
     what.add_argument("--expires-in", type=whole_number, metavar="DAYS", help="warn when fewer days are left (45)")
+    what.add_argument(
+        "--clients",
+        action="append",
+        default=[],
+        metavar="NAME,…",
+        help="these TLS clients only; see `certlint clients`",
+    )
     what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
     what.add_argument(
         "--rules-of", default="", metavar="DAY", help="by the rules of this day: issuance, today or a date (by profile)"
@@ -158,6 +165,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
         "key": arguments.key,
         "trust": arguments.trust,
         "pool": arguments.pool,
+        "clients": client_names(arguments.clients),
         "profile": arguments.profile,
         "select": getattr(arguments, "select", []),
         "ignore": getattr(arguments, "ignore", []),
@@ -191,6 +199,15 @@ def again(arguments: argparse.Namespace) -> list[str]:
 
     profile = {"profile": arguments.profile} if arguments.profile else {}
     return command_words({**profile, **arguments.settings, "san": arguments.san, "ip": arguments.ip})
+
+
+def client_names(texts: Sequence[str]) -> list[str]:
+    """The names of TLS clients in `--clients`. Raises UsageError for one that is not known."""
+    if not texts:
+        return []
+    from certlint.clients.model import chosen
+
+    return [client.id for client in chosen(texts)]
 
 
 def moment(arguments: argparse.Namespace) -> datetime | None:

@@ -9,6 +9,7 @@ COMMANDS = {
     "csr": "make a key and a certification request, or the configuration for one",
     "sign": "sign a request with a CA at hand, or with a new one for tests",
     "rules": "list the rules that a profile runs",
+    "clients": "list the TLS clients that are asked who accepts a bundle",
     "explain": "explain a rule: what it asks, why, and what to do",
     "show": "show every block of a bundle, readable and short",
     "diff": "what changes from one bundle to another",

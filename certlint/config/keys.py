@@ -111,6 +111,7 @@ REQUIREMENTS = (
     Key("key-mode", TEXT, "the widest mode allowed for key files, in octal digits"),
     Key("expires-in", WHOLE, "warn when fewer days are left"),
     Key("rules-of", DAY, "by the rules of which day: the one of issuance, today (the day of the run), or a date"),
+    Key("clients", TEXTS, "the TLS clients that count, by their names in `certlint clients`"),
     Key("select", TEXTS, "run only these rules: ids or globs"),
     Key("ignore", TEXTS, "leave these rules out: ids or globs"),
 )

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from certlint.clients.model import chosen
 from certlint.config import PROJECT, own_table
 from certlint.config.keys import RUN, TABLES
 from certlint.config.lines import Lines
@@ -136,6 +137,7 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "subject": lambda v: setup.subject([f"{k}={each}" for k, each in v.items()]),
     "key-mode": setup.mode,
     "rules-of": setup.rules_of,
+    "clients": lambda v: [client.id for client in chosen(v)],
 }
 
 

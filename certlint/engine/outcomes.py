@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
+from certlint.engine.clients import verdicts
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, period
 from certlint.engine.reporting import Report, not_about
 from certlint.errors import OversizeError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from certlint.bundle.bundle import Bundle
+    from certlint.clients.survey import Survey
+    from certlint.engine.clients import ClientVerdict
     from certlint.engine.events import Event
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
@@ -44,16 +47,25 @@ class BundleReport(Report):
         judgements: list[Judgement],
         suppressed: tuple[Suppressed, ...] = (),
         paths: Paths | None = None,
+        survey: Survey | None = None,
     ) -> None:
-        """`paths` are those from the leaf to where it may be trusted; None of a file without certificates."""
+        """`paths` are those from the leaf to where it may be trusted; None of a file without certificates.
+
+        `survey` asks TLS clients; None where the profile is not about what a server presents.
+        """
         super().__init__(bundle, plan, findings, bundle_events, suppressed)
         self.bundle, self.judgements = bundle, judgements
-        self.paths = paths
+        self.paths, self.survey = paths, survey
 
     def replaced(self, findings: list[RuleFinding], suppressed: Sequence[Suppressed] | None = None) -> BundleReport:
         """The result with other findings."""
         taken = self.suppressed if suppressed is None else tuple(suppressed)
-        return BundleReport(self.bundle, self.plan, findings, self.bundle_events, self.judgements, taken, self.paths)
+        made = self.bundle_events, self.judgements
+        return BundleReport(self.bundle, self.plan, findings, *made, taken, self.paths, self.survey)
+
+    @cached_property
+    def clients(self) -> list[ClientVerdict]:
+        return verdicts(self.survey, [*self.findings, *(each.finding for each in self.suppressed)])
 
     @cached_property
     def events(self) -> list[Event]:

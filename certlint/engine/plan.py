@@ -19,7 +19,7 @@ from certlint.engine.binding import (
 )
 from certlint.engine.memo_groups import FREQUENT
 from certlint.errors import ConfigurationError
-from certlint.policy.catalogue import ROLES
+from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
 from certlint.policy.settings import ISSUANCE, TODAY
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.registry import derived
@@ -84,6 +84,18 @@ class Plan:
         )
         self._words = frozenset(asked)
         self.is_dated = any(each.rule.is_dated for each in self.selected)
+
+    @cached_property
+    def asks_clients(self) -> bool:
+        """Whether the profile is about what a TLS server presents, so that clients have something to say of it."""
+        if not self.profile.presents or not any(rule.check == CLIENTS_CHECK for rule in self.profile.rules):
+            return False
+        return any(s.rule.check == CLIENTS_CHECK for chosen in (self.selected, self.of_profile) for s in chosen)
+
+    @cached_property
+    def without_clients(self) -> list[Call]:
+        """The calls on a whole bundle but those about clients: where these have nothing to say, that is what they find."""
+        return [call for call in self.per_bundle if call.selected.rule.check != CLIENTS_CHECK]
 
     @cached_property
     def of_profile(self) -> list[Selected]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from certlint.bundle.bundle import Bundle
+    from certlint.clients.survey import Survey
+    from certlint.engine.clients import ClientVerdict
     from certlint.engine.events import Event
     from certlint.engine.plan import Plan
     from certlint.policy.catalogue import Rule
@@ -51,9 +53,11 @@ class Report:
 
     bundle      the subject, where it holds certificates: a configuration does not
     suppressed  findings taken out later
+    survey      what there is to ask TLS clients about, where the profile is about what a server presents
     """
 
     bundle: Bundle | None = None
+    survey: Survey | None = None
 
     def __init__(
         self,
@@ -129,6 +133,11 @@ class Report:
     def _missing(self, rule: Rule) -> str:
         """Why a rule that was not run had nothing to judge."""
         return not_about("configuration", rule.about or ("certificate",))
+
+    @cached_property
+    def clients(self) -> list[ClientVerdict]:
+        """What each TLS client says of the bundle, whatever is suppressed; empty where the profile does not ask."""
+        return []
 
     @cached_property
     def lacks_fqdn(self) -> bool:

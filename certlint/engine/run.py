@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
 from certlint.bundle.bundle import LEAF
+from certlint.engine.clients import attributed, survey_of
 from certlint.engine.events import Event, reported
 from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import judge_together, protected
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.store import Store
+    from certlint.clients.survey import Survey
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
     from certlint.engine.reporting import Subject
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 def run(plan: Plan, bundle: Bundle) -> BundleReport:
     """Judges a bundle by a plan."""
     paths = find_paths(plan, bundle)
-    events, findings = run_on_whole(plan, bundle, paths)
+    survey = survey_of(plan, bundle, paths)
+    events, findings = run_on_whole(plan, bundle, paths, survey)
     bundle.links.verify_own()
     spare = paths.spare if paths is not None else frozenset[int]()
     roles = [SPARE if index in spare else role for index, role in enumerate(bundle.roles)]
@@ -42,13 +45,17 @@ def run(plan: Plan, bundle: Bundle) -> BundleReport:
         certificate = bundle.certificates[index]
         active = (event for event in judgement.events if event.problems and in_force(plan, event.call, certificate))
         findings += [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
+    findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)
-    return BundleReport(bundle, plan, findings, events, judgements, paths=paths)
+    return BundleReport(bundle, plan, findings, events, judgements, paths=paths, survey=survey)
 
 
-def run_on_whole(plan: Plan, bundle: Bundle, paths: Paths | None) -> tuple[tuple[Event, ...], list[RuleFinding]]:
+def run_on_whole(
+    plan: Plan, bundle: Bundle, paths: Paths | None, survey: Survey | None = None
+) -> tuple[tuple[Event, ...], list[RuleFinding]]:
     """What the rules say that are about the bundle as a whole."""
-    ran = [(call, _run_on_bundle(plan, call, bundle, paths)) for call in plan.per_bundle]
+    calls = plan.per_bundle if survey is None or survey.found else plan.without_clients
+    ran = [(call, _run_on_bundle(plan, call, bundle, paths, survey)) for call in calls]
     events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
     if paths is not None and paths.known.places:
         from certlint.engine.outside import judge_outside
@@ -81,11 +88,12 @@ def _stores(pool: Sequence[str], trust: Sequence[str]) -> tuple[tuple[Store, ...
     return stores.pool(pool), stores.load(trust)
 
 
-def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle, paths: Paths | None) -> Event | None:
+def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle, paths: Paths | None, survey: Survey | None) -> Event | None:
     about = call.selected.rule.about or ("certificate",)
     if bundle.kind.name not in about and any(a.name == "bundle" for a in call.arguments):
         return Event(call, Status.NOT_APPLICABLE, (), not_about(bundle.kind.name, about))
-    return _run_call(plan, call, lambda name: paths if name == "paths" else bundle.part(name))
+    found = {"paths": paths, "clients": survey}
+    return _run_call(plan, call, lambda name: found[name] if name in found else bundle.part(name))
 
 
 def _run_call(plan: Plan, call: Call, part: Callable[[str], Any]) -> Event | None:

@@ -58,6 +58,10 @@ def bundle(report: Report, run: Run) -> str:
             (finding(f, facts) for f in report.findings if f.severity >= run.minimum),
             (_suppressed(s, facts) for s in report.suppressed if s.finding.severity >= run.minimum),
         ),
+        "clients": [
+            {"client": each.client.id, "accepts": each.accepts, "reasons": list(each.reasons)}
+            for each in report.clients
+        ],
         "outcomes": [_outcome(o) for o in report.outcomes],
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in report.crashes],
     }
@@ -113,6 +117,7 @@ def finding(found: RuleFinding, facts: list[CertificateFacts]) -> dict[str, Any]
         "certificate": about
         and {"index": about.position, "subject": shortened(about.subject, _LONGEST_SUBJECT), "sha256": about.sha256},
         "remediation": found.remediation,
+        "refused_by": {client: found.rule.refused_by.get(client, "") for client in found.refused_by},
         "fix": found.fix or None,
         "suppressed": None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal, wrapped
+from certlint.output.acceptance import clients_text, refusal_text
 from certlint.report import RuleFinding
 from certlint.x509.parts.core import hash_title
 
@@ -36,6 +37,8 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     listed = [f for f in report.findings if f.severity >= run.minimum]
     lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.subject.path), run)}  {_counts(verdict)}"]
     lines += _chain(report, run)
+    text = clients_text(report)
+    lines += [f"  clients: {text}"] * bool(text)
     explained: set[str] = set()
     for finding in listed:
         # One text each, and not a line each: there may be a hundred thousand.
@@ -133,6 +136,7 @@ def _finding(report: Report, finding: RuleFinding, run: Run, explained: set[str]
     label = finding.severity.label
     lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]
     rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found)]
+    rows += [("clients", refusal_text(report, finding))]
     is_new = finding.rule.id not in explained
     rows += [("impact", finding.rule.rationale)] if is_new else []
     rows += [("fix", finding.remediation)] if finding.remediation not in explained else []

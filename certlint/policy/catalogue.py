@@ -21,6 +21,8 @@ SPARE = "spare"
 ABOUT = ("certificate", "request")
 # The check of rules that say which certificates a profile is about.
 SCOPE_CHECK = "scope.outside"
+# The check of rules about what TLS clients refuse: a profile that selects one is about what a server presents.
+CLIENTS_CHECK = "clients.shows"
 
 
 class Rule(NamedTuple):
@@ -45,6 +47,7 @@ class Rule(NamedTuple):
     mended_by: str = ""
     example: str = ""
     equivalents: tuple[str, ...] = ()
+    refused_by: Mapping[str, str] = {}
     origin: str = ""
 
     @property
@@ -186,6 +189,9 @@ def _validate(row: dict[str, Any], where: str) -> None:
     for key in _LISTS:
         if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
             raise ConfigurationError(f"{where}: {key!r} should be a list of texts")
+    by = row.get("refused_by", {})
+    if not isinstance(by, dict) or not all(isinstance(text, str) for text in by.values()):
+        raise ConfigurationError(f"{where}: 'refused_by' should be a table of clients and what each says")
     if unknown := set(row.get("about", ())) - set(ABOUT):
         raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(ABOUT)}")
     if unknown := set(row.get("roles", ())) - set(ROLES):

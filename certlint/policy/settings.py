@@ -161,6 +161,7 @@ COMMON: dict[str, Setting] = {
         Setting("key", "string", default=""),
         Setting("trust", "list", default=()),
         Setting("pool", "list", default=()),
+        Setting("clients", "list", default=()),
     )
 }
 

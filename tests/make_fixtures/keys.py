@@ -23,7 +23,7 @@ def another_point_of_the_same_curve() -> bytes:
     return server(key="p256-b")
 
 
-@bad("key/mismatch", options=f"{CLUSTER} --profile hygiene", key=forge.key_pem("ed25519-a"))
+@bad("key/mismatch", "clients/edwards-key", options=f"{CLUSTER} --profile hygiene", key=forge.key_pem("ed25519-a"))
 def another_ed25519_key() -> bytes:
     return server(key="ed25519-b")
 

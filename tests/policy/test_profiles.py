@@ -111,11 +111,11 @@ def test_hygiene_is_neutral():
 
 @pytest.mark.parametrize("name", sorted(set(REDIS) - {"redis-enterprise-client-ca"}))
 def test_a_redis_profile_is_hygiene_and_more(name):
-    """Names, keys and purposes depend on what the certificate is for; files, encodings, chains and dates do not.
+    """Names, keys, purposes and clients depend on what the certificate is for; files, encodings, chains and dates do not.
 
     That a file is not PEM is said in the words of Redis.
     """
-    general = {rule for rule in selected("hygiene") if not rule.startswith(("names/", "key/", "hygiene/"))}
+    general = {rule for rule in selected("hygiene") if not rule.startswith(("names/", "key/", "hygiene/", "clients/"))}
     assert "redis/not-pem" in selected(name)
     assert general - set(selected(name)) == {"pem/not-pem"}
 

@@ -1,0 +1,30 @@
+"""What makes some TLS clients refuse a bundle that others accept: the cases of `rules/data/refusals.toml`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.clients.survey import Survey
+
+
+@check
+def shows(clients: Survey, *, cases: dict[str, str], field: str = "") -> Iterator[Problem]:
+    """Nothing in the paths that clients take is one of these cases. `cases` say it of a certificate: "has …", "is …"."""
+    for case, index in clients.found:
+        text = cases.get(case) or cases.get(case.partition("-")[2])
+        if text:
+            yield _problem(clients, index, text, field)
+
+
+def _problem(clients: Survey, index: int, text: str, part: str) -> Problem:
+    pool = clients.pool
+    message = f"the {clients.title(index)} {text}"
+    if index >= pool.sent:
+        return Problem(message)
+    return Problem(message, certificate=index, part=part if part in pool.certificates[index].raw else "")

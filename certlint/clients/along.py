@@ -1,0 +1,200 @@
+"""The cases of a path as a whole: how it is signed and linked, how long it is, what its CAs may issue for.
+
+RFC 5280 section 6.1. A path is a list of indexes into a pool, the server's certificate first, the anchor last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.clients import certificate as single
+from certlint.clients.constraints import constraint_cases
+from certlint.clients.policies import policy_cases
+from certlint.errors import DecodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.clients.pool import Pool
+    from certlint.x509.parts import AlgorithmIdentifier
+
+Case = tuple[str, int]
+"""A case and the certificate that has it."""
+
+
+def cases(pool: Pool, path: list[int]) -> list[Case]:
+    """What is unusual about a path that ends at an anchor, or where the next issuer is not known."""
+    found = [
+        *_single(pool, path),
+        *_signatures(pool, path),
+        *_links(pool, path),
+        *_lengths(pool, path),
+        *_ends(pool, path),
+        *constraint_cases(pool, path),
+        *policy_cases(pool, path),
+    ]
+    if len(path) > 1:
+        return found
+    return [(f"alone-{case}" if case in _OF_CHAINS else case, index) for case, index in found]
+
+
+# What OpenSSL asks of a server's certificate only where it has an issuer above it.
+_OF_CHAINS = frozenset(
+    {
+        "leaf-usage-cert-sign",
+        "leaf-path-length",
+        "leaf-constraints-not-critical",
+        "leaf-san-empty",
+        "leaf-san-not-critical",
+        "leaf-aki-missing",
+        "leaf-aki-empty",
+        "leaf-aki-without-key",
+    }
+)
+
+
+def _single(pool: Pool, path: list[int]) -> Iterator[Case]:
+    certificates = pool.certificates
+    last = len(path) - 1
+    for place, index in enumerate(path):
+        look = (
+            single.leaf
+            if not place
+            else single.anchor
+            if place == last and pool.is_trusted(index)
+            else single.authority
+        )
+        found: frozenset[str] = certificates[index].once(look)
+        for case in sorted(found):
+            yield case, index
+        where = "leaf" if not place else "root" if look is single.anchor else "ca"
+        for case in sorted(pool.unreadable(index)):
+            yield f"{where}-{case}", index
+        yield from ((f"{where}-{case}", index) for case in _dates(pool, index))
+        if (
+            0 < place < last
+            and pool.is_self_issued(index)
+            and "authority_key_identifier" not in certificates[index].raw
+        ):
+            yield "ca-self-issued-without-aki", index
+    if last == 0 and pool.is_trusted(path[0]):
+        yield from ((case, path[0]) for case in _alone(pool, path[0]))
+
+
+def _alone(pool: Pool, index: int) -> Iterator[str]:
+    """The cases of a server's certificate that is trusted itself."""
+    one = pool.certificates[index]
+    if not pool.is_self_issued(index):
+        yield "alone-not-self-signed"
+        return
+    usage = one.part("key_usage")
+    constraints = one.part("basic_constraints")
+    if constraints is None or not constraints.ca:
+        yield "alone-not-ca"
+    elif usage is not None and "keyCertSign" not in usage.usages:
+        yield "alone-not-signing"
+    algorithm: AlgorithmIdentifier | None = one.part("signature_algorithm")
+    if algorithm is not None:
+        yield from (f"alone-{case}" for case in _algorithm(algorithm))
+
+
+def _dates(pool: Pool, index: int) -> Iterator[str]:
+    validity = pool.certificates[index].part("validity")
+    if validity is None:
+        return
+    if validity.not_after.moment < pool.now:
+        yield "expired"
+    if validity.not_before.moment > pool.now:
+        yield "not-yet-valid"
+
+
+def _signatures(pool: Pool, path: list[int]) -> Iterator[Case]:
+    """What is unusual about the signatures below the anchor."""
+    for place, index in enumerate(path):
+        if place == len(path) - 1 and (pool.is_trusted(index) or pool.is_self_issued(index)):
+            return
+        algorithm: AlgorithmIdentifier | None = pool.certificates[index].part("signature_algorithm")
+        if algorithm is None:
+            yield "signature-unreadable", index
+            continue
+        yield from ((f"signature-{case}", index) for case in _algorithm(algorithm))
+        if place + 1 < len(path) and pool.signed_by(index, path[place + 1]) is False:
+            yield "signature-bad", index
+
+
+def _algorithm(algorithm: AlgorithmIdentifier) -> Iterator[str]:
+    family = algorithm.family
+    try:
+        digest = algorithm.hash
+        pss = algorithm.pss if family == "rsa-pss" else None
+    except DecodeError:
+        yield "pss-unreadable"
+        return
+    if digest in ("md2", "md4", "md5", "sha1", "sha224"):
+        yield "md5" if digest.startswith("md") else f"pss-{digest}" if pss else digest
+    if pss is not None:
+        digest, mask, salt = pss
+        if mask != digest:
+            yield "pss-mask"
+        elif salt != _SIZES.get(digest):
+            yield "pss-salt"
+    if family == "rsa" and algorithm.parameters != b"\x05\x00":
+        yield "no-null"
+
+
+_SIZES = {"sha1": 20, "sha224": 28, "sha256": 32, "sha384": 48, "sha512": 64}
+
+
+def _links(pool: Pool, path: list[int]) -> Iterator[Case]:
+    for place, index in enumerate(path):
+        one = pool.certificates[index]
+        where = "leaf" if not place else "ca"
+        if place == len(path) - 1:
+            where = "root" if place else "leaf"
+        else:
+            above = path[place + 1]
+            to = "root" if place + 1 == len(path) - 1 else "ca"
+            yield from ((f"{where}-{case}", index) for case in sorted(pool.link(index, above) or ()))
+            yield from ((f"to-{to}-{case}", index) for case in sorted(pool.link(index, above) or ()))
+        issuer = one.part("issuer")
+        if not place and issuer is not None and not issuer.rdns:
+            yield "leaf-issuer-empty", index
+        aki = one.part("authority_key_identifier")
+        if "authority_key_identifier" not in one.raw:
+            if "extensions" in one.raw:
+                yield f"{where}-aki-missing", index
+        elif aki is not None and aki.identifier is None:
+            yield f"{where}-aki-without-key" if aki.issuer or aki.serial else f"{where}-aki-empty", index
+
+
+def _lengths(pool: Pool, path: list[int]) -> Iterator[Case]:
+    """Path lengths as RFC 5280 section 6.1.4 (l) counts them, and as those do who count self-issued certificates, too."""
+    below = below_all = 0
+    for place, index in enumerate(path[1:], 1):
+        limit = pool.certificates[index].part("basic_constraints")
+        where = "root" if place == len(path) - 1 and pool.is_trusted(index) else "ca"
+        if limit is not None and limit.ca and limit.path_length is not None:
+            if below > limit.path_length:
+                yield f"{where}-path-length-exceeded", index
+            elif below_all > limit.path_length:
+                yield f"{where}-path-length-self-issued", index
+        below += not pool.is_self_issued(index)
+        below_all += 1
+    intermediates = below_all - 1
+    if intermediates > 8:
+        yield "deep-9", path[0]
+    elif intermediates > 6:
+        yield "deep-7", path[0]
+
+
+def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
+    """What is unusual about the anchor as one."""
+    last = path[-1]
+    if not pool.is_end(last):
+        yield "untrusted", path[0]
+    elif not pool.is_trusted(last):
+        return
+    elif len(path) > 1 and not pool.is_self_issued(last):
+        yield "anchor-not-self-issued", last
+    elif len(path) > 1 and not pool.names_itself(last):
+        yield "anchor-names-another", last

@@ -1,0 +1,201 @@
+"""The cases of one certificate by the place that it has in a path: the server's own, an issuer's, the anchor's.
+
+RFC 5280 sections 4.2 and 6.1. A case is a name; which clients it makes refuse a path is told by the rules.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1.oids import EXTENSION_NAMES
+from certlint.clients.names import names_of
+from certlint.errors import DecodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts import PublicKey
+    from certlint.x509.signed_object import SignedObject
+
+NETSCAPE_TYPE = "2.16.840.1.113730.1.1"
+SERVER, CLIENT, ANY = "serverAuth", "clientAuth", "anyExtendedKeyUsage"
+NETSCAPE_SGC, MICROSOFT_SGC = "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"
+HANDSHAKE_USAGES = {"digitalSignature", "keyEncipherment", "keyAgreement"}
+# What every client reads when it is critical; the others are named where somebody does not.
+_READ_CRITICAL = frozenset({"basic_constraints", "key_usage", "name_constraints"})
+
+
+def leaf(certificate: SignedObject) -> frozenset[str]:
+    """The cases of the certificate that a server presents, whatever it is asked for."""
+    found = [
+        *_leaf_usage(certificate),
+        *_leaf_purposes(certificate),
+        *_leaf_constraints(certificate),
+        *_shared(certificate),
+        *names_of(certificate),
+    ]
+    return frozenset([f"leaf-{case}" for case in found])
+
+
+def authority(certificate: SignedObject) -> frozenset[str]:
+    """The cases of a certificate between the server's own and the anchor."""
+    found = [*_authority(certificate), *_shared(certificate)]
+    return frozenset([f"ca-{case}" for case in found])
+
+
+def anchor(certificate: SignedObject) -> frozenset[str]:
+    """The cases of a certificate that is trusted and has issued others."""
+    found = [*_authority(certificate), *_shared(certificate)]
+    return frozenset([f"root-{case}" for case in found])
+
+
+def _shared(certificate: SignedObject) -> Iterator[str]:
+    """What may be unusual at every place."""
+    yield from _key(certificate)
+    extensions = certificate.part("extensions")
+    for entry in extensions.entries if extensions is not None else ():
+        if entry.critical:
+            name = EXTENSION_NAMES.get(entry.oid) or _MORE_NAMES.get(entry.oid, "unknown")
+            if name not in _READ_CRITICAL:
+                yield f"critical-{name}"
+        elif entry.oid == _TLS_FEATURE:
+            yield "must-staple"
+    version = certificate.part("version")
+    if version is not None and version.number != 3:
+        yield "version-1"
+
+
+_TLS_FEATURE = "1.3.6.1.5.5.7.1.24"
+_MORE_NAMES = {NETSCAPE_TYPE: "netscape_cert_type", "1.3.6.1.5.5.7.1.7": "ip_blocks"}
+
+
+def _key(certificate: SignedObject) -> Iterator[str]:
+    key: PublicKey | None = certificate.part("public_key")
+    if key is None:
+        yield "key-unreadable"
+    elif key.kind in ("rsa", "rsa-pss"):
+        if key.bits < 2048:
+            yield "key-rsa-short"
+    elif key.kind == "ec":
+        parameters = key.algorithm.parameters
+        explicit = not key.curve and parameters is not None and parameters[0] == 0x30
+        curve = _CURVES.get(key.curve, "other")
+        if explicit:
+            yield "key-explicit"
+        elif curve:
+            yield f"key-{curve}"
+    else:
+        yield f"key-{key.kind}" if key.kind in _NAMED_KEYS else "key-unknown"
+
+
+_NAMED_KEYS = ("ed25519", "ed448", "dsa")
+_CURVES = {
+    "1.2.840.10045.3.1.7": "",
+    "1.3.132.0.34": "",
+    "1.3.132.0.35": "p521",
+    "1.3.132.0.33": "p224",
+}
+
+
+def _leaf_usage(certificate: SignedObject) -> Iterator[str]:
+    usage, key = certificate.part("key_usage"), certificate.part("public_key")
+    if usage is None or not usage.usages:
+        return
+    if "keyCertSign" in usage.usages and not certificate.is_ca:
+        yield "usage-cert-sign"
+    if usage.usages.isdisjoint(HANDSHAKE_USAGES):
+        yield "usage-not-tls"
+        return
+    if "digitalSignature" not in usage.usages:
+        yield "usage-no-signature"
+    if key is not None and key.kind == "rsa":
+        if "keyEncipherment" not in usage.usages:
+            yield "usage-rsa-no-encipherment"
+    elif usage.usages.isdisjoint({"digitalSignature", "keyAgreement"}):
+        yield "usage-ec-no-agreement"
+
+
+def _leaf_purposes(certificate: SignedObject) -> Iterator[str]:
+    purposes, netscape = certificate.part("extended_key_usage"), _netscape_type(certificate)
+    if netscape & 0x40 == 0:
+        yield "netscape-not-server"
+    if purposes is None:
+        return
+    if SERVER not in purposes.purposes:
+        yield f"purpose-{_other_purpose(purposes.purposes)}"
+    if NETSCAPE_TYPE in certificate.raw and netscape & 0x40:
+        return  # NSS asks nsCertType first
+    if purposes.purposes.isdisjoint({SERVER, NETSCAPE_SGC}):
+        yield "purpose-not-of-type"
+    elif certificate.is_ca:
+        yield "is-ca-with-purpose"  # a CA's purposes are for CAs alone, NSS thinks
+
+
+def _other_purpose(purposes: frozenset[str]) -> str:
+    """What there is where serverAuth is missing."""
+    if ANY in purposes:
+        return "any" if purposes == {ANY} else "any-too"
+    if NETSCAPE_SGC in purposes:
+        return "netscape-gated"
+    if MICROSOFT_SGC in purposes:
+        return "microsoft-gated"
+    return "client" if CLIENT in purposes else "other"
+
+
+def _netscape_type(certificate: SignedObject) -> int:
+    """The first octet of nsCertType: client 80, server 40, …; all bits where it is not there or can't be read."""
+    raw = certificate.raw.get(NETSCAPE_TYPE)
+    if raw is None:
+        return 0xFF
+    try:
+        value: bytes = certificate.read(NETSCAPE_TYPE).value
+    except DecodeError:
+        return 0xFF
+    return value[3] if len(value) == 4 and value[:2] == b"\x03\x02" else 0xFF
+
+
+def _leaf_constraints(certificate: SignedObject) -> Iterator[str]:
+    constraints = certificate.part("basic_constraints")
+    if constraints is None:
+        return
+    if constraints.ca:
+        yield "is-ca"
+        if not constraints.critical:
+            yield "constraints-not-critical"
+    elif constraints.path_length is not None:
+        yield "path-length"
+
+
+def _authority(certificate: SignedObject) -> Iterator[str]:
+    """The cases of a CA certificate, anchor or not."""
+    yield from _authority_constraints(certificate)
+    usage = certificate.part("key_usage")
+    if usage is not None and usage.usages and "keyCertSign" not in usage.usages:
+        yield "usage-no-cert-sign"
+    purposes = certificate.part("extended_key_usage")
+    if purposes is not None and SERVER not in purposes.purposes:
+        yield f"limit-{_other_purpose(purposes.purposes)}"
+    if _netscape_type(certificate) & 0x04 == 0:
+        yield "netscape-not-ca"
+    subject = certificate.part("subject")
+    if subject is not None and not subject.rdns:
+        yield "subject-empty"
+    if "extensions" in certificate.raw:
+        yield from (case for name, case in _EXPECTED.items() if name not in certificate.raw)
+
+
+_EXPECTED = {"key_usage": "usage-missing", "subject_key_identifier": "ski-missing"}
+
+
+def _authority_constraints(certificate: SignedObject) -> Iterator[str]:
+    constraints = certificate.part("basic_constraints")
+    if constraints is None:
+        if "extensions" in certificate.raw:
+            yield "constraints-missing"
+        return
+    if not constraints.ca:
+        yield "constraints-false"
+    elif not constraints.critical:
+        yield "constraints-not-critical"
+    if constraints.path_length is not None and "key_usage" not in certificate.raw:
+        yield "path-length-without-usage"

@@ -1,0 +1,159 @@
+"""What makes some clients unable to read a certificate, wherever in the file it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der
+from certlint.asn1.oids import EXTENSIONS
+from certlint.x509.parts.general_names import DNS, IP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.signed_object import SignedObject
+
+_WHOLE_TYPES = (der.UTF8_STRING, der.BMP_STRING, der.UNIVERSAL_STRING)
+_PRINTABLE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?")
+
+
+def reading(certificate: SignedObject) -> frozenset[str]:
+    """The cases of one certificate, for `SignedObject.once`."""
+    return frozenset(
+        [
+            *_names(certificate),
+            *_numbers(certificate),
+            *_times(certificate),
+            *_extension_list(certificate),
+            *_extension_values(certificate),
+        ]
+    )
+
+
+def _names(certificate: SignedObject) -> Iterator[str]:
+    for which in ("subject", "issuer"):
+        name = certificate.part(which)
+        if name is None:
+            yield "name-unreadable"
+            continue
+        if not name.odd and name.sound:
+            continue
+        for attribute in name.attributes:
+            if attribute.flaw and attribute.tag in _WHOLE_TYPES:
+                yield "name-string-bmp" if attribute.tag == der.BMP_STRING else "name-string-invalid"
+            elif attribute.tag == der.PRINTABLE_STRING and not _PRINTABLE.issuperset(attribute.value):
+                yield "name-string-printable"
+            elif not attribute.value:
+                yield "name-value-empty"
+
+
+def _numbers(certificate: SignedObject) -> Iterator[str]:
+    serial = certificate.part("serial_number")
+    if serial is None:
+        yield "serial-unreadable"
+    elif serial.number < 0:
+        yield "serial-negative"
+    elif serial.octets > _LONGEST_SERIAL:
+        yield "serial-long"
+    if certificate.raw["signature_algorithm"] != certificate.raw["tbs_signature"]:
+        yield "algorithms-differ"
+
+
+# 20 octets, and one more where the number is written without the sign (pyca counts so).
+_LONGEST_SERIAL = 21
+
+
+def _times(certificate: SignedObject) -> Iterator[str]:
+    validity = certificate.part("validity")
+    if validity is None:
+        yield "time-unreadable"
+        return
+    if validity.sound:
+        return
+    flaws = validity.not_before.form.flaws | validity.not_after.form.flaws
+    if "a fraction" in flaws:
+        yield "time-fraction"
+    if "not zulu" in flaws:
+        written = validity.raw.rstrip(b"\0")
+        yield "time-offset" if b"+" in written or b"-" in written else "time-local"
+    if "no seconds" in flaws:
+        yield "time-no-seconds"
+    if "before 2050" in flaws and flaws == {"before 2050"}:
+        yield "time-generalized"
+
+
+def _extension_list(certificate: SignedObject) -> Iterator[str]:
+    extensions = certificate.part("extensions")
+    if extensions is None:
+        return
+    oids = extensions.oids
+    if len(set(oids)) < len(oids):
+        doubled = {oid for oid in oids if oids.count(oid) > 1}
+        yield "extension-twice" if doubled & _OPENSSL_READS else "extension-twice-unknown"
+        if doubled & _WEBPKI_READS:
+            yield "extension-twice-webpki"
+    if any(entry.written_false for entry in extensions.entries):
+        yield "extension-false-written"
+
+
+# What OpenSSL decodes once when it first looks at a certificate.
+_OPENSSL_READS = frozenset(
+    EXTENSIONS[name]
+    for name in (
+        "basic_constraints",
+        "key_usage",
+        "extended_key_usage",
+        "subject_key_identifier",
+        "authority_key_identifier",
+        "subject_alt_name",
+        "name_constraints",
+        "crl_distribution_points",
+    )
+)
+
+
+_WEBPKI_READS = frozenset(
+    EXTENSIONS[name]
+    for name in ("basic_constraints", "key_usage", "extended_key_usage", "subject_alt_name", "name_constraints")
+)
+
+
+def _extension_values(certificate: SignedObject) -> Iterator[str]:
+    raw = certificate.raw
+    if "key_usage" in raw:
+        usage = certificate.part("key_usage")
+        if usage is None or not usage.usages:
+            yield "key-usage-unreadable" if usage is None else "key-usage-empty"
+    if "basic_constraints" in raw:
+        constraints = certificate.part("basic_constraints")
+        if constraints is None:
+            yield "constraints-unreadable"
+        elif constraints.ca_encoding is not None and constraints.ca_encoding != b"\xff":
+            yield "constraints-not-der" if constraints.ca else "constraints-false-written"
+    if "authority_info_access" in raw and certificate.part("authority_info_access") is None:
+        yield "access-unreadable"
+    if "subject_alt_name" in raw:
+        yield from _alternative_names(certificate)
+    policies = certificate.part("certificate_policies")
+    if policies is not None and len(set(policies.oids)) < len(policies.oids):
+        yield "policy-twice"
+
+
+def _alternative_names(certificate: SignedObject) -> Iterator[str]:
+    names = certificate.part("subject_alt_name")
+    if names is None:
+        yield "san-unreadable"
+        return
+    if names.sound and not getattr(names, "unusual_dns_values", True) and len(names.kinds) == 1:
+        return
+    for name in names.names:
+        if name.kind == DNS and not name.value.isascii():
+            yield "san-not-ascii"
+            try:
+                name.value.decode()
+            except UnicodeDecodeError:
+                yield "san-not-utf8"
+        elif name.kind == DNS and not name.value:
+            yield "san-blank"
+        elif name.kind == IP and len(name.value) not in (4, 16):
+            yield "san-ip-length"

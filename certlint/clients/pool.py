@@ -1,0 +1,196 @@
+"""The certificates that a client may build a path of, and how each points at its issuer.
+
+A server sends the certificates of the file, the first as its own; the anchors are what clients trust. All numbers are
+indexes into one list: those that are sent, in their order, then the anchors that are not among them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1.der import BMP_STRING, TELETEX_STRING
+from certlint.clients.decoding import reading
+from certlint.errors import DecodeError
+from certlint.x509.parts.general_names import DIRECTORY, general_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from certlint.bundle.links import Links
+    from certlint.x509.signed_object import SignedObject
+
+# How many pairs of a certificate and one that bears its issuer's name are looked at, counted anew for each client.
+MAX_PAIRS = 40_000
+
+
+class Pool:
+    """What there is to build paths of.
+
+    sent      how many certificates the server sends
+    trusted   the indexes of the anchors
+    presumes  whether clients are presumed to trust what the file ends with: its roots, or issuers that are not in it
+    now       the moment that clients see
+    own       the indexes of all that clients know, copies aside
+    """
+
+    def __init__(self, links: Links, sent: int, anchors: Iterable[int] | None, now: datetime) -> None:
+        """Of the certificates of `links` the first ones are sent; of the others, those at `anchors` are known to clients."""
+        self._all = links
+        self.certificates = links.certificates
+        self.first = links.first
+        self.sent, self.now = sent, now
+        self.presumes = anchors is None
+        self._pairs = 0
+        self.gave_up = False
+        self._links: dict[tuple[int, int], frozenset[str] | None] = {}
+        self.trusted: list[int] = [*dict.fromkeys(self.first[i] for i in anchors or ())]
+        self.own = [*dict.fromkeys([*self.first[:sent], *self.trusted])]
+        self._bearers: dict[int, list[int]] = {}
+        for index in self.own:
+            self._bearers.setdefault(links.name(index, "subject"), []).append(index)
+        if self.presumes:
+            self.trusted = [i for i in self.own if self._looks_like_root(i)]
+
+    @property
+    def spent(self) -> bool:
+        """Whether a bound was reached, so that links may be missing."""
+        return self.gave_up or self._pairs > MAX_PAIRS or bool(self._all.exhausted)
+
+    def _looks_like_root(self, index: int) -> bool:
+        """Whether clients may have a certificate as a root: of such, nobody verifies the signature."""
+        if not self.names_itself(index):
+            return False
+        others = [i for i in self.issuers(index) if i != index]
+        return self.signed_by(index, index) is not False or not any(self.signed_by(index, i) for i in others)
+
+    def _name(self, index: int, which: str) -> int:
+        """The number of a name as it is compared."""
+        return self._all.name(index, which)
+
+    def is_trusted(self, index: int) -> bool:
+        """Whether this very certificate is an anchor."""
+        return self.first[index] in self.trusted
+
+    def is_end(self, index: int) -> bool:
+        """Whether a path may end with a certificate: it is trusted, or presumed to be issued by what is."""
+        return self.is_trusted(index) or (self.presumes and not [i for i in self.issuers(index) if i != index])
+
+    def is_self_issued(self, index: int) -> bool:
+        return self._name(index, "subject") == self._name(index, "issuer")
+
+    def names_itself(self, index: int) -> bool:
+        """Whether a certificate is its own issuer as far as names and key identifiers tell, as OpenSSL sees it."""
+        if not self.is_self_issued(index):
+            return False
+        return (self.link(index, index) or frozenset()).isdisjoint(_MISMATCHES)
+
+    def is_valid(self, index: int) -> bool:
+        """Whether a certificate is within its dates."""
+        validity = self.certificates[index].part("validity")
+        return validity is not None and validity.not_before.moment <= self.now <= validity.not_after.moment
+
+    def has_not_expired(self, index: int) -> bool:
+        end = self.ends(index)
+        return end is None or end >= self.now
+
+    def ends(self, index: int) -> datetime | None:
+        validity = self.certificates[index].part("validity")
+        return validity.not_after.moment if validity is not None else None
+
+    def issuers(self, index: int) -> list[int]:
+        """Who bears the issuer's name, in the order of the pool, copies aside."""
+        found = self._bearers.get(self._name(index, "issuer"), [])
+        self._pairs += len(found)
+        return found if self._pairs <= MAX_PAIRS else []
+
+    def signed_by(self, index: int, issuer: int) -> bool | None:
+        """Whether the key of `issuer` made the signature of `index`; None when it can't be told."""
+        return self._all.signed_by(index, issuer)
+
+    def link(self, index: int, issuer: int) -> frozenset[str] | None:
+        """What is unusual about how a certificate points at one that bears its issuer's name; None where it does not."""
+        key = index, issuer
+        if key not in self._links:
+            fits = self._name(index, "issuer") == self._name(issuer, "subject")
+            self._links[key] = frozenset(self._unusual(index, issuer)) if fits else None
+        return self._links[key]
+
+    def _unusual(self, index: int, issuer: int) -> set[str]:
+        certificate, other = self.certificates[index], self.certificates[issuer]
+        found = set() if certificate.raw["issuer"] == other.raw["subject"] else {_spelling(certificate, other)}
+        if _key_kind_differs(certificate, other):
+            found.add("key-kind-differs")
+        aki, ski = certificate.part("authority_key_identifier"), other.part("subject_key_identifier")
+        if aki is None:
+            return found
+        if aki.identifier is not None and ski is not None and aki.identifier != ski.identifier:
+            found.add("aki-key-differs")
+        if aki.serial is not None and aki.serial != _serial(other):
+            found.add("aki-serial-differs")
+        if aki.issuer is not None and not _names_issuer_of(aki.raw, aki.issuer, other):
+            found.add("aki-issuer-differs")
+        return found
+
+    def reused_serials(self) -> dict[int, bool]:
+        """The certificates whose issuer and serial number another one has, too, and whether one of the two is an anchor."""
+        seen: dict[tuple[bytes, bytes], list[int]] = {}
+        for index in self.own:
+            raw = self.certificates[index].raw
+            seen.setdefault((raw["issuer"], raw["serial_number"]), []).append(index)
+        groups = [group for group in seen.values() if len(group) > 1]
+        return {group[-1]: any(i in self.trusted for i in group) for group in groups}
+
+    def unreadable(self, index: int) -> frozenset[str]:
+        """The cases in which some clients can't load the certificate."""
+        found: frozenset[str] = self.certificates[index].once(reading)
+        return found
+
+
+_MISMATCHES = frozenset({"aki-key-differs", "aki-serial-differs", "aki-issuer-differs", "key-kind-differs"})
+
+
+def _key_kind_differs(certificate: SignedObject, issuer: SignedObject) -> bool:
+    """Whether the signature is of another kind than the issuer's key makes."""
+    algorithm, key = certificate.part("signature_algorithm"), issuer.part("public_key")
+    if algorithm is None or key is None or not algorithm.family:
+        return False
+    family: str = algorithm.family.removesuffix("-pss").replace("ecdsa", "ec")
+    kind: str = key.kind.removesuffix("-pss")
+    return family != kind
+
+
+def _serial(certificate: SignedObject) -> bytes | None:
+    """The content of the serial number."""
+    raw: bytes = certificate.raw["serial_number"]
+    part = certificate.part("serial_number")
+    return raw[-part.octets :] if part is not None else None
+
+
+def _names_issuer_of(raw: bytes, names: bytes, issuer: SignedObject) -> bool:
+    """Whether the first directoryName among GeneralNames is the name of the issuer's issuer. RFC 5280 section 4.2.1.1."""
+    from certlint.asn1 import der
+    from certlint.x509.parts.name import Name
+
+    try:
+        listed = [general_name(names, node) for node in der.children(names, 0, len(names))]
+        directory = next((Name(each.value) for each in listed if each.kind == DIRECTORY), None)
+    except DecodeError:
+        return False
+    theirs = issuer.part("issuer")
+    return directory is None or (theirs is not None and directory.equals(theirs))
+
+
+def _spelling(certificate: SignedObject, other: SignedObject) -> str:
+    """How two names differ that are equal by RFC 5280 section 7.1 and not byte for byte."""
+    name, subject = certificate.part("issuer"), other.part("subject")
+    if name is None or subject is None:
+        return "issuer-name-spelling"
+    pairs = [*zip(name.attributes, subject.attributes, strict=False)]
+    tags = {ours.tag for ours, theirs in pairs if ours.tag != theirs.tag}
+    if TELETEX_STRING in tags:
+        return "issuer-name-teletex"
+    if BMP_STRING in tags:
+        return "issuer-name-bmp"
+    same_text = all(ours.text == theirs.text for ours, theirs in pairs)
+    return "issuer-name-type" if same_text else "issuer-name-spelling"

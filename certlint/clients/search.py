@@ -1,0 +1,182 @@
+"""Which path each client takes: those that go back try all ways, others take the first issuer that fits.
+
+All searches are bounded; the bounds are far above what a bundle of a server needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from certlint.clients.pool import Pool
+
+    Fits = Callable[[int, int, str], bool]
+    # Whether a client takes the second certificate for the issuer of the first, as an anchor ("root") or as a CA ("ca").
+
+MAX_LENGTH, MAX_PATHS, MAX_STEPS = 20, 64, 2_000
+
+
+def only(pool: Pool) -> list[int]:
+    """The path of a pool in which every certificate has one issuer at most and all links are as usual; else nothing."""
+    path = [0]
+    while len(path) <= MAX_LENGTH:
+        last = path[-1]
+        if pool.is_trusted(last):
+            return path
+        above = [i for i in pool.issuers(last) if i != last]
+        if len(above) != 1:
+            return path if pool.is_end(last) else []
+        issuer = above[0]
+        if issuer in path or pool.link(last, issuer) or pool.signed_by(last, issuer) is not True:
+            return []
+        path.append(issuer)
+    return []
+
+
+def every(pool: Pool, fits: Fits, *, signed: bool = True) -> Iterator[list[int]]:
+    """All paths to an anchor, depth first, over links that fit and, where `signed`, keys that made the signatures."""
+    steps = found = 0
+    stack: list[list[int]] = [[0]]
+    while stack and found < MAX_PATHS and steps < MAX_STEPS:
+        steps += 1
+        path = stack.pop()
+        if pool.is_end(path[-1]):
+            found += 1
+            yield path
+            continue
+        if len(path) == MAX_LENGTH:
+            continue
+        above = [
+            i
+            for i in pool.issuers(path[-1])
+            if i not in path
+            and fits(path[-1], i, _to(pool, i))
+            and (not signed or pool.signed_by(path[-1], i) is not False)
+        ]
+        # Anchors first: the shortest way is tried before the others.
+        above.sort(key=lambda i: not pool.is_trusted(i))
+        stack += [[*path, i] for i in reversed(above)]
+    pool.gave_up |= steps >= MAX_STEPS
+
+
+def openssl(pool: Pool, fits: Fits, *, partial: bool) -> list[int]:
+    """The one path that OpenSSL builds: an anchor where one fits, else the first that is sent and fits, never back.
+
+    Of several that fit, one within its dates is taken. `partial`: any certificate that is trusted ends the path.
+    """
+    path = [0]
+    if partial and pool.is_trusted(0):
+        return path
+    while len(path) < MAX_LENGTH:
+        last = path[-1]
+        if pool.names_itself(last):
+            break
+        trusted = _best(pool, [i for i in dict.fromkeys(pool.trusted) if i not in path and fits(last, i, "root")])
+        if trusted is not None:
+            path.append(trusted)
+            if partial:
+                break
+            continue
+        if len(path) > 1 and pool.is_trusted(last):
+            break
+        sent = [i for i in pool.issuers(last) if i < pool.sent and i not in path and fits(last, i, "ca")]
+        best = _best(pool, sent)
+        if best is None:
+            break
+        path.append(best)
+        if partial and pool.is_trusted(best):
+            break
+    return path
+
+
+def _to(pool: Pool, index: int) -> str:
+    return "root" if pool.is_trusted(index) else "ca"
+
+
+def _best(pool: Pool, candidates: list[int]) -> int | None:
+    """The first within its dates, else the one that ended last."""
+    valid = next((i for i in candidates if pool.is_valid(i)), None)
+    if valid is not None or not candidates:
+        return valid
+    return max(candidates, key=lambda i: (pool.ends(i) is not None, pool.ends(i)))
+
+
+def gnutls(pool: Pool, fits: Fits) -> list[int]:
+    """The one path that GnuTLS builds: the file as far as it is in order, then the first issuer that fits, and never back.
+
+    It is cut at the first anchor. An anchor stands for a CA of the same name and key, too, where it is the issuer of the last
+    certificate; where none issued that, or something on the way has expired, also where it has the last one's name.
+    """
+    path = _sorted(pool, fits)
+    for place, index in enumerate(path):
+        if place and pool.is_trusted(index):
+            path = path[: place + 1]
+            break
+    last = path[-1]
+    if len(path) > 1 and fits(last, last, "ca") and not pool.is_trusted(last):
+        path.pop()
+    anchors = [i for i in pool.trusted if i != path[-1] and fits(path[-1], i, "root")]
+    if anchors:
+        found = _replaced(pool, path, anchors)
+        if all(map(pool.has_not_expired, found)) or fits(path[-1], path[-1], "ca"):
+            return found
+    return _replaced(pool, path, pool.trusted, or_add=anchors)
+
+
+def _sorted(pool: Pool, fits: Fits) -> list[int]:
+    """The file in the order of its issuers: the next certificate where it fits, else the first that does."""
+    file = [*dict.fromkeys(pool.first[: pool.sent])]
+    path = [file[0]]
+    while len(path) < MAX_LENGTH:
+        last = path[-1]
+        after = file[file.index(last) + 1 :][:1]
+        if not (after and fits(last, after[0], "ca")):
+            if fits(last, last, "ca"):
+                break
+            after = [i for i in pool.issuers(last) if 0 < i < pool.sent and fits(last, i, "ca")][:1]
+        if not after or after[0] in path:
+            break
+        path += after
+    return path
+
+
+def _replaced(pool: Pool, path: list[int], anchors: list[int], or_add: list[int] | None = None) -> list[int]:
+    """A path cut at the first CA that has name and key of an anchor, which takes its place; else with an anchor added."""
+    by_key = {_name_and_key(pool, i): i for i in reversed(anchors)}
+    for place, index in enumerate(path):
+        other = by_key.get(_name_and_key(pool, index))
+        if place and other is not None:
+            return [*path[:place], other]
+    return [*path, *(anchors if or_add is None else or_add)[:1]]
+
+
+def _by_name_and_key(pool: Pool) -> dict[tuple[bytes, bytes], int]:
+    return {_name_and_key(pool, i): i for i in reversed(pool.trusted)}
+
+
+def _name_and_key(pool: Pool, index: int) -> tuple[bytes, bytes]:
+    raw = pool.certificates[index].raw
+    return raw["subject"], raw["public_key"]
+
+
+def in_order(pool: Pool) -> list[int]:
+    """The file as it stands, where each certificate is followed by its issuer up to an anchor; else nothing.
+
+    Java validates such a file as it is, and searches only where it is not in order.
+    """
+    by_key = _by_name_and_key(pool)
+    path: list[int] = []
+    for place in range(pool.sent):
+        index = pool.first[place]
+        if path and pool.link(path[-1], index) is None:
+            return []
+        anchor = by_key.get(_name_and_key(pool, index))
+        if pool.is_trusted(index) or anchor is not None:
+            return [*path, index if pool.is_trusted(index) or anchor is None or not path else anchor]
+        path.append(index)
+    for anchor in pool.trusted:
+        if pool.link(path[-1], anchor) is not None and pool.signed_by(path[-1], anchor) is not False:
+            return [*path, anchor]
+    return path if pool.is_end(path[-1]) else []

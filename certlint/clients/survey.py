@@ -1,0 +1,183 @@
+"""What each client says of a bundle: the path that it takes, and the cases that make it refuse."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from certlint.clients import names, search
+from certlint.clients.along import cases
+from certlint.clients.model import refusals, rules_of_cases
+from certlint.clients.pool import Pool
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from certlint.clients.along import Case
+    from certlint.clients.model import Client
+
+
+# There is no path; or there is one, and a client takes another.
+_NO_PATH, _NOT_FOUND = "untrusted", "path-not-found"
+
+
+class Answer(NamedTuple):
+    """What one client says: the path that it takes or gets the farthest with, and why it refuses that."""
+
+    client: Client
+    path: tuple[int, ...]
+    refused: tuple[Case, ...]
+
+
+class Survey:
+    """The answers of clients, made when somebody asks.
+
+    hosts     the names that they ask for
+    meant     the certificate that is meant to be the server's, where one is
+    title_of  what people call a certificate that is sent
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        clients: Sequence[Client],
+        hosts: Sequence[str] = (),
+        *,
+        meant: int | None = 0,
+        title_of: Callable[[int], str] = str,
+    ) -> None:
+        self.pool, self.clients, self.hosts = pool, clients, hosts
+        self._meant, self._title_of = meant, title_of
+        self._cases: dict[tuple[int, ...], tuple[Case, ...]] = {}
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """One for each client. Most bundles have one path, of which nobody has anything to say: it is looked at once."""
+        only = search.only(self.pool)
+        if only and not self._cases_of(only) and not self._of_file and not self._beside(only):
+            return tuple(Answer(client, tuple(only), ()) for client in self.clients)
+        return tuple(self._answer(client) for client in self.clients)
+
+    @cached_property
+    def found(self) -> tuple[Case, ...]:
+        """The cases for which at least one of the clients refuses, each once.
+
+        None where another certificate than the server's own stands first, which says it all.
+        """
+        if self._meant is None or self.pool.first[self._meant] != 0:
+            return ()
+        return tuple(dict.fromkeys(case for answer in self.answers for case in answer.refused))
+
+    def title(self, index: int) -> str:
+        """A certificate for messages."""
+        if index < self.pool.sent:
+            return self._title_of(index)
+        return f"trust anchor {self.pool.certificates[index].title!r}"
+
+    @cached_property
+    def _by_rule(self) -> dict[str, dict[tuple[str, int], None]]:
+        """The clients that refuse for a rule, each with the certificate that it is about."""
+        known, found = refusals(), dict[str, dict[tuple[str, int], None]]()
+        for answer in self.answers:
+            for case, index in answer.refused:
+                found.setdefault(known[case].rule, {})[answer.client.id, index] = None
+        return found
+
+    def of_rule(self, rule: str) -> list[tuple[str, int]]:
+        """Which clients refuse for a rule, and which certificate each refuses for it."""
+        return [*self._by_rule.get(rule, ())]
+
+    @staticmethod
+    def is_of_cases(rule: str) -> bool:
+        """Whether the cases tell who refuses for a rule, and not each of its findings."""
+        return rule in rules_of_cases()
+
+    @cached_property
+    def _of_file(self) -> tuple[Case, ...]:
+        """The cases that hang on no path: the names that are asked for, serial numbers that are used twice."""
+        own = self.pool.certificates[0]
+        found = [(case, 0) for host in self.hosts for case in sorted(names.asked(own, host))]
+        for index, with_anchor in self.pool.reused_serials().items():
+            found.append(("serial-reused", index))
+            found += [("serial-reused-root", index)] * with_anchor
+        return tuple(dict.fromkeys(found))
+
+    def _answer(self, client: Client) -> Answer:
+        best: Answer | None = None
+        for path, built in self._paths(client):
+            found = list(self._cases_of(path))
+            found += [(f"built-{case}", index) for case, index in found] if built else []
+            found += self._beside(path) if client.reads else []
+            refused = tuple(self._refused(client, [*found, *self._of_file]))
+            if best is None or len(refused) < len(best.refused):
+                best = Answer(client, tuple(path), refused)
+            if not best.refused:
+                break
+        best = best or Answer(client, (0,), tuple(self._refused(client, [(_NO_PATH, 0), *self._of_file])))
+        return self._explained(best) if set(best.refused) - set(self._of_file) else best
+
+    def _explained(self, answer: Answer) -> Answer:
+        """Why a client refuses, told by the paths that there are.
+
+        Where one of them has nothing that the client refuses, it is that the client does not find it; where it found none,
+        it is what it has against the best of them.
+        """
+        least: tuple[Case, ...] = ()
+        for path in search.every(
+            self.pool, lambda index, issuer, _: self.pool.link(index, issuer) is not None, signed=False
+        ):
+            refused = tuple(self._refused(answer.client, [*self._cases_of(path), *self._of_file]))
+            if not set(refused) - set(self._of_file):
+                return answer._replace(refused=((_NOT_FOUND, 0), *refused))
+            least = refused if not least or len(refused) < len(least) else least
+        return answer._replace(refused=least) if least and _NO_PATH in dict(answer.refused) else answer
+
+    def _paths(self, client: Client) -> Iterator[tuple[list[int], bool]]:
+        """The paths that a client looks at, in its order, and whether it searched for them."""
+        fits = self._fits(client)
+        if client.search == "java":
+            in_order = search.in_order(self.pool)
+            if in_order:
+                yield in_order, False
+                return
+            yield from ((path, True) for path in search.every(self.pool, fits))
+        elif client.search == "gnutls":
+            yield search.gnutls(self.pool, fits), False
+        elif client.search.startswith("openssl"):
+            yield search.openssl(self.pool, fits, partial=client.search.endswith("partial")), False
+        else:
+            yield from ((path, False) for path in search.every(self.pool, fits))
+
+    def _fits(self, client: Client) -> search.Fits:
+        """Whether a client takes one certificate for the issuer of another, which bears its name."""
+        known = refusals()
+
+        def fits(index: int, issuer: int, to: str) -> bool:
+            link = self.pool.link(index, issuer)
+            if link is None:
+                return False
+            places = "ca" if index else "leaf", f"to-{to}"
+            named = (known.get(f"{place}-{case}") for case in link for place in places)
+            return not any(refusal is not None and client.id in refusal.clients for refusal in named)
+
+        return fits
+
+    def _cases_of(self, path: Sequence[int]) -> tuple[Case, ...]:
+        key = tuple(path)
+        found = self._cases.get(key)
+        if found is None:
+            found = self._cases[key] = tuple(cases(self.pool, list(path)))
+        return found
+
+    def _beside(self, path: Sequence[int]) -> list[Case]:
+        """What can't be read in certificates that are sent and not needed."""
+        others = [i for i in range(self.pool.sent) if i not in path and self.pool.first[i] == i]
+        return [(f"beside-{case}", i) for i in others for case in sorted(self.pool.unreadable(i))]
+
+    def _refused(self, client: Client, found: Iterable[Case]) -> Iterator[Case]:
+        known = refusals()
+        for case, index in dict.fromkeys(found):
+            refusal = known.get(case)
+            if refusal is not None and client.id in refusal.clients:
+                yield case, index

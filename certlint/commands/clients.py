@@ -1,0 +1,48 @@
+"""Lists the TLS clients of which certlint tells whether they accept a bundle."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint clients`."""
+    parser.usage = "certlint clients [--format text|json]"
+    parser.add_argument("--format", default="text", choices=("text", "json"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the clients: what each is, who uses it, and how its answers were found out."""
+    from certlint.clients.model import clients
+
+    if arguments.format == "json":
+        import json
+
+        rows = [
+            {
+                "client": each.id,
+                "title": each.title,
+                "version": each.version or None,
+                "products": each.products,
+                "measured": each.is_measured,
+                "how": each.how,
+            }
+            for each in clients()
+        ]
+        sys.stdout.write(json.dumps({"schema_version": 1, "clients": rows}, indent=1) + "\n")
+        return 0
+    from certlint.escape import wrapped
+
+    width = max(len(each.id) for each in clients()) + 2
+    for each in clients():
+        version = f"measured with {each.version}" if each.is_measured else "not measured, by documentation only"
+        sys.stdout.write(f"{each.id:<{width}}{each.title}: {version}\n")
+        for label, text in (("used by", each.products), ("asked as", each.how)):
+            lines = wrapped(f"{label}: {text}", 100 - width, " " * width)
+            sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write("\n--clients NAME,… of `certlint check` counts some of them only\n")
+    return 0

@@ -1,0 +1,82 @@
+"""Who accepts a bundle: the survey of a run, what it says of findings, and the verdict of each client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.clients.model import chosen, refusals
+from certlint.clients.pool import Pool
+from certlint.clients.survey import Survey
+from certlint.light import NamedTuple
+from certlint.policy.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.bundle.bundle import Bundle
+    from certlint.clients.model import Client
+    from certlint.engine.plan import Plan
+    from certlint.report import RuleFinding
+    from certlint.trust.paths import Paths
+
+
+class ClientVerdict(NamedTuple):
+    """Whether a client accepts the bundle; None where that is not known. `reasons` are the rules of what it refuses."""
+
+    client: Client
+    accepts: bool | None
+    reasons: tuple[str, ...]
+
+
+def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
+    """What there is to ask clients about; None where the profile is not about what a TLS server presents."""
+    if paths is None or bundle.kind.role or not bundle.certificates or not plan.asks_clients:
+        return None
+    known = paths.known
+    clients = plan.once("clients", lambda: chosen(plan.settings["clients"]))
+    anchors = None if known.anchors is None else sorted(known.anchors)
+    pool, meant = Pool(known.links, known.count, anchors, plan.now), next(iter(bundle.leaves), None)
+    return Survey(pool, clients, plan.facts["fqdns"], meant=meant, title_of=bundle.title)
+
+
+def attributed(findings: list[RuleFinding], survey: Survey | None, *, some: bool) -> list[RuleFinding]:
+    """Findings with the clients that refuse the bundle for them; `some` clients alone count, where others are kept out."""
+    if survey is None or not findings:
+        return findings
+    return [_attributed(finding, survey, some=some) if finding.rule.refused_by else finding for finding in findings]
+
+
+def _attributed(finding: RuleFinding, survey: Survey, *, some: bool) -> RuleFinding:
+    by = frozenset(_refusing(finding, survey))
+    listed = tuple(client.id for client in survey.clients if client.id in by)
+    severity = Severity.INFO if some and not listed else finding.severity
+    return finding._replace(refused_by=listed, severity=severity)
+
+
+def _refusing(finding: RuleFinding, survey: Survey) -> Iterator[str]:
+    """The clients that refuse the bundle for what a finding says."""
+    rule = finding.rule.id
+    cases = survey.of_rule(rule)
+    if not cases and not survey.is_of_cases(rule):
+        yield from finding.rule.refused_by
+        return
+    own = [(client, index) for client, index in cases if index == finding.certificate]
+    yield from (client for client, _ in own or cases)
+
+
+def verdicts(survey: Survey | None, findings: Iterable[RuleFinding]) -> list[ClientVerdict]:
+    """What each client says of the bundle. Findings of rules without cases count, too, such as those about the key."""
+    if survey is None:
+        return []
+    known = refusals()
+    more = [finding for finding in findings if finding.rule.refused_by and not survey.is_of_cases(finding.rule.id)]
+    return [
+        _verdict(answer.client, [known[case].rule for case, _ in answer.refused], more, open_=survey.pool.spent)
+        for answer in survey.answers
+    ]
+
+
+def _verdict(client: Client, rules: list[str], more: list[RuleFinding], *, open_: bool) -> ClientVerdict:
+    reasons = tuple(dict.fromkeys([*rules, *(each.rule.id for each in more if client.id in each.rule.refused_by)]))
+    accepts = False if reasons else None if open_ or not client.is_measured else True
+    return ClientVerdict(client, accepts, reasons)

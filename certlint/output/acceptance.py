@@ -1,0 +1,36 @@
+"""Which TLS clients accept a bundle, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from certlint.engine.reporting import Report
+    from certlint.report import RuleFinding
+
+
+def clients_text(report: Report) -> str:
+    """Who refuses a bundle, and who accepts it, for people; clients of which that is not known are left out."""
+    by = {
+        accepts: [each.client.title for each in report.clients if each.accepts is accepts] for accepts in (True, False)
+    }
+    if not by[False]:
+        return f"accepted by all {len(by[True])} that were measured" if by[True] else ""
+    if not by[True]:
+        return f"refused by all {len(by[False])}"
+    return f"refused by {', '.join(by[False])}; accepted by {', '.join(by[True])}"
+
+
+def refusal_text(report: Report, finding: RuleFinding) -> str:
+    """Which clients refuse a bundle for a finding, with their own words, and which accept it; empty where none does."""
+    if not finding.refused_by or report.survey is None:
+        return ""
+    by, rule = finding.refused_by, finding.rule
+    measured = [client for client in report.survey.clients if client.is_measured]
+    refusing = [
+        f"{client.title} ({rule.refused_by[client.id]})" if rule.refused_by.get(client.id) else client.title
+        for client in report.survey.clients
+        if client.id in by
+    ]
+    accepting = [client.title for client in measured if client.id not in by]
+    return f"refused by {', '.join(refusing)}" + f"; accepted by {', '.join(accepting)}" * bool(accepting)

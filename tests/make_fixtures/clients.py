@@ -1,0 +1,66 @@
+"""What some TLS clients refuse: minimal pairs of `tests/verifiers`, which real clients were asked about."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tests.make_fixtures import bad
+from tests.verifiers import der
+from tests.verifiers.hierarchy import Certificate, pem
+from tests.verifiers.pairs import bundle
+
+HOST = "--profile hygiene --as-of 2026-11-27 --fqdn c.example.com"
+# Rule → the pairs that show it, each with the other rules that its one defect breaks.
+SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
+    "clients/ca-subject-empty": {"ca-subject-empty": ()},
+    "clients/critical-extension-unsupported": {"policy-critical": (), "leaf-eku-critical": ()},
+    "clients/edwards-key": {"leaf-ed25519": (), "ca-ed448": ()},
+    "clients/key-usage-empty": {"leaf-ku-no-bits": ()},
+    "clients/key-usage-no-encipherment": {"leaf-ku-signature-only": ()},
+    "clients/key-usage-no-signature": {"leaf-ku-encipherment-only": ()},
+    "clients/key-usage-not-for-tls": {"leaf-ku-non-repudiation-only": ()},
+    "clients/leaf-cert-sign": {"leaf-ku-cert-sign-too": ("clients/key-usage-no-encipherment",)},
+    "clients/leaf-name-constraints": {"nc-in-leaf": ()},
+    "clients/leaf-path-length": {"leaf-bc-path-length": ()},
+    "clients/must-staple": {"tls-feature": ()},
+    "clients/name-constraints-form": {"nc-minimum-1": ()},
+    "clients/name-constraints-leading-dot": {"nc-leading-dot": ()},
+    "clients/name-constraints-unsupported": {"nc-directory-fits": ()},
+    "clients/netscape-type-not-ca": {"ca-netscape-server": ()},
+    "clients/netscape-type-not-server": {"leaf-netscape-client": ()},
+    "clients/p521-key": {"leaf-p521": ()},
+    "clients/policy-twice": {"policy-twice": ()},
+    "clients/purpose-any-only": {"leaf-eku-any-only": ()},
+    "clients/san-criticality": {"san-critical": (), "subject-empty-san-not-critical": ()},
+    "clients/self-signed-leaf": {"self-signed": ()},
+    "clients/signature-form": {"pss-salt-20": (), "leaf-sha224": ()},
+    "clients/subject-value-empty": {"subject-value-empty": ()},
+    "clients/time-form": {"time-without-seconds": ()},
+    "clients/time-type": {"time-generalized-before-2050": ()},
+}
+
+
+def written(blocks: list[Certificate]) -> bytes:
+    """The file that has these certificates."""
+    return "".join(pem(block.der()) for block in blocks).encode()
+
+
+@bad("clients/key-algorithm-unsupported", options=HOST)
+def x25519() -> bytes:
+    """A key for agreement, which cannot sign a handshake."""
+    h, _, _ = bundle("sound-ec")
+    h.leaf.public_info = der.sequence(der.sequence(der.oid("1.3.101.110")), der.bits(bytes(range(32))))
+    return written(h.blocks())
+
+
+def of_pair(name: str) -> bytes:
+    """The file of a minimal pair."""
+    _, blocks, _ = bundle(name)
+    return written(blocks)
+
+
+for rule, pairs in SHOWN.items():
+    for name, also in pairs.items():
+        make = partial(of_pair, name)
+        make.__name__ = name  # type: ignore[attr-defined]  # what the fixture is called after
+        bad(rule, *also, options=HOST)(make)
