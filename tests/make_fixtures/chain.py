@@ -261,7 +261,7 @@ def issued_by_a_ca_for_mail() -> bytes:
     return below(forge.intermediate(root, eku=["emailProtection"]), root)
 
 
-@bad("chain/policy-violated")
+@bad("chain/policy-violated", "clients/critical-extension-unsupported")
 def required_policy_is_missing() -> bytes:
     root = forge.root()
     required = ("2.5.29.36", True, der.sequence(der.implicit(0, b"\0")))

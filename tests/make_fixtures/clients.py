@@ -23,7 +23,6 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "clients/leaf-name-constraints": {"nc-in-leaf": ()},
     "clients/leaf-path-length": {"leaf-bc-path-length": ()},
     "clients/must-staple": {"tls-feature": ()},
-    "clients/name-constraints-form": {"nc-minimum-1": ()},
     "clients/name-constraints-leading-dot": {"nc-leading-dot": ()},
     "clients/name-constraints-unsupported": {"nc-directory-fits": ()},
     "clients/netscape-type-not-ca": {"ca-netscape-server": ()},
