@@ -146,6 +146,7 @@ DEFECTS = {
     "version": lambda: leaf(version=2),
     "valid-over-39-months": lambda: on("2017-01-01", 1200),
     "valid-over-825-days": lambda: on("2018-06-01", 826),
+    "valid-over-398-days": lambda: on("2020-09-01", 398),
     "valid-over-200-days": lambda: on("2026-03-15", 200),
     "valid-over-199-days": lambda: on("2026-03-15", 199),
     "valid-over-100-days": lambda: on("2027-03-15", 100),

@@ -135,6 +135,8 @@ PASSES = [
             not_before=datetime(2026, 3, 15), not_after=datetime(2026, 3, 21, 23, 59, 59), aia=ISSUER_ONLY, crl=None
         ),
     ),
+    ("825 days", "cabf-br/valid-over-825-days", lambda: forum.on("2018-06-01", 825)),
+    ("398 days", "cabf-br/valid-over-398-days", lambda: forum.on("2020-09-01", 397)),
     ("39 months to the second", "cabf-br/valid-over-39-months", lambda: forum.leaf(**LIFE_OF_39_MONTHS)),
     (
         "100 days exactly",
