@@ -40,7 +40,7 @@ class Bundle:
     leaves    indexes of the leaves, copies aside; the one that is meant comes first: of the key, else of the names, else the
               first that looks like one
     own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
-    chain     the way up from the first leaf
+    chain     the way up from the first leaf; once paths were looked for, the one that is judged
     key       the private key given beside the bundle, or None
     kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be
     """

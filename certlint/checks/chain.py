@@ -8,7 +8,7 @@ from certlint.bundle.bundle import ROOT
 from certlint.bundle.store import compared
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
-from certlint.trust.steps import CIRCLE
+from certlint.trust.steps import CIRCLE, OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,6 +144,8 @@ def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
         end = held[-1]
         if path.end == CIRCLE or known.links.is_top(end) or end in told:
             continue
+        if known.anchors is not None and path.end == OPEN:
+            continue  # that nobody vouches for its issuer is told as that
         if known.bundle.broken:
             raise NotJudgedError(UNREADABLE)
         told.add(end)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.policy.catalogue import Rule
     from certlint.report import RuleFinding, Suppressed
+    from certlint.trust.paths import Paths
 
     class Subject(Protocol):
         """What a report is about: a file."""
@@ -52,12 +53,14 @@ class Report:
     """Everything a run says of one file. `output` makes a report of it in each format.
 
     bundle      the subject, where it holds certificates: a configuration does not
+    paths       those from its leaf to where it may be trusted, where there is a leaf
     suppressed  findings taken out later
     survey      what there is to ask TLS clients about, where the profile is about what a server presents
     """
 
     bundle: Bundle | None = None
     survey: Survey | None = None
+    paths: Paths | None = None
 
     def __init__(
         self,

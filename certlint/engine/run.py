@@ -13,6 +13,7 @@ from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import judge_together, protected
 from certlint.engine.outcomes import BundleReport
 from certlint.engine.reporting import Report, not_about
+from certlint.engine.trusted import stores_of
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
 from certlint.trust.paths import paths_of
@@ -20,10 +21,9 @@ from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from certlint.bundle.bundle import Bundle
-    from certlint.bundle.store import Store
     from certlint.clients.survey import Survey
     from certlint.engine.binding import Call
     from certlint.engine.plan import Plan
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 def run(plan: Plan, bundle: Bundle) -> BundleReport:
     """Judges a bundle by a plan."""
     paths = find_paths(plan, bundle)
+    if paths is not None and paths.leaf is not None:
+        bundle.chain = paths.chain
     survey = survey_of(plan, bundle, paths)
     events, findings = run_on_whole(plan, bundle, paths, survey)
     bundle.links.verify_own()
@@ -75,17 +77,9 @@ def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
 
 
 def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
-    """The paths of a bundle over itself, `pool` and `trust`. Raises CertlintError where these can't be read."""
-    pool, stores = plan.once("stores", lambda: _stores(plan.settings["pool"], plan.settings["trust"]))
+    """The paths of a bundle over itself, a pool and trust stores."""
+    pool, stores = stores_of(plan)
     return paths_of(bundle, plan.now, pool, stores, each=not plan.profile.presents)
-
-
-def _stores(pool: Sequence[str], trust: Sequence[str]) -> tuple[tuple[Store, ...], tuple[Store, ...] | None]:
-    if not pool and not trust:
-        return (), None
-    from certlint.trust import stores
-
-    return stores.pool(pool), stores.load(trust)
 
 
 def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle, paths: Paths | None, survey: Survey | None) -> Event | None:

@@ -157,4 +157,9 @@ def make_plan(
     selected = selection.select(loaded, merged, layers)
     if not selected:
         raise selection.nothing_left(loaded, merged, layers)
-    return Plan(loaded, selected, chosen, now or this_moment(), memo=memo)
+    plan = Plan(loaded, selected, chosen, now or this_moment(), memo=memo)
+    if plan.settings["trust"] or plan.settings["pool"]:
+        from certlint.engine.trusted import stores_of
+
+        stores_of(plan)
+    return plan

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened
 from certlint.output.facts import all_facts
+from certlint.output.trust_facts import trust_facts
 
 if TYPE_CHECKING:
     from certlint.engine.in_force import Dormant
@@ -54,6 +55,7 @@ def bundle(report: Report, run: Run) -> str:
         "incomplete": report.incomplete,
         "certificates": [_certificate(f) for f in facts],
         "chain": list(report.bundle.chain) if report.bundle else [],
+        "trust": _trust(report),
         "findings": chain(
             (finding(f, facts) for f in report.findings if f.severity >= run.minimum),
             (_suppressed(s, facts) for s in report.suppressed if s.finding.severity >= run.minimum),
@@ -66,6 +68,22 @@ def bundle(report: Report, run: Run) -> str:
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in report.crashes],
     }
     return _lines(value)
+
+
+def _trust(report: Report) -> dict[str, Any] | None:
+    """The path to a trust anchor; null where no trust store was given."""
+    facts = trust_facts(report)
+    if facts is None:
+        return None
+    steps = [{"certificate": step.certificate, "title": step.title, "path": step.path or None} for step in facts.steps]
+    return {
+        "stores": list(facts.stores),
+        "trusted": facts.trusted,
+        "store": facts.store,
+        "path": steps,
+        "reasons": list(facts.reasons),
+        "until": facts.until.isoformat() if facts.until else None,
+    }
 
 
 def tail(run: Run, totals: Totals) -> str:

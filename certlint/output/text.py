@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
+from certlint.output.trust_facts import trust_facts
 from certlint.report import RuleFinding
 from certlint.x509.parts.core import hash_title
 
@@ -37,6 +38,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     listed = [f for f in report.findings if f.severity >= run.minimum]
     lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.subject.path), run)}  {_counts(verdict)}"]
     lines += _chain(report, run)
+    lines += [terminal_cut(line, run.width) for line in _trust(report)]
     text = clients_text(report)
     lines += [f"  clients: {text}"] * bool(text)
     explained: set[str] = set()
@@ -105,6 +107,18 @@ def _chain(report: Report, run: Run) -> list[str]:
     if len(rows) > 12:
         lines.append(f"  … and {len(rows) - 12} more certificates")
     return lines
+
+
+def _trust(report: Report) -> list[str]:
+    """Where the path ends that clients of the given trust stores find."""
+    facts = trust_facts(report)
+    if facts is None:
+        return []
+    if facts.anchor is None:
+        return [f"  not trusted by {terminal(', '.join(facts.stores))}"]
+    where = f" ({terminal(facts.anchor.path)})" if facts.anchor.path and facts.anchor.path != facts.store else ""
+    until = f"; the last path ends on {facts.until:%Y-%m-%d}" if facts.until else ""
+    return [f"  trusted by {terminal(facts.store or '')}: {terminal(shortened(facts.anchor.title, 80))}{where}{until}"]
 
 
 def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:

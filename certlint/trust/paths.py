@@ -115,6 +115,12 @@ class Paths:
         return self.of[0] if self.leaf is not None else None
 
     @property
+    def chain(self) -> list[int]:
+        """What the file has of the path of the leaf that is meant, by the numbers of the bundle."""
+        first, best = self.known.links.first, self.meant.best.certificates if self.meant else ()
+        return [first[index] for index in best if not self.known.is_outside(index)]
+
+    @property
     def judged(self) -> tuple[Path, ...]:
         """The path of each leaf that is judged."""
         return tuple(each.best for each in self.of)
