@@ -102,6 +102,51 @@ def test_what_takes_a_moment_is_not(encoded):
     require_affordable(encoded, "store.p12")
 
 
+@pytest.mark.parametrize("over", [0, 1])
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda count: pbes2(SALT, der.integer(count)),
+        lambda count: pbes2(SALT, der.integer(count), der.integer(32)),
+        lambda count: store(der.sequence(), count),
+        lambda count: store(der.sequence(pbes2(SALT, der.integer(count - 5))), 5),
+        lambda count: der.sequence(pbes2(SALT, der.integer(count - 1)), pbes2(SALT, der.integer(1))),
+    ],
+)
+def test_at_the_bound_it_is_opened_and_beyond_it_is_not(made, over):
+    if over:
+        with pytest.raises(InputError, match="takes 5,000,001 iterations of the key derivation, more than 5,000,000"):
+            require_affordable(made(MAX_ITERATIONS + 1), "store.p12")
+    else:
+        require_affordable(made(MAX_ITERATIONS), "store.p12")
+
+
+@pytest.mark.parametrize(
+    ("n", "r", "p", "refused"),
+    [(1_250_000, 1, 1, False), (1_250_001, 1, 1, True), (1000, 50, 25, False), (1000, 50, 26, True)],
+)
+def test_a_step_of_scrypt_counts_as_four(n, r, p, refused):
+    encoded = pbes2(SALT, der.integer(n), der.integer(r), der.integer(p))
+    if refused:
+        with pytest.raises(InputError):
+            require_affordable(encoded, "key.pem")
+    else:
+        require_affordable(encoded, "key.pem")
+
+
+@pytest.mark.parametrize("depth", [0, 5, 29, 30, 5000])
+def test_how_deep_it_is_looked_for(depth):
+    """Deeper than any container has it, nothing opens it; and no depth ends in a traceback."""
+    encoded = der.sequence(SALT, der.integer(LONG))
+    for _ in range(depth + 2):
+        encoded = der.sequence(encoded)
+    if depth <= 29:
+        with pytest.raises(InputError):
+            require_affordable(encoded, "store.p12")
+    else:
+        require_affordable(encoded, "store.p12")
+
+
 @pytest.mark.parametrize("options", [["-iter", "2048"], ["-scrypt"]])
 def test_keys_of_openssl_are_opened(options, tmp_path, capsys, monkeypatch):
     plain, key = tmp_path / "plain.pem", tmp_path / "key.pem"
