@@ -171,6 +171,8 @@ def _is_seen(node) -> bool:
             return False
         if node.type == "funcdef" and below is not None and node.annotation is below:
             return False
+        if node.type == "argument" and node.children[0].get_code().strip() == "strict":
+            return False  # two lists that are as long as each other
         if node.type == "if_stmt" and node.children[1].get_code().strip() == "TYPE_CHECKING":
             return False
         below, node = node, node.parent

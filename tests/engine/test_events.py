@@ -19,6 +19,11 @@ def named(count: int) -> list[forge.Cert]:
     return forge.chain(san=[f"a.b_{n}.example.com" for n in range(count)])
 
 
+def test_it_is_a_hundred_and_their_texts_have_two_thousand_characters():
+    """As the report's schema and its readers have it."""
+    assert (MAX_FINDINGS, MAX_TEXT) == (100, 2000)
+
+
 @pytest.mark.parametrize("count", [MAX_FINDINGS - 1, MAX_FINDINGS])
 def test_as_many_as_a_person_reads_are_listed(count):
     assert len(findings(UNDERSCORES, named(count), profile="rfc5280")) == count
