@@ -86,6 +86,16 @@ def check_places(paths: Iterable[str], *, force: bool = False) -> None:
         raise OutputError(f"can't write {named} there already", "choose another place, or overwrite with --force")
 
 
+def sweep_places(paths: Iterable[str]) -> None:
+    """Removes what killed runs have left of places in which all is as it shall be."""
+    for path in paths:
+        with suppress(OSError):  # what can't be swept now is swept by another run
+            place, name = split(path)
+            if not is_device(path):
+                with closing(system.Folder.at(place)) as folder:
+                    sweep(folder, [name])
+
+
 def check_place(folder: Folder, name: str, *, force: bool) -> None:
     """Raises OSError for a place that can't be written. Sweeps away what killed runs have left of it."""
     if folder.is_folder(name):

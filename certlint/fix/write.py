@@ -37,6 +37,7 @@ def write_out(document: Document, mended: Mended, out: str, key_out: str, *, for
         wanted[key_out or key_place(out)] = File(mended.keys.encode(), PRIVATE)
     missing = {path: file for path, file in wanted.items() if not _holds(path, file)}
     kept = write_keeping_keys(missing, force=force)
+    writing.sweep_places(wanted)
     return [*(f"wrote {path}" for path in missing), *kept] or [f"{' and '.join(wanted)} held all this already"]
 
 
@@ -51,6 +52,7 @@ def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
         if not _holds(key_out, file):
             kept = write_keeping_keys({key_out: file}, force=force)
             notes = [f"wrote {key_out}", *kept]
+        writing.sweep_places([key_out])
     write_utf8(mended.text)
     return notes
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-import signal
 import stat
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from tests import ROOT as PROJECT
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.support.cli import DAY, certlint
+from tests.support.killed import killed_before
 
 # Curves, because they are quick.
 ROOT = forge.root(key="p384-a")
@@ -26,7 +26,6 @@ LEAF = forge.leaf(MIDDLE, key="p256-a")
 KEY = key_pem("p256-a")
 SOUND = bundle(LEAF, MIDDLE, ROOT)
 MESSY = bundle(ROOT, LEAF, MIDDLE, KEY, eol="\r\n")
-CALLS = ("open", "write", "fchmod", "fchown", "fsync", "link", "replace", "rename", "unlink", "close", "chmod")
 CAPABILITIES_3 = 0x20080522
 """The version of what capset(2) is handed."""
 
@@ -37,31 +36,6 @@ def messy(tmp_path):
     path.write_bytes(MESSY)
     path.chmod(0o644)
     return path
-
-
-def killed_before(number: int, *arguments: object) -> bool:
-    """Runs certlint in a child that is killed before its `number`th call to the file system; whether it came so far."""
-    pid = os.fork()
-    if not pid:
-        left = number
-
-        def counted(call):
-            def wrapper(*args, **options):
-                nonlocal left
-                left -= 1
-                if not left:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return call(*args, **options)
-
-            return wrapper
-
-        try:
-            for name in CALLS:
-                setattr(os, name, counted(getattr(os, name)))
-            certlint(*arguments)
-        finally:
-            os._exit(0)  # whatever happens, the child is not to go on with the tests
-    return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
 
 
 @pytest.mark.slow
