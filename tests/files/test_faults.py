@@ -8,15 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from certlint.errors import OutputError
 from certlint.files.growing import Busy, Growing
 from certlint.files.pending import Pending
 from certlint.files.writing import PRIVATE, PUBLIC, File, write_all
-from tests import forge
-from tests.support.cli import DAY, certlint
 from tests.support.strace import PLACES, at_each, injected
 
 OLD = {"key.pem": b"old key", "cert.pem": b"old certificate"}
@@ -250,51 +246,3 @@ def test_two_reports_at_once_in_one_place(tmp_path):
         pending.put()
         assert contents(tmp_path)["report"] == text
     assert set(contents(tmp_path)) == {"report"}
-
-
-COMMANDS = {
-    "generate": ["generate", "-f", "cluster.example.com", "-t", "proxy", "--key-type", "ec-p256", "--out-dir", "{}"],
-    "csr": ["csr", "-f", "cluster.example.com", "--key-type", "ec-p256", "--out-dir", "{}"],
-    "fix": ["fix", "{}/bundle.pem", "--in-place", *DAY],
-}
-
-
-def keys_of(folder: Path) -> set[bytes]:
-    """The public keys of all that the folder shows: keys, certificates, requests; of bundles the leaf's."""
-    found = []
-    for path in folder.iterdir():
-        text = path.read_bytes()
-        if path.name.startswith(".") or ".bak" in path.name:
-            continue
-        if b"PRIVATE KEY" in text and path.name != "bundle.pem":
-            found.append(load_pem_private_key(text, None).public_key())
-        elif b"BEGIN CERTIFICATE REQUEST" in text:
-            found.append(x509.load_pem_x509_csr(text).public_key())
-        else:
-            found.append(x509.load_pem_x509_certificates(text)[0].public_key())
-    return {key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for key in found}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("call", ["renameat", "linkat", "unlinkat"])
-@pytest.mark.parametrize("command", COMMANDS)
-def test_commands_that_are_killed_leave_what_belongs_together(command, call, tmp_path):
-    root = forge.root(key="p384-a")
-    messy = forge.bundle(forge.leaf(root, key="p256-a"), root, forge.key_pem("p256-a"), eol="\r\n")
-    here = [tmp_path]
-
-    def run(what: str) -> bool:
-        folder = tmp_path / what.replace(":", "-")
-        folder.mkdir()
-        (folder / "bundle.pem").write_bytes(messy) if command == "fix" else certlint(*words(folder))
-        here.append(folder)
-        return injected(what, "-m", "certlint", *words(folder), "--force").returncode == -signal.SIGKILL
-
-    def words(folder: Path) -> list[str]:
-        return [word.format(folder) for word in COMMANDS[command]]
-
-    for moment in at_each(call, "signal=SIGKILL", run):
-        assert len(keys_of(here[-1])) == 1, f"{command} was killed at {call} number {moment}"
-        assert certlint(*words(here[-1]), "--force").code in (0, 1)
-        assert len(keys_of(here[-1])) == 1
-        assert not [name for name in os.listdir(here[-1]) if ".certlint-" in name]

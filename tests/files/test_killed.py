@@ -99,6 +99,12 @@ WRITERS = {
         ("csr", "-f", "cluster.example.com", "--for", "openssl", "--out-dir", "{}"), {".cnf": ends(b"")}, again=FORCE
     ),
     "generate": Writer(
+        ("generate", "-f", "cluster.example.com", "-t", "proxy", *CURVE, "--out-dir", "{}"),
+        {"_key.pem": key, "_cert.pem": pem},
+        (("proxy_key.pem", "proxy_cert.pem"),),
+        FORCE,
+    ),
+    "generate all": Writer(
         ("generate", "-f", "cluster.example.com", *CURVE, "--out-dir", "{}"),
         {"_key.pem": key, "_cert.pem": pem},
         tuple((f"{name}_key.pem", f"{name}_cert.pem") for name in ("api", "cm", "proxy", "syncer", "metrics_exporter")),
@@ -204,21 +210,17 @@ def verify_next(writer: Writer, before: dict[str, bytes], folder: Path, moment: 
     assert not temporary(contents(folder)), f"left behind, killed {moment}"
 
 
-@pytest.fixture(params=WRITERS)
-def case(request, prepared, tmp_path):
-    """A writer, and a maker of folders with what is there before it runs: what it wrote once, or nothing of that."""
-    folder = prepared[request.param]
+@pytest.fixture
+def make(name, prepared, tmp_path):
+    """Makes folders, each with what the writer called `name` finds."""
     numbers = iter(range(1000))
-
-    def make() -> Path:
-        return shutil.copytree(folder, tmp_path / str(next(numbers)))
-
-    return WRITERS[request.param], make
+    return lambda: shutil.copytree(prepared[name], tmp_path / str(next(numbers)))
 
 
 @pytest.mark.slow
-def test_killed_before_any_call(case):
-    writer, make = case
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "generate all"])
+def test_killed_before_any_call(name, make):
+    writer = WRITERS[name]
     killed, number = True, 0
     while killed:
         number += 1
@@ -231,19 +233,26 @@ def test_killed_before_any_call(case):
     assert number > 5
 
 
+FATAL = [("renameat", "SIGKILL"), ("linkat", "SIGKILL")]
+POLITE = [("renameat", "SIGTERM"), ("linkat", "SIGHUP")]
+MOMENTS = [
+    (name, *moment) for name in WRITERS for moment in FATAL + POLITE * (name in {"report", "csr", "sign", "fix"})
+]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("call", ["renameat", "linkat"])
-def test_killed_at_a_call(call, case):
-    writer, make = case
-    here = []
+@pytest.mark.parametrize(("name", "call", "number"), MOMENTS)
+def test_killed_at_a_call(name, call, number, make):
+    writer = WRITERS[name]
+    folder, before = make(), dict[str, bytes]()
 
     def run(what: str) -> bool:
-        here[:] = [make()]
-        before[:] = [contents(here[0])]
-        done = injected(what, "-m", "certlint", *words(writer, here[0]), *writer.again)
-        return done.returncode == -signal.SIGKILL
+        nonlocal folder, before
+        folder = make()
+        before = contents(folder)
+        done = injected(what, "-m", "certlint", *words(writer, folder), *writer.again)
+        return done.returncode == -signal.Signals[number]
 
-    before: list[dict[str, bytes]] = []
-    for number in at_each(call, "signal=SIGKILL", run):
-        verify_killed(writer, before[0], here[0], f"at {call} {number}")
-        verify_next(writer, before[0], here[0], f"at {call} {number}")
+    for moment in at_each(call, f"signal={number}", run):
+        verify_killed(writer, before, folder, f"at {call} {moment}")
+        verify_next(writer, before, folder, f"at {call} {moment}")
