@@ -26,7 +26,8 @@ def bundle(report: Report, run: Run) -> str:
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The array."""
-    lines = [line for record in records for line in record.texts["gitlab"].splitlines()]
+    # A key file that belongs to several bundles is told once: an issue has a fingerprint of its own.
+    lines = list(dict.fromkeys(line for record in records for line in record.texts["gitlab"].splitlines()))
     lines += [json.dumps(_issue(entry)) for entry in unread_entries(totals.unreadable, run)]
     return "[\n" + ",\n".join(lines) + "\n]\n"
 

@@ -29,9 +29,26 @@ def parse_toml(source: bytes, path: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(source.decode())
+        data = tomllib.loads(source.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from None
+    if _WRITTEN_NUL in source and _has_nul(data):
+        raise ConfigurationError(
+            f"{path}: a text holds U+0000, which no path, name or pattern can have", "leave it out"
+        )
+    return data
+
+
+# TOML has two escapes for it, and both end so; the character itself is refused.
+_WRITTEN_NUL = b"0000"
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_nul(each) for pair in value.items() for each in pair)
+    if isinstance(value, list):
+        return any(map(_has_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def load(path: str, build: Callable[[dict[str, Any]], Any]) -> Any:

@@ -58,6 +58,8 @@ class Certificate(SignedObject):
                 self.extensions_at = self._at["extensions"] = pos
                 inner = filled(self.der, start, stop) if self.der[start : start + 1] == b"\x30" else 0
                 span = (inner, stop) if inner else expect(self.der, start, stop, SEQUENCE, "the list of extensions")
+                if span[1] != stop:
+                    raise DecodeError(f"{stop - span[1]} bytes follow the list of extensions", span[1])
                 self._split_extensions(*span, entries)
             elif tag & 0xDF in (0x81, 0x82):
                 name = "issuer_unique_id" if tag & 3 == 1 else "subject_unique_id"

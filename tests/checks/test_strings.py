@@ -57,6 +57,7 @@ REFUSED: dict[str, tuple[int, bytes, str]] = {
 # What OpenSSL loads, and others refuse to read.
 REFUSED_BY_OTHERS: dict[str, tuple[int, bytes, str]] = {
     "printable above 127": (0x13, b"M\xfc", "not ASCII"),
+    "printable with a star": (0x13, b"*.example.com", "'*'"),
     "ia5 above 127": (0x16, b"M\xfc", "not ASCII"),
     "numeric above 127": (0x12, b"1\xb2", "not ASCII"),
     "a SEQUENCE for text": (0x30, b"\x0c\x01a", "not a string type"),
@@ -72,7 +73,6 @@ FINE: dict[str, tuple[str, int, bytes]] = {
     "byte order mark": (ORG, 0x0C, b"\xef\xbb\xbfa"),
     "empty": (ORG, 0x0C, b""),
     "printable": (ORG, 0x13, b"Example Inc"),
-    "printable with a star": (ORG, 0x13, b"*.example.com"),
     "teletex": (ORG, 0x14, b"M\xfcller"),
     "ia5": (ORG, 0x16, b"abc"),
     "numeric": (ORG, 0x12, b"123"),

@@ -340,3 +340,32 @@ class TestPatternsThatGoBelow:
         )
         assert done.returncode == 3, done.stderr
         assert "no file matches" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            'profile = "\\u0000"',
+            'extend = "a\\u0000b"',
+            'baseline = "\\U00000000"',
+            'key = "\\u0000"',
+            '"\\u0000" = 1',
+        ),
+        *('[[bundle]]\npath = "\\u0000"', '[[suppress]]\nrule = "crypto/*"\npath = "\\u0000"\nreason = "x"'),
+    ],
+)
+def test_a_text_with_nul_is_an_error(text, tmp_path, monkeypatch):
+    """Nothing can be called so, whatever the text is for."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "certlint.toml").write_text(text)
+    (tmp_path / "policy.toml").write_text(text)
+    for command in (
+        ("check", "."),
+        ("check", ".", "--profile", "policy.toml", "--no-config"),
+        ("rules", "--verify", "policy.toml"),
+    ):
+        answer = certlint(*command)
+        assert (answer.code in (1, 2), "U+0000" in answer.all, "internal" in answer.all) == (True, True, False), (
+            answer.all
+        )

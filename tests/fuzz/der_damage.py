@@ -161,12 +161,14 @@ _POISONS = (
     b"a" * 5000,
 )
 
+NODES = (double, remove, exchange, retag, nest, empty, swell, poison, poison)
+"""Changes to one node."""
 MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
     flip_bytes,
     truncate,
     insert_bytes,
     operate_on_a_length,
-    *map(on_a_node, (double, remove, exchange, retag, nest, empty, swell, poison, poison)),
+    *map(on_a_node, NODES),
 )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.fuzz import commands, judging, pem_clients
+from tests.fuzz import commands, encodings, judging, pem_clients
 from tests.fuzz.target import Target
 
 TARGETS: dict[str, Target] = {
     "commands": commands.COMMANDS,
     "rules": judging.RULES,
+    "encodings": encodings.ENCODINGS,
     "pem": pem_clients.PEM,
     "keys": pem_clients.KEYS,
 }

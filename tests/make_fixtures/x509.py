@@ -288,6 +288,46 @@ def san_with_a_directory_name_in_latin_1() -> bytes:
     return server(san=[*SANS, name])
 
 
+def unit(value: str) -> bytes:
+    return forge.attribute(("OU", value))
+
+
+@bad("x509/subject-rdn-empty")
+def subject_with_an_empty_rdn() -> bytes:
+    return server(subject=der.sequence(der.set_of(), der.set_of(forge.attribute(("CN", forge.FQDN)))))
+
+
+@bad("x509/subject-rdn-repeats-type")
+def two_units_in_one_rdn() -> bytes:
+    return server(
+        subject=der.sequence(der.set_of(unit("A"), unit("B")), der.set_of(forge.attribute(("CN", forge.FQDN))))
+    )
+
+
+@bad("x509/crl-point-incomplete")
+def crl_point_without_a_name() -> bytes:
+    return server(crl=der.sequence(der.sequence()))
+
+
+@good("hygiene", silent=(("x509/crl-point-incomplete", "passed"),))
+def crl_point_with_a_uri() -> bytes:
+    return server(crl=["http://crl.example.com/ca.crl"])
+
+
+def of_algorithm(algorithm: bytes) -> bytes:
+    """The usual RSA key under another algorithm identifier."""
+    usual = der.sequence(der.oid("1.2.840.113549.1.1.1"), der.null())
+    spki = forge.key("rsa3072-a").spki
+    at = spki.index(usual)
+    return der.sequence(algorithm, spki[at + len(usual) :])
+
+
+@bad("x509/rsa-key-parameters")
+def rsa_key_with_a_sequence_for_parameters() -> bytes:
+    parameters = der.sequence(der.null())
+    return server(key=of_algorithm(der.sequence(der.oid("1.2.840.113549.1.1.1"), parameters)))
+
+
 @good("hygiene", silent=(("x509/directory-name-invalid", "passed"),))
 def san_with_a_directory_name() -> bytes:
     return server(san=[*SANS, der.explicit(4, of_organization(0x0C, "Müller".encode()))])

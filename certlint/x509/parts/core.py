@@ -22,8 +22,10 @@ class Version(Part):
         self.number = 1
         if raw:
             start, stop = der.expect(raw, 0, len(raw), 0xA0, "the version")
-            start, stop = der.expect(raw, start, stop, der.INTEGER, "the version")
-            self.number = der.integer(raw[start:stop], start) + 1
+            start, end = der.expect(raw, start, stop, der.INTEGER, "the version")
+            if end != stop:
+                raise DecodeError(f"{stop - end} bytes follow the version", end)
+            self.number = der.integer(raw[start:end], start) + 1
 
 
 class SerialNumber(Part):

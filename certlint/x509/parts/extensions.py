@@ -159,6 +159,8 @@ class SubjectKeyIdentifier(Extension):
             self.identifier = raw[11:]
             return
         start, stop = der.expect(raw, self.value_start, self.value_stop, der.OCTET_STRING, "the key identifier")
+        if stop != self.value_stop:
+            raise DecodeError("bytes follow the key identifier", stop)
         self.identifier = raw[start:stop]
 
 

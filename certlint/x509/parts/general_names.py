@@ -26,6 +26,7 @@ NAME_KINDS = (
 
 # Identifier bytes of the names that are plain strings of bytes.
 _SIMPLE_KINDS = {0x80 | kind: kind for kind in (EMAIL, DNS, URI, IP)}
+_TAGS = frozenset((*_SIMPLE_KINDS, 0x80 | REGISTERED_ID, *(0xA0 | kind for kind in (OTHER_NAME, X400, DIRECTORY, EDI))))
 _DNS_TAG = 0x80 | DNS
 _HOSTS_ONLY, _NONE = frozenset({DNS}), frozenset[int]()
 _NO_NAME = b"\x30\x00"
@@ -69,12 +70,17 @@ def ip_text(value: bytes) -> str:
     return value.hex()
 
 
-def general_name(raw: bytes, node: der.Node) -> GeneralName:
-    """The GeneralName in `node`. Raises DecodeError."""
-    kind = node.tag & 0x1F
-    if node.tag & 0xC0 != 0x80 or kind >= len(NAME_KINDS):
-        raise DecodeError(f"{der.tag_name(node.tag)} is no kind of GeneralName", node.pos)
-    return GeneralName(kind, raw[node.start : node.stop], node.pos)
+def general_name(raw: bytes, node: der.Node, *, any_form: bool = False) -> GeneralName:
+    """The GeneralName in `node`. Raises DecodeError. In `any_form`, it may be primitive where it should be constructed."""
+    tag = node.tag | 0x20 if any_form and node.tag | 0x20 in _TAGS else node.tag
+    return GeneralName(_kind(tag, node.pos), raw[node.start : node.stop], node.pos)
+
+
+def _kind(tag: int, at: int) -> int:
+    """Which kind of name has a tag. Raises DecodeError: that of a string or an OID is primitive, the others are constructed."""
+    if tag not in _TAGS:
+        raise DecodeError(f"{der.tag_name(tag)} is no kind of GeneralName", at)
+    return tag & 0x1F
 
 
 class GeneralNames(Extension):
@@ -141,9 +147,7 @@ class GeneralNames(Extension):
     def _odd_name(self, names: list[GeneralName], pos: int, stop: int) -> int:
         """Reads a long or rare name, and returns where the next one begins."""
         tag, start, after = der.header(self.raw, pos, stop)
-        if tag & 0xC0 != 0x80 or tag & 0x1F > 8:
-            raise DecodeError(f"{der.tag_name(tag)} is no kind of GeneralName", pos)
-        names.append(GeneralName(tag & 0x1F, self.raw[start:after], pos))
+        names.append(GeneralName(_kind(tag, pos), self.raw[start:after], pos))
         self.sound = False
         return after
 

@@ -46,11 +46,19 @@ class NameConstraints(Extension):
             parts = der.children(self.raw, subtree.start, subtree.stop) if subtree.tag == der.SEQUENCE else []
             if not parts:
                 raise DecodeError("a subtree of name constraints has no base", subtree.pos)
-            found.append(general_name(self.raw, parts[0]))
+            found.append(general_name(self.raw, parts[0], any_form=True))
             for tag, node in optional(parts[1:], (0x80, 0x81), "a subtree of name constraints").items():
                 value = der.integer(self.raw[node.start : node.stop], node.start)
                 self.distances.append(Distance(tag - 0x80, value, node.pos, found[-1].kind))
         return found
+
+
+def _location(raw: bytes, node: der.Node) -> GeneralName:
+    """The name of a place. Raises DecodeError, also where it is a URI with octets that no URI has."""
+    name = general_name(raw, node)
+    if name.kind == URI and not name.value.isascii():
+        raise DecodeError("a URI has octets that are not ASCII", node.start)
+    return name
 
 
 class AccessDescription(NamedTuple):
@@ -74,7 +82,7 @@ class AccessDescriptions(Extension):
             if len(fields) != 2 or fields[0].tag != der.OID:
                 raise DecodeError("an access description is not a method and a location", node.pos)
             method = der.oid(raw[fields[0].start : fields[0].stop], fields[0].start)
-            self.descriptions.append(AccessDescription(method, general_name(raw, fields[1]), node.pos))
+            self.descriptions.append(AccessDescription(method, _location(raw, fields[1]), node.pos))
 
     def locations(self, method: str) -> list[GeneralName]:
         return [d.location for d in self.descriptions if d.method == method]
@@ -120,5 +128,5 @@ class DistributionPoints(Extension):
         chosen = optional(choices, (0xA0, 0xA1), "the name of a CRL distribution point")
         full = chosen.get(0xA0)
         nodes = der.children(self.raw, full.start, full.stop) if full is not None else []
-        names = tuple([general_name(self.raw, n) for n in nodes])
+        names = tuple([_location(self.raw, n) for n in nodes])
         return DistributionPoint(names, 0xA1 in chosen, 0x81 in fields, 0xA2 in fields, node.pos)

@@ -2,7 +2,7 @@
 
 Software differs in what it reads. OpenSSL loads no certificate (`d2i_X509`) whose subject or issuer has a UTF8String, BMPString
 or UniversalString that is not what it says, or a type that it does not expect in a name; Go and cryptography refuse octets
-above 127 in the types of ASCII, too.
+above 127 in the types of ASCII, too, and other characters in a PrintableString than it has.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _CODECS = {
     # These three switch between character sets; most have one octet a character.
     **dict.fromkeys((der.VIDEOTEX_STRING, der.GRAPHIC_STRING, der.GENERAL_STRING), "latin-1"),
 }
+_PRINTABLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?")
 # Strings that X.520 has no attribute of, and that OpenSSL does not take for one.
 _NOT_IN_NAMES = frozenset({der.VISIBLE_STRING, der.VIDEOTEX_STRING, der.GRAPHIC_STRING, der.GENERAL_STRING})
 # X.520 has attributes that are no text: a postal address of several lines, a row of bits. Of attributes without a name here
@@ -60,6 +61,8 @@ def flaw(oid: str, tag: int, value: bytes) -> str:
         return (
             f"is of type {title} and has octets that are not {_CONTENTS[codec]} (the first is octet {error.start + 1})"
         )
+    if tag == der.PRINTABLE_STRING and (odd := set(text) - _PRINTABLE):
+        return f"is of type {title} and has {min(odd)!r}, which that type does not have"
     if tag == der.BMP_STRING and any(ord(character) > 0xFFFF for character in text):
         return f"is of type {title} and has surrogates, which only UTF-16 has"
     return ""

@@ -23,11 +23,17 @@ def name(part: Name | NameShape) -> Iterator[Remark]:
     if "" in part.shape:
         message = "a relative distinguished name has no attribute"
         yield Remark("empty RDN", message, "one attribute", "an empty SET")
-    last = -1
+    last, types = -1, set[str]()
     for attribute in part.attributes:
         if attribute.rdn == last:
             message = f"{attribute.label} shares its relative distinguished name with another attribute"
             yield Remark("several in an RDN", message, "one attribute each", "two or more", attribute.at)
+            if attribute.oid in types:
+                message = f"a relative distinguished name has {attribute.label} more than once"
+                yield Remark("repeated in an RDN", message, "each type once", f"{attribute.label} again", attribute.at)
+        else:
+            types.clear()
+        types.add(attribute.oid)
         last = attribute.rdn
 
 
@@ -63,8 +69,8 @@ def uris(part: Uris) -> Iterator[Remark]:
 
 
 REMARKS: Reading = {
-    Name: (name, ("empty", "empty RDN", "several in an RDN")),
-    NameShape: (name, ("empty", "empty RDN", "several in an RDN")),
+    Name: (name, ("empty", "empty RDN", "several in an RDN", "repeated in an RDN")),
+    NameShape: (name, ("empty", "empty RDN", "several in an RDN", "repeated in an RDN")),
     NameKinds: (name_kinds, ("empty",)),
     Addresses: (addresses, ("size",)),
     Uris: (uris, tuple(URIS)),

@@ -1,0 +1,32 @@
+"""Certificates that OpenSSL or cryptography does not load have an error in every profile for servers, and in rfc5280."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.fuzz import encodings
+from tests.support.clients import openssl
+
+QUICK, LOTS, SIZE = 1, 8, 50
+
+
+@pytest.mark.parametrize(
+    "block", [*range(QUICK), *(pytest.param(n, marks=pytest.mark.slow) for n in range(QUICK, LOTS))]
+)
+def test_what_is_not_loaded_has_an_error(block):
+    assert list(encodings.ENCODINGS.faults(range(block * SIZE, (block + 1) * SIZE))) == []
+
+
+def test_without_damage_everybody_loads_it_and_no_profile_has_an_error():
+    """Else nothing would be said of the damage."""
+    sound = encodings.leaf()
+    assert openssl().version
+    assert encodings.refused(sound) == ""
+    assert encodings.silent(sound) == [*encodings.PROFILES]
+
+
+def test_a_good_part_of_the_damage_is_refused_by_somebody():
+    refused = [encodings.refused(encodings.damaged(random.Random(seed))) for seed in range(60)]
+    assert 15 < sum(map(bool, refused)) < 60
