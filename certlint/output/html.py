@@ -64,7 +64,7 @@ def bundle(report: Report, run: Run) -> str:
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The document: the articles, and with several inputs an overview before them, what is worst first."""
-    read = sorted((r for r in records if not r.unreadable), key=lambda r: _RANKS[r.word])
+    read = sorted((r for r in records if not r.unreadable), key=_badness)
     identified = _identified(read)
     return _render(
         "report.html.j2",
@@ -76,6 +76,11 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         style=Markup(_asset("report.css")),  # noqa: S704 - our own file
         script=Markup(_asset("report.js")),  # noqa: S704 - our own file
     )
+
+
+def _badness(record: Record) -> tuple[int, int, int, int]:
+    """Sorts the worst bundle first."""
+    return _RANKS[record.word], -record.errors, -record.warnings, -record.infos
 
 
 _RANKS = {"FAIL": 0, "INCOMPLETE": 1, "PASS": 2}

@@ -146,6 +146,8 @@ def test_what_could_not_be_read_or_judged_is_told(sources):
 def test_the_overview_has_the_worst_first(sources):
     words = re.findall(r'<strong class="verdict small \w+">(\w+)', sources["all"])
     assert words == sorted(words, key=["FAIL", "INCOMPLETE", "PASS"].index)
+    rows = re.findall(r'"verdict small fail">FAIL.*?(\d+) error', sources["all"], re.DOTALL)
+    assert [int(errors) for errors in rows] == sorted(map(int, rows), reverse=True) != sorted(map(int, rows))
     assert len(words) == 7
 
 
