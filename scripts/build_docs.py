@@ -13,9 +13,10 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from certlint.clients import model
 from certlint.config import schema
 from certlint.output.formats import FORMATS
-from certlint.policy import catalogue, profile, selection
+from certlint.policy import catalogue, profile, selection, tables
 
 if TYPE_CHECKING:
     from certlint.policy.catalogue import Rule
@@ -40,6 +41,8 @@ def main() -> None:
     put_into(DOCS.parent / "configuration.md", "keys", schema.manual())
     put_into(ROOT / "CONTRIBUTING.md", "rooms", rooms())
     put_into(DOCS.parent / "ci.md", "formats", formats())
+    put_into(DOCS.parent / "clients.md", "clients", clients())
+    put_into(DOCS.parent / "clients.md", "cases", cases())
     readme = (ROOT / "README.md").read_text()
     (ROOT / "README.md").write_text(re.sub(r"^\| formats \|.*$", formats_row(), readme, flags=re.MULTILINE))
 
@@ -65,6 +68,30 @@ def rooms() -> str:
                     raise SystemExit(f"certlint/{path} does not say what it is: give it a docstring")
                 rows.append(f"| `certlint/{shown}` | {cell(' '.join(about.partition(chr(10) * 2)[0].split()))} |")
     return "| room | what it holds |\n|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def clients() -> str:
+    """The TLS clients, who uses them, and how their answers were found out."""
+    rows = [
+        f"| `{each.id}` | {cell(each.title)} | {cell(each.products)} | {cell(each.how)} | {each.version or 'not measured'} |"
+        for each in model.clients()
+    ]
+    return "| name | client | used by | asked as | version |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def cases() -> str:
+    """What each client refuses, case by case, and the pair that proves it."""
+    columns = [each for each in model.clients() if each.is_measured]
+    lines = [
+        f"| case | where | rule | {' | '.join(each.id for each in columns)} | pair |",
+        "|---|---|---|" + "---|" * (len(columns) + 1),
+    ]
+    for row in tables.values("refusals"):
+        by = [each.id for each in columns] if row["by"] == model.EVERYBODY else row["by"].split()
+        marks = " | ".join("✗" if each.id in by else "" for each in columns)
+        page = f"[{row['rule']}](rules/{row['rule']}.md)"
+        lines.append(f"| {row['case']} | {row.get('at', '')} | {page} | {marks} | {row.get('pair', '')} |")
+    return "\n".join(lines) + "\n"
 
 
 def formats() -> str:

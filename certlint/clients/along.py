@@ -8,8 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.clients import certificate as single
-from certlint.clients.constraints import constraint_cases
-from certlint.clients.policies import policy_cases
 from certlint.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -30,8 +28,7 @@ def cases(pool: Pool, path: list[int]) -> list[Case]:
         *_links(pool, path),
         *_lengths(pool, path),
         *_ends(pool, path),
-        *constraint_cases(pool, path),
-        *policy_cases(pool, path),
+        *_rare(pool, path),
     ]
     if len(path) > 1:
         return found
@@ -53,23 +50,29 @@ _OF_CHAINS = frozenset(
 )
 
 
+_CONSTRAINTS, _POLICIES = frozenset({"name_constraints"}), frozenset({"policy_constraints", "policy_mappings"})
+
+
+def _rare(pool: Pool, path: list[int]) -> Iterator[Case]:
+    """What hangs on extensions that few CAs have: what reads them is imported where there are any."""
+    present = {name for index in path for name in pool.certificates[index].raw}
+    if present & _CONSTRAINTS:
+        from certlint.clients.constraints import constraint_cases
+
+        yield from constraint_cases(pool, path)
+    if present & _POLICIES:
+        from certlint.clients.policies import policy_cases
+
+        yield from policy_cases(pool, path)
+
+
 def _single(pool: Pool, path: list[int]) -> Iterator[Case]:
     certificates = pool.certificates
     last = len(path) - 1
     for place, index in enumerate(path):
-        look = (
-            single.leaf
-            if not place
-            else single.anchor
-            if place == last and pool.is_trusted(index)
-            else single.authority
-        )
-        found: frozenset[str] = certificates[index].once(look)
-        for case in sorted(found):
+        where = "leaf" if not place else "root" if place == last and pool.is_trusted(index) else "ca"
+        for case in single.at(certificates[index], where):
             yield case, index
-        where = "leaf" if not place else "root" if look is single.anchor else "ca"
-        for case in sorted(pool.unreadable(index)):
-            yield f"{where}-{case}", index
         yield from ((f"{where}-{case}", index) for case in _dates(pool, index))
         if (
             0 < place < last

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.asn1.oids import EXTENSION_NAMES
+from certlint.caches import Cache
+from certlint.clients.decoding import reading
 from certlint.clients.names import names_of
 from certlint.errors import DecodeError
 
@@ -25,28 +27,29 @@ HANDSHAKE_USAGES = {"digitalSignature", "keyEncipherment", "keyAgreement"}
 _READ_CRITICAL = frozenset({"basic_constraints", "key_usage", "name_constraints"})
 
 
-def leaf(certificate: SignedObject) -> frozenset[str]:
-    """The cases of the certificate that a server presents, whatever it is asked for."""
-    found = [
-        *_leaf_usage(certificate),
-        *_leaf_purposes(certificate),
-        *_leaf_constraints(certificate),
-        *_shared(certificate),
-        *names_of(certificate),
-    ]
-    return frozenset([f"leaf-{case}" for case in found])
+# Place and bytes → cases: the CA certificates of bundles repeat. What is large is not kept.
+_known: Cache[tuple[str, bytes], tuple[str, ...]] = Cache(512)
+_LARGE = 16_384
 
 
-def authority(certificate: SignedObject) -> frozenset[str]:
-    """The cases of a certificate between the server's own and the anchor."""
-    found = [*_authority(certificate), *_shared(certificate)]
-    return frozenset([f"ca-{case}" for case in found])
+def at(certificate: SignedObject, place: str) -> tuple[str, ...]:
+    """The cases of a certificate at a place: `leaf`, whatever it is asked for, `ca`, or `root`."""
+    key = place, certificate.der
+    found = _known.get(key)
+    if found is None:
+        own = _leaf(certificate) if place == "leaf" else _authority(certificate)
+        cases = {*own, *_shared(certificate), *certificate.once(reading)}
+        found = tuple(sorted([f"{place}-{case}" for case in cases]))
+        if len(certificate.der) < _LARGE:
+            _known.keep(key, found)
+    return found
 
 
-def anchor(certificate: SignedObject) -> frozenset[str]:
-    """The cases of a certificate that is trusted and has issued others."""
-    found = [*_authority(certificate), *_shared(certificate)]
-    return frozenset([f"root-{case}" for case in found])
+def _leaf(certificate: SignedObject) -> Iterator[str]:
+    yield from _leaf_usage(certificate)
+    yield from _leaf_purposes(certificate)
+    yield from _leaf_constraints(certificate)
+    yield from names_of(certificate)
 
 
 def _shared(certificate: SignedObject) -> Iterator[str]:

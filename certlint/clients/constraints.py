@@ -102,10 +102,9 @@ def _violations(constraints: NameConstraints, below: list[SignedObject]) -> Iter
             refusal = trees.refusal(name.kind, KEYS[name.kind](name.value))
         except (DecodeError, NotJudgedError):
             continue
-        if refusal:
-            yield f"{_TITLES[name.kind]}-{'excluded' if refusal == 'excluded' else 'not-permitted'}"
-        elif name.kind == DNS and name.value.startswith(b"*.") and _may_match(constraints, name.value[1:]):
-            yield "wildcard-excluded"
+        case = _refused_as(constraints, name, refusal)
+        if case:
+            yield f"{_TITLES[name.kind]}-{case}" if case != "wildcard-excluded" else case
         elif name.kind == DIRECTORY and not _permitted_as_written(constraints, name.value):
             yield "directory-spelling"
 
@@ -128,13 +127,24 @@ def _constrained(below: list[SignedObject]) -> Iterator[GeneralName]:
             yield GeneralName(EMAIL, text.encode("latin-1", "replace"), 0)
 
 
-def _may_match(constraints: NameConstraints, suffix: bytes) -> bool:
-    """Whether a name directly below what a wildcard covers is excluded."""
-    ending = suffix.lower()
-    return any(
-        tree.kind == DNS and tree.value.lower().endswith(ending) and tree.value.lower() != ending
-        for tree in constraints.excluded
-    )
+_CASES = {"excluded": "excluded", "not permitted": "not-permitted", "stands for an excluded name": "wildcard-excluded"}
+
+
+def _refused_as(constraints: NameConstraints, name: GeneralName, refusal: str) -> str:
+    """The case of a refusal; empty where there is none, or where it hangs on the form of the constraints."""
+    case = _CASES.get(refusal, "not-permitted" if name.kind == URI and refusal else "")
+    if case == "not-permitted" and name.kind == DNS and _permitted_but_for_dot(constraints, name.value):
+        return ""
+    return case
+
+
+def _permitted_but_for_dot(constraints: NameConstraints, name: bytes) -> bool:
+    """Whether a DNS name is in a permitted subtree whose base ends with a dot, which some clients look over."""
+    host = name.lower()
+    bases = [
+        tree.value[:-1].lower() for tree in constraints.permitted if tree.kind == DNS and tree.value.endswith(b".")
+    ]
+    return any(host == base or host.endswith(b"." + base) for base in bases)
 
 
 def _permitted_as_written(constraints: NameConstraints, name: bytes) -> bool:

@@ -68,10 +68,9 @@ def verdicts(survey: Survey | None, findings: Iterable[RuleFinding]) -> list[Cli
     """What each client says of the bundle. Findings of rules without cases count, too, such as those about the key."""
     if survey is None:
         return []
-    known = refusals()
     more = [finding for finding in findings if finding.rule.refused_by and not survey.is_of_cases(finding.rule.id)]
     return [
-        _verdict(answer.client, [known[case].rule for case, _ in answer.refused], more, open_=survey.pool.spent)
+        _verdict(answer.client, [refusals()[case].rule for case, _ in answer.refused], more, open_=survey.pool.spent)
         for answer in survey.answers
     ]
 

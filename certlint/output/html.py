@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64encode
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from certlint.analysis.coverage import coverage
 from certlint.caches import remembered
 from certlint.escape import shortened, terminal
 from certlint.output import page
+from certlint.output.acceptance import refusal_text
 from certlint.output.fields import fields
 from certlint.output.timeline import timeline
 from certlint.policy.settings import ISSUANCE, TODAY
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 # Stands in a bundle's fragment where its id belongs. No text can hold it: controls are shown as escapes.
 ID_MARK = "\x1a"
 _LONGEST_TEXT = 2000
+# Of more bundles than these, the clients that refuse are listed alone. A row of the table is a line.
+_MOST_WITH_ALL_CLIENTS = 20
+_ALL_BUT_REFUSING, _NOTHING = re.compile(r'<tr data-client="(?:accepts|unknown)">.*\n'), re.compile(r"(?!)")
 # What the page calls the day by whose rules a bundle was judged.
 _RULES_OF = {ISSUANCE: "the day of issuance", TODAY: "the day of the run"}
 
@@ -54,6 +59,8 @@ def bundle(report: Report, run: Run) -> str:
         chain=page.chain(report),
         groups=page.outcome_groups(report),
         severities={s.rule.id: s.severity.label for s in report.plan.selected},
+        clients=report.clients,
+        refusals=lambda finding: refusal_text(report, finding),
         coverage=coverage(report),
         suppressed=report.suppressed[: page.SHOWN],
         timeline=timeline(report, page.SHOWN),
@@ -66,12 +73,13 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The document: the articles, and with several inputs an overview before them, what is worst first."""
     read = sorted((r for r in records if not r.unreadable), key=_badness)
     identified = _identified(read)
+    shown = _ALL_BUT_REFUSING if len(read) > _MOST_WITH_ALL_CLIENTS else _NOTHING
     return _render(
         "report.html.j2",
         run=run,
         totals=totals,
         rows=[(name, r.word, r) for name, r in identified],
-        articles=[Markup(r.texts["html"].replace(ID_MARK, name)) for name, r in identified],  # noqa: S704 - escaped by `bundle`
+        articles=[Markup(shown.sub("", r.texts["html"]).replace(ID_MARK, name)) for name, r in identified],  # noqa: S704 - escaped by `bundle`
         policy=_policy(),
         style=Markup(_asset("report.css")),  # noqa: S704 - our own file
         script=Markup(_asset("report.js")),  # noqa: S704 - our own file

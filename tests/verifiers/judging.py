@@ -1,0 +1,38 @@
+"""What certlint says of a bundle of the kit, in this process: findings, and who accepts it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import certlint
+from tests.verifiers.generate import write
+from tests.verifiers.hierarchy import FQDN
+
+
+def judged(folder: Path, made: Any, **settings: Any) -> certlint.Result:
+    """The result over the bundle that is made into a folder: with its key, its name and its root."""
+    write(folder, *made)
+    facts = json.loads((folder / "facts.json").read_text())
+    names = [facts["fqdn"]] if facts["fqdn"] != FQDN else [FQDN]
+    linter = certlint.Linter(
+        profile="hygiene",
+        fqdn=[name for name in names if not name.replace(".", "").isdigit() and ":" not in name],
+        key=folder / "key.pem",
+        trust=[folder / "root.pem"],
+        as_of=facts["time"],
+        **settings,
+    )
+    return linter.lint(folder / "file.pem")
+
+
+def accepted(result: certlint.Result) -> dict[str, bool | None]:
+    """Client → whether it accepts, as the JSON report has it."""
+    bundle = json.loads(result.to_json())["bundles"][0]
+    return {row["client"]: row["accepts"] for row in bundle["clients"]}
+
+
+def errors(result: certlint.Result) -> list[str]:
+    """The rules of the findings that are errors."""
+    return sorted({found.rule for found in result.findings if found.severity is certlint.Severity.ERROR})
