@@ -33,6 +33,7 @@ class Answer(NamedTuple):
 class Survey:
     """The answers of clients, made when somebody asks.
 
+    clients   those that are asked; `counted` are those of them that the user wants to hear of
     hosts     the names that they ask for
     meant     the certificate that is meant to be the server's, where one is
     title_of  what people call a certificate that is sent
@@ -44,10 +45,12 @@ class Survey:
         clients: Sequence[Client],
         hosts: Sequence[str] = (),
         *,
+        counted: Sequence[Client] | None = None,
         meant: int | None = 0,
         title_of: Callable[[int], str] = str,
     ) -> None:
         self.pool, self.clients, self.hosts = pool, clients, hosts
+        self.counted = tuple(clients if counted is None else counted)
         self._meant, self._title_of = meant, title_of
         self._cases: dict[tuple[int, ...], tuple[Case, ...]] = {}
 
@@ -58,6 +61,11 @@ class Survey:
         if only and not self._cases_of(only) and not self._of_file and not self._beside(only):
             return tuple(Answer(client, tuple(only), ()) for client in self.clients)
         return tuple(self._answer(client) for client in self.clients)
+
+    @cached_property
+    def of_counted(self) -> tuple[Answer, ...]:
+        """The answers of those that count."""
+        return tuple(answer for answer in self.answers if answer.client in self.counted)
 
     @cached_property
     def found(self) -> tuple[Case, ...]:
@@ -77,9 +85,9 @@ class Survey:
 
     @cached_property
     def _by_rule(self) -> dict[str, dict[tuple[str, int], None]]:
-        """The clients that refuse for a rule, each with the certificate that it is about."""
+        """The clients that count and refuse for a rule, each with the certificate that it is about."""
         known, found = refusals(), dict[str, dict[tuple[str, int], None]]()
-        for answer in self.answers:
+        for answer in self.of_counted:
             for case, index in answer.refused:
                 found.setdefault(known[case].rule, {})[answer.client.id, index] = None
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.clients.model import chosen, refusals
+from certlint.clients.model import chosen, clients, refusals
 from certlint.clients.pool import Pool
 from certlint.clients.survey import Survey
 from certlint.light import NamedTuple
@@ -33,10 +33,11 @@ def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
     if paths is None or bundle.kind.role or not bundle.certificates or not plan.asks_clients:
         return None
     known = paths.known
-    clients = plan.once("clients", lambda: chosen(plan.settings["clients"]))
+    counted = plan.once("clients", lambda: chosen(plan.settings["clients"]))
     anchors = None if known.anchors is None else sorted(known.anchors)
     pool, meant = Pool(known.links, known.count, anchors, plan.now), next(iter(bundle.leaves), None)
-    return Survey(pool, clients, plan.facts["fqdns"], meant=meant, title_of=bundle.title)
+    hosts = plan.facts["fqdns"]
+    return Survey(pool, clients(), hosts, counted=counted, meant=meant, title_of=bundle.title)
 
 
 def attributed(findings: list[RuleFinding], survey: Survey | None, *, some: bool) -> list[RuleFinding]:
@@ -48,7 +49,7 @@ def attributed(findings: list[RuleFinding], survey: Survey | None, *, some: bool
 
 def _attributed(finding: RuleFinding, survey: Survey, *, some: bool) -> RuleFinding:
     by = frozenset(_refusing(finding, survey))
-    listed = tuple(client.id for client in survey.clients if client.id in by)
+    listed = tuple(client.id for client in survey.counted if client.id in by)
     severity = Severity.INFO if some and not listed else finding.severity
     return finding._replace(refused_by=listed, severity=severity)
 
@@ -71,7 +72,7 @@ def verdicts(survey: Survey | None, findings: Iterable[RuleFinding]) -> list[Cli
     more = [finding for finding in findings if finding.rule.refused_by and not survey.is_of_cases(finding.rule.id)]
     return [
         _verdict(answer.client, [refusals()[case].rule for case, _ in answer.refused], more, open_=survey.pool.spent)
-        for answer in survey.answers
+        for answer in survey.of_counted
     ]
 
 

@@ -26,10 +26,10 @@ def refusal_text(report: Report, finding: RuleFinding) -> str:
     if not finding.refused_by or report.survey is None:
         return ""
     by, rule = finding.refused_by, finding.rule
-    measured = [client for client in report.survey.clients if client.is_measured]
+    measured = [client for client in report.survey.counted if client.is_measured]
     refusing = [
         f"{client.title} ({rule.refused_by[client.id]})" if rule.refused_by.get(client.id) else client.title
-        for client in report.survey.clients
+        for client in report.survey.counted
         if client.id in by
     ]
     accepting = [client.title for client in measured if client.id not in by]

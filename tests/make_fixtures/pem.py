@@ -259,13 +259,13 @@ def public_key_only() -> bytes:
     return forge.bundle(forge.key_pem(form="public"))
 
 
-@bad("pem/not-pem", options=f"--profile hygiene {CLUSTER}")
+@bad("pem/not-pem", "clients/self-signed-leaf", options=f"--profile hygiene {CLUSTER}")
 def der_as_a_windows_ca_issues_it() -> bytes:
     """A DER file holds one certificate, so it is its own issuer here."""
     return forge.chain(depth=1)[0].der
 
 
-@bad("pem/not-pem", "pem/text-outside-blocks", options=f"--profile hygiene {CLUSTER}")
+@bad("pem/not-pem", "clients/self-signed-leaf", "pem/text-outside-blocks", options=f"--profile hygiene {CLUSTER}")
 def the_bundle_in_utf_16_behind_it() -> bytes:
     """No client reads the second half."""
     return forge.chain(depth=1)[0].der + forge.bundle(*forge.chain()).decode().encode("utf-16")
