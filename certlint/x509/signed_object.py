@@ -83,7 +83,7 @@ class SignedObject:
         der, raw = self.der, self.raw
         self._lists.append((pos, end))
         while pos < end:
-            # Most extensions are under 128 bytes: the length is then one byte. To call `header` for each costs an audit 2 %.
+            # Most extensions are under 128 bytes: the length is then one byte. To call `header` for each costs an audit 3 %.
             length = der[pos + 1] if pos + 1 < end else 0x80
             stop = pos + 2 + length
             if length >= 0x80 or stop > end:
@@ -102,7 +102,9 @@ class SignedObject:
             pos, end = self._lists.pop(0)
             while pos < end:
                 stop = header(self.der, pos, end)[2]
-                self._at.setdefault(read_frame(self.der[pos:stop], pos)[0], pos)
+                frame = self.der[pos:stop]
+                name, _ = known.get(frame) or read_frame(frame, pos)
+                self._at.setdefault(name, pos)
                 self._offsets.append(pos)
                 pos = stop
         return self._at

@@ -63,6 +63,8 @@ def directory_names_key(certificate: SignedObject) -> tuple[tuple[str, int, byte
     """The directoryNames of a certificate; None where there are none. Of an extension that can't be read there are none."""
     raw = certificate.raw
     parts = [part for part in _HOLDERS if part in raw and _MARK in raw[part]]
+    if not parts:
+        return None
     return tuple((part, at, name) for part in parts for at, name in _inside(raw[part])) or None
 
 
