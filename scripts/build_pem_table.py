@@ -5,13 +5,11 @@ usage: python -m scripts.build_pem_table
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
 from tests.fuzz.agreement import read_by_all
-from tests.support.clients import Reading, openssl
+from tests.support.clients import Reading, versions
 from tests.support.judging import judge
 from tests.support.pem_forms import DERS, FORMS, Form
 
@@ -44,14 +42,10 @@ def row(form: Form, readings: dict[str, Reading]) -> str:
 def table() -> str:
     with tempfile.TemporaryDirectory() as folder:
         readings = read_by_all({form.name: form.data for form in FORMS}, Path(folder))
-    gnutls = subprocess.run(["certtool", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
-    java = subprocess.run(["java", "-version"], capture_output=True, text=True, check=True).stderr.split('"')[1]
-    library = " ".join(openssl().version.split()[:2])
-    versions = (
-        f"Measured with {library}, GnuTLS {gnutls.split()[-1]}, Java {java} and cryptography {version('cryptography')}."
-    )
     head = "| form | OpenSSL | GnuTLS | Java | cryptography | certlint (`hygiene`) |\n|---|---|---|---|---|---|"
-    return "\n".join([versions, "", head, *(row(form, readings[form.name]) for form in FORMS), ""])
+    return "\n".join(
+        [f"Measured with {versions()}.", "", head, *(row(form, readings[form.name]) for form in FORMS), ""]
+    )
 
 
 def main() -> None:

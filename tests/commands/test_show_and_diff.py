@@ -139,3 +139,15 @@ class TestDiff:
         answer = certlint("diff", old, tmp_path / "junk", *FQDN)
         assert answer.code == 3
         assert "not evaluated" in answer.out
+
+
+def test_a_finding_of_a_difference_is_one_of_a_report():
+    """Whatever the report tells of a finding, the schema of differences knows too."""
+    report, diff = (json.loads((SCHEMAS / f"{name}-v1.json").read_text()) for name in ("report", "diff"))
+    finding = report["properties"]["bundles"]["items"]["properties"]["findings"]["items"]
+    for side in ("fixed", "new"):
+        listed = diff["properties"]["findings"]["properties"][side]["items"]
+        assert (set(listed["properties"]), set(listed["required"])) == (
+            set(finding["properties"]),
+            set(finding["required"]),
+        )

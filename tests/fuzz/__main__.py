@@ -1,8 +1,9 @@
 """`make fuzz`: every target's mutants, then ten minutes of coverage-guided bytes into the DER reader and the parts.
 
-Each day has other seeds. A seed that went wrong is told, and run again by `make fuzz SEED=TARGET:NUMBER`. Ends with exit code
-1 when anything went wrong. The coverage-guided part needs the package `atheris` (pip install '.[fuzz]'), and is left out,
-saying so, where it is not.
+Targets go side by side, so that a run that is ended early (Ctrl-C) has asked something of each. Each day has other seeds. A
+seed that went wrong is told, and run again by `make fuzz SEED=TARGET:NUMBER`. Ends with exit code 1 when anything went
+wrong. The coverage-guided part needs the package `atheris` (pip install '.[fuzz]'), and is left out, saying so, where it is
+not.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import platform
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,9 +24,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from tests import ROOT
 from tests.fuzz.seeds import originals
 from tests.fuzz.target import Fault
 from tests.fuzz.targets import TARGETS
+from tests.support.clients import versions
+
+PAGE = ROOT / "docs" / "robustness.md"
+START, END = "<!-- figures: written by `python -m tests.fuzz --write` -->\n", "<!-- end of the figures -->\n"
 
 A_DAY = 1_000_000
 """How far the seeds of one day lie from those of the next."""
@@ -49,28 +57,40 @@ def _processor() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def run(work: Iterable[tuple[str, range]], jobs: int) -> dict[str, Figures]:
-    """Runs all of it, tells what goes wrong at once, and gives the figures of each target."""
+def run(work: list[tuple[str, range]], jobs: int) -> dict[str, Figures]:
+    """Runs all of it, tells what goes wrong at once, and gives the figures of each target: of what was done until Ctrl-C."""
     mutants, wrong, seconds = Counter[str](), Counter[str](), Counter[str]()
-    with ProcessPoolExecutor(jobs) as pool:
-        for done in as_completed(pool.submit(ask, name, seeds) for name, seeds in work):
-            name, count, faults, taken = done.result()
-            mutants[name] += count
-            wrong[name] += len(faults)
-            seconds[name] += taken
-            for fault in faults:
-                sys.stdout.write(f"{name}:{fault.seed}  {fault.what}\n")
-            sys.stdout.flush()
-    return {name: Figures(mutants[name], wrong[name], seconds[name]) for name in mutants}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with ProcessPoolExecutor(jobs, initializer=_leave_the_end_to_others) as pool:
+        try:
+            for done in as_completed([pool.submit(ask, *each) for each in work]):
+                name, count, faults, taken = done.result()
+                mutants[name] += count
+                wrong[name] += len(faults)
+                seconds[name] += taken
+                for fault in faults:
+                    sys.stdout.write(f"{name}:{fault.seed}  {fault.what}\n")
+                sys.stdout.flush()
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+    return {name: Figures(mutants[name], wrong[name], seconds[name]) for name in TARGETS if mutants[name]}
 
 
-def batches(names: Iterable[str], start: int, count: int) -> Iterator[tuple[str, range]]:
-    """The work of these targets, cut into what is asked at once."""
+def _leave_the_end_to_others() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def batches(names: Iterable[str], start: int, count: int) -> list[tuple[str, range]]:
+    """The work of these targets, cut into what is asked at once; the targets take turns, by how much each has."""
+    pieces: list[tuple[float, str, range]] = []
     for name in names:
         target = TARGETS[name]
-        stop = start + (count or target.count)
-        for first in range(start, stop, target.batch):
-            yield name, range(first, min(first + target.batch, stop))
+        wanted = count or target.count
+        for first in range(0, wanted, target.batch):
+            seeds = range(start + first, start + min(first + target.batch, wanted))
+            pieces.append((first / wanted, name, seeds))
+    return [(name, seeds) for _, name, seeds in sorted(pieces, key=lambda piece: piece[0])]
 
 
 def replay(seeds: Iterable[str]) -> Iterator[tuple[str, range]]:
@@ -85,7 +105,16 @@ def table(figures: dict[str, Figures]) -> str:
         for name, each in figures.items()
     ]
     head = "| target | what holds for every mutant | mutants | went wrong | processor time |\n|---|---|---:|---:|---:|"
-    return "\n".join([head, *rows]) + "\n"
+    began = (
+        f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} processors, {versions()}."
+    )
+    return "\n".join([began, "", head, *rows]) + "\n"
+
+
+def write(text: str) -> None:
+    """Puts the figures into the documentation."""
+    before, _, rest = PAGE.read_text().partition(START)
+    PAGE.write_text(f"{before}{START}\n{text}\n{END}{rest.partition(END)[2]}")
 
 
 def explore(seconds: int) -> int:
@@ -105,6 +134,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--start", type=int, default=datetime.now(UTC).toordinal() * A_DAY, help="the first seed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes")
     parser.add_argument("--seconds", type=int, default=600, help="of coverage-guided fuzzing, of all targets")
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/robustness.md")
     options = parser.parse_args(argv)
     work = list(
         replay(options.seed) if options.seed else batches(options.target or TARGETS, options.start, options.count)
@@ -113,6 +143,8 @@ def main(argv: list[str]) -> int:
         sys.stdout.write(f"seeds from {options.start}\n")
     figures = run(work, options.jobs)
     sys.stdout.write(table(figures))
+    if options.write:
+        write(table(figures))
     wrong = any(each.wrong for each in figures.values())
     if options.seed or options.target or not options.seconds:
         return int(wrong)

@@ -12,6 +12,7 @@ import re
 import subprocess
 from base64 import b64decode
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -175,3 +176,11 @@ def java(folder: Path) -> dict[str, Reading]:
         refused = next((field[1:] for field in fields if field.startswith("!")), "")
         readings[name] = Reading([] if refused else list(map(bytes.fromhex, fields)), refused)
     return readings
+
+
+def versions() -> str:
+    """Which programs are asked here."""
+    gnutls = subprocess.run(["certtool", "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
+    java = subprocess.run(["java", "-version"], capture_output=True, text=True, check=True).stderr.split('"')[1]
+    library = " ".join(openssl().version.split()[:2])
+    return f"{library}, GnuTLS {gnutls.split()[-1]}, Java {java} and cryptography {version('cryptography')}"
