@@ -12,7 +12,8 @@ from certlint.escape import escaped
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
-    from typing import TextIO
+    from collections.abc import Callable
+    from typing import Any, TextIO
 
 
 READER_LEFT = 141
@@ -34,7 +35,7 @@ class _Output(io.FileIO):
 
     def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # no Buffer before 3.12
         try:
-            return super().write(data)
+            return _write(super().write, data, self.fileno())
         except BrokenPipeError:
             self.reader_left = True
             self._turn_away()
@@ -71,18 +72,59 @@ class _Messages(io.FileIO):
 
     def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # as above
         try:
-            return super().write(data)
+            return _write(super().write, data, self.fileno())
         except OSError:
             return len(data)
 
 
+def _write(write: Callable[[bytes], int | None], data: bytes | bytearray | memoryview, descriptor: int) -> int:
+    """Writes as soon as there is room: who started us may have left a pipe or a terminal that does not wait."""
+    while (count := write(data)) is None:  # type: ignore[arg-type]  # as above
+        import select
+
+        select.select([], [descriptor], [])
+    return count
+
+
+class _Input(io.RawIOBase):
+    """Standard input below its buffer, where who started us has left a pipe or a terminal that does not wait."""
+
+    def fileno(self) -> int:
+        return 0
+
+    def isatty(self) -> bool:
+        return os.isatty(0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            try:
+                data = os.read(0, len(buffer))
+            except BlockingIOError:
+                import select
+
+                select.select([0], [], [])
+            else:
+                buffer[: len(data)] = data
+                return len(data)
+
+
 def take_over() -> None:
-    """Puts these in the places of `sys.stdout` and `sys.stderr`. For a process of our own; callers of `main` keep theirs."""
+    """Puts these in the places of the standard streams. For a process of our own; callers of `main` keep theirs."""
     out, messages = sys.stdout, sys.stderr
     if None in (sys.stdin, out, messages):
         _occupy()
+    if sys.stdin is not None and not _waits(0):
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(_Input()), sys.stdin.encoding)
     sys.stdout = _text(_ClosedOutput() if out is None else _Output(1, "w", closefd=False), out)
     sys.stderr = _text(_Messages(2, "w", closefd=False), messages)
+
+
+def _waits(descriptor: int) -> bool:
+    """Whether a call waits until there is something to read. On Windows it always does."""
+    return not hasattr(os, "get_blocking") or os.get_blocking(descriptor)
 
 
 def _occupy() -> None:

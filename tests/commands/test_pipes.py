@@ -14,6 +14,7 @@ import pytest
 
 from certlint.output.formats import FORMATS
 from tests import forge
+from tests.support.processes import wait_until_asleep
 
 USUAL = ("--fqdn", "cluster.example.com", "--as-of", "2026-06-01")
 EVERY = tuple(FORMATS)
@@ -169,3 +170,43 @@ def test_messages_that_nobody_can_get_change_no_exit_code(words, code, shell, fo
 def test_closed_standard_input_is_told(folder):
     done = certlint(folder, "-", *USUAL, shell="<&-", stdout=subprocess.PIPE)
     assert (done.returncode, "stdin is closed" in done.stdout) == (3, True)
+
+
+class TestPipesThatDoNotWait:
+    """Node.js, for one, starts programs with them. What does not fit waits for the reader."""
+
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [
+            (("bad.pem",) * 60 + USUAL + ("--format", "json"), 1),
+            (("good.pem",) * 200 + ("--profile", "rfc5280", "--format", "jsonl"), 0),
+        ],
+    )
+    def test_standard_output(self, words, code, folder):
+        reader, writer = os.pipe()
+        os.set_blocking(writer, False)
+        line = [sys.executable, "-m", "certlint", *words]
+        with open(reader, "rb") as stream, subprocess.Popen(line, cwd=folder, stdout=writer) as process:
+            os.close(writer)
+            wait_until_asleep(process.pid)
+            output = stream.read()
+        assert (process.returncode, output.count(b"\n") > 100 or output.endswith(b"}\n")) == (code, True)
+        assert len(output) > 100_000
+
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [(("-", *USUAL), 1), (("-", "--profile", "rfc5280", "--format", "jsonl"), 0), (("show", "-"), 0)],
+    )
+    def test_standard_input(self, words, code, folder):
+        reader, writer = os.pipe()
+        os.set_blocking(reader, False)
+        data = (folder / "bad.pem").read_bytes()
+        line = [sys.executable, "-m", "certlint", *words]
+        with subprocess.Popen(line, cwd=folder, stdin=reader, stdout=subprocess.PIPE) as process:
+            os.close(reader)
+            with open(writer, "wb", buffering=0) as stream:
+                stream.write(data[:1000])
+                wait_until_asleep(process.pid)
+                stream.write(data[1000:])
+            output = process.stdout.read()
+        assert (process.returncode, b"cluster.example.com" in output) == (code, True)

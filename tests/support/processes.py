@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 
@@ -9,9 +10,21 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+
+
+def wait_until_asleep(pid: int) -> None:
+    """Returns when a process waits for something, or has ended."""
+    looks = 0
+    while looks < 5:
+        looks = looks + 1 if state(pid) in "SZX" else 0
+        time.sleep(0.01)
+
+
 def gone(pid: int) -> bool:
     """Whether a process has ended; one that waits for its parent to look counts."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] in "ZX"
+        return state(pid) in "ZX"
     except (FileNotFoundError, ProcessLookupError):
         return True
