@@ -33,7 +33,8 @@ def covers_names(
             continue
         kind = "IP" if compare.looks_like_address(name) else "DNS"
         found = ", ".join(n.text for n in subject_alt_name.names) or "no names"
-        yield Problem(f"{name} is not in the SAN: without it {use}", expected=f"{kind}:{name}", found=found)
+        message = f"SAN lacks {name}. {use[:1].upper()}{use[1:]}"
+        yield Problem(message, expected=f"{kind}:{name}", found=found)
 
 
 @check
@@ -45,7 +46,7 @@ def lists_names(
     for name in names:
         found = "" if name in optional else compare.match(entries, name)
         if found.startswith("*."):
-            yield Problem(f"{name} is not in the SAN; only {found} matches it", expected=f"DNS:{name}", found=found)
+            yield Problem(f"SAN lacks {name}. Only the wildcard {found} matches it", expected=f"DNS:{name}", found=found)
 
 
 @check
@@ -56,7 +57,7 @@ def covers_siblings(subject_alt_name: SubjectAltName, *, names: tuple[str, ...])
         parent = name.partition(".")[2]
         if not any(entry != name and entry.partition(".")[2] == parent for entry in entries):
             expected = f"*.{parent}, or the name of each database there"
-            yield Problem(f"the SAN has no other name in {parent}", expected=expected, found=", ".join(sorted(entries)))
+            yield Problem(f"SAN contains no other name in {parent}", expected=expected, found=", ".join(sorted(entries)))
 
 
 def _entries(subject_alt_name: SubjectAltName) -> frozenset[str]:

@@ -98,7 +98,7 @@ def found(*arguments: str) -> list[tuple[str, str]]:
 
 
 BERLIN, PARIS = (
-    f"{site}.example.org is not in the SAN: without it clients in {site} fail" for site in ("berlin", "paris")
+    f"SAN lacks {site}.example.org. Clients in {site} fail" for site in ("berlin", "paris")
 )
 
 

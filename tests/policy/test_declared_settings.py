@@ -118,7 +118,7 @@ def test_every_type_decides_what_runs(acme):
 
 def test_a_setting_stands_in_parameters(acme):
     (finding,) = findings("acme/names", forge.chain(), profile=acme, fqdn=("example.org",), site="paris")
-    assert finding.message == "paris.example.org is not in the SAN: without it clients in paris fail"
+    assert finding.message == "SAN lacks paris.example.org. Clients in paris fail"
     assert findings("acme/names", forge.chain(), profile=acme, fqdn=(forge.FQDN,), site="paris") == []
 
 
