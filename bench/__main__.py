@@ -48,7 +48,7 @@ def speed(profile: str, bound: str) -> list[Row]:
                 _ = extension.value
 
     def ours(memo: bool) -> None:
-        # Without an FQDN: 5,000 leaves of as many hosts can't all be one cluster's, and would all fail for their names.
+        # Without an FQDN: 5,000 leaves of as many hosts cannot all be one cluster's, and would all fail for their names.
         plan = setup.make_plan(profile, {}, now=NOW, memo=memo)
         judge_all(plan, leaves)
 

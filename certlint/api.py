@@ -139,7 +139,7 @@ class Linter:
         """Judges one bundle: PEM, or DER of one certificate or request.
 
         Bytes are the bundle itself; a text or a path names a file. Raises CertlintError when there is no such file, when it
-        can't be read, or when it is too large. What can be read and not understood is a result that is `incomplete`.
+        cannot be read, or when it is too large. What can be read and not understood is a result that is `incomplete`.
         """
         document = self._read(source)
         plan = self._plan_now()
@@ -163,7 +163,7 @@ class Linter:
         return loaded
 
     def _plan_now(self) -> Plan:
-        """The plan, for a moment that is not long past. What it remembers is of that moment, so that it begins anew."""
+        """The plan, for a moment that is not long past. What it remembers is of that moment, so that it begins again."""
         plan = self._plan
         if self._as_of is None and not plan.now <= (now := setup.this_moment()) < plan.now + MOMENT:
             plan = self._plan = self._make_plan(now)

@@ -1,6 +1,6 @@
 """What modules remember between calls: every cache of a module is made here, so that `clear()` empties them all.
 
-A cache whose keys come from input has a bound: when it is full, it begins anew. Whoever lints for long, or changes a table of
+A cache whose keys come from input has a bound: when it is full, it begins again. Whoever lints for long, or changes a table of
 `rules/` while it runs, calls `clear()`; nothing but time is lost by it.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Cache(dict["K", "V"]):
-    """A dict that is emptied by `clear()`. Where keys come from input, `most` bounds it: when full, it begins anew."""
+    """A dict that is emptied by `clear()`. Where keys come from input, `most` bounds it: when full, it begins again."""
 
     __slots__ = ("most",)
 

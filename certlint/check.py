@@ -65,7 +65,7 @@ class Signature(NamedTuple):
 
 
 class NotJudgedError(Exception):
-    """Raised by a check that can't decide; the outcome is `skipped` with this reason."""
+    """Raised by a check that cannot decide; the outcome is `skipped` with this reason."""
 
 
 class Encoded:
@@ -85,14 +85,14 @@ class Encoded:
 
     @property
     def view(self) -> Any:
-        """The part as its reader sees it, or the DecodeError that says why it can't be read."""
+        """The part as its reader sees it, or the DecodeError that says why it cannot be read."""
         try:
             return self._certificate.read(self.name)
         except DecodeError as error:
             return error
 
     def error(self) -> DecodeError | None:
-        """Why the part can't be decoded, or None when it can."""
+        """Why the part cannot be decoded, or None when it can."""
         view = self.view
         return view if isinstance(view, DecodeError) else None
 
@@ -105,7 +105,7 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
     requests = []
     for name in names[: code.co_argcount]:
         if name not in _ASKABLE:
-            raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is no part")
+            raise TypeError(f"check {function.__qualname__} asks for {name!r}, which is not a part")
         requests.append(PartRequest(name, annotations.get(name, "").endswith("| None")))
     keywords = names[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     defaults = function.__kwdefaults__ or {}

@@ -3,10 +3,10 @@
     CertlintError                 exit 2
     ├── UsageError                exit 2   an option, a name or a date that is not understood
     ├── ConfigurationError        exit 2   a rule file, a profile or a setting that is wrong
-    ├── OutputError               exit 2   a report or a file that can't be written
-    ├── InputError                exit 3   a file that a command needs and that can't be read or understood
+    ├── OutputError               exit 2   a report or a file that cannot be written
+    ├── InputError                exit 3   a file that a command needs and that cannot be read or understood
     ├── RefusedError              exit 1   what was asked for would be unsound: nothing was written
-    ├── InstallError              exit 2   a cluster that can't be reached, or does not take a certificate
+    ├── InstallError              exit 2   a cluster that cannot be reached, or does not take a certificate
     ├── NetworkError              exit 3   a server that does not answer as it should, in time, and in a bounded size
     └── DecodeError               never leaves the engine: it becomes an outcome
 
@@ -43,11 +43,11 @@ class ConfigurationError(CertlintError):
 
 
 class OutputError(CertlintError):
-    """A report or a certificate file can't be written."""
+    """A report or a certificate file cannot be written."""
 
 
 class InputError(CertlintError):
-    """A file that a command can't do without can't be read, or is not what it should be."""
+    """A file that a command cannot do without cannot be read, or is not what it should be."""
 
     exit_code = 3
 
@@ -59,7 +59,7 @@ class RefusedError(CertlintError):
 
 
 class InstallError(CertlintError):
-    """A cluster can't be reached, or does not take a certificate."""
+    """A cluster cannot be reached, or does not take a certificate."""
 
 
 class NetworkError(CertlintError):
@@ -79,7 +79,7 @@ class DecodeError(Exception):
     """Bytes that are not what their place asks for.
 
     `offset` counts bytes from the start of the buffer that was being read. `part` is the part of a certificate that it
-    is in, where that is known: one that was made of it can't be decoded either.
+    is in, where that is known: one that was made of it cannot be decoded either.
     """
 
     part = ""

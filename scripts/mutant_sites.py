@@ -180,7 +180,7 @@ def _is_seen(node) -> bool:
 
 
 def _is_round(node) -> bool:
-    """Whether a number is a bound that somebody has rounded, or how much a memory holds: of that, one more is no mistake."""
+    """Whether a number is a bound that somebody has rounded, or how much a memory holds: of that, one more is not a mistake."""
     if node.value.replace("_", "").isdecimal() and int(node.value) > _ROUND:
         return True
     before = node.get_previous_leaf()

@@ -126,7 +126,7 @@ def row_of(rule: str, book: str, check: str, pairs: list[str]) -> str:
         try:
             values |= {"part": value} if key == "part" else tomllib.loads(f"{key} = {value}")
         except tomllib.TOMLDecodeError:
-            raise UsageError(f"{pair!r} is no parameter", "write NAME=VALUE, the value as in TOML") from None
+            raise UsageError(f"{pair!r} is not a parameter", "write NAME=VALUE, the value as in TOML") from None
     part = values.pop("part", "")
     if signature.general and not part:
         raise UsageError(f"the check {check} is run on a part that the rule names", "add part=PART")

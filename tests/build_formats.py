@@ -26,7 +26,7 @@ PATHS = ("tls/bad.pem", "tls/good.pem", "tls/broken.pem", "tls/none.pem")
 
 
 def lay_out(folder: Path) -> None:
-    """The inputs: findings of each severity, none, a block that is no certificate; and one that is not there."""
+    """The inputs: findings of each severity, none, a block that is not a certificate; and one that is not there."""
     (folder / "tls").mkdir()
     bad = forge.chain(san=[forge.FQDN, f"*.{forge.FQDN}"], subject='R&D "cluster"')[:-1]
     good = forge.chain()

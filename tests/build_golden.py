@@ -1,6 +1,6 @@
 """Reports of a handful of inputs, byte for byte: part of `make fixtures`. A change of a report shows in the diff.
 
-The rules are those of a policy of the tests' own, so a shipped rule that is new or worded anew changes none of them.
+The rules are those of a policy of the tests' own, so a shipped rule that is new or worded again changes none of them.
 """
 
 from __future__ import annotations

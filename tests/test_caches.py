@@ -38,11 +38,11 @@ def _top_level(tree: ast.Module) -> dict[str, str]:
 
 
 def _changed(function: ast.AST) -> set[str]:
-    """The names of outer scopes whose values a function changes, or that it sets anew."""
-    anew, names, own = set(), set(), {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
+    """The names of outer scopes whose values a function changes, or that it sets again."""
+    again, names, own = set(), set(), {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
     for node in ast.walk(function):
         if isinstance(node, ast.Global):
-            anew.update(node.names)
+            again.update(node.names)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             own.add(node.id)
         elif (
@@ -51,7 +51,7 @@ def _changed(function: ast.AST) -> set[str]:
             names.add(node.value.id)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
             names.update({node.func.value.id} if isinstance(node.func.value, ast.Name) else ())
-    return anew | (names - own)
+    return again | (names - own)
 
 
 def unregistered(source: str) -> set[str]:

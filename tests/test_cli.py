@@ -163,7 +163,7 @@ class TestTerminal:
         (tmp_path / "bad.pem").write_bytes(forge.bundle(leaf, *rest))
         code, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile)
         assert code == 3
-        why = "subjectAltName can't be decoded: an element of 5 bytes has room for 4 bytes only"
+        why = "subjectAltName cannot be decoded: an element of 5 bytes has room for 4 bytes only"
         assert [line for line in out.splitlines() if line.startswith("not evaluated")] == [f"not evaluated  {why}"]
         _, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile, "--format", "json")
         outcomes = json.loads(out)["bundles"][0]["outcomes"]
@@ -259,7 +259,7 @@ class TestBadInput:
     def test_a_report_that_can_not_be_written_stops_before_the_work(self, good, tmp_path, capsys):
         code, out, err = run(capsys, good, "--output", str(tmp_path / "no" / "report.txt"))
         assert (code, out) == (2, "")
-        assert "can't write" in err
+        assert "cannot write" in err
 
     def test_a_report_is_written_whole_or_not_at_all(self, good, tmp_path, capsys):
         target = tmp_path / "report.json"

@@ -5,6 +5,6 @@ stream     certificates by the million, one line of JSON each
 route      a path ─► the job that it is judged by
 pool       tasks ─► what comes of them, in order, in this process or in several
 worker     a process of the pool, on both sides of its pipe
-work       what is done with items, and what becomes of those that can't be worked on
+work       what is done with items, and what becomes of those that cannot be worked on
 processes  processes of every platform: how many, how they are made
 """

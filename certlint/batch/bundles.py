@@ -126,7 +126,7 @@ def assemble(document: pem.Document, plan: Plan, key_path: str, max_size: int = 
 
 
 def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
-    """The key given with `--key`, read anew for each bundle: no key is kept. `hold` as in `sources.File`.
+    """The key given with `--key`, read again for each bundle: no key is kept. `hold` as in `sources.File`.
 
     Raises InputError where there is no such file: nothing can be said of a key that is not there.
     """

@@ -124,7 +124,7 @@ class _Pool:
             self._workers.append(Worker(self._work, self._workers))
         except OSError as error:
             if not self._workers:
-                raise CertlintError(f"can't start a process: {error.strerror or error}", _HINT) from None
+                raise CertlintError(f"cannot start a process: {error.strerror or error}", _HINT) from None
 
     def results(self) -> Iterator[tuple[Any, list[Any]]]:
         while True:

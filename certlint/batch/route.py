@@ -27,7 +27,7 @@ class Route:
         make: Callable[[dict[str, Any]], Job],
         waivers: Waivers | None = None,
     ) -> None:
-        """`own` is what the command line asks for. Raises ConfigurationError when a section can't be judged by."""
+        """`own` is what the command line asks for. Raises ConfigurationError when a section cannot be judged by."""
         self._configuration, self._own, self._make, self._waivers = configuration, own, make, waivers
         self._jobs: dict[tuple[int, ...], Job] = {}
         base = self._job(())

@@ -1,4 +1,4 @@
-"""What is done with items, by whoever does it, and what becomes of those that can't be worked on."""
+"""What is done with items, by whoever does it, and what becomes of those that cannot be worked on."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ LARGE, MAX_LARGE = 1 << 15, 3 << 18
 
 
 class Broken(NamedTuple):
-    """A certificate block that is no certificate, and why."""
+    """A certificate block that is not a certificate, and why."""
 
     block: Block
     error: DecodeError
@@ -36,7 +36,7 @@ class Bundle:
     """What is judged at once.
 
     certificates, blocks, roles   in the order of the file, index by index
-    broken    certificate blocks that can't be read at all
+    broken    certificate blocks that cannot be read at all
     leaves    indexes of the leaves, copies aside; the one that is meant comes first: of the key, else of the names, else the
               first that looks like one
     own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents

@@ -31,7 +31,7 @@ class PrivateKey:
     source      facts about its file; None when the key stands in the bundle
     public_key  its public half, or None
     encrypted   whether a passphrase protects it
-    error       why it can't be read: for people, never with key material
+    error       why it cannot be read: for people, never with key material
     faults      what is unusual about the file, though the key can be read
     """
 

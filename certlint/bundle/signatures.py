@@ -31,7 +31,7 @@ class Signatures:
         self.exhausted = ""
 
     def signed_by(self, index: int, issuer: int) -> bool | None:
-        """Whether the key of `issuer` made the signature of `index`; None when it can't be told."""
+        """Whether the key of `issuer` made the signature of `index`; None when it cannot be told."""
         certificate, other = self._certificates[index], self._certificates[issuer]
         key = (index, other.raw["public_key"])
         if key in self._verdicts:

@@ -38,6 +38,6 @@ class Store(NamedTuple):
 
 
 def compared(certificate: SignedObject, which: str) -> object:
-    """A name as it is compared: RFC 5280 section 7.1, or its bytes when it can't be read."""
+    """A name as it is compared: RFC 5280 section 7.1, or its bytes when it cannot be read."""
     name = certificate.part(which)
     return name.canonical if name is not None else certificate.raw.get(which)

@@ -30,7 +30,7 @@ def country(attributes: Attributes, *, also: tuple[str, ...] = ()) -> Iterator[P
     """Every value is a country's code of ISO 3166-1 (in any letters: their case is a matter of its own), or one of `also`."""
     for index, text in enumerate(attributes.texts):
         if text.upper() not in _countries() and text.upper() not in also:
-            yield Problem(f"{text!r} is no country's code", expected="ISO 3166-1 alpha-2", found=text, at=index)
+            yield Problem(f"{text!r} is not a country's code", expected="ISO 3166-1 alpha-2", found=text, at=index)
 
 
 @check

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.trust.paths import Paths
 
-UNREADABLE = "a certificate of the file can't be read, and it could be the one that is missing"
+UNREADABLE = "a certificate of the file cannot be read, and it could be the one that is missing"
 
 
 def settled(bundle: Bundle) -> Bundle:
@@ -52,7 +52,7 @@ def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
     last = {first: index for index, first in enumerate(links.first)}
     for index in above:
         for issuer in links.parents(index):
-            # A copy further down or up makes it right; cross-certified CAs can't stand before each other both.
+            # A copy further down or up makes it right; cross-certified CAs cannot stand before each other both.
             if depth[issuer] > depth[index] and last[issuer] < index:
                 yield Problem(
                     f"the {bundle.title(index)} stands below the {bundle.title(issuer)}, which issued it",

@@ -47,14 +47,14 @@ def part_decodable(encoded: Encoded) -> Iterator[Problem]:
     """A part of a certificate can be decoded. RFC 5280 section 4.1."""
     error = encoded.error()
     if error is not None:
-        yield Problem(f"the {encoded.title} can't be decoded: {error.message}", found=error.message, at=error.offset)
+        yield Problem(f"the {encoded.title} cannot be decoded: {error.message}", found=error.message, at=error.offset)
 
 
 @check
 def is_der(encoded: Encoded) -> Iterator[Problem]:
     """A part is DER: one way to write it, the shortest. X.690 section 10. What an extension or a key wraps counts too.
 
-    A part that can't be decoded at all is told as that.
+    A part that cannot be decoded at all is told as that.
     """
     raw = encoded.raw
     spans = ((0, len(raw)), *_wrapped(encoded))

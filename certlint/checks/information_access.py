@@ -131,7 +131,7 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
         label = host.removesuffix(".").rpartition(".")[2].encode("utf-8", "replace")
         if label not in tlds() and not is_address(host):
             yield Problem(
-                f"the host of {name.text!r} is no public name",
+                f"the host of {name.text!r} is not a public name",
                 expected="a name below a top-level domain",
                 found=host or "no host",
                 at=name.at,

@@ -49,7 +49,7 @@ def not_encrypted(private_key: PrivateKey) -> Iterator[Problem]:
 
 @check
 def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
-    """The key is the private half of the leaf's. One that can't be read is reported as that."""
+    """The key is the private half of the leaf's. One that cannot be read is reported as that."""
     if private_key.public_key is None or not bundle.certificates:
         return
     owners = [i for i, c in enumerate(bundle.certificates) if private_key.owns(c)]
@@ -59,7 +59,7 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
     index = wanted[0]
     certified = bundle.certificates[index].part("public_key")
     if certified is None:
-        raise NotJudgedError(f"the public key of the {bundle.title(index)} can't be decoded")
+        raise NotJudgedError(f"the public key of the {bundle.title(index)} cannot be decoded")
     elsewhere = f"; it belongs to the {bundle.title(owners[0])}" if owners else ""
     yield Problem(
         f"{_where(private_key)}: the key is not that of the {bundle.title(index)}{elsewhere}",

@@ -38,7 +38,7 @@ def versions(unusual_hosts: Hosts, *, allowed: tuple[int, ...], expected: str) -
 def described_onion(unusual_hosts: Hosts) -> Iterator[Problem]:
     """Each onion name of version 2 has the hash of its key in the extension. Ballot 201.
 
-    Where there is the extension, so have names that are no address of a service, and nothing else is in it.
+    Where there is the extension, so have names that are not addresses of a service, and nothing else is in it.
     """
     encoded = unusual_hosts.descriptors
     hashed = (2,) if encoded is None else (2, 0)
@@ -50,7 +50,9 @@ def described_onion(unusual_hosts: Hosts) -> Iterator[Problem]:
         host = _service(_host(descriptor.uri))
         described.add(host)
         if host not in names:
-            yield _wrong(f"{descriptor.uri!r} is no onion name of this certificate", "a name of the SAN", descriptor.at)
+            yield _wrong(
+                f"{descriptor.uri!r} is not an onion name of this certificate", "a name of the SAN", descriptor.at
+            )
         length = _HASHES.get(descriptor.algorithm)
         if length is None:
             yield _wrong(f"{descriptor.uri!r} has a hash of {descriptor.algorithm}", "SHA-2", descriptor.at)
@@ -63,7 +65,7 @@ def described_onion(unusual_hosts: Hosts) -> Iterator[Problem]:
 
 
 def _descriptors(encoded: bytes | None) -> list[ServiceDescriptor]:
-    """Those of the extension; none where it can't be decoded, which is a finding of its own."""
+    """Those of the extension; none where it cannot be decoded, which is a finding of its own."""
     try:
         return TorServiceDescriptors(encoded).descriptors if encoded is not None else []
     except DecodeError:

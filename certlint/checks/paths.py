@@ -59,7 +59,7 @@ def signatures_verify(paths: Paths) -> Iterator[Problem]:
     if unknown:
         titles = ", ".join(known.title(i) for i in unknown[:3])
         raise NotJudgedError(
-            f"the signature of {titles} can't be verified: its algorithm or its issuer's key is not known"
+            f"the signature of {titles} cannot be verified: its algorithm or its issuer's key is not known"
         )
 
 

@@ -108,12 +108,12 @@ def only_expected_blocks(bundle: Bundle, document: Document) -> Iterator[Problem
         return
     for block in document.blocks:
         if block.kind not in expected:
-            yield _problem(block, f"block {block.index} is no certificate, but {_what(block)}", "certificates only")
+            yield _problem(block, f"block {block.index} is not a certificate, but {_what(block)}", "certificates only")
 
 
 @check
 def holds_certificate(bundle: Bundle, document: Document) -> Iterator[Problem]:
-    """There is a certificate in the file. A file that can't be read at all is told as such."""
+    """There is a certificate in the file. A file that cannot be read at all is told as such."""
     if bundle.certificates or bundle.broken or bundle.is_key_file or document.problem:
         return
     found = ", ".join(dict.fromkeys(map(_what, document.blocks))) or "no block"

@@ -1,4 +1,4 @@
-"""What there is to say of a part from reading it alone: that it can't be read, or what is odd about it all the same."""
+"""What there is to say of a part from reading it alone: that it cannot be read, or what is odd about it all the same."""
 
 from __future__ import annotations
 

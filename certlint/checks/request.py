@@ -21,7 +21,7 @@ def signed_by_own_key(bundle: Bundle) -> Iterator[Problem]:
         key, algorithm = request.part("public_key"), request.part("signature_algorithm")
         verdict = verify_signature(key, algorithm, request.signature, request.signed) if key and algorithm else None
         if verdict is None:
-            raise NotJudgedError(f"the signature of the {bundle.title(index)} can't be verified here")
+            raise NotJudgedError(f"the signature of the {bundle.title(index)} cannot be verified here")
         if not verdict:
             yield Problem(
                 f"the signature of the {bundle.title(index)} was not made by the key in it",

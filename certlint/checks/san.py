@@ -46,7 +46,9 @@ def lists_names(
     for name in names:
         found = "" if name in optional else compare.match(entries, name)
         if found.startswith("*."):
-            yield Problem(f"SAN lacks {name}. Only the wildcard {found} matches it", expected=f"DNS:{name}", found=found)
+            yield Problem(
+                f"SAN lacks {name}. Only the wildcard {found} matches it", expected=f"DNS:{name}", found=found
+            )
 
 
 @check
@@ -57,7 +59,9 @@ def covers_siblings(subject_alt_name: SubjectAltName, *, names: tuple[str, ...])
         parent = name.partition(".")[2]
         if not any(entry != name and entry.partition(".")[2] == parent for entry in entries):
             expected = f"*.{parent}, or the name of each database there"
-            yield Problem(f"SAN contains no other name in {parent}", expected=expected, found=", ".join(sorted(entries)))
+            yield Problem(
+                f"SAN contains no other name in {parent}", expected=expected, found=", ".join(sorted(entries))
+            )
 
 
 def _entries(subject_alt_name: SubjectAltName) -> frozenset[str]:

@@ -47,7 +47,7 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
 def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
     """The texts `of` one kind have at most so many characters. RFC 5280 appendix A.1, X.520.
 
-    What is no string has no characters to count: that it has another type is told by rules about types.
+    What is not a string has no characters to count: that it has another type is told by rules about types.
     """
     for value in _texts(part):
         if value.label == of and is_text(value.tag) and (length := len(value.text)) > characters:

@@ -41,5 +41,5 @@ def only_authorities(bundle: Bundle) -> Iterator[Problem]:
     """Every certificate of the bundle is a CA's. RFC 5280 section 4.2.1.9."""
     for index, certificate in enumerate(bundle.certificates):
         if not certificate.is_ca:
-            message = f"the {bundle.title(index)} is no CA certificate"
+            message = f"the {bundle.title(index)} is not a CA certificate"
             yield Problem(message, expected="CA:TRUE", found="no CA", certificate=index)

@@ -72,7 +72,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--column", default="", metavar="NAME", help="jsonl: the column of a table with certificates")
     group.add_argument("--max-size", default="", metavar="SIZE", help="largest file that is read (16M)")
     group.add_argument("--max-certificates", type=whole_number, metavar="N", help="most in a file (10000)")
-    group.add_argument("--no-memo", action="store_true", help="judge every part anew (slower, for comparison)")
+    group.add_argument("--no-memo", action="store_true", help="judge every part again (slower, for comparison)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -172,7 +172,7 @@ def _stream(
     if journal and not target:
         raise UsageError("--resume needs a file to go on with", "say where the lines go: --output lines.jsonl")
     if journal and os.path.realpath(journal) == os.path.realpath(target):
-        raise UsageError("the journal and the lines can't share one file", "give --resume a file of its own")
+        raise UsageError("the journal and the lines cannot share one file", "give --resume a file of its own")
 
     def job(as_of: str) -> Job:
         arguments.as_of = as_of
@@ -205,7 +205,7 @@ def _formats(arguments: argparse.Namespace) -> dict[str, str]:
         out = {name: path for name, path in out.items() if path}
     for path in out.values():
         if list(out.values()).count(path) > 1:
-            raise UsageError("two formats can't share one place", "give one of them a file: --format html=report.html")
+            raise UsageError("two formats cannot share one place", "give one of them a file: --format html=report.html")
     return out
 
 

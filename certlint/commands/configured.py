@@ -153,7 +153,7 @@ def last_record(job: Job, configuration: Configuration | None, totals: Totals, *
 
 
 def refuse_for_streams(arguments: argparse.Namespace, configuration: Configuration | None) -> None:
-    """Raises UsageError when what was asked for can't be had of certificates that are judged one by one."""
+    """Raises UsageError when what was asked for cannot be had of certificates that are judged one by one."""
     if arguments.baseline or arguments.write_baseline:
         raise UsageError("a baseline is about bundles, and jsonl judges certificates one by one", "leave it out")
     if configuration and configuration.suppressions and not arguments.no_ignores:

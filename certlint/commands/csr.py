@@ -1,7 +1,7 @@
 """Makes a key and a certification request, or the configuration from which another tool makes them.
 
-Exit codes: 0 made, 1 the request would not pass and was not written, 2 usage error or the files can't be written,
-3 the key can't be read.
+Exit codes: 0 made, 1 the request would not pass and was not written, 2 usage error or the files cannot be written,
+3 the key cannot be read.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def look(argv: list[str], *, configurable: bool) -> tuple[tuple[str, ...], Confi
     """Which profiles the command line is about, before it is parsed, and the configuration where one was read for that.
 
     The one that is named; else that of the configuration, and of its sections; else the one that a value chooses, as a
-    certificate's name does; else the default one. Raises CertlintError for a configuration that can't be read.
+    certificate's name does; else the default one. Raises CertlintError for a configuration that cannot be read.
     """
     if named := _value(argv, "--profile"):
         return (named,), None

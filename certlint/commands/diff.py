@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one can't be judged."""
+    """Compares; 1 when the new one has findings of severity error that the old one has not, 3 when one cannot be judged."""
     from certlint.analysis.compare import compare
     from certlint.engine.verdict import Conclusion, exit_code, fails
     from certlint.policy.severity import Severity

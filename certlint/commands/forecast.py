@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the events; 3 when a bundle can't be read or judged in full."""
+    """Prints the events; 3 when a bundle cannot be read or judged in full."""
     from certlint.analysis.forecast import forecast, horizon
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import each, load_document

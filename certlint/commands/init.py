@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.files.writing import File, write_all
 
     if not os.path.isdir(arguments.folder):
-        raise OutputError(f"{arguments.folder} is no folder", "name the folder with the certificates")
+        raise OutputError(f"{arguments.folder} is not a folder", "name the folder with the certificates")
     found = starter.look(arguments.folder)
     text = starter.text(found)
     if arguments.stdout:

@@ -90,7 +90,7 @@ def days(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= MOST_DAYS):
         from certlint.escape import shortened
 
-        message = f"--days {shortened(text, 60)!r} can't be the life of a certificate"
+        message = f"--days {shortened(text, 60)!r} cannot be the life of a certificate"
         raise UsageError(message, f"give whole days, 1 to {MOST_DAYS}; 365 is usual")
     return int(text)
 

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the blocks; 3 when something can't be read."""
+    """Prints the blocks; 3 when something cannot be read."""
     import json
 
     from certlint.bundle.bundle import Bundle
@@ -77,7 +77,7 @@ def blocks(bundle: Bundle) -> list[Shown]:
                     )
                 )
             except DecodeError as error:
-                out.append(Shown(block, kind, role, [], f"it can't be read: {error.message} (byte {error.offset})"))
+                out.append(Shown(block, kind, role, [], f"it cannot be read: {error.message} (byte {error.offset})"))
         elif block.kind in KEY_KINDS:
             out.append(_key(bundle, block, kind))
         else:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def show_files(paths: list[str], missing: list[Unreadable], left_out: list[str], *, stream: bool) -> int:
-    """Lists the files that would be read, and on stderr what would not; 3 when something can't be."""
+    """Lists the files that would be read, and on stderr what would not; 3 when something cannot be."""
     from certlint.engine.verdict import Conclusion, exit_code
 
     suffixes = STREAM_SUFFIXES if stream else walking.SUFFIXES

@@ -2,7 +2,7 @@
 
 What the certificate says comes from the profile: of the request only its key, its subject and the names that fit.
 
-Exit codes: 0 signed, 1 refused (nothing was written), 2 usage error or the files can't be written, 3 a file can't be read.
+Exit codes: 0 signed, 1 refused (nothing was written), 2 usage error or the files cannot be written, 3 a file cannot be read.
 """
 
 from __future__ import annotations
@@ -160,5 +160,5 @@ def _tell_dropped(application: Application, made: Wish) -> None:
 def _url(text: str) -> str:
     """The URL of an OCSP responder. Raises UsageError; RFC 6960 section A.1 has HTTP."""
     if text and not (text.isascii() and text.isprintable() and text.startswith(("http://", "https://"))):
-        raise UsageError(f"--ocsp-url {text!r} is no URL", "write it as http://ocsp.example.com")
+        raise UsageError(f"--ocsp-url {text!r} is not a URL", "write it as http://ocsp.example.com")
     return text

@@ -24,7 +24,7 @@ def complain(error: CertlintError) -> None:
 def tell_flaw(error: Exception, path: str = "") -> int:
     """Tells an error that nobody expected, and the file that it came of where that is known. Gives the exit code.
 
-    What the system refuses is no flaw of ours: too few descriptors, a folder that is gone.
+    What the system refuses is not a flaw of ours: too few descriptors, a folder that is gone.
     """
     where = f"{path}: " if path else ""
     hint = "please report it; CERTLINT_TRACEBACK=1 tells where it happened"

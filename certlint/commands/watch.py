@@ -82,7 +82,7 @@ def _execute(command: str, timeout: float) -> int:
     except subprocess.TimeoutExpired:
         problem = f"took longer than {timeout:g} seconds and was stopped"
     except (OSError, ValueError) as error:
-        problem = f"can't be run: {error}"
+        problem = f"cannot be run: {error}"
     if problem:
         sys.stderr.write(f"certlint: --exec {command}: {problem}\n")
     return int(bool(problem))
@@ -92,7 +92,7 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[None]:
     """Comes round once at the start, and whenever what `paths` name has changed and then kept still for `quiet` seconds.
 
     Folders are watched, not files: a file that vanishes, or is exchanged for another, is seen when it comes again. Now
-    and then it looks by itself, so that a folder that is made anew is found. Only folders with files to check are
+    and then it looks by itself, so that a folder that is made again is found. Only folders with files to check are
     watched, one by one: whoever watches all that is below a folder follows its links to anywhere.
     """
     try:

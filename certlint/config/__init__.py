@@ -30,7 +30,7 @@ _MAYBE = rb"""tool["']?\s*\.\s*["']?certlint|^\s*(?:\[\s*)?["']?tool["']?\s*[]=]
 def find() -> str:
     """The nearest configuration file, from this folder upwards, as it is seen from here; nothing when there is none.
 
-    Raises ConfigurationError for a file that can't be read: nobody knows what it asks for.
+    Raises ConfigurationError for a file that cannot be read: nobody knows what it asks for.
     """
     folder = ""
     for _ in range(64):
@@ -88,4 +88,4 @@ def _unreadable(path: str, why: str) -> Exception:
     from certlint.errors import ConfigurationError
 
     hint = "mend or move it, or run with --no-config, or with --config and another file"
-    return ConfigurationError(f"can't read the configuration {path}: {why}", hint)
+    return ConfigurationError(f"cannot read the configuration {path}: {why}", hint)

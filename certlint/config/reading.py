@@ -42,7 +42,7 @@ def _read(path: str, seen: tuple[str, ...]) -> Configuration:
         with open(path, "rb") as file:
             source = file.read()
     except OSError as error:
-        raise ConfigurationError(f"can't read the configuration {path}: {error.strerror}") from None
+        raise ConfigurationError(f"cannot read the configuration {path}: {error.strerror}") from None
     data: Any = parse_toml(source, path)
     prefix = ""
     if os.path.basename(path) == PROJECT:

@@ -30,7 +30,7 @@ class FoundBundle(NamedTuple):
 
 
 def look(folder: str) -> list[FoundBundle]:
-    """Every bundle below a folder that has a leaf. What can't be read is left out."""
+    """Every bundle below a folder that has a leaf. What cannot be read is left out."""
     bundles, keys = [], []
     for path in walking.expand([folder]):
         loaded = sources.load(path) if isinstance(path, str) else path

@@ -37,7 +37,7 @@ def opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> KeyStore:
         if store is not None:
             return store
     raise InputError(
-        f"{path}: the PKCS #12 file can't be opened: the passphrase is not the right one, or the file is damaged",
+        f"{path}: the PKCS #12 file cannot be opened: the passphrase is not the right one, or the file is damaged",
         "give the passphrase with --passphrase-file or CERTLINT_PASSPHRASE",
     )
 

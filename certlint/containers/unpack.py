@@ -86,7 +86,7 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
     elif BlockKind.PKCS12 in (each.kind, kind_of(sniff(each.der))):
         _take_pkcs12(contents, document, each, passphrase)
     else:
-        text = f"leave out {place}: a {each.kind.value} is no part of a bundle"
+        text = f"leave out {place}: a {each.kind.value} is not a part of a bundle"
         contents.taken.append(Taken(text, "blocks"))
 
 
@@ -176,7 +176,7 @@ def _refuse_several_keys(der: bytes, path: str) -> None:
         bags = [bag for safe in safes for bag in pkcs12.SafeContents.load(safe["content"].native)]
         count = sum(bag["bag_id"].native in _KEY_BAGS for bag in bags)
     except (ValueError, TypeError) as error:
-        raise InputError(f"{path}: the PKCS #12 file can't be read: {first_line(error)}") from None
+        raise InputError(f"{path}: the PKCS #12 file cannot be read: {first_line(error)}") from None
     if count > 1:
         raise InputError(
             f"{path}: the keystore holds {count} private keys, and a bundle belongs to one",

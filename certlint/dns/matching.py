@@ -18,13 +18,13 @@ _FOREIGN = {
     " ": "it holds a space: each name is an entry of its own",
     ",": "it holds a comma: each name is an entry of its own",
     "/": "it holds a slash, as in a path",
-    ":": "it holds a colon: a port or a prefix is no part of a name",
+    ":": "it holds a colon: a port or a prefix is not a part of a name",
 }
 _HEX = frozenset("0123456789abcdefABCDEF:.")
 
 
 def to_ascii(name: str) -> str:
-    """The A-label form in lower case, by which names are compared; what IDNA can't encode stays as it is."""
+    """The A-label form in lower case, by which names are compared; what IDNA cannot encode stays as it is."""
     if name.isascii():
         return name.lower()
     labels = []
@@ -63,7 +63,7 @@ def looks_like_address(text: str) -> bool:
 
 
 def no_name_problem(text: str) -> str:
-    """Why `text` can't even be meant as a host name (a URL, an address, …), or an empty string."""
+    """Why `text` cannot even be meant as a host name (a URL, an address, …), or an empty string."""
     if not text:
         return "it is empty"
     if looks_like_address(text):
@@ -114,7 +114,7 @@ def wildcard_problem(text: str) -> str:
 
 
 def hostname_problem(name: str, *, longest: int = MAX_NAME) -> str:
-    """Why `name` is no host name by RFC 952 and RFC 1123, or an empty string."""
+    """Why `name` is not a host name by RFC 952 and RFC 1123, or an empty string."""
     if not name:
         return "it is empty"
     if len(name) > longest:
@@ -129,7 +129,7 @@ def hostname_problem(name: str, *, longest: int = MAX_NAME) -> str:
 
 
 def label_problem(label: str) -> str:
-    """Why `label` is no label of a host name, or an empty string: letters, digits, inner hyphens, 63 at most."""
+    """Why `label` is not a label of a host name, or an empty string: letters, digits, inner hyphens, 63 at most."""
     if not label:
         return "it has an empty label (two dots in a row, or a dot at an end)"
     if len(label) > MAX_LABEL:

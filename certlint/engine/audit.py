@@ -62,7 +62,7 @@ class Line(NamedTuple):
 
     skipped  why rules could not judge; the rest was judged
     crashed  rules that failed for a reason of their own
-    reason   why nothing was judged: the entry is no certificate; empty for a certificate
+    reason   why nothing was judged: the entry is not a certificate; empty for a certificate
     applied  whether any rule had something to judge
     dormant  how many rules would find something, and are not in force
     """
@@ -111,13 +111,13 @@ def _read(entry: Entry) -> tuple[Certificate, str] | Line:
     except OversizeError as error:
         return _unreadable(entry, f"the certificate is not evaluated: {error.message}")
     except DecodeError as error:
-        return _unreadable(entry, f"this is no certificate: {error.message} (byte {error.offset})")
+        return _unreadable(entry, f"this is not a certificate: {error.message} (byte {error.offset})")
     except Exception as error:  # noqa: BLE001 - one certificate must never end the run; the line tells it
         return _failed(entry, error)
 
 
 def _line(plan: Plan, entry: Entry, certificate: Certificate, role: str, judgement: Judgement | None) -> Line:
-    """What is said of a certificate, by its judgement; without one it is judged anew."""
+    """What is said of a certificate, by its judgement; without one it is judged again."""
     try:
         if judgement is None:
             (judgement,) = judge_together(plan, [(certificate, role)])

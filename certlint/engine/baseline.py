@@ -22,16 +22,16 @@ def load(path: str) -> dict[KnownFinding, int]:
             data = json.load(file)
     except OSError as error:
         hint = "`certlint … --write-baseline FILE` makes one"
-        raise ConfigurationError(f"can't read the baseline {path}: {error.strerror}", hint) from None
+        raise ConfigurationError(f"cannot read the baseline {path}: {error.strerror}", hint) from None
     except ValueError as error:
-        raise ConfigurationError(f"{path} is no baseline: {error}", "write it anew with --write-baseline") from None
+        raise ConfigurationError(f"{path} is not a baseline: {error}", "write it again with --write-baseline") from None
     try:
         if data["certlint_baseline"] != VERSION:
             raise ValueError(data["certlint_baseline"])
         return dict(_row(row) for row in data["findings"])
     except (KeyError, TypeError, ValueError) as error:
-        hint = "write it anew with --write-baseline"
-        raise ConfigurationError(f"{path} is no baseline of version {VERSION}: {error}", hint) from None
+        hint = "write it again with --write-baseline"
+        raise ConfigurationError(f"{path} is not a baseline of version {VERSION}: {error}", hint) from None
 
 
 def _row(row: dict[str, Any]) -> tuple[KnownFinding, int]:
@@ -58,7 +58,7 @@ def require_place(path: str) -> None:
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
         hint = "make the folder first, or choose another place"
-        raise OutputError(f"can't write the baseline {path}: there is no folder {folder}", hint)
+        raise OutputError(f"cannot write the baseline {path}: there is no folder {folder}", hint)
     check_places([path], force=True)
 
 

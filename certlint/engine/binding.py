@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Stands for each extension that has no name here, for rules with `part = "*"`.
 UNNAMED = "?"
-# The list of extensions is no run of bytes of its own: its members are parts themselves.
+# The list of extensions is not a run of bytes of its own: its members are parts themselves.
 _BYTES = tuple(name for name in PARTS if name != "extensions")
 _PLACEHOLDER = re.compile(r"\{([a-z]\w*)\}")
 
@@ -145,7 +145,7 @@ def certificate_call(
     names = tuple(dict.fromkeys(a.name for a in arguments if a.reader or a.name == "certificate"))
     reads_bytes = any(request.name == "encoded" for request in signature.requests)
     first, *rest = arguments
-    # The role is a matter of the slice, so it is no fact of the run.
+    # The role is a matter of the slice, so it is not a fact of the run.
     sole = first.own and not first.optional and all(a.name in known for a in rest)
     facts = tuple(known[a.name] for a in rest) if sole else ()
     optional = any(a.optional for a in arguments)

@@ -1,4 +1,4 @@
-"""What the rules of a plan say of certificates: select, derive, run, remember. A check that crashes is no check passed."""
+"""What the rules of a plan say of certificates: select, derive, run, remember. A check that crashes is not a check passed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Judgement(NamedTuple):
 
 
 def judge(plan: Plan, certificate: SignedObject, role: str) -> Judgement:
-    """Runs every rule of a certificate. Effective dates are not looked at: they are no part of what is remembered."""
+    """Runs every rule of a certificate. Effective dates are not looked at: they are not part of what is remembered."""
     return judge_together(plan, [(certificate, role)])[0]
 
 
@@ -188,7 +188,7 @@ def _run(plan: Plan, call: Call, certificate: SignedObject, role: str, name: str
 
 def _undecodable(part: str, error: DecodeError) -> str:
     """Why a rule that reads `part` was not judged: the part may be made of the one that is to blame."""
-    return f"{part_title(error.part or part)} can't be decoded: {error.message}"
+    return f"{part_title(error.part or part)} cannot be decoded: {error.message}"
 
 
 def _crashed(call: Call) -> Event:

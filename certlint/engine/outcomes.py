@@ -76,7 +76,7 @@ class BundleReport(Report):
         bundle = self.bundle
         reasons = [bundle.document.problem] if bundle.document.problem else []
         for block, error in bundle.broken:
-            what = "is not evaluated" if isinstance(error, OversizeError) else "can't be read"
+            what = "is not evaluated" if isinstance(error, OversizeError) else "cannot be read"
             reasons.append(f"block {block.index} {what}: {error.message}")
         exhausted = self.paths.exhausted if self.paths is not None else bundle.links.exhausted
         unverified = [exhausted] if exhausted else []

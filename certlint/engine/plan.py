@@ -105,7 +105,7 @@ class Plan:
         return select(self.profile, self.settings)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """What it was made of, which is plain data: a process that is not forked compiles it anew."""
+        """What it was made of, which is plain data: a process that is not forked compiles it again."""
         return partial(Plan, memo=self.memo), (self.profile, self.selected, self.settings, self.now)
 
     def _bind(self, selected: Selected, placeholders: Placeholders) -> None:

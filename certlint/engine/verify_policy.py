@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Mistake(NamedTuple):
-    """One mistake: `error` when the policy can't be used, `warning` when part of it does nothing."""
+    """One mistake: `error` when the policy cannot be used, `warning` when part of it does nothing."""
 
     severity: str
     line: int
@@ -33,12 +33,12 @@ class Mistake(NamedTuple):
 
 
 def mistakes(path: str) -> list[Mistake]:
-    """Everything that is wrong with a policy, in the order of its lines. Raises ConfigurationError when it can't be read."""
+    """Everything that is wrong with a policy, in the order of its lines. Raises ConfigurationError when it cannot be read."""
     try:
         with open(path, "rb") as file:
             source = file.read()
     except OSError as error:
-        raise ConfigurationError(f"can't read the policy {path}: {error.strerror}") from None
+        raise ConfigurationError(f"cannot read the policy {path}: {error.strerror}") from None
     policy = _Policy(path, source.decode("utf-8", "replace"))
     try:
         remarks = list(policy.remarks(parse_toml(source, path)))

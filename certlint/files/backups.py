@@ -26,7 +26,7 @@ _LARGEST_KEY_FILE = 1 << 20
 def write_keeping_keys(files: Mapping[str, File], *, force: bool) -> list[str]:
     """Writes as `write_all` does. With `force`, private keys that stand in the places are kept; tells where.
 
-    Raises OutputError, also when what stands there can't be read and could be a private key: then nothing is changed.
+    Raises OutputError, also when what stands there cannot be read and could be a private key: then nothing is changed.
     """
     check_places(files, force=force)
     kept = {path: found for path, file in files.items() if force and (found := _replaced(path, file))}

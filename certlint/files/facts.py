@@ -1,4 +1,4 @@
-"""What the file system says of a file, and why a file can't be read."""
+"""What the file system says of a file, and why a file cannot be read."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _names: Cache[tuple[Callable[[int], str], int], str] = Cache(4096)
 
 
 class Unreadable(NamedTuple):
-    """An input that can't be read: why, and what to do about it."""
+    """An input that cannot be read: why, and what to do about it."""
 
     path: str
     reason: str
@@ -36,10 +36,10 @@ class Unreadable(NamedTuple):
 def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
     """An error of the system in words."""
     if not isinstance(error, OSError):
-        return Unreadable(path, "this is no path: it holds characters that no path may hold")
+        return Unreadable(path, "this is not a path: it holds characters that no path may hold")
     if error.errno == errno.ENOENT and os.path.islink(path):
         return Unreadable(path, f"the link leads to {os.readlink(path)!r}, which does not exist: mend or remove it")
-    return Unreadable(path, _REASONS.get(error.errno or 0) or f"it can't be read: {error.strerror or error}")
+    return Unreadable(path, _REASONS.get(error.errno or 0) or f"it cannot be read: {error.strerror or error}")
 
 
 def known_user(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Why a file can't be written, in words, and what to do about it."""
+"""Why a file cannot be written, in words, and what to do about it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def failure(path: str, error: OSError | ValueError, hints: Mapping[int, str] | N
     """An error of the system as one of ours. `hints` by error number stand before the usual ones."""
     number = (error.errno or 0) if isinstance(error, OSError) else 0
     reason = (isinstance(error, OSError) and error.strerror) or str(error)
-    return OutputError(f"can't write {path}: {reason}", {**_HINTS, **(hints or {})}.get(number, ""))
+    return OutputError(f"cannot write {path}: {reason}", {**_HINTS, **(hints or {})}.get(number, ""))
 
 
 @contextmanager

@@ -71,7 +71,7 @@ class Held:
 
     def sweep(self, *names: str) -> None:
         """Removes what killed runs have left of this file, of those of these names beside it, and of new ones."""
-        with suppress(OSError):  # a folder that can't be listed
+        with suppress(OSError):  # a folder that cannot be listed
             sweep(self.folder, (self.name, *names))
 
     def close(self) -> None:

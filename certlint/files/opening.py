@@ -11,11 +11,11 @@ for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY", "O_NOINHERIT"):
     _READING |= getattr(os, _flag, 0)
 
 HAS_MODES = sys.platform != "win32"
-"""Whether owners and permission bits mean here what POSIX means by them. Where they don't, nothing is said of them."""
+"""Whether owners and permission bits mean here what POSIX means by them. Where they do not, nothing is said of them."""
 
 
 def open_to_read(path: str) -> int:
-    """A descriptor of the file, for reading alone. Raises OSError, ValueError for what can't be a path."""
+    """A descriptor of the file, for reading alone. Raises OSError, ValueError for what cannot be a path."""
     return os.open(path, _READING)
 
 

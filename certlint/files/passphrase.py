@@ -32,7 +32,7 @@ def passphrase(file: str, what: str) -> bytes:
 def obtain(secret: Secret, file: str, what: str) -> bytes:
     """The first line of `file`, else the environment's, else what somebody types who is asked for that of `what`.
 
-    Raises InputError when the file can't be read, UsageError when nobody is there to be asked.
+    Raises InputError when the file cannot be read, UsageError when nobody is there to be asked.
     """
     if file:
         return _from_file(file, secret)
@@ -55,7 +55,7 @@ def _from_file(path: str, secret: Secret) -> bytes:
         with open(path, "rb") as stream:
             line = stream.readline(LONGEST + 2)
     except OSError as error:
-        raise InputError(f"can't read the {secret.name} file {path}: {error.strerror}") from None
+        raise InputError(f"cannot read the {secret.name} file {path}: {error.strerror}") from None
     line = line.removesuffix(b"\n").removesuffix(b"\r")
     if not line or len(line) > LONGEST:
         raise InputError(f"the first line of {path} is no {secret.name}", f"it should have 1 to {LONGEST} bytes")

@@ -23,7 +23,7 @@ class Pending:
     """
 
     def __init__(self, path: str) -> None:
-        """Begins, so that a place that can't be written is known before the work starts."""
+        """Begins, so that a place that cannot be written is known before the work starts."""
         self.path = path
         self._staged: Staged | None = None
         self._folder: system.Folder | None = None
@@ -70,7 +70,7 @@ class Pending:
         with failures_reported(self.path), system.signals_held():
             self._staged.replace()
             self._folder.sync()
-        with suppress(OSError):  # the report is there: what can't be swept now is swept by the next run
+        with suppress(OSError):  # the report is there: what cannot be swept now is swept by the next run
             sweep(self._folder, [self._staged.name])
         self.discard()
 

@@ -1,4 +1,4 @@
-"""Folders by path, for systems where a folder can't be opened and files have neither modes nor owners as POSIX has them."""
+"""Folders by path, for systems where a folder cannot be opened and files have neither modes nor owners as POSIX has them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Folder:
             return None
 
     def link_at(self, name: str) -> str | None:
-        """Where the link of this name leads; None when it is no link."""
+        """Where the link of this name leads; None when it is not a link."""
         return os.readlink(self._place(name)) if os.path.islink(self._place(name)) else None
 
     def is_folder(self, name: str) -> bool:

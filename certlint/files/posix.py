@@ -65,7 +65,7 @@ class Folder:
             return None
 
     def link_at(self, name: str) -> str | None:
-        """Where the link of this name leads; None when it is no link."""
+        """Where the link of this name leads; None when it is not a link."""
         facts = self.facts(name)
         if facts is None or not stat.S_ISLNK(facts.st_mode):
             return None
@@ -127,7 +127,7 @@ class Folder:
                 fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def sync(self) -> None:
-        with suppress(OSError):  # some network file systems can't sync a folder
+        with suppress(OSError):  # some network file systems cannot sync a folder
             os.fsync(self._descriptor)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         """Where an input comes from."""
 
         def load(self, limits: Limits) -> pem.Document | Unreadable:
-            """What it holds, with what is known of its file; or why it can't be read. Total: it raises nothing."""
+            """What it holds, with what is known of its file; or why it cannot be read. Total: it raises nothing."""
             ...
 
 
@@ -184,7 +184,7 @@ def _facts(path: str, facts: os.stat_result, size: int) -> FileFacts:
 
 
 def special(mode: int) -> str:
-    """Why what has this mode is no file to be read; nothing for a file."""
+    """Why what has this mode is not a file to be read; nothing for a file."""
     kind = next((kind for is_kind, kind in _SPECIAL if is_kind(mode)), "" if stat.S_ISREG(mode) else "of unknown kind")
     return kind and f"this is {kind}, not a file" + ("" if kind == "a folder" else ": pass what it holds on stdin")
 

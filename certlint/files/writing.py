@@ -68,7 +68,7 @@ def write_all(
 
 
 def check_places(paths: Iterable[str], *, force: bool = False) -> None:
-    """Raises OutputError when a place can't be written, before work is done that would be lost.
+    """Raises OutputError when a place cannot be written, before work is done that would be lost.
 
     The error that suggests --force names every file that would be overwritten.
     """
@@ -83,7 +83,7 @@ def check_places(paths: Iterable[str], *, force: bool = False) -> None:
     if taken and not force:
         *others, last = taken
         named = f"{', '.join(others)} and {last}: the files are" if others else f"{last}: the file is"
-        raise OutputError(f"can't write {named} there already", "choose another place, or overwrite with --force")
+        raise OutputError(f"cannot write {named} there already", "choose another place, or overwrite with --force")
 
 
 def sweep_places(paths: Iterable[str]) -> None:
@@ -97,7 +97,7 @@ def sweep_places(paths: Iterable[str]) -> None:
 
 
 def check_place(folder: Folder, name: str, *, force: bool) -> None:
-    """Raises OSError for a place that can't be written. Sweeps away what killed runs have left of it."""
+    """Raises OSError for a place that cannot be written. Sweeps away what killed runs have left of it."""
     if folder.is_folder(name):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not folder.takes_files():
@@ -154,7 +154,7 @@ class _Writing:
             write_device(path, file.data)
 
     def put(self, *, force: bool) -> None:
-        """Puts all files into their places; when one can't be put there, all is as it was."""
+        """Puts all files into their places; when one cannot be put there, all is as it was."""
         with ExitStack() as turns:
             for _, folder in sorted(self._folders.items()):
                 turns.enter_context(folder.turn())
@@ -162,7 +162,7 @@ class _Writing:
         for kept in self._kept:
             kept.remove()
         for folder in self._folders.values():
-            with suppress(OSError):  # all is written: what can't be swept now is swept by the next run
+            with suppress(OSError):  # all is written: what cannot be swept now is swept by the next run
                 sweep(folder, [each.name for each in self._staged if each.folder is folder])
 
     def _put(self, *, force: bool) -> None:

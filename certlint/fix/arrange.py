@@ -64,7 +64,7 @@ def assembled(
     known: Bundle | None = None,
 ) -> Bundle:
     """The bundle that these certificates (DER) make; `known` is one with some of them, or all. Raises InputError when one
-    can't be read.
+    cannot be read.
     """
     if known and _is_made_of(known, certificates, key, names):
         return known
@@ -73,7 +73,7 @@ def assembled(
     if bundle.broken:
         broken = bundle.broken[0]
         raise InputError(
-            f"{path}: certificate {broken.block.index} can't be read: {broken.error.message}",
+            f"{path}: certificate {broken.block.index} cannot be read: {broken.error.message}",
             "nothing is mended as long as it is in the file: take it from its source once more, or take it out",
         )
     return bundle
@@ -109,10 +109,10 @@ def as_it_is(bundle: Bundle, means: Means) -> Arranged:
 
 
 def authorities(bundle: Bundle, means: Means) -> Arranged:
-    """CAs that are trusted, in any order; what is no CA could go."""
+    """CAs that are trusted, in any order; what is not a CA could go."""
     indexes = [p.certificate for p in trust.only_authorities(bundle) if p.certificate is not None]
     named = _namer(bundle)
-    steps = tuple(Step(f"drop the {named(i)}: it is no CA", "authorities") for i in indexes)
+    steps = tuple(Step(f"drop the {named(i)}: it is not a CA", "authorities") for i in indexes)
     ders = [c.der for c in bundle.certificates]
     return Arranged(ders, frozenset(ders[i] for i in indexes), withheld=steps)
 

@@ -56,7 +56,7 @@ def is_valid(certificate: SignedObject, now: datetime) -> bool:
 
 
 def has_expired(certificate: SignedObject, now: datetime) -> bool:
-    """Whether the validity period has ended. One that can't be read has not."""
+    """Whether the validity period has ended. One that cannot be read has not."""
     validity = certificate.part("validity")
     return validity is not None and validity.not_after.moment < now
 

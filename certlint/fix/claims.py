@@ -73,7 +73,7 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
 
 
 def _remaining(result: BundleReport, rules: set[str], after: Bundle) -> set[str]:
-    """Those of `rules` that still have something to say of the mended bundle, or can't be evaluated."""
+    """Those of `rules` that still have something to say of the mended bundle, or cannot be evaluated."""
     plan = result.plan.once(frozenset(rules), lambda: _narrowed(result.plan, rules))
     if plan.per_certificate:
         second = run(plan, after)

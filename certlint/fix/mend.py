@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from certlint.pem import Document
     from certlint.x509.signed_object import SignedObject
 
-# What writing a file anew does to each kind of oddity.
+# What writing a file again does to each kind of oddity.
 _WRITTEN_ANEW = {
     "crlf": "make the line ends those of Unix",
     "byte-order-mark": "take the byte order mark out",
     "not-ascii": "write it in ASCII",
     "comment-not-ascii": "leave out what is not ASCII",
-    "malformed-boundary": "write the boundary lines anew",
+    "malformed-boundary": "write the boundary lines again",
     "text-outside-blocks": "take out the text that stands outside the blocks",
-    "bad-base64": "write the base64 anew",
+    "bad-base64": "write the base64 again",
     "unterminated-block": "complete the boundary lines",
     "label-mismatch": "label the blocks by what they hold",
-    "openssl-refuses": "write the block anew",
+    "openssl-refuses": "write the block again",
     "old-label": "label certificates as CERTIFICATE",
     "double-encoded": "decode what was encoded twice",
 }
@@ -66,7 +66,7 @@ def mend(
     passphrase  called when a PKCS #12 file asks for one; without it none is opened, as that may take long
     known       the document as a bundle, from whoever has judged it: certificates are not read twice
 
-    Raises InputError when the document can't be read, or something would get lost.
+    Raises InputError when the document cannot be read, or something would get lost.
     """
     contents = unpack(document, passphrase)
     keys = "".join(contents.keys)
@@ -98,7 +98,7 @@ def _read_by_all(document: Document) -> set[bytes]:
 
 
 def _rewriting(document: Document) -> list[Step]:
-    """What writing the file anew mends, each kind once with the first of its places."""
+    """What writing the file again mends, each kind once with the first of its places."""
     steps = []
     for kind, done in _WRITTEN_ANEW.items():
         found = [oddity for oddity in document.oddities if oddity.kind == kind]

@@ -68,7 +68,7 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
     if not mended.steps:
         return []
     if held is None or source.mode is None or source.uid is None or source.gid is None:
-        raise UsageError("what comes from a pipe can't be replaced", "name a file: --out FILE")
+        raise UsageError("what comes from a pipe cannot be replaced", "name a file: --out FILE")
     _refuse_foreign(document, source)
     mode = source.mode if mended.mode is None else mended.mode
     if mended.text.encode() == document.raw:

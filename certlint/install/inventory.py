@@ -98,7 +98,7 @@ def _required(connection: Connection, path: str) -> dict[str, Any]:
     if reply.status == 200 and isinstance(found := _parsed(reply.body), dict):
         return found
     if reply.status == 200:
-        raise InstallError(f"{connection.address}{path} is not a JSON object", "is this the REST API of a cluster?")
+        raise InstallError(f"{connection.address}{path} is not JSON object", "is this the REST API of a cluster?")
     meaning, hint = _STATUSES.get(reply.status, ("the cluster does not list its certificates", "see its logs"))
     raise InstallError(f"{meaning} (status {reply.status})", hint)
 

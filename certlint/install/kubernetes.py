@@ -38,7 +38,7 @@ def secret_name(credential: Credential, given: str) -> str:
 
 def checked(name: str, option: str) -> str:
     if not _OBJECT_NAME.match(name):
-        raise UsageError(f"{option} {name!r} is no name of an object", "use small letters, digits, hyphens and dots")
+        raise UsageError(f"{option} {name!r} is not a name of an object", "use small letters, digits, hyphens and dots")
     return name
 
 

@@ -43,7 +43,7 @@ def shell(words: Sequence[str]) -> str:
 
     for word in words:
         if not word.isprintable():
-            raise UsageError(f"the path {word!r} has characters that can't be pasted", "rename the file")
+            raise UsageError(f"the path {word!r} has characters that cannot be pasted", "rename the file")
     return shlex.join(words)
 
 
@@ -67,7 +67,7 @@ def call(words: Sequence[str]) -> str:
             errors="replace",
         )
     except OSError as error:
-        raise InstallError(f"can't run {program}: {error.strerror}") from None
+        raise InstallError(f"cannot run {program}: {error.strerror}") from None
     printed = done.stdout.strip()
     if done.returncode:
         raise InstallError(f"{PROGRAM} did not set the certificate (exit code {done.returncode})", printed)
@@ -75,5 +75,5 @@ def call(words: Sequence[str]) -> str:
 
 
 def _path(path: str) -> str:
-    """A path that can't be taken for an option."""
+    """A path that cannot be taken for an option."""
     return f"./{path}" if path.startswith("-") else path

@@ -74,7 +74,7 @@ def _read(der: bytes) -> Certificate | None:
 def _described(der: bytes) -> str:
     certificate = _read(der)
     if certificate is None:
-        return "a certificate that can't be read"
+        return "a certificate that cannot be read"
     number = certificate.fact("serial_number", lambda serial: f"serial {serial.number:x}", "without a serial")
     end = certificate.fact("validity", lambda validity: f", until {validity.not_after.moment:%Y-%m-%d}", "")
     return f"{certificate.title!r} ({number}{end})"

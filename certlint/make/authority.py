@@ -39,11 +39,11 @@ class Authority(NamedTuple):
 def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Authority:
     """The CA whose key is in `key_path`, from a file that holds its certificate and those above it, in any order.
 
-    Raises InputError for files that can't be read, RefusedError for a CA that must not sign.
+    Raises InputError for files that cannot be read, RefusedError for a CA that must not sign.
     """
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
-        raise InputError(f"can't read the CA {path}: {loaded.reason}")
+        raise InputError(f"cannot read the CA {path}: {loaded.reason}")
     bundle = Bundle(loaded)
     if bundle.kind.role or not bundle.certificates:
         raise InputError(f"{path}: {bundle.document.problem or 'there is no certificate in it'}")
@@ -59,12 +59,12 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
     chain = [bundle.certificates[index] for index in way]
     for below, certificate in enumerate(chain):
         if problem := _unfit(certificate, below, now):
-            raise RefusedError(f"the CA {certificate.title!r} in {path} can't sign: {problem}", "use another CA")
+            raise RefusedError(f"the CA {certificate.title!r} in {path} cannot sign: {problem}", "use another CA")
     return _authority(chain, key)
 
 
 def _unfit(certificate: SignedObject, below: int, now: datetime) -> str:
-    """Why a certificate can't be a CA with `below` CAs under it, or an empty string. RFC 5280 sections 4.2.1.3, 4.2.1.9."""
+    """Why a certificate cannot be a CA with `below` CAs under it, or an empty string. RFC 5280 sections 4.2.1.3, 4.2.1.9."""
     validity, usage = certificate.part("validity"), certificate.part("key_usage")
     constraints = certificate.part("basic_constraints")
     for name in (certificate.part("subject"), certificate.part("issuer")):
@@ -72,13 +72,13 @@ def _unfit(certificate: SignedObject, below: int, now: datetime) -> str:
             if attribute.flaw:
                 return f"in its name {attribute.label} {attribute.flaw}"
     if validity is None:
-        return "its dates can't be read"
+        return "its dates cannot be read"
     if now > validity.not_after.moment:
         return f"it expired on {validity.not_after.moment:%Y-%m-%d}"
     if now < validity.not_before.moment:
         return f"it is valid from {validity.not_before.moment:%Y-%m-%d} only"
     if constraints is None or not constraints.ca:
-        return "it is no CA certificate (basicConstraints do not say CA:TRUE)"
+        return "it is not a CA certificate (basicConstraints do not say CA:TRUE)"
     if usage is not None and "keyCertSign" not in usage.usages:
         return "its key usage lacks keyCertSign"
     if constraints.path_length is not None and constraints.path_length < below:
@@ -95,7 +95,7 @@ def _authority(chain: list[SignedObject], key: Any) -> Authority:
         written = tuple(each.public_bytes(Encoding.PEM) for each in parsed)
         _ = parsed[0].subject  # it is read when somebody asks, and becomes the issuer
     except ValueError as error:
-        raise InputError(f"a certificate of the CA can't be read: {error}") from None
+        raise InputError(f"a certificate of the CA cannot be read: {error}") from None
     return Authority(parsed[0], key, written, min(each.not_valid_after_utc for each in parsed))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # RFC 5280 appendix A: the most characters of each attribute. The order is the one of the encoding.
 LIMITS = {"C": 2, "ST": 128, "L": 128, "O": 64, "OU": 64, "CN": 64}
-# What decoders write in the place of what they can't read.
+# What decoders write in the place of what they cannot read.
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -44,7 +44,7 @@ def wish(
 ) -> Wish:
     """What a leaf with a key of `kind` needs. `names`, `addresses` and `subject` are wanted beside what is asked for.
 
-    Without a rule about names it speaks for `fqdns` themselves. Raises UsageError for a subject that can't be written.
+    Without a rule about names it speaks for `fqdns` themselves. Raises UsageError for a subject that cannot be written.
     """
     attributes = {**(subject or {}), **asked.subject}
     common = asked.common_name or attributes.get("CN") or next((n for n in fqdns if len(n) <= LIMITS["CN"]), "")
@@ -66,13 +66,13 @@ def _verify(key: str, value: str) -> None:
 
 
 def attribute_problem(key: str, value: str) -> str:
-    """Why `value` can't be an attribute of a subject, or an empty string."""
+    """Why `value` cannot be an attribute of a subject, or an empty string."""
     if any("\ud800" <= c <= "\udfff" for c in value):  # what Python makes of such octets on the command line
         return "it has octets that are not UTF-8"
     if REPLACEMENT in value:
         return "it has U+FFFD, which stands for a character that was lost in a conversion"
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in value):
-        return "it has a control character or one that can't be seen"
+        return "it has a control character or one that cannot be seen"
     if key == "C" and not (len(value) == 2 and value.isascii() and value.isalpha()):
         return "a country is two letters, such as US"
     if len(value) > LIMITS.get(key, 64):

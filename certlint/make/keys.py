@@ -101,10 +101,10 @@ def public_der(key: Any) -> bytes:
 
 
 def load(path: str, passphrase_file: str = "") -> Any:
-    """The first private key in a file. Raises InputError when there is none, or when it can't be opened."""
+    """The first private key in a file. Raises InputError when there is none, or when it cannot be opened."""
     loaded = sources.load(path)
     if isinstance(loaded, Unreadable):
-        raise InputError(f"can't read the key {path}: {loaded.reason}")
+        raise InputError(f"cannot read the key {path}: {loaded.reason}")
     document = loaded
     block = next((b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)), None)
     if block is None:

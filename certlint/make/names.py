@@ -31,7 +31,7 @@ def verify_length(given: Iterable[str], longest: int) -> None:
     """Raises UsageError for a name that has more characters than the profile takes."""
     for name in given:
         if problem := matching.hostname_problem(name, longest=longest):
-            raise UsageError(f"{name!r} can't be the name of a cluster: {problem}")
+            raise UsageError(f"{name!r} cannot be the name of a cluster: {problem}")
 
 
 def dns_entries(texts: Iterable[str]) -> list[str]:
@@ -40,7 +40,7 @@ def dns_entries(texts: Iterable[str]) -> list[str]:
     for text in texts:
         name = setup.san(text)
         if problem := entry_problem(name):
-            raise UsageError(f"--san {text!r} is no DNS name: {problem}")
+            raise UsageError(f"--san {text!r} is not a DNS name: {problem}")
         found.append(name)
     return found
 

@@ -45,7 +45,7 @@ class Application(NamedTuple):
 
 
 def read_request(path: str) -> Application:
-    """What the request in a file asks for. Raises InputError for what is no request, RefusedError for a bad one."""
+    """What the request in a file asks for. Raises InputError for what is not a request, RefusedError for a bad one."""
     request = _load(path)
     try:
         key: PublicKey = request.read("public_key")
@@ -53,7 +53,7 @@ def read_request(path: str) -> Application:
         subject: Name = request.read("subject")
         listed: SubjectAltName | None = request.read("subject_alt_name")
     except DecodeError as error:
-        raise InputError(f"{path} can't be read: {error.message}") from None
+        raise InputError(f"{path} cannot be read: {error.message}") from None
     public_key = _verified_key(path, request, key, algorithm)
     if listed is not None and len(listed.names) > MOST_NAMES:
         raise RefusedError(f"{path} asks for {len(listed.names)} names, more than {MOST_NAMES}")
@@ -66,7 +66,7 @@ def read_request(path: str) -> Application:
 def _load(path: str) -> Request:
     loaded = sources.load(path, sources.Limits(MOST_BYTES))
     if isinstance(loaded, Unreadable):
-        raise InputError(f"can't read the request {path}: {loaded.reason.partition(': raise it')[0]}")
+        raise InputError(f"cannot read the request {path}: {loaded.reason.partition(': raise it')[0]}")
     document = loaded
     blocks = [block for block in document.blocks if block.kind is BlockKind.REQUEST]
     if not blocks:
@@ -76,7 +76,7 @@ def _load(path: str) -> Request:
     try:
         return Request(blocks[0].der)
     except DecodeError as error:
-        raise InputError(f"{path} is no certification request: {error.message} (byte {error.offset})") from None
+        raise InputError(f"{path} is not a certification request: {error.message} (byte {error.offset})") from None
 
 
 def _verified_key(path: str, request: Request, key: PublicKey, algorithm: AlgorithmIdentifier) -> Any:
@@ -85,7 +85,7 @@ def _verified_key(path: str, request: Request, key: PublicKey, algorithm: Algori
         raise RefusedError(f"{path} has a key of {key.bits} bits, more than {MOST_BITS}")
     verdict = signature.verify_signature(key, algorithm, request.signature, request.signed)
     if verdict is None:
-        raise RefusedError(f"{path}: its signature ({algorithm.title}, {key.title} key) can't be verified here")
+        raise RefusedError(f"{path}: its signature ({algorithm.title}, {key.title} key) cannot be verified here")
     if not verdict:
         raise RefusedError(
             f"the signature of {path} was not made by the key in it: it was altered, or mixed from two requests",

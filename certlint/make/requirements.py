@@ -1,4 +1,4 @@
-"""What the rules of a plan ask of a leaf, read from the rules themselves, so that maker and linter can't disagree."""
+"""What the rules of a plan ask of a leaf, read from the rules themselves, so that maker and linter cannot disagree."""
 
 from __future__ import annotations
 

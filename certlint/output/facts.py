@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class CertificateFacts(NamedTuple):
-    """A certificate, or a request where there is no certificate: decoded, unescaped. What can't be decoded is empty.
+    """A certificate, or a request where there is no certificate: decoded, unescaped. What cannot be decoded is empty.
 
     position       its place among the certificates, from 0
     block, line    which PEM block it is, and the line where that begins; from 1
@@ -24,7 +24,7 @@ class CertificateFacts(NamedTuple):
     serial         hexadecimal, lower case
     sha256         of the DER, hexadecimal
     spki_sha256    of the public key
-    not_before, not_after   aware datetimes in UTC; None where they can't be decoded
+    not_before, not_after   aware datetimes in UTC; None where they cannot be decoded
     key            the kind of the public key and its size
     signature      the signature algorithm
     names          what the subjectAltName holds
@@ -63,7 +63,7 @@ def all_facts(report: Report) -> list[CertificateFacts]:
 
 
 def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
-    """The facts of one certificate; what can't be decoded is empty."""
+    """The facts of one certificate; what cannot be decoded is empty."""
     from hashlib import sha256
 
     certificate, block = bundle.certificates[index], bundle.blocks[index]

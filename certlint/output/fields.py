@@ -57,9 +57,9 @@ def _values(certificate: SignedObject, name: str) -> tuple[str, ...]:
         part = certificate.read(name)
         values = [] if part is None else _TEXTS.get(type(part).__name__, _hexadecimal)(part)
     except DecodeError as error:
-        return (f"can't be decoded: {error.message}",)
+        return (f"cannot be decoded: {error.message}",)
     except (ValueError, ArithmeticError):  # as in `Certificate.fact`
-        return ("can't be shown",)
+        return ("cannot be shown",)
     more = len(values) - SHOWN
     return tuple(values[:SHOWN]) + ((f"… and {more} more",) if more > 0 else ())
 

@@ -1,4 +1,4 @@
-"""JSON lines, schema version 1: a line a certificate, a line an input that can't be read, a summary at the end.
+"""JSON lines, schema version 1: a line a certificate, a line an input that cannot be read, a summary at the end.
 
 A shape of its own, apart from the types inside; `schemas/jsonl_v1.json` describes it. The lines are ASCII: whatever a
 certificate says is escaped. They are put together by hand, since most of them say only that all is well.
@@ -61,7 +61,7 @@ class LineWriter:
         )
 
     def unreadable(self, line: Line) -> str:
-        """A part of the input that is no certificate, and why."""
+        """A part of the input that is not a certificate, and why."""
         if line.entry.place is not self._place:
             self._locate(line.entry.place)
         digest = f'"{line.sha256}"' if line.sha256 else "null"

@@ -117,7 +117,7 @@ def chain(report: Report) -> Chain:
     beside = [i for i in range(len(bundle.certificates)) if i not in set(way)]
     missing = ""
     if way and not bundle.links.is_top(way[-1]):
-        missing = bundle.certificates[way[-1]].fact("issuer", str, "an issuer whose name can't be read")
+        missing = bundle.certificates[way[-1]].fact("issuer", str, "an issuer whose name cannot be read")
     above = [_link(bundle.links, lower, upper) for lower, upper in pairwise(way)]
     above += ["should be signed by" if missing else _link(bundle.links, i, i) for i in way[-1:]]
     steps = [_step(report, bundle, index, link) for index, link in zip(way, above, strict=True)]

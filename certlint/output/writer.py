@@ -22,7 +22,7 @@ class Target:
     """One format on its way to one place."""
 
     def __init__(self, name: str, path: str, run: Run) -> None:
-        """Opens the place, so that one that can't be written is known before the work starts. Raises OutputError."""
+        """Opens the place, so that one that cannot be written is known before the work starts. Raises OutputError."""
         self.name, self.path, self.run = name, path, run
         self.streamed = formats.streamed(name)
         self.collected = formats.collected(name)
@@ -74,7 +74,7 @@ class Target:
             raise
         except OSError as error:
             hint = "make room, or choose another place for the report"
-            raise OutputError(f"can't write standard output: {error.strerror}", hint) from None
+            raise OutputError(f"cannot write standard output: {error.strerror}", hint) from None
 
     def discard(self) -> None:
         """Removes what is not in its place."""

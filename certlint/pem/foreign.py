@@ -23,9 +23,9 @@ _SIGNATURES = (
     (b"PK\x03\x04", "a ZIP archive: unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
     (b"\x7fELF", "a program"),
-    (b"ssh-", "an OpenSSH public key, which is no certificate"),
-    (b"ecdsa-sha2-", "an OpenSSH public key, which is no certificate"),
-    (b"PuTTY-User-Key-File", "a PuTTY key, which is no certificate"),
+    (b"ssh-", "an OpenSSH public key, which is not a certificate"),
+    (b"ecdsa-sha2-", "an OpenSSH public key, which is not a certificate"),
+    (b"PuTTY-User-Key-File", "a PuTTY key, which is not a certificate"),
     (b"<!DOCTYPE", "an HTML page, perhaps the error page of a download"),
     (b"<html", "an HTML page, perhaps the error page of a download"),
 )
@@ -94,7 +94,7 @@ def _decoded(text: str) -> bytes:
 
 
 def problem(data: bytes) -> str:
-    """Why a file without blocks can't be used: what it is, as far as its first bytes tell."""
+    """Why a file without blocks cannot be used: what it is, as far as its first bytes tell."""
     known = next((what for start, what in _SIGNATURES if data.startswith(start)), "")
     if known:
         return f"no PEM and no DER: this is {known}"

@@ -93,7 +93,7 @@ class Document:
     problem   why the document as a whole could not be read, in words; empty when it could
     raw       the bytes as they were read, kept for the digest
     facts     what the file system says of the file; None where there is no file, or nothing is known of it
-    has_text  whether it is a file's text or DER; what comes out of another container has none, and rules about it don't apply
+    has_text  whether it is a file's text or DER; what comes out of another container has none, and rules about it do not apply
     """
 
     __slots__ = ("blocks", "encoding", "facts", "has_text", "oddities", "path", "problem", "raw")
@@ -115,7 +115,7 @@ class Document:
 
     @property
     def beheaded(self) -> list[Oddity]:
-        """The END lines that come without a BEGIN: what stands before them is no block for anybody."""
+        """The END lines that come without a BEGIN: what stands before them is not a block for anybody."""
         return [each for each in self.oddities if each.kind == "malformed-boundary" and STRAY in each.message]
 
     @property

@@ -136,7 +136,9 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
     """The kind of a block, by its contents where they contradict the label; and its DER without OpenSSL's trust data."""
     kind = kind_of(begin.label)
     label = sniff(der)
-    if "ENCRYPTED" in headers.get("Proc-Type", "") and label != "CERTIFICATE":  # RFC 1421 section 4.6.1.1: it is no DER
+    if (
+        "ENCRYPTED" in headers.get("Proc-Type", "") and label != "CERTIFICATE"
+    ):  # RFC 1421 section 4.6.1.1: it is not DER
         return BlockKind.ENCRYPTED_KEY, der
     true_kind = LABELS.get(label, BlockKind.OTHER)
     misspelt = label in ("CERTIFICATE", "PKCS7") and begin.label not in LABELS and kind is BlockKind.OTHER

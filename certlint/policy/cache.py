@@ -1,7 +1,7 @@
 """TOML that is shipped, kept in a compiled form that loads in a millisecond.
 
-The compiled form lies beside the rules (`rules/.compiled/`), is shipped in the wheel, and is made anew when the TOML
-changes. Where it can't be written, the TOML is read each time, which is slower and means the same.
+The compiled form lies beside the rules (`rules/.compiled/`), is shipped in the wheel, and is made again when the TOML
+changes. Where it cannot be written, the TOML is read each time, which is slower and means the same.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _has_nul(value: Any) -> bool:
 def load(path: str, build: Callable[[dict[str, Any]], Any]) -> Any:
     """What `build` makes of the TOML file at `path`, from the compiled form where that is fresh.
 
-    `build` returns plain values, as JSON has them. Raises OSError when the file can't be read, and whatever `build` raises.
+    `build` returns plain values, as JSON has them. Raises OSError when the file cannot be read, and whatever `build` raises.
     """
     with open(path, "rb") as file:
         source = file.read()

@@ -1,6 +1,6 @@
 """What each shipped profile declares, in one small file: the command line is made of it before any profile is loaded.
 
-The file lies beside the compiled rules and is made anew when a profile was added, removed or changed. Of an installed wheel,
+The file lies beside the compiled rules and is made again when a profile was added, removed or changed. Of an installed wheel,
 whose files do not change, sizes are compared alone: what unpacks it may give the files any time.
 """
 

@@ -23,7 +23,7 @@ def rows(path: str) -> list[Row]:
         try:
             found = cache.load(path, lambda data: _verified(data, path))
         except OSError as error:
-            raise ConfigurationError(f"can't read the table of names {path}: {error.strerror}") from None
+            raise ConfigurationError(f"cannot read the table of names {path}: {error.strerror}") from None
         _rows.keep(path, found)
     return found
 

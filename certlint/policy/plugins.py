@@ -31,4 +31,4 @@ def plugged(path: str, where: str) -> Any:
         return getattr(inside, function)
     except Exception as error:  # noqa: BLE001 - the package is a stranger's: whatever it raises is told
         reason = f"{type(error).__name__}: {error}"
-        raise ConfigurationError(f"{where}: the check {path!r} can't be loaded ({reason})") from None
+        raise ConfigurationError(f"{where}: the check {path!r} cannot be loaded ({reason})") from None

@@ -164,7 +164,7 @@ def _read(path: str, name: str) -> dict[str, Any]:
         found: dict[str, Any] = cache.load(path, known_keys)
     except OSError as error:
         if name.endswith(".toml"):
-            raise ConfigurationError(f"can't read the profile {path}: {error.strerror}") from None
+            raise ConfigurationError(f"cannot read the profile {path}: {error.strerror}") from None
         hint = did_you_mean(name, names()) or f"profiles are {', '.join(names())}; a file's name ends in .toml"
         raise UsageError(f"unknown profile {name!r}", hint) from None
     return found

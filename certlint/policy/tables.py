@@ -1,6 +1,6 @@
 """Facts that age: tables in `rules/data/`, each with the day on which it was taken and where it comes from.
 
-The public suffix list is no file of ours: it comes with the package `publicsuffixlist`, and is told of here like the rest.
+The public suffix list is not a file of ours: it comes with the package `publicsuffixlist`, and is told of here like the rest.
 """
 
 from __future__ import annotations

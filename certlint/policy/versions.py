@@ -9,7 +9,7 @@ def version_key(version: str) -> tuple[int, ...]:
     """`7.22.2-79` as numbers. Raises UsageError when it is not a version."""
     pieces = version.replace("-", ".").split(".")
     if not all(piece.isascii() and piece.isdecimal() and len(piece) < 10 for piece in pieces):
-        raise UsageError(f"{version!r} is no version", "write it as 7.4.2 or 7.22.2-79")
+        raise UsageError(f"{version!r} is not a version", "write it as 7.4.2 or 7.22.2-79")
     return tuple(map(int, pieces))
 
 
@@ -28,7 +28,7 @@ def in_range(version: str, wanted: str) -> bool:
         operator = operator.strip()
         held = {">=": actual >= bound, ">": actual > bound, "<": actual < bound, "<=": actual <= bound}
         if operator not in held:
-            raise ConfigurationError(f"{wanted!r} is no range of versions", "write it as '>=7.4,<7.5'")
+            raise ConfigurationError(f"{wanted!r} is not a range of versions", "write it as '>=7.4,<7.5'")
         if not held[operator]:
             return False
     return True

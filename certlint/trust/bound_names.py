@@ -58,7 +58,7 @@ class BoundNames:
     def refused(self, subtrees: Subtrees) -> list[tuple[Bound, str]]:
         """The names that a CA must not issue for and why, in the certificate's order.
 
-        Raises NotJudgedError for constraints that would take too long, DecodeError for a name that can't be read.
+        Raises NotJudgedError for constraints that would take too long, DecodeError for a name that cannot be read.
         """
         found: list[tuple[Bound, str]] = []
         for kind in self._by_kind:

@@ -196,7 +196,7 @@ class Subtrees:
         return any(kind in bases for bases in self._bases)
 
     def refusal(self, kind: int, key: Any) -> str:
-        """Why a name must not be issued, or an empty string. Raises DecodeError for a base that can't be read."""
+        """Why a name must not be issued, or an empty string. Raises DecodeError for a base that cannot be read."""
         if kind not in KEYS:
             return f"a constraint on {NAME_KINDS[kind]}, which clients do not compare"
         if kind in self._distant:

@@ -84,13 +84,13 @@ def public_key(key: PublicKey) -> Any:
             from cryptography.hazmat.primitives.asymmetric import mldsa
 
             return getattr(mldsa, _ML_DSA[key.kind]).from_public_bytes(key.key)
-    except Exception:  # noqa: BLE001 - whatever a hostile key makes the library raise, it is no usable key
+    except Exception:  # noqa: BLE001 - whatever a hostile key makes the library raise, it is not a usable key
         return None
     return None
 
 
 def verify(certificate: SignedObject, issuer: SignedObject) -> bool | None:
-    """Whether the issuer's key made the certificate's signature; None when that can't be told."""
+    """Whether the issuer's key made the certificate's signature; None when that cannot be told."""
     algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
     key: PublicKey | None = issuer.part("public_key")
     if algorithm is None or key is None:
@@ -118,7 +118,7 @@ def cost(key: PublicKey | None, size: int) -> int:
 
 
 def verify_signature(key: PublicKey, algorithm: AlgorithmIdentifier, signature: bytes, signed: bytes) -> bool | None:
-    """Whether `key` made `signature` over `signed`; None when the algorithm or the key can't be used here."""
+    """Whether `key` made `signature` over `signed`; None when the algorithm or the key cannot be used here."""
     family = algorithm.family
     if not family:
         return None

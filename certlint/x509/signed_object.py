@@ -140,7 +140,7 @@ class SignedObject:
             return None
         if isinstance(raw, Failure):
             raise raw.raised()
-        # What can't be decoded is tried anew by whoever asks: that is rare, and to remember it is not free.
+        # What cannot be decoded is tried again by whoever asks: that is rare, and to remember it is not free.
         try:
             found = self._decoded[key] = (reader or PARTS.get(name, Extension))(raw)
         except DecodeError as error:
@@ -165,7 +165,7 @@ class SignedObject:
         return places[index] if index < len(places) else 0
 
     def part(self, name: str) -> Any:
-        """The decoded part `name`, or None when the object lacks it or it can't be decoded."""
+        """The decoded part `name`, or None when the object lacks it or it cannot be decoded."""
         try:
             return self.read(name)
         except DecodeError:

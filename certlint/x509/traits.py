@@ -26,13 +26,13 @@ _NO_NAME = frozenset({b"\x30\x00", b"\x30\x81\x00", b"\x30\x82\x00\x00"})
 def traits(certificate: SignedObject) -> frozenset[str]:
     """What kind of certificate it is, as far as it tells itself.
 
-    `v1` to `v3`, `v0` for another, or one that can't be read;
+    `v1` to `v3`, `v0` for another, or one that cannot be read;
     `ca` by its basic constraints, `root-ca` when it is self-issued as well, else `sub-ca`;
     `no-ca` when these deny it, `path-length` when they set one; `self-issued`, where another key than its own did not
     sign it (RFC 5280 section 3.2 calls that self-signed); `bare` (no extensions at all);
     `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
     `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
-    Requirements speak of it: it can serve TLS, or claims one of their policies and is no responder.
+    Requirements speak of it: it can serve TLS, or claims one of their policies and is not a responder.
     """
     raw = certificate.raw
     nameless = raw["subject"] in _NO_NAME

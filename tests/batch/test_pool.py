@@ -153,7 +153,7 @@ def test_a_system_without_room_for_processes_is_told(monkeypatch):
             raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(apart, "process_context", Full)
-    with pytest.raises(CertlintError, match="can't start a process: Resource temporarily unavailable"):
+    with pytest.raises(CertlintError, match="cannot start a process: Resource temporarily unavailable"):
         results([("it", [[1]])])
 
 

@@ -260,8 +260,8 @@ def test_mangled_pem(here, stream):
         (lambda b: b.replace(b"MII", b"MI", 1), "base64"),
         (lambda b: b[: len(b) // 2] + b"\n", "no END line"),
         (lambda b: b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", "no base64"),
-        (lambda b: b.replace(b"MII", b"AAA", 1), "this is no certificate"),
-        (lambda b: b"-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", "this is no certificate"),
+        (lambda b: b.replace(b"MII", b"AAA", 1), "this is not a certificate"),
+        (lambda b: b"-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n", "this is not a certificate"),
     ],
 )
 def test_broken_blocks_are_lines_with_reasons(here, spoil, reason, stream):
@@ -284,7 +284,7 @@ def test_private_keys_are_lines_without_them_and_never_printed(here):
     assert digests(lines) == expected([one, two])
     assert done.returncode == 3
     assert reasons(lines)[:2] == ["no certificate, but PRIVATE KEY"] * 2
-    assert reasons(lines)[2].startswith("this is no certificate")
+    assert reasons(lines)[2].startswith("this is not a certificate")
     body = KEY.split(b"\n")[1]
     assert body not in done.stdout + done.stderr
 
@@ -415,7 +415,7 @@ def test_parquet(here, stream):
     assert [line["row"] for line in lines[:-1]] == list(range(len(ders)))
     assert len(reasons(stream("b.parquet", code=3))) == 2
     (here / "c.parquet").write_bytes(b"PAR1 and no more")
-    assert "pyarrow can't read it" in reasons(stream("c.parquet", code=3))[0]
+    assert "pyarrow cannot read it" in reasons(stream("c.parquet", code=3))[0]
     assert "no column 'id' of text or bytes" in reasons(stream("a.parquet", "--column", "id", code=3))[0]
 
 

@@ -246,7 +246,7 @@ def test_two_runs_at_once_are_refused(here):
 @pytest.mark.parametrize("content", ["", "{}", "[]", "hello", '{"certlint_journal": 2}', '{"certlint_journal": 1}'])
 def test_what_is_no_journal_is_refused(here, content):
     (here / "journal").write_text(content)
-    assert "is no journal" in refused()
+    assert "is not a journal" in refused()
     assert (here / "journal").read_text() == content
 
 
@@ -286,5 +286,5 @@ def test_a_journal_that_can_not_be_written_is_told_before_the_work(here):
     line = ("check", *INPUT, "--format", "jsonl", "--profile", "profile.toml", "--output", "out.jsonl")
     done = call(*line, "--resume", "missing/journal")
     assert done.returncode == 2
-    assert b"can't write the journal missing/journal" in done.stderr
+    assert b"cannot write the journal missing/journal" in done.stderr
     assert not (here / "out.jsonl").exists()

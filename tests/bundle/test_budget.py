@@ -64,7 +64,7 @@ def test_links_say_so_where_a_bound_was_reached(monkeypatch):
     found = Links(CERTIFICATES)
     assert found.settle() == TOO_COSTLY
     assert (found.issuers(0), found.issuers(8)) == ([TRUE], [])
-    assert found.parents(8) == [], "who has the name is no parent as long as nobody has looked at the signature"
+    assert found.parents(8) == [], "who has the name is not a parent as long as nobody has looked at the signature"
 
 
 def depth(count: int) -> Links:

@@ -1,4 +1,4 @@
-"""`openssl verify -x509_strict` and the rules about chains say the same of the fixtures; where they don't, it says why."""
+"""`openssl verify -x509_strict` and the rules about chains say the same of the fixtures; where they do not, it says why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alternative names that are no host names: URIs, mail addresses, directory names."""
+"""Alternative names that are not host names: URIs, mail addresses, directory names."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ RSA_BARE = der.sequence(
     der.bit_string(der.sequence(der.integer((1 << 2047) + (1 << 1000) + 9), der.integer(65537))),
 )
 
-# Moduli that are no products of two primes, and have no small factor.
+# Moduli that are not products of two primes, and have no small factor.
 M512, M2048 = 2**512 - 569, 2**2048 - 1942289
 
 

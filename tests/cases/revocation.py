@@ -80,7 +80,7 @@ FIRES = [
         lambda: forum.leaf(crl=forum.point(der.explicit(2, der.explicit(4, forge.name("X"))))),
     ),
     (
-        "a CRL location that is no URL, beside one",
+        "a CRL location that is not a URL, beside one",
         "cabf-br/crl-points-not-http",
         lambda: forum.leaf(crl=located(forge.general_name(f"uri:{forum.CRL[0]}"), ANOTHER)),
     ),

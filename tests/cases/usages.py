@@ -154,18 +154,18 @@ PASSES = [
 ]
 
 NOT_APPLICABLE = [
-    ("a namesake is no root", "cabf-br/root-purposes", namesake),
+    ("a namesake is not a root", "cabf-br/root-purposes", namesake),
     (
         "a CA that signs precertificates is none for TLS",
         "cabf-br/sub-ca-purposes-signing",
         lambda: forum.sub_ca(eku=["1.3.6.1.4.1.11129.2.4.4"], policies=[forum.DV]),
     ),
     (
-        "a responder with a policy is no subscriber",
+        "a responder with a policy is not a subscriber",
         "cabf-br/purposes-unfit",
         lambda: forum.responder(policies=[forum.DV]),
     ),
-    ("a damaged root is no root", "cabf-br/root-purposes", lambda: forum.root(eku=["serverAuth"], signer="p384-b")),
+    ("a damaged root is not a root", "cabf-br/root-purposes", lambda: forum.root(eku=["serverAuth"], signer="p384-b")),
     (
         "bc of a leaf not critical",
         "rfc5280/basic-constraints-not-critical",

@@ -139,7 +139,7 @@ class TestNotJudged:
             result = judge(certificates, profile=PROFILE)
             assert not {f.rule.id for f in result.findings} & {NAMES["intermediate"], NAMES["root"], NAMES["leaf"]}
             skipped = {e.reason for e in result.events if e.status is Status.SKIPPED}
-            assert "a certificate of the file can't be read, and it could be the one that is missing" in skipped
+            assert "a certificate of the file cannot be read, and it could be the one that is missing" in skipped
 
     def test_look_alikes_end_in_a_reason(self):
         keys = [forge.der.bit_string(b"\x04" + n.to_bytes(64, "big")) for n in range(1200)]

@@ -1,4 +1,4 @@
-"""Findings read as tests/golden/findings says, to the last word, and are where it says: `make fixtures` writes it anew."""
+"""Findings read as tests/golden/findings says, to the last word, and are where it says: `make fixtures` writes it again."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class TestSignature:
 
     def test_what_nobody_here_can_verify_is_not_judged(self):
         unknown = forge.leaf(M, inner_algorithm=UNKNOWN, outer_algorithm=UNKNOWN)
-        assert "can't be verified" in skipped([unknown, M, R])[SIGNATURE]
+        assert "cannot be verified" in skipped([unknown, M, R])[SIGNATURE]
         assert told([unknown, M, R]) == []
 
     def test_what_was_found_before_is_kept(self):
@@ -92,7 +92,7 @@ class TestIssuers:
         bundle = [forge.leaf(careless), careless, R]
         (finding,) = findings(NOT_CA, bundle)
         assert (finding.certificate, finding.found) == (1, found)
-        assert told(bundle) == [NOT_CA], "that it may not sign either is no second defect"
+        assert told(bundle) == [NOT_CA], "that it may not sign either is not a second defect"
         assert "invalid CA certificate" in openssl_verify(tmp_path, bundle)
 
     def test_a_root_of_version_1_may_issue(self):

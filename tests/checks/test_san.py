@@ -30,7 +30,7 @@ def test_each_missing_name_is_an_error_that_says_what_fails(left_out):
     assert finding.severity.label == "error"
     assert finding.expected == f"DNS:{left_out}"
     assert left_out in finding.message
-    assert "fail" in finding.message
+    assert "reject" in finding.message
 
 
 def test_the_message_tells_what_each_name_is_for():

@@ -161,8 +161,8 @@ class TestWhatAnyAuditExpects:
     def test_the_key_identifier(self):
         root = forge.root()
         issuing = forge.intermediate(root)
-        anew = forge.intermediate(root, ski=b"\x0a" * 20)
-        assert self.found(forge.leaf(issuing), anew, root) == {"error chain/key-identifier-mismatch"}
+        again = forge.intermediate(root, ski=b"\x0a" * 20)
+        assert self.found(forge.leaf(issuing), again, root) == {"error chain/key-identifier-mismatch"}
 
     def test_the_issuers_name(self):
         root = forge.root()

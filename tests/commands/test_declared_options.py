@@ -97,9 +97,7 @@ def found(*arguments: str) -> list[tuple[str, str]]:
     return [(f["severity"], f["message"]) for f in findings if f["rule"] == "acme/site"]
 
 
-BERLIN, PARIS = (
-    f"SAN lacks {site}.example.org. Clients in {site} fail" for site in ("berlin", "paris")
-)
+BERLIN, PARIS = (f"SAN lacks {site}.example.org. Clients in {site} fail" for site in ("berlin", "paris"))
 
 
 @pytest.mark.parametrize(
@@ -222,7 +220,7 @@ def test_sections_have_profiles_of_their_own(folder):
         ('profile = "acme.toml"\ncert-name = "cm"', "certlint.toml:2: cert-name is not a setting of the profile"),
         ('profile = "hygiene"\n[[bundle]]\npath = "x"\nocsp = true', "certlint.toml:4: ocsp is not a setting"),
         ('site = "paris"', "certlint.toml:1: unknown key 'site'"),
-        ('profile = "none.toml"\nsite = "paris"', "certlint.toml:1: can't read the profile"),
+        ('profile = "none.toml"\nsite = "paris"', "certlint.toml:1: cannot read the profile"),
     ],
 )
 def test_what_is_wrong_with_a_configuration_is_told_with_its_line(folder, text, message):

@@ -42,7 +42,7 @@ def test_an_example_is_a_rule_that_there_is():
     for row in json.loads(certlint("rules", "--checks", "--format", "json").out)["checks"]:
         example = row["example"]
         assert certlint("explain", example["rule"]).code == 0
-        if not re.search(r"\{\w+\}", json.dumps(example["params"])):  # a setting is no value yet
+        if not re.search(r"\{\w+\}", json.dumps(example["params"])):  # a setting is not a value yet
             verify_params(example["rule"], "here", signature_of(find_check(row["name"], "here")), example["params"])
 
 

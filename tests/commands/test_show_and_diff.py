@@ -51,7 +51,7 @@ class TestShow:
         assert [b["kind"] for b in file["blocks"]] == kinds
         assert [b["role"] for b in file["blocks"]] == ["leaf", "intermediate", "root", *[None] * 4]
         assert answer.code == 3
-        assert "can't be read" in file["blocks"][6]["problem"]
+        assert "cannot be read" in file["blocks"][6]["problem"]
         key = {f["label"]: f["values"] for f in file["blocks"][4]["fields"]}
         assert key["belongs to"] == ["leaf 'cluster.example.com' (block 1)"]
         names = next(f for f in file["blocks"][0]["fields"] if f["label"] == "subjectAltName")

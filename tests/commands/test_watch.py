@@ -127,8 +127,8 @@ def test_only_folders_with_files_to_check_are_watched(folder, tmp_path):
     [
         ("sleep 30", "took longer than 1 seconds"),
         ("false", "ended with 1"),
-        ("/no/such", "can't be run"),
-        ('"', "can't be run"),
+        ("/no/such", "cannot be run"),
+        ('"', "cannot be run"),
     ],
 )
 def test_a_command_that_fails_is_told(folder, command, told):

@@ -1,4 +1,4 @@
-"""Configurations that must not be passed by in silence: odd spellings, files that can't be read, suppressions of everything."""
+"""Configurations that must not pass in silence: odd spellings, files that cannot be read, suppressions of everything."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_a_file_that_may_not_be_read_is_an_error(project, name):
         answer = certlint("good.pem", *DAY)
         assert certlint("good.pem", *DAY, "--no-config").code == 0
     assert answer.code == 2
-    assert answer.err.startswith(f"certlint: can't read the configuration {name}: Permission denied")
+    assert answer.err.startswith(f"certlint: cannot read the configuration {name}: Permission denied")
 
 
 def suppress(rule: str, scope: str, ends: str = ENDS) -> None:

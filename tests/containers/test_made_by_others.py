@@ -98,7 +98,7 @@ def test_a_passphrase_that_is_not_text(folder):
     """Whatever the library raises ends in a message."""
     (folder / "secret").write_bytes(b"\xff\n")
     answer = fixed(folder, pkcs12(folder))
-    assert (answer.code, "can't be opened" in answer.err, "internal error" in answer.err) == (3, True, False)
+    assert (answer.code, "cannot be opened" in answer.err, "internal error" in answer.err) == (3, True, False)
 
 
 def test_a_damaged_pkcs12_file(folder):

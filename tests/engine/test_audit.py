@@ -98,7 +98,7 @@ def test_whatever_an_entry_is_a_line_comes_of_it(plan):
     made = list(audit(plan, iter(entries)))
     assert [line.entry for line in made] == entries
     assert [line.reason for line in made[:2]] == ["", "the row has no certificate"]
-    assert all(line.reason.startswith("this is no certificate: ") and "(byte " in line.reason for line in made[2:4])
+    assert all(line.reason.startswith("this is not a certificate: ") and "(byte " in line.reason for line in made[2:4])
     assert [line.role for line in made] == ["leaf", "", "", "", "root"]
     assert [bool(line.sha256) for line in made] == [True, False, True, True, True]
 
@@ -112,7 +112,7 @@ def test_lines_come_in_the_order_of_the_entries(count, plan):
 
 
 def test_one_that_certlint_fails_on_does_not_take_the_others_with_it(plan, monkeypatch):
-    """Whatever is raised: together they can't be judged then, and each is judged by itself."""
+    """Whatever is raised: together they cannot be judged then, and each is judged by itself."""
     real = module.judge_together
 
     def failing(plan: Any, some: Any) -> Any:

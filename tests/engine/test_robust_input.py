@@ -189,7 +189,7 @@ def test_a_key_file_that_is_not_there_is_like_a_bundle_that_is_not_there(tmp_pat
         (["--max-size", "9" * 5000], "write it as 16M"),
         (["--as-of", "2026-13-01"], "2027-03-15"),
         (["--ignore", "chain/missing-rot"], "chain/missing-root"),
-        (["--profile", "no-such-file.toml"], "can't read the profile"),
+        (["--profile", "no-such-file.toml"], "cannot read the profile"),
         (["--cert-name", "cp_internode"], "cp_internode_encryption"),
     ],
 )

@@ -127,7 +127,7 @@ def test_the_error_names_every_file_that_would_be_overwritten(tmp_path):
         Path(path).write_bytes(KEY)
     with pytest.raises(OutputError) as caught:
         write_keeping_keys({path: File(NEW, PRIVATE) for path in paths}, force=False)
-    assert caught.value.message == f"can't write {paths[0]}, {paths[1]} and {paths[2]}: the files are there already"
+    assert caught.value.message == f"cannot write {paths[0]}, {paths[1]} and {paths[2]}: the files are there already"
     assert "--force" in caught.value.hint
     assert sorted(os.listdir(tmp_path)) == ["a", "b", "c"]
 

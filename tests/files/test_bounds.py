@@ -100,7 +100,7 @@ def test_key_files_that_a_report_would_overwrite(over, tmp_path):
 
 
 TAKEN = [
-    # What the file had; what is left of it where its group can't be given on.
+    # What the file had; what is left of it where its group cannot be given on.
     (0o660, 0o600),
     (0o664, 0o644),
     (0o640, 0o600),
@@ -118,7 +118,7 @@ TAKEN = [
 @pytest.mark.parametrize(("mode", "narrowed"), TAKEN)
 @pytest.mark.parametrize("refused", [0, 1, 2])
 def test_what_was_for_the_group_is_not_for_another_group(mode, narrowed, refused, tmp_path, monkeypatch):
-    """Owner and group are passed on; where the owner can't be, the group alone; where neither can, group bits go."""
+    """Owner and group are passed on; where the owner cannot be, the group alone; where neither can, group bits go."""
     asked: list[tuple[int, int]] = []
 
     def give(descriptor: int, owner: tuple[int, int]) -> None:

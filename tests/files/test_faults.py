@@ -70,7 +70,7 @@ def test_when_a_call_fails_all_is_as_it_was(call, folders, before):
     def run(what: str) -> bool:
         here.append(folders())
         done = write(what, here[-1])
-        assert done.returncode == 0 or "can't write" in done.stderr, done.stderr
+        assert done.returncode == 0 or "cannot write" in done.stderr, done.stderr
         return done.returncode != 0
 
     for number in at_each(call, "error=EIO", run):
@@ -126,7 +126,7 @@ def test_without_hard_links_nothing_is_overwritten_either(tmp_path):
 
 
 def test_a_file_system_without_locks(folders):
-    """What killed runs have left can't be told from files at work there, and stays."""
+    """What killed runs have left cannot be told from files at work there, and stays."""
     folder = folders()
     (folder / ".key.pem.0123456789ab.certlint-new").write_bytes(b"of another run")
     assert write("flock:error=ENOLCK", folder).returncode == 0

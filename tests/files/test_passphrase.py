@@ -46,13 +46,13 @@ def test_the_first_line_of_a_file(path, text):
 @pytest.mark.parametrize("text", NONE, ids=repr)
 def test_a_file_without_one(path, text):
     path.write_bytes(text)
-    with pytest.raises(InputError, match=r"the first line of .*secret is no passphrase") as caught:
+    with pytest.raises(InputError, match=r"the first line of .*secret is not a passphrase") as caught:
         passphrase(str(path), "the key")
     assert caught.value.hint == "it should have 1 to 1024 bytes"
 
 
 def test_a_file_that_is_not_there(path):
-    with pytest.raises(InputError, match=r"can't read the password file .*secret: No such file"):
+    with pytest.raises(InputError, match=r"cannot read the password file .*secret: No such file"):
         obtain(PASSWORD, str(path), "the cluster")
 
 

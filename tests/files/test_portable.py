@@ -1,4 +1,4 @@
-"""Where folders can't be opened and files can't be locked, as on Windows: by path, whole or not at all all the same."""
+"""Where folders cannot be opened and files cannot be locked, as on Windows: by path, whole or not at all all the same."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_folder_that_was_made_is_taken_back(tmp_path):
 @pytest.mark.parametrize("name", ["", ".", "file/below", "missing/folder/file"])
 def test_places_that_can_not_be(tmp_path, name):
     put(tmp_path, {"file": b""})
-    with pytest.raises(OutputError, match="can't write"):
+    with pytest.raises(OutputError, match="cannot write"):
         write_all({os.path.join(tmp_path, name): File(b"x")}, force=True)
     with pytest.raises(OutputError):
         check_places([str(tmp_path)], force=True)

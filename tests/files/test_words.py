@@ -1,4 +1,4 @@
-"""Why something can't be read or written, word for word: each reason of the system with what to do about it."""
+"""Why something cannot be read or written, word for word: each reason of the system with what to do about it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ READING = {
     errno.ENAMETOOLONG: "the path is longer than the system allows",
     errno.EBADF: "no such file descriptor is open",
     errno.EMFILE: "too many files are open: raise the limit with `ulimit -n`, or use fewer --jobs",
-    errno.EIO: "it can't be read: Input/output error",
+    errno.EIO: "it cannot be read: Input/output error",
 }
 ELSEWHERE = "choose another place, or run certlint as a user that may write there"
 WRITING = {
@@ -58,8 +58,10 @@ def test_reading(number):
 
 
 def test_reading_what_has_no_number():
-    assert unreadable("x", OSError("strange")).reason == "it can't be read: strange"
-    assert unreadable("a\0b", ValueError("null")).reason == "this is no path: it holds characters that no path may hold"
+    assert unreadable("x", OSError("strange")).reason == "it cannot be read: strange"
+    assert (
+        unreadable("a\0b", ValueError("null")).reason == "this is not a path: it holds characters that no path may hold"
+    )
 
 
 def test_a_link_that_leads_nowhere(tmp_path):
@@ -74,7 +76,7 @@ def test_a_link_that_leads_nowhere(tmp_path):
 def test_writing(number):
     error = OSError(number, os.strerror(number))
     made = failure("x.pem", error)
-    assert (made.message, made.hint) == (f"can't write x.pem: {os.strerror(number)}", WRITING[number])
+    assert (made.message, made.hint) == (f"cannot write x.pem: {os.strerror(number)}", WRITING[number])
     assert failure("x.pem", error, {number: "another hint"}).hint == "another hint"
     assert failure("x.pem", error, {errno.EINVAL: "another hint"}).hint == WRITING[number]
     assert ("nothing was changed" in made.hint) == (number in FULL)
@@ -82,7 +84,7 @@ def test_writing(number):
 
 def test_writing_where_there_is_no_number():
     for error in (ValueError("embedded null byte"), OSError("embedded null byte")):
-        assert failure("x", error).message == "can't write x: embedded null byte"
+        assert failure("x", error).message == "cannot write x: embedded null byte"
         assert failure("x", error).hint == ""
 
 

@@ -261,7 +261,7 @@ class TestAllOrNone:
     @pytest.mark.parametrize("path", ["{}/file/below.pem", "{}", "{}/no/such/folder.pem", "{}/" + "x" * 300])
     def test_places_that_can_not_be(self, tmp_path, path):
         (tmp_path / "file").write_bytes(b"")
-        with pytest.raises(OutputError, match="can't write"):
+        with pytest.raises(OutputError, match="cannot write"):
             write_all({path.format(tmp_path): File(b"x", PUBLIC)})
         assert contents(tmp_path) == {"file": b""}
 

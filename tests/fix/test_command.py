@@ -199,7 +199,7 @@ def test_out_leaves_the_original(messy):
     assert (messy.parent / "proxy_key.pem").read_text() == key_pem()
     assert [mode(messy.parent / name) for name in ("proxy_cert.pem", "proxy_key.pem")] == [0o644, 0o600]
     assert messy.read_bytes() == MESSY
-    assert certlint("fix", messy, "--out", out, *FQDN, *DAY).code == 0, "the same once more is no conflict"
+    assert certlint("fix", messy, "--out", out, *FQDN, *DAY).code == 0, "the same once more is not a conflict"
 
 
 @pytest.mark.parametrize("taken", ["out.pem", "out.key"])

@@ -92,7 +92,7 @@ def small_disk() -> None:
 def test_no_room(messy):
     done = outside("fix", messy, "--in-place", preexec_fn=small_disk)
     assert done.returncode == 2
-    assert "can't write" in done.stderr
+    assert "cannot write" in done.stderr
     assert "nothing was changed" in done.stderr
     assert messy.read_bytes() == MESSY
     assert os.listdir(messy.parent) == ["bundle.pem"]
@@ -133,12 +133,12 @@ def test_a_folder_that_may_not_be_written():
 def test_places_that_are_none(messy, where):
     answer = certlint("fix", messy, "--out", messy.parent / where, *DAY)
     assert answer.code == 2
-    assert "can't write" in answer.err
+    assert "cannot write" in answer.err
     assert os.listdir(messy.parent) == ["bundle.pem"]
 
 
 def test_when_the_second_step_fails_the_first_is_undone(messy, monkeypatch):
-    """The bundle can't be replaced: its folder takes new files, but this name is gone from under it."""
+    """The bundle cannot be replaced: its folder takes new files, but this name is gone from under it."""
     real = os.replace
 
     def refuse(source, target, **options):

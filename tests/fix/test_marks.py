@@ -141,7 +141,7 @@ CUT = SOUND[:700] + b"\n-----END CERTIFICATE-----\n"
 SERVER = forge.cert(forge.FQDN, ca=True, san=[forge.FQDN], key_usage=None)
 NOT_MENDED = {
     "a request": (forge.csr().pem.replace("\n", "\r\n").encode(), "pem/crlf"),
-    "a certificate that can't be read": (CUT + bundle(*CHAIN, eol="\r\n"), "pem/crlf"),
+    "a certificate that cannot be read": (CUT + bundle(*CHAIN, eol="\r\n"), "pem/crlf"),
     "half a private key": (bundle(*CHAIN, key_pem()[:900], text="note\n"), "pem/text-outside-blocks"),
     "two leaves and no key": (TWO_LEAVES, "chain/several-leaves"),
     "a CA that may be the server": (bundle(SERVER, *CHAIN), "chain/several-leaves"),

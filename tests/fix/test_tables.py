@@ -298,6 +298,6 @@ def test_of_each_kind_of_oddity_the_first_place_is_told(count):
     text = whole.replace("-----END CERTIFICATE-----", "-----END CERTIFICATE----", count)
     (step,) = mend(pem.read(text.encode()), now=NOW).steps
     line = text[: text.index("-----END")].count("\n") + 1
-    assert step.text.startswith(f"write the boundary lines anew: line {line}: ")
+    assert step.text.startswith(f"write the boundary lines again: line {line}: ")
     assert step.text.endswith(f" (and {count - 1} more)" if count > 1 else "five are needed")
     assert step.mends == "malformed-boundary"

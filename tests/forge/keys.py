@@ -83,7 +83,7 @@ class Key:
 
     @cached_property
     def identifier(self) -> bytes:
-        """SHA-1 of the bits of the public key (RFC 5280 section 4.2.1.2); of all of it, if it is no key."""
+        """SHA-1 of the bits of the public key (RFC 5280 section 4.2.1.2); of all of it, if it is not a key."""
         try:
             return hashlib.sha1(_public_bits(self.spki)).digest()
         except ValueError:

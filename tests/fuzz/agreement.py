@@ -43,7 +43,7 @@ def read_by_all(files: dict[str, bytes], folder: Path) -> dict[str, dict[str, Re
 
 
 def verdict_of(data: bytes) -> Verdict:
-    """What hygiene says of a file. Where it can't be read at all, the run is incomplete, which counts as an error."""
+    """What hygiene says of a file. Where it cannot be read at all, the run is incomplete, which counts as an error."""
     result = judge([data], profile="hygiene")
     document = result.bundle.document
     reported = {finding.location.block for finding in result.findings}

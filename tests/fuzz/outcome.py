@@ -82,7 +82,7 @@ def _unreadable(answer: Answer, form: str) -> str:
     try:
         _READERS.get(form, str)(answer.out)
     except Exception as error:  # noqa: BLE001 - every reader has its own
-        return f"{form} can't be read: {type(error).__name__}: {str(error)[:200]}"
+        return f"{form} cannot be read: {type(error).__name__}: {str(error)[:200]}"
     return ""
 
 

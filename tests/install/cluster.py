@@ -1,4 +1,4 @@
-"""Stand-ins for what can't be had here: a cluster's REST API over HTTPS, a TLS port, and `rladmin`."""
+"""Stand-ins for what cannot be had here: a cluster's REST API over HTTPS, a TLS port, and `rladmin`."""
 
 from __future__ import annotations
 

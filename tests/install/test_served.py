@@ -111,7 +111,7 @@ def test_places_that_are_none(files, connect):
         (EXPECTED[:2], ""),
         ([*EXPECTED, OTHER.der], "with other certificates above it: 4 in all, 3 in the file"),
         ([], "no certificate is served"),
-        ([b"0\x00"], "another certificate is served: a certificate that can't be read"),
+        ([b"0\x00"], "another certificate is served: a certificate that cannot be read"),
     ],
 )
 def test_difference(served, said):

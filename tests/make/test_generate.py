@@ -206,7 +206,7 @@ class TestFailures:
         said = certlint("generate", "-f", FQDN, *QUICK)
         assert said.code == 1
         assert said.out == ""
-        assert "nothing was generated: can't write proxy_key.pem: the file is there already" in said.err
+        assert "nothing was generated: cannot write proxy_key.pem: the file is there already" in said.err
         assert "--force" in said.err
         assert listed(tmp_path) == ["proxy_key.pem"]
         assert (tmp_path / "proxy_key.pem").read_text() == "an original"
@@ -228,8 +228,8 @@ class TestFailures:
             (("-f", "a\x00.example.com"), "character"),
             (("-f", "a" * 60 + ".example.com"), "more than 64"),
             (("-f", FQDN, "-t", "proxi"), "Did you mean 'proxy'?"),
-            (("-f", FQDN, "-d", "0"), "can't be the life"),
-            (("-f", FQDN, "-d", "99999999"), "can't be the life"),
+            (("-f", FQDN, "-d", "0"), "cannot be the life"),
+            (("-f", FQDN, "-d", "99999999"), "cannot be the life"),
             (("-f", FQDN, "-d", "many"), "give whole days"),
             (("-f", FQDN, "--key-type", "rsa-1024"), "invalid choice"),
             (("-f", FQDN, "--san", "not a name"), "not a name"),
@@ -270,7 +270,7 @@ class TestFailures:
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (400, 400)),
         )  # fmt: skip
         assert done.returncode == 1
-        assert "nothing was generated: can't write" in done.stderr
+        assert "nothing was generated: cannot write" in done.stderr
         assert listed(tmp_path) == []
 
 

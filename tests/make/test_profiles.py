@@ -115,8 +115,8 @@ title = "What our security team asks for"
 extends = "redis-enterprise-server"
 
 [params."redis/san-incomplete".names]
-"{fqdn}" = "people can't reach it"
-"admin.{fqdn}" = "administrators can't reach it"
+"{fqdn}" = "people cannot reach it"
+"admin.{fqdn}" = "administrators cannot reach it"
 
 [params."redis/san-internal-missing"]
 names = ["admin.{fqdn}"]

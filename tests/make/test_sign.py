@@ -131,7 +131,7 @@ class TestSigning:
     def test_days_that_are_none_are_refused_before_anything_is_read(self, certlint, command, days):
         said = certlint(command, f"--days={days}")
         assert (said.code, said.out) == (2, "")
-        assert "can't be the life of a certificate" in said.err
+        assert "cannot be the life of a certificate" in said.err
         assert "1 to 36500" in said.err
         assert len(said.err) < 300
 
@@ -326,7 +326,7 @@ class TestRefused:
         top = root()
         place(intermediate(top, subject=[("O", "a@b", "printable"), ("CN", "CA")]), top)
         before = {p: p.read_bytes() for p in tmp_path.iterdir()}
-        self.refused(sign("--out", "bundle.pem"), tmp_path, before, "a certificate of the CA can't be read", code=3)
+        self.refused(sign("--out", "bundle.pem"), tmp_path, before, "a certificate of the CA cannot be read", code=3)
 
     def test_a_path_that_is_too_long(self, place, sign, tmp_path):
         top = root(path_length=0)
@@ -339,7 +339,7 @@ class TestRefused:
         place(intermediate(top), top)
         before = {p: p.read_bytes() for p in tmp_path.iterdir()}
         self.refused(
-            sign("--out", "bundle.pem"), tmp_path, before, "'Example Test Root CA' in ca.pem can't sign: it expired"
+            sign("--out", "bundle.pem"), tmp_path, before, "'Example Test Root CA' in ca.pem cannot sign: it expired"
         )
 
     def test_a_key_of_another_ca(self, place, sign, tmp_path):

@@ -165,10 +165,10 @@ def address_outside_the_network() -> bytes:
 
 @bad("chain/key-identifier-mismatch")
 def issuer_identified_otherwise() -> bytes:
-    """The CA's certificate was issued anew, with the same key and an identifier that is made in another way."""
+    """The CA's certificate was issued again, with the same key and an identifier that is made in another way."""
     root = forge.root()
-    anew = forge.intermediate(root, ski=b"\x0a" * 20)
-    return forge.bundle(forge.leaf(forge.intermediate(root)), anew, root)
+    again = forge.intermediate(root, ski=b"\x0a" * 20)
+    return forge.bundle(forge.leaf(forge.intermediate(root)), again, root)
 
 
 @bad("chain/outlives-issuer")

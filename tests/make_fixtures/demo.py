@@ -19,5 +19,5 @@ def bad() -> bytes:
 
 
 def mended() -> bytes:
-    """The same certificate, issued anew with what it lacked, in a file as it should be."""
+    """The same certificate, issued again with what it lacked, in a file as it should be."""
     return forge.bundle(*forge.chain(subject=SUBJECT, san=NAMES))

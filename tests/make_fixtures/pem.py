@@ -1,4 +1,4 @@
-"""Files that are no clean PEM."""
+"""Files that are not clean PEM."""
 
 from __future__ import annotations
 

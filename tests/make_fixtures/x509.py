@@ -144,7 +144,7 @@ def line_break_in_the_base64() -> bytes:
 
 @bad("x509/version-not-3", "chain/issuer-not-ca")
 def authority_of_version_1() -> bytes:
-    """A CA of version 1 can't say that it is one, which is another thing that clients trip over."""
+    """A CA of version 1 cannot say that it is one, which is another thing that clients trip over."""
     return issuing(version=1, drop=forge.EVERY)
 
 

@@ -39,7 +39,7 @@ def made(capsys, *arguments: str) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_bytes_are_as_they_were(name, inputs):
-    """`make fixtures` writes them anew, when they should change."""
+    """`make fixtures` writes them again, when they should change."""
     assert report(name, inputs) == (GOLDEN / name).read_bytes().decode()
 
 

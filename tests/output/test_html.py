@@ -137,7 +137,7 @@ def test_a_good_bundle_passes_and_shows_the_evidence(sources):
 
 def test_what_could_not_be_read_or_judged_is_told(sources):
     text = Page(sources["all"]).text("main")
-    for said in ("FAIL 7 bundles", "1 input not read", "there is no such file", "INCOMPLETE", "block 2 can't be read"):
+    for said in ("FAIL 7 bundles", "1 input not read", "there is no such file", "INCOMPLETE", "block 2 cannot be read"):
         assert said in text
     assert "should be signed by" in text
     assert "Not in the chain" in text
@@ -323,4 +323,4 @@ def test_a_certificate_is_decoded_in_words():
 @pytest.mark.parametrize("name", ["key_usage", "eku", "san", "aia", "crl", "policies", "name_constraints"])
 def test_an_undecodable_field_is_told(name):
     told = fields.fields(Certificate(forge.leaf(**{name: b"\x1f\xff\xff"}).der))
-    assert sum("can't be decoded" in value for field in told for value in field.values) == 1
+    assert sum("cannot be decoded" in value for field in told for value in field.values) == 1

@@ -1,4 +1,4 @@
-"""Odd files are read as tests/golden/readings/pem.txt says, to the last word: `make fixtures` writes it anew."""
+"""Odd files are read as tests/golden/readings/pem.txt says, to the last word: `make fixtures` writes it again."""
 
 from __future__ import annotations
 

@@ -170,7 +170,7 @@ def test_who_has_a_setting_is_told(acme):
         ('[settings.site]\ntype = "string"\nhelp = "x"\nvalue = ["a"]', "unknown key 'value'"),
         ('[settings.site]\ntype = "string"\nhelp = "x"\nvalues = "a"', "`values` should be a list"),
         ('[settings.site]\ntype = "string"\nhelp = "x"\nvalues = [1]', "`values` should be a list, each a text"),
-        ('[settings.site]\ntype = "boolean"\nhelp = "x"\nvalues = [true]', "`values` can't be so here"),
+        ('[settings.site]\ntype = "boolean"\nhelp = "x"\nvalues = [true]', "`values` cannot be so here"),
         ('[settings.site]\ntype = "string"\nhelp = "x"\nvalues = ["a"]\ndefault = "b"', "'b' is not one of a"),
         (
             '[settings.site]\ntype = "integer"\nhelp = "x"\ndefault = "b"',

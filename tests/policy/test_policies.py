@@ -244,5 +244,5 @@ def test_what_is_of_another_kind_is_an_error_and_no_traceback(policy, text):
 
 
 def test_what_is_said_of_policies_is_what_is_written_down():
-    """To the last word, and nothing else: `make fixtures` writes it anew."""
+    """To the last word, and nothing else: `make fixtures` writes it again."""
     assert build_remarks.build().split("\n\n") == build_remarks.PATH.read_text().split("\n\n")

@@ -88,7 +88,7 @@ def test_an_installation_works_from_anywhere(wheel, clean, tmp_path):
 
     shipped = compiled_tables(home / "_data" / "rules")
     assert_it_judges(clean, empty)
-    assert compiled_tables(home / "_data" / "rules") == shipped, "a run has compiled something anew"
+    assert compiled_tables(home / "_data" / "rules") == shipped, "a run has compiled something again"
     assert set(shipped) >= {f"{name}.bin" for name in catalogue.names()}
     assert set(shipped) >= {"settings.bin", "cert-names.bin"}
     assert set(shipped) >= {f"profiles.{name}.bin" for name in profile.names()}

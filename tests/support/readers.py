@@ -1,4 +1,4 @@
-"""The real reader of each format: what makes of a report what its users see. Each raises on what it can't read."""
+"""The real reader of each format: what makes of a report what its users see. Each raises on what it cannot read."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def markdown(text: str) -> list[str]:
     """The plain text of the paragraphs; links lead to rule pages only, HTML is ours."""
     reader = MarkdownIt("gfm-like")
     assert reader.linkify
-    reader.linkify.set({"fuzzy_link": False})  # a domain alone is no link for the forges
+    reader.linkify.set({"fuzzy_link": False})  # a domain alone is not a link for the forges
     tokens = reader.parse(text)
     inline = [child for token in tokens if token.type == "inline" for child in token.children or []]
     assert {t.content.strip() for t in [*tokens, *inline] if t.type.startswith("html")} <= _OUR_TAGS

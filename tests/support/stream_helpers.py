@@ -23,7 +23,7 @@ PROFILE = """
 select = ["*"]
 [[rule]]
 id = "t/undecodable"
-title = "A part can't be decoded"
+title = "A part cannot be decoded"
 severity = "error"
 check = "encoding.part_decodable"
 part = "*"

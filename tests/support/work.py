@@ -68,7 +68,7 @@ def touched(call: Callable[[Touched], object], data: bytes) -> int:
 def faster_than_it_should(counts: Sequence[int]) -> bool:
     """Whether work for n, 2n and 4n things grows faster than n log n.
 
-    Where something is longer than a rule allows, there is more to say: such a step is no growth, and may be as large as
+    Where something is longer than a rule allows, there is more to say: such a step is not a growth, and may be as large as
     three quarters of what there is to do anyway.
     """
     once, twice, four = counts

@@ -59,7 +59,7 @@ def chunks(stream: Stream, head: bytes) -> Iterator[Chunk]:
     except (OSError, DecompressionError):
         raise
     except Exception as error:  # noqa: BLE001 - damaged headers make the library raise all kinds of errors
-        what = "the archive is damaged or cut off" if found else "this is no tar archive"
+        what = "the archive is damaged or cut off" if found else "this is not a tar archive"
         detail = f" ({error})" if isinstance(error, tarfile.TarError) else ""
         yield stream.broken(f"{what}{detail}: what follows was not read")
 
@@ -83,7 +83,7 @@ def _member(stream: Stream, archive: tarfile.TarFile, member: tarfile.TarInfo) -
     name = member.name
     within = stream._replace(member=name)
     if member.issparse():
-        yield within.broken("it is a sparse file: pack it anew without --sparse")
+        yield within.broken("it is a sparse file: pack it again without --sparse")
         return
     file = archive.extractfile(member)
     if file is None:

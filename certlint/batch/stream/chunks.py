@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CHUNK = 1 << 18
 """How many bytes of input a worker takes at once: about 125 certificates, so that the last ones to work wait little."""
 LIMIT = 16 << 20
-"""The longest block or row, in bytes. Anything that is longer is cut, and what is left of it can't be read."""
+"""The longest block or row, in bytes. Anything that is longer is cut, and what is left of it cannot be read."""
 
 
 class Marker(NamedTuple):

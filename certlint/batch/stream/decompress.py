@@ -17,7 +17,7 @@ _CHUNK = 1 << 16
 
 
 class DecompressionError(Exception):
-    """A stream that can't be unpacked, and why, in words."""
+    """A stream that cannot be unpacked, and why, in words."""
 
 
 def is_bomb(produced: int, consumed: int) -> bool:

@@ -37,7 +37,7 @@ def files(
 def chunks(
     paths: Iterable[str], column: str, left_out: list[str] | None = None, own: frozenset[str] = frozenset()
 ) -> Iterator[Chunk]:
-    """All input in chunks, always the same ones in the same order. What can't be read is a chunk that tells it."""
+    """All input in chunks, always the same ones in the same order. What cannot be read is a chunk that tells it."""
     for path in files(paths, left_out, own):
         if isinstance(path, Unreadable):
             yield from absent([path])
@@ -51,13 +51,13 @@ def chunks(
 
 
 def absent(inputs: Iterable[Unreadable]) -> Iterator[Chunk]:
-    """Inputs that can't be read, as chunks that tell it."""
+    """Inputs that cannot be read, as chunks that tell it."""
     for each in inputs:
         yield Chunk(each.path, "broken", data=each.reason)
 
 
 def total_size(paths: Iterable[str], own: frozenset[str] = frozenset()) -> int:
-    """The bytes that all files have; 0 when that can't be known."""
+    """The bytes that all files have; 0 when that cannot be known."""
     size = 0
     for path in files(paths, None, own):
         if path == sources.STDIN:
@@ -85,7 +85,7 @@ def _file(path: str, column: str) -> Iterator[Chunk]:
 
 
 def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
-    """A file that workers can't just be given whole."""
+    """A file that workers cannot just be given whole."""
     name = path.lower()
     with open(path, "rb") as file:
         head = file.read(_LOOK)

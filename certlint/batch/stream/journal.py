@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INTERVAL = 1.0
 """Seconds between two entries: what is lost at most, and done again."""
-ANEW = "begin anew: with a new journal, and a new file for the lines"
+ANEW = "begin again: with a new journal, and a new file for the lines"
 _VERSION = 1
 _SETS = {"rules": "rules, severities or settings", "paths": "paths", "chunk": "chunks"}
 
@@ -60,10 +60,10 @@ class Journal:
             if data is not None:
                 self._parse(json.loads(data))
         except OSError as error:
-            raise ConfigurationError(f"can't read the journal {path}: {error.strerror}") from None
+            raise ConfigurationError(f"cannot read the journal {path}: {error.strerror}") from None
         except (ValueError, KeyError, TypeError):
             raise ConfigurationError(
-                f"{path} is no journal of certlint", "name a file that does not exist yet"
+                f"{path} is not a journal of certlint", "name a file that does not exist yet"
             ) from None
 
     def _parse(self, data: dict[str, Any]) -> None:

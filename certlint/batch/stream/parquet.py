@@ -81,7 +81,7 @@ def _feed(ours: Connection, theirs: Connection, path: str, column: str) -> None:
         theirs.send(("broken", f"reading it takes more than {_MEMORY >> 20} MiB of memory: it was not read to its end"))
     except Exception as error:  # noqa: BLE001 - whatever the library says of a damaged file, a line tells it
         text = (str(error) or type(error).__name__).splitlines()[0]
-        theirs.send(("broken", f"pyarrow can't read it: {text}"))
+        theirs.send(("broken", f"pyarrow cannot read it: {text}"))
 
 
 def _bound_memory(size: int) -> None:
@@ -144,7 +144,7 @@ def _portions(cells: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _column(file: Any, column: str, path: str) -> str:
-    """The column with the certificates. Raises UsageError when it can't be told."""
+    """The column with the certificates. Raises UsageError when it cannot be told."""
     fitting = [field.name for field in file.schema_arrow if _holds_text_or_bytes(field.type)]
     columns = f"columns of text or bytes: {named_columns(fitting)}"
     if column:

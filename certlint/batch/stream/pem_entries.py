@@ -1,5 +1,5 @@
 """From PEM, DER and whatever the PEM reader understands to entries. Total: every block is an entry, with its reason where it is
-no certificate or can't be read.
+no certificate or cannot be read.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def block_entries(place: Place, base: int, data: bytes) -> Iterator[Entry]:
 def _decoded(body: bytes) -> bytes:
     """The bytes of a block whose base64 has no fault, nothing otherwise.
 
-    The decoder leaves out what is no base64 (it is faster so than when strict): nothing was, when the lengths agree.
+    The decoder leaves out what is not base64 (it is faster so than when strict): nothing was, when the lengths agree.
     """
     try:
         der = a2b_base64(body)

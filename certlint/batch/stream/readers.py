@@ -1,4 +1,4 @@
-"""From a chunk of input to entries. Total: what can't be read is an entry with its reason."""
+"""From a chunk of input to entries. Total: what cannot be read is an entry with its reason."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _lost(chunk: Chunk, reason: str) -> Entry:
 
 
 def broken(chunk: Chunk) -> Iterator[Entry]:
-    """An input of which is known already that it can't be read, and why."""
+    """An input of which is known already that it cannot be read, and why."""
     yield _lost(chunk, chunk.data)
 
 

@@ -127,7 +127,7 @@ def _require_rules(plan: Plan) -> None:
 
 
 def _own(order: Order) -> frozenset[str]:
-    """The files that the run writes: in a folder that is read they are no input."""
+    """The files that the run writes: in a folder that is read they are not input."""
     written = [order.target or "/dev/stdout", *[order.journal] * bool(order.journal)]
     return frozenset(os.path.realpath(path) for path in written)
 

@@ -25,7 +25,7 @@ class Sink:
     def __init__(self, path: str, length: int = 0, *, resumable: bool = False) -> None:
         """Opens the file at `path`, or standard output. A resumable one is kept up to `length` and locked.
 
-        Raises OutputError when it can't be written, ConfigurationError when another run is writing to it.
+        Raises OutputError when it cannot be written, ConfigurationError when another run is writing to it.
         """
         self.path, self.length = path, length
         self._growing: Growing | None = None
@@ -87,4 +87,4 @@ def _to_standard_output(data: bytes) -> None:
         raise
     except OSError as error:
         hint = MAKE_ROOM if error.errno in FULL else "choose another place for the lines"
-        raise OutputError(f"can't write the lines: {error.strerror}", hint) from None
+        raise OutputError(f"cannot write the lines: {error.strerror}", hint) from None

@@ -114,7 +114,7 @@ def _rows(stream: Stream, head: bytes) -> Iterator[Chunk]:
 def table(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
     """CSV. Rows may go over several lines, so the cuts are found by whoever reads from the start.
 
-    Raises UsageError when the column can't be told.
+    Raises UsageError when the column cannot be told.
     """
     head, first, second = _first_rows(stream.read, head)
     if reason := not_utf8(head) or ("" if head.strip() else "the file is empty"):
@@ -132,7 +132,7 @@ def table(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
 
 
 def not_utf8(head: bytes) -> str:
-    """Why a table with this beginning can't be read; nothing when it can."""
+    """Why a table with this beginning cannot be read; nothing when it can."""
     if head.startswith(_UTF16_MARKS):
         return "this is UTF-16, and tables are read as UTF-8: `iconv -f UTF-16 -t UTF-8` converts it"
     return ""

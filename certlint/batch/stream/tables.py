@@ -115,7 +115,7 @@ def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Entry
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        yield Entry(place, at, b"", f"the line is no JSON: {_plain(error)}")
+        yield Entry(place, at, b"", f"the line is not JSON: {_plain(error)}")
         return
     if isinstance(row, str) and not column:
         row, name = {"": row}, ""
@@ -142,7 +142,7 @@ def _plain(error: Exception) -> str:
 
 
 def csv_header(first: str, second: str, column: str, path: str) -> Header:
-    """How to read a CSV file, by its first two rows. Raises UsageError when the column can't be told."""
+    """How to read a CSV file, by its first two rows. Raises UsageError when the column cannot be told."""
     csv.field_size_limit(LIMIT)
     delimiter = max(",;\t|", key=lambda c: (first.count(c), c == ","))
     names = _parsed(first, delimiter)
@@ -213,7 +213,7 @@ def csv_rows(place: Place, base: int, data: bytes, column: int, delimiter: str) 
         except StopIteration:
             return
         except csv.Error as error:
-            yield Entry(place, at, b"", f"the row is no CSV: {error}")
+            yield Entry(place, at, b"", f"the row is not CSV: {error}")
             continue
         if len(row) > column:
             yield from cell(place, at, row[column])

@@ -29,7 +29,7 @@ _MARK = bytes((_TAG,))
 
 
 class HeldAttribute(NamedTuple):
-    """An attribute of a directoryName, as `Attribute` has it; of one that can't be read, the whole.
+    """An attribute of a directoryName, as `Attribute` has it; of one that cannot be read, the whole.
 
     `part` is the extension that it stands in, and `at` its place there.
     """
@@ -60,7 +60,7 @@ def _attributes(part: str, at: int, name: bytes) -> list[HeldAttribute]:
 
 
 def directory_names_key(certificate: SignedObject) -> tuple[tuple[str, int, bytes], ...] | None:
-    """The directoryNames of a certificate; None where there are none. Of an extension that can't be read there are none."""
+    """The directoryNames of a certificate; None where there are none. Of an extension that cannot be read there are none."""
     raw = certificate.raw
     parts = [part for part in _HOLDERS if part in raw and _MARK in raw[part]]
     if not parts:

@@ -108,7 +108,7 @@ class _Names:
     """The names of a certificate, gathered once.
 
     values     the dNSNames; `odd` those of them that are out of the ordinary; `addresses` the iPAddresses
-    common     the CNs that are not among the dNSNames, as text; `extra` those that are no addresses, as bytes
+    common     the CNs that are not among the dNSNames, as text; `extra` those that are not addresses, as bytes
     validity   the dates as encoded
     """
 

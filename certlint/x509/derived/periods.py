@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.signed_object import SignedObject
 
-# What is shorter is no rule's concern, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.
+# What is shorter is not a rule's concern, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.
 BRIEF = 28 * 15
 HOURS = 24
 # Keys of this size are strong enough for every date; so are all hashes but these.

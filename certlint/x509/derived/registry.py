@@ -136,7 +136,7 @@ def _suspect_modulus_key(certificate: SignedObject) -> int | None:
 
 
 def _error(part: str) -> Derived:
-    """Why `part` can't be decoded; None when it can."""
+    """Why `part` cannot be decoded; None when it can."""
 
     def key(certificate: SignedObject) -> tuple[str, int] | None:
         try:

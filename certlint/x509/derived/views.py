@@ -160,7 +160,7 @@ class Wrapping:
 
 
 class Undecodable(NamedTuple):
-    """Which part can't be decoded, why, and where in the part. Asked for as `error.subject`."""
+    """Which part cannot be decoded, why, and where in the part. Asked for as `error.subject`."""
 
     title: str
     message: str

@@ -88,7 +88,7 @@ class Extension(Part):
         elif len(fields) != 2:
             raise DecodeError(f"an extension has {len(fields)} fields", 0)
         if fields[-1].tag != der.OCTET_STRING:
-            raise DecodeError("the value of an extension is no OCTET STRING", fields[-1].pos)
+            raise DecodeError("the value of an extension is not an OCTET STRING", fields[-1].pos)
         self.value_start, self.value_stop = fields[-1].start, fields[-1].stop
 
     @property
@@ -145,7 +145,7 @@ def _opening(tag: int, size: int) -> bytes:
     """Tag and length of an element of `size` bytes, these included; a byte that begins nothing where there is no such."""
     if size < 0x82:
         return bytes((tag, size - 2)) if size >= 2 else _NOTHING
-    if size < 0x104:  # 130 and 259 can't be: the length would be longer than it needs to be
+    if size < 0x104:  # 130 and 259 cannot be: the length would be longer than it needs to be
         return bytes((tag, 0x81, size - 3)) if size not in (0x82, 0x103) else _NOTHING
     return bytes((tag, 0x82)) + (size - 4).to_bytes(2, "big") if size < 0x10004 else _NOTHING
 

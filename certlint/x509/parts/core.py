@@ -146,7 +146,7 @@ def _time(raw: bytes, node: der.Node) -> Time:
     try:
         moment = datetime.fromisoformat(f"{text[:8]}T{text[8:]}")
     except ValueError as error:
-        raise DecodeError(f"{text} is no time: {error}", node.start) from None
+        raise DecodeError(f"{text} is not a time: {error}", node.start) from None
     return Time(_LATE if moment.year >= 2050 else _EARLY, moment, node.pos)
 
 
@@ -161,7 +161,7 @@ def _odd_time(node: der.Node, content: bytes) -> Time:
     short = node.tag == der.UTC_TIME
     match = re.fullmatch(_ODD_TIME, b"20" + content if short else content)
     if match is None:
-        raise DecodeError(f"{text!r} is no time", node.start)
+        raise DecodeError(f"{text!r} is not a time", node.start)
     year, month, day, hour, minute, second = (int(g or 0) for g in match.group(1, 2, 3, 4, 5, 6))
     if short and year >= 2050:
         year -= 100
@@ -171,7 +171,7 @@ def _odd_time(node: der.Node, content: bytes) -> Time:
         if zone not in ("", "Z"):
             moment -= int(f"{zone[0]}1") * timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5] or 0))
     except (ValueError, OverflowError) as error:
-        raise DecodeError(f"{text!r} is no time: {error}", node.start) from None
+        raise DecodeError(f"{text!r} is not a time: {error}", node.start) from None
     early = not short and moment.year < 2050
     present = {
         "no seconds": not match[6],
@@ -190,7 +190,7 @@ def _utc_time(day: str, clock: str, at: int) -> Time:
         # ISO 8601 in its basic form; the C parser of the standard library is three times as fast as six `int`s.
         return Time(_UTC, datetime.fromisoformat(f"{century}{day}T{clock}Z"), at)
     except ValueError as error:
-        raise DecodeError(f"{day}{clock}Z is no time: {error}", at + 2) from None
+        raise DecodeError(f"{day}{clock}Z is not a time: {error}", at + 2) from None
 
 
 class Validity(Part):

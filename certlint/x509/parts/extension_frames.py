@@ -47,7 +47,7 @@ def _read_any_frame(frame: bytes, offset: int) -> tuple[str, str]:
         following, inner, stop = header(frame, after, end)
         critical = following == BOOLEAN and frame[inner : inner + 1] != b"\0"
         if following not in (BOOLEAN, OCTET_STRING):
-            raise DecodeError("the value of an extension is no OCTET STRING", after)
+            raise DecodeError("the value of an extension is not an OCTET STRING", after)
     except DecodeError as error:
         raise DecodeError(error.message, offset + error.offset) from None
     name = oids.EXTENSION_NAMES.get(dotted, dotted)

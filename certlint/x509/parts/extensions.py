@@ -205,7 +205,7 @@ class Policy(NamedTuple):
 class Notice(NamedTuple):
     """A user notice: the string tag (0 when there is none) and content of its text, and whether it has a noticeRef.
 
-    `flaw` tells why it can't be decoded, where it can't.
+    `flaw` tells why it cannot be decoded, where it cannot.
     """
 
     tag: int

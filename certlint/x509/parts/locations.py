@@ -118,7 +118,7 @@ class DistributionPoints(Extension):
 
     def _point(self, node: der.Node) -> DistributionPoint:
         if node.tag != der.SEQUENCE:
-            raise DecodeError("a CRL distribution point is no SEQUENCE", node.pos)
+            raise DecodeError("a CRL distribution point is not a SEQUENCE", node.pos)
         what = "a CRL distribution point"
         fields = optional(der.children(self.raw, node.start, node.stop), (0xA0, 0x81, 0xA2), what)
         where = fields.get(0xA0)

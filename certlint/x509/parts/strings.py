@@ -38,7 +38,7 @@ def is_text(tag: int) -> bool:
 def decode_string(tag: int, value: bytes) -> str:
     """The text of a string type's content, never failing; other types as `#` and hex, as RFC 4514 has it.
 
-    Octets that the type does not allow become U+FFFD, so this is for people: what is written anew asks `flaw` first.
+    Octets that the type does not allow become U+FFFD, so this is for people: what is written again asks `flaw` first.
     """
     codec = _CODECS.get(tag)
     return value.decode(codec, "replace") if codec else "#" + value.hex()

@@ -35,7 +35,7 @@ def _international(name: str, index: int) -> Iterator[Remark]:
             continue
         unicode = _decoded(label[4:])
         if not unicode:
-            message = f"the label {label!r} of {quoted_value(name)} can't be decoded to Unicode"
+            message = f"the label {label!r} of {quoted_value(name)} cannot be decoded to Unicode"
             yield Remark("no Punycode", message, "an A-label", label, index)
         elif not unicodedata.is_normalized("NFC", unicode):
             message = f"the label {label!r} of {quoted_value(name)} is not in normalization form C"
@@ -47,7 +47,7 @@ _LONGEST_NAME = 253
 
 @remembered(1024)
 def _decoded(punycode: str) -> str:
-    """What Punycode stands for; nothing where that is no Unicode: no code points, or halves of one.
+    """What Punycode stands for; nothing where that is not Unicode: no code points, or halves of one.
 
     Nor is it where it is longer than any name, which would take a while to decode.
     """

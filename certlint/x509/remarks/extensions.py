@@ -67,7 +67,7 @@ def basic_constraints(part: BasicConstraints) -> Iterator[Remark]:
     at, text = part.path_length_at, der.number(length)
     yield Remark("length", f"the path length is {text}", "no path length", text, at)
     if not part.ca:
-        yield Remark("length of no CA", "a path length is set, but this is no CA", "none", "a path length", at)
+        yield Remark("length of no CA", "a path length is set, but this is not a CA", "none", "a path length", at)
     if length < 0:
         yield Remark("negative length", f"the path length is {text}", "0 or more", text, at)
 

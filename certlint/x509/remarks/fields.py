@@ -64,7 +64,7 @@ def wrapping(part: Wrapping) -> Iterator[Remark]:
 
 
 def undecodable(part: Undecodable) -> Iterator[Remark]:
-    yield Remark("undecodable", f"the {part.title} can't be decoded: {part.message}", "", part.message, part.offset)
+    yield Remark("undecodable", f"the {part.title} cannot be decoded: {part.message}", "", part.message, part.offset)
 
 
 DSA = {

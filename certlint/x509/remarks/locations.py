@@ -63,13 +63,13 @@ def name_constraints(part: NameConstraints) -> Iterator[Remark]:
                 name.title, f"a name constraint is on {name.title}", f"none on {name.title}", name.title, name.at
             )
         if name.kind == URI and not is_host_or_domain(name.text):
-            message = f"the name constraint on URIs {name.text!r} is no fully qualified domain name"
+            message = f"the name constraint on URIs {name.text!r} is not a fully qualified domain name"
             yield Remark("URI host", message, "a host such as host.example.com or .example.com", name.text, name.at)
         elif name.kind == DNS and _ODD_DOMAIN.search(name.value):
-            message = f"the name constraint on dNSName {name.text!r} is no plain domain"
+            message = f"the name constraint on dNSName {name.text!r} is not a plain domain"
             yield Remark("DNS form", message, "a domain such as example.com", name.text, name.at)
         elif name.kind == IP and not _is_network(name.value):
-            message = f"the name constraint on iPAddress {name.text} is no address with a mask of leading ones"
+            message = f"the name constraint on iPAddress {name.text} is not an address with a mask of leading ones"
             yield Remark("network", message, "8 or 32 octets, as of RFC 4632", name.value.hex(), name.at)
 
 

@@ -29,7 +29,7 @@ def policies(part: CertificatePolicies) -> Iterator[Remark]:
         seen.add(policy.oid)
     for notice in part.notices:
         if notice.flaw:
-            message = f"a user notice can't be decoded: {notice.flaw}"
+            message = f"a user notice cannot be decoded: {notice.flaw}"
             yield Remark("malformed notice", message, "a UserNotice", notice.flaw, notice.at)
         if notice.reference:
             yield Remark("notice reference", "a user notice has a noticeRef", "explicit text", "noticeRef", notice.at)

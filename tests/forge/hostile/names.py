@@ -56,7 +56,7 @@ def other_name(n: int) -> bytes:
 
 
 def odd_mask(n: int) -> bytes:
-    """A network whose mask is no prefix: each is another one."""
+    """A network whose mask is not a prefix: each is another one."""
     return der.implicit(7, bytes((10, 1, 2, 3)) + (0xFF00_0000 | n << 1 | 1).to_bytes(4, "big"))
 
 
