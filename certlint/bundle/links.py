@@ -63,7 +63,7 @@ class Links:
             self._identified.setdefault((name, self.subject_identifier(index)), {})[key] = None
 
     def name(self, index: int, which: str) -> int:
-        """The number of a name as it is compared: RFC 5280 section 7.1, or its bytes when it can't be read."""
+        """The number of a name as it is compared: RFC 5280 section 7.1, or its bytes when it cannot be read."""
         found = self._names.get((index, which))
         if found is None:
             certificate = self.certificates[index]
@@ -136,7 +136,7 @@ class Links:
         return found.identifier if found is not None else None
 
     def signed_by(self, index: int, issuer: int) -> bool | None:
-        """Whether the key of `issuer` made the signature of `index`; None when it can't be told."""
+        """Whether the key of `issuer` made the signature of `index`; None when it cannot be told."""
         return self._signatures.signed_by(self.first[index], issuer)
 
     @property

@@ -146,7 +146,7 @@ def _other_purpose(purposes: frozenset[str]) -> str:
 
 
 def _netscape_type(certificate: SignedObject) -> int:
-    """The first octet of nsCertType: client 80, server 40, …; all bits where it is not there or can't be read."""
+    """The first octet of nsCertType: client 80, server 40, …; all bits where it is not there or cannot be read."""
     raw = certificate.raw.get(NETSCAPE_TYPE)
     if raw is None:
         return 0xFF

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from certlint.bundle.links import Links
     from certlint.x509.signed_object import SignedObject
 
-# How many pairs of a certificate and one that bears its issuer's name are looked at, counted anew for each client.
+# How many pairs of a certificate and one that bears its issuer's name are looked at, counted again for each client.
 MAX_PAIRS = 40_000
 
 
@@ -105,7 +105,7 @@ class Pool:
         return found if self._pairs <= MAX_PAIRS else []
 
     def signed_by(self, index: int, issuer: int) -> bool | None:
-        """Whether the key of `issuer` made the signature of `index`; None when it can't be told."""
+        """Whether the key of `issuer` made the signature of `index`; None when it cannot be told."""
         return self._all.signed_by(index, issuer)
 
     def link(self, index: int, issuer: int) -> frozenset[str] | None:
@@ -142,7 +142,7 @@ class Pool:
         return {group[-1]: any(i in self.trusted for i in group) for group in groups}
 
     def unreadable(self, index: int) -> frozenset[str]:
-        """The cases in which some clients can't load the certificate."""
+        """The cases in which some clients cannot load the certificate."""
         found: frozenset[str] = self.certificates[index].once(reading)
         return found
 

@@ -179,7 +179,7 @@ class Survey:
         return found
 
     def _beside(self, path: Sequence[int]) -> list[Case]:
-        """What can't be read in certificates that are sent and not needed."""
+        """What cannot be read in certificates that are sent and not needed."""
         others = [i for i in range(self.pool.sent) if i not in path and self.pool.first[i] == i]
         return [(f"beside-{case}", i) for i in others for case in sorted(self.pool.unreadable(i))]
 

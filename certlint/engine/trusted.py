@@ -1,4 +1,4 @@
-"""The trust stores and the pool of a plan: read when the plan is made, so that what can't be read is told before any bundle."""
+"""The trust stores and the pool of a plan: read with the plan, so that what cannot be read is told before any bundle."""
 
 from __future__ import annotations
 

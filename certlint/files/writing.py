@@ -89,7 +89,7 @@ def check_places(paths: Iterable[str], *, force: bool = False) -> None:
 def sweep_places(paths: Iterable[str]) -> None:
     """Removes what killed runs have left of places in which all is as it shall be."""
     for path in paths:
-        with suppress(OSError):  # what can't be swept now is swept by another run
+        with suppress(OSError):  # what cannot be swept now is swept by another run
             place, name = split(path)
             if not is_device(path):
                 with closing(system.Folder.at(place)) as folder:

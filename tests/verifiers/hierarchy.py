@@ -1,7 +1,7 @@
 """What a certificate is to hold, how it is signed, and a sound hierarchy to begin with.
 
 The same description gives the same bytes: ECDSA signs by RFC 6979, and RSASSA-PSS with a salt that follows from
-what is signed. (Only ML-DSA, which two minimal pairs use, signs anew each time.)
+what is signed. (Only ML-DSA, which two minimal pairs use, signs again each time.)
 """
 
 import base64

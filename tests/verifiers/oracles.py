@@ -33,7 +33,7 @@ import threading
 
 CLIENTS = pathlib.Path(__file__).with_name("clients")
 BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?")
-PATHS = re.compile(r"/\S*/(?=[\w.]+\.(?:pem|der)\b)")  # folders of this machine are no part of an answer
+PATHS = re.compile(r"/\S*/(?=[\w.]+\.(?:pem|der)\b)")  # folders of this machine are not part of an answer
 AT_ONCE = len(os.sched_getaffinity(0))
 CANNOT_LOAD = "server cannot load: "
 SECONDS = 30  # no program may take longer for one bundle
