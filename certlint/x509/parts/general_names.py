@@ -79,7 +79,7 @@ def general_name(raw: bytes, node: der.Node, *, any_form: bool = False) -> Gener
 def _kind(tag: int, at: int) -> int:
     """Which kind of name has a tag. Raises DecodeError: that of a string or an OID is primitive, the others are constructed."""
     if tag not in _TAGS:
-        raise DecodeError(f"{der.tag_name(tag)} is no kind of GeneralName", at)
+        raise DecodeError(f"{der.tag_name(tag)} is not a kind of GeneralName", at)
     return tag & 0x1F
 
 
