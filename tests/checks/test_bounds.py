@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.checks.chain import has_leaf, issuers_in_order
+from certlint.checks.dns import _chosen
 from certlint.checks.files import mode_within
 from certlint.checks.pem import only_read_blocks
 from certlint.checks.strings import valid
@@ -153,3 +156,33 @@ def test_who_may_do_what_with_a_file(found, allowed, expected):
         who, wanted = expected
         assert problem.message == f"{who} ca.pem (mode {found:03o})"
         assert (problem.expected, problem.found, problem.path) == (wanted, f"{found:03o}", "ca.pem")
+
+
+LABELS = {
+    "every": ["a", "b", "example", "co", "uk"],
+    "first": ["a"],
+    "rest": ["b", "example", "co", "uk"],
+    "last": ["uk"],
+    "registered": ["example"],
+    "below": ["a", "b"],
+}
+
+
+@pytest.mark.parametrize("which", LABELS)
+def test_labels_that_a_rule_is_about(which):
+    assert _chosen("a.b.example.co.uk", which) == LABELS[which]
+
+
+def test_what_is_missing_above_two_cas_is_told_once():
+    """Without a leaf each way up is judged."""
+    middle = forge.intermediate(ROOT, key="p256-b")
+    cas = [forge.intermediate(middle, f"CA {number}", key="p256-c", path_length=None) for number in range(2)]
+    (found,) = findings("chain/missing-root", [*cas, middle])
+    assert (found.certificate, found.found) == (2, "intermediate 'Example Test Issuing CA' (block 3)")
+
+
+def test_a_copy_of_what_no_path_needs_is_told_as_a_copy_alone():
+    ended = forge.intermediate(ROOT, key="p256-b", not_after=datetime(2026, 5, 31))
+    renewed = forge.intermediate(ROOT, key="p256-b")
+    (found,) = findings("chain/not-needed", [forge.leaf(renewed, key="p256-a"), renewed, ended, ended, ROOT])
+    assert (found.certificate, found.found) == (2, "Example Test Issuing CA")
