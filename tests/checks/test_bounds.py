@@ -19,6 +19,7 @@ from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import der
 from tests.support.judging import findings, judge
+from tests.support.oracles import openssl_verify
 
 KEYS = ("p256-a", "p256-b", "p256-c", "p384-a", "p384-b", "p521")
 ROOT = forge.root(key="p384-a")
@@ -186,3 +187,21 @@ def test_a_copy_of_what_no_path_needs_is_told_as_a_copy_alone():
     renewed = forge.intermediate(ROOT, key="p256-b")
     (found,) = findings("chain/not-needed", [forge.leaf(renewed, key="p256-a"), renewed, ended, ended, ROOT])
     assert (found.certificate, found.found) == (2, "Example Test Issuing CA")
+
+
+def test_what_openssl_chooses_is_told_where_that_path_ends_in_a_root(tmp_path):
+    """Where it ends in none of the file and no store was given, nobody knows how it ends: nothing is told of it."""
+    rule = "chain/wrong-issuer-first"
+    middle, impostor = (forge.intermediate(ROOT, key=key, ski=None) for key in ("p256-b", "p256-c"))
+    leaf = forge.leaf(middle, key="p256-a", aki=None)
+    misleading = [leaf, impostor, middle, ROOT]
+    assert "OK" not in openssl_verify(tmp_path, misleading)
+    (found,) = findings(rule, misleading)
+    assert found.certificate == 1
+    assert found.message.startswith(
+        "OpenSSL takes the intermediate 'Example Test Issuing CA' (block 2) for the issuer: "
+    )
+    assert found.expected == "the intermediate 'Example Test Issuing CA' (block 3)"
+    assert findings(rule, [leaf, middle, impostor, ROOT]) == []
+    elsewhere = forge.intermediate(forge.root("Other Root CA", key="p384-b"), key="p256-b", ski=None)
+    assert findings(rule, [leaf, elsewhere, middle, ROOT]) == []
