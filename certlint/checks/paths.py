@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
+from certlint.trust.distrust import REMOVED, decisions
 from certlint.trust.picks import first_choice
 from certlint.trust.steps import ANCHOR, OPEN, ROOT, Fault, added, forbidden, judged, weakness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.trust.distrust import Decision
     from certlint.trust.known import Known
     from certlint.trust.paths import Paths
 
@@ -154,3 +156,19 @@ def purposes_pass(paths: Paths, *, purposes: tuple[str, ...]) -> Iterator[Proble
             for below, top in pairwise(each.best.certificates):
                 for fault in () if top in stopped else forbidden(known, below, top, purpose):
                     yield _problem(known, top, fault.message, fault.expected, fault.found, fault.part)
+
+
+@check
+def not_distrusted(paths: Paths) -> Iterator[Problem]:
+    """No root programme has decided against a CA of the paths that are judged."""
+    known = _settled(paths)
+    for path in paths.judged:
+        leaf = path.certificates[0]
+        found: dict[str, tuple[int, Decision]] = {}
+        for index, decision in decisions(known, path.certificates, paths.asked.now):
+            found.setdefault(decision.programme, (index, decision))
+        for programme, (index, decision) in found.items():
+            why = "was removed" if decision.how == REMOVED else f"is trusted for what was issued until {decision.until}"
+            since = f"is distrusted by {programme} since {decision.since}"
+            message = f"the {known.title(leaf)} {since}: the CA {decision.name!r} {why}"
+            yield _problem(known, leaf, message, f"a CA that {programme} trusts", known.certificates[index].title)

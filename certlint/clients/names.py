@@ -90,6 +90,8 @@ def _covers(pattern: str, host: str) -> str | None:
     """How an entry stands for a name: empty for the usual way, a case for another, None where it does not."""
     if pattern == host:
         return ""
+    if pattern.endswith(".."):
+        return None
     if pattern.endswith(".") and len(pattern) > 1:
         return "host-entry-with-dot" if _covers(pattern[:-1], host) == "" else None
     if "*" not in pattern:

@@ -42,6 +42,8 @@ LET_PASS = {
     "chain/not-needed": "it leaves aside what it does not need",
     "chain/root-signature-invalid": "a trust anchor is a name and a key",
     "chain/policy-violated": "it processes policies when it is told to",
+    "clients/critical-extension-unsupported": "other clients do not process the extension",
+    "chain/distrusted": "it knows of no decisions of root programmes",
     "chain/serial-number-reused": "it does not compare serial numbers",
     "chain/key-of-ca": "it does not compare keys",
     "chain/path-too-long": "it follows a hundred certificates",

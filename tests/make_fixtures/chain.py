@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests import forge
+from certlint import pem
+from certlint.x509.certificate import Certificate
+from tests import ROOT, forge
 from tests.forge import der
 from tests.make_fixtures import CLUSTER, bad, below, good, server
 
@@ -308,3 +310,11 @@ def cross_certificate_before_the_trusted_path() -> bytes:
     other = forge.root("Other Root CA", key="rsa4096-b")
     crossed = _crossed(issuing, other, "Example Test Issuing CA")
     return forge.bundle(leaf, crossed, issuing, root)
+
+
+@bad("chain/distrusted", "chain/bad-signature", options=HYGIENIC)
+def issued_after_the_day_of_the_programmes() -> bytes:
+    """Only Entrust can sign below its root, so that the signature is another finding."""
+    root = (ROOT / "tests" / "data" / "entrust-root-g2.pem").read_bytes()
+    name = Certificate(pem.read(root).blocks[0].der).raw["subject"]
+    return forge.bundle(forge.leaf(forge.root(), issuer_name=name)) + root
