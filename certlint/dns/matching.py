@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 MAX_COMMON_NAME = 64
 MAX_NAME = 253
 MAX_LABEL = 63
+# Of a text that is longer, no host name can be made.
+_LONGEST_MAPPED = 4 * MAX_NAME
 # What people paste where a name belongs: what it holds, and what that says.
 _FOREIGN = {
     "://": "it is a URL: the name stands between :// and the next /",
@@ -24,16 +26,35 @@ _HEX = frozenset("0123456789abcdefABCDEF:.")
 
 
 def to_ascii(name: str) -> str:
-    """The A-label form in lower case, by which names are compared; what IDNA cannot encode stays as it is."""
-    if name.isascii():
+    """The A-label form in lower case, by which names are compared; what IDNA cannot encode stays as it is.
+
+    IDNA 2008 with the mapping of UTS 46, non-transitional, as browsers do it: `faß` is xn--fa-hia and not `fass`.
+    """
+    if name.isascii() or len(name) > _LONGEST_MAPPED:
         return name.lower()
-    labels = []
-    for label in name.replace("\u3002", ".").split("."):
-        try:
-            labels.append(label.lower() if label.isascii() else label.encode("idna").decode())
-        except UnicodeError:
-            labels.append(label.lower())
-    return ".".join(labels).lower()
+    import idna  # few names need it
+
+    try:
+        mapped = idna.uts46_remap(name, std3_rules=False, transitional=False)
+    except idna.IDNAError:
+        mapped = name.replace("\u3002", ".")
+    return ".".join(map(_a_label, mapped.split("."))).lower()
+
+
+def _a_label(label: str) -> str:
+    """One mapped label. What IDNA 2008 does not know and browsers encode, such as a symbol, is encoded as they do it."""
+    if label.isascii():
+        return label
+    import idna
+
+    try:
+        return idna.alabel(label).decode()
+    except idna.InvalidCodepointContext:
+        return label  # a joiner where none may be
+    except idna.IDNAError:
+        encoded = "xn--" + label.encode("punycode").decode()
+        is_label = label.isprintable() and not any(c.isspace() for c in label) and len(encoded) <= MAX_LABEL
+        return encoded if is_label else label
 
 
 def covers(pattern: str, name: str) -> bool:
@@ -51,7 +72,8 @@ def match(entries: Collection[str], name: str) -> str:
         return name
     first, _, rest = name.partition(".")
     wildcard = f"*.{rest}"
-    usable = first and rest and first != "*" and not looks_like_address(name)
+    # Clients take no wildcard for all names of a top-level domain (OpenSSL, GnuTLS, browsers).
+    usable = first and "." in rest and first != "*" and not looks_like_address(name)
     return wildcard if usable and wildcard in entries else ""
 
 

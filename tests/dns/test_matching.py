@@ -131,3 +131,31 @@ def test_the_longest_name_and_label():
     assert matching.hostname_problem(longest) == ""
     assert "more than 64" in matching.hostname_problem("a." * 32 + "b", longest=64)
     assert matching.hostname_problem("a" * 60 + ".com", longest=64) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "encoded"),
+    [
+        ("faß.example.com", "xn--fa-hia.example.com"),  # IDNA 2003 made fass of it
+        ("βόλος.gr", "xn--nxasmm1c.gr"),  # the final sigma
+        ("क्\u200dष.example", "xn--11b2ezcw70k.example"),  # a joiner where one may be
+        ("x\u200dy.example", "x\u200dy.example"),  # and where none may be
+        ("ＦＯＯ。example", "foo.example"),  # wide letters and another dot
+        ("☃.example", "xn--n3h.example"),  # no letter, but browsers encode it
+        ("*.Bücher.example", "*.xn--bcher-kva.example"),
+        ("ü" * 70 + ".example", "ü" * 70 + ".example"),  # longer than a label can be
+    ],
+)
+def test_names_are_encoded_as_browsers_do_it(name, encoded):
+    assert matching.to_ascii(name) == encoded
+
+
+def test_what_is_too_long_for_a_name_is_not_mapped():
+    assert matching.to_ascii("Ü" * 100_000) == "ü" * 100_000
+
+
+@pytest.mark.parametrize("pattern", ["*.com", "*.local", "*.redis"])
+def test_a_wildcard_below_a_single_label_covers_nothing(pattern):
+    assert not matching.covers(pattern, pattern.replace("*", "a"))
+    assert matching.covers(pattern, pattern)
+    assert matching.covers(f"*.b{pattern[1:]}", f"a.b{pattern[1:]}")
