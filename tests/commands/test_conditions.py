@@ -18,6 +18,7 @@ import pytest
 from certlint.output.formats import FOR_TERMINALS, FORMATS
 from tests import ROOT, forge
 from tests.support.cli import certlint
+from tests.support.users import NAMESPACE
 
 USUAL = ("--fqdn", "cluster.example.com", "--as-of", "2026-06-01")
 INSTALL = ("install", "proxy", "--cert", "good.pem", "--key", "key.pem")
@@ -87,7 +88,7 @@ class Condition(NamedTuple):
 
 def mounted(*lines: str) -> str:
     """In a file system of its own, where the tests may mount what they want."""
-    return f'exec unshare --map-root-user --mount sh -c \'{" && ".join(lines)} && exec "$@"\' sh "$@"'
+    return f'exec {" ".join(NAMESPACE)} --mount sh -c \'{" && ".join(lines)} && exec "$@"\' sh "$@"'
 
 
 FULL = (

@@ -17,6 +17,7 @@ from tests import ROOT
 from tests.install.cluster import API_CA, API_CHAIN, tls
 from tests.support import misbehaving
 from tests.support.misbehaving import CUT, LARGE, OK, SLOW, Impatient, Server, running
+from tests.support.users import NAMESPACE
 
 TRUSTING = contexts.verifying([API_CA.der])
 SCHEMES = ("http", "https")
@@ -147,7 +148,7 @@ class TestBeforeTheResponse:
 
     def test_a_name_server_that_does_not_answer(self):
         """In a network of its own, with a name server that takes questions and keeps silent."""
-        command = ["unshare", "--map-root-user", "--mount", "--net", sys.executable, "-m", "tests.net.silent_resolver"]
+        command = [*NAMESPACE, "--mount", "--net", sys.executable, "-m", "tests.net.silent_resolver"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         assert done.stdout == "http://somewhere.example did not answer within 0.5 s; sent: False; asked: True\n"
 

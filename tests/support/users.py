@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 NOBODY = 65534
+NAMESPACE = ("unshare",) if os.geteuid() == 0 else ("unshare", "--map-root-user")
+"""Begins a command that may mount what it wants; root needs no other users for that, and may be in a chroot that has none."""
 
 
 @contextmanager
