@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
+from certlint.commands import registry
 from certlint.output.formats import FOR_TERMINALS, FORMATS
 from tests import ROOT, forge
 from tests.support.cli import certlint
@@ -64,6 +65,10 @@ COMMANDS = {
     "upload": Command((*INSTALL, "--api", "https://localhost:1", "--user", "x", "--dry-run", *USUAL)),
     "secret": Command((*INSTALL, "--emit", "kubernetes", "--out", "secret.yaml", *USUAL), writes=True),
     "rules": Command(("rules", "--checks")),
+    "cluster": Command(
+        ("cluster", "https://localhost:1", "--user", "x", "--password-file", "key.pem"), 3, prints=False
+    ),
+    "clients": Command(("clients",)),
     "explain": Command(("explain", "redis/san-incomplete")),
     "init": Command(("init", "."), prints=False, writes=True),
     "completions": Command(("completions", "zsh")),
@@ -159,6 +164,10 @@ def expected(command: Command, name: str, condition: Condition) -> int:
     if command.prints and condition.unprintable:
         return 2
     return condition.others.get(name, command.code)
+
+
+def test_no_command_is_left_out():
+    assert {command.words[0] for command in COMMANDS.values()} >= registry.COMMANDS.keys() - {registry.DEFAULT_COMMAND}
 
 
 @pytest.mark.slow
