@@ -207,3 +207,26 @@ def test_owners(text):
     else:
         with pytest.raises(UsageError, match="is not a user and group"):
             setup.owner(text)
+
+
+@pytest.mark.parametrize("about", [0, 1, 2, None])
+@pytest.mark.parametrize("named", [0, 1, 2])
+def test_a_suppression_of_one_certificate_takes_out_no_finding_about_another(about, named, plan):
+    """What is about the file as a whole is about its leaf. A baseline knows findings in the same way."""
+    result = judged(plan)
+    result = result.replaced([result.findings[0]._replace(certificate=about)])
+    meant = 0 if about is None else about
+    digests = [spki(Certificate(each.der)) for each in CHAIN]
+    taken, _ = suppress(result, [suppression(spki_sha256=digests[named])])
+    assert len(taken.suppressed) == (meant == named)
+    left = subtract(result, {KnownFinding("acme/a", digests[named], "validity"): 1}, "base.json")
+    assert len(left.suppressed) == (meant == named)
+
+
+@pytest.mark.parametrize("path", ["certs/bundle.pem", "bundle.pem"])
+def test_a_file_without_certificates_is_known_by_its_name(path, plan):
+    finding = judged(plan).findings[0]._replace(certificate=None)
+    empty = run(plan, Bundle(pem.read(b"", path))).replaced([finding])
+    assert known(finding, empty.bundle) == KnownFinding("acme/a", "", "validity", "bundle.pem")
+    assert len(suppress(empty, [suppression(path="**/bundle.pem")])[0].suppressed) == 1
+    assert suppress(empty, [suppression(subject="CN=cluster.example.com")])[0].suppressed == ()

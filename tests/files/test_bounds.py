@@ -154,3 +154,16 @@ def test_what_is_closed_of_the_first_descriptors_is_occupied_and_no_more(closed,
     subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", *words], cwd=ROOT, capture_output=True, check=False)
     # 3 is the file itself, and 4 the listing that was open then.
     assert (tmp_path / "open").read_text() == "[0, 1, 2, 3, 4]"
+
+
+@pytest.mark.parametrize(("options", "by_line"), [([], False), (["-u"], True)])
+def test_output_that_is_not_to_wait_does_not(options, by_line, tmp_path):
+    """A pipe gets what is written when the buffer is full, unless Python was told otherwise; messages always line by line."""
+    program = (
+        "import sys; from certlint.files.standard import take_over; take_over(); "
+        "open(sys.argv[1], 'w').write(f'{sys.stdout.line_buffering} {sys.stderr.line_buffering}')"
+    )
+    words = [sys.executable, *options, "-c", program, str(tmp_path / "how")]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, check=True)
+    assert (tmp_path / "how").read_text() == f"{by_line} True"
