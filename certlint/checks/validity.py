@@ -19,9 +19,9 @@ DAY = timedelta(days=1)
 
 @check
 def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
-    """The first moment of the certificate's life has come."""
+    """The first moment of the certificate's life has come. One that never comes is another rule's."""
     start = validity.not_before.moment
-    if now < start:
+    if now < start <= validity.not_after.moment:
         yield Problem(
             f"it is valid from {_text(start)} only, in {_days(start - now)}",
             expected=f"notBefore at or before {_text(now)}",

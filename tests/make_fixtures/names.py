@@ -117,6 +117,11 @@ def leaf_of_next_month() -> bytes:
     return server(not_before=datetime(2026, 7, 1))
 
 
+@bad("validity/never-valid")
+def ends_before_it_begins() -> bytes:
+    return server(not_before=datetime(2026, 7, 1), not_after=datetime(2026, 6, 15))
+
+
 @bad("validity/expires-soon")
 def thirty_days_left() -> bytes:
     return server(not_after=datetime(2026, 7, 1))
