@@ -163,14 +163,15 @@ class Bundle:
         """The certificate that something is about: the one at `index`; where that is None, the leaf."""
         return self.leaf if index is None else self.certificates[index]
 
-    def part(self, name: str) -> Any:
-        """What a check of the whole bundle asks for by name."""
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What a check of the whole bundle may ask for, by name."""
         return {
             "bundle": self,
             "document": self.document if self.document.has_text else None,
             "source": self.source or (self.key and self.key.source),
             "private_key": self.key,
-        }[name]
+        }
 
     def title(self, index: int) -> str:
         """A certificate by role, CN and block, for messages."""

@@ -72,7 +72,7 @@ def all_needed(paths: Paths) -> Iterator[Problem]:
     The one that misleads OpenSSL is told by `first_choice_holds`.
     """
     known, meant = _settled(paths), paths.meant
-    if meant is None or not meant.good:
+    if meant is None or not meant.good or not paths.spare:
         return
     misled = _misled(known, paths)
     # What stands above a trust anchor others may need.

@@ -56,11 +56,18 @@ class Survey:
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
-        """One for each client. Most bundles have one path, of which nobody has anything to say: it is looked at once."""
+        """One for each client. Where there is one path, as in most bundles, all take it, and nobody needs to search."""
         only = search.only(self.pool)
-        if only and not self._cases_of(only) and not self._of_file and not self._beside(only):
-            return tuple(Answer(client, tuple(only), ()) for client in self.clients)
+        if only and not self._beside(only):
+            return tuple(self._along(client, only) for client in self.clients)
         return tuple(self._answer(client) for client in self.clients)
+
+    def _along(self, client: Client, path: Sequence[int]) -> Answer:
+        """What a client says of the only path."""
+        found = list(self._cases_of(path))
+        if found and client.search == "java" and not search.in_order(self.pool):
+            found += [(f"built-{case}", index) for case, index in found]
+        return Answer(client, tuple(path), tuple(self._refused(client, [*found, *self._of_file])))
 
     @cached_property
     def of_counted(self) -> tuple[Answer, ...]:

@@ -21,7 +21,7 @@ from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
     from certlint.bundle.bundle import Bundle
     from certlint.clients.survey import Survey
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 def run(plan: Plan, bundle: Bundle) -> BundleReport:
     """Judges a bundle by a plan."""
     paths = find_paths(plan, bundle)
-    if paths is not None and paths.leaf is not None:
-        bundle.chain = paths.chain
     survey = survey_of(plan, bundle, paths)
     events, findings = run_on_whole(plan, bundle, paths, survey)
     bundle.links.verify_own()
@@ -56,8 +54,11 @@ def run_on_whole(
     plan: Plan, bundle: Bundle, paths: Paths | None, survey: Survey | None = None
 ) -> tuple[tuple[Event, ...], list[RuleFinding]]:
     """What the rules say that are about the bundle as a whole."""
+    if paths is not None and paths.leaf is not None:
+        bundle.chain = paths.chain
     calls = plan.per_bundle if survey is None or survey.found else plan.without_clients
-    ran = [(call, _run_on_bundle(plan, call, bundle, paths, survey)) for call in calls]
+    known = {**bundle.parts, "paths": paths, "clients": survey, **plan.facts}
+    ran = [(call, _run_on_bundle(call, bundle, known)) for call in calls]
     events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
     if paths is not None and paths.known.places:
         from certlint.engine.outside import judge_outside
@@ -69,7 +70,7 @@ def run_on_whole(
 
 def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
     """Judges what a run has found out about its configuration, which is a fact of the plan."""
-    ran = (_run_call(plan, call, lambda _: None) for call in plan.per_bundle)
+    ran = (_run_call(call, plan.facts) for call in plan.per_bundle)
     events = tuple(event for event in ran if event is not None)
     findings = [_file_finding(plan, configuration.path, call, problem) for call, problem in reported(events)]
     findings.sort(key=lambda f: f.order)
@@ -82,19 +83,18 @@ def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
     return paths_of(bundle, plan.now, pool, stores, each=not plan.profile.presents)
 
 
-def _run_on_bundle(plan: Plan, call: Call, bundle: Bundle, paths: Paths | None, survey: Survey | None) -> Event | None:
+def _run_on_bundle(call: Call, bundle: Bundle, known: Mapping[str, Any]) -> Event | None:
     about = call.selected.rule.about or ("certificate",)
     if bundle.kind.name not in about and any(a.name == "bundle" for a in call.arguments):
         return Event(call, Status.NOT_APPLICABLE, (), not_about(bundle.kind.name, about))
-    found = {"paths": paths, "clients": survey}
-    return _run_call(plan, call, lambda name: found[name] if name in found else bundle.part(name))
+    return _run_call(call, known)
 
 
-def _run_call(plan: Plan, call: Call, part: Callable[[str], Any]) -> Event | None:
-    """Runs a check that reads no certificate's parts: what it asks for is a fact of the run, or `part` gives it."""
+def _run_call(call: Call, known: Mapping[str, Any]) -> Event | None:
+    """Runs a check that reads no certificate's parts: what it asks for is `known` by name."""
     values: list[Any] = []
     for argument in call.arguments:
-        value = plan.facts.get(argument.name) if argument.name in plan.facts else part(argument.name)
+        value = known.get(argument.name)
         if value is None and not argument.optional:
             return Event(call, Status.NOT_APPLICABLE, (), f"there is no {part_title(argument.name)}")
         values.append(value)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import collections
 import json
+from datetime import UTC
+from pathlib import Path
 
 import pytest
 
-from certlint.clients import model
+from certlint.bundle import bundle as judged_bundle
+from certlint.clients import model, search
+from certlint.clients.pool import Pool
+from certlint.clients.survey import Survey
+from certlint.engine.run import find_paths
+from certlint.engine.setup import plan_for
+from certlint.files import sources
+from tests import forge
 from tests.verifiers import pairs
 from tests.verifiers.answers import VERIFIERS, stored
 from tests.verifiers.generate import build, write
 from tests.verifiers.judging import accepted, errors, judged
 from tests.verifiers.oracles import CANNOT_LOAD, ORACLES, Bundle
 
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 # Names that are asked for in the kit and that no setting can hold: the cases of asking are tested below.
 ODD_HOSTS = {
     name
@@ -108,3 +118,18 @@ def test_a_finding_tells_who_refuses_and_clients_that_are_kept_out_do_not_count(
 def test_clients_known_by_documentation_alone_refuse_or_are_not_known_of(tmp_path):
     assert accepted(judged(tmp_path / "sound", pairs.bundle("sound")))["apple"] is None
     assert accepted(judged(tmp_path / "weak", pairs.bundle("leaf-rsa1024")))["apple"] is False
+
+
+def test_the_only_path_is_what_each_client_finds_by_its_own_search():
+    plan = plan_for({"fqdn": [forge.FQDN]}, now=forge.AS_OF.replace(tzinfo=UTC))
+    taken = 0
+    for path in sorted(FIXTURES.rglob("*.pem")):
+        bundle = judged_bundle.Bundle(sources.load(str(path)), names=plan.facts["fqdns"])
+        paths = find_paths(plan, bundle)
+        if paths is None or len(bundle.certificates) > 20:
+            continue
+        pool = Pool(paths.known.links, paths.known.count, None, plan.now)
+        survey = Survey(pool, model.clients(), plan.facts["fqdns"])
+        taken += bool(search.only(pool))
+        assert survey.answers == tuple(survey._answer(client) for client in survey.clients), path
+    assert taken > 100
