@@ -1,4 +1,4 @@
-"""Certificates that OpenSSL or cryptography does not load have an error in every profile for servers, and in rfc5280."""
+"""Certificates that OpenSSL or cryptography does not load are told in every profile for servers, and in rfc5280."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ QUICK, LOTS, SIZE = 1, 8, 50
 @pytest.mark.parametrize(
     "block", [*range(QUICK), *(pytest.param(n, marks=pytest.mark.slow) for n in range(QUICK, LOTS))]
 )
-def test_what_is_not_loaded_has_an_error(block):
+def test_what_is_not_loaded_is_told(block):
     assert list(encodings.ENCODINGS.faults(range(block * SIZE, (block + 1) * SIZE))) == []
 
 
