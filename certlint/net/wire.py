@@ -49,20 +49,24 @@ def dial(host: str, port: int, deadline: Deadline, allowance: int) -> Wire:
     found = _addresses(host, port, deadline)
     last: OSError = OSError("the name has no address")
     for number, (family, kind, protocol, _, address) in enumerate(found):
-        plain = socket.socket(family, kind, protocol)
+        # An address that does not answer leaves the others their share of the time.
+        share = deadline.left() / (len(found) - number)
         try:
-            # An address that does not answer leaves the others their share of the time.
-            plain.settimeout(deadline.left() / (len(found) - number))
-            plain.connect(address)
-        except OSError as error:
-            plain.close()
+            return Wire(_connected(family, kind, protocol, address, share), deadline, allowance)
+        except OSError as error:  # a system without IPv6 makes no socket for it
             last = error
-        except BaseException:
-            plain.close()
-            raise
-        else:
-            return Wire(plain, deadline, allowance)
     raise last
+
+
+def _connected(family: int, kind: int, protocol: int, address: Any, timeout: float) -> socket.socket:
+    plain = socket.socket(family, kind, protocol)
+    try:
+        plain.settimeout(timeout)
+        plain.connect(address)
+    except BaseException:
+        plain.close()
+        raise
+    return plain
 
 
 def _addresses(host: str, port: int, deadline: Deadline) -> list[tuple[Any, ...]]:

@@ -93,6 +93,14 @@ def test_the_allowance_is_of_the_body(size, fits, scheme, context):
         assert len(ask(server, LONG).body) == MOST
 
 
+def test_an_address_that_has_no_socket_leaves_the_next_one(monkeypatch):
+    """A system without IPv6, whose resolver tells of it all the same."""
+    addresses = [(family, socket.SOCK_STREAM, 0, "", (host, 1)) for family, host in ((9999, "::1"), (2, "127.0.0.1"))]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: addresses)
+    with pytest.raises(NetworkError, match="Connection refused"):
+        request("GET", parse("http://localhost"), Deadline(LONG), MOST)
+
+
 def test_no_proxy_is_asked(monkeypatch):
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
