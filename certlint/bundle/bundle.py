@@ -23,6 +23,8 @@ LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
 
 # Bytes: what a large certificate is, and how much of those a file may have. All of them are held in memory, decoded.
 LARGE, MAX_LARGE = 1 << 15, 3 << 18
+MAX_DECODED = 1 << 19
+"""Bytes of certificates that stay decoded while the others of their file are judged."""
 
 
 class Broken(NamedTuple):
@@ -42,6 +44,7 @@ class Bundle:
     own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
     chain     the way up from the first leaf; once paths were looked for, the one that is judged
     key       the private key given beside the bundle, or None
+    is_large  whether all of them decoded would take too much memory
     kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be
     """
 
@@ -71,6 +74,7 @@ class Bundle:
         for block in document.blocks:
             if block.kind is self.kind.block:
                 self._add(block, known or {})
+        self.is_large = sum(len(each.der) for each in self.certificates) > MAX_DECODED
         self.links = Links(self.certificates)
         in_chain = not self.kind.role
         self.own = self._find_own(key) if key is not None and in_chain else []

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # fill them up must not fill the machine's memory.
 MEMO_SIZE = 1024
 GROUP_SIZE = 256
+# Keys that are longer are not remembered: how many things, how many bytes.
+_LONG_LIST, _LONG_PART = 64, 8192
 TOGETHER = 32
 """How many certificates are judged together: of more, too much is gone from the processor's caches between the steps."""
 
@@ -84,6 +86,8 @@ def _remember_group(plan: Plan, group: MemoGroup, key: Any, certificate: SignedO
     """What the batches of a group say of parts in a combination that was not seen lately."""
     events: list[Event] = []
     _judge_group(plan, group, certificate, role, events)
+    if _is_long(key):
+        return events
     if len(group.memo) >= GROUP_SIZE:
         group.memo.clear()
     group.memo[key] = events
@@ -135,11 +139,20 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, rol
     if events is None:
         batch.evaluations += 1
         events = _evaluate(plan, batch, certificate, role, name)
-    if batch.remembers:
+    if batch.remembers and not _is_long(key):
         batch.memo[key] = events
         if len(batch.memo) >= MEMO_SIZE:
             batch.older, batch.memo = batch.memo, {}
     return events
+
+
+def _is_long(key: Any) -> bool:
+    """Whether a key is of what a certificate has by the hundred: it hardly comes again, and thousands take much memory."""
+    if type(key) is not tuple:
+        return type(key) is bytes and len(key) > _LONG_PART
+    return len(key) > _LONG_LIST or any(
+        len(each) > (_LONG_LIST if type(each) is tuple else _LONG_PART) for each in key if type(each) in (tuple, bytes)
+    )
 
 
 def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:

@@ -10,7 +10,7 @@ from certlint.bundle.bundle import LEAF
 from certlint.engine.clients import attributed, survey_of
 from certlint.engine.events import Event, reported
 from certlint.engine.in_force import in_force, of_bundle
-from certlint.engine.judge import judge_together, protected
+from certlint.engine.judge import TOGETHER, judge_together, protected
 from certlint.engine.outcomes import BundleReport
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.trusted import stores_of
@@ -26,10 +26,15 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.clients.survey import Survey
     from certlint.engine.binding import Call
+    from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
     from certlint.engine.reporting import Subject
     from certlint.trust.paths import Paths
     from certlint.x509.signed_object import SignedObject
+
+
+FEW = 8
+"""How many certificates of a large file are judged together: all that was derived of them is in memory at once."""
 
 
 def run(plan: Plan, bundle: Bundle) -> BundleReport:
@@ -40,11 +45,15 @@ def run(plan: Plan, bundle: Bundle) -> BundleReport:
     bundle.links.verify_own()
     spare = paths.spare if paths is not None else frozenset[int]()
     roles = [SPARE if index in spare else role for index, role in enumerate(bundle.roles)]
-    judgements = judge_together(plan, [*zip(bundle.certificates, roles, strict=True)])
-    for index, judgement in enumerate(judgements):
-        certificate = bundle.certificates[index]
-        active = (event for event in judgement.events if event.problems and in_force(plan, event.call, certificate))
-        findings += [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
+    judgements: list[Judgement] = []
+    for certificate in bundle.certificates if bundle.is_large else ():
+        certificate.forget()
+    together = FEW if bundle.is_large else TOGETHER
+    for begin in range(0, len(roles), together):
+        some = range(begin, min(begin + together, len(roles)))
+        judgements += judge_together(plan, [(bundle.certificates[index], roles[index]) for index in some])
+        for index in some:
+            findings += _findings_of(plan, bundle, index, judgements[index])
     findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)
     return BundleReport(bundle, plan, findings, events, judgements, paths=paths, survey=survey)
@@ -66,6 +75,16 @@ def run_on_whole(
         events += tuple(judge_outside(plan, paths))
     active = (event for event in events if event.status is not Status.NOT_EFFECTIVE)
     return events, [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active)]
+
+
+def _findings_of(plan: Plan, bundle: Bundle, index: int, judgement: Judgement) -> list[RuleFinding]:
+    """What is reported of one certificate; in a large file, what only judging it needed is dropped."""
+    certificate = bundle.certificates[index]
+    active = (event for event in judgement.events if event.problems and in_force(plan, event.call, certificate))
+    findings = [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
+    if bundle.is_large:
+        certificate.forget(each.name for _, family in judgement.slice.derived for each in family)
+    return findings
 
 
 def run_on_configuration(plan: Plan, configuration: Subject) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ def bundle(report: Report, run: Run) -> str:
         "suppressed": verdict.suppressed,
         "out_of_scope": verdict.outside,
         "incomplete": report.incomplete,
-        "certificates": [_certificate(f) for f in facts],
+        "certificates": chain(_certificate(f) for f in facts),
         "chain": list(report.bundle.chain) if report.bundle else [],
         "trust": _trust(report),
         "findings": chain(
@@ -102,16 +103,27 @@ def tail(run: Run, totals: Totals) -> str:
 
 def _lines(value: dict[str, Any]) -> str:
     """An object with a line for each key, and for each object in a list: what json's own indenting does slowly."""
-    return "{\n" + ",\n".join(f' "{key}": {_line(item)}' for key, item in value.items()) + "\n}"
+    out = StringIO()
+    between = "{\n"
+    for key, item in value.items():
+        out.write(f'{between} "{key}": ')
+        _write(out, item)
+        between = ",\n"
+    out.write("\n}")
+    return out.getvalue()
 
 
-def _line(item: Any) -> str:
-    if isinstance(item, chain):  # objects that are made one by one: there may be a hundred thousand
-        objects = ",\n  ".join(map(json.dumps, item))
-        return f"[\n  {objects}\n ]" if objects else "[]"
-    if not isinstance(item, list) or not item or not isinstance(item[0], dict):
-        return json.dumps(item)
-    return "[\n  " + ",\n  ".join(map(json.dumps, item)) + "\n ]"
+def _write(out: StringIO, item: Any) -> None:
+    """Objects one by one: there may be a hundred thousand, and all of them at once are several times their text."""
+    if not isinstance(item, chain) and (not isinstance(item, list) or not item or not isinstance(item[0], dict)):
+        out.write(json.dumps(item))
+        return
+    between = "[\n  "
+    for each in item:
+        out.write(between)
+        out.write(json.dumps(each))
+        between = ",\n  "
+    out.write("\n ]" if between.startswith(",") else "[]")
 
 
 def finding(found: RuleFinding, facts: list[CertificateFacts]) -> dict[str, Any]:

@@ -42,7 +42,9 @@ class Target:
         if self.streamed is None:
             self.kept.append(record._replace(texts={self.name: text}, rules=()))
         elif text:
-            self._write(self.streamed.BETWEEN * bool(self.written) + text)
+            if self.written:
+                self._write(self.streamed.BETWEEN)
+            self._write(text)
             self.written += 1
 
     def finish(self, totals: Totals) -> None:

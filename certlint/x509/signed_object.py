@@ -8,11 +8,12 @@ from certlint.asn1.der import header
 from certlint.errors import DecodeError, OversizeError
 from certlint.escape import shortened
 from certlint.x509.failure import Failure
+from certlint.x509.judged import Judged
 from certlint.x509.parts import PARTS, Extension
 from certlint.x509.parts.extension_frames import known, read_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _T = TypeVar("_T")
 MAX_SIZE = 1 << 19
@@ -159,6 +160,14 @@ class SignedObject:
         """Lets `once` take `value` for what `make` would say, where that costs too much to ask."""
         self._decoded.setdefault(make, value)
 
+    def forget(self, derived: Iterable[str] = ()) -> None:
+        """Drops what was decoded, which is decoded anew when somebody asks, and the keys of `derived` parts.
+
+        What takes no room stays, such as a verdict, and that there were those parts.
+        """
+        self._decoded = {key: value for key, value in self._decoded.items() if callable(key) and _is_small(value)}
+        self.raw = Judged(self.raw, derived)
+
     def extension_at(self, index: int) -> int:
         """Where in `der` the extension `index` of the list begins, 0 when there are not so many."""
         places = self._offsets if self.at else []
@@ -206,6 +215,12 @@ def _title(one: SignedObject) -> str:
     named: str | None = fact("subject", lambda subject: subject.common_name, None)
     hosts: list[str] = [] if named else fact("subject_alt_name", lambda names: names.dns_names[:1], [])
     return shortened(named or (hosts[0] if hosts else fact("subject", str, "(unreadable subject)")), _LONGEST_TITLE)
+
+
+def _is_small(value: Any) -> bool:
+    if isinstance(value, tuple) and len(value) == 1:
+        (value,) = value
+    return value is None or isinstance(value, bool) or (isinstance(value, str) and len(value) <= _LONGEST_TITLE)
 
 
 # A subject may be a megabyte long, and each finding names the certificate that it is about.

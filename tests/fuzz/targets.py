@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fuzz import commands, encodings, judging, pem_clients
+from tests.fuzz import bounds, commands, encodings, judging, pem_clients
 from tests.fuzz.target import Target
 
 TARGETS: dict[str, Target] = {
@@ -11,4 +11,5 @@ TARGETS: dict[str, Target] = {
     "encodings": encodings.ENCODINGS,
     "pem": pem_clients.PEM,
     "keys": pem_clients.KEYS,
+    "bounds": bounds.BOUNDS,
 }

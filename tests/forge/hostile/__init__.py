@@ -6,7 +6,8 @@ numbers      integers, moduli, identifiers and strings of any length
 bundles      certificates and keys by the thousand, and who could have issued whom
 texts        what stands between the blocks, and what blocks are made of
 
-`STREAMS["NAME.SUFFIX"](count)` is a table, an archive or a compressed file that is called so.
+`STREAMS["NAME.SUFFIX"](count)` is a table, an archive or a compressed file that is called so; `KEYS[name](count)` a file
+with a private key.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from collections.abc import Callable
 
 from tests.forge.hostile.bundles import BUNDLES
 from tests.forge.hostile.extensions import EXTENSIONS
+from tests.forge.hostile.keys import KEYS
 from tests.forge.hostile.names import NAMES
 from tests.forge.hostile.numbers import NUMBERS
 from tests.forge.hostile.streams import STREAMS
 from tests.forge.hostile.texts import TEXTS
 
-__all__ = ["BUNDLES", "EXTENSIONS", "NAMES", "NUMBERS", "SHAPES", "STREAMS", "TEXTS", "Shape", "sized"]
+__all__ = ["BUNDLES", "EXTENSIONS", "KEYS", "NAMES", "NUMBERS", "SHAPES", "STREAMS", "TEXTS", "Shape", "sized"]
 
 Shape = Callable[[int], bytes]
 SHAPES: dict[str, Shape] = {**NAMES, **EXTENSIONS, **NUMBERS, **BUNDLES, **TEXTS}

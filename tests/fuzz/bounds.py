@@ -1,0 +1,122 @@
+"""Target: what a command takes for hostile input of every kind, in processor time and memory.
+
+A seed is a case: a generator of `tests/forge/hostile`, a command, a size. The complexity tests count work for the same
+generators; here real commands are timed, which no test does.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from tests import ROOT, forge
+from tests.forge.hostile import KEYS, SHAPES, STREAMS, Shape, sized
+from tests.fuzz.target import Fault, Target, each
+
+DAY = ("--as-of", "2026-06-01")
+FQDN = ("--fqdn", forge.FQDN)
+ONE = ("--jobs", "1")
+# `{input}` is what is hostile; `{sound}` lies beside it, and formats write where nobody looks.
+ON_BUNDLES = {
+    "web-pki": ("{input}", "--profile", "web-pki", "--format=json={out}1", "--format=text={out}2", *ONE, *DAY),
+    "redis": ("{input}", *FQDN, "--format=html={out}1", "--format=sarif={out}2", *ONE, *DAY),
+    "others": ("{input}", "--format=junit={out}1", "--format=markdown={out}2", "--format=gitlab={out}3", *ONE, *DAY),
+    "jsonl": ("{input}", "--profile", "web-pki", "--format=jsonl={out}1", *ONE, *DAY),
+    "show": ("show", "{input}"),
+    "show-json": ("show", "{input}", "--format", "json"),
+    "diff": ("diff", "{sound}", "{input}", *DAY),
+    "forecast": ("forecast", "{input}", *DAY),
+    "fix": ("fix", "{input}", "--diff", *FQDN, *DAY),
+}
+ON_STREAMS = {"jsonl": ON_BUNDLES["jsonl"]}
+ON_KEYS = {
+    "key": ("{sound}", "--key", "{input}", *FQDN, *ONE, *DAY),
+    "csr": ("csr", "--key", "{input}", *FQDN, "--out-dir", "{out}"),
+    "key-alone": ("{input}", *ONE, *DAY),
+}
+SMALL, LARGE = 200_000, 2_000_000
+SECONDS = {SMALL: 2.0, LARGE: 25.0}
+"""Of processor time: for ten times as much, as n log n grows."""
+MEMORY = 200.0
+"""MiB."""
+TOO_LONG = 100
+
+
+class Case(NamedTuple):
+    """One input and what is done with it."""
+
+    name: str
+    shape: Shape
+    command: str
+    arguments: tuple[str, ...]
+    size: int
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.command}, {self.size:,} bytes)"
+
+
+class Usage(NamedTuple):
+    """What a run took. `code` is less than 0 where it was ended."""
+
+    seconds: float
+    peak: float
+    code: int
+    told: str
+
+
+def _cases() -> Iterator[Case]:
+    for shapes, commands in ((SHAPES, ON_BUNDLES), (STREAMS, ON_STREAMS), (KEYS, ON_KEYS)):
+        for name, shape in shapes.items():
+            for command, arguments in commands.items():
+                yield Case(name, shape, command, arguments, SMALL)
+                if command == next(iter(commands)):
+                    yield Case(name, shape, command, arguments, LARGE)
+
+
+CASES = list(_cases())
+
+
+def use(case: Case) -> Usage:
+    """What a case takes."""
+    with TemporaryDirectory() as folder:
+        hostile, sound = Path(folder, case.name if "." in case.name else "hostile.pem"), Path(folder, "sound.pem")
+        hostile.write_bytes(sized(case.shape, case.size))
+        hostile.chmod(0o600)
+        sound.write_bytes(forge.bundle(*forge.chain()))
+        places = {"input": hostile, "sound": sound, "out": Path(folder, "out")}
+        arguments = [word.format_map(places) for word in case.arguments]
+        report = Path(folder, "usage")
+        words = [sys.executable, "-m", "tests.fuzz.measured", str(report), str(TOO_LONG), *arguments]
+        run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False)
+        if not report.exists():
+            return Usage(TOO_LONG, 0, -1, run.stderr[-300:])
+        seconds, peak, code = report.read_text().split()
+        return Usage(float(seconds), float(peak), int(code), run.stderr)
+
+
+def fault_of(case: Case, used: Usage) -> str:
+    """What is wrong with what a case took; empty where nothing is."""
+    if used.code < 0:
+        return f"it was ended: {used.told}"
+    if "internal error" in used.told or "Traceback" in used.told:
+        return used.told
+    if used.seconds > SECONDS[case.size]:
+        return f"{used.seconds:.1f} seconds of processor time"
+    return f"{used.peak:.0f} MiB of memory" if used.peak > MEMORY else ""
+
+
+def _fault(seed: int) -> str:
+    case = CASES[seed % len(CASES)]
+    fault = fault_of(case, use(case)) and fault_of(case, use(case))  # a busy machine takes longer, and not twice
+    return f"{case}: {fault}" if fault else ""
+
+
+def faults(seeds: Sequence[int]) -> Iterator[Fault]:
+    return each(_fault)(seeds)
+
+
+BOUNDS = Target("hostile input takes 2 s for 200 KB and 200 MiB at most", len(CASES), faults, batch=20)
