@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from array import array
 from bisect import bisect_right
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
@@ -60,7 +61,7 @@ class Block:
         self.first_line, self.last_line = lines
         self.headers = headers or {}
         self._body = body
-        self._ends: list[int] = []  # how many letters of base64 there are up to the end of each line
+        self._ends = array("I")  # how many letters of base64 there are up to the end of each line
 
     @property
     def text(self) -> str:
@@ -77,8 +78,10 @@ class Block:
             return self.first_line
         if not self._ends:
             text, start, end, _ = self._body
-            lines = text[start:end].encode("latin-1", "replace").translate(None, _NOT_DATA).split(b"\n")
-            self._ends = list(accumulate(map(len, lines)))
+            data = text[start:end].encode("latin-1", "replace").translate(None, _NOT_DATA)
+            # As numbers of four bytes: a body may have millions of lines.
+            self._ends = array("I", (each.start() - n for n, each in enumerate(re.finditer(b"\n", data))))
+            self._ends.append(len(data) - len(self._ends))
         wanted = max(0, min(offset, len(self.der) - 1)) * 4 // 3
         return self._body[3] + min(bisect_right(self._ends, wanted), len(self._ends) - 1)
 

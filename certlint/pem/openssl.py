@@ -123,15 +123,15 @@ def _block(data: bytes, at: int, label: bytes) -> tuple[bytes, bytes, int]:
         end, stop = _line(data, plain.end())
         _verify_end(end.rstrip(_BLANK), label, stop)
         return b"", plain[0], stop
-    before: list[bytes] = []
+    before = bytearray()  # no list of a million lines
     lines = _lines(data, at)
     for text, stop in lines:
         if not text:
-            return b"".join(each + b"\n" for each in before), *_behind_headers(lines, label)
+            return bytes(before), *_behind_headers(lines, label)
         if text.startswith(_END):
             _verify_end(text, label, stop)
-            return b"", b"" if any(b":" in each for each in before) else b"".join(before), stop
-        before.append(text)
+            return b"", b"" if b":" in before else bytes(before.replace(b"\n", b"")), stop
+        before += text + b"\n"
     raise _Stop(len(data), _UNENDED)
 
 

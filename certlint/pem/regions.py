@@ -92,7 +92,7 @@ def _note_foreign_characters(draft: Draft, regions: list[Region]) -> None:
     first = re.search(_NOT_ASCII, text)
     if first is None:
         return
-    count = sum(len(re.findall(_NOT_ASCII, region)) for region, _, _ in regions)
+    count = sum(1 for region, _, _ in regions for _ in re.finditer(_NOT_ASCII, region))
     more = f"; {count} such characters outside the blocks" if count > 1 else ""
     line += text.count("\n", 0, first.start())
     draft.note(

@@ -26,8 +26,11 @@ _SUM, _MARSHAL_VERSION = 4, 4
 
 def parse_toml(source: bytes, path: str) -> dict[str, Any]:
     """TOML as plain values. Raises ConfigurationError naming the file."""
+    import re
     import tomllib
 
+    if re.search(_DEEP_KEY, source):
+        raise ConfigurationError(f"{path}: a key has more than {_MOST_PARTS} parts", "write a table for each of them")
     try:
         data = tomllib.loads(source.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -39,6 +42,12 @@ def parse_toml(source: bytes, path: str) -> dict[str, Any]:
     return data
 
 
+# Reading a key takes as much as the square of its parts.
+_MOST_PARTS = 200
+_DEEP_KEY = (
+    rb"""(?:(?<![\w-])[\w-]+[ \t]*\.[ \t]*|"[^"\n]{0,99}"[ \t]*\.[ \t]*|'[^'\n]{0,99}'[ \t]*\.[ \t]*){%d}"""
+    % _MOST_PARTS
+)
 # TOML has two escapes for it, and both end so; the character itself is refused.
 _WRITTEN_NUL = b"0000"
 
