@@ -230,3 +230,19 @@ def test_a_file_without_certificates_is_known_by_its_name(path, plan):
     assert known(finding, empty.bundle) == KnownFinding("acme/a", "", "validity", "bundle.pem")
     assert len(suppress(empty, [suppression(path="**/bundle.pem")])[0].suppressed) == 1
     assert suppress(empty, [suppression(subject="CN=cluster.example.com")])[0].suppressed == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ('roles = ["intermediate"]', "there is no intermediate certificate"),
+        ('roles = ["intermediate", "root"]', "there is no intermediate or root certificate"),
+        ('roles = ["leaf", "root"]\nwhen = ["ca"]', "no certificate here is ca"),
+        ('when = ["v3"]\nunless = ["v3", "ev"]', "no certificate here is v3, not v3, not ev"),
+    ],
+)
+def test_why_a_rule_had_nothing_to_look_at(more, reason, tmp_path):
+    (tmp_path / "acme.toml").write_text(POLICY + more)
+    made = make_plan(str(tmp_path / "acme.toml"), {}, now=DAY)
+    (outcome,) = run(made, Bundle(pem.read(LEAF.pem.encode()))).outcomes
+    assert (outcome.status, outcome.reason) == (Status.NOT_APPLICABLE, reason)
