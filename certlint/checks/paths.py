@@ -12,7 +12,7 @@ from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.trust.distrust import REMOVED, decisions
 from certlint.trust.picks import first_choice
-from certlint.trust.steps import ANCHOR, OPEN, ROOT, Fault, added, forbidden, judged, weakness
+from certlint.trust.steps import ANCHOR, OPEN, ROOT, Fault, added, forbidden_by, judged, weakness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +154,7 @@ def purposes_pass(paths: Paths, *, purposes: tuple[str, ...]) -> Iterator[Proble
             if purpose == each.asked.purpose or (wanted is not None and purpose not in wanted.purposes):
                 continue
             for below, top in pairwise(each.best.certificates):
-                for fault in () if top in stopped else forbidden(known, below, top, purpose):
+                for fault in () if top in stopped else forbidden_by(known, below, top, purpose):
                     yield _problem(known, top, fault.message, fault.expected, fault.found, fault.part)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.caches import Cache
 from certlint.clients.decoding import reading
-from certlint.clients.names import names_of
+from certlint.clients.names import client_names_of
 from certlint.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _leaf(certificate: SignedObject) -> Iterator[str]:
     yield from _leaf_usage(certificate)
     yield from _leaf_purposes(certificate)
     yield from _leaf_constraints(certificate)
-    yield from names_of(certificate)
+    yield from client_names_of(certificate)
 
 
 def _shared(certificate: SignedObject) -> Iterator[str]:

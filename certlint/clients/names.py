@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 
-def names_of(certificate: SignedObject) -> Iterator[str]:
+def client_names_of(certificate: SignedObject) -> Iterator[str]:
     """The cases of the names themselves, whatever name is asked for."""
     subject = certificate.part("subject")
     is_empty = subject is not None and not subject.rdns

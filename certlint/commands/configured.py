@@ -145,10 +145,10 @@ def last_record(job: Job, configuration: Configuration | None, totals: Totals, *
     if configuration is None or job.waivers is None or not job.waivers.suppressions:
         return None
     from certlint.batch.bundles import judge_configuration
-    from certlint.engine.suppressions import judged
+    from certlint.engine.suppressions import uses_of
 
     everything = complete and not totals.unreadable
-    found = judged(job.waivers.suppressions, totals.uses, complete=everything)
+    found = uses_of(job.waivers.suppressions, totals.uses, complete=everything)
     return judge_configuration(job, configuration, found)
 
 

@@ -210,7 +210,7 @@ class Plan:
         from certlint.policy import remediation  # a sound bundle does not need it
 
         if about_ca:
-            text = remediation.without(text, "csr")
+            text = remediation.without_option(text, "csr")
         if self._remedies is None:
             self._remedies = remediation.of_run(self.profile, self.settings)
         if names is None or self.settings["fqdn"] or "{fqdn}" not in text:

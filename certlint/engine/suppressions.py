@@ -123,7 +123,7 @@ def subtract(result: BundleReport, baseline: dict[KnownFinding, int], path: str)
     return result.replaced(kept, taken)
 
 
-def judged(suppressions: Sequence[Suppression], uses: Iterable[Use], *, complete: bool) -> tuple[SuppressionUse, ...]:
+def uses_of(suppressions: Sequence[Suppression], uses: Iterable[Use], *, complete: bool) -> tuple[SuppressionUse, ...]:
     """What a run over many bundles says of each suppression.
 
     A run that is `complete` reaches them all; another one says nothing of those that none of its bundles could use.

@@ -9,7 +9,7 @@ from certlint.engine.run import find_paths, run, run_on_whole
 from certlint.fix.after import bundle_after, narrowed, replaceable, with_mode
 from certlint.fix.arrange import arranger
 from certlint.fix.mend import mend
-from certlint.policy.remediation import without
+from certlint.policy.remediation import without_option
 from certlint.report import Status
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _marked(finding: RuleFinding, mended: dict[str, str]) -> RuleFinding:
     """The finding with its mark; without one it suggests no `certlint fix`."""
     how = mended.get(finding.rule.id, "")
     if finding.rule.fix and not how:
-        return finding._replace(remediation=without(finding.remediation, "fix"))
+        return finding._replace(remediation=without_option(finding.remediation, "fix"))
     return finding._replace(fix=how)
 
 

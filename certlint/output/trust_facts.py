@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.trust.known import Known
 
 
-class Step(NamedTuple):
+class TrustStep(NamedTuple):
     """A certificate of the path: its place in the bundle, or None and the file that it is in."""
 
     certificate: int | None
@@ -35,8 +35,8 @@ class TrustFacts(NamedTuple):
     stores: tuple[str, ...]
     trusted: bool
     store: str | None
-    anchor: Step | None
-    steps: tuple[Step, ...]
+    anchor: TrustStep | None
+    steps: tuple[TrustStep, ...]
     reasons: tuple[str, ...]
     until: datetime | None
 
@@ -55,8 +55,8 @@ def trust_facts(report: Report) -> TrustFacts | None:
     return TrustFacts(stores, trusted, store, steps[-1] if trusted else None, steps, reasons, until)
 
 
-def _step(known: Known, index: int) -> Step:
+def _step(known: Known, index: int) -> TrustStep:
     title = known.certificates[index].title
     if known.is_outside(index):
-        return Step(None, title, known.places[index][0])
-    return Step(known.links.first[index], title)
+        return TrustStep(None, title, known.places[index][0])
+    return TrustStep(known.links.first[index], title)

@@ -6,7 +6,7 @@ import re
 from binascii import Error, a2b_base64
 
 from certlint.light import NamedTuple
-from certlint.pem.characters import escaped, named
+from certlint.pem.characters import named, visible_character
 from certlint.pem.model import ALPHABET
 
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
@@ -94,9 +94,13 @@ def _alien_fault(body: str, at: int, count: int) -> BodyFault:
     character = body[at]
     line = max(body.rfind("\n", 0, at), body.rfind("\r", 0, at))
     place = f" in column {at - line}" if line >= 0 else ""
-    character_text = f"'{escaped(character)}' ({named(character)})" if " " < character <= "~" else named(character)
+    character_text = (
+        f"'{visible_character(character)}' ({named(character)})" if " " < character <= "~" else named(character)
+    )
     others = f"; {count} such characters in the block" if count > 1 else ""
-    return BodyFault(f"{character_text}{place} is not base64{others}", at, "A-Z a-z 0-9 + / =", escaped(character))
+    return BodyFault(
+        f"{character_text}{place} is not base64{others}", at, "A-Z a-z 0-9 + / =", visible_character(character)
+    )
 
 
 def _blank_line_fault(body: str) -> list[BodyFault]:

@@ -117,11 +117,11 @@ def _unix_line_ends(text: str, draft: Draft) -> str:
 
 def quoted(text: str, limit: int = 72) -> str:
     """`text` within quotation marks, shortened, and harmless: everything that is not printable ASCII is escaped."""
-    excerpt = "".join(map(escaped, text[:limit]))
+    excerpt = "".join(map(visible_character, text[:limit]))
     return f'"{excerpt}..."' if len(text) > limit else f'"{excerpt}"'
 
 
-def escaped(character: str) -> str:
+def visible_character(character: str) -> str:
     """One character as a message may show it; a byte that is not UTF-8 is shown as such."""
     code = ord(character)
     if character in '"\\':

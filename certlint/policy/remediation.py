@@ -52,7 +52,7 @@ def of_run(profile: Profile, settings: Mapping[str, Any]) -> Remedies:
     return Remedies({name: _listed(value) for name, value in settings.items()} | {"profile": [repeated]})
 
 
-def without(remediation: str, command: str) -> str:
+def without_option(remediation: str, command: str) -> str:
     """A remediation without the lines that run `certlint COMMAND`; the sentence before such a line ends there."""
     kept: list[str] = []
     for line in remediation.rstrip().split("\n"):

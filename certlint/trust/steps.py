@@ -138,10 +138,10 @@ def _stand(number: int) -> str:
 def purpose(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
     """The extended key usage of a CA limits what it may issue for: OpenSSL, GnuTLS, Go, NSS, browsers and Windows ask this."""
     if asked.purpose:
-        yield from forbidden(known, way[-2], way[-1], asked.purpose)
+        yield from forbidden_by(known, way[-2], way[-1], asked.purpose)
 
 
-def forbidden(known: Known, below: int, top: int, wanted: str) -> Iterator[Fault]:
+def forbidden_by(known: Known, below: int, top: int, wanted: str) -> Iterator[Fault]:
     """A CA certificate does not allow a purpose."""
     found = known.certificates[top].part("extended_key_usage")
     if found is not None and wanted not in found.purposes:

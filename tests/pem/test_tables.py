@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from certlint.pem import BlockKind, read
-from certlint.pem.characters import escaped, named, quoted
+from certlint.pem.characters import named, quoted, visible_character
 from certlint.pem.kinds import kind_of, loose_header, sniff
 from certlint.pem.secrecy import may_hold_key
 from tests import forge
@@ -80,7 +80,7 @@ LOOKS = [
 
 @pytest.mark.parametrize("code", ESCAPED)
 def test_characters_in_messages(code):
-    assert escaped(chr(code)) == ESCAPED[code]
+    assert visible_character(chr(code)) == ESCAPED[code]
 
 
 @pytest.mark.parametrize("code", NAMED)
