@@ -188,12 +188,9 @@ def _next(connection: Connection, found: Inventory, records: list[tuple[ClusterC
 
 def _save(arguments: argparse.Namespace, found: Inventory) -> None:
     """Writes the certificates, and nothing else, to the folder of `--save`. Raises OutputError."""
-    import os
-
     from certlint.commands.shared import write_files
     from certlint.files.writing import PUBLIC, File
 
-    os.makedirs(arguments.save, exist_ok=True)
     files = {f"{arguments.save}/{_file_name(held)}": File(held.pem.encode(), PUBLIC) for held in found.held}
     write_files(files, force=arguments.force)
     sys.stderr.write(f"certlint: wrote {len(files)} files to {arguments.save}\n")

@@ -161,7 +161,7 @@ class SignedObject:
         self._decoded.setdefault(make, value)
 
     def forget(self, derived: Iterable[str] = ()) -> None:
-        """Drops what was decoded, which is decoded anew when somebody asks, and the keys of `derived` parts.
+        """Drops what was decoded, which is decoded again when somebody asks, and the keys of `derived` parts.
 
         What takes no room stays, such as a verdict, and that there were those parts.
         """

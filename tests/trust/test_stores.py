@@ -1,4 +1,4 @@
-"""Where trust stores come from, and what is said of one that can't be read."""
+"""Where trust stores come from, and what is said of one that cannot be read."""
 
 from __future__ import annotations
 
