@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SHOWN = 20
 # How many rules are named for a word that is not the id of one.
 SUGGESTED = 10
-PUBLIC_BOOKS = ("rfc5280/", "cabf-", "mozilla/", "chrome/", "apple/", "community/", "web-pki/")
+PUBLIC_BOOKS = ("clients/", "rfc5280/", "cabf-", "mozilla/", "chrome/", "apple/", "community/", "web-pki/")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

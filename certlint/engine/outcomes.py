@@ -89,7 +89,7 @@ class BundleReport(Report):
         bundle, plan = self.bundle, self.plan
         loud = {event.call.selected.rule.id for event in self.bundle_events if event.status not in _SILENT}
         silent = {event.call.selected.rule.id for event in self.bundle_events} - loud
-        read = _OF_FILES | ({"bundle"} if bundle.certificates else set())
+        read = _OF_FILES | ({"bundle", "paths"} if bundle.certificates else set())
         passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)
         judged = zip(bundle.certificates, self.judgements, strict=True)
         if (

@@ -58,5 +58,5 @@ def _from_file(path: str, secret: Secret) -> bytes:
         raise InputError(f"cannot read the {secret.name} file {path}: {error.strerror}") from None
     line = line.removesuffix(b"\n").removesuffix(b"\r")
     if not line or len(line) > LONGEST:
-        raise InputError(f"the first line of {path} is no {secret.name}", f"it should have 1 to {LONGEST} bytes")
+        raise InputError(f"the first line of {path} is not a {secret.name}", f"it should have 1 to {LONGEST} bytes")
     return line

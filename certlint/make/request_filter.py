@@ -116,7 +116,8 @@ def _names(path: str, listed: SubjectAltName | None, dropped: list[str]) -> tupl
     for name in listed.names if listed else ():
         if any(byte < 0x20 or byte == 0x7F for byte in name.value) and name.kind == DNS:
             raise RefusedError(f"{path} asks for a name with control characters: {shortened(name.text)!r}")
-        if name.kind == DNS and not names.entry_problem(compare.to_ascii(name.text)):
+        # An IA5String has no other characters: what would be made of them is not what was asked for.
+        if name.kind == DNS and name.value.isascii() and not names.entry_problem(compare.to_ascii(name.text)):
             hosts.append(compare.to_ascii(name.text))
         elif name.kind == IP and len(name.value) in (4, 16):
             addresses.append(name.text)

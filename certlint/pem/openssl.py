@@ -23,7 +23,7 @@ _MARK = b"\xef\xbb\xbf"
 _UNENDED = "the file ends before its END line"
 _BASE64 = rb"[A-Za-z0-9+/]*+={0,2}"
 # Lines of base64 alone up to an END line, as most blocks have them: to read each line by itself takes as long as all the rest.
-_PLAIN = rb"(?:[A-Za-z0-9+/=]{1,200}+\r?\n)++(?=-----END )"
+_PLAIN = rb"(?>(?:[A-Za-z0-9+/=]{1,200}+\r?\n)+)(?=-----END )"
 _ENCRYPTED = rb"Proc-Type:[ \t]*4,[ \t]*ENCRYPTED[ \t\r]*\nDEK-Info:"
 
 

@@ -59,7 +59,7 @@ class _Domains:
     def hold(self, host: str) -> bool:
         return host in self._exact or self._below.begin(host[::-1])
 
-    def touch(self, host: str) -> bool:
+    def touches(self, host: str) -> bool:
         """Whether a wildcard stands for a name that they hold, among others."""
         first, _, parent = host.partition(".")
         return first == "*" and bool(parent) and parent in self._parents
@@ -206,7 +206,7 @@ class Subtrees:
             return "names no host"
         if excluded is not None and excluded.hold(key):
             return "excluded"
-        if excluded is not None and kind == DNS and excluded.touch(key):
+        if excluded is not None and kind == DNS and excluded.touches(key):
             return "stands for an excluded name"
         return "" if permitted is None or permitted.hold(key) else "not permitted"
 

@@ -595,7 +595,7 @@ def test_no_bar_between_lines_on_one_terminal(here):
 def test_an_audit_with_old_tables_of_facts_says_so(here):
     (here / "a.pem").write_bytes(pem(some(1)))
     line = ("check", "a.pem", "--format", "jsonl", "--profile", "web-pki", "--as-of")
-    assert b"over 366 days old: countries, " in call(*line, "2031-01-01").stderr
+    assert b"over 366 days old: clients, countries, " in call(*line, "2031-01-01").stderr
     assert b"days old" not in call(*line, "2026-08-02").stderr
 
 
@@ -607,4 +607,4 @@ def test_the_example_of_the_page_runs():
     good, bad = names["judge_partition"]([(0, some()[0]), (1, b"junk")])
     assert (good[0], good[1]) == (0, "")
     assert (bad[0], bad[2]) == (1, [])
-    assert "no certificate" in bad[1]
+    assert "is not a certificate" in bad[1]

@@ -32,6 +32,7 @@ REFUSALS = {
     "chain/key-identifier-mismatch": "unable to get local issuer certificate|key identifier mismatch",
     "validity/expired": "certificate has expired",
     "validity/not-yet-valid": "certificate is not yet valid",
+    "validity/never-valid": "certificate is not yet valid|certificate has expired",
 }
 # What OpenSSL lets pass, and why it is a finding all the same.
 LET_PASS = {

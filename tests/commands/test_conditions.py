@@ -105,6 +105,18 @@ FULL = (
 )
 NO_PROCESS = {"pool": 2, "audit": 2, "journal": 2, "watch": 2}
 EVERY = tuple(COMMANDS)
+# Nothing is left there but the project, where that is checked out below /tmp.
+WITHOUT_TMP = (
+    "mount -t tmpfs none /mnt",
+    "mkdir /mnt/here /mnt/project",
+    "mount --bind . /mnt/here",
+    f"mount --bind {ROOT} /mnt/project",
+    "cd /mnt/here",
+    "mount -t tmpfs none /tmp",
+    f"mkdir -p {ROOT}",
+    f"mount --bind /mnt/project {ROOT}",
+    "mount -o remount,ro /tmp",
+)
 CONDITIONS = {
     "plain": Condition('exec "$@"', EVERY),
     "stdout closed": Condition('exec "$@" >&-', EVERY, unprintable=True),
@@ -129,7 +141,7 @@ CONDITIONS = {
     "a folder that is read-only": Condition(
         mounted("mount --bind . .", "mount -o remount,bind,ro .", 'cd "$PWD"'), unwritable=True
     ),
-    "no /tmp": Condition(mounted("mount --bind . /mnt", "cd /mnt", "mount -t tmpfs -o ro none /tmp")),
+    "no /tmp": Condition(mounted(*WITHOUT_TMP)),
     "no /proc": Condition(mounted("mount -t tmpfs -o ro none /proc")),
     "no /dev/shm": Condition(mounted("mount -t tmpfs -o ro none /dev/shm")),
     "1970": Condition('exec faketime -f "1970-01-02 00:00:00" "$@"'),

@@ -206,7 +206,7 @@ def test_pkcs7_without_certificates(folder):
     )
     answer = fixed(folder, folder / "mail.p7m")
     assert answer.code == 3
-    assert "no signed data" in answer.err
+    assert "not signed data" in answer.err
 
 
 @pytest.mark.parametrize("form", ["DER", "PEM"])

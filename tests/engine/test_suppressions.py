@@ -185,7 +185,7 @@ class TestBaseline:
         Path("known.json").write_text(text)
         answer = certlint("good.pem", *FQDN, "--baseline", "known.json")
         assert answer.code == 2
-        assert "no baseline" in answer.err
+        assert "not a baseline" in answer.err
         assert "--write-baseline" in answer.err
 
     def test_streams_have_none(self, leaf):

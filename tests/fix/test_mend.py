@@ -166,7 +166,7 @@ def test_what_trails_behind_a_certificate_is_not_lost():
 def test_what_is_no_certificate_is_left_out():
     result = mended(bundle(*CHAIN, forge.csr().pem, forge.key_pem(form="public")))
     assert result.text == SOUND
-    assert sum("no part of a bundle" in step.text for step in result.steps) == 2
+    assert sum("not a part of a bundle" in step.text for step in result.steps) == 2
 
 
 KEY_BEHIND = forge.pem(LEAF.der + forge.key("rsa3072-a").pkcs8)

@@ -111,7 +111,7 @@ def test_order_is_the_one_that_a_reader_needs(sources):
     digest = re.search(r"[0-9a-f]{64}", header)[0]
     places = [header.index(each) for each in ("FAIL", "redis-enterprise-server", "2026-06-01", digest, "2 errors")]
     assert places == sorted(places)
-    parts = ["first", "chain", "requirements", "names", "validity", "certificates"]
+    parts = ["first", "chain", "requirements", "clients", "names", "validity", "certificates"]
     assert [a["id"].rpartition("-")[2] for a in found.every("section")] == parts
 
 

@@ -184,8 +184,8 @@ def test_who_has_a_setting_is_told(acme):
         ('[settings.expires_in]\ntype = "integer"\nhelp = "x"', "the default of expires_in should be a whole number"),
         ('extends = "redis-enterprise"\n[settings]\nredis_version = "new"', "the default of redis_version should be"),
         ('extends = "redis-enterprise"\n[[when]]\ncert_name = "proxi"', "'proxi' is not one of cm"),
-        ('extends = "redis-enterprise"\n[[when]]\nredis_version = "8"', "no range of versions"),
-        ('extends = "redis-enterprise"\n[[when]]\nredis_version = 8', "no range of versions"),
+        ('extends = "redis-enterprise"\n[[when]]\nredis_version = "8"', "not a range of versions"),
+        ('extends = "redis-enterprise"\n[[when]]\nredis_version = 8', "not a range of versions"),
     ],
 )
 def test_what_is_wrong_with_a_declaration_is_told(tmp_path, text, message):

@@ -128,7 +128,7 @@ class TestPolicy:
         ('extends = "hygiene"\n[severity]\n"validity/expired" = "error"\n', 3, "warning", "is error already"),
         ('extends = "hygiene"\n[severity]\n"key/missing" = "info"\n', 3, "warning", "nothing selects it"),
         ('extends = "redis-enterprise"\n[[when]]\nredis_version = ">=8,<7"\n', 3, "warning", "can never hold"),
-        ('extends = "redis-enterprise"\n[[when]]\nredis_version = "=8"\n', 3, "error", "no range"),
+        ('extends = "redis-enterprise"\n[[when]]\nredis_version = "=8"\n', 3, "error", "not a range"),
         ('extends = "hygiene"\n[settings.site]\ntype = "text"\nhelp = "x"\n', 2, "error", "type is one of string,"),
         (
             'extends = "hygiene"\n[settings.site]\ntype = "string"\nhelp = "x"\n',

@@ -43,7 +43,7 @@ def test_what_is_no_version(text):
 
 
 def test_a_range_without_an_operator_is_an_error_of_the_profile():
-    with pytest.raises(ConfigurationError, match="no range"):
+    with pytest.raises(ConfigurationError, match="not a range"):
         in_range("7.4", "=7.4")
 
 
@@ -207,11 +207,16 @@ days = 180
 
 def test_what_is_ignored_stays_ignored_unless_a_later_layer_selects_it(tmp_path):
     base = policy(tmp_path, 'catalogues = ["validity"]\nselect = ["*"]\nignore = ["validity/expired"]', "base.toml")
-    assert set(rules(base)) == {"validity/not-yet-valid", "validity/expires-soon"}
+    assert set(rules(base)) == {"validity/not-yet-valid", "validity/never-valid", "validity/expires-soon"}
     again = policy(tmp_path, 'extends = "base.toml"\nselect = ["validity/expired"]')
-    assert set(rules(again)) == {"validity/not-yet-valid", "validity/expires-soon", "validity/expired"}
+    assert set(rules(again)) == {
+        "validity/not-yet-valid",
+        "validity/never-valid",
+        "validity/expires-soon",
+        "validity/expired",
+    }
     both = policy(tmp_path, 'catalogues = ["validity"]\nselect = ["validity/*"]\nignore = ["validity/exp*"]')
-    assert set(rules(both)) == {"validity/not-yet-valid"}
+    assert set(rules(both)) == {"validity/not-yet-valid", "validity/never-valid"}
 
 
 CONDITIONS = """
