@@ -23,7 +23,9 @@ _MARK = b"\xef\xbb\xbf"
 _UNENDED = "the file ends before its END line"
 _BASE64 = rb"[A-Za-z0-9+/]*+={0,2}"
 # Lines of base64 alone up to an END line, as most blocks have them: to read each line by itself takes as long as all the rest.
-_PLAIN = rb"(?>(?:[A-Za-z0-9+/=]{1,200}+\r?\n)+)(?=-----END )"
+_PLAIN = rb"[A-Za-z0-9+/=\r\n]++(?=-----END )"
+_LONGEST_PLAIN = 2**15
+_LONGEST_LINE = 200
 _ENCRYPTED = rb"Proc-Type:[ \t]*4,[ \t]*ENCRYPTED[ \t\r]*\nDEK-Info:"
 
 
@@ -113,13 +115,22 @@ def _with_nul(data: bytes, at: int) -> Iterator[int]:
             return
 
 
+def _is_plain(text: bytes) -> bool:
+    """Whether base64 is a few lines, none of them empty or long, each with one of the two usual ends."""
+    if len(text) > _LONGEST_PLAIN:
+        return False
+    *lines, rest = text.replace(b"\r\n", b"\n").split(b"\n")
+    usual = all(lines) and max(map(len, lines), default=0) <= _LONGEST_LINE
+    return usual and not rest and not any(b"\r" in line for line in lines)
+
+
 def _block(data: bytes, at: int, label: bytes) -> tuple[bytes, bytes, int]:
     """Headers and base64 between a BEGIN line and its END, and where the next line begins.
 
     The first empty line ends headers, even where there are none. What has a colon before it is headers to the end.
     """
     plain = re.compile(_PLAIN).match(data, at)
-    if plain is not None:
+    if plain is not None and _is_plain(plain[0]):
         end, stop = _line(data, plain.end())
         _verify_end(end.rstrip(_BLANK), label, stop)
         return b"", plain[0], stop

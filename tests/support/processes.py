@@ -23,8 +23,15 @@ def wait_until_asleep(pid: int) -> None:
 
 
 def gone(pid: int) -> bool:
-    """Whether a process has ended; one that waits for its parent to look counts."""
-    try:
-        return state(pid) in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
+    """Whether a process ends; one that waits for its parent to look counts.
+
+    It lets go of its files a moment before it is gone, so whoever has waited for these looks again and again.
+    """
+    for _ in range(1000):
+        try:
+            if state(pid) in "ZX":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.01)
+    return False
