@@ -8,7 +8,7 @@ from certlint.bundle.bundle import ROOT
 from certlint.bundle.store import compared
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
-from certlint.trust.steps import CIRCLE, OPEN
+from certlint.trust.ends import CIRCLE, OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.trust.distrust import REMOVED, decisions
+from certlint.trust.ends import ANCHOR, OPEN, ROOT, judged
+from certlint.trust.fault import Fault
 from certlint.trust.picks import first_choice
-from certlint.trust.steps import ANCHOR, OPEN, ROOT, Fault, added, forbidden_by, judged, weakness
+from certlint.trust.steps import added, forbidden_by, weakness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

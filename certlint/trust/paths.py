@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.links import MAX_PATH
 from certlint.light import NamedTuple
+from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT, ended
+from certlint.trust.fault import CLIENT, SERVER, Asked, Fault
 from certlint.trust.known import Known
 from certlint.trust.remarks import REMARKS
-from certlint.trust.steps import ANCHOR, CIRCLE, CLIENT, OPEN, ROOT, SERVER, Asked, Fault, added, ended, weakness
+from certlint.trust.steps import added, weakness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

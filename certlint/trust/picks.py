@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.bundle.links import MAX_PATH
-from certlint.trust.steps import ANCHOR, CIRCLE, OPEN, ROOT, described_otherwise
+from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT
+from certlint.trust.steps import described_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
+from certlint.trust.fault import Fault
 from certlint.trust.picks import is_self_signed
-from certlint.trust.steps import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -9,8 +9,8 @@ import pytest
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.store import Store
+from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT
 from certlint.trust.paths import Paths, paths_of
-from certlint.trust.steps import ANCHOR, CIRCLE, OPEN, ROOT
 from certlint.x509.certificate import Certificate
 from tests import forge
 

@@ -10,9 +10,9 @@ import pytest
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.store import Store
+from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT
 from certlint.trust.known import Known
 from certlint.trust.picks import first_choice
-from certlint.trust.steps import ANCHOR, CIRCLE, OPEN, ROOT
 from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.support.oracles import AT, openssl

@@ -1,0 +1,95 @@
+"""What is asked of a whole path and of where it ends: a function for each question. RFC 5280 sections 6.1.1 and 6.1.5."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.errors import DecodeError
+from certlint.trust.fault import Asked, Fault
+from certlint.trust.policies import refusal
+from certlint.trust.steps import added, described_otherwise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from certlint.trust.known import Known
+
+# How a path ends: at a certificate of a trust store, at a root that no store vouches for, below an issuer that nobody has, or
+# in a circle.
+ANCHOR, ROOT, OPEN, CIRCLE = "anchor", "root", "open", "circle"
+
+
+def trust(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+    """6.1.1 (d): the path ends at a trust anchor, where any were given."""
+    if known.stores is None or end == ANCHOR:
+        return
+    top, stores = way[-1], " or ".join(known.stores)
+    if end == ROOT:
+        message = f"the path ends at the {known.title(top)}, which is not in the trust store {stores}"
+    else:
+        issuer = known.certificates[top].part("issuer")
+        message = f"the {known.title(top)} was issued by {issuer}, which is neither in the file nor in the trust store {stores}"
+    yield Fault("trust", top, -1, message, f"a path to a certificate of {stores}", known.certificates[top].title)
+
+
+def circle(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+    """Certificates that issued each other lead to no root."""
+    if end == CIRCLE:
+        message = f"the {known.title(way[-1])} was issued by a certificate below it: the path leads in a circle"
+        yield Fault("circle", way[-1], -1, message, "a path to a root", "a circle")
+
+
+def own_description(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+    """What a root says of itself in its authorityKeyIdentifier is so: OpenSSL does not take it for a root otherwise."""
+    top = way[-1]
+    difference = described_otherwise(known, top, top) if end in (ANCHOR, ROOT) and known.links.is_top(top) else None
+    if difference is not None:
+        message = f"the {known.title(top)} was issued by itself, but names another {difference[0]}"
+        yield Fault("description", top, top, message, *difference[1:], "authority_key_identifier")
+
+
+def policy(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
+    """6.1.5 (g): where a CA requires a policy, the certificates down to the leaf have one in common."""
+    down = way[::-1] if end in (OPEN, CIRCLE) else way[-2::-1]
+    path = [known.certificates[index] for index in down]
+    if not any("policy_constraints" in each.raw or "policy_mappings" in each.raw for each in path):
+        return
+    found = refusal(path, [known.links.is_self_issued(index) for index in down])
+    if found is not None:
+        place, why = found
+        about = down[place]
+        yield Fault("policy", about, -1, f"the policies of the path do not hold at the {known.title(about)}: {why}")
+
+
+def own_signature(known: Known, way: Sequence[int], _end: str, _asked: Asked) -> Iterator[Fault]:
+    """A leaf that names itself as its issuer is signed by its own key: what a root is signed with matters to nobody."""
+    if len(way) == 1 and known.links.is_top(way[0]) and known.links.signed_by(way[0], way[0]) is False:
+        message = f"the {known.title(way[0])} is not signed by its own key, although it names itself as its issuer"
+        expected = "a signature that verifies"
+        yield Fault("signature", way[0], way[0], message, expected, "one that does not", "signature_value")
+
+
+ENDS: dict[str, Callable[[Known, Sequence[int], str, Asked], Iterator[Fault]]] = {
+    "signature": own_signature,
+    "trust": trust,
+    "circle": circle,
+    "description": own_description,
+    "policy": policy,
+}
+
+
+def ended(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Fault]:
+    """What speaks against a whole path."""
+    found: list[Fault] = []
+    for name, step in ENDS.items():
+        try:
+            found += step(known, way, end, asked)
+        except DecodeError as error:
+            known.unjudged.setdefault(name, str(error))
+    return found
+
+
+def judged(known: Known, way: Sequence[int], end: str, asked: Asked) -> list[Fault]:
+    """What speaks against a path that somebody else has built."""
+    steps = [fault for length in range(2, len(way) + 1) for fault in added(known, way[:length], asked)]
+    return steps + ended(known, way, end, asked)

@@ -1,0 +1,36 @@
+"""What paths are judged for, and what is said of one that does not hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SERVER, CLIENT = "serverAuth", "clientAuth"
+
+
+class Asked(NamedTuple):
+    """What paths are judged for: a moment, and the purpose that every CA must let pass (empty: any)."""
+
+    now: datetime
+    purpose: str = SERVER
+
+
+class Fault(NamedTuple):
+    """Why a path does not hold.
+
+    step      the step that found it, a key of `STEPS` or `ENDS`
+    about     the certificate that it is about; `other` the one above or below it that it is compared with, or -1
+    """
+
+    step: str
+    about: int
+    other: int
+    message: str
+    expected: str = ""
+    found: str = ""
+    part: str = ""
+    at: int = 0
