@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from certlint.light import NamedTuple
 from certlint.x509.derived.views import Attributes, DnsNames, Names, TextAttributes, Uris
-from certlint.x509.parts.extensions import CertificatePolicies
 from certlint.x509.parts.general_names import IssuerAltName, SubjectAltName
 from certlint.x509.parts.name import Name
+from certlint.x509.parts.policies import CertificatePolicies
 from certlint.x509.parts.strings import decode_string
 
 if TYPE_CHECKING:

@@ -15,16 +15,15 @@ from certlint.x509.parts.core import AlgorithmIdentifier, SerialNumber, Validity
 from certlint.x509.parts.extensions import (
     AuthorityKeyIdentifier,
     BasicConstraints,
-    CertificatePolicies,
     ExtendedKeyUsage,
     Extensions,
     KeyUsage,
-    PolicyMappings,
     SubjectKeyIdentifier,
 )
 from certlint.x509.parts.general_names import IssuerAltName, SubjectAltName
 from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints, NameConstraints
 from certlint.x509.parts.name import Name
+from certlint.x509.parts.policies import CertificatePolicies, PolicyMappings
 from certlint.x509.parts.public_key import PublicKey
 from certlint.x509.parts.timestamps import TimestampList
 

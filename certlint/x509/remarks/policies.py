@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.asn1.oids import ANY_POLICY
-from certlint.x509.parts.extensions import CertificatePolicies, PolicyMappings
+from certlint.x509.parts.policies import CertificatePolicies, PolicyMappings
 from certlint.x509.parts.strings import decode_string
 from certlint.x509.remarks.remark import Remark, quoted_value
 

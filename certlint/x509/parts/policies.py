@@ -1,0 +1,102 @@
+"""Certificate policies and what they are mapped to. RFC 5280 sections 4.2.1.4 and 4.2.1.5."""
+
+from __future__ import annotations
+
+from certlint.asn1 import der, oids
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.x509.parts.base import Extension
+
+
+class Policy(NamedTuple):
+    """One policy: its OID, and its qualifiers as (OID, the encoded qualifier, place)."""
+
+    oid: str
+    qualifiers: tuple[tuple[str, bytes, int], ...]
+    at: int
+
+
+class Notice(NamedTuple):
+    """A user notice: the string tag (0 when there is none) and content of its text, and whether it has a noticeRef.
+
+    `flaw` tells why it cannot be decoded, where it cannot.
+    """
+
+    tag: int
+    text: bytes
+    reference: bool
+    at: int
+    flaw: str = ""
+
+
+def _notice(encoded: bytes, at: int) -> Notice:
+    """The UserNotice that is `encoded`, which stands `at` its place."""
+    try:
+        fields = der.sequence(encoded, "a user notice")
+    except DecodeError as error:
+        return Notice(0, b"", reference=False, at=at + error.offset, flaw=error.message)
+    reference = bool(fields) and fields[0].tag == der.SEQUENCE
+    rest = fields[reference:]
+    if len(rest) > 1 or any(node.tag == der.SEQUENCE for node in rest):
+        flaw = "it has more than a noticeRef and a text after it"
+        return Notice(0, b"", reference=reference, at=at + rest[-1].pos, flaw=flaw)
+    text = rest[0] if rest else der.Node(0, 0, 0, 0)
+    return Notice(text.tag, encoded[text.start : text.stop], reference, at + text.pos)
+
+
+class CertificatePolicies(Extension):
+    """Under which policies the certificate was issued. RFC 5280 section 4.2.1.4."""
+
+    __slots__ = ("policies",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.policies = [self._policy(node) for node in self.fields("the certificate policies")]
+
+    def _policy(self, node: der.Node) -> Policy:
+        fields = der.children(self.raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
+        if not fields or fields[0].tag != der.OID:
+            raise DecodeError("a policy has no object identifier", node.pos)
+        oid = der.oid(self.raw[fields[0].start : fields[0].stop], fields[0].start)
+        if len(fields) == 1:
+            return Policy(oid, (), node.pos)
+        if len(fields) > 2 or fields[1].tag != der.SEQUENCE:
+            raise DecodeError("a policy is not an object identifier with a list of qualifiers", fields[-1].pos)
+        nodes = der.children(self.raw, fields[1].start, fields[1].stop)
+        return Policy(oid, tuple(self._qualifier(n) for n in nodes), node.pos)
+
+    def _qualifier(self, node: der.Node) -> tuple[str, bytes, int]:
+        fields = der.children(self.raw, node.start, node.stop)
+        if len(fields) != 2 or fields[0].tag != der.OID:
+            raise DecodeError("a policy qualifier is not a type and a value", node.pos)
+        kind = der.oid(self.raw[fields[0].start : fields[0].stop], fields[0].start)
+        return kind, self.raw[fields[1].pos : fields[1].stop], fields[1].pos
+
+    @property
+    def oids(self) -> list[str]:
+        return [p.oid for p in self.policies]
+
+    @property
+    def notices(self) -> list[Notice]:
+        """The user notices among the qualifiers."""
+        qualifiers = (qualifier for policy in self.policies for qualifier in policy.qualifiers)
+        return [_notice(encoded, at) for kind, encoded, at in qualifiers if kind == oids.USER_NOTICE]
+
+
+class PolicyMappings(Extension):
+    """Which policies of the issuer are the same as which of the subject. RFC 5280 section 4.2.1.5.
+
+    `mappings` are (issuer's policy, subject's policy, place).
+    """
+
+    __slots__ = ("mappings",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.mappings: list[tuple[str, str, int]] = []
+        for node in self.fields("policy mappings"):
+            pair = der.children(raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
+            if len(pair) != 2 or any(n.tag != der.OID for n in pair):
+                raise DecodeError("a policy mapping is not two object identifiers", node.pos)
+            ours, theirs = (der.oid(raw[n.start : n.stop], n.start) for n in pair)
+            self.mappings.append((ours, theirs, node.pos))
