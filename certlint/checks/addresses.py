@@ -11,13 +11,13 @@ from certlint.dns.addresses import Reserved
 from certlint.dns.special import in_reverse_zone, is_reverse_zone, reverse_address
 from certlint.policy import tables
 from certlint.report import Problem
-from certlint.x509.derived.hosts import Addresses
+from certlint.x509.derived.host_views import Addresses
 from certlint.x509.parts.general_names import ip_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.derived.hosts import Hosts
+    from certlint.x509.derived.host_views import Hosts
     from certlint.x509.derived.periods import PermittedAddresses
 
 

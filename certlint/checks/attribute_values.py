@@ -15,7 +15,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.derived.hosts import CommonNames
+    from certlint.x509.derived.host_views import CommonNames
     from certlint.x509.derived.views import Attributes
     from certlint.x509.parts import CabfOrganizationIdentifier
 

@@ -13,13 +13,13 @@ from certlint.check import NotJudgedError, check
 from certlint.dns import suffixes
 from certlint.errors import ConfigurationError
 from certlint.report import Problem
-from certlint.x509.derived.hosts import REGISTRY_SUFFIX
+from certlint.x509.derived.host_views import REGISTRY_SUFFIX
 from certlint.x509.remarks.remark import quoted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.derived.hosts import Host, Hosts
+    from certlint.x509.derived.host_views import Host, Hosts
     from certlint.x509.derived.views import Names
 
 DAY = 86_400

@@ -14,7 +14,7 @@ from certlint.x509.parts.cabf import TorServiceDescriptors
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.derived.hosts import Hosts
+    from certlint.x509.derived.host_views import Hosts
     from certlint.x509.parts.cabf import ServiceDescriptor
 
 ONION = ".onion"

@@ -12,7 +12,7 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.derived.hosts import LoneCommonName
+    from certlint.x509.derived.host_views import LoneCommonName
     from certlint.x509.derived.views import NameShape
     from certlint.x509.parts import Name
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.x509.derived.hosts import Addresses
+from certlint.x509.derived.host_views import Addresses
 from certlint.x509.derived.views import NameKinds, NameShape, Uris
 from certlint.x509.parts.general_names import NAME_KINDS, URI
 from certlint.x509.parts.name import Name
