@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from certlint.engine.plan import Plan
@@ -12,13 +13,15 @@ from certlint.policy import tables
 from certlint.policy.settings import TODAY
 from certlint.policy.severity import Severity
 from certlint.report import Status
+from certlint.x509.days import DAY, moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.outcomes import BundleReport
     from certlint.report import RuleFinding
+    from certlint.x509.parts import Validity
     from certlint.x509.signed_object import SignedObject
 
 # Of a bundle with more days of change than this, the first ones are looked at.
@@ -29,8 +32,9 @@ _SECOND = timedelta(seconds=1)
 class Change(NamedTuple):
     """Something that changes on a day.
 
-    kind  `starts`: this bundle breaks a rule from then on; `ends`: it does no more;
-          `renewal`: a certificate issued like this one from then on would; `schedule`: what public CAs do from then on
+    kind    `starts`: this bundle breaks a rule from then on; `ends`: it does no more; `broken`: it does already;
+            `renewal`: a certificate issued like this one from then on would; `schedule`: what public CAs do from then on
+    sha256  the digest of the certificate, by which files that share it are found; empty where it is about none
     """
 
     date: str
@@ -40,12 +44,38 @@ class Change(NamedTuple):
     certificate: str
     rule: str
     message: str
+    sha256: str = ""
+
+
+class Shared(NamedTuple):
+    """A change that is the same in several files: they hold the same certificate."""
+
+    change: Change
+    paths: tuple[str, ...]
 
 
 def forecast(result: BundleReport, until: datetime) -> list[Change]:
     """Everything that changes for a bundle after the day that it was judged for, by date."""
     found = [*_changes(result, until), *_renewals(result, until), *_schedule(result.plan, result.bundle, until)]
     return sorted(dict.fromkeys(found))
+
+
+def already_broken(result: BundleReport) -> list[Change]:
+    """The errors that a bundle has already on the day that it was judged for."""
+    errors = (f for f in result.findings if f.severity is Severity.ERROR)
+    return sorted({_change(result.plan.now, "broken", result.bundle, f, f.message) for f in errors})
+
+
+def shared(changes: Iterable[Change]) -> list[Shared]:
+    """Each change once, in the order in which they come: what is about a certificate of several files names them all."""
+    paths: dict[Change, dict[str, None]] = {}
+    first: dict[Change, Change] = {}
+    for change in changes:
+        # The number of the block, and so the title, may differ from file to file.
+        key = change._replace(path="", certificate="") if change.sha256 else change
+        first.setdefault(key, change)
+        paths.setdefault(key, {})[change.path] = None
+    return [Shared(first[key], tuple(found)) for key, found in paths.items()]
 
 
 def moments(plan: Plan, bundle: Bundle, until: datetime) -> list[datetime]:
@@ -91,10 +121,10 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
         begun = {finding.certificate for key, finding in after.items() if key not in before}
         for key, finding in after.items():
             if key not in before:
-                yield _event(moment, "starts", bundle, finding)
+                yield _change(moment, "starts", bundle, finding, _starting(moment, bundle, finding))
         for key, finding in before.items():
             if key not in after and finding.certificate not in begun:
-                yield _event(moment, "ends", bundle, finding)
+                yield _change(moment, "ends", bundle, finding, _ending(bundle, finding))
         before = after
 
 
@@ -103,10 +133,44 @@ def _by_kind(result: BundleReport) -> dict[tuple[Any, ...], RuleFinding]:
     return {(f.rule.id, f.certificate, f.location.block, f.location.part): f for f in result.findings}
 
 
-def _event(moment: datetime, kind: str, bundle: Bundle, finding: RuleFinding) -> Change:
-    title = bundle.title(finding.certificate) if finding.certificate is not None else ""
-    day, severity = moment.date().isoformat(), finding.severity.label
-    return Change(day, kind, severity, bundle.path, title, finding.rule.id, finding.message)
+def _change(moment: datetime, kind: str, bundle: Bundle, finding: RuleFinding, message: str) -> Change:
+    about = finding.certificate
+    title, digest = (bundle.title(about), _digest(bundle, about)) if about is not None else ("", "")
+    return Change(
+        moment.date().isoformat(), kind, finding.severity.label, bundle.path, title, finding.rule.id, message, digest
+    )
+
+
+def _digest(bundle: Bundle, index: int) -> str:
+    return sha256(bundle.certificates[index].der).hexdigest()
+
+
+def _validity(bundle: Bundle, finding: RuleFinding, check: str) -> Validity | None:
+    """The validity period that a finding of `check` is about."""
+    if finding.rule.check != check or finding.certificate is None:
+        return None
+    validity: Validity | None = bundle.certificates[finding.certificate].part("validity")
+    return validity
+
+
+def _starting(moment: datetime, bundle: Bundle, finding: RuleFinding) -> str:
+    """What will be wrong from a day on, in the words of today: a check speaks as if that day had come."""
+    validity = _validity(bundle, finding, "validity.lasts")
+    if validity is None:
+        return f"from that day on: {finding.message}"
+    end = validity.not_after.moment
+    if moment > end:
+        return f"will expire on {moment_text(end)}"
+    left = -((moment - end) // DAY)
+    return f"will have fewer than {left} days left: will expire on {moment_text(end)}"
+
+
+def _ending(bundle: Bundle, finding: RuleFinding) -> str:
+    """What will not be wrong any more from a day on."""
+    validity = _validity(bundle, finding, "validity.begun")
+    if validity is None:
+        return f"from that day on no longer: {finding.message}"
+    return f"will be valid from {moment_text(validity.not_before.moment)}"
 
 
 def _renewals(result: BundleReport, until: datetime) -> Iterator[Change]:
@@ -121,7 +185,9 @@ def _renewals(result: BundleReport, until: datetime) -> Iterator[Change]:
                 continue
             for problem in event.problems:
                 severity, title = event.call.selected.severity.label, bundle.title(index)
-                yield Change(rule.effective, "renewal", severity, bundle.path, title, rule.id, problem.message)
+                message = f"a certificate issued like this one will break the rule: {problem.message}"
+                digest = _digest(bundle, index)
+                yield Change(rule.effective, "renewal", severity, bundle.path, title, rule.id, message, digest)
 
 
 def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Change]:
@@ -132,8 +198,9 @@ def _schedule(plan: Plan, bundle: Bundle, until: datetime) -> Iterator[Change]:
         severity = Severity.WARNING.label if public else Severity.INFO.label
         for day, what in (*_shorter(certificate), *_left_out(certificate)):
             if plan.now.date() < date.fromisoformat(day) <= until.date():
-                message = ("" if public else "should a public CA renew it: ") + what
-                yield Change(day, "schedule", severity, bundle.path, bundle.title(index), "", message)
+                message = ("" if public else "if a public CA renews it: ") + what
+                title, digest = bundle.title(index), _digest(bundle, index)
+                yield Change(day, "schedule", severity, bundle.path, title, "", message, digest)
 
 
 def _shorter(certificate: SignedObject) -> Iterator[tuple[str, str]]:
@@ -144,7 +211,7 @@ def _shorter(certificate: SignedObject) -> Iterator[tuple[str, str]]:
     lifetime = validity.not_after.moment - validity.not_before.moment + _SECOND
     for day, days in tables.values("validity").items():
         if lifetime > timedelta(days=days):
-            yield day, f"public CAs issue for {days} days at most: renew by a program, not by hand"
+            yield day, f"public CAs will issue for {days} days at most: automate the renewal"
 
 
 def _left_out(certificate: SignedObject) -> Iterator[tuple[str, str]]:
@@ -152,7 +219,7 @@ def _left_out(certificate: SignedObject) -> Iterator[tuple[str, str]]:
     purposes = certificate.part("extended_key_usage")
     for purpose, day in tables.values("leaving-purposes").items():
         if purposes is not None and {purpose, "serverAuth"} <= purposes.purposes:
-            yield day, f"public CAs leave {purpose} out of server certificates: ask a private CA for it"
+            yield day, f"public CAs will leave {purpose} out of server certificates: ask a private CA for it"
 
 
 def _is_public(certificate: SignedObject) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from certlint.check import check
 from certlint.report import Problem
+from certlint.x509.days import DAY, moment_text, span_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from certlint.x509.parts import Validity
-
-DAY = timedelta(days=1)
 
 
 @check
@@ -23,9 +21,9 @@ def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
     start = validity.not_before.moment
     if now < start <= validity.not_after.moment:
         yield Problem(
-            f"it is valid from {_text(start)} only, in {_days(start - now)}",
-            expected=f"notBefore at or before {_text(now)}",
-            found=_text(start),
+            f"it is valid from {moment_text(start)} only, in {span_text(start - now)}",
+            expected=f"notBefore at or before {moment_text(now)}",
+            found=moment_text(start),
             at=validity.not_before.at,
         )
 
@@ -42,21 +40,10 @@ def lasts(validity: Validity, now: datetime, *, days: int, above: int | None = N
         return
     over = now > end
     yield Problem(
-        f"it expired on {_text(end)}, {_days(-left)} ago" if over else f"it expires on {_text(end)}, in {_days(left)}",
-        expected=f"notAfter after {_text(now)}" if over else f"{days} days or more",
-        found=_text(end) if over else _days(left),
+        f"it expired on {moment_text(end)}, {span_text(-left)} ago"
+        if over
+        else f"it expires on {moment_text(end)}, in {span_text(left)}",
+        expected=f"notAfter after {moment_text(now)}" if over else f"{days} days or more",
+        found=moment_text(end) if over else span_text(left),
         at=validity.not_after.at,
     )
-
-
-def _text(moment: datetime) -> str:
-    # As `strftime` would have it, in a fifth of the time: audits find thousands that have expired.
-    return f"{moment.isoformat(' ')[:19]} UTC"
-
-
-def _days(span: timedelta) -> str:
-    """`45 days`; below two days in hours, above with the part of a day that was begun left out."""
-    if span < 2 * DAY:
-        hours = span // timedelta(hours=1)
-        return f"{hours} hour{'s' * (hours != 1)}"
-    return f"{span.days} days"

@@ -1,19 +1,22 @@
-"""Tells by date what will start to fail, and why."""
+"""Tells what is broken already, and by date what will start to fail, and why."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from certlint.commands import configured, options
+from certlint.commands.bar import FilesBar
 from certlint.files.standard import write_utf8
+from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from certlint.analysis.forecast import Change
+    from certlint.analysis.forecast import Change, Shared
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,74 +30,121 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the events; 3 when a bundle cannot be read or judged in full."""
-    from certlint.analysis.forecast import forecast, horizon
-    from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import each, load_document
+    """Prints what is broken and what will change; 3 when a bundle cannot be read or judged in full."""
+    from certlint.analysis.forecast import horizon
+    from certlint.commands.shared import each
     from certlint.engine import setup
-    from certlint.engine.run import run as judge
-    from certlint.engine.verdict import Conclusion, exit_code
     from certlint.errors import UsageError
-    from certlint.escape import terminal
     from certlint.files import walking
 
-    asked = options.asked(arguments)
     now = options.moment(arguments) or setup.this_moment()
     until = horizon(arguments.until, now)
     if until <= now:
         raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "name a later day or year")
-    events: list[Change] = []
-
-    def look_ahead(path: str) -> int:
-        document = load_document(path)
-        plan = configured.plan_for(arguments, path, asked, now)
-        result = judge(plan, Bundle(document, names=plan.facts["fqdns"]))
-        # Rules that are not in force yet are what a forecast is about.
-        reasons = result.idle_ever if result.idle else result.incomplete
-        for reason in reasons:
-            sys.stderr.write(f"certlint: {terminal(document.path)}: not evaluated: {terminal(reason)}\n")
-        events.extend(forecast(result, until))
-        return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))
-
-    code = each(walking.expand(arguments.paths), look_ahead)
-    text = _FORMATS[arguments.format](sorted(set(events)), now, until)
+    paths = list(walking.expand(arguments.paths))
+    with FilesBar(sys.stderr, len(paths)) as bar:
+        job = _Job(arguments, options.asked(arguments), now, until, bar, [], [])
+        code = each(bar.over(paths), bar.during(job.look_ahead))
+    outlook = _Found(sorted(set(job.broken)), sorted(set(job.changes)))
+    text = _FORMATS[arguments.format](outlook, now, until)
     sys.stdout.write(text) if arguments.format == "text" else write_utf8(text)
     return code
 
 
-def _text(events: list[Change], now: datetime, until: datetime) -> str:
+class _Found(NamedTuple):
+    """What is broken on the day to look from, and what changes after it."""
+
+    broken: list[Change]
+    changes: list[Change]
+
+
+class _Job(NamedTuple):
+    """What is the same for every file of a run, and what was found in those so far."""
+
+    arguments: argparse.Namespace
+    asked: dict[str, Any]
+    now: datetime
+    until: datetime
+    bar: FilesBar
+    broken: list[Change]
+    changes: list[Change]
+
+    def look_ahead(self, path: str) -> int:
+        """Adds what there is to be told of one file, and tells what could not be judged. Raises CertlintError."""
+        from certlint.analysis.forecast import already_broken, forecast
+        from certlint.bundle.bundle import Bundle
+        from certlint.commands.shared import load_document
+        from certlint.engine.run import run as judge
+        from certlint.engine.verdict import Conclusion, exit_code
+        from certlint.escape import terminal
+
+        document = load_document(path)
+        plan = configured.plan_for(self.arguments, path, self.asked, self.now)
+        result = judge(plan, Bundle(document, names=plan.facts["fqdns"]))
+        # Rules that are not in force yet are what a forecast is about.
+        reasons = result.idle_ever if result.idle else result.incomplete
+        for reason in reasons:
+            self.bar.clear()
+            sys.stderr.write(f"certlint: {terminal(document.path)}: not evaluated: {terminal(reason)}\n")
+        self.broken.extend(already_broken(result))
+        self.changes.extend(forecast(result, self.until))
+        return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))
+
+
+def _text(found: _Found, now: datetime, until: datetime) -> str:
+    from certlint.analysis.forecast import shared
     from certlint.escape import shortened, terminal
 
-    lines, day = [], ""
-    for event in events:
-        if event.date != day:
-            day = event.date
+    lines = [f"broken already on {now:%Y-%m-%d}"] * bool(found.broken)
+    for change in shared(found.broken):
+        lines += _rows(change)
+    day, changes = "", shared(found.changes)
+    for change in changes:
+        if change.change.date != day:
+            day = change.change.date
             lines.append(day)
-        rule = f"  {event.rule}" if event.rule else ""
-        lines.append(f"  {_VERBS[event.kind]:<8} {event.severity:<7}{rule}  {event.path}  {event.certificate}".rstrip())
-        lines.append(f"           {event.message}")
-    lines.append(f"{len(events)} change{'s' * (len(events) != 1)} from {now:%Y-%m-%d} until {until:%Y-%m-%d}")
+        lines += _rows(change, f"{_VERBS[change.change.kind]:<11} ")
+    several = f"{len(changes)} change{'s' * (len(changes) != 1)}"
+    lines.append(f"{several} from {now:%Y-%m-%d} until {until:%Y-%m-%d}")
     return "\n".join(terminal(shortened(line, 1000)) for line in lines) + "\n"
 
 
-_VERBS = {"starts": "starts", "ends": "ends", "renewal": "renewed", "schedule": "plan"}
+def _rows(shared: Shared, verb: str = "") -> tuple[str, str]:
+    """What changes, for which certificate of which files, and what that means."""
+    change = shared.change
+    where = f"{_listed(shared.paths)}  {change.certificate}"
+    return f"  {verb}{change.severity:<7}  {change.rule}  {where}".rstrip(), f"{'':{2 + len(verb)}}{change.message}"
 
 
-def _json(events: list[Change], now: datetime, until: datetime) -> str:
-    listed = [
-        {**event._asdict(), "certificate": event.certificate or None, "rule": event.rule or None} for event in events
-    ]
-    about = {"schema_version": 1, "as_of": now.isoformat(), "until": f"{until:%Y-%m-%d}", "events": listed}
-    return json.dumps(about, indent=1) + "\n"
+def _listed(paths: Sequence[str]) -> str:
+    more = len(paths) - _NAMED
+    return ", ".join(paths[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _ics(events: list[Change], now: datetime, until: datetime) -> str:
+_NAMED = 3
+_VERBS = {"starts": "will fail", "ends": "will pass", "renewal": "on renewal", "schedule": "public CAs"}
+
+
+def _json(found: _Found, now: datetime, until: datetime) -> str:
+    events = [_event(each) for each in found.changes]
+    already = [{k: v for k, v in _event(each).items() if k not in ("date", "kind")} for each in found.broken]
+    about = {"schema_version": 1, "as_of": now.isoformat(), "until": f"{until:%Y-%m-%d}"}
+    return json.dumps({**about, "broken": already, "events": events}, indent=1) + "\n"
+
+
+def _event(change: Change) -> dict[str, str | None]:
+    absent = {name: None for name in ("certificate", "rule", "sha256") if not getattr(change, name)}
+    return {**change._asdict(), **absent}
+
+
+def _ics(found: _Found, now: datetime, until: datetime) -> str:
     from hashlib import sha256
 
+    from certlint.analysis.forecast import shared
     from certlint.output.calendar_events import calendar, escaped_value
 
     lines: list[str] = []
-    for event in events:
+    for event, paths in shared(found.changes):
         key = "\0".join(event)  # all of it: a day can bring several changes of one rule, or of none
         title = f"{event.rule or 'public CAs'}: {event.message}"
         lines += [
@@ -103,7 +153,7 @@ def _ics(events: list[Change], now: datetime, until: datetime) -> str:
             f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
             f"DTSTART;VALUE=DATE:{event.date.replace('-', '')}",
             f"SUMMARY:{escaped_value(title)}",
-            f"DESCRIPTION:{escaped_value(event.severity)}\\n{escaped_value(event.certificate)}\\n{escaped_value(event.path)}",
+            f"DESCRIPTION:{escaped_value(event.severity)}\\n{escaped_value(event.certificate)}\\n{escaped_value(_listed(paths))}",
             "TRANSP:TRANSPARENT",
             "CATEGORIES:certlint",
             "END:VEVENT",

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 from certlint.escape import shortened
 from certlint.output.facts import all_facts
 from certlint.output.trust_facts import trust_facts
+from certlint.x509.days import days_left
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from certlint.engine.in_force import Dormant
     from certlint.engine.reporting import Report
     from certlint.output.facts import CertificateFacts
@@ -54,7 +57,7 @@ def bundle(report: Report, run: Run) -> str:
         "suppressed": verdict.suppressed,
         "out_of_scope": verdict.outside,
         "incomplete": report.incomplete,
-        "certificates": chain(_certificate(f) for f in facts),
+        "certificates": chain(_certificate(f, report.plan.now) for f in facts),
         "chain": list(report.bundle.chain) if report.bundle else [],
         "trust": _trust(report),
         "findings": chain(
@@ -157,8 +160,9 @@ def _suppressed(taken: Suppressed, facts: list[CertificateFacts]) -> dict[str, A
     return finding(taken.finding, facts) | {"suppressed": {"reason": taken.reason, "expires": taken.expires or None}}
 
 
-def _certificate(facts: CertificateFacts) -> dict[str, Any]:
+def _certificate(facts: CertificateFacts, now: datetime) -> dict[str, Any]:
     value = {**facts._asdict(), "names": list(facts.names)}
+    value["days_left"] = days_left(facts.not_after, now) if facts.not_after else None
     del value["der"]
     value["index"] = value.pop("position")
     for key in ("not_before", "not_after"):

@@ -8,6 +8,7 @@ from certlint.escape import shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
 from certlint.output.trust_facts import trust_facts
 from certlint.report import RuleFinding
+from certlint.x509.days import left_text
 from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
     end = certificate.fact("validity", lambda validity: validity.not_after.moment, None)
     facts = [key, signed]
     if end is not None:
-        facts.append(f"until {end:%Y-%m-%d} ({(end - now).days} days)")
+        facts.append(f"until {end:%Y-%m-%d} ({left_text(end, now)})")
     role = bundle.roles[index] if certificate.kind == "certificate" else certificate.kind
     return f"{role}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)})"
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
+from certlint.x509.days import days_left, left_text, span_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,14 +103,10 @@ def _bar(report: Report, title: str, index: int, validity: Validity, begin: date
 def standing(not_before: datetime, not_after: datetime, now: datetime, soon: int) -> tuple[str, str]:
     """A word for the state and the words for people. `soon` is in days."""
     if now > not_after:
-        return "expired", f"expired {_days(now - not_after)} ago"
+        return "expired", left_text(not_after, now)
     if now < not_before:
-        return "future", f"not yet valid, begins in {_days(not_before - now)}"
-    return "soon" if (not_after - now).days < soon else "valid", f"{_days(not_after - now)} left"
-
-
-def _days(span: timedelta) -> str:
-    return f"{span.days:,} day{'s' * (span.days != 1)}"
+        return "future", f"not yet valid, begins in {span_text(not_before - now)}"
+    return "soon" if days_left(not_after, now) < soon else "valid", f"{left_text(not_after, now)} left"
 
 
 def _ticks(begin: datetime, end: datetime) -> Iterator[Tick]:

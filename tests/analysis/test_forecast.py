@@ -84,7 +84,8 @@ def test_rules_that_come_into_force(bundle):
 
 def test_text(bundle):
     said = certlint("forecast", bundle, *FROM, "--until", "2026-12-31").out
-    assert "2026-12-31\n  starts   error    validity/expired  a.pem  leaf 'cluster.example.com' (block 1)\n" in said
+    told = "error    validity/expired  a.pem  leaf 'cluster.example.com' (block 1)\n"
+    assert f"2026-12-31\n  will fail   {told}              will expire on 2026-12-31 00:00:00 UTC\n" in said
     assert said.endswith("3 changes from 2026-01-05 until 2026-12-31\n")
 
 
@@ -119,3 +120,42 @@ def test_hostile_dates_and_many_certificates(bundle):
     many = [forge.cert(f"{i}.example.com", not_after=datetime(2026, 2, 1 + i % 28, i // 28)) for i in range(60)]
     Path("b.pem").write_bytes(forge.bundle(far, *many))
     assert certlint("forecast", "b.pem", *FROM).code == 0
+
+
+def forecast_json(*arguments: str) -> dict:
+    return valid("forecast", certlint("forecast", *arguments, *FROM, "--format", "json").out)
+
+
+def test_what_is_broken_already_comes_first(bundle):
+    Path("old.pem").write_bytes(forge.bundle(*forge.chain(eku=["serverAuth"], not_after=datetime(2026, 1, 1))))
+    [error] = [each for each in forecast_json("old.pem")["broken"] if each["rule"] == "validity/expired"]
+    assert error["severity"] == "error"
+    lines = certlint("forecast", "old.pem", *FROM).out.splitlines()
+    assert lines[0] == "broken already on 2026-01-05"
+    assert lines[1].startswith("  error    ")
+    assert forecast_json("a.pem")["broken"] == []
+
+
+def test_a_ca_that_files_share_is_told_once(bundle):
+    """Each file has a leaf of its own, one intermediate and one root, which expire before the leaves do."""
+    leaf, *above = forge.chain(not_after=datetime(2026, 6, 1))
+    for name in ("b", "c", "d", "e"):
+        Path(f"{name}.pem").write_bytes(forge.bundle(leaf, *above))
+    files = ("b.pem", "c.pem", "d.pem", "e.pem")
+    found = [e for e in forecast_json(*files, "--until", "2026")["events"] if e["rule"] == "validity/expired"]
+    assert [each["path"] for each in found] == [*files]
+    assert len({each["sha256"] for each in found}) == 1
+    said = certlint("forecast", *files, *FROM, "--until", "2026").out
+    assert said.count("validity/expired") == 1
+    assert "b.pem, c.pem, d.pem and 1 more" in said
+    calendar = certlint("forecast", *files, *FROM, "--until", "2026", "--format", "ics").out
+    assert calendar.count("SUMMARY:validity/expired") == 1
+
+
+def test_the_future_is_told_as_future(bundle):
+    """A check words what is so on the day that it judges; a forecast speaks today of another day."""
+    messages = [each["message"] for each in forecast_json("a.pem", "--until", "2027")["events"]]
+    assert "will have fewer than 45 days left: will expire on 2026-12-31 00:00:00 UTC" in messages
+    assert not [m for m in messages if "will" not in m and not m.startswith("from that day on")]
+    later = certlint("forecast", bundle, "--as-of", "2025-12-01", "--until", "2026", "--format", "json").out
+    assert "will be valid from" in later

@@ -281,8 +281,8 @@ def test_coverage_asks_for_no_more_than_the_run_does():
     [
         (-10, 100, "valid", "100 days left"),
         (-10, 44, "soon", "44 days left"),
-        (-10, -1, "expired", "expired 1 day ago"),
-        (1, 9, "future", "not yet valid, begins in 1 day"),
+        (-10, -1, "expired", "expired 24 hours ago"),
+        (1, 9, "future", "not yet valid, begins in 24 hours"),
     ],
 )
 def test_standing(begin, end, state, says):

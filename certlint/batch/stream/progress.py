@@ -11,10 +11,10 @@ _WIDTH = 24
 
 
 class ProgressLine:
-    """Draws on `stream`. `total` bytes are to be read, 0 when nobody knows."""
+    """Draws on `stream`. `total` bytes are to be read, 0 when nobody knows; `what` is counted."""
 
-    def __init__(self, stream: TextIO, total: int) -> None:
-        self._stream, self._total = stream, total
+    def __init__(self, stream: TextIO, total: int, what: str = "certificates") -> None:
+        self._stream, self._total, self._what = stream, total, what
         self._began = time.monotonic()
         self._drawn = 0.0
         self._first: tuple[int, int] | None = None
@@ -31,7 +31,8 @@ class ProgressLine:
         first_read, first_count = self._first
         seconds = now - self._began
         room = self._columns() - 1
-        text = status(read, self._total, certificates, seconds, read - first_read, certificates - first_count, room)
+        new = (read - first_read, certificates - first_count)
+        text = status(read, self._total, certificates, seconds, *new, room, self._what)
         self._stream.write(f"\r{text}\x1b[K")
         self._stream.flush()
 
@@ -49,14 +50,21 @@ class ProgressLine:
 
 
 def status(
-    read: int, total: int, certificates: int, seconds: float, now_read: int, now_certificates: int, room: int = 80
+    read: int,
+    total: int,
+    certificates: int,
+    seconds: float,
+    now_read: int,
+    now_certificates: int,
+    room: int = 80,
+    what: str = "certificates",
 ) -> str:
     """The bar as text. `now_…` counts what this run did in `seconds`, without what an earlier one did.
 
     What does not find room goes: the bar first, then the count, then the rate.
     """
     rate = f"{now_certificates / seconds if seconds > 0 else 0.0:,.0f}/s"
-    count = f"{certificates:,} certificates, {rate}"
+    count = f"{certificates:,} {what}, {rate}"
     if not total:
         return _longest([count, rate], room)
     share = min(read / total, 1.0)

@@ -1,0 +1,61 @@
+"""A bar on a terminal for commands that work on one file after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.batch.stream.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import TracebackType
+    from typing import TextIO
+
+    from certlint.files.facts import Unreadable
+
+
+class FilesBar:
+    """Counts files. It draws on a terminal alone, and only where more than one file is worked on."""
+
+    def __init__(self, stream: TextIO, total: int) -> None:
+        self._line = ProgressLine(stream, total, "files") if total > 1 and stream.isatty() else None
+        self._done = 0
+
+    def over(self, paths: Iterable[str | Unreadable]) -> Iterator[str | Unreadable]:
+        """`paths`, each counted when the next one is asked for."""
+        for path in paths:
+            if isinstance(path, str):
+                self._draw()
+            else:
+                self.clear()  # why it cannot be read is told next
+            yield path
+            self._done += 1
+
+    def during(self, work: Callable[[str], int]) -> Callable[[str], int]:
+        """`work`, with the bar wiped away before an error of it is told."""
+
+        def worked(path: str) -> int:
+            try:
+                return work(path)
+            except BaseException:
+                self.clear()
+                raise
+
+        return worked
+
+    def clear(self) -> None:
+        """Wipes the bar away, so that a line can be written in its place."""
+        if self._line:
+            self._line.clear()
+
+    def _draw(self) -> None:
+        if self._line:
+            self._line.update(self._done, self._done)
+
+    def __enter__(self) -> FilesBar:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.clear()
