@@ -1,6 +1,3 @@
-"""Which version this is, and where its pages are published."""
+"""Which version this is."""
 
 __version__ = "0.1.0"
-
-# Where `docs/rules/` is published: reports link to it. CERTLINT_RULE_PAGES names another place.
-RULE_PAGES = "https://certlint.example/rules"

@@ -6,12 +6,11 @@ And the tables in pages that are written by hand: the keys of a configuration, t
 from __future__ import annotations
 
 import ast
-import json
 import re
 import shutil
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from certlint.clients import model
 from certlint.config import schema
@@ -19,6 +18,8 @@ from certlint.output.formats import FORMATS
 from certlint.policy import catalogue, profile, selection, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from certlint.policy.catalogue import Rule
 
 ROOT = Path(__file__).parent.parent
@@ -126,13 +127,38 @@ def rule_page(rule: Rule, profiles: list[str]) -> str:
         about.append(f"## Example\n\n```\n{rule.example.strip()}\n```")
     about.append(f"## What to do\n\n{prose(rule.remediation)}")
     if rule.params:
-        rows = "\n".join(
-            f"| `{key}` | `{json.dumps(value, ensure_ascii=False)}` |" for key, value in rule.params.items()
-        )
-        about.append(f"## Parameters\n\n| parameter | value |\n|---|---|\n{rows}")
+        about.append(f"## Parameters\n\n{parameters(rule.params)}")
     if rule.citation:
         about.append(f"## Source\n\n{rule.citation}")
     return "\n\n".join(about) + "\n"
+
+
+def parameters(given: Mapping[str, Any]) -> str:
+    """What the rule sets its check to. A parameter that is itself a table has a row for each of its keys."""
+    rows = []
+    for name, value in given.items():
+        if isinstance(value, dict):
+            rows += [f"| `{name}`: {code(key)} | {shown(each)} |" for key, each in value.items()] or [
+                f"| `{name}` | none |"
+            ]
+        else:
+            rows.append(f"| `{name}` | {shown(value)} |")
+    return "| parameter | value |\n|---|---|\n" + "\n".join(rows)
+
+
+def shown(value: Any) -> str:
+    """The value of a parameter in a cell."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(shown, value)) or "none"
+    return code(value) if isinstance(value, str) else str(value)
+
+
+def code(text: str) -> str:
+    """Text as code within a cell, where a bar needs a backslash, and nothing stands for an empty text."""
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{cell(text)}{fence}" if text else "(empty)"
 
 
 def facts(rule: Rule, profiles: list[str]) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ ENVIRONMENT = {
     "NO_COLOR": "When set, no colours.",
     "FORCE_COLOR": "When set, colours even where there is no terminal.",
     "COLUMNS": "The width of the text report.",
-    "CERTLINT_RULE_PAGES": "Where reports find the pages of the rules, instead of where certlint publishes them.",
+    "CERTLINT_RULE_PAGES": "The address of your copy of docs/rules, to which reports in SARIF and Markdown link.",
 }
 EXAMPLES = {
     "Check a bundle for a cluster": "certlint bundle.pem --fqdn cluster.example.com",

@@ -231,12 +231,11 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
     from certlint.engine import setup
     from certlint.escape import terminal_style
     from certlint.policy.severity import Severity
-    from certlint.version import RULE_PAGES
 
     plan = setup.plan_for(wanted, now=options.moment(arguments), memo=not arguments.no_memo)
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
     color, width = terminal_style(arguments.color)
-    minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", RULE_PAGES)
+    minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", "")
     about = about_run(plan, fail_on, minimum=minimum, width=width, color=color, root=_here(), pages=pages.rstrip("/"))
     return Job(plan, about, formats, wanted.get("key", ""), setup.size(arguments.max_size), arguments.max_certificates)
 

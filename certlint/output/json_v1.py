@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from certlint.escape import shortened
 from certlint.output.facts import all_facts
 from certlint.output.trust_facts import trust_facts
+from certlint.output.used import used
+from certlint.policy.remediation import of_profile
 from certlint.x509.days import days_left
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from certlint.output.facts import CertificateFacts
     from certlint.output.record import Totals
     from certlint.output.run import Run
+    from certlint.policy.catalogue import Rule
     from certlint.report import RuleFinding, Suppressed
 
 SCHEMA_VERSION = 1
@@ -101,11 +104,25 @@ def tail(run: Run, totals: Totals) -> str:
         "unreadable": [{"path": path, "reason": reason} for path, reason in totals.unreadable],
         "notes": totals.notes,
     }
-    return f'\n ],\n "summary": {_lines(summary)}\n}}\n'
+    explain = {each.rule.id: _explained(each.rule, run) for each in used(run, totals)}
+    return f'\n ],\n "explain": {_lines(explain)},\n "summary": {_lines(summary)}\n}}\n'
+
+
+def _explained(rule: Rule, run: Run) -> dict[str, str]:
+    """The text of a rule, so that nobody needs certlint or a network to understand a finding."""
+    return {
+        "title": rule.title,
+        "rationale": rule.rationale,
+        "remediation": of_profile(run.profile).fill(rule.remediation.strip(), "BUNDLE"),
+        "example": rule.example.strip(),
+        "citation": rule.citation,
+    }
 
 
 def _lines(value: dict[str, Any]) -> str:
     """An object with a line for each key, and for each object in a list: what json's own indenting does slowly."""
+    if not value:
+        return "{}"
     out = StringIO()
     between = "{\n"
     for key, item in value.items():

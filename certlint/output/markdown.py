@@ -84,7 +84,7 @@ def _fitting(chunks: Iterable[str]) -> Iterable[str]:
 
 
 def _item(entry: ReportEntry, run: Run, *, explain: bool) -> str:
-    page = f"[{entry.rule}]({run.pages}/{entry.rule}.md)" if entry.has_page else _escaped(entry.rule)
+    page = f"[{entry.rule}]({run.pages}/{entry.rule}.md)" if run.pages and entry.has_page else _escaped(entry.rule)
     lines = [f"- **{entry.severity}** {page} at {_code(location(entry))}: {_escaped(entry.message)}"]
     details = [f"{k} {_code(v)}" for k, v in (("expected", entry.expected), ("found", entry.found)) if v]
     if details:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.output.entries import TITLES, entries, suppressed, unread_entries
+from certlint.output.used import used
 from certlint.policy.remediation import of_profile
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 # A forge sorts these into high, medium and low; it wants a number in a string.
 _SECURITY = {"error": "7.5", "warning": "5.0", "info": "2.0"}
-# The profile with the rules about the configuration itself.
-_CONFIGURATION = "hygiene"
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 
 
@@ -49,8 +48,8 @@ def tail(run: Run, totals: Totals) -> str:
         "name": "certlint",
         "version": run.version,
         "semanticVersion": run.version,
-        "informationUri": run.pages,
-        "rules": [*map(_descriptor_of_open, TITLES), *(_descriptor(each, run) for each in _used(run, totals))],
+        **({"informationUri": run.pages} if run.pages else {}),
+        "rules": [*map(_descriptor_of_open, TITLES), *(_descriptor(each, run) for each in used(run, totals))],
     }
     invocation = {
         "executionSuccessful": not totals.conclusion.is_open,
@@ -64,21 +63,6 @@ def tail(run: Run, totals: Totals) -> str:
         "columnKind": "unicodeCodePoints",
     }
     return "\n],\n" + json.dumps(rest, indent=1)[2:] + "]}\n"
-
-
-def _used(run: Run, totals: Totals) -> list[Selected]:
-    """The rules that found something; where findings were suppressed, all that may have been theirs.
-
-    Those that only a section of the configuration runs are looked up in its profile.
-    """
-    from certlint.policy import profile
-
-    known = {each.rule.id: each for each in run.selected}
-    if totals.suppressed or not totals.rules.keys() <= known.keys():
-        for name in filter(None, [*totals.profiles, _CONFIGURATION]):
-            for rule in profile.load(name).rules:
-                known.setdefault(rule.id, profile.Selected(rule, rule.severity, {}))
-    return [each for name, each in known.items() if totals.suppressed or name in totals.rules]
 
 
 def _result(entry: ReportEntry) -> dict[str, Any]:
@@ -142,7 +126,7 @@ def _descriptor(selected: Selected, run: Run) -> dict[str, Any]:
         },
     }
     # Rules of an organisation's own policy have no page of ours.
-    if rule.has_page:
+    if rule.has_page and run.pages:
         value["helpUri"] = f"{run.pages}/{rule.id}.md"
     return value
 

@@ -41,6 +41,15 @@ def test_a_good_bundle(tmp_path, capsys):
     assert {o["status"] for o in bundle["outcomes"]} <= {"passed", "not-applicable"}
 
 
+def test_every_rule_that_found_something_is_explained(tmp_path, capsys):
+    path = tmp_path / "bad.pem"
+    path.write_bytes(forge.bundle(forge.leaf(san=["other.example.com"])))
+    found = report(capsys, str(path), "--fqdn", "cluster.example.com")
+    [bundle] = found["bundles"]
+    assert {each["rule"] for each in bundle["findings"]} == found["explain"].keys()
+    assert "certlint csr" in found["explain"]["redis/san-incomplete"]["remediation"]
+
+
 def test_unreadable_inputs_are_in_the_summary(tmp_path, capsys):
     found = report(capsys, str(tmp_path / "missing.pem"))
     assert found["bundles"] == []
