@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.bundle.name_index import NameIndex
 from certlint.bundle.signatures import Signatures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from certlint.x509.signed_object import SignedObject
 
@@ -47,59 +48,7 @@ class Links:
         self._paths: dict[int, list[int]] = {}
         self._ways: dict[int, list[int]] = {}
         self._tops: dict[int, bool] = {}
-        self._numbers: dict[object, int] = {}
-        self._names: dict[tuple[int, str], int] = {}
-        # subject → public key → its certificates; (subject, key identifier) → public keys
-        self._bearers: dict[int, dict[bytes, list[int]]] = {}
-        self._identified: dict[tuple[int, bytes | None], dict[bytes, None]] = {}
-        self._namesakes: dict[tuple[int, bytes | None, bytes | None], list[int]] = {}
-        if len(self.distinct) > 1:
-            self._sort_by_name()
-
-    def _sort_by_name(self) -> None:
-        for index in self.distinct:
-            name, key = self.name(index, "subject"), self.certificates[index].raw["public_key"]
-            self._bearers.setdefault(name, {}).setdefault(key, []).append(index)
-            self._identified.setdefault((name, self.subject_identifier(index)), {})[key] = None
-
-    def name(self, index: int, which: str) -> int:
-        """The number of a name as it is compared: RFC 5280 section 7.1, or its bytes when it cannot be read."""
-        found = self._names.get((index, which))
-        if found is None:
-            certificate = self.certificates[index]
-            name = certificate.part(which)
-            compared = name.canonical if name is not None else certificate.raw.get(which)
-            found = self._names[index, which] = self._numbers.setdefault(compared, len(self._numbers))
-        return found
-
-    def is_self_issued(self, index: int) -> bool:
-        """Whether subject and issuer are the same name."""
-        return self.name(index, "subject") == self.name(index, "issuer")
-
-    def _candidates(self, index: int) -> Iterator[list[int]]:
-        """Who bears the issuer's name, by public key, the likeliest first: whose key identifier is the one asked for.
-
-        With its own name and key, a certificate is its own issuer and nobody else's.
-        """
-        name = self.name(index, "issuer")
-        bearers = self._bearers.get(name)
-        if not bearers:
-            return
-        own = self.certificates[index].raw["public_key"] if self.is_self_issued(index) else None
-        identifier = self.authority_identifier(index)
-        fitting = self._identified.get((name, identifier), {}) if identifier is not None else {}
-        yield from (bearers[key] for key in fitting if key != own)
-        yield from (members for key, members in bearers.items() if key != own and key not in fitting)
-
-    def named_issuers(self, index: int) -> list[int]:
-        """The other certificates whose subject is this one's issuer; one list for all that have the same."""
-        certificate = self.certificates[index]
-        own = certificate.raw["public_key"] if self.is_self_issued(index) else None
-        key = self.name(index, "issuer"), own, self.authority_identifier(index)
-        found = self._namesakes.get(key)
-        if found is None:
-            found = self._namesakes[key] = [i for members in self._candidates(index) for i in members]
-        return found
+        self.names = NameIndex(certificates, self.distinct)
 
     def issuers(self, index: int) -> list[int]:
         """The other certificates that issued this one: the name fits and the key made the signature."""
@@ -111,29 +60,14 @@ class Links:
 
     def _find_issuers(self, index: int) -> list[int]:
         """A fitting key identifier is a hint whom to ask first; the signature decides, and only one key made it."""
-        if not any(self._candidates(index)) or (self._names_itself(index) and self.signed_by(index, index)):
+        if not any(self.names.candidates(index)) or (self.names.names_itself(index) and self.signed_by(index, index)):
             return []
-        for members in self._candidates(index):
+        for members in self.names.candidates(index):
             if self.exhausted:
                 break
             if self.signed_by(index, members[0]):
                 return members
         return []
-
-    def _names_itself(self, index: int) -> bool:
-        """Whether a certificate is issued by itself as far as name and key identifier tell."""
-        named = self.authority_identifier(index)
-        return self.is_self_issued(index) and named in (None, self.subject_identifier(index))
-
-    def authority_identifier(self, index: int) -> bytes | None:
-        """What a certificate says of its issuer's key identifier."""
-        found = self.certificates[index].part("authority_key_identifier")
-        return found.identifier if found is not None else None
-
-    def subject_identifier(self, index: int) -> bytes | None:
-        """The key identifier that a certificate states for itself."""
-        found = self.certificates[index].part("subject_key_identifier")
-        return found.identifier if found is not None else None
 
     def signed_by(self, index: int, issuer: int) -> bool | None:
         """Whether the key of `issuer` made the signature of `index`; None when it cannot be told."""
@@ -163,16 +97,18 @@ class Links:
         return found
 
     def _find_out_if_top(self, index: int) -> bool:
-        if not self.is_self_issued(index) or self.issuers(index):
+        if not self.names.is_self_issued(index) or self.issuers(index):
             return False
-        return self._names_itself(index) or bool(self.signed_by(index, index))
+        return self.names.names_itself(index) or bool(self.signed_by(index, index))
 
     def parents(self, index: int) -> list[int]:
         """Who issued a certificate; where no key fits the signature, all who bear the issuer's name."""
         index = self.first[index]
         found = self._parents.get(index)
         if found is None:
-            found = self.issuers(index) or ([] if self.exhausted or self.is_top(index) else self.named_issuers(index))
+            found = self.issuers(index) or (
+                [] if self.exhausted or self.is_top(index) else self.names.named_issuers(index)
+            )
             self._parents[index] = found = found if self._affords(len(found)) else []
         return found
 
@@ -196,10 +132,10 @@ class Links:
 
         Nothing is verified for names that no other certificate has for an issuer.
         """
-        if not self._bearers:
+        if len(self.distinct) < 2:
             return set()
-        names = {self.name(i, "subject") for i in suspects}
-        issued = (i for i in self.distinct if self.name(i, "issuer") in names and any(self._candidates(i)))
+        names = {self.names.number(i, "subject") for i in suspects}
+        issued = (i for i in self.distinct if self.names.number(i, "issuer") in names and any(self.names.candidates(i)))
         return {parent for i in issued for parent in self.parents(i)}
 
     def reachable(self, starts: Iterable[int]) -> list[int]:

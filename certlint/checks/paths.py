@@ -126,7 +126,7 @@ def first_choice_holds(paths: Paths) -> Iterator[Problem]:
 def _misled(known: Known, paths: Paths) -> Problem | None:
     """What OpenSSL takes for an issuer and why that fails, where another path holds."""
     meant = paths.meant
-    if meant is None or not meant.good or known.links.is_self_issued(meant.leaf):
+    if meant is None or not meant.good or known.links.names.is_self_issued(meant.leaf):
         return None
     presumed = {path.certificates[-1] for path in meant.good if path.end == ROOT}
     way, end = first_choice(known, meant.leaf, paths.asked.now, presumed)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def not_self_signed(bundle: Bundle) -> Iterator[Problem]:
     """No leaf is signed by its own key."""
     for index in bundle.leaves:
-        if bundle.links.is_self_issued(index) and bundle.links.signed_by(index, index):
+        if bundle.links.names.is_self_issued(index) and bundle.links.signed_by(index, index):
             yield Problem(
                 f"the {bundle.title(index)} is signed by its own key",
                 expected="a certificate that a CA issued",

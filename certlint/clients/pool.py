@@ -48,7 +48,7 @@ class Pool:
         self.own = [*dict.fromkeys([*self.first[:sent], *self.trusted])]
         self._bearers: dict[int, list[int]] = {}
         for index in self.own:
-            self._bearers.setdefault(links.name(index, "subject"), []).append(index)
+            self._bearers.setdefault(links.names.number(index, "subject"), []).append(index)
         if self.presumes:
             self.trusted = [i for i in self.own if self._looks_like_root(i)]
 
@@ -66,7 +66,7 @@ class Pool:
 
     def _name(self, index: int, which: str) -> int:
         """The number of a name as it is compared."""
-        return self._all.name(index, which)
+        return self._all.names.number(index, which)
 
     def is_trusted(self, index: int) -> bool:
         """Whether this very certificate is an anchor."""

@@ -162,7 +162,7 @@ def _bearer(certificate: SignedObject) -> object:
 
 
 def _missing_issuer(bundle: Bundle, index: int) -> object:
-    return _name(bundle.certificates[index], "issuer"), bundle.links.authority_identifier(index)
+    return _name(bundle.certificates[index], "issuer"), bundle.links.names.authority_identifier(index)
 
 
 def _name(certificate: SignedObject, which: str) -> object:

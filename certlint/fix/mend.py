@@ -131,8 +131,8 @@ def _verify_torn(document: Document, bundle: Bundle) -> None:
         return
     links = bundle.links
     for index, certificate in enumerate(bundle.certificates):
-        unsigned = links.named_issuers(index) and not links.issuers(index)
-        if unsigned or (links.is_self_issued(index) and not links.issuers(index) and not links.is_top(index)):
+        unsigned = links.names.named_issuers(index) and not links.issuers(index)
+        if unsigned or (links.names.is_self_issued(index) and not links.issuers(index) and not links.is_top(index)):
             raise InputError(
                 f"{document.path}: the base64 is faulty, and the signature of {certificate.title!r} does not fit",
                 "take the certificate from its source once more",

@@ -54,7 +54,7 @@ def policy(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterato
     path = [known.certificates[index] for index in down]
     if not any("policy_constraints" in each.raw or "policy_mappings" in each.raw for each in path):
         return
-    found = refusal(path, [known.links.is_self_issued(index) for index in down])
+    found = refusal(path, [known.links.names.is_self_issued(index) for index in down])
     if found is not None:
         place, why = found
         about = down[place]

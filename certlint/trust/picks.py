@@ -29,7 +29,7 @@ def first_choice(known: Known, leaf: int, now: datetime, presumed: Collection[in
         top = way[-1]
         if is_self_signed(known, top):
             break
-        namesakes = sorted(known.links.named_issuers(top))
+        namesakes = sorted(known.links.names.named_issuers(top))
         above = _pick(known, top, (i for i in namesakes if i in anchors), now)
         if above is None:
             above = _pick(known, top, (i for i in namesakes if _is_sent(known, i) and i not in way), now)
@@ -46,7 +46,7 @@ def _is_sent(known: Known, index: int) -> bool:
 
 def is_self_signed(known: Known, index: int) -> bool:
     """Whether OpenSSL takes a certificate for one that signed itself: the names are one, and nothing contradicts that."""
-    return known.links.is_self_issued(index) and _fits(known, index, index)
+    return known.links.names.is_self_issued(index) and _fits(known, index, index)
 
 
 def _pick(known: Known, below: int, candidates: Iterable[int], now: datetime) -> int | None:

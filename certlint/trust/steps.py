@@ -28,7 +28,7 @@ def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
     below, top = way[-2:]
     if known.links.signed_by(below, top) is not False:
         return
-    wanted, had = known.links.authority_identifier(below), known.links.subject_identifier(top)
+    wanted, had = known.links.names.authority_identifier(below), known.links.names.subject_identifier(top)
     other = wanted is not None and had is not None and wanted != had
     why = "; their key identifiers differ too, so it is another CA of that name" if other else ""
     message = f"the {known.title(below)} is not signed by the key of the {known.title(top)}{why}"
@@ -84,7 +84,7 @@ def path_length(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
     limit = constraints.path_length if constraints is not None and constraints.ca else None
     if limit is None:
         return
-    below = sum(not known.links.is_self_issued(index) for index in way[1:-1])
+    below = sum(not known.links.names.is_self_issued(index) for index in way[1:-1])
     if below > limit:
         message = (
             f"the {known.title(way[-1])} allows {_count(limit)} below it, and {_count(below)} {_stand(below)} there"
@@ -134,7 +134,7 @@ def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, s
     issuer = known.certificates[top]
     if said is None:
         return None
-    own = known.links.subject_identifier(top)
+    own = known.links.names.subject_identifier(top)
     if said.identifier is not None and own is not None and said.identifier != own:
         return "key as its issuer's", own.hex(":"), said.identifier.hex(":")
     serial = issuer.part("serial_number")
@@ -154,7 +154,7 @@ def names(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
     if known.certificates[top].part("name_constraints") is None:
         return
     for place, below in enumerate(way[:-1]):
-        if place and known.links.is_self_issued(below):
+        if place and known.links.names.is_self_issued(below):
             continue
         refused = known.refused_names(below, top)
         if refused:

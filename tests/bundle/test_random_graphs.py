@@ -116,8 +116,8 @@ def test_links_are_what_a_search_finds(seed):
         assert links.settle() == links.exhausted == ""
         for index, each in enumerate(drawn):
             first = search.first[index]
-            assert links.is_self_issued(index) == each.is_self_issued
-            assert set(links.named_issuers(first)) == search.namesakes(first), index
+            assert links.names.is_self_issued(index) == each.is_self_issued
+            assert set(links.names.named_issuers(first)) == search.namesakes(first), index
             assert set(links.issuers(index)) == search.issuers(first), index
             assert links.is_top(first) == search.is_top(first), index
             assert set(links.parents(index)) == search.parents(first), index

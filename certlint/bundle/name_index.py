@@ -1,0 +1,85 @@
+"""Which certificates of a bundle bear which name and key identifier: who may have issued whom, before any signature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from certlint.x509.signed_object import SignedObject
+
+
+class NameIndex:
+    """The names in a list of certificates, and indexes into it; `distinct` are those that are not copies of earlier ones."""
+
+    def __init__(self, certificates: Sequence[SignedObject], distinct: Sequence[int]) -> None:
+        self.certificates = certificates
+        self._numbers: dict[object, int] = {}
+        self._names: dict[tuple[int, str], int] = {}
+        # subject → public key → its certificates; (subject, key identifier) → public keys
+        self._bearers: dict[int, dict[bytes, list[int]]] = {}
+        self._identified: dict[tuple[int, bytes | None], dict[bytes, None]] = {}
+        self._namesakes: dict[tuple[int, bytes | None, bytes | None], list[int]] = {}
+        if len(distinct) > 1:
+            self._sort(distinct)
+
+    def _sort(self, distinct: Iterable[int]) -> None:
+        for index in distinct:
+            name, key = self.number(index, "subject"), self.certificates[index].raw["public_key"]
+            self._bearers.setdefault(name, {}).setdefault(key, []).append(index)
+            self._identified.setdefault((name, self.subject_identifier(index)), {})[key] = None
+
+    def number(self, index: int, which: str) -> int:
+        """The number of a name as it is compared: RFC 5280 section 7.1, or its bytes when it cannot be read."""
+        found = self._names.get((index, which))
+        if found is None:
+            certificate = self.certificates[index]
+            name = certificate.part(which)
+            compared = name.canonical if name is not None else certificate.raw.get(which)
+            found = self._names[index, which] = self._numbers.setdefault(compared, len(self._numbers))
+        return found
+
+    def is_self_issued(self, index: int) -> bool:
+        """Whether subject and issuer are the same name."""
+        return self.number(index, "subject") == self.number(index, "issuer")
+
+    def candidates(self, index: int) -> Iterator[list[int]]:
+        """Who bears the issuer's name, by public key, the likeliest first: whose key identifier is the one asked for.
+
+        With its own name and key, a certificate is its own issuer and nobody else's.
+        """
+        name = self.number(index, "issuer")
+        bearers = self._bearers.get(name)
+        if not bearers:
+            return
+        own = self.certificates[index].raw["public_key"] if self.is_self_issued(index) else None
+        identifier = self.authority_identifier(index)
+        fitting = self._identified.get((name, identifier), {}) if identifier is not None else {}
+        yield from (bearers[key] for key in fitting if key != own)
+        yield from (members for key, members in bearers.items() if key != own and key not in fitting)
+
+    def named_issuers(self, index: int) -> list[int]:
+        """The other certificates whose subject is this one's issuer; one list for all that have the same."""
+        certificate = self.certificates[index]
+        own = certificate.raw["public_key"] if self.is_self_issued(index) else None
+        key = self.number(index, "issuer"), own, self.authority_identifier(index)
+        found = self._namesakes.get(key)
+        if found is None:
+            found = self._namesakes[key] = [i for members in self.candidates(index) for i in members]
+        return found
+
+    def names_itself(self, index: int) -> bool:
+        """Whether a certificate is issued by itself as far as name and key identifier tell."""
+        named = self.authority_identifier(index)
+        return self.is_self_issued(index) and named in (None, self.subject_identifier(index))
+
+    def authority_identifier(self, index: int) -> bytes | None:
+        """What a certificate says of its issuer's key identifier."""
+        found = self.certificates[index].part("authority_key_identifier")
+        return found.identifier if found is not None else None
+
+    def subject_identifier(self, index: int) -> bytes | None:
+        """The key identifier that a certificate states for itself."""
+        found = self.certificates[index].part("subject_key_identifier")
+        return found.identifier if found is not None else None
