@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from certlint.bundle.bundle import Bundle
+    from certlint.bundle.private_key import PrivateKey
     from certlint.engine.plan import Plan
     from certlint.fix import Mended
     from certlint.pem import Document
@@ -105,28 +106,16 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     from certlint.batch.bundles import key_beside
     from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
-    from certlint.fix import after, mend, write
-    from certlint.fix.arrange import arranger
+    from certlint.fix import after, write
     from certlint.fix.diff import diff
 
-    arguments = job.arguments
+    arguments, names = job.arguments, job.plan.facts["fqdns"]
     open_files = hold if arguments.in_place else None
     document = load_document(path, open_files)
     source = document.facts or FileFacts(document.path)
     key = key_beside(arguments.key, hold=open_files)
-    mended = mend(
-        document,
-        job.pool,
-        now=job.plan.now,
-        key=key,
-        arrange=arranger(job.plan.selected),
-        unsafe=arguments.unsafe,
-        passphrase=job.passphrase,
-        names=job.plan.facts["fqdns"],
-    )
+    mended = _mended(job, document, source, key)
     key_mode = job.plan.settings["key_mode"]
-    if not arguments.out:
-        mended = after.with_mode(mended, source, key_mode)
     beside = [] if arguments.out else after.key_step(key, key_mode)
     preview = not (arguments.out or arguments.in_place)
     changes = bool(mended.steps or beside)
@@ -141,10 +130,26 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     prose.write(_report(job, document.path, mended._replace(steps=mended.steps + beside), notes))
     known = after.narrowed(key, key_mode) if beside else key
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""
-    code = _judge(
-        job, after.bundle_after(source, mended, known, arguments.out, names=job.plan.facts["fqdns"]), word, prose
-    )
+    code = _judge(job, after.bundle_after(source, mended, known, arguments.out, names=names), word, prose)
     return worst((code, int(preview and changes)))
+
+
+def _mended(job: FixJob, document: Document, source: FileFacts, key: PrivateKey | None) -> Mended:
+    """What becomes of one file: its text, and its mode unless it goes elsewhere."""
+    from certlint.fix import after, mend
+    from certlint.fix.arrange import arranger
+
+    mended = mend(
+        document,
+        job.pool,
+        now=job.plan.now,
+        key=key,
+        arrange=arranger(job.plan.selected),
+        unsafe=job.arguments.unsafe,
+        passphrase=job.passphrase,
+        names=job.plan.facts["fqdns"],
+    )
+    return mended if job.arguments.out else after.with_mode(mended, source, job.plan.settings["key_mode"])
 
 
 def _written(arguments: argparse.Namespace, document: Document, source: FileFacts, mended: Mended) -> list[str]:

@@ -2,6 +2,7 @@
 
 model     Step, Mended, and PEM text
 choice    which of several leaves is meant, and which certificates its clients need
+assemble  the bundle of the certificates that were found, each once
 arrange   leaf to root: order, what is missing and in the pool, what belongs to another chain
 mend      mend(): all of it put together
 diff      the change as a unified diff that shows no key

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from certlint import pem
 from certlint.containers.unpack import unpack
 from certlint.errors import InputError
-from certlint.fix.arrange import Means, arranged_chain, assembled, without_duplicates
+from certlint.fix.arrange import Means, arranged_chain
+from certlint.fix.assemble import assembled, without_duplicates
 from certlint.fix.model import Mended, Step
 from certlint.pem import BlockKind
 from certlint.pem.encode import block
@@ -71,13 +72,9 @@ def mend(
     contents = unpack(document, passphrase)
     keys = "".join(contents.keys)
     if not contents.certificates:
-        steps = [*_rewriting(document), *_opening(contents)]
-        return Mended(keys, "", True, steps or _folded(document, keys), [])
+        return Mended(keys, "", True, [*_rewriting(document), *_opening(contents)] or _folded(document, keys), [])
     once, steps = without_duplicates(contents.certificates)
-    if keys:
-        from certlint.bundle.private_key import PrivateKey
-
-        key = PrivateKey(pem.read(keys.encode(), document.path))
+    key = _key_within(keys, document.path) if keys else key
     bundle = assembled(once, document.path, key, names, known)
     _verify_torn(document, bundle)
     arranged = arrange(bundle, Means(now, pool, _read_by_all(document)))
@@ -87,6 +84,13 @@ def mend(
     text = "".join(block("CERTIFICATE", der) for der in arranged.ordered if not (unsafe and der in arranged.droppable))
     steps += dropped
     return Mended(text, keys, False, steps or _folded(document, text), withheld)
+
+
+def _key_within(keys: str, path: str) -> PrivateKey:
+    """The private key of a document that holds one itself."""
+    from certlint.bundle.private_key import PrivateKey
+
+    return PrivateKey(pem.read(keys.encode(), path))
 
 
 def _read_by_all(document: Document) -> set[bytes]:

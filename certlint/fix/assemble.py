@@ -1,0 +1,55 @@
+"""A bundle of the certificates that were found, each once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.errors import InputError
+from certlint.fix.model import Step
+from certlint.pem.encode import block
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certlint.bundle.private_key import PrivateKey
+
+
+def assembled(
+    certificates: Sequence[bytes],
+    path: str,
+    key: PrivateKey | None,
+    names: Sequence[str] = (),
+    known: Bundle | None = None,
+) -> Bundle:
+    """The bundle that these certificates (DER) make; `known` is one with some of them, or all. Raises InputError when one
+    cannot be read.
+    """
+    if known and _is_made_of(known, certificates, key, names):
+        return known
+    text = "".join(block("CERTIFICATE", der) for der in certificates)
+    bundle = Bundle(pem.read(text.encode(), path), key, names, known.by_der if known else None)
+    if bundle.broken:
+        broken = bundle.broken[0]
+        raise InputError(
+            f"{path}: certificate {broken.block.index} cannot be read: {broken.error.message}",
+            "nothing is mended as long as it is in the file: take it from its source once more, or take it out",
+        )
+    return bundle
+
+
+def _is_made_of(bundle: Bundle, certificates: Sequence[bytes], key: PrivateKey | None, names: Sequence[str]) -> bool:
+    """Whether it is what these make: the certificates in this order, with this key and these names."""
+    same = bundle.key is key and bundle.names == tuple(names) and not bundle.broken
+    return same and certificates == [c.der for c in bundle.certificates]
+
+
+def without_duplicates(certificates: Sequence[bytes]) -> tuple[list[bytes], list[Step]]:
+    """Each certificate once, where it came first."""
+    once = list(dict.fromkeys(certificates))
+    dropped = len(certificates) - len(once)
+    if not dropped:
+        return once, []
+    what = "a certificate that is" if dropped == 1 else f"{dropped} certificates that are"
+    return once, [Step(f"drop {what} there already", "duplicates")]
