@@ -91,9 +91,23 @@ def run(arguments: argparse.Namespace) -> int:
         return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments))
     _require_apart(arguments)
     if _is_stream(arguments):
-        return _stream(arguments, configuration, missing, left_out)
+        from certlint.commands import check_stream
+
+        return check_stream.run_alone(arguments, configuration, missing, left_out, _job)
     if arguments.resume or arguments.column:
         raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
+    return _bundles(arguments, configuration, missing, left_out, complete=complete and not arguments.select)
+
+
+def _bundles(
+    arguments: argparse.Namespace,
+    configuration: Configuration | None,
+    missing: list[Unreadable],
+    left_out: list[str],
+    *,
+    complete: bool,
+) -> int:
+    """Judges files as bundles, and reports; `complete` when they are all that the configuration names, for all its rules."""
     from certlint.batch.bundles import notes, records
     from certlint.engine.verdict import exit_code
     from certlint.files import walking
@@ -108,7 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
         for record in records(job, paths, _jobs(arguments)):
             totals.add(record)
             writer.add(record)
-        if last := configured.last_record(job, configuration, totals, complete=complete and not arguments.select):
+        if last := configured.last_record(job, configuration, totals, complete=complete):
             totals.add(last)
             writer.add(last)
         totals.notes = (notes(totals) if job.route is None else []) + walking.note(left_out)
@@ -150,46 +164,6 @@ def _is_stream(arguments: argparse.Namespace) -> bool:
     """Whether certificates are judged one by one, as `--format jsonl` asks for."""
     named = {each.partition("=")[0] for each in arguments.format}
     return any(name in named for name, row in formats.FORMATS.items() if row.way == formats.ALONE)
-
-
-def _stream(
-    arguments: argparse.Namespace,
-    configuration: Configuration | None,
-    missing: list[Unreadable],
-    left_out: list[str],
-) -> int:
-    """Judges certificates one by one. Raises UsageError for options that do not go together."""
-    from certlint.batch.stream.run import Order, run_stream
-
-    configured.refuse_for_streams(arguments, configuration)
-    if len(arguments.format) > 1:
-        raise UsageError(
-            "jsonl goes with no other format", "call certlint twice, or make the other report of its lines"
-        )
-    if arguments.key:
-        raise UsageError("--key belongs to one bundle, and jsonl judges certificates one by one", "leave --key out")
-    target, journal = arguments.format[0].partition("=")[2] or arguments.output, arguments.resume
-    if journal and not target:
-        raise UsageError("--resume needs a file to go on with", "say where the lines go: --output lines.jsonl")
-    if journal and os.path.realpath(journal) == os.path.realpath(target):
-        raise UsageError("the journal and the lines cannot share one file", "give --resume a file of its own")
-
-    def job(as_of: str) -> Job:
-        arguments.as_of = as_of
-        return _job(arguments, (), configuration)
-
-    order = Order(
-        tuple(arguments.paths),
-        target or (os.devnull if arguments.quiet else ""),
-        journal,
-        arguments.column,
-        arguments.jobs,
-        arguments.as_of,
-        arguments.quiet,
-        arguments.statistics,
-        arguments.exit_zero,
-    )
-    return run_stream(order, job, missing, left_out)
 
 
 def _formats(arguments: argparse.Namespace) -> dict[str, str]:

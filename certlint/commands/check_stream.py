@@ -1,0 +1,58 @@
+"""What `certlint check` does where certificates are judged one by one, as `--format jsonl` asks for."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from certlint.commands import configured
+from certlint.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from certlint.batch.bundles import Job
+    from certlint.config.model import Configuration
+    from certlint.files.facts import Unreadable
+
+
+def run_alone(
+    arguments: argparse.Namespace,
+    configuration: Configuration | None,
+    missing: list[Unreadable],
+    left_out: list[str],
+    make_job: Callable[[argparse.Namespace, tuple[str, ...], Configuration | None], Job],
+) -> int:
+    """Judges certificates one by one. Raises UsageError for options that do not go together."""
+    from certlint.batch.stream.run import Order, run_stream
+
+    configured.refuse_for_streams(arguments, configuration)
+    if len(arguments.format) > 1:
+        raise UsageError(
+            "jsonl goes with no other format", "call certlint twice, or make the other report of its lines"
+        )
+    if arguments.key:
+        raise UsageError("--key belongs to one bundle, and jsonl judges certificates one by one", "leave --key out")
+    target, journal = arguments.format[0].partition("=")[2] or arguments.output, arguments.resume
+    if journal and not target:
+        raise UsageError("--resume needs a file to go on with", "say where the lines go: --output lines.jsonl")
+    if journal and os.path.realpath(journal) == os.path.realpath(target):
+        raise UsageError("the journal and the lines cannot share one file", "give --resume a file of its own")
+
+    def job(as_of: str) -> Job:
+        arguments.as_of = as_of
+        return make_job(arguments, (), configuration)
+
+    order = Order(
+        tuple(arguments.paths),
+        target or (os.devnull if arguments.quiet else ""),
+        journal,
+        arguments.column,
+        arguments.jobs,
+        arguments.as_of,
+        arguments.quiet,
+        arguments.statistics,
+        arguments.exit_zero,
+    )
+    return run_stream(order, job, missing, left_out)
