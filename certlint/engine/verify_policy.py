@@ -77,8 +77,8 @@ class _Policy:
     def remarks(self, data: dict[str, Any]) -> Iterator[Mistake]:
         verify_shape(data, self._path)
         for key in data:
-            if key not in profile._KEYS:
-                yield self._wrong(f"unknown key {key!r}", key, profile._KEYS)
+            if key not in profile.KEYS:
+                yield self._wrong(f"unknown key {key!r}", key, profile.KEYS)
         yield from self._bases(data)
         own: dict[str, Rule] = {}
         for row in data.get("rule", []):
@@ -100,9 +100,9 @@ class _Policy:
     def _bases(self, data: dict[str, Any]) -> Iterator[Mistake]:
         """Learns what the policy builds on."""
         bases = []
-        for name in profile._listed(data.get("extends", [])):
+        for name, path in profile.extended(data, self._path).items():
             try:
-                loaded = profile.load(profile._beside(name, self._path))
+                loaded = profile.load(path)
                 bases.append(Settings(loaded.declared, loaded.settings))
                 self._known |= {rule.id: rule for rule in loaded.rules}
                 selected = selection.select(loaded, loaded.defaults)
@@ -154,7 +154,7 @@ class _Policy:
     def _layer(self, where: str, table: dict[str, Any]) -> Iterator[Mistake]:
         """Names and overrides of the policy itself or of one [[when]]."""
         try:
-            layer = profile._layer(table, self._path, {})
+            layer = profile.layer_of(table, self._path, {})
         except ConfigurationError as error:
             yield self.error(error)
             return
@@ -240,9 +240,8 @@ class _Policy:
         else:
             for layer in conditional:
                 if layer.ignore and not _under(loaded, layer, settings):
-                    yield self._idle(
-                        f"[[when]]: no rule is left where {selection.condition_text(layer.condition)}", "when"
-                    )
+                    where = selection.condition_text(layer.condition)
+                    yield self._idle(f"[[when]]: no rule is left where {where}", "when")
 
 
 def _under(loaded: profile.Profile, layer: profile.Layer, settings: dict[str, Any]) -> list[profile.Selected]:

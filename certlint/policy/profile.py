@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from certlint.policy.setting import Setting
 
 LAYER_KEYS = frozenset({"select", "ignore", "severity", "params", "texts"})
-_KEYS = LAYER_KEYS | {
+KEYS = LAYER_KEYS | {
     "title",
     "description",
     "extends",
@@ -102,7 +102,7 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
     path = _path(name, seen)
     data = _read(path, name)
     shipped = not name.endswith(".toml")
-    bases = [_load(_beside(base, path), (*seen, path)) for base in _listed(data.get("extends", []))]
+    bases = [_load(base, (*seen, path)) for base in extended(data, path).values()]
     rules: dict[str, Rule] = {}
     for base in bases:
         rules.update((r.id, r) for r in base.rules)
@@ -126,7 +126,7 @@ def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:
     """The settings of a profile alone: no rule is read for them. Raises as `load` does."""
     path = _path(name, seen)
     data = _read(path, name)
-    bases = [settings_of(_beside(base, path), (*seen, path)) for base in _listed(data.get("extends", []))]
+    bases = [settings_of(base, (*seen, path)) for base in extended(data, path).values()]
     return merged(bases, data.get("settings", {}), path)
 
 
@@ -142,19 +142,19 @@ def _path(name: str, seen: tuple[str, ...]) -> str:
     return path
 
 
-def _listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
-
-
-def _beside(base: str, path: str) -> str:
-    return os.path.join(os.path.dirname(path), base) if base.endswith(".toml") else base
+def extended(data: dict[str, Any], path: str) -> dict[str, str]:
+    """What a profile extends: as it is written → the name or the path to load, files beside its own."""
+    written = data.get("extends", [])
+    folder = os.path.dirname(path)
+    named = [written] if isinstance(written, str) else written
+    return {name: os.path.join(folder, name) if name.endswith(".toml") else name for name in named}
 
 
 def _read(path: str, name: str) -> dict[str, Any]:
     def known_keys(data: dict[str, Any]) -> dict[str, Any]:
         for key in data:
-            if key not in _KEYS:
-                raise ConfigurationError(f"{path}: unknown key {key!r}", did_you_mean(key, _KEYS))
+            if key not in KEYS:
+                raise ConfigurationError(f"{path}: unknown key {key!r}", did_you_mean(key, KEYS))
         from certlint.policy.profile_shape import verify_shape
 
         verify_shape(data, path)
@@ -171,15 +171,16 @@ def _read(path: str, name: str) -> dict[str, Any]:
 
 
 def _layers(data: dict[str, Any], origin: str, settings: Settings) -> tuple[Layer, ...]:
-    layers = [_layer({k: v for k, v in data.items() if k in LAYER_KEYS}, origin, {})]
+    layers = [layer_of({k: v for k, v in data.items() if k in LAYER_KEYS}, origin, {})]
     for table in data.get("when", []):
         asked = {k: v for k, v in table.items() if k not in LAYER_KEYS}
         condition = verified_condition(settings, asked, origin)
-        layers.append(_layer({k: v for k, v in table.items() if k in LAYER_KEYS}, origin, condition))
+        layers.append(layer_of({k: v for k, v in table.items() if k in LAYER_KEYS}, origin, condition))
     return tuple(layers)
 
 
-def _layer(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> Layer:
+def layer_of(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> Layer:
+    """One table of a profile, the profile's own or a [[when]]. Raises ConfigurationError for what is not a severity."""
     for rule, severity in data.get("severity", {}).items():
         if str(severity).upper() not in Severity.__members__:
             raise ConfigurationError(f"{origin}: severity of {rule} is {severity!r}, none of info, warning, error")
