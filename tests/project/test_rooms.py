@@ -1,0 +1,61 @@
+"""The house: every module in its room, rooms that tests mirror, and nothing in them too long to be read at a sitting."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+
+from tests import ROOT
+
+PACKAGE = ROOT / "certlint"
+MOST_FLAT, MOST_LINES, LONGEST_FUNCTION = 12, 250, 40
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Each module of the package with its text."""
+    return {str(path.relative_to(ROOT)): path.read_text() for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def test_few_modules_are_in_no_room():
+    flat = [path.name for path in PACKAGE.glob("*.py")]
+    assert len(flat) <= MOST_FLAT, flat
+
+
+def test_tests_have_a_folder_for_each_room():
+    rooms = [path.parent.name for path in PACKAGE.glob("*/__init__.py")]
+    assert [room for room in rooms if not any((ROOT / "tests" / room).glob("test_*.py"))] == []
+
+
+def test_modules_are_short():
+    assert {name: n for name, text in sources().items() if (n := len(text.splitlines())) > MOST_LINES} == {}
+
+
+def test_functions_are_short():
+    found = {
+        f"{name}: {node.name}": lines
+        for name, text in sources().items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and (lines := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
+    }
+    assert found == {}
+
+
+def test_no_module_reads_the_private_names_of_another():
+    found = []
+    for name, text in sources().items():
+        tree = ast.parse(text)
+        ours = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("certlint")
+            for alias in node.names
+        }
+        found += [f"{name}: {each}" for each in ours if each.startswith("_") and not each.startswith("__")]
+        found += [
+            f"{name}:{node.lineno}: {node.value.id}.{node.attr}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ours
+            if node.attr.startswith("_") and not node.attr.startswith("__") and node.attr != "_make"
+        ]
+    assert found == []
