@@ -25,7 +25,7 @@ _HOMES = {
     "Problem": "report",
     "Result": "api",
     "Severity": "policy.severity",
-    "__version__": "version",
+    "__version__": "resources",
     "lint": "api",
 }
 __all__ = ["CertlintError", "Finding", "Linter", "Problem", "Result", "Severity", "lint"]
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from certlint.errors import CertlintError
     from certlint.policy.severity import Severity
     from certlint.report import Problem
-    from certlint.version import __version__ as __version__
+    from certlint.resources import __version__ as __version__
 else:
 
     def __getattr__(name: str) -> object:

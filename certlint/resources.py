@@ -1,8 +1,10 @@
-"""The one place that finds `rules/` and `reports/templates/`: in a wheel, in an editable install, in a checkout."""
+"""Which version this is, and the one place that finds its `rules/` and `reports/templates/`: in a wheel or in a checkout."""
 
 from __future__ import annotations
 
 import os
+
+__version__ = "0.1.0"
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _SHIPPED = os.path.join(_PACKAGE, "_data")

@@ -16,7 +16,7 @@ from certlint.output import formats
 from certlint.output.record import Record, unread
 from certlint.output.run import Run
 from certlint.policy.severity import Severity
-from certlint.version import __version__
+from certlint.resources import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator

@@ -6,10 +6,9 @@ import pickle
 import sys
 from typing import TYPE_CHECKING, Any
 
-from certlint import apart
-from certlint.batch import processes
 from certlint.batch.work import attempt, loss_by
 from certlint.errors import CertlintError
+from certlint.processes import apart, platforms
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -34,7 +33,7 @@ class Worker:
             self._process = context.Process(  # type: ignore[attr-defined]  # every context has it
                 target=_serve, args=(theirs, their_marks, not_theirs, work), daemon=True
             )
-            with processes.interrupts_wait():
+            with platforms.interrupts_wait():
                 self._process.start()
         except BaseException:
             self.connection.close()
@@ -73,7 +72,7 @@ class Worker:
         self._marks.close()
         self._process.terminate()
         self._process.join()
-        return processes.how_it_ended(self._process.exitcode or 0)
+        return platforms.how_it_ended(self._process.exitcode or 0)
 
 
 def _serve(connection: Connection, marks: Connection, not_ours: list[Connection], work: Work[Any, Any]) -> None:
@@ -81,7 +80,7 @@ def _serve(connection: Connection, marks: Connection, not_ours: list[Connection]
     import gc
     import signal
 
-    processes.die_with_parent()
+    platforms.die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in not_ours:

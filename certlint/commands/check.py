@@ -189,7 +189,7 @@ def _jobs(arguments: argparse.Namespace) -> int:
     many = len(arguments.paths) > 64 or any(os.path.isdir(p) for p in arguments.paths)
     if not many:
         return 1
-    from certlint.batch.processes import cores
+    from certlint.processes.platforms import cores
 
     return cores()
 

@@ -9,7 +9,7 @@ import os
 from certlint.commands import declared, options
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.errors import UsageError, did_you_mean
-from certlint.version import __version__
+from certlint.resources import __version__
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint import apart
 from certlint.errors import InputError
 from certlint.light import NamedTuple
+from certlint.processes import apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable

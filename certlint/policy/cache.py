@@ -12,7 +12,7 @@ import zlib
 
 from certlint import resources
 from certlint.errors import ConfigurationError
-from certlint.version import __version__
+from certlint.resources import __version__
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.errors import CertlintError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
 
 _T = TypeVar("_T")
 # Where the system has no limit for processor time, the clock has to do: so many seconds for one of the processor.
@@ -29,27 +31,47 @@ def process_context() -> BaseContext:
     return multiprocessing.get_context(chosen or ("fork" if forks else "spawn"))
 
 
+@contextmanager
+def alongside(work: Callable[..., None], *values: Any) -> Iterator[tuple[Any, BaseProcess]]:
+    """A process that does some work, and sends what comes of it: where that is received, and the process, which ends here.
+
+    `work` is called with where to send, and with the values. Ctrl-C is not for that process.
+    """
+    context = process_context()
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_begin, args=(ours, theirs, work, values), daemon=True)  # type: ignore[attr-defined]  # every context has it
+    process.start()
+    theirs.close()
+    try:
+        yield ours, process
+    finally:
+        ours.close()
+        process.terminate()
+        process.join()
+
+
+def _begin(ours: Connection, theirs: Connection, work: Callable[..., None], values: tuple[Any, ...]) -> None:
+    """Runs in the other process. With our end open, it would never learn that nobody listens any more."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ours.close()
+    work(theirs, *values)
+
+
 def within(seconds: int, work: Callable[..., _T], *values: Any) -> _T:
     """What `work` says of some values: it runs in a process of its own, for so many seconds of processor time.
 
     Raises TimeoutError when that is not enough, and the CertlintError that `work` raises. For libraries that nothing else
     interrupts; what `work` says is sent, so it must be plain data.
     """
-    context = process_context()
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(theirs, seconds, work, values), daemon=True)  # type: ignore[attr-defined]  # every context has it
-    process.start()
-    theirs.close()
-    try:
-        if sys.platform == "win32" and not ours.poll(seconds * _PATIENCE):
-            raise TimeoutError
-        found: Any = ours.recv()
-    except EOFError:
-        raise TimeoutError from None
-    finally:
-        ours.close()
-        process.terminate()
-        process.join()
+    with alongside(_run, seconds, work, values) as (results, _):
+        try:
+            if sys.platform == "win32" and not results.poll(seconds * _PATIENCE):
+                raise TimeoutError
+            found: Any = results.recv()
+        except EOFError:
+            raise TimeoutError from None
     if isinstance(found, CertlintError):
         raise found
     result: _T = found
@@ -58,9 +80,6 @@ def within(seconds: int, work: Callable[..., _T], *values: Any) -> _T:
 
 def _run(connection: Connection, seconds: int, work: Callable[..., Any], values: tuple[Any, ...]) -> None:
     """Runs in the other process, which leaves no memory on the disk when it is ended: there may be a key in it."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         import resource
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 from contextlib import closing
 from itertools import count
 from typing import NamedTuple
 
 import pytest
 
-from certlint import apart
 from certlint.batch.pool import AHEAD, ordered
-from certlint.batch.processes import cores
 from certlint.batch.work import Loss
 from certlint.errors import CertlintError, UsageError
+from certlint.processes import apart
 from tests.support.processes import children
 
 METHODS = ["fork", "spawn"]
@@ -173,24 +171,3 @@ def test_no_worker_outlives_its_pool(method):
         assert len({*children(os.getpid())} - before) >= 2
     tracker = 1 if method == "spawn" else 0  # a process of the library's own
     assert len({*children(os.getpid())} - before) <= tracker
-
-
-@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
-def test_cores_are_counted_on_every_platform(platform, monkeypatch):
-    monkeypatch.setattr(sys, "platform", platform)
-    if platform != "linux":
-        monkeypatch.delattr(os, "sched_getaffinity")
-        assert cores() == os.cpu_count()
-        monkeypatch.setattr(os, "cpu_count", lambda: 500)
-        assert cores() == (60 if platform == "win32" else 500)
-    else:
-        assert cores() == len(os.sched_getaffinity(0))
-
-
-def test_processes_are_made_as_the_program_has_chosen(monkeypatch):
-    assert apart.process_context().get_start_method() == "fork"
-    monkeypatch.setattr(multiprocessing, "get_start_method", lambda **_: "spawn")
-    assert apart.process_context().get_start_method() == "spawn"
-    monkeypatch.setattr(multiprocessing, "get_start_method", lambda **_: None)
-    monkeypatch.setattr(sys, "platform", "darwin")
-    assert apart.process_context().get_start_method() == "spawn"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from certlint.apart import process_context
-from certlint.batch.processes import may_grow
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.decompress import GROWN, is_bomb
 from certlint.batch.stream.kinds import looks_like_certificate
 from certlint.batch.stream.tables import guess, named_columns
 from certlint.errors import UsageError, did_you_mean
+from certlint.processes.apart import alongside
+from certlint.processes.platforms import may_grow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,40 +35,28 @@ def chunks(path: str, size: int, stamp: int, column: str) -> Iterator[Chunk]:
     """The rows of a file, about CHUNK bytes at once. Raises UsageError for an unknown column or without pyarrow."""
     if not available():
         raise UsageError(f"{MISSING}: {path}", HINT)
-    context = process_context()
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_feed, args=(ours, theirs, path, column), daemon=True)  # type: ignore[attr-defined]  # every context has it
-    process.start()
-    theirs.close()
-    try:
-        while True:
-            kind, *values = ours.recv()
-            if kind == "rows":
-                start, cells, total = values
-                weight = size * len(cells) // max(total, 1)
-                yield Chunk(path, "cells", start, start + len(cells), data=cells, weight=weight, stamp=stamp)
-            elif kind == "usage":
-                raise UsageError(*values)
-            elif kind == "broken":
-                yield Chunk(path, "broken", data=values[0])
-                return
-            else:
-                return
-    except EOFError:
-        process.join()
-        yield Chunk(path, "broken", data=f"pyarrow ended while it read the file (exit code {process.exitcode})")
-    finally:
-        ours.close()
-        process.terminate()
-        process.join()
+    with alongside(_feed, path, column) as (results, process):
+        try:
+            while True:
+                kind, *values = results.recv()
+                if kind == "rows":
+                    start, cells, total = values
+                    weight = size * len(cells) // max(total, 1)
+                    yield Chunk(path, "cells", start, start + len(cells), data=cells, weight=weight, stamp=stamp)
+                elif kind == "usage":
+                    raise UsageError(*values)
+                elif kind == "broken":
+                    yield Chunk(path, "broken", data=values[0])
+                    return
+                else:
+                    return
+        except EOFError:
+            process.join()
+            yield Chunk(path, "broken", data=f"pyarrow ended while it read the file (exit code {process.exitcode})")
 
 
-def _feed(ours: Connection, theirs: Connection, path: str, column: str) -> None:
+def _feed(theirs: Connection, path: str, column: str) -> None:
     """Runs in the other process: sends the rows, then `end`."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ours.close()
     try:
         _bound_memory(os.path.getsize(path))
         _send_rows(theirs, path, column)

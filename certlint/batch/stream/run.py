@@ -9,7 +9,6 @@ from contextlib import closing, nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.processes import cores
 from certlint.batch.stream import inputs
 from certlint.batch.stream.chunks import CHUNK
 from certlint.batch.stream.interrupt import Interrupt
@@ -26,6 +25,7 @@ from certlint.files.standard import READER_LEFT
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v1 import About
 from certlint.output.tally import Tally
+from certlint.processes.platforms import cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -1,0 +1,62 @@
+"""Work in a process beside this one: what it says comes back, and it ends with whoever waits for it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+
+import pytest
+
+from certlint.errors import InputError
+from certlint.processes import apart
+from tests.support.processes import gone
+
+
+@pytest.fixture(params=["fork", "spawn"])
+def method(request, monkeypatch) -> str:
+    monkeypatch.setattr(apart, "process_context", lambda: multiprocessing.get_context(request.param))
+    return request.param
+
+
+def refused(name: str) -> None:
+    raise InputError(f"{name} cannot be read", "give another one")
+
+
+def turn_forever() -> None:
+    while True:
+        pass
+
+
+def send_without_end(results) -> None:
+    results.send(os.getpid())
+    while True:
+        results.send(bytes(1 << 16))
+
+
+def wait_forever(results) -> None:
+    results.send(os.getpid())
+    time.sleep(3600)
+
+
+def test_what_is_said_comes_back(method):
+    assert apart.within(60, sum, (1, 2)) == 3
+
+
+def test_errors_come_back_with_their_hint(method):
+    with pytest.raises(InputError) as raised:
+        apart.within(60, refused, "x.p12")
+    assert (raised.value.message, raised.value.hint) == ("x.p12 cannot be read", "give another one")
+
+
+def test_work_without_end_is_ended():
+    with pytest.raises(TimeoutError):
+        apart.within(1, turn_forever)
+
+
+@pytest.mark.parametrize("work", [send_without_end, wait_forever])
+def test_the_process_ends_when_nobody_listens_any_more(method, work):
+    with apart.alongside(work) as (results, process):
+        pid = results.recv()
+        assert process.is_alive()
+    assert gone(pid)

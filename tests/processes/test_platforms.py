@@ -1,0 +1,33 @@
+"""How many processes there may be, and how they are made: on every platform."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+
+import pytest
+
+from certlint.processes import apart
+from certlint.processes.platforms import cores
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_cores_are_counted_on_every_platform(platform, monkeypatch):
+    monkeypatch.setattr(sys, "platform", platform)
+    if platform != "linux":
+        monkeypatch.delattr(os, "sched_getaffinity")
+        assert cores() == os.cpu_count()
+        monkeypatch.setattr(os, "cpu_count", lambda: 500)
+        assert cores() == (60 if platform == "win32" else 500)
+    else:
+        assert cores() == len(os.sched_getaffinity(0))
+
+
+def test_processes_are_made_as_the_program_has_chosen(monkeypatch):
+    assert apart.process_context().get_start_method() == "fork"
+    monkeypatch.setattr(multiprocessing, "get_start_method", lambda **_: "spawn")
+    assert apart.process_context().get_start_method() == "spawn"
+    monkeypatch.setattr(multiprocessing, "get_start_method", lambda **_: None)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert apart.process_context().get_start_method() == "spawn"
