@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from functools import cache
 
+from certlint.commands.registry import COMMANDS
 from tests import ROOT
 
 PACKAGE = ROOT / "certlint"
+# Where a module is asked for by a name that is made: no contract of `lint-imports` sees it.
+BY_NAME = {
+    "certlint/__init__.py": "public names are loaded when they are asked for",
+    "certlint/cli.py": "the command that was named, and no other",
+    "certlint/commands/completions.py": "the shell that was named",
+    "certlint/commands/parser.py": "the arguments of the command that was named",
+    "certlint/engine/binding.py": "the check that a rule names",
+    "certlint/output/formats.py": "the format that was named",
+    "certlint/policy/plugins.py": "checks of other packages",
+    "certlint/x509/remarks/__init__.py": "what remarks on the part that was read",
+}
+# Which modules a contract of the kind "forbidden" leaves out of its list, though it is about all that is there.
+KNOW = {"Only commands know argparse": {"commands"}, "Only net opens connections": {"net"}}
 MOST_FLAT, MOST_LINES, LONGEST_FUNCTION = 12, 250, 40
 
 
@@ -59,3 +74,29 @@ def test_no_module_reads_the_private_names_of_another():
             if node.attr.startswith("_") and not node.attr.startswith("__") and node.attr != "_make"
         ]
     assert found == []
+
+
+def test_contracts_are_about_all_rooms_without_exception():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    there = {path.stem for path in PACKAGE.glob("*.py")} | {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert not any("ignore_imports" in contract for contract in contracts)
+    for name, but in KNOW.items():
+        (listed,) = (contract["source_modules"] for contract in contracts if contract["name"] == name)
+        assert {each.removeprefix("certlint.") for each in listed} == there - but - {"__init__"}, name
+
+
+def test_commands_are_independent():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (listed,) = (contract["modules"] for contract in contracts if contract["type"] == "independence")
+    assert {each.removeprefix("certlint.commands.") for each in listed} == set(COMMANDS)
+
+
+def test_few_modules_import_by_name():
+    names = {"import_module", "__import__"}
+    found = {
+        name
+        for name, text in sources().items()
+        for node in ast.walk(ast.parse(text))
+        if (isinstance(node, ast.Name) and node.id in names) or (isinstance(node, ast.Attribute) and node.attr in names)
+    }
+    assert found == BY_NAME.keys()
