@@ -58,9 +58,11 @@ for name in PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_TRUSTED_HOST http_proxy https_
     [ -z "$value" ] || set -- "$@" "$name=$value"
 done
 [ ! -e "$folder/etc/ssl/certs/host.crt" ] || set -- "$@" PIP_CERT=/etc/ssl/certs/host.crt
-# The mounts, and every process that a test forgets, end with the namespace.
+# The mounts, and every process that a test forgets, end with the namespace. The folder is a mount itself: some tests mount, too,
+# and the system lets them only where the root is one.
 exec unshare --mount --pid --fork --kill-child sh -euc '
     folder="$1"; shift
+    mount --bind "$folder" "$folder"
     mount --bind /dev "$folder/dev"
     mount -t devpts -o newinstance,ptmxmode=0666 devpts "$folder/dev/pts"
     mount -t tmpfs tmpfs "$folder/dev/shm"

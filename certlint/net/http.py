@@ -7,7 +7,7 @@ end, a byte each second, one provisional response after the other) ends with the
 from __future__ import annotations
 
 import io
-from contextlib import closing
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -21,7 +21,7 @@ from certlint.net.tls import Tls
 from certlint.net.wire import CHUNK, dial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from certlint.net.address import Address
     from certlint.net.contexts import Context
@@ -109,23 +109,28 @@ def _exchange(
         sent = {"Host": address.netloc, "Connection": "close", **headers}
         progress.sent = True
         speaker.request(method, address.path or "/", body or None, sent)
-        response = _final(socket, method)
-        socket.raw.head = False
-        wire.allowance += 2 * max_response  # chunks and records have their price
-        content = _body(response, max_response)
-        if response.length:
-            raise ConnectionResetError  # the header announced more
-        found = {name.lower(): value for name, value in response.getheaders()}
-        return Reply(response.status, found, content, address)
+        with _final(socket, method) as response:
+            socket.raw.head = False
+            wire.allowance += 2 * max_response  # chunks and records have their price
+            content = _body(response, max_response)
+            if response.length:
+                raise ConnectionResetError  # the header announced more
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Reply(response.status, found, content, address)
 
 
-def _final(socket: _Socket, method: str) -> HTTPResponse:
-    """The head of the response that is meant: provisional ones before it say nothing. RFC 9110 section 15.2."""
+@contextmanager
+def _final(socket: _Socket, method: str) -> Iterator[HTTPResponse]:
+    """The head of the response that is meant: provisional ones before it say nothing. RFC 9110 section 15.2.
+
+    One that is left to the garbage collector closes itself after what it was read from, and Python 3.13 complains of that.
+    """
     while True:
-        response = HTTPResponse(socket, method=method)  # type: ignore[arg-type]  # it asks for `makefile` alone
-        response.begin()
-        if response.status >= 200 or response.status == _UPGRADED:
-            return response
+        with closing(HTTPResponse(socket, method=method)) as response:  # type: ignore[arg-type]  # it asks for `makefile` alone
+            response.begin()
+            if response.status >= 200 or response.status == _UPGRADED:
+                yield response
+                return
 
 
 def _body(response: HTTPResponse, most: int) -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import socket
 import subprocess
 import sys
+from http.client import HTTPResponse
 
 import pytest
 
@@ -42,6 +44,16 @@ def test_a_deadline_bounds_a_response_that_goes_on(mode, scheme, context):
         with pytest.raises(NetworkError, match=rf"^{server.url} did not answer within 0\.5 s$") as caught:
             ask(server, SHORT)
         assert caught.value.sent
+
+
+@pytest.mark.parametrize("mode", [*SLOW.items(), *LARGE.items(), *CUT.items()], ids=lambda mode: mode[0])
+def test_no_response_is_left_open(mode):
+    """Python 3.13 writes of such a one to standard error, whenever it comes upon it."""
+    with running(Server(mode[1], pause=SHORT / 20)) as server:
+        with pytest.raises(NetworkError) as caught:
+            ask(server, SHORT)
+        assert caught.value.sent
+        assert [each for each in gc.get_objects() if isinstance(each, HTTPResponse) and not each.closed] == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
