@@ -91,6 +91,12 @@ def named_points_offer(part: DistributionPoints, *, schemes: tuple[str, ...]) ->
 
 
 @check
+def offers_there(part: Places, *, schemes: tuple[str, ...], method: str = "") -> Iterator[Problem]:
+    """The same, and an extension without the method fails too."""
+    yield from _offers(part, schemes, method)
+
+
+@check
 def offers_at_all(part: Places | None, *, schemes: tuple[str, ...], method: str = "") -> Iterator[Problem]:
     """The same, and a certificate without the extension or the method fails too."""
     yield from _offers(part, schemes, method)

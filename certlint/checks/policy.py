@@ -48,6 +48,24 @@ def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple
 
 
 @check
+def reserved_of(certificate_policies: CertificatePolicies | None, *, arc: str, exactly: int) -> Iterator[Problem]:
+    """There are `exactly` so many policies whose OID begins with `arc`."""
+    oids = certificate_policies.oids if certificate_policies is not None else []
+    found = [oid for oid in oids if oid.startswith(arc)]
+    if len(found) != exactly:
+        listed = ", ".join(found) or "none"
+        yield Problem(f"policies below {arc.rstrip('.')}: {listed}", f"{exactly} of them", listed)
+
+
+@check
+def none_of(certificate_policies: CertificatePolicies, *, policies: tuple[str, ...]) -> Iterator[Problem]:
+    """None of these policies is among the certificate's."""
+    for policy in certificate_policies.policies:
+        if policy.oid in policies:
+            yield Problem(f"the certificate asserts the policy {policy.oid}", "another policy", policy.oid)
+
+
+@check
 def qualifiers(
     certificate_policies: CertificatePolicies, *, allowed: tuple[str, ...], of: str = ""
 ) -> Iterator[Problem]:

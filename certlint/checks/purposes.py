@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.asn1.oids import KEY_USAGES
 from certlint.check import check
 from certlint.report import Problem
 
@@ -45,10 +46,35 @@ def usages_of_key(
     forbidden: tuple[str, ...] = (),
     only: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The same of one kind of `key`."""
-    if key_shape.kind == key and not (given and key_usage.usages.isdisjoint(given)):
+    """The same of one kind of `key`; where none of the usages `without` is there."""
+    found = key_usage.usages
+    if key_shape.kind == key and found.isdisjoint(without) and not (given and found.isdisjoint(given)):
         yield from _judge(f"key usage of the {key.upper()} key", key_usage.usages, required, forbidden, only)
+
+
+@check
+def usages_by_use(
+    key_usage: KeyUsage, key_shape: KeyShape, *, keys: tuple[str, ...], uses: dict[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """A key of one of the kinds `keys` has no usage but those that come with its uses: usage → what may stand beside it.
+
+    Where it has none of `uses`, another rule tells.
+    """
+    found = key_usage.usages
+    chosen = [use for use in uses if use in found]
+    if key_shape.kind in keys and chosen:
+        allowed = [*chosen, *(each for use in chosen for each in uses[use])]
+        yield from _judge(f"key usage of the {key_shape.kind.upper()} key", found, (), (), tuple(allowed))
+
+
+@check
+def usages_among(key_usage: KeyUsage, *, sets: tuple[str, ...], of: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """The usages are one of `sets`, each written with a `+` between its usages; asked of those that are `of` others alone."""
+    found = "+".join(each for each in KEY_USAGES if each in key_usage.usages)
+    if found not in sets and (not of or found in of):
+        yield Problem(f"the key usage is {found or 'empty'}", " or ".join(sets), found or "none")
 
 
 @check

@@ -68,6 +68,18 @@ def forbids(
 
 
 @check
+def forbids_beside(
+    subject_shape: NameShape, *, attributes: tuple[str, ...], beside: tuple[str, ...]
+) -> Iterator[Problem]:
+    """The subject has none of `attributes` where it has one of those `beside`."""
+    others = [label for label in beside if subject_shape.has(label)]
+    for attribute in subject_shape.attributes if others else ():
+        if attribute.label in attributes:
+            message = f"the subject has {attribute.label} beside {' and '.join(others)}"
+            yield Problem(message, "one or the other", f"{attribute.label} and {' and '.join(others)}", attribute.at)
+
+
+@check
 def once(subject_shape: NameShape, *, attributes: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> Iterator[Problem]:
     """The subject has no attribute twice: of `attributes`, or of all `but` those."""
     seen: set[str] = set()

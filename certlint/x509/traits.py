@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.caches import Cache
 from certlint.x509.parts import Version
+from certlint.x509.parts.general_names import mailboxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 _FORUM = "2.23.140.1."
+_OTHER_KINDS = (_FORUM, "0.4.0.194112.")
+_BY_PURPOSE = {"codeSigning": "code-signing", "timeStamping": "timestamping"}
+_OF_PERSONS = ("GN", "SN", "pseudonym")
+_FOR_EMAIL = b"\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x04"
 
 # What a request becomes.
 _LATEST = Version(bytes.fromhex("a003020102"))
@@ -33,14 +38,18 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     `request` for one that nobody has issued yet; `no-subject`; `precertificate`; the purposes by name or OID, `no-eku`,
     `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
     Requirements speak of it: it can serve TLS, or claims one of their policies and is not a responder.
+    What other policies tell is in the table `certificate-kinds`. `smime` is also one for e-mail that names a mailbox,
+    `code-signing` and `timestamping` those with that purpose; `qualified` has a statement of ETSI.
     """
     raw = certificate.raw
     nameless = raw["subject"] in _NO_NAME
     own = certificate.is_self_issued and certificate.once(_own_signature)
-    key = (*map(raw.get, _SOURCES), own, nameless, not raw.get("extensions"))
+    mailbox = _FOR_EMAIL in raw.get("extended_key_usage", b"") and certificate.once(_names_a_mailbox)
+    qualified = certificate.once(_qualified) if "qc_statements" in raw else frozenset[str]()
+    key = (*map(raw.get, _SOURCES), own, nameless, mailbox, qualified, not raw.get("extensions"))
     found = _known.get(key)
     if found is None:
-        found = _known.keep(key, frozenset(_read(certificate, own=own, nameless=nameless)))
+        found = _known.keep(key, qualified | _read(certificate, own=own, nameless=nameless, mailbox=mailbox))
     return found
 
 
@@ -55,8 +64,26 @@ def _own_signature(certificate: SignedObject) -> bool:
     return signed is True or (signed is None and certificate.raw["subject"] not in _NO_NAME)
 
 
-def _read(certificate: SignedObject, *, own: bool, nameless: bool) -> set[str]:
-    out = {word for word, there in (("no-subject", nameless), ("self-issued", own)) if there}
+def _names_a_mailbox(certificate: SignedObject) -> bool:
+    """Whether the subjectAltName has a mailbox address: an rfc822Name or an SmtpUTF8Mailbox. S/MIME BR section 1.6.1."""
+    names = certificate.part("subject_alt_name")
+    return names is not None and bool(mailboxes(names))
+
+
+def _qualified(certificate: SignedObject) -> frozenset[str]:
+    """`qualified` with a statement of ETSI; `natural-person` when it complies and the subject names a person. EN 319 412-2."""
+    from certlint.x509.parts.qualified import COMPLIANCE
+
+    statements = certificate.part("qc_statements")
+    if statements is None or not statements.etsi:
+        return frozenset()
+    subject = certificate.part("subject")
+    person = subject is not None and any(each.label in _OF_PERSONS for each in subject.attributes)
+    return frozenset({"qualified", *(["natural-person"] if person and statements.of(COMPLIANCE) else [])})
+
+
+def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool) -> set[str]:
+    out = {word for word, there in (("no-subject", nameless), ("self-issued", own), ("smime", mailbox)) if there}
     if not certificate.raw.get("extensions"):
         out.add("bare")
     out |= _authority(certificate, own=own)
@@ -72,6 +99,7 @@ def _read(certificate: SignedObject, *, own: bool, nameless: bool) -> set[str]:
         out.add("no-eku")
     else:
         out.update(purposes.purposes)
+        out.update(_BY_PURPOSE[each] for each in purposes.purposes & _BY_PURPOSE.keys())
     if purposes is None or purposes.purposes & {"serverAuth", "anyExtendedKeyUsage"}:
         out.add("tls-server")
     policies = certificate.part("certificate_policies")
@@ -103,3 +131,5 @@ def _validation(policies: list[str]) -> Iterator[str]:
             yield known[oid]
             if oid.startswith(_FORUM):
                 yield "br"
+        elif oid.startswith(_OTHER_KINDS):
+            yield from tables.values("certificate-kinds").get(oid, "").split()

@@ -1,6 +1,7 @@
 """Cases: certificates made for one rule of the public rule books, and what has to become of that rule.
 
-`forum` and `books` make certificates that are sound by their books; `*_defects` break each rule once, and nothing else.
+`forum`, `books` and those of `OF_PROFILES` make certificates that are sound by their books; `*_defects` break each rule
+once, and nothing else.
 The other modules are one for each subject. They break rules in further ways, and show what looks like a defect and is none:
 
     FIRES            the rule finds something
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from certlint.report import Status
 from tests.forge import Cert
@@ -45,6 +46,13 @@ TABLES = {
     "NOT_APPLICABLE": Status.NOT_APPLICABLE,
     "NOT_IN_FORCE": Status.NOT_EFFECTIVE,
 }
+
+
+OF_PROFILES: list[tuple[Any, Any]] = [
+    (import_module(f"tests.cases.{name}"), import_module(f"tests.cases.{name}_defects"))
+    for name in ("smime", "code_signing", "etsi")
+]
+"""The books that a profile of their own judges: sound certificates, and every rule with one defect."""
 
 
 class Case(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests import forge
-from tests.cases import books, forum
+from tests.cases import books, code_signing, etsi, forum, smime
 
 KINDS = {"dv": "dv", "ov": "ov", "iv": "iv", "ev": "ev", "ca": "subordinate CA"}
 """What profiles are called after web-pki- → a sound certificate of that kind."""
@@ -17,6 +17,8 @@ ELSEWHERE: list[list[str]] = [
     ["1.2.3.4"],
 ]
 """Purposes of certificates that public certificates of servers have nothing to do with."""
+OWN = (smime, code_signing, etsi)
+"""The books with a profile of their own."""
 VALIDATED = [kind for kind in KINDS if kind != "ca"]
 
 
@@ -53,6 +55,11 @@ NOT_APPLICABLE = [
     ("a CA", "web-pki/not-a-ca", forum.SOUND["subordinate CA"], "web-pki-ca"),
     ("basic constraints of a CA", "web-pki/ca-constraints-missing", forum.sub_ca, "web-pki-ca"),
     ("a sound leaf", "web-pki/out-of-scope", books.leaf),
+    *[
+        (f"{what} of {own.PROFILE}", f"{own.PROFILE}/out-of-scope", make, own.PROFILE)
+        for own in OWN
+        for what, make in own.SOUND.items()
+    ],
     ("a sound CA", "web-pki/out-of-scope", books.ca),
     ("a root", "web-pki/out-of-scope", lambda: forge.root(key="p384-a")),
     ("no extended key usage", "web-pki/out-of-scope", lambda: books.leaf(eku=None)),

@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+from typing import NamedTuple
+
 import pytest
 
 from tests import cases
 from tests.cases import books, books_defects, forum, forum_defects
-from tests.support.books import FORUM, OTHERS, statuses, told
+from tests.support.books import FORUM, OTHERS, ids, statuses, told
 
-BOOKS = {"forum": (FORUM, forum, forum_defects), "books": (OTHERS, books, books_defects)}
+
+class Book(NamedTuple):
+    """Rules, the modules that have sound certificates and certificates with a defect, and the profile that judges them."""
+
+    rules: set[str]
+    sound: ModuleType
+    defects: ModuleType
+    profile: str = "web-pki"
+
+
+BOOKS = {
+    "forum": Book(FORUM, forum, forum_defects),
+    "books": Book(OTHERS, books, books_defects),
+    **{each.PROFILE: Book(ids(each.PROFILE), each, defects, each.PROFILE) for each, defects in cases.OF_PROFILES},
+}
 # A CA without purposes is sound by all other rules.
 ALLOWED = {"CA without purposes": {"mozilla/ca-purposes-missing"}}
 
 
-@pytest.mark.parametrize("book", BOOKS)
-def test_sound_certificates_say_nothing(book):
-    rules, certificates, _ = BOOKS[book]
-    found = {name: told(make()) & rules - ALLOWED.get(name, set()) for name, make in certificates.SOUND.items()}
-    assert {name: those for name, those in found.items() if those} == {}
+@pytest.mark.parametrize("name", BOOKS)
+def test_sound_certificates_say_nothing(name):
+    book = BOOKS[name]
+    found = {
+        what: told(make(), book.profile) & book.rules - ALLOWED.get(what, set())
+        for what, make in book.sound.SOUND.items()
+    }
+    assert {what: those for what, those in found.items() if those} == {}
 
 
-@pytest.mark.parametrize("book", BOOKS)
-def test_a_defect_is_found_and_nothing_else(book):
-    rules, _, table = BOOKS[book]
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_defect_is_found_and_nothing_else(name):
+    book = BOOKS[name]
     wrong = {}
-    for rule, make in table.DEFECTS.items():
-        found, expected = told(make()) & rules, {rule} | table.ALSO.get(rule, set())
+    for rule, make in book.defects.DEFECTS.items():
+        found, expected = told(make(), book.profile) & book.rules, {rule} | book.defects.ALSO.get(rule, set())
         if found != expected:
             wrong[rule] = {"not found": expected - found, "found too": found - expected}
     assert wrong == {}

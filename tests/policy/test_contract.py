@@ -121,7 +121,12 @@ ABOUT_RUNS = {
 }
 
 
-IN_TABLES = {"rfc5280", "web-pki", *(f"web-pki-{kind}" for kind in KINDS)}
+IN_TABLES = {
+    "rfc5280",
+    "web-pki",
+    *(sound.PROFILE for sound, _ in cases.OF_PROFILES),
+    *(f"web-pki-{kind}" for kind in KINDS),
+}
 """The profiles whose sound inputs are the certificates of `tests/cases`."""
 
 
@@ -129,7 +134,7 @@ IN_TABLES = {"rfc5280", "web-pki", *(f"web-pki-{kind}" for kind in KINDS)}
 def firing():
     """Rules that some case shows to find something."""
     shown = {rule for fixture in FIXTURES.values() for rule in fixture.expect}
-    shown.update(forum_defects.DEFECTS, books_defects.DEFECTS)
+    shown.update(forum_defects.DEFECTS, books_defects.DEFECTS, *(each.DEFECTS for _, each in cases.OF_PROFILES))
     return shown | {case.rule for name in cases.SUBJECTS for case in cases.of(name) if case.outcome is Status.FAILED}
 
 
@@ -140,6 +145,9 @@ def silent(tmp_path_factory):
     shown |= {case.rule for name in cases.SUBJECTS for case in cases.of(name) if case.outcome is not Status.FAILED}
     for make in (*forum.SOUND.values(), *books.SOUND.values()):
         shown |= {rule for rule, status in statuses(make()).items() if status is Status.PASSED}
+    for book, _ in cases.OF_PROFILES:
+        for make in book.SOUND.values():
+            shown |= {rule for rule, status in statuses(make(), book.PROFILE).items() if status is Status.PASSED}
     for fixture in FIXTURES.values():
         if not fixture.expect:
             outcomes = check(fixture, tmp_path_factory.mktemp("fixture"))["outcomes"]

@@ -14,6 +14,11 @@ OTHERS = {rule.id for book in ("rfc5280", "mozilla", "apple", "chrome", "communi
 """Those of the books that are about any certificate."""
 
 
+def ids(book: str) -> set[str]:
+    """The rules of a catalogue."""
+    return {rule.id for rule in catalogue.load(book)}
+
+
 def judged(certificate: Cert, profile: str = "web-pki") -> BundleReport:
     """The result of a run over it. Fails when a check crashes."""
     return judge([certificate], profile=profile)

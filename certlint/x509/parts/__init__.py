@@ -30,6 +30,14 @@ from certlint.x509.parts.timestamps import TimestampList
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+def _qc_statements(raw: bytes) -> object:
+    """Few certificates are qualified: what reads their statements is imported for them."""
+    from certlint.x509.parts.qualified import QcStatements
+
+    return QcStatements(raw)
+
+
 PARTS: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(oids.EXTENSIONS, UndecodedExtension),
     "version": Version,
@@ -60,6 +68,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "subject_unique_id": UniqueIdentifier,
     "tor_service_descriptor": TorServiceDescriptors,
     "cabf_organization_identifier": CabfOrganizationIdentifier,
+    "qc_statements": _qc_statements,
 }
 
 __all__ = [

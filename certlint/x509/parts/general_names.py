@@ -70,6 +70,30 @@ def ip_text(value: bytes) -> str:
     return value.hex()
 
 
+SMTP_UTF8_MAILBOX = bytes.fromhex("06082b06010505070809")
+"""The type of an otherName that holds a mailbox address with characters beyond ASCII. RFC 9598 section 3."""
+
+
+def mailboxes(names: GeneralNames) -> list[GeneralName]:
+    """The names that are mailbox addresses: each rfc822Name, and each otherName of the type SmtpUTF8Mailbox."""
+    if names.kinds.isdisjoint((EMAIL, OTHER_NAME)):
+        return []
+    return [
+        each
+        for each in names.names
+        if each.kind == EMAIL or (each.kind == OTHER_NAME and each.value.startswith(SMTP_UTF8_MAILBOX))
+    ]
+
+
+def mailbox_text(name: GeneralName) -> str:
+    """The address that one of `mailboxes` holds; alien bytes become U+FFFD. Raises DecodeError."""
+    if name.kind == EMAIL:
+        return name.text
+    _, start, stop = der.header(name.value, len(SMTP_UTF8_MAILBOX), len(name.value))
+    _, start, stop = der.header(name.value, start, stop)
+    return name.value[start:stop].decode("utf-8", "replace")
+
+
 def general_name(raw: bytes, node: der.Node, *, any_form: bool = False) -> GeneralName:
     """The GeneralName in `node`. Raises DecodeError. In `any_form`, it may be primitive where it should be constructed."""
     tag = node.tag | 0x20 if any_form and node.tag | 0x20 in _TAGS else node.tag

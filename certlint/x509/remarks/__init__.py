@@ -29,6 +29,7 @@ _MODULES = {
         "UndecodedExtension",
         "tuple",
     ),
+    "qualified": ("QcStatements",),
     "policies": ("CertificatePolicies", "PolicyMappings"),
     "locations": ("AccessDescriptions", "DistributionPoints", "NameConstraints"),
 }

@@ -82,6 +82,9 @@ def authority_key_identifier(part: AuthorityKeyIdentifier) -> Iterator[Remark]:
         found, missing = ("the issuer's name", "serial number") if part.serial is None else ("a serial number", "name")
         message = f"authorityKeyIdentifier has {found} without the {missing} that belongs to it"
         yield Remark("half", message, "both or none of them", f"{found} alone")
+    if part.issuer is not None or part.serial is not None:
+        message = "authorityKeyIdentifier names the issuer's certificate by its issuer and serial number"
+        yield Remark("issuer named", message, "keyIdentifier alone", "authorityCertIssuer or authorityCertSerialNumber")
 
 
 def extended_key_usage(part: ExtendedKeyUsage) -> Iterator[Remark]:
@@ -121,7 +124,7 @@ REMARKS: Reading = {
     KeyUsage: (key_usage, ("unused bits", "zero octets", "over nine bits", "no bit")),
     ExtendedKeyUsage: (extended_key_usage, ("doubled",)),
     BasicConstraints: (basic_constraints, ("cA not DER", "length", "length of no CA", "negative length")),
-    AuthorityKeyIdentifier: (authority_key_identifier, ("no identifier", "both ways", "half")),
+    AuthorityKeyIdentifier: (authority_key_identifier, ("no identifier", "both ways", "half", "issuer named")),
     CabfOrganizationIdentifier: (organization_identifier, ("form", "state")),
     UndecodedExtension: (without_reader, ("not NULL",)),
     tuple: (timestamp_logs, ("empty",)),

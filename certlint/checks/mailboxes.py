@@ -1,0 +1,91 @@
+"""Mailbox addresses in a subject and in the subjectAltName. S/MIME Baseline Requirements 7.1.4.2.1 and 7.1.4.2.2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.dns.mailboxes import is_mailbox, same_mailbox
+from certlint.errors import DecodeError
+from certlint.report import Problem
+from certlint.x509.parts.general_names import DIRECTORY, mailbox_text, mailboxes
+from certlint.x509.parts.name import Name
+from certlint.x509.remarks.remark import quoted_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.derived.views import Attributes
+    from certlint.x509.parts import SubjectAltName
+    from certlint.x509.parts.name import Attribute
+
+
+@check
+def common_name(subject: Name, *, equals: tuple[str, ...]) -> Iterator[Problem]:
+    """Each common name is a mailbox address, or the value of one of the attributes `equals`."""
+    others = {each.text for each in _labelled(subject, equals)}
+    for attribute in _labelled(subject, ("CN",)):
+        if not is_mailbox(attribute.text) and attribute.text not in others:
+            wanted = " or ".join(["a mailbox address", *(f"the value of {label}" for label in equals)])
+            yield Problem(
+                f"the common name {quoted_value(attribute.text)} is not {wanted}", wanted, attribute.text, attribute.at
+            )
+
+
+@check
+def single(attributes: Attributes) -> Iterator[Problem]:
+    """Each value is one mailbox address."""
+    for index, text in enumerate(attributes.texts):
+        if not is_mailbox(text):
+            yield Problem(f"{quoted_value(text)} is not one mailbox address", "one mailbox address", text, index)
+
+
+@check
+def in_san(subject: Name, subject_alt_name: SubjectAltName | None, *, fields: tuple[str, ...]) -> Iterator[Problem]:
+    """Each mailbox address in these `fields` of the subject, or of a directoryName of the SAN, is in the SAN."""
+    known = set(_of_san(subject_alt_name)) if subject_alt_name is not None else set()
+    wanted = [(each.text, each.at) for each in _labelled(subject, fields)]
+    for name in _directory_names(subject_alt_name) if subject_alt_name is not None else ():
+        wanted += [(each.text, 0) for each in _labelled(name, fields)]
+    for text, at in wanted:
+        if is_mailbox(text) and same_mailbox(text) not in known:
+            message = f"the mailbox address {quoted_value(text)} is not in the subjectAltName"
+            yield Problem(message, f"rfc822Name {text}", "no such name", at)
+
+
+@check
+def named(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
+    """The SAN has a mailbox address: an rfc822Name or an otherName of the type SmtpUTF8Mailbox."""
+    if not mailboxes(subject_alt_name):
+        found = ", ".join(sorted({each.title for each in subject_alt_name.names})) or "no names"
+        yield Problem("the subjectAltName has no mailbox address", "an rfc822Name or an SmtpUTF8Mailbox", found)
+
+
+@check
+def only(subject_alt_name: SubjectAltName, *, beside: tuple[str, ...]) -> Iterator[Problem]:
+    """The names of the SAN are mailbox addresses, or of the kinds `beside`."""
+    addresses = set(mailboxes(subject_alt_name))
+    for each in subject_alt_name.names:
+        if each not in addresses and each.title not in beside:
+            found = f"{each.title} {quoted_value(each.text)}"
+            yield Problem(f"the subjectAltName has the {found}", "mailbox addresses", each.title, each.at)
+
+
+def _labelled(name: Name, labels: tuple[str, ...]) -> list[Attribute]:
+    return [each for each in name.attributes if each.label in labels]
+
+
+def _of_san(names: SubjectAltName) -> Iterator[str]:
+    for each in mailboxes(names):
+        try:
+            yield same_mailbox(mailbox_text(each))
+        except DecodeError:
+            continue  # an otherName without a string: rules about what cannot be decoded tell it
+
+
+def _directory_names(names: SubjectAltName) -> Iterator[Name]:
+    for each in names.of_kind(DIRECTORY):
+        try:
+            yield Name(each.value)
+        except DecodeError:
+            continue  # x509/directory-name-invalid tells it

@@ -1,0 +1,49 @@
+"""Registrations of organizations, as organizationIdentifier has them. S/MIME BR 7.1.4.2.2 (d), ETSI EN 319 412-1 5.1.4."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+from certlint.x509.remarks.remark import quoted_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.derived.views import Attributes
+    from certlint.x509.parts.name import Name
+
+_REGISTRATION = re.compile(r"(?P<scheme>[A-Z]{3})(?P<country>[A-Z]{2})(?:\+[A-Z0-9]{1,3})?(?P<reference>-.+)?")
+_WRITTEN = "scheme, country, hyphen and reference, such as NTRGB-12345678"
+
+
+@check
+def form(
+    attributes: Attributes, *, schemes: tuple[str, ...], without_reference: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """Each value is a registration of one of `schemes`, or the scheme and country alone of one `without_reference`."""
+    for index, text in enumerate(attributes.texts):
+        found = _REGISTRATION.fullmatch(text)
+        if found is None:
+            yield Problem(f"{quoted_value(text)} is not a registration", _WRITTEN, text, index)
+            continue
+        scheme, reference = found["scheme"], found["reference"]
+        if not (scheme in schemes and reference) and not (scheme in without_reference and not reference):
+            expected = f"one of the schemes {', '.join((*schemes, *without_reference))}"
+            yield Problem(f"{quoted_value(text)} is not a registration of a known scheme", expected, text, index)
+
+
+@check
+def fits_country(subject: Name, *, unless: tuple[str, ...] = (), also: dict[str, str]) -> Iterator[Problem]:
+    """A registration's country is that of the subject, or what stands for it in `also`; but for the schemes `unless`."""
+    countries = {each.text.upper() for each in subject.attributes if each.label == "C"}
+    allowed = countries | {also[country] for country in countries & also.keys()}
+    for attribute in subject.attributes if countries else ():
+        if attribute.label != "organizationIdentifier" or not (found := _REGISTRATION.fullmatch(attribute.text)):
+            continue
+        if found["scheme"] not in unless and found["country"] not in allowed:
+            message = f"{quoted_value(attribute.text)} is registered in {found['country']}"
+            listed = " or ".join(sorted(countries))
+            yield Problem(f"{message}, and the subject is in {listed}", listed, found["country"], attribute.at)

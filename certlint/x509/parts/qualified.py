@@ -1,0 +1,77 @@
+"""The statements of qualified certificates. RFC 3739 section 3.2.6, ETSI EN 319 412-5 section 4."""
+
+from __future__ import annotations
+
+from certlint.asn1 import der
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.x509.parts.base import Extension
+
+ETSI = "0.4.0.1862.1."
+COMPLIANCE, LIMIT_VALUE, RETENTION, SSCD, PDS, TYPE = (f"{ETSI}{number}" for number in range(1, 7))
+ESIGN, ESEAL, WEB = (f"{TYPE}.{number}" for number in (1, 2, 3))
+
+
+class Statement(NamedTuple):
+    """One statement: its OID, its information as encoded (empty when it has none), and where the statement begins."""
+
+    oid: str
+    info: bytes
+    at: int
+
+
+class QcStatements(Extension):
+    """All statements in order."""
+
+    __slots__ = ("statements",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        self.statements = [self._statement(node) for node in self.fields("the list of statements")]
+
+    def _statement(self, node: der.Node) -> Statement:
+        fields = der.children(self.raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
+        if not 1 <= len(fields) <= 2 or fields[0].tag != der.OID:
+            raise DecodeError("a statement is not an identifier and its information", node.pos)
+        oid = der.oid(self.raw[fields[0].start : fields[0].stop], fields[0].start)
+        info = self.raw[fields[1].pos : fields[1].stop] if len(fields) == 2 else b""
+        return Statement(oid, info, node.pos)
+
+    def of(self, oid: str) -> list[Statement]:
+        return [each for each in self.statements if each.oid == oid]
+
+    @property
+    def etsi(self) -> list[Statement]:
+        """The statements that ETSI defines."""
+        return [each for each in self.statements if each.oid.startswith(ETSI)]
+
+
+class Disclosure(NamedTuple):
+    """Where a disclosure statement is: its URL, its language, and whether both have the string types that they should."""
+
+    url: str
+    language: str
+    sound: bool
+
+
+def disclosures(statement: Statement) -> list[Disclosure]:
+    """What a statement of the type QcPDS lists. Raises DecodeError when it is not a list of URLs and languages."""
+    found = []
+    for node in der.sequence(statement.info, "the list of disclosure statements"):
+        fields = der.children(statement.info, node.start, node.stop) if node.tag == der.SEQUENCE else []
+        if len(fields) != 2:
+            raise DecodeError("a disclosure statement is not a URL and a language", node.pos)
+        url, language = (statement.info[each.start : each.stop].decode("ascii", "replace") for each in fields)
+        sound = [each.tag for each in fields] == [der.IA5_STRING, der.PRINTABLE_STRING]
+        found.append(Disclosure(url, language, sound))
+    return found
+
+
+def types(statement: Statement) -> list[str]:
+    """The OIDs that a statement of the type QcType lists. Raises DecodeError when it is not a list of OIDs."""
+    found = []
+    for node in der.sequence(statement.info, "the list of types"):
+        if node.tag != der.OID:
+            raise DecodeError("a type is not an object identifier", node.pos)
+        found.append(der.oid(statement.info[node.start : node.stop], node.start))
+    return found

@@ -1,0 +1,134 @@
+"""What is odd about the statements of qualified certificates. ETSI EN 319 412-5 sections 4 and 5."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der
+from certlint.errors import DecodeError
+from certlint.x509.parts import qualified as qc
+from certlint.x509.parts.qualified import QcStatements
+from certlint.x509.remarks.remark import Remark, quoted_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts.qualified import Statement
+    from certlint.x509.remarks.remark import Reading
+
+_WITHOUT_INFO = {qc.COMPLIANCE: "QcCompliance", qc.SSCD: "QcSSCD"}
+_TYPES = (qc.ESIGN, qc.ESEAL, qc.WEB)
+
+
+def qc_statements(part: QcStatements) -> Iterator[Remark]:
+    yield from _which(part)
+    for statement in part.etsi:
+        if name := _WITHOUT_INFO.get(statement.oid):
+            if statement.info:
+                message = f"the statement {name} has information beside its identifier"
+                yield Remark(f"{name} form", message, "the identifier alone", "information", statement.at)
+        elif reader := _READERS.get(statement.oid):
+            yield from reader(statement)
+
+
+def _which(part: QcStatements) -> Iterator[Remark]:
+    seen: set[str] = set()
+    for statement in part.etsi:
+        if statement.oid in seen:
+            yield Remark("doubled", f"the statement {statement.oid} is there again", "once", "twice", statement.at)
+        seen.add(statement.oid)
+        if statement.oid in _TYPES:
+            message = f"{statement.oid}, a type of certificates, stands where a statement should"
+            yield Remark("type as statement", message, f"in the statement {qc.TYPE}", "as a statement", statement.at)
+    if seen and qc.COMPLIANCE not in seen:
+        message = "there are statements of ETSI, and QcCompliance is not among them"
+        yield Remark("no compliance", message, f"the statement {qc.COMPLIANCE}", ", ".join(sorted(seen)))
+
+
+def _limit_value(statement: Statement) -> Iterator[Remark]:
+    """EN 319 412-5 section 4.3.2: a currency of three letters or the number of one, an amount, an exponent."""
+    try:
+        fields = der.sequence(statement.info, "the value limit")
+    except DecodeError as error:
+        yield Remark(
+            "limit form", f"the value limit cannot be read: {error}", "currency, amount, exponent", "", statement.at
+        )
+        return
+    currency = statement.info[fields[0].start : fields[0].stop] if fields else b""
+    tags = [each.tag for each in fields]
+    letters = tags[:1] == [der.PRINTABLE_STRING] and len(currency) == 3 and currency.isalpha()
+    number = tags[:1] == [der.INTEGER] and 1 <= int.from_bytes(currency[:3], "big", signed=True) <= 999
+    if tags[1:] != [der.INTEGER, der.INTEGER] or not (letters or number):
+        found = quoted_value(currency.decode("ascii", "replace"))
+        message = f"the value limit is not an amount in a currency: {found}"
+        yield Remark("limit form", message, "a currency of ISO 4217, an amount, an exponent", found, statement.at)
+
+
+def _retention(statement: Statement) -> Iterator[Remark]:
+    """EN 319 412-5 section 4.3.3: a number of years."""
+    info = statement.info
+    if len(info) < 3 or info[0] != der.INTEGER or info[1] != len(info) - 2 or info[2] & 0x80:
+        yield Remark("retention form", "the retention period is not a number of years", "an INTEGER", "", statement.at)
+
+
+def _pds(statement: Statement) -> Iterator[Remark]:
+    """EN 319 412-5 section 4.3.4: one URL for each language."""
+    try:
+        listed = qc.disclosures(statement)
+    except DecodeError as error:
+        yield Remark(
+            "pds form", f"the list of disclosure statements cannot be read: {error}", "a list", "", statement.at
+        )
+        return
+    if not listed:
+        yield Remark("pds form", "the list of disclosure statements is empty", "at least one", "none", statement.at)
+    languages: set[str] = set()
+    for each in listed:
+        yield from _disclosure(each, languages, statement.at)
+        languages.add(each.language.lower())
+
+
+def _disclosure(each: qc.Disclosure, languages: set[str], at: int) -> Iterator[Remark]:
+    language, url = quoted_value(each.language), quoted_value(each.url)
+    if each.language.lower() in languages:
+        yield Remark("pds form", f"there are two disclosure statements in the language {language}", "one", "two", at)
+    if not each.sound or len(each.language) != 2:
+        yield Remark(
+            "pds form", f"the language {language} or the URL {url} is not of its string type", "ISO 639-1", language, at
+        )
+    if not each.sound or each.language != each.language.lower():
+        yield Remark("pds language", f"the language {language} is not in lower case", "lower case", language, at)
+    if not each.url.lower().startswith("https://"):
+        yield Remark("pds scheme", f"the disclosure statement is at {url}", "an https:// URL", url, at)
+
+
+def _type(statement: Statement) -> Iterator[Remark]:
+    """EN 319 412-5 section 4.2.3: what the certificate is for."""
+    try:
+        listed = qc.types(statement)
+    except DecodeError as error:
+        yield Remark("type form", f"the list of types cannot be read: {error}", "a list of types", "", statement.at)
+        return
+    found = ", ".join(listed) or "none"
+    if not listed or not set(listed) <= set(_TYPES):
+        yield Remark("type form", f"the types of the certificate are {found}", " or ".join(_TYPES), found, statement.at)
+    if len(listed) != 1 or listed[0] not in _TYPES:
+        yield Remark("not one type", f"the types of the certificate are {found}", "exactly one", found, statement.at)
+
+
+_READERS = {qc.LIMIT_VALUE: _limit_value, qc.RETENTION: _retention, qc.PDS: _pds, qc.TYPE: _type}
+_KINDS = (
+    "doubled",
+    "type as statement",
+    "no compliance",
+    "QcCompliance form",
+    "QcSSCD form",
+    "limit form",
+    "retention form",
+    "pds form",
+    "pds language",
+    "pds scheme",
+    "type form",
+    "not one type",
+)
+REMARKS: Reading = {QcStatements: (qc_statements, _KINDS)}

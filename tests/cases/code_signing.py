@@ -1,0 +1,58 @@
+"""Certificates that the Code Signing Baseline Requirements speak of: sound ones, and what they are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests import forge
+from tests.cases import forum
+
+PROFILE = "code-signing"
+CODE, EV, TIME = "2.23.140.1.4.1", "2.23.140.1.3", "2.23.140.1.4.2"
+PUBLISHER = [("C", "US"), ("L", "Provo"), ("O", "Example Inc"), ("CN", "Example Inc")]
+EV_PUBLISHER = [*forum.EV_DN, ("CN", "Example Inc")]
+
+
+def leaf(*, days: int = 300, on: str = "2026-04-01", **knobs) -> forge.Cert:
+    """A certificate that signs code, which the requirements have nothing to say of, but for the knobs."""
+    begin = datetime.fromisoformat(on)
+    sound = {
+        "subject": PUBLISHER,
+        "key": "rsa3072-a",
+        "key_usage": ["digitalSignature"],
+        "eku": ["codeSigning"],
+        "san": None,
+        "policies": [CODE],
+        "aia": forum.AIA,
+        "crl": forum.CRL,
+        "not_before": begin,
+        "not_after": begin + timedelta(days=days),
+    }
+    return forge.leaf(ca(), **sound | knobs)
+
+
+def stamper(**knobs) -> forge.Cert:
+    """The certificate of a time stamp authority."""
+    sound = {"eku": ["timeStamping"], "policies": [TIME], "critical": {"eku": True}, "days": 4000}
+    return leaf(**sound | knobs)
+
+
+def ca(**knobs) -> forge.Cert:
+    sound = {"key": "rsa4096-b", "eku": ["codeSigning"], "policies": [CODE], "aia": forum.AIA, "crl": forum.CRL}
+    return forge.intermediate(forge.root(forum.ROOT_DN, key="p384-a"), **sound | {"subject": forum.CA_DN} | knobs)
+
+
+def without(label: str, subject=PUBLISHER, **knobs) -> forge.Cert:
+    """A subject that lacks one of its attributes."""
+    return leaf(subject=[each for each in subject if each[0] != label], **knobs)
+
+
+SOUND = {
+    "RSA": leaf,
+    "EC": lambda: leaf(key="p256-a"),
+    "extended validation": lambda: leaf(subject=EV_PUBLISHER, policies=[EV]),
+    "of another day": lambda: leaf(on="2025-01-01", days=1000),
+    "with mail": lambda: leaf(eku=["codeSigning", "emailProtection"]),
+    "time stamps": stamper,
+    "CA": ca,
+}

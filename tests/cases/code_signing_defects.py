@@ -1,0 +1,56 @@
+"""Every rule of the Code Signing Baseline Requirements with one defect: the rule, the certificate, what else it breaks."""
+
+from __future__ import annotations
+
+from tests.cases import forum
+from tests.cases.code_signing import EV, EV_PUBLISHER, PUBLISHER, ca, leaf, stamper, without
+
+LDAP = "ldap://ca.example.com/ca"
+
+DEFECTS = {
+    "code-signing/crl-points-missing": lambda: leaf(crl=None),
+    "code-signing/crl-points-critical": lambda: leaf(critical={"crl": True}),
+    "code-signing/crl-points-without-http": lambda: leaf(crl=[LDAP]),
+    "code-signing/crl-points-not-url": lambda: leaf(crl=[*forum.CRL, "ca.example.com/ca.crl"]),
+    "code-signing/aia-missing": lambda: leaf(aia=None),
+    "code-signing/aia-critical": lambda: leaf(critical={"aia": True}),
+    "code-signing/ca-issuers-not-http": lambda: leaf(aia={"ocsp": forum.AIA["ocsp"]}),
+    "code-signing/ocsp-not-http": lambda: leaf(aia=forum.AIA | {"ocsp": [LDAP]}),
+    "code-signing/key-usage-missing": lambda: leaf(key_usage=None),
+    "code-signing/key-usage-not-critical": lambda: leaf(critical={"key_usage": False}),
+    "code-signing/no-digital-signature": lambda: leaf(key_usage=["nonRepudiation"]),
+    "code-signing/usage-of-ca": lambda: leaf(key_usage=["digitalSignature", "cRLSign"]),
+    "code-signing/usage-not-needed": lambda: leaf(key_usage=["digitalSignature", "keyEncipherment"]),
+    "code-signing/purpose-missing": lambda: leaf(eku=["1.3.6.1.4.1.311.10.3.13"]),
+    "code-signing/purpose-forbidden": lambda: leaf(eku=["codeSigning", "serverAuth"]),
+    "code-signing/purpose-not-needed": lambda: leaf(eku=["codeSigning", "clientAuth"]),
+    "code-signing/aki-missing": lambda: leaf(aki=None),
+    "code-signing/aki-critical": lambda: leaf(critical={"aki": True}),
+    "code-signing/policies-missing": lambda: leaf(policies=None),
+    "code-signing/policies-critical": lambda: leaf(critical={"policies": True}),
+    "code-signing/rsa-below-3072": lambda: leaf(key="rsa2048-a"),
+    "code-signing/curve": lambda: leaf(key="secp256k1"),
+    "code-signing/signature-algorithm": lambda: leaf(hash="sha1"),
+    "code-signing/valid-over-39-months": lambda: leaf(on="2025-01-01", days=1200),
+    "code-signing/valid-over-460-days": lambda: leaf(days=461),
+    "code-signing/common-name-missing": lambda: without("CN"),
+    "code-signing/domain-component": lambda: leaf(subject=[("DC", "example"), *PUBLISHER]),
+    "code-signing/organization-missing": lambda: without("O"),
+    "code-signing/place-missing": lambda: without("L"),
+    "code-signing/country-missing": lambda: without("C"),
+    "code-signing/country-invalid": lambda: leaf(subject=[("C", "ZZ"), *PUBLISHER[1:]]),
+    "code-signing/ev-category-missing": lambda: without("businessCategory", EV_PUBLISHER, policies=[EV]),
+    "code-signing/ev-jurisdiction-missing": lambda: without(forum.JURISDICTION_COUNTRY, EV_PUBLISHER, policies=[EV]),
+    "code-signing/ev-registration-number-missing": lambda: without("serialNumber", EV_PUBLISHER, policies=[EV]),
+    "code-signing/timestamp-purpose-missing": lambda: stamper(eku=["clientAuth"]),
+    "code-signing/timestamp-purpose-not-critical": lambda: stamper(critical={}),
+    "code-signing/timestamp-valid-over-135-months": lambda: stamper(days=4200),
+    "code-signing/timestamp-rsa-below-3072": lambda: stamper(key="rsa2048-a"),
+    "code-signing/ca-purposes-forbidden": lambda: ca(eku=["codeSigning", "emailProtection"]),
+    "code-signing/ca-rsa-below-4096": lambda: ca(key="rsa3072-b"),
+    "code-signing/out-of-scope": lambda: leaf(eku=["serverAuth"], policies=None),
+}
+"""Rule → a certificate with its defect."""
+
+ALSO: dict[str, set[str]] = {}
+"""Rule → the others that the same defect is the business of."""

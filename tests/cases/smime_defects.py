@@ -1,0 +1,134 @@
+"""Every rule of the S/MIME Baseline Requirements with one defect: the rule, the certificate, what else it breaks."""
+
+from __future__ import annotations
+
+from tests.cases import books, forum
+from tests.cases.smime import (
+    ADDRESS,
+    ARCHIVE,
+    COMPANY,
+    INDIVIDUAL,
+    LEI,
+    LEI_ROLE,
+    MAILBOX,
+    MULTIPURPOSE,
+    ORGANIZATION,
+    PERSON,
+    SPONSOR,
+    STAMP,
+    STRICT,
+    ca,
+    extension,
+    key_identifier,
+    leaf,
+    legacy,
+    policy,
+    subject,
+    without,
+)
+from tests.forge import der
+from tests.forge.keys import rsa_spki
+
+ML_DSA_44 = der.sequence(der.sequence(der.oid("2.16.840.1.101.3.4.3.17")), der.bit_string(bytes(1312)))
+LDAP = "ldap://ca.example.com/ca"
+SIGNING = ["digitalSignature"]
+
+DEFECTS = {
+    "smime/policy-not-one": lambda: leaf(policies=[policy(MAILBOX, STRICT), policy(MAILBOX, MULTIPURPOSE)]),
+    "smime/legacy-generation": lambda: legacy(on="2026-01-01"),
+    "smime/key-usage-missing": lambda: leaf(key_usage=None),
+    "smime/key-usage-not-critical": lambda: leaf(critical={"key_usage": False}),
+    "smime/san-missing": lambda: leaf(san=None, subject=[("serialNumber", "1")]),
+    "smime/san-critical": lambda: leaf(critical={"san": True}),
+    "smime/aki-missing": lambda: leaf(aki=None),
+    "smime/aki-critical": lambda: leaf(critical={"aki": True}),
+    "smime/aki-no-key-identifier": lambda: leaf(drop=["aki"], extensions=[(books.AKI, False, der.sequence())]),
+    "smime/aki-names-issuer": lambda: leaf(
+        drop=["aki"], extensions=[(books.AKI, False, key_identifier(der.implicit(2, b"\1")))]
+    ),
+    "smime/crl-points-missing": lambda: leaf(crl=None),
+    "smime/legacy-crl-points-missing": lambda: legacy(crl=None),
+    "smime/crl-points-not-http": lambda: leaf(crl=[*forum.CRL, LDAP]),
+    "smime/legacy-crl-points-without-http": lambda: legacy(crl=[LDAP]),
+    "smime/crl-points-critical": lambda: leaf(critical={"crl": True}),
+    "smime/aia-missing": lambda: leaf(aia=None),
+    "smime/ocsp-not-http": lambda: leaf(aia=forum.AIA | {"ocsp": [LDAP]}),
+    "smime/ca-issuers-not-http": lambda: leaf(aia=forum.AIA | {"ca_issuers": [LDAP]}),
+    "smime/legacy-ocsp-without-http": lambda: legacy(aia=forum.AIA | {"ocsp": [LDAP]}),
+    "smime/legacy-ca-issuers-without-http": lambda: legacy(aia=forum.AIA | {"ca_issuers": [LDAP]}),
+    "smime/aia-internal-name": lambda: leaf(aia=forum.AIA | {"ocsp": ["http://pki/ocsp"]}),
+    "smime/directory-attributes": lambda: leaf(extensions=[(books.DIRECTORY_ATTRIBUTES, False, b"\x30\x00")]),
+    "smime/qc-statements-critical": lambda: leaf(
+        extensions=[("1.3.6.1.5.5.7.1.3", True, der.sequence(der.sequence(der.oid("0.4.0.1862.1.1"))))]
+    ),
+    "smime/lei-without-organization": lambda: leaf(MAILBOX, MULTIPURPOSE, extensions=[extension(LEI)]),
+    "smime/lei-role": lambda: leaf(ORGANIZATION, MULTIPURPOSE, extensions=[extension(LEI_ROLE)]),
+    "smime/lei-critical": lambda: leaf(SPONSOR, MULTIPURPOSE, extensions=[extension(LEI, critical=True)]),
+    "smime/lei-role-critical": lambda: leaf(SPONSOR, MULTIPURPOSE, extensions=[extension(LEI_ROLE, critical=True)]),
+    "smime/adobe-strict": lambda: leaf(extensions=[extension(STAMP)]),
+    "smime/adobe-time-stamp-critical": lambda: leaf(
+        MAILBOX, MULTIPURPOSE, extensions=[extension(STAMP, critical=True)]
+    ),
+    "smime/adobe-archive-critical": lambda: leaf(MAILBOX, MULTIPURPOSE, extensions=[extension(ARCHIVE, critical=True)]),
+    "smime/email-protection-missing": lambda: leaf(MAILBOX, MULTIPURPOSE, eku=["clientAuth"]),
+    "smime/purpose-forbidden": lambda: leaf(MAILBOX, MULTIPURPOSE, eku=["emailProtection", "serverAuth"]),
+    "smime/strict-email-protection-missing": lambda: leaf(eku=None),
+    "smime/strict-other-purpose": lambda: leaf(eku=["emailProtection", "clientAuth"]),
+    "smime/rsa-usages-strict": lambda: leaf(key="rsa2048-a", key_usage=["keyEncipherment", "dataEncipherment"]),
+    "smime/rsa-usages": lambda: leaf(
+        MAILBOX, MULTIPURPOSE, key="rsa2048-a", key_usage=["keyEncipherment", "keyAgreement"]
+    ),
+    "smime/rsa-usages-unfit": lambda: leaf(key="rsa2048-a", key_usage=["nonRepudiation"]),
+    "smime/ec-usages": lambda: leaf(key_usage=["digitalSignature", "encipherOnly"]),
+    "smime/ec-usages-unfit": lambda: leaf(key_usage=["nonRepudiation"]),
+    "smime/ed25519-usages": lambda: leaf(key="ed25519-a", key_usage=["digitalSignature", "keyAgreement"]),
+    "smime/ed448-usages": lambda: leaf(key="ed448", key_usage=["nonRepudiation"]),
+    "smime/key-algorithm": lambda: legacy(key="secp256k1", key_usage=SIGNING),
+    "smime/key-algorithm-unknown": lambda: leaf(key="secp256k1"),
+    "smime/post-quantum-key-early": lambda: legacy(key=ML_DSA_44),
+    "smime/rsa-below-2048": lambda: leaf(key="rsa1024", key_usage=SIGNING),
+    "smime/rsa-not-bytes": lambda: leaf(key=rsa_spki(books.modulus(2049), 65537), key_usage=SIGNING),
+    "smime/valid-over-825-days": lambda: leaf(days=826),
+    "smime/valid-over-1185-days": lambda: legacy(days=1186),
+    "smime/san-no-mailbox": lambda: leaf(subject=[("serialNumber", "1")], san=["dir:Jane"]),
+    "smime/strict-san-other-name": lambda: leaf(san=[f"email:{ADDRESS}", "www.example.com"]),
+    "smime/san-other-name": lambda: leaf(MAILBOX, MULTIPURPOSE, san=[f"email:{ADDRESS}", "www.example.com"]),
+    "smime/email-not-in-san": lambda: leaf(subject=[("emailAddress", "john@example.com")]),
+    "smime/mailbox-common-name-not-in-san": lambda: leaf(subject=[("CN", "john@example.com")]),
+    "smime/common-name-not-in-san": lambda: leaf(
+        ORGANIZATION, MULTIPURPOSE, subject=[*COMPANY, ("CN", "john@example.com")]
+    ),
+    "smime/email-not-mailbox": lambda: leaf(subject=[("emailAddress", f"{ADDRESS},john@example.com")]),
+    "smime/mailbox-common-name": lambda: leaf(subject=[("CN", "Jane Doe")]),
+    "smime/organization-common-name": lambda: subject(*COMPANY, ("CN", "Somebody")),
+    "smime/mailbox-subject": lambda: leaf(subject=[("emailAddress", ADDRESS), ("OU", "Sales")]),
+    "smime/organization-missing": lambda: subject(*COMPANY[:3]),
+    "smime/sponsor-missing": lambda: without("O", SPONSOR),
+    "smime/organization-identifier-missing": lambda: without("organizationIdentifier", SPONSOR),
+    "smime/organization-with-person": lambda: subject(*COMPANY, *PERSON),
+    "smime/individual-with-organization": lambda: subject(("C", "GB"), *PERSON, ("O", "Example Ltd"), kind=INDIVIDUAL),
+    "smime/person-missing": lambda: subject(("C", "GB"), ("CN", "Jane Doe"), kind=INDIVIDUAL),
+    "smime/pseudonym-with-name": lambda: subject(("C", "GB"), *PERSON, ("2.5.4.65", "Bob"), kind=INDIVIDUAL),
+    "smime/attribute-not-allowed": lambda: subject(*COMPANY, ("businessCategory", "Private Organization")),
+    "smime/strict-address": lambda: subject(*COMPANY, ("postalCode", "12345"), generation=STRICT),
+    "smime/street-without-place": lambda: subject(("C", "GB"), *COMPANY[2:], ("STREET", "High Street 1")),
+    "smime/place-without-country": lambda: subject(*COMPANY[1:]),
+    "smime/country-invalid": lambda: subject(("C", "ZZ"), ("organizationIdentifier", "INTXG"), ("O", "Example Ltd")),
+    "smime/registration-malformed": lambda: subject(
+        ("C", "GB"), ("organizationIdentifier", "12345678"), ("O", "Example Ltd")
+    ),
+    "smime/registration-elsewhere": lambda: subject(
+        ("C", "GB"), ("organizationIdentifier", "NTRDE-1"), ("O", "Example Ltd")
+    ),
+    "smime/out-of-scope": lambda: leaf(san=["www.example.com"], policies=None, eku=["serverAuth"]),
+    "smime/ca-purpose-forbidden": lambda: ca(eku=["emailProtection", "codeSigning"]),
+    "smime/ca-policies-missing": lambda: ca(policies=None),
+    "smime/ca-crl-points-missing": lambda: ca(crl=None),
+    "smime/ca-aki-names-issuer": lambda: ca(
+        drop=["aki"], extensions=[(books.AKI, False, key_identifier(der.implicit(2, b"\1")))]
+    ),
+}
+"""Rule → a certificate with its defect."""
+
+ALSO: dict[str, set[str]] = {}
+"""Rule → the others that the same defect is the business of."""
