@@ -46,10 +46,9 @@ def page(described: list[Command]) -> str:
         f"certlint \\- {roff(described[0].description.rstrip('.').replace('Checks', 'check', 1))}",
         ".SH SYNOPSIS",
     ]
-    for at, command in enumerate(described):
-        lines += [".br"] * bool(at) + [
-            f"\\fB{roff(command.usage.split()[0])}\\fR {roff(' '.join(command.usage.split()[1:]))}"
-        ]
+    for at, usage in enumerate(usage for command in described for usage in command.usages):
+        program, _, rest = usage.partition(" ")
+        lines += [".br"] * bool(at) + [f"\\fB{roff(program)}\\fR {roff(rest)}"]
     lines += [
         ".SH DESCRIPTION",
         "Every block of each file is read, and every defect is reported once:",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from certlint.commands import declared
@@ -24,6 +25,8 @@ _KINDS = {
     "ignore": "rule",
     "profile": "profile",
     "rules_of": "day",
+    "rotate": "install name",
+    "delete": "install name",
 }
 
 
@@ -52,12 +55,12 @@ def _command(name: str) -> Command:
         add_settings(parser, tuple(profile.names()))
     titles = {id(action): group.title or "" for group in parser._action_groups for action in group._group_actions}
     made = [(action, _option(action, titles[id(action)])) for action in parser._actions]
-    usage = " ".join(parser.format_usage().removeprefix("usage: ").split())
+    usage = parser.format_usage().removeprefix("usage: ")
     return Command(
         name,
         COMMANDS[name],
         parser.description or "",
-        usage,
+        tuple(" ".join(form.split()) for form in re.split(r"\n\s*(?=certlint )", usage)),
         tuple(option for action, option in made if action.option_strings),
         tuple(option for action, option in made if not action.option_strings),
     )

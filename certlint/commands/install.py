@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint install`."""
-    parser.usage = "certlint install NAME --cert FILE --key FILE --fqdn NAME [--run | --api URL | --emit kubernetes]"
+    parser.usage = """certlint install NAME --cert FILE --key FILE --fqdn NAME [--run | --api URL | --emit kubernetes]
+       certlint install --database UID --cert FILE --key FILE --fqdn NAME --api URL
+       certlint install --rotate [NAME] --api URL
+       certlint install --delete NAME --api URL [--database UID]"""
     parser.add_argument(
-        "name", metavar="NAME", help="proxy, api, cm, syncer, metrics_exporter, …; internal for both planes"
+        "name", nargs="?", default="", metavar="NAME", help="proxy, api, cm, syncer, …; internal for both planes"
     )
-    parser.add_argument("--cert", required=True, metavar="FILE", help="the certificates, leaf to root")
+    parser.add_argument("--cert", default="", metavar="FILE", help="the certificates, leaf to root")
     parser.add_argument("--cpine-cert", default="", metavar="FILE", help="internal: another one for the control plane")
     parser.add_argument("--cpine-key", default="", metavar="FILE", help="internal: and its key")
     parser.add_argument(
@@ -52,6 +55,12 @@ def add_api(parser: argparse.ArgumentParser) -> None:
     api = parser.add_argument_group("with --api")
     options.add_login(api)
     api.add_argument("--insecure", action="store_true", help="do not verify it: the key goes to whoever answers")
+    api.add_argument("--database", default="", metavar="UID", help="set the certificate of this database alone")
+    api.add_argument(
+        "--rotate", nargs="?", const="", metavar="NAME", help="have the cluster renew its internal certificates, or one"
+    )
+    api.add_argument("--delete", default="", metavar="NAME", help="delete this certificate of the cluster")
+    api.add_argument("--yes", action="store_true", help="with --delete: do not ask for the name")
     emit = parser.add_argument_group("with --emit kubernetes")
     emit.add_argument("--out", default="", metavar="FILE", help="where the Secret goes (mode 0600); - for a pipe")
     emit.add_argument("--secret-name", default="", metavar="NAME", help="what the Secret is called")
@@ -64,14 +73,17 @@ def add_afterwards(parser: argparse.ArgumentParser) -> None:
     after = parser.add_argument_group("afterwards")
     after.add_argument("--no-verify", action="store_true", help="do not look at what the port of NAME serves")
     after.add_argument("--connect", default="", metavar="HOST:PORT", help="where to look instead")
-    after.add_argument(
-        "--wait", type=options.seconds, default=60, metavar="S", help="seconds to go on trying for, 0 for once (60)"
-    )
+    after.add_argument("--wait", type=options.seconds, metavar="S", help="seconds to go on trying for, 0 for once (60)")
     options.add_network(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Lints, then sets; says how it went by the exit code."""
+    from certlint.commands import install_rest as over_rest
+
+    if arguments.rotate is not None or arguments.delete:
+        _verify_without_files(arguments)
+        return over_rest.delete(arguments) if arguments.delete else over_rest.rotate(arguments)
     _verify_usage(arguments)
     code, credentials = _linted(arguments)
     if code:
@@ -79,12 +91,51 @@ def run(arguments: argparse.Namespace) -> int:
         return code
     if arguments.emit:
         return ways.for_kubernetes(arguments, credentials)
+    if arguments.database:
+        return over_rest.set_on_database(arguments, credentials[0])
     if arguments.api:
-        return ways.by_rest(arguments, credentials)
+        return over_rest.upload(arguments, credentials)
     return ways.by_rladmin(arguments, credentials)
 
 
+def _verify_without_files(arguments: argparse.Namespace) -> None:
+    """Raises UsageError for what does not belong to --rotate and --delete."""
+    option = "--delete" if arguments.delete else "--rotate"
+    files = {"--cert": arguments.cert, "--key": arguments.key, "--run": arguments.run, "--emit": arguments.emit}
+    given = [name for name, value in files.items() if value] + ["NAME"] * bool(arguments.name)
+    given += ["--rotate"] if arguments.delete and arguments.rotate is not None else []
+    given += ["--database"] if arguments.database and not arguments.delete else []
+    if given:
+        raise UsageError(
+            f"{given[0]} does not go with {option}", f"certlint install {option} NAME --api URL --user NAME"
+        )
+    if not arguments.api:
+        raise UsageError(
+            f"{option} is done over the REST API", "give its address: --api https://cluster.example.com:9443"
+        )
+    _verify_login(arguments)
+
+
+def _verify_login(arguments: argparse.Namespace) -> None:
+    options.require_login(arguments)
+    if arguments.insecure and arguments.api_ca:
+        raise UsageError("--insecure and --api-ca exclude each other", "leave --insecure out")
+    if arguments.insecure and (arguments.database or arguments.delete or arguments.rotate is not None):
+        message = "--insecure does not go with --database, --delete and --rotate"
+        raise UsageError(message, "give the CA of the cluster's certificate, or that very certificate: --api-ca FILE")
+
+
 def _verify_usage(arguments: argparse.Namespace) -> None:
+    if arguments.database:
+        arguments.name = arguments.name or "proxy"
+        if arguments.name != "proxy" or not arguments.api:
+            hint = "certlint install --database UID --cert FILE --key FILE --fqdn NAME --api URL --user NAME"
+            raise UsageError("the certificate of a database is a proxy certificate, set over the REST API", hint)
+    if not arguments.name or not arguments.cert:
+        missing = "NAME" if not arguments.name else "--cert"
+        raise UsageError(f"{missing} is missing", "certlint install NAME --cert FILE --key FILE --fqdn NAME")
+    if arguments.yes:
+        raise UsageError("--yes belongs to --delete", "leave it out")
     if "cert_name" in arguments.settings:
         raise UsageError("--cert-name is told by NAME here", f"certlint install {arguments.settings['cert_name']} …")
     if bool(arguments.cpine_cert) != bool(arguments.cpine_key) or (
@@ -92,9 +143,7 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
     ):
         raise UsageError("--cpine-cert and --cpine-key belong together, and to `internal`", "give both or none")
     if arguments.api:
-        options.require_login(arguments)
-    if arguments.insecure and arguments.api_ca:
-        raise UsageError("--insecure and --api-ca exclude each other", "leave --insecure out")
+        _verify_login(arguments)
     if arguments.emit and not arguments.out and not arguments.dry_run:
         raise UsageError("the Secret holds the private key", "say where it goes: --out secret.yaml")
 
@@ -141,10 +190,12 @@ def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str
 def _allowed(pairs: Sequence[str]) -> list[str]:
     """The rules to leave out, each with its reason, which is told. Raises UsageError without one."""
     from certlint.escape import terminal
+    from certlint.install import hazards
 
     for pair in pairs:
         rule, _, reason = pair.partition("=")
         if not rule or not reason.strip():
             raise UsageError(f"--allow {pair!r} gives no reason", "write it as RULE=REASON")
         sys.stderr.write(f"allowed: {terminal(rule)}: {terminal(reason.strip())}\n")
-    return [pair.partition("=")[0] for pair in pairs]
+    hazardous = {each.id for each in hazards.HAZARDS}
+    return [rule for pair in pairs if (rule := pair.partition("=")[0]) not in hazardous]

@@ -5,116 +5,77 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.errors import InstallError, NetworkError, UsageError
+from certlint.errors import UsageError
 from certlint.files.standard import write_utf8
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from typing import Any
 
-    from certlint.install.connection import Trust
     from certlint.install.credential import Credential
-    from certlint.net import Address
+    from certlint.install.hazards import Met
+    from certlint.net import Endpoint
 
-INSECURE = (
-    "WARNING: --insecure: the cluster's certificate is NOT verified. Whoever is between here and there can read "
-    "the password and the private key, and change both. Use --api-ca FILE instead."
-)
+WAIT = 60
+"""How long to go on trying for in seconds, where nothing else is said."""
 CRDB = "crdb-cli crdb update --crdb-guid <GUID> --force"
 
 
 def by_rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     """Runs rladmin, or prints its command."""
     from certlint.escape import terminal
-    from certlint.install import rladmin
+    from certlint.install import hazards, nodes, rladmin
 
     words = rladmin.command(credentials)
     line = rladmin.shell(words)
+    found = nodes.UNKNOWN._replace(version=arguments.settings.get("redis_version", ""))
+    tell_hazards(arguments, hazards.met(hazards.RLADMIN, [each.name for each in credentials], found))
     if not rladmin.documented(credentials):
         sys.stderr.write(f"note: rladmin's manual does not list {credentials[0].name}: should it refuse, use --api\n")
     if not arguments.run or arguments.dry_run:
         sys.stdout.write(line + "\n")
-        _remind(credentials)
+        _tell_where_files_must_be(credentials)
+        remind(credentials)
         return 0
     text = rladmin.call(words)
     sys.stderr.writelines(f"{terminal(each)}\n" for each in text.splitlines())
-    _remind(credentials)
-    return _verify(arguments, credentials, arguments.fqdn[0] if arguments.fqdn else "")
+    remind(credentials)
+    return look_at_served(arguments, credentials, arguments.fqdn[0] if arguments.fqdn else "")
 
 
-def by_rest(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
-    """Uploads to the REST API of the cluster."""
-    import time
+def _tell_where_files_must_be(credentials: Sequence[Credential]) -> None:
+    from certlint.escape import terminal
+    from certlint.install import rladmin
 
-    from certlint.files.passphrase import PASSWORD, obtain
-    from certlint.install import connection, rest
-    from certlint.net import Endpoint
-
-    address = connection.api_address(arguments.api)
-    if arguments.insecure:
-        sys.stderr.write(f"{INSECURE}\n")
-    if arguments.dry_run:
-        sys.stdout.write(_request_text(f"{address}{rest.ALL}", rest.payload(credentials, rest.ALL, for_display=True)))
-        return 0
-    trusted = _trusted(arguments, address)
-    if arguments.api_cert:
-        connection.show_certificate(trusted, arguments.api_cert, arguments.api_key)
-    user = arguments.user
-    password = obtain(PASSWORD, arguments.password_file, f"{user} at {address.host}") if user else b""
-    link = connection.Connection(address, user, password, trusted, arguments.timeout, arguments.max_response)
-
-    def wait(pause: float) -> None:
-        sys.stderr.write(f"certlint: not all nodes were updated (status 409); trying again in {pause:g} s\n")
-        time.sleep(pause)
-
-    path = rest.upload(link, credentials, rest.delays(arguments.wait), wait)
-    sys.stderr.write(f"certlint: set {' and '.join(p.name for p in credentials)} by PUT {path}\n")
-    _remind(credentials)
-    if credentials[0].name == "api" and not arguments.connect:
-        arguments.connect = str(Endpoint(address.host, address.port, ""))
-    return _verify(arguments, credentials, address.host)
+    relative = [each.certificate_path for each in credentials if not each.certificate_path.startswith("/")]
+    where = "in the folder where you run the command" if relative else "at the same paths"
+    sys.stderr.write(
+        f"note: rladmin runs on a node of the cluster, and the files must be there, {where}. To copy them:\n"
+    )
+    sys.stderr.writelines(f"    {terminal(each)}\n" for each in rladmin.copying(credentials))
 
 
-def _trusted(arguments: argparse.Namespace, address: Address) -> Trust:
-    """Whom the upload goes to. Raises InstallError when nobody answers there."""
-    from certlint.commands.shared import load_document
-    from certlint.install import connection
-    from certlint.net import contexts
+def tell_hazards(arguments: argparse.Namespace, found: list[Met]) -> None:
+    """Warns of hazards. Raises InstallError for one that stops, unless --allow names it."""
+    from certlint.errors import InstallError
+    from certlint.escape import terminal
 
-    if arguments.insecure:
-        return connection.Trust(contexts.unverified())
-    anchors = load_document(arguments.api_ca) if arguments.api_ca else None
-    try:
-        return connection.trust(anchors, address, arguments.timeout)
-    except NetworkError as error:
-        raise InstallError(error.message, "nothing was sent") from None
+    allowed = {pair.partition("=")[0] for pair in arguments.allow}
+    for each in found:
+        if each.refused and each.hazard.id not in allowed:
+            hint = f"{each.hazard.hint}; --allow {each.hazard.id}=REASON does it all the same"
+            raise InstallError(f"nothing was changed, because of {each}", hint)
+        sys.stderr.write(f"warning: {terminal(str(each))}: {each.hazard.hint}\n")
 
 
-def _request_text(url: str, body: Any) -> str:
-    import json
-
-    lines = [
-        f"PUT {url}",
-        "Authorization: Basic (not shown)",
-        "Content-Type: application/json",
-        "",
-        json.dumps(body, indent=1),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _remind(credentials: Sequence[Credential]) -> None:
+def remind(credentials: Sequence[Credential]) -> None:
     if any(credential.row.get("after") == "crdb-update" for credential in credentials):
         sys.stderr.write(f"then, for each Active-Active database: {CRDB}\n")
 
 
-def _verify(arguments: argparse.Namespace, credentials: Sequence[Credential], host: str) -> int:
+def look_at_served(arguments: argparse.Namespace, credentials: Sequence[Credential], host: str) -> int:
     """Looks at what is served until it is what was set, or the time is up."""
-    import time
-
-    from certlint.escape import terminal
-    from certlint.install import rest, served
+    from certlint.install import served
 
     credential = credentials[0]
     if arguments.no_verify:
@@ -129,9 +90,28 @@ def _verify(arguments: argparse.Namespace, credentials: Sequence[Credential], ho
         )
         sys.stderr.write(f"note: what is served was not looked at{hint}\n")
         return 0
-    code, text = served.watch(place, credential.chain, arguments.timeout, rest.delays(arguments.wait), time.sleep)
-    sys.stderr.write(f"certlint: {terminal(str(place))}: {terminal(text)}\n")
-    return code
+    return look_at_places(arguments, credential, [place])
+
+
+def look_at_places(arguments: argparse.Namespace, credential: Credential, places: Sequence[Endpoint]) -> int:
+    """Looks at each place until it serves what was set, or the time is up. The worst exit code."""
+    import time
+
+    from certlint.engine.verdict import worst
+    from certlint.escape import terminal
+    from certlint.install import rest, served
+
+    if not places:
+        sys.stderr.write(
+            "note: what is served was not looked at: the cluster names no endpoint; give it with --connect HOST:PORT\n"
+        )
+    pauses = rest.delays(WAIT if arguments.wait is None else arguments.wait)
+    codes = set()
+    for place in places:
+        code, text = served.watch(place, credential.chain, arguments.timeout, pauses, time.sleep)
+        sys.stderr.write(f"certlint: {terminal(str(place))}: {terminal(text)}\n")
+        codes.add(code)
+    return worst(codes)
 
 
 def for_kubernetes(arguments: argparse.Namespace, credentials: list[Credential]) -> int:

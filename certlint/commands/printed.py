@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping
     from typing import Any
 
@@ -22,3 +23,12 @@ def command_words(settings: Mapping[str, Any]) -> list[str]:
                 for word in (f"--{key}", str(each))
             ]
     return out
+
+
+def login_text(arguments: argparse.Namespace) -> str:
+    """The options of `options.add_login` as they were given, as a shell takes them."""
+    from certlint.policy import remediation
+
+    names = ("user", "password_file", "api_cert", "api_key", "api_ca")
+    given = {name: getattr(arguments, name) for name in names}
+    return " ".join(f"--{name.replace('_', '-')} {remediation.shell(value)}" for name, value in given.items() if value)

@@ -45,12 +45,12 @@ class Option(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A command with what follows its name. `usage` is the whole line."""
+    """A command with what follows its name. `usages` are the whole lines, one for each form."""
 
     name: str
     help: str
     description: str
-    usage: str
+    usages: tuple[str, ...]
     options: tuple[Option, ...]
     arguments: tuple[Option, ...]
 

@@ -11,6 +11,9 @@ from certlint.net import Deadline, Endpoint, address, contexts, presented, reque
 from certlint.pem import BlockKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.install.credential import Credential
     from certlint.net import Address, Reply
     from certlint.net.contexts import Context
     from certlint.pem import Document
@@ -99,20 +102,24 @@ class Connection(NamedTuple):
         """User and password as basic authentication has them. RFC 7617 section 2."""
         return b2a_base64(self.user.encode() + b":" + self.password, newline=False).decode()
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """What must never be shown, should it come back."""
-        return (self.password.decode(errors="replace"), self.token) if self.user else ()
+    def secrets_with(self, credentials: Iterable[Credential] = ()) -> list[str]:
+        """What must never be shown, should it come back: password and token, and the keys of what is set."""
+        own = [self.password.decode(errors="replace"), self.token] if self.user else []
+        return own + [line for each in credentials for line in each.key.splitlines()[1:-1]]
 
     def __repr__(self) -> str:
         return f"<Connection to {self.address}>"
 
-    def put(self, path: str, body: bytes) -> Reply:
-        """Sends one request. Raises InstallError when no response comes."""
+    def change(self, method: str, path: str, body: bytes = b"", *, doubt: str = "") -> Reply:
+        """Sends a request that changes something. Raises InstallError when no response comes.
+
+        `doubt` is what to do when the request was sent and nobody knows what became of it.
+        """
         try:
-            return self._request("PUT", path, body)
+            return self._request(method, path, body)
         except NetworkError as error:
-            raise InstallError(error.message, _afterwards(error)) from None
+            hint = (doubt or _SET_AGAIN) if error.sent else _UNTRUSTED if error.untrusted else "nothing was sent"
+            raise InstallError(error.message, hint) from None
 
     def get(self, path: str) -> Reply:
         """Asks for something. Raises NetworkError when no response comes."""
@@ -139,9 +146,7 @@ class Connection(NamedTuple):
 
 
 _UNTRUSTED = "name the CA of its certificate with --api-ca FILE; nothing was sent"
-
-
-def _afterwards(error: NetworkError) -> str:
-    if error.sent:
-        return "whether the certificate was set is not known: run the same command again, it does no harm"
-    return _UNTRUSTED if error.untrusted else "nothing was sent"
+_SET_AGAIN = (
+    "whether the certificate was set is not known: run the same command again, it does no harm; "
+    "--timeout 900 waits as long as the cluster may take"
+)

@@ -5,14 +5,14 @@ Private keys are dropped while a response is parsed: nothing here keeps, shows o
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import InstallError, UsageError
 from certlint.install import credential
+from certlint.install import nodes as cluster_nodes
+from certlint.install.objects import WITHHELD, endpoints_of, parsed, text_of
 from certlint.light import NamedTuple
 from certlint.net import Endpoint
-from certlint.policy.versions import version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 CERTIFICATES = "/v1/cluster/certificates"
 _ABSENT = (404, 405)
-_WITHHELD = "(private key, not read)"
 _PROXY = "proxy"
 _STATUSES = {
     401: ("the cluster does not accept the login", "give --user, or --api-cert and --api-key"),
@@ -76,17 +75,17 @@ def read_all(connection: Connection) -> Inventory:
     ocsp = _optional(connection, "/v1/ocsp", dict, notes)
     databases = _optional(connection, "/v1/bdbs", list, notes)
     own = _optional(connection, "/v1/bdbs/certificates", list, notes, absent_is_told=False)
-    endpoints = {_text(each, "uid"): tuple(_endpoints(each)) for each in databases if isinstance(each, dict)}
+    endpoints = {text_of(each, "uid"): tuple(endpoints_of(each)) for each in databases if isinstance(each, dict)}
     held = [_of_cluster(name, text, connection, endpoints) for name, text in _named(certificates)]
     held += [_of_database(each, endpoints) for each in own if isinstance(each, dict) and _certificate(each)]
-    withheld = [field for field, text in certificates.items() if field.endswith("_cert") and text == _WITHHELD]
+    withheld = [field for field, text in certificates.items() if field.endswith("_cert") and text == WITHHELD]
     notes += [f"{field}: not evaluated, because a private key is in it" for field in withheld]
     notes += [f"{each.name}: not evaluated, because no rules are about this name" for each in held if not each.purpose]
     return Inventory(
-        _text(cluster, "name"),
-        _lowest(nodes),
+        text_of(cluster, "name"),
+        cluster_nodes.of_objects(nodes).version,
         bool(ocsp["ocsp_functionality"]) if "ocsp_functionality" in ocsp else None,
-        {"control": _text(cluster, "control_cipher_suites"), "data": _text(cluster, "data_cipher_list")},
+        {"control": text_of(cluster, "control_cipher_suites"), "data": text_of(cluster, "data_cipher_list")},
         {name: cluster[name] for name in _TOLD if cluster.get(name) not in (None, "")},
         tuple(held),
         tuple(notes),
@@ -95,7 +94,7 @@ def read_all(connection: Connection) -> Inventory:
 
 def _required(connection: Connection, path: str) -> dict[str, Any]:
     reply = connection.get(path)
-    if reply.status == 200 and isinstance(found := _parsed(reply.body), dict):
+    if reply.status == 200 and isinstance(found := parsed(reply.body), dict):
         return found
     if reply.status == 200:
         raise InstallError(f"{connection.address}{path} is not JSON object", "is this the REST API of a cluster?")
@@ -106,7 +105,7 @@ def _required(connection: Connection, path: str) -> dict[str, Any]:
 def _optional(connection: Connection, path: str, kind: type, notes: list[str], *, absent_is_told: bool = True) -> Any:
     """What a path gives, or an empty `kind` and a note."""
     reply = connection.get(path)
-    found = _parsed(reply.body) if reply.status == 200 else None
+    found = parsed(reply.body) if reply.status == 200 else None
     if isinstance(found, kind):
         return found
     if kind is list and isinstance(found, dict):  # one object for each uid
@@ -116,22 +115,10 @@ def _optional(connection: Connection, path: str, kind: type, notes: list[str], *
     return kind()
 
 
-def _parsed(body: bytes) -> Any:
-    """JSON without any private key; None where it is not JSON."""
-    try:
-        return json.loads(body, object_pairs_hook=_without_keys)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _without_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: _WITHHELD if isinstance(value, str) and "PRIVATE KEY" in value else value for name, value in pairs}
-
-
 def _named(certificates: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Name and PEM of each: the object has `proxy_cert` for proxy."""
     for field, text in certificates.items():
-        if field.endswith("_cert") and isinstance(text, str) and text.strip() and text != _WITHHELD:
+        if field.endswith("_cert") and isinstance(text, str) and text.strip() and text != WITHHELD:
             yield field.removesuffix("_cert"), text
 
 
@@ -150,12 +137,12 @@ def _of_cluster(
 
 
 def _of_database(found: dict[str, Any], endpoints: dict[str, tuple[Endpoint, ...]]) -> ClusterCertificate:
-    uid = _text(found, "uid") or _text(found, "bdb_uid")
+    uid = text_of(found, "uid") or text_of(found, "bdb_uid")
     return ClusterCertificate(f"database-{uid}", _purpose(_PROXY), _certificate(found), endpoints.get(uid, ()))
 
 
 def _certificate(found: dict[str, Any]) -> str:
-    return _text(found, "cert") or _text(found, "certificate") or _text(found, "proxy_cert")
+    return text_of(found, "cert") or text_of(found, "certificate") or text_of(found, "proxy_cert")
 
 
 def _purpose(name: str) -> dict[str, Any]:
@@ -163,28 +150,3 @@ def _purpose(name: str) -> dict[str, Any]:
         return credential.find(name)
     except UsageError:
         return {}
-
-
-def _endpoints(database: dict[str, Any]) -> Iterator[Endpoint]:
-    """Where clients of a database connect with TLS."""
-    if database.get("tls_mode", "enabled") == "disabled" or database.get("ssl") is False:
-        return
-    for each in database.get("endpoints") or ():
-        if isinstance(each, dict) and isinstance(name := each.get("dns_name"), str):
-            port = each.get("port", database.get("port"))
-            if name and isinstance(port, int) and 0 < port < 65536:
-                yield Endpoint(name, port, name)
-
-
-def _lowest(nodes: list[Any]) -> str:
-    """The version of the oldest node: what it cannot do, the cluster cannot do."""
-    versions = [_text(node, "software_version") for node in nodes if isinstance(node, dict)]
-    try:
-        return min(filter(None, versions), key=version_key, default="")
-    except UsageError:
-        return ""
-
-
-def _text(found: dict[str, Any], name: str) -> str:
-    value = found.get(name, "")
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""

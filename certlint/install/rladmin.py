@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from certlint.install.credential import Credential
 
 PROGRAM = "rladmin"
+_NODE = "<USER>@<NODE>"
 INSTALL_PATH = "/opt/redislabs/bin/rladmin"
 
 
@@ -45,6 +46,21 @@ def shell(words: Sequence[str]) -> str:
         if not word.isprintable():
             raise UsageError(f"the path {word!r} has characters that cannot be pasted", "rename the file")
     return shlex.join(words)
+
+
+def copying(credentials: Sequence[Credential]) -> list[str]:
+    """The commands that bring the files to a node, to the paths that the command line names."""
+    import os
+
+    paths = dict.fromkeys(path for each in credentials for path in (each.certificate_path, each.key_path) if path)
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        folders.setdefault(os.path.dirname(path), []).append(_path(path))
+    lines = []
+    for folder, inside in folders.items():
+        lines += [f"ssh {_NODE} {shell(['mkdir', '-p', folder])}"] if folder.strip("/.") else []
+        lines.append(f"{shell(['scp', '-p', *inside])} {_NODE}:{shell([f'{folder}/']) if folder else ''}")
+    return lines
 
 
 def call(words: Sequence[str]) -> str:

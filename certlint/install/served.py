@@ -59,6 +59,19 @@ def watch(
     return exit_code(conclusion), reason or "the certificates of the file are served"
 
 
+def answers(place: Endpoint, timeout: float, pauses: Sequence[float], wait: Callable[[float], None]) -> bool:
+    """Whether a TLS server answers at `place`, sooner or later."""
+    for pause in (*pauses, None):
+        try:
+            presented(place, Deadline(timeout))
+        except NetworkError:
+            if pause is not None:
+                wait(pause)
+        else:
+            return True
+    return False
+
+
 def _rootless(ders: Sequence[bytes]) -> list[bytes]:
     last = _read(ders[-1]) if ders else None
     return list(ders[:-1] if len(ders) > 1 and last is not None and last.is_self_issued else ders)

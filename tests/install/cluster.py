@@ -9,6 +9,7 @@ import ssl
 import sys
 import threading
 from base64 import b64encode
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,7 +25,13 @@ USER, PASSWORD = "admin@example.com", "pass word: ünïcode"
 NAMES = {"api", "ccs_internode_encryption", "cm", "data_internode_encryption", "ldap_client", "metrics_exporter"}
 NAMES |= {"mtls_trusted_ca", "proxy", "sso_issuer", "sso_service", "syncer"}
 KEYLESS = {"mtls_trusted_ca", "sso_issuer"}
+OPTIONAL = {"ldap_client", "mtls_trusted_ca", "sso_issuer", "sso_service"}
+"""What the cluster does not make itself, and can do without."""
+INTERNAL = {"ccs_internode_encryption", "data_internode_encryption", "gossip_ca_signed", "mesh_ca_signed"}
+"""What it makes itself, and makes anew when it is told to."""
 PATHS = ("/v1/cluster/certificates", "/v1/cluster/update_cert")
+ROTATE = "/v1/cluster/certificates/rotate"
+NODES = "/v1/nodes"
 # The API's own certificate has to be valid on the day of the test, whichever that is.
 LASTING = {"not_before": datetime(2020, 1, 1), "not_after": datetime(2049, 1, 1)}
 API_CA = forge.root("API Root CA", key="p384-a", **LASTING)
@@ -51,21 +58,36 @@ class Handler(BaseHTTPRequestHandler):
     server: Cluster
 
     def do_PUT(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.change(self.set)
+
+    def do_POST(self) -> None:
+        path = self.path.partition("?")[0]
+        self.change(self.rotate if path == ROTATE else self.set_on_database)
+
+    def do_DELETE(self) -> None:
+        self.change(self.delete)
+
+    def change(self, work: Callable[[bytes], Any]) -> None:
+        """Something is changed, unless the server breaks before it can tell."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.requests.append((self.path, body))
+        self.server.changes.append(f"{self.command} {self.path}")
         fault = self.server.fault
-        if fault == "cut":
-            self.connection.shutdown(socket.SHUT_RDWR)
-            self.close_connection = True
-            return
-        if fault == "half":
-            self.wfile.write(b"HTTP/1.1 2")
+        if fault in ("cut", "half"):
+            if fault == "half":
+                self.wfile.write(b"HTTP/1.1 2")
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
             return
         if fault == "slow":
             self.server.released.wait(30)
-        self.answer(body)
+        try:
+            self.admit()
+            found = work(body)
+        except Refused as refusal:
+            self.reply(*refusal.args)
+        else:
+            self.reply(200, found)
 
     def do_GET(self) -> None:
         """What a cluster says of itself, to whoever logs in."""
@@ -75,30 +97,55 @@ class Handler(BaseHTTPRequestHandler):
         except Refused as refusal:
             self.reply(*refusal.args)
         else:
-            found = self.server.objects.get(self.path)
+            found = self.server.found(self.path)
             self.reply(200, found) if found is not None else self.reply(404, "not found")
 
-    def answer(self, body: bytes) -> None:
-        try:
-            self.admit()
-            entries = json.loads(body)
-            for entry in entries["certificates"] if self.path == PATHS[0] else [entries]:
-                judge(entry)
-        except Refused as refusal:
-            status, said = refusal.args
-            self.reply(status, said)
-        else:
-            self.server.take(entries["certificates"] if self.path == PATHS[0] else [entries])
-            self.reply(200, {})
+    def set(self, body: bytes) -> dict[str, Any]:
+        if self.path not in self.server.paths:
+            raise Refused(404, "not found")
+        entries = json.loads(body)["certificates"] if self.path == PATHS[0] else [json.loads(body)]
+        for entry in entries:
+            judge(entry)
+        self.server.take(entries)
+        return {}
+
+    def set_on_database(self, body: bytes) -> dict[str, Any]:
+        """Both fields are required; with `dry_run` nothing is kept."""
+        path, _, query = self.path.partition("?")
+        uid = self.server.uid_of(path)
+        found = json.loads(body)
+        if found.keys() != {"cert", "private_key"}:
+            raise Refused(400, {"error_code": "bad_request", "description": "cert and private_key are required"})
+        judge({"name": "proxy", "certificate": found["cert"], "key": found["private_key"]})
+        if query != "dry_run=true":
+            self.server.own[uid] = found
+        return {"bdb_uid": uid, "cert": found["cert"]}
+
+    def rotate(self, body: bytes) -> dict[str, Any]:
+        name = json.loads(body).get("name")
+        if name and name not in INTERNAL:
+            raise Refused(403, {"error_code": "unsupported_internal_cert_rotation"})
+        self.server.rotated.append(name or "")
+        return {}
+
+    def delete(self, _body: bytes) -> dict[str, Any]:
+        if self.path.startswith("/v1/bdbs/"):
+            if self.server.own.pop(self.server.uid_of(self.path), None) is None:
+                raise Refused(404, {"description": "no certificate"})
+            return {}
+        name = self.path.rpartition("/")[2]
+        if name in NAMES - OPTIONAL:
+            raise Refused(403, {"error_code": "certificate_is_required"})
+        if self.server.held.pop(name, None) is None:
+            raise Refused(404, {"error_code": "unknown_certificate"})
+        return {}
 
     def admit(self) -> None:
         server = self.server
         token = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         if self.headers["Authorization"] != f"Basic {token}" and not self.connection.getpeercert():
             raise Refused(401, "<html>Unauthorized</html>")
-        if self.command == "PUT" and self.path not in server.paths:
-            raise Refused(404, "not found")
-        if server.statuses:
+        if server.statuses and self.path != NODES:
             raise Refused(*server.statuses.pop(0))
 
     def reply(self, status: int, said: Any) -> None:
@@ -131,7 +178,12 @@ def judge(entry: dict[str, str]) -> None:
 
 
 class Cluster(ThreadingHTTPServer):
-    """A cluster. `statuses` are given first, one a request; `fault` is how it breaks; what was set is in `held`."""
+    """A cluster of a `version`, some nodes of which are `down`, with `databases`.
+
+    After a new internode certificate it hangs up on `absence` connections. `statuses` are given first, one a request that is
+    not about nodes; `fault` is how it breaks. What was set is in `held`, and of databases in `own`; `objects` are what else it
+    says of itself, by path.
+    """
 
     daemon_threads = True
 
@@ -142,7 +194,15 @@ class Cluster(ThreadingHTTPServer):
         self.statuses: list[tuple[int, Any]] = []
         self.fault = ""
         self.released = threading.Event()
+        self.version = ""
+        self.absence = 0
+        self.away = 0
+        self.down: set[int] = set()
+        self.databases: dict[str, dict[str, Any]] = {"1": {"uid": 1, "tls_mode": "enabled", "endpoints": []}}
         self.requests: list[tuple[str, bytes]] = []
+        self.changes: list[str] = []
+        self.own: dict[str, dict[str, str]] = {}
+        self.rotated: list[str] = []
         self.held: dict[str, dict[str, str]] = {}
         self.objects: dict[str, Any] = {}
         self.presents = True
@@ -152,10 +212,29 @@ class Cluster(ThreadingHTTPServer):
     def url(self) -> str:
         return f"https://localhost:{self.server_port}"
 
+    def found(self, path: str) -> Any:
+        """The object at a path; None where there is none."""
+        if path in self.objects:
+            return self.objects[path]
+        if path == NODES and self.version:
+            states = {uid: "down" if uid in self.down else "active" for uid in (1, 2, 3)}
+            return [{"uid": uid, "status": state, "software_version": self.version} for uid, state in states.items()]
+        if path.startswith("/v1/bdbs/"):
+            return self.databases.get(path.rpartition("/")[2])
+        return None
+
+    def uid_of(self, path: str) -> str:
+        """The database that a path is about. Versions before 8.0 do not know such paths."""
+        uid = path.split("/")[3]
+        if uid not in self.databases or self.version.startswith("7."):
+            raise Refused(404, {"error_code": "db_not_exist"})
+        return uid
+
     def take(self, entries: list[dict[str, str]]) -> None:
         """Holds what was set; a new certificate of the API is presented from now on."""
         for entry in entries:
             self.held[entry["name"]] = entry
+            self.away = self.absence if entry["name"] in INTERNAL else self.away
             if entry["name"] == "api" and self.presents:
                 (self.folder / "new.pem").write_text(entry["certificate"])
                 (self.folder / "new.key").write_text(entry["key"])
@@ -163,6 +242,10 @@ class Cluster(ThreadingHTTPServer):
 
     def get_request(self) -> tuple[ssl.SSLSocket, Any]:
         plain, address = super().get_request()
+        if self.away:
+            self.away -= 1
+            plain.close()
+            raise ConnectionError
         plain.settimeout(10)
         return self.context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False), address
 

@@ -44,6 +44,24 @@ def test_paths_are_quoted(folder):
     assert shlex.split(answer.out)[1:] == [*words("proxy", "X")[:5], f"{odd}/cert.pem", "key_file", f"{odd}/key.pem"]
 
 
+def test_the_files_must_be_on_the_node(folder, monkeypatch):
+    """Each `scp` brings the files to the paths that the rladmin command names, wherever that runs."""
+    lines = install(folder).err.splitlines()
+    assert f"    scp -p {folder}/cert.pem {folder}/key.pem <USER>@<NODE>:{folder}/" in lines
+    assert f"    ssh <USER>@<NODE> mkdir -p {folder}" in lines
+    monkeypatch.chdir(folder)
+    answer = certlint("install", "proxy", "--cert", "cert.pem", "--key", "key.pem", "--fqdn", FQDN, *DAY)
+    assert "in the folder where you run the command" in answer.err
+    assert "    scp -p cert.pem key.pem <USER>@<NODE>:" in answer.err.splitlines()
+    os.rename("cert.pem", "a b.pem")
+    answer = certlint("install", "proxy", "--cert", "a b.pem", "--key", "./key.pem", "--fqdn", FQDN, *DAY)
+    assert "    scp -p 'a b.pem' <USER>@<NODE>:" in answer.err.splitlines()
+
+
+def test_no_files_are_copied_where_the_command_runs(folder, calls):
+    assert "scp" not in install(folder, "proxy", "--run", "--no-verify").err
+
+
 def test_both_planes_with_one_certificate_or_two(folder):
     version = ("--redis-version", "8.2.0")
     cert, key = folder / "cert.pem", folder / "key.pem"

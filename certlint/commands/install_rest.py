@@ -1,0 +1,235 @@
+"""How `certlint install` changes certificates over the REST API: of the cluster, of a database; rotation; deletion."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from certlint.commands import install_ways as ways
+from certlint.errors import InstallError, NetworkError, UsageError
+from certlint.escape import terminal
+from certlint.install import connection as connections
+from certlint.install import databases, hazards, nodes, rest, upkeep
+from certlint.net import Endpoint
+
+if TYPE_CHECKING:
+    import argparse
+
+    from certlint.install.connection import Connection, Trust
+    from certlint.install.credential import Credential
+    from certlint.install.nodes import Nodes
+    from certlint.net import Address
+
+INSECURE = (
+    "WARNING: --insecure: the cluster's certificate is NOT verified. Whoever is between here and there can read "
+    "the password and the private key, and change both. Use --api-ca FILE instead."
+)
+# How long the REST API may be away after a new internode certificate.
+LONG_WAIT = 300
+
+
+def upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
+    """Sets certificates of the cluster."""
+    address = connections.api_address(arguments.api)
+    if arguments.insecure:
+        sys.stderr.write(f"{INSECURE}\n")
+    if arguments.dry_run:
+        _show(arguments, "PUT", f"{address}{rest.ALL}", rest.payload(credentials, rest.ALL, for_display=True))
+        return 0
+    link = _connect(arguments, address)
+    found = _nodes(arguments, link)
+    names = [credential.name for credential in credentials]
+    met = hazards.met(hazards.UPLOAD, names, found)
+    away = any(each.hazard is hazards.AWAY for each in met)
+    ways.tell_hazards(arguments, met)
+    together = hazards.together(names, found)
+    if not together:
+        _say(f"each plane is set by a request of its own, because of {hazards.PAIR.id}")
+    usual = LONG_WAIT if away else ways.WAIT
+    pauses = rest.delays(usual if arguments.wait is None else arguments.wait)
+
+    def until_back() -> int:
+        return _until_back(arguments, address, pauses) if away else 0
+
+    path = rest.upload(link, credentials, pauses, _wait, together=together, between=until_back)
+    _say(f"set {' and '.join(names)} by PUT {path}")
+    ways.remind(credentials)
+    if credentials[0].name == "api" and not arguments.connect:
+        arguments.connect = str(Endpoint(address.host, address.port, ""))
+    if away and not arguments.no_verify:
+        return until_back()
+    return ways.look_at_served(arguments, credentials, address.host)
+
+
+def set_on_database(arguments: argparse.Namespace, credential: Credential) -> int:
+    """Sets the certificate of one database, once the cluster has tried it."""
+    uid = databases.checked_uid(arguments.database)
+    address = connections.api_address(arguments.api)
+    path = databases.path_of(uid)
+    if arguments.dry_run:
+        body = databases.payload(credential, for_display=True)
+        _show(arguments, "POST", f"{address}{path}?dry_run=true", body)
+        _show(arguments, "POST", f"{address}{path}", body)
+        return 0
+    link = _connect(arguments, address)
+    _require_version(_nodes(arguments, link), databases.FROM)
+    databases.try_out(link, uid, credential)
+    _say(f"the cluster accepts the certificate for database {uid} (POST {path}?dry_run=true)")
+    databases.keep(link, uid, credential)
+    _say(f"set the certificate of database {uid} by POST {path}")
+    if arguments.no_verify or arguments.connect:
+        return ways.look_at_served(arguments, [credential], "")
+    return ways.look_at_places(arguments, credential, databases.endpoints(link, uid))
+
+
+def rotate(arguments: argparse.Namespace) -> int:
+    """Has the cluster make its internal certificates anew."""
+    name = upkeep.rotated_name(arguments.rotate)
+    address = connections.api_address(arguments.api)
+    if arguments.dry_run:
+        _show(arguments, "POST", f"{address}{upkeep.ROTATE}", json.loads(upkeep.rotation(name)))
+        return 0
+    link = _connect(arguments, address)
+    found = _nodes(arguments, link)
+    ways.tell_hazards(arguments, hazards.met(hazards.ROTATE, [name], found))
+    upkeep.rotate(link, name)
+    _say(f"rotated {name or 'all internal certificates'} by POST {upkeep.ROTATE}")
+    _say_what_to_look_at(arguments)
+    return 0
+
+
+def delete(arguments: argparse.Namespace) -> int:
+    """Deletes a certificate of the cluster, or the own one of a database, once somebody has typed its name."""
+    name = upkeep.deleted_name(arguments.delete)
+    uid = databases.checked_uid(arguments.database) if arguments.database else ""
+    if uid and name != databases.NAME:
+        raise UsageError(
+            f"a database has no {name} certificate of its own", f"--delete {databases.NAME} --database {uid}"
+        )
+    address = connections.api_address(arguments.api)
+    path = databases.path_of(uid) if uid else f"{upkeep.DELETE}/{name}"
+    if arguments.dry_run:
+        _show(arguments, "DELETE", f"{address}{path}")
+        return 0
+    what = f"database-{uid}" if uid else name
+    _verify_confirmable(arguments, what)
+    link = _connect(arguments, address)
+    if not uid:
+        upkeep.verify_login_remains(link, name)
+    _confirm(arguments, what, address)
+    if uid:
+        databases.remove(link, uid)
+    else:
+        upkeep.delete(link, name)
+    _say(f"deleted {what} by DELETE {path}")
+    _say_what_to_look_at(arguments)
+    return 0
+
+
+def _verify_confirmable(arguments: argparse.Namespace, what: str) -> None:
+    if not arguments.yes and (sys.stdin is None or not sys.stdin.isatty()):
+        raise UsageError(
+            f"{what} is deleted only after its name was typed, and this is not a terminal",
+            "run it in a terminal, or add --yes",
+        )
+
+
+def _confirm(arguments: argparse.Namespace, what: str, address: Address) -> None:
+    """Raises UsageError unless the name is typed."""
+    if arguments.yes:
+        return
+    sys.stderr.write(
+        f"certlint: this deletes {what} from all nodes of the cluster at {address}. The cluster does not give its "
+        f"private key back.\nType {what} to delete it: "
+    )
+    sys.stderr.flush()
+    if sys.stdin.readline().strip() != what:
+        raise UsageError(f"{what} was not typed: nothing was deleted", f"type {what}, or add --yes")
+
+
+def _nodes(arguments: argparse.Namespace, link: Connection) -> Nodes:
+    """Version and nodes of the cluster; `--redis-version` takes the place of the version. Warns of nodes that are away."""
+    try:
+        found = nodes.nodes_of(link)
+    except NetworkError as error:
+        raise InstallError(error.message, error.hint or "nothing was changed") from None
+    if found.away:
+        sys.stderr.write(
+            f"warning: {terminal(', '.join(found.away))}: the cluster changes certificates on nodes that are up\n"
+        )
+    return found._replace(version=arguments.settings.get("redis_version") or found.version)
+
+
+def _require_version(found: Nodes, version: str) -> None:
+    from certlint.policy.versions import in_range
+
+    if found.version and in_range(found.version, f"<{version}"):
+        raise InstallError(
+            f"Redis Enterprise {found.version} does not have certificates of single databases",
+            f"they exist from version {version}; nothing was sent",
+        )
+
+
+def _until_back(arguments: argparse.Namespace, address: Address, pauses: list[float]) -> int:
+    """Waits until the REST API answers. Exit code 3 when it does not."""
+    from certlint.install import served
+
+    answers = served.answers(Endpoint(address.host, address.port, address.host), arguments.timeout, pauses, time.sleep)
+    if answers:
+        _say(f"{address} answers")
+        return 0
+    _say(f"{address} does not answer yet: {hazards.AWAY.hint}")
+    return 3
+
+
+def _connect(arguments: argparse.Namespace, address: Address) -> Connection:
+    """The connection that everything goes over. The server is verified by it before anything is sent."""
+    from certlint.files.passphrase import PASSWORD, obtain
+
+    trusted = _trusted(arguments, address)
+    if arguments.api_cert:
+        connections.show_certificate(trusted, arguments.api_cert, arguments.api_key)
+    user = arguments.user
+    password = obtain(PASSWORD, arguments.password_file, f"{user} at {address.host}") if user else b""
+    return connections.Connection(address, user, password, trusted, arguments.timeout, arguments.max_response)
+
+
+def _trusted(arguments: argparse.Namespace, address: Address) -> Trust:
+    """Whom the requests go to. Raises InstallError when nobody answers there."""
+    from certlint.commands.shared import load_document
+    from certlint.net import contexts
+
+    if arguments.insecure:
+        return connections.Trust(contexts.unverified())
+    anchors = load_document(arguments.api_ca) if arguments.api_ca else None
+    try:
+        return connections.trust(anchors, address, arguments.timeout)
+    except NetworkError as error:
+        raise InstallError(error.message, "nothing was sent") from None
+
+
+def _show(arguments: argparse.Namespace, method: str, url: str, body: Any = None) -> None:
+    """A request as it would be sent, without secrets."""
+    lines = [f"{method} {url}", "Authorization: Basic (not shown)"] if arguments.user else [f"{method} {url}"]
+    if body is not None:
+        lines += ["Content-Type: application/json", "", json.dumps(body, indent=1)]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _wait(reason: str, pause: float) -> None:
+    _say(f"{reason}; trying again in {pause:g} s")
+    time.sleep(pause)
+
+
+def _say_what_to_look_at(arguments: argparse.Namespace) -> None:
+    from certlint.commands.printed import login_text
+    from certlint.policy import remediation
+
+    line = f"certlint cluster {remediation.shell(arguments.api)} {login_text(arguments)}"
+    sys.stderr.write(f"see what the cluster holds now:\n    {terminal(line)}\n")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"certlint: {terminal(text)}\n")

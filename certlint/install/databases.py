@@ -1,0 +1,88 @@
+"""Certificates of single databases, at `/v1/bdbs/{uid}/certificates`. The cluster tries each before it keeps it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import NetworkError, UsageError
+from certlint.install import objects
+from certlint.install.replies import Meanings, demand_success
+from certlint.install.rest import HIDDEN
+
+if TYPE_CHECKING:
+    from certlint.install.connection import Connection
+    from certlint.install.credential import Credential
+    from certlint.net import Endpoint
+
+NAME = "proxy"
+"""What the certificate of a database is: one that takes the place of the cluster's proxy certificate."""
+FROM = "8.0"
+"""The first version with certificates of single databases."""
+_REFUSED = "the cluster refuses the certificate for this database"
+_UNCHANGED = "nothing was changed: the cluster tried it (dry_run=true) before it kept anything"
+_NOT_FOUND = (
+    "the cluster has no such database, or does not have certificates of single databases",
+    f"`rladmin status databases` lists the databases; such certificates exist from version {FROM}",
+)
+_MEANINGS: Meanings = {
+    400: (_REFUSED, _UNCHANGED),
+    403: ("the user may not set certificates of databases", "it takes the permission update_bdb"),
+    404: _NOT_FOUND,
+    405: _NOT_FOUND,
+    406: (f"{_REFUSED}: it is expired, or it cannot be used", "compare the clocks here and there"),
+}
+
+
+def checked_uid(text: str) -> str:
+    """The number of a database, as the cluster writes it. Raises UsageError."""
+    number = text.removeprefix("db:")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10 and int(number)):
+        hint = "give its number: `rladmin status databases` shows it as db:NUMBER"
+        raise UsageError(f"--database {text!r} is not the number of a database", hint)
+    return str(int(number))
+
+
+def path_of(uid: str) -> str:
+    return f"/v1/bdbs/{uid}/certificates"
+
+
+def payload(credential: Credential, *, for_display: bool = False) -> dict[str, Any]:
+    """The body of the request; `for_display` for people, with no key in it."""
+    return {"cert": credential.certificate, "private_key": HIDDEN if for_display else credential.key}
+
+
+def try_out(connection: Connection, uid: str, credential: Credential) -> None:
+    """Has the cluster judge the certificate; nothing is kept. Raises InstallError."""
+    _post(connection, f"{path_of(uid)}?dry_run=true", credential)
+
+
+def keep(connection: Connection, uid: str, credential: Credential) -> None:
+    """Sets the certificate. Raises InstallError."""
+    _post(connection, path_of(uid), credential)
+
+
+def _post(connection: Connection, path: str, credential: Credential) -> None:
+    reply = connection.change("POST", path, json.dumps(payload(credential)).encode())
+    demand_success(reply, _MEANINGS, connection.secrets_with([credential]))
+
+
+def remove(connection: Connection, uid: str) -> None:
+    """Takes the database its own certificate; the proxy certificate of the cluster takes its place. Raises InstallError."""
+    doubt = f"whether it was deleted is not known: see GET {path_of(uid)}"
+    reply = connection.change("DELETE", path_of(uid), doubt=doubt)
+    demand_success(
+        reply,
+        {404: ("the database has no certificate of its own, or there is no such database", _NOT_FOUND[1])},
+        connection.secrets_with(),
+    )
+
+
+def endpoints(connection: Connection, uid: str) -> tuple[Endpoint, ...]:
+    """Where the database is served with TLS; nothing where the cluster does not say so."""
+    try:
+        reply = connection.get(f"/v1/bdbs/{uid}")
+    except NetworkError:
+        return ()
+    found = objects.parsed(reply.body) if reply.status == 200 else None
+    return tuple(objects.endpoints_of(found)) if isinstance(found, dict) else ()

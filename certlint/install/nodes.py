@@ -1,0 +1,48 @@
+"""The nodes of a cluster: which version they run, and which are not up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import UsageError
+from certlint.install import objects
+from certlint.light import NamedTuple
+from certlint.policy.versions import version_key
+
+if TYPE_CHECKING:
+    from certlint.install.connection import Connection
+
+PATH = "/v1/nodes"
+_UP = "active"
+
+
+class Nodes(NamedTuple):
+    """`version` is that of the oldest node, `away` says of each that is not up what it is; None where nobody said so."""
+
+    version: str
+    away: tuple[str, ...] | None
+
+
+UNKNOWN = Nodes("", None)
+
+
+def nodes_of(connection: Connection) -> Nodes:
+    """Asks the cluster. What it does not say, or the user may not see, is not known. Raises NetworkError."""
+    reply = connection.get(PATH)
+    found = objects.parsed(reply.body) if reply.status == 200 else None
+    return of_objects(found) if isinstance(found, list) else UNKNOWN
+
+
+def of_objects(nodes: list[Any]) -> Nodes:
+    """From the objects of the REST API. What the oldest node cannot do, the cluster cannot do."""
+    known = [node for node in nodes if isinstance(node, dict)]
+    versions = [objects.text_of(node, "software_version") for node in known]
+    states = [(objects.text_of(node, "uid"), objects.text_of(node, "status")) for node in known]
+    return Nodes(_lowest(versions), tuple(f"node {uid} is {state}" for uid, state in states if state not in ("", _UP)))
+
+
+def _lowest(versions: list[str]) -> str:
+    try:
+        return min(filter(None, versions), key=version_key, default="")
+    except UsageError:
+        return ""

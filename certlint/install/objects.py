@@ -1,0 +1,48 @@
+"""Objects of the REST API, as certlint reads them: without any private key."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from certlint.net import Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WITHHELD = "(private key, not read)"
+
+
+def parsed(body: bytes) -> Any:
+    """JSON without any private key; None where it is not JSON."""
+    try:
+        return _without_keys(json.loads(body))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _without_keys(value: Any, name: str = "") -> Any:
+    """The value of a field; texts are dropped that contain a private key, or whose field is one for keys."""
+    if isinstance(value, dict):
+        return {each: _without_keys(found, each) for each, found in value.items()}
+    if isinstance(value, list):
+        return [_without_keys(each, name) for each in value]
+    secret = isinstance(value, str) and ("PRIVATE KEY" in value or name == "key" or name.endswith("_key"))
+    return WITHHELD if secret else value
+
+
+def text_of(found: dict[str, Any], name: str) -> str:
+    """A field as a text; empty where it is neither a text nor a number."""
+    value = found.get(name, "")
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def endpoints_of(database: dict[str, Any]) -> Iterator[Endpoint]:
+    """Where clients of a database connect with TLS."""
+    if database.get("tls_mode", "enabled") == "disabled" or database.get("ssl") is False:
+        return
+    for each in database.get("endpoints") or ():
+        if isinstance(each, dict) and isinstance(name := each.get("dns_name"), str):
+            port = each.get("port", database.get("port"))
+            if name and isinstance(port, int) and 0 < port < 65536:
+                yield Endpoint(name, port, name)

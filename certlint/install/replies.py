@@ -1,0 +1,60 @@
+"""What a status of the REST API means, and what the cluster says with it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from certlint.errors import InstallError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from certlint.net import Reply
+
+Meanings = dict[int, tuple[str, str]]
+"""By status: what it means, and what to do."""
+
+_LONGEST_WORD = 500
+_LOGIN = {
+    401: (
+        "the cluster does not accept the login",
+        "nothing was changed; give --user NAME, or --api-cert FILE and --api-key FILE",
+    )
+}
+
+
+def demand_success(
+    reply: Reply, meanings: Mapping[int, tuple[str, str]], secrets: Iterable[str], already: str = ""
+) -> None:
+    """Raises InstallError with what the status means and what the cluster says, unless it is a success.
+
+    `already` is what was done before; nothing that the cluster says is shown if it repeats one of the `secrets`.
+    """
+    if 200 <= reply.status < 300:
+        return
+    meaning, hint = {**_LOGIN, **meanings}.get(reply.status, ("", ""))
+    if not meaning and reply.status >= 500:
+        meaning, hint = "the cluster failed to do it", "see its logs; whether something was changed is not known"
+    elif not meaning and 300 <= reply.status < 400:
+        meaning, hint = "it leads elsewhere, and secrets do not follow", "give --api the address of the cluster itself"
+    message = f"{meaning or 'the response is not understood'} (status {reply.status}){already}"
+    message_of_server = server_message(reply.body, secrets)
+    raise InstallError(f"{message}: {message_of_server}" if message_of_server else message, hint)
+
+
+def server_message(body: bytes, secrets: Iterable[str]) -> str:
+    """What an error's body says in `error_code`, `message` and `description`; nothing of it when a secret is echoed."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(found, dict):
+        return ""
+    words = [found.get(key) for key in ("error_code", "message", "description")]
+    message_of_server = ": ".join(
+        dict.fromkeys(str(word) for word in words if isinstance(word, str | int) and word != "")
+    )
+    if any(secret and secret in message_of_server for secret in secrets) or "PRIVATE KEY" in message_of_server:
+        return "(what it says repeats a secret, and is not shown)"
+    return message_of_server[:_LONGEST_WORD]

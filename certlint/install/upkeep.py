@@ -1,0 +1,87 @@
+"""What is done to certificates of the cluster without a new file: it makes its internal ones anew, or deletes one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from certlint.errors import InstallError, NetworkError, UsageError
+from certlint.install import credential, objects
+from certlint.install.replies import Meanings, demand_success
+
+if TYPE_CHECKING:
+    from certlint.install.connection import Connection
+
+ROTATE = "/v1/cluster/certificates/rotate"
+DELETE = "/v1/cluster/certificates"
+CLUSTER = "/v1/cluster"
+_LOGIN_CAS = "mtls_trusted_ca"
+# Certificates that only the cluster itself makes.
+OWN_ALONE = ("mesh_ca_signed", "gossip_ca_signed")
+_LOOK = "certlint cluster <URL> shows which certificates the cluster holds now"
+_ROTATE: Meanings = {
+    400: ("not all nodes were updated", f"see that all nodes are up, and rotate again; {_LOOK}"),
+    403: (
+        "the user may not rotate certificates, or the cluster does not rotate this one",
+        "it rotates its internal certificates alone; set the others with `certlint install NAME --cert FILE --key FILE`",
+    ),
+    404: ("there is no REST API of a cluster that rotates certificates here", "it listens on port 9443"),
+    406: ("the cluster cannot rotate it", "see what it says, and its logs"),
+    409: ("not all nodes were updated", "see that all nodes are up (rladmin status nodes), and rotate again"),
+}
+_DELETE: Meanings = {
+    403: (
+        "the user may not delete it, or the cluster cannot do without it",
+        "it deletes optional certificates alone; replace the others: `certlint install NAME --cert FILE --key FILE`",
+    ),
+    404: ("the cluster does not hold this certificate", _LOOK),
+    500: ("the cluster failed to delete the certificate from disk", f"see its logs; {_LOOK}"),
+}
+
+
+def rotated_name(text: str) -> str:
+    """The name as the cluster has it; empty for all. Raises UsageError."""
+    return text if not text or text in OWN_ALONE else deleted_name(text)
+
+
+def deleted_name(text: str) -> str:
+    """The name as the cluster has it. Raises UsageError: two planes are two certificates."""
+    if text == credential.INTERNAL:
+        raise UsageError("internal stands for two certificates", f"name one: {' or '.join(credential.PLANES)}")
+    return str(credential.find(text)["id"])
+
+
+def rotate(connection: Connection, name: str) -> None:
+    """Has the cluster make its internal certificate `name` anew, or all of them. Raises InstallError."""
+    doubt = f"whether they were rotated is not known: the cluster may take 15 minutes (--timeout 900); {_LOOK}"
+    reply = connection.change("POST", ROTATE, rotation(name), doubt=doubt)
+    demand_success(reply, _ROTATE, connection.secrets_with())
+
+
+def rotation(name: str) -> bytes:
+    """The body of the request."""
+    return json.dumps({"name": name} if name else {}).encode()
+
+
+def delete(connection: Connection, name: str) -> None:
+    """Deletes a certificate from all nodes. Raises InstallError."""
+    reply = connection.change("DELETE", f"{DELETE}/{name}", doubt=f"whether it was deleted is not known; {_LOOK}")
+    demand_success(reply, _DELETE, connection.secrets_with())
+
+
+def verify_login_remains(connection: Connection, name: str) -> None:
+    """Raises InstallError when nobody could log in without the certificate: it is the CA of client certificates, and the
+    cluster takes no passwords.
+    """
+    if name != _LOGIN_CAS:
+        return
+    try:
+        reply = connection.get(CLUSTER)
+    except NetworkError as error:
+        raise InstallError(error.message, error.hint) from None
+    found = objects.parsed(reply.body) if reply.status == 200 else None
+    if isinstance(found, dict) and found.get("control_plane_basic_authentication") == "disabled":
+        raise InstallError(
+            f"nothing was deleted: without {name} nobody can log in, because the cluster does not accept passwords",
+            "enable control_plane_basic_authentication first",
+        )
