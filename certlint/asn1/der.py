@@ -197,14 +197,3 @@ def boolean(content: bytes, offset: int = 0) -> bool:
     if len(content) != 1:
         raise DecodeError("a BOOLEAN has one byte of content", offset)
     return content != b"\0"
-
-
-def named_bits(content: bytes, offset: int = 0) -> frozenset[int]:
-    """The numbers of the set bits of a BIT STRING's content, counted from the left. X.680 section 22."""
-    if not content or content[0] > 7 or (len(content) == 1 and content[0]):
-        raise DecodeError("a BIT STRING has a wrong count of unused bits", offset)
-    value = int.from_bytes(content[1:], "big")
-    width = 8 * (len(content) - 1)
-    if width > 1024:
-        raise DecodeError("a set of named bits is over 1024 bits long", offset)
-    return frozenset(i for i in range(width - content[0]) if value >> (width - 1 - i) & 1)

@@ -12,7 +12,6 @@ from certlint.policy import tables
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-PLACES = ("leaf", "ca", "root")
 EVERYBODY = "all"
 
 

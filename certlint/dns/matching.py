@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# X.509's upper bound for a CN (RFC 5280 appendix A), and so the longest name that a cluster can have.
-MAX_COMMON_NAME = 64
 MAX_NAME = 253
 MAX_LABEL = 63
 # Of a text that is longer, no host name can be made.

@@ -105,11 +105,6 @@ def test_integers_survive(number):
     assert der.integer(made.integer(number)[2:]) == number
 
 
-@given(st.sets(st.integers(0, 30)))
-def test_named_bits_survive(bits):
-    assert der.named_bits(made.named_bits(*bits)[2:]) == bits
-
-
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -202,7 +197,7 @@ def test_the_forge_writes_der_throughout(key):
 
 @pytest.mark.parametrize(
     ("reader", "content"),
-    [(der.integer, b""), (der.boolean, b""), (der.oid, b""), (der.named_bits, b""), (der.named_bits, bytes(200))],
+    [(der.integer, b""), (der.boolean, b""), (der.oid, b"")],
 )
 def test_content_that_no_value_has(reader, content):
     with pytest.raises(DecodeError) as caught:

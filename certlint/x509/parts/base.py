@@ -24,16 +24,14 @@ class Part:
 class Extension(Part):
     """The frame of an extension, RFC 5280 section 4.1: OID, criticality, and where its value lies in `raw`.
 
-    `explicit_false` tells a criticality that was written out although false is the default. `plain_frame` means that
-    OID, criticality and lengths are in their usual, shortest form.
+    `plain_frame` means that OID, criticality and lengths are in their usual, shortest form.
     """
 
-    __slots__ = ("critical", "explicit_false", "oid", "plain_frame", "value_start", "value_stop")
+    __slots__ = ("critical", "oid", "plain_frame", "value_start", "value_stop")
     own_oid = ""
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        self.explicit_false = False
         self.plain_frame = self._read_plain(raw)
         if not self.plain_frame:
             self._read_any(raw)
@@ -52,7 +50,7 @@ class Extension(Part):
         start = len(head)
         inner = size - start
         self.raw = raw
-        self.oid, self.critical, self.explicit_false, self.plain_frame = self.own_oid, False, False, True
+        self.oid, self.critical, self.plain_frame = self.own_oid, False, True
         self.value_start = start - (2 if inner < 0x80 else 3 if inner < 0x100 else 4)
         self.value_stop = size
         return start
@@ -84,7 +82,6 @@ class Extension(Part):
         self.critical = False
         if len(fields) == 3 and fields[1].tag == der.BOOLEAN:
             self.critical = der.boolean(raw[fields[1].start : fields[1].stop], fields[1].start)
-            self.explicit_false = not self.critical
         elif len(fields) != 2:
             raise DecodeError(f"an extension has {len(fields)} fields", 0)
         if fields[-1].tag != der.OCTET_STRING:

@@ -45,7 +45,7 @@ class SerialNumber(Part):
 class AlgorithmIdentifier(Part):
     """An algorithm and its parameters as encoded (`None` when there are none). RFC 5280 section 4.1.1.2."""
 
-    __slots__ = ("oid", "parameters", "parameters_at")
+    __slots__ = ("oid", "parameters")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
@@ -54,7 +54,6 @@ class AlgorithmIdentifier(Part):
             raise DecodeError("an algorithm identifier is not an object identifier with parameters", 0)
         self.oid = der.oid(raw[fields[0].start : fields[0].stop], fields[0].start)
         self.parameters = raw[fields[1].pos : fields[1].stop] if len(fields) == 2 else None
-        self.parameters_at = fields[1].pos if len(fields) == 2 else len(raw)
 
     @property
     def family(self) -> str:
