@@ -14,6 +14,7 @@ from certlint.fix.after import STDOUT, key_place, replaceable, wanted_mode
 
 if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
+    from certlint.files.held import Held
     from certlint.fix.model import Mended
     from certlint.pem import Document
     from certlint.pem.facts import FileFacts
@@ -62,23 +63,20 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
 
     Nothing but the file that was read is replaced: it is refused when another stands in its place by now.
     """
-    held = source.held
-    if held:
-        held.sweep(key_place(held.name))
+    if source.held:
+        source.held.sweep(key_place(source.held.name))
     if not mended.steps:
         return []
-    if held is None or source.mode is None or source.uid is None or source.gid is None:
-        raise UsageError("what comes from a pipe cannot be replaced", "name a file: --out FILE")
+    held, before, owner = _replaceable(source)
     _refuse_foreign(document, source)
-    mode = source.mode if mended.mode is None else mended.mode
+    mode = before if mended.mode is None else mended.mode
     if mended.text.encode() == document.raw:
         held.verify()
         held.set_mode(mode)
         return []
-    owner = (source.uid, source.gid)
     secret = mended.keys or mended.is_key
     backup = backup_place(held.path)
-    kept = {backup: File(document.raw, source.mode & PRIVATE if secret else source.mode, owner)}
+    kept = {backup: File(document.raw, before & PRIVATE if secret else before, owner)}
     changed = {held.path: File(mended.text.encode(), mode, owner)}
     messages = [f"what it was is kept as {backup}"]
     if mended.keys:
@@ -87,12 +85,24 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
         _add_key(key_path, File(mended.keys.encode(), PRIVATE, owner), kept, changed, force=force)
     try:
         if secret:
-            held.set_mode(source.mode & PRIVATE)  # so that whoever is killed now leaves no open copy of a key behind
+            held.set_mode(before & PRIVATE)  # so that whoever is killed now leaves no open copy of a key behind
         writing.write_all(changed, force=True, before=kept, held=held)
     except BaseException:
-        held.set_mode(source.mode)
+        held.set_mode(before)
         raise
     return messages
+
+
+def _replaceable(source: FileFacts) -> tuple[Held, int, tuple[int, int]]:
+    """The open file, its mode and owner. Raises UsageError where any of that is not known."""
+    if source.held is None:
+        raise UsageError("what comes from a pipe cannot be replaced", "name a file: --out FILE")
+    if source.mode is None or source.uid is None or source.gid is None:  # as on Windows
+        raise UsageError(
+            f"{source.path} is not replaced: this system does not tell its owner and mode, which the new file should have",
+            "write the bundle elsewhere: --out FILE",
+        )
+    return source.held, source.mode, (source.uid, source.gid)
 
 
 def _add_key(path: str, file: File, kept: dict[str, File], changed: dict[str, File], *, force: bool) -> None:

@@ -17,6 +17,7 @@ from certlint.cli import main
 from certlint.files import opening, paths, sources
 from certlint.output.formats import FOR_BUNDLES
 from tests import forge
+from tests.support.cli import DAY, certlint
 
 FQDN = "cluster.example.com"
 DRIVE = r"C:\pki\proxy\bundle.pem"
@@ -135,3 +136,14 @@ def test_drives_and_backslashes_are_shown_as_such(drive, name, capsys):
     else:
         plain = shown.replace("\\\\", "\\").replace("%3A", ":").replace("&#92;", "\\").replace("\r\n ", "")
         assert drive in plain
+
+
+def test_a_file_without_known_owner_and_mode_is_not_replaced(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "HAS_MODES", False)
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(forge.bundle(*reversed(forge.chain())))
+    answer = certlint("fix", path, "--in-place", "--fqdn", "cluster.example.com", *DAY)
+    assert answer.code == 2
+    assert "this system does not tell its owner and mode" in answer.err
+    assert "--out FILE" in answer.err
+    assert [each.name for each in tmp_path.iterdir()] == ["bundle.pem"]

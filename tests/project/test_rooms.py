@@ -100,3 +100,13 @@ def test_few_modules_import_by_name():
         if (isinstance(node, ast.Name) and node.id in names) or (isinstance(node, ast.Attribute) and node.attr in names)
     }
     assert found == BY_NAME.keys()
+
+
+def test_what_differs_between_systems_stands_in_two_rooms():
+    asking = {
+        name.split("/")[1]
+        for name, text in sources().items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.platform", "os.name", "platform.system"}
+    }
+    assert asking == {"files", "processes"}
