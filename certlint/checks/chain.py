@@ -138,17 +138,17 @@ def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
     """
     known = paths.known
     settled(known.bundle)
-    told = set()
+    reported = set()
     for path in paths.judged:
         held = [index for index in path.certificates if not known.is_outside(index)]
         end = held[-1]
-        if path.end == CIRCLE or known.links.is_top(end) or end in told:
+        if path.end == CIRCLE or known.links.is_top(end) or end in reported:
             continue
         if known.anchors is not None and path.end == OPEN:
             continue  # that nobody vouches for its issuer is told as that
         if known.bundle.broken:
             raise NotJudgedError(UNREADABLE)
-        told.add(end)
+        reported.add(end)
         missing = _what_is_missing(paths, path.certificates[len(held) :], is_leaf=len(held) == 1)
         if missing == lacks:
             yield _missing(known.bundle, known.links.first[held[0]], known.links.first[end], missing)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.check import check
+from certlint.dns.matching import is_address
 from certlint.dns.tlds import tlds
 from certlint.report import Problem
-from certlint.x509.derived.hosts import is_address
 from certlint.x509.parts import CertificatePolicies
 from certlint.x509.parts.general_names import URI, GeneralName
 from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints

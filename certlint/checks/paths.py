@@ -45,10 +45,10 @@ def _problem(
 def hold(paths: Paths, *, step: str) -> Iterator[Problem]:
     """A `step` of the validation finds nothing against the paths that are judged, or a remark nothing to say of them."""
     known = _settled(paths)
-    told = set()
+    reported = set()
     for fault in paths.faults_of(step):
-        if (fault.about, fault.expected) not in told:
-            told.add((fault.about, fault.expected))
+        if (fault.about, fault.expected) not in reported:
+            reported.add((fault.about, fault.expected))
             yield _problem(known, fault.about, fault.message, fault.expected, fault.found, fault.part, fault.at)
     if step in known.unjudged:
         raise NotJudgedError(known.unjudged[step])

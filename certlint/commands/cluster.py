@@ -165,8 +165,8 @@ def _compared(arguments: argparse.Namespace, found: Inventory) -> tuple[list[str
 def _summary(connection: Connection, found: Inventory) -> str:
     """Which cluster this is, in one line."""
     version = f"version {found.version}" if found.version else "of unknown version"
-    told = "".join(f"; {name}={value}" for name, value in found.settings.items())
-    return f"cluster {found.fqdn or connection.address.host}, {version}{told}"
+    settings = "".join(f"; {name}={value}" for name, value in found.settings.items())
+    return f"cluster {found.fqdn or connection.address.host}, {version}{settings}"
 
 
 def _next(connection: Connection, found: Inventory, records: list[tuple[ClusterCertificate, Record]]) -> list[str]:

@@ -82,6 +82,19 @@ def looks_like_address(text: str) -> bool:
     return text.count(".") == 3 and text.isascii() and text.replace(".", "").isdecimal()
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address."""
+    if not (":" in text or text[-1:].isdigit()):
+        return False
+    from ipaddress import ip_address
+
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def no_name_problem(text: str) -> str:
     """Why `text` cannot even be meant as a host name (a URL, an address, …), or an empty string."""
     if not text:

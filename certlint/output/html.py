@@ -73,13 +73,13 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The document: the articles, and with several inputs an overview before them, what is worst first."""
     read = sorted((r for r in records if not r.unreadable), key=_badness)
     identified = _identified(read)
-    shown = _ALL_BUT_REFUSING if len(read) > _MOST_WITH_ALL_CLIENTS else _NOTHING
+    hidden = _ALL_BUT_REFUSING if len(read) > _MOST_WITH_ALL_CLIENTS else _NOTHING
     return _render(
         "report.html.j2",
         run=run,
         totals=totals,
         rows=[(name, r.word, r) for name, r in identified],
-        articles=[Markup(shown.sub("", r.texts["html"]).replace(ID_MARK, name)) for name, r in identified],  # noqa: S704 - escaped by `bundle`
+        articles=[Markup(hidden.sub("", r.texts["html"]).replace(ID_MARK, name)) for name, r in identified],  # noqa: S704 - escaped by `bundle`
         policy=_policy(),
         style=Markup(_asset("report.css")),  # noqa: S704 - our own file
         script=Markup(_asset("report.js")),  # noqa: S704 - our own file

@@ -71,8 +71,8 @@ def tail(run: Run, totals: Totals) -> str:
         f"{_paint(totals.word, totals.word, run)}  {checked}: {counted}  (profile {profiles}, as of {run.as_of:%Y-%m-%d})"
     )
     for note in totals.notes:
-        told, *commands = note.splitlines()
-        lines += ["note: " + "\n      ".join(wrapped(told, run.width - 6, ""))]
+        prose, *commands = note.splitlines()
+        lines += ["note: " + "\n      ".join(wrapped(prose, run.width - 6, ""))]
         lines += [f"      {terminal(command)}" for command in commands]  # a command stays on its line
     return "\n" + "\n".join(lines) + "\n"
 

@@ -87,7 +87,7 @@ def _run(connection: Connection, seconds: int, work: Callable[..., Any], values:
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard < 0 else min(seconds, hard), hard))
     try:
-        said: Any = work(*values)
+        answer: Any = work(*values)
     except CertlintError as error:
-        said = error
-    connection.send(said)
+        answer = error
+    connection.send(answer)

@@ -129,20 +129,20 @@ def description(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
 
 
 def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, str] | None:
-    """What an authorityKeyIdentifier says of the issuer that is not so: what, as the issuer has it, as it is said."""
-    said = known.certificates[below].part("authority_key_identifier")
+    """What an authorityKeyIdentifier says of the issuer that is not so: what, as the issuer has it, as it is referred to."""
+    reference = known.certificates[below].part("authority_key_identifier")
     issuer = known.certificates[top]
-    if said is None:
+    if reference is None:
         return None
     own = known.links.names.subject_identifier(top)
-    if said.identifier is not None and own is not None and said.identifier != own:
-        return "key as its issuer's", own.hex(":"), said.identifier.hex(":")
+    if reference.identifier is not None and own is not None and reference.identifier != own:
+        return "key as its issuer's", own.hex(":"), reference.identifier.hex(":")
     serial = issuer.part("serial_number")
-    if said.serial is not None and serial is not None:
-        stated = int.from_bytes(said.serial, "big", signed=True)
+    if reference.serial is not None and serial is not None:
+        stated = int.from_bytes(reference.serial, "big", signed=True)
         if stated != serial.number:
             return "certificate as its issuer's", f"serial number {serial.number:x}", f"serial number {stated:x}"
-    above, stated_name = issuer.part("issuer"), said.issuer_name
+    above, stated_name = issuer.part("issuer"), reference.issuer_name
     if stated_name is not None and above is not None and not above.equals(stated_name):
         return "certificate as its issuer's", f"issued by {above}", f"issued by {stated_name}"
     return None

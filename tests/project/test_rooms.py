@@ -110,3 +110,15 @@ def test_what_differs_between_systems_stands_in_two_rooms():
         if isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.platform", "os.name", "platform.system"}
     }
     assert asking == {"files", "processes"}
+
+
+def test_variables_say_what_they_are():
+    """A past participle does not: `told` by whom, `said` of what?"""
+    vague = {"told", "said", "shown"}
+    found = [
+        f"{name}:{node.lineno}: {node.id}"
+        for name, text in sources().items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Name) and node.id in vague
+    ]
+    assert found == []

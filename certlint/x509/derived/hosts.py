@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.dns import suffixes, tlds
+from certlint.dns.matching import is_address
 from certlint.policy import tables
 from certlint.x509.derived.host_views import (
     NO_SUFFIX,
@@ -70,19 +71,6 @@ class _Names:
             and known.parents.isdisjoint([base.partition(b".")[2] for base in bases])
             and _SPECIAL.isdisjoint([value[-5:] for value in values])
         )
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is an IP address."""
-    if not (":" in text or text[-1:].isdigit()):
-        return False
-    from ipaddress import ip_address
-
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _validity(certificate: SignedObject) -> Validity | None:

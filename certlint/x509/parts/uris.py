@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from certlint.dns.matching import is_address
+
 # A host by itself, or a domain with a leading period, of two labels or more.
 _LABELS = r"(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[A-Za-z0-9-]{2,63}(?<!-)"
 _CONSTRAINT = re.compile(rf"\.?{_LABELS}\Z")
@@ -32,10 +34,6 @@ def uri_flaw(uri: str) -> str:
 
 
 def _is_address(host: str) -> bool:
-    from ipaddress import ip_address
-
+    """Whether the host of a URI is an address, as it stands there: one of IPv6 in brackets."""
     bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
-    try:
-        return ip_address(bare).version == (6 if bare is not host else 4)
-    except ValueError:
-        return False
+    return is_address(bare) and (":" in bare) == (bare != host)
