@@ -54,7 +54,7 @@ def in_san(subject: Name, subject_alt_name: SubjectAltName | None, *, fields: tu
 
 
 @check
-def named(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
+def has_address(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
     """The SAN has a mailbox address: an rfc822Name or an otherName of the type SmtpUTF8Mailbox."""
     if not mailboxes(subject_alt_name):
         found = ", ".join(sorted({each.title for each in subject_alt_name.names})) or "no names"
