@@ -13,7 +13,7 @@ from certlint.check import NotJudgedError, check
 from certlint.dns import suffixes
 from certlint.errors import ConfigurationError
 from certlint.report import Problem
-from certlint.x509.derived.host_views import REGISTRY_SUFFIX
+from certlint.x509.derived.host_views import PRIVATE_SUFFIX, REGISTRY_SUFFIX
 from certlint.x509.remarks.remark import quoted_value
 
 if TYPE_CHECKING:
@@ -87,13 +87,20 @@ def labels(
 _FLAWS = {
     "unknown domain": ("ends in no known top-level domain", "a top-level domain of IANA's root zone"),
     "suffix": ("is a public suffix", "a domain below it"),
-    "wildcard of a suffix": ("speaks for every domain below a public suffix", "a wildcard below a registered domain"),
+    "wildcard of a suffix": (
+        "speaks for every domain below a registry's suffix",
+        "a wildcard below a registered domain",
+    ),
+    "wildcard of a private suffix": (
+        "speaks for every customer below a public suffix",
+        "a wildcard below one customer",
+    ),
 }
 
 
 @check
 def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """Somebody can own each host name. It has not the flaw: `unknown domain`, `suffix` (of a registry), `wildcard of a suffix`.
+    """Somebody can own each host name. It has not the flaw: one of those above.
 
     `where` may limit it to the names of a `dNSName` or of the `common name`. BR 1.6.1, 3.2.2.6, 4.2.2.
     """
@@ -106,8 +113,8 @@ def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> 
 def _flaw(host: Host, flaw: str) -> bool:
     if flaw == "unknown domain":
         return not host.known_tld
-    wildcard = host.text.startswith("*.")
-    return bool(host.suffix) and wildcard if flaw != "suffix" else host.suffix == REGISTRY_SUFFIX and not wildcard
+    kind = PRIVATE_SUFFIX if flaw == "wildcard of a private suffix" else REGISTRY_SUFFIX
+    return host.suffix == kind and host.text.startswith("*.") is (flaw != "suffix")
 
 
 @check

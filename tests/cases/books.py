@@ -60,9 +60,9 @@ def constraint(*subtrees: bytes) -> forge.Cert:
     return ca(name_constraints=der.sequence(der.explicit(0, *subtrees)))
 
 
-def mapping(ours: str, theirs: str, policies: list[str], critical: bool = True) -> forge.Cert:
+def mapping(ours: str, theirs: str, policies: list[str], critical: bool = True, **knobs) -> forge.Cert:
     value = der.sequence(der.sequence(der.oid(ours), der.oid(theirs)))
-    return ca(policies=policies, extensions=[(MAPPINGS, critical, value)])
+    return ca(policies=policies, extensions=[(MAPPINGS, critical, value)], **knobs)
 
 
 def notice(tag: int, text: bytes, *before: bytes) -> forge.Cert:

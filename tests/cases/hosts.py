@@ -63,7 +63,7 @@ FIRES = [
     ("hyphen sld wildcard", "cabf-br/dns-hyphen-at-end", lambda: forum.named("*.-a.com")),
     ("tld cn", "cabf-br/unknown-tld", lambda: forum.leaf(subject=[("CN", "a.local")])),
     ("bare suffix cn", "cabf-br/bare-suffix", lambda: forum.leaf(subject=[("CN", "co.uk")])),
-    ("wild suffix private", "cabf-br/wildcard-public-suffix", lambda: forum.named("*.github.io")),
+    ("wild suffix private", "cabf-br/wildcard-private-suffix", lambda: forum.named("*.github.io")),
     ("reserved v6", "cabf-br/san-reserved-address", lambda: forum.named(forum.HOST, "ip:fe80::1")),
     ("reserved ula", "cabf-br/san-reserved-address", lambda: forum.named(forum.HOST, "ip:fd00::1")),
     ("reserved doc", "cabf-br/san-reserved-address", lambda: forum.named(forum.HOST, "ip:2001:db8::1")),
