@@ -149,6 +149,24 @@ NOT_APPLICABLE = [
 
 NOT_IN_FORCE = [
     (
+        "critical mappings of today",
+        "rfc5280/policy-mappings-critical-once",
+        lambda: books.mapping(books.OURS, books.THEIRS, [books.OURS]),
+    ),
+    ("critical policies of today", "cabf-br/policies-critical-once", lambda: forum.leaf(critical={"policies": True})),
+    (
+        "critical policies of a CA today",
+        "cabf-br/sub-ca-policies-critical-once",
+        lambda: forum.sub_ca(critical={"policies": True}),
+    ),
+    (
+        "critical purposes of a CA today",
+        "cabf-br/sub-ca-purposes-critical-once",
+        lambda: forum.sub_ca(critical={"eku": True}),
+    ),
+    ("no purposes of a CA today", "cabf-br/sub-ca-purposes-missing-once", lambda: forum.sub_ca(eku=None)),
+    ("a critical SAN of today", "cabf-br/san-critical-once", lambda: forum.leaf(critical={"san": True})),
+    (
         "policy constraints of 3280",
         "rfc5280/policy-constraints-not-critical",
         lambda: books.ca(
