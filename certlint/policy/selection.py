@@ -118,7 +118,13 @@ def nothing_left(loaded: Profile, settings: dict[str, Any], layers: Sequence[Lay
         return UsageError(message, "ignore fewer rules; `certlint rules` lists them")
     conditions = [layer.condition for layer in loaded.layers if layer.condition]
     if any(layer.select for layer in loaded.layers) and conditions:
-        hint = f"it has [[when]] tables: {'; '.join(map(condition_text, conditions[:_NAMED]))}"
+        met = [
+            each.condition
+            for each in loaded.layers
+            if each.condition and each.ignore and holds(each.condition, settings)
+        ]
+        what = "its [[when]] tables that hold" if met else "it has [[when]] tables"
+        hint = f"{what}: {'; '.join(map(condition_text, (met or conditions)[:_NAMED]))}"
         return UsageError(f"profile {loaded.name} runs no rule with these settings", hint)
     return UsageError(f"profile {loaded.name} runs no rule", 'it needs `select`, such as select = ["validity/*"]')
 

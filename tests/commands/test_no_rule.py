@@ -65,6 +65,14 @@ COMMANDS = {
 }
 
 
+def test_of_many_conditions_those_are_named_that_left_nothing(here):
+    others = "".join(f"[[when]]\nip = ['192.0.2.{n}']\nignore = ['key/*']\n" for n in range(1, 9))
+    Path("acme.toml").write_text('extends = "hygiene"\n' + others + "[[when]]\nowner = false\nignore = ['*']")
+    answer = certlint("leaf.pem", "--profile", "./acme.toml", *DAY)
+    assert "its [[when]] tables that hold: owner = false" in answer.err
+    assert "192.0.2" not in answer.err
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("text", EMPTY)
 def test_a_profile_that_runs_no_rule_is_a_usage_error(text, command, here):
