@@ -130,16 +130,17 @@ def nothing_left(loaded: Profile, settings: dict[str, Any], layers: Sequence[Lay
 
 
 def _profiles_that_run(pattern: str) -> list[str]:
-    """The shipped profiles that run a rule which the pattern means."""
+    """The shipped profiles that run a rule which the pattern means; first the one that asks for the least besides."""
     found = []
     for name in profiles.names():
         try:
             loaded = profiles.load(name)
         except CertlintError:  # what is wrong with it is told to those who use it
             continue
-        if meant(pattern, {each.rule.id: each for each in select(loaded, loaded.defaults)}):
-            found.append(name)
-    return found
+        run = {each.rule.id: each for each in select(loaded, loaded.defaults)}
+        if meant(pattern, run):
+            found.append((len(run), name))
+    return [name for _, name in sorted(found)]
 
 
 def condition_text(condition: dict[str, Any]) -> str:
