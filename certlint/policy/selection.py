@@ -130,17 +130,17 @@ def nothing_left(loaded: Profile, settings: dict[str, Any], layers: Sequence[Lay
 
 
 def _profiles_that_run(pattern: str) -> list[str]:
-    """The shipped profiles that run a rule which the pattern means; first the one that asks for the least besides."""
-    found = []
+    """The shipped profiles that run a rule which the pattern means: its namesake, then those that most of the others extend."""
+    found = {}
     for name in profiles.names():
         try:
             loaded = profiles.load(name)
         except CertlintError:  # what is wrong with it is told to those who use it
             continue
-        run = {each.rule.id: each for each in select(loaded, loaded.defaults)}
-        if meant(pattern, run):
-            found.append((len(run), name))
-    return [name for _, name in sorted(found)]
+        if meant(pattern, {each.rule.id: each for each in select(loaded, loaded.defaults)}):
+            found[name] = {layer.origin for layer in loaded.layers}
+    extended = {name: sum(f"profile {name}" in layers for layers in found.values()) for name in found}
+    return sorted(found, key=lambda name: (name != pattern.partition("/")[0], -extended[name], name))
 
 
 def condition_text(condition: dict[str, Any]) -> str:

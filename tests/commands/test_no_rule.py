@@ -125,8 +125,9 @@ def test_an_audit_counts_the_certificates_that_no_rule_applies_to(here):
         (["--ignore", "*", "--profile", "web-pki"], "rules of profile web-pki"),
         (["--select", "validity/expired", "--ignore", "validity/*"], "every rule selected by 'validity/expired'"),
         # The profile that has the rule is named.
-        (["--select", "cabf-br/san-missing"], "--profile web-pki"),
-        (["--select", "rfc5280/*"], "--profile rfc5280"),
+        (["--select", "cabf-br/san-missing"], "--profile web-pki;"),
+        (["--select", "rfc5280/*"], "--profile rfc5280;"),
+        (["--select", "validity/expired", "--profile", "rfc5280"], "--profile hygiene;"),
         (["--select", "redis/mdns-domain", "--profile", "hygiene"], "--profile redis-enterprise"),
         (["--select", "validity/expired", "--select", "cabf-br/san-missing"], "does not run it"),
         (["--select", "validity/expird"], "'validity/expired'"),
