@@ -1,6 +1,7 @@
 """Many inputs in one run.
 
 bundles    files as bundles: each loaded, judged and rendered on its own
+folders    files of one folder ─► what belongs together
 stream     certificates by the million, one line of JSON each
 route      a path ─► the job that it is judged by
 pool       tasks ─► what comes of them, in order, in this process or in several

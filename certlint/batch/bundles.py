@@ -19,11 +19,12 @@ from certlint.policy.severity import Severity
 from certlint.resources import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from contextlib import ExitStack
 
     from certlint.batch.work import Loss
     from certlint.bundle.private_key import PrivateKey
+    from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
     from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
@@ -48,7 +49,11 @@ class Waivers(NamedTuple):
 
 
 class Job(NamedTuple):
-    """Everything that judging one path needs. `route` has another job for paths of which a configuration asks more."""
+    """Everything that judging one path needs.
+
+    route       has the job of each path, where a configuration asks more of some, and of files that belong to others
+    is_divided  whether a configuration asks more of some paths
+    """
 
     plan: Plan
     about: Run
@@ -56,18 +61,19 @@ class Job(NamedTuple):
     key_path: str
     max_size: int
     max_certificates: int
-    route: Callable[[str], Job] | None = None
+    route: Callable[[str, Reading | None], Job] | None = None
     waivers: Waivers | None = None
+    is_divided: bool = False
 
-    def work(self, paths: list[str]) -> Record:
+    def work(self, paths: list[str | Reading]) -> Record:
         """The record of the only path of a unit; see `work.Work`."""
         (path,) = paths
         return judge(self, path)
 
-    def lost(self, paths: list[str], loss: Loss) -> Record:
+    def lost(self, paths: list[str | Reading], loss: Loss) -> Record:
         """The record of a path that could not be worked on."""
         (path,) = paths
-        return unread(path, loss.reason, crashed=loss.crashed)
+        return unread(path if isinstance(path, str) else path.path, loss.reason, crashed=loss.crashed)
 
 
 def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any) -> Run:
@@ -86,15 +92,16 @@ def notes(totals: Totals) -> list[str]:
     return []
 
 
-def judge(job: Job, path: str | Unreadable) -> Record:
+def judge(job: Job, given: str | Reading | Unreadable) -> Record:
     """Loads, judges and renders one input. Total: whatever the input is, a record comes back.
 
     Only what is wrong with the run itself is raised: its options, its configuration, or a place that cannot be written.
     """
-    if isinstance(path, Unreadable):
-        return unread(path.path, path.reason)
+    if isinstance(given, Unreadable):
+        return unread(given.path, given.reason)
+    path, reading = (given, None) if isinstance(given, str) else (given.path, given)
     try:
-        return _judge(job, path)
+        return _judge(job, path, reading)
     except (UsageError, ConfigurationError, OutputError):
         raise
     except CertlintError as error:
@@ -105,20 +112,33 @@ def judge(job: Job, path: str | Unreadable) -> Record:
         return job.lost([path], loss_by(error))
 
 
-def _judge(job: Job, path: str) -> Record:
-    job = job.route(path) if job.route else job
-    loaded = sources.load(path, sources.Limits(job.max_size, job.max_certificates))
+def _judge(job: Job, path: str, reading: Reading | None) -> Record:
+    job = job.route(path, reading) if job.route else job
+    limits = sources.Limits(job.max_size, job.max_certificates)
+    loaded = sources.load(path, limits)
     if isinstance(loaded, Unreadable):
         return unread(path, loaded.reason)
-    return record(job, assemble(loaded, job.plan, job.key_path, job.max_size))
+    if reading is None:
+        return record(job, assemble(loaded, job.plan, job.key_path, job.max_size))
+    more = [sources.load(each, limits) for each in reading.beside]
+    beside = [each for each in more if isinstance(each, pem.Document)]
+    return record(job, assemble(loaded, job.plan, job.key_path or reading.key, job.max_size, beside, reading))
 
 
-def assemble(document: pem.Document, plan: Plan, key_path: str, max_size: int = sources.MAX_SIZE) -> Bundle:
+def assemble(
+    document: pem.Document,
+    plan: Plan,
+    key_path: str,
+    max_size: int = sources.MAX_SIZE,
+    beside: Sequence[pem.Document] = (),
+    reading: Reading | None = None,
+) -> Bundle:
     """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own.
 
     Nothing is lost where both are there: the given one is kept when there is something to be said of it.
     """
-    bundle = Bundle(document, key_beside(key_path, max_size), plan.facts["fqdns"])
+    key = key_beside(key_path, max_size)
+    bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading)
     given = bundle.key
     if bundle.is_key_file and (given is None or not (given.error or given.encrypted or given.faults)):
         bundle.key = _private_key(document)
@@ -161,7 +181,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
     return Record(
         report.subject.path,
         {name: formats.rendering(name).bundle(report, about) for name in names},
-        len(report.bundle.certificates) if report.bundle else 0,
+        report.bundle.held if report.bundle else 0,
         reported.errors,
         reported.warnings,
         reported.infos,
@@ -213,7 +233,7 @@ def judge_configuration(job: Job, configuration: Configuration, uses: tuple[Supp
     return made if made.rules or made.conclusion.crashed else None
 
 
-def records(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Generator[Record]:
+def records(job: Job, paths: Iterable[str | Reading | Unreadable], jobs: int) -> Generator[Record]:
     """A record for each path, in order."""
     if jobs <= 1:
         for path in paths:
@@ -229,13 +249,16 @@ def records(job: Job, paths: Iterable[str | Unreadable], jobs: int) -> Generator
             yield from after
 
 
-def _tasks(job: Job, paths: Iterable[str | Unreadable]) -> Iterator[tuple[list[Record], list[list[str]]]]:
+def _tasks(
+    job: Job, paths: Iterable[str | Reading | Unreadable]
+) -> Iterator[tuple[list[Record], list[list[str | Reading]]]]:
     """Paths for workers, each to be answered by itself, and the record of a path behind them that is none for a worker:
     standard input and descriptors belong to this process.
     """
-    some: list[list[str]] = []
+    some: list[list[str | Reading]] = []
     for path in paths:
-        if isinstance(path, Unreadable) or path == sources.STDIN or sources.DESCRIPTOR.fullmatch(path):
+        own = isinstance(path, str) and (path == sources.STDIN or sources.DESCRIPTOR.fullmatch(path))
+        if isinstance(path, Unreadable) or own:
             yield [judge(job, path)], some
             some = []
             continue

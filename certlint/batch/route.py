@@ -5,46 +5,64 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.config.merging import asked_of, sections_of
+from certlint.engine.reading import plan_as_read
 from certlint.errors import CertlintError, ConfigurationError
+from certlint.policy.resolve import named_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from certlint.batch.bundles import Job, Waivers
+    from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
 
 
 class Route:
-    """The job of each path: made once for each set of sections that a path falls under.
+    """The job of each path: made once for each set of sections that a path falls under, and each way to read a file.
 
     It can be pickled where `make` can, so that workers which are not forked route as their parent does.
     """
 
     def __init__(
         self,
-        configuration: Configuration,
+        configuration: Configuration | None,
         own: dict[str, Any],
         make: Callable[[dict[str, Any]], Job],
         waivers: Waivers | None = None,
     ) -> None:
         """`own` is what the command line asks for. Raises ConfigurationError when a section cannot be judged by."""
         self._configuration, self._own, self._make, self._waivers = configuration, own, make, waivers
-        self._jobs: dict[tuple[int, ...], Job] = {}
+        self._jobs: dict[tuple[object, ...], Job] = {}
         base = self._job(())
-        for index, section in enumerate(configuration.sections):
+        sections = configuration.sections if configuration else ()
+        for index, section in enumerate(sections):
             try:
                 self._job((index,))
             except CertlintError as error:
                 raise ConfigurationError(f"{section.origin}: {error.message}", error.hint) from None
-        self.base = base._replace(route=self if configuration.sections else None)
+        self.base = base._replace(route=self, is_divided=bool(sections))
 
-    def __call__(self, path: str) -> Job:
-        return self._job(sections_of(self._configuration, path))
+    def __call__(self, path: str, reading: Reading | None = None) -> Job:
+        """The job of a path; `reading` tells how a file is read that belongs to others beside it."""
+        matching = sections_of(self._configuration, path) if self.base.is_divided and self._configuration else ()
+        return self._job(matching) if reading is None else self._as_read(matching, reading)
 
-    def _job(self, matching: tuple[int, ...]) -> Job:
-        found = self._jobs.get(matching)
+    def _job(self, matching: tuple[int, ...], name: str = "") -> Job:
+        found = self._jobs.get((matching, name))
         if found is None:
-            sections = [self._configuration.sections[index] for index in matching]
-            made = self._make(asked_of(self._configuration, sections, self._own))
-            found = self._jobs[matching] = made._replace(waivers=self._waivers)
+            asked = self._own
+            if self._configuration is not None:
+                sections = [self._configuration.sections[index] for index in matching]
+                asked = asked_of(self._configuration, sections, self._own)
+            made = self._make(named_after(asked, name))
+            found = self._jobs[matching, name] = made._replace(waivers=self._waivers)
+        return found
+
+    def _as_read(self, matching: tuple[int, ...], reading: Reading) -> Job:
+        """The job with the rules for files that are read so."""
+        key = matching, reading.name, reading.role, reading.is_judged_elsewhere
+        found = self._jobs.get(key)
+        if found is None:
+            job = self._job(matching, reading.name)
+            found = self._jobs[key] = job._replace(plan=plan_as_read(job.plan, reading))
         return found

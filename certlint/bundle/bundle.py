@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from certlint.bundle.private_key import PrivateKey
+    from certlint.bundle.reading import Reading
     from certlint.pem import Block, Document
     from certlint.x509.signed_object import SignedObject
 
@@ -37,7 +38,10 @@ class Broken(NamedTuple):
 class Bundle:
     """What is judged at once.
 
-    certificates, blocks, roles   in the order of the file, index by index
+    certificates, blocks, roles   in the order of the file, index by index; those of files beside it follow
+    beside    the files with which the chain goes on that this one begins
+    held      how many of the certificates are in the file itself
+    reading   how the file is read among those beside it; None where it stands alone
     broken    certificate blocks that cannot be read at all
     leaves    indexes of the leaves, copies aside; the one that is meant comes first: of the key, else of the names, else the
               first that looks like one
@@ -54,12 +58,15 @@ class Bundle:
         key: PrivateKey | None = None,
         names: Sequence[str] = (),
         known: Mapping[bytes, SignedObject] | None = None,
+        beside: Sequence[Document] = (),
+        reading: Reading | None = None,
     ) -> None:
         """Reads the objects and finds out what they are to each other.
 
         names  those by which clients connect: they tell which of several leaves is meant where no key does
         known  objects that were read already, by their DER: they are not read again
         """
+        self.beside, self.reading = tuple(beside), reading
         self.document = document
         self.source = document.facts
         self.key = key
@@ -74,6 +81,13 @@ class Bundle:
         for block in document.blocks:
             if block.kind is self.kind.block:
                 self._add(block, known or {})
+        self.held = len(self.certificates)
+        self._paths: list[str] = []
+        for other in self.beside:
+            for block in other.blocks:
+                if block.kind is self.kind.block:
+                    self._add(block, known or {})
+            self._paths += [other.path] * (len(self.certificates) - self.held - len(self._paths))
         self.is_large = sum(len(each.der) for each in self.certificates) > MAX_DECODED
         self.links = Links(self.certificates)
         in_chain = not self.kind.role
@@ -177,10 +191,15 @@ class Bundle:
             "private_key": self.key,
         }
 
+    def path_of(self, index: int) -> str:
+        """The file that a certificate is in."""
+        return self.path if index < self.held else self._paths[index - self.held]
+
     def title(self, index: int) -> str:
         """A certificate by role, CN and block, for messages."""
         what = self.kind.name if self.kind.role else self.roles[index]
-        return f"{what} {self.certificates[index].title!r} (block {self.blocks[index].index})"
+        where = f" of {self.path_of(index)}" if index >= self.held else ""
+        return f"{what} {self.certificates[index].title!r} (block {self.blocks[index].index}{where})"
 
 
 def serves(certificate: SignedObject) -> bool:

@@ -60,18 +60,12 @@ class PrivateKey:
         if fault := too_large(block.der):
             self.error = f"the key in the {block.label or 'DER'} block {fault}"
             return
-        from cryptography.hazmat.primitives import serialization
-
         try:
-            # The library's own look at RSA keys tests primes, which takes longer than everything else that is done here.
-            key = serialization.load_der_private_key(block.der, None, unsafe_skip_rsa_key_validation=True)
+            key = _loaded(block.der)
             if not holds_together(key):
                 self.error = f"the numbers of the key in the {block.label or 'DER'} block do not belong together"
                 return
-            encoded = key.public_key().public_bytes(
-                serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-            )
-            self.public_key = PublicKey(encoded)
+            self.public_key = _public_half(key)
         except Exception:  # noqa: BLE001 - the library's messages may hold parts of the input; ours says what kind of thing it was
             self.error = f"the {block.label or 'DER'} block holds no key that can be read"
 
@@ -83,6 +77,29 @@ class PrivateKey:
         """Whether this is the private half of the key in a certificate, as far as both can be read."""
         certified = certificate.part("public_key") if self.public_key is not None else None
         return certified is not None and self.belongs_to(certified)
+
+
+def public_half(block: Block) -> PublicKey | None:
+    """The public half of the private key in a block, to find out whose it is; None where it cannot be read."""
+    if block.kind is not BlockKind.PRIVATE_KEY or too_large(block.der):
+        return None
+    try:
+        return _public_half(_loaded(block.der))
+    except Exception:  # noqa: BLE001 - what is wrong with a key is told where it is judged
+        return None
+
+
+def _loaded(der: bytes) -> Any:
+    from cryptography.hazmat.primitives import serialization
+
+    # The library's own look at RSA keys tests primes, which takes longer than everything else that is done here.
+    return serialization.load_der_private_key(der, None, unsafe_skip_rsa_key_validation=True)
+
+
+def _public_half(key: Any) -> PublicKey:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return PublicKey(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
 
 def too_large(der: bytes) -> str:

@@ -18,9 +18,11 @@ from certlint.output import formats
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
     from typing import Any
 
     from certlint.batch.bundles import Job
+    from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
     from certlint.files.facts import Unreadable
 
@@ -117,7 +119,13 @@ def _bundles(
     places = _formats(arguments)
     job = _job(arguments, tuple(places), configuration)
     totals = Totals()
-    paths = chain(missing, walking.expand(arguments.paths, left_out=left_out))
+    paths: Iterable[str | Reading | Unreadable] = chain(missing, walking.expand(arguments.paths, left_out=left_out))
+    others = walking.Others()
+    if _in_folders(arguments):
+        from certlint.batch import folders
+        from certlint.policy.resolve import known_names
+
+        paths = chain(missing, folders.with_readings(arguments.paths, known_names(), left_out, others))
     with Writer(places, job.about) as writer:
         for record in records(job, paths, _jobs(arguments)):
             totals.add(record)
@@ -125,7 +133,8 @@ def _bundles(
         if last := configured.last_record(job, configuration, totals, complete=complete):
             totals.add(last)
             writer.add(last)
-        totals.notes = (notes(totals) if job.route is None else []) + walking.note(left_out)
+        totals.notes = [] if job.is_divided else notes(totals)
+        totals.notes += [*walking.note(left_out), *walking.note_others(others.count)]
         writer.finish(totals)
     if arguments.write_baseline:
         from certlint.engine import baseline
@@ -183,10 +192,14 @@ def _formats(arguments: argparse.Namespace) -> dict[str, str]:
     return out
 
 
+def _in_folders(arguments: argparse.Namespace) -> bool:
+    return any(os.path.isdir(path) for path in arguments.paths)
+
+
 def _jobs(arguments: argparse.Namespace) -> int:
     if arguments.jobs:
         return int(arguments.jobs)
-    many = len(arguments.paths) > 64 or any(os.path.isdir(p) for p in arguments.paths)
+    many = len(arguments.paths) > 64 or _in_folders(arguments)
     if not many:
         return 1
     from certlint.processes.platforms import cores
@@ -196,7 +209,8 @@ def _jobs(arguments: argparse.Namespace) -> int:
 
 def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration: Configuration | None = None) -> Job:
     make = partial(_make_job, arguments, formats)
-    return configured.route(arguments, configuration, options.asked(arguments), make)
+    asked = options.asked(arguments)
+    return configured.route(arguments, configuration, asked, make, in_folders=_in_folders(arguments))
 
 
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:

@@ -119,8 +119,13 @@ def route(
     configuration: Configuration | None,
     asked: dict[str, Any],
     make: Callable[[dict[str, Any]], Job],
+    *,
+    in_folders: bool = False,
 ) -> Job:
-    """The job of a run, with the jobs of the sections behind it, and what is not to be counted."""
+    """The job of a run, with the jobs of the sections behind it, and what is not to be counted.
+
+    `in_folders`: whether files may belong to others beside them.
+    """
     from certlint.batch.bundles import Waivers
 
     waivers = None
@@ -133,7 +138,7 @@ def route(
             baselines.require_place(arguments.write_baseline)
         known = baselines.load(baseline) if baseline else {}
         waivers = Waivers(suppressions, known, baseline, bool(arguments.write_baseline))
-    if configuration is None:
+    if configuration is None and not in_folders:
         return make(asked)._replace(waivers=waivers)
     from certlint.batch.route import Route
 

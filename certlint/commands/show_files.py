@@ -9,23 +9,43 @@ from typing import TYPE_CHECKING
 from certlint.batch.stream.kinds import STREAM_SUFFIXES
 from certlint.escape import terminal
 from certlint.files import walking
+from certlint.files.facts import Unreadable
 
 if TYPE_CHECKING:
-    from certlint.files.facts import Unreadable
+    from collections.abc import Iterator
+
+    from certlint.bundle.reading import Reading
 
 
 def show_files(paths: list[str], missing: list[Unreadable], left_out: list[str], *, stream: bool) -> int:
-    """Lists the files that would be read, and on stderr what would not; 3 when something cannot be."""
+    """Lists the files that would be read and how, and on stderr what would not; 3 when something cannot be."""
     from certlint.engine.verdict import Conclusion, exit_code
 
-    suffixes = STREAM_SUFFIXES if stream else walking.SUFFIXES
+    others = walking.Others(_tell_unread)
     incomplete = False
-    for path in chain(missing, walking.expand(paths, suffixes=suffixes, left_out=left_out)):
-        if isinstance(path, str):
-            sys.stdout.write(terminal(path) + "\n")
-        else:
-            sys.stderr.write(f"{terminal(path.path)}: {terminal(path.reason)}\n")
+    for found in chain(missing, _found(paths, left_out, others, stream=stream)):
+        if isinstance(found, Unreadable):
+            sys.stderr.write(f"{terminal(found.path)}: {terminal(found.reason)}\n")
             incomplete = True
+        else:
+            path, reading = (found, "") if isinstance(found, str) else (found.path, f"  {found.text}")
+            sys.stdout.write(terminal(f"{path}{reading}") + "\n")
     for note in walking.note(left_out):
         sys.stderr.write(terminal(note) + "\n")
     return exit_code(Conclusion(incomplete=incomplete))
+
+
+def _found(
+    paths: list[str], left_out: list[str], others: walking.Others, *, stream: bool
+) -> Iterator[str | Reading | Unreadable]:
+    """What a run goes over. Certificates that are judged one by one belong to no others."""
+    if stream:
+        return walking.expand(paths, suffixes=STREAM_SUFFIXES, left_out=left_out, others=others)
+    from certlint.batch import folders
+    from certlint.policy.resolve import known_names
+
+    return folders.with_readings(paths, known_names(), left_out, others)
+
+
+def _tell_unread(path: str) -> None:
+    sys.stderr.write(f"{terminal(path)}: not read: its name does not end as certificate files do\n")

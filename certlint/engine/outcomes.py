@@ -87,6 +87,8 @@ class BundleReport(Report):
     def idle(self) -> list[str]:
         """Why no rule of the plan applied to the bundle; empty where one did."""
         bundle, plan = self.bundle, self.plan
+        if bundle.reading is not None and bundle.reading.is_judged_elsewhere:
+            return []
         loud = {event.call.selected.rule.id for event in self.bundle_events if event.status not in _SILENT}
         silent = {event.call.selected.rule.id for event in self.bundle_events} - loud
         read = _OF_FILES | ({"bundle", "paths"} if bundle.certificates else set())

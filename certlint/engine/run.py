@@ -130,7 +130,7 @@ def locate_problem(certificate: SignedObject, call: Call, problem: Problem) -> t
 def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> RuleFinding:
     certificate, block = bundle.certificates[index], bundle.blocks[index]
     part, offset = locate_problem(certificate, call, problem)
-    where = Location(bundle.path, block.index, block.line_at(offset) or None, offset, part)
+    where = Location(bundle.path_of(index), block.index, block.line_at(offset) or None, offset, part)
     return _describe(plan, call, problem, where, index, bundle)
 
 
@@ -139,7 +139,7 @@ def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) ->
         if problem.part:
             return _finding(plan, bundle, problem.certificate, call, problem)
         block = bundle.blocks[problem.certificate]
-        where = Location(bundle.path, block.index, block.first_line or None, None)
+        where = Location(bundle.path_of(problem.certificate), block.index, block.first_line or None, None)
         return _describe(plan, call, problem, where, problem.certificate, bundle)
     return _file_finding(plan, bundle.path, call, problem, bundle)
 

@@ -12,13 +12,30 @@ from certlint.files.paths import is_below
 from certlint.files.sources import STDIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-SUFFIXES = (".pem", ".crt", ".cer", ".key")
+SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".der", ".key")
+
+
+class Others:
+    """The files of folders that are not read because of their names: how many, and each of them where `tell` is given."""
+
+    def __init__(self, tell: Callable[[str], object] | None = None) -> None:
+        self.count = 0
+        self._tell = tell
+
+    def add(self, path: str) -> None:
+        self.count += 1
+        if self._tell:
+            self._tell(path)
 
 
 def expand(
-    paths: Iterable[str], *, suffixes: tuple[str, ...] = SUFFIXES, left_out: list[str] | None = None
+    paths: Iterable[str],
+    *,
+    suffixes: tuple[str, ...] = SUFFIXES,
+    left_out: list[str] | None = None,
+    others: Others | None = None,
 ) -> Iterator[str | Unreadable]:
     """Each file that `paths` name: files as they are, folders with what is in them and below, sorted, ``-`` as it is.
 
@@ -35,7 +52,7 @@ def expand(
             yield unreadable(path, error)
             continue
         if stat.S_ISDIR(facts.st_mode):
-            yield from _walk(path, suffixes, left_out)
+            yield from _walk(path, suffixes, left_out, others)
         else:
             yield path
 
@@ -64,13 +81,25 @@ def note(left_out: list[str]) -> list[str]:
     return [f"not followed, because it leads out of the folder: the link {left_out[0]}{more}; name it to have it read"]
 
 
-def _walk(root: str, suffixes: tuple[str, ...], left_out: list[str]) -> Iterator[str | Unreadable]:
+def note_others(count: int) -> list[str]:
+    """What to tell of files that were not read because of their names; nothing when there are none."""
+    if not count:
+        return []
+    files = "1 file was" if count == 1 else f"{count} files were"
+    return [f"{files} not read because of the name: --show-files lists what is read and what is not"]
+
+
+def _walk(
+    root: str, suffixes: tuple[str, ...], left_out: list[str], others: Others | None
+) -> Iterator[str | Unreadable]:
     """The files below a folder, or why there is nothing to be read."""
     empty = True
     for path in descend(root, left_out):
         if isinstance(path, Unreadable) or path.lower().endswith(suffixes):
             empty = False
             yield path
+        elif others is not None:
+            others.add(path)
     if empty:
         names = " ".join(f"*{suffix}" for suffix in suffixes if suffix.count(".") == 1)
         yield Unreadable(root, f"no {names} in it: name the files themselves")
@@ -107,12 +136,20 @@ def descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
         path = entry[0]
 
 
+def files_in(folder: str) -> list[str]:
+    """The paths of what is in a folder and is not a folder, sorted; none where it cannot be read."""
+    try:
+        return [path for path, is_folder in _entries(folder or os.curdir, folder) if not is_folder]
+    except OSError:
+        return []
+
+
 def _leads_out(folder: str, root: str) -> bool:
     """Whether a folder is a link to one that is not below `root`: what is there, nobody has asked for."""
     return os.path.islink(folder) and not is_below(os.path.realpath(folder), os.path.realpath(root))
 
 
-def _entries(folder: str) -> Iterator[tuple[str, bool]]:
+def _entries(folder: str, written: str | None = None) -> Iterator[tuple[str, bool]]:
     """Paths in a folder by name, and whether each is a folder. Only names are kept: a folder may have a million.
 
     ``..data`` and the like are left out: in a mounted Kubernetes Secret they hold a second view of the same files.
@@ -126,7 +163,8 @@ def _entries(folder: str) -> Iterator[tuple[str, bool]]:
                 if _is_folder(entry):
                     folders.add(entry.name)
     names.sort()
-    return ((os.path.join(folder, name), name in folders) for name in names)
+    begin = folder if written is None else written
+    return ((os.path.join(begin, name), name in folders) for name in names)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

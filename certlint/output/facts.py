@@ -17,6 +17,7 @@ class CertificateFacts(NamedTuple):
     """A certificate, or a request where there is no certificate: decoded, unescaped. What cannot be decoded is empty.
 
     position       its place among the certificates, from 0
+    path           the file that it is in: the bundle's, or one beside it
     block, line    which PEM block it is, and the line where that begins; from 1
     role           `leaf`, `intermediate` or `root`
     title          its CN, else the first name of its SAN, else its subject
@@ -34,6 +35,7 @@ class CertificateFacts(NamedTuple):
     """
 
     position: int
+    path: str
     block: int
     line: int
     role: str
@@ -70,6 +72,7 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
     fact = certificate.fact
     return CertificateFacts(
         position=index,
+        path=bundle.path_of(index),
         block=block.index,
         line=block.first_line,
         role=bundle.roles[index],

@@ -51,6 +51,7 @@ def bundle(report: Report, run: Run) -> str:
     value = {
         "path": report.subject.path,
         "sha256": report.subject.sha256,
+        "reading": _reading(report),
         "profile": report.plan.profile.name,
         "rules_of": report.plan.settings["rules_of"],
         "not_in_force": _dormant(report.dormant),
@@ -75,6 +76,15 @@ def bundle(report: Report, run: Run) -> str:
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in report.crashes],
     }
     return _lines(value)
+
+
+def _reading(report: Report) -> dict[str, Any] | None:
+    """How a file is read that belongs to others beside it; null for one that stands alone."""
+    found = report.bundle.reading if report.bundle else None
+    if found is None:
+        return None
+    told = {"role": found.role, "key": found.key or None, "beside": list(found.beside), "of": found.of or None}
+    return {**told, "name": found.name or None, "reason": found.text}
 
 
 def _trust(report: Report) -> dict[str, Any] | None:

@@ -38,7 +38,9 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     word = word or verdict.word
     listed = [f for f in report.findings if f.severity >= run.minimum]
     lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.subject.path), run)}  {_counts(verdict)}"]
-    lines += _chain(report, run)
+    reading = report.bundle.reading if report.bundle else None
+    lines += [f"  {each}" for each in wrapped(reading.text, run.width - 2, "")] if reading else []
+    lines += [] if reading and reading.is_judged_elsewhere else _chain(report, run)
     lines += [terminal_cut(line, run.width) for line in _trust(report)]
     text = clients_text(report)
     lines += [f"  clients: {text}"] * bool(text)
@@ -131,7 +133,8 @@ def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
     if end is not None:
         facts.append(f"until {end:%Y-%m-%d} ({left_text(end, now)})")
     role = bundle.roles[index] if certificate.kind == "certificate" else certificate.kind
-    return f"{role}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)})"
+    beside = f"  in {terminal(bundle.path_of(index))}" if bundle.path_of(index) != bundle.path else ""
+    return f"{role}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)}){beside}"
 
 
 def _signed_with(algorithm: AlgorithmIdentifier) -> str:

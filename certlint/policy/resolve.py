@@ -35,6 +35,18 @@ def chosen_by(declared: Mapping[str, Setting], given: Mapping[str, Any]) -> str:
     return ""
 
 
+def known_names() -> dict[str, tuple[str, str]]:
+    """Every name of a certificate that the default profile knows, however it is written, with the setting that takes it."""
+    tables = ((name, each.table) for name, each in index.declared(index.default()).items() if each.table)
+    return {spelling: (name, row["id"]) for name, table in tables for spelling, row in names.spellings(table).items()}
+
+
+def named_after(asked: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What is asked of a certificate in a file that is named after it; what was asked otherwise has the last word."""
+    found = known_names().get(name) if name and not asked.get("profile") else None
+    return dict(asked) if found is None or asked.get(found[0]) else {**asked, found[0]: found[1]}
+
+
 def meant_profile(asked: Mapping[str, Any]) -> str:
     """The name of the profile that is meant by all that is asked: the one that is named, that a value chooses, the default."""
     name = str(asked.get("profile") or "")

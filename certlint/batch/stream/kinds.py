@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CERTIFICATES = (".pem", ".crt", ".cer", ".der")
+CERTIFICATES = (".pem", ".crt", ".cer", ".cert", ".der")
 JSON = (".jsonl", ".ndjson")
 CSV = (".csv", ".tsv")
 ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")

@@ -1,0 +1,168 @@
+"""Folders as they are read: each file with what belongs to it beside it. A folder is looked at once, before its first file.
+
+So much of each file is kept as is compared, and in a folder in which no file is a key or lacks a part, nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from binascii import Error, a2b_base64
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from certlint import pem
+from certlint.bundle.bundle import serves
+from certlint.bundle.file_names import certificate_name
+from certlint.bundle.links import Links
+from certlint.bundle.private_key import public_half
+from certlint.bundle.reading import BUNDLE, Reading
+from certlint.bundle.sides import Outline, Sketch, readings
+from certlint.errors import DecodeError
+from certlint.files import opening, walking
+from certlint.files.sources import special
+from certlint.pem import BlockKind
+from certlint.pem.kinds import KEY_KINDS
+from certlint.x509.certificate import Certificate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from certlint.files.facts import Unreadable
+    from certlint.files.walking import Others
+    from certlint.x509.parts import PublicKey
+
+# A file that is larger is not compared with those beside it: it is a store, not a part of a bundle.
+MAX_SIZE = 1 << 20
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
+_KEY = b"PRIVATE KEY-----"
+
+
+def with_readings(
+    paths: Iterable[str],
+    names: Collection[str],
+    left_out: list[str] | None = None,
+    others: Others | None = None,
+) -> Iterator[str | Reading | Unreadable]:
+    """What `walking.expand` gives, and of a file in a folder that belongs to others beside it, how it is read.
+
+    `names` are those of certificates that files may be named after, as `proxy_cert.pem` is.
+    """
+    for path in paths:
+        walked = walking.expand([path], left_out=left_out, others=others)
+        if path == "-" or not os.path.isdir(path):
+            yield from walked
+            continue
+        known: dict[str, dict[str, Reading]] = {}
+        for found in walked:
+            yield _reading(found, known, names) if isinstance(found, str) else found
+
+
+def _reading(path: str, known: dict[str, dict[str, Reading]], names: Collection[str]) -> str | Reading:
+    """How a file is read. `known` keeps the folders above the one that was looked at last."""
+    folder = path.removesuffix(os.path.basename(path))
+    found = known.get(folder)
+    if found is None:
+        for other in [each for each in known if not folder.startswith(each)]:
+            del known[other]
+        found = known[folder] = readings_in(folder, names)
+    return found.get(path, path)
+
+
+def readings_in(folder: str, names: Collection[str]) -> dict[str, Reading]:
+    """How the files of a folder are read that belong to others there, or are named after what they are; by their paths."""
+    paths = [path for path in walking.files_in(folder) if path.lower().endswith(walking.SUFFIXES)]
+    called = {path: name for path in paths if (name := certificate_name(path)) in names}
+    found: dict[str, Reading] = {}
+    if len(paths) > 1 and _may_belong_together(map(_kind, paths)):
+        sketches = [sketch for path in paths if (sketch := _sketch(path)) is not None]
+        found = {each.path: each for each in readings(sketches, called, _verified)}
+    for path, name in called.items():
+        found[path] = found.get(path, Reading(path, BUNDLE))._replace(name=name)
+    return found
+
+
+def _may_belong_together(kinds: Iterable[str]) -> bool:
+    """Whether any of these files can be another one's key, chain or part."""
+    seen = set()
+    for kind in kinds:
+        seen.add(kind)
+        if kind in ("key", "authorities", "other") or {"leaf", "bundle"} <= seen:
+            return True
+    return False
+
+
+def _kind(path: str) -> str:
+    """What a file holds, as its first certificate tells; `nothing` that could belong to others."""
+    data = _data(path)
+    at = data.find(_BEGIN)
+    if at < 0:
+        return "key" if _KEY in data else "other" if data[:1] == b"\x30" else "nothing"
+    end = data.find(_END, at)
+    try:
+        certificate = Certificate(a2b_base64(data[at + len(_BEGIN) : end]))
+        if _is_authority(certificate):
+            return "authorities"
+    except (Error, DecodeError):
+        return "nothing"
+    return "bundle" if data.find(_BEGIN, end) > 0 else "leaf"
+
+
+def _data(path: str) -> bytes:
+    """The bytes of a file; none of one that is no file, cannot be read, or is too large. Why is told when it is its turn."""
+    try:
+        if special(os.stat(path).st_mode):
+            return b""
+        descriptor = opening.open_to_read(path)
+        try:
+            data = os.read(descriptor, MAX_SIZE + 1)
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError):
+        return b""
+    return data if len(data) <= MAX_SIZE else b""
+
+
+def _sketch(path: str) -> Sketch | None:
+    """What is compared of a file; None of one in which something cannot be read: it is judged by itself."""
+    document = pem.read(_data(path), path)
+    keys = [block for block in document.blocks if block.kind in KEY_KINDS]
+    halves = [half for block in keys if (half := public_half(block)) is not None]
+    try:
+        certificates = [Certificate(block.der) for block in document.blocks if block.kind is BlockKind.CERTIFICATE]
+        outlines = tuple(map(_outline, certificates))
+    except DecodeError:
+        return None
+    if not outlines and not keys:
+        return None
+    return Sketch(path, outlines, bool(keys), tuple(_same(half) for half in halves))
+
+
+def _outline(certificate: Certificate) -> Outline:
+    raw = certificate.raw
+    key = certificate.part("public_key")
+    compared = _same(key) if key is not None else raw["public_key"]
+    digest = sha256(certificate.der).digest()[:16]
+    return Outline(digest, raw["subject"], raw["issuer"], compared, _is_authority(certificate))
+
+
+def _is_authority(certificate: Certificate) -> bool:
+    return certificate.is_ca and not serves(certificate)
+
+
+def _same(key: PublicKey) -> bytes:
+    """What is the same of a public key however it is encoded, as far as `same_key` takes the usual ones for one."""
+    numbers = b"%x %x" % (key.modulus, key.exponent) if key.modulus else key.raw
+    return sha256(numbers).digest()[:16]
+
+
+def _verified(below: tuple[str, Outline], above: tuple[str, Outline]) -> bool:
+    """Whether a certificate's signature was made by the key of another one; both are read again."""
+    found = [_certificate(path, outline.digest) for path, outline in (below, above)]
+    links = Links([each for each in found if each is not None])
+    return len(links.certificates) == 2 and bool(links.signed_by(0, 1))
+
+
+def _certificate(path: str, digest: bytes) -> Certificate | None:
+    blocks = pem.read(_data(path), path).blocks
+    ders = (block.der for block in blocks if block.kind is BlockKind.CERTIFICATE)
+    return next((Certificate(der) for der in ders if sha256(der).digest()[:16] == digest), None)

@@ -1,0 +1,250 @@
+"""Files that lie side by side in one folder: which belong together, by keys, by who issued whom, by what holds what.
+
+Names alone decide nothing but ties: which of several keys or chains is meant, and which certificate a key was made for that
+fits none. All is pure: outlines of what was read in, readings out.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from certlint.bundle.file_names import is_called_ca, stem
+from certlint.bundle.reading import AUTHORITIES, BUNDLE, KEY, PART, Reading
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    Verified = Callable[[tuple[str, "Outline"], tuple[str, "Outline"]], bool]
+
+# Of files that hold the same certificate, and of those that may have issued one, so many are compared.
+_COMPARED = 20
+
+
+class Outline(NamedTuple):
+    """What is compared of a certificate. `is_authority` is a CA that is not a server's or a client's by mistake."""
+
+    digest: bytes
+    subject: bytes
+    issuer: bytes
+    key: bytes
+    is_authority: bool
+
+
+class Sketch(NamedTuple):
+    """A file: its certificates, and the public halves of its private keys that can be read."""
+
+    path: str
+    certificates: tuple[Outline, ...] = ()
+    holds_key: bool = False
+    keys: tuple[bytes, ...] = ()
+
+    @property
+    def leaf(self) -> Outline | None:
+        """The first certificate that is not a CA's."""
+        return next((each for each in self.certificates if not each.is_authority), None)
+
+
+def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verified) -> list[Reading]:
+    """How the files of one folder are read; those that stand alone are left out.
+
+    named     the files whose names say that they are bundles of their own
+    verified  whether the second certificate (with the file that it is in) signed the first
+    """
+    bundles = [s for s in sketches if s.leaf is not None or (s.certificates and s.path in named)]
+    authorities = [s for s in sketches if s.certificates and s.leaf is None and s.path not in named]
+    keys = [s for s in sketches if s.holds_key and not s.certificates]
+    if len(sketches) < 2 or not (bundles or authorities):
+        return []
+    held = dict(_held([*bundles, *authorities], bundles, named))
+    whole = [s for s in bundles if s.path not in held]
+    bearers: dict[bytes, list[tuple[Sketch, Outline]]] = {}
+    for sketch in authorities:
+        for each in sketch.certificates:
+            if each.subject != each.issuer:
+                bearers.setdefault(each.subject, []).append((sketch, each))
+    beside = {s.path: _chain(s, bearers, verified) for s in whole} if bearers else {}
+    fitting, meant = _keys(keys, whole)
+    return [
+        *_of_bundles(whole, beside, fitting, meant),
+        *_of_parts(held, beside),
+        *_of_authorities([s for s in authorities if s.path not in held], bundles, beside, keys, meant),
+        *_of_keys(keys, fitting, meant, [*bundles, *authorities]),
+    ]
+
+
+def _held(
+    sketches: Iterable[Sketch], bundles: Iterable[Sketch], named: Collection[str]
+) -> Iterator[tuple[str, Sketch]]:
+    """Files all of whose certificates another one holds and more, each with the bundle that holds most."""
+    holders: dict[bytes, list[Sketch]] = {}
+    for sketch in bundles:
+        for each in sketch.certificates:
+            holders.setdefault(each.digest, []).append(sketch)
+    for sketch in sketches:
+        if sketch.path in named or sketch.holds_key:
+            continue
+        own, called_ca = {each.digest for each in sketch.certificates}, is_called_ca(sketch.path)
+        wider = []
+        for other in holders.get(sketch.certificates[0].digest, ())[:_COMPARED]:
+            others = {each.digest for each in other.certificates}
+            # Who issues a certificate by itself puts it in two places, one of them called CA.
+            if own < others or (own == others and called_ca and not is_called_ca(other.path)):
+                wider.append(other)
+        if wider:
+            yield sketch.path, max(wider, key=lambda other: len(other.certificates))
+
+
+def _chain(
+    sketch: Sketch, bearers: dict[bytes, list[tuple[Sketch, Outline]]], verified: Verified
+) -> tuple[Sketch, ...]:
+    """The files with which the chain of a bundle goes on, as far as signatures tell.
+
+    A root alone is not part of a chain: it is trusted.
+    """
+    found: list[Sketch] = []
+    own = [(sketch.path, each) for each in sketch.certificates]
+    while (top := _top(own)) is not None:
+        candidates = bearers.get(top[1].issuer, [])[:_COMPARED]
+        near = sorted(candidates, key=lambda each: (stem(each[0].path) != stem(sketch.path), each[0].path))
+        chosen = next((file for file, each in near if file not in found and verified(top, (file.path, each))), None)
+        if chosen is None:
+            break
+        found.append(chosen)
+        own += [(chosen.path, each) for each in chosen.certificates]
+    return tuple(found)
+
+
+def _top(certificates: list[tuple[str, Outline]]) -> tuple[str, Outline] | None:
+    """The last certificate on the way up from the leaf, where its issuer is missing; None where the way ends in a root."""
+    bearers = {each.subject: (path, each) for path, each in reversed(certificates)}
+    at = next((each for each in certificates if not each[1].is_authority), None)
+    for _ in certificates:
+        if at is None or at[1].subject == at[1].issuer:
+            return None
+        above = bearers.get(at[1].issuer)
+        if above is None:
+            return at
+        at = above
+    return None
+
+
+def _keys(keys: list[Sketch], bundles: list[Sketch]) -> tuple[dict[str, Sketch], dict[str, Sketch]]:
+    """The key of each bundle, by its path: those that fit, and those that by their names are meant to."""
+    by_key: dict[bytes, list[Sketch]] = {}
+    for sketch in keys:
+        for each in sketch.keys:
+            by_key.setdefault(each, []).append(sketch)
+    fitting = {}
+    for bundle in bundles:
+        found = by_key.get(bundle.leaf.key, []) if bundle.leaf and not bundle.holds_key else []
+        if found:
+            fitting[bundle.path] = min(found, key=lambda each: (stem(each.path) != stem(bundle.path), each.path))
+    certified = {each.key for bundle in bundles for each in bundle.certificates}
+    open_bundles: dict[str, list[Sketch]] = {}
+    for bundle in bundles:
+        if bundle.path not in fitting and not bundle.holds_key:
+            open_bundles.setdefault(stem(bundle.path), []).append(bundle)
+    meant: dict[str, Sketch] = {}
+    for sketch in keys:
+        candidates = open_bundles.get(stem(sketch.path), [])
+        if certified.isdisjoint(sketch.keys) and len(candidates) == 1:
+            meant.setdefault(candidates[0].path, sketch)
+    return fitting, meant
+
+
+def _of_bundles(
+    bundles: list[Sketch],
+    beside: dict[str, tuple[Sketch, ...]],
+    fitting: dict[str, Sketch],
+    meant: dict[str, Sketch],
+) -> Iterator[Reading]:
+    for sketch in bundles:
+        chain = tuple(each.path for each in beside.get(sketch.path, ()))
+        key = fitting.get(sketch.path) or meant.get(sketch.path)
+        if chain or key:
+            why = [f"its chain goes on in {_names(chain)}"] * bool(chain)
+            if key is not None:
+                why.append(_of_its_key(key, fits=sketch.path in fitting))
+            yield Reading(sketch.path, BUNDLE, key.path if key else "", chain, why="; ".join(why))
+
+
+def _of_its_key(key: Sketch, *, fits: bool) -> str:
+    name = _name(key.path)
+    if fits:
+        return f"its private key is in {name}"
+    return f"{name} is named like it" + (", and holds another key" if key.keys else ", and its key cannot be read")
+
+
+def _of_parts(held: dict[str, Sketch], beside: dict[str, tuple[Sketch, ...]]) -> Iterator[Reading]:
+    for path, holder in held.items():
+        yield Reading(path, PART, of=holder.path, why=f"all its certificates are in {_name(holder.path)}")
+    users: dict[str, list[str]] = {}
+    for bundle, files in beside.items():
+        for each in files:
+            users.setdefault(each.path, []).append(bundle)
+    for path, found in users.items():
+        if path not in held:
+            yield Reading(path, PART, of=found[0], why=f"the chain of {_names(found)} goes on in it")
+
+
+def _of_authorities(
+    authorities: Iterable[Sketch],
+    bundles: Iterable[Sketch],
+    beside: dict[str, tuple[Sketch, ...]],
+    keys: Iterable[Sketch],
+    meant: dict[str, Sketch],
+) -> Iterator[Reading]:
+    """CA certificates that are told from a bundle without its leaf: they issued what lies beside them, or are called CA."""
+    joined = {each.path for files in beside.values() for each in files}
+    issued: dict[bytes, str] = {}
+    for sketch in (*bundles, *(each for files in beside.values() for each in files)):
+        for each in sketch.certificates:
+            issued.setdefault(each.issuer, sketch.path)
+    # A key that nothing fits and that is named like a file without a leaf tells that the leaf is missing.
+    used = {each.path for each in meant.values()}
+    certified = {each.key for s in (*bundles, *authorities) for each in s.certificates}
+    waiting = {stem(k.path) for k in keys if k.path not in used and certified.isdisjoint(k.keys)}
+    for sketch in authorities:
+        if sketch.path in joined or (stem(sketch.path) in waiting and not is_called_ca(sketch.path)):
+            continue
+        below = next((issued[each.subject] for each in sketch.certificates if each.subject in issued), "")
+        if below and below != sketch.path:
+            yield Reading(sketch.path, AUTHORITIES, why=f"they issued what is in {_name(below)}")
+        elif is_called_ca(sketch.path):
+            yield Reading(sketch.path, AUTHORITIES, why="its name says so")
+
+
+def _of_keys(
+    keys: Iterable[Sketch], fitting: dict[str, Sketch], meant: dict[str, Sketch], others: Iterable[Sketch]
+) -> Iterator[Reading]:
+    owner: dict[bytes, str] = {}
+    for sketch in others:
+        for each in sketch.certificates:
+            owner.setdefault(each.key, sketch.path)
+    of = {key.path: path for path, key in reversed([*meant.items(), *fitting.items()])}
+    fit = {key.path for key in fitting.values()}
+    for key in keys:
+        if key.path in of:
+            whose = _name(of[key.path])
+            text = f"it belongs to {whose}" if key.path in fit else f"it is named like {whose}, and does not fit it"
+            if not key.keys:
+                text = f"it is named like {whose}; whether it fits is not known, because it cannot be read"
+            yield Reading(key.path, KEY, of=of[key.path], why=text)
+        elif found := next((owner[each] for each in key.keys if each in owner), ""):
+            yield Reading(key.path, KEY, why=f"it belongs to a certificate in {_name(found)}")
+        elif key.keys:
+            yield Reading(key.path, KEY, why="it fits no certificate in this folder")
+        else:
+            yield Reading(key.path, KEY, why="it cannot be read, and no certificate in this folder is named like it")
+
+
+def _name(path: str) -> str:
+    return os.path.basename(path)
+
+
+def _names(paths: Sequence[str]) -> str:
+    """The first of the names, and how many more there are."""
+    listed = ", ".join(_name(path) for path in paths[:3])
+    return listed + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
