@@ -25,7 +25,7 @@ def run_alone(
     make_job: Callable[[argparse.Namespace, tuple[str, ...], Configuration | None], Job],
 ) -> int:
     """Judges certificates one by one. Raises UsageError for options that do not go together."""
-    from certlint.batch.stream.run import Order, run_stream
+    from certlint.batch.stream.jsonl import Order, run_stream
 
     configured.refuse_for_streams(arguments, configuration)
     if len(arguments.format) > 1:

@@ -8,9 +8,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened
+from certlint.output.explained import explained
 from certlint.output.facts import all_facts
 from certlint.output.trust_facts import trust_facts
-from certlint.output.used import used
 from certlint.policy.remediation import of_profile
 from certlint.x509.days import days_left
 
@@ -114,7 +114,7 @@ def tail(run: Run, totals: Totals) -> str:
         "unreadable": [{"path": path, "reason": reason} for path, reason in totals.unreadable],
         "notes": totals.notes,
     }
-    explain = {each.rule.id: _explained(each.rule, run) for each in used(run, totals)}
+    explain = {each.rule.id: _explained(each.rule, run) for each in explained(run, totals)}
     return f'\n ],\n "explain": {_lines(explain)},\n "summary": {_lines(summary)}\n}}\n'
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.output.entries import TITLES, entries, suppressed, unread_entries
-from certlint.output.used import used
+from certlint.output.explained import explained
 from certlint.policy.remediation import of_profile
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def tail(run: Run, totals: Totals) -> str:
         "version": run.version,
         "semanticVersion": run.version,
         **({"informationUri": run.pages} if run.pages else {}),
-        "rules": [*map(_descriptor_of_open, TITLES), *(_descriptor(each, run) for each in used(run, totals))],
+        "rules": [*map(_descriptor_of_open, TITLES), *(_descriptor(each, run) for each in explained(run, totals))],
     }
     invocation = {
         "executionSuccessful": not totals.conclusion.is_open,

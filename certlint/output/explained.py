@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _CONFIGURATION = "hygiene"
 
 
-def used(run: Run, totals: Totals) -> list[Selected]:
+def explained(run: Run, totals: Totals) -> list[Selected]:
     """The rules that found something; where findings were suppressed, all that may have been theirs.
 
     Those that only a section of the configuration runs are looked up in its profile.
