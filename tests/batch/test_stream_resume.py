@@ -21,9 +21,9 @@ from tests.support.stream_helpers import call, certificates, command, digests, p
 # Entries at every task, tasks of a few certificates, and a pause in each: there is time to be killed in.
 SLOW = """
 import time
-from certlint.batch.stream import inputs, journal, chunks, run, tasks
+from certlint.batch.stream import chunks, inputs, journal, jsonl, tasks
 journal.INTERVAL = 0
-for module in (inputs, chunks, run, tasks):
+for module in (inputs, chunks, jsonl, tasks):
     module.CHUNK = 20_000
 chunks.ranges.__defaults__ = (20_000,)
 def slow(context, these, work=tasks.TaskContext.work):

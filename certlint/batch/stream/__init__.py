@@ -12,5 +12,5 @@ tasks       chunks that are worked on together, and what comes of them
 journal     what is done, so that a killed run can go on
 progress    the bar on a terminal
 runner      tasks are handed out, lines are written in order
-run         all of it put together
+jsonl       all of it put together
 """
