@@ -187,9 +187,11 @@ def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
 
 def _setting(name: str, value: Any) -> Any:
     """A setting of every profile as the run keeps it; those that a profile declares it reads itself. Raises UsageError."""
+    if name.startswith("fetch"):
+        raise UsageError(f"{name} is an option of the command line", "nothing here opens a connection")
     if isinstance(value, os.PathLike) or name == "key":
         value = _path(value)
-    if name in ("trust", "pool") and not isinstance(value, str):
+    if name in ("trust", "pool", "crl", "ocsp_response") and not isinstance(value, str):
         value = [_path(each) for each in value]
     if name not in COMMON:
         return value

@@ -28,7 +28,9 @@ __all__ = ["Problem", "check"]
 FACTS = frozenset({"role", "now", "fqdns"})
 # Parts of a bundle, and what a run has found out about its configuration. A check that reads one of them runs once a bundle,
 # not once a certificate.
-BUNDLE_PARTS = frozenset({"bundle", "document", "source", "private_key", "configuration", "paths", "clients"})
+BUNDLE_PARTS = frozenset(
+    {"bundle", "document", "source", "private_key", "configuration", "paths", "clients", "revocation"}
+)
 # General names of a part: the rule says with `part = "…"` which one is meant.
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}
 # General names for which any reader serves: the part's own. `encoded`, the bytes, is for checks that ask whether these can

@@ -65,14 +65,17 @@ class InstallError(CertlintError):
 class NetworkError(CertlintError):
     """A server does not answer as it should, in time, and in a bounded size.
 
-    `sent` tells that a request may have reached it; `untrusted` that it is not who it should be.
+    `sent` tells that a request may have reached it; `untrusted` that it is not who it should be; `refused` that it has an
+    address that is not asked.
     """
 
     exit_code = 3
 
-    def __init__(self, message: str, hint: str = "", *, sent: bool = False, untrusted: bool = False) -> None:
+    def __init__(
+        self, message: str, hint: str = "", *, sent: bool = False, untrusted: bool = False, refused: bool = False
+    ) -> None:
         super().__init__(message, hint)
-        self.sent, self.untrusted = sent, untrusted
+        self.sent, self.untrusted, self.refused = sent, untrusted, refused
 
 
 class DecodeError(Exception):

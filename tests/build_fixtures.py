@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import shutil
 
-from tests.make_fixtures import FIXTURES, chain, clients, crypto, demo, keys, names, nginx, pem, redis, sound, x509
+from tests.make_fixtures import (
+    FIXTURES,
+    chain,
+    clients,
+    crypto,
+    demo,
+    keys,
+    names,
+    nginx,
+    pem,
+    redis,
+    revocation,
+    sound,
+    x509,
+)
 from tests.support.fixture_files import FOLDER
 
-MODULES = (pem, x509, chain, clients, crypto, keys, names, redis, nginx, sound)
+MODULES = (pem, x509, chain, clients, crypto, keys, names, redis, nginx, revocation, sound)
 """Each registers what it makes in FIXTURES when it is imported."""
 
 

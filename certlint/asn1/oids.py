@@ -208,6 +208,32 @@ CURVES = {
 }
 
 OCSP_METHOD = "1.3.6.1.5.5.7.48.1"
+OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1"
 CA_ISSUERS_METHOD = "1.3.6.1.5.5.7.48.2"
 ANY_POLICY = "2.5.29.32.0"
 USER_NOTICE = "1.3.6.1.5.5.7.2.2"
+
+# RFC 5280 sections 5.2 and 5.3: extensions of a CRL and of its entries that no certificate has. What both have is above.
+ISSUING_DISTRIBUTION_POINT, DELTA_CRL_INDICATOR = "2.5.29.28", "2.5.29.27"
+REASON_CODE, INVALIDITY_DATE, CERTIFICATE_ISSUER = "2.5.29.21", "2.5.29.24", "2.5.29.29"
+CRL_TITLES = {
+    ISSUING_DISTRIBUTION_POINT: "issuingDistributionPoint",
+    DELTA_CRL_INDICATOR: "deltaCRLIndicator",
+    REASON_CODE: "reasonCode",
+    INVALIDITY_DATE: "invalidityDate",
+    CERTIFICATE_ISSUER: "certificateIssuer",
+}
+
+# RFC 5280 section 5.3.1, by number.
+REVOCATION_REASONS = {
+    0: "unspecified",
+    1: "keyCompromise",
+    2: "cACompromise",
+    3: "affiliationChanged",
+    4: "superseded",
+    5: "cessationOfOperation",
+    6: "certificateHold",
+    8: "removeFromCRL",
+    9: "privilegeWithdrawn",
+    10: "aACompromise",
+}

@@ -10,7 +10,7 @@ import sys
 from functools import partial
 from itertools import chain
 
-from certlint.commands import configured, options
+from certlint.commands import configured, evidence, options
 from certlint.commands.options import SEVERITIES, whole_number
 from certlint.errors import UsageError, did_you_mean
 from certlint.output import formats
@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="PEM or DER files, folders (links out of them are not followed), or - for standard input",
     )
     options.add_requirements(parser)
+    evidence.add_arguments(parser)
     add_selection(parser)
     add_output(parser)
     configured.add_arguments(parser)
@@ -197,6 +198,11 @@ def _in_folders(arguments: argparse.Namespace) -> bool:
 
 
 def _jobs(arguments: argparse.Namespace) -> int:
+    if arguments.fetch:  # one process, which knows what it has asked already
+        from certlint.engine import online
+
+        online.begin()
+        return 1
     if arguments.jobs:
         return int(arguments.jobs)
     many = len(arguments.paths) > 64 or _in_folders(arguments)

@@ -32,8 +32,7 @@ def run_alone(
         raise UsageError(
             "jsonl goes with no other format", "call certlint twice, or make the other report of its lines"
         )
-    if arguments.key:
-        raise UsageError("--key belongs to one bundle, and jsonl judges certificates one by one", "leave --key out")
+    _refuse_for_one(arguments)
     target, journal = arguments.format[0].partition("=")[2] or arguments.output, arguments.resume
     if journal and not target:
         raise UsageError("--resume needs a file to go on with", "say where the lines go: --output lines.jsonl")
@@ -56,3 +55,12 @@ def run_alone(
         arguments.exit_zero,
     )
     return run_stream(order, job, missing, left_out)
+
+
+def _refuse_for_one(arguments: argparse.Namespace) -> None:
+    """Raises UsageError for what one certificate alone cannot be asked."""
+    if arguments.key:
+        raise UsageError("--key belongs to one bundle, and jsonl judges certificates one by one", "leave --key out")
+    if arguments.crl or arguments.ocsp_response or arguments.fetch:
+        hint = "leave --crl, --ocsp-response and --fetch out"
+        raise UsageError("revocation is found along a path, and jsonl judges certificates one by one", hint)

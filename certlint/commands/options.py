@@ -151,6 +151,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
 
     What was not given is not in it. Raises UsageError.
     """
+    from certlint.commands import evidence
     from certlint.engine import setup
 
     out: dict[str, Any] = {
@@ -166,6 +167,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
         "trust": arguments.trust,
         "pool": arguments.pool,
         "clients": client_names(arguments.clients),
+        **evidence.asked(arguments),
         "profile": arguments.profile,
         "select": getattr(arguments, "select", []),
         "ignore": getattr(arguments, "ignore", []),

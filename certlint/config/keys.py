@@ -104,6 +104,8 @@ REQUIREMENTS = (
     Key("key", TEXT, "the private key that belongs to the leaf", is_path=True),
     Key("trust", TEXTS, "what clients trust: none, system, mozilla, files or folders of CA certificates", is_path=True),
     Key("pool", TEXTS, "files or folders of CA certificates that clients may know", is_path=True),
+    Key("crl", TEXTS, "files or folders of CRLs that the certificates are looked up in", is_path=True),
+    Key("ocsp-response", TEXTS, "files with OCSP responses about the certificates", is_path=True),
     Key("san", TEXTS, "more names that the SAN must have"),
     Key("ip", TEXTS, "addresses that the SAN must have"),
     Key("subject", TABLE, "what C, ST, L, O or OU must be"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.policy.catalogue import Rule
     from certlint.report import RuleFinding, Suppressed
+    from certlint.revocation.statuses import Statuses
     from certlint.trust.paths import Paths
     from certlint.x509.signed_object import SignedObject
 
@@ -48,20 +49,22 @@ class BundleReport(Report):
         suppressed: tuple[Suppressed, ...] = (),
         paths: Paths | None = None,
         survey: Survey | None = None,
+        revocation: Statuses | None = None,
     ) -> None:
         """`paths` are those from the leaf to where it may be trusted; None of a file without certificates.
 
-        `survey` asks TLS clients; None where the profile is not about what a server presents.
+        `survey` asks TLS clients; None where the profile is not about what a server presents. `revocation` is what became of
+        the certificates of the paths; None where nobody asked.
         """
         super().__init__(bundle, plan, findings, bundle_events, suppressed)
         self.bundle, self.judgements = bundle, judgements
-        self.paths, self.survey = paths, survey
+        self.paths, self.survey, self.revocation = paths, survey, revocation
 
     def replaced(self, findings: list[RuleFinding], suppressed: Sequence[Suppressed] | None = None) -> BundleReport:
         """The result with other findings."""
         taken = self.suppressed if suppressed is None else tuple(suppressed)
         made = self.bundle_events, self.judgements
-        return BundleReport(self.bundle, self.plan, findings, *made, taken, self.paths, self.survey)
+        return BundleReport(self.bundle, self.plan, findings, *made, taken, self.paths, self.survey, self.revocation)
 
     @cached_property
     def clients(self) -> list[ClientVerdict]:
@@ -80,8 +83,15 @@ class BundleReport(Report):
             reasons.append(f"block {block.index} {what}: {error.message}")
         exhausted = self.paths.exhausted if self.paths is not None else bundle.links.exhausted
         unverified = [exhausted] if exhausted else []
-        reasons += dict.fromkeys((*unverified, *self._skipped()))
+        reasons += dict.fromkeys((*unverified, *self._missed(), *self._skipped()))
         return reasons or self.idle
+
+    def _missed(self) -> list[str]:
+        """What was to be fetched and did not come."""
+        missed = list(self.paths.known.missed) if self.paths is not None else []
+        return missed + [
+            why for each in (self.revocation.of if self.revocation is not None else ()) for why in each.missed
+        ]
 
     @cached_property
     def idle(self) -> list[str]:
@@ -91,7 +101,7 @@ class BundleReport(Report):
             return []
         loud = {event.call.selected.rule.id for event in self.bundle_events if event.status not in _SILENT}
         silent = {event.call.selected.rule.id for event in self.bundle_events} - loud
-        read = _OF_FILES | ({"bundle", "paths"} if bundle.certificates else set())
+        read = _OF_FILES | ({"bundle", "paths", "revocation"} if bundle.certificates else set())
         passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)
         judged = zip(bundle.certificates, self.judgements, strict=True)
         if (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.policy.catalogue import Rule
     from certlint.report import RuleFinding, Suppressed
+    from certlint.revocation.statuses import Statuses
     from certlint.trust.paths import Paths
 
     class Subject(Protocol):
@@ -56,11 +57,13 @@ class Report:
     paths       those from its leaf to where it may be trusted, where there is a leaf
     suppressed  findings taken out later
     survey      what there is to ask TLS clients about, where the profile is about what a server presents
+    revocation  what became of the certificates of the paths, where somebody asked
     """
 
     bundle: Bundle | None = None
     survey: Survey | None = None
     paths: Paths | None = None
+    revocation: Statuses | None = None
 
     def __init__(
         self,

@@ -13,6 +13,7 @@ from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import TOGETHER, judge_together, protected
 from certlint.engine.outcomes import BundleReport
 from certlint.engine.reporting import Report, not_about
+from certlint.engine.revoked import statuses_of
 from certlint.engine.trusted import stores_of
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
     from certlint.engine.reporting import Subject
+    from certlint.revocation.statuses import Statuses
     from certlint.trust.paths import Paths
     from certlint.x509.signed_object import SignedObject
 
@@ -41,7 +43,8 @@ def run(plan: Plan, bundle: Bundle) -> BundleReport:
     """Judges a bundle by a plan."""
     paths = find_paths(plan, bundle)
     survey = survey_of(plan, bundle, paths)
-    events, findings = run_on_whole(plan, bundle, paths, survey)
+    revocation = statuses_of(plan, paths)
+    events, findings = run_on_whole(plan, bundle, paths, survey, revocation)
     bundle.links.verify_own()
     spare = paths.spare if paths is not None else frozenset[int]()
     roles = [SPARE if index in spare else role for index, role in enumerate(bundle.roles)]
@@ -56,17 +59,21 @@ def run(plan: Plan, bundle: Bundle) -> BundleReport:
             findings += _findings_of(plan, bundle, index, judgements[index])
     findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)
-    return BundleReport(bundle, plan, findings, events, judgements, paths=paths, survey=survey)
+    return BundleReport(bundle, plan, findings, events, judgements, paths=paths, survey=survey, revocation=revocation)
 
 
 def run_on_whole(
-    plan: Plan, bundle: Bundle, paths: Paths | None, survey: Survey | None = None
+    plan: Plan,
+    bundle: Bundle,
+    paths: Paths | None,
+    survey: Survey | None = None,
+    revocation: Statuses | None = None,
 ) -> tuple[tuple[Event, ...], list[RuleFinding]]:
     """What the rules say that are about the bundle as a whole."""
     if paths is not None and paths.leaf is not None:
         bundle.chain = paths.chain
     calls = plan.per_bundle if survey is None or survey.found else plan.without_clients
-    known = {**bundle.parts, "paths": paths, "clients": survey, **plan.facts}
+    known = {**bundle.parts, "paths": paths, "clients": survey, "revocation": revocation, **plan.facts}
     ran = [(call, _run_on_bundle(call, bundle, known)) for call in calls]
     events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
     if paths is not None and paths.known.places:
@@ -99,7 +106,16 @@ def run_on_configuration(plan: Plan, configuration: Subject) -> Report:
 def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
     """The paths of a bundle over itself, a pool and trust stores."""
     pool, stores = stores_of(plan)
-    return paths_of(bundle, plan.now, pool, stores, each=not plan.profile.presents)
+    missed: tuple[str, ...] = ()
+    if plan.settings["fetch"]:
+        from certlint.engine.online import issuers_of  # few runs ask the network
+
+        more, missed = issuers_of(plan, bundle, (*pool, *(stores or ())))
+        pool = (*pool, *more)
+    paths = paths_of(bundle, plan.now, pool, stores, each=not plan.profile.presents)
+    if paths is not None:
+        paths.known.missed = missed
+    return paths
 
 
 def _run_on_bundle(call: Call, bundle: Bundle, known: Mapping[str, Any]) -> Event | None:

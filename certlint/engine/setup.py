@@ -162,4 +162,8 @@ def make_plan(
         from certlint.engine.trusted import stores_of
 
         stores_of(plan)
+    if plan.settings["crl"] or plan.settings["ocsp_response"]:
+        from certlint.engine.revoked import evidence_of
+
+        evidence_of(plan)
     return plan

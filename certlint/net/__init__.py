@@ -2,10 +2,11 @@
 
 `request` makes one HTTP request, `presented` looks at the certificates of a TLS server. Both take a `Deadline` that bounds
 all that they wait for, from the look-up of the name to the last byte, and both read a bounded number of bytes. They raise
-NetworkError and nothing else. No proxy is used, whatever the environment says, and no secret is part of an error.
+NetworkError and nothing else. No proxy is used but one that was given, and no secret is part of an error.
 
 deadline   until when
 address    the parts of a URL
+admission  which addresses may be asked where a certificate names them
 wire       TCP: look-up, connecting, bytes in and out
 tls        the same bytes within TLS
 contexts   who is trusted: the system's CAs, given certificates, or anybody; client certificates
@@ -16,7 +17,7 @@ failures   what can go wrong on the way, as a NetworkError
 
 from certlint.net.address import Address
 from certlint.net.deadline import Deadline
-from certlint.net.http import Reply, request
+from certlint.net.http import Reply, Via, request
 from certlint.net.presented import Endpoint, presented
 
-__all__ = ["Address", "Deadline", "Endpoint", "Reply", "presented", "request"]
+__all__ = ["Address", "Deadline", "Endpoint", "Reply", "Via", "presented", "request"]

@@ -25,6 +25,13 @@ class TooLargeError(Exception):
         self.most = most
 
 
+class RefusedAddressError(Exception):
+    """An address that may not be asked."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(f"is not asked: {address} {reason}")
+
+
 class Progress:
     """How far a conversation is, for the error that may end it."""
 
@@ -41,6 +48,8 @@ class Progress:
         except ssl.SSLCertVerificationError as error:
             message = f"{self.where} cannot be trusted: {error.verify_message}"
             raise NetworkError(message, sent=self.sent, untrusted=True) from None
+        except RefusedAddressError as error:
+            raise NetworkError(f"{self.where} {error}", sent=self.sent, refused=True) from None
         except (OSError, HTTPException, TooLargeError, ValueError) as error:
             raise NetworkError(f"{self.where} {self._reason(error)}", sent=self.sent) from None
 

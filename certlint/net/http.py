@@ -16,7 +16,7 @@ from certlint.errors import NetworkError
 from certlint.light import NamedTuple
 from certlint.net import address as addresses
 from certlint.net.contexts import verifying
-from certlint.net.failures import Progress, TooLargeError
+from certlint.net.failures import Progress, RefusedAddressError, TooLargeError
 from certlint.net.tls import Tls
 from certlint.net.wire import CHUNK, dial
 
@@ -26,12 +26,22 @@ if TYPE_CHECKING:
     from certlint.net.address import Address
     from certlint.net.contexts import Context
     from certlint.net.deadline import Deadline
-    from certlint.net.wire import Wire
+    from certlint.net.wire import Admission, Wire
 
 MAX_HEAD = 2**18
 """The most bytes of a response before its body, TLS and provisional responses included."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 _UPGRADED = 101
+
+
+class Via(NamedTuple):
+    """How a request gets there: which addresses are not asked (see `admission`), and a proxy, where one was given."""
+
+    refusal: Admission | None = None
+    proxy: Address | None = None
+
+
+DIRECT = Via()
 
 
 class Reply(NamedTuple):
@@ -54,17 +64,19 @@ def request(
     body: bytes = b"",
     redirects: int = 0,
     accept: Callable[[list[bytes]], None] | None = None,
+    via: Via = DIRECT,
 ) -> Reply:
     """Sends a request, and gives the response whatever its status is. Raises NetworkError.
 
     `deadline` bounds all of it, redirects included; a body of more than `max_response` bytes is an error. `context` says whom
     to trust (see `contexts`): the CAs of the system, where none is given. `accept` is given the certificates (DER) that the
     server presented before anything is sent, and raises what it does not accept. As many `redirects` are followed, for a
-    request without a body; to another host without `headers`, and never from `https` to `http`.
+    request without a body; to another host without `headers`, and never from `https` to `http`. Each of them goes the same
+    `via`: its addresses are looked at as those of the first one.
     """
     given, here = dict(headers or {}), address
     for left in range(redirects if not body else 0, -1, -1):
-        reply = _exchange(method, here, deadline, context, given, body, max_response, accept)
+        reply = _exchange(method, here, deadline, context, given, body, max_response, accept, via)
         location = reply.headers.get("location", "")
         if not left or reply.status not in _REDIRECTS or not location:
             return reply
@@ -95,11 +107,14 @@ def _exchange(
     body: bytes,
     max_response: int,
     accept: Callable[[list[bytes]], None] | None,
+    via: Via,
 ) -> Reply:
     progress = Progress(str(address._replace(path="")), deadline)
-    with progress.failures_reported(), closing(dial(address.host, address.port, deadline, MAX_HEAD)) as wire:
+    with progress.failures_reported(), closing(_connected(address, deadline, via)) as wire:
         channel: Wire | Tls = wire
         if address.scheme == "https":
+            if via.proxy:
+                _open_tunnel(wire, address)
             channel = Tls(wire, context or verifying(), address.host)
             if accept:
                 accept(channel.chain)
@@ -108,7 +123,8 @@ def _exchange(
         speaker.sock = socket
         sent = {"Host": address.netloc, "Connection": "close", **headers}
         progress.sent = True
-        speaker.request(method, address.path or "/", body or None, sent)
+        asked = str(address) if via.proxy and address.scheme == "http" else address.path
+        speaker.request(method, asked or "/", body or None, sent)
         with _final(socket, method) as response:
             socket.raw.head = False
             wire.allowance += 2 * max_response  # chunks and records have their price
@@ -117,6 +133,27 @@ def _exchange(
                 raise ConnectionResetError  # the header announced more
             found = {name.lower(): value for name, value in response.getheaders()}
             return Reply(response.status, found, content, address)
+
+
+def _connected(address: Address, deadline: Deadline, via: Via) -> Wire:
+    """A connection to where an address leads, or to the proxy. Raises what `dial` does."""
+    if via.proxy is None:
+        return dial(address.host, address.port, deadline, MAX_HEAD, via.refusal)
+    # It is the proxy that looks names up; an address that is written out can be looked at here.
+    is_written = address.host.replace(".", "").isdigit() or ":" in address.host
+    why = via.refusal(address.host) if via.refusal and is_written else ""
+    if why:
+        raise RefusedAddressError(address.host, why)
+    return dial(via.proxy.host, via.proxy.port, deadline, MAX_HEAD)
+
+
+def _open_tunnel(wire: Wire, address: Address) -> None:
+    """Has the proxy connect to the host. RFC 9110 section 9.3.6. Raises OSError, HTTPException."""
+    where = f"[{address.host}]" if ":" in address.host else address.host
+    wire.send(f"CONNECT {where}:{address.port} HTTP/1.1\r\nHost: {where}:{address.port}\r\n\r\n".encode("ascii"))
+    with _final(_Socket(wire), "CONNECT") as response:
+        if response.status != 200:
+            raise ConnectionRefusedError(f"the proxy answers {response.status}")
 
 
 @contextmanager

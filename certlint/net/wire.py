@@ -7,12 +7,16 @@ import socket
 import threading
 from typing import TYPE_CHECKING
 
-from certlint.net.failures import TooLargeError
+from certlint.net.failures import RefusedAddressError, TooLargeError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from certlint.net.deadline import Deadline
+
+    # Why an address is not asked, or an empty string: see `admission`.
+    Admission = Callable[[str], str]
 
 CHUNK = 64 * 1024
 
@@ -44,9 +48,12 @@ class Wire:
         self._plain.close()
 
 
-def dial(host: str, port: int, deadline: Deadline, allowance: int) -> Wire:
-    """Connects to the first address of `host` that answers. Raises OSError, and ValueError for what cannot be a host."""
-    found = _addresses(host, port, deadline)
+def dial(host: str, port: int, deadline: Deadline, allowance: int, refusal: Admission | None = None) -> Wire:
+    """Connects to the first address of `host` that answers, of those that `refusal` has nothing against.
+
+    Raises OSError, ValueError for what cannot be a host, and RefusedAddressError where there is no other address.
+    """
+    found = _admitted(_addresses(host, port, deadline), refusal)
     last: OSError = OSError("the name has no address")
     for number, (family, kind, protocol, _, address) in enumerate(found):
         # An address that does not answer leaves the others their share of the time.
@@ -56,6 +63,17 @@ def dial(host: str, port: int, deadline: Deadline, allowance: int) -> Wire:
         except OSError as error:  # a system without IPv6 makes no socket for it
             last = error
     raise last
+
+
+def _admitted(found: list[tuple[Any, ...]], refusal: Admission | None) -> list[tuple[Any, ...]]:
+    """The addresses that may be asked. It is these that are connected to: the name is not looked up again."""
+    if refusal is None:
+        return found
+    refused = {each[4][0]: refusal(each[4][0]) for each in found}
+    admitted = [each for each in found if not refused[each[4][0]]]
+    if refused and not admitted:
+        raise RefusedAddressError(*next(iter(refused.items())))
+    return admitted
 
 
 def _connected(family: int, kind: int, protocol: int, address: Any, timeout: float) -> socket.socket:

@@ -18,7 +18,9 @@ from certlint.escape import shortened, terminal
 from certlint.output import page
 from certlint.output.acceptance import refusal_text
 from certlint.output.fields import fields
+from certlint.output.revocation_facts import revocation_facts
 from certlint.output.timeline import timeline
+from certlint.output.trust_facts import trust_facts
 from certlint.policy.settings import ISSUANCE, TODAY
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def bundle(report: Report, run: Run) -> str:
         dormant=str(report.dormant),
         crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in report.crashes],
         chain=page.chain(report),
+        trust=trust_facts(report),
+        revocation=revocation_facts(report),
         groups=page.outcome_groups(report),
         severities={s.rule.id: s.severity.label for s in report.plan.selected},
         clients=report.clients,

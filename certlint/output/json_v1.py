@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.escape import shortened
 from certlint.output.explained import explained
 from certlint.output.facts import all_facts
+from certlint.output.revocation_facts import revocation_facts
 from certlint.output.trust_facts import trust_facts
 from certlint.policy.remediation import of_profile
 from certlint.x509.days import days_left
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.output.facts import CertificateFacts
     from certlint.output.record import Totals
+    from certlint.output.revocation_facts import RevocationFacts
     from certlint.output.run import Run
     from certlint.policy.catalogue import Rule
     from certlint.report import RuleFinding, Suppressed
@@ -64,6 +66,7 @@ def bundle(report: Report, run: Run) -> str:
         "certificates": chain(_certificate(f, report.plan.now) for f in facts),
         "chain": list(report.bundle.chain) if report.bundle else [],
         "trust": _trust(report),
+        "revocation": _revocation(report),
         "findings": chain(
             (finding(f, facts) for f in report.findings if f.severity >= run.minimum),
             (_suppressed(s, facts) for s in report.suppressed if s.finding.severity >= run.minimum),
@@ -92,7 +95,15 @@ def _trust(report: Report) -> dict[str, Any] | None:
     facts = trust_facts(report)
     if facts is None:
         return None
-    steps = [{"certificate": step.certificate, "title": step.title, "path": step.path or None} for step in facts.steps]
+    steps = [
+        {
+            "certificate": step.certificate,
+            "title": step.title,
+            "path": step.path or None,
+            "reasons": list(step.reasons),
+        }
+        for step in facts.steps
+    ]
     return {
         "stores": list(facts.stores),
         "trusted": facts.trusted,
@@ -100,6 +111,25 @@ def _trust(report: Report) -> dict[str, Any] | None:
         "path": steps,
         "reasons": list(facts.reasons),
         "until": facts.until.isoformat() if facts.until else None,
+    }
+
+
+def _revocation(report: Report) -> list[dict[str, Any]] | None:
+    """What became of the certificates of the path; null where nobody asked."""
+    facts = revocation_facts(report)
+    return None if facts is None else [_status(each) for each in facts]
+
+
+def _status(facts: RevocationFacts) -> dict[str, Any]:
+    return {
+        "certificate": facts.certificate,
+        "title": facts.title,
+        "status": facts.status,
+        "until": facts.until.isoformat() if facts.until else None,
+        "since": facts.since.isoformat() if facts.since else None,
+        "reason": facts.reason or None,
+        "source": {"kind": facts.what, "path": facts.path} if facts.what else None,
+        "problems": list(facts.problems),
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.escape import shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
+from certlint.output.revocation_facts import revocation_facts
 from certlint.output.trust_facts import trust_facts
 from certlint.report import RuleFinding
 from certlint.x509.days import left_text
@@ -26,6 +27,7 @@ BETWEEN = "\n"
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "PASS": "1;32", "FAIL": "1;31", "INCOMPLETE": "1;33"}
 _STYLES["PREVIEW"] = _STYLES["info"]
 _LABEL_WIDTH = 10
+_MOST_STATUSES = 12
 
 
 def head(run: Run) -> str:
@@ -41,7 +43,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     reading = report.bundle.reading if report.bundle else None
     lines += [f"  {each}" for each in wrapped(reading.text, run.width - 2, "")] if reading else []
     lines += [] if reading and reading.is_judged_elsewhere else _chain(report, run)
-    lines += [terminal_cut(line, run.width) for line in _trust(report)]
+    lines += [terminal_cut(line, run.width) for line in (*_trust(report), *_revocation(report))]
     text = clients_text(report)
     lines += [f"  clients: {text}"] * bool(text)
     explained: set[str] = set()
@@ -122,6 +124,14 @@ def _trust(report: Report) -> list[str]:
     where = f" ({terminal(facts.anchor.path)})" if facts.anchor.path and facts.anchor.path != facts.store else ""
     until = f"; the last path ends on {facts.until:%Y-%m-%d}" if facts.until else ""
     return [f"  trusted by {terminal(facts.store or '')}: {terminal(shortened(facts.anchor.title, 80))}{where}{until}"]
+
+
+def _revocation(report: Report) -> list[str]:
+    """What became of the certificates of the path, where somebody asked."""
+    return [
+        f"  revocation: {terminal(shortened(each.title, 80))}: {terminal(each.sentence)}"
+        for each in (revocation_facts(report) or [])[:_MOST_STATUSES]
+    ]
 
 
 def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from certlint.engine.reporting import Report
+    from certlint.trust.fault import Fault
     from certlint.trust.known import Known
 
 
 class TrustStep(NamedTuple):
-    """A certificate of the path: its place in the bundle, or None and the file that it is in."""
+    """A certificate of the path: its place in the bundle, or None and the file that it is in; what speaks against it."""
 
     certificate: int | None
     title: str
     path: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 class TrustFacts(NamedTuple):
@@ -47,16 +50,17 @@ def trust_facts(report: Report) -> TrustFacts | None:
     if paths is None or paths.meant is None or paths.known.stores is None:
         return None
     known, meant, stores = paths.known, paths.meant, paths.known.stores
-    steps = tuple(_step(known, index) for index in meant.best.certificates)
     trusted, top = bool(meant.good), meant.best.certificates[-1]
-    reasons = () if trusted else tuple(fault.message for fault in meant.best.faults)
+    faults = () if trusted else meant.best.faults
+    steps = tuple(_step(known, index, faults) for index in meant.best.certificates)
+    reasons = tuple(fault.message for fault in faults)
     until = max((path.until for path in meant.good if path.until is not None), default=None)
     store = known.store_of.get(top) if trusted else None
     return TrustFacts(stores, trusted, store, steps[-1] if trusted else None, steps, reasons, until)
 
 
-def _step(known: Known, index: int) -> TrustStep:
-    title = known.certificates[index].title
+def _step(known: Known, index: int, faults: Sequence[Fault]) -> TrustStep:
+    title, reasons = known.certificates[index].title, tuple(fault.message for fault in faults if fault.about == index)
     if known.is_outside(index):
-        return TrustStep(None, title, known.places[index][0])
-    return TrustStep(known.links.first[index], title)
+        return TrustStep(None, title, known.places[index][0], reasons)
+    return TrustStep(known.links.first[index], title, "", reasons)

@@ -133,6 +133,9 @@ DAYS = (ISSUANCE, TODAY)
 # What a trust store is called that no file is named for.
 NONE, SYSTEM, MOZILLA = STORES = ("none", "system", "mozilla")
 
+# What `fetch` may ask the network for: issuers, CRLs, OCSP responses.
+FETCHED = AIA, CRL, OCSP = ("aia", "crl", "ocsp")
+
 SETTING_TYPES = {
     "string": SettingType("a text", "", _text, lambda v: isinstance(v, str)),
     "integer": SettingType("a whole number", None, _whole, _is_whole),
@@ -162,6 +165,11 @@ COMMON: dict[str, Setting] = {
         Setting("trust", "list", default=()),
         Setting("pool", "list", default=()),
         Setting("clients", "list", default=()),
+        Setting("crl", "list", default=()),
+        Setting("ocsp_response", "list", default=()),
+        Setting("fetch", "list", default=()),
+        Setting("fetch_private", "boolean", default=False),
+        Setting("fetch_proxy", "string", default=""),
     )
 }
 

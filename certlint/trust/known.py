@@ -31,7 +31,10 @@ class Known:
     anchors  the trust anchors; None where no store was given, so that nobody can tell what is trusted
     stores   the names of the stores; `store_of` and `places` tell where a certificate from elsewhere is
     unjudged which step of the validation could not be judged, and why
+    missed   why issuers that were to be fetched are not among them
     """
+
+    missed: tuple[str, ...] = ()
 
     def __init__(self, bundle: Bundle, pool: Sequence[Store] = (), stores: Sequence[Store] | None = None) -> None:
         self.bundle = bundle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from certlint.asn1.der import header
 from certlint.errors import DecodeError, OversizeError
@@ -33,6 +33,7 @@ class SignedObject:
     """
 
     kind: str
+    most_bytes: ClassVar[int] = MAX_SIZE
     signed_span: tuple[int, int]
     trailing: int
 
@@ -51,8 +52,8 @@ class SignedObject:
 
     def __init__(self, der: bytes) -> None:
         """Splits `der`. Raises DecodeError where it stops being what it should be, OversizeError when it is too large."""
-        if len(der) > MAX_SIZE:
-            raise OversizeError(f"it has {len(der):,} bytes, and certlint reads {MAX_SIZE:,} at most", 0)
+        if len(der) > self.most_bytes:
+            raise OversizeError(f"it has {len(der):,} bytes, and certlint reads {self.most_bytes:,} at most", 0)
         self.der = der
         self.raw: dict[str, Any] = {}
         self.extensions_at = 0

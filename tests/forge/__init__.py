@@ -4,6 +4,7 @@
     root, intermediate, leaf, chain    the usual ones; chain() passes for `cluster.example.com` as of AS_OF
     key, key_pem, Key                  the pool of test keys in tests/forge_keys
     pem, bundle                        text, well formed or not
+    crl, ocsp, responder               what was revoked: lists, responses, and who may sign these
     der                                a DER writer, for what no argument can state
 
 The same call makes the same bytes, always. Reference day: 2026-06-01.
@@ -17,6 +18,7 @@ from tests.forge.keyfiles import PASSWORD, key_pem
 from tests.forge.keys import Key, key, pss_algorithm, rsa_spki
 from tests.forge.names import attribute, cluster_names, general_name, name
 from tests.forge.pem import bundle, pem
+from tests.forge.revocation import Revoked, cert_id, crl, crl_pem, ocsp, ocsp_failure, responder, revoked, single
 
 __all__ = [
     "AS_OF",
@@ -27,11 +29,15 @@ __all__ = [
     "Cert",
     "Csr",
     "Key",
+    "Revoked",
     "attribute",
     "bundle",
     "cert",
+    "cert_id",
     "chain",
     "cluster_names",
+    "crl",
+    "crl_pem",
     "csr",
     "degenerate",
     "der",
@@ -42,9 +48,14 @@ __all__ = [
     "key_pem",
     "leaf",
     "name",
+    "ocsp",
+    "ocsp_failure",
     "pem",
     "pss_algorithm",
+    "responder",
+    "revoked",
     "root",
     "rsa_spki",
     "signed",
+    "single",
 ]

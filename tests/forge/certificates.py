@@ -122,7 +122,7 @@ def cert(
         [
             inner_algorithm or signing.algorithm(hash),
             issuer_dn,
-            sequence(_time(not_before or usual.not_before), _time(not_after or usual.not_after)),
+            sequence(encoded_time(not_before or usual.not_before), encoded_time(not_after or usual.not_after)),
             dn,
             own.spki,
             unique_ids,
@@ -230,7 +230,7 @@ def _serial(value: int | bytes | None, rest: bytes) -> bytes:
     return tlv(0x02, value) if isinstance(value, bytes) else integer(value)
 
 
-def _time(value: datetime | bytes) -> bytes:
+def encoded_time(value: datetime | bytes) -> bytes:
     return value if isinstance(value, bytes) else der_time(value)
 
 

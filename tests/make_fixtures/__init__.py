@@ -9,9 +9,20 @@ The functions return the bytes of the input. How the file is laid out and checke
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from tests import forge
 from tests.support.fixture_files import Fixture
+
+
+class Beside(NamedTuple):
+    """A file beside an input, and the option that names it."""
+
+    option: str
+    name: str
+    data: bytes
+    mode: int = 0o644
+
 
 FIXTURES: dict[str, Callable[[], Fixture]] = {}
 CLUSTER = "--fqdn cluster.example.com"
@@ -26,6 +37,8 @@ def bad(
     key: str = "",
     key_mode: int = 0o600,
     trust: bytes = b"",
+    crl: bytes = b"",
+    ocsp: bytes = b"",
     silent: Outcomes = (),
     **modes: int,
 ) -> Callable[[Maker], Maker]:
@@ -34,10 +47,12 @@ def bad(
     options    of the command line
     key        the text of a key file beside it, given with --key; key_mode is its mode
     trust      a trust store beside it, given with --trust
+    crl, ocsp  a CRL, an OCSP response beside it, given with --crl, --ocsp-response
     silent     pairs of a rule that must find nothing, and its outcome: passed, not-applicable, not-effective
     modes      of the input and of its folder: mode, folder_mode
     """
-    return _register(rule, (rule, *also), options, key, key_mode, trust, silent, modes)
+    files = _beside(key, key_mode, trust, crl, ocsp)
+    return _register(rule, (rule, *also), options, files, silent, modes)
 
 
 def good(
@@ -47,28 +62,38 @@ def good(
     key: str = "",
     key_mode: int = 0o600,
     trust: bytes = b"",
+    crl: bytes = b"",
+    ocsp: bytes = b"",
     silent: Outcomes = (),
     **modes: int,
 ) -> Callable[[Maker], Maker]:
     """Registers an input in which a profile finds nothing; the rest is as for `bad`."""
     asked = f"--profile {profile} {options}".strip()
-    return _register(f"good/{profile}", (), asked, key, key_mode, trust, silent, modes)
+    files = _beside(key, key_mode, trust, crl, ocsp)
+    return _register(f"good/{profile}", (), asked, files, silent, modes)
+
+
+def _beside(key: str, key_mode: int, trust: bytes, crl: bytes, ocsp: bytes) -> tuple[Beside, ...]:
+    """The files that lie beside an input."""
+    listed = (
+        Beside("--key", "key.pem", key.encode(), key_mode),
+        Beside("--trust", "trusted.pem", trust),
+        Beside("--crl", "list.crl", crl),
+        Beside("--ocsp-response", "response.ocsp", ocsp),
+    )
+    return tuple(each for each in listed if each.data)
 
 
 def _register(
     folder: str,
     expect: tuple[str, ...],
     options: str,
-    key: str,
-    key_mode: int,
-    trust: bytes,
+    beside: tuple[Beside, ...],
     silent: Outcomes,
     modes: dict[str, int],
 ) -> Callable[[Maker], Maker]:
-    files = (("key.pem", key.encode(), key_mode),) if key else ()
-    options += " --key {dir}/key.pem" if key else ""
-    files += (("trusted.pem", trust, 0o644),) if trust else ()
-    options += " --trust {dir}/trusted.pem" if trust else ""
+    files = tuple((each.name, each.data, each.mode) for each in beside)
+    options += "".join(f" {each.option} {{dir}}/{each.name}" for each in beside)
 
     def register(make: Maker) -> Maker:
         name = make.__name__.replace("_", "-")

@@ -133,7 +133,8 @@ _LATE = TimeForm(der.GENERALIZED_TIME, frozenset())
 _EARLY = TimeForm(der.GENERALIZED_TIME, frozenset({"before 2050"}))
 
 
-def _time(raw: bytes, node: der.Node) -> Time:
+def read_time(raw: bytes, node: der.Node) -> Time:
+    """The UTCTime or GeneralizedTime in `node`. Raises DecodeError."""
     content = raw[node.start : node.stop]
     usual = content[-1:] == b"Z" and content[:-1].isdigit()
     if usual and node.tag == der.UTC_TIME and len(content) == 13:
@@ -210,8 +211,8 @@ class Validity(Part):
         nodes = der.sequence(raw, "the validity")
         if len(nodes) != 2:
             raise DecodeError(f"the validity has {len(nodes)} dates, not two", 0)
-        self.not_before = _time(raw, nodes[0])
-        self.not_after = _time(raw, nodes[1])
+        self.not_before = read_time(raw, nodes[0])
+        self.not_after = read_time(raw, nodes[1])
 
     @property
     def period(self) -> timedelta:

@@ -1,0 +1,66 @@
+"""What CRLs and OCSP responses say of the certificates of the paths that are judged. RFC 5280 section 6.3, RFC 6960.
+
+`revocation/` finds it out; a check tells one kind of that. `given` is where the answers come from: a rule without any of them
+does not apply.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.revocation.statuses import CertificateStatus, Statuses
+
+NO_ANSWER = "absent"
+
+
+def _problem(revocation: Statuses, index: int, message: str, expected: str, found: str) -> Problem:
+    """A problem of a certificate of the file; of one from elsewhere it is about the file that this stands in."""
+    known = revocation.known
+    if known.is_outside(index):
+        path, line = known.places[index]
+        return Problem(message, expected, found, path=path, line=line or None)
+    return Problem(message, expected, found, certificate=known.links.first[index])
+
+
+@check
+def not_revoked(revocation: Statuses, *, given: tuple[str, ...]) -> Iterator[Problem]:
+    """No certificate of the paths was revoked."""
+    for each in revocation.of:
+        if each.is_revoked and each.answer is not None:
+            since, reason = each.answer.since, each.answer.reason
+            day = f" on {since:%Y-%m-%d}" if since is not None else ""
+            message = f"the {revocation.known.title(each.certificate)} was revoked{day}: {reason}"
+            found = f"{reason}, by the {each.answer.place}"
+            yield _problem(revocation, each.certificate, message, "a certificate that is not revoked", found)
+
+
+@check
+def answers_hold(revocation: Statuses, *, flaw: str, given: tuple[str, ...]) -> Iterator[Problem]:
+    """Where nothing is known of a certificate, this `flaw` of a CRL or an OCSP response is not the reason."""
+    for each in revocation.of:
+        for found in each.flaws:
+            if found.kind == flaw:
+                message = f"the {revocation.known.title(each.certificate)}: {found.message}"
+                yield _problem(revocation, each.certificate, message, found.expected, found.found)
+
+
+@check
+def answered(revocation: Statuses, *, leaf: bool, given: tuple[str, ...]) -> Iterator[Problem]:
+    """Something says of the `leaf`, or of each CA certificate above it, whether it was revoked."""
+    for each in revocation.of:
+        if each.is_leaf is leaf and each.is_open and all(flaw.kind == NO_ANSWER for flaw in each.flaws):
+            title = revocation.known.title(each.certificate)
+            yield from _unanswered(revocation, each, f"nothing says whether the {title} was revoked")
+
+
+def _unanswered(revocation: Statuses, status: CertificateStatus, message: str) -> Iterator[Problem]:
+    flaw = status.flaws[0] if status.flaws else None
+    if flaw is not None:
+        message += f": {flaw.message}"
+    yield _problem(revocation, status.certificate, message, flaw.expected if flaw else "", "")

@@ -1,0 +1,62 @@
+"""Options that say where it is told what was revoked: CRLs, OCSP responses, and what may be fetched."""
+
+from __future__ import annotations
+
+from certlint.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options that say where it is told what was revoked; `asked` reads them."""
+    group = parser.add_argument_group("revocation")
+    group.add_argument(
+        "--crl", action="append", default=[], metavar="PATH", help="a CRL, or a folder of them; repeatable"
+    )
+    group.add_argument(
+        "--ocsp-response", action="append", default=[], metavar="FILE", help="an OCSP response; repeatable"
+    )
+    group.add_argument(
+        "--fetch",
+        action="append",
+        default=[],
+        metavar="KIND,…",
+        help="ask the addresses in certificates for issuers (aia), CRLs (crl) or OCSP responses (ocsp)",
+    )
+    group.add_argument("--fetch-private", action="store_true", help="ask addresses that are not public, too")
+    group.add_argument("--fetch-proxy", default="", metavar="URL", help="ask through this HTTP proxy")
+
+
+def asked(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What these options ask for, for commands that have them. Raises UsageError."""
+    if not hasattr(arguments, "fetch"):
+        return {}
+    return {"crl": arguments.crl, "ocsp_response": arguments.ocsp_response, **_fetched(arguments)}
+
+
+def _fetched(arguments: argparse.Namespace) -> dict[str, Any]:
+    kinds = [kind.strip() for text in arguments.fetch for kind in text.split(",")]
+    if not kinds:
+        if arguments.fetch_private or arguments.fetch_proxy:
+            raise UsageError(
+                "--fetch-private and --fetch-proxy belong to --fetch", "say what to fetch: --fetch crl,ocsp"
+            )
+        return {}
+    from certlint.net import address
+    from certlint.policy.settings import FETCHED
+
+    for kind in kinds:
+        if kind not in FETCHED:
+            raise UsageError(f"--fetch {kind!r} is not understood", f"it is one of {', '.join(FETCHED)}")
+    proxy = arguments.fetch_proxy
+    example = "give its address: http://proxy.example.com:3128"
+    try:
+        scheme = address.parse(proxy).scheme if proxy else "http"
+    except ValueError as error:
+        raise UsageError(f"--fetch-proxy {proxy!r} is not a URL: {error}", example) from None
+    if scheme != "http":
+        raise UsageError(f"--fetch-proxy {proxy!r} is not an HTTP proxy", example)
+    return {"fetch": kinds, "fetch_private": arguments.fetch_private or None, "fetch_proxy": proxy}

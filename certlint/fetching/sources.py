@@ -1,0 +1,114 @@
+"""Which URLs a certificate names, and what is looked for there. RFC 5280 sections 4.2.1.13 and 4.2.2.1."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from certlint import pem
+from certlint.asn1 import oids
+from certlint.errors import DecodeError
+from certlint.fetching.fetcher import Wanted
+from certlint.x509.cert_id import request_about
+from certlint.x509.certificate import Certificate
+from certlint.x509.crl import CertificateList
+from certlint.x509.ocsp import read_response
+from certlint.x509.parts.general_names import URI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from certlint.x509.ocsp import OcspResponse
+    from certlint.x509.parts import AccessDescriptions
+    from certlint.x509.parts.general_names import GeneralName
+    from certlint.x509.signed_object import SignedObject
+
+# Of a kind of thing in one certificate: nobody needs more, and a hostile one could name thousands.
+MOST_URLS = 4
+
+
+def issuer_urls(certificate: SignedObject) -> list[str]:
+    """Where the certificate of the issuer is."""
+    return _web(_locations(certificate, oids.CA_ISSUERS_METHOD))
+
+
+def crl_urls(certificate: SignedObject) -> list[list[str]]:
+    """Where CRLs are: a list for each distribution point, whose members hold the same."""
+    found = certificate.part("crl_distribution_points")
+    listed = [_web(point.names) for point in found.points[:MOST_URLS]] if found is not None else []
+    return [urls for urls in listed if urls]
+
+
+def ocsp_urls(certificate: SignedObject, issuer: SignedObject) -> list[str]:
+    """Where OCSP responses about a certificate are, the question in them. RFC 6960 appendix A.1, RFC 5019 section 5."""
+    responders = _web(_locations(certificate, oids.OCSP_METHOD))
+    try:
+        question = quote(b64encode(request_about(certificate, issuer)), safe="")
+    except DecodeError:
+        return []
+    return [f"{url.rstrip('/')}/{question}" for url in responders if len(question) < 255]
+
+
+def _locations(certificate: SignedObject, method: str) -> list[GeneralName]:
+    found: AccessDescriptions | None = certificate.part("authority_info_access")
+    return found.locations(method) if found is not None else []
+
+
+def _web(names: Iterable[GeneralName]) -> list[str]:
+    uris = [name.text for name in names if name.kind == URI]
+    return [uri for uri in uris if uri.lower().startswith(("http://", "https://"))][:MOST_URLS]
+
+
+def certificates(data: bytes) -> list[Certificate]:
+    """The certificates in DER, PEM or PKCS #7. RFC 5280 section 4.2.2.1 has DER and certs-only CMS."""
+    found = []
+    for block in pem.read(data, max_certificates=MOST_URLS).blocks:
+        ders = [block.der] if block.kind is pem.BlockKind.CERTIFICATE else []
+        if block.kind is pem.BlockKind.PKCS7:
+            from certlint.containers.within import certificates_within
+
+            ders = certificates_within("PKCS7", block.der)[:MOST_URLS]
+        for der in ders:
+            try:
+                found.append(Certificate(der))
+            except DecodeError:
+                continue  # what cannot be read is not the issuer
+    return found
+
+
+def crl(data: bytes) -> CertificateList:
+    """A CRL in DER or PEM. Raises DecodeError."""
+    blocks = pem.read(data).blocks if data.startswith(b"-----BEGIN") else []
+    return CertificateList(blocks[0].der if blocks else data)
+
+
+def response(data: bytes) -> OcspResponse:
+    """An OCSP response. Raises DecodeError."""
+    return read_response(data)
+
+
+def _ends(data: bytes) -> datetime | None:
+    dates = [each.part("validity") for each in certificates(data)]
+    return min((date.not_after.moment for date in dates if date is not None), default=None)
+
+
+def _next_crl(data: bytes) -> datetime | None:
+    try:
+        return crl(data).next_update
+    except DecodeError:
+        return None
+
+
+def _next_response(data: bytes) -> datetime | None:
+    try:
+        basic = read_response(data).basic
+    except DecodeError:
+        return None
+    return min((each.next_update for each in basic.singles if each.next_update), default=None) if basic else None
+
+
+ISSUER = Wanted("application/pkix-cert, application/pkcs7-mime", _ends)
+CRL = Wanted("application/pkix-crl", _next_crl)
+OCSP = Wanted("application/ocsp-response", _next_response)

@@ -1,0 +1,65 @@
+"""What reports say of revocation: each certificate of the judged path, revoked, good until a moment, or unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certlint.engine.reporting import Report
+
+
+class RevocationFacts(NamedTuple):
+    """One certificate.
+
+    certificate  its place in the bundle, or None where it is in a pool or a trust store
+    status       `good`, `revoked` or `unknown`
+    until        when a newer answer will be there; of what is unknown and where nothing is answers of that, None
+    since, reason   when it was revoked, and why
+    what, path   what says so (`CRL`, `OCSP response`), and the file or URL; empty where nothing does
+    problems     why what there is says nothing, where the status is unknown
+    """
+
+    certificate: int | None
+    title: str
+    status: str
+    until: datetime | None
+    since: datetime | None
+    reason: str
+    what: str
+    path: str
+    problems: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The status in words: `good until 2026-07-01 (CRL ca.crl)`."""
+        by = f" ({self.what} {self.path})" if self.what else ""
+        if self.since is not None:
+            return f"revoked on {self.since:%Y-%m-%d}, {self.reason}{by}"
+        until = f" until {self.until:%Y-%m-%d %H:%M} UTC" if self.until is not None else ""
+        return f"{self.status}{until}{by}"
+
+
+def revocation_facts(report: Report) -> list[RevocationFacts] | None:
+    """What there is to say; None where nobody asked."""
+    revocation = report.revocation
+    if revocation is None:
+        return None
+    known, found = revocation.known, []
+    for each in revocation.of:
+        outside = known.is_outside(each.certificate)
+        number = None if outside else known.links.first[each.certificate]
+        title, problems = (
+            known.certificates[each.certificate].title,
+            (*(flaw.message for flaw in each.flaws), *each.missed),
+        )
+        if each.answer is None:
+            found.append(RevocationFacts(number, title, each.status, None, None, "", "", "", problems))
+            continue
+        answer = each.answer
+        answers = answer.until, answer.since, answer.reason, answer.place.what, answer.place.path
+        found.append(RevocationFacts(number, title, each.status, *answers, ()))
+    return found

@@ -1,0 +1,185 @@
+"""What a CRL says of a certificate. RFC 5280 section 6.3.3, for complete CRLs that a certificate's own issuer has signed.
+
+Deltas, CRLs for some reasons and indirect ones are not put together with others: what they list is revoked, and of what they
+do not list they say nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import oids
+from certlint.errors import DecodeError
+from certlint.revocation.answers import (
+    ABSENT,
+    GOOD,
+    HELD,
+    ISSUER,
+    REVOKED,
+    SCOPE,
+    SIGNATURE,
+    SIGNER,
+    UNREADABLE,
+    UNSUPPORTED,
+    Flaw,
+    StatusAnswer,
+    early,
+    stale,
+)
+from certlint.x509.parts.revocation import same_place
+from certlint.x509.signature import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from certlint.revocation.answers import EvidencePlace
+    from certlint.revocation.evidence import HeldList
+    from certlint.x509.crl import CertificateList
+    from certlint.x509.parts.locations import DistributionPoint
+    from certlint.x509.parts.revocation import IssuingDistributionPoint
+    from certlint.x509.revoked_list import RevokedEntry
+    from certlint.x509.signed_object import SignedObject
+
+
+def crl_answer(
+    held: HeldList, certificate: SignedObject, signers: Iterable[SignedObject], now: datetime
+) -> StatusAnswer | Flaw:
+    """What a CRL under the name of a certificate's issuer says. `signers` are certificates of that CA, the issuer's first."""
+    try:
+        return _unsigned(held, signers) or _unusable(held) or _said(held, certificate, now)
+    except DecodeError as error:
+        return Flaw(UNREADABLE, held.place, f"the {held.place} cannot be read: {error.message}")
+
+
+def _unsigned(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
+    """Why it is not the CA that has signed the CRL, or not with a key that may; None when all is well."""
+    place, first = held.place, None
+    for signer in signers:
+        first = first or signer
+        key: bytes = signer.raw["public_key"]
+        if key not in held.verdicts:
+            held.verdicts[key] = verify(held.crl, signer)
+        if held.verdicts[key]:
+            usage = signer.part("key_usage")
+            if usage is not None and "cRLSign" not in usage.usages:
+                listed = ", ".join(sorted(usage.usages)) or "no usage"
+                message = f"the {place} is signed by {signer.title!r}, whose key usage does not allow it"
+                return Flaw(SIGNER, place, message, "cRLSign", listed)
+            return None
+    return _not_signed_by(held, first)
+
+
+def _not_signed_by(held: HeldList, issuer: SignedObject | None) -> Flaw:
+    place = held.place
+    if issuer is None:
+        return Flaw(
+            ABSENT,
+            place,
+            f"the signature of the {place} cannot be verified: the certificate of its issuer is not there",
+        )
+    if held.verdicts[issuer.raw["public_key"]] is None:
+        message = f"the signature of the {place} cannot be verified: its algorithm or its issuer's key is not known"
+        return Flaw(UNSUPPORTED, place, message)
+    wanted, own = held.crl.part("authority_key_identifier"), issuer.part("subject_key_identifier")
+    if wanted is not None and own is not None and wanted.identifier not in (None, own.identifier):
+        message = f"the {place} is from another CA of the name {held.crl.title!r}: the key identifiers differ"
+        return Flaw(ISSUER, place, message, own.identifier.hex(":"), wanted.identifier.hex(":"))
+    message = f"the {place} is not signed by the key of {issuer.title!r}"
+    return Flaw(SIGNATURE, place, message, "a signature that verifies", "one that does not")
+
+
+def _unusable(held: HeldList) -> Flaw | None:
+    """What makes a CRL one that is not understood here at all."""
+    crl, place = held.crl, held.place
+    point = crl.issuing_distribution_point
+    if point is not None and point.attribute_certificates:
+        return Flaw(SCOPE, place, f"the {place} is about attribute certificates alone")
+    if point is not None and point.indirect:
+        return _unsupported(
+            place, "is an indirect CRL, which lists certificates of several CAs", "a CRL of the issuer alone"
+        )
+    if oid := crl.unsupported:
+        title = oids.CRL_TITLES.get(oid, oid)
+        return _unsupported(place, f"has the critical extension {title}, which certlint does not support", "")
+    return None
+
+
+def _unsupported(place: EvidencePlace, what: str, expected: str) -> Flaw:
+    return Flaw(UNSUPPORTED, place, f"the {place} {what}: it is not evaluated", expected)
+
+
+def _said(held: HeldList, certificate: SignedObject, now: datetime) -> StatusAnswer | Flaw:
+    crl, place = held.crl, held.place
+    if flaw := early(place, crl.this_update, now):
+        return flaw
+    serial = certificate.part("serial_number")
+    if serial is None:
+        return Flaw(UNREADABLE, place, f"the {place} was not searched: the certificate's serial number cannot be read")
+    entry, old = crl.revoked.find(serial.number), stale(place, crl.next_update, now)
+    if entry is not None and (answer := _revoked(held, entry)) and not (old and answer.reason == HELD):
+        return answer
+    return (
+        old
+        or _out_of_scope(crl, place, certificate)
+        or _partial(crl, place)
+        or StatusAnswer(GOOD, place, crl.next_update)
+    )
+
+
+def _revoked(held: HeldList, entry: RevokedEntry) -> StatusAnswer | None:
+    reason = entry.reason
+    if reason == "removeFromCRL":
+        return None
+    return StatusAnswer(REVOKED, held.place, held.crl.next_update, entry.date.moment, reason)
+
+
+def _partial(crl: CertificateList, place: EvidencePlace) -> Flaw | None:
+    """Why a certificate that is not listed may have been revoked all the same."""
+    point = crl.issuing_distribution_point
+    if crl.is_delta:
+        return _unsupported(place, "is a delta CRL, which lists changes alone", "a complete CRL")
+    if point is not None and point.some_reasons:
+        return _unsupported(place, "lists what was revoked for some reasons alone", "a CRL for all reasons")
+    return None
+
+
+def _out_of_scope(crl: CertificateList, place: EvidencePlace, certificate: SignedObject) -> Flaw | None:
+    """Why a CRL is not about a certificate. RFC 5280 section 6.3.3 (b) (2)."""
+    point = crl.issuing_distribution_point
+    if point is None:
+        return None
+    if point.user_certificates and certificate.is_ca:
+        return Flaw(
+            SCOPE,
+            place,
+            f"the {place} is about end-entity certificates alone",
+            "CA certificates",
+            "onlyContainsUserCerts",
+        )
+    if point.authorities and not certificate.is_ca:
+        return Flaw(
+            SCOPE,
+            place,
+            f"the {place} is about CA certificates alone",
+            "end-entity certificates",
+            "onlyContainsCACerts",
+        )
+    if point.names or point.is_relative:
+        return _elsewhere(point, place, certificate)
+    return None
+
+
+def _elsewhere(point: IssuingDistributionPoint, place: EvidencePlace, certificate: SignedObject) -> Flaw | None:
+    """Why a CRL of one distribution point is not the one that a certificate names."""
+    listed = certificate.read("crl_distribution_points")
+    points: list[DistributionPoint] = listed.points if listed is not None else []
+    if point.is_relative or any(each.relative_name for each in points):
+        return _unsupported(place, "names its distribution point relative to its issuer", "a full name")
+    for each in points:
+        if any(same_place(one, other) for one in each.names for other in point.names):
+            return _unsupported(place, "is for some reasons alone", "") if each.reasons else None
+    theirs = ", ".join(name.text for name in point.names)
+    own = ", ".join(name.text for each in points for name in each.names)
+    message = f"the {place} is of another distribution point than the one that the certificate names"
+    return Flaw(SCOPE, place, message, own or "a CRL without a distribution point", theirs)

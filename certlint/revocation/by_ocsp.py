@@ -1,0 +1,162 @@
+"""What an OCSP response says of a certificate. RFC 6960 sections 3.2 and 4.2.2, RFC 5019 section 4."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.errors import DecodeError
+from certlint.revocation.answers import (
+    ABSENT,
+    HELD,
+    ISSUER,
+    NOT_KNOWN,
+    REFUSED,
+    SIGNATURE,
+    SIGNER,
+    UNKNOWN,
+    UNREADABLE,
+    UNSUPPORTED,
+    Flaw,
+    StatusAnswer,
+    early,
+    stale,
+)
+from certlint.x509.cert_id import SUPPORTED, digest, key_bits
+from certlint.x509.certificate import Certificate
+from certlint.x509.signature import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from certlint.revocation.answers import EvidencePlace
+    from certlint.revocation.evidence import HeldResponse
+    from certlint.x509.cert_id import CertId
+    from certlint.x509.ocsp import BasicResponse, SingleResponse
+    from certlint.x509.signed_object import SignedObject
+
+DELEGATED = "OCSPSigning"
+NONCE = "1.3.6.1.5.5.7.48.1.2"
+
+if TYPE_CHECKING:
+    # Why a certificate that signs for a CA was revoked, or an empty string.
+    Revoked = Callable[[SignedObject], str]
+
+
+def ocsp_answer(
+    held: HeldResponse, certificate: SignedObject, issuer: SignedObject | None, now: datetime, revoked: Revoked
+) -> StatusAnswer | Flaw | None:
+    """What an OCSP response says of a certificate; None where it is not about it. `issuer` is that of the certificate."""
+    basic, place = held.response.basic, held.place
+    if basic is None:
+        message = f"the {place} holds no answer: the responder said {held.response.status!r}"
+        return Flaw(REFUSED, place, message, "successful", held.response.status)
+    try:
+        serial = certificate.read("serial_number")
+        about = [each for each in basic.singles if each.certificate.serial == serial.number]
+        if not about:
+            return None
+        if issuer is None:
+            message = f"the signature of the {place} cannot be verified: the certificate of the issuer is not there"
+            return Flaw(ABSENT, place, message)
+        single = next((each for each in about if each.certificate.is_of(certificate, issuer)), None)
+        if single is None:
+            return _of_another(place, about[0].certificate)
+        return _unsigned(place, basic, issuer, now, revoked) or _said(place, basic, single, now)
+    except DecodeError as error:
+        return Flaw(UNREADABLE, place, f"the {place} cannot be read: {error.message}")
+
+
+def _of_another(place: EvidencePlace, found: CertId) -> Flaw:
+    if found.hash not in SUPPORTED:
+        message = f"the {place} names the issuer by a digest that is not supported ({found.hash or found.algorithm})"
+        return Flaw(UNSUPPORTED, place, message, "SHA-1 or SHA-256", found.hash or found.algorithm)
+    message = f"the {place} is about a certificate of the same serial number from another issuer"
+    expected = "the digests of the issuer's name and key"
+    return Flaw(ISSUER, place, message, expected, f"{found.issuer_name.hex()}, {found.issuer_key.hex()}")
+
+
+def _unsigned(
+    place: EvidencePlace, basic: BasicResponse, issuer: SignedObject, now: datetime, revoked: Revoked
+) -> Flaw | None:
+    """Why nobody has signed who may: the issuer itself, or whom it has given a certificate for that."""
+    if _is_responder(basic, issuer):
+        return _bad_signature(place, basic, issuer)
+    for data in basic.certificates:
+        try:
+            responder = Certificate(data)
+        except DecodeError:
+            continue
+        if _is_responder(basic, responder):
+            return _unauthorized(place, responder, issuer, now, revoked) or _bad_signature(place, basic, responder)
+    who = (
+        str(basic.responder_name)
+        if basic.responder_name is not None
+        else f"the key {(basic.responder_key or b'').hex()}"
+    )
+    message = f"the {place} is signed by {who}, which is not the issuer, and whose certificate is not in it"
+    return Flaw(SIGNER, place, message, issuer.title, who)
+
+
+def _is_responder(basic: BasicResponse, certificate: SignedObject) -> bool:
+    if basic.responder_name is not None:
+        name = certificate.part("subject")
+        return name is not None and bool(name.equals(basic.responder_name))
+    return digest("sha1", key_bits(certificate)) == basic.responder_key
+
+
+def _bad_signature(place: EvidencePlace, basic: BasicResponse, signer: SignedObject) -> Flaw | None:
+    verdict = verify(basic, signer)
+    if verdict:
+        return None
+    if verdict is None:
+        message = f"the signature of the {place} cannot be verified: its algorithm or the responder's key is not known"
+        return Flaw(UNSUPPORTED, place, message)
+    message = f"the {place} is not signed by the key of {signer.title!r}"
+    return Flaw(SIGNATURE, place, message, "a signature that verifies", "one that does not")
+
+
+def _unauthorized(
+    place: EvidencePlace, responder: SignedObject, issuer: SignedObject, now: datetime, revoked: Revoked
+) -> Flaw | None:
+    """Why a responder may not answer for the issuer. RFC 6960 section 4.2.2.2."""
+    by = f"the {place} is signed by {responder.title!r}"
+    own, above = responder.part("issuer"), issuer.part("subject")
+    if own is None or above is None or not own.equals(above) or not verify(responder, issuer):
+        return Flaw(SIGNER, place, f"{by}, whose certificate another CA issued", issuer.title, str(own))
+    purposes = responder.part("extended_key_usage")
+    if purposes is None or DELEGATED not in purposes.purposes:
+        found = ", ".join(sorted(purposes.purposes)) if purposes is not None else "no extended key usage"
+        return Flaw(SIGNER, place, f"{by}, whose certificate does not allow that", DELEGATED, found)
+    usage = responder.part("key_usage")
+    if usage is not None and not usage.usages & {"digitalSignature", "nonRepudiation"}:
+        return Flaw(SIGNER, place, f"{by}, whose key may not sign", "digitalSignature", ", ".join(sorted(usage.usages)))
+    validity = responder.read("validity")
+    if not validity.not_before.moment <= now <= validity.not_after.moment:
+        span = f"{validity.not_before.moment:%Y-%m-%d} to {validity.not_after.moment:%Y-%m-%d}"
+        return Flaw(SIGNER, place, f"{by}, whose certificate is not valid", f"valid on {now:%Y-%m-%d}", span)
+    if "ocsp_no_check" not in responder.raw and (why := revoked(responder)):
+        return Flaw(SIGNER, place, f"{by}, whose certificate is revoked: {why}")
+    return None
+
+
+def _said(place: EvidencePlace, basic: BasicResponse, single: SingleResponse, now: datetime) -> StatusAnswer | Flaw:
+    if oid := single.unsupported or _critical(basic):
+        return Flaw(
+            UNSUPPORTED, place, f"the {place} has the critical extension {oid}, which certlint does not support"
+        )
+    if flaw := early(place, single.this_update, now):
+        return flaw
+    old = stale(place, single.next_update, now)
+    if old and (single.since is None or single.reason == HELD):
+        return old
+    if single.status == UNKNOWN:
+        return Flaw(
+            NOT_KNOWN, place, f"the {place} says that the responder does not know the certificate", "good", UNKNOWN
+        )
+    return StatusAnswer(single.status, place, single.next_update, single.since, single.reason)
+
+
+def _critical(basic: BasicResponse) -> str:
+    listed = basic.part("extensions")
+    return next((each.oid for each in listed.entries if each.critical and each.oid != NONCE), "") if listed else ""

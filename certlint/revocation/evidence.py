@@ -1,0 +1,137 @@
+"""CRLs and OCSP responses that were given: read from files and folders, each with its place."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from certlint.caches import Cache
+from certlint.errors import DecodeError, InputError
+from certlint.files import sources, walking
+from certlint.files.facts import Unreadable
+from certlint.light import NamedTuple
+from certlint.pem import BlockKind
+from certlint.revocation.answers import EvidencePlace
+from certlint.x509.crl import CertificateList
+from certlint.x509.ocsp import OcspResponse, read_response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from certlint.pem import Document
+
+# Beyond these, the CRLs of a folder take too much memory at once: bytes.
+MAX_FOLDER = 1 << 28
+
+
+class HeldList:
+    """A CRL and where it is. `verdicts` are those of keys that may have signed it: it is not hashed for each bundle."""
+
+    __slots__ = ("crl", "place", "verdicts")
+
+    def __init__(self, crl: CertificateList, place: EvidencePlace) -> None:
+        self.crl, self.place = crl, place
+        self.verdicts: dict[bytes, bool | None] = {}
+
+
+class HeldResponse(NamedTuple):
+    """An OCSP response and where it is."""
+
+    response: OcspResponse
+    place: EvidencePlace
+
+
+class Evidence:
+    """Everything that was given.
+
+    lists      the CRLs, by the names of their issuers as they are compared
+    responses  the OCSP responses
+    """
+
+    def __init__(self, lists: Iterable[HeldList] = (), responses: Iterable[HeldResponse] = ()) -> None:
+        self.lists: dict[object, list[HeldList]] = {}
+        self.responses = tuple(responses)
+        for held in lists:
+            name = held.crl.part("issuer")
+            self.lists.setdefault(name.canonical if name is not None else held.crl.raw["issuer"], []).append(held)
+
+    @property
+    def places(self) -> list[EvidencePlace]:
+        """Where all of it is."""
+        crls = [held.place for lists in self.lists.values() for held in lists]
+        return [*crls, *(held.place for held in self.responses)]
+
+
+# (path, size, time of change) → the CRLs of a file.
+_read: Cache[tuple[str, int, int], list[HeldList]] = Cache(256)
+
+
+def load(crls: Sequence[str], responses: Sequence[str]) -> Evidence:
+    """What the files and folders hold. Raises InputError."""
+    found = [held for path in crls for held in _lists(path)]
+    return Evidence(found, [_response(path) for path in responses])
+
+
+def _lists(path: str) -> Iterator[HeldList]:
+    """The CRLs of a file, or of the files in a folder and below; what a folder holds beside them is passed over."""
+    if not os.path.isdir(path):
+        yield from _lists_of(path, is_named=True)
+        return
+    room = MAX_FOLDER
+    for file in walking.descend(path, []):
+        if not isinstance(file, str):
+            if file.path == path:
+                raise InputError(f"{path}: {file.reason}")
+            continue
+        for held in _lists_of(file, is_named=False):
+            room -= len(held.crl.der)
+            if room < 0:
+                raise InputError(
+                    f"{path}: the CRLs in it have more than {MAX_FOLDER:,} bytes", "name those that are needed"
+                )
+            yield held
+
+
+def _lists_of(path: str, *, is_named: bool) -> list[HeldList]:
+    try:
+        facts = os.stat(path)
+        key = os.path.realpath(path), facts.st_size, facts.st_mtime_ns
+    except (OSError, ValueError):
+        key = path, -1, -1
+    known = _read.get(key)
+    if known is not None:
+        return known
+    loaded = sources.load(path)
+    if isinstance(loaded, Unreadable):
+        if is_named:
+            raise InputError(f"{loaded.path}: {loaded.reason}")
+        return []
+    found = list(_of_document(loaded, is_named=is_named))
+    if not found and is_named:
+        raise InputError(f"{path}: there is no CRL in it", "a CRL is DER, or PEM with the label X509 CRL")
+    return _read.keep(key, found)
+
+
+def _of_document(document: Document, *, is_named: bool) -> Iterator[HeldList]:
+    for block in document.blocks:
+        if block.kind is not BlockKind.CRL:
+            continue
+        try:
+            yield HeldList(CertificateList(block.der), EvidencePlace("CRL", document.path, block.first_line))
+        except DecodeError as error:
+            if is_named:
+                raise InputError(f"{document.path}: the CRL cannot be read: {error.message}") from None
+
+
+def _response(path: str) -> HeldResponse:
+    """The OCSP response of a file, in DER or PEM. Raises InputError."""
+    loaded = sources.load(path)
+    if isinstance(loaded, Unreadable):
+        raise InputError(f"{loaded.path}: {loaded.reason}")
+    # DER begins with a SEQUENCE. No standard has a label for PEM, so any will do.
+    block = None if loaded.raw.startswith(b"\x30") else next(iter(loaded.blocks), None)
+    try:
+        response = read_response(block.der if block else loaded.raw)
+    except DecodeError as error:
+        raise InputError(f"{path}: this is not an OCSP response that can be read: {error.message}") from None
+    return HeldResponse(response, EvidencePlace("OCSP response", path, block.first_line if block else 0))

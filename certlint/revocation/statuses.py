@@ -1,0 +1,159 @@
+"""What became of each certificate of the paths that are judged: revoked, good until, or unknown and why."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING
+
+from certlint.bundle.store import compared
+from certlint.light import NamedTuple
+from certlint.revocation import by_crl, by_ocsp
+from certlint.revocation.answers import ABSENT, REVOKED, UNKNOWN, EvidencePlace, Flaw, StatusAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from certlint.revocation.evidence import Evidence
+    from certlint.revocation.online import Online
+    from certlint.trust.known import Known
+    from certlint.trust.paths import Paths
+    from certlint.x509.signed_object import SignedObject
+
+
+class CertificateStatus(NamedTuple):
+    """One certificate, by its number in `Known`.
+
+    status   GOOD, REVOKED or UNKNOWN
+    answer   what says so; None where it is unknown
+    flaws    why what there is says nothing, where it is unknown
+    missed   what was asked for over the network and did not come
+    """
+
+    certificate: int
+    is_leaf: bool
+    status: str
+    answer: StatusAnswer | None
+    flaws: tuple[Flaw, ...]
+    missed: tuple[str, ...] = ()
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether somebody who may says so."""
+        return self.status == REVOKED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing says what became of it."""
+        return self.status == UNKNOWN
+
+
+class Statuses:
+    """The certificates of the paths that are judged but those that clients trust as they are: anchors and roots."""
+
+    def __init__(self, paths: Paths, evidence: Evidence, now: datetime, online: Online | None = None) -> None:
+        """`online` finds more, where the command line asks for it."""
+        self.known, self._paths = paths.known, paths
+        self._evidence, self._now, self._online = evidence, now, online
+
+    @cached_property
+    def of(self) -> tuple[CertificateStatus, ...]:
+        """Each certificate once, the leaf first; made when somebody asks."""
+        found: dict[int, CertificateStatus] = {}
+        for path in self._paths.judged:
+            way = path.certificates
+            for place, index in enumerate(way):
+                above = way[place + 1] if place + 1 < len(way) else None
+                if index not in found and not self._is_trusted(index, above):
+                    found[index] = self._status(index, above, is_leaf=place == 0, way=way)
+        return tuple(found.values())
+
+    def _is_trusted(self, index: int, above: int | None) -> bool:
+        return self.known.is_anchor(index) or (above is None and self.known.links.is_top(index))
+
+    def _status(self, index: int, above: int | None, *, is_leaf: bool, way: Sequence[int]) -> CertificateStatus:
+        known = self.known
+        certificate, issuer = known.certificates[index], known.certificates[above] if above is not None else None
+        signers = [known.certificates[i] for i in _signers(known, index, above, way)]
+        missed: list[str] = []
+        found = list(self._said(self._evidence, certificate, issuer, signers, is_leaf=is_leaf))
+        if self._online is not None:
+            more, missed = self._online.find(certificate, issuer)
+            fetched = list(self._said(more, certificate, issuer, signers, is_leaf=is_leaf))
+            for each in fetched:
+                if isinstance(each, StatusAnswer):
+                    self._online.accept(each.place)
+            found += fetched
+        reached = [each for each in found if isinstance(each, StatusAnswer)]
+        if reached:
+            best = min(reached, key=_rank)
+            return CertificateStatus(index, is_leaf, best.status, best, ())
+        flaws = tuple(each for each in found if isinstance(each, Flaw))
+        return CertificateStatus(index, is_leaf, UNKNOWN, None, flaws or self._absent(certificate), tuple(missed))
+
+    def _said(
+        self,
+        evidence: Evidence,
+        certificate: SignedObject,
+        issuer: SignedObject | None,
+        signers: Sequence[SignedObject],
+        *,
+        is_leaf: bool,
+    ) -> Iterator[StatusAnswer | Flaw]:
+        """What all that there is says of a certificate."""
+        for held in evidence.lists.get(compared(certificate, "issuer"), ()):
+            yield by_crl.crl_answer(held, certificate, signers, self._now)
+
+        def revoked(responder: SignedObject) -> str:
+            lists = evidence.lists.get(compared(responder, "issuer"), ())
+            return _revoked(by_crl.crl_answer(held, responder, signers, self._now) for held in lists)
+
+        for response in evidence.responses:
+            # An answer without a certificate in it can only be meant for the leaf.
+            if response.response.basic is not None or is_leaf:
+                found = by_ocsp.ocsp_answer(response, certificate, issuer, self._now, revoked)
+                if found is not None:
+                    yield found
+
+    def _absent(self, certificate: SignedObject) -> tuple[Flaw, ...]:
+        """What there is, where none of it is about a certificate."""
+        places = self._evidence.places
+        if not places:
+            return ()
+        some = ", ".join(map(str, places[:3])) + (", …" if len(places) > 3 else "")
+        issuer = certificate.fact("issuer", str, "its issuer")
+        message = f"{some} is about other certificates" if len(places) == 1 else f"{some} are about other certificates"
+        return (
+            Flaw(
+                ABSENT, EvidencePlace("", ""), message, f"a CRL of {issuer}, or an OCSP response about the certificate"
+            ),
+        )
+
+
+def _rank(answer: StatusAnswer) -> tuple[bool, float]:
+    """Who says that a certificate was revoked is right; of others, the one counts that lasts longest."""
+    lasts = answer.until.timestamp() if answer.until is not None else inf
+    return answer.status != REVOKED, -lasts
+
+
+def _revoked(found: Iterable[StatusAnswer | Flaw]) -> str:
+    for each in found:
+        if isinstance(each, StatusAnswer) and each.status == REVOKED:
+            return f"{each.reason}, by the {each.place}"
+    return ""
+
+
+def _signers(known: Known, index: int, above: int | None, way: Sequence[int]) -> Iterator[int]:
+    """Certificates of the issuer of a certificate: the one on the path, and others of its name that CAs of the path issued.
+
+    A CA may sign its CRLs by a key of their own, or have a new key. RFC 5280 section 6.3.3 (f).
+    """
+    if above is None:
+        return
+    yield above
+    on_path = set(way)
+    for other in known.links.names.named_issuers(index):
+        trusted = known.is_anchor(other) or on_path.intersection(known.links.parents(other))
+        if other != above and trusted:
+            yield other

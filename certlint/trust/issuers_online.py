@@ -1,0 +1,59 @@
+"""Issuers that are in neither file nor pool nor store, from where the certificates below them say that they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.bundle.store import Store, compared
+from certlint.errors import NetworkError
+from certlint.fetching import sources
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from certlint.fetching.fetcher import Fetcher
+    from certlint.x509.signed_object import SignedObject
+
+# So many issuers are looked for in all, each once: no chain in use is half as long.
+MOST_ISSUERS = 10
+NAME = "authorityInfoAccess"
+
+
+def missing_issuers(
+    certificates: Sequence[SignedObject], stores: Sequence[Store], fetcher: Fetcher
+) -> tuple[Store, tuple[str, ...]]:
+    """The issuers that were found, as a pool, and why others were not."""
+    have = {compared(each, "subject") for each in certificates}
+    waiting, missed = list(certificates), []
+    found: list[tuple[SignedObject, str]] = []
+    asked = 0
+    while waiting and asked < MOST_ISSUERS:
+        certificate = waiting.pop(0)
+        name = compared(certificate, "issuer")
+        if name in have or any(store.bearers(name) for store in stores):
+            continue
+        urls = sources.issuer_urls(certificate)
+        asked += bool(urls)
+        bearers, reasons = _first(urls, name, fetcher)
+        found += bearers
+        missed += reasons
+        waiting += [each for each, _ in bearers]
+        have.add(name)
+    return Store(NAME, tuple(each for each, _ in found), tuple((url, 0) for _, url in found)), tuple(missed)
+
+
+def _first(urls: Sequence[str], name: object, fetcher: Fetcher) -> tuple[list[tuple[SignedObject, str]], list[str]]:
+    """The certificates of a name from the first URL that has any; else why none has."""
+    reasons = []
+    for url in urls:
+        try:
+            listed = sources.certificates(fetcher.get(url, sources.ISSUER))
+        except NetworkError as error:
+            reasons.append(error.message)
+            continue
+        bearers: list[tuple[SignedObject, str]] = [(each, url) for each in listed if compared(each, "subject") == name]
+        if bearers:
+            fetcher.keep(url)
+            return bearers, []
+        reasons.append(f"{url} does not hold a certificate of the issuer")
+    return [], reasons

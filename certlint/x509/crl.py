@@ -1,0 +1,123 @@
+"""A CRL: the parts that certificates have, too, and the list of what was revoked. RFC 5280 section 5."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der, oids
+from certlint.asn1.der import SEQUENCE, expect, header
+from certlint.errors import DecodeError
+from certlint.x509.parts.core import read_time
+from certlint.x509.parts.revocation import IssuingDistributionPoint
+from certlint.x509.revoked_list import RevokedList
+from certlint.x509.signed_object import SignedObject
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import ClassVar
+
+MAX_CRL = 1 << 25
+"""Bytes. The largest that are published have some ten million."""
+_TIMES = (der.UTC_TIME, der.GENERALIZED_TIME)
+_HANDLED = frozenset(
+    {oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL_INDICATOR, oids.EXTENSIONS["authority_key_identifier"]}
+)
+
+
+class CertificateList(SignedObject):
+    """One CRL.
+
+    version, tbs_signature, issuer, signature_algorithm, signature_value and the extensions are parts; of the extensions that
+    certificates do not have, the part's name is the OID.
+    """
+
+    __slots__ = ("_next_update", "_revoked_at", "_this_update")
+    kind = "crl"
+    most_bytes: ClassVar[int] = MAX_CRL
+
+    def _split(self) -> None:
+        self._revoked_at = (0, 0)
+        pos, end = expect(self.der, 0, len(self.der), SEQUENCE, "a CRL")
+        self.trailing = len(self.der) - end
+        start, stop = expect(self.der, pos, end, SEQUENCE, "what is signed of a CRL")
+        self.signed_span = pos, stop
+        outer = self._take("signature_algorithm", stop, end, SEQUENCE)
+        self._take("signature_value", outer, end, der.BIT_STRING)
+        if header(self.der, start, stop)[0] == der.INTEGER:
+            start = self._take("version", start, stop, der.INTEGER)
+        for name in ("tbs_signature", "issuer"):
+            start = self._take(name, start, stop, SEQUENCE)
+        self._split_dates(start, stop)
+
+    def _split_dates(self, pos: int, stop: int) -> None:
+        """From thisUpdate on."""
+        nodes = der.children(self.der, pos, stop)
+        dates = [node for node in nodes[:2] if node.tag in _TIMES]
+        if not dates or nodes[0].tag not in _TIMES:
+            raise DecodeError("a CRL has no thisUpdate", pos)
+        self._this_update = read_time(self.der, dates[0])
+        self._next_update = read_time(self.der, dates[1]) if len(dates) > 1 else None
+        rest = nodes[len(dates) :]
+        if rest and rest[0].tag == SEQUENCE:
+            node = rest.pop(0)
+            self._revoked_at = node.start, node.stop
+        if rest and rest[0].tag == 0xA0:
+            node = rest.pop(0)
+            self.extensions_at = self._at["extensions"] = node.pos
+            entries: list[str] = []
+            self._split_extensions(
+                *expect(self.der, node.start, node.stop, SEQUENCE, "the list of extensions"), entries
+            )
+            self.raw["extensions"] = tuple(entries)
+        if rest:
+            raise DecodeError(f"a {der.tag_name(rest[0].tag)} has no place in a CRL, or not here", rest[0].pos)
+
+    @property
+    def this_update(self) -> datetime:
+        """When it was made."""
+        return self._this_update.moment
+
+    @property
+    def next_update(self) -> datetime | None:
+        """By when the next one will be there; None where nothing is said of that."""
+        return self._next_update.moment if self._next_update is not None else None
+
+    @property
+    def revoked(self) -> RevokedList:
+        """What was revoked. Raises DecodeError."""
+        found: RevokedList = self.once(_revoked)
+        return found
+
+    @property
+    def issuing_distribution_point(self) -> IssuingDistributionPoint | None:
+        """Which certificates it is about; None where it is about all of its issuer's. Raises DecodeError."""
+        found: IssuingDistributionPoint | None = self.read(oids.ISSUING_DISTRIBUTION_POINT, IssuingDistributionPoint)
+        return found
+
+    @property
+    def is_delta(self) -> bool:
+        """Whether it lists only what has changed since another CRL. RFC 5280 section 5.2.4."""
+        return oids.DELTA_CRL_INDICATOR in self.raw
+
+    @property
+    def unsupported(self) -> str:
+        """The OID of a critical extension that is not understood here, of the CRL or of an entry. Raises DecodeError."""
+        listed = self.part("extensions")
+        own = (
+            (each.oid for each in listed.entries if each.critical and each.oid not in _HANDLED) if listed else iter(())
+        )
+        return next(own, "") or str(self.once(_unsupported))
+
+    @property
+    def title(self) -> str:
+        """The CN of its issuer, else the whole name."""
+        named: str | None = self.fact("issuer", lambda issuer: issuer.common_name, None)
+        return named or self.fact("issuer", str, "(unreadable issuer)")
+
+
+def _revoked(crl: CertificateList) -> RevokedList:
+    return RevokedList(crl.der, *crl._revoked_at)
+
+
+def _unsupported(crl: CertificateList) -> str:
+    return crl.revoked.unsupported()

@@ -1,0 +1,78 @@
+"""What CRLs have beside what certificates have: issuing distribution points, and reasons. RFC 5280 section 5."""
+
+from __future__ import annotations
+
+from certlint.asn1 import der, oids
+from certlint.errors import DecodeError
+from certlint.x509.parts.base import Extension, optional
+from certlint.x509.parts.general_names import DIRECTORY, GeneralName, general_name
+from certlint.x509.parts.name import Name
+
+_FLAGS = (0x81, 0x82, 0x84, 0x85)
+
+
+class IssuingDistributionPoint(Extension):
+    """Which certificates a CRL is about. RFC 5280 section 5.2.5.
+
+    names          where it is, of its full name; `is_relative` where that is named below the issuer's name
+    some_reasons   whether it lists what was revoked for some reasons alone
+    user_certificates, authorities, attribute_certificates   whether it is about these alone
+    indirect       whether other CAs' certificates are among those that it lists
+    """
+
+    __slots__ = (
+        "attribute_certificates",
+        "authorities",
+        "indirect",
+        "is_relative",
+        "names",
+        "some_reasons",
+        "user_certificates",
+    )
+    own_oid = oids.ISSUING_DISTRIBUTION_POINT
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        what = "the issuing distribution point"
+        fields = optional(self.fields(what), (0xA0, 0x81, 0x82, 0x83, 0x84, 0x85), what)
+        where = fields.get(0xA0)
+        choices = der.children(raw, where.start, where.stop) if where is not None else []
+        self.is_relative = any(choice.tag == 0xA1 for choice in choices)
+        full = next((choice for choice in choices if choice.tag == 0xA0), None)
+        nodes = der.children(raw, full.start, full.stop) if full is not None else []
+        self.names: tuple[GeneralName, ...] = tuple([general_name(raw, node) for node in nodes])
+        self.some_reasons = 0x83 in fields
+        flags = {
+            tag: der.boolean(raw[node.start : node.stop], node.start) for tag, node in fields.items() if tag in _FLAGS
+        }
+        self.user_certificates, self.authorities, self.indirect, self.attribute_certificates = (
+            flags.get(tag, False) for tag in _FLAGS
+        )
+
+
+def reason(extension: Extension) -> str:
+    """The reason of a reasonCode, by its name. Raises DecodeError. RFC 5280 section 5.3.1."""
+    start, stop = der.expect(extension.raw, extension.value_start, extension.value_stop, ENUMERATED, "the reason code")
+    return reason_name(der.integer(extension.raw[start:stop], start), start)
+
+
+def reason_name(number: int, at: int) -> str:
+    """A reason by its name. Raises DecodeError for a number that stands for none."""
+    if number not in oids.REVOCATION_REASONS:
+        raise DecodeError(f"{der.number(number)} does not stand for a reason", at)
+    return oids.REVOCATION_REASONS[number]
+
+
+def same_place(one: GeneralName, other: GeneralName) -> bool:
+    """Whether two names of places are the same: bytes compare, and distinguished names as RFC 5280 section 7.1 has it."""
+    if one.kind != other.kind:
+        return False
+    if one.value == other.value:
+        return True
+    try:
+        return one.kind == DIRECTORY and Name(one.value).equals(Name(other.value))
+    except DecodeError:
+        return False
+
+
+ENUMERATED = 0x0A

@@ -1,0 +1,264 @@
+"""What CRLs and OCSP responses say of a certificate, against what OpenSSL makes of the same."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, timedelta
+
+import pytest
+
+from certlint import pem
+from certlint.bundle.bundle import Bundle
+from certlint.revocation.evidence import load
+from certlint.revocation.statuses import Statuses
+from certlint.trust.paths import paths_of
+from tests import forge
+from tests.forge import der
+from tests.forge.extensions import extension
+
+NOW = forge.AS_OF.replace(tzinfo=UTC)
+AT = str(int(NOW.timestamp()))
+HERE, ELSEWHERE = "http://crl.example.com/a.crl", "http://crl.example.com/b.crl"
+ROOT = forge.root()
+ISSUING = forge.intermediate(ROOT)
+LEAF = forge.leaf(ISSUING, crl=[HERE])
+OTHER = forge.root("Other Root CA", key="rsa4096-b")
+NAMESAKE = forge.intermediate(OTHER, key="rsa3072-e")
+DAY = timedelta(days=1)
+
+
+def place(uri: str) -> bytes:
+    return der.explicit(0, der.explicit(0, der.implicit(6, uri.encode())))
+
+
+def entries(count: int) -> list[forge.Revoked]:
+    return [forge.Revoked(number) for number in range(1, count)]
+
+
+CERTIFICATE_ISSUER = extension("2.5.29.29", der.sequence(der.explicit(4, OTHER.subject)), critical=True)
+UNKNOWN_CRITICAL = extension("1.2.3.4", der.null(), critical=True)
+DELTA = extension("2.5.29.27", der.integer(6), critical=True)
+SHORT_SERIAL = der.sequence(der.tlv(2, b"\0\0\5"), der.utc_time(forge.AS_OF))
+
+# name → CRL, what becomes of the leaf, and why where that is unknown
+CRLS: dict[str, tuple[bytes, str, str]] = {
+    "empty": (forge.crl(ISSUING), "good", ""),
+    "of others": (forge.crl(ISSUING, entries(1000)), "good", ""),
+    "version 1": (forge.crl(ISSUING, version=None, number=None, aki=None), "good", ""),
+    "its distribution point": (forge.crl(ISSUING, idp=place(HERE)), "good", ""),
+    "end-entity certificates": (forge.crl(ISSUING, idp=der.implicit(1, b"\xff")), "good", ""),
+    "ECDSA, of a CA of that key": (forge.crl(ISSUING, hash="sha512"), "good", ""),
+    "revoked": (forge.crl(ISSUING, [*entries(700), forge.revoked(LEAF), *entries(50)]), "revoked", "unspecified"),
+    "key": (forge.crl(ISSUING, [forge.revoked(LEAF, "keyCompromise")]), "revoked", "keyCompromise"),
+    "held": (forge.crl(ISSUING, [forge.revoked(LEAF, "certificateHold")]), "revoked", "certificateHold"),
+    "removed": (forge.crl(ISSUING, [forge.revoked(LEAF, "removeFromCRL")]), "good", ""),
+    "tampered": (forge.crl(ISSUING, tamper=True), "unknown", "signature"),
+    "key of another": (forge.crl(ISSUING, signer="rsa3072-f"), "unknown", "signature"),
+    "another CA of that name": (forge.crl(NAMESAKE), "unknown", "issuer"),
+    "another CA": (forge.crl(OTHER), "unknown", "absent"),
+    "future": (forge.crl(ISSUING, this_update=forge.AS_OF + DAY), "unknown", "early"),
+    "stale": (forge.crl(ISSUING, next_update=forge.AS_OF - DAY), "unknown", "stale"),
+    "stale, revoked": (
+        forge.crl(ISSUING, [forge.revoked(LEAF)], next_update=forge.AS_OF - DAY),
+        "revoked",
+        "unspecified",
+    ),
+    "stale, held": (
+        forge.crl(ISSUING, [forge.revoked(LEAF, "certificateHold")], next_update=forge.AS_OF - DAY),
+        "unknown",
+        "stale",
+    ),
+    "without nextUpdate": (forge.crl(ISSUING, next_update=None), "good", ""),
+    "CA certificates": (forge.crl(ISSUING, idp=der.implicit(2, b"\xff")), "unknown", "scope"),
+    "attribute certificates": (forge.crl(ISSUING, idp=der.implicit(5, b"\xff")), "unknown", "scope"),
+    "another distribution point": (forge.crl(ISSUING, idp=place(ELSEWHERE)), "unknown", "scope"),
+    "indirect": (forge.crl(ISSUING, idp=der.implicit(4, b"\xff")), "unknown", "unsupported"),
+    "indirect, of another": (
+        forge.crl(
+            ISSUING, [forge.revoked(LEAF)._replace(extensions=(CERTIFICATE_ISSUER,))], idp=der.implicit(4, b"\xff")
+        ),
+        "unknown",
+        "unsupported",
+    ),
+    "some reasons": (forge.crl(ISSUING, idp=der.implicit(3, b"\x06\x40")), "unknown", "unsupported"),
+    "delta": (forge.crl(ISSUING, extensions=[DELTA]), "unknown", "unsupported"),
+    "delta, revoked": (forge.crl(ISSUING, [forge.revoked(LEAF)], extensions=[DELTA]), "revoked", "unspecified"),
+    "unknown critical extension": (forge.crl(ISSUING, extensions=[UNKNOWN_CRITICAL]), "unknown", "unsupported"),
+    "unknown critical extension of an entry": (
+        forge.crl(ISSUING, [*entries(600), forge.Revoked(5000, extensions=(UNKNOWN_CRITICAL,)), *entries(9)]),
+        "unknown",
+        "unsupported",
+    ),
+    "padded serial number": (forge.crl(ISSUING, [SHORT_SERIAL]), "unknown", "unreadable"),
+    "no entry": (forge.crl(ISSUING, [der.integer(5)]), "unknown", "unreadable"),
+    "unknown reason": (
+        forge.crl(ISSUING, [forge.revoked(LEAF)._replace(extensions=(extension("2.5.29.21", der.tlv(10, b"\7")),))]),
+        "unknown",
+        "unreadable",
+    ),
+}
+
+
+def statuses(certificates, tmp_path, crls=(), responses=(), now=NOW, pool=()) -> Statuses:
+    bundle = Bundle(pem.read(forge.bundle(*certificates)))
+    paths = paths_of(bundle, now)
+    paths_given = {"crl": [], "ocsp": []}
+    for kind, given in (("crl", crls), ("ocsp", responses)):
+        for number, data in enumerate(given):
+            path = tmp_path / f"{number}.{kind}"
+            path.write_bytes(data)
+            paths_given[kind].append(str(path))
+    return Statuses(paths, load(paths_given["crl"], paths_given["ocsp"]), now)
+
+
+def said(found: Statuses) -> tuple[str, str]:
+    """What becomes of the leaf, and why."""
+    leaf = found.of[0]
+    assert leaf.is_leaf
+    return leaf.status, leaf.answer.reason if leaf.answer else leaf.flaws[0].kind
+
+
+@pytest.mark.parametrize("name", CRLS)
+def test_a_crl(name, tmp_path):
+    crl, status, why = CRLS[name]
+    assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, [crl])) == (status, why)
+
+
+# Where OpenSSL and certlint differ, and why.
+DIFFERENT = {
+    "delta": "OpenSSL 3 takes a delta CRL for a complete one, unless it is asked to use deltas",
+}
+
+
+@pytest.mark.parametrize("name", CRLS)
+def test_openssl_accepts_what_is_good_and_nothing_else(name, tmp_path):
+    crl, status, _ = CRLS[name]
+    (tmp_path / "ca.pem").write_bytes(forge.bundle(ROOT))
+    (tmp_path / "issuing.pem").write_bytes(forge.bundle(ISSUING))
+    (tmp_path / "leaf.pem").write_bytes(forge.bundle(LEAF))
+    (tmp_path / "crl.pem").write_text(forge.pem(crl, "X509 CRL"))
+    places = ("-CAfile", "ca.pem", "-untrusted", "issuing.pem", "-CRLfile", "crl.pem", "leaf.pem")
+    command = ["openssl", "verify", "-attime", AT, "-crl_check", *places]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert ((done.returncode == 0) is (status == "good")) is (name not in DIFFERENT), done.stderr
+
+
+RESPONDER = forge.responder(ISSUING)
+DELEGATED = {"certificates": [RESPONDER]}
+GOOD = forge.single(LEAF, ISSUING)
+
+
+def by(**knobs: object) -> bytes:
+    """A response of a delegated responder whose certificate has one defect."""
+    own = forge.responder(ISSUING, **knobs)
+    return forge.ocsp([GOOD], own, certificates=[own])
+
+
+CRITICAL = extension("1.2.3.4", der.null(), critical=True)
+NONCE = extension("1.3.6.1.5.5.7.48.1.2", der.octet_string(b"nonce"))
+OF_ANOTHER = forge.responder(OTHER)
+
+# name → OCSP response, what becomes of the leaf, and why where that is unknown
+RESPONSES: dict[str, tuple[bytes, str, str]] = {
+    "by the issuer": (forge.ocsp([GOOD], ISSUING), "good", ""),
+    "by the issuer, by key": (forge.ocsp([GOOD], ISSUING, by_key=True), "good", ""),
+    "by a responder": (forge.ocsp([GOOD], RESPONDER, **DELEGATED), "good", ""),
+    "by a responder, by key": (forge.ocsp([GOOD], RESPONDER, by_key=True, **DELEGATED), "good", ""),
+    "without nocheck": (by(extensions=[]), "good", ""),
+    "with a nonce": (forge.ocsp([GOOD], ISSUING, extensions=[NONCE]), "good", ""),
+    "SHA-256": (forge.ocsp([forge.single(LEAF, ISSUING, hash="sha256")], ISSUING), "good", ""),
+    "SHA-512": (forge.ocsp([forge.single(LEAF, ISSUING, hash="sha512")], ISSUING), "good", ""),
+    "of several": (forge.ocsp([forge.single(ISSUING, ROOT, "revoked"), GOOD], ISSUING), "good", ""),
+    "without nextUpdate": (forge.ocsp([forge.single(LEAF, ISSUING, next_update=None)], ISSUING), "good", ""),
+    "revoked": (forge.ocsp([forge.single(LEAF, ISSUING, "revoked")], ISSUING), "revoked", "unspecified"),
+    "key": (
+        forge.ocsp([forge.single(LEAF, ISSUING, "revoked", reason="keyCompromise")], ISSUING),
+        "revoked",
+        "keyCompromise",
+    ),
+    "stale, revoked": (
+        forge.ocsp([forge.single(LEAF, ISSUING, "revoked", next_update=forge.AS_OF - DAY)], ISSUING),
+        "revoked",
+        "unspecified",
+    ),
+    "not known": (forge.ocsp([forge.single(LEAF, ISSUING, "unknown")], ISSUING), "unknown", "not known"),
+    "tryLater": (forge.ocsp_failure(3), "unknown", "refused"),
+    "unauthorized": (forge.ocsp_failure(6), "unknown", "refused"),
+    "stale": (forge.ocsp([forge.single(LEAF, ISSUING, next_update=forge.AS_OF - DAY)], ISSUING), "unknown", "stale"),
+    "future": (forge.ocsp([forge.single(LEAF, ISSUING, this_update=forge.AS_OF + DAY)], ISSUING), "unknown", "early"),
+    "tampered": (forge.ocsp([GOOD], ISSUING, tamper=True), "unknown", "signature"),
+    "tampered, by a responder": (forge.ocsp([GOOD], RESPONDER, tamper=True, **DELEGATED), "unknown", "signature"),
+    "key of another": (forge.ocsp([GOOD], ISSUING, signer="rsa3072-f"), "unknown", "signature"),
+    "about another": (forge.ocsp([forge.single(ISSUING, ROOT)], ISSUING), "unknown", "absent"),
+    "issuer's key differs": (
+        forge.ocsp([forge.single(LEAF, ISSUING, id=forge.cert_id(LEAF, ISSUING, key=b"k" * 20))], ISSUING),
+        "unknown",
+        "issuer",
+    ),
+    "issuer's name differs": (
+        forge.ocsp([forge.single(LEAF, ISSUING, id=forge.cert_id(LEAF, ISSUING, name=b"n" * 20))], ISSUING),
+        "unknown",
+        "issuer",
+    ),
+    "MD5": (forge.ocsp([forge.single(LEAF, ISSUING, hash="md5")], ISSUING), "unknown", "unsupported"),
+    "critical extension": (forge.ocsp([GOOD], ISSUING, extensions=[CRITICAL]), "unknown", "unsupported"),
+    "critical extension of the answer": (
+        forge.ocsp([forge.single(LEAF, ISSUING, extensions=[CRITICAL])], ISSUING),
+        "unknown",
+        "unsupported",
+    ),
+    "responder is not there": (forge.ocsp([GOOD], RESPONDER), "unknown", "signer"),
+    "responder of another CA": (forge.ocsp([GOOD], OF_ANOTHER, certificates=[OF_ANOTHER]), "unknown", "signer"),
+    "responder of the root": (forge.ocsp([GOOD], ROOT, certificates=[ROOT]), "unknown", "signer"),
+    "responder without the purpose": (by(eku=["serverAuth"]), "unknown", "signer"),
+    "responder without purposes": (by(eku=None), "unknown", "signer"),
+    "responder that may not sign": (by(key_usage=["keyEncipherment"]), "unknown", "signer"),
+    "responder that has expired": (by(not_after=forge.AS_OF - DAY), "unknown", "signer"),
+    "responder with a false certificate": (by(tamper=True), "unknown", "signer"),
+    "the leaf itself": (forge.ocsp([GOOD], LEAF, certificates=[LEAF]), "unknown", "signer"),
+}
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_an_ocsp_response(name, tmp_path):
+    response, status, why = RESPONSES[name]
+    assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, responses=[response])) == (status, why)
+
+
+# OpenSSL tells what a response says of a certificate once it has verified it: these it lets pass.
+MORE_OF_OPENSSL = {
+    "critical extension": "OpenSSL does not look at extensions of responses",
+    "critical extension of the answer": "OpenSSL does not look at extensions of responses",
+    "responder that may not sign": "OpenSSL does not look at the key usage of a responder",
+    "stale": "OpenSSL compares with the clock of this machine alone, so that it is told to take any time",
+    "future": "OpenSSL compares with the clock of this machine alone, so that it is told to take any time",
+    "MD5": "OpenSSL looks the answer up by whatever digest it has",
+}
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_openssl_says_good_of_what_is_good_and_of_nothing_else(name, tmp_path):
+    response, status, _ = RESPONSES[name]
+    for each, data in (
+        ("ca.pem", forge.bundle(ROOT)),
+        ("issuing.pem", forge.bundle(ISSUING)),
+        ("leaf.pem", forge.bundle(LEAF)),
+    ):
+        (tmp_path / each).write_bytes(data)
+    (tmp_path / "response.der").write_bytes(response)
+    digest = next((["-" + each] for each in ("sha256", "sha512", "md5") if each == name.replace("-", "").lower()), [])
+    asked = ["openssl", "ocsp", *digest, "-issuer", "issuing.pem", "-cert", "leaf.pem", "-respin", "response.der"]
+    asked += [
+        "-CAfile",
+        "ca.pem",
+        "-verify_other",
+        "issuing.pem",
+        "-attime",
+        AT,
+        "-validity_period",
+        str(10**9),
+        "-no_nonce",
+    ]
+    done = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True)
+    good = "leaf.pem: good" in done.stdout and "Response verify OK" in done.stderr
+    assert (good is (status == "good")) is (name not in MORE_OF_OPENSSL), done.stdout + done.stderr
