@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from certlint import pem
-from certlint.batch.bundles import about_run, assemble, described, notes, with_fixes
+from certlint.batch.assembly import assemble
+from certlint.batch.bundles import about_run, described, notes, with_fixes
 from certlint.config.keys import REQUIREMENTS
 from certlint.config.reading import read_value
 from certlint.engine import setup

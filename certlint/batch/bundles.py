@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
-from certlint.bundle.bundle import Bundle
+from certlint.batch.assembly import assemble
 from certlint.engine.run import run, run_on_configuration
-from certlint.errors import CertlintError, ConfigurationError, InputError, OutputError, UsageError
+from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
@@ -19,11 +18,10 @@ from certlint.policy.severity import Severity
 from certlint.resources import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-    from contextlib import ExitStack
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from certlint.batch.work import Loss
-    from certlint.bundle.private_key import PrivateKey
+    from certlint.bundle.bundle import Bundle
     from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
     from certlint.engine.outcomes import BundleReport
@@ -123,47 +121,6 @@ def _judge(job: Job, path: str, reading: Reading | None) -> Record:
     more = [sources.load(each, limits) for each in reading.beside]
     beside = [each for each in more if isinstance(each, pem.Document)]
     return record(job, assemble(loaded, job.plan, job.key_path or reading.key, job.max_size, beside, reading))
-
-
-def assemble(
-    document: pem.Document,
-    plan: Plan,
-    key_path: str,
-    max_size: int = sources.MAX_SIZE,
-    beside: Sequence[pem.Document] = (),
-    reading: Reading | None = None,
-) -> Bundle:
-    """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own.
-
-    Nothing is lost where both are there: the given one is kept when there is something to be said of it.
-    """
-    key = key_beside(key_path, max_size)
-    bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading)
-    given = bundle.key
-    if bundle.is_key_file and (given is None or not (given.error or given.encrypted or given.faults)):
-        bundle.key = _private_key(document)
-    return bundle
-
-
-def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:
-    """The key given with `--key`, read again for each bundle: no key is kept. `hold` as in `sources.File`.
-
-    Raises InputError where there is no such file: nothing can be said of a key that is not there.
-    """
-    if not path:
-        return None
-    loaded = sources.load(path, sources.Limits(max_size), hold)
-    if isinstance(loaded, Unreadable):
-        if not os.path.exists(path):
-            raise InputError(f"{path}: {loaded.reason}")
-        return _private_key(pem.read(b"", path), loaded.reason)
-    return _private_key(loaded)
-
-
-def _private_key(document: pem.Document, unreadable: str = "") -> PrivateKey:
-    from certlint.bundle.private_key import PrivateKey
-
-    return PrivateKey(document, unreadable)
 
 
 def record(job: Job, bundle: Bundle) -> Record:

@@ -78,15 +78,11 @@ class Bundle:
         self._large = 0
         kinds = {block.kind for block in document.blocks}
         self.kind = next((kind for kind in KINDS.values() if kind.block in kinds), KINDS["certificate"])
-        for block in document.blocks:
-            if block.kind is self.kind.block:
-                self._add(block, known or {})
+        self._read(document, known or {})
         self.held = len(self.certificates)
         self._paths: list[str] = []
         for other in self.beside:
-            for block in other.blocks:
-                if block.kind is self.kind.block:
-                    self._add(block, known or {})
+            self._read(other, known or {})
             self._paths += [other.path] * (len(self.certificates) - self.held - len(self._paths))
         self.is_large = sum(len(each.der) for each in self.certificates) > MAX_DECODED
         self.links = Links(self.certificates)
@@ -96,6 +92,11 @@ class Bundle:
         leaves = set(self.leaves)
         self.roles = [LEAF if i in leaves else self._role(i) for i in self.links.first]
         self.chain = self.links.path(self.leaves[0]) if self.leaves and in_chain else []
+
+    def _read(self, document: Document, known: Mapping[bytes, SignedObject]) -> None:
+        for block in document.blocks:
+            if block.kind is self.kind.block:
+                self._add(block, known)
 
     def _add(self, block: Block, known: Mapping[bytes, SignedObject]) -> None:
         try:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
     from certlint.files.facts import Unreadable
+    from certlint.output.record import Totals
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -137,6 +138,12 @@ def _bundles(
         totals.notes = [] if job.is_divided else notes(totals)
         totals.notes += [*walking.note(left_out), *walking.note_others(others.count)]
         writer.finish(totals)
+    _summarize(arguments, totals)
+    return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
+
+
+def _summarize(arguments: argparse.Namespace, totals: Totals) -> None:
+    """Writes what was asked for besides the report: a baseline, statistics."""
     if arguments.write_baseline:
         from certlint.engine import baseline
 
@@ -144,7 +151,6 @@ def _bundles(
     if arguments.statistics:
         for rule, count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
             sys.stderr.write(f"{count:7}  {rule}\n")
-    return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
 
 
 def _fill_paths(

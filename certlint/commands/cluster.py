@@ -134,7 +134,8 @@ def _record(
 ) -> Record:
     """The verdict about one certificate, under the name of its file."""
     from certlint import pem
-    from certlint.batch.bundles import assemble, record
+    from certlint.batch.assembly import assemble
+    from certlint.batch.bundles import record
 
     job = _job(arguments, found, held.purpose, now)
     path = f"{arguments.save or connection.address.host}/{_file_name(held)}"

@@ -48,7 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _judged(plan: Any, path: str) -> BundleReport:
-    from certlint.batch.bundles import key_beside, with_fixes
+    from certlint.batch.assembly import key_beside
+    from certlint.batch.bundles import with_fixes
     from certlint.bundle.bundle import Bundle
     from certlint.commands.shared import load_document
     from certlint.engine.run import run as judge

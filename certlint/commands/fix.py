@@ -103,7 +103,7 @@ def _job(arguments: argparse.Namespace) -> FixJob:
 
 def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place."""
-    from certlint.batch.bundles import key_beside
+    from certlint.batch.assembly import key_beside
     from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
     from certlint.fix import after, write

@@ -150,7 +150,7 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
 
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
     """Judges every file for its purpose, and reports on stderr. The credentials, where the code is 0."""
-    from certlint.batch.bundles import key_beside
+    from certlint.batch.assembly import key_beside
     from certlint.commands.shared import judge_file, load_document
     from certlint.engine import setup
     from certlint.engine.verdict import worst
