@@ -86,8 +86,8 @@ def _reading(report: Report) -> dict[str, Any] | None:
     found = report.bundle.reading if report.bundle else None
     if found is None:
         return None
-    told = {"role": found.role, "key": found.key or None, "beside": list(found.beside), "of": found.of or None}
-    return {**told, "name": found.name or None, "reason": found.text}
+    value = {"role": found.role, "key": found.key or None, "beside": list(found.beside), "of": found.of or None}
+    return {**value, "name": found.name or None, "reason": found.text}
 
 
 def _trust(report: Report) -> dict[str, Any] | None:
