@@ -46,16 +46,21 @@ class Problem(NamedTuple):
 
 
 class Location(NamedTuple):
-    """Where a finding is: file, PEM block and line count from 1; offset is in bytes from the start of the block's DER."""
+    """Where a finding is: file, PEM block and line count from 1; offset is in bytes from the start of the block's DER.
+
+    alias is the entry of a keystore.
+    """
 
     path: str
     block: int | None = None
     line: int | None = None
     offset: int | None = None
     part: str = ""
+    alias: str = ""
 
     def __str__(self) -> str:
-        return self.path if self.line is None else f"{self.path}:{self.line}"
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: alias {self.alias}" if self.alias else place
 
 
 class RuleFinding(NamedTuple):

@@ -20,6 +20,19 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
 
 
+def documents_of(
+    document: pem.Document, plan: Plan, most: int = sources.MAX_CERTIFICATES, *, asks: bool = False
+) -> list[pem.Document]:
+    """The documents in what was loaded: of PEM, that itself. Raises InputError for a container that cannot be opened."""
+    if not document.may_be_container:
+        return [document]
+    from certlint.containers import opening
+    from certlint.files.passphrase import PassphraseSource
+
+    passphrase = PassphraseSource(plan.settings["passphrase_file"], document.path, asks=asks)
+    return opening.opened(document, passphrase, loads_pem=plan.profile.loads_pem, most=most)
+
+
 def assemble(
     document: pem.Document,
     plan: Plan,
@@ -32,12 +45,23 @@ def assemble(
 
     Nothing is lost where both are there: the given one is kept when there is something to be said of it.
     """
-    key = key_beside(key_path, max_size)
+    key = key_beside(key_path, max_size) or _key_within(document)
     bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading)
     given = bundle.key
     if bundle.is_key_file and (given is None or not (given.error or given.encrypted or given.faults)):
         bundle.key = _private_key(document)
     return bundle
+
+
+def _key_within(document: pem.Document) -> PrivateKey | None:
+    """The open private key of an entry of a keystore. What protects it there is nothing that a server could not open."""
+    from certlint.pem import BlockKind
+
+    if not document.container or all(block.kind is not BlockKind.PRIVATE_KEY for block in document.blocks):
+        return None
+    key = _private_key(document)
+    key.source, key.faults = None, []
+    return key
 
 
 def key_beside(path: str, max_size: int = sources.MAX_SIZE, hold: ExitStack | None = None) -> PrivateKey | None:

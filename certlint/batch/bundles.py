@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
-from certlint.batch.assembly import assemble
+from certlint.batch.assembly import assemble, documents_of
 from certlint.engine.run import run, run_on_configuration
 from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.output import formats
+from certlint.output.conversion import how_to_convert
 from certlint.output.record import Record, unread
 from certlint.output.run import Run
 from certlint.policy.severity import Severity
@@ -51,6 +52,7 @@ class Job(NamedTuple):
 
     route       has the job of each path, where a configuration asks more of some, and of files that belong to others
     is_divided  whether a configuration asks more of some paths
+    asks        whether somebody may be asked for the passphrase of a keystore
     """
 
     plan: Plan
@@ -62,16 +64,17 @@ class Job(NamedTuple):
     route: Callable[[str, Reading | None], Job] | None = None
     waivers: Waivers | None = None
     is_divided: bool = False
+    asks: bool = False
 
-    def work(self, paths: list[str | Reading]) -> Record:
-        """The record of the only path of a unit; see `work.Work`."""
+    def work(self, paths: list[str | Reading]) -> list[Record]:
+        """The records of the only path of a unit; see `work.Work`."""
         (path,) = paths
         return judge(self, path)
 
-    def lost(self, paths: list[str | Reading], loss: Loss) -> Record:
+    def lost(self, paths: list[str | Reading], loss: Loss) -> list[Record]:
         """The record of a path that could not be worked on."""
         (path,) = paths
-        return unread(path if isinstance(path, str) else path.path, loss.reason, crashed=loss.crashed)
+        return [unread(path if isinstance(path, str) else path.path, loss.reason, crashed=loss.crashed)]
 
 
 def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any) -> Run:
@@ -85,42 +88,42 @@ def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any
 
 def notes(totals: Totals) -> list[str]:
     """What the reader should know of what was not asked."""
-    if totals.lacks_fqdn:
-        return ["no --fqdn was given, so the names were not compared with the cluster's"]
-    return []
+    unasked = "no --fqdn was given, so the names were not compared with the cluster's"
+    return [unasked] * totals.lacks_fqdn + totals.notes_of_records
 
 
-def judge(job: Job, given: str | Reading | Unreadable) -> Record:
-    """Loads, judges and renders one input. Total: whatever the input is, a record comes back.
+def judge(job: Job, given: str | Reading | Unreadable) -> list[Record]:
+    """Loads, judges and renders one input. Total: whatever the input is, a record comes back; of a keystore, several may.
 
     Only what is wrong with the run itself is raised: its options, its configuration, or a place that cannot be written.
     """
     if isinstance(given, Unreadable):
-        return unread(given.path, given.reason)
+        return [unread(given.path, given.reason)]
     path, reading = (given, None) if isinstance(given, str) else (given.path, given)
     try:
         return _judge(job, path, reading)
     except (UsageError, ConfigurationError, OutputError):
         raise
     except CertlintError as error:
-        return unread(path, f"not evaluated: {error.message}")
+        return [unread(path, f"not evaluated: {error.message}{error.hint and f' ({error.hint})'}")]
     except Exception as error:  # noqa: BLE001 - one input must never end the run
         from certlint.batch.work import loss_by
 
         return job.lost([path], loss_by(error))
 
 
-def _judge(job: Job, path: str, reading: Reading | None) -> Record:
+def _judge(job: Job, path: str, reading: Reading | None) -> list[Record]:
     job = job.route(path, reading) if job.route else job
     limits = sources.Limits(job.max_size, job.max_certificates)
     loaded = sources.load(path, limits)
     if isinstance(loaded, Unreadable):
-        return unread(path, loaded.reason)
+        return [unread(path, loaded.reason)]
     if reading is None:
-        return record(job, assemble(loaded, job.plan, job.key_path, job.max_size))
+        documents = documents_of(loaded, job.plan, job.max_certificates, asks=job.asks)
+        return [record(job, assemble(each, job.plan, job.key_path, job.max_size)) for each in documents]
     more = [sources.load(each, limits) for each in reading.beside]
     beside = [each for each in more if isinstance(each, pem.Document)]
-    return record(job, assemble(loaded, job.plan, job.key_path or reading.key, job.max_size, beside, reading))
+    return [record(job, assemble(loaded, job.plan, job.key_path or reading.key, job.max_size, beside, reading))]
 
 
 def record(job: Job, bundle: Bundle) -> Record:
@@ -148,6 +151,8 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         suppressed=len(report.suppressed),
         lacks_fqdn=report.lacks_fqdn,
         outside=reported.outside,
+        name=report.name,
+        note=how_to_convert(report),
     )
 
 
@@ -194,7 +199,7 @@ def records(job: Job, paths: Iterable[str | Reading | Unreadable], jobs: int) ->
     """A record for each path, in order."""
     if jobs <= 1:
         for path in paths:
-            yield judge(job, path)
+            yield from judge(job, path)
         return
     from contextlib import closing
 
@@ -202,7 +207,8 @@ def records(job: Job, paths: Iterable[str | Reading | Unreadable], jobs: int) ->
 
     with closing(ordered(job, _tasks(job, paths), jobs)) as results:
         for after, found in results:
-            yield from found
+            for some in found:
+                yield from some
             yield from after
 
 
@@ -216,7 +222,7 @@ def _tasks(
     for path in paths:
         own = isinstance(path, str) and (path == sources.STDIN or sources.DESCRIPTOR.fullmatch(path))
         if isinstance(path, Unreadable) or own:
-            yield [judge(job, path)], some
+            yield judge(job, path), some
             some = []
             continue
         some.append([path])

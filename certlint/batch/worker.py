@@ -81,6 +81,7 @@ def _serve(connection: Connection, marks: Connection, not_ours: list[Connection]
     import signal
 
     platforms.die_with_parent()
+    platforms.allow_children()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in not_ours:

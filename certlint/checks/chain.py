@@ -120,8 +120,8 @@ def single_leaf(bundle: Bundle) -> Iterator[Problem]:
 
 @check
 def has_leaf(bundle: Bundle) -> Iterator[Problem]:
-    """Among the certificates is a leaf."""
-    if bundle.leaves or not bundle.certificates:
+    """Among the certificates is a leaf. What is trusted needs none."""
+    if bundle.leaves or not bundle.certificates or bundle.document.is_truststore:
         return
     if bundle.broken:
         raise NotJudgedError(UNREADABLE)

@@ -34,14 +34,15 @@ def oddity(document: Document, *, kind: str) -> Iterator[Problem]:
 def encoded_as(bundle: Bundle, document: Document, *, encoding: str) -> Iterator[Problem]:
     """What can be read of the file was in this encoding: `pem` or `der`."""
     if document.blocks and document.encoding != encoding:
-        found, wanted = document.encoding.upper(), encoding.upper()
-        yield Problem(f"the file is {found}, not {wanted}", expected=wanted, found=found)
+        found, wanted = document.container or document.encoding.upper(), encoding.upper()
+        what = f"a {found}" if document.container else found
+        yield Problem(f"the file is {what}, not {wanted}", expected=wanted, found=found)
 
 
 @check
 def no_private_key(bundle: Bundle, document: Document) -> Iterator[Problem]:
-    """No private key stands among certificates."""
-    if bundle.is_key_file:
+    """No private key stands among certificates. A keystore is made to hold both."""
+    if bundle.is_key_file or document.container:
         return
     for block in document.blocks:
         if block.kind in KEY_KINDS:
@@ -54,6 +55,8 @@ def only_read_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
 
     Where the file holds nothing else, another rule tells that there is no certificate. Of several DER objects, one is read.
     """
+    if document.container:
+        return
     if document.encoding == "der" and len(document.blocks) > 1:
         second = document.blocks[1]
         more = len(document.blocks) - 1
@@ -102,6 +105,8 @@ def only_expected_blocks(bundle: Bundle, document: Document) -> Iterator[Problem
     What holds certificates in another form has a rule of its own, as has a file that is neither a bundle nor a key.
     """
     expected = {BlockKind.CERTIFICATE, *KEY_KINDS, *_PASSED_OVER}
+    if document.container:
+        return
     if bundle.is_key_file:
         expected.add(BlockKind.PARAMETERS)
     elif not bundle.certificates and not bundle.broken:
@@ -114,7 +119,11 @@ def only_expected_blocks(bundle: Bundle, document: Document) -> Iterator[Problem
 @check
 def holds_certificate(bundle: Bundle, document: Document) -> Iterator[Problem]:
     """There is a certificate in the file. A file that cannot be read at all is told as such."""
-    if bundle.certificates or bundle.broken or bundle.is_key_file or document.problem:
+    held = bundle.certificates or bundle.broken
+    if document.container and held:
+        message = f"the certificates are in a {document.container}, where a server that loads PEM finds none"
+        yield Problem(message, expected="a PEM file", found=document.container)
+    if held or bundle.is_key_file or document.problem:
         return
     found = ", ".join(dict.fromkeys(map(_what, document.blocks))) or "no block"
     yield Problem("the file holds no certificate", expected="a certificate", found=found)

@@ -135,7 +135,7 @@ def _bundles(
         if last := configured.last_record(job, configuration, totals, complete=complete):
             totals.add(last)
             writer.add(last)
-        totals.notes = [] if job.is_divided else notes(totals)
+        totals.notes = totals.notes_of_records if job.is_divided else notes(totals)
         totals.notes += [*walking.note(left_out), *walking.note_others(others.count)]
         writer.finish(totals)
     _summarize(arguments, totals)
@@ -237,7 +237,9 @@ def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: d
     color, width = terminal_style(arguments.color)
     minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", "")
     about = about_run(plan, fail_on, minimum=minimum, width=width, color=color, root=_here(), pages=pages.rstrip("/"))
-    return Job(plan, about, formats, wanted.get("key", ""), setup.size(arguments.max_size), arguments.max_certificates)
+    asks = sys.stdin is not None and sys.stdin.isatty() and _jobs(arguments) == 1
+    limits = setup.size(arguments.max_size), arguments.max_certificates
+    return Job(plan, about, formats, wanted.get("key", ""), *limits, asks=asks)
 
 
 def _here() -> str:

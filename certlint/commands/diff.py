@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="the bundle that is in use")
     parser.add_argument("new", metavar="NEW", help="the bundle that is to replace it")
     parser.add_argument("--format", default="text", choices=("text", "json"))
+    parser.add_argument("--alias", default="", metavar="NAME", help="the entry of keystores that hold several keys")
     configured.add_file(parser)
     options.add_requirements(parser)
 
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     asked = options.asked(arguments)
     plan = configured.plan_for(arguments, arguments.new, asked)
-    old, new = (_judged(plan, path) for path in (arguments.old, arguments.new))
+    old, new = (_judged(plan, path, arguments.alias) for path in (arguments.old, arguments.new))
     found = compare(old, new)
     reasons = {r.bundle.path: r.incomplete for r in (old, new)}
     if arguments.format == "json":
@@ -47,14 +48,15 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_code(Conclusion(worse, any(reasons.values()), bool(old.crashes or new.crashes)))
 
 
-def _judged(plan: Any, path: str) -> BundleReport:
+def _judged(plan: Any, path: str, alias: str) -> BundleReport:
     from certlint.batch.assembly import key_beside
     from certlint.batch.bundles import with_fixes
     from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import load_document
+    from certlint.commands.shared import load_documents, one_document
     from certlint.engine.run import run as judge
 
-    return with_fixes(judge(plan, Bundle(load_document(path), key_beside(plan.settings["key"]), plan.facts["fqdns"])))
+    document = one_document(load_documents(path, plan.settings["passphrase_file"], plan=plan), alias, path)
+    return with_fixes(judge(plan, Bundle(document, key_beside(plan.settings["key"]), plan.facts["fqdns"])))
 
 
 _WIDTH = 20

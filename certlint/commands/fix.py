@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.private_key import PrivateKey
     from certlint.engine.plan import Plan
+    from certlint.files.passphrase import PassphraseSource
     from certlint.fix import Mended
     from certlint.pem import Document
     from certlint.x509.signed_object import SignedObject
@@ -33,7 +34,7 @@ _WAITING = "nothing was written, because everything waits. What remains:"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint fix`."""
     parser.usage = "certlint fix BUNDLE... [--out FILE | --in-place | --diff] [options]"
-    parser.add_argument("paths", nargs="+", metavar="BUNDLE", help="PEM, DER, PKCS #7 or PKCS #12; - for stdin")
+    parser.add_argument("paths", nargs="+", metavar="BUNDLE", help="PEM, DER, PKCS #7, PKCS #12, JKS; - for stdin")
     where = parser.add_argument_group("what becomes of it").add_mutually_exclusive_group()
     where.add_argument("--out", default="", metavar="FILE", help="write the mended bundle there; - for stdout")
     where.add_argument("--in-place", action="store_true", help="replace the file, and keep it as FILE.bak")
@@ -41,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how = parser.add_argument_group("how")
     how.add_argument("--unsafe", action="store_true", help="also drop certificates that the chain does not need")
     how.add_argument("--key-out", default="", metavar="FILE", help="where a private key goes (FILE.key, mode 0600)")
-    how.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens a PKCS #12 file")
+    how.add_argument("--alias", default="", metavar="NAME", help="the entry of a keystore that holds several keys")
     how.add_argument(
         "--force", action="store_true", help="overwrite what --out and --key-out name, keeping private keys"
     )
@@ -55,22 +56,7 @@ class FixJob(NamedTuple):
     arguments: argparse.Namespace
     plan: Plan
     pool: list[SignedObject]
-    passphrase: AskedPassphrase
-
-
-class AskedPassphrase:
-    """A passphrase that is asked for when it is needed, and once."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.known: bytes | None = None
-
-    def __call__(self) -> bytes:
-        from certlint.files.passphrase import passphrase
-
-        if self.known is None:
-            self.known = passphrase(self.file, "the PKCS #12 file")
-        return self.known
+    passphrase: PassphraseSource
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -92,13 +78,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _job(arguments: argparse.Namespace) -> FixJob:
     from certlint.engine import setup
+    from certlint.files.passphrase import PassphraseSource
     from certlint.fix.arrange import usable
     from certlint.trust.stores import pool as load_pool
 
     plan = setup.plan_for(options.asked(arguments), now=options.moment(arguments))
-    stores = load_pool(plan.settings["pool"])
+    stores = load_pool(plan.settings["pool"], plan.settings["passphrase_file"])
     pool = usable((each for store in stores for each in store.certificates), plan.now)
-    return FixJob(arguments, plan, pool, AskedPassphrase(arguments.passphrase_file))
+    return FixJob(arguments, plan, pool, PassphraseSource(arguments.passphrase_file, "the keystore"))
 
 
 def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
@@ -112,6 +99,10 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     arguments, names = job.arguments, job.plan.facts["fqdns"]
     open_files = hold if arguments.in_place else None
     document = load_document(path, open_files)
+    if document.may_be_container or arguments.alias:
+        from certlint.containers.opening import whole_bundle
+
+        document = whole_bundle(document, job.passphrase, arguments.alias)
     source = document.facts or FileFacts(document.path)
     key = key_beside(arguments.key, hold=open_files)
     mended = _mended(job, document, source, key)
@@ -149,7 +140,11 @@ def _mended(job: FixJob, document: Document, source: FileFacts, key: PrivateKey 
         passphrase=job.passphrase,
         names=job.plan.facts["fqdns"],
     )
-    return mended if job.arguments.out else after.with_mode(mended, source, job.plan.settings["key_mode"])
+    return (
+        mended
+        if job.arguments.out or document.container
+        else after.with_mode(mended, source, job.plan.settings["key_mode"])
+    )
 
 
 def _written(arguments: argparse.Namespace, document: Document, source: FileFacts, mended: Mended) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.analysis.forecast import Change, Shared
+    from certlint.engine.outcomes import BundleReport
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,21 +72,26 @@ class _Job(NamedTuple):
 
     def look_ahead(self, path: str) -> int:
         """Adds what there is to be told of one file, and tells what could not be judged. Raises CertlintError."""
-        from certlint.analysis.forecast import already_broken, forecast
         from certlint.bundle.bundle import Bundle
-        from certlint.commands.shared import load_document
+        from certlint.commands.shared import load_documents
         from certlint.engine.run import run as judge
+        from certlint.engine.verdict import worst
+
+        plan = configured.plan_for(self.arguments, path, self.asked, self.now)
+        documents = load_documents(path, plan.settings["passphrase_file"], plan=plan)
+        return worst(self.foretold(judge(plan, Bundle(each, names=plan.facts["fqdns"]))) for each in documents)
+
+    def foretold(self, result: BundleReport) -> int:
+        """The same of one bundle that was judged."""
+        from certlint.analysis.forecast import already_broken, forecast
         from certlint.engine.verdict import Conclusion, exit_code
         from certlint.escape import terminal
 
-        document = load_document(path)
-        plan = configured.plan_for(self.arguments, path, self.asked, self.now)
-        result = judge(plan, Bundle(document, names=plan.facts["fqdns"]))
         # Rules that are not in force yet are what a forecast is about.
         reasons = result.idle_ever if result.idle else result.incomplete
         for reason in reasons:
             self.bar.clear()
-            sys.stderr.write(f"certlint: {terminal(document.path)}: not evaluated: {terminal(reason)}\n")
+            sys.stderr.write(f"certlint: {terminal(result.name)}: not evaluated: {terminal(reason)}\n")
         self.broken.extend(already_broken(result))
         self.changes.extend(forecast(result, self.until))
         return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))

@@ -101,6 +101,9 @@ def add_requirements(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster; repeatable")
     what.add_argument("--key", default="", metavar="FILE", help="the private key that belongs to the leaf")
     what.add_argument(
+        "--passphrase-file", default="", metavar="FILE", help="its first line opens PKCS #12 files and Java keystores"
+    )
+    what.add_argument(
         "--trust",
         action="append",
         default=[],
@@ -164,6 +167,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
         "key_mode": setup.mode(arguments.key_mode),
         "rules_of": arguments.rules_of and setup.rules_of(arguments.rules_of),
         "key": arguments.key,
+        "passphrase_file": arguments.passphrase_file,
         "trust": arguments.trust,
         "pool": arguments.pool,
         "clients": client_names(arguments.clients),

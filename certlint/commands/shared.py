@@ -55,6 +55,32 @@ def load_document(path: str, hold: ExitStack | None = None) -> Document:
     return loaded
 
 
+def load_documents(
+    path: str, passphrase_file: str = "", *, plan: Plan | None = None, hold: ExitStack | None = None
+) -> list[Document]:
+    """What is in a file: itself, or the entries of a keystore, for whose passphrase somebody may be asked.
+
+    Raises InputError. `plan` is what it is judged by.
+    """
+    document = load_document(path, hold)
+    if not document.may_be_container:
+        return [document]
+    from certlint.containers import opening
+    from certlint.files.passphrase import PassphraseSource, somebody_is_there
+
+    asked = PassphraseSource(passphrase_file, document.path, asks=somebody_is_there())
+    return opening.opened(document, asked, loads_pem=plan is not None and plan.profile.loads_pem)
+
+
+def one_document(documents: list[Document], alias: str, path: str) -> Document:
+    """The one that is meant of the documents in a file. Raises InputError where that cannot be told."""
+    if len(documents) == 1 and not (alias and documents[0].container):
+        return documents[0]
+    from certlint.containers.opening import entry_of
+
+    return entry_of(documents, alias, path)
+
+
 def judge_for_people(plan: Plan, bundle: Bundle, color: str, word: str = "") -> tuple[int, str]:
     """The exit code that a bundle deserves, and the report for people; `word` stands in the place of the verdict."""
     painted, width = terminal_style(color)

@@ -28,7 +28,10 @@ class Shown(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint show`."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="PEM or DER files, or - for standard input")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="PEM, DER, PKCS #7, PKCS #12, Java keystores; - for standard input"
+    )
+    parser.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens a keystore")
     parser.add_argument("--format", default="text", choices=("text", "json"))
 
 
@@ -37,18 +40,20 @@ def run(arguments: argparse.Namespace) -> int:
     import json
 
     from certlint.bundle.bundle import Bundle
-    from certlint.commands.shared import each, load_document
+    from certlint.commands.shared import each, load_documents
     from certlint.engine.verdict import Conclusion, exit_code
 
     listed: list[dict[str, Any]] = []
 
     def show(path: str) -> int:
-        bundle = Bundle(load_document(path))
-        rows = blocks(bundle)
-        listed.append(_as_json(bundle, rows))
-        if arguments.format == "text":
-            sys.stdout.write(("\n" if len(listed) > 1 else "") + _as_text(bundle, rows))
-        unreadable = bool(bundle.document.problem) or any(row.problem for row in rows)
+        unreadable = False
+        for document in load_documents(path, arguments.passphrase_file):
+            bundle = Bundle(document)
+            rows = blocks(bundle)
+            listed.append(_as_json(bundle, rows))
+            if arguments.format == "text":
+                sys.stdout.write(("\n" if len(listed) > 1 else "") + _as_text(bundle, rows))
+            unreadable |= bool(document.problem) or any(row.problem for row in rows)
         return exit_code(Conclusion(incomplete=unreadable))
 
     code = each(arguments.paths, show)
@@ -117,12 +122,15 @@ def _as_text(bundle: Bundle, rows: list[Shown]) -> str:
     from certlint.escape import shortened, terminal, terminal_style, wrapped
 
     width = max(terminal_style("never")[1], 60)
-    lines = [f"{terminal(bundle.path)}  {len(rows)} block{'s' * (len(rows) != 1)}"]
+    document = bundle.document
+    container = document.container and f"{document.container}, "
+    lines = [f"{terminal(document.name)}  {container}{len(rows)} block{'s' * (len(rows) != 1)}"]
     if bundle.document.problem:
         lines.append(f"  {terminal(bundle.document.problem)}")
     for row in rows:
         block = row.block
         where = f", lines {block.first_line} to {block.last_line}" if block.first_line else ""
+        where += f", alias {terminal(shortened(block.alias, 80))}" if block.alias and not document.alias else ""
         what = row.kind if row.kind != "something else" else terminal(shortened(block.label, 80))
         lines += ["", f"block {block.index}{where}: {what}{row.role and f', {row.role}'}  ({len(block.der)} bytes)"]
         if row.problem:
@@ -138,6 +146,8 @@ def _as_text(bundle: Bundle, rows: list[Shown]) -> str:
 def _as_json(bundle: Bundle, rows: list[Shown]) -> dict[str, Any]:
     return {
         "path": bundle.path,
+        "alias": bundle.document.alias or None,
+        "container": bundle.document.container or None,
         "sha256": bundle.document.sha256,
         "problem": bundle.document.problem or None,
         "blocks": [
@@ -145,6 +155,7 @@ def _as_json(bundle: Bundle, rows: list[Shown]) -> dict[str, Any]:
                 "block": row.block.index,
                 "kind": row.kind,
                 "label": row.block.label,
+                "alias": row.block.alias or None,
                 "lines": [row.block.first_line, row.block.last_line] if row.block.first_line else None,
                 "bytes": len(row.block.der),
                 "role": row.role or None,

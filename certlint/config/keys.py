@@ -102,6 +102,7 @@ REQUIREMENTS = (
     Key("profile", TEXT, "the rules to run: a name, or a file of yours that ends in .toml", is_path=True),
     Key("fqdn", TEXTS, "names of the cluster"),
     Key("key", TEXT, "the private key that belongs to the leaf", is_path=True),
+    Key("passphrase-file", TEXT, "a file whose first line opens a keystore", is_path=True),
     Key("trust", TEXTS, "what clients trust: none, system, mozilla, files or folders of CA certificates", is_path=True),
     Key("pool", TEXTS, "files or folders of CA certificates that clients may know", is_path=True),
     Key("crl", TEXTS, "files or folders of CRLs that the certificates are looked up in", is_path=True),

@@ -1,63 +1,108 @@
-"""PKCS #12: what a store holds, within a bounded time. RFC 7292."""
+"""PKCS #12: what a store holds, within a bounded time. RFC 7292; PBES2 of RFC 8018.
+
+The parts are opened here, not by a library that decodes the certificates at once: they are judged even where it refuses them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from certlint.errors import InputError
-from certlint.light import NamedTuple
+from certlint.containers.derivation import require_affordable
+from certlint.containers.keystore import KeyEntry, Keystore, Named
+from certlint.containers.pkcs12_bags import entries_of
+from certlint.errors import CertlintError, InputError
 from certlint.processes import apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Passphrase = Callable[[], bytes] | None
+
+TITLE = "PKCS #12 file"
 SECONDS = 10
 """Of processor time: a bag that stands in an encrypted part may ask for any number of iterations, or hold any key."""
+WRONG = "the passphrase is not the right one, or the file is damaged"
 
 
-class KeyStore(NamedTuple):
-    """The certificates of a store, and its private key as PKCS #8, empty where there is none."""
+def opened(der: bytes, path: str, passphrase: Passphrase, most: int = 10_000) -> Keystore:
+    """The store, opened without a passphrase or with the empty one, as many can be, else with the one that is asked for.
 
-    certificates: list[bytes]
-    key: bytes
+    Raises InputError. `most` is how many certificates are read.
+    """
+    require_affordable(der, path)
+    found = _within(der, path, [None, b""], most)
+    if found is not None and all(entry.is_open for entry in found.keys):
+        return found
+    if passphrase is None and found is None:
+        raise InputError(f"{path}: the {TITLE} asks for a passphrase", "give it with --passphrase-file")
+    try:
+        given = passphrase() if passphrase is not None else None
+    except CertlintError:
+        if found is None:
+            raise
+        return found  # the certificates are known, and nobody has to be asked for a key
+    found = _within(der, path, [given], most) or found
+    if found is None:
+        raise InputError(
+            f"{path}: the {TITLE} cannot be opened: {WRONG}",
+            "give the passphrase with --passphrase-file or CERTLINT_PASSPHRASE",
+        )
+    return found
 
 
-def opened(der: bytes, path: str, passphrase: Callable[[], bytes]) -> KeyStore:
-    """The store, opened with the empty passphrase that many have, or with the one that is asked for. Raises InputError."""
-    ways: tuple[Callable[[], bytes], ...] = (bytes, passphrase)
-    for way in ways:
-        given = way()
+def _within(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:
+    """What one of some passphrases opens, found out in a process of its own."""
+    try:
+        return apart.within(SECONDS, _open, der, path, passphrases, most)
+    except TimeoutError:
+        raise InputError(
+            f"{path}: opening the {TITLE} takes more than {SECONDS} seconds of processor time",
+            "export it again with fewer iterations: openssl pkcs12 -export -iter 600000",
+        ) from None
+
+
+def _open(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:
+    """Runs in a process of its own. Nothing when no passphrase opens the store. Raises InputError."""
+    from certlint.containers import pkcs12_safes as safes
+
+    store = safes.parsed_store(der, path)
+    for passphrase in passphrases:
         try:
-            store = apart.within(SECONDS, _open, der, path, given)
-        except TimeoutError:
-            raise InputError(
-                f"{path}: opening the PKCS #12 file takes more than {SECONDS} seconds of processor time",
-                "export it again with fewer iterations: openssl pkcs12 -export -iter 600000",
-            ) from None
-        if store is not None:
-            return store
-    raise InputError(
-        f"{path}: the PKCS #12 file cannot be opened: the passphrase is not the right one, or the file is damaged",
-        "give the passphrase with --passphrase-file or CERTLINT_PASSPHRASE",
-    )
+            bags = safes.open_store(store, passphrase)
+        except safes.UnknownMethod as error:
+            return _by_library(der, path, passphrases, str(error))
+        if bags is not None:
+            return entries_of(TITLE, bags, most)
+    return None
 
 
-def _open(der: bytes, path: str, passphrase: bytes) -> KeyStore | None:
-    """Runs in a process of its own. Nothing when the passphrase does not open the store."""
+def _by_library(der: bytes, path: str, passphrases: list[bytes | None], method: str) -> Keystore | None:
+    """The same for what is protected by a rare method, as far as cryptography knows it. It keeps no order of several keys."""
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
-    try:
-        store = pkcs12.load_pkcs12(der, passphrase)
-    except UnsupportedAlgorithm:
+    for passphrase in passphrases:
+        try:
+            store: Any = pkcs12.load_pkcs12(der, passphrase)
+        except (UnsupportedAlgorithm, ValueError, TypeError):  # TypeError where a passphrase is not UTF-8
+            continue
+        listed = [*([store.cert] if store.cert else []), *store.additional_certs]
+        chain = [Named(_name(each), each.certificate.public_bytes(Encoding.DER)) for each in listed]
+        if store.key is None:
+            return Keystore(TITLE, trusted=tuple(chain))
+        form, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        key = store.key.private_bytes(Encoding.DER, form, none)
+        alias = chain[0].alias if store.cert else ""
+        return Keystore(TITLE, (KeyEntry(alias, tuple(each.der for each in chain), key, is_open=True),))
+    if any(passphrases):
         raise InputError(
-            f"{path}: this PKCS #12 file is encrypted in a way that is not supported here",
-            "convert it first: openssl pkcs12 -legacy -in FILE -out all.pem",
-        ) from None
-    except (ValueError, TypeError):  # TypeError where a passphrase is not UTF-8
-        return None
-    listed = [store.cert, *store.additional_certs] if store.cert else store.additional_certs
-    form, none = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    key = store.key.private_bytes(Encoding.DER, form, none) if store.key is not None else b""
-    return KeyStore([each.certificate.public_bytes(Encoding.DER) for each in listed], key)
+            f"{path}: the {TITLE} cannot be opened: {WRONG}, or how it is encrypted ({method}) is not supported here",
+            "give the passphrase with --passphrase-file, or convert the file: openssl pkcs12 -legacy -in FILE -out all.pem",
+        )
+    return None
+
+
+def _name(certificate: Any) -> str:
+    name = certificate.friendly_name
+    return name.decode("utf-8", "backslashreplace") if name else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.errors import InputError
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     Passphrase = Callable[[], bytes] | None
 
 _TORN = ("bad-base64", "unterminated-block")
-_KEY_BAGS = ("key_bag", "pkcs8_shrouded_key_bag")
 
 
 class Taken(NamedTuple):
@@ -51,6 +50,11 @@ def unpack(document: Document, passphrase: Passphrase) -> Contents:
     for each in document.blocks:
         for piece in _pieces(contents, document, each):
             _take(contents, document, piece, passphrase)
+    if document.container:
+        mends = "unread-block" if "PKCS #7" in document.container else ""
+        contents.taken.append(
+            Taken(_taken_out(len(contents.certificates), len(contents.keys), document.container), mends)
+        )
     if not contents.certificates and not contents.keys:
         kinds = ", ".join(dict.fromkeys(each.kind.value for each in document.blocks))
         raise InputError(f"{document.path}: there is no certificate and no private key in it, only: {kinds}")
@@ -70,7 +74,7 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
         contents.add_key(block(each.label, each.der))
     elif each.kind is BlockKind.CERTIFICATE:
         contents.certificates.append(_whole(document, each))
-        if document.encoding == "der":
+        if document.encoding == "der" and not document.container:
             contents.taken.append(Taken("convert DER to PEM", "pem"))
     elif each.kind is BlockKind.PKCS7:
         from certlint.containers.within import certificates_of_pkcs7
@@ -150,38 +154,24 @@ def _refuse_torn(document: Document) -> None:
 def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> None:
     if passphrase is None:
         raise InputError(f"{document.path}: a PKCS #12 file asks for a passphrase")
-    from certlint.containers.derivation import require_affordable
-    from certlint.containers.pkcs12 import opened
+    from certlint.containers import pkcs12
 
-    require_affordable(each.der, document.path)
-    _refuse_several_keys(each.der, document.path)
-    certificates, key = opened(each.der, document.path, passphrase)
-    contents.certificates += certificates
-    held = _several(len(certificates), "certificate")
-    if key:
-        contents.add_key(block("PRIVATE KEY", key))
-        held += " and a private key"
-    contents.taken.append(Taken(f"take {held} out of the PKCS #12 file"))
-
-
-def _refuse_several_keys(der: bytes, path: str) -> None:
-    """A Java keystore can hold a key for each alias; one alone would be read, and the others would get lost."""
-    from asn1crypto import pkcs12
-
-    from certlint.containers.within import first_line
-
-    try:
-        store: Any = pkcs12.Pfx.load(der)
-        safes = [each for each in store.authenticated_safe if each["content_type"].native == "data"]
-        bags = [bag for safe in safes for bag in pkcs12.SafeContents.load(safe["content"].native)]
-        count = sum(bag["bag_id"].native in _KEY_BAGS for bag in bags)
-    except (ValueError, TypeError) as error:
-        raise InputError(f"{path}: the PKCS #12 file cannot be read: {first_line(error)}") from None
-    if count > 1:
+    store = pkcs12.opened(each.der, document.path, passphrase)
+    if len(store.keys) > 1 or not all(entry.is_open for entry in store.keys):
         raise InputError(
-            f"{path}: the keystore holds {count} private keys, and a bundle belongs to one",
-            "take one out: keytool -importkeystore -srckeystore FILE -srcalias ALIAS -destkeystore one.p12",
+            f"{document.path}: the PKCS #12 structure holds several private keys, or one with a passphrase of its own",
+            "write it into a file of its own, and take one out: certlint fix FILE --alias ALIAS --out bundle.pem",
         )
+    found = [der for entry in store.keys for der in entry.chain] + [der for _, der in store.trusted]
+    contents.certificates += found
+    for entry in store.keys:
+        contents.add_key(block("PRIVATE KEY", entry.key))
+    contents.taken.append(Taken(_taken_out(len(found), len(store.keys), pkcs12.TITLE)))
+
+
+def _taken_out(certificates: int, keys: int, container: str) -> str:
+    held = _several(certificates, "certificate") + " and a private key" * bool(keys)
+    return f"take {held} out of the {container}"
 
 
 def _several(count: int, word: str) -> str:

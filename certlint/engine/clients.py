@@ -29,7 +29,9 @@ class ClientVerdict(NamedTuple):
 
 
 def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
-    """What there is to ask clients about; None where the profile is not about what a TLS server presents."""
+    """What there is to ask clients about; None where the profile, or the bundle, is not what a TLS server presents."""
+    if bundle.document.is_truststore:
+        return None
     if paths is None or bundle.kind.role or not bundle.certificates or not plan.asks_clients:
         return None
     known = paths.known

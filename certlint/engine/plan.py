@@ -200,12 +200,18 @@ class Plan:
         return found
 
     def fill(
-        self, text: str, path: str, names: Callable[[], dict[str, list[str]]] | None = None, *, about_ca: bool = False
+        self,
+        text: str,
+        path: str,
+        names: Callable[[], dict[str, list[str]]] | None = None,
+        *,
+        about_ca: bool = False,
+        alias: str = "",
     ) -> str:
         """A rule's remediation with what this run was told, ready to be pasted into a shell.
 
         `names` gives those of the certificate, for a run that was told none. `about_ca`: a CA's certificate is not asked for
-        by a request of its names.
+        by a request of its names. `alias` is the entry of a keystore that is meant, where it has to be told.
         """
         from certlint.policy import remediation  # a sound bundle does not need it
 
@@ -213,9 +219,11 @@ class Plan:
             text = remediation.without_option(text, "csr")
         if self._remedies is None:
             self._remedies = remediation.of_run(self.profile, self.settings)
-        if names is None or self.settings["fqdn"] or "{fqdn}" not in text:
-            return self._remedies.fill(text, path)
-        return remediation.of_run(self.profile, self.settings | names()).fill(text, path)
+        own = {"alias": [alias]} if alias else {}
+        if names is not None and not self.settings["fqdn"] and "{fqdn}" in text:
+            own |= names()
+        remedies = remediation.of_run(self.profile, self.settings | own) if own else self._remedies
+        return remedies.fill(text, path)
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:
         """What `make` makes, remembered with the plan under `key`."""

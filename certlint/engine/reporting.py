@@ -76,6 +76,11 @@ class Report:
         self.subject, self.plan, self.findings = subject, plan, findings
         self.bundle_events, self.suppressed = bundle_events, suppressed
 
+    @property
+    def name(self) -> str:
+        """What people call its subject: the path, and which entry of a keystore."""
+        return self.bundle.document.name if self.bundle is not None else self.subject.path
+
     def title(self, finding: RuleFinding) -> str:
         """The certificate that a finding is about, for messages; empty where it is about the file."""
         if self.bundle is None or finding.certificate is None:

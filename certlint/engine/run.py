@@ -112,7 +112,8 @@ def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
 
         more, missed = issuers_of(plan, bundle, (*pool, *(stores or ())))
         pool = (*pool, *more)
-    paths = paths_of(bundle, plan.now, pool, stores, each=not plan.profile.presents)
+    presents = plan.profile.presents and not bundle.document.is_truststore
+    paths = paths_of(bundle, plan.now, pool, stores, each=not presents)
     if paths is not None:
         paths.known.missed = missed
     return paths
@@ -146,7 +147,7 @@ def locate_problem(certificate: SignedObject, call: Call, problem: Problem) -> t
 def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> RuleFinding:
     certificate, block = bundle.certificates[index], bundle.blocks[index]
     part, offset = locate_problem(certificate, call, problem)
-    where = Location(bundle.path_of(index), block.index, block.line_at(offset) or None, offset, part)
+    where = Location(bundle.path_of(index), block.index, block.line_at(offset) or None, offset, part, block.alias)
     return _describe(plan, call, problem, where, index, bundle)
 
 
@@ -155,13 +156,15 @@ def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) ->
         if problem.part:
             return _finding(plan, bundle, problem.certificate, call, problem)
         block = bundle.blocks[problem.certificate]
-        where = Location(bundle.path_of(problem.certificate), block.index, block.first_line or None, None)
+        path = bundle.path_of(problem.certificate)
+        where = Location(path, block.index, block.first_line or None, None, alias=block.alias)
         return _describe(plan, call, problem, where, problem.certificate, bundle)
     return _file_finding(plan, bundle.path, call, problem, bundle)
 
 
 def _file_finding(plan: Plan, path: str, call: Call, problem: Problem, bundle: Bundle | None = None) -> RuleFinding:
-    where = Location(problem.path or path, problem.block, problem.line)
+    alias = bundle.document.alias if bundle is not None and not problem.path else ""
+    where = Location(problem.path or path, problem.block, problem.line, alias=alias)
     return _describe(plan, call, problem, where, None, bundle)
 
 
@@ -178,5 +181,6 @@ def _describe(
     about_ca = bundle is not None and index is not None and bundle.roles[index] not in (LEAF, bundle.kind.role)
     leaf = bundle.leaf if bundle is not None else None
     names = partial(_names, leaf) if leaf is not None else None
-    remediation = plan.fill(rule.remediation, where.path, names, about_ca=about_ca)
+    alias = bundle.document.selector if bundle is not None else ""
+    remediation = plan.fill(rule.remediation, where.path, names, about_ca=about_ca, alias=alias)
     return RuleFinding(rule, severity, problem.message, problem.expected, problem.found, where, index, remediation)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from certlint.bundle.store import Store
     from certlint.engine.plan import Plan
 
@@ -15,12 +13,13 @@ if TYPE_CHECKING:
 
 def stores_of(plan: Plan) -> Known:
     """What `pool` and `trust` of the settings hold. Raises UsageError, InputError."""
-    return plan.once("stores", lambda: _read(plan.settings["pool"], plan.settings["trust"]))
+    return plan.once("stores", lambda: _read(plan))
 
 
-def _read(pool: Sequence[str], trust: Sequence[str]) -> Known:
+def _read(plan: Plan) -> Known:
+    pool, trust, passphrase_file = (plan.settings[name] for name in ("pool", "trust", "passphrase_file"))
     if not pool and not trust:
         return (), None
     from certlint.trust import stores  # few runs have any
 
-    return stores.pool(pool), stores.load(trust)
+    return stores.pool(pool, passphrase_file), stores.load(trust, passphrase_file)

@@ -24,6 +24,38 @@ PASSPHRASE = Secret("passphrase", "--passphrase-file", "CERTLINT_PASSPHRASE")
 PASSWORD = Secret("password", "--password-file", "CERTLINT_PASSWORD")
 
 
+def somebody_is_there() -> bool:
+    """Whether somebody sits at a terminal, and can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+class PassphraseSource:
+    """A passphrase that is asked for when it is needed, and once.
+
+    asks  whether somebody may be asked; else it is an InputError where there is none, which is about that one file
+    """
+
+    def __init__(self, file: str, what: str, *, asks: bool = True) -> None:
+        self.file, self.what, self.asks = file, what, asks
+        self.known: bytes | None = None
+
+    def given(self) -> bytes | None:
+        """The passphrase where it is given in a file or the environment, and nobody has to be asked. Raises InputError."""
+        if self.known is None and (self.file or PASSPHRASE.variable in os.environ):
+            self.known = obtain(PASSPHRASE, self.file, self.what)
+        return self.known
+
+    def __call__(self) -> bytes:
+        """The passphrase. Raises InputError, or UsageError where nobody is there who could be asked."""
+        found = self.given()
+        if found is None and not self.asks:
+            hint = f"name a file that holds it with {PASSPHRASE.option}, or set {PASSPHRASE.variable}"
+            raise InputError(f"{self.what} asks for a {PASSPHRASE.name}: {hint}")
+        if found is None:
+            found = self.known = obtain(PASSPHRASE, self.file, self.what)
+        return found
+
+
 def passphrase(file: str, what: str) -> bytes:
     """The passphrase that protects `what`; see `obtain`."""
     return obtain(PASSPHRASE, file, what)
@@ -38,7 +70,7 @@ def obtain(secret: Secret, file: str, what: str) -> bytes:
         return _from_file(file, secret)
     if secret.variable in os.environ:
         return os.fsencode(os.environ[secret.variable])
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not somebody_is_there():
         raise UsageError(
             f"{what} asks for a {secret.name}, and none was given",
             f"put it into a file that only you can read and name it with {secret.option}, or set {secret.variable}",
@@ -47,7 +79,11 @@ def obtain(secret: Secret, file: str, what: str) -> bytes:
 
     from certlint.escape import terminal
 
-    return getpass(f"{secret.name.capitalize()} of {terminal(what)}: ").encode()
+    try:
+        typed = getpass(f"{secret.name.capitalize()} of {terminal(what)}: ")
+    except EOFError:
+        raise InputError(f"{what} asks for a {secret.name}, and none was typed", f"or give {secret.option}") from None
+    return typed.encode("utf-8", "surrogateescape")
 
 
 def _from_file(path: str, secret: Secret) -> bytes:

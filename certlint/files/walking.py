@@ -14,7 +14,13 @@ from certlint.files.sources import STDIN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".der", ".key")
+PEM_SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".key")
+"""What is called so is meant to be loaded as PEM."""
+STORE_SUFFIXES = (
+    ".p12", ".pfx", ".pkcs12", ".jks", ".jceks", ".keystore", ".truststore", ".p7b", ".p7c", ".der", f"{os.sep}cacerts",
+)  # fmt: skip
+"""Keystores and what else is not PEM; the name that Java has for the store of a system."""
+SUFFIXES = PEM_SUFFIXES + STORE_SUFFIXES
 
 
 class Others:
@@ -101,7 +107,7 @@ def _walk(
         elif others is not None:
             others.add(path)
     if empty:
-        names = " ".join(f"*{suffix}" for suffix in suffixes if suffix.count(".") == 1)
+        names = " ".join(f"*{suffix}" for suffix in suffixes if suffix.count(".") == 1 and suffix not in STORE_SUFFIXES)
         yield Unreadable(root, f"no {names} in it: name the files themselves")
 
 

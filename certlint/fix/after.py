@@ -134,6 +134,8 @@ def _facts_after(source: FileFacts, mended: Mended, out: str) -> FileFacts:
 def replaceable(document: Document, source: FileFacts) -> bool:
     """Whether PEM may take the place of a file: not of a container, nor of a file of which PEM is only a part."""
     wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
+    if document.container:
+        return False
     container = document.encoding == "der" and any(
         block.kind.value not in ("certificate", *(kind.value for kind in KEY_KINDS)) for block in document.blocks
     )

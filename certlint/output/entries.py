@@ -50,6 +50,7 @@ class ReportEntry(NamedTuple):
     block: int | None = None
     part: str = ""
     certificate: str = ""
+    alias: str = ""
     fingerprint: str = ""
     judged: bool = True
     has_page: bool = False
@@ -93,8 +94,8 @@ def counts(totals: Totals) -> str:
 
 
 def location(entry: ReportEntry) -> str:
-    """`path:line` for people."""
-    return f"{entry.path}:{entry.line}"
+    """`path:line` for people, and which entry of a keystore."""
+    return f"{entry.path}: alias {entry.alias}" if entry.alias else f"{entry.path}:{entry.line}"
 
 
 def _findings(report: Report, run: Run, findings: Iterable[RuleFinding]) -> Iterator[ReportEntry]:
@@ -118,6 +119,7 @@ def _findings(report: Report, run: Run, findings: Iterable[RuleFinding]) -> Iter
             block=place.block,
             part=place.part,
             certificate=report.title(finding),
+            alias=place.alias,
             fingerprint=f"{digest}:{seen[digest]}",
             has_page=finding.rule.has_page,
         )

@@ -32,6 +32,7 @@ class CertificateFacts(NamedTuple):
     purposes       what the extendedKeyUsage names
     usages         what the keyUsage allows
     der            its bytes
+    alias          what a keystore calls it
     """
 
     position: int
@@ -53,6 +54,7 @@ class CertificateFacts(NamedTuple):
     purposes: tuple[str, ...]
     usages: tuple[str, ...]
     der: bytes
+    alias: str = ""
 
     def __repr__(self) -> str:
         return f"<Certificate {self.position}, {self.role}: {self.subject!r}>"
@@ -90,4 +92,5 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
         purposes=fact("extended_key_usage", lambda listed: tuple(sorted(listed.purposes)), ()),
         usages=fact("key_usage", lambda listed: tuple(sorted(listed.usages)), ()),
         der=certificate.der,
+        alias=block.alias,
     )

@@ -57,7 +57,8 @@ def _summary(run: Run, totals: Totals) -> str:
 
 
 def _command(entry: ReportEntry) -> str:
-    about = [entry.message, *(f"{k}: {v}" for k, v in (("expected", entry.expected), ("found", entry.found)) if v)]
+    rows = (("expected", entry.expected), ("found", entry.found), ("alias", entry.alias))
+    about = [entry.message, *(f"{k}: {v}" for k, v in rows if v)]
     about += ["", *entry.remediation.strip().splitlines()] if entry.remediation else []
     message = "\n".join(terminal(shortened(line, 500)) for line in about)
     title = f"{entry.rule}: {entry.title}"

@@ -34,11 +34,12 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
 
 def _issue(entry: ReportEntry) -> dict[str, Any]:
     found = f" (found {entry.found})" if entry.found and entry.found not in entry.message else ""
+    alias = f" (alias {entry.alias})" if entry.alias else ""
     return {
-        "description": terminal(shortened(f"{entry.title}: {entry.message}{found}", 1000)),
+        "description": terminal(shortened(f"{entry.title}: {entry.message}{found}{alias}", 1000)),
         "check_name": entry.rule,
         # GitLab shows one issue for each fingerprint: the same certificate in two files has two.
-        "fingerprint": sha256(f"{entry.path}\0{entry.fingerprint}".encode("utf-8", "surrogatepass")).hexdigest(),
+        "fingerprint": sha256(f"{entry.path}{alias}\0{entry.fingerprint}".encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": _SEVERITIES[entry.severity] if entry.judged else "blocker",
         "location": {"path": terminal(entry.path), "lines": {"begin": entry.line}},
     }

@@ -48,7 +48,7 @@ def bundle(report: Report, run: Run) -> str:
         id=Markup(ID_MARK),  # noqa: S704 - a constant
         run=run,
         bundle=report.bundle,
-        path=report.subject.path,
+        path=report.name,
         certificates=len(certificates),
         sha256=report.subject.sha256,
         verdict=verdict,
@@ -103,7 +103,7 @@ def _identified(records: list[Record]) -> list[tuple[str, Record]]:
     seen: dict[str, int] = {}
     out = []
     for record in records:
-        name = "b" + sha256(record.path.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+        name = "b" + sha256(record.name.encode("utf-8", "surrogateescape")).hexdigest()[:12]
         seen[name] = seen.get(name, 0) + 1
         out.append((name if seen[name] == 1 else f"{name}.{seen[name]}", record))
     return out

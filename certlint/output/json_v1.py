@@ -52,6 +52,8 @@ def bundle(report: Report, run: Run) -> str:
     verdict = report.verdict(run.fail_on)
     value = {
         "path": report.subject.path,
+        "alias": (report.bundle and report.bundle.document.alias) or None,
+        "container": (report.bundle and report.bundle.document.container) or None,
         "sha256": report.subject.sha256,
         "reading": _reading(report),
         "profile": report.plan.profile.name,
@@ -203,6 +205,7 @@ def finding(found: RuleFinding, facts: list[CertificateFacts]) -> dict[str, Any]
             "line": place.line,
             "offset": place.offset,
             "part": place.part or None,
+            "alias": place.alias or None,
         },
         "certificate": about
         and {"index": about.position, "subject": shortened(about.subject, _LONGEST_SUBJECT), "sha256": about.sha256},
@@ -222,6 +225,7 @@ def _certificate(facts: CertificateFacts, now: datetime) -> dict[str, Any]:
     value["days_left"] = days_left(facts.not_after, now) if facts.not_after else None
     del value["der"]
     value["index"] = value.pop("position")
+    value["alias"] = value["alias"] or None
     for key in ("not_before", "not_after"):
         value[key] = value[key].isoformat() if value[key] else None
     return value

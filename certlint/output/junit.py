@@ -48,7 +48,7 @@ def bundle(report: Report, run: Run) -> str:
     broken = [*listed.get(NOT_JUDGED, ()), *listed.get(CRASHED, ())]
     cases = [_read(broken), *(_case(outcome, listed, run) for outcome in report.outcomes)]
     about = {"profile": run.profile, "as-of": run.as_of.isoformat(), "sha256": report.subject.sha256}
-    return _suite(report.subject.path, cases, about, run)
+    return _suite(report.name, cases, about, run)
 
 
 def tail(run: Run, totals: Totals) -> str:

@@ -66,7 +66,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
 
 def _rows(records: list[Record]) -> Iterable[str]:
     for record in sorted(records, key=lambda r: (not r.conclusion.failed, not r.conclusion.is_open))[:500]:
-        path = _code(record.path).replace("|", "\\|")  # in a table a bar needs a backslash even within code
+        path = _code(record.name).replace("|", "\\|")  # in a table a bar needs a backslash even within code
         yield f"| {record.word} | {path} | {record.errors} | {record.warnings} | {record.infos} |"
 
 

@@ -30,7 +30,8 @@ METRICS = {
 def bundle(report: Report, run: Run) -> str:
     """One bundle's samples, a line each; `whole` brings each metric's together."""
     verdict = report.verdict(run.fail_on)
-    path = {"path": report.subject.path}
+    alias = report.bundle.document.alias if report.bundle else ""
+    path = {"path": report.subject.path} | ({"alias": alias} if alias else {})
     lines = [
         _sample("certlint_bundle_judged", path, not report.incomplete and not report.crashes),
         _sample("certlint_bundle_passed", path, verdict.word == "PASS"),

@@ -11,8 +11,15 @@ if TYPE_CHECKING:
     from certlint.engine.suppressions import KnownFinding, Use
 
 
+# So many notes of single bundles are told.
+_TOLD = 3
+
+
 class Record(NamedTuple):
-    """What is left of a bundle once it is judged: texts and counts. Small, and it can cross to another process."""
+    """What is left of a bundle once it is judged: texts and counts. Small, and it can cross to another process.
+
+    `name` is the path and, of a keystore, which entry; `note` is what else the reader should know, with a command.
+    """
 
     path: str
     texts: dict[str, str]
@@ -29,6 +36,8 @@ class Record(NamedTuple):
     known: tuple[tuple[KnownFinding, int], ...] = ()
     lacks_fqdn: bool = False
     outside: int = 0
+    name: str = ""
+    note: str = ""
 
     @property
     def word(self) -> str:
@@ -37,7 +46,8 @@ class Record(NamedTuple):
 
 def unread(path: str, reason: str, *, crashed: bool = False) -> Record:
     """The record of an input that could not be read or judged; `crashed` when certlint is to blame."""
-    return Record(path, {}, conclusion=Conclusion(incomplete=True, crashed=crashed, judged=False), unreadable=reason)
+    conclusion = Conclusion(incomplete=True, crashed=crashed, judged=False)
+    return Record(path, {}, conclusion=conclusion, unreadable=reason, name=path)
 
 
 class Totals:
@@ -50,6 +60,10 @@ class Totals:
         self.unreadable: list[tuple[str, str]] = []
         self.rules: dict[str, int] = {}
         self.notes: list[str] = []
+        self.told: list[str] = []
+        self.untold = 0
+        self.files = 0
+        self._last = ""
         self.suppressed = self.outside = 0
         self.profiles: dict[str, None] = {}
         self.uses: list[Use] = []
@@ -57,10 +71,16 @@ class Totals:
 
     def add(self, record: Record) -> None:
         self.conclusion |= record.conclusion
+        if record.note and len(self.told) < _TOLD:
+            self.told.append(record.note)
+        else:
+            self.untold += bool(record.note)
         if record.unreadable:
             self.unreadable.append((record.path, record.unreadable))
             return
         self.bundles += 1
+        self.files += record.path != self._last
+        self._last = record.path
         self.certificates += record.certificates
         self.errors += record.errors
         self.warnings += record.warnings
@@ -75,6 +95,11 @@ class Totals:
             self.known[key] = max(count, self.known.get(key, 0))
         for rule in record.rules:
             self.rules[rule] = self.rules.get(rule, 0) + 1
+
+    @property
+    def notes_of_records(self) -> list[str]:
+        """What was told of single bundles, the first of them, and how many more there are."""
+        return self.told + [f"{self.untold} more notes of this kind are left out"] * bool(self.untold)
 
     def counts(self) -> tuple[tuple[str, int], ...]:
         return (("error", self.errors), ("warning", self.warnings), ("info", self.infos))

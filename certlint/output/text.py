@@ -39,7 +39,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     verdict = report.verdict(run.fail_on)
     word = word or verdict.word
     listed = [f for f in report.findings if f.severity >= run.minimum]
-    lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.subject.path), run)}  {_counts(verdict)}"]
+    lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.name), run)}  {_counts(verdict)}"]
     reading = report.bundle.reading if report.bundle else None
     lines += [f"  {each}" for each in wrapped(reading.text, run.width - 2, "")] if reading else []
     lines += [] if reading and reading.is_judged_elsewhere else _chain(report, run)
@@ -68,7 +68,7 @@ def tail(run: Run, totals: Totals) -> str:
     for path, reason in totals.unreadable:
         lines.append(f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {terminal(reason)}")
     parts = [_several(count, word) for word, count in totals.counts() if count]
-    checked = f"{_several(totals.bundles, 'file')}, {_several(totals.certificates, 'certificate')}"
+    checked = f"{_files(totals)}, {_several(totals.certificates, 'certificate')}"
     counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed)
     profiles = ", ".join(filter(None, totals.profiles)) or run.profile
     lines.append(
@@ -79,6 +79,12 @@ def tail(run: Run, totals: Totals) -> str:
         lines += ["note: " + "\n      ".join(wrapped(prose, run.width - 6, ""))]
         lines += [f"      {terminal(command)}" for command in commands]  # a command stays on its line
     return "\n" + "\n".join(lines) + "\n"
+
+
+def _files(totals: Totals) -> str:
+    """How many files were read; where keystores held several bundles, those too."""
+    files = _several(totals.files, "file")
+    return files if totals.bundles == totals.files else f"{files} with {_several(totals.bundles, 'bundle')}"
 
 
 def _counts(verdict: Verdict) -> str:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SIGNATURES = (
-    (b"\xfe\xed\xfe\xed", "a Java keystore (JKS): export it with `keytool -exportcert -rfc`"),
-    (b"\xce\xce\xce\xce", "a Java keystore (JCEKS): export it with `keytool -exportcert -rfc`"),
+    (b"\xfe\xed\xfe\xed", "a Java keystore (JKS): `certlint fix FILE --out bundle.pem` takes out what it holds"),
+    (b"\xce\xce\xce\xce", "a Java keystore (JCEKS): `certlint fix FILE --out bundle.pem` takes out what it holds"),
     (b"\x1f\x8b", "compressed with gzip: unpack it first"),
     (b"\xfd7zXZ\0", "compressed with xz: unpack it first"),
     (b"BZh", "compressed with bzip2: unpack it first"),
@@ -29,6 +29,8 @@ _SIGNATURES = (
     (b"<!DOCTYPE", "an HTML page, perhaps the error page of a download"),
     (b"<html", "an HTML page, perhaps the error page of a download"),
 )
+JAVA_KEYSTORES = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
+"""How the two kinds of keystores begin that only Java has; everything in them is binary, whatever it looks like."""
 _FIRST_MEMBERS = (0x02, 0x06, 0x30)
 # A length of 128 or more, which is never UTF-8 behind a zero; or a short SEQUENCE that begins as a private key does.
 _SEQUENCE = rb"\x30(?:[\x80-\x84]|[\x10-\x7f](?=\x02\x01[\x00\x01][\x30\x04]))"

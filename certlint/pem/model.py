@@ -8,7 +8,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
-from certlint.pem.kinds import BlockKind
+from certlint.pem.kinds import KEY_KINDS, BlockKind
 
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
@@ -39,10 +39,10 @@ class Block:
 
     index counts from 1 over all blocks of the document; first_line and last_line are those of BEGIN and END,
     0 in a DER file; headers are those of RFC 1421 (``Proc-Type``, ``DEK-Info``). The body is where the base64 stands:
-    the text of the file, start and end in it, and the line of the start.
+    the text of the file, start and end in it, and the line of the start. The alias is what a keystore calls it.
     """
 
-    __slots__ = ("_body", "_ends", "der", "first_line", "headers", "index", "kind", "label", "last_line")
+    __slots__ = ("_body", "_ends", "alias", "der", "first_line", "headers", "index", "kind", "label", "last_line")
 
     def __init__(
         self,
@@ -60,6 +60,7 @@ class Block:
         self.index = index
         self.first_line, self.last_line = lines
         self.headers = headers or {}
+        self.alias = ""
         self._body = body
         self._ends = array("I")  # how many letters of base64 there are up to the end of each line
 
@@ -97,9 +98,28 @@ class Document:
     raw       the bytes as they were read, kept for the digest
     facts     what the file system says of the file; None where there is no file, or nothing is known of it
     has_text  whether it is a file's text or DER; what comes out of another container has none, and rules about it do not apply
+    container what it came out of, for people, such as "PKCS #12 file"; empty for what is PEM or DER itself
+    alias     the entry of a keystore that it is; empty where it is not one
+    name      what people call it: the path, and which entry
+    selector  the alias by which commands are told which of several entries is meant; empty where there is one
+    is_truststore  whether it is certificates that somebody trusts, and nothing that anybody presents
     """
 
-    __slots__ = ("blocks", "encoding", "facts", "has_text", "oddities", "path", "problem", "raw")
+    __slots__ = (
+        "alias",
+        "blocks",
+        "container",
+        "encoding",
+        "facts",
+        "has_text",
+        "is_truststore",
+        "name",
+        "oddities",
+        "path",
+        "problem",
+        "raw",
+        "selector",
+    )
 
     def __init__(self, path: str, raw: bytes) -> None:
         self.path = path
@@ -110,6 +130,21 @@ class Document:
         self.problem = ""
         self.facts: FileFacts | None = None
         self.has_text = True
+        self.container = ""
+        self.alias = ""
+        self.name = path
+        self.selector = ""
+        self.is_truststore = False
+
+    @property
+    def may_be_container(self) -> bool:
+        """Whether it may hold documents, at a glance: whatever is not PEM, and PKCS #7 in PEM."""
+        return not self.container and (self.encoding != "pem" or self.blocks[0].kind is BlockKind.PKCS7)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether there is a private key in it, open or not."""
+        return any(block.kind in KEY_KINDS for block in self.blocks)
 
     @property
     def data_size(self) -> int:

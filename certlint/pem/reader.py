@@ -19,6 +19,8 @@ def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000) 
     if not data.strip():
         document.encoding = "empty"
         document.problem = "the file holds nothing but white space" if data else "the file is empty"
+    elif data.startswith(foreign.JAVA_KEYSTORES):
+        document.problem = foreign.problem(data)
     elif foreign.is_der(data) and b"-----BEGIN " not in data:
         document.encoding = "der"
         _read_der(draft, data)

@@ -30,6 +30,7 @@ KEYS = LAYER_KEYS | {
     "rule",
     "default",
     "presents",
+    "loads_pem",
 }
 
 # What the settings of every profile are when nobody sets them.
@@ -60,6 +61,7 @@ class Profile(NamedTuple):
     declared  the settings that it declares or inherits, beside those of every profile
     presents  whether a file is what a server or a client presents: the path of one leaf, beside which nothing is judged. Else
               every certificate is judged by itself
+    loads_pem whether the file is what a product loads, as PEM: a keystore is an error then, whatever it is called
     """
 
     name: str
@@ -70,6 +72,7 @@ class Profile(NamedTuple):
     settings: dict[str, Any]
     declared: dict[str, Setting]
     presents: bool = False
+    loads_pem: bool = False
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -119,7 +122,9 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
     layers = tuple(layer for base in bases for layer in base.layers) + own
     title, about = data.get("title", name), data.get("description", "")
     presents = bool(data.get("presents", any(base.presents for base in bases)))
-    return Profile(name, title, about, tuple(rules.values()), layers, settings.defaults, settings.declared, presents)
+    loads_pem = bool(data.get("loads_pem", any(base.loads_pem for base in bases)))
+    known = settings.defaults, settings.declared
+    return Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem)
 
 
 def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:

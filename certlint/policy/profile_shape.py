@@ -54,6 +54,7 @@ _PROFILE = {
     "rule": Shape(_are_tables, "written [[rule]]"),
     "default": Shape(lambda v: isinstance(v, bool), "true or false"),
     "presents": Shape(lambda v: isinstance(v, bool), "true or false"),
+    "loads_pem": Shape(lambda v: isinstance(v, bool), "true or false"),
 }
 
 

@@ -162,6 +162,7 @@ COMMON: dict[str, Setting] = {
         Setting("expires_in", "integer"),
         Setting("rules_of", "day", "by the rules of which day", default=ISSUANCE),
         Setting("key", "string", default=""),
+        Setting("passphrase_file", "string", default=""),
         Setting("trust", "list", default=()),
         Setting("pool", "list", default=()),
         Setting("clients", "list", default=()),

@@ -72,3 +72,13 @@ def may_grow(size: int) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (taken + size, resource.getrlimit(resource.RLIMIT_AS)[1]))
         except (OSError, ValueError):
             pass  # a lower limit has been set
+
+
+def allow_children() -> None:
+    """Lets a worker have a process beside it, for work that must be ended: multiprocessing allows no daemon to have any.
+
+    It stays a daemon for its parent, which ends it with itself.
+    """
+    from multiprocessing import current_process
+
+    current_process().daemon = False

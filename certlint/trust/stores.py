@@ -31,30 +31,33 @@ SYSTEM_FILES = (
 )
 SYSTEM_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
 
-# (path, size, time of change) → what it holds: a store is read once for many bundles.
-_read: Cache[tuple[str, int, int], tuple[list[Certificate], list[tuple[str, int]]]] = Cache(64)
+# (path, size, time of change, passphrase file) → what it holds: a store is read once for many bundles.
+_read: Cache[tuple[str, int, int, str], tuple[list[Certificate], list[tuple[str, int]]]] = Cache(64)
 
 
-def load(names: Sequence[str]) -> tuple[Store, ...] | None:
-    """The stores of `--trust`; None where nothing is said of trust. Raises UsageError, InputError."""
+def load(names: Sequence[str], passphrase_file: str = "") -> tuple[Store, ...] | None:
+    """The stores of `--trust`; None where nothing is said of trust. Raises UsageError, InputError.
+
+    passphrase_file  its first line opens keystores among them
+    """
     if not names or tuple(names) == (NONE,):
         return None
     if NONE in names:
         raise UsageError("--trust none contradicts the other values of --trust", "leave `none` out")
-    return tuple(_store(name) for name in names)
+    return tuple(_store(name, passphrase_file) for name in names)
 
 
-def pool(paths: Sequence[str]) -> tuple[Store, ...]:
+def pool(paths: Sequence[str], passphrase_file: str = "") -> tuple[Store, ...]:
     """The certificates of `--pool`, a store for each path. Raises InputError."""
-    return tuple(_of_paths(path, [path]) for path in paths)
+    return tuple(_of_paths(path, [path], passphrase_file) for path in paths)
 
 
-def _store(name: str) -> Store:
+def _store(name: str, passphrase_file: str) -> Store:
     if name == SYSTEM:
         return _of_paths(name, [_of_system()])
     if name == MOZILLA:
         return _of_paths(name, [_of_mozilla()])
-    store = _of_paths(name, [name])
+    store = _of_paths(name, [name], passphrase_file)
     if not store.certificates:
         raise InputError(
             f"{name}: there is no certificate in it", "a trust store is a file or folder of CA certificates"
@@ -77,12 +80,12 @@ def _of_mozilla() -> str:
     return certifi.where()
 
 
-def _of_paths(name: str, paths: Iterable[str]) -> Store:
+def _of_paths(name: str, paths: Iterable[str], passphrase_file: str = "") -> Store:
     """A store of files, and of the files in folders; each certificate once."""
     found: dict[bytes, tuple[Certificate, tuple[str, int]]] = {}
     for path in paths:
         for file, is_named in _files(path):
-            for certificate, place in zip(*_certificates(file, is_named=is_named), strict=True):
+            for certificate, place in zip(*_certificates(file, passphrase_file, is_named=is_named), strict=True):
                 found.setdefault(certificate.der, (certificate, place))
     return Store(name, tuple(c for c, _ in found.values()), tuple(place for _, place in found.values()))
 
@@ -99,13 +102,15 @@ def _files(path: str) -> Iterator[tuple[str, bool]]:
             raise InputError(f"{path}: {file.reason}")
 
 
-def _certificates(path: str, *, is_named: bool) -> tuple[list[Certificate], list[tuple[str, int]]]:
+def _certificates(
+    path: str, passphrase_file: str, *, is_named: bool
+) -> tuple[list[Certificate], list[tuple[str, int]]]:
     """The certificates of a file and their places. What a folder holds beside certificates is passed over."""
     try:
         facts = os.stat(path)
-        key = os.path.realpath(path), facts.st_size, facts.st_mtime_ns
+        key = os.path.realpath(path), facts.st_size, facts.st_mtime_ns, passphrase_file
     except (OSError, ValueError):
-        key = path, -1, -1
+        key = path, -1, -1, passphrase_file
     known = _read.get(key)
     if known is not None:
         return known
@@ -114,12 +119,28 @@ def _certificates(path: str, *, is_named: bool) -> tuple[list[Certificate], list
         if is_named:
             raise InputError(f"{loaded.path}: {loaded.reason}")
         return [], []
-    return _read.keep(key, _listed(loaded))
+    try:
+        documents = _opened(loaded, passphrase_file)
+    except InputError:
+        if is_named:
+            raise
+        return [], []
+    return _read.keep(key, _listed(documents))
 
 
-def _listed(document: Document) -> tuple[list[Certificate], list[tuple[str, int]]]:
+def _opened(document: Document, passphrase_file: str) -> list[Document]:
+    """The documents in a file: of a keystore, all its entries. Raises InputError."""
+    if not document.may_be_container:
+        return [document]
+    from certlint.containers import opening
+    from certlint.files.passphrase import PassphraseSource
+
+    return opening.opened(document, PassphraseSource(passphrase_file, document.path, asks=False))
+
+
+def _listed(documents: Sequence[Document]) -> tuple[list[Certificate], list[tuple[str, int]]]:
     certificates, places = [], []
-    for block in document.blocks:
+    for path, block in ((each.path, block) for each in documents for block in each.blocks):
         ders = [block.der] if block.kind is BlockKind.CERTIFICATE else []
         if block.kind is BlockKind.PKCS7:
             from certlint.containers.within import certificates_within
@@ -130,5 +151,5 @@ def _listed(document: Document) -> tuple[list[Certificate], list[tuple[str, int]
                 certificates.append(Certificate(der))
             except DecodeError:
                 continue  # a store may hold what is of no use
-            places.append((document.path, block.first_line))
+            places.append((path, block.first_line))
     return certificates, places

@@ -153,8 +153,10 @@ def test_a_keystore_with_two_keys_is_not_half_read(folder):
     answer = fixed(folder, java)
     assert answer.code == 3
     assert "2 private keys" in answer.err
-    assert "keytool -importkeystore" in answer.err
+    assert "--alias; aliases with a private key: one, two" in answer.err
     assert not (folder / "out.pem").exists()
+    assert fixed(folder, java, "--alias", "two", "--profile", "rfc5280").code in (0, 1)
+    assert "two" in openssl("x509", "-in", folder / "out.pem", "-noout", "-subject").stdout
 
 
 @pytest.mark.slow

@@ -11,12 +11,13 @@ from certlint.batch.stream.decompress import DecompressionError, Plain
 from certlint.batch.stream.kinds import ARCHIVES, CERTIFICATES, CSV, JSON, PACKED, looks_like_certificate
 from certlint.batch.stream.streams import Stream, refilled
 from certlint.errors import UsageError
+from certlint.files.walking import STORE_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
-_READ = (*CERTIFICATES, *JSON, *CSV)
+_READ = (*CERTIFICATES, *STORE_SUFFIXES, *JSON, *CSV)
 _OTHERS = (*ARCHIVES, *PACKED, ".parquet")
 _LONGEST_NAME = 1 << 16
 _LOOK = 4096

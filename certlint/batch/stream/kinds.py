@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from certlint.files.walking import STORE_SUFFIXES
+
 CERTIFICATES = (".pem", ".crt", ".cer", ".cert", ".der")
 JSON = (".jsonl", ".ndjson")
 CSV = (".csv", ".tsv")
 ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
 PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in (".gz", ".xz", ".bz2"))
-STREAM_SUFFIXES = (*CERTIFICATES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
+STREAM_SUFFIXES = (*CERTIFICATES, *STORE_SUFFIXES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
 NOTHING = "there is no certificate in it"
 
 

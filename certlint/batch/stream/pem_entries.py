@@ -12,14 +12,15 @@ from certlint.batch.stream.chunks import BEGIN
 from certlint.batch.stream.kinds import NOTHING
 from certlint.containers.within import certificates_within
 from certlint.engine.audit import Entry, Place
+from certlint.errors import InputError
 from certlint.pem import BlockKind
-from certlint.pem.foreign import der_objects
+from certlint.pem.foreign import JAVA_KEYSTORES, der_objects
 from certlint.pem.kinds import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.pem import Block
+    from certlint.pem import Block, Document
 
 _OPENING = b"CERTIFICATE-----"
 _CLOSING = b"-----END CERTIFICATE-----"
@@ -28,10 +29,11 @@ _TORN = ("bad-base64", "unterminated-block")
 _NO_BOUND = 1 << 60
 
 
-def certificate_entries(place: Place, at: int, data: bytes) -> Iterator[Entry]:
-    """The certificates in bytes of any kind; a reason when there is none."""
+def certificate_entries(place: Place, at: int, data: bytes, passphrase_file: str = "") -> Iterator[Entry]:
+    """The certificates in bytes of any kind; a reason when there is none. `passphrase_file` opens keystores."""
     empty = True
-    for entry in block_entries(place, at, data) if BEGIN.text in data else _document(place, at, data):
+    is_text = BEGIN.text in data and not data.startswith(JAVA_KEYSTORES)
+    for entry in block_entries(place, at, data) if is_text else _document(place, at, data, passphrase_file):
         empty = False
         yield entry
     if empty:
@@ -108,9 +110,12 @@ def _entries(place: Place, at: int, block: Block, torn: str = "") -> Iterator[En
         yield Entry(place, at, b"", f"no certificate, but {what}")
 
 
-def _document(place: Place, base: int, data: bytes) -> Iterator[Entry]:
-    """Bytes without a BEGIN line: DER, PEM in another encoding, or nothing of use."""
+def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Iterator[Entry]:
+    """Bytes without a BEGIN line: DER, keystores, PEM in another encoding, or nothing of use."""
     document = pem.read(data, place.path, max_certificates=_NO_BOUND)
+    if data.startswith(JAVA_KEYSTORES) or any(block.kind is BlockKind.PKCS12 for block in document.blocks):
+        yield from _stored(place, base, document, passphrase_file)
+        return
     at = base
     for block in document.blocks:
         # A DER object that looks like nothing in particular may be meant as a certificate: its line tells why it is none.
@@ -125,3 +130,20 @@ def _document(place: Place, base: int, data: bytes) -> Iterator[Entry]:
         yield Entry(place, at, b"", left)
     if document.problem:
         yield Entry(place, base, b"", document.problem)
+
+
+def _stored(place: Place, at: int, document: Document, passphrase_file: str) -> Iterator[Entry]:
+    """The certificates in a keystore, each under its alias, and why there are not more."""
+    from certlint.containers import opening
+    from certlint.files.passphrase import PassphraseSource
+
+    try:
+        documents = opening.opened(document, PassphraseSource(passphrase_file, document.path, asks=False))
+    except InputError as error:
+        yield Entry(place, at, b"", f"{error.message}{error.hint and f' ({error.hint})'}")
+        return
+    for block in (block for each in documents for block in each.blocks):
+        if block.kind is BlockKind.CERTIFICATE:
+            yield Entry(place._replace(member=block.alias or place.member), at, block.der)
+    for problem in dict.fromkeys(each.problem for each in documents if each.problem):
+        yield Entry(place, at, b"", problem)

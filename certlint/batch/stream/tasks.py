@@ -59,7 +59,8 @@ class TaskContext(NamedTuple):
 
     def work(self, chunks: list[Chunk]) -> TaskResult:
         """Judges all certificates of some chunks, and renders what is to be said of them."""
-        lines = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk)))
+        secret = self.plan.settings["passphrase_file"]
+        lines = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk, secret)))
         with Paused():
             return _rendered(self.about, lines)
 

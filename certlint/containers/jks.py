@@ -1,0 +1,165 @@
+"""Java keystores, JKS and JCEKS: certificates need no password. A pure function over bytes, bounded and total.
+
+The format is that of `sun.security.provider.JavaKeyStore` and `com.sun.crypto.provider.JceKeyStore` of the JDK: big-endian
+numbers, texts in Java's modified UTF-8, and at the end a SHA-1 of password, a constant and everything before it.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha1
+from hmac import compare_digest
+from typing import TYPE_CHECKING
+
+from certlint.containers import java_keys
+from certlint.containers.derivation import MAX_ITERATIONS
+from certlint.containers.java_objects import end_of_object
+from certlint.containers.keystore import KeyEntry, Keystore, Named
+from certlint.errors import DecodeError
+from certlint.pem.foreign import JAVA_KEYSTORES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TITLES = dict(zip(JAVA_KEYSTORES, ("Java keystore (JKS)", "Java keystore (JCEKS)"), strict=True))
+_KEY, _TRUSTED, _SECRET = 1, 2, 3
+_CONSTANT = b"Mighty Aphrodite"
+_DIGEST = 20
+# Alias, date and the length of a certificate: no entry is shorter.
+_SHORTEST_ENTRY = 14
+
+
+def is_java(data: bytes) -> bool:
+    """Whether bytes are a keystore of one of the two kinds, by its first bytes."""
+    return data[:4] in TITLES
+
+
+def keystore_of(data: bytes, password: str | None = None, most: int = 10_000) -> Keystore:
+    """What a keystore holds. `most` is how many certificates are read. Raises nothing: see `Keystore.problems`.
+
+    With a password the digest is verified, and the keys that it protects are opened.
+    """
+    reader = _Reader(data, most)
+    problems = reader.read()
+    if password is not None and not problems and not is_intact(data, password):
+        problems.append(
+            "the integrity of the keystore could not be verified: the passphrase is not the right one, or the file was changed"
+        )
+        password = None
+    keys = reader.keys if password is None else _opened(reader.keys, password)
+    title = TITLES.get(data[:4], "Java keystore")
+    found = tuple(keys), tuple(reader.trusted), tuple(reader.secrets)
+    return Keystore(title, *found, tuple(problems), trusts=bool(reader.trusted))
+
+
+def is_intact(data: bytes, password: str) -> bool:
+    """Whether the digest at the end is that of the password and of what stands before it."""
+    digest = sha1(password.encode("utf-16-be", "surrogatepass"))  # noqa: S324 - the format has no other
+    digest.update(_CONSTANT)
+    digest.update(data[:-_DIGEST])
+    return compare_digest(digest.digest(), data[-_DIGEST:])
+
+
+def _opened(entries: list[KeyEntry], password: str) -> list[KeyEntry]:
+    """The entries with the keys that the password opens, as long as that takes no more than the usual work together."""
+    room = MAX_ITERATIONS
+    out = []
+    for entry in entries:
+        key = java_keys.unmasked(entry.key, password, room)
+        room -= java_keys.work_to_open(entry.key)
+        out.append(entry._replace(key=key, is_open=True) if key else entry)
+    return out
+
+
+class _Reader:
+    """Reads entry by entry, and keeps what it has when the next one cannot be read."""
+
+    def __init__(self, data: bytes, most: int) -> None:
+        self.data, self.end, self.at = data, max(len(data) - _DIGEST, 0), 0
+        self.left, self.most = most, most
+        self.version = 0
+        self.keys: list[KeyEntry] = []
+        self.trusted: list[Named] = []
+        self.secrets: list[Named] = []
+
+    def read(self) -> list[str]:
+        """Reads everything, and gives why it could not."""
+        try:
+            self.take(4)
+            self.version = self.number(4)
+            if self.version not in (1, 2):
+                return [f"the Java keystore is of version {self.version}, and versions 1 and 2 are known"]
+            count = self.number(4)
+            if count > (self.end - self.at) // _SHORTEST_ENTRY:
+                return [f"the Java keystore is cut off: it should have {count:,} entries, and has no room for them"]
+            for number in range(1, count + 1):
+                if problem := self.entry(number):
+                    return [problem]
+        except DecodeError as error:
+            return [f"the Java keystore is damaged or cut off: {error.message} (byte {error.offset:,})"]
+        if self.at != self.end:
+            return [f"the Java keystore is damaged: {self.end - self.at:,} bytes follow its last entry"]
+        return []
+
+    def entry(self, number: int) -> str:
+        """Reads an entry; gives why reading must end here."""
+        tag, alias = self.number(4), self.text()
+        self.take(8)
+        step = _ENTRIES.get(tag)
+        if step is None:
+            return f"the Java keystore is damaged: entry {number} is of type {tag}, and types 1 to 3 are known"
+        step(self, alias)
+        return f"more than {self.most:,} certificates: only the first {self.most:,} were read" if self.left < 0 else ""
+
+    def take(self, size: int) -> bytes:
+        if size > self.end - self.at:
+            raise DecodeError(f"{size:,} bytes should follow, and {self.end - self.at:,} do", self.at)
+        self.at += size
+        return self.data[self.at - size : self.at]
+
+    def number(self, size: int) -> int:
+        return int.from_bytes(self.take(size), "big")
+
+    def text(self) -> str:
+        return java_text(self.take(self.number(2)))
+
+    def certificate(self) -> bytes:
+        if self.version == 2:
+            self.take(self.number(2))  # the type, which is X.509
+        self.left -= 1
+        return self.take(self.number(4))
+
+    def key(self, alias: str) -> None:
+        protected = self.take(self.number(4))
+        chain = []
+        for _ in range(self.number(4)):
+            der = self.certificate()
+            if self.left < 0:
+                break
+            chain.append(der)
+        self.keys.append(KeyEntry(alias, tuple(chain), protected, is_open=False))
+
+    def trusted_certificate(self, alias: str) -> None:
+        der = self.certificate()
+        if self.left >= 0:
+            self.trusted.append(Named(alias, der))
+
+    def secret(self, alias: str) -> None:
+        self.at = end_of_object(self.data, self.at, self.end)
+        self.secrets.append(Named(alias, b""))
+
+
+_ENTRIES: dict[int, Callable[[_Reader, str], None]] = {
+    _KEY: _Reader.key,
+    _TRUSTED: _Reader.trusted_certificate,
+    _SECRET: _Reader.secret,
+}
+
+
+def java_text(encoded: bytes) -> str:
+    """A text in Java's modified UTF-8: NUL has two bytes, and what is beyond 16 bits is two halves of three bytes each."""
+    plain = encoded.replace(b"\xc0\x80", b"\0")
+    try:
+        text = plain.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        text = plain.decode("utf-8", "backslashreplace")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

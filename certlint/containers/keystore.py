@@ -1,0 +1,41 @@
+"""What a keystore holds, whatever its format: entries with a key, certificates that it trusts, and what could not be read."""
+
+from __future__ import annotations
+
+from certlint.light import NamedTuple
+
+
+class KeyEntry(NamedTuple):
+    """A private key and its chain, the certificate of the key first.
+
+    key     PKCS #8 where it is open, else as the keystore protects it
+    is_open whether a passphrase has opened the key, or it needs none
+    """
+
+    alias: str
+    chain: tuple[bytes, ...]
+    key: bytes
+    is_open: bool
+
+
+class Named(NamedTuple):
+    """Something under an alias: the DER of a certificate, or nothing of a secret key."""
+
+    alias: str
+    der: bytes
+
+
+class Keystore(NamedTuple):
+    """Everything in a keystore, in its order.
+
+    title     its format, for people
+    trusts    whether the format says that the certificates without a key are trusted, and not merely there
+    problems  why not all of it could be read or verified; empty when it could
+    """
+
+    title: str
+    keys: tuple[KeyEntry, ...] = ()
+    trusted: tuple[Named, ...] = ()
+    secrets: tuple[Named, ...] = ()
+    problems: tuple[str, ...] = ()
+    trusts: bool = False

@@ -1,0 +1,208 @@
+"""From a file that holds other files' certificates to documents that can be judged: keystores, PKCS #12, PKCS #7, DER.
+
+Each key of a keystore with its chain is a document, and so is what a keystore trusts. They are no text: where the file is not
+offered as PEM, rules about PEM do not apply to them. What is known of the file itself belongs to the first of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from certlint.containers import jks
+from certlint.containers.keystore import Keystore, Named
+from certlint.errors import InputError
+from certlint.files.walking import PEM_SUFFIXES, STORE_SUFFIXES
+from certlint.pem import Block, BlockKind, Document
+from certlint.pem.kinds import sniff
+from certlint.policy import remediation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    class Passphrase(Protocol):
+        """Where a passphrase comes from."""
+
+        def __call__(self) -> bytes:
+            """The passphrase; asks for it where it must. Raises CertlintError when there is none."""
+            ...
+
+        def given(self) -> bytes | None:
+            """The passphrase, where nobody has to be asked."""
+            ...
+
+
+MOST = 10_000
+_PKCS7 = "PKCS #7 file"
+
+
+def opened(
+    document: Document,
+    passphrase: Passphrase | None,
+    *,
+    loads_pem: bool = False,
+    keys: bool = False,
+    most: int = MOST,
+) -> list[Document]:
+    """The documents in a container, or the document itself where it is none. Raises InputError.
+
+    loads_pem  whether somebody loads the file as PEM, so that rules about PEM apply whatever it is called
+    keys  whether keys are asked for: certificates of a Java keystore need no passphrase, and its keys do
+    most  how many certificates are read
+    """
+    if document.container:
+        return [document]
+    store = _store(document, passphrase, keys=keys, most=most)
+    if store is None:
+        document.has_text = loads_pem or not _is_plain_der(document)
+        return [document]
+    made = list(_documents(document, store))
+    made[0].facts = document.facts
+    has_text = loads_pem or document.path.lower().endswith(PEM_SUFFIXES)
+    for each in made:
+        each.problem = "; ".join(store.problems or _nothing(store))
+        each.has_text, each.oddities = has_text, document.oddities if has_text else []
+    return made
+
+
+def is_pkcs12(document: Document) -> bool:
+    """Whether a file is a PKCS #12 structure and nothing else."""
+    blocks = document.blocks
+    return document.encoding == "der" and len(blocks) == 1 and sniff(blocks[0].der) == "PKCS12"
+
+
+def _store(document: Document, passphrase: Passphrase | None, *, keys: bool, most: int) -> Keystore | None:
+    """What is in a container; None where the document is none."""
+    if jks.is_java(document.raw):
+        return _java(document, passphrase, keys=keys, most=most)
+    if is_pkcs12(document):
+        from certlint.containers import pkcs12
+
+        return pkcs12.opened(document.blocks[0].der, document.path, passphrase, most)
+    if document.blocks and not document.problem and all(each.kind is BlockKind.PKCS7 for each in document.blocks):
+        return _signed_data(document, most)
+    return None
+
+
+def _java(document: Document, passphrase: Passphrase | None, *, keys: bool, most: int) -> Keystore:
+    given = passphrase.given() if passphrase is not None else None
+    if given is None and keys and passphrase is not None and jks.keystore_of(document.raw, None, most).keys:
+        given = passphrase()
+    return jks.keystore_of(document.raw, None if given is None else given.decode("utf-8", "surrogateescape"), most)
+
+
+def _signed_data(document: Document, most: int) -> Keystore | None:
+    from certlint.containers.within import certificates_of_pkcs7
+
+    found: list[bytes] = []
+    for block in document.blocks:
+        place = document.path if len(document.blocks) == 1 else f"{document.path}: block {block.index}"
+        found += certificates_of_pkcs7(block.der, place)
+    problems = (f"more than {most:,} certificates: only the first {most:,} were read",) * (len(found) > most)
+    return Keystore(_PKCS7, trusted=tuple(Named("", der) for der in found[:most]), problems=problems)
+
+
+def _nothing(store: Keystore) -> tuple[str, ...]:
+    """Why there is nothing to judge in a store that could be read."""
+    if store.keys or store.trusted:
+        return ()
+    held = "only secret keys" if store.secrets else "nothing at all"
+    return (f"there is no certificate in the {store.title}, {held}",)
+
+
+def _documents(document: Document, store: Keystore) -> Iterable[Document]:
+    for entry in store.keys:
+        blocks = [(BlockKind.CERTIFICATE, "CERTIFICATE", der, entry.alias) for der in entry.chain]
+        kind, label = (
+            (BlockKind.PRIVATE_KEY, "PRIVATE KEY")
+            if entry.is_open
+            else (BlockKind.ENCRYPTED_KEY, "ENCRYPTED PRIVATE KEY")
+        )
+        made = _document(document, store, [*blocks, (kind, label, entry.key, entry.alias)], entry.alias)
+        made.selector = entry.alias if len(store.keys) > 1 else ""
+        yield made
+    rest = [(BlockKind.CERTIFICATE, "CERTIFICATE", der, alias) for alias, der in store.trusted]
+    rest += [(BlockKind.OTHER, "SECRET KEY", b"", alias) for alias, _ in store.secrets]
+    if rest or not store.keys:
+        made = _document(document, store, rest, "")
+        made.is_truststore = store.trusts
+        if store.keys:
+            made.name = f"{document.path}: {_rest(store)}"
+        yield made
+
+
+def _rest(store: Keystore) -> str:
+    """What stands in a keystore beside its keys."""
+    if store.trusts:
+        return "trusted certificates"
+    return "other certificates" if store.trusted else "secret keys"
+
+
+def _document(
+    outer: Document, store: Keystore, blocks: list[tuple[BlockKind, str, bytes, str]], alias: str
+) -> Document:
+    made = Document(outer.path, outer.raw)
+    made.encoding, made.container, made.alias = outer.encoding, store.title, alias
+    if alias:
+        made.name = f"{outer.path}: alias {alias}"
+    for index, (kind, label, der, name) in enumerate(blocks, 1):
+        block = Block(label, kind, der, index)
+        block.alias = name
+        made.blocks.append(block)
+    return made
+
+
+def _is_plain_der(document: Document) -> bool:
+    """Whether a file is one object in DER, without a fault, and is called as such files are."""
+    single = document.encoding == "der" and len(document.blocks) == 1 and not document.oddities
+    return single and document.path.lower().endswith(STORE_SUFFIXES)
+
+
+def entry_of(documents: list[Document], alias: str, path: str) -> Document:
+    """The document of an alias; without one the only document with a key, or the only one. Raises InputError."""
+    if alias:
+        for each in documents:
+            named = [block for block in each.blocks if block.alias.casefold() == alias.casefold()]
+            if named:
+                each.blocks = named
+                return each
+        raise InputError(f"{path}: there is no entry with the alias {alias}", _aliases(documents))
+    keyed = [each for each in documents if each.has_key]
+    if len(keyed) > 1:
+        raise InputError(
+            f"{path}: the keystore holds {len(keyed)} private keys, and a bundle belongs to one",
+            f"choose one with --alias; {_aliases(documents)}",
+        )
+    return (keyed or documents)[0]
+
+
+def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) -> Document:
+    """What `certlint fix` takes out of a container: an entry with its open key, and what is trusted beside the only one.
+
+    Raises InputError where there are several, or the key stays closed: nothing may get lost.
+    """
+    documents = opened(document, passphrase)
+    found = entry_of(documents, alias, document.path)
+    if _is_closed(found):
+        documents = opened(document, passphrase, keys=True)
+        found = entry_of(documents, alias, document.path)
+    if _is_closed(found):
+        path, name = remediation.shell(document.path), remediation.shell(found.alias)
+        words = f"keytool -importkeystore -srckeystore {path} -srcalias {name}"
+        raise InputError(
+            f"{found.name}: the private key has a password of its own, or is protected in a way that is not known here",
+            f"give it the one of a new keystore: {words} -destkeystore one.p12 -deststoretype PKCS12",
+        )
+    for other in documents if not alias else ():
+        if other is not found:
+            found.blocks += other.blocks
+    found.facts = document.facts
+    return found
+
+
+def _is_closed(document: Document) -> bool:
+    return bool(document.container) and any(block.kind is BlockKind.ENCRYPTED_KEY for block in document.blocks)
+
+
+def _aliases(documents: list[Document]) -> str:
+    listed = [each.alias or "(without a name)" for each in documents if each.has_key]
+    return f"aliases with a private key: {', '.join(listed)}" if listed else "it has no private key"

@@ -1,0 +1,82 @@
+"""From the bags of a PKCS #12 store to entries: which certificates are the chain of which key. RFC 7292 section 4.2."""
+
+from __future__ import annotations
+
+from certlint.containers.keystore import KeyEntry, Keystore, Named
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.x509.certificate import Certificate
+
+KEY, CERTIFICATE, SECRET = "key", "certificate", "secret"
+
+
+class Bag(NamedTuple):
+    """A bag that was opened.
+
+    kind        KEY (PKCS #8), CERTIFICATE (DER) or SECRET
+    contents    what is in it; of a key that stays closed, as it is protected
+    alias, key_id   its attributes friendlyName and localKeyId, empty where it has none
+    is_trusted  whether Java's attribute says that the certificate is trusted, and so belongs to no key
+    """
+
+    kind: str
+    contents: bytes
+    alias: str = ""
+    key_id: bytes = b""
+    is_trusted: bool = False
+    is_open: bool = True
+
+
+def entries_of(title: str, bags: list[Bag], most: int) -> Keystore:
+    """The entries of a store. Of a single key all is the chain that is not trusted; of several, each has its own."""
+    keys = [bag for bag in bags if bag.kind == KEY]
+    found = [bag for bag in bags if bag.kind == CERTIFICATE]
+    problems = (f"more than {most:,} certificates: only the first {most:,} were read",) * (len(found) > most)
+    found = found[:most]
+    loose = [bag for bag in found if not bag.is_trusted]
+    certificates = [_certificate(bag) for bag in found]
+    issued = {id(bag): certificate for bag, certificate in zip(found, certificates, strict=True)}
+    entries, used = [], set()
+    for key in keys:
+        own = _own(key, loose, alone=len(keys) == 1)
+        chain = _chain(own, found, issued)
+        if len(keys) == 1:
+            chain += [bag for bag in loose if bag not in chain]
+        used |= {id(bag) for bag in chain}
+        alias = key.alias or (own.alias if own else "")
+        entries.append(KeyEntry(alias, tuple(bag.contents for bag in chain), key.contents, key.is_open))
+    rest = [bag for bag in found if bag.is_trusted or id(bag) not in used]
+    secrets = tuple(Named(bag.alias, b"") for bag in bags if bag.kind == SECRET)
+    trusted = tuple(Named(bag.alias, bag.contents) for bag in rest)
+    return Keystore(title, tuple(entries), trusted, secrets, problems, trusts=any(bag.is_trusted for bag in rest))
+
+
+def _own(key: Bag, certificates: list[Bag], *, alone: bool) -> Bag | None:
+    """The certificate of a key: with its identifier, else with its name, else the first where there is one key."""
+    for same in (lambda bag: key.key_id and bag.key_id == key.key_id, lambda bag: key.alias and bag.alias == key.alias):
+        for bag in certificates:
+            if same(bag):
+                return bag
+    return certificates[0] if alone and certificates else None
+
+
+def _certificate(bag: Bag) -> Certificate | None:
+    try:
+        return Certificate(bag.contents)
+    except DecodeError:
+        return None
+
+
+def _chain(own: Bag | None, found: list[Bag], issued: dict[int, Certificate | None]) -> list[Bag]:
+    """The way up from a certificate, by names, as Java finds it."""
+    by_subject: dict[bytes, Bag] = {}
+    for bag in found:
+        certificate = issued[id(bag)]
+        if certificate is not None:
+            by_subject.setdefault(certificate.raw["subject"], bag)
+    chain: list[Bag] = []
+    while own is not None and own not in chain:
+        chain.append(own)
+        certificate = issued[id(own)]
+        own = by_subject.get(certificate.raw["issuer"]) if certificate is not None else None
+    return chain

@@ -1,0 +1,196 @@
+"""The safes of a PKCS #12 store, verified and decrypted. Runs in a process of its own: see `pkcs12`."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING, Any
+
+from certlint.containers.pkcs12_bags import CERTIFICATE, KEY, SECRET, Bag
+from certlint.containers.within import first_line
+from certlint.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, OverflowError)
+"""What asn1crypto and ciphers raise of data that is damaged, or was decrypted with the wrong key."""
+_TRUSTED_BY_JAVA = "2.16.840.1.113894.746875.1.1"
+_DEEPEST = 4
+# RFC 7292 appendix C: the method, and how many octets its key has.
+_METHODS = {"pkcs12_sha1_tripledes_3key": 24, "pkcs12_sha1_tripledes_2key": 16}
+_KEY_ID, _IV_ID, _MAC_ID = 1, 2, 3
+
+
+class UnknownMethod(Exception):
+    """What protects a part is not known here."""
+
+
+def parsed_store(der: bytes, path: str) -> Any:
+    """The store, not opened. Raises InputError."""
+    from asn1crypto import pkcs12
+
+    try:
+        store = pkcs12.Pfx.load(der)
+        if store["auth_safe"]["content_type"].native != "data":
+            raise InputError(f"{path}: the PKCS #12 file is protected by a public key, which is not supported here")
+        _ = store["mac_data"].native, len(_safes(store))
+    except _FAULTS as error:
+        raise InputError(f"{path}: the PKCS #12 file cannot be read: {first_line(error)}") from None
+    return store
+
+
+def open_store(store: Any, passphrase: bytes | None) -> list[Bag] | None:
+    """All bags of a store; nothing when the passphrase is not its own. Raises UnknownMethod."""
+    try:
+        if not _is_intact(store, passphrase):
+            return None
+        return [bag for safe in _safes(store) for bag in _bags(_contents(safe, passphrase), passphrase, 0)]
+    except _FAULTS:
+        return None
+
+
+def _safes(store: Any) -> Any:
+    from asn1crypto import pkcs12
+
+    return pkcs12.AuthenticatedSafe.load(bytes(store["auth_safe"]["content"]))
+
+
+def _is_intact(store: Any, passphrase: bytes | None) -> bool:
+    """Whether the MAC is that of the passphrase; a store without a MAC may be as it will."""
+    mac = store["mac_data"]
+    if mac.native is None:
+        return True
+    algorithm = mac["mac"]["digest_algorithm"]["algorithm"].native
+    if algorithm not in hashlib.algorithms_guaranteed or "_" in algorithm or algorithm.startswith("shake"):
+        raise UnknownMethod(algorithm)
+    salt, iterations = mac["mac_salt"].native, mac["iterations"].native
+    size = hashlib.new(algorithm).digest_size
+    key = derived_key(algorithm, passphrase, salt, iterations, _MAC_ID, size)
+    found = hmac.new(key, bytes(store["auth_safe"]["content"]), algorithm).digest()
+    return hmac.compare_digest(found, mac["mac"]["digest"].native)
+
+
+def _contents(safe: Any, passphrase: bytes | None) -> Any:
+    """The bags of a safe, as they stand or decrypted."""
+    from asn1crypto import pkcs12
+
+    kind = safe["content_type"].native
+    if kind == "data":
+        return pkcs12.SafeContents.load(bytes(safe["content"]))
+    if kind != "encrypted_data":
+        raise UnknownMethod(kind)
+    info = safe["content"]["encrypted_content_info"]
+    encrypted = bytes(info["encrypted_content"])
+    return pkcs12.SafeContents.load(decrypted(info["content_encryption_algorithm"], encrypted, passphrase))
+
+
+def _bags(contents: Any, passphrase: bytes | None, depth: int) -> Iterator[Bag]:
+    from asn1crypto import pkcs12
+
+    for each in contents:
+        kind, value = each["bag_id"].native, each["bag_value"]
+        alias, key_id, is_trusted = _attributes(each["bag_attributes"])
+        if kind == "cert_bag" and value["cert_id"].native == "x509":
+            yield Bag(CERTIFICATE, bytes(value["cert_value"]), alias, key_id, is_trusted)
+        elif kind == "key_bag":
+            yield Bag(KEY, value.untag().dump(), alias, key_id)
+        elif kind == "pkcs8_shrouded_key_bag":
+            yield _key(value, passphrase, alias, key_id)
+        elif kind == "secret_bag":
+            yield Bag(SECRET, b"", alias)
+        elif kind == "safe_contents" and depth < _DEEPEST:
+            inner = value if isinstance(value, pkcs12.SafeContents) else pkcs12.SafeContents.load(bytes(value))
+            yield from _bags(inner, passphrase, depth + 1)
+
+
+def _key(value: Any, passphrase: bytes | None, alias: str, key_id: bytes) -> Bag:
+    """A key; one with a password of its own, as Java allows it, stays closed."""
+    from asn1crypto import keys
+
+    try:
+        plain = decrypted(value["encryption_algorithm"], value["encrypted_data"].native, passphrase)
+        keys.PrivateKeyInfo.load(plain, strict=True)["private_key_algorithm"].dump()
+    except _FAULTS:
+        return Bag(KEY, value.untag().dump(), alias, key_id, is_open=False)
+    return Bag(KEY, plain, alias, key_id)
+
+
+def _attributes(attributes: Any) -> tuple[str, bytes, bool]:
+    """Name, identifier, and whether Java trusts it."""
+    alias, key_id, is_trusted = "", b"", False
+    for each in attributes if attributes.native is not None else ():
+        kind = each["type"]
+        if kind.native == "friendly_name":
+            alias = str(each["values"][0].native)
+        elif kind.native == "local_key_id":
+            key_id = bytes(each["values"][0].native)
+        elif kind.dotted == _TRUSTED_BY_JAVA:
+            is_trusted = True
+    return alias.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), key_id, is_trusted
+
+
+def decrypted(algorithm: Any, data: bytes, passphrase: bytes | None) -> bytes:
+    """What an algorithm has encrypted with a passphrase. Raises UnknownMethod, and ValueError for a wrong one."""
+    from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.padding import PKCS7
+
+    name = algorithm["algorithm"].native
+    if name in _METHODS:
+        salt, iterations = algorithm["parameters"]["salt"].native, algorithm["parameters"]["iterations"].native
+        key = derived_key("sha1", passphrase, salt, iterations, _KEY_ID, _METHODS[name])
+        iv = derived_key("sha1", passphrase, salt, iterations, _IV_ID, 8)
+        cipher = "tripledes"
+    else:
+        cipher, iv, key = _of_pbes2(algorithm, passphrase)
+    block = TripleDES(key + key[: 24 - len(key)]) if cipher == "tripledes" else algorithms.AES(key)
+    decryptor = Cipher(block, modes.CBC(iv)).decryptor()
+    padded = decryptor.update(data) + decryptor.finalize()
+    unpadder = PKCS7(block.block_size).unpadder()
+    return unpadder.update(padded) + unpadder.finalize()
+
+
+def _of_pbes2(algorithm: Any, passphrase: bytes | None) -> tuple[str, bytes, bytes]:
+    """Cipher, IV and key of PBES2. Raises UnknownMethod."""
+    try:
+        cipher = algorithm.encryption_cipher
+        known = algorithm.kdf == "pbkdf2" and cipher in ("aes", "tripledes")
+    except _FAULTS:
+        known = False
+    if not known:
+        raise UnknownMethod(algorithm["algorithm"].native)
+    count, size = algorithm.kdf_iterations, algorithm.key_length
+    key = hashlib.pbkdf2_hmac(algorithm.kdf_hmac, passphrase or b"", algorithm.kdf_salt, count, size)
+    return cipher, algorithm.encryption_iv, key
+
+
+def derived_key(algorithm: str, passphrase: bytes | None, salt: bytes, iterations: int, what: int, size: int) -> bytes:
+    """A key, an IV or the key of a MAC from a passphrase. RFC 7292 appendix B."""
+    hashed = hashlib.new(algorithm)
+    block = hashed.block_size
+    secret = b"" if passphrase is None else _text(passphrase).encode("utf-16-be", "surrogatepass") + b"\0\0"
+    filled = b"".join(_filled(each, block) for each in (salt, secret))
+    out = b""
+    while len(out) < size:
+        digest = hashlib.new(algorithm, bytes([what]) * block + filled).digest()
+        for _ in range(iterations - 1):
+            digest = hashlib.new(algorithm, digest).digest()
+        out += digest
+        added = int.from_bytes(_filled(digest, block), "big") + 1
+        pieces = [int.from_bytes(filled[at : at + block], "big") for at in range(0, len(filled), block)]
+        filled = b"".join(((piece + added) % (1 << 8 * block)).to_bytes(block, "big") for piece in pieces)
+    return out[:size]
+
+
+def _filled(data: bytes, block: int) -> bytes:
+    """Data repeated to whole blocks."""
+    size = -(-len(data) // block) * block
+    return (data * (size // len(data) + 1))[:size] if data else b""
+
+
+def _text(passphrase: bytes) -> str:
+    try:
+        return passphrase.decode()
+    except UnicodeDecodeError:
+        return passphrase.decode("latin-1")

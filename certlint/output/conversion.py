@@ -1,0 +1,38 @@
+"""How to write what is not PEM as PEM: a note on what is judged as it is, which a server that wants PEM would not load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from certlint.engine.reporting import Report
+    from certlint.pem import Document
+
+
+def how_to_convert(report: Report) -> str:
+    """A sentence and, on a line of its own, the command; nothing where the bundle is PEM, or a finding says it."""
+    document = report.bundle.document if report.bundle is not None else None
+    if document is None or document.has_text or (document.name != document.path and not document.alias):
+        return ""  # what is trusted beside keys comes with a key, or by its own alias
+    return _note(document, report)
+
+
+def _note(document: Document, report: Report) -> str:
+    import os
+
+    from certlint.policy import remediation
+
+    what = document.container or ("DER file" if document.encoding == "der" else "")
+    is_piped = document.facts is None and not document.container
+    if not what or is_piped or not os.path.isfile(document.path):
+        return ""
+    stem = os.path.splitext(os.path.basename(document.path))[0]
+    out = f"{document.selector or stem}.pem".replace(os.sep, "_")
+    words = ["certlint fix", remediation.shell(document.path)]
+    words += ["--alias", remediation.shell(document.selector)] * bool(document.selector)
+    words += ["--out", remediation.shell(out), "--profile", remediation.shell(report.plan.profile.name)]
+    secret = report.plan.settings["passphrase_file"]
+    words += ["--passphrase-file", remediation.shell(secret)] * bool(secret)
+    return (
+        f"{document.name} is judged as a {what}. To write it as PEM, for servers that load no other:\n{' '.join(words)}"
+    )
