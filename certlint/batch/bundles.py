@@ -88,7 +88,7 @@ def about_run(plan: Plan, fail_on: Severity | None = Severity.ERROR, **more: Any
 
 def notes(totals: Totals) -> list[str]:
     """What the reader should know of what was not asked."""
-    unasked = "no --fqdn was given, so the names were not compared with the cluster's"
+    unasked = "no --fqdn was given, so the names were not compared with those that clients use"
     return [unasked] * totals.lacks_fqdn + totals.notes_of_records
 
 

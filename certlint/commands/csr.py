@@ -27,10 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from certlint.make.keys import KEY_TYPES
 
     parser.usage = "certlint csr -f NAMES [--subject C=…,O=…] [options]"
-    parser.add_argument(
-        "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
-        help="the cluster's name, or several between spaces or commas",
-    )  # fmt: skip
+    options.add_names(parser)
     options.add_subject(parser)
     parser.add_argument("--key", default="", metavar="FILE", help="use this private key instead of making one")
     parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the new key (rsa-3072)")

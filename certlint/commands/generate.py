@@ -32,10 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from certlint.make.keys import KEY_TYPES
 
     parser.usage = 'certlint generate -f "NAME…" [-d DAYS] [-t TYPE] [options]'
-    parser.add_argument(
-        "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
-        help="the cluster's name, or several between spaces or commas",
-    )  # fmt: skip
+    options.add_names(parser)
     parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long they are valid (365)")
     parser.add_argument(
         "-t", "--type", default=ALL, metavar="TYPE", help=f"which of the profile's certificates ({ALL})"

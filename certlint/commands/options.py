@@ -95,10 +95,20 @@ def days(text: str) -> int:
     return int(text)
 
 
+def add_names(parser: argparse.ArgumentParser) -> None:
+    """The names that a certificate is made for."""
+    parser.add_argument(
+        "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
+        help="the name that clients connect to, or several between spaces or commas",
+    )  # fmt: skip
+
+
 def add_requirements(parser: argparse.ArgumentParser) -> None:
     """Options that say what the certificates are for; `asked` reads them."""
     what = parser.add_argument_group("what is asked of the certificates")
-    what.add_argument("--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster; repeatable")
+    what.add_argument(
+        "--fqdn", action="append", default=[], metavar="NAME", help="name that clients connect to; repeatable"
+    )
     what.add_argument("--key", default="", metavar="FILE", help="the private key that belongs to the leaf")
     what.add_argument(
         "--passphrase-file", default="", metavar="FILE", help="its first line opens PKCS #12 files and Java keystores"

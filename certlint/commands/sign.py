@@ -37,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key-type", choices=KEY_TYPES, default="rsa-3072", help="the keys of --new-ca (rsa-3072)")
     parser.add_argument("--out", default="-", metavar="FILE", help="where the bundle goes (standard output)")
     parser.add_argument("--force", action="store_true", help="overwrite files that are there, keeping private keys")
-    parser.add_argument("-f", "--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster")
+    parser.add_argument(
+        "-f", "--fqdn", action="append", default=[], metavar="NAME", help="name that clients connect to"
+    )
     parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long it is valid (365)")
     parser.add_argument("--ocsp-url", default="", metavar="URL", help="the CA's OCSP responder")
     options.add_subject(parser)

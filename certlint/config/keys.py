@@ -100,7 +100,7 @@ SPKI = ValueKind(
 # What is asked of certificates: for all of them, or for those of a [[bundle]].
 REQUIREMENTS = (
     Key("profile", TEXT, "the rules to run: a name, or a file of yours that ends in .toml", is_path=True),
-    Key("fqdn", TEXTS, "names of the cluster"),
+    Key("fqdn", TEXTS, "names that clients connect to"),
     Key("key", TEXT, "the private key that belongs to the leaf", is_path=True),
     Key("passphrase-file", TEXT, "a file whose first line opens a keystore", is_path=True),
     Key("trust", TEXTS, "what clients trust: none, system, mozilla, files or folders of CA certificates", is_path=True),

@@ -66,7 +66,7 @@ def text(found: list[FoundBundle]) -> str:
         out.append(f"# {''.join(c if c.isprintable() else '?' for c in title)}\n[[bundle]]\npath = {toml(each.path)}\n")
         if each.names:
             shortest = min(each.names, key=lambda name: (len(name), name))
-            out[-1] += f"fqdn = {toml(shortest)}  # its shortest name: is this the cluster's?\n"
+            out[-1] += f"fqdn = {toml(shortest)}  # its shortest name: do clients connect to it?\n"
         out[-1] += f"key = {toml(each.key)}\n" if each.key else '# key = "…"  # no key here fits it\n'
         out[-1] += _named()
     out.append(_EXAMPLE if not found else "")

@@ -38,7 +38,7 @@ def this_moment() -> datetime:
 
 
 def fqdn(text: str) -> str:
-    """A cluster's name in its A-label form. Raises UsageError when it cannot even be meant as a domain name.
+    """A name that clients connect to, in its A-label form. Raises UsageError when it cannot even be meant as a domain name.
 
     What is meant as one and breaks a rule for host names is reported by names/fqdn-invalid.
     """

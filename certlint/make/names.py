@@ -17,13 +17,13 @@ _REGISTRY = re.compile(r"(?:ac|co|com|edu|gob|gouv?|gv|info|ltd|me|mil|ne|net|nh
 
 
 def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
-    """Cluster names, several in a text between white space or commas, each once. Raises UsageError."""
+    """Names that clients connect to, several in a text between white space or commas, each once. Raises UsageError."""
     found = [word for text in texts for word in re.split(r"[\s,]+", text) if word]
     for word in found:
         if word.startswith("*."):
             raise UsageError(f"{word!r} is a wildcard", f"give the name itself, {word[2:]}: its wildcard is made, too")
     if not found:
-        raise UsageError("no name was given", "name the cluster: -f cluster.example.com")
+        raise UsageError("no name was given", "give one: -f cluster.example.com")
     return tuple(dict.fromkeys(setup.fqdn(word) for word in found))
 
 
@@ -31,7 +31,7 @@ def verify_length(given: Iterable[str], longest: int) -> None:
     """Raises UsageError for a name that has more characters than the profile takes."""
     for name in given:
         if problem := matching.hostname_problem(name, longest=longest):
-            raise UsageError(f"{name!r} cannot be the name of a cluster: {problem}")
+            raise UsageError(f"{name!r} cannot be the name of a server: {problem}")
 
 
 def dns_entries(texts: Iterable[str]) -> list[str]:

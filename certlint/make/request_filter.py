@@ -21,7 +21,7 @@ from certlint.x509.request import Request
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Limits far above what a cluster needs: 100 names and a key of 8,192 bits make a request of 5 kB.
+# Limits far above what a server needs: 100 names and a key of 8,192 bits make a request of 5 kB.
 MOST_BYTES = 64 * 1024
 MOST_NAMES = 100
 MOST_BITS = 8192
@@ -137,5 +137,5 @@ def refuse_wide(path: str, wanted: Iterable[str]) -> None:
         if problem := names.too_wide(name):
             raise RefusedError(
                 f"{path} asks for {name}: {problem}",
-                "have the request made again with the cluster's own name, or name it with --fqdn",
+                "have the request made again with the server's own name, or name it with --fqdn",
             )

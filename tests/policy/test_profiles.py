@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from certlint.engine.setup import make_plan
 from certlint.errors import CertlintError, ConfigurationError, UsageError
 from certlint.install.credential import NAMES
-from certlint.policy import catalogue, names, profile
+from certlint.policy import catalogue, names, profile, selection
 from certlint.policy.versions import in_range, version_key
 from tests import forge
+from tests.support.cli import DAY, certlint
 from tests.support.judging import findings, judge, selected, told
 
 REDIS = [name for name in profile.names() if name.startswith("redis-")]
@@ -96,6 +98,31 @@ def test_an_unknown_certificate_name_has_a_hint():
 
 def test_a_profile_given_by_hand_wins_over_the_names_own():
     assert make_plan("redis-enterprise", {"cert_name": "proxy"}).profile.name == "redis-enterprise"
+
+
+def test_of_redis_and_its_clusters_only_its_profiles_speak():
+    product = re.compile(r"Redis|rladmin|crdb|cluster(?!\.example)", re.IGNORECASE)
+    speaking = {
+        f"{name}: {each.rule.id}: {text}"
+        for name in sorted({*profile.names()} - {*REDIS})
+        for loaded in [profile.load(name)]
+        for each in selection.select(loaded, loaded.defaults)
+        for text in (each.rule.title, each.rule.rationale, each.rule.remediation, each.rule.citation)
+        if product.search(text)
+    }
+    assert speaking == set()
+
+
+@pytest.mark.parametrize("name", ["hygiene", "nginx", "rfc5280"])
+def test_help_and_notes_are_neutral_where_the_profile_is(name, tmp_path):
+    path = tmp_path / "leaf.pem"
+    path.write_bytes(forge.bundle(forge.leaf()))
+    lines = certlint(path, "--profile", name, *DAY).all.splitlines()
+    for command in ("check", "csr", "generate", "sign", "show", "forecast"):
+        lines += certlint(command, "--profile", name, "--help").out.splitlines()
+    of_commands = ("  install ", "  cluster ")  # the list of commands names them all
+    named = [line for line in lines if "cluster" in line.replace(forge.FQDN, "") and not line.startswith(of_commands)]
+    assert named == []
 
 
 @pytest.mark.parametrize("name", REDIS)
