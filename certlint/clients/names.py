@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.dns.matching import looks_like_address
-from certlint.errors import ConfigurationError
+from certlint.dns.suffixes import is_registry_suffix
 from certlint.x509.parts.general_names import DNS, IP
 
 if TYPE_CHECKING:
@@ -107,24 +107,7 @@ def _covers(pattern: str, host: str) -> str | None:
         return "host-wildcard-partial"
     if len(labels) == 2:
         return "host-wildcard-below-top"
-    return "host-wildcard-public-suffix" if _is_suffix(labels[1:]) else ""
-
-
-def _is_suffix(labels: list[str]) -> bool:
-    """Whether a name of two labels or more is a public suffix of a registry. Nearly all such are of countries.
-
-    The list takes 20 ms to read: it is asked for those alone.
-    """
-    if len(labels[-1]) != 2:
-        return False
-    from certlint.dns.suffixes import suffix_list
-
-    try:
-        listed = suffix_list()
-    except ConfigurationError:  # the package that brings it is not installed
-        return False
-    name = ".".join(labels).encode("utf-8", "replace")
-    return listed.has(name) and listed.has_registry(name)
+    return "host-wildcard-public-suffix" if is_registry_suffix(".".join(labels[1:])) else ""
 
 
 def _fits(label: str, wanted: str) -> bool:

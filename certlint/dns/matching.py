@@ -70,9 +70,14 @@ def match(entries: Collection[str], name: str) -> str:
         return name
     first, _, rest = name.partition(".")
     wildcard = f"*.{rest}"
-    # Clients take no wildcard for all names of a top-level domain (OpenSSL, GnuTLS, browsers).
+    # Clients take no wildcard for all names of a top-level domain (OpenSSL, GnuTLS, browsers), and Chromium none for all of a
+    # registry's customers.
     usable = first and "." in rest and first != "*" and not looks_like_address(name)
-    return wildcard if usable and wildcard in entries else ""
+    if not usable or wildcard not in entries:
+        return ""
+    from certlint.dns.suffixes import is_registry_suffix  # few names have a wildcard
+
+    return "" if is_registry_suffix(rest) else wildcard
 
 
 def looks_like_address(text: str) -> bool:

@@ -93,6 +93,29 @@ class SuffixList:
         return min(len(labels), 2) if len(labels) > 1 else 0
 
 
+# Reading the list takes 20 ms and more, and few names can be what is asked for: suffixes of several labels belong to countries
+# and to these, and those of three labels or more to few countries.
+_NOT_COUNTRIES = frozenset({"aero", "arpa", "int", "pro"})
+_DEEP = frozenset({"at", "au", "br", "im", "jp", "no", "pl", "tr", "uk", "us"})
+
+
+def is_registry_suffix(name: str) -> bool:
+    """Whether a name of two labels or more (A-labels in lower case) is a public suffix that a registry announces.
+
+    False where the package that brings the list is not installed.
+    """
+    top, dots = name.rpartition(".")[2], name.count(".")
+    is_country = len(top) == 2 or top.startswith("xn--")
+    if not (dots == 1 and (is_country or top in _NOT_COUNTRIES)) and not (dots > 1 and top in _DEEP):
+        return False
+    try:
+        listed = suffix_list()
+    except ConfigurationError:
+        return False
+    asked = name.encode("utf-8", "replace")
+    return listed.has(asked) and listed.has_registry(asked)
+
+
 def _encoded(name: str) -> bytes:
     """The A-labels of a rule; the list is in lower case and NFC already, so Punycode is all that it needs."""
     if name.isascii():

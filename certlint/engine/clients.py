@@ -9,6 +9,7 @@ from certlint.clients.pool import Pool
 from certlint.clients.survey import Survey
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
+from certlint.trust.fault import SERVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,10 +30,10 @@ class ClientVerdict(NamedTuple):
 
 
 def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
-    """What there is to ask clients about; None where the profile, or the bundle, is not what a TLS server presents."""
-    if bundle.document.is_truststore:
+    """What there is to ask clients about; None where neither profile nor bundle is about what a TLS server presents."""
+    if paths is None or bundle.kind.role or bundle.document.is_truststore:
         return None
-    if paths is None or bundle.kind.role or not bundle.certificates or not plan.asks_clients:
+    if not plan.asks_clients and not (plan.leaves_clients_open and _is_for_servers(bundle)):
         return None
     known = paths.known
     counted = plan.once("clients", lambda: chosen(plan.settings["clients"]))
@@ -40,6 +41,17 @@ def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
     pool, meant = Pool(known.links, known.count, anchors, plan.now), next(iter(bundle.leaves), None)
     hosts = plan.facts["fqdns"]
     return Survey(pool, clients(), hosts, counted=counted, meant=meant, title_of=bundle.title)
+
+
+def _is_for_servers(bundle: Bundle) -> bool:
+    """Whether a bundle is what a TLS server may present: its first certificate is a leaf for servers."""
+    if not bundle.leaves or bundle.links.first[bundle.leaves[0]] != 0:
+        return False
+    leaf = bundle.certificates[0]
+    purposes, names = leaf.part("extended_key_usage"), leaf.part("subject_alt_name")
+    if purposes is None:
+        return names is not None and bool(names.dns_names or names.ip_addresses)
+    return SERVER in purposes.purposes
 
 
 def attributed(findings: list[RuleFinding], survey: Survey | None, *, some: bool) -> list[RuleFinding]:

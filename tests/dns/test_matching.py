@@ -159,3 +159,19 @@ def test_a_wildcard_below_a_single_label_covers_nothing(pattern):
     assert not matching.covers(pattern, pattern.replace("*", "a"))
     assert matching.covers(pattern, pattern)
     assert matching.covers(f"*.b{pattern[1:]}", f"a.b{pattern[1:]}")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*.co.uk", "*.k12.ca.us", "*.anything.ck", "*.gov.it", "*.net.au", "*.xn--55qx5d.cn"]
+)
+def test_a_wildcard_below_a_suffix_of_a_registry_covers_nothing(pattern):
+    assert not matching.covers(pattern, pattern.replace("*", "a"))
+    assert matching.covers(f"*.b{pattern[1:]}", f"a.b{pattern[1:]}")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["*.example.co.uk", "*.github.io", "*.example.de", "*.city.kawasaki.jp", "*.www.ck"]
+)
+def test_a_wildcard_below_a_name_that_somebody_holds_covers(pattern):
+    """Below a company's suffix, too: that is the company's to give."""
+    assert matching.covers(pattern, pattern.replace("*", "a"))

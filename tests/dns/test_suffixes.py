@@ -61,3 +61,14 @@ class TestSuffixes:
         assert "pip install publicsuffixlist" in capsys.readouterr().err
         assert main(["check", str(path), "--profile", "rfc5280", "--format", "json"]) in (1, 3)
         assert "crashed" not in capsys.readouterr().out
+
+
+def test_every_suffix_of_several_labels_is_known_for_one():
+    """The list is looked at for a few top-level domains alone: no suffix in it may be of another one."""
+    listed = suffixes.suffix_list()
+    names = {name for name in listed.registries & listed.plain if b"." in name}
+    names |= {b"any." + name for name in listed.registries & listed.parents}
+    assert [name for name in sorted(names) if not suffixes.is_registry_suffix(name.decode())] == []
+    assert not any(
+        map(suffixes.is_registry_suffix, ("example.com", "example.co.uk", "www.ck", "github.io", "s3.amazonaws.com"))
+    )
