@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import argparse
 
     from certlint.bundle.bundle import Bundle
+    from certlint.bundle.store import Store
     from certlint.output.fields import Field
     from certlint.pem import Block
 
@@ -26,12 +27,23 @@ class Shown(NamedTuple):
     problem: str = ""
 
 
+class Step(NamedTuple):
+    """A certificate of the path: the block that it is, or the file of the pool that it is in."""
+
+    block: int | None
+    title: str
+    path: str
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint show`."""
     parser.add_argument(
         "paths", nargs="+", metavar="PATH", help="PEM, DER, PKCS #7, PKCS #12, Java keystores; - for standard input"
     )
     parser.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens a keystore")
+    parser.add_argument(
+        "--pool", action="append", default=[], metavar="PATH", help="file or folder of CAs: show the path over them"
+    )
     parser.add_argument("--format", default="text", choices=("text", "json"))
 
 
@@ -44,15 +56,16 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.engine.verdict import Conclusion, exit_code
 
     listed: list[dict[str, Any]] = []
+    pool = _pool(arguments.pool)
 
     def show(path: str) -> int:
         unreadable = False
         for document in load_documents(path, arguments.passphrase_file):
             bundle = Bundle(document)
-            rows = blocks(bundle)
-            listed.append(_as_json(bundle, rows))
+            rows, steps = blocks(bundle), _path(bundle, pool)
+            listed.append(_as_json(bundle, rows, steps))
             if arguments.format == "text":
-                sys.stdout.write(("\n" if len(listed) > 1 else "") + _as_text(bundle, rows))
+                sys.stdout.write(("\n" if len(listed) > 1 else "") + _as_text(bundle, rows, steps))
             unreadable |= bool(document.problem) or any(row.problem for row in rows)
         return exit_code(Conclusion(incomplete=unreadable))
 
@@ -60,6 +73,30 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         write_utf8(json.dumps({"schema_version": 1, "files": listed}, indent=1) + "\n")
     return code
+
+
+def _pool(paths: list[str]) -> tuple[Store, ...]:
+    """The CA certificates of `--pool`. Raises InputError."""
+    if not paths:
+        return ()
+    from certlint.trust.stores import pool
+
+    return pool(paths)
+
+
+def _path(bundle: Bundle, pool: tuple[Store, ...]) -> list[Step] | None:
+    """The path from the leaf that is meant over the file and the pool; None where no pool was given, or there is no leaf."""
+    from certlint.engine.setup import this_moment
+    from certlint.trust.paths import paths_of
+
+    paths = paths_of(bundle, this_moment(), pool) if pool else None
+    if paths is None or paths.meant is None:
+        return None
+    known, found = paths.known, []
+    for index in paths.meant.best.certificates:
+        block = None if known.is_outside(index) else bundle.blocks[known.links.first[index]].index
+        found.append(Step(block, known.certificates[index].title, known.places[index][0] if block is None else ""))
+    return found
 
 
 def blocks(bundle: Bundle) -> list[Shown]:
@@ -118,7 +155,7 @@ def _key(bundle: Bundle, block: Block, kind: str) -> Shown:
 _LABEL_WIDTH = 30
 
 
-def _as_text(bundle: Bundle, rows: list[Shown]) -> str:
+def _as_text(bundle: Bundle, rows: list[Shown], steps: list[Step] | None) -> str:
     from certlint.escape import shortened, terminal, terminal_style, wrapped
 
     width = max(terminal_style("never")[1], 60)
@@ -140,10 +177,15 @@ def _as_text(bundle: Bundle, rows: list[Shown]) -> str:
             text = terminal(shortened(", ".join(field.values), 4000))
             folded = wrapped(text, width, " " * (_LABEL_WIDTH + 2))
             lines += [f"  {field.label + note:<{_LABEL_WIDTH}}{folded[0][_LABEL_WIDTH + 2 :]}", *folded[1:]]
+    for number, step in enumerate(steps or ()):
+        where = f"block {step.block}" if step.block is not None else step.path
+        label = "" if number else "path over the pool"
+        lines += [""] * (not number)
+        lines.append(f"{label:<{_LABEL_WIDTH + 2}}{terminal(shortened(step.title, 200))}  ({terminal(where)})")
     return "\n".join(lines) + "\n"
 
 
-def _as_json(bundle: Bundle, rows: list[Shown]) -> dict[str, Any]:
+def _as_json(bundle: Bundle, rows: list[Shown], steps: list[Step] | None) -> dict[str, Any]:
     return {
         "path": bundle.path,
         "alias": bundle.document.alias or None,
@@ -164,4 +206,5 @@ def _as_json(bundle: Bundle, rows: list[Shown]) -> dict[str, Any]:
             }
             for row in rows
         ],
+        "pool_path": None if steps is None else [{**step._asdict(), "path": step.path or None} for step in steps],
     }

@@ -85,6 +85,22 @@ class TestShow:
         assert "\x1b" not in said
         assert "\u202e" not in said
 
+    def test_the_path_over_a_pool(self, tmp_path):
+        leaf, issuing, root = forge.chain()
+        (tmp_path / "x.pem").write_bytes(forge.bundle(leaf))
+        pool = tmp_path / "pool"
+        pool.mkdir()
+        for name, certificate in (("a.pem", root), ("b.pem", issuing), ("c.pem", forge.root("Other", key="p256-c"))):
+            (pool / name).write_bytes(forge.bundle(certificate))
+        answer = certlint("show", tmp_path / "x.pem", "--pool", pool, "--format", "json")
+        [file] = valid("show", answer.out)["files"]
+        steps = [(step["block"], step["path"]) for step in file["pool_path"]]
+        assert steps == [(1, None), (None, str(pool / "b.pem")), (None, str(pool / "a.pem"))]
+        assert "(block 1)" in certlint("show", tmp_path / "x.pem", "--pool", pool).out
+        [alone] = valid("show", certlint("show", tmp_path / "x.pem", "--format", "json").out)["files"]
+        assert alone["pool_path"] is None
+        assert certlint("show", tmp_path / "x.pem", "--pool", tmp_path / "none").code == 3
+
     def test_a_missing_file(self, tmp_path):
         assert certlint("show", tmp_path / "none.pem").code == 3
 
