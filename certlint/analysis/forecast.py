@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from certlint.analysis.path_end import certificates_of, path_end
 from certlint.engine.plan import Plan
 from certlint.engine.run import run
 from certlint.light import NamedTuple
@@ -32,7 +33,8 @@ _SECOND = timedelta(seconds=1)
 class Change(NamedTuple):
     """Something that changes on a day.
 
-    kind    `starts`: this bundle breaks a rule from then on; `ends`: it does no more; `broken`: it does already;
+    kind    `starts`: this bundle breaks a rule from then on; `ends`: it does no more; `broken`: it does already; `path`: no
+            path to a trust anchor is valid from then on;
             `renewal`: a certificate issued like this one from then on would; `schedule`: what public CAs do from then on
     sha256  the digest of the certificate, by which files that share it are found; empty where it is about none
     """
@@ -78,11 +80,11 @@ def shared(changes: Iterable[Change]) -> list[Shared]:
     return [Shared(first[key], tuple(found)) for key, found in paths.items()]
 
 
-def moments(plan: Plan, bundle: Bundle, until: datetime) -> list[datetime]:
+def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -> list[datetime]:
     """When a verdict can change: each begin and end, as many days before an end as a rule asks for, and new rules."""
     margins = {timedelta(0), *(timedelta(days=days) for days in _margins(plan))}
     out = set()
-    for certificate in bundle.certificates:
+    for certificate in certificates:
         validity = certificate.part("validity")
         if validity is None:
             continue
@@ -115,9 +117,14 @@ def _margins(plan: Plan) -> Iterator[int]:
 def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
     """What the findings of one day have that those of the day before had not, and the other way round."""
     plan, bundle = result.plan, result.bundle
-    before = _by_kind(result)
-    for moment in moments(plan, bundle, until):
-        after = _by_kind(run(Plan(plan.profile, plan.selected, plan.settings, moment), bundle))
+    before, earlier = _by_kind(result), result
+    for moment in moments(plan, certificates_of(result), until):
+        later = run(Plan(plan.profile, plan.selected, plan.settings, moment), bundle)
+        after = _by_kind(later)
+        if end := path_end(earlier, later):
+            leaf, severity = bundle.leaves[0], Severity.ERROR.label
+            at = f"{moment:%Y-%m-%d}"
+            yield Change(at, "path", severity, bundle.path, bundle.title(leaf), "", end, _digest(bundle, leaf))
         begun = {finding.certificate for key, finding in after.items() if key not in before}
         for key, finding in after.items():
             if key not in before:
@@ -125,7 +132,7 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
         for key, finding in before.items():
             if key not in after and finding.certificate not in begun:
                 yield _change(moment, "ends", bundle, finding, _ending(bundle, finding))
-        before = after
+        before, earlier = after, later
 
 
 def _by_kind(result: BundleReport) -> dict[tuple[Any, ...], RuleFinding]:

@@ -128,7 +128,13 @@ def _listed(paths: Sequence[str]) -> str:
 
 
 _NAMED = 3
-_VERBS = {"starts": "will fail", "ends": "will pass", "renewal": "on renewal", "schedule": "public CAs"}
+_VERBS = {
+    "starts": "will fail",
+    "ends": "will pass",
+    "renewal": "on renewal",
+    "schedule": "public CAs",
+    "path": "path ends",
+}
 
 
 def _json(found: _Found, now: datetime, until: datetime) -> str:
@@ -152,7 +158,7 @@ def _ics(found: _Found, now: datetime, until: datetime) -> str:
     lines: list[str] = []
     for event, paths in shared(found.changes):
         key = "\0".join(event)  # all of it: a day can bring several changes of one rule, or of none
-        title = f"{event.rule or 'public CAs'}: {event.message}"
+        title = f"{event.rule or _VERBS[event.kind]}: {event.message}"
         lines += [
             "BEGIN:VEVENT",
             f"UID:{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}@certlint",

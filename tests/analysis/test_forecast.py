@@ -159,3 +159,19 @@ def test_the_future_is_told_as_future(bundle):
     assert not [m for m in messages if "will" not in m and not m.startswith("from that day on")]
     later = certlint("forecast", bundle, "--as-of", "2025-12-01", "--until", "2026", "--format", "json").out
     assert "will be valid from" in later
+
+
+def test_the_end_of_the_last_path_is_told(tmp_path):
+    """Of two paths the one that lasts longer counts, and its trust anchor is in a store alone."""
+    root, old = (
+        forge.root(not_after=datetime(2028, 5, 1)),
+        forge.root("Old Root CA", key="rsa4096-b", not_after=datetime(2027, 5, 1)),
+    )
+    issuing = forge.intermediate(root)
+    crossed = forge.intermediate(old, key="rsa3072-b")
+    path, store = tmp_path / "bundle.pem", tmp_path / "roots.pem"
+    path.write_bytes(forge.bundle(forge.leaf(issuing, not_after=datetime(2030, 1, 1)), crossed, issuing))
+    store.write_bytes(forge.bundle(root, old))
+    found = events(path, *FROM, "--trust", str(store), "--until", "2031")
+    assert [event for event in found if event[1] == "path"] == [("2028-05-01", "path", "error", None)]
+    assert [event for event in events(path, *FROM, "--until", "2031") if event[1] == "path"] == []
