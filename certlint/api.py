@@ -22,6 +22,7 @@ from certlint.files.facts import Unreadable
 from certlint.output import json_v1
 from certlint.output.facts import CertificateFacts, all_facts
 from certlint.output.record import Totals
+from certlint.output.revocation_facts import RevocationFacts, revocation_facts
 from certlint.output.values import Finding, Outcome, finding_of, outcome_of
 from certlint.pem.facts import FileFacts
 from certlint.policy.settings import COMMON
@@ -86,6 +87,12 @@ class Result:
     def certificates(self) -> tuple[CertificateFacts, ...]:
         """The certificates in the order of the file; of a file with requests and no certificate, the requests."""
         return tuple(all_facts(self._judged))
+
+    @property
+    def revocation(self) -> tuple[RevocationFacts, ...] | None:
+        """What became of the certificates of the path, the leaf first; None without CRLs and OCSP responses."""
+        found = revocation_facts(self._judged)
+        return None if found is None else tuple(found)
 
     def to_json(self) -> str:
         """The report as `certlint --format json` writes it for this one bundle: JSON, `schema_version` 1."""

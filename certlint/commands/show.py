@@ -27,7 +27,7 @@ class Shown(NamedTuple):
     problem: str = ""
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """A certificate of the path: the block that it is, or the file of the pool that it is in."""
 
     block: int | None
@@ -84,7 +84,7 @@ def _pool(paths: list[str]) -> tuple[Store, ...]:
     return pool(paths)
 
 
-def _path(bundle: Bundle, pool: tuple[Store, ...]) -> list[Step] | None:
+def _path(bundle: Bundle, pool: tuple[Store, ...]) -> list[PathStep] | None:
     """The path from the leaf that is meant over the file and the pool; None where no pool was given, or there is no leaf."""
     from certlint.engine.setup import this_moment
     from certlint.trust.paths import paths_of
@@ -95,7 +95,7 @@ def _path(bundle: Bundle, pool: tuple[Store, ...]) -> list[Step] | None:
     known, found = paths.known, []
     for index in paths.meant.best.certificates:
         block = None if known.is_outside(index) else bundle.blocks[known.links.first[index]].index
-        found.append(Step(block, known.certificates[index].title, known.places[index][0] if block is None else ""))
+        found.append(PathStep(block, known.certificates[index].title, known.places[index][0] if block is None else ""))
     return found
 
 
@@ -155,7 +155,7 @@ def _key(bundle: Bundle, block: Block, kind: str) -> Shown:
 _LABEL_WIDTH = 30
 
 
-def _as_text(bundle: Bundle, rows: list[Shown], steps: list[Step] | None) -> str:
+def _as_text(bundle: Bundle, rows: list[Shown], steps: list[PathStep] | None) -> str:
     from certlint.escape import shortened, terminal, terminal_style, wrapped
 
     width = max(terminal_style("never")[1], 60)
@@ -185,7 +185,7 @@ def _as_text(bundle: Bundle, rows: list[Shown], steps: list[Step] | None) -> str
     return "\n".join(lines) + "\n"
 
 
-def _as_json(bundle: Bundle, rows: list[Shown], steps: list[Step] | None) -> dict[str, Any]:
+def _as_json(bundle: Bundle, rows: list[Shown], steps: list[PathStep] | None) -> dict[str, Any]:
     return {
         "path": bundle.path,
         "alias": bundle.document.alias or None,

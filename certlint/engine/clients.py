@@ -33,7 +33,7 @@ def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
     """What there is to ask clients about; None where neither profile nor bundle is about what a TLS server presents."""
     if paths is None or bundle.kind.role or bundle.document.is_truststore:
         return None
-    if not plan.asks_clients and not (plan.leaves_clients_open and _is_for_servers(bundle)):
+    if not plan.asks_clients and not (plan.profile.asks_clients and _is_for_servers(bundle)):
         return None
     known = paths.known
     counted = plan.once("clients", lambda: chosen(plan.settings["clients"]))

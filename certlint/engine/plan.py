@@ -93,11 +93,6 @@ class Plan:
         return any(s.rule.check == CLIENTS_CHECK for chosen in (self.selected, self.of_profile) for s in chosen)
 
     @cached_property
-    def leaves_clients_open(self) -> bool:
-        """Whether the profile is a book of rules for certificates of any kind: then the bundle tells whether to ask clients."""
-        return not self.profile.presents and not any(rule.check == CLIENTS_CHECK for rule in self.profile.rules)
-
-    @cached_property
     def without_clients(self) -> list[Call]:
         """The calls on a whole bundle but those about clients: where these have nothing to say, that is what they find."""
         return [call for call in self.per_bundle if call.selected.rule.check != CLIENTS_CHECK]

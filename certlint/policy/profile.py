@@ -31,6 +31,7 @@ KEYS = LAYER_KEYS | {
     "default",
     "presents",
     "loads_pem",
+    "asks_clients",
 }
 
 # What the settings of every profile are when nobody sets them.
@@ -62,6 +63,7 @@ class Profile(NamedTuple):
     presents  whether a file is what a server or a client presents: the path of one leaf, beside which nothing is judged. Else
               every certificate is judged by itself
     loads_pem whether the file is what a product loads, as PEM: a keystore is an error then, whatever it is called
+    asks_clients  whether reports tell which TLS clients accept a file that begins with a leaf for servers, though no rule asks
     """
 
     name: str
@@ -73,6 +75,7 @@ class Profile(NamedTuple):
     declared: dict[str, Setting]
     presents: bool = False
     loads_pem: bool = False
+    asks_clients: bool = False
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -123,8 +126,9 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
     title, about = data.get("title", name), data.get("description", "")
     presents = bool(data.get("presents", any(base.presents for base in bases)))
     loads_pem = bool(data.get("loads_pem", any(base.loads_pem for base in bases)))
+    asks = bool(data.get("asks_clients", any(base.asks_clients for base in bases)))
     known = settings.defaults, settings.declared
-    return Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem)
+    return Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem, asks)
 
 
 def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:

@@ -55,6 +55,7 @@ _PROFILE = {
     "default": Shape(lambda v: isinstance(v, bool), "true or false"),
     "presents": Shape(lambda v: isinstance(v, bool), "true or false"),
     "loads_pem": Shape(lambda v: isinstance(v, bool), "true or false"),
+    "asks_clients": Shape(lambda v: isinstance(v, bool), "true or false"),
 }
 
 

@@ -1,0 +1,115 @@
+"""What reports and callers hear of revocation and trust."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import certlint
+from tests import forge
+from tests.support.cli import certlint as run
+
+ROOT = forge.root()
+ISSUING = forge.intermediate(ROOT)
+LEAF = forge.leaf(ISSUING)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bundle.pem").write_bytes(forge.bundle(LEAF, ISSUING, ROOT))
+    (tmp_path / "root.pem").write_bytes(forge.bundle(ROOT))
+    (tmp_path / "other.pem").write_bytes(forge.bundle(forge.root("Other Root CA", key="rsa4096-b")))
+    (tmp_path / "issuing.crl").write_bytes(forge.crl(ISSUING))
+    (tmp_path / "revoked.crl").write_bytes(forge.crl(ISSUING, [forge.revoked(LEAF, "superseded")]))
+    (tmp_path / "old.crl").write_bytes(forge.crl(ISSUING, next_update=forge.AS_OF - DAY))
+    (tmp_path / "response.ocsp").write_bytes(forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING))
+    return tmp_path
+
+
+def report(form: str, *options: str) -> str:
+    return run("bundle.pem", "--profile", "hygiene", "--as-of", "2026-06-01", "--format", form, *options).out
+
+
+def test_the_text_has_a_line_for_each_certificate(folder):
+    assert "revocation: cluster.example.com: good until 2026-06-08 00:00 UTC (CRL issuing.crl)" in report(
+        "text", "--crl", "issuing.crl"
+    )
+    found = report("text", "--crl", "revoked.crl")
+    assert "revocation: cluster.example.com: revoked on 2026-05-02, superseded (CRL revoked.crl)" in found
+    assert "revocation: Example Test Issuing CA: unknown" in found
+    assert "revocation:" not in report("text")
+
+
+def test_the_page_has_a_section(folder):
+    found = report("html", "--crl", "revoked.crl", "--trust", "root.pem")
+    assert ">Trust and revocation</h3>" in found
+    assert 'data-status="revoked"' in found
+    assert "by root.pem" in found
+    assert "The last valid path ends on" in found
+    assert ">Trust</h3>" in report("html", "--trust", "root.pem")
+    assert ">Revocation</h3>" in report("html", "--crl", "old.crl")
+    assert "-trust-title" not in report("html")
+
+
+def test_the_page_says_which_certificate_is_not_trusted_and_why(folder):
+    found = report("html", "--trust", "other.pem")
+    rows = [
+        line for line in found.splitlines() if '<tr><th scope="row">' in line and ("passed" in line or "fails" in line)
+    ]
+    assert ["fails" in row for row in rows] == [False, False, True]
+    assert "which is not in the trust store other.pem" in rows[-1]
+
+
+def test_callers_get_the_same(folder):
+    linter = certlint.Linter("hygiene", as_of="2026-06-01", crl=folder / "old.crl", ocsp_response=["response.ocsp"])
+    leaf, issuing = linter.lint("bundle.pem").revocation
+    assert (leaf.certificate, leaf.status, leaf.until) == (0, "good", datetime(2026, 6, 8, tzinfo=UTC))
+    assert (issuing.status, issuing.until) == ("unknown", None)
+    assert certlint.lint("bundle.pem", profile="hygiene").revocation is None
+
+
+def test_callers_cannot_fetch():
+    with pytest.raises(certlint.CertlintError, match="an option of the command line"):
+        certlint.Linter(fetch=["crl"])
+
+
+@pytest.mark.parametrize(
+    ("option", "content", "word"),
+    [
+        ("--crl", None, "there is no such file"),
+        ("--crl", b"", "there is no CRL in it"),
+        ("--crl", b"\x30\x03\x02\x01\x05", "there is no CRL in it"),
+        ("--crl", forge.pem(b"\x30\x00", "X509 CRL").encode(), "the CRL cannot be read"),
+        ("--ocsp-response", None, "there is no such file"),
+        ("--ocsp-response", b"", "is not an OCSP response"),
+        ("--ocsp-response", b"<html>", "is not an OCSP response"),
+        ("--ocsp-response", b"\x30\x03\x0a\x01\x00", "holds no answer"),
+    ],
+)
+def test_what_cannot_be_read_is_told_before_anything_is_judged(option, content, word, folder):
+    if content is not None:
+        (folder / "given").write_bytes(content)
+    answer = run("bundle.pem", option, "given")
+    assert (answer.code, answer.out) == (3, "")
+    assert word in answer.err
+
+
+def test_a_folder_of_crls_with_other_things(folder):
+    lists = folder / "lists"
+    lists.mkdir()
+    (lists / "a.pem").write_bytes(forge.crl_pem(ISSUING))
+    (lists / "b.crl").write_bytes(forge.crl(ROOT))
+    (lists / "c.crl").write_bytes(forge.crl(ISSUING)[:100])
+    (lists / "README").write_text("not a CRL")
+    result = certlint.lint("bundle.pem", profile="hygiene", as_of="2026-06-01", crl=[lists])
+    assert [each.status for each in result.revocation] == ["good", "good"]
+
+
+def test_a_configuration_names_crls(folder):
+    (folder / "certlint.toml").write_text('profile = "hygiene"\ncrl = "revoked.crl"\nocsp-response = "response.ocsp"\n')
+    answer = run("bundle.pem", "--as-of", "2026-06-01")
+    assert answer.code == 1
+    assert "revocation/revoked" in answer.out
