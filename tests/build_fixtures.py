@@ -6,6 +6,7 @@ import shutil
 
 from tests.make_fixtures import (
     FIXTURES,
+    answers,
     chain,
     clients,
     crypto,
@@ -21,7 +22,7 @@ from tests.make_fixtures import (
 )
 from tests.support.fixture_files import FOLDER
 
-MODULES = (pem, x509, chain, clients, crypto, keys, names, redis, nginx, revocation, sound)
+MODULES = (pem, x509, chain, clients, crypto, keys, names, redis, nginx, revocation, answers, sound)
 """Each registers what it makes in FIXTURES when it is imported."""
 
 

@@ -115,7 +115,7 @@ def _serial(certificate: SignedObject | None) -> str:
 
 
 def _spki(certificate: SignedObject | None) -> bytes:
-    return certificate.raw["public_key"] if certificate is not None else b""
+    return certificate.spki if certificate is not None else b""
 
 
 def _moment(certificate: SignedObject | None, end: str) -> datetime | None:

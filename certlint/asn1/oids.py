@@ -48,6 +48,8 @@ EXTENSIONS = {
     "issuer_alt_name": "2.5.29.18",
     "basic_constraints": "2.5.29.19",
     "crl_number": "2.5.29.20",
+    "delta_crl_indicator": "2.5.29.27",
+    "issuing_distribution_point": "2.5.29.28",
     "name_constraints": "2.5.29.30",
     "crl_distribution_points": "2.5.29.31",
     "certificate_policies": "2.5.29.32",
@@ -84,6 +86,9 @@ EXTENSION_TITLES = {
     "policy_constraints": "policyConstraints",
     "extended_key_usage": "extendedKeyUsage",
     "freshest_crl": "freshestCRL",
+    "crl_number": "cRLNumber",
+    "delta_crl_indicator": "deltaCRLIndicator",
+    "issuing_distribution_point": "issuingDistributionPoint",
     "inhibit_any_policy": "inhibitAnyPolicy",
     "authority_info_access": "authorityInfoAccess",
     "subject_info_access": "subjectInfoAccess",
@@ -213,12 +218,9 @@ CA_ISSUERS_METHOD = "1.3.6.1.5.5.7.48.2"
 ANY_POLICY = "2.5.29.32.0"
 USER_NOTICE = "1.3.6.1.5.5.7.2.2"
 
-# RFC 5280 sections 5.2 and 5.3: extensions of a CRL and of its entries that no certificate has. What both have is above.
-ISSUING_DISTRIBUTION_POINT, DELTA_CRL_INDICATOR = "2.5.29.28", "2.5.29.27"
+# RFC 5280 section 5.3: extensions of an entry of a CRL. Those of the CRL itself are above.
 REASON_CODE, INVALIDITY_DATE, CERTIFICATE_ISSUER = "2.5.29.21", "2.5.29.24", "2.5.29.29"
 CRL_TITLES = {
-    ISSUING_DISTRIBUTION_POINT: "issuingDistributionPoint",
-    DELTA_CRL_INDICATOR: "deltaCRLIndicator",
     REASON_CODE: "reasonCode",
     INVALIDITY_DATE: "invalidityDate",
     CERTIFICATE_ISSUER: "certificateIssuer",

@@ -26,7 +26,7 @@ class NameIndex:
 
     def _sort(self, distinct: Iterable[int]) -> None:
         for index in distinct:
-            name, key = self.number(index, "subject"), self.certificates[index].raw["public_key"]
+            name, key = self.number(index, "subject"), self.certificates[index].spki
             self._bearers.setdefault(name, {}).setdefault(key, []).append(index)
             self._identified.setdefault((name, self.subject_identifier(index)), {})[key] = None
 
@@ -53,7 +53,7 @@ class NameIndex:
         bearers = self._bearers.get(name)
         if not bearers:
             return
-        own = self.certificates[index].raw["public_key"] if self.is_self_issued(index) else None
+        own = self.certificates[index].spki if self.is_self_issued(index) else None
         identifier = self.authority_identifier(index)
         fitting = self._identified.get((name, identifier), {}) if identifier is not None else {}
         yield from (bearers[key] for key in fitting if key != own)
@@ -62,7 +62,7 @@ class NameIndex:
     def named_issuers(self, index: int) -> list[int]:
         """The other certificates whose subject is this one's issuer; one list for all that have the same."""
         certificate = self.certificates[index]
-        own = certificate.raw["public_key"] if self.is_self_issued(index) else None
+        own = certificate.spki if self.is_self_issued(index) else None
         key = self.number(index, "issuer"), own, self.authority_identifier(index)
         found = self._namesakes.get(key)
         if found is None:

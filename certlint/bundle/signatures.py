@@ -33,10 +33,10 @@ class Signatures:
     def signed_by(self, index: int, issuer: int) -> bool | None:
         """Whether the key of `issuer` made the signature of `index`; None when it cannot be told."""
         certificate, other = self._certificates[index], self._certificates[issuer]
-        key = (index, other.raw["public_key"])
+        key = (index, other.spki)
         if key in self._verdicts:
             return self._verdicts[key]
-        its_own = key[1] == certificate.raw["public_key"]
+        its_own = key[1] == certificate.spki
         taken = cost(other.part("public_key"), len(certificate.der))
         if not self._affords(taken):
             if its_own:

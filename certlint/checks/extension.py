@@ -65,6 +65,15 @@ def absent(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Proble
 
 
 @check
+def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
+    """There are no extensions but these, given by part name or OID."""
+    allowed = {oids.EXTENSIONS.get(name, name) for name in names}
+    for index, entry in enumerate(extensions.entries):
+        if entry.oid not in allowed:
+            yield Problem(f"there is {entry.title}", ", ".join(map(_title, names)), entry.title, at=index)
+
+
+@check
 def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Problem]:
     """Where the extension `name` is, it is critical, or not. It does not read the value, which differs more often."""
     for index, entry in enumerate(extensions.entries):

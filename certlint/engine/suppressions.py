@@ -89,7 +89,7 @@ def _speaks_of(suppression: Suppression, certificate: SignedObject) -> bool:
 
 def spki(certificate: SignedObject) -> str:
     """The SHA-256 of a certificate's public key."""
-    return sha256(certificate.raw["public_key"]).hexdigest()
+    return sha256(certificate.spki).hexdigest()
 
 
 def known(finding: RuleFinding, bundle: Bundle) -> KnownFinding:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.reporting import Report
+    from certlint.x509.signed_object import SignedObject
 
 
 class CertificateFacts(NamedTuple):
@@ -72,6 +73,7 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
 
     certificate, block = bundle.certificates[index], bundle.blocks[index]
     fact = certificate.fact
+    begin, end = _period(certificate)
     return CertificateFacts(
         position=index,
         path=bundle.path_of(index),
@@ -83,9 +85,9 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
         issuer=fact("issuer", str, ""),
         serial=fact("serial_number", lambda serial: f"{serial.number:x}", ""),
         sha256=sha256(certificate.der).hexdigest(),
-        spki_sha256=sha256(certificate.raw["public_key"]).hexdigest(),
-        not_before=fact("validity", lambda validity: validity.not_before.moment, None),
-        not_after=fact("validity", lambda validity: validity.not_after.moment, None),
+        spki_sha256=sha256(certificate.spki).hexdigest() if certificate.spki else "",
+        not_before=begin,
+        not_after=end,
         key=fact("public_key", lambda key: key.title, ""),
         signature=fact("signature_algorithm", lambda algorithm: algorithm.title, ""),
         names=fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ()),
@@ -94,3 +96,13 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
         der=certificate.der,
         alias=block.alias,
     )
+
+
+def _period(certificate: SignedObject) -> tuple[datetime | None, datetime | None]:
+    """When it begins and ends; of a CRL, when it was made and when the next one will be there."""
+    fact = certificate.fact
+    if certificate.kind == "crl":
+        ends = fact("crl_dates", lambda dates: dates.next_update and dates.next_update.moment, None)
+        return fact("crl_dates", lambda dates: dates.this_update.moment, None), ends
+    begin = fact("validity", lambda validity: validity.not_before.moment, None)
+    return begin, fact("validity", lambda validity: validity.not_after.moment, None)

@@ -31,7 +31,7 @@ _SIGNATURES = (
 )
 JAVA_KEYSTORES = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 """How the two kinds of keystores begin that only Java has; everything in them is binary, whatever it looks like."""
-_FIRST_MEMBERS = (0x02, 0x06, 0x30)
+_FIRST_MEMBERS = (0x02, 0x06, 0x0A, 0x30)
 # A length of 128 or more, which is never UTF-8 behind a zero; or a short SEQUENCE that begins as a private key does.
 _SEQUENCE = rb"\x30(?:[\x80-\x84]|[\x10-\x7f](?=\x02\x01[\x00\x01][\x30\x04]))"
 _BOUNDARY = rb"-----(?:BEGIN|END) "

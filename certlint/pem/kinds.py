@@ -14,6 +14,7 @@ class BlockKind(Enum):
     ENCRYPTED_KEY = "encrypted private key"
     PUBLIC_KEY = "public key"
     CRL = "revocation list"
+    OCSP = "OCSP response"
     PKCS7 = "PKCS #7 structure"
     PKCS12 = "PKCS #12 structure"
     PARAMETERS = "key parameters"
@@ -37,6 +38,7 @@ LABELS = {
     "RSA PUBLIC KEY": BlockKind.PUBLIC_KEY,
     "X509 CRL": BlockKind.CRL,
     "CRL": BlockKind.CRL,
+    "OCSP RESPONSE": BlockKind.OCSP,
     "PKCS7": BlockKind.PKCS7,
     "PKCS #7 SIGNED DATA": BlockKind.PKCS7,
     "CMS": BlockKind.PKCS7,
@@ -60,6 +62,7 @@ _MEMBERS = (
     ("02.02.02.02.02.02", "DSA PRIVATE KEY"),
     ("02.02.02", "DSA PARAMETERS"),
     ("06", "PKCS7"),
+    ("0a", "OCSP RESPONSE"),
     ("30.03", "PUBLIC KEY"),
     ("30.04", "ENCRYPTED PRIVATE KEY"),
 )

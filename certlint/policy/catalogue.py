@@ -18,7 +18,7 @@ ROLES = ("leaf", "intermediate", "root")
 # What a certificate is that no path needs: no rule about single certificates applies to it.
 SPARE = "spare"
 # The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
-ABOUT = ("certificate", "request")
+ABOUT = ("certificate", "request", "crl", "ocsp")
 # The check of rules that say which certificates a profile is about.
 SCOPE_CHECK = "scope.outside"
 # The check of rules about what TLS clients refuse: a profile that selects one is about what a server presents.

@@ -20,7 +20,7 @@ MAX_CRL = 1 << 25
 """Bytes. The largest that are published have some ten million."""
 _TIMES = (der.UTC_TIME, der.GENERALIZED_TIME)
 _HANDLED = frozenset(
-    {oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL_INDICATOR, oids.EXTENSIONS["authority_key_identifier"]}
+    oids.EXTENSIONS[name] for name in ("issuing_distribution_point", "delta_crl_indicator", "authority_key_identifier")
 )
 
 
@@ -57,10 +57,14 @@ class CertificateList(SignedObject):
             raise DecodeError("a CRL has no thisUpdate", pos)
         self._this_update = read_time(self.der, dates[0])
         self._next_update = read_time(self.der, dates[1]) if len(dates) > 1 else None
+        self.raw["crl_dates"] = self.der[dates[0].pos : dates[-1].stop]
+        self._at["crl_dates"] = dates[0].pos
         rest = nodes[len(dates) :]
         if rest and rest[0].tag == SEQUENCE:
             node = rest.pop(0)
             self._revoked_at = node.start, node.stop
+            self.raw["revoked_certificates"] = self.der[node.pos : node.stop]
+            self._at["revoked_certificates"] = node.pos
         if rest and rest[0].tag == 0xA0:
             node = rest.pop(0)
             self.extensions_at = self._at["extensions"] = node.pos
@@ -91,13 +95,13 @@ class CertificateList(SignedObject):
     @property
     def issuing_distribution_point(self) -> IssuingDistributionPoint | None:
         """Which certificates it is about; None where it is about all of its issuer's. Raises DecodeError."""
-        found: IssuingDistributionPoint | None = self.read(oids.ISSUING_DISTRIBUTION_POINT, IssuingDistributionPoint)
+        found: IssuingDistributionPoint | None = self.read("issuing_distribution_point")
         return found
 
     @property
     def is_delta(self) -> bool:
         """Whether it lists only what has changed since another CRL. RFC 5280 section 5.2.4."""
-        return oids.DELTA_CRL_INDICATOR in self.raw
+        return "delta_crl_indicator" in self.raw
 
     @property
     def unsupported(self) -> str:

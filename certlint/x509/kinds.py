@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from certlint.light import NamedTuple
 from certlint.pem.kinds import BlockKind
 from certlint.x509.certificate import Certificate
+from certlint.x509.crl import CertificateList
 from certlint.x509.derived.registry import PRESENCE, derived
+from certlint.x509.ocsp import answer_of
 from certlint.x509.parts import PARTS
 from certlint.x509.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from certlint.x509.signed_object import SignedObject
 
@@ -30,7 +32,7 @@ class Kind(NamedTuple):
 
     name: str
     block: BlockKind
-    reader: type[SignedObject]
+    reader: Callable[[bytes], SignedObject]
     parts: frozenset[str]
     always: frozenset[str]
     role: str = ""
@@ -52,6 +54,9 @@ class Kind(NamedTuple):
 
 _ALWAYS = frozenset({"certificate", "subject", "public_key", "signature_algorithm", "signature_value"})
 # What whoever asks for a certificate says of it. Everything else is the issuer's to decide.
+_LISTED = frozenset({"certificate", "issuer", "crl_dates", "tbs_signature", "signature_algorithm", "signature_value"})
+_OF_LISTS = {"version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point"}
+_ANSWERED = frozenset({"certificate", "response_times", "signature_algorithm", "signature_value"})
 _REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage"}
 
 # Where a document holds objects of several kinds, those of the first are judged.
@@ -60,6 +65,15 @@ KINDS = {
     for kind in (
         Kind("certificate", BlockKind.CERTIFICATE, Certificate, _ALWAYS | PARTS.keys(), _ALWAYS),
         Kind("request", BlockKind.REQUEST, Request, _REQUESTED, _ALWAYS, role="leaf"),
+        Kind(
+            "crl",
+            BlockKind.CRL,
+            CertificateList,
+            _LISTED | _OF_LISTS | {"authority_key_identifier"},
+            _LISTED,
+            role="leaf",
+        ),
+        Kind("ocsp", BlockKind.OCSP, answer_of, _ANSWERED | {"extensions"}, _ANSWERED, role="leaf"),
     )
 }
 KIND_OF_BLOCK = {kind.block: kind for kind in KINDS.values()}

@@ -58,7 +58,7 @@ class BasicResponse(SignedObject):
     """
 
     __slots__ = ("certificates", "produced_at", "responder_key", "responder_name", "singles")
-    kind = "ocsp response"
+    kind = "ocsp"
 
     def _split(self) -> None:
         pos, end = expect(self.der, 0, len(self.der), SEQUENCE, "a basic OCSP response")
@@ -69,6 +69,13 @@ class BasicResponse(SignedObject):
         rest = self._take("signature_value", outer, end, der.BIT_STRING)
         self.certificates = self._certificates(rest, end)
         self._split_data(start, stop)
+
+    @property
+    def title(self) -> str:
+        """Who answers: the CN of the responder, else its whole name, else the identifier of its key."""
+        if self.responder_name is not None:
+            return self.responder_name.common_name or str(self.responder_name)
+        return (self.responder_key or b"").hex(":")
 
     def _certificates(self, pos: int, end: int) -> list[bytes]:
         if pos >= end:
@@ -92,6 +99,8 @@ class BasicResponse(SignedObject):
             first, last = expect(who, 0, len(who), der.OCTET_STRING, "the key of the responder")
             self.responder_key = who[first:last]
         self.produced_at = read_time(self.der, nodes[1]).moment
+        self.raw["response_times"] = self.der[nodes[1].pos : nodes[2].stop]
+        self._at["response_times"] = nodes[1].pos
         listed = der.children(self.der, nodes[2].start, nodes[2].stop)
         if len(listed) > MAX_SINGLES:
             raise DecodeError(f"an OCSP response is about {len(listed)} certificates", nodes[2].pos)
@@ -173,3 +182,11 @@ def read_response(data: bytes) -> OcspResponse:
     if kind != oids.OCSP_BASIC:
         raise DecodeError(f"an OCSP response of the type {kind} is not understood", fields[0].pos)
     return OcspResponse(status, BasicResponse(data[fields[1].start : fields[1].stop]))
+
+
+def answer_of(data: bytes) -> BasicResponse:
+    """What is signed of a successful response. Raises DecodeError where there is nothing."""
+    response = read_response(data)
+    if response.basic is None:
+        raise DecodeError(f"the OCSP response says {response.status}, and nothing of a certificate", 0)
+    return response.basic

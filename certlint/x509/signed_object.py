@@ -112,6 +112,12 @@ class SignedObject:
         return self._at
 
     @property
+    def spki(self) -> bytes:
+        """The SubjectPublicKeyInfo, encoded; empty for an object that is about no key, as a CRL."""
+        found: bytes = self.raw.get("public_key", b"")
+        return found
+
+    @property
     def signed(self) -> bytes:
         """What the signature was made over."""
         return self.der[slice(*self.signed_span)]

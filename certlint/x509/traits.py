@@ -42,6 +42,8 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     `code-signing` and `timestamping` those with that purpose; `qualified` has a statement of ETSI.
     """
     raw = certificate.raw
+    if "subject" not in raw:
+        return frozenset()  # what names nobody, such as a CRL, is not a certificate of any kind
     nameless = raw["subject"] in _NO_NAME
     own = certificate.is_self_issued and certificate.once(_own_signature)
     mailbox = _FOR_EMAIL in raw.get("extended_key_usage", b"") and certificate.once(_names_a_mailbox)

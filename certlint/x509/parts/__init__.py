@@ -31,11 +31,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def _qc_statements(raw: bytes) -> object:
-    """Few certificates are qualified: what reads their statements is imported for them."""
-    from certlint.x509.parts.qualified import QcStatements
+def _of(module: str, name: str) -> Callable[[bytes], object]:
+    """A reader of what few objects have: its module is imported for these."""
 
-    return QcStatements(raw)
+    def read(raw: bytes) -> object:
+        from importlib import import_module
+
+        reader: Callable[[bytes], object] = getattr(import_module(f"certlint.x509.parts.{module}"), name)
+        return reader(raw)
+
+    return read
 
 
 PARTS: dict[str, Callable[[Any], object]] = {
@@ -68,7 +73,13 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "subject_unique_id": UniqueIdentifier,
     "tor_service_descriptor": TorServiceDescriptors,
     "cabf_organization_identifier": CabfOrganizationIdentifier,
-    "qc_statements": _qc_statements,
+    "qc_statements": _of("qualified", "QcStatements"),
+    "crl_dates": _of("crl", "CrlDates"),
+    "crl_number": _of("crl", "CrlNumber"),
+    "delta_crl_indicator": _of("crl", "CrlNumber"),
+    "revoked_certificates": _of("crl", "RevokedCertificates"),
+    "response_times": _of("ocsp", "ResponseTimes"),
+    "issuing_distribution_point": _of("revocation", "IssuingDistributionPoint"),
 }
 
 __all__ = [

@@ -29,7 +29,7 @@ class IssuingDistributionPoint(Extension):
         "some_reasons",
         "user_certificates",
     )
-    own_oid = oids.ISSUING_DISTRIBUTION_POINT
+    own_oid = oids.EXTENSIONS["issuing_distribution_point"]
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)

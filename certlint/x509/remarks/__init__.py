@@ -30,6 +30,7 @@ _MODULES = {
         "tuple",
     ),
     "qualified": ("QcStatements",),
+    "crl": ("CrlDates", "CrlNumber", "RevokedCertificates"),
     "policies": ("CertificatePolicies", "PolicyMappings"),
     "locations": ("AccessDescriptions", "DistributionPoints", "NameConstraints"),
 }

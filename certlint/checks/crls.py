@@ -1,0 +1,59 @@
+"""CRLs: for how long, since when, and for which reasons. RFC 5280 section 5, BR 4.9.7 and 7.2.2."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts.crl import CrlDates, RevokedCertificates
+    from certlint.x509.parts.revocation import IssuingDistributionPoint
+
+
+@check
+def renewed_within(
+    crl_dates: CrlDates, issuing_distribution_point: IssuingDistributionPoint | None, *, days: int, of_authorities: bool
+) -> Iterator[Problem]:
+    """A newer CRL comes within so many `days`; asked of CRLs about CAs alone (`of_authorities`), or of all others."""
+    about_authorities = issuing_distribution_point is not None and issuing_distribution_point.authorities
+    if crl_dates.next_update is None or about_authorities is not of_authorities:
+        return
+    lasts = crl_dates.next_update.moment - crl_dates.this_update.moment
+    if lasts > timedelta(days=days):
+        found = f"{lasts.days} days" if not lasts.seconds else f"over {lasts.days} days"
+        yield Problem(f"nextUpdate is {found} after thisUpdate", f"{days} days at most", found)
+
+
+@check
+def revoked_since(revoked_certificates: RevokedCertificates, *, first: str) -> Iterator[Problem]:
+    """Nothing was revoked before the day `first`."""
+    earliest = revoked_certificates.first
+    begin = datetime.fromisoformat(first).replace(tzinfo=UTC)
+    if earliest is not None and earliest[0].moment < begin:
+        day = f"{earliest[0].moment:%Y-%m-%d}"
+        yield Problem(
+            f"serial number {earliest[1].serial} was revoked on {day}", f"{first} or later", day, earliest[1].at
+        )
+
+
+@check
+def revoked_before_update(revoked_certificates: RevokedCertificates, crl_dates: CrlDates) -> Iterator[Problem]:
+    """Nothing was revoked after thisUpdate."""
+    latest, made = revoked_certificates.last, crl_dates.this_update.moment
+    if latest is not None and latest[0].moment > made:
+        day = f"{latest[0].moment:%Y-%m-%d %H:%M}"
+        message = f"serial number {latest[1].serial} was revoked on {day}, after thisUpdate"
+        yield Problem(message, f"{made:%Y-%m-%d %H:%M} or earlier", day, latest[1].at)
+
+
+@check
+def reasons(revoked_certificates: RevokedCertificates, *, forbidden: tuple[str, ...]) -> Iterator[Problem]:
+    """No entry gives one of the reasons `forbidden`."""
+    for reason, odd in revoked_certificates.reasons.items():
+        if reason in forbidden:
+            yield Problem(f"serial number {odd.serial} was revoked for {reason}", "another reason", reason, odd.at)

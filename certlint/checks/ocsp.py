@@ -1,0 +1,50 @@
+"""OCSP responses: when they were made, and for how long they hold. RFC 6960 sections 2.4 and 4.2.2.1, BR 4.9.10."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from certlint.check import check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.parts.ocsp import ResponseTimes
+
+_MINUTE = "%Y-%m-%d %H:%M:%S"
+
+
+@check
+def produced_after_update(response_times: ResponseTimes) -> Iterator[Problem]:
+    """The thisUpdate of each answer is not after producedAt."""
+    produced = response_times.produced_at.moment
+    for answer in response_times.answers:
+        if (this := answer.this_update.moment) > produced:
+            message = f"thisUpdate {this:{_MINUTE}} is after producedAt {produced:{_MINUTE}}"
+            yield Problem(message, f"{produced:{_MINUTE}} or earlier", f"{this:{_MINUTE}}", answer.at)
+
+
+@check
+def says_until_when(response_times: ResponseTimes) -> Iterator[Problem]:
+    """Each answer says until when it holds, and that is after its thisUpdate."""
+    for answer in response_times.answers:
+        if answer.next_update is None:
+            yield Problem("an answer has no nextUpdate", "nextUpdate", "none", answer.at)
+        elif answer.next_update.moment <= answer.this_update.moment:
+            day = f"{answer.next_update.moment:{_MINUTE}}"
+            yield Problem(f"nextUpdate, {day}, is not after thisUpdate", "later", day, answer.at)
+
+
+@check
+def holds_for(response_times: ResponseTimes, *, at_least: int = 0, at_most: int | None = None) -> Iterator[Problem]:
+    """Each answer holds for `at_least`, and `at_most`, so many hours."""
+    for answer in response_times.answers:
+        if answer.next_update is None or answer.next_update.moment <= answer.this_update.moment:
+            continue
+        holds = answer.next_update.moment - answer.this_update.moment
+        if holds < timedelta(hours=at_least) or (at_most is not None and holds > timedelta(hours=at_most)):
+            wanted = f"at most {at_most} hours" if at_most is not None else f"at least {at_least} hours"
+            hours = f"{holds.total_seconds() / 3600:.1f} hours"
+            yield Problem(f"an answer holds for {hours}", wanted, hours, answer.at)

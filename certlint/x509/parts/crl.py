@@ -1,0 +1,160 @@
+"""What a CRL is made of beside what certificates have: its dates, its number, and what was revoked. RFC 5280 section 5.1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der, oids
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.x509.parts.base import Extension, Part
+from certlint.x509.parts.core import read_time
+from certlint.x509.parts.revocation import ENUMERATED
+
+if TYPE_CHECKING:
+    from certlint.x509.parts.core import Time
+
+MAX_KEPT = 101
+"""How many odd entries are remembered: one more than are ever told."""
+
+
+class CrlDates(Part):
+    """thisUpdate and nextUpdate; None where the latter is not there. `raw` is both, one after the other."""
+
+    __slots__ = ("next_update", "this_update")
+
+    def __init__(self, raw: bytes) -> None:
+        Part.__init__(self, raw)
+        nodes = der.children(raw, 0, len(raw))
+        self.this_update: Time = read_time(raw, nodes[0])
+        self.next_update: Time | None = read_time(raw, nodes[1]) if len(nodes) > 1 else None
+
+
+class CrlNumber(Extension):
+    """The number of a CRL, or the one that a delta CRL builds upon. RFC 5280 sections 5.2.3 and 5.2.4."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        start, stop = der.expect(raw, self.value_start, self.value_stop, der.INTEGER, "the CRL number")
+        self.number = der.integer(raw[start:stop], start)
+
+
+class Odd(NamedTuple):
+    """An entry that is worth telling of: its serial number in hexadecimal, and where it begins."""
+
+    serial: str
+    at: int
+
+
+class _Tail(NamedTuple):
+    """What stands behind the date of an entry: they repeat, so that each is read once."""
+
+    reason: str
+    critical: bool
+    doubled: bool
+
+
+class RevokedCertificates(Part):
+    """The list of what was revoked, gone through once: it may have hundreds of thousands of entries.
+
+    count               how many entries there are
+    repeated            entries whose serial number stands there before
+    doubled_extensions  entries with an extension twice
+    critical_reasons    entries whose reasonCode is critical
+    reasons             the reasons that are given, each with the first entry that gives it
+    first, last         the earliest and the latest date of revocation, with the entry; None where there is none
+    """
+
+    __slots__ = ("count", "critical_reasons", "doubled_extensions", "first", "last", "reasons", "repeated")
+
+    def __init__(self, raw: bytes) -> None:
+        Part.__init__(self, raw)
+        self.count = 0
+        self.repeated: list[Odd] = []
+        self.doubled_extensions: list[Odd] = []
+        self.critical_reasons: list[Odd] = []
+        self.reasons: dict[str, Odd] = {}
+        self.first: tuple[Time, Odd] | None = None
+        self.last: tuple[Time, Odd] | None = None
+        pos, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "the list of revoked certificates")
+        self._walk(pos, stop)
+
+    def _walk(self, pos: int, stop: int) -> None:
+        raw, seen, dates, tails = self.raw, set[bytes](), dict[bytes, int](), dict[bytes, _Tail]()
+        while pos < stop:
+            tag, start, after = der.header(raw, pos, stop)
+            inner, date = _bounds(raw, start, after) if tag == der.SEQUENCE else (start, start)
+            if inner == date:
+                raise DecodeError("an entry of the CRL is not a serial number and a date", pos)
+            serial, end = raw[start:inner], date
+            self.count += 1
+            if serial in seen:
+                _keep(self.repeated, serial, pos)
+            seen.add(serial)
+            dates.setdefault(raw[inner:end], pos)
+            if end < after:
+                tail = raw[end:after]
+                known = tails.get(tail) or tails.setdefault(tail, _tail(tail, end))
+                self._note(known, serial, pos)
+            pos = after
+        self._note_dates(dates)
+
+    def _note(self, tail: _Tail, serial: bytes, at: int) -> None:
+        if tail.reason and tail.reason not in self.reasons:
+            self.reasons[tail.reason] = Odd(serial[2:].hex(), at)
+        if tail.critical:
+            _keep(self.critical_reasons, serial, at)
+        if tail.doubled:
+            _keep(self.doubled_extensions, serial, at)
+
+    def _note_dates(self, dates: dict[bytes, int]) -> None:
+        for encoded, at in dates.items():
+            time = read_time(encoded, der.children(encoded, 0, len(encoded))[0])
+            odd = Odd(self._serial_at(at), at)
+            if self.first is None or time.moment < self.first[0].moment:
+                self.first = time, odd
+            if self.last is None or time.moment > self.last[0].moment:
+                self.last = time, odd
+
+    def _serial_at(self, at: int) -> str:
+        _, start, stop = der.header(self.raw, at, len(self.raw))
+        _, first, last = der.header(self.raw, start, stop)
+        return self.raw[first:last].hex()
+
+
+def _bounds(raw: bytes, start: int, stop: int) -> tuple[int, int]:
+    """Where the serial number of an entry ends, and where its date does; twice the start when it has none of the two."""
+    if start >= stop or raw[start] != der.INTEGER:
+        return start, start
+    inner = der.header(raw, start, stop)[2]
+    if inner >= stop or raw[inner] not in (der.UTC_TIME, der.GENERALIZED_TIME):
+        return start, start
+    return inner, der.header(raw, inner, stop)[2]
+
+
+def _keep(kept: list[Odd], serial: bytes, at: int) -> None:
+    if len(kept) < MAX_KEPT:
+        kept.append(Odd(serial[2:].hex(), at))
+
+
+def _tail(raw: bytes, at: int) -> _Tail:
+    """The extensions of an entry. Raises DecodeError."""
+    start, stop = der.expect(raw, 0, len(raw), der.SEQUENCE, "the extensions of an entry of the CRL")
+    if stop != len(raw):
+        raise DecodeError("bytes follow the extensions of an entry of the CRL", at)
+    found = [Extension(raw[node.pos : node.stop]) for node in der.children(raw, start, stop)]
+    reasons = [each for each in found if each.oid == oids.REASON_CODE]
+    return _Tail(
+        _reason(reasons[0]) if reasons else "",
+        any(each.critical for each in reasons),
+        len({each.oid for each in found}) < len(found),
+    )
+
+
+def _reason(extension: Extension) -> str:
+    """The reason by its name, or as a number where it has none. Raises DecodeError."""
+    start, stop = der.expect(extension.raw, extension.value_start, extension.value_stop, ENUMERATED, "the reason code")
+    number = der.integer(extension.raw[start:stop], start)
+    return oids.REVOCATION_REASONS.get(number) or der.number(number)

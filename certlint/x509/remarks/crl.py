@@ -1,0 +1,56 @@
+"""What is odd about a CRL. RFC 5280 section 5, and what the web's CAs agreed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import oids
+from certlint.x509.parts.crl import CrlDates, CrlNumber, RevokedCertificates
+from certlint.x509.remarks.remark import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.remarks.remark import Reading
+
+_MOST_BITS = 159
+
+
+def crl_dates(part: CrlDates) -> Iterator[Remark]:
+    if part.next_update is None:
+        yield Remark("no next update", "the CRL does not say when the next one will be there", "nextUpdate", "none")
+    elif part.next_update.moment <= part.this_update.moment:
+        day = f"{part.next_update.moment:%Y-%m-%d %H:%M}"
+        yield Remark("ends before it begins", f"nextUpdate, {day}, is not after thisUpdate", "later", day)
+
+
+def crl_number(part: CrlNumber) -> Iterator[Remark]:
+    if part.number < 0 or part.number.bit_length() > _MOST_BITS:
+        yield Remark("number", "the CRL number is not between 0 and 2^159", "0 to 2^159 - 1", hex(part.number)[:80])
+
+
+def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
+    if not part.count:
+        yield Remark("empty", "the list of revoked certificates is there, and empty", "no list, or an entry", "none")
+    for odd in part.repeated:
+        yield Remark("repeated", f"serial number {odd.serial} is listed again", "once", "twice or more", odd.at)
+    for odd in part.doubled_extensions:
+        message = f"the entry of serial number {odd.serial} has an extension twice"
+        yield Remark("doubled extension", message, "once", "twice", odd.at)
+    for reason, odd in part.reasons.items():
+        if reason not in oids.REVOCATION_REASONS.values():
+            message = f"serial number {odd.serial} was revoked for a reason that does not exist, {reason}"
+            yield Remark("unknown reason", message, "0 to 10, not 7", reason, odd.at)
+    for odd in part.critical_reasons:
+        message = f"the reasonCode of serial number {odd.serial} is critical"
+        yield Remark("critical reason", message, "not critical", "critical", odd.at)
+
+
+REMARKS: Reading = {
+    CrlDates: (crl_dates, ("no next update", "ends before it begins")),
+    CrlNumber: (crl_number, ("number",)),
+    RevokedCertificates: (
+        revoked_certificates,
+        ("empty", "repeated", "doubled extension", "critical reason", "unknown reason"),
+    ),
+}

@@ -1,0 +1,242 @@
+"""CRLs and OCSP responses as objects of their own: the rules of rules/crl.toml and rules/ocsp.toml."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests import forge
+from tests.forge import der
+from tests.forge.extensions import extension
+from tests.forge.revocation import ENUMERATED, Revoked
+from tests.make_fixtures import bad, good
+
+ISSUING = forge.intermediate()
+LEAF = forge.leaf(ISSUING)
+CRL, OCSP = "--profile crl", "--profile ocsp"
+YESTERDAY = forge.AS_OF - timedelta(days=1)
+NUMBER, IDP, DELTA, AKI, REASON = "2.5.29.20", "2.5.29.28", "2.5.29.27", "2.5.29.35", "2.5.29.21"
+ONLY_CAS = der.implicit(2, b"\xff")
+WITHOUT_NULL = der.sequence(der.oid("1.2.840.113549.1.1.11"))
+SHA384 = der.sequence(der.oid("1.2.840.113549.1.1.12"), der.null())
+SOME = (Revoked(1), Revoked(2, reason="keyCompromise"))
+
+
+def reason(number: int, *, critical: bool = False) -> bytes:
+    return extension(REASON, der.tlv(ENUMERATED, bytes([number])), critical)
+
+
+def entry(number: int, *, critical: bool = False) -> Revoked:
+    """An entry with a reason by its number."""
+    return Revoked(1, extensions=(reason(number, critical=critical),))
+
+
+def crl(*entries: Revoked | bytes, **knobs: object) -> bytes:
+    return forge.crl_pem(ISSUING, entries, **knobs)
+
+
+def pieces(whole: bytes) -> list[bytes]:
+    """The members of a SEQUENCE."""
+    from certlint.asn1 import der as reading
+
+    return [whole[node.pos : node.stop] for node in reading.sequence(whole, "a CRL")]
+
+
+def armoured(*members: bytes) -> bytes:
+    """A CRL of these members, whose signature is not looked at."""
+    return forge.pem(der.sequence(*members), "X509 CRL").encode()
+
+
+def ocsp(*, produced_at: datetime = YESTERDAY, hash: str = "sha256", **knobs: object) -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING, **knobs)], ISSUING, produced_at=produced_at, hash=hash)
+
+
+@bad("crl/next-update-missing", options=CRL)
+def without_next_update() -> bytes:
+    return crl(*SOME, next_update=None)
+
+
+@bad("crl/next-update-not-after", options=CRL)
+def next_update_at_once() -> bytes:
+    return crl(next_update=YESTERDAY)
+
+
+@bad("crl/number-missing", options=CRL)
+def without_a_number() -> bytes:
+    return crl(number=None)
+
+
+@bad("crl/number-out-of-range", options=CRL)
+def number_below_zero() -> bytes:
+    return crl(number=-1)
+
+
+@bad("crl/number-critical", options=CRL)
+def critical_number() -> bytes:
+    return crl(number=None, extensions=[extension(NUMBER, der.integer(7), critical=True)])
+
+
+@bad("crl/aki-missing", options=CRL)
+def without_key_identifier() -> bytes:
+    return crl(aki=None)
+
+
+@bad("crl/aki-critical", options=CRL)
+def critical_key_identifier() -> bytes:
+    return crl(aki=None, extensions=[extension(AKI, der.sequence(der.implicit(0, b"\1\2")), critical=True)])
+
+
+@bad("crl/aki-unreadable", options=CRL)
+def key_identifier_of_another_form() -> bytes:
+    return crl(aki=None, extensions=[extension(AKI, der.sequence(der.null()))])
+
+
+@bad("crl/aki-names-issuer", options=CRL)
+def key_identifier_with_a_serial_number() -> bytes:
+    named = der.sequence(der.implicit(0, b"\1\2"), der.implicit(2, b"\1"))
+    return crl(aki=None, extensions=[extension(AKI, named)])
+
+
+@bad("crl/distribution-point-not-critical", options=CRL)
+def distribution_point_that_may_be_ignored() -> bytes:
+    return crl(extensions=[extension(IDP, der.sequence(der.implicit(1, b"\xff")))])
+
+
+@bad("crl/delta-not-critical", "crl/extension-unusual", options=CRL)
+def delta_that_may_be_ignored() -> bytes:
+    return crl(extensions=[extension(DELTA, der.integer(6))])
+
+
+@bad("crl/extension-unusual", options=CRL)
+def delta() -> bytes:
+    return crl(extensions=[extension(DELTA, der.integer(6), critical=True)])
+
+
+@bad("crl/extension-twice", options=CRL)
+def two_numbers() -> bytes:
+    return crl(extensions=[extension(NUMBER, der.integer(8))])
+
+
+@bad("crl/list-empty", options=CRL)
+def empty_list() -> bytes:
+    signed, algorithm, signature = pieces(forge.crl(ISSUING))
+    inner = pieces(signed)
+    return armoured(der.sequence(*inner[:5], b"\x30\x00", *inner[5:]), algorithm, signature)
+
+
+@bad("crl/serial-repeated", options=CRL)
+def serial_number_twice() -> bytes:
+    return crl(Revoked(1), Revoked(2), Revoked(1))
+
+
+@bad("crl/entry-extension-twice", options=CRL)
+def two_reasons() -> bytes:
+    return crl(Revoked(1, extensions=(reason(1), reason(4))))
+
+
+@bad("crl/revoked-too-early", options=CRL)
+def revoked_in_1998() -> bytes:
+    return crl(Revoked(1, datetime(1998, 12, 31)))
+
+
+@bad("crl/revoked-after-update", options=CRL)
+def revoked_tomorrow() -> bytes:
+    return crl(Revoked(1, forge.AS_OF + timedelta(days=1)))
+
+
+@bad("crl/reason-unspecified", options=CRL)
+def reason_that_is_none() -> bytes:
+    return crl(entry(0))
+
+
+@bad("crl/reason-unknown", options=CRL)
+def reason_7() -> bytes:
+    return crl(entry(7))
+
+
+@bad("crl/reason-not-allowed", options=CRL)
+def on_hold() -> bytes:
+    return crl(entry(6))
+
+
+@bad("crl/reason-critical", options=CRL)
+def critical_reason() -> bytes:
+    return crl(entry(1, critical=True))
+
+
+@bad("crl/entries-unreadable", options=CRL)
+def entry_without_a_date() -> bytes:
+    return crl(der.sequence(der.integer(1)))
+
+
+@bad("crl/signature-parameters", options=CRL)
+def parameters_left_out() -> bytes:
+    signed, _, signature = pieces(forge.crl(ISSUING, SOME))
+    inner = pieces(signed)
+    return armoured(der.sequence(inner[0], WITHOUT_NULL, *inner[2:]), WITHOUT_NULL, signature)
+
+
+@bad("crl/signature-algorithms-differ", options=CRL)
+def another_algorithm_inside() -> bytes:
+    signed, algorithm, signature = pieces(forge.crl(ISSUING, SOME))
+    inner = pieces(signed)
+    return armoured(der.sequence(inner[0], SHA384, *inner[2:]), algorithm, signature)
+
+
+@bad("crl/weak-hash", options=CRL)
+def sha1_of_a_crl() -> bytes:
+    return crl(hash="sha1")
+
+
+@bad("crl/lasts-over-10-days", options=CRL)
+def eleven_days() -> bytes:
+    return crl(next_update=YESTERDAY + timedelta(days=11))
+
+
+@bad("crl/lasts-over-12-months", options=CRL)
+def two_years_for_cas() -> bytes:
+    return crl(idp=ONLY_CAS, next_update=YESTERDAY + timedelta(days=730))
+
+
+@good("crl", options="")
+def some_are_revoked() -> bytes:
+    return crl(*SOME)
+
+
+@good("crl", options="")
+def none_is_revoked() -> bytes:
+    return crl()
+
+
+@good("crl", options="")
+def of_cas_for_a_year() -> bytes:
+    return crl(*SOME, idp=ONLY_CAS, next_update=YESTERDAY + timedelta(days=365))
+
+
+@bad("ocsp/updated-after-produced", options=OCSP)
+def produced_before_it_was_known() -> bytes:
+    return ocsp(produced_at=YESTERDAY - timedelta(seconds=1))
+
+
+@bad("ocsp/next-update-missing", options=OCSP)
+def without_an_end() -> bytes:
+    return ocsp(next_update=None)
+
+
+@bad("ocsp/holds-under-8-hours", options=OCSP)
+def seven_hours() -> bytes:
+    return ocsp(next_update=YESTERDAY + timedelta(hours=7))
+
+
+@bad("ocsp/holds-over-10-days", options=OCSP)
+def eleven_days_of_trust() -> bytes:
+    return ocsp(next_update=YESTERDAY + timedelta(days=11))
+
+
+@bad("ocsp/weak-hash", options=OCSP)
+def sha1_of_a_responder() -> bytes:
+    return ocsp(hash="sha1")
+
+
+@good("ocsp", options="")
+def good_for_a_week() -> bytes:
+    return ocsp()
