@@ -36,7 +36,7 @@ class CertificateList(SignedObject):
     most_bytes: ClassVar[int] = MAX_CRL
 
     def _split(self) -> None:
-        self._revoked_at = (0, 0)
+        self._revoked_at = (0, 0, 0)
         pos, end = expect(self.der, 0, len(self.der), SEQUENCE, "a CRL")
         self.trailing = len(self.der) - end
         start, stop = expect(self.der, pos, end, SEQUENCE, "what is signed of a CRL")
@@ -62,9 +62,7 @@ class CertificateList(SignedObject):
         rest = nodes[len(dates) :]
         if rest and rest[0].tag == SEQUENCE:
             node = rest.pop(0)
-            self._revoked_at = node.start, node.stop
-            self.raw["revoked_certificates"] = self.der[node.pos : node.stop]
-            self._at["revoked_certificates"] = node.pos
+            self._revoked_at = node.pos, node.start, node.stop
         if rest and rest[0].tag == 0xA0:
             node = rest.pop(0)
             self.extensions_at = self._at["extensions"] = node.pos
@@ -119,8 +117,17 @@ class CertificateList(SignedObject):
         return named or self.fact("issuer", str, "(unreadable issuer)")
 
 
+def with_entries(data: bytes) -> CertificateList:
+    """A CRL whose list of revoked certificates is a part, for rules to read: a copy of it. Raises DecodeError."""
+    crl = CertificateList(data)
+    begin, _, stop = crl._revoked_at
+    if stop:
+        crl.raw["revoked_certificates"], crl._at["revoked_certificates"] = data[begin:stop], begin
+    return crl
+
+
 def _revoked(crl: CertificateList) -> RevokedList:
-    return RevokedList(crl.der, *crl._revoked_at)
+    return RevokedList(crl.der, *crl._revoked_at[1:])
 
 
 def _unsupported(crl: CertificateList) -> str:

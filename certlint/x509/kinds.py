@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.light import NamedTuple
 from certlint.pem.kinds import BlockKind
 from certlint.x509.certificate import Certificate
-from certlint.x509.crl import CertificateList
 from certlint.x509.derived.registry import PRESENCE, derived
-from certlint.x509.ocsp import answer_of
 from certlint.x509.parts import PARTS
 from certlint.x509.request import Request
 
@@ -52,11 +50,23 @@ class Kind(NamedTuple):
         return made is None or self.parts.issuperset(made.made_of)
 
 
+def _crl(der: bytes) -> SignedObject:
+    from certlint.x509.crl import with_entries  # few files hold one
+
+    return with_entries(der)
+
+
+def _ocsp(der: bytes) -> SignedObject:
+    from certlint.x509.ocsp import answer_of
+
+    return answer_of(der)
+
+
 _ALWAYS = frozenset({"certificate", "subject", "public_key", "signature_algorithm", "signature_value"})
-# What whoever asks for a certificate says of it. Everything else is the issuer's to decide.
 _LISTED = frozenset({"certificate", "issuer", "crl_dates", "tbs_signature", "signature_algorithm", "signature_value"})
 _OF_LISTS = {"version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point"}
 _ANSWERED = frozenset({"certificate", "response_times", "signature_algorithm", "signature_value"})
+# What whoever asks for a certificate says of it. Everything else is the issuer's to decide.
 _REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage"}
 
 # Where a document holds objects of several kinds, those of the first are judged.
@@ -68,12 +78,12 @@ KINDS = {
         Kind(
             "crl",
             BlockKind.CRL,
-            CertificateList,
+            _crl,
             _LISTED | _OF_LISTS | {"authority_key_identifier"},
             _LISTED,
             role="leaf",
         ),
-        Kind("ocsp", BlockKind.OCSP, answer_of, _ANSWERED | {"extensions"}, _ANSWERED, role="leaf"),
+        Kind("ocsp", BlockKind.OCSP, _ocsp, _ANSWERED | {"extensions"}, _ANSWERED, role="leaf"),
     )
 }
 KIND_OF_BLOCK = {kind.block: kind for kind in KINDS.values()}

@@ -202,9 +202,9 @@ class TestKinds:
 
     def test_what_is_no_certificate_and_no_request_names_the_kinds(self):
         row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}
-        with pytest.raises(ConfigurationError, match="unknown kind 'crl'") as caught:
-            catalogue.rows([row | {"about": ["crl"]}], "policy.toml")
-        assert caught.value.hint == "kinds are certificate, request"
+        with pytest.raises(ConfigurationError, match="unknown kind 'key'") as caught:
+            catalogue.rows([row | {"about": ["key"]}], "policy.toml")
+        assert caught.value.hint == "kinds are certificate, request, crl, ocsp"
 
     def test_the_key_of_before_names_the_one_of_now(self):
         row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}
