@@ -161,7 +161,7 @@ class Linter:
         if isinstance(source, bytes | bytearray | memoryview):
             data = bytes(source)
             if len(data) > self._max_size:
-                raise InputError(f"{len(data):,} bytes are over the limit of {self._max_size:,}", "raise `max_size`")
+                raise InputError(f"{len(data):,} bytes exceed the limit of {self._max_size:,}", "raise `max_size`")
             document = pem.read(data, NAMELESS, max_certificates=self._max_certificates)
             document.facts = FileFacts(NAMELESS, len(data))
             return document
@@ -218,6 +218,6 @@ def _path(source: str | os.PathLike[str]) -> str:
     """The path of a file: `-` is one too, as standard input is not read. Raises UsageError for a file's contents."""
     path = os.fsdecode(source)
     if "-----BEGIN" in path:
-        hint = "name the file; a bundle may be handed over as bytes: text.encode()"
-        raise UsageError("a text is the path of a file, and this looks like PEM", hint)
+        hint = "pass the path of a file, or the bundle as bytes: text.encode()"
+        raise UsageError("a str is the path of a file, but this looks like PEM", hint)
     return path if path != sources.STDIN else os.path.join(os.curdir, path)

@@ -105,7 +105,7 @@ def unexpected(error: Exception) -> str:
     """An error that nobody expected, in words."""
     trace(error)
     if out_of_memory(error):
-        return "the input needs more memory than there is"
+        return "the input needs more memory than is available"
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return f"internal error: {what}"
 

@@ -1,7 +1,7 @@
-"""Whether the texts of the rules keep to the style of certlint. `python -m scripts.wording`; `make lint` runs it.
+"""Whether what people read keeps to the style of certlint. `python -m scripts.wording`; `make lint` runs it.
 
-Titles are unique, short and without a full stop; no two rules share a rationale; nothing contains a phrase that has to be
-read twice. Ends with 1 and a line for each breach.
+Of rules, titles are unique, short and without a full stop, and no two share a rationale. Neither they nor any other sentence
+(`scripts/sentences.py`) contain a phrase that has to be read twice. Ends with 1 and a line for each breach.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from certlint.policy import catalogue, profile
+from scripts.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,13 +25,18 @@ SENTENCES = 2
 # Each with what to write in its place.
 BANNED = {
     r"\b(?:is|are) no\b": '"is not a", "has no"',
-    r"\bis none\b|\bbe none\b": '"is invalid", "is missing"',
+    r"\b(?:is|are|be) none\b": '"is invalid", "is missing"',
     r"\bcan not\b": '"cannot"',
     r"\b(?:can|don|won|doesn|isn|aren)'t\b": '"cannot", "do not"',
     r"\bdoubles\b|\bdoubled\b": '"duplicate", "more than once"',
     r"\banew\b": '"again", "reissue"',
     r"\bthere (?:is|are) (?:a|an)\b": "the thing as the subject",
     r"\bsigned over\b": '"signed with"',
+    r"\bmend(?:s|ed|ing)?\b": '"repair", "fix"',
+    r"\bnot judged\b": '"not evaluated"',
+    r"\bspelt\b|\bspells out\b": '"encoded", "explicit"',
+    r"\bat hand\b": '"available", "your"',
+    r"\b(?:is|are) there (?:twice|already|again)\b": '"is repeated", "already exists"',
     r"\bin spite of\b": '"despite"',
     "[‘’]": "a straight apostrophe",
 }
@@ -50,7 +56,7 @@ def breaches() -> Iterator[tuple[str, str]]:
             yield rule.id, f"rationale has more than {SENTENCES} sentences"
         for text in (rule.title, rule.rationale, rule.remediation, rule.example):
             yield from ((rule.id, breach) for breach in phrases(text))
-    for name, about in descriptions():
+    for name, about in [*descriptions(), *sentences()]:
         yield from ((name, breach) for breach in phrases(about))
 
 

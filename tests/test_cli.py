@@ -104,7 +104,7 @@ class TestHints:
         monkeypatch.chdir(tmp_path)
         code, out, err = run(capsys, "chek", good)
         assert (code, out) == (2, "")
-        assert "no command and no file 'chek'" in err
+        assert "unknown command or file 'chek'" in err
         assert "Did you mean 'check'?" in err
         os.rename(good, tmp_path / "chek")
         assert run(capsys, "chek", *FQDN)[0] == 0
@@ -163,7 +163,7 @@ class TestTerminal:
         (tmp_path / "bad.pem").write_bytes(forge.bundle(leaf, *rest))
         code, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile)
         assert code == 3
-        why = "subjectAltName cannot be decoded: an element of 5 bytes has room for 4 bytes only"
+        why = "subjectAltName cannot be decoded: an element of 5 bytes does not fit: only 4 bytes are left"
         assert [line for line in out.splitlines() if line.startswith("not evaluated")] == [f"not evaluated  {why}"]
         _, out, _ = run(capsys, str(tmp_path / "bad.pem"), *FQDN, "--profile", profile, "--format", "json")
         outcomes = json.loads(out)["bundles"][0]["outcomes"]
@@ -184,8 +184,8 @@ class TestTerminal:
     def test_a_rule_about_another_kind_of_certificate_says_which(self, good, capsys):
         _, out, _ = run(capsys, good, *FQDN, "--profile", "rfc5280", "--format", "json")
         reasons = {each["rule"]: each["reason"] for each in json.loads(out)["bundles"][0]["outcomes"]}
-        assert reasons["rfc5280/san-not-critical"] == "no certificate here is no-subject"
-        assert reasons["rfc5280/extensions-not-v3"] == "no certificate here is not v3"
+        assert reasons["rfc5280/san-not-critical"] == "no certificate is no-subject"
+        assert reasons["rfc5280/extensions-not-v3"] == "no certificate is not v3"
 
     def test_a_reader_that_leaves_is_no_trouble(self, good):
         pipe = f"{sys.executable} -m certlint {' '.join([good] * 400)} --color always | head -1"
@@ -297,9 +297,9 @@ class TestOtherCommands:
     def test_a_word_suggests_rules(self, capsys):
         code, _, err = run(capsys, "explain", "san")
         assert code == 2
-        assert "rules about it: names/san-missing, " in err
+        assert "matching rules: names/san-missing, " in err
         _, _, err = run(capsys, "explain", "no such word")
-        assert "`certlint rules` lists them" in err
+        assert "list them:\n    certlint rules\n" in err
 
     @pytest.mark.parametrize("width", [40, 100])
     def test_parameters_are_explained_a_member_a_line(self, width, capsys, monkeypatch):

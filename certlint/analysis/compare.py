@@ -84,7 +84,7 @@ def _facts(old: SignedObject | None, new: SignedObject | None) -> list[FactChang
     facts = [FactChange(what, _fact(old, what, str, ""), _fact(new, what, str, "")) for what in ("subject", "issuer")]
     keys = [_spki(each) for each in (old, new)]
     differs = keys[0] != keys[1]
-    note = "another key: set it together with the certificate" if differs else "the same key"
+    note = "another key: install it together with the certificate" if differs else "the same key"
     facts.append(FactChange("public key", _title(old, "public_key"), _title(new, "public_key"), note, differs))
     facts.append(FactChange("signature", _title(old, "signature_algorithm"), _title(new, "signature_algorithm")))
     facts.append(FactChange("serial number", _serial(old), _serial(new)))

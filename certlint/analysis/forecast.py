@@ -226,7 +226,7 @@ def _left_out(certificate: SignedObject) -> Iterator[tuple[str, str]]:
     purposes = certificate.part("extended_key_usage")
     for purpose, day in tables.values("leaving-purposes").items():
         if purposes is not None and {purpose, "serverAuth"} <= purposes.purposes:
-            yield day, f"public CAs will leave {purpose} out of server certificates: ask a private CA for it"
+            yield day, f"public CAs will no longer put {purpose} into server certificates: use a private CA for it"
 
 
 def _is_public(certificate: SignedObject) -> bool:

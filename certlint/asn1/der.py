@@ -83,13 +83,15 @@ def header(buf: bytes, pos: int, end: int) -> tuple[int, int, int]:
             raise DecodeError("an indefinite length is not DER", pos + 1)
         start += count
         if count > 126 or start > end:
-            raise DecodeError("the length of an element is cut off", pos + 1)
+            raise DecodeError("the length of an element is truncated", pos + 1)
         length = int.from_bytes(buf[pos + 2 : start], "big")
     stop = start + length
     if stop > end:
-        raise DecodeError(f"an element of {size_text(length)} has room for {size_text(end - start)} only", pos)
+        raise DecodeError(
+            f"an element of {size_text(length)} does not fit: only {size_text(end - start)} are left", pos
+        )
     if tag & 0x1F == 0x1F:
-        raise DecodeError("a tag number above 30 has no place here", pos)
+        raise DecodeError("tag numbers above 30 are not supported", pos)
     return tag, start, stop
 
 
@@ -119,7 +121,7 @@ def expect(buf: bytes, pos: int, end: int, tag: int, what: str) -> tuple[int, in
     """The content of the element at `pos`, which must have identifier byte `tag`."""
     found, start, stop = header(buf, pos, end)
     if found != tag:
-        raise DecodeError(f"{what} should be a {tag_name(tag)}, not a {tag_name(found)}", pos)
+        raise DecodeError(f"{what} is a {tag_name(found)} instead of a {tag_name(tag)}", pos)
     return start, stop
 
 
@@ -154,7 +156,7 @@ def oid(content: bytes, offset: int = 0) -> str:
     if known is not None:
         return known
     if not content or content[-1] & 0x80:
-        raise DecodeError("an object identifier is empty or cut off", offset)
+        raise DecodeError("an object identifier is empty or truncated", offset)
     if len(content) > 64:
         return content.hex()
     arcs: list[int] = []

@@ -112,7 +112,7 @@ def padded(buf: bytes, pos: int) -> bool:
 
 def _length_violations(buf: bytes, pos: int, length: int) -> Iterator[Violation]:
     if padded(buf, pos):
-        yield Violation(pos + 1, f"the length {length} is written in more bytes than it needs")
+        yield Violation(pos + 1, f"the length {length} is encoded in more bytes than it needs")
 
 
 def _content_violations(buf: bytes, tag: int, pos: int, inner: int, after: int) -> Iterator[Violation]:
@@ -120,41 +120,41 @@ def _content_violations(buf: bytes, tag: int, pos: int, inner: int, after: int) 
     if judge is not None:
         yield from judge(buf, inner, after)
     elif tag & 0xE0 == 0x20 and tag not in (SEQUENCE, SET):
-        yield Violation(pos, f"a {tag_name(tag & ~0x20)} is written in pieces")
+        yield Violation(pos, f"a {tag_name(tag & ~0x20)} has the constructed encoding, which DER forbids")
     elif tag in (SEQUENCE & ~0x20, SET & ~0x20):
-        yield Violation(pos, f"a {tag_name(tag | 0x20)} is not marked as one that consists of elements")
+        yield Violation(pos, f"a {tag_name(tag | 0x20)} is not marked as constructed")
 
 
 def _boolean_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
     if after - inner != 1 or buf[inner] not in (0, 0xFF):
-        yield Violation(inner, f"a BOOLEAN is 00 or ff, not {buf[inner:after][:8].hex() or 'empty'}")
+        yield Violation(inner, f"a BOOLEAN must be 00 or ff, not {buf[inner:after][:8].hex() or 'empty'}")
 
 
 def _integer_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
     if inner == after:
         yield Violation(inner, "an INTEGER has no content")
     elif after - inner > 1 and (buf[inner], buf[inner + 1] & 0x80) in ((0, 0), (0xFF, 0x80)):
-        yield Violation(inner, "an INTEGER begins with a byte that it does not need")
+        yield Violation(inner, "an INTEGER begins with a redundant byte")
 
 
 def _null_violations(_: bytes, inner: int, after: int) -> Iterator[Violation]:
     if inner != after:
-        yield Violation(inner, f"a NULL has {size_text(after - inner)} of content")
+        yield Violation(inner, f"a NULL has {size_text(after - inner)} of content, which DER forbids")
 
 
 def _bit_string_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
     size = after - inner
     if not size or buf[inner] > 7 or (size == 1 and buf[inner]):
-        yield Violation(inner, "a BIT STRING has a wrong count of unused bits")
+        yield Violation(inner, "a BIT STRING has an invalid number of unused bits")
     elif buf[inner] and buf[after - 1] & ((1 << buf[inner]) - 1):
         yield Violation(after - 1, "the unused bits of a BIT STRING are not zero")
 
 
 def _oid_violations(buf: bytes, inner: int, after: int) -> Iterator[Violation]:
     if inner == after or buf[after - 1] & 0x80:
-        yield Violation(inner, "an object identifier is empty or cut off")
+        yield Violation(inner, "an object identifier is empty or truncated")
     elif _padded_arcs(buf, inner, after):
-        yield Violation(inner, "an arc of an object identifier begins with a byte that it does not need")
+        yield Violation(inner, "an arc of an object identifier begins with a redundant byte")
 
 
 def _padded_arcs(buf: bytes, inner: int, after: int) -> bool:

@@ -26,7 +26,7 @@ AHEAD = 8
 """How many tasks a worker may be ahead of the slowest one: what is done early is kept until it is its turn."""
 STILLBORN = 8
 """How many workers in a row may end before they begin to work."""
-_HINT = "`--jobs 1` works in one process"
+_HINT = "use --jobs 1 to work in one process"
 
 Label = TypeVar("Label")
 

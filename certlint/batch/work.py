@@ -44,7 +44,7 @@ def attempt(work: Work[Item, Done], items: list[Item]) -> Done | Loss:
 def loss_by(error: Exception) -> Loss:
     """The loss of what was worked on when an error was raised that nobody expected."""
     if isinstance(error, MemoryError):
-        return Loss("not evaluated: it needs more memory than there is")
+        return Loss("not evaluated: it needs more memory than is available")
     trace(error)
     name = type(error).__name__
     return Loss(f"not evaluated: certlint failed on it ({name}): please report this", crashed=True)

@@ -51,12 +51,12 @@ class KeyFault(NamedTuple):
 def faults_of(document: Document, block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
     """What is unusual about the block of a key and about the file it stands in."""
     if document.encoding == "der":
-        yield KeyFault("the file is DER, and servers load keys from PEM alone", 0, "PEM", "DER", True)
+        yield KeyFault("the file is DER, but servers load keys only from PEM", 0, "PEM", "DER", True)
         return
     faults = [KeyFault(*each[1:3], *each[4:6], refused, oddity=True) for each, refused in _oddities(document, block)]
     yield from faults
     if not any(each.refused for each in faults) and not _is_found(document, block):
-        message = "OpenSSL does not find the key: its boundary lines do not stand alone on lines of their own"
+        message = "OpenSSL does not find the key: its BEGIN and END lines share a line with other text"
         yield KeyFault(message, block.first_line, f"-----BEGIN {block.label}-----", "", True)
     if not block.headers and not any(each.kind == "label-mismatch" for each, _ in _oddities(document, block)):
         yield from _label_fault(block, public_key)
@@ -88,10 +88,10 @@ def _label_fault(block: Block, public_key: PublicKey | None) -> Iterator[KeyFaul
         text = label if label.isupper() else "(not shown)"
         yield KeyFault(f"OpenSSL does not know the label {text}", line, form or "PRIVATE KEY", text, True)
     elif form in _FORMS and form not in _LOADED[label]:
-        yield KeyFault(f"the block labelled {label} holds {_FORMS[form]}", line, form, label, True)
+        yield KeyFault(f"the block labelled {label} contains {_FORMS[form]}", line, form, label, True)
     elif form == "PRIVATE KEY" and label != form and public_key is not None:
         algorithm = label.partition(" ")[0]
         other = public_key.kind != algorithm.lower()
         what = f"a PKCS #8 key of {public_key.kind.upper()}" if other else "a PKCS #8 key"
-        clause = "" if other else ", which OpenSSL loads and GnuTLS refuses"
-        yield KeyFault(f"the block labelled {label} holds {what}{clause}", line, form, label, other)
+        clause = "" if other else ", which OpenSSL loads but GnuTLS rejects"
+        yield KeyFault(f"the block labelled {label} contains {what}{clause}", line, form, label, other)

@@ -23,8 +23,8 @@ MAX_PAIRS, MAX_PAIRS_IN_ALL = 10, 6_000
 # OpenSSL follows a chain for as long.
 MAX_PATH = 100
 
-TOO_MANY_PAIRS = "too many certificates bear the same name and key: not every issuer was looked at"
-TOO_DEEP = f"a chain has more than {MAX_PATH} certificates: it was not followed to its end"
+TOO_MANY_PAIRS = "too many certificates have the same name and key: not every issuer was evaluated"
+TOO_DEEP = f"a chain has more than {MAX_PATH} certificates: it was not followed to the end"
 
 
 class Links:

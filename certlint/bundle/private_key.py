@@ -47,7 +47,7 @@ class PrivateKey:
         self.faults: list[KeyFault] = []
         blocks = [b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)]
         if not blocks:
-            self.error = unreadable or document.problem or "there is no private key in it"
+            self.error = unreadable or document.problem or "the file contains no private key"
         else:
             self._read(blocks[0])
             self.faults = list(faults_of(document, blocks[0], self.public_key))
@@ -63,11 +63,11 @@ class PrivateKey:
         try:
             key = _loaded(block.der)
             if not holds_together(key):
-                self.error = f"the numbers of the key in the {block.label or 'DER'} block do not belong together"
+                self.error = f"the numbers of the key in the {block.label or 'DER'} block do not match each other"
                 return
             self.public_key = _public_half(key)
         except Exception:  # noqa: BLE001 - the library's messages may hold parts of the input; ours says what kind of thing it was
-            self.error = f"the {block.label or 'DER'} block holds no key that can be read"
+            self.error = f"the {block.label or 'DER'} block contains no key that can be read"
 
     def belongs_to(self, certified: PublicKey) -> bool:
         """Whether this is the private half of `certified`."""
@@ -105,7 +105,7 @@ def _public_half(key: Any) -> PublicKey:
 def too_large(der: bytes) -> str:
     """Why it would take too long to look at a private key; empty when it does not. OpenSSL uses no larger ones."""
     if len(der) > MAX_SIZE:
-        return f"takes {len(der):,} bytes, and at most {MAX_SIZE:,} are read"
+        return f"takes {len(der):,} bytes; certlint reads at most {MAX_SIZE:,}"
     bits = 8 * (longest_integer(der) - 1)
     return (
         f"has a number of {bits:,} bits, and keys of at most {MAX_RSA_BITS:,} are read" if bits > MAX_RSA_BITS else ""

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 # Microseconds, about: what all verifications of a bundle may cost, and those in which a key turns out not to have made the
 # signature. These are ten thousand signatures of P-256, and three thousand look-alikes.
 MAX_COST, MAX_COST_OF_MISSES = 1_000_000, 300_000
-TOO_MANY_LOOK_ALIKES = "too many certificates bear the same name: not every signature was verified"
-TOO_COSTLY = "the signatures take too long to verify: not every one was verified"
+TOO_MANY_LOOK_ALIKES = "too many certificates have the same name: not every signature was verified"
+TOO_COSTLY = "the signatures take too long to verify: not all of them were verified"
 
 
 class Signatures:

@@ -1,4 +1,4 @@
-"""IP addresses in certificates of the public web: in the SAN, in the CN, in name constraints, in reverse zones."""
+"""IP addresses in Web PKI certificates: in the SAN, the CN, name constraints and reverse DNS names."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def reserved() -> Reserved:
 
 @check
 def public(part: Addresses | PermittedAddresses, *, where: str, first: str) -> Iterator[Problem]:
-    """No address is reserved, in a certificate that ends in the month `first` or later.
+    """Certificates that expire in the month `first` or later contain no reserved IP address.
 
-    `where` is `iPAddress` or `common name`, or, of name constraints, `permitted range`, which is as a whole not reserved.
+    `where` says which addresses are checked: `iPAddress`, `common name`, or `permitted range` (of name constraints).
     """
     for text, why, at in _reserved(part, where) if part.month >= first else ():
         message = f"the {where} {text} is reserved: {why}"
-        yield Problem(message, "a public address", text, at=at, part="subject" if where == "common name" else "")
+        yield Problem(message, "a public IP address", text, at=at, part="subject" if where == "common name" else "")
 
 
 def _reserved(part: Addresses | PermittedAddresses, where: str) -> Iterator[tuple[str, str, int]]:
@@ -54,7 +54,8 @@ def _reserved(part: Addresses | PermittedAddresses, where: str) -> Iterator[tupl
 
 @check
 def reverse_zone(unusual_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
-    """No host name in the reverse zone of addresses has the flaw: `there` (at all), `reserved`, or `malformed`.
+    """No host name is in a reverse DNS zone (flaw `there`), encodes a reserved address (`reserved`), or encodes none
+    (`malformed`).
 
     BR 4.2.2 and ballot SC-086, RFC 1035 section 3.5, RFC 3596 section 2.5.
     """
@@ -67,9 +68,9 @@ def reverse_zone(unusual_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
 def _reverse_flaw(name: str, flaw: str) -> str:
     """What is to be said of a reverse name that has the flaw, or an empty string."""
     if flaw == "there":
-        return "is in a reverse zone"
+        return "is in a reverse DNS zone"
     address = reverse_address(name)
     if flaw == "malformed":
-        return "" if address else "is in a reverse zone and spells no address"
+        return "" if address else "is in a reverse DNS zone but does not encode an address"
     why = reserved().purpose(ip_address(address)) if address else ""
-    return f"stands for {address}, which is reserved: {why}" if why else ""
+    return f"encodes {address}, which is reserved: {why}" if why else ""

@@ -27,28 +27,34 @@ def _countries() -> frozenset[str]:
 
 @check
 def country(attributes: Attributes, *, also: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """Every value is a country's code of ISO 3166-1 (in any letters: their case is a matter of its own), or one of `also`."""
+    """Every value is an ISO 3166-1 alpha-2 country code or one of `also`. Upper and lower case are not compared."""
     for index, text in enumerate(attributes.texts):
         if text.upper() not in _countries() and text.upper() not in also:
-            yield Problem(f"{text!r} is not a country's code", expected="ISO 3166-1 alpha-2", found=text, at=index)
+            yield Problem(
+                f"{text!r} is not an ISO 3166-1 country code", expected="ISO 3166-1 alpha-2", found=text, at=index
+            )
 
 
 @check
 def in_san(unlisted_common_names: CommonNames, *, exactly: bool) -> Iterator[Problem]:
-    """Every CN is a name of the SAN: letter for letter where `exactly`, else in any letters. BR 7.1.4.3."""
+    """The SAN contains every CN: in the same letters where `exactly` is set, otherwise in any case. BR 7.1.4.3."""
     for text in unlisted_common_names.texts:
         if exactly or text not in unlisted_common_names.similar:
-            yield Problem(f"the common name {text!r} is not in the subjectAltName", "a name of it", text)
+            yield Problem(
+                f"the common name {text!r} is not in the subjectAltName", "a name that the SAN contains", text
+            )
 
 
 @check
 def same_registration(
     attributes: Attributes, cabf_organization_identifier: CabfOrganizationIdentifier
 ) -> Iterator[Problem]:
-    """The organizationIdentifier of the subject says what the extension says. EVG 7.1.4.2.8, 7.1.2.2."""
+    """The subject's organizationIdentifier matches the cabfOrganizationIdentifier extension. EVG 7.1.4.2.8, 7.1.2.2."""
     identifier = cabf_organization_identifier
     state = f"+{identifier.state}" if identifier.state else ""
     expected = f"{identifier.scheme}{identifier.country}{state}-{identifier.reference}"
     for index, text in enumerate(attributes.texts):
         if text != expected:
-            yield Problem(f"the subject says {text!r}, the extension {expected!r}", expected, text, at=index)
+            yield Problem(
+                f"the subject contains {text!r}, but the extension contains {expected!r}", expected, text, at=index
+            )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
     from certlint.trust.paths import Paths
 
-UNREADABLE = "a certificate of the file cannot be read, and it could be the one that is missing"
+UNREADABLE = "the file has a certificate that cannot be read, which may be the missing one"
 
 
 def settled(bundle: Bundle) -> Bundle:
@@ -28,14 +28,14 @@ def settled(bundle: Bundle) -> Bundle:
 
 @check
 def leaf_first(bundle: Bundle) -> Iterator[Problem]:
-    """The first certificate is a leaf: where the private key is known, one that belongs to it."""
+    """The first certificate is a leaf; where the private key is known, the leaf that matches it."""
     meant = bundle.own or bundle.leaves
     if not meant or 0 in meant:
         return
     leaf = meant[0]
     yield Problem(
-        f"the leaf {bundle.certificates[leaf].title!r} is certificate {leaf + 1} of the file",
-        expected="the certificate of the private key first" if bundle.own else "the leaf first",
+        f"the leaf {bundle.certificates[leaf].title!r} is certificate {leaf + 1} in the file",
+        expected="the certificate that matches the private key first" if bundle.own else "the leaf first",
         found=f"the {bundle.title(0)} first",
         certificate=leaf,
     )
@@ -43,7 +43,7 @@ def leaf_first(bundle: Bundle) -> Iterator[Problem]:
 
 @check
 def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
-    """Each CA of a chain stands before the one that issued it. Where the leaf stands is another question."""
+    """Each CA certificate of a chain comes before the certificate that issued it. The leaf is not checked here."""
     links = settled(bundle).links
     climbed = links.reachable(bundle.leaves)
     leaves = set(bundle.leaves)
@@ -55,7 +55,7 @@ def issuers_in_order(bundle: Bundle) -> Iterator[Problem]:
             # A copy further down or up makes it right; cross-certified CAs cannot stand before each other both.
             if depth[issuer] > depth[index] and last[issuer] < index:
                 yield Problem(
-                    f"the {bundle.title(index)} stands below the {bundle.title(issuer)}, which issued it",
+                    f"the {bundle.title(index)} comes after the {bundle.title(issuer)}, which issued it",
                     expected=_listed(bundle, above),
                     found=_listed(bundle, sorted(above)),
                     certificate=index,
@@ -69,18 +69,19 @@ def _listed(bundle: Bundle, indexes: list[int]) -> str:
 
 @check
 def no_copies(bundle: Bundle) -> Iterator[Problem]:
-    """No certificate is there twice."""
+    """The bundle contains each certificate once."""
     for index, first in enumerate(bundle.links.first):
         if index != first:
-            message = f"the {bundle.title(index)} is a copy of block {bundle.blocks[first].index}"
+            message = f"the {bundle.title(index)} is a duplicate of block {bundle.blocks[first].index}"
             yield Problem(message, expected="once", found="again", certificate=index)
 
 
 @check
 def all_related(bundle: Bundle) -> Iterator[Problem]:
-    """Every certificate belongs to the chain of a leaf.
+    """Every certificate is part of a leaf's chain.
 
-    While an intermediate is missing, a CA under a root of the file could belong to it, and is not reported.
+    Where an intermediate is missing, a CA certificate that a root of the file issued may belong to the chain; it is not
+    reported.
     """
     if not bundle.leaves:
         return
@@ -90,8 +91,8 @@ def all_related(bundle: Bundle) -> Iterator[Problem]:
     for index in links.distinct:
         if index in related or not (complete or not links.is_top(links.path(index)[-1])):
             continue
-        message = f"the {bundle.title(index)} issued none of the certificates that lead to the leaf"
-        yield Problem(message, expected="the leaf's chain only", found=bundle.title(index), certificate=index)
+        message = f"the {bundle.title(index)} is not part of the leaf's chain"
+        yield Problem(message, expected="only the leaf's chain", found=bundle.title(index), certificate=index)
 
 
 @check
@@ -103,38 +104,45 @@ def serial_numbers_differ(bundle: Bundle) -> Iterator[Problem]:
         first = seen.setdefault((compared(certificate, "issuer"), certificate.raw["serial_number"]), index)
         if first != index:
             serial = certificate.part("serial_number")
-            message = (
-                f"the {bundle.title(index)} has the serial number of the {bundle.title(first)}, of the same issuer"
-            )
+            message = f"the {bundle.title(index)} has the same issuer and serial number as the {bundle.title(first)}"
             found = f"{serial.number:x}" if serial is not None else ""
-            yield Problem(message, expected="another number", found=found, part="serial_number", certificate=index)
+            yield Problem(
+                message,
+                expected="a serial number that the issuer has not used before",
+                found=found,
+                part="serial_number",
+                certificate=index,
+            )
 
 
 @check
 def single_leaf(bundle: Bundle) -> Iterator[Problem]:
-    """There is one leaf, copies aside."""
+    """The bundle contains one leaf certificate; duplicates are not counted."""
     for index in bundle.leaves[1:]:
-        message = f"the {bundle.title(index)} is a leaf beside the {bundle.title(bundle.leaves[0])}"
+        message = f"the {bundle.title(index)} is a second leaf beside the {bundle.title(bundle.leaves[0])}"
         yield Problem(message, expected="one leaf", found=f"{len(bundle.leaves)} leaves", certificate=index)
 
 
 @check
 def has_leaf(bundle: Bundle) -> Iterator[Problem]:
-    """Among the certificates is a leaf. What is trusted needs none."""
+    """The bundle contains a leaf certificate. What is trusted needs none."""
     if bundle.leaves or not bundle.certificates or bundle.document.is_truststore:
         return
     if bundle.broken:
         raise NotJudgedError(UNREADABLE)
     yield Problem(
-        "all certificates of the file are CAs", expected="a leaf", found=_listed(bundle, bundle.links.distinct)
+        "all certificates in the file are CA certificates",
+        expected="a leaf",
+        found=_listed(bundle, bundle.links.distinct),
     )
 
 
 @check
 def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
-    """The file has every certificate of the paths that are judged: it lacks no `intermediate`, or no `root` above the last.
+    """The file contains every certificate of the leaf's path: `lacks` is `intermediate` or `root`.
 
-    Above a leaf that nobody vouches for, an intermediate is missing; so it is where the file has a root that no way leads to.
+    An intermediate is missing where nothing in the file issued the leaf, or where the leaf's path does not reach a root of
+    the file.
     """
     known = paths.known
     settled(known.bundle)
@@ -167,10 +175,10 @@ def _missing(bundle: Bundle, leaf: int, end: int, what: str) -> Problem:
     title, issuer = bundle.title(end), _issuer(bundle, end)
     if what == "root":
         message = f"the chain ends at the {title}: the root {issuer!r} is not in the file"
-        return Problem(message, expected="a root at the end", found=title, certificate=end)
-    found = _listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or "the leaf only"
+        return Problem(message, expected="a root certificate at the end", found=title, certificate=end)
+    found = _listed(bundle, [i for i in bundle.links.distinct if i != leaf]) or "only the leaf"
     message = f"the {title} was issued by {issuer!r}, which is not in the file"
-    return Problem(message, expected=f"a certificate of {issuer!r}", found=found, certificate=end)
+    return Problem(message, expected=f"the certificate of {issuer!r}", found=found, certificate=end)
 
 
 def _unreached_roots(bundle: Bundle) -> list[int]:

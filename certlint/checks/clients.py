@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @check
 def shows(clients: Survey, *, cases: dict[str, str], field: str = "") -> Iterator[Problem]:
-    """Nothing in the paths that clients take is one of these cases. `cases` say it of a certificate: "has …", "is …"."""
+    """No certificate in the paths that TLS clients build is one of these cases.
+
+    `cases`: name of the case → what is wrong with the certificate.
+    """
     for case, index in clients.found:
         text = cases.get(case) or cases.get(case.partition("-")[2])
         if text:

@@ -64,11 +64,11 @@ def labels(
     months: int = 0,
     where: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The labels of host names are as `pattern` (a regular expression for a whole label) says, which means `expected`.
+    """The labels of host names match `pattern`, a regular expression for a whole label. `expected` says it in words.
 
     `which` labels: `every`, the `first` from the left, the `rest` after it, the `last`, the one that is `registered` below
-    a public suffix, or those `below` that one. These ask for `unusual_hosts`: with `days` or calendar `months`, certificates
-    of so short a life may do as they like; `where` limits it to the names of a `dNSName` or of the `common name`.
+    a public suffix, or those `below` that one. Certificates with a validity period of at most `days`, or calendar `months`, are
+    not checked; `where` limits the check to names of a `dNSName` or of the `common name`.
     BR 7.1.2.7.12, RFC 1034 section 3.5.
     """
     if days and getattr(part, "seconds", 0) <= days * DAY:
@@ -85,7 +85,7 @@ def labels(
 
 
 _FLAWS = {
-    "unknown domain": ("ends in no known top-level domain", "a top-level domain of IANA's root zone"),
+    "unknown domain": ("has an unknown top-level domain", "a top-level domain in IANA's root zone"),
     "suffix": ("is a public suffix", "a domain below it"),
     "wildcard of a suffix": (
         "speaks for every domain below a registry's suffix",
@@ -102,7 +102,7 @@ _FLAWS = {
 def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> Iterator[Problem]:
     """Somebody can own each host name. It has not the flaw: one of those above.
 
-    `where` may limit it to the names of a `dNSName` or of the `common name`. BR 1.6.1, 3.2.2.6, 4.2.2.
+    `where` limits the check to names of a `dNSName` or of the `common name`. BR 1.6.1, 3.2.2.6, 4.2.2.
     """
     message, expected = _FLAWS[flaw]
     for index, host in enumerate(unusual_hosts.hosts):
@@ -119,7 +119,7 @@ def _flaw(host: Host, flaw: str) -> bool:
 
 @check
 def below_suffix(names: Names) -> Iterator[Problem]:
-    """Each name, or what its wildcard is of, is below a public suffix. A name of one label counts as a suffix."""
+    """Every name, without its wildcard, is below a public suffix. A name with one label counts as a public suffix."""
     known = _suffix_list()
     for index, name in enumerate(names.names):
         base = name.lower().removeprefix("*.").encode("ascii", "replace")

@@ -25,16 +25,16 @@ _DAMAGE = frozenset({"bad-base64", "double-encoded", "unterminated-block"})
 
 @check
 def certificate_decodable(bundle: Bundle) -> Iterator[Problem]:
-    """Every certificate block is a certificate. RFC 5280 section 4.1.
+    """Every CERTIFICATE block contains a certificate. RFC 5280 section 4.1.
 
-    What was damaged on the way here is told by the rules about the file.
+    Blocks with damaged base64 are reported by the rules about the file.
     """
     damaged = {oddity.block for oddity in bundle.document.oddities if oddity.kind in _DAMAGE}
     for block, error in bundle.broken:
         if block.index in damaged or isinstance(error, OversizeError):
             continue
         yield Problem(
-            f"block {block.index} is no {block.kind.value}: {error.message} (byte {error.offset})",
+            f"block {block.index} does not contain a readable {block.kind.value}: {error.message} (byte {error.offset})",
             expected=f"a DER-encoded {block.kind.value}",
             found=error.message,
             block=block.index,
@@ -52,9 +52,9 @@ def part_decodable(encoded: Encoded) -> Iterator[Problem]:
 
 @check
 def is_der(encoded: Encoded) -> Iterator[Problem]:
-    """A part is DER: one way to write it, the shortest. X.690 section 10. What an extension or a key wraps counts too.
+    """The part is encoded in DER. X.690 section 10. The content of an extension or of a key is checked too.
 
-    A part that cannot be decoded at all is told as that.
+    A part that cannot be decoded is reported by another rule.
     """
     raw = encoded.raw
     spans = ((0, len(raw)), *_wrapped(encoded))

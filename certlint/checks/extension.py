@@ -1,4 +1,4 @@
-"""Extensions as such: whether they are there, critical, empty, doubled. RFC 5280 section 4.2."""
+"""Extensions as such: whether they are present, critical, empty, repeated. RFC 5280 section 4.2."""
 
 from __future__ import annotations
 
@@ -23,45 +23,45 @@ def _title(name: str) -> str:
 
 @check
 def forbidden(part: UniqueIdentifier | Extensions, *, what: str, where: str) -> Iterator[Problem]:
-    """A part that people call `what` is not there, because certificates of the kind `where` must not have it."""
-    yield Problem(f"{what} is in {where}", expected=f"no {what}", found=what)
+    """The certificate does not contain `what`, which certificates of the kind `where` must not have."""
+    yield Problem(f"{where} contains {what}", expected=f"no {what}", found=what)
 
 
 @check
 def present(presence: bool | None, *, part: str) -> Iterator[Problem]:
-    """The extension `part` is there. Holds for requests too, where the extension is a requester's to ask for."""
+    """The certificate or the request contains the extension `part`."""
     if not presence:
-        yield Problem(f"there is no {_title(part)}", expected=_title(part), found="no such extension")
+        yield Problem(f"{_title(part)} is missing", expected=_title(part), found="no such extension")
 
 
 @check
 def required(extensions: Extensions | None, *, names: tuple[str, ...]) -> Iterator[Problem]:
-    """Each of the extensions, given by part name or OID, is there. Reads the list alone, which repeats more often."""
+    """The certificate contains each of the extensions, given by part name or OID."""
     for name in names:
         if extensions is None or not extensions.has(name):
             title = _title(name)
-            yield Problem(f"there is no {title}", expected=title, found="no such extension")
+            yield Problem(f"{title} is missing", expected=title, found="no such extension")
 
 
 @check
 def accompanied(
     subject_shape: NameShape, extensions: Extensions | None, *, attribute: str, names: tuple[str, ...]
 ) -> Iterator[Problem]:
-    """A subject with this attribute comes with each of the extensions."""
+    """A certificate whose subject contains `attribute` contains each of the extensions."""
     if subject_shape.has(attribute):
         for name in names:
             if extensions is None or not extensions.has(name):
                 title = _title(name)
-                yield Problem(f"the subject has {attribute}, and there is no {title}", title, "no such extension")
+                yield Problem(f"the subject contains {attribute}, but {title} is missing", title, "no such extension")
 
 
 @check
 def absent(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
-    """None of the extensions, given by part name or OID, is there. It does not read their values, which differ more often."""
+    """The certificate contains none of the extensions, given by part name or OID."""
     wanted = {oids.EXTENSIONS.get(name, name) for name in names}
     for index, entry in enumerate(extensions.entries):
         if entry.oid in wanted:
-            yield Problem(f"there is {entry.title}", f"no {entry.title}", entry.title, at=index)
+            yield Problem(f"the certificate contains {entry.title}", f"no {entry.title}", entry.title, at=index)
 
 
 @check
@@ -70,12 +70,12 @@ def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]
     allowed = {oids.EXTENSIONS.get(name, name) for name in names}
     for index, entry in enumerate(extensions.entries):
         if entry.oid not in allowed:
-            yield Problem(f"there is {entry.title}", ", ".join(map(_title, names)), entry.title, at=index)
+            yield Problem(f"the certificate contains {entry.title}", ", ".join(map(_title, names)), entry.title, at=index)
 
 
 @check
 def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Problem]:
-    """Where the extension `name` is, it is critical, or not. It does not read the value, which differs more often."""
+    """The extension `name`, where present, is critical, or not critical, as `critical` says."""
     for index, entry in enumerate(extensions.entries):
         if entry.oid == oids.EXTENSIONS.get(name, name) and entry.critical != critical:
             expected, found = ("critical", "not critical") if critical else ("not critical", "critical")
@@ -84,7 +84,7 @@ def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Pro
 
 @check
 def not_empty(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
-    """None of the extensions `names` is a SEQUENCE of nothing. RFC 5280 appendix A: SIZE (1..MAX)."""
+    """None of the extensions `names` is an empty SEQUENCE. RFC 5280 appendix A: SIZE (1..MAX)."""
     for index, entry in enumerate(extensions.entries):
         if entry.empty and oids.EXTENSION_NAMES.get(entry.oid) in names:
             yield Problem(
@@ -97,23 +97,21 @@ def critical_known(extensions: Extensions, *, known: tuple[str, ...]) -> Iterato
     """Every critical extension is one of `known`, given by the names of parts or by OIDs."""
     for index, entry in enumerate(extensions.entries):
         if entry.critical and oids.EXTENSION_NAMES.get(entry.oid) not in known and entry.oid not in known:
-            yield Problem(
-                f"the critical extension {entry.title} is not known to TLS software", found=entry.oid, at=index
-            )
+            yield Problem(f"the critical extension {entry.title} is unknown to TLS software", found=entry.oid, at=index)
 
 
 @check
 def is_ca(basic_constraints: BasicConstraints, *, expected: bool) -> Iterator[Problem]:
-    """What basicConstraints say of being a CA is as expected. RFC 5280 section 4.2.1.9."""
+    """The cA field of basicConstraints is as expected. RFC 5280 section 4.2.1.9."""
     if basic_constraints.ca is not expected:
         text = ["CA:FALSE", "CA:TRUE"]
-        message = f"basicConstraints say {text[basic_constraints.ca]}"
+        message = f"basicConstraints contains {text[basic_constraints.ca]}"
         yield Problem(message, expected=text[expected], found=text[basic_constraints.ca])
 
 
 @check
 def version_is(version: Version, *, number: int) -> Iterator[Problem]:
-    """The certificate is of the X.509 version `number`."""
+    """The certificate has the X.509 version `number`."""
     if version.number != number:
         text = (
             f"version {version.number}"
@@ -121,5 +119,5 @@ def version_is(version: Version, *, number: int) -> Iterator[Problem]:
             else f"the unknown version {der.number(version.number)}"
         )
         yield Problem(
-            f"the certificate is of {text}", expected=f"version {number}", found=f"version {der.number(version.number)}"
+            f"the certificate has {text}", expected=f"version {number}", found=f"version {der.number(version.number)}"
         )

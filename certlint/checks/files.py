@@ -1,4 +1,4 @@
-"""What the file system says of a bundle and of its key. Of standard input nothing is known, and nothing is asked.
+"""Modes and owners of a bundle and of its key. Standard input has none, so nothing is checked there.
 
 The checks ask for `source` so that they do not apply where there is no file at all.
 """
@@ -23,12 +23,13 @@ STICKY = 0o1000
 
 @check
 def mode_within(bundle: Bundle, source: FileFacts, *, of: str, mode: int) -> Iterator[Problem]:
-    """Group and others may do no more than `mode` says with a certificate, a file with a private key, or a directory (`of`).
+    """The mode of a certificate, a file with a private key (`key`), or a directory gives group and others no more than `mode`.
 
-    A file with a key in it is judged as that. In a directory, the sticky bit sees to it that only owners replace files.
+    A file with a private key in it counts as a key. A directory with the sticky bit is not reported: only owners replace
+    files there.
     """
     if of not in _MODED:
-        raise NotJudgedError(f"{of!r} is none of {', '.join(_MODED)}")
+        raise NotJudgedError(f"{of!r} is not one of {', '.join(_MODED)}")
     for file, thing, found, what in _MODED[of](bundle):
         beyond = found & OTHERS & ~mode
         if beyond:
@@ -56,7 +57,7 @@ def _directories(bundle: Bundle) -> Iterator[Moded]:
     for source in {source.directory: source for source in reversed(_sources(bundle))}.values():
         mode = source.directory_mode
         if mode is not None and not mode & STICKY:
-            yield source, source.directory, mode, "replace the files of {thing}"
+            yield source, source.directory, mode, "replace the files in {thing}"
 
 
 _MODED: dict[str, Callable[[Bundle], Iterator[Moded]]] = {
@@ -68,7 +69,7 @@ _MODED: dict[str, Callable[[Bundle], Iterator[Moded]]] = {
 
 @check
 def owner_is(bundle: Bundle, source: FileFacts, *, owner: str) -> Iterator[Problem]:
-    """Files belong to `owner`, written `user:group`; one of the two may be left out."""
+    """Files belong to `owner`, written as `user:group`; either may be left out."""
     user, _, group = owner.partition(":")
     for file in _sources(bundle):
         if file.uid is None:
@@ -105,4 +106,4 @@ def _who(bits: int) -> str:
 def _deeds(bits: int) -> str:
     """What `bits` allow, the worst of it."""
     merged = bits >> 3 | bits
-    return " and ".join(deed for deed, bit in (("read", 4), ("write", 2), ("run", 1)) if merged & bit)
+    return " and ".join(deed for deed, bit in (("read", 4), ("write", 2), ("execute", 1)) if merged & bit)

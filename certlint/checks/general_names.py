@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @check
 def not_of_kind(kinds: NameKinds, *, unfit: tuple[str, ...]) -> Iterator[Problem]:
-    """No name is of one of the kinds `unfit`: rfc822Name, iPAddress, …"""
+    """The extension contains no name of the types `unfit`, such as rfc822Name or iPAddress."""
     for kind in sorted(kinds.kinds):
         if NAME_KINDS[kind] in unfit:
-            yield Problem(f"there is a name of kind {NAME_KINDS[kind]}", f"no {NAME_KINDS[kind]}", NAME_KINDS[kind])
+            yield Problem(
+                f"the extension contains a name of type {NAME_KINDS[kind]}", f"no {NAME_KINDS[kind]}", NAME_KINDS[kind]
+            )

@@ -1,4 +1,4 @@
-"""The names that were asked for, rather than those that a certificate holds: the cluster's, and its certificate's."""
+"""The names that the run was given: the FQDNs of the cluster, and the name of its certificate."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def host_names(bundle: Bundle, *, names: tuple[str, ...], longest: int) -> Itera
 
 @check
 def not_under(bundle: Bundle, *, names: tuple[str, ...], domain: str, unless: tuple[str, ...]) -> Iterator[Problem]:
-    """None of `names` is under `domain`, those under one of `unless` aside."""
+    """None of `names` is below `domain`, except below one of `unless`."""
     for name in names if bundle.certificates else ():
         if _under(name, domain) and not any(_under(name, each) for each in unless):
-            yield Problem(f"{name} ends in .{domain}", expected="a name in a domain of yours", found=name)
+            yield Problem(f"{name} ends in .{domain}", expected="a name in a domain that you own", found=name)
 
 
 @check
 def spelled_as(bundle: Bundle, *, given: str, name: str) -> Iterator[Problem]:
-    """The certificate's name was given as the product spells it."""
+    """The name of the certificate is spelled as the product spells it."""
     if bundle.certificates and given != name:
-        yield Problem(f"--cert-name {given} is taken as {name}", expected=name, found=given)
+        yield Problem(f"--cert-name {given} is read as {name}", expected=name, found=given)
 
 
 def _under(name: str, domain: str) -> bool:

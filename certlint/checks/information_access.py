@@ -1,4 +1,4 @@
-"""Where to get an issuer's certificate, a revocation list or an OCSP answer. RFC 5280 section 4.2.2, BR 7.1.2.7.7."""
+"""Where to get an issuer's certificate, a CRL or an OCSP response. RFC 5280 section 4.2.2, BR 7.1.2.7.7."""
 
 from __future__ import annotations
 
@@ -66,26 +66,42 @@ _AUTHORITY = re.compile(r"//[^/?#]")
 
 @check
 def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iterator[Problem]:
-    """Every location is a URL of one of these schemes, as `http`; where an access description has none, `methods` says so."""
+    """Every location is a URL with one of these schemes, such as `http`.
+
+    Access descriptions that are not URLs are reported by another rule.
+    """
     what = f"{method} location" if method else "location"
     wanted = " or ".join(allowed)
     for name in _locations(part, method):
         if name.kind == URI and _scheme(name.text) not in allowed:
-            yield Problem(f"the {what} {name.text!r} is no {wanted} URL", _urls(allowed), name.text, at=name.at)
+            yield Problem(
+                f"the {what} {name.text!r} is not a URL with the scheme {wanted}", _urls(allowed), name.text, at=name.at
+            )
         elif name.kind != URI and not isinstance(part, AccessDescriptions):
-            yield Problem(f"the {what} is a {name.title}, no {wanted} URL", _urls(allowed), name.title, at=name.at)
+            yield Problem(
+                f"the {what} is a {name.title}, not a URL with the scheme {wanted}",
+                _urls(allowed),
+                name.title,
+                at=name.at,
+            )
 
 
 @check
 def offers(part: Places, *, schemes: tuple[str, ...], method: str = "") -> Iterator[Problem]:
-    """Some location of the extension is a URL of one of these schemes; where `method` is used at all, one of its locations."""
+    """At least one location is a URL with one of these schemes.
+
+    With `method`, only its locations count, and only where it is used.
+    """
     if not method or _locations(part, method):
         yield from _offers(part, schemes, method)
 
 
 @check
 def named_points_offer(part: DistributionPoints, *, schemes: tuple[str, ...]) -> Iterator[Problem]:
-    """The same of CRL points, but those that tell nothing but the issuer of the CRL have no name. RFC 5280 section 4.2.1.13."""
+    """At least one CRL distribution point is a URL with one of these schemes.
+
+    Points that name only a cRLIssuer are not checked. RFC 5280 section 4.2.1.13.
+    """
     if not part.points or not all(point.of_issuer_alone for point in part.points):
         yield from _offers(part, schemes, "")
 
@@ -98,7 +114,10 @@ def offers_there(part: Places, *, schemes: tuple[str, ...], method: str = "") ->
 
 @check
 def offers_at_all(part: Places | None, *, schemes: tuple[str, ...], method: str = "") -> Iterator[Problem]:
-    """The same, and a certificate without the extension or the method fails too."""
+    """At least one location is a URL with one of these schemes.
+
+    A certificate without the extension, or without `method`, fails.
+    """
     yield from _offers(part, schemes, method)
 
 
@@ -107,16 +126,18 @@ def _offers(part: Places | None, schemes: tuple[str, ...], method: str) -> Itera
     if any(name.kind == URI and _scheme(name.text) in schemes for name in found):
         return
     listed = ", ".join(name.text for name in found[:3]) or ("none" if part is not None else "no such extension")
-    yield Problem(f"there is no {' or '.join(schemes)} URL{_OF.get(method, '')}", _urls(schemes), listed)
+    yield Problem(f"the extension contains no {' or '.join(schemes)} URL{_OF.get(method, '')}", _urls(schemes), listed)
 
 
 @check
 def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
-    """Only these methods are there (`ocsp`, `caIssuers`), and every location is a URL."""
+    """Only these access methods are used (`ocsp`, `caIssuers`), and every location is a URL."""
     for access in part.descriptions:
         method = METHODS.get(access.method, access.method)
         if method not in allowed:
-            yield Problem(f"there is the access method {method}", " or ".join(allowed), method, at=access.at)
+            yield Problem(
+                f"the extension contains the access method {method}", " or ".join(allowed), method, at=access.at
+            )
         elif access.location.kind != URI:
             found = access.location.title
             yield Problem(f"the {method} location is a {found}", "a uniformResourceIdentifier", found, at=access.at)
@@ -124,7 +145,7 @@ def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[P
 
 @check
 def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
-    """The hosts of URLs are names that the public can look up."""
+    """The hosts of URLs are names or addresses in the public DNS."""
     from urllib.parse import urlsplit
 
     for name in _locations(part, method):
@@ -137,7 +158,7 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
         label = host.removesuffix(".").rpartition(".")[2].encode("utf-8", "replace")
         if label not in tlds() and not is_address(host):
             yield Problem(
-                f"the host of {name.text!r} is not a public name",
+                f"the host of {name.text!r} is not a public DNS name",
                 expected="a name below a top-level domain",
                 found=host or "no host",
                 at=name.at,

@@ -1,4 +1,4 @@
-"""The private key beside a certificate. Nothing here sees more of it than its public half."""
+"""The private key of a certificate. The checks see only its public half."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ def readable(private_key: PrivateKey) -> Iterator[Problem]:
 
 @check
 def well_formed(bundle: Bundle, private_key: PrivateKey, *, refused: bool) -> Iterator[Problem]:
-    """The file of a key that can be read is in a form that OpenSSL loads (`refused`), or that is usual. Where the key file is
-    judged by itself, rules about PEM tell what its reader finds odd.
+    """The file of a readable key is in a form that OpenSSL loads (`refused`), or in the usual form.
+
+    Where the key file is checked
+    by itself, rules about PEM report unusual PEM.
     """
     alone = bundle.is_key_file and private_key.path == bundle.path
     for fault in private_key.faults if not private_key.error else ():
@@ -41,15 +43,15 @@ def well_formed(bundle: Bundle, private_key: PrivateKey, *, refused: bool) -> It
 
 @check
 def not_encrypted(private_key: PrivateKey) -> Iterator[Problem]:
-    """No passphrase protects the key."""
+    """The private key is not encrypted."""
     if private_key.encrypted:
-        message = f"{_where(private_key)}: the private key is protected by a passphrase"
+        message = f"{_where(private_key)}: the private key is encrypted with a passphrase"
         yield _problem(private_key, message, "a key without a passphrase", "an encrypted key")
 
 
 @check
 def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
-    """The key is the private half of the leaf's. One that cannot be read is reported as that."""
+    """The private key matches the public key of the leaf. A key that cannot be read is reported by another rule."""
     if private_key.public_key is None or not bundle.certificates:
         return
     owners = [i for i, c in enumerate(bundle.certificates) if private_key.owns(c)]
@@ -60,11 +62,11 @@ def belongs(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
     certified = bundle.certificates[index].part("public_key")
     if certified is None:
         raise NotJudgedError(f"the public key of the {bundle.title(index)} cannot be decoded")
-    elsewhere = f"; it belongs to the {bundle.title(owners[0])}" if owners else ""
+    elsewhere = f"; it matches the {bundle.title(owners[0])}" if owners else ""
     yield Problem(
-        f"{_where(private_key)}: the key is not that of the {bundle.title(index)}{elsewhere}",
-        expected=f"the private half of {_text(certified)}",
-        found=f"that of {_text(private_key.public_key)}",
+        f"{_where(private_key)}: the private key does not match the {bundle.title(index)}{elsewhere}",
+        expected=f"the private key of {_text(certified)}",
+        found=f"the private key of {_text(private_key.public_key)}",
         certificate=index,
         part="public_key",
     )
@@ -79,18 +81,19 @@ def _text(key: PublicKey) -> str:
 
 @check
 def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
-    """A private key came with the certificate, beside it or, which another rule reports, in it."""
+    """A private key was given, or is in the bundle (which another rule reports)."""
     inside = any(block.kind in KEY_KINDS for block in bundle.document.blocks)
     if private_key is None and not inside:
         yield Problem(
-            "no private key was given, so whether it fits the certificate is not known", expected="--key FILE"
+            "no private key was given, so certlint cannot tell whether it matches the certificate",
+            expected="--key FILE",
         )
 
 
 @check
 def not_given(private_key: PrivateKey) -> Iterator[Problem]:
-    """No private key came with a certificate that is set without one."""
-    message = f"{_where(private_key)}: a key was given for a certificate that is set without one"
+    """No private key was given for a certificate that the product takes without one."""
+    message = f"{_where(private_key)}: a private key was given, but this certificate is installed without one"
     yield _problem(private_key, message, "no key", private_key.path)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with certlint itself: its configuration, and facts that are too old to judge by."""
+"""The configuration of certlint, and the age of the tables that rules read."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @check
 def suppressions_last(configuration: tuple[SuppressionUse, ...], now: datetime) -> Iterator[Problem]:
-    """No suppression has reached the day on which it expires."""
+    """No suppression has expired."""
     day = now.date().isoformat()
     for suppression, _ in configuration:
         if suppression.expires <= day:
             yield Problem(
                 f"the suppression of {suppression.rule} expired on {suppression.expires}: {suppression.reason}",
-                expected=f"a day after {day}",
+                expected=f"a date after {day}",
                 found=suppression.expires,
                 line=suppression.line,
                 path=suppression.origin,
@@ -34,12 +34,12 @@ def suppressions_last(configuration: tuple[SuppressionUse, ...], now: datetime) 
 
 @check
 def suppressions_used(configuration: tuple[SuppressionUse, ...], now: datetime) -> Iterator[Problem]:
-    """Every suppression that has not expired suppresses something, as far as this run can tell."""
+    """Every suppression that has not expired suppresses a finding of this run."""
     day = now.date().isoformat()
     for suppression, unused in configuration:
         if unused and suppression.expires > day:
             yield Problem(
-                f"the suppression of {suppression.rule} suppresses nothing: {suppression.reason}",
+                f"the suppression of {suppression.rule} matches no finding: {suppression.reason}",
                 line=suppression.line,
                 path=suppression.origin,
             )
@@ -53,11 +53,11 @@ def outdated(today: date, days: int) -> tuple[tables.Table, ...]:
 
 @check
 def data_recent(bundle: Bundle, now: datetime, *, days: int) -> Iterator[Problem]:
-    """No table of facts (`rules/data/`, the public suffix list) is more than `days` older than the day of the judgement."""
+    """No table of facts (`rules/data/`, the public suffix list) is more than `days` days old on the day of the run."""
     for table in outdated(now.date(), days):
         age = table.age(now.date())
         yield Problem(
-            f"the table {table.name!r} ({table.title}) is of {table.date}, {age} days old",
+            f"the table {table.name!r} ({table.title}) is dated {table.date} and is {age} days old",
             expected=f"at most {days} days",
             found=f"{age} days",
         )

@@ -1,4 +1,4 @@
-"""Onion names: Tor's services in certificates. RFC 7686, BR appendix B, EVG appendix F."""
+"""Onion names: Tor onion services in certificates. RFC 7686, BR appendix B, EVG appendix F."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ ONION = ".onion"
 _HASHES = {"2.16.840.1.101.3.4.2.1": 32, "2.16.840.1.101.3.4.2.2": 48, "2.16.840.1.101.3.4.2.3": 64}
 
 
-_KINDS = {2: "a name of version 2", 3: "a name of version 3", 0: "no address of a Tor service"}
+_KINDS = {2: "a version 2 onion name", 3: "a version 3 onion name", 0: "not the address of an onion service"}
 
 
 @check
 def versions(unusual_hosts: Hosts, *, allowed: tuple[int, ...], expected: str) -> Iterator[Problem]:
-    """Each onion name is of one of the `allowed` versions of Tor's services, 0 for none at all. BR appendix B."""
+    """Every onion name has one of the `allowed` versions; 0 stands for names that are not the address of an onion service.
+
+    BR appendix B.
+    """
     for index, host in unusual_hosts.below(ONION):
         version = onion_version(host.text)
         if version not in allowed:
@@ -36,9 +39,9 @@ def versions(unusual_hosts: Hosts, *, allowed: tuple[int, ...], expected: str) -
 
 @check
 def described_onion(unusual_hosts: Hosts) -> Iterator[Problem]:
-    """Each onion name of version 2 has the hash of its key in the extension. Ballot 201.
+    """The extension contains the hash of the key of every version 2 onion name. Ballot 201.
 
-    Where there is the extension, so have names that are not addresses of a service, and nothing else is in it.
+    It contains nothing for names that the certificate does not have.
     """
     encoded = unusual_hosts.descriptors
     hashed = (2,) if encoded is None else (2, 0)
@@ -51,11 +54,13 @@ def described_onion(unusual_hosts: Hosts) -> Iterator[Problem]:
         described.add(host)
         if host not in names:
             yield _wrong(
-                f"{descriptor.uri!r} is not an onion name of this certificate", "a name of the SAN", descriptor.at
+                f"{descriptor.uri!r} is not an onion name of this certificate", "a name in the SAN", descriptor.at
             )
         length = _HASHES.get(descriptor.algorithm)
         if length is None:
-            yield _wrong(f"{descriptor.uri!r} has a hash of {descriptor.algorithm}", "SHA-2", descriptor.at)
+            yield _wrong(
+                f"{descriptor.uri!r} has a hash with the algorithm {descriptor.algorithm}", "SHA-2", descriptor.at
+            )
         elif length != len(descriptor.digest):
             found = f"{len(descriptor.digest)} octets"
             yield _wrong(f"{descriptor.uri!r} has a hash of {found}", f"{length} octets", descriptor.at)

@@ -43,7 +43,7 @@ def _problem(
 
 @check
 def hold(paths: Paths, *, step: str) -> Iterator[Problem]:
-    """A `step` of the validation finds nothing against the paths that are judged, or a remark nothing to say of them."""
+    """The path from the leaf passes one `step` of path validation."""
     known = _settled(paths)
     reported = set()
     for fault in paths.faults_of(step):
@@ -56,22 +56,25 @@ def hold(paths: Paths, *, step: str) -> Iterator[Problem]:
 
 @check
 def signatures_verify(paths: Paths) -> Iterator[Problem]:
-    """Every certificate of the paths is signed by the key of the one above it, as far as its algorithm is known."""
+    """Every certificate of the path is signed with the key of its issuer.
+
+    Signatures with unknown algorithms are not evaluated.
+    """
     known = paths.known
     yield from hold(paths, step="signature")
     unknown = [below for below, top in paths.pairs if known.links.signed_by(below, top) is None]
     if unknown:
         titles = ", ".join(known.title(i) for i in unknown[:3])
         raise NotJudgedError(
-            f"the signature of {titles} cannot be verified: its algorithm or its issuer's key is not known"
+            f"the signature of {titles} cannot be verified: the algorithm or the issuer's key is unknown"
         )
 
 
 @check
 def all_needed(paths: Paths) -> Iterator[Problem]:
-    """Every certificate of the file that a way from the leaf leads to is one that a path needs which holds.
+    """Every certificate of the file that could be in the leaf's path is needed by a path that is valid.
 
-    The one that misleads OpenSSL is told by `first_choice_holds`.
+    A certificate that leads OpenSSL to an invalid path is reported by another rule.
     """
     known, meant = _settled(paths), paths.meant
     if meant is None or not meant.good or not paths.spare:
@@ -85,9 +88,9 @@ def all_needed(paths: Paths) -> Iterator[Problem]:
             continue
         if misled is not None and misled.certificate == index:
             continue
-        why = next((fault.message for fault in _against(paths, index)), "no path that holds leads through it")
+        why = next((fault.message for fault in _against(paths, index)), "no valid path contains it")
         message = f"the {known.title(index)} is not needed: {why}"
-        yield _problem(known, index, message, "the certificates of a path that holds", known.certificates[index].title)
+        yield _problem(known, index, message, "the certificates of a valid path", known.certificates[index].title)
 
 
 def _against(paths: Paths, index: int) -> Iterator[Fault]:
@@ -101,13 +104,13 @@ def _against(paths: Paths, index: int) -> Iterator[Fault]:
 
 @check
 def trusted(paths: Paths, *, stores: tuple[str, ...]) -> Iterator[Problem]:
-    """A path from the leaf ends in one of the trust `stores`."""
+    """A path from the leaf ends at a certificate of one of the trust `stores`."""
     yield from hold(paths, step="trust") if stores else ()
 
 
 @check
 def short_enough(paths: Paths, *, authorities: int) -> Iterator[Problem]:
-    """Fewer than so many CA certificates stand between a leaf and the last certificate of its path."""
+    """The path has fewer than `authorities` CA certificates between the leaf and its last certificate."""
     for path in paths.judged:
         count = len(path.certificates) - 2
         if count >= authorities:
@@ -117,7 +120,7 @@ def short_enough(paths: Paths, *, authorities: int) -> Iterator[Problem]:
 
 @check
 def first_choice_holds(paths: Paths) -> Iterator[Problem]:
-    """The path that OpenSSL builds holds as well as the best one does."""
+    """The path that OpenSSL builds is as valid as the best path."""
     misled = _misled(_settled(paths), paths)
     if misled is not None:
         yield misled
@@ -141,13 +144,13 @@ def _misled(known: Known, paths: Paths) -> Problem | None:
     reasons += [f"{known.title(i)}: {why}" for i in way[fork:] if (why := weakness(known, i)) and not reasons]
     if not reasons or not fork:
         return None
-    message = f"OpenSSL takes the {known.title(way[fork])} for the issuer: {reasons[0]}"
+    message = f"OpenSSL chooses the {known.title(way[fork])} as the issuer, which fails: {reasons[0]}"
     return _problem(known, way[fork], message, f"the {known.title(best.certificates[fork])}", known.title(way[fork]))
 
 
 @check
 def purposes_pass(paths: Paths, *, purposes: tuple[str, ...]) -> Iterator[Problem]:
-    """What a leaf is for among `purposes`, every CA above it lets pass; what the path is judged for another rule tells."""
+    """Every CA certificate of the path allows the leaf's extended key usages, as far as they are among `purposes`."""
     known = _settled(paths)
     stopped = {fault.about for fault in paths.faults_of("purpose")}
     for each in paths.of:
@@ -162,7 +165,7 @@ def purposes_pass(paths: Paths, *, purposes: tuple[str, ...]) -> Iterator[Proble
 
 @check
 def not_distrusted(paths: Paths) -> Iterator[Problem]:
-    """No root programme has decided against a CA of the paths that are judged."""
+    """No root programme distrusts a CA certificate of the path."""
     known = _settled(paths)
     for path in paths.judged:
         leaf = path.certificates[0]
@@ -170,7 +173,11 @@ def not_distrusted(paths: Paths) -> Iterator[Problem]:
         for index, decision in decisions(known, path.certificates, paths.asked.now):
             found.setdefault(decision.programme, (index, decision))
         for programme, (index, decision) in found.items():
-            why = "was removed" if decision.how == REMOVED else f"is trusted for what was issued until {decision.until}"
-            since = f"is distrusted by {programme} since {decision.since}"
+            why = (
+                "was removed from the root store"
+                if decision.how == REMOVED
+                else f"is trusted only for certificates issued until {decision.until}"
+            )
+            since = f"has been distrusted by {programme} since {decision.since}"
             message = f"the {known.title(leaf)} {since}: the CA {decision.name!r} {why}"
             yield _problem(known, leaf, message, f"a CA that {programme} trusts", known.certificates[index].title)

@@ -24,7 +24,7 @@ _OPENED = 100
 
 @check
 def oddity(document: Document, *, kind: str) -> Iterator[Problem]:
-    """The reader noted nothing of one kind."""
+    """The file has no oddity of one `kind`."""
     for each in document.oddities:
         if each.kind == kind:
             yield Problem(each.message, each.expected, each.found, block=each.block, line=each.line or None)
@@ -32,7 +32,7 @@ def oddity(document: Document, *, kind: str) -> Iterator[Problem]:
 
 @check
 def encoded_as(bundle: Bundle, document: Document, *, encoding: str) -> Iterator[Problem]:
-    """What can be read of the file was in this encoding: `pem` or `der`."""
+    """The file is encoded as `pem` or as `der`, as `encoding` says."""
     if document.blocks and document.encoding != encoding:
         found, wanted = document.container or document.encoding.upper(), encoding.upper()
         what = f"a {found}" if document.container else found
@@ -41,7 +41,7 @@ def encoded_as(bundle: Bundle, document: Document, *, encoding: str) -> Iterator
 
 @check
 def no_private_key(bundle: Bundle, document: Document) -> Iterator[Problem]:
-    """No private key stands among certificates. A keystore is made to hold both."""
+    """The bundle contains no private key. A keystore is made to hold both."""
     if bundle.is_key_file or document.container:
         return
     for block in document.blocks:
@@ -51,22 +51,26 @@ def no_private_key(bundle: Bundle, document: Document) -> Iterator[Problem]:
 
 @check
 def only_read_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
-    """No block holds certificates or keys in a form that servers pass over: PKCS #7, PKCS #12, DER beside PEM.
+    """No block contains certificates or keys in a form that servers skip.
 
-    Where the file holds nothing else, another rule tells that there is no certificate. Of several DER objects, one is read.
+    These are PKCS #7, PKCS #12, DER among PEM blocks, and a second DER object.
+
+    A file that contains nothing else is reported by another rule.
     """
     if document.container:
         return
     if document.encoding == "der" and len(document.blocks) > 1:
         second = document.blocks[1]
         more = len(document.blocks) - 1
-        behind = f"{more} more DER object{'s' * (more != 1)} behind the first: OpenSSL reads the first alone, Java all"
+        behind = (
+            f"{more} more DER object{'s' * (more != 1)} after the first: OpenSSL reads only the first, Java reads all"
+        )
         yield _problem(second, behind, "one object, or PEM")
     beside = bundle.certificates or bundle.broken or bundle.is_key_file
     passed_over = [block for block in document.blocks if block.kind in _PASSED_OVER] if beside else []
     for number, block in enumerate(passed_over):
         holding = _holding(block) if number < _OPENED else ""
-        message = f"block {block.index} is a {_passed_over(block)}, which servers do not read{holding}"
+        message = f"block {block.index} is a {_passed_over(block)}, which servers skip{holding}"
         yield _problem(block, message, "CERTIFICATE blocks only")
 
 
@@ -85,7 +89,7 @@ def _holding(block: Block) -> str:
     if not titles:
         return ""
     more = f" and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
-    return f"; it holds the certificate{'s' * (len(titles) > 1)} of {', '.join(titles[:_NAMED])}{more}"
+    return f"; it contains the certificate{'s' * (len(titles) > 1)} of {', '.join(titles[:_NAMED])}{more}"
 
 
 def _title(der: bytes) -> str:
@@ -100,9 +104,9 @@ def _title(der: bytes) -> str:
 
 @check
 def only_expected_blocks(bundle: Bundle, document: Document) -> Iterator[Problem]:
-    """Every block is a certificate or a key; beside a key, its parameters may stand.
+    """Every block is a certificate or a private key; a key may come with its parameters.
 
-    What holds certificates in another form has a rule of its own, as has a file that is neither a bundle nor a key.
+    Certificates in another form, and files that are neither a bundle nor a key, are reported by other rules.
     """
     expected = {BlockKind.CERTIFICATE, *KEY_KINDS, *_PASSED_OVER}
     if document.container:
@@ -113,12 +117,12 @@ def only_expected_blocks(bundle: Bundle, document: Document) -> Iterator[Problem
         return
     for block in document.blocks:
         if block.kind not in expected:
-            yield _problem(block, f"block {block.index} is not a certificate, but {_what(block)}", "certificates only")
+            yield _problem(block, f"block {block.index} is not a certificate but {_what(block)}", "certificates only")
 
 
 @check
 def holds_certificate(bundle: Bundle, document: Document) -> Iterator[Problem]:
-    """There is a certificate in the file. A file that cannot be read at all is told as such."""
+    """The file contains a certificate. A file that cannot be read is reported by another rule."""
     held = bundle.certificates or bundle.broken
     if document.container and held:
         message = f"the certificates are in a {document.container}, where a server that loads PEM finds none"
@@ -126,7 +130,7 @@ def holds_certificate(bundle: Bundle, document: Document) -> Iterator[Problem]:
     if held or bundle.is_key_file or document.problem:
         return
     found = ", ".join(dict.fromkeys(map(_what, document.blocks))) or "no block"
-    yield Problem("the file holds no certificate", expected="a certificate", found=found)
+    yield Problem("the file contains no certificate", expected="a certificate", found=found)
 
 
 def _what(block: Block) -> str:

@@ -1,4 +1,4 @@
-"""How long, and since when: lives in months, lives without revocation, dates before their day."""
+"""Validity periods in months, without revocation information, and backdated ones."""
 
 from __future__ import annotations
 
@@ -17,22 +17,24 @@ DAY = 86_400
 
 @check
 def at_most_months(months: Months, *, most: int) -> Iterator[Problem]:
-    """The certificate lives for at most `most` calendar months."""
+    """The validity period is at most `most` calendar months."""
     if months.begun > most:
         found = f"more than {months.begun - 1} months"
-        yield Problem(f"it is valid for {found}, where {most} are the most", f"{most} months or fewer", found)
+        yield Problem(f"the validity period is {found}; at most {most} are allowed", f"{most} months or fewer", found)
 
 
 @check
 def revocable(irrevocable: Irrevocable, *, days: int) -> Iterator[Problem]:
-    """A certificate of more than `days` names a CRL or an OCSP responder. BR 7.1.2.11.2."""
+    """A certificate that is valid for more than `days` names a CRL or an OCSP responder. BR 7.1.2.11.2."""
     if irrevocable.seconds > days * DAY:
-        yield Problem("neither a CRL nor an OCSP responder is named", "cRLDistributionPoints", "no such extension")
+        yield Problem(
+            "the certificate names no CRL and no OCSP responder", "cRLDistributionPoints", "no such extension"
+        )
 
 
 @check
 def backdated(backdating: Backdating, *, hours: int) -> Iterator[Problem]:
-    """The notBefore lies at most `hours` before the earliest timestamp of a log. BR 7.1.2.7."""
+    """The notBefore is at most `hours` before the earliest SCT. BR 7.1.2.7."""
     if backdating.hours > hours:
         found = f"{backdating.hours} hours"
-        yield Problem(f"notBefore lies {found} before the earliest timestamp", f"{hours} hours or fewer", found)
+        yield Problem(f"notBefore is {found} before the earliest SCT", f"{hours} hours or fewer", found)

@@ -26,7 +26,9 @@ def _reserved(policies: CertificatePolicies) -> list[str]:
 def reserved(
     certificate_policies: CertificatePolicies, *, least: int, most: int, unless: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
-    """There are `least` to `most` policies that the CA/Browser Forum reserves for TLS, `unless` one of those is there."""
+    """The certificate contains `least` to `most` policies that the CA/Browser Forum reserves for TLS, unless it contains one
+    of `unless`.
+    """
     if not set(certificate_policies.oids).isdisjoint(unless):
         return
     if not certificate_policies.policies:
@@ -40,7 +42,7 @@ def reserved(
 
 @check
 def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple[str, ...]) -> Iterator[Problem]:
-    """Each of these policies is among the certificate's."""
+    """The certificate contains each of these policies."""
     found = certificate_policies.oids if certificate_policies is not None else []
     for policy in policies:
         if policy not in found:
@@ -69,20 +71,20 @@ def none_of(certificate_policies: CertificatePolicies, *, policies: tuple[str, .
 def qualifiers(
     certificate_policies: CertificatePolicies, *, allowed: tuple[str, ...], of: str = ""
 ) -> Iterator[Problem]:
-    """Policies, or the one `of` this OID, have qualifiers of these kinds (OIDs) only."""
+    """Policies, or only the policy with the OID `of`, have only qualifiers of these types (OIDs)."""
     for policy in certificate_policies.policies:
         for kind, _, at in policy.qualifiers if not of or policy.oid == of else ():
             if kind not in allowed:
-                yield Problem(f"policy {policy.oid} has a qualifier {kind}", " or ".join(allowed), kind, at=at)
+                yield Problem(f"policy {policy.oid} has a qualifier of type {kind}", " or ".join(allowed), kind, at=at)
 
 
 @check
 def mapped_are_asserted(
     policy_mappings: PolicyMappings, certificate_policies: CertificatePolicies | None
 ) -> Iterator[Problem]:
-    """Each policy of the issuer that is mapped is also among the certificate's policies. RFC 5280 section 4.2.1.5."""
+    """The certificate's policies contain each issuer policy of its policy mappings. RFC 5280 section 4.2.1.5."""
     asserted = set(certificate_policies.oids) if certificate_policies is not None else set()
     for ours, theirs, at in policy_mappings.mappings:
         if ours not in asserted:
             message = f"policy {ours} is mapped to {theirs}, but is not among the certificate's policies"
-            yield Problem(message, expected=f"policy {ours}", found="no such policy", at=at)
+            yield Problem(message, expected=f"policy {ours}", found="not among the policies", at=at)

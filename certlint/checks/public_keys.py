@@ -29,10 +29,9 @@ def shape(
     above: int = 0,
     only_named: bool = False,
 ) -> Iterator[Problem]:
-    """The key is of one of `kinds` (rsa, rsa-pss, ec, dsa, …), of none that is `refused`, and an EC key on one of `curves`.
+    """The key has one of the types `kinds` (rsa, rsa-pss, ec, dsa, …), none that is `refused`; an EC key is on one of `curves`.
 
-    Curves of fewer than `above` bits are left to a rule about sizes, and with `only_named` keys that name no curve to
-    another one.
+    Curves of fewer than `above` bits and, with `only_named`, keys that do not name a curve are reported by other rules.
     """
     kind = key_shape.kind
     if kind in refused or (kinds and kind not in kinds):
@@ -42,20 +41,22 @@ def shape(
         return
     curve = _curve(key_shape)
     if curve not in curves:
-        text = f"is on the curve {curve}" if curve else "spells out its curve instead of naming it"
+        text = f"is on the curve {curve}" if curve else "has explicit curve parameters instead of a named curve"
         yield Problem(f"the key {text}", " or ".join(curves), curve or "explicit parameters")
 
 
 @check
 def named_curve(key_shape: KeyShape) -> Iterator[Problem]:
-    """An EC key names its curve. RFC 5480 section 2.1.1."""
+    """An EC key has a named curve. RFC 5480 section 2.1.1."""
     if key_shape.kind == "ec" and not key_shape.curve:
         parameters = AlgorithmIdentifier(key_shape.algorithm).parameters or b""
         if parameters[:1] == bytes([der.SEQUENCE]):
-            yield Problem("the key spells out its curve instead of naming it", "a named curve", "explicit parameters")
+            yield Problem(
+                "the key has explicit curve parameters instead of a named curve", "a named curve", "explicit parameters"
+            )
         else:
             found = "NULL" if parameters == b"\x05\0" else "other parameters" if parameters else "no parameters"
-            yield Problem("the key does not say on which curve it is", "a named curve", found)
+            yield Problem("the key does not name its curve", "a named curve", found)
 
 
 def _curve(key_shape: KeyShape) -> str:
@@ -67,14 +68,14 @@ def _curve(key_shape: KeyShape) -> str:
 def size(
     key_shape: KeyShape, *, kinds: tuple[str, ...], at_least: int, above: int = 0, refused: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
-    """A key of one of `kinds` has `at_least` so many bits; keys of kinds that are `refused` are too weak at any size.
+    """A key of one of the types `kinds` has at least `at_least` bits; keys of the types `refused` are rejected at any size.
 
-    Keys of fewer than `above` bits are left to another rule. A curve that is not known has no size.
+    Keys of fewer than `above` bits are reported by another rule. An unknown curve has no size.
     """
     kind, bits = key_shape.kind, key_shape.bits
     if kind in refused:
-        message = f"the key is a {kind.upper()} key of {bits} bits, which TLS has no use for any more"
-        yield Problem(message, "another kind of key", kind.upper())
+        message = f"the key is a {kind.upper()} key of {bits} bits, a type that TLS clients no longer support"
+        yield Problem(message, "an RSA or EC key", kind.upper())
     elif kind in kinds and above <= bits < at_least and (bits or kind != "ec"):
         where = f", on the curve {_curve(key_shape)}" if kind == "ec" else ""
         yield Problem(f"the {kind.upper()} key has {bits} bits{where}", f"at least {at_least} bits", f"{bits} bits")
@@ -84,17 +85,19 @@ def size(
 def rsa_size(
     short_key: ShortKey, *, at_least: int = 0, multiple_of: int = 1, first: str = "0000-00", last: str = "9999-99"
 ) -> Iterator[Problem]:
-    """The RSA modulus has `at_least` so many bits, and a multiple of so many. BR 6.1.5.
+    """The RSA modulus has at least `at_least` bits, and a multiple of `multiple_of` bits. BR 6.1.5.
 
-    Asked of certificates that end in the months `first` to `last`.
+    Only certificates that expire in the months `first` to `last` are checked for `at_least`.
     """
     bits, found = short_key.bits, f"{short_key.bits} bits"
     if bits < at_least and first <= short_key.month <= last:
-        message = f"the RSA modulus has {found} in a certificate that ends in {short_key.month}"
+        message = f"the RSA modulus has {found} in a certificate that expires in {short_key.month}"
         yield Problem(message, f"{at_least} bits or more", found)
     if bits % multiple_of:
         yield Problem(
-            f"the RSA modulus has {found}, no multiple of {multiple_of}", f"a multiple of {multiple_of}", found
+            f"the RSA modulus has {found}, which is not a multiple of {multiple_of}",
+            f"a multiple of {multiple_of}",
+            found,
         )
 
 
@@ -108,10 +111,12 @@ def rsa_numbers(
     but: tuple[int, ...] = (),
     above: int | None = None,
 ) -> Iterator[Problem]:
-    """The `odd` number of an RSA key (`exponent`, `modulus`) is so. The exponent is `at_least` so large, has at most so many
-    `bits`, and is none of `but`, where these are given. RFC 8017 section 3.1, BR 6.1.6.
+    """The `odd` number of an RSA key (`exponent`, `modulus`) is odd.
 
-    Exponents that are even or below `above`, where that is given, belong to no key and are left to another rule.
+    The exponent is at least `at_least`, has at most `bits` bits,
+    and is not one of `but`, where these are given. RFC 8017 section 3.1, BR 6.1.6.
+
+    With `above`, exponents that are even or smaller than it are reported by another rule.
     """
     if key_shape.kind not in RSA:
         return
@@ -131,13 +136,13 @@ def rsa_numbers(
 def _useless(exponent: int) -> str:
     """Why nobody can have a key with this exponent, where that is so."""
     if exponent == 1:
-        return ": nothing is encrypted"
-    return "" if exponent >= 3 and exponent & 1 else ": no private key belongs to it"
+        return ": it leaves data unencrypted"
+    return "" if exponent >= 3 and exponent & 1 else ": no private key can match it"
 
 
 @check
 def dsa_sizes(dsa_key: DsaKey, *, sizes: tuple[str, ...] = (), at_least: int = 0) -> Iterator[Problem]:
-    """The bits of modulus and divisor of a DSA key are a pair of `sizes`, as `2048/256`; the modulus has `at_least` so many."""
+    """The sizes of p and q of a DSA key are one of `sizes`, such as `2048/256`; p has at least `at_least` bits."""
     bits = dsa_key.p.bit_length()
     found = f"{bits}/{dsa_key.q.bit_length()}"
     if dsa_key.p and sizes and found not in sizes:

@@ -1,4 +1,4 @@
-"""Key usages and purposes, by what a certificate is and by the kind of its key. BR 7.1.2.7.10, 7.1.2.7.11, 7.1.2.10.6."""
+"""Key usages and extended key usages, by the type of the certificate and of its key. BR 7.1.2.7.10, 7.1.2.7.11, 7.1.2.10.6."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def usages(
     only: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The key usage has all that is `required`, nothing `forbidden`, nothing but `only`, whatever the key.
+    """The key usage contains all of `required`, none of `forbidden`, and nothing except `only`.
 
-    Beside one of the usages `given`, where there are any.
+    With `given`, only certificates with one of these usages are checked.
     """
     if not (given and key_usage.usages.isdisjoint(given)):
         yield from _judge("key usage", key_usage.usages, required, forbidden, only)
@@ -48,7 +48,11 @@ def usages_of_key(
     given: tuple[str, ...] = (),
     without: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The same of one kind of `key`; where none of the usages `without` is there."""
+    """The key usage of a certificate with this type of `key` contains all of `required`, none of `forbidden`, nothing except
+    `only`.
+
+    With `given`, only certificates with one of these usages are checked; with `without`, only those with none of these.
+    """
     found = key_usage.usages
     if key_shape.kind == key and found.isdisjoint(without) and not (given and found.isdisjoint(given)):
         yield from _judge(f"key usage of the {key.upper()} key", key_usage.usages, required, forbidden, only)
@@ -87,9 +91,9 @@ def purposes(
     any_of: tuple[str, ...] = (),
     given: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The purposes have all that is `required`, nothing `forbidden`, nothing else than `only`, and one of `any_of`.
+    """The extended key usage contains all of `required`, none of `forbidden`, nothing except `only`, and one of `any_of`.
 
-    Beside one of the purposes `given`, where there are any.
+    With `given`, only certificates with one of these purposes are checked.
     """
     found = extended_key_usage.purposes
     if given and found.isdisjoint(given):
@@ -97,7 +101,7 @@ def purposes(
     yield from _judge("extended key usage", found, required, forbidden, only)
     if any_of and not found.intersection(any_of):
         yield Problem(
-            f"the extended key usage has no {' or '.join(any_of)}", " or ".join(any_of), _listed(found, "none")
+            f"the extended key usage lacks {' or '.join(any_of)}", " or ".join(any_of), _listed(found, "none")
         )
 
 
@@ -105,16 +109,20 @@ def purposes(
 def usages_serve(
     key_usage: KeyUsage, extended_key_usage: ExtendedKeyUsage, *, purposes: dict[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
-    """Each usage helps one of the purposes: purpose → usages consistent with it. RFC 5280 section 4.2.1.12.
+    """Every key usage is consistent with an extended key usage. `purposes`: extended key usage → consistent key usages.
 
-    Where another purpose is among them, any usage may be for that one; that there is none at all, another rule tells.
+    RFC 5280 section 4.2.1.12.
+
+    Certificates with an extended key usage that is not listed, or without any, are not checked.
     """
     found = extended_key_usage.purposes
     if not found or not found <= purposes.keys():
         return
     consistent = frozenset(usage for purpose in found for usage in purposes[purpose])
     if extra := key_usage.usages - consistent:
-        message = f"the key usage allows {_listed(extra, '')}, which serves none of {_listed(found, 'no purposes')}"
+        message = (
+            f"the key usage allows {_listed(extra, '')}, which is not consistent with {_listed(found, 'no purposes')}"
+        )
         yield Problem(message, f"among {_listed(consistent, 'nothing')}", _listed(key_usage.usages, "none"))
 
 
@@ -126,5 +134,5 @@ def _judge(
         yield Problem(f"the {what} lacks {' and '.join(missing)}", " and ".join(required), listed)
     wrong = [name for name in sorted(found) if name in forbidden or (only and name not in only)]
     if wrong:
-        expected = f"none but {', '.join(only)}" if only else f"no {' or '.join(forbidden)}"
-        yield Problem(f"the {what} has {' and '.join(wrong)}", expected, listed)
+        expected = f"only {', '.join(only)}" if only else f"no {' or '.join(forbidden)}"
+        yield Problem(f"the {what} contains {' and '.join(wrong)}", expected, listed)

@@ -1,4 +1,4 @@
-"""What there is to say of a part from reading it alone: that it cannot be read, or what is odd about it all the same."""
+"""What is wrong or unusual in a part of a certificate, read by itself."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 @check
 def remarked(part: object, *, kind: str) -> Iterator[Problem]:
-    """Reading the part gives rise to no remark of this kind; `x509/remarks/` has the kinds, part by part."""
+    """The part has no flaw of this `kind`."""
     try:
         found = remarks(part, kind)
     except KeyError:
-        raise NotJudgedError(f"nothing of the kind {kind!r} is ever remarked of this part") from None
+        raise NotJudgedError(f"this part has no flaw of the kind {kind!r}") from None
     for remark in found:
         yield Problem(remark.message, expected=remark.expected, found=remark.found, at=remark.at)

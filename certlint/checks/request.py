@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 @check
 def signed_by_own_key(bundle: Bundle) -> Iterator[Problem]:
-    """The key that a request is for has made its signature. RFC 2986 section 3."""
+    """The request is signed with its own key. RFC 2986 section 3."""
     for index, request in enumerate(bundle.certificates):
         key, algorithm = request.part("public_key"), request.part("signature_algorithm")
         verdict = verify_signature(key, algorithm, request.signature, request.signed) if key and algorithm else None
         if verdict is None:
-            raise NotJudgedError(f"the signature of the {bundle.title(index)} cannot be verified here")
+            raise NotJudgedError(
+                f"the signature of the {bundle.title(index)} cannot be verified: its algorithm is unknown"
+            )
         if not verdict:
             yield Problem(
-                f"the signature of the {bundle.title(index)} was not made by the key in it",
+                f"the signature of the {bundle.title(index)} does not verify with the key in the request",
                 expected=f"a signature by its {key.title} key",
-                found=f"another key's, or of other contents ({algorithm.title})",
+                found=f"a signature by another key or over other contents ({algorithm.title})",
                 certificate=index,
                 part="signature_value",
             )

@@ -1,4 +1,4 @@
-"""What the subjectAltName lists and covers. Whether its entries are names at all is noted when they are read."""
+"""Which names the subjectAltName contains and covers."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def covers_names(
     subject_alt_name: SubjectAltName, *, names: dict[str, str], optional: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
-    """Every one of `names` (name → what fails without it) is matched by an entry. RFC 9525 section 6.
+    """A SAN entry matches each of `names` (name → what fails without it). RFC 9525 section 6.
 
-    An IP address is matched by the same iPAddress only; names that are `optional` need not be there.
+    Only the same iPAddress matches an IP address; names in `optional` may be missing.
     """
     entries = _entries(subject_alt_name)
     addresses = subject_alt_name.ip_addresses
@@ -41,7 +41,10 @@ def covers_names(
 def lists_names(
     subject_alt_name: SubjectAltName, *, names: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
-    """None of `names` is matched by nothing but a wildcard. A name that nothing matches is another rule's."""
+    """The SAN contains each of `names` itself, not only a wildcard that matches it.
+
+    Names that no entry matches are reported by another rule.
+    """
     entries = _entries(subject_alt_name)
     for name in names:
         found = "" if name in optional else compare.match(entries, name)
@@ -53,7 +56,7 @@ def lists_names(
 
 @check
 def covers_siblings(subject_alt_name: SubjectAltName, *, names: tuple[str, ...]) -> Iterator[Problem]:
-    """Beside each of `names` the SAN has others of the same parent domain, such as the databases of its namespace."""
+    """Beside each of `names`, the SAN contains another name in the same parent domain, such as databases in its namespace."""
     entries = _entries(subject_alt_name)
     for name in names:
         parent = name.partition(".")[2]

@@ -1,4 +1,4 @@
-"""Whether a certificate is of those that a profile is about."""
+"""Whether a profile is about a certificate."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ def outside(
     instead: dict[str, str],
     otherwise: str = "",
 ) -> Iterator[Problem]:
-    """No certificate comes here: the traits that the rule names under `unless` are those of the certificates it is `about`.
+    """The profile is `about` this kind of certificate.
 
-    What comes is out of the scope of the profile. `instead` and `otherwise` are the profiles to judge it by, by purpose.
+    For other certificates, `instead` (extended key usage → profile) and `otherwise` name the profile that fits.
     """
     purposes = sorted(extended_key_usage.purposes) if extended_key_usage is not None else []
     found = _listed(purposes) or "no purpose"
-    alone = " alone" if purposes else ""
+    alone = " only" if purposes else ""
     fitting = next((instead[purpose] for purpose in purposes if purpose in instead), otherwise)
-    advice = f"; judge it by {fitting}" if fitting else ""
-    message = f"out of scope: this certificate is for {found}{alone}; {profile} is about {about}{advice}"
+    advice = f"; use the profile {fitting}" if fitting else ""
+    message = (
+        f"out of scope: this certificate is for {found}{alone}, but the profile {profile} is about {about}{advice}"
+    )
     yield Problem(message, expected=f"a certificate of {about}", found=found)
 
 

@@ -1,4 +1,4 @@
-"""The shape of serial numbers: the number itself differs in every certificate. RFC 5280 section 4.1.2.2."""
+"""Length of serial numbers. RFC 5280 section 4.1.2.2."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 @check
 def octets(serial_shape: SerialShape, *, at_most: int | None = None, at_least: int = 0) -> Iterator[Problem]:
-    """The serial number takes at most, and at least, so many octets. What is not positive, another rule tells."""
+    """The serial number has at most `at_most` and at least `at_least` octets.
+
+    Numbers that are not positive are reported by another rule.
+    """
     size = serial_shape.octets
     if at_most is not None and size > at_most:
-        message = f"the serial number takes {size} octets, more than {at_most}"
+        message = f"the serial number has {size} octets, more than {at_most}"
         yield Problem(message, expected=f"{at_most} octets or fewer", found=f"{size} octets")
     if size < at_least and serial_shape.sign > 0:
-        message = f"the serial number takes {size} octets, fewer than {at_least}"
+        message = f"the serial number has {size} octets, fewer than {at_least}"
         yield Problem(message, expected=f"{at_least} octets or more", found=f"{size} octets")

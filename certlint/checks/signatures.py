@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 def same_inside_and_out(
     signature_algorithm: AlgorithmIdentifier, tbs_signature: AlgorithmIdentifier
 ) -> Iterator[Problem]:
-    """The algorithm beside the signature is the one in the signed part."""
+    """The fields signatureAlgorithm and tbsCertificate.signature are equal."""
     if signature_algorithm.raw == tbs_signature.raw:
         return
     outer, inner = signature_algorithm.title, tbs_signature.title
     if signature_algorithm.oid == tbs_signature.oid:
         outer, inner = (f"{outer} with parameters {_parameters(a)}" for a in (signature_algorithm, tbs_signature))
-    yield Problem(f"the signature is marked as {outer}, the signed part says {inner}", expected=inner, found=outer)
+    yield Problem(
+        f"signatureAlgorithm is {outer}, but tbsCertificate.signature is {inner}", expected=inner, found=outer
+    )
 
 
 def _parameters(algorithm: AlgorithmIdentifier) -> str:
-    return "left out" if algorithm.parameters is None else algorithm.parameters.hex()
+    return "absent" if algorithm.parameters is None else algorithm.parameters.hex()
 
 
 @check
@@ -42,26 +44,27 @@ def algorithm(
     reasons: dict[str, str] | None = None,
     instead: str = "SHA-256 or better",
 ) -> Iterator[Problem]:
-    """The signature is of one of these families (`rsa`, `rsa-pss`, `ecdsa`), over one of `hashes` and none that is `refused`.
+    """The signature algorithm has one of these `families` (`rsa`, `rsa-pss`, `ecdsa`), one of `hashes`, and nothing that is
+    `refused`.
 
-    What is refused may be a hash, the one that is signed, inside RSASSA-PSS too, or a family. `reasons` tell what speaks
-    against some of the hashes, and `instead` what to take.
+    `refused` contains hash algorithms (also those inside RSASSA-PSS) or families. `reasons` says what is wrong with a hash
+    algorithm, `instead` what to use.
     """
     family, digest, found = signature_algorithm.family, signature_algorithm.hash, signature_algorithm.title
     if (families and family not in families) or (hashes and digest not in hashes):
         expected = f"{' or '.join(families)} with {' or '.join(hashes)}".upper()
-        yield Problem(f"the signature is {found}", expected, found)
+        yield Problem(f"the signature algorithm is {found}", expected, found)
     elif digest in refused:
         title = hash_title(digest)
         reason = f": {reasons[digest]}" if reasons and digest in reasons else ""
-        yield Problem(f"the signature is made over {title}{reason}", instead, title)
+        yield Problem(f"the signature uses {title}{reason}", instead, title)
     elif family in refused:
-        yield Problem(f"the signature is {found}", f"no {family.upper()}", found)
+        yield Problem(f"the signature algorithm is {found}", f"no {family.upper()}", found)
 
 
 @check
 def outlived(old_signature: OldSignature, *, hashes: tuple[str, ...], first: str) -> Iterator[Problem]:
-    """A certificate signed over one of `hashes` ends before the month `first`. BR 7.1.3."""
+    """A certificate whose signature uses one of `hashes` expires before the month `first`. BR 7.1.3."""
     if old_signature.hash in hashes and old_signature.month >= first:
-        message = f"signed by {old_signature.title}, it ends in {old_signature.month}"
-        yield Problem(message, f"an end before {first}", old_signature.month)
+        message = f"the certificate is signed with {old_signature.title} and expires in {old_signature.month}"
+        yield Problem(message, f"expiry before {first}", old_signature.month)

@@ -1,4 +1,4 @@
-"""Whether values of names are what their string types say. X.680 section 41, X.520, RFC 5280 section 4.1.2.4."""
+"""Whether attribute values of names fit their string types. X.680 section 41, X.520, RFC 5280 section 4.1.2.4."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 # Octets; of more, the first ones are shown.
 _SHOWN = 32
-_EXPECTED = "octets of its string type, UTF8String at best"
+_EXPECTED = "valid octets of the string type, preferably UTF8String"
 
 
 @check
 def valid(part: Name | TextAttributes | DirectoryNames) -> Iterator[Problem]:
-    """Every attribute of a name has a value of a string type for names, with octets that this type allows."""
+    """Every attribute value of a name has a string type that names may have, and only octets that this type allows."""
     for attribute in part.attributes:
         if attribute.flaw:
             value = attribute.value

@@ -1,4 +1,4 @@
-"""What the subject's distinguished name says."""
+"""The subject's distinguished name."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @check
 def common_name_among(subject: Name, *, names: tuple[str, ...]) -> Iterator[Problem]:
-    """The common name is one of `names`, in any case and either form of an IDN."""
+    """The common name is one of `names`. Case does not count, nor whether an IDN is in A-labels or U-labels."""
     expected = " or ".join(f"CN={name}" for name in names)
     found = subject.all("CN")
     if not found:
-        yield Problem("the subject has no common name", expected=expected, found=str(subject))
+        yield Problem("the subject contains no common name", expected=expected, found=str(subject))
     elif compare.to_ascii(found[-1].text) not in map(compare.to_ascii, names):
         text = found[-1].text
         yield Problem(f"the common name is {text!r}", expected=expected, found=f"CN={text}", at=found[-1].at)
@@ -31,17 +31,17 @@ def common_name_among(subject: Name, *, names: tuple[str, ...]) -> Iterator[Prob
 
 @check
 def has_common_name(subject_shape: NameShape, role: str, *, except_role: str = "") -> Iterator[Problem]:
-    """The subject has a common name; in a certificate of `except_role` another rule asks for it."""
+    """The subject contains a common name. Certificates of the role `except_role` are checked by another rule."""
     if role != except_role and not subject_shape.has("CN"):
         found = ", ".join(oids.ATTRIBUTES.get(oid, oid) for oid in subject_shape.oids) or "an empty subject"
-        yield Problem("the subject has no common name", expected="a CN", found=found)
+        yield Problem("the subject contains no common name", expected="a CN", found=found)
 
 
 @check
 def common_name_in_san(lone_common_name: LoneCommonName, *, except_names: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """A common name that is a host name or an address is in the SAN too. RFC 9525 section 2, BR 7.1.4.3.
+    """The SAN contains a common name that is a host name or an IP address. RFC 9525 section 2, BR 7.1.4.3.
 
-    Of `except_names` another rule says that they are missing.
+    If one of `except_names` is missing, another rule reports it.
     """
     text, at, dns, addresses, listed = lone_common_name
     if compare.to_ascii(text) in except_names:
@@ -59,7 +59,7 @@ def common_name_in_san(lone_common_name: LoneCommonName, *, except_names: tuple[
 
 @check
 def attributes_equal(subject: Name, *, attributes: dict[str, str]) -> Iterator[Problem]:
-    """Attributes of the subject have these values; case and runs of spaces do not count. RFC 5280 section 7.1."""
+    """The subject's attributes have these values. Case and repeated spaces do not count. RFC 5280 section 7.1."""
     for label, wanted in attributes.items():
         found = subject.texts(label)
         if _canonical(wanted) not in map(_canonical, found):

@@ -1,4 +1,4 @@
-"""Which attributes a subject has, must have, may have, in which order and in which string types. BR 7.1.4, EVG 7.1.4.2.
+"""Which attributes a subject must and may contain, and in which order. BR 7.1.4, EVG 7.1.4.2.
 
 Attributes are named as text shows them: `O`, `C`, `businessCategory`, or an OID.
 """
@@ -30,14 +30,17 @@ def _has(subject_shape: NameShape, group: str) -> bool:
 def requires(
     subject_shape: NameShape, *, any_of: tuple[str, ...], given: tuple[str, ...] = (), without: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
-    """The subject has one of `any_of`, where `GN+SN` means both; where there is one of `given`, and none of `without`."""
+    """The subject contains one of `any_of`; `GN+SN` means both.
+
+    With `given`, only subjects with one of these are checked; with `without`, only subjects without them.
+    """
     if given and not any(_has(subject_shape, group) for group in given):
         return
     if any(_has(subject_shape, group) for group in (*any_of, *without)):
         return
-    because = f" beside {_either(given)}" if given else ""
+    because = f", although it contains {_either(given)}" if given else ""
     yield Problem(
-        f"the subject has no {_either(any_of)}{because}", expected=_either(any_of), found=_listed(subject_shape)
+        f"the subject lacks {_either(any_of)}{because}", expected=_either(any_of), found=_listed(subject_shape)
     )
 
 
@@ -53,9 +56,9 @@ def forbids(
     but: tuple[str, ...] = (),
     without: tuple[str, ...] = (),
 ) -> Iterator[Problem]:
-    """The subject has none of `attributes` and, where given, none `but` those.
+    """The subject contains none of `attributes` and, with `but`, no attribute except those.
 
-    When `without` is given, this is asked only where it has none of those either.
+    With `without`, only subjects that contain none of those are checked.
     """
     if any(_has(subject_shape, group) for group in without):
         return
@@ -63,8 +66,8 @@ def forbids(
     for attribute in subject_shape.attributes:
         label = attribute.label
         if label in attributes or (but and label not in but):
-            expected = f"none but {', '.join(but)}" if but else f"no {label}"
-            yield Problem(f"the subject has {label}{because}", expected, label, at=attribute.at)
+            expected = f"only {', '.join(but)}" if but else f"no {label}"
+            yield Problem(f"the subject contains {label}{because}", expected, label, at=attribute.at)
 
 
 @check
@@ -81,24 +84,26 @@ def forbids_beside(
 
 @check
 def once(subject_shape: NameShape, *, attributes: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """The subject has no attribute twice: of `attributes`, or of all `but` those."""
+    """The subject contains each of `attributes`, or every attribute except `but`, at most once."""
     seen: set[str] = set()
     for attribute in subject_shape.attributes:
         label = attribute.label
         if label in seen and label not in but and (not attributes or label in attributes):
-            yield Problem(f"the subject has more than one {label}", f"one {label}", "another one", at=attribute.at)
+            yield Problem(
+                f"the subject contains {label} more than once", f"one {label}", f"another {label}", at=attribute.at
+            )
         seen.add(label)
 
 
 @check
 def order(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[Problem]:
-    """Those of the subject's attributes that are among these stand in their order. BR 7.1.4.2, table 78."""
+    """The subject's attributes are in this order; others may stand anywhere. BR 7.1.4.2, table 78."""
     places = {label: place for place, label in enumerate(attributes)}
     ranked = [a for a in subject_shape.attributes if a.label in places]
     for before, after in pairwise(ranked):
         if places[before.label] > places[after.label]:
             yield Problem(
-                f"{after.label} stands after {before.label}",
+                f"{after.label} comes after {before.label}",
                 expected=", ".join(sorted({a.label for a in ranked}, key=places.__getitem__)),
                 found=", ".join(a.label for a in ranked),
                 at=after.at,

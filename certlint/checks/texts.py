@@ -1,4 +1,4 @@
-"""Texts, wherever they stand: string types, lengths, characters. RFC 5280 section 4.1.2.4, appendix A; RFC 6818 section 3.
+"""Texts in certificates: string types, lengths, characters. RFC 5280 section 4.1.2.4, appendix A; RFC 6818 section 3.
 
 `part` says which: the whole issuer, those attributes of the subject whose text is out of the ordinary (`unusual_subject`, which
 are few and so repeat), the attributes of one type (`subject.O`), names (`unusual_dns_names`, `san_uris`, `ian_emails`, …), or
@@ -29,12 +29,15 @@ def _texts(part: object) -> Iterable[TextValue]:
     try:
         return texts(part)
     except KeyError:
-        raise NotJudgedError("the part has no text to look at") from None
+        raise NotJudgedError("this part of the certificate contains no text") from None
 
 
 @check
 def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """The regular expression is found in no text; only those `of` one kind and of string `types`, where given."""
+    """No text matches the regular expression `pattern`.
+
+    With `of` and `types`, only texts of this kind and these string types are checked.
+    """
     found_in = re.compile(pattern).search  # there may be a hundred thousand texts
     for value in _texts(part):
         wanted = (not of or value.label == of) and (not types or der.tag_name(value.tag) in types)
@@ -45,9 +48,9 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
 
 @check
 def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
-    """The texts `of` one kind have at most so many characters. RFC 5280 appendix A.1, X.520.
+    """The texts `of` one kind have at most `characters` characters. RFC 5280 appendix A.1, X.520.
 
-    What is not a string has no characters to count: that it has another type is told by rules about types.
+    Values that are not strings are reported by another rule.
     """
     for value in _texts(part):
         if value.label == of and is_text(value.tag) and (length := len(value.text)) > characters:
@@ -59,7 +62,7 @@ def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
 def types(
     part: object, *, allowed: tuple[str, ...] = (), refused: tuple[str, ...] = (), of: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
-    """The texts `of` some kinds (all, when empty) are in an ASN.1 string type that is `allowed`, in none that is `refused`."""
+    """The texts `of` these kinds (all, when empty) have one of the ASN.1 string types `allowed`, and none that is `refused`."""
     for value in part.attributes if isinstance(part, NameShape) else _texts(part):
         found = der.tag_name(value.tag)
         if (not of or value.label in of) and (found in refused or (allowed and found not in allowed)):
@@ -69,9 +72,9 @@ def types(
 
 @check
 def emails_in_san(unusual_subject: TextAttributes, san_emails: Names | None) -> Iterator[Problem]:
-    """An emailAddress of the subject is an rfc822Name as well. RFC 5280 section 4.1.2.6: its case does not count."""
+    """The SAN contains every emailAddress of the subject as an rfc822Name. Case does not count. RFC 5280 section 4.1.2.6."""
     known = {name.lower() for name in san_emails.names} if san_emails is not None else set()
     for attribute in unusual_subject.attributes:
         if attribute.label == "emailAddress" and attribute.text.lower() not in known:
             message = f"emailAddress {quoted_value(attribute.text)} is not in the subjectAltName"
-            yield Problem(message, f"rfc822Name {attribute.text}", "no such name", attribute.at)
+            yield Problem(message, f"rfc822Name {attribute.text}", "not in the SAN", attribute.at)

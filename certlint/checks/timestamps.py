@@ -1,4 +1,4 @@
-"""Certificate Transparency: the timestamps that a certificate carries. RFC 6962 section 3.3, browsers' policies."""
+"""Certificate Transparency: the SCTs in a certificate. RFC 6962 section 3.3, browsers' policies."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ DAY = 86_400
 def enough(
     timestamp_logs: tuple[bytes, ...] | None, lifetime: Lifetime, *, days: tuple[int, ...], logs: tuple[int, ...]
 ) -> Iterator[Problem]:
-    """The timestamps come from enough different logs: at most `days[i]` days of life ask for `logs[i]`, more for the last.
+    """The SCTs come from enough different logs.
 
-    A day is 86,400 seconds; the first and the last second of the life both count. RFC 5280 section 4.1.2.5.
+    A validity period of at most `days[i]` days needs `logs[i]`, a longer one the last of `logs`.
+
+    A day is 86,400 seconds; the first and the last second of the validity period both count. RFC 5280 section 4.1.2.5.
     """
     limits = [limit * DAY for limit in days]
     yield from _enough(timestamp_logs, lifetime.seconds, limits, logs, lifetime.seconds // DAY)
@@ -37,7 +39,7 @@ def enough_by_months(
     limits: tuple[int, ...],
     logs: tuple[int, ...],
 ) -> Iterator[Problem]:
-    """The same where the life is told in calendar months: at most `limits[i]` of them ask for `logs[i]`."""
+    """The SCTs come from enough different logs. A validity period of at most `limits[i]` calendar months needs `logs[i]`."""
     yield from _enough(timestamp_logs, months.begun, limits, logs, lifetime.seconds // DAY)
 
 
@@ -47,5 +49,5 @@ def _enough(
     wanted = next((n for limit, n in zip(limits, logs, strict=False) if life <= limit), logs[-1])
     count = len(set(found or ()))
     if count < wanted:
-        message = f"it has timestamps of {count} logs, of {wanted} that a life of {days} days asks for"
-        yield Problem(message, expected=f"{wanted} logs or more", found=str(count))
+        message = f"the certificate has SCTs of {count} logs; a validity period of {days} days needs {wanted}"
+        yield Problem(message, expected=f"SCTs of {wanted} logs or more", found=str(count))

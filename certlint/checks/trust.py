@@ -1,4 +1,4 @@
-"""What a bundle is trusted by and for: self-signed leaves, chains too long for a product, CAs that are none."""
+"""Self-signed leaves, chains that are too long for a product, and certificates that must be CA certificates."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @check
 def not_self_signed(bundle: Bundle) -> Iterator[Problem]:
-    """No leaf is signed by its own key."""
+    """No leaf is self-signed."""
     for index in bundle.leaves:
         if bundle.links.names.is_self_issued(index) and bundle.links.signed_by(index, index):
             yield Problem(
-                f"the {bundle.title(index)} is signed by its own key",
-                expected="a certificate that a CA issued",
+                f"the {bundle.title(index)} is self-signed",
+                expected="a certificate issued by a CA",
                 found=str(bundle.certificates[index].part("issuer")),
                 certificate=index,
             )
@@ -28,7 +28,7 @@ def not_self_signed(bundle: Bundle) -> Iterator[Problem]:
 
 @check
 def depth_below(bundle: Bundle, *, certificates: int) -> Iterator[Problem]:
-    """The chain from the leaf up has fewer than so many certificates."""
+    """The chain, from the leaf up, has fewer certificates than `certificates`."""
     depth = len(bundle.chain)
     if depth >= certificates:
         yield Problem(
@@ -38,8 +38,8 @@ def depth_below(bundle: Bundle, *, certificates: int) -> Iterator[Problem]:
 
 @check
 def only_authorities(bundle: Bundle) -> Iterator[Problem]:
-    """Every certificate of the bundle is a CA's. RFC 5280 section 4.2.1.9."""
+    """Every certificate of the bundle is a CA certificate. RFC 5280 section 4.2.1.9."""
     for index, certificate in enumerate(bundle.certificates):
         if not certificate.is_ca:
             message = f"the {bundle.title(index)} is not a CA certificate"
-            yield Problem(message, expected="CA:TRUE", found="no CA", certificate=index)
+            yield Problem(message, expected="CA:TRUE", found="CA:FALSE or no basicConstraints", certificate=index)

@@ -1,4 +1,4 @@
-"""What a certificate says that it may be used for: purposes and key usages."""
+"""Extended key usage and key usage that a product needs."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 @check
 def has_purposes(extended_key_usage: ExtendedKeyUsage | None, *, purposes: tuple[str, ...]) -> Iterator[Problem]:
-    """The extended key usage names each of `purposes`; anyExtendedKeyUsage stands for none. RFC 5280 section 4.2.1.12."""
+    """The extended key usage contains each of `purposes`; anyExtendedKeyUsage does not replace them.
+
+    RFC 5280 section 4.2.1.12.
+    """
     expected = " and ".join(purposes)
     if extended_key_usage is None:
-        yield Problem(f"there is no extended key usage; {expected} must be in it", expected, "no such extension")
+        yield Problem(f"extended key usage is missing; it must contain {expected}", expected, "no such extension")
         return
     missing = [p for p in purposes if p not in extended_key_usage.purposes]
     if missing:
@@ -31,11 +34,11 @@ def has_purposes(extended_key_usage: ExtendedKeyUsage | None, *, purposes: tuple
 def has_usages(
     key_usage: KeyUsage | None, key_shape: KeyShape, *, usages: dict[str, tuple[str, ...]]
 ) -> Iterator[Problem]:
-    """The key usage has what a key of its kind needs: kind → usages. RFC 5280 section 4.2.1.3."""
+    """The key usage contains what a key of its type needs. `usages`: key type → key usages. RFC 5280 section 4.2.1.3."""
     wanted = usages.get(key_shape.kind, ())
     expected = " and ".join(wanted)
     if wanted and key_usage is None:
-        yield Problem(f"there is no key usage; {expected} must be in it", expected, "no such extension")
+        yield Problem(f"key usage is missing; it must contain {expected}", expected, "no such extension")
     elif key_usage is not None and (missing := [u for u in wanted if u not in key_usage.usages]):
         found = ", ".join(sorted(key_usage.usages)) or "no usages"
         yield Problem(f"the key usage lacks {' and '.join(missing)}", expected=expected, found=found)

@@ -1,4 +1,4 @@
-"""Whether a certificate is alive, for how long yet. RFC 5280 section 4.1.2.5."""
+"""Whether a certificate is valid, and for how long. RFC 5280 section 4.1.2.5."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @check
 def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
-    """The first moment of the certificate's life has come. One that never comes is another rule's."""
+    """The validity period has begun. A validity period that ends before it begins is reported by another rule."""
     start = validity.not_before.moment
     if now < start <= validity.not_after.moment:
         yield Problem(
-            f"it is valid from {moment_text(start)} only, in {span_text(start - now)}",
+            f"the certificate is not valid before {moment_text(start)}, in {span_text(start - now)}",
             expected=f"notBefore at or before {moment_text(now)}",
             found=moment_text(start),
             at=validity.not_before.at,
@@ -30,9 +30,9 @@ def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
 
 @check
 def lasts(validity: Validity, now: datetime, *, days: int, above: int | None = None) -> Iterator[Problem]:
-    """At least `days` whole days are left; the last moment of the certificate's life belongs to it.
+    """At least `days` whole days are left until notAfter, which is still valid.
 
-    Fewer than `above`, where that is given, are left to another rule, and so is what has not begun.
+    Fewer than `above` days, and certificates that are not valid yet, are reported by other rules.
     """
     end = validity.not_after.moment
     left = end - now
@@ -40,9 +40,9 @@ def lasts(validity: Validity, now: datetime, *, days: int, above: int | None = N
         return
     over = now > end
     yield Problem(
-        f"it expired on {moment_text(end)}, {span_text(-left)} ago"
+        f"the certificate expired on {moment_text(end)}, {span_text(-left)} ago"
         if over
-        else f"it expires on {moment_text(end)}, in {span_text(left)}",
+        else f"the certificate expires on {moment_text(end)}, in {span_text(left)}",
         expected=f"notAfter after {moment_text(now)}" if over else f"{days} days or more",
         found=moment_text(end) if over else span_text(left),
         at=validity.not_after.at,

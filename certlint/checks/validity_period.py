@@ -1,4 +1,4 @@
-"""How long a certificate lives. RFC 5280 section 4.1.2.5."""
+"""The length of the validity period. RFC 5280 section 4.1.2.5."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ DAY = 86_400
 
 @check
 def at_most(lifetime: Lifetime, *, days: int, leeway: int = 0) -> Iterator[Problem]:
-    """The certificate lives at most so many days of 86,400 seconds, and the `leeway` in seconds.
+    """The validity period is at most `days` days of 86,400 seconds, plus `leeway` seconds.
 
-    Its first and its last second both count; a leeway of one grants the last.
+    Its first and its last second both count; a leeway of one second allows for the last.
     """
     if lifetime.seconds - leeway > days * DAY:
         rest = lifetime.seconds % DAY
         found = f"{lifetime.seconds // DAY} days" + (f" and {rest} seconds" if rest else "")
-        yield Problem(f"it is valid for {found}", expected=f"{days} days or fewer", found=found)
+        yield Problem(f"the validity period is {found}", expected=f"{days} days or fewer", found=found)

@@ -127,7 +127,7 @@ def _constrained(below: list[SignedObject]) -> Iterator[GeneralName]:
             yield GeneralName(EMAIL, text.encode("latin-1", "replace"), 0)
 
 
-_CASES = {"excluded": "excluded", "not permitted": "not-permitted", "stands for an excluded name": "wildcard-excluded"}
+_CASES = {"excluded": "excluded", "not permitted": "not-permitted", "covers an excluded name": "wildcard-excluded"}
 
 
 def _refused_as(constraints: NameConstraints, name: GeneralName, refusal: str) -> str:

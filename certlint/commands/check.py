@@ -1,6 +1,6 @@
-"""Checks PEM certificate bundles before they are uploaded.
+"""Checks PEM certificate bundles before you upload them.
 
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or internal error, 3 something could not be judged.
+Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 usage or internal error, 3 something was not read or evaluated.
 """
 
 from __future__ import annotations
@@ -47,10 +47,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """Options that choose rules and the exit code."""
     group = parser.add_argument_group("which rules, and when to fail")
-    group.add_argument("--select", action="append", default=[], metavar="RULE", help="run only these ids or globs")
-    group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave these ids or globs out")
-    group.add_argument("--fail-on", default="", choices=(*SEVERITIES, "never"), help="exit 1 from here on (error)")
-    group.add_argument("--exit-zero", action="store_true", help="exit 0 in spite of findings")
+    group.add_argument(
+        "--select", action="append", default=[], metavar="RULE", help="run only these rules (ids or globs)"
+    )
+    group.add_argument(
+        "--ignore", action="append", default=[], metavar="RULE", help="do not run these rules (ids or globs)"
+    )
+    group.add_argument(
+        "--fail-on",
+        default="",
+        choices=(*SEVERITIES, "never"),
+        help="lowest severity that makes the exit code 1 (error)",
+    )
+    group.add_argument("--exit-zero", action="store_true", help="exit 0 despite findings")
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
@@ -64,19 +73,27 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         help=formats.CHOICES,
     )
     group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
-    group.add_argument("--min-severity", default="", choices=SEVERITIES, help="the least severity shown (info)")
+    group.add_argument("--min-severity", default="", choices=SEVERITIES, help="lowest severity shown (info)")
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
-    group.add_argument("--show-files", action="store_true", help="list the files that would be read, and stop")
-    group.add_argument("--quiet", action="store_true", help="no report, only the exit code")
+    group.add_argument(
+        "--show-files", action="store_true", help="list the files that would be read, without checking them"
+    )
+    group.add_argument("--quiet", action="store_true", help="print no report; the exit code tells the result")
     group.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     group.add_argument(
-        "--jobs", type=whole_number, default=0, metavar="N", help="processes (one for each core when many files)"
+        "--jobs",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="number of processes (with many files, one for each core)",
     )
-    group.add_argument("--resume", default="", metavar="FILE", help="jsonl: keep a journal, or go on from it")
-    group.add_argument("--column", default="", metavar="NAME", help="jsonl: the column of a table with certificates")
+    group.add_argument("--resume", default="", metavar="FILE", help="jsonl: keep a journal, or continue from it")
+    group.add_argument("--column", default="", metavar="NAME", help="jsonl: the column that contains the certificates")
     group.add_argument("--max-size", default="", metavar="SIZE", help="largest file that is read (16M)")
-    group.add_argument("--max-certificates", type=whole_number, metavar="N", help="most in a file (10000)")
-    group.add_argument("--no-memo", action="store_true", help="judge every part again (slower, for comparison)")
+    group.add_argument(
+        "--max-certificates", type=whole_number, metavar="N", help="most certificates read from a file (10000)"
+    )
+    group.add_argument("--no-memo", action="store_true", help="evaluate repeated parts again (slower, for comparison)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -99,7 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         return check_stream.run_alone(arguments, configuration, missing, left_out, _job)
     if arguments.resume or arguments.column:
-        raise UsageError("--resume and --column go with --format jsonl", "see docs/bulk.md")
+        raise UsageError("--resume and --column require --format jsonl", "see docs/bulk.md")
     return _bundles(arguments, configuration, missing, left_out, complete=complete and not arguments.select)
 
 
@@ -195,7 +212,9 @@ def _formats(arguments: argparse.Namespace) -> dict[str, str]:
         out = {name: path for name, path in out.items() if path}
     for path in out.values():
         if list(out.values()).count(path) > 1:
-            raise UsageError("two formats cannot share one place", "give one of them a file: --format html=report.html")
+            raise UsageError(
+                "two formats cannot be written to one place", "write one of them to a file: --format html=report.html"
+            )
     return out
 
 

@@ -30,14 +30,15 @@ def run_alone(
     configured.refuse_for_streams(arguments, configuration)
     if len(arguments.format) > 1:
         raise UsageError(
-            "jsonl goes with no other format", "call certlint twice, or make the other report of its lines"
+            "--format jsonl cannot be combined with another format",
+            "run certlint twice, or make the other report from the lines",
         )
     _refuse_for_one(arguments)
     target, journal = arguments.format[0].partition("=")[2] or arguments.output, arguments.resume
     if journal and not target:
-        raise UsageError("--resume needs a file to go on with", "say where the lines go: --output lines.jsonl")
+        raise UsageError("--resume needs an output file to continue", "write the lines to a file: --output lines.jsonl")
     if journal and os.path.realpath(journal) == os.path.realpath(target):
-        raise UsageError("the journal and the lines cannot share one file", "give --resume a file of its own")
+        raise UsageError("the journal and the lines cannot be in one file", "give --resume another file")
 
     def job(as_of: str) -> Job:
         arguments.as_of = as_of
@@ -60,7 +61,7 @@ def run_alone(
 def _refuse_for_one(arguments: argparse.Namespace) -> None:
     """Raises UsageError for what one certificate alone cannot be asked."""
     if arguments.key:
-        raise UsageError("--key belongs to one bundle, and jsonl judges certificates one by one", "leave --key out")
+        raise UsageError("--key is for one bundle, but jsonl evaluates certificates one by one", "remove --key")
     if arguments.crl or arguments.ocsp_response or arguments.fetch:
         hint = "leave --crl, --ocsp-response and --fetch out"
         raise UsageError("revocation is found along a path, and jsonl judges certificates one by one", hint)

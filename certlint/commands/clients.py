@@ -1,4 +1,4 @@
-"""Lists the TLS clients of which certlint tells whether they accept a bundle."""
+"""Lists the TLS clients for which certlint says whether they accept a bundle."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     width = max(len(each.id) for each in clients()) + 2
     for each in clients():
-        version = f"measured with {each.version}" if each.is_measured else "not measured, by documentation only"
+        version = f"measured with {each.version}" if each.is_measured else "not measured; taken from its documentation"
         sys.stdout.write(f"{each.id:<{width}}{each.title}: {version}\n")
         for label, text in (("used by", each.products), ("asked as", each.how)):
             lines = wrapped(f"{label}: {text}", 100 - width, " " * width)
             sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.write("\n--clients NAME,… of `certlint check` counts some of them only\n")
+    sys.stdout.write("\n--clients NAME,… of `certlint check` limits the check to some of them\n")
     return 0

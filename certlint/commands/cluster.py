@@ -35,21 +35,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_login(login)
     what = parser.add_argument_group("what is evaluated")
     what.add_argument(
-        "--fqdn", action="append", default=[], metavar="NAME", help="name of the cluster (as it says itself)"
+        "--fqdn",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="name of the cluster (default: as the cluster reports it)",
     )
-    what.add_argument("--no-connect", action="store_true", help="do not compare with what the ports serve")
     what.add_argument(
-        "--expires-in", type=options.whole_number, metavar="DAYS", help="warn when fewer days are left (45)"
+        "--no-connect", action="store_true", help="do not compare with the certificates that the ports serve"
     )
-    what.add_argument("--as-of", default="", metavar="DATE", help="evaluate for another day")
-    what.add_argument("--select", action="append", default=[], metavar="RULE", help="run only these ids or globs")
-    what.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave these ids or globs out")
+    what.add_argument(
+        "--expires-in",
+        type=options.whole_number,
+        metavar="DAYS",
+        help="warn when a certificate expires in fewer days (45)",
+    )
+    what.add_argument("--as-of", default="", metavar="DATE", help="evaluate as of another day")
+    what.add_argument(
+        "--select", action="append", default=[], metavar="RULE", help="run only these rules (ids or globs)"
+    )
+    what.add_argument(
+        "--ignore", action="append", default=[], metavar="RULE", help="do not run these rules (ids or globs)"
+    )
     report = parser.add_argument_group("report")
-    report.add_argument("--format", default="text", choices=formats.FOR_BUNDLES, help="form of the report (text)")
+    report.add_argument("--format", default="text", choices=formats.FOR_BUNDLES, help="format of the report (text)")
     report.add_argument(
         "--output", default="", metavar="FILE", help="where the report goes, instead of standard output"
     )
-    report.add_argument("--save", default="", metavar="DIR", help="keep the certificates there, for diff and roll-back")
+    report.add_argument("--save", default="", metavar="DIR", help="save the certificates there, for diff and roll-back")
     report.add_argument("--force", action="store_true", help="overwrite the files of --save")
     report.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     options.add_network(parser)
@@ -156,7 +169,7 @@ def _compared(arguments: argparse.Namespace, found: Inventory) -> tuple[list[str
             try:
                 reason = difference(presented(place, Deadline(arguments.timeout)), expected)
                 conclusion |= Conclusion(failed=bool(reason))
-                notes.append(f"{held.name} at {place}: {reason or 'served as the cluster holds it'}")
+                notes.append(f"{held.name} at {place}: {reason or 'the port serves what the cluster holds'}")
             except NetworkError as error:
                 conclusion |= Conclusion(incomplete=True)
                 notes.append(f"{held.name} at {place}: not compared: {error.message}")
@@ -165,7 +178,7 @@ def _compared(arguments: argparse.Namespace, found: Inventory) -> tuple[list[str
 
 def _summary(connection: Connection, found: Inventory) -> str:
     """Which cluster this is, in one line."""
-    version = f"version {found.version}" if found.version else "of unknown version"
+    version = f"version {found.version}" if found.version else "version unknown"
     settings = "".join(f"; {name}={value}" for name, value in found.settings.items())
     return f"cluster {found.fqdn or connection.address.host}, {version}{settings}"
 

@@ -13,7 +13,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint completions`."""
-    parser.add_argument("shell", choices=SHELLS, help="whose script")
+    parser.add_argument("shell", choices=SHELLS, help="the shell")
     parser.epilog = (
         "  bash  certlint completions bash > ~/.local/share/bash-completion/completions/certlint\n"
         '  zsh   certlint completions zsh > "${fpath[1]}/_certlint"\n'

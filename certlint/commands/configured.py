@@ -35,15 +35,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options about the configuration and about what is accepted."""
     group = parser.add_argument_group("configuration, see docs/configuration.md")
     add_file(group)
-    group.add_argument("--show-config", action="store_true", help="tell each value and its origin, and stop")
-    group.add_argument("--no-ignores", action="store_true", help="let no [[suppress]] and no baseline hold")
-    group.add_argument("--baseline", default="", metavar="FILE", help="report only what is not in this file")
-    group.add_argument("--write-baseline", default="", metavar="FILE", help="write what is found to this file")
+    group.add_argument(
+        "--show-config", action="store_true", help="print each value and where it was set, without checking"
+    )
+    group.add_argument("--no-ignores", action="store_true", help="ignore all suppressions and baselines")
+    group.add_argument("--baseline", default="", metavar="FILE", help="report only findings that are not in this file")
+    group.add_argument("--write-baseline", default="", metavar="FILE", help="write the findings to this file")
 
 
 def add_file(parser: argparse._ActionsContainer) -> None:
     """Options that say which configuration file is read."""
-    parser.add_argument("--config", default="", metavar="FILE", help="this file, not the nearest certlint.toml")
+    parser.add_argument(
+        "--config", default="", metavar="FILE", help="use this file instead of the nearest certlint.toml"
+    )
     parser.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
@@ -67,7 +71,7 @@ def find(arguments: argparse.Namespace) -> Configuration | None:
         return known
     if arguments.no_config:
         if arguments.config:
-            raise UsageError("--config and --no-config contradict each other", "leave one of them out")
+            raise UsageError("--config and --no-config contradict each other", "remove one of them")
         return None
     from certlint import config
 
@@ -108,7 +112,7 @@ def declared(configuration: Configuration | None, left_out: list[str]) -> list[s
 
     found = named_paths(configuration, left_out) if configuration else []
     if not found:
-        hint = "certlint bundle.pem --fqdn cluster.example.com; `certlint --help` for more; `certlint init` for a file"
+        hint = "`certlint init` writes a configuration; or check a file: certlint <BUNDLE> --fqdn <FQDN>"
         where = f": {configuration.path} has no [[bundle]]" if configuration else ""
         raise UsageError(f"no file to check{where}", hint)
     return found
@@ -160,7 +164,7 @@ def last_record(job: Job, configuration: Configuration | None, totals: Totals, *
 def refuse_for_streams(arguments: argparse.Namespace, configuration: Configuration | None) -> None:
     """Raises UsageError when what was asked for cannot be had of certificates that are judged one by one."""
     if arguments.baseline or arguments.write_baseline:
-        raise UsageError("a baseline is about bundles, and jsonl judges certificates one by one", "leave it out")
+        raise UsageError("a baseline is for bundles, but jsonl evaluates certificates one by one", "remove it")
     if configuration and configuration.suppressions and not arguments.no_ignores:
-        hint = "--no-ignores reports everything; --no-config leaves the file out"
-        raise ConfigurationError(f"{configuration.path}: [[suppress]] does not go with --format jsonl", hint)
+        hint = "--no-ignores reports everything; --no-config ignores the file"
+        raise ConfigurationError(f"{configuration.path}: [[suppress]] cannot be combined with --format jsonl", hint)

@@ -1,6 +1,6 @@
-"""Makes a key and a certification request, or the configuration from which another tool makes them.
+"""Generates a private key and a certificate signing request, or a configuration from which another tool makes them.
 
-Exit codes: 0 made, 1 the request would not pass and was not written, 2 usage error or the files cannot be written,
+Exit codes: 0 generated, 1 the request would not pass and was not written, 2 usage error or the files cannot be written,
 3 the key cannot be read.
 """
 
@@ -30,12 +30,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_names(parser)
     options.add_subject(parser)
     parser.add_argument("--key", default="", metavar="FILE", help="use this private key instead of making one")
-    parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the new key (rsa-3072)")
-    parser.add_argument("--passphrase-file", default="", metavar="FILE", help="the passphrase of --key")
-    parser.add_argument("--config-only", action="store_true", help="write openssl's configuration, no key, no request")
+    parser.add_argument("--key-type", choices=KEY_TYPES, help="type and size of the new key (rsa-3072)")
+    parser.add_argument(
+        "--passphrase-file", default="", metavar="FILE", help="file whose first line is the passphrase of --key"
+    )
+    parser.add_argument(
+        "--config-only", action="store_true", help="write a configuration for openssl instead of key and request"
+    )
     parser.add_argument("--for", dest="form", choices=FORMS, help="write the configuration for this tool instead")
-    parser.add_argument("--out-dir", default=".", metavar="DIR", help="where the files go (here)")
-    parser.add_argument("--force", action="store_true", help="overwrite files that are there, keeping private keys")
+    parser.add_argument("--out-dir", default=".", metavar="DIR", help="folder for the files (the current one)")
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite existing files; private keys are kept as a backup"
+    )
     options.add_wanted(parser)
 
 
@@ -43,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Writes the files and says what to run next."""
     form = arguments.form or ("openssl" if arguments.config_only else "")
     if arguments.key and (arguments.key_type or form):
-        raise UsageError("--key goes with neither --key-type nor a configuration", "leave one of them out")
+        raise UsageError("--key cannot be combined with --key-type or a configuration", "remove one of them")
     asking = _Asking(arguments)
     sys.stdout.write(asking.configure(form) if form else asking.request())
     return 0
@@ -99,7 +105,12 @@ class _Asking:
             name = self.name.replace("_", "-")
             data = forms.cert_manager(wish, self.key_type, name, self.asked.days).encode()
         write_files({path: File(data, PUBLIC)}, force=self.arguments.force)
-        return f"{terminal(path)}\nNext:\n{self._commands(form, path)}"
+        first = (
+            "Next, replace <ISSUER> in the file with the name of your issuer, then run:"
+            if form in _TO_COMPLETE
+            else "Next:"
+        )
+        return f"{terminal(path)}\n{first}\n{self._commands(form, path)}"
 
     def request(self) -> str:
         """Writes the request, and the key when it is new; returns what to run next."""
@@ -118,11 +129,11 @@ class _Asking:
         files = {} if arguments.key else {key_path: File(keys.as_pem(key), self.asked.key_mode)}
         write_files({**files, path: File(data, PUBLIC)}, force=arguments.force)
         listed = "".join(f"{terminal(each)}\n" for each in (*files, path))
-        return f"{listed}Next, send the request to your CA, or sign it with one at hand:\n{self._commands('', path)}"
+        return f"{listed}Next, send the request to your CA, or sign it with your own CA:\n{self._commands('', path)}"
 
     def _commands(self, form: str, path: str) -> str:
         """What to do with the files, a command a line."""
-        from shlex import join
+        from certlint.commands.printed import line
 
         request, bundle, key = f"{self.base}.csr", f"{self.base}.pem", self.arguments.key or f"{self.base}.key"
         wanted = [*(word for fqdn in self.fqdns for word in ("--fqdn", fqdn)), *options.again(self.arguments)]
@@ -132,12 +143,14 @@ class _Asking:
                         ["certlint", request, *wanted]],
             "adcs": [["certreq", "-new", path, request], ["certlint", request, *wanted]],
             "cert-manager": [["kubectl", "apply", "-f", path]],
-            "": [["certlint", "sign", request, *wanted, "--ca", "CA.pem", "--ca-key", "CA.key", "--out", bundle],
+            "": [["certlint", "sign", request, *wanted, "--ca", "<CA-FILE>", "--ca-key", "<CA-KEY-FILE>", "--out", bundle],
                  ["certlint", bundle, "--key", key, *wanted]],
         }  # fmt: skip
-        return "".join(f"  {terminal(join(command))}\n" for command in commands[form])
+        return "".join(f"  {terminal(line(command))}\n" for command in commands[form])
 
 
+# Tools whose configuration holds something that only the user knows.
+_TO_COMPLETE = ("cert-manager",)
 _GENPKEY = {
     "rsa": ["openssl", "genpkey", "-algorithm", "RSA", "-pkeyopt"],
     "ec": ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt"],

@@ -1,4 +1,4 @@
-"""Shows what changes from one bundle to another: the last look before a replacement."""
+"""Compares two bundles: what changes when one replaces the other."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint diff`."""
     parser.usage = "certlint diff OLD NEW [options]"
-    parser.add_argument("old", metavar="OLD", help="the bundle that is in use")
-    parser.add_argument("new", metavar="NEW", help="the bundle that is to replace it")
+    parser.add_argument("old", metavar="OLD", help="the bundle in use")
+    parser.add_argument("new", metavar="NEW", help="the new bundle")
     parser.add_argument("--format", default="text", choices=("text", "json"))
     parser.add_argument("--alias", default="", metavar="NAME", help="the entry of keystores that hold several keys")
     configured.add_file(parser)
@@ -77,7 +77,7 @@ def _as_text(old: BundleReport, new: BundleReport, found: Difference, reasons: d
     for title, findings in (("fixed", found.fixed), ("new", found.new)):
         lines += [f"  {title:<{_WIDTH}}{_line(f)}" for f in findings]
     if found.same:
-        lines.append("  no difference in what was compared")
+        lines.append("  no difference found")
     lines += [f"  {'not evaluated':<{_WIDTH}}{path}: {reason}" for path, listed in reasons.items() for reason in listed]
     return "\n".join(map(terminal, lines)) + "\n"
 

@@ -1,4 +1,4 @@
-"""Explains a rule: what it asks, why, and what to do."""
+"""Explains a rule: what it checks, why, and what to do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PUBLIC_BOOKS = ("clients/", "rfc5280/", "cabf-", "mozilla/", "chrome/", "apple/"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint explain`."""
     parser.add_argument("rule", metavar="RULE", help="the id of a rule, such as chain/wrong-order")
-    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="as this profile words and sets it")
+    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="use the text and settings of this profile")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -36,13 +36,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def find_in(profile_name: str, arguments: argparse.Namespace) -> Rule:
     """The rule as a profile has it: with its texts, severity and parameters. Raises UsageError."""
+    from certlint.policy.remediation import shell
     from certlint.policy.resolve import resolve
     from certlint.policy.selection import adapted
 
     loaded, settings = resolve(profile_name, arguments.settings)
     rules = {each.rule.id: each for each in adapted(loaded, loaded.defaults | settings)}
     if arguments.rule not in rules:
-        hint = did_you_mean(arguments.rule, rules) or f"`certlint rules --profile {profile_name}` lists them"
+        hint = did_you_mean(arguments.rule, rules) or f"list them: certlint rules --profile {shell(profile_name)}"
         raise UsageError(f"profile {loaded.name} has no rule {arguments.rule!r}", hint)
     found = rules[arguments.rule]
     return found.rule._replace(severity=found.severity, params=found.params)
@@ -56,7 +57,7 @@ def find(wanted: str) -> Rule:
     if wanted not in everything:
         everything |= {rule.id: rule for name in profile.names() for rule in profile.load(name).rules}
     if wanted not in everything:
-        hint = did_you_mean(wanted, everything) or _suggested(wanted, everything) or "`certlint rules` lists them"
+        hint = did_you_mean(wanted, everything) or _suggested(wanted, everything) or "list them: certlint rules"
         raise UsageError(f"unknown rule {wanted!r}", hint)
     return everything[wanted]
 
@@ -71,8 +72,8 @@ def _suggested(wanted: str, rules: dict[str, Rule]) -> str:
     ]
     found.sort(key=lambda rule: (rule.id.startswith(PUBLIC_BOOKS), not all(word in rule.id for word in words)))
     listed = ", ".join(rule.id for rule in found[:SUGGESTED])
-    more = f" and {len(found) - SUGGESTED} more: `certlint rules` lists them" if len(found) > SUGGESTED else ""
-    return f"rules about it: {listed}{more}" if found else ""
+    more = f" and {len(found) - SUGGESTED} more; list them: certlint rules" if len(found) > SUGGESTED else ""
+    return f"matching rules: {listed}{more}" if found else ""
 
 
 def page(rule: Rule, width: int) -> str:
@@ -101,7 +102,7 @@ def _facts(rule: Rule) -> tuple[tuple[str, str], ...]:
         ("origin", rule.origin),
         ("effective", rule.effective and f"from {rule.effective}"),
         ("until", rule.until),
-        ("fix", rule.fix and f"{rule.fix} (`certlint fix` mends it)"),
+        ("fix", rule.fix and f"{rule.fix} (`certlint fix` repairs it)"),
         ("equivalents", ", ".join(rule.equivalents)),
     )
 

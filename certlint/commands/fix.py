@@ -1,7 +1,7 @@
-"""Mends bundles as far as that needs no new certificate: order, doubles, text, line ends, keys, modes, formats.
+"""Repairs bundles without a new certificate: order, duplicates, extra text, line endings, keys, modes, formats.
 
-Without --out, --in-place or --diff it tells what it would do. Exit codes: 0 all is well now, 1 something remains
-(without --in-place or --out: or is to be mended), 2 usage or internal error, 3 something could not be read.
+Without --out, --in-place or --diff it only says what it would do. Exit codes: 0 no errors now, 1 an error remains (without
+--in-place and --out: or something can be repaired), 2 usage or internal error, 3 something could not be read.
 """
 
 from __future__ import annotations
@@ -27,25 +27,23 @@ if TYPE_CHECKING:
     from certlint.pem import Document
     from certlint.x509.signed_object import SignedObject
 
-_PREVIEW = "nothing was written: --in-place or --out FILE does it. What would remain afterwards:"
-_WAITING = "nothing was written, because everything waits. What remains:"
+_PREVIEW = "nothing was written. Findings that would remain:"
+_WAITING = "nothing was written, because every repair needs another option. Findings that remain:"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint fix`."""
     parser.usage = "certlint fix BUNDLE... [--out FILE | --in-place | --diff] [options]"
     parser.add_argument("paths", nargs="+", metavar="BUNDLE", help="PEM, DER, PKCS #7, PKCS #12, JKS; - for stdin")
-    where = parser.add_argument_group("what becomes of it").add_mutually_exclusive_group()
-    where.add_argument("--out", default="", metavar="FILE", help="write the mended bundle there; - for stdout")
-    where.add_argument("--in-place", action="store_true", help="replace the file, and keep it as FILE.bak")
-    where.add_argument("--diff", action="store_true", help="show the change and write nothing")
+    where = parser.add_argument_group("where the result goes").add_mutually_exclusive_group()
+    where.add_argument("--out", default="", metavar="FILE", help="write the repaired bundle there; - for stdout")
+    where.add_argument("--in-place", action="store_true", help="replace the file and keep the old one as FILE.bak")
+    where.add_argument("--diff", action="store_true", help="show the changes without writing them")
     how = parser.add_argument_group("how")
-    how.add_argument("--unsafe", action="store_true", help="also drop certificates that the chain does not need")
-    how.add_argument("--key-out", default="", metavar="FILE", help="where a private key goes (FILE.key, mode 0600)")
+    how.add_argument("--unsafe", action="store_true", help="also remove certificates that the chain does not need")
+    how.add_argument("--key-out", default="", metavar="FILE", help="write a private key there (FILE.key, mode 0600)")
     how.add_argument("--alias", default="", metavar="NAME", help="the entry of a keystore that holds several keys")
-    how.add_argument(
-        "--force", action="store_true", help="overwrite what --out and --key-out name, keeping private keys"
-    )
+    how.add_argument("--force", action="store_true", help="overwrite existing files; private keys are kept as a backup")
     how.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     options.add_requirements(parser)
 
@@ -66,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     paths = list(expand(arguments.paths))
     if len(paths) > 1 and (arguments.out or arguments.key_out):
-        raise UsageError("--out and --key-out are for one bundle", "mend several with --in-place")
+        raise UsageError("--out and --key-out take one bundle", "repair several with --in-place")
     job = _job(arguments)
 
     def fix(path: str) -> int:
@@ -118,10 +116,13 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     if arguments.diff:
         sys.stdout.write(diff(document, mended, path))
     prose = sys.stderr if arguments.diff or arguments.out == "-" else sys.stdout
-    prose.write(_report(job, document.path, mended._replace(steps=mended.steps + beside), notes))
+    done = mended._replace(steps=mended.steps + beside)
+    prose.write(_report(job, document.path, done, notes))
     known = after.narrowed(key, key_mode) if beside else key
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""
     code = _judge(job, after.bundle_after(source, mended, known, arguments.out, names=names), word, prose)
+    if preview:
+        prose.write(_next(arguments, write.can_be_replaced(document, source), done))
     return worst((code, int(preview and changes)))
 
 
@@ -158,6 +159,22 @@ def _written(arguments: argparse.Namespace, document: Document, source: FileFact
     return []
 
 
+def _next(arguments: argparse.Namespace, in_place: bool, mended: Mended) -> str:
+    """The command that writes what a preview shows; empty where there is nothing to write, or many files to write it to."""
+    from certlint.commands.printed import line
+    from certlint.escape import terminal
+
+    dropped = any(step.drops for step in mended.withheld)
+    if not (mended.steps or dropped) or not (in_place or len(arguments.paths) == 1):
+        return ""
+    words = [word for word in arguments.given if word not in ("--diff", "--in-place")]
+    end = words.index("--") if "--" in words else len(words)
+    words[end:end] = ["--in-place"] if in_place else ["--out", "<OUTPUT-FILE>"]
+    unsafe = [*words[:end], "--unsafe", *words[end:]] if dropped else []
+    found = [("to repair the file", words)] * bool(mended.steps) + [("to remove certificates too", unsafe)] * dropped
+    return "".join(f"\n{title}:\n    {terminal(line(['certlint', 'fix', *each]))}\n" for title, each in found)
+
+
 def _mended_by(plan: Plan) -> dict[str, str]:
     """What `fix` can do → the rule of the profile that complains of it, one that runs before one that does not."""
     rules = [*plan.profile.rules, *(each.rule for each in plan.selected)]
@@ -168,17 +185,17 @@ def _report(job: FixJob, path: str, mended: Mended, notes: list[str]) -> str:
     from certlint.escape import terminal
 
     arguments = job.arguments
-    done = "mended" if arguments.out or arguments.in_place else "to mend"
+    done = "repaired" if arguments.out or arguments.in_place else "to do"
     rows = [(done, step) for step in mended.steps] + [("waits", step) for step in mended.withheld]
     lines = [terminal(path)]
     known = _mended_by(job.plan)
     for word, step in rows:
         rule = f"  [{known[step.mends]}]" if step.mends in known else ""
-        flag = "  (--unsafe does it)" if word == "waits" and step.drops else ""
+        flag = "  (needs --unsafe)" if word == "waits" and step.drops else ""
         lines.append(f"  {word:<8}  {terminal(step.text)}{rule}{flag}")
     lines += [f"  {'note':<8}  {terminal(note)}" for note in notes]
     if not rows:
-        lines.append("  nothing to mend")
+        lines.append("  nothing to repair")
     return "\n".join(lines) + "\n\n"
 
 

@@ -1,4 +1,4 @@
-"""Tells what is broken already, and by date what will start to fail, and why."""
+"""Lists what already fails, and by date what will start to fail, and why."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint forecast`."""
     parser.usage = "certlint forecast BUNDLE... [--until DATE] [options]"
     parser.add_argument("paths", nargs="+", metavar="BUNDLE", help="PEM or DER files, or folders")
-    parser.add_argument("--until", default="", metavar="DATE", help="look as far as this day or year (five years on)")
+    parser.add_argument(
+        "--until", default="", metavar="DATE", help="last day or year of the forecast (five years from now)"
+    )
     parser.add_argument("--format", default="text", choices=("text", "json", "ics"))
     configured.add_file(parser)
     options.add_requirements(parser)
@@ -41,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     now = options.moment(arguments) or setup.this_moment()
     until = horizon(arguments.until, now)
     if until <= now:
-        raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "name a later day or year")
+        raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "give a later day or year")
     paths = list(walking.expand(arguments.paths))
     with FilesBar(sys.stderr, len(paths)) as bar:
         job = _Job(arguments, options.asked(arguments), now, until, bar, [], [])
@@ -101,7 +103,7 @@ def _text(found: _Found, now: datetime, until: datetime) -> str:
     from certlint.analysis.forecast import shared
     from certlint.escape import shortened, terminal
 
-    lines = [f"broken already on {now:%Y-%m-%d}"] * bool(found.broken)
+    lines = [f"already failing on {now:%Y-%m-%d}"] * bool(found.broken)
     for change in shared(found.broken):
         lines += _rows(change)
     day, changes = "", shared(found.changes)

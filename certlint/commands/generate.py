@@ -1,8 +1,8 @@
-"""Makes self-signed certificates that pass certlint.
+"""Generates self-signed certificates that pass certlint.
 
-Stands in for generate_self_signed_certs.sh: the same options, the same files, the same line at the end.
+Replaces generate_self_signed_certs.sh: the same options, the same files, the same line at the end.
 
-Exit codes: 0 made, 1 not made (the message says why, nothing was written), 2 usage error.
+Exit codes: 0 generated, 1 not generated (the message says why; nothing was written), 2 usage error.
 """
 
 from __future__ import annotations
@@ -33,13 +33,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.usage = 'certlint generate -f "NAME…" [-d DAYS] [-t TYPE] [options]'
     options.add_names(parser)
-    parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long they are valid (365)")
+    parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="validity period in days (365)")
     parser.add_argument(
         "-t", "--type", default=ALL, metavar="TYPE", help=f"which of the profile's certificates ({ALL})"
     )
-    parser.add_argument("--out-dir", default=".", metavar="DIR", help="where the files go (here)")
-    parser.add_argument("--key-type", choices=KEY_TYPES, help="kind and size of the keys (rsa-3072)")
-    parser.add_argument("--force", action="store_true", help="overwrite files that are there, keeping private keys")
+    parser.add_argument("--out-dir", default=".", metavar="DIR", help="folder for the files (the current one)")
+    parser.add_argument("--key-type", choices=KEY_TYPES, help="type and size of the keys (rsa-3072)")
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite existing files; private keys are kept as a backup"
+    )
     options.add_subject(parser)
     options.add_wanted(parser)
 
@@ -74,7 +76,7 @@ def _generate(arguments: argparse.Namespace) -> str:
     fqdns = names.fqdns(arguments.fqdn)
     kinds = _kinds(arguments.profile)
     if kinds.setting in arguments.settings:
-        raise UsageError(f"-t says here what --{kinds.setting.replace('_', '-')} says", "leave the latter out")
+        raise UsageError(f"-t says here what --{kinds.setting.replace('_', '-')} says", "remove the latter")
     types = kinds.chosen(arguments.type)
     places = {each: _places(arguments.out_dir, each or fqdns[0]) for each in types}
     check_places([path for pair in places.values() for path in pair], force=arguments.force)
@@ -180,9 +182,7 @@ def _next(
     places: dict[str, tuple[str, str]], kinds: _Kinds, fqdns: tuple[str, ...], arguments: argparse.Namespace
 ) -> str:
     """The files, and the commands that check and install them."""
-    from shlex import join
-
-    from certlint.commands.printed import command_words
+    from certlint.commands.printed import command_words, line
     from certlint.install import credential
 
     wanted = [*(word for fqdn in fqdns for word in ("--fqdn", fqdn)), *options.again(arguments)]
@@ -192,7 +192,7 @@ def _next(
     for type_, (key, path) in places.items():
         name = str(kinds.rows[type_]["id"]) if type_ else ""
         named = command_words({kinds.setting: name}) if name else []
-        lines.append(f"  {join(['certlint', path, '--key', key, *named, *wanted])}")
+        lines.append(f"  {line(['certlint', path, '--key', key, *named, *wanted])}")
         if installable:
-            lines.append(f"  {join(['certlint', 'install', name, '--cert', path, '--key', key, *wanted])}")
-    return "".join(f"{terminal(line)}\n" for line in lines)
+            lines.append(f"  {line(['certlint', 'install', name, '--cert', path, '--key', key, *wanted])}")
+    return "".join(f"{terminal(each)}\n" for each in lines)

@@ -1,4 +1,4 @@
-"""Writes a commented certlint.toml from the bundles and keys in a folder."""
+"""Writes a certlint.toml with comments for the bundles and keys in a folder."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint init`."""
-    parser.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="where to look, and to write (here)")
-    parser.add_argument("--stdout", action="store_true", help="print it, and write nothing")
-    parser.add_argument("--force", action="store_true", help="overwrite a certlint.toml that is there")
+    parser.add_argument(
+        "folder", nargs="?", default=".", metavar="FOLDER", help="folder to search and to write to (the current one)"
+    )
+    parser.add_argument("--stdout", action="store_true", help="print the file instead of writing it")
+    parser.add_argument("--force", action="store_true", help="overwrite an existing certlint.toml")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.files.writing import File, write_all
 
     if not os.path.isdir(arguments.folder):
-        raise OutputError(f"{arguments.folder} is not a folder", "name the folder with the certificates")
+        raise OutputError(f"{arguments.folder} is not a folder", "give the folder with the certificates")
     found = starter.look(arguments.folder)
     text = starter.text(found)
     if arguments.stdout:

@@ -28,22 +28,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
        certlint install --rotate [NAME] --api URL
        certlint install --delete NAME --api URL [--database UID]"""
     parser.add_argument(
-        "name", nargs="?", default="", metavar="NAME", help="proxy, api, cm, syncer, …; internal for both planes"
+        "name",
+        nargs="?",
+        default="",
+        metavar="NAME",
+        help="proxy, api, cm, syncer, …; internal for both internode planes",
     )
-    parser.add_argument("--cert", default="", metavar="FILE", help="the certificates, leaf to root")
-    parser.add_argument("--cpine-cert", default="", metavar="FILE", help="internal: another one for the control plane")
-    parser.add_argument("--cpine-key", default="", metavar="FILE", help="internal: and its key")
+    parser.add_argument("--cert", default="", metavar="FILE", help="the certificates, from leaf to root")
     parser.add_argument(
-        "--allow", action="append", default=[], metavar="RULE=REASON", help="set it in spite of this rule; repeatable"
+        "--cpine-cert", default="", metavar="FILE", help="internal: another bundle for the control plane"
     )
-    how = parser.add_argument_group("how it is set (without: the rladmin command is printed)")
+    parser.add_argument("--cpine-key", default="", metavar="FILE", help="internal: the key of --cpine-cert")
+    parser.add_argument(
+        "--allow", action="append", default=[], metavar="RULE=REASON", help="install despite this finding; repeatable"
+    )
+    how = parser.add_argument_group("how to install (default: print the rladmin command)")
     way = how.add_mutually_exclusive_group()
-    way.add_argument("--run", action="store_true", help="run rladmin; on a node of the cluster")
-    way.add_argument("--api", default="", metavar="URL", help="upload it: https://cluster.example.com:9443")
+    way.add_argument("--run", action="store_true", help="run rladmin, on a node of the cluster")
     way.add_argument(
-        "--emit", default="", choices=("kubernetes",), help="write the Secret, print the lines that name it"
+        "--api", default="", metavar="URL", help="upload to the REST API: https://cluster.example.com:9443"
     )
-    how.add_argument("--dry-run", action="store_true", help="show what would be sent or run, without the key")
+    way.add_argument(
+        "--emit", default="", choices=("kubernetes",), help="write the Secret and print the lines that refer to it"
+    )
+    how.add_argument("--dry-run", action="store_true", help="show what would be sent or run, without the private key")
     how.add_argument("--color", default="auto", choices=("auto", "always", "never"))
     add_api(parser)
     add_afterwards(parser)
@@ -54,7 +62,9 @@ def add_api(parser: argparse.ArgumentParser) -> None:
     """Options of --api and of --emit."""
     api = parser.add_argument_group("with --api")
     options.add_login(api)
-    api.add_argument("--insecure", action="store_true", help="do not verify it: the key goes to whoever answers")
+    api.add_argument(
+        "--insecure", action="store_true", help="do not verify the server: anyone who answers gets the private key"
+    )
     api.add_argument("--database", default="", metavar="UID", help="set the certificate of this database alone")
     api.add_argument(
         "--rotate", nargs="?", const="", metavar="NAME", help="have the cluster renew its internal certificates, or one"
@@ -62,18 +72,22 @@ def add_api(parser: argparse.ArgumentParser) -> None:
     api.add_argument("--delete", default="", metavar="NAME", help="delete this certificate of the cluster")
     api.add_argument("--yes", action="store_true", help="with --delete: do not ask for the name")
     emit = parser.add_argument_group("with --emit kubernetes")
-    emit.add_argument("--out", default="", metavar="FILE", help="where the Secret goes (mode 0600); - for a pipe")
-    emit.add_argument("--secret-name", default="", metavar="NAME", help="what the Secret is called")
-    emit.add_argument("--namespace", default="", metavar="NAME", help="the namespace that it is for")
-    emit.add_argument("--force", action="store_true", help="overwrite what --out names, keeping private keys")
+    emit.add_argument("--out", default="", metavar="FILE", help="write the Secret there (mode 0600); - for a pipe")
+    emit.add_argument("--secret-name", default="", metavar="NAME", help="name of the Secret")
+    emit.add_argument("--namespace", default="", metavar="NAME", help="namespace of the Secret")
+    emit.add_argument(
+        "--force", action="store_true", help="overwrite existing files; private keys are kept as a backup"
+    )
 
 
 def add_afterwards(parser: argparse.ArgumentParser) -> None:
     """Options of the look at what is served in the end."""
     after = parser.add_argument_group("afterwards")
-    after.add_argument("--no-verify", action="store_true", help="do not look at what the port of NAME serves")
-    after.add_argument("--connect", default="", metavar="HOST:PORT", help="where to look instead")
-    after.add_argument("--wait", type=options.seconds, metavar="S", help="seconds to go on trying for, 0 for once (60)")
+    after.add_argument(
+        "--no-verify", action="store_true", help="do not compare with the certificate that the port of NAME serves"
+    )
+    after.add_argument("--connect", default="", metavar="HOST:PORT", help="host and port to compare with instead")
+    after.add_argument("--wait", type=options.seconds, metavar="S", help="seconds to keep trying; 0 tries once (60)")
     options.add_network(parser)
 
 
@@ -87,7 +101,9 @@ def run(arguments: argparse.Namespace) -> int:
     _verify_usage(arguments)
     code, credentials = _linted(arguments)
     if code:
-        sys.stderr.write("certlint: it is not set, because of the findings above; --allow RULE=REASON lets one pass\n")
+        sys.stderr.write(
+            "certlint: nothing was installed, because of the findings above; --allow RULE=REASON accepts one\n"
+        )
         return code
     if arguments.emit:
         return ways.for_kubernetes(arguments, credentials)
@@ -119,7 +135,7 @@ def _verify_without_files(arguments: argparse.Namespace) -> None:
 def _verify_login(arguments: argparse.Namespace) -> None:
     options.require_login(arguments)
     if arguments.insecure and arguments.api_ca:
-        raise UsageError("--insecure and --api-ca exclude each other", "leave --insecure out")
+        raise UsageError("--insecure and --api-ca exclude each other", "remove --insecure")
     if arguments.insecure and (arguments.database or arguments.delete or arguments.rotate is not None):
         message = "--insecure does not go with --database, --delete and --rotate"
         raise UsageError(message, "give the CA of the cluster's certificate, or that very certificate: --api-ca FILE")
@@ -137,15 +153,20 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
     if arguments.yes:
         raise UsageError("--yes belongs to --delete", "leave it out")
     if "cert_name" in arguments.settings:
-        raise UsageError("--cert-name is told by NAME here", f"certlint install {arguments.settings['cert_name']} …")
+        raise UsageError(
+            "--cert-name is given by NAME here",
+            f"give it as NAME: certlint install {arguments.settings['cert_name']} --cert <CERTIFICATE-FILE> --key <KEY-FILE>",
+        )
     if bool(arguments.cpine_cert) != bool(arguments.cpine_key) or (
         arguments.cpine_cert and arguments.name != "internal"
     ):
-        raise UsageError("--cpine-cert and --cpine-key belong together, and to `internal`", "give both or none")
+        raise UsageError(
+            "--cpine-cert and --cpine-key must be given together, and only for `internal`", "give both or none"
+        )
     if arguments.api:
         _verify_login(arguments)
     if arguments.emit and not arguments.out and not arguments.dry_run:
-        raise UsageError("the Secret holds the private key", "say where it goes: --out secret.yaml")
+        raise UsageError("the Secret holds the private key", "write it to a file: --out secret.yaml")
 
 
 def _linted(arguments: argparse.Namespace) -> tuple[int, list[Credential]]:
@@ -181,10 +202,13 @@ def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str
     from certlint.install.credential import needs_key
 
     if needs_key(row) != bool(key):
-        hint = "give it with --key FILE" if needs_key(row) else "leave --key out"
+        hint = "give it with --key FILE" if needs_key(row) else "remove --key"
         raise UsageError(f"{row['id']} {'needs a' if needs_key(row) else 'has no'} private key", hint)
     if row["role"] in ("server", "both") and not arguments.fqdn:
-        raise UsageError(f"the names in a certificate for {row['id']} are checked", "give the cluster's: --fqdn NAME")
+        raise UsageError(
+            f"the names in the certificate {row['id']} cannot be checked without --fqdn",
+            "give the cluster's: --fqdn NAME",
+        )
 
 
 def _allowed(pairs: Sequence[str]) -> list[str]:

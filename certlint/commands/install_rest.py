@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from certlint.net import Address
 
 INSECURE = (
-    "WARNING: --insecure: the cluster's certificate is NOT verified. Whoever is between here and there can read "
-    "the password and the private key, and change both. Use --api-ca FILE instead."
+    "WARNING: --insecure: the cluster's certificate is NOT verified. Anyone between this machine and the cluster can "
+    "read and change the password and the private key. Use --api-ca FILE instead."
 )
 # How long the REST API may be away after a new internode certificate.
 LONG_WAIT = 300

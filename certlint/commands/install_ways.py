@@ -31,7 +31,9 @@ def by_rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> 
     found = nodes.UNKNOWN._replace(version=arguments.settings.get("redis_version", ""))
     tell_hazards(arguments, hazards.met(hazards.RLADMIN, [each.name for each in credentials], found))
     if not rladmin.documented(credentials):
-        sys.stderr.write(f"note: rladmin's manual does not list {credentials[0].name}: should it refuse, use --api\n")
+        sys.stderr.write(
+            f"note: rladmin's manual does not list {credentials[0].name}: if rladmin rejects it, use --api\n"
+        )
     if not arguments.run or arguments.dry_run:
         sys.stdout.write(line + "\n")
         _tell_where_files_must_be(credentials)
@@ -70,7 +72,7 @@ def tell_hazards(arguments: argparse.Namespace, found: list[Met]) -> None:
 
 def remind(credentials: Sequence[Credential]) -> None:
     if any(credential.row.get("after") == "crdb-update" for credential in credentials):
-        sys.stderr.write(f"then, for each Active-Active database: {CRDB}\n")
+        sys.stderr.write(f"then, for each Active-Active database:\n    {CRDB}\n")
 
 
 def look_at_served(arguments: argparse.Namespace, credentials: Sequence[Credential], host: str) -> int:
@@ -84,11 +86,11 @@ def look_at_served(arguments: argparse.Namespace, credentials: Sequence[Credenti
     if place is None:
         known = "ports" in credential.row
         hint = (
-            ": name the port of a database with --connect HOST:PORT"
+            ": give the port of a database with --connect HOST:PORT"
             if known
             else f": {credential.name} has no port of its own"
         )
-        sys.stderr.write(f"note: what is served was not looked at{hint}\n")
+        sys.stderr.write(f"note: the served certificate was not checked{hint}\n")
         return 0
     return look_at_places(arguments, credential, [place])
 
@@ -122,7 +124,7 @@ def for_kubernetes(arguments: argparse.Namespace, credentials: list[Credential])
 
     namespace = kubernetes.checked(arguments.namespace, "--namespace") if arguments.namespace else ""
     if arguments.secret_name and len(credentials) > 1:
-        raise UsageError("--secret-name is for one Secret, and internal makes two", "leave it out")
+        raise UsageError("--secret-name is for one Secret, but internal makes two", "remove it")
     names = [kubernetes.secret_name(credential, arguments.secret_name) for credential in credentials]
     spec = kubernetes.spec(credentials, names)
     if arguments.dry_run:

@@ -51,22 +51,20 @@ def response_size(text: str) -> int:
 def add_network(parser: argparse.ArgumentParser) -> None:
     """Options that bound what goes over the network."""
     group = parser.add_argument_group("the network")
-    group.add_argument(
-        "--timeout", type=seconds, default=30, metavar="S", help="seconds for a request, from look-up to last byte (30)"
-    )
+    group.add_argument("--timeout", type=seconds, default=30, metavar="S", help="seconds for a whole request (30)")
     group.add_argument(
         "--max-response",
         type=response_size,
         default=MAX_RESPONSE,
         metavar="BYTES",
-        help="most bytes of a response (1M)",
+        help="largest response in bytes (1M)",
     )
 
 
 def add_login(group: argparse._ArgumentGroup) -> None:
     """Options that say who logs in to the REST API of a cluster, and whom it is trusted to be."""
-    group.add_argument("--user", default="", metavar="NAME", help="user name; the password is asked for")
-    group.add_argument("--password-file", default="", metavar="FILE", help="its first line is the password")
+    group.add_argument("--user", default="", metavar="NAME", help="user name; certlint asks for the password")
+    group.add_argument("--password-file", default="", metavar="FILE", help="file whose first line is the password")
     group.add_argument("--api-cert", default="", metavar="FILE", help="log in with this client certificate instead")
     group.add_argument("--api-key", default="", metavar="FILE", help="the private key of --api-cert")
     group.add_argument(
@@ -80,9 +78,9 @@ def add_login(group: argparse._ArgumentGroup) -> None:
 def require_login(arguments: argparse.Namespace) -> None:
     """Raises UsageError unless exactly one way to log in was given, and whole."""
     if bool(arguments.user) == bool(arguments.api_cert):
-        raise UsageError("the cluster asks for a login", "give --user NAME, or --api-cert FILE and --api-key FILE")
+        raise UsageError("the cluster requires a login", "give --user NAME, or --api-cert FILE and --api-key FILE")
     if arguments.api_key and not arguments.api_cert:
-        raise UsageError("--api-key belongs to --api-cert", "give the client certificate: --api-cert FILE")
+        raise UsageError("--api-key requires --api-cert", "give the client certificate: --api-cert FILE")
 
 
 def days(text: str) -> int:
@@ -90,8 +88,8 @@ def days(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= MOST_DAYS):
         from certlint.escape import shortened
 
-        message = f"--days {shortened(text, 60)!r} cannot be the life of a certificate"
-        raise UsageError(message, f"give whole days, 1 to {MOST_DAYS}; 365 is usual")
+        message = f"--days {shortened(text, 60)!r} is not a valid validity period"
+        raise UsageError(message, f"give 1 to {MOST_DAYS} whole days; 365 is usual")
     return int(text)
 
 
@@ -99,17 +97,17 @@ def add_names(parser: argparse.ArgumentParser) -> None:
     """The names that a certificate is made for."""
     parser.add_argument(
         "-f", "--fqdnNames", "--fqdn", dest="fqdn", action="append", default=[], metavar="NAMES",
-        help="the name that clients connect to, or several between spaces or commas",
+        help="name that clients connect to; several with spaces or commas",
     )  # fmt: skip
 
 
 def add_requirements(parser: argparse.ArgumentParser) -> None:
     """Options that say what the certificates are for; `asked` reads them."""
-    what = parser.add_argument_group("what is asked of the certificates")
+    what = parser.add_argument_group("requirements for the certificates")
     what.add_argument(
         "--fqdn", action="append", default=[], metavar="NAME", help="name that clients connect to; repeatable"
     )
-    what.add_argument("--key", default="", metavar="FILE", help="the private key that belongs to the leaf")
+    what.add_argument("--key", default="", metavar="FILE", help="the private key of the leaf certificate")
     what.add_argument(
         "--passphrase-file", default="", metavar="FILE", help="its first line opens PKCS #12 files and Java keystores"
     )
@@ -118,37 +116,56 @@ def add_requirements(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="STORE",
-        help="what clients trust: none, system, mozilla, or a file or folder; repeatable",
+        help="trust store of clients: none, system, mozilla, a file or a folder; repeatable",
     )
-    what.add_argument("--pool", action="append", default=[], metavar="PATH", help="file or folder of CAs to build from")
-    what.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to run; see `certlint rules`")
-    what.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name the SAN must have")
-    what.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an address the SAN must have")
-    what.add_argument("--subject", action="append", default=[], metavar="K=V", help="what C, ST, L, O or OU must be")
-    what.add_argument("--owner", default="", metavar="USER:GROUP", help="who should own the files")
-    what.add_argument("--key-mode", default="", metavar="MODE", help="the widest mode allowed for key files (600)")
-    what.add_argument("--expires-in", type=whole_number, metavar="DAYS", help="warn when fewer days are left (45)")
+    what.add_argument(
+        "--pool",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="file or folder of CA certificates to build paths from",
+    )
+    what.add_argument(
+        "--profile", default="", metavar="NAME|FILE", help="the rules to run; `certlint rules --profiles` lists them"
+    )
+    what.add_argument(
+        "--san", action="append", default=[], metavar="NAME", help="another name that the SAN must contain"
+    )
+    what.add_argument(
+        "--ip", action="append", default=[], metavar="ADDR", help="an IP address that the SAN must contain"
+    )
+    what.add_argument(
+        "--subject", action="append", default=[], metavar="K=V,…", help="values that C, ST, L, O or OU must have"
+    )
+    what.add_argument("--owner", default="", metavar="USER:GROUP", help="user and group that must own the files")
+    what.add_argument("--key-mode", default="", metavar="MODE", help="most permissive mode of key files (600)")
+    what.add_argument(
+        "--expires-in", type=whole_number, metavar="DAYS", help="warn when a certificate expires in fewer days (45)"
+    )
     what.add_argument(
         "--clients",
         action="append",
         default=[],
         metavar="NAME,…",
-        help="these TLS clients only; see `certlint clients`",
+        help="check only these TLS clients; `certlint clients` lists them",
     )
-    what.add_argument("--as-of", default="", metavar="DATE", help="judge for another day")
+    what.add_argument("--as-of", default="", metavar="DATE", help="evaluate as of another day")
     what.add_argument(
-        "--rules-of", default="", metavar="DAY", help="by the rules of this day: issuance, today or a date (by profile)"
+        "--rules-of",
+        default="",
+        metavar="DAY",
+        help="apply the rules of this day: issuance, today or a date (default: by profile)",
     )
     parser.add_argument_group(SETTING_OPTIONS)
 
 
 def add_wanted(parser: argparse.ArgumentParser) -> None:
     """Options that say what a new certificate shall be for, and by which rules; `wanted` reads them."""
-    group = parser.add_argument_group("what the certificate is for")
-    group.add_argument("--san", action="append", default=[], metavar="NAME", help="one more name; repeatable")
+    group = parser.add_argument_group("contents of the certificate")
+    group.add_argument("--san", action="append", default=[], metavar="NAME", help="another DNS name; repeatable")
     group.add_argument("--ip", action="append", default=[], metavar="ADDR", help="an IP address; repeatable")
-    group.add_argument("--profile", default="", metavar="NAME|FILE", help="the rules to make it by")
-    group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave these rules out")
+    group.add_argument("--profile", default="", metavar="NAME|FILE", help="the profile that says what it must contain")
+    group.add_argument("--ignore", action="append", default=[], metavar="RULE", help="do not apply these rules")
     parser.add_argument_group(SETTING_OPTIONS)
 
 
@@ -171,7 +188,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
         "fqdn": [setup.fqdn(name) for name in arguments.fqdn],
         "san": [setup.san(name) for name in arguments.san],
         "ip": addresses(arguments),
-        "subject": setup.subject(arguments.subject),
+        "subject": subject(arguments.subject),
         "owner": setup.owner(arguments.owner),
         "expires_in": arguments.expires_in,
         "key_mode": setup.mode(arguments.key_mode),
@@ -210,11 +227,13 @@ def wanted(arguments: argparse.Namespace, fqdns: tuple[str, ...], **settings: st
 
 
 def again(arguments: argparse.Namespace) -> list[str]:
-    """The options that ask the same of certificates: profile, its settings, further names. For commands that are printed."""
+    """The options that ask the same of certificates: profile, its settings, names, subject. For commands that are printed."""
     from certlint.commands.printed import command_words
 
     profile = {"profile": arguments.profile} if arguments.profile else {}
-    return command_words({**profile, **arguments.settings, "san": arguments.san, "ip": arguments.ip})
+    return command_words(
+        {**profile, **arguments.settings, "san": arguments.san, "ip": arguments.ip, "subject": arguments.subject}
+    )
 
 
 def client_names(texts: Sequence[str]) -> list[str]:

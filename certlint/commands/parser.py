@@ -47,7 +47,7 @@ class Parser(argparse.ArgumentParser):
     """argparse with errors of our own kind and hints for misspelt options."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, f"see `{self.prog} --help`")
+        raise UsageError(message, f"list the options: {self.prog} --help")
 
 
 def build_parser(command: str) -> Parser:
@@ -65,7 +65,7 @@ def build_parser(command: str) -> Parser:
         parser.add_argument("--version", action="version", version=f"certlint {__version__}")
         width = max(map(len, COMMANDS))
         listed = "\n".join(f"  {name:<{width}}  {text}" for name, text in COMMANDS.items())
-        parser.epilog = f"commands:\n{listed}\n\nA file called like a command is written ./{DEFAULT_COMMAND}."
+        parser.epilog = f"commands:\n{listed}\n\nWrite a file that has the name of a command as ./{DEFAULT_COMMAND}."
     return parser
 
 
@@ -89,9 +89,10 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
         if profiles and (error := declared.foreign(option, profiles)):
             raise error
         known = {option for action in parser._actions for option in action.option_strings}
-        hint = did_you_mean(option, known) or f"see `{parser.prog} --help`"
+        hint = did_you_mean(option, known) or f"list the options: {parser.prog} --help"
         raise UsageError(f"unknown option {unknown[0]}", hint)
     arguments.configuration = configuration
+    arguments.given = argv
     return command, arguments
 
 
@@ -109,4 +110,4 @@ def _refuse_misspelt(word: str) -> None:
     from difflib import get_close_matches
 
     if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
-        raise UsageError(f"there is no command and no file {word!r}", f"Did you mean {near[0]!r}?")
+        raise UsageError(f"unknown command or file {word!r}", f"Did you mean {near[0]!r}?")

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
+
+
+# What only the user knows stands in angle brackets, and is not quoted: a shell refuses it until it is filled in.
+_UNKNOWN = re.compile(r"<[A-Z][A-Z-]*>")
+
+
+def line(words: Iterable[str]) -> str:
+    """A command as it is pasted into a shell."""
+    from shlex import quote
+
+    return " ".join(word if _UNKNOWN.fullmatch(word) else quote(word) for word in words)
 
 
 def command_words(settings: Mapping[str, Any]) -> list[str]:

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint rules`."""
     parser.usage = "certlint rules [--profile NAME|FILE] [options]"
-    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="whose rules")
+    parser.add_argument("--profile", default="", metavar="NAME|FILE", help="list the rules of this profile")
     parser.add_argument("--format", default="text", choices=("text", "json"))
-    parser.add_argument("--verify", default="", metavar="FILE", help="look for mistakes in a policy file instead")
-    parser.add_argument("--profiles", action="store_true", help="list the profiles instead")
-    parser.add_argument("--checks", action="store_true", help="list the checks that rules are made of instead")
-    parser.add_argument("--data", action="store_true", help="list the tables of facts, and how old each is, instead")
+    parser.add_argument("--verify", default="", metavar="FILE", help="check a policy file for mistakes")
+    parser.add_argument("--profiles", action="store_true", help="list the profiles")
+    parser.add_argument("--checks", action="store_true", help="list the checks that rules use")
+    parser.add_argument("--data", action="store_true", help="list the tables of facts and their age")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -73,7 +73,7 @@ def _verify(arguments: argparse.Namespace) -> int:
         sys.stdout.write(terminal(f"{arguments.verify}:{each.line}: {each.severity}: {each.message}") + "\n")
         sys.stdout.write(f"  {terminal(each.hint)}\n" if each.hint else "")
     if not remarks:
-        sys.stdout.write(f"{terminal(arguments.verify)}: nothing is wrong with it\n")
+        sys.stdout.write(f"{terminal(arguments.verify)}: no mistakes found\n")
     return code
 
 
@@ -99,7 +99,7 @@ def _show_checks(form: str) -> int:
         return 0
     for each in checks:
         sys.stdout.write("\n".join(_check_lines(each)) + "\n\n")
-    sys.stdout.write(f"{len(checks)} checks; how a rule uses them: rules/README.md\n")
+    sys.stdout.write(f"{len(checks)} checks; rules/README.md says how rules use them\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Shows every block of a bundle: certificates field by field, keys by their public half, and whatever else is in it."""
+"""Shows every block of a bundle: certificates field by field, keys by their public half, other blocks by type and size."""
 
 from __future__ import annotations
 

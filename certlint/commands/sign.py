@@ -1,6 +1,6 @@
-"""Signs a certification request with a CA at hand, or with a new one for tests.
+"""Signs a certificate signing request with your CA, or with a new CA for tests.
 
-What the certificate says comes from the profile: of the request only its key, its subject and the names that fit.
+The profile decides the contents of the certificate; only the key, the subject and matching names come from the request.
 
 Exit codes: 0 signed, 1 refused (nothing was written), 2 usage error or the files cannot be written, 3 a file cannot be read.
 """
@@ -29,18 +29,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from certlint.make.keys import KEY_TYPES
 
     parser.usage = "certlint sign REQUEST (--ca FILE --ca-key FILE | --new-ca DIR) [--out FILE] [options]"
-    parser.add_argument("request", nargs="?", default="", metavar="REQUEST", help="the certification request")
-    parser.add_argument("--ca", default="", metavar="FILE", help="the CA's certificate and those above it")
+    parser.add_argument("request", nargs="?", default="", metavar="REQUEST", help="the certificate signing request")
+    parser.add_argument("--ca", default="", metavar="FILE", help="the CA certificate and those above it")
     parser.add_argument("--ca-key", default="", metavar="FILE", help="the CA's private key")
-    parser.add_argument("--passphrase-file", default="", metavar="FILE", help="the passphrase of --ca-key")
-    parser.add_argument("--new-ca", default="", metavar="DIR", help="make root and intermediate there, for tests")
-    parser.add_argument("--key-type", choices=KEY_TYPES, default="rsa-3072", help="the keys of --new-ca (rsa-3072)")
-    parser.add_argument("--out", default="-", metavar="FILE", help="where the bundle goes (standard output)")
-    parser.add_argument("--force", action="store_true", help="overwrite files that are there, keeping private keys")
+    parser.add_argument(
+        "--passphrase-file", default="", metavar="FILE", help="file whose first line is the passphrase of --ca-key"
+    )
+    parser.add_argument(
+        "--new-ca", default="", metavar="DIR", help="create a root and an intermediate CA there, for tests"
+    )
+    parser.add_argument("--key-type", choices=KEY_TYPES, default="rsa-3072", help="key type of --new-ca (rsa-3072)")
+    parser.add_argument("--out", default="-", metavar="FILE", help="write the bundle there (standard output)")
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite existing files; private keys are kept as a backup"
+    )
     parser.add_argument(
         "-f", "--fqdn", action="append", default=[], metavar="NAME", help="name that clients connect to"
     )
-    parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="how long it is valid (365)")
+    parser.add_argument("-d", "--days", type=options.days, metavar="DAYS", help="validity period in days (365)")
     parser.add_argument("--ocsp-url", default="", metavar="URL", help="the CA's OCSP responder")
     options.add_subject(parser)
     options.add_wanted(parser)
@@ -49,9 +55,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Signs, writes the bundle, and says what to run next."""
     if bool(arguments.new_ca) == bool(arguments.ca or arguments.ca_key) or bool(arguments.ca) != bool(arguments.ca_key):
-        raise UsageError("a CA is needed", "give --ca CA.pem and --ca-key CA.key, or --new-ca DIR for a test")
+        raise UsageError(
+            "no CA was given", "give --ca <CA-FILE> and --ca-key <CA-KEY-FILE>, or --new-ca <DIR> for a test"
+        )
     if not (arguments.request or arguments.new_ca):
-        raise UsageError("no request to sign", "certlint sign request.csr --ca CA.pem --ca-key CA.key")
+        raise UsageError(
+            "no request to sign", "give one: certlint sign <REQUEST-FILE> --ca <CA-FILE> --ca-key <CA-KEY-FILE>"
+        )
     signing = _Signing(arguments)
     signing.write()
     return 0
@@ -114,7 +124,9 @@ class _Signing:
         arguments = self.arguments
         life = certificates.Life.of(self.now, self.asked.days if arguments.days is None else arguments.days)
         if life.end > signer.end:
-            sys.stderr.write(f"certlint: note: it ends with its CA, on {signer.end:%Y-%m-%d %H:%M:%S} UTC\n")
+            sys.stderr.write(
+                f"certlint: note: the certificate expires with its CA, on {signer.end:%Y-%m-%d %H:%M:%S} UTC\n"
+            )
             life = life._replace(end=signer.end)
         issuer = certificates.Issuer(signer.certificate, signer.key)
         made = certificates.leaf(
@@ -156,7 +168,7 @@ def _tell_dropped(application: Application, made: Wish) -> None:
     kept = {f"{key}={value}" for key, value in made.subject} | {*made.names, *made.addresses}
     dropped = [each for each in (*asked, *application.names, *application.addresses) if each not in kept]
     for each in (*dropped, *application.dropped):
-        sys.stderr.write(f"certlint: note: asked for, but left out: {terminal(shortened(each))}\n")
+        sys.stderr.write(f"certlint: note: requested, but not put into the certificate: {terminal(shortened(each))}\n")
 
 
 def _url(text: str) -> str:

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 
 def complain(error: CertlintError) -> None:
-    """Tells an error and its hint, harmless for a terminal."""
+    """Tells an error and its hint, harmless for a terminal. A command at the end of a hint gets a line of its own."""
     from certlint.escape import terminal
 
     sys.stderr.write(f"certlint: {terminal(error.message)}\n")
     if error.hint:
-        sys.stderr.write(f"  {terminal(error.hint)}\n")
+        sentence, mark, command = error.hint.rpartition(": certlint ")
+        lines = [f"{sentence}:", f"  certlint {command}"] if mark else [command]
+        sys.stderr.write("".join(f"  {terminal(line)}\n" for line in lines))
 
 
 def tell_flaw(error: Exception, path: str = "") -> int:
@@ -27,12 +29,14 @@ def tell_flaw(error: Exception, path: str = "") -> int:
     What the system refuses is not a flaw of ours: too few descriptors, a folder that is gone.
     """
     where = f"{path}: " if path else ""
-    hint = "please report it; CERTLINT_TRACEBACK=1 tells where it happened"
+    hint = "please report it; set CERTLINT_TRACEBACK=1 to see where it happened"
     if out_of_memory(error):
         complain(UsageError(f"{where}{unexpected(error)}"))
     elif isinstance(error, OSError) and error.strerror:
         trace(error)
-        complain(UsageError(f"{error.filename or path or 'the system refuses'}: {error.strerror}", _system_hint(error)))
+        complain(
+            UsageError(f"{error.filename or path or 'the system refused it'}: {error.strerror}", _system_hint(error))
+        )
     else:
         complain(UsageError(f"{where}{unexpected(error)}", hint))
     return 2
@@ -42,7 +46,7 @@ def _system_hint(error: OSError) -> str:
     try:
         os.getcwd()
     except OSError:
-        return "the current folder is gone: change to one that is there"
+        return "the current folder does not exist any more: change to another folder"
     if error.filename is not None:
-        return "look at the file and the permissions of its folders"
-    return "see the limits of this process (`ulimit -a`); CERTLINT_TRACEBACK=1 tells where it happened"
+        return "check the file and the permissions of its folders"
+    return "check the limits of this process (`ulimit -a`); set CERTLINT_TRACEBACK=1 to see where it happened"

@@ -1,4 +1,4 @@
-"""Checks again whenever a file changes: for agents that rewrite certificates."""
+"""Checks again after each change of a file: for agents that rewrite certificates."""
 
 from __future__ import annotations
 
@@ -27,20 +27,24 @@ LOOK = 2000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint watch`; everything after `--` goes to `certlint check`."""
     parser.usage = "certlint watch PATH... [--exec CMD] [options] [-- CHECK-OPTIONS]"
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders to watch and to check")
-    parser.add_argument("--exec", default="", metavar="CMD", dest="command", help="run it after a change that passes")
-    parser.add_argument("--quiet-time", type=float, default=1.0, metavar="S", help="wait until so long unchanged (1)")
-    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="longest that CMD may take (60)")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders to watch and check")
     parser.add_argument(
-        "--count", type=whole_number, default=0, metavar="N", help="stop after so many rounds of checks"
+        "--exec", default="", metavar="CMD", dest="command", help="command to run after a change that passes"
     )
+    parser.add_argument(
+        "--quiet-time", type=float, default=1.0, metavar="S", help="seconds without a change before a check (1)"
+    )
+    parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds that CMD may take (60)")
+    parser.add_argument("--count", type=whole_number, default=0, metavar="N", help="stop after this many checks")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks at once, and again after each change, until it is interrupted; the code is that of the last round."""
     paths, options = _split(arguments.paths)
     if not 0.05 <= arguments.quiet_time <= 3600 or not 0 < arguments.timeout <= 86_400:
-        raise UsageError("--quiet-time is 0.05 to 3600 seconds, --timeout up to 86400", "leave them out for 1 and 60")
+        raise UsageError(
+            "--quiet-time is 0.05 to 3600 seconds, --timeout up to 86400", "remove them for the defaults 1 and 60"
+        )
     changes = _changes(paths, arguments.quiet_time)
     next(changes)  # from here on nothing is missed
     code = _check(paths, options)
@@ -57,7 +61,9 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
     at = next((i for i, word in enumerate(words) if word.startswith("-")), len(words))
     paths, options = words[:at], words[at:]
     if not paths:
-        raise UsageError("no file or folder to watch", "certlint watch certs --exec 'systemctl reload proxy'")
+        raise UsageError(
+            "no file or folder to watch", "give one: certlint watch <FOLDER> --exec 'systemctl reload proxy'"
+        )
     return paths, options
 
 

@@ -65,7 +65,7 @@ def _require_file(path: str) -> None:
     if os.path.isfile(path):
         return
     what = "it is a folder" if os.path.isdir(path) else "it is not a regular file"
-    raise _unreadable(path, what if os.path.exists(path) else "the link leads nowhere")
+    raise _unreadable(path, what if os.path.exists(path) else "the link is broken")
 
 
 def _is_marked(path: str) -> bool:
@@ -87,5 +87,5 @@ def _is_marked(path: str) -> bool:
 def _unreadable(path: str, why: str) -> Exception:
     from certlint.errors import ConfigurationError
 
-    hint = "mend or move it, or run with --no-config, or with --config and another file"
+    hint = "repair or move it, or run with --no-config, or with --config and another file"
     return ConfigurationError(f"cannot read the configuration {path}: {why}", hint)

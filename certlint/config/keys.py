@@ -101,31 +101,36 @@ SPKI = ValueKind(
 REQUIREMENTS = (
     Key("profile", TEXT, "the rules to run: a name, or a file of yours that ends in .toml", is_path=True),
     Key("fqdn", TEXTS, "names that clients connect to"),
-    Key("key", TEXT, "the private key that belongs to the leaf", is_path=True),
+    Key("key", TEXT, "the private key of the leaf certificate", is_path=True),
     Key("passphrase-file", TEXT, "a file whose first line opens a keystore", is_path=True),
-    Key("trust", TEXTS, "what clients trust: none, system, mozilla, files or folders of CA certificates", is_path=True),
-    Key("pool", TEXTS, "files or folders of CA certificates that clients may know", is_path=True),
+    Key(
+        "trust",
+        TEXTS,
+        "trust stores of clients: none, system, mozilla, files or folders of CA certificates",
+        is_path=True,
+    ),
+    Key("pool", TEXTS, "files or folders of CA certificates to build paths from", is_path=True),
     Key("crl", TEXTS, "files or folders of CRLs that the certificates are looked up in", is_path=True),
     Key("ocsp-response", TEXTS, "files with OCSP responses about the certificates", is_path=True),
-    Key("san", TEXTS, "more names that the SAN must have"),
-    Key("ip", TEXTS, "addresses that the SAN must have"),
-    Key("subject", TABLE, "what C, ST, L, O or OU must be"),
-    Key("owner", TEXT, "who should own the files, as user:group"),
-    Key("key-mode", TEXT, "the widest mode allowed for key files, in octal digits"),
-    Key("expires-in", WHOLE, "warn when fewer days are left"),
-    Key("rules-of", DAY, "by the rules of which day: the one of issuance, today (the day of the run), or a date"),
-    Key("clients", TEXTS, "the TLS clients that count, by their names in `certlint clients`"),
+    Key("san", TEXTS, "other names that the SAN must contain"),
+    Key("ip", TEXTS, "IP addresses that the SAN must contain"),
+    Key("subject", TABLE, "values that C, ST, L, O or OU must have"),
+    Key("owner", TEXT, "user and group that must own the files, as user:group"),
+    Key("key-mode", TEXT, "most permissive mode of key files, in octal digits"),
+    Key("expires-in", WHOLE, "warn when a certificate expires in fewer days"),
+    Key("rules-of", DAY, "apply the rules of this day: issuance, today (the day of the run), or a date"),
+    Key("clients", TEXTS, "check only these TLS clients; `certlint clients` lists them"),
     Key("select", TEXTS, "run only these rules: ids or globs"),
-    Key("ignore", TEXTS, "leave these rules out: ids or globs"),
+    Key("ignore", TEXTS, "do not run these rules: ids or globs"),
 )
 BUNDLE = (
-    Key("path", TEXTS, "the files it is about: paths and globs, from the folder of this file", required=True),
+    Key("path", TEXTS, "the files: paths and globs, relative to the folder of this file", required=True),
     *REQUIREMENTS,
 )
 SUPPRESS = (
     Key("rule", TEXT, "the rule: an id or a glob", required=True),
-    Key("reason", TEXT, "why it may be so", required=True),
-    Key("expires", DATE, "the first day on which it is a finding again", required=True),
+    Key("reason", TEXT, "why the finding is accepted", required=True),
+    Key("expires", DATE, "the first day on which the finding counts again", required=True),
     Key("spki-sha256", SPKI, "the certificate, by its public key"),
     Key("subject", TEXT, "the certificate, by its whole subject as reports show it"),
     Key("path", TEXT, "the files, as a path or a glob"),
@@ -134,17 +139,17 @@ SCOPES = ("spki-sha256", "subject", "path")
 RUN = (
     Key("extend", TEXTS, "configuration files whose values come first", is_path=True),
     *REQUIREMENTS,
-    Key("fail-on", _one_of(*SEVERITIES, "never"), "exit 1 from here on"),
-    Key("min-severity", _one_of(*SEVERITIES), "the least severity shown"),
+    Key("fail-on", _one_of(*SEVERITIES, "never"), "lowest severity that makes the exit code 1"),
+    Key("min-severity", _one_of(*SEVERITIES), "lowest severity shown"),
     Key("format", TEXTS, "reports, as NAME or NAME=FILE"),
-    Key("baseline", TEXT, "a file of findings that are known", is_path=True),
+    Key("baseline", TEXT, "a baseline: a file of known findings", is_path=True),
     Key("jobs", WHOLE, "processes"),
     Key("max-size", TEXT, "largest file that is read, as 16M"),
     Key("max-certificates", WHOLE, "most certificates in a file"),
 )
 # Arrays of tables: what one is, and its keys.
 TABLES = {
-    "bundle": ("certificates in some files, and what is asked of them", BUNDLE),
+    "bundle": ("some files, and the requirements for their certificates", BUNDLE),
     "suppress": ("a finding that is accepted for a while", SUPPRESS),
 }
 

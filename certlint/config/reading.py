@@ -48,7 +48,7 @@ def _read(path: str, seen: tuple[str, ...]) -> Configuration:
     if os.path.basename(path) == PROJECT:
         data, prefix = own_table(data), "tool.certlint"
         if data is None:
-            raise ConfigurationError(f"{path} has no table [tool.certlint]", "write one, or name another file")
+            raise ConfigurationError(f"{path} has no table [tool.certlint]", "write one, or give another file")
         if not isinstance(data, dict):
             raise ConfigurationError(f"{path}: tool.certlint is not a table", "write [tool.certlint]")
     reader = _Reader(path, Lines(source.decode(), prefix))
@@ -103,7 +103,7 @@ class _Reader:
         for key in known.values():
             if key.required and key.name not in data:
                 where = f"{self._path}:{self._lines.of(table, index)}"
-                raise ConfigurationError(f"{where}: [[{table}]] has no {key.name!r}", f"it says {key.meaning}")
+                raise ConfigurationError(f"{where}: [[{table}]] has no {key.name!r}", f"its meaning: {key.meaning}")
         return out
 
     def _value(self, key: Key, value: Any, origin: str) -> Any:

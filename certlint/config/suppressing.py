@@ -26,8 +26,8 @@ def suppression(path: str, plain: dict[str, Any], line: int) -> Suppression:
         raise ConfigurationError(f"{where} has no scope", f"say which certificate it is about: {', '.join(SCOPES)}")
     if not plain.keys() & {"spki_sha256", "subject"} and _any_rule(plain["rule"]) and _any_file(plain["path"]):
         raise ConfigurationError(
-            f"{where} takes out every finding: rule {plain['rule']!r} of path {plain['path']!r}",
-            "name the rule or its catalogue (chain/*), or the certificate or the folder that it is about",
+            f"{where} suppresses every finding: rule {plain['rule']!r} of path {plain['path']!r}",
+            "give the rule or its catalogue (chain/*), or the certificate or the folder that it is about",
         )
     plain = {**plain, "expires": str(plain["expires"])}
     if "spki_sha256" in plain:
@@ -42,7 +42,7 @@ def verify_ends(suppressions: Iterable[Suppression], day: date) -> None:
         if each.expires > last:
             raise ConfigurationError(
                 f"{each.origin}:{each.line}: [[suppress]] expires on {each.expires}, more than {MOST_YEARS} years ahead",
-                f"set a date up to {last}, and a new one then if the reason still holds",
+                f"set a date up to {last}, and a later one then if the reason is still valid",
             )
 
 

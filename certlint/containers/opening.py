@@ -106,7 +106,7 @@ def _nothing(store: Keystore) -> tuple[str, ...]:
     if store.keys or store.trusted:
         return ()
     held = "only secret keys" if store.secrets else "nothing at all"
-    return (f"there is no certificate in the {store.title}, {held}",)
+    return (f"the {store.title} contains no certificate, {held}",)
 
 
 def _documents(document: Document, store: Keystore) -> Iterable[Document]:
@@ -165,7 +165,7 @@ def entry_of(documents: list[Document], alias: str, path: str) -> Document:
             if named:
                 each.blocks = named
                 return each
-        raise InputError(f"{path}: there is no entry with the alias {alias}", _aliases(documents))
+        raise InputError(f"{path}: the keystore has no entry with the alias {alias}", _aliases(documents))
     keyed = [each for each in documents if each.has_key]
     if len(keyed) > 1:
         raise InputError(

@@ -57,7 +57,7 @@ def unpack(document: Document, passphrase: Passphrase) -> Contents:
         )
     if not contents.certificates and not contents.keys:
         kinds = ", ".join(dict.fromkeys(each.kind.value for each in document.blocks))
-        raise InputError(f"{document.path}: there is no certificate and no private key in it, only: {kinds}")
+        raise InputError(f"{document.path}: the file contains no certificate and no private key, only: {kinds}")
     return contents
 
 
@@ -86,11 +86,11 @@ def _take(contents: Contents, document: Document, each: Block, passphrase: Passp
     elif each.kind is BlockKind.BINARY:
         label = sniff(each.der)
         _take(contents, document, Block(label, kind_of(label), each.der, each.index), passphrase)
-        contents.taken.append(Taken(f"write what {place} holds as DER in PEM", "unread-block"))
+        contents.taken.append(Taken(f"convert the DER object in {place} to PEM", "unread-block"))
     elif BlockKind.PKCS12 in (each.kind, kind_of(sniff(each.der))):
         _take_pkcs12(contents, document, each, passphrase)
     else:
-        text = f"leave out {place}: a {each.kind.value} is not a part of a bundle"
+        text = f"remove {place}: a {each.kind.value} does not belong in a bundle"
         contents.taken.append(Taken(text, "blocks"))
 
 
@@ -119,8 +119,8 @@ def _whole(document: Document, each: Block) -> bytes:
     found = loose_header(each.der, 0, len(each.der))
     if found is None or found[2] > len(each.der):
         raise InputError(
-            f"{document.path}: the {each.kind.value} in block {each.index} is not whole, and nothing can complete it",
-            "take it from its source once more",
+            f"{document.path}: the {each.kind.value} in block {each.index} is truncated",
+            "get it again from its source",
         )
     return each.der
 
@@ -129,7 +129,7 @@ def _key(document: Document, each: Block) -> str:
     torn = any(o.kind in _TORN and o.block == each.index for o in document.oddities)
     if each.headers and (torn or not all(map(str.isascii, each.headers.values()))):
         raise InputError(
-            f"{document.path}: the private key in block {each.index} is damaged", "take it from its source once more"
+            f"{document.path}: the private key in block {each.index} is damaged", "get it again from its source"
         )
     if each.headers:
         return block(each.label, each.der, each.headers)
@@ -146,14 +146,14 @@ def _refuse_torn(document: Document) -> None:
         what = "private key" if "PRIVATE KEY" in oddity.message else "certificate"
         if what == "private key" or (oddity in beheaded and "CERTIFICATE" in oddity.message):
             raise InputError(
-                f"{document.path}: line {oddity.line}: {oddity.message}, and a {what} must not get lost",
+                f"{document.path}: line {oddity.line}: {oddity.message}, and certlint must not lose a {what}",
                 f"complete its BEGIN and END lines, or take the {what.rpartition(' ')[2]} out by hand",
             )
 
 
 def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase: Passphrase) -> None:
     if passphrase is None:
-        raise InputError(f"{document.path}: a PKCS #12 file asks for a passphrase")
+        raise InputError(f"{document.path}: a PKCS #12 file needs a passphrase")
     from certlint.containers import pkcs12
 
     store = pkcs12.opened(each.der, document.path, passphrase)

@@ -13,12 +13,12 @@ MAX_LABEL = 63
 _LONGEST_MAPPED = 4 * MAX_NAME
 # What people paste where a name belongs: what it holds, and what that says.
 _FOREIGN = {
-    "://": "it is a URL: the name stands between :// and the next /",
+    "://": "it is a URL: the name is the part between :// and the next /",
     "@": "it is an e-mail address",
-    " ": "it holds a space: each name is an entry of its own",
-    ",": "it holds a comma: each name is an entry of its own",
-    "/": "it holds a slash, as in a path",
-    ":": "it holds a colon: a port or a prefix is not a part of a name",
+    " ": "it contains a space: each name needs its own entry",
+    ",": "it contains a comma: each name needs its own entry",
+    "/": "it contains a slash, as in a path",
+    ":": "it contains a colon: a port or a prefix is not part of a name",
 }
 _HEX = frozenset("0123456789abcdefABCDEF:.")
 
@@ -113,7 +113,7 @@ def no_name_problem(text: str) -> str:
         return "it is a wildcard"
     odd = next((c for c in text if not (c.isascii() and (c.isalnum() or c in "-_."))), "")
     if odd:
-        return f"it has the character {odd!r}"
+        return f"it contains the character {odd!r}"
     return label_problem("") if "" in text.split(".") else ""
 
 
@@ -125,7 +125,7 @@ def entry_problem(text: str) -> str:
     if not text.isascii():
         return "it is not ASCII: write it in A-labels (xn--…)"
     if text == "*.":
-        return "a name is missing after the wildcard"
+        return "the wildcard has no name after it"
     if text.endswith(".") and len(text) > 1:
         return "it ends with a dot"
     plain = text.replace("*", "x")
@@ -139,15 +139,17 @@ def wildcard_problem(text: str) -> str:
         return ""
     if rest == "*":
         return (
-            "the wildcard has no domain after it" if text == "*" else "a wildcard stands for one label, and only once"
+            "the wildcard has no domain after it"
+            if text == "*"
+            else "a name may have one wildcard, which stands for one label"
         )
     if rest is not text:
-        return "there is more than one wildcard"
+        return "it contains more than one wildcard"
     label = next(each for each in text.split(".") if "*" in each)
     return (
         "the wildcard is not in the leftmost label"
         if label == "*"
-        else f"the wildcard is only a part of the label {label!r}"
+        else f"the wildcard is only part of the label {label!r}"
     )
 
 
@@ -175,4 +177,4 @@ def label_problem(label: str) -> str:
     if label[0] == "-" or label[-1] == "-":
         return f"the label {label!r} begins or ends with a hyphen"
     odd = next((c for c in label if not (c.isascii() and (c.isalnum() or c == "-"))), "")
-    return odd and f"the label {label!r} has the character {odd!r}"
+    return odd and f"the label {label!r} contains the character {odd!r}"

@@ -21,7 +21,7 @@ def load(path: str) -> dict[KnownFinding, int]:
         with open(path, encoding="utf-8") as file:
             data = json.load(file)
     except OSError as error:
-        hint = "`certlint … --write-baseline FILE` makes one"
+        hint = "write it first, with --write-baseline"
         raise ConfigurationError(f"cannot read the baseline {path}: {error.strerror}", hint) from None
     except ValueError as error:
         raise ConfigurationError(f"{path} is not a baseline: {error}", "write it again with --write-baseline") from None
@@ -37,7 +37,7 @@ def load(path: str) -> dict[KnownFinding, int]:
 def _row(row: dict[str, Any]) -> tuple[KnownFinding, int]:
     texts = [row["rule"], row.get("spki_sha256", ""), row["part"], row.get("path", "")]
     if not all(isinstance(text, str) for text in texts) or not isinstance(row["count"], int):
-        raise ValueError(f"the row of {row['rule']!r} is not as it should be")
+        raise ValueError(f"the row of {row['rule']!r} is invalid")
     return KnownFinding(*texts), row["count"]
 
 
@@ -57,8 +57,8 @@ def require_place(path: str) -> None:
 
     folder = os.path.dirname(path) or "."
     if not os.path.isdir(folder):
-        hint = "make the folder first, or choose another place"
-        raise OutputError(f"cannot write the baseline {path}: there is no folder {folder}", hint)
+        hint = "create the folder first, or choose another place"
+        raise OutputError(f"cannot write the baseline {path}: the folder {folder} does not exist", hint)
     check_places([path], force=True)
 
 

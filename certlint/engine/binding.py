@@ -171,7 +171,7 @@ def parts_of(part: str, signature: Signature, where: str) -> list[str]:
     """The parts that a general check is run on: the one the rule names, or all of them for `*`."""
     if not signature.general:
         if part:
-            raise ConfigurationError(f"{where}: the check reads no general part, but `part` is set")
+            raise ConfigurationError(f"{where}: the check takes no `part`, but the rule sets one")
         return [""]
     if part == "*":
         return [*_BYTES, UNNAMED] if signature.general in ANY_PART else [*EXTENSIONS, UNNAMED]
@@ -191,8 +191,8 @@ def find_check(path: str, where: str) -> Callable[..., Any]:
         try:
             function = getattr(importlib.import_module(f"certlint.checks.{module}"), name)
         except (ImportError, AttributeError):
-            hint = "`certlint rules --checks` lists the checks"
-            raise ConfigurationError(f"{where}: there is no check {path!r}", hint) from None
+            hint = "list the checks: certlint rules --checks"
+            raise ConfigurationError(f"{where}: unknown check {path!r}", hint) from None
     if checks.signature_of(function) is None:
         raise ConfigurationError(f"{where}: {path!r} is not marked as a check")
     return function  # type: ignore[no-any-return]  # `check` has marked it, so it is one

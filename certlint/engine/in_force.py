@@ -94,7 +94,7 @@ class Dormant(NamedTuple):
         if not self.rules:
             return ""
         who = "which" if self.rules == 1 else f"{self.firing} of them"
-        would = f", {who} would find something" if self.firing else ""
+        would = f", {who} would report a finding" if self.firing else ""
         return f"{self.rules} rule{'s' * (self.rules != 1)} {self.reason}{would}"
 
 

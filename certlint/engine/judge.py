@@ -188,7 +188,7 @@ def _run(plan: Plan, call: Call, certificate: SignedObject, role: str, name: str
         for argument in call.arguments:
             value = _value(plan, argument, certificate, role, name)
             if value is None and not argument.optional:
-                return Event(call, Status.NOT_APPLICABLE, (), f"there is no {part_title(argument.name)}")
+                return Event(call, Status.NOT_APPLICABLE, (), f"the certificate has no {part_title(argument.name)}")
             values.append(value)
     except DecodeError as error:
         return Event(call, Status.SKIPPED, (), _undecodable(argument.name, error))

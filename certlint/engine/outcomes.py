@@ -130,8 +130,8 @@ class BundleReport(Report):
         if self.bundle.kind.role:
             return not_about(self.bundle.kind.name, rule.about or ("certificate",))
         if not set(rule.roles).isdisjoint(self.bundle.roles):
-            return "no certificate here is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])
-        return f"there is no {' or '.join(rule.roles)} certificate"
+            return "no certificate is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])
+        return f"the file has no {' or '.join(rule.roles)} certificate"
 
     @cached_property
     def dormant(self) -> Dormant:

@@ -132,7 +132,7 @@ def _run_call(call: Call, known: Mapping[str, Any]) -> Event | None:
     for argument in call.arguments:
         value = known.get(argument.name)
         if value is None and not argument.optional:
-            return Event(call, Status.NOT_APPLICABLE, (), f"there is no {part_title(argument.name)}")
+            return Event(call, Status.NOT_APPLICABLE, (), f"the input has no {part_title(argument.name)}")
         values.append(value)
     return protected(call, values)
 

@@ -55,9 +55,7 @@ def _domain_name(setting: str, text: str, example: str) -> str:
     name = matching.to_ascii(text.strip().rstrip("."))
     problem = matching.no_name_problem(name)
     if problem:
-        hint = (
-            "ask for an IP address with `ip` (--ip)" if matching.looks_like_address(name) else f"write it as {example}"
-        )
+        hint = "give an IP address with `ip` (--ip)" if matching.looks_like_address(name) else f"write it as {example}"
         raise UsageError(f"{setting} {text!r} is not a domain name: {problem}", hint)
     return name
 
@@ -78,7 +76,7 @@ def subject(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or key.upper() not in SUBJECT_KEYS:
-            raise UsageError(f"subject {pair!r} is not understood", "write it as O='Example Inc'; keys: C ST L O OU")
+            raise UsageError(f"subject {pair!r} is not valid", "write it as O='Example Inc'; keys: C ST L O OU")
         out[key.upper()] = value
     return out
 

@@ -132,7 +132,7 @@ class _Policy:
             yield self.error(error, name)
             return
         if name in own or name in self._known:
-            yield self._wrong(f"rule {name} exists already", name)
+            yield self._wrong(f"rule {name} already exists", name)
         own[name] = rule
         for message, word, hint in idle_for(rule, self._known.values()):
             yield self._idle(f"rule {name}{message}", word, hint)

@@ -33,7 +33,7 @@ def write_keeping_keys(files: Mapping[str, File], *, force: bool) -> list[str]:
     places = {path: backup_place(f"{path}.{time.strftime('%Y-%m-%d', time.gmtime())}") for path in kept}
     write_all(files, force=force, before={places[path]: file for path, file in kept.items()})
     return [
-        f"the old {path} may hold a private key and is kept as {place}, mode 0600" for path, place in places.items()
+        f"the old {path} may contain a private key and is kept as {place}, mode 0600" for path, place in places.items()
     ]
 
 
@@ -53,8 +53,8 @@ def require_no_keys(written: Iterable[str]) -> None:
             with failures_reported(path), open(path, "rb") as file:
                 data = file.read()
             if b"PRIVATE KEY-----" in data and any(b.kind in KEY_KINDS and b.der for b in pem.read(data, path).blocks):
-                message = f"{path} holds a private key, and a report would overwrite it"
-                raise UsageError(message, "name another file to write to")
+                message = f"{path} contains a private key, which a report would overwrite"
+                raise UsageError(message, "give another output file")
 
 
 def _replaced(path: str, file: File) -> File | None:

@@ -34,7 +34,7 @@ def open_device(path: str) -> int:
     descriptor = os.open(path, _FLAGS)
     if not _is_special(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(errno.EEXIST, "a file has come into the place of a device")
+        raise OSError(errno.EEXIST, "a file has replaced a device")
     return descriptor
 
 

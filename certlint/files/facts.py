@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _REASONS = {
-    errno.ENOENT: "there is no such file: check the path",
+    errno.ENOENT: "no such file: check the path",
     errno.ENOTDIR: "a part of the path is a file, not a folder: check the path",
-    errno.EACCES: "permission denied: run certlint as a user that may read it, or pass the contents on stdin",
-    errno.EPERM: "permission denied: run certlint as a user that may read it, or pass the contents on stdin",
-    errno.ELOOP: "the symbolic links lead round in a circle: check where they point with `readlink`",
+    errno.EACCES: "permission denied: run certlint as a user who may read it, or pass the contents on stdin",
+    errno.EPERM: "permission denied: run certlint as a user who may read it, or pass the contents on stdin",
+    errno.ELOOP: "the symbolic links form a circle: check where they point with `readlink`",
     errno.ENAMETOOLONG: "the path is longer than the system allows",
     errno.EBADF: "no such file descriptor is open",
     errno.EMFILE: "too many files are open: raise the limit with `ulimit -n`, or use fewer --jobs",
@@ -36,9 +36,9 @@ class Unreadable(NamedTuple):
 def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
     """An error of the system in words."""
     if not isinstance(error, OSError):
-        return Unreadable(path, "this is not a path: it holds characters that no path may hold")
+        return Unreadable(path, "this is not a path: it contains characters that no path may contain")
     if error.errno == errno.ENOENT and os.path.islink(path):
-        return Unreadable(path, f"the link leads to {os.readlink(path)!r}, which does not exist: mend or remove it")
+        return Unreadable(path, f"the link leads to {os.readlink(path)!r}, which does not exist: repair or remove it")
     return Unreadable(path, _REASONS.get(error.errno or 0) or f"it cannot be read: {error.strerror or error}")
 
 

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _HINTS = {
     errno.EEXIST: "choose another place, or overwrite it with --force",
-    errno.ENOENT: "make the folder first, or choose another place",
+    errno.ENOENT: "create the folder first, or choose another place",
     errno.ENOTDIR: "a part of the path is a file, not a folder: choose another place",
-    errno.EISDIR: "it is a folder: name a file",
-    errno.EACCES: "choose another place, or run certlint as a user that may write there",
-    errno.EPERM: "choose another place, or run certlint as a user that may write there",
+    errno.EISDIR: "it is a folder: give a file",
+    errno.EACCES: "choose another place, or run certlint as a user who may write there",
+    errno.EPERM: "choose another place, or run certlint as a user who may write there",
     errno.EROFS: "the file system is mounted read-only: choose another place",
-    errno.ELOOP: "name the file that the link leads to",
-    errno.ESTALE: "see who else writes there, and run it again",
-    errno.ENOSPC: "the disk is full: make room and run it again; nothing was changed",
+    errno.ELOOP: "give the file that the link points to",
+    errno.ESTALE: "check what else writes there, and run it again",
+    errno.ENOSPC: "the disk is full: free some space and run it again; nothing was changed",
     errno.EDQUOT: "the quota is used up: make room and run it again; nothing was changed",
     errno.EFBIG: "the file is larger than the system allows (see `ulimit -f`); nothing was changed",
 }

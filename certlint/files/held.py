@@ -57,7 +57,7 @@ class Held:
         now, here = os.fstat(self.descriptor), self.folder.facts(self.name)
         same = here is not None and os.path.samestat(here, self.facts)
         if not same or (now.st_size, now.st_mtime_ns) != (self.facts.st_size, self.facts.st_mtime_ns):
-            raise OSError(errno.ESTALE, "it was changed or exchanged after it was read, and is left as it is")
+            raise OSError(errno.ESTALE, "it was changed or replaced after certlint read it, so it is left as it is")
 
     def verify(self) -> None:
         """Raises OutputError when the file was changed or exchanged since it was opened."""

@@ -72,8 +72,8 @@ def obtain(secret: Secret, file: str, what: str) -> bytes:
         return os.fsencode(os.environ[secret.variable])
     if not somebody_is_there():
         raise UsageError(
-            f"{what} asks for a {secret.name}, and none was given",
-            f"put it into a file that only you can read and name it with {secret.option}, or set {secret.variable}",
+            f"{what} needs a {secret.name}, but none was given",
+            f"write it to a file that only you can read and give the file with {secret.option}, or set {secret.variable}",
         )
     from getpass import getpass
 
@@ -94,5 +94,5 @@ def _from_file(path: str, secret: Secret) -> bytes:
         raise InputError(f"cannot read the {secret.name} file {path}: {error.strerror}") from None
     line = line.removesuffix(b"\n").removesuffix(b"\r")
     if not line or len(line) > LONGEST:
-        raise InputError(f"the first line of {path} is not a {secret.name}", f"it should have 1 to {LONGEST} bytes")
+        raise InputError(f"the first line of {path} is not a {secret.name}", f"it must have 1 to {LONGEST} bytes")
     return line

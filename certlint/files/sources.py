@@ -186,9 +186,9 @@ def _facts(path: str, facts: os.stat_result, size: int) -> FileFacts:
 def special(mode: int) -> str:
     """Why what has this mode is not a file to be read; nothing for a file."""
     kind = next((kind for is_kind, kind in _SPECIAL if is_kind(mode)), "" if stat.S_ISREG(mode) else "of unknown kind")
-    return kind and f"this is {kind}, not a file" + ("" if kind == "a folder" else ": pass what it holds on stdin")
+    return kind and f"this is {kind}, not a file" + ("" if kind == "a folder" else ": pass its contents on stdin")
 
 
 def _too_large(size: int | None, max_size: int) -> str:
-    found = f"{size:,} bytes are over" if size is not None else "it holds more than"
-    return f"{found} the limit of {max_size:,} bytes: raise it with --max-size, if this really is a certificate file"
+    found = f"{size:,} bytes exceed" if size is not None else "it has more than"
+    return f"{found} the limit of {max_size:,} bytes: raise it with --max-size if this is a certificate file"

@@ -43,7 +43,7 @@ class _Output(io.FileIO):
         except OSError as error:
             self._turn_away()
             raise OutputError(
-                f"cannot write to standard output: {error.strerror}", "make room, or name another place for it"
+                f"cannot write to standard output: {error.strerror}", "free some space, or write it elsewhere"
             ) from None
 
     def _turn_away(self) -> None:
@@ -64,7 +64,7 @@ class _ClosedOutput(io.RawIOBase):
         if self.reported:
             return len(data)
         self.reported = True
-        raise OutputError("cannot write to standard output: it is closed", "name a file for the output instead")
+        raise OutputError("cannot write to standard output: it is closed", "give a file for the output instead")
 
 
 class _Messages(io.FileIO):

@@ -68,7 +68,7 @@ def require_apart(read: Iterable[str], written: Iterable[str]) -> None:
     targets = {_identity(path): path for path in written if os.path.isfile(path)}
     for path in read if targets else ():
         if path != STDIN and (target := targets.get(_identity(path))):
-            raise UsageError(f"{path} is to be read, and {target} would overwrite it", "name another file to write to")
+            raise UsageError(f"{path} is an input, which {target} would overwrite", "give another output file")
 
 
 def _identity(path: str) -> tuple[int, int]:
@@ -84,7 +84,9 @@ def note(left_out: list[str]) -> list[str]:
     if not left_out:
         return []
     more = f" and {len(left_out) - 1} more" if len(left_out) > 1 else ""
-    return [f"not followed, because it leads out of the folder: the link {left_out[0]}{more}; name it to have it read"]
+    return [
+        f"not followed, because it points outside the folder: the link {left_out[0]}{more}; give its path to read it"
+    ]
 
 
 def note_others(count: int) -> list[str]:
@@ -121,7 +123,7 @@ def descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:
             facts = os.stat(path)
             identity = (facts.st_dev, facts.st_ino)
             if any(identity == above for above, _ in levels):
-                yield Unreadable(path, "this link leads back to a folder that it is in: remove the link")
+                yield Unreadable(path, "this link points to a folder that contains it: remove the link")
             elif identity not in visited:
                 visited.add(identity)
                 levels.append((identity, _entries(path)))

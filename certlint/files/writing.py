@@ -82,8 +82,10 @@ def check_places(paths: Iterable[str], *, force: bool = False) -> None:
                     taken += [path] * (folder.facts(name) is not None)
     if taken and not force:
         *others, last = taken
-        named = f"{', '.join(others)} and {last}: the files are" if others else f"{last}: the file is"
-        raise OutputError(f"cannot write {named} there already", "choose another place, or overwrite with --force")
+        named = (
+            f"{', '.join(others)} and {last}: the files already exist" if others else f"{last}: the file already exists"
+        )
+        raise OutputError(f"cannot write {named}", "choose another place, or overwrite with --force")
 
 
 def sweep_places(paths: Iterable[str]) -> None:
@@ -101,10 +103,10 @@ def check_place(folder: Folder, name: str, *, force: bool) -> None:
     if folder.is_folder(name):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not folder.takes_files():
-        raise OSError(errno.EACCES, f"the folder {folder.path} may not be written")
+        raise OSError(errno.EACCES, f"the folder {folder.path} is not writable")
     sweep(folder)
     if folder.facts(name) is not None and not force:
-        raise OSError(errno.EEXIST, "the file is there already")
+        raise OSError(errno.EEXIST, "the file already exists")
 
 
 def contents(path: str) -> bytes | None:
@@ -150,7 +152,7 @@ class _Writing:
         for path, file in devices.items():
             self._path = path
             if file.mode is not None and not file.mode & 0o077:
-                raise OSError(errno.EINVAL, "a private key is written to a file of its own only")
+                raise OSError(errno.EINVAL, "a private key is written only to a file of its own")
             write_device(path, file.data)
 
     def put(self, *, force: bool) -> None:

@@ -1,4 +1,4 @@
-"""Mending a bundle without a new certificate. All but `write` is pure: documents in, texts out.
+"""Repairing a bundle without a new certificate. All but `write` is pure: documents in, texts out.
 
 model     Step, Mended, and PEM text
 choice    which of several leaves is meant, and which certificates its clients need

@@ -42,7 +42,7 @@ class Means(NamedTuple):
 
 
 LEAF_FIRST = "leaf-first"
-_UNTOLD = "cannot be told: name its private key with --key"
+_UNTOLD = "is unknown: give its private key with --key"
 
 
 class Arranged(NamedTuple):
@@ -71,7 +71,9 @@ def authorities(bundle: Bundle, means: Means) -> Arranged:
     """CAs that are trusted, in any order; what is not a CA could go."""
     indexes = [p.certificate for p in trust.only_authorities(bundle) if p.certificate is not None]
     named = _namer(bundle)
-    steps = tuple(Step(f"drop the {named(i)}: it is not a CA", "authorities") for i in indexes)
+    steps = tuple(
+        Step(f"remove the {named(i)}: it is not a CA certificate", "authorities", drops=True) for i in indexes
+    )
     ders = [c.der for c in bundle.certificates]
     return Arranged(ders, frozenset(ders[i] for i in indexes), withheld=steps)
 
@@ -157,17 +159,17 @@ def _ordered(own: Bundle, whole: Bundle, leaf: int) -> tuple[list[int], list[Ste
         return found, []
     names = ", ".join(map(_namer(whole), found[:6]))
     mends = LEAF_FIRST if late else "order" if misplaced else ""
-    return found, [Step(f"put in order: {names}{', …' if len(found) > 6 else ''}", mends)]
+    return found, [Step(f"order the chain: {names}{', …' if len(found) > 6 else ''}", mends)]
 
 
 def _unneeded(bundle: Bundle, chosen: choice.Choice, now: datetime) -> tuple[set[int], list[Step]]:
     """What could go, and the steps that tell of it. Leaves stay as long as it is not known which of them is meant."""
     named, found = _namer(bundle), dict(_reasons(bundle, chosen, now))
-    steps = [Step(f"drop the {named(index)}: {why}", mends) for index, (why, mends) in found.items()]
+    steps = [Step(f"remove the {named(index)}: {why}", mends, drops=True) for index, (why, mends) in found.items()]
     if chosen.doubtful:
         which = "certificates of the key" if bundle.own else "leaves"
-        hint = "neither replaces the other" if bundle.own else "name its private key with --key"
-        text = f"which of the {len(chosen.doubtful) + 1} {which} is meant cannot be told: {hint}"
+        hint = "no one replaces another" if bundle.own else "give its private key with --key"
+        text = f"which of the {len(chosen.doubtful) + 1} {which} is meant is unknown: {hint}"
         steps.append(Step(text, "leaves"))
     return set(found), steps
 
@@ -185,17 +187,17 @@ def _reasons(bundle: Bundle, chosen: choice.Choice, now: datetime) -> Iterator[t
         if index in chosen.dropped:
             yield index, (chosen.dropped[index], "leaves")
         elif index in climbed and index in unneeded and choice.has_expired(bundle.certificates[index], now):
-            yield index, ("it has expired, and no way to a root needs it", "unneeded")
+            yield index, ("it has expired, and no path to a root needs it", "unneeded")
         elif index in spare:
-            yield index, ("a path holds without it, and none with it", "unneeded")
+            yield index, ("a path is valid without it, and none with it", "unneeded")
         elif index not in unneeded:
             continue
         elif not complete and links.is_top(links.path(index)[-1]):
             continue  # it could belong to the intermediate that is missing
         elif index in climbed:
-            yield index, ("no part of the leaf's chain", "leaves")
+            yield index, ("it is not part of the leaf's chain", "leaves")
         else:
-            yield index, ("no part of the chain", "unrelated")
+            yield index, ("it is not part of the chain", "unrelated")
 
 
 def _beside_a_path(bundle: Bundle, kept: Sequence[int], now: datetime) -> frozenset[int]:

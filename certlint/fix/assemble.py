@@ -34,7 +34,7 @@ def assembled(
         broken = bundle.broken[0]
         raise InputError(
             f"{path}: certificate {broken.block.index} cannot be read: {broken.error.message}",
-            "nothing is mended as long as it is in the file: take it from its source once more, or take it out",
+            "certlint repairs the file without this certificate only: get it again from its source, or remove it",
         )
     return bundle
 
@@ -51,5 +51,5 @@ def without_duplicates(certificates: Sequence[bytes]) -> tuple[list[bytes], list
     dropped = len(certificates) - len(once)
     if not dropped:
         return once, []
-    what = "a certificate that is" if dropped == 1 else f"{dropped} certificates that are"
-    return once, [Step(f"drop {what} there already", "duplicates")]
+    what = "a duplicate certificate" if dropped == 1 else f"{dropped} duplicate certificates"
+    return once, [Step(f"remove {what}", "duplicates")]

@@ -95,7 +95,7 @@ def _of_the_key(bundle: Bundle, first: int, now: datetime) -> Choice:
         elif other in valid and leaf in valid and other != leaf and _is_replaced(bundle, other, leaf, ends):
             dropped[other] = "a newer certificate of the same key replaces it"
     own_leaves = set(bundle.own)
-    dropped |= dict.fromkeys((i for i in bundle.leaves if i not in own_leaves), "not the key's")
+    dropped |= dict.fromkeys((i for i in bundle.leaves if i not in own_leaves), "it does not match the key")
     return Choice(leaf, dropped, tuple(i for i in bundle.own if i != leaf and i not in dropped))
 
 

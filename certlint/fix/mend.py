@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 # What writing a file again does to each kind of oddity.
 _WRITTEN_ANEW = {
-    "crlf": "make the line ends those of Unix",
-    "byte-order-mark": "take the byte order mark out",
-    "not-ascii": "write it in ASCII",
-    "comment-not-ascii": "leave out what is not ASCII",
-    "malformed-boundary": "write the boundary lines again",
-    "text-outside-blocks": "take out the text that stands outside the blocks",
-    "bad-base64": "write the base64 again",
-    "unterminated-block": "complete the boundary lines",
-    "label-mismatch": "label the blocks by what they hold",
-    "openssl-refuses": "write the block again",
+    "crlf": "convert line endings to LF",
+    "byte-order-mark": "remove the byte order mark",
+    "not-ascii": "convert it to ASCII",
+    "comment-not-ascii": "remove characters that are not ASCII",
+    "malformed-boundary": "rewrite the BEGIN and END lines",
+    "text-outside-blocks": "remove text outside the blocks",
+    "bad-base64": "rewrite the base64",
+    "unterminated-block": "complete the BEGIN and END lines",
+    "label-mismatch": "correct the labels of the blocks",
+    "openssl-refuses": "rewrite the block",
     "old-label": "label certificates as CERTIFICATE",
-    "double-encoded": "decode what was encoded twice",
+    "double-encoded": "decode the block that was encoded twice",
 }
 # Oddities for which other readers pass over a block.
 _HIDING = ("malformed-boundary", "unterminated-block", "double-encoded", "openssl-refuses", "old-label")
@@ -122,11 +122,11 @@ def _taken_out(contents: Contents) -> list[Step]:
         return []
     count = sum("PRIVATE" in key.partition("\n")[0] for key in contents.keys)
     what = "the private key" if count == 1 else f"{count} private keys"
-    return [Step(f"take {what} out into a file of its own", "key-apart")]
+    return [Step(f"move {what} to a file of its own", "key-apart")]
 
 
 def _folded(document: Document, text: str) -> list[Step]:
-    return [] if text.encode() == document.raw else [Step("write the base64 in lines of 64 columns")]
+    return [] if text.encode() == document.raw else [Step("wrap the base64 at 64 columns")]
 
 
 def _verify_torn(document: Document, bundle: Bundle) -> None:
@@ -138,6 +138,6 @@ def _verify_torn(document: Document, bundle: Bundle) -> None:
         unsigned = links.names.named_issuers(index) and not links.issuers(index)
         if unsigned or (links.names.is_self_issued(index) and not links.issuers(index) and not links.is_top(index)):
             raise InputError(
-                f"{document.path}: the base64 is faulty, and the signature of {certificate.title!r} does not fit",
-                "take the certificate from its source once more",
+                f"{document.path}: the base64 is damaged, and the signature of {certificate.title!r} does not verify",
+                "get the certificate again from its source",
             )

@@ -6,15 +6,16 @@ from certlint.light import NamedTuple
 
 
 class Step(NamedTuple):
-    """One thing that was mended, in words, and by the name that rules give it in `mended_by`, if it has one."""
+    """One thing that was mended.
+
+    text   in words
+    mends  the name that rules give it in `mended_by`, if it has one
+    drops  whether it removes a certificate of which there is no other copy, and so needs --unsafe
+    """
 
     text: str
     mends: str = ""
-
-    @property
-    def drops(self) -> bool:
-        """Whether it can be asked for with --unsafe."""
-        return self.text.startswith("drop ")
+    drops: bool = False
 
 
 class Mended(NamedTuple):

@@ -32,23 +32,23 @@ def write_out(document: Document, mended: Mended, out: str, key_out: str, *, for
     if out == STDOUT:
         return _write_stdout(mended, key_out, force=force)
     if os.path.exists(out) and os.path.exists(document.path) and os.path.samefile(out, document.path):
-        raise UsageError(f"--out {out} is the bundle itself", "mend it with --in-place")
+        raise UsageError(f"--out {out} is the bundle itself", "repair it with --in-place")
     wanted = {out: File(mended.text.encode(), PRIVATE if mended.is_key else PUBLIC)}
     if mended.keys:
         wanted[key_out or key_place(out)] = File(mended.keys.encode(), PRIVATE)
     missing = {path: file for path, file in wanted.items() if not _holds(path, file)}
     kept = write_keeping_keys(missing, force=force)
     writing.sweep_places(wanted)
-    return [*(f"wrote {path}" for path in missing), *kept] or [f"{' and '.join(wanted)} held all this already"]
+    return [*(f"wrote {path}" for path in missing), *kept] or [f"{' and '.join(wanted)} already contained all this"]
 
 
 def _write_stdout(mended: Mended, key_out: str, *, force: bool) -> list[str]:
     if mended.is_key:
-        raise UsageError("a private key is not written to standard output", "name a file: --out FILE")
+        raise UsageError("a private key is not written to standard output", "give a file: --out FILE")
     notes = []
     if mended.keys:
         if not key_out:
-            raise UsageError("there is a private key in the bundle", "say where it goes: --key-out FILE")
+            raise UsageError("the bundle contains a private key", "give a file for it: --key-out FILE")
         file = File(mended.keys.encode(), PRIVATE)
         if not _holds(key_out, file):
             kept = write_keeping_keys({key_out: file}, force=force)
@@ -78,7 +78,7 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
     backup = backup_place(held.path)
     kept = {backup: File(document.raw, before & PRIVATE if secret else before, owner)}
     changed = {held.path: File(mended.text.encode(), mode, owner)}
-    messages = [f"what it was is kept as {backup}"]
+    messages = [f"the old file is kept as {backup}"]
     if mended.keys:
         key_path = key_out or key_place(held.path)
         messages.append(f"the private key is in {key_path}, mode 0600")
@@ -96,7 +96,7 @@ def write_in_place(document: Document, source: FileFacts, mended: Mended, key_ou
 def _replaceable(source: FileFacts) -> tuple[Held, int, tuple[int, int]]:
     """The open file, its mode and owner. Raises UsageError where any of that is not known."""
     if source.held is None:
-        raise UsageError("what comes from a pipe cannot be replaced", "name a file: --out FILE")
+        raise UsageError("a bundle from a pipe cannot be replaced", "give a file: --out FILE")
     if source.mode is None or source.uid is None or source.gid is None:  # as on Windows
         raise UsageError(
             f"{source.path} is not replaced: this system does not tell its owner and mode, which the new file should have",
@@ -118,10 +118,15 @@ def _add_key(path: str, file: File, kept: dict[str, File], changed: dict[str, Fi
     changed[path] = file
 
 
+def can_be_replaced(document: Document, source: FileFacts) -> bool:
+    """Whether `write_in_place` replaces this file: one that is PEM, and not a pipe."""
+    return source.mode is not None and replaceable(document, source)
+
+
 def _refuse_foreign(document: Document, source: FileFacts) -> None:
     if not replaceable(document, source):
         raise UsageError(
-            f"{source.path} is not a PEM file, and would be replaced by one", "write the bundle elsewhere: --out FILE"
+            f"{source.path} is not PEM, and would be replaced by PEM", "write the bundle elsewhere: --out FILE"
         )
 
 

@@ -28,10 +28,12 @@ def api_address(url: str, option: str = "--api") -> Address:
         found = address.parse(url, port=PORT)
     except ValueError as error:
         if "@" in url:  # a password is not repeated
-            raise UsageError(f"{option}: {error}", "give the user with --user; the password is asked for") from None
+            raise UsageError(
+                f"{option}: {error}", "give the user with --user; certlint asks for the password"
+            ) from None
         raise UsageError(f"{option} {url!r} is not an address: {error}", example) from None
     if found.scheme != "https":
-        raise UsageError(f"{option} {url!r} is not an https address", f"{example}; http would show secrets")
+        raise UsageError(f"{option} {url!r} is not an https address", f"{example}; http would expose secrets")
     return found._replace(path=found.path.partition("?")[0].rstrip("/").removesuffix("/v1"))
 
 
@@ -44,7 +46,9 @@ class Trust(NamedTuple):
     def accept(self, chain: list[bytes]) -> None:
         """Raises NetworkError when the server presents another certificate than the pinned one."""
         if self.pinned and chain[:1] != [self.pinned]:
-            raise NetworkError("the server presents another certificate than a moment ago", untrusted=True)
+            raise NetworkError(
+                "the server presents another certificate than at the previous connection", untrusted=True
+            )
 
 
 def trust(document: Document | None, place: Address, timeout: float) -> Trust:
@@ -57,7 +61,7 @@ def trust(document: Document | None, place: Address, timeout: float) -> Trust:
         return Trust(contexts.verifying())
     anchors = [block.der for block in document.blocks if block.kind is BlockKind.CERTIFICATE]
     if not anchors:
-        raise InputError(f"--api-ca {document.path} contains no certificate", "name a file with the CA's certificate")
+        raise InputError(f"--api-ca {document.path} contains no certificate", "give a file with the CA certificate")
     served = presented(Endpoint(place.host, place.port, place.host), Deadline(timeout))
     if served and served[0] in anchors:
         return Trust(contexts.unverified(), served[0])
@@ -81,7 +85,7 @@ def show_certificate(trusted: Trust, certificate: str, key: str) -> None:
 
 def _no_passphrase() -> str:
     """OpenSSL would ask at the terminal."""
-    raise ValueError("the private key is protected by a passphrase")
+    raise ValueError("the private key is encrypted with a passphrase")
 
 
 class Connection(NamedTuple):
@@ -145,8 +149,8 @@ class Connection(NamedTuple):
         )
 
 
-_UNTRUSTED = "name the CA of its certificate with --api-ca FILE; nothing was sent"
+_UNTRUSTED = "give the CA of its certificate with --api-ca FILE; nothing was sent"
 _SET_AGAIN = (
-    "whether the certificate was set is not known: run the same command again, it does no harm; "
+    "certlint cannot tell whether the certificate was installed: run the same command again, which is safe; "
     "--timeout 900 waits as long as the cluster may take"
 )

@@ -80,4 +80,6 @@ def _key_text(document: Document) -> str:
     for each in document.blocks:
         if each.kind in KEY_KINDS and not each.headers:
             return block(each.label, each.der)
-    raise UsageError(f"{document.path} holds no private key that a cluster can read", "name the key with --key")
+    raise UsageError(
+        f"{document.path} contains no private key that a cluster can read", "give the private key with --key"
+    )

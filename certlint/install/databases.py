@@ -73,7 +73,7 @@ def remove(connection: Connection, uid: str) -> None:
     reply = connection.change("DELETE", path_of(uid), doubt=doubt)
     demand_success(
         reply,
-        {404: ("the database has no certificate of its own, or there is no such database", _NOT_FOUND[1])},
+        {404: ("the database has no certificate of its own, or does not exist", _NOT_FOUND[1])},
         connection.secrets_with(),
     )
 

@@ -24,8 +24,8 @@ _ABSENT = (404, 405)
 _PROXY = "proxy"
 _STATUSES = {
     401: ("the cluster does not accept the login", "give --user, or --api-cert and --api-key"),
-    403: ("the user may not read the certificates", "give a user that may see the cluster's settings"),
-    404: ("there is no REST API of a cluster here", "it listens on port 9443"),
+    403: ("the user may not read the certificates", "use a user who may view the cluster's settings"),
+    404: ("this is not the REST API of a cluster", "the REST API listens on port 9443"),
 }
 # Settings of the cluster that say how it checks clients and which suites it offers: told as they are.
 _TOLD = (
@@ -79,8 +79,8 @@ def read_all(connection: Connection) -> Inventory:
     held = [_of_cluster(name, text, connection, endpoints) for name, text in _named(certificates)]
     held += [_of_database(each, endpoints) for each in own if isinstance(each, dict) and _certificate(each)]
     withheld = [field for field, text in certificates.items() if field.endswith("_cert") and text == WITHHELD]
-    notes += [f"{field}: not evaluated, because a private key is in it" for field in withheld]
-    notes += [f"{each.name}: not evaluated, because no rules are about this name" for each in held if not each.purpose]
+    notes += [f"{field}: not evaluated, because it contains a private key" for field in withheld]
+    notes += [f"{each.name}: not evaluated, because no rule is about this name" for each in held if not each.purpose]
     return Inventory(
         text_of(cluster, "name"),
         cluster_nodes.of_objects(nodes).version,
@@ -97,8 +97,10 @@ def _required(connection: Connection, path: str) -> dict[str, Any]:
     if reply.status == 200 and isinstance(found := parsed(reply.body), dict):
         return found
     if reply.status == 200:
-        raise InstallError(f"{connection.address}{path} is not JSON object", "is this the REST API of a cluster?")
-    meaning, hint = _STATUSES.get(reply.status, ("the cluster does not list its certificates", "see its logs"))
+        raise InstallError(f"{connection.address}{path} is not a JSON object", "is this the REST API of a cluster?")
+    meaning, hint = _STATUSES.get(
+        reply.status, ("the cluster does not list its certificates", "check the logs of the cluster")
+    )
     raise InstallError(f"{meaning} (status {reply.status})", hint)
 
 

@@ -26,7 +26,7 @@ def called(credential: Credential) -> str:
 def field_of(credential: Credential) -> str:
     """The field of `spec.certificates`. Raises UsageError where there is none."""
     if not credential.row.get("kubernetes"):
-        raise UsageError(f"{credential.name} has no field in spec.certificates", "set it with --api")
+        raise UsageError(f"{credential.name} has no field in spec.certificates", "install it with --api")
     return str(credential.row["kubernetes"])
 
 
@@ -38,7 +38,7 @@ def secret_name(credential: Credential, given: str) -> str:
 
 def checked(name: str, option: str) -> str:
     if not _OBJECT_NAME.match(name):
-        raise UsageError(f"{option} {name!r} is not a name of an object", "use small letters, digits, hyphens and dots")
+        raise UsageError(f"{option} {name!r} is not a valid object name", "use small letters, digits, hyphens and dots")
     return name
 
 

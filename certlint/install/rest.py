@@ -20,19 +20,19 @@ HIDDEN = "(private key, not shown)"
 _UNKNOWN = (404, 405)
 _TRY_AGAIN = 409
 _LONGEST_PAUSE = 30.0
-_NO_API = ("there is no REST API of a cluster that sets certificates here", "it listens on port 9443")
+_NO_API = ("this is not a REST API that installs certificates", "the REST API listens on port 9443")
 _MEANINGS: Meanings = {
     400: (
-        "the cluster finds the certificate invalid",
-        "see what it says, and check the file with `certlint --cert-name`",
+        "the cluster rejects the certificate as invalid",
+        "read its message, and check the file with the --cert-name of this purpose",
     ),
-    403: ("the user may not set this certificate, or the cluster does not know its name", "it takes an administrator"),
+    403: ("the user may not install this certificate, or the cluster does not know its name", "use an administrator"),
     404: _NO_API,
     405: _NO_API,
-    406: ("the cluster finds the certificate expired", "compare the clocks here and there"),
+    406: ("the cluster rejects the certificate as expired", "compare the clocks of this machine and of the cluster"),
     409: (
         "not all nodes were updated, and trying again did not help",
-        "see that all nodes are up: rladmin status nodes",
+        "check that all nodes are up: rladmin status nodes",
     ),
 }
 
@@ -82,7 +82,7 @@ def upload(
         if path == ALL and reply.status in _UNKNOWN:  # older than 7.22.2
             path, batches = ONE, [[credential] for each in [batch, *batches] for credential in each]
             continue
-        already = "".join(f"; {name} was set before" for name in done)
+        already = "".join(f"; {name} was installed before" for name in done)
         demand_success(reply, _MEANINGS, connection.secrets_with(batch), already)
         done += [credential.name for credential in batch]
         if batches:

@@ -27,8 +27,9 @@ def command(credentials: Sequence[Credential]) -> list[str]:
         words += [key, _path(credential.key_path)] if credential.key_path else []
     if words[4] == INTERNAL and len(credentials) != len(PLANES):
         raise UsageError(
-            "rladmin sets the certificates of both planes at once",
-            f"certlint install {INTERNAL} --cert FILE --key FILE; one plane alone is set with --api",
+            "rladmin installs the certificates of both planes at once",
+            f"one plane alone needs --api; install both: certlint install {INTERNAL} --cert <CERTIFICATE-FILE> "
+            "--key <KEY-FILE> --fqdn <FQDN>",
         )
     return words
 
@@ -44,7 +45,7 @@ def shell(words: Sequence[str]) -> str:
 
     for word in words:
         if not word.isprintable():
-            raise UsageError(f"the path {word!r} has characters that cannot be pasted", "rename the file")
+            raise UsageError(f"the path {word!r} contains characters that cannot be pasted", "rename the file")
     return shlex.join(words)
 
 
@@ -71,7 +72,7 @@ def call(words: Sequence[str]) -> str:
     program = shutil.which(words[0]) or shutil.which(INSTALL_PATH)
     if program is None:
         raise InstallError(
-            f"there is no {PROGRAM} here", "--run is for a node of the cluster; from elsewhere use --api"
+            f"{PROGRAM} is not installed here", "use --run on a node of the cluster, and --api elsewhere"
         )
     try:
         done = subprocess.run(
@@ -86,7 +87,7 @@ def call(words: Sequence[str]) -> str:
         raise InstallError(f"cannot run {program}: {error.strerror}") from None
     printed = done.stdout.strip()
     if done.returncode:
-        raise InstallError(f"{PROGRAM} did not set the certificate (exit code {done.returncode})", printed)
+        raise InstallError(f"{PROGRAM} did not install the certificate (exit code {done.returncode})", printed)
     return printed
 
 

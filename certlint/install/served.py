@@ -20,7 +20,7 @@ def endpoint(credential: Credential, connect: str, host: str, name: str) -> Endp
     if connect:
         where, _, port = connect.rpartition(":")
         if not where or not port.isdigit() or not 0 < int(port) < 65536:
-            raise UsageError(f"--connect {connect!r} is not understood", "write it as HOST:PORT")
+            raise UsageError(f"--connect {connect!r} is not valid", "write it as HOST:PORT")
         return Endpoint(where.strip("[]"), int(port), name)
     first, last = credential.row.get("ports", (0, 1))
     return Endpoint(host, first, name) if first == last and host else None
@@ -31,13 +31,15 @@ def difference(served: Sequence[bytes], expected: Sequence[bytes]) -> str:
     if list(served) == list(expected) or list(served) == _rootless(expected):
         return ""
     if not served:
-        return "no certificate is served"
+        return "the port serves no certificate"
     if served[0] != expected[0]:
-        return f"another certificate is served: {_described(served[0])}; the file begins with {_described(expected[0])}"
+        return f"the port serves another certificate: {_described(served[0])}; the file begins with {_described(expected[0])}"
     missing = [der for der in _rootless(expected) if der not in served]
     if missing:
-        return f"the leaf is served, but not what belongs above it: {', '.join(map(_described, missing))} is missing"
-    return f"the leaf is served with other certificates above it: {len(served)} in all, {len(expected)} in the file"
+        return f"the port serves the leaf without its chain: {', '.join(map(_described, missing))} is missing"
+    return (
+        f"the port serves the leaf with other certificates above it: {len(served)} in all, {len(expected)} in the file"
+    )
 
 
 def watch(
@@ -56,7 +58,7 @@ def watch(
         if pause is None or conclusion == Conclusion():
             break
         wait(pause)
-    return exit_code(conclusion), reason or "the certificates of the file are served"
+    return exit_code(conclusion), reason or "the port serves the certificates of the file"
 
 
 def answers(place: Endpoint, timeout: float, pauses: Sequence[float], wait: Callable[[float], None]) -> bool:
@@ -88,6 +90,6 @@ def _described(der: bytes) -> str:
     certificate = _read(der)
     if certificate is None:
         return "a certificate that cannot be read"
-    number = certificate.fact("serial_number", lambda serial: f"serial {serial.number:x}", "without a serial")
+    number = certificate.fact("serial_number", lambda serial: f"serial {serial.number:x}", "without a serial number")
     end = certificate.fact("validity", lambda validity: f", until {validity.not_after.moment:%Y-%m-%d}", "")
     return f"{certificate.title!r} ({number}{end})"

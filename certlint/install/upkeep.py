@@ -18,21 +18,22 @@ CLUSTER = "/v1/cluster"
 _LOGIN_CAS = "mtls_trusted_ca"
 # Certificates that only the cluster itself makes.
 OWN_ALONE = ("mesh_ca_signed", "gossip_ca_signed")
-_LOOK = "certlint cluster <URL> shows which certificates the cluster holds now"
+_LOOK = "see which certificates the cluster has now: certlint cluster <URL> --user <USER>"
+_INSTALL = "certlint install <NAME> --cert <CERTIFICATE-FILE> --key <KEY-FILE> --fqdn <FQDN>"
 _ROTATE: Meanings = {
     400: ("not all nodes were updated", f"see that all nodes are up, and rotate again; {_LOOK}"),
     403: (
         "the user may not rotate certificates, or the cluster does not rotate this one",
-        "it rotates its internal certificates alone; set the others with `certlint install NAME --cert FILE --key FILE`",
+        f"it rotates only its internal certificates; replace others: {_INSTALL}",
     ),
-    404: ("there is no REST API of a cluster that rotates certificates here", "it listens on port 9443"),
+    404: ("this is not a REST API that rotates certificates", "it listens on port 9443"),
     406: ("the cluster cannot rotate it", "see what it says, and its logs"),
     409: ("not all nodes were updated", "see that all nodes are up (rladmin status nodes), and rotate again"),
 }
 _DELETE: Meanings = {
     403: (
         "the user may not delete it, or the cluster cannot do without it",
-        "it deletes optional certificates alone; replace the others: `certlint install NAME --cert FILE --key FILE`",
+        f"it deletes only optional certificates; replace others: {_INSTALL}",
     ),
     404: ("the cluster does not hold this certificate", _LOOK),
     500: ("the cluster failed to delete the certificate from disk", f"see its logs; {_LOOK}"),

@@ -46,14 +46,14 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
         raise InputError(f"cannot read the CA {path}: {loaded.reason}")
     bundle = Bundle(loaded)
     if bundle.kind.role or not bundle.certificates:
-        raise InputError(f"{path}: {bundle.document.problem or 'there is no certificate in it'}")
+        raise InputError(f"{path}: {bundle.document.problem or 'the file contains no certificate'}")
     key = keys.load(key_path, passphrase_file)
     public = PublicKey(keys.public_der(key.public_key()))
     owned = [i for i, c in enumerate(bundle.certificates) if (k := c.part("public_key")) and same_key(public, k)]
     if not owned:
         raise RefusedError(
-            f"the key {key_path} ({public.title}) belongs to no certificate in {path}",
-            "give the key of the CA's certificate with --ca-key",
+            f"the key {key_path} ({public.title}) matches no certificate in {path}",
+            "give the private key of the CA certificate with --ca-key",
         )
     way = bundle.links.path(owned[0])
     chain = [bundle.certificates[index] for index in way]
@@ -70,7 +70,7 @@ def _unfit(certificate: SignedObject, below: int, now: datetime) -> str:
     for name in (certificate.part("subject"), certificate.part("issuer")):
         for attribute in name.attributes if name is not None else ():
             if attribute.flaw:
-                return f"in its name {attribute.label} {attribute.flaw}"
+                return f"its subject is invalid: {attribute.label} {attribute.flaw}"
     if validity is None:
         return "its dates cannot be read"
     if now > validity.not_after.moment:
@@ -78,7 +78,7 @@ def _unfit(certificate: SignedObject, below: int, now: datetime) -> str:
     if now < validity.not_before.moment:
         return f"it is valid from {validity.not_before.moment:%Y-%m-%d} only"
     if constraints is None or not constraints.ca:
-        return "it is not a CA certificate (basicConstraints do not say CA:TRUE)"
+        return "it is not a CA certificate (basicConstraints does not contain CA:TRUE)"
     if usage is not None and "keyCertSign" not in usage.usages:
         return "its key usage lacks keyCertSign"
     if constraints.path_length is not None and constraints.path_length < below:

@@ -68,11 +68,11 @@ def _verify(key: str, value: str) -> None:
 def attribute_problem(key: str, value: str) -> str:
     """Why `value` cannot be an attribute of a subject, or an empty string."""
     if any("\ud800" <= c <= "\udfff" for c in value):  # what Python makes of such octets on the command line
-        return "it has octets that are not UTF-8"
+        return "it contains octets that are not UTF-8"
     if REPLACEMENT in value:
-        return "it has U+FFFD, which stands for a character that was lost in a conversion"
+        return "it contains U+FFFD, the mark of a character that a conversion lost"
     if any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in value):
-        return "it has a control character or one that cannot be seen"
+        return "it contains a control character or an invisible character"
     if key == "C" and not (len(value) == 2 and value.isascii() and value.isalpha()):
         return "a country is two letters, such as US"
     if len(value) > LIMITS.get(key, 64):

@@ -103,11 +103,11 @@ def cert_manager(wish: Wish, key: KeyType, name: str, days: int) -> str:
         "duration": f"{days * 24}h",
         "renewBefore": f"{days * 8}h",
         "privateKey": {**private, "rotationPolicy": "Always"},
-        "issuerRef": {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": "ISSUER"},
+        "issuerRef": {"group": "cert-manager.io", "kind": "ClusterIssuer", "name": "<ISSUER>"},
     }
     manifest = {"apiVersion": "cert-manager.io/v1", "kind": "Certificate", "metadata": {"name": name}}
     lines = _yaml({**manifest, "spec": {k: v for k, v in spec.items() if v}}, "")
-    return "# Set issuerRef to the issuer that shall sign it.\n" + "\n".join(lines) + "\n"
+    return "# Replace <ISSUER> below with the name of the issuer that signs it.\n" + "\n".join(lines) + "\n"
 
 
 def _spaced(word: str) -> str:

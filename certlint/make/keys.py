@@ -108,7 +108,7 @@ def load(path: str, passphrase_file: str = "") -> Any:
     document = loaded
     block = next((b for b in document.blocks if b.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)), None)
     if block is None:
-        raise InputError(f"{path}: {document.problem or 'there is no private key in it'}")
+        raise InputError(f"{path}: {document.problem or 'the file contains no private key'}")
     if fault := too_large(block.der):
         raise InputError(f"{path}: the key in the {block.label or 'DER'} block {fault}")
     if block.kind is BlockKind.ENCRYPTED_KEY:
@@ -119,7 +119,7 @@ def load(path: str, passphrase_file: str = "") -> Any:
     except Exception:  # noqa: BLE001 - the library's messages may hold parts of the key
         if secret is not None:
             raise InputError(f"{path}: the passphrase does not open the key") from None
-        raise InputError(f"{path}: the {block.label or 'DER'} block holds no key that can be read") from None
+        raise InputError(f"{path}: the {block.label or 'DER'} block contains no key that can be read") from None
 
 
 def _open(document: Document, block: Block, secret: bytes | None) -> Any:

@@ -21,7 +21,7 @@ def fqdns(texts: Iterable[str]) -> tuple[str, ...]:
     found = [word for text in texts for word in re.split(r"[\s,]+", text) if word]
     for word in found:
         if word.startswith("*."):
-            raise UsageError(f"{word!r} is a wildcard", f"give the name itself, {word[2:]}: its wildcard is made, too")
+            raise UsageError(f"{word!r} is a wildcard", f"give {word[2:]}: the wildcard is added")
     if not found:
         raise UsageError("no name was given", "give one: -f cluster.example.com")
     return tuple(dict.fromkeys(setup.fqdn(word) for word in found))
@@ -59,4 +59,4 @@ def too_wide(name: str) -> str:
         return ""
     domain = name[2:]
     wide = "." not in domain or _REGISTRY.fullmatch(domain)
-    return f"it stands for every domain under .{domain}" if wide else ""
+    return f"it covers every domain below .{domain}" if wide else ""

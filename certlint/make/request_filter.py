@@ -56,7 +56,7 @@ def read_request(path: str) -> Application:
         raise InputError(f"{path} cannot be read: {error.message}") from None
     public_key = _verified_key(path, request, key, algorithm)
     if listed is not None and len(listed.names) > MOST_NAMES:
-        raise RefusedError(f"{path} asks for {len(listed.names)} names, more than {MOST_NAMES}")
+        raise RefusedError(f"{path} requests {len(listed.names)} names, more than {MOST_NAMES}")
     dropped: list[str] = []
     attributes = _subject(path, subject, dropped)
     hosts, addresses = _names(path, listed, dropped)
@@ -70,13 +70,15 @@ def _load(path: str) -> Request:
     document = loaded
     blocks = [block for block in document.blocks if block.kind is BlockKind.REQUEST]
     if not blocks:
-        raise InputError(f"{path}: {document.problem or 'there is no certification request in it'}")
+        raise InputError(f"{path}: {document.problem or 'the file contains no certificate signing request'}")
     if len(blocks) > 1:
         raise RefusedError(f"{path} holds {len(blocks)} requests", "sign them one by one")
     try:
         return Request(blocks[0].der)
     except DecodeError as error:
-        raise InputError(f"{path} is not a certification request: {error.message} (byte {error.offset})") from None
+        raise InputError(
+            f"{path} is not a certificate signing request: {error.message} (byte {error.offset})"
+        ) from None
 
 
 def _verified_key(path: str, request: Request, key: PublicKey, algorithm: AlgorithmIdentifier) -> Any:
@@ -88,8 +90,8 @@ def _verified_key(path: str, request: Request, key: PublicKey, algorithm: Algori
         raise RefusedError(f"{path}: its signature ({algorithm.title}, {key.title} key) cannot be verified here")
     if not verdict:
         raise RefusedError(
-            f"the signature of {path} was not made by the key in it: it was altered, or mixed from two requests",
-            "have it made again by whoever has the key",
+            f"the signature of {path} does not verify with the key in it: the request was altered, or mixed from two requests",
+            "have the owner of the key create the request again",
         )
     return signature.public_key(key)
 
@@ -99,7 +101,8 @@ def _subject(path: str, subject: Name, dropped: list[str]) -> dict[str, str]:
     for attribute in subject.attributes:
         if attribute.flaw:
             raise RefusedError(
-                f"{path}: {attribute.label} {attribute.flaw}", "have the request made again, with its subject as UTF-8"
+                f"{path}: {attribute.label} {attribute.flaw}",
+                "have the request created again, with its subject in UTF-8",
             )
         label, text = attribute.label, attribute.text
         if problem := attribute_problem(label, text):
@@ -115,7 +118,7 @@ def _names(path: str, listed: SubjectAltName | None, dropped: list[str]) -> tupl
     hosts, addresses = [], []
     for name in listed.names if listed else ():
         if any(byte < 0x20 or byte == 0x7F for byte in name.value) and name.kind == DNS:
-            raise RefusedError(f"{path} asks for a name with control characters: {shortened(name.text)!r}")
+            raise RefusedError(f"{path} requests a name with control characters: {shortened(name.text)!r}")
         # An IA5String has no other characters: what would be made of them is not what was asked for.
         if name.kind == DNS and name.value.isascii() and not names.entry_problem(compare.to_ascii(name.text)):
             hosts.append(compare.to_ascii(name.text))
@@ -136,6 +139,6 @@ def refuse_wide(path: str, wanted: Iterable[str]) -> None:
     for name in wanted:
         if problem := names.too_wide(name):
             raise RefusedError(
-                f"{path} asks for {name}: {problem}",
-                "have the request made again with the server's own name, or name it with --fqdn",
+                f"{path} requests {name}: {problem}",
+                "have the request created again with the name of the server, or give that name with --fqdn",
             )

@@ -37,7 +37,7 @@ def parse(url: str, *, port: int = 0) -> Address:
     if not found.hostname:
         raise ValueError("it names no host")
     if found.username is not None or found.password is not None:
-        raise ValueError("it holds a user or a password")
+        raise ValueError("it contains a user or a password")
     query = f"?{found.query}" if found.query else ""
     path = found.path or ("/" if query else "")
     return Address(found.scheme, found.hostname, found.port or port or PORTS[found.scheme], path + query)

@@ -67,4 +67,4 @@ class Progress:
             return f"cannot be reached: {error.strerror or error or type(error).__name__}"
         if isinstance(error, UnicodeError):
             return "cannot be reached: it is not a host name"
-        return "does not answer as HTTP asks for"
+        return "does not answer with valid HTTP"

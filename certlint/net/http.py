@@ -92,9 +92,9 @@ def _redirected(here: Address, location: str) -> Address:
     try:
         there = addresses.parse(urljoin(str(here), location))
     except ValueError as error:
-        raise NetworkError(f"{here} leads to an address that is not understood: {error}", sent=True) from None
+        raise NetworkError(f"{here} redirects to an invalid address: {error}", sent=True) from None
     if (here.scheme, there.scheme) == ("https", "http"):
-        raise NetworkError(f"{here} leads to {there}, which is not encrypted", sent=True)
+        raise NetworkError(f"{here} redirects to {there}, which is not encrypted", sent=True)
     return there
 
 

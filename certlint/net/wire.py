@@ -54,7 +54,7 @@ def dial(host: str, port: int, deadline: Deadline, allowance: int, refusal: Admi
     Raises OSError, ValueError for what cannot be a host, and RefusedAddressError where there is no other address.
     """
     found = _admitted(_addresses(host, port, deadline), refusal)
-    last: OSError = OSError("the name has no address")
+    last: OSError = OSError("the name does not resolve to an address")
     for number, (family, kind, protocol, _, address) in enumerate(found):
         # An address that does not answer leaves the others their share of the time.
         share = deadline.left() / (len(found) - number)

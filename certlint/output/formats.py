@@ -82,7 +82,7 @@ class Format:
 FORMATS = {
     "text": Format("text", STREAMED, "people, logs", "location, expected and found, impact, fix, source", marks=True),
     "json": Format("json_v1", STREAMED, "programs", "everything, with a published JSON Schema", marks=True),
-    "html": Format("html", COLLECTED, "people", "one file without anything to load; archive it"),
+    "html": Format("html", COLLECTED, "people", "one file that loads nothing; good to archive"),
     "sarif": Format(
         "sarif",
         STREAMED,
@@ -98,7 +98,7 @@ FORMATS = {
     "github": Format("github", COLLECTED, "logs of GitHub Actions", "annotations, the worst ten first"),
     "gitlab": Format("gitlab", COLLECTED, "GitLab code quality", "an issue for each finding"),
     "markdown": Format("markdown", COLLECTED, "job summaries, comments", "verdict, table, findings; below 100 kB"),
-    "csv": Format("table", STREAMED, "spreadsheets", "a row for each finding, nothing that would be a formula"),
+    "csv": Format("table", STREAMED, "spreadsheets", "a row for each finding; no cell is a formula"),
     "prometheus": Format(
         "prometheus",
         COLLECTED,

@@ -47,7 +47,9 @@ def _rank(line: str) -> int:
 def _rest(count: int) -> list[str]:
     if count <= 0:
         return []
-    notice = f"{count} more are not shown here, as GitHub shows {SHOWN} annotations of a step: see the report of another format"
+    notice = (
+        f"{count} more are not shown: GitHub shows {SHOWN} annotations for each step. See the report in another format"
+    )
     return [f"::notice title=certlint::{_data(notice)}"]
 
 

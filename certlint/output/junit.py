@@ -69,7 +69,7 @@ def _case(outcome: RuleOutcome, listed: dict[str, list[ReportEntry]], run: Run) 
     if outcome.status is Status.CRASHED:
         return Case(name, "error", CRASHED, "the rule failed", outcome.reason.strip().rpartition("\n")[2])
     if outcome.status is Status.SKIPPED:
-        return Case(name, "error", NOT_JUDGED, outcome.reason or "it could not be judged", _lines(found))
+        return Case(name, "error", NOT_JUDGED, outcome.reason or "not evaluated", _lines(found))
     if found:
         worst = max(Severity[entry.severity.upper()] for entry in found)
         message = found[0].message if len(found) == 1 else f"{len(found)} findings: {outcome.rule.title}"

@@ -80,7 +80,7 @@ def _fitting(chunks: Iterable[str]) -> Iterable[str]:
         else:
             left_out += 1
     if left_out:
-        yield f"The findings of {left_out} more bundles have no room here: see the report of another format."
+        yield f"The findings of {left_out} more bundles do not fit here: see the report in another format."
 
 
 def _item(entry: ReportEntry, run: Run, *, explain: bool) -> str:

@@ -112,7 +112,7 @@ def chain(report: Report) -> Chain:
     """The certificates as they hang together, and what is missing."""
     bundle = report.bundle
     if bundle is None:
-        return Chain([], "", [], 0, "A configuration holds no certificates.")
+        return Chain([], "", [], 0, "A configuration contains no certificates.")
     way = bundle.chain
     beside = [i for i in range(len(bundle.certificates)) if i not in set(way)]
     missing = ""
@@ -122,7 +122,11 @@ def chain(report: Report) -> Chain:
     above += ["should be signed by" if missing else _link(bundle.links, i, i) for i in way[-1:]]
     steps = [_step(report, bundle, index, link) for index, link in zip(way, above, strict=True)]
     rest = [_step(report, bundle, i, _original(bundle, i)) for i in beside[:SHOWN]]
-    empty = "A request has no chain yet." if bundle.kind.role else "There is no leaf from which a chain could begin."
+    empty = (
+        "A request has no chain yet."
+        if bundle.kind.role
+        else "The file contains no leaf certificate, so no chain begins."
+    )
     return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0), empty)
 
 
@@ -130,10 +134,10 @@ def _link(links: Links, lower: int, upper: int) -> str:
     """How a certificate stands to the one above it, or to itself."""
     signed = links.signed_by(lower, upper)
     if lower == upper:
-        return "signs itself" if signed else "names itself as the issuer, but its key did not make the signature"
+        return "is self-signed" if signed else "names itself as the issuer, but its key does not verify the signature"
     if signed is None:
         return "names as its issuer, and the signature was not checked:"
-    return "is signed by" if signed else "names as its issuer, but this key did not make the signature:"
+    return "is signed by" if signed else "names as its issuer, but this key does not verify the signature:"
 
 
 def _original(bundle: Bundle, index: int) -> str:

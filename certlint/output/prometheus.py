@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 # Every metric is a gauge: name → what it says.
 METRICS = {
     "certlint_info": "The version and the profile of the last run.",
-    "certlint_as_of_timestamp_seconds": "The moment that the last run judged for.",
-    "certlint_bundles": "How many bundles were read.",
-    "certlint_bundle_judged": "Whether the input could be read and judged in full.",
-    "certlint_bundle_passed": "Whether nothing at or above --fail-on was found and everything was judged.",
-    "certlint_findings": "How many findings a bundle has.",
+    "certlint_as_of_timestamp_seconds": "The time as of which the last run evaluated.",
+    "certlint_bundles": "Number of bundles read.",
+    "certlint_bundle_judged": "Whether the whole input was read and evaluated.",
+    "certlint_bundle_passed": "Whether everything was evaluated without a finding at or above --fail-on.",
+    "certlint_findings": "Number of findings of a bundle.",
     "certlint_certificate_not_after_timestamp_seconds": "When the certificate expires.",
-    "certlint_certificate_days_left": "Days until the certificate expires, below zero when it has.",
+    "certlint_certificate_days_left": "Days until the certificate expires, negative after that.",
 }
 
 

@@ -52,7 +52,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
         lines.append("\n".join(["", *_finding(report, finding, run, explained)]))
         explained |= {finding.rule.id, finding.remediation}
     if said_not := str(report.dormant):
-        hint = ": --rules-of today counts them" if report.dormant.firing and not report.plan.rules_day else ""
+        hint = "; --rules-of today applies them" if report.dormant.firing and not report.plan.rules_day else ""
         lines += ["", _paint("info", "not in force", run) + f"  {said_not}{hint}"]
     lines += [""] * bool(reasons := report.incomplete)
     lines += [_paint("INCOMPLETE", "not evaluated", run) + f"  {terminal(shortened(reason))}" for reason in reasons]

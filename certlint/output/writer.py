@@ -75,7 +75,7 @@ class Target:
         except BrokenPipeError:
             raise
         except OSError as error:
-            hint = "make room, or choose another place for the report"
+            hint = "free some space, or write the report elsewhere"
             raise OutputError(f"cannot write standard output: {error.strerror}", hint) from None
 
     def discard(self) -> None:

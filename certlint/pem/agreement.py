@@ -84,9 +84,9 @@ def _note_missed(draft: Draft, missed: list[Block], *, returns: bool) -> None:
     first = missed[0]
     more = f", nor {len(missed) - 1:,} more" if len(missed) > 1 else ""
     why = (
-        "lines end in a carriage return alone, and only a line feed ends a line for OpenSSL (no start line)"
+        "lines end only in a carriage return, but OpenSSL needs a line feed (no start line)"
         if returns
-        else "for OpenSSL, its BEGIN line does not begin a line, or stands within another block"
+        else "for OpenSSL, its BEGIN line does not begin a line, or is inside another block"
     )
     _note(draft, first.first_line, first, f"OpenSSL does not find block {first.index}{more}: {why}")
 

@@ -81,7 +81,7 @@ def _lenient(body: str) -> tuple[bytes, list[BodyFault]]:
     data = body.encode("latin-1", "replace").translate(None, _NOT_DATA)
     faults += _blank_line_fault(body)
     if not data:
-        return b"", faults or [BodyFault("there is no base64 between BEGIN and END", 0)]
+        return b"", faults or [BodyFault("the block contains no base64", 0)]
     if not alien:
         faults += _padding_fault(body, len(data))
     spare = len(data) % 4
@@ -112,7 +112,7 @@ def _blank_line_fault(body: str) -> list[BodyFault]:
         return []
     return [
         BodyFault(
-            "an empty line stands within the base64; OpenSSL does not read the block",
+            "an empty line interrupts the base64; OpenSSL does not read the block",
             first.start() + 1,
             "no empty lines",
         )
@@ -129,7 +129,7 @@ def _padding_fault(body: str, count: int) -> list[BodyFault]:
     if count % 4 == 1:
         return [
             BodyFault(
-                f"{count} characters of base64 cannot be decoded whole: at least one is missing or too many", last
+                f"{count} characters of base64 cannot be decoded completely: at least one is missing or too many", last
             )
         ]
     if padding != -count % 4:

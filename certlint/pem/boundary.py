@@ -113,7 +113,7 @@ def _malformed(text: Text, match: re.Match[str], floor: int) -> Boundary:
     if not gap:
         faults.append(f"lacks the space after {word.upper()}")
     if inner or len(gap) > 1 or gap == "\t" or label.upper() != known or (outer and right):
-        faults.append("has blanks where none belong")
+        faults.append("has misplaced blanks")
     if not text.escaped:
         faults += _company(content, start, end, floor)
     return Boundary(word.upper() == "BEGIN", known, start, end, tuple(faults), quoted(content[start:end]))
@@ -123,7 +123,7 @@ def _dash_faults(left: str, right: str) -> list[str]:
     faults = []
     strange = (left + right).replace("-", "")
     if strange:
-        faults.append(f"is written with dashes that are not hyphens ({named(strange[0])})")
+        faults.append(f"contains dashes that are not hyphens ({named(strange[0])})")
     if len(left) != 5 and not strange:
         faults.append(f"starts with {_number(len(left))}, five are needed")
     if len(right) != 5 and not strange:
@@ -144,7 +144,7 @@ def _company(text: str, start: int, end: int, floor: int) -> list[str]:
         if before.strip():
             faults.append("has other text before it on its line")
         elif before:
-            faults.append(f"does not start its line, but is indented (by {len(before)})")
+            faults.append(f"is indented (by {len(before)})")
     follower = _follower(text, end)
     if follower == "-":
         faults.append("has the next boundary on the same line, as when files without a last line break are joined")

@@ -50,7 +50,7 @@ def decode_text(data: bytes, draft: Draft) -> Text:
     draft.note(
         "malformed-boundary",
         r"line breaks are written as the two characters \n, as in an environment variable or a JSON string: "
-        r"write the value out with real line breaks (printf '%b')",
+        r"write the value with real line breaks (printf '%b')",
         content.count("\n", 0, escaped.start()) + 1,
         expected="a line break after each boundary",
         found=r"\n in letters",
@@ -83,7 +83,7 @@ def _utf16(data: bytes, draft: Draft) -> str | None:
 def _without_marks(text: str, draft: Draft) -> str:
     """Byte order marks are dropped wherever they are: files with a mark that were joined have them in the middle."""
     first, count = text.index(_BOM), text.count(_BOM)
-    place = "the file begins with" if first == 0 else "the file holds"
+    place = "the file begins with" if first == 0 else "the file contains"
     draft.note(
         "byte-order-mark",
         f"{place} a UTF-8 byte order mark" + (f", and {count - 1} more follow" if count > 1 else ""),
@@ -104,10 +104,10 @@ def _unix_line_ends(text: str, draft: Draft) -> str:
         lone = sum(len(run[1]) for run in runs.finditer(unix) if not run[2])
         unix = runs.sub(lambda run: run[2] or "\n" * len(run[1]), unix)
     parts = [f"{windows:,} × CRLF, as Windows writes it"] if windows else []
-    parts += [f"{lone:,} × a lone carriage return, which OpenSSL does not take for a line end"] if lone else []
+    parts += [f"{lone:,} × a lone carriage return, which OpenSSL does not accept as a line ending"] if lone else []
     draft.note(
         "crlf",
-        f"line ends are not those of Unix: {' and '.join(parts)}",
+        f"line endings are not LF: {' and '.join(parts)}",
         text.count("\n", 0, text.index("\r")) + 1,
         expected="LF",
         found="CRLF" if windows else "CR",

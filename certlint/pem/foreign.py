@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _SIGNATURES = (
     (b"\xfe\xed\xfe\xed", "a Java keystore (JKS): `certlint fix FILE --out bundle.pem` takes out what it holds"),
     (b"\xce\xce\xce\xce", "a Java keystore (JCEKS): `certlint fix FILE --out bundle.pem` takes out what it holds"),
-    (b"\x1f\x8b", "compressed with gzip: unpack it first"),
-    (b"\xfd7zXZ\0", "compressed with xz: unpack it first"),
-    (b"BZh", "compressed with bzip2: unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "compressed with Zstandard: unpack it first, as `zstd -dc FILE | certlint -` does"),
+    (b"\x1f\x8b", "compressed with gzip: decompress it first"),
+    (b"\xfd7zXZ\0", "compressed with xz: decompress it first"),
+    (b"BZh", "compressed with bzip2: decompress it first"),
+    (b"\x28\xb5\x2f\xfd", "compressed with Zstandard: decompress it first, as `zstd -dc FILE | certlint -` does"),
     (b"PAR1", "a Parquet file, which --format jsonl reads"),
     (b"PK\x03\x04", "a ZIP archive: unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
@@ -99,9 +99,9 @@ def problem(data: bytes) -> str:
     """Why a file without blocks cannot be used: what it is, as far as its first bytes tell."""
     known = next((what for start, what in _SIGNATURES if data.startswith(start)), "")
     if known:
-        return f"no PEM and no DER: this is {known}"
+        return f"not PEM or DER: this is {known}"
     if data.lstrip().startswith(b"M") and re.match(_BASE64, data):  # as the base64 of every SEQUENCE does
-        return "base64 without BEGIN and END lines: a certificate needs -----BEGIN CERTIFICATE----- before and an END after it"
+        return "base64 without BEGIN and END lines: put -----BEGIN CERTIFICATE----- and -----END CERTIFICATE----- around it"
     if re.search(_CONTROL, data):
-        return "no PEM and no DER: the file holds other binary data"
-    return "no PEM block: the file holds text, but no BEGIN line"
+        return "not PEM or DER: the file contains other binary data"
+    return "no PEM block: the file contains text, but no BEGIN line"

@@ -19,7 +19,7 @@ class BlockKind(Enum):
     PKCS12 = "PKCS #12 structure"
     PARAMETERS = "key parameters"
     BINARY = "DER object beside PEM blocks"
-    OTHER = "something else"
+    OTHER = "unknown content"
 
 
 LABELS = {

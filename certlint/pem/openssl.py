@@ -48,7 +48,7 @@ class OpensslBlock(NamedTuple):
         if not self.headers:
             return ""
         if re.match(_ENCRYPTED, self.headers):
-            return "" if self.label.endswith(b"KEY") else "its headers say that it is encrypted (bad password read)"
+            return "" if self.label.endswith(b"KEY") else "its headers mark it as encrypted (bad password read)"
         word = "not encrypted" if self.headers.startswith(b"Proc-Type:") else "not proc type"
         return f"it has headers other than those of an encrypted key ({word})"
 
@@ -153,7 +153,7 @@ def _behind_headers(lines: Iterator[tuple[bytes, int]], label: bytes) -> tuple[b
     stop = 0
     for text, stop in lines:
         if not text:
-            raise _Stop(stop, "a second empty line stands in it (bad end line)")
+            raise _Stop(stop, "it contains a second empty line (bad end line)")
         if text.startswith(_END):
             _verify_end(text, label, stop)
             return b"".join(body), stop
@@ -185,14 +185,14 @@ def _lines(data: bytes, at: int) -> Iterator[tuple[bytes, int]]:
 
 def _verify_end(text: bytes, label: bytes, at: int) -> None:
     if text != _END + label + _DASHES:
-        raise _Stop(at, "the next END line is not its own (bad end line)")
+        raise _Stop(at, "the next END line has another label (bad end line)")
 
 
 def _decoded(body: bytes, at: int) -> bytes:
     """The bytes of base64. A hyphen ends it, whatever follows."""
     data = body.partition(b"-")[0].translate(None, b" \t\r\n")
     if not data:
-        raise _Stop(at, "there is no base64 in it")
+        raise _Stop(at, "it contains no base64")
     if len(data) % 4 or not re.fullmatch(_BASE64, data):
         raise _Stop(at, "its base64 is damaged (bad base64 decode)")
     return a2b_base64(data)

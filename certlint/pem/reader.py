@@ -18,7 +18,7 @@ def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000) 
     draft = Draft(document, max_certificates)
     if not data.strip():
         document.encoding = "empty"
-        document.problem = "the file holds nothing but white space" if data else "the file is empty"
+        document.problem = "the file contains only white space" if data else "the file is empty"
     elif data.startswith(foreign.JAVA_KEYSTORES):
         document.problem = foreign.problem(data)
     elif foreign.is_der(data) and b"-----BEGIN " not in data:
@@ -52,7 +52,7 @@ def _read_text(draft: Draft, data: bytes) -> None:
     if document.blocks:
         document.encoding = "pem"
     elif not document.problem:
-        hollow = "no PEM block holds anything: there are BEGIN or END lines, but no base64 between them"
+        hollow = "every PEM block is empty: the file has BEGIN or END lines, but no base64 between them"
         document.problem = hollow if draft.has_boundaries else foreign.problem(data)
 
 
@@ -121,7 +121,7 @@ def _read_block(draft: Draft, text: Text, begin: Boundary, close: Boundary | Non
     for fault in faults if close else ():  # a lost END explains the rest
         draft.note("bad-base64", fault.message, text.line_of(fault.at), index, fault.expected, fault.found)
     if headers and "Proc-Type" not in headers and begin.label in LABELS:
-        message = "headers stand before the base64: OpenSSL allows them in encrypted keys alone, RFC 7468 nowhere"
+        message = "headers before the base64: OpenSSL allows them only in encrypted keys, RFC 7468 not at all"
         draft.note("bad-base64", message, first_line + 1, index, "base64")
     body = (text.content, start, end, text.line_of(start))
     last_line = text.line_of(end)
@@ -145,7 +145,7 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
     true_kind = LABELS.get(label, BlockKind.OTHER)
     misspelt = label in ("CERTIFICATE", "PKCS7") and begin.label not in LABELS and kind is BlockKind.OTHER
     if misspelt or (true_kind is not kind and BlockKind.OTHER not in (kind, true_kind)):
-        message = f"the block labelled {_label_text(begin.label)} holds what is labelled {label}"
+        message = f"the block labelled {_label_text(begin.label)} contains what is labelled {label}"
         draft.note("label-mismatch", message, line, draft.next_index, label, _label_text(begin.label))
         return true_kind, der
     if begin.label == "TRUSTED CERTIFICATE":
@@ -159,7 +159,7 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
         message = "the label is X509 CERTIFICATE, which GnuTLS, Go and rustls skip"
         draft.note("old-label", message, line, draft.next_index, "CERTIFICATE", "X509 CERTIFICATE")
     if der.startswith(b"-----BEGIN"):
-        message = "the base64 of the block holds another PEM file: it was encoded twice"
+        message = "the base64 of the block contains another PEM file: it was encoded twice"
         draft.note("double-encoded", message, line, draft.next_index, "DER", "PEM")
     return kind, der
 
@@ -199,8 +199,8 @@ def _read_inner(draft: Draft, data: bytes, line: int) -> None:
     if not inner.blocks:
         return
     message = (
-        "a whole PEM file stands here as base64, as in the data of a Kubernetes Secret: "
-        "decode it once (base64 -d) and check what comes out"
+        "this is a whole PEM file in base64, as in the data of a Kubernetes Secret: "
+        "decode it once (base64 -d) and check the result"
     )
     draft.note("double-encoded", message, line, draft.next_index, "PEM", "base64 of PEM")
     before = len(draft.document.blocks)
@@ -218,13 +218,13 @@ def _read_der(draft: Draft, data: bytes) -> None:
     while at < len(data):
         found = loose_header(data, at, len(data))
         if found is None or found[0] != 0x30 or found[2] - at < 8:
-            message = f"after the last DER object more follows, {len(data) - at:,} bytes long"
+            message = f"{len(data) - at:,} bytes follow the last DER object"
             draft.note("text-outside-blocks", message, 0, expected="nothing")
             return
         end = found[2]
         index = draft.next_index
         if end > len(data):
-            message = f"the DER object is cut off: {len(data) - at:,} bytes of {end - at:,} are there"
+            message = f"the DER object is truncated: the file has {len(data) - at:,} of its {end - at:,} bytes"
             draft.note("unterminated-block", message, 0, index, f"{end - at:,} bytes", f"{len(data) - at:,} bytes")
         der = data[at:end]
         label = sniff(der)

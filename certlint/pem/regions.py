@@ -14,7 +14,7 @@ _LIKE_KEY = r"[A-Za-z0-9+/=:_-]{24}"
 _PROSE = r"[^A-Za-z0-9+/=_\n\r-]"
 _TOOLS = (
     ("Bag Attributes", "Bag Attributes, as `openssl pkcs12` writes them"),
-    ("Certificate:\n    Data:\n", "a certificate in words, as `openssl x509 -text` writes it"),
+    ("Certificate:\n    Data:\n", "a certificate as text, as `openssl x509 -text` writes it"),
     ("CONNECTED(", "the log of `openssl s_client`"),
     ("Server certificate\n", "the log of `openssl s_client`"),
     ("SSL-Session:", "the log of `openssl s_client`"),
@@ -40,7 +40,7 @@ def note_regions(draft: Draft, text: Text, gaps: list[tuple[int, int]]) -> None:
     place = f"line {first}" if first == last else f"lines {first} to {last}"
     what = _tool(region)
     line = "" if what or _holds_key(draft, text) else _quotable(region)
-    excerpt = what or (f"it begins {line}" if line else "it is not shown, because it may hold key material")
+    excerpt = what or (f"it begins {line}" if line else "it is not shown, because it may contain key material")
     message = f"text outside the PEM blocks in {place}: {excerpt}{_more(len(regions) - 1)}"
     draft.note("text-outside-blocks", message, first, found=line or what)
     _note_foreign_characters(draft, [region for region in regions if not region[0].isascii()])

@@ -36,9 +36,7 @@ def parse_toml(source: bytes, path: str) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from None
     if _WRITTEN_NUL in source and _has_nul(data):
-        raise ConfigurationError(
-            f"{path}: a text holds U+0000, which no path, name or pattern can have", "leave it out"
-        )
+        raise ConfigurationError(f"{path}: a text holds U+0000, which no path, name or pattern can have", "remove it")
     return data
 
 

@@ -149,7 +149,7 @@ def rows(tables: Iterable[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     for table in tables:
         row = _row(table, path)
         if row["id"] in seen:
-            raise ConfigurationError(f"{path}: rule {row['id']} is there twice")
+            raise ConfigurationError(f"{path}: rule {row['id']} exists twice")
         seen.add(row["id"])
         out.append(row)
     return out
@@ -160,7 +160,7 @@ def _row(table: dict[str, Any], path: str) -> dict[str, Any]:
     for key in table:
         if key == "request":
             hint = 'write about = ["certificate", "request"], or ["request"] alone'
-            raise ConfigurationError(f"{where}: 'request' is not a key any more", hint)
+            raise ConfigurationError(f"{where}: the key 'request' was replaced", hint)
         if key not in Rule._fields or key == "origin":
             raise ConfigurationError(f"{where}: unknown key {key!r}", did_you_mean(key, Rule._fields))
     for key in _REQUIRED:
@@ -182,7 +182,7 @@ def in_lines(row: dict[str, Any]) -> dict[str, Any]:
 
 def _validate(row: dict[str, Any], where: str) -> None:
     if not isinstance(row["severity"], str) or row["severity"].upper() not in Severity.__members__:
-        raise ConfigurationError(f"{where}: severity {row['severity']!r} is none of info, warning, error")
+        raise ConfigurationError(f"{where}: severity {row['severity']!r} is not info, warning or error")
     for key in _STRINGS:
         if not isinstance(row.get(key, ""), str):
             raise ConfigurationError(f"{where}: {key!r} should be text")
@@ -205,5 +205,5 @@ def _validate_fix(row: dict[str, Any], where: str) -> None:
     if row.get("fix", "") not in ("", "safe", "unsafe"):
         raise ConfigurationError(f"{where}: fix is 'safe' or 'unsafe', not {row['fix']!r}")
     if row.get("mended_by", "") not in ("", *MENDS):
-        hint = did_you_mean(row["mended_by"], MENDS) or f"it can mend {', '.join(MENDS)}"
+        hint = did_you_mean(row["mended_by"], MENDS) or f"it can repair {', '.join(MENDS)}"
         raise ConfigurationError(f"{where}: `certlint fix` does not know {row['mended_by']!r}", hint)

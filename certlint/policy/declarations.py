@@ -103,8 +103,8 @@ def _values(table: dict[str, Any], where: str) -> list[Any]:
     if not isinstance(values, list) or not all(map(member.fits, values)):
         raise ConfigurationError(f"{where}: `values` should be a list, each {member.title}")
     if "values" in table and (not values or table["type"] in ("boolean", "version") or "table" in table):
-        hint = "leave it out, or list what a text, a whole number or a member of a list may be"
-        raise ConfigurationError(f"{where}: `values` cannot be so here", hint)
+        hint = "remove it, or list what a text, a whole number or a member of a list may be"
+        raise ConfigurationError(f"{where}: `values` is not allowed here", hint)
     return values
 
 

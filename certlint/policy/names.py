@@ -55,6 +55,6 @@ def _verified(data: dict[str, Any], path: str) -> list[Row]:
         if not isinstance(row.get("profile", ""), str) or not isinstance(row.get("settings", {}), dict):
             raise ConfigurationError(f"{path}: name {row['id']}: `profile` should be a text, `settings` a table")
         if double := seen.intersection(written):
-            raise ConfigurationError(f"{path}: name {sorted(double)[0]!r} stands in two rows")
+            raise ConfigurationError(f"{path}: name {sorted(double)[0]!r} is in two rows")
         seen.update(written)
     return found

@@ -116,7 +116,7 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
         rules.update((r.id, r) for r in catalogue.load(each))
     for row in catalogue.rows(data.get("rule", []), path):
         if row["id"] in rules:
-            raise ConfigurationError(f"{path}: rule {row['id']} exists already", "give your rule an id of its own")
+            raise ConfigurationError(f"{path}: rule {row['id']} already exists", "give your rule an id of its own")
         rules[row["id"]] = catalogue.from_row(row)
     settings = merged([Settings(base.declared, base.settings) for base in bases], data.get("settings", {}), path)
     own = _layers(data, f"profile {name}" if shipped else path, settings)
@@ -192,7 +192,7 @@ def layer_of(data: dict[str, Any], origin: str, condition: dict[str, Any]) -> La
     """One table of a profile, the profile's own or a [[when]]. Raises ConfigurationError for what is not a severity."""
     for rule, severity in data.get("severity", {}).items():
         if str(severity).upper() not in Severity.__members__:
-            raise ConfigurationError(f"{origin}: severity of {rule} is {severity!r}, none of info, warning, error")
+            raise ConfigurationError(f"{origin}: severity of {rule} is {severity!r}, not info, warning or error")
     ignored = dict(_ignored(row, origin) for row in data.get("ignore", ()))
     return Layer(
         origin,
@@ -216,7 +216,7 @@ def _ignored(row: str | dict[str, str], origin: str) -> tuple[str, str]:
         or not all(isinstance(v, str) for v in row.values())
     ):
         hint = 'write it as "catalogue/defect" or { rule = "catalogue/defect", reason = "why" }'
-        raise ConfigurationError(f"{origin}: {row!r} is nothing to ignore", hint)
+        raise ConfigurationError(f"{origin}: {row!r} cannot be ignored", hint)
     return row["rule"], row["reason"]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError, did_you_mean
 from certlint.policy import index, names, profile
+from certlint.policy.remediation import shell
 from certlint.policy.settings import COMMON, read_setting
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def unknown_setting(name: str, loaded: Profile) -> UsageError:
     key = name.replace("_", "-")
     if holders:
         return UsageError(f"profile {loaded.name} has no setting {key}", f"it is a setting of {', '.join(holders)}")
-    hint = did_you_mean(name, [*COMMON, *loaded.declared]) or "`certlint --help --profile NAME` lists what it has"
+    hint = did_you_mean(name, [*COMMON, *loaded.declared]) or (
+        f"list its settings: certlint --help --profile {shell(loaded.name)}"
+    )
     return UsageError(f"profile {loaded.name} has no setting {key}", hint)
 
 

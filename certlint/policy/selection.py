@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.errors import CertlintError, UsageError
 from certlint.policy import profile as profiles
 from certlint.policy.profile import Selected, meant, unknown, verify_patterns
+from certlint.policy.remediation import shell
 from certlint.policy.severity import Severity
 from certlint.policy.versions import Range, in_range
 
@@ -96,7 +97,9 @@ def _not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str
         for selected in layer.select
         if not set(meant(selected, known)).isdisjoint(meant(pattern, known))
     ]
-    hint = "`certlint rules` lists what it runs; a profile of your own may select more"
+    hint = (
+        f"a profile of your own may select more; list what this one runs: certlint rules --profile {shell(loaded.name)}"
+    )
     if conditions:
         hint = f"it does where {condition_text(conditions[0])}"
     elif elsewhere:
@@ -115,7 +118,7 @@ def nothing_left(loaded: Profile, settings: dict[str, Any], layers: Sequence[Lay
         )
         what = f"every rule selected by {chosen}" if chosen else f"all {len(before)} rules of profile {loaded.name}"
         message = f"no rule is left to run: {ignored} ignores {what}"
-        return UsageError(message, "ignore fewer rules; `certlint rules` lists them")
+        return UsageError(message, f"ignore fewer rules; list them: certlint rules --profile {shell(loaded.name)}")
     conditions = [layer.condition for layer in loaded.layers if layer.condition]
     if any(layer.select for layer in loaded.layers) and conditions:
         met = [

@@ -108,7 +108,7 @@ def _lists_of(path: str, *, is_named: bool) -> list[HeldList]:
         return []
     found = list(_of_document(loaded, is_named=is_named))
     if not found and is_named:
-        raise InputError(f"{path}: there is no CRL in it", "a CRL is DER, or PEM with the label X509 CRL")
+        raise InputError(f"{path}: the file contains no CRL", "a CRL is DER, or PEM with the label X509 CRL")
     return _read.keep(key, found)
 
 

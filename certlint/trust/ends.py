@@ -28,14 +28,14 @@ def trust(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator
         message = f"the path ends at the {known.title(top)}, which is not in the trust store {stores}"
     else:
         issuer = known.certificates[top].part("issuer")
-        message = f"the {known.title(top)} was issued by {issuer}, which is neither in the file nor in the trust store {stores}"
+        message = f"the {known.title(top)} was issued by {issuer}, which is not in the file and not in the trust store {stores}"
     yield Fault("trust", top, -1, message, f"a path to a certificate of {stores}", known.certificates[top].title)
 
 
 def circle(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterator[Fault]:
     """Certificates that issued each other lead to no root."""
     if end == CIRCLE:
-        message = f"the {known.title(way[-1])} was issued by a certificate below it: the path leads in a circle"
+        message = f"the {known.title(way[-1])} was issued by a certificate below it in the path: the certificates form a circle"
         yield Fault("circle", way[-1], -1, message, "a path to a root", "a circle")
 
 
@@ -44,7 +44,9 @@ def own_description(known: Known, way: Sequence[int], end: str, _asked: Asked) -
     top = way[-1]
     difference = described_otherwise(known, top, top) if end in (ANCHOR, ROOT) and known.links.is_top(top) else None
     if difference is not None:
-        message = f"the {known.title(top)} was issued by itself, but names another {difference[0]}"
+        message = (
+            f"the {known.title(top)} is its own issuer, but its authorityKeyIdentifier names another {difference[0]}"
+        )
         yield Fault("description", top, top, message, *difference[1:], "authority_key_identifier")
 
 
@@ -58,15 +60,17 @@ def policy(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterato
     if found is not None:
         place, why = found
         about = down[place]
-        yield Fault("policy", about, -1, f"the policies of the path do not hold at the {known.title(about)}: {why}")
+        yield Fault("policy", about, -1, f"the {known.title(about)} breaks the policy requirements of its path: {why}")
 
 
 def own_signature(known: Known, way: Sequence[int], _end: str, _asked: Asked) -> Iterator[Fault]:
     """A leaf that names itself as its issuer is signed by its own key: what a root is signed with matters to nobody."""
     if len(way) == 1 and known.links.is_top(way[0]) and known.links.signed_by(way[0], way[0]) is False:
-        message = f"the {known.title(way[0])} is not signed by its own key, although it names itself as its issuer"
+        message = (
+            f"the {known.title(way[0])} names itself as its issuer, but its signature does not verify with its own key"
+        )
         expected = "a signature that verifies"
-        yield Fault("signature", way[0], way[0], message, expected, "one that does not", "signature_value")
+        yield Fault("signature", way[0], way[0], message, expected, "a signature that does not", "signature_value")
 
 
 ENDS: dict[str, Callable[[Known, Sequence[int], str, Asked], Iterator[Fault]]] = {

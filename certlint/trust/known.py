@@ -92,7 +92,7 @@ class Known:
             self._lookups += names.count
             if self._lookups > MAX_LOOKUPS:
                 raise NotJudgedError(
-                    f"of the names below name constraints only {MAX_LOOKUPS} are looked up, and not all were"
+                    f"more than {MAX_LOOKUPS} names are subject to name constraints: not all were checked"
                 )
             found = self._refused[below, top] = names.refused(self.certificates[top].once(subtrees_of))
         return found

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # What a search may cost: ways up that are looked at, in all for a leaf and where none of them holds, and for a bundle; how many
 # paths are kept.
 MAX_WAYS, MAX_FAULTY_WAYS, MAX_WAYS_OF_BUNDLE, MAX_PATHS = 2_000, 300, 40_000, 64
-TOO_MANY_WAYS = "there are too many ways up from the leaf: not every path was looked at"
+TOO_MANY_WAYS = "too many paths lead up from the leaf: not every path was evaluated"
 
 _ENDS = (ANCHOR, ROOT, OPEN, CIRCLE)
 

@@ -59,7 +59,7 @@ def refusal(path: Sequence[SignedObject], self_issued: Sequence[bool]) -> tuple[
         free = counters.any_policy > 0 or (not is_last and self_issued[place])
         level = _grown(level, certificate, any_policy=free)
         if counters.explicit == 0 and level is None:
-            return place, "a CA above requires a policy, and the certificates down to this one have none in common"
+            return place, "a CA above requires a policy, but the certificates down to this one have no policy in common"
         if is_last:
             break
         mappings = certificate.part("policy_mappings")
@@ -77,7 +77,7 @@ def _at_the_end(path: Sequence[SignedObject], level: Level | None, counters: _Co
     """6.1.5 (a), (b)."""
     required = _constraints(path[-1])[0] if path else None
     if level is None and (counters.explicit <= 1 or required == 0):
-        return len(path) - 1, "a CA above requires a policy, and the certificates of the path have none in common"
+        return len(path) - 1, "a CA above requires a policy, but the certificates of the path have no policy in common"
     return None
 
 
@@ -123,5 +123,5 @@ def _constraints(certificate: SignedObject) -> tuple[int | None, int | None]:
     )
     required, no_mapping = numbers
     if any(number is not None and number < 0 for number in (required, no_mapping)):
-        raise DecodeError("policyConstraints has a number below zero", extension.value_start)
+        raise DecodeError("policyConstraints contains a negative number", extension.value_start)
     return required, no_mapping

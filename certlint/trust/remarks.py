@@ -24,25 +24,29 @@ def root_signature(known: Known, way: Sequence[int]) -> Iterator[Fault]:
     top = way[-1]
     is_root = len(way) > 1 and known.links.is_top(top) and not known.is_outside(top)
     if is_root and known.links.signed_by(top, top) is False:
-        message = f"the {known.title(top)} is not signed by its own key, although it names itself as its issuer"
+        message = (
+            f"the {known.title(top)} names itself as its issuer, but its signature does not verify with its own key"
+        )
         expected = "a signature that verifies"
-        yield Fault("root signature", top, top, message, expected, "one that does not", "signature_value")
+        yield Fault("root signature", top, top, message, expected, "a signature that does not", "signature_value")
 
 
 def anchor(known: Known, way: Sequence[int]) -> Iterator[Fault]:
     """The trust anchor that the path ends at is self-signed."""
     top = way[-1]
     if known.is_anchor(top) and not is_self_signed(known, top):
-        message = f"the {known.title(top)} is trusted, but it was issued by {known.certificates[top].part('issuer')}"
-        yield Fault("anchor", top, -1, message, "a self-signed trust anchor", "one that another CA issued")
+        message = (
+            f"the {known.title(top)} is a trust anchor, but was issued by {known.certificates[top].part('issuer')}"
+        )
+        yield Fault("anchor", top, -1, message, "a self-signed trust anchor", "a certificate that another CA issued")
 
 
 def identified(known: Known, way: Sequence[int]) -> Iterator[Fault]:
     """A CA certificate that has its issuer's name, and was signed by another key, says by which."""
     for index in way[:-1]:
         if is_self_signed(known, index):
-            message = f"the {known.title(index)} has its issuer's name and does not say which key signed it"
-            yield Fault("identified", index, -1, message, "an authority key identifier", "none")
+            message = f"the {known.title(index)} has its issuer's name, but no authorityKeyIdentifier says which key signed it"
+            yield Fault("identified", index, -1, message, "an authorityKeyIdentifier", "none")
 
 
 def key_of_its_own(known: Known, way: Sequence[int]) -> Iterator[Fault]:
@@ -50,7 +54,7 @@ def key_of_its_own(known: Known, way: Sequence[int]) -> Iterator[Fault]:
     leaf, key = way[0], known.certificates[way[0]].raw["public_key"]
     for index in way[1:]:
         if known.certificates[index].raw["public_key"] == key:
-            message = f"the {known.title(leaf)} has the key of the {known.title(index)}"
+            message = f"the {known.title(leaf)} has the same key as the {known.title(index)}"
             yield Fault("key of its own", leaf, index, message, "a key of its own", "the key of a CA", "public_key")
             return
 
@@ -60,7 +64,7 @@ def named_alike(known: Known, way: Sequence[int]) -> Iterator[Fault]:
     for below, top in pairwise(way):
         reason = _other_name(known, below, top) if known.links.signed_by(below, top) else None
         if reason:
-            message = f"the {known.title(below)} was issued by the {known.title(top)}, but has its name in other bytes"
+            message = f"the {known.title(below)} encodes the name of its issuer, the {known.title(top)}, in other bytes"
             yield Fault("named alike", below, top, message, *reason, "issuer")
 
 
@@ -88,7 +92,7 @@ def lasting(known: Known, way: Sequence[int]) -> Iterator[Fault]:
         if own is None or above is None or own.not_after.moment <= above.not_after.moment:
             continue
         end, last = f"{own.not_after.moment:%Y-%m-%d}", f"{above.not_after.moment:%Y-%m-%d}"
-        message = f"the {known.title(below)} is valid until {end}, but its issuer until {last} only"
+        message = f"the {known.title(below)} is valid until {end}, but its issuer only until {last}"
         yield Fault("lasting", below, top, message, f"not after {last}", end, "validity", own.not_after.at)
 
 

@@ -30,9 +30,11 @@ def signature(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
         return
     wanted, had = known.links.names.authority_identifier(below), known.links.names.subject_identifier(top)
     other = wanted is not None and had is not None and wanted != had
-    why = "; their key identifiers differ too, so it is another CA of that name" if other else ""
-    message = f"the {known.title(below)} is not signed by the key of the {known.title(top)}{why}"
-    yield Fault("signature", below, top, message, "a signature that verifies", "one that does not", "signature_value")
+    why = "; their key identifiers differ, so this is another CA with the same name" if other else ""
+    message = f"the {known.title(below)} is not signed with the key of the {known.title(top)}{why}"
+    yield Fault(
+        "signature", below, top, message, "a signature that verifies", "a signature that does not", "signature_value"
+    )
 
 
 def validity(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
@@ -60,7 +62,7 @@ def authority(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault
         "authority",
         way[-1],
         way[-2],
-        f"the {known.title(way[-1])} issued the {known.title(way[-2])}, but is not a CA",
+        f"the {known.title(way[-1])} issued the {known.title(way[-2])}, but is not a CA certificate",
         "basicConstraints with CA:TRUE",
         "CA:FALSE" if had is not None else "no basicConstraints",
         "basic_constraints" if had is not None else "",
@@ -73,7 +75,7 @@ def usage(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
     found = certificate.part("key_usage")
     if found is None or not certificate.is_ca or "keyCertSign" in found.usages:
         return
-    message = f"the {known.title(way[-1])} issued the {known.title(way[-2])}, but its key usage does not allow it"
+    message = f"the {known.title(way[-1])} issued the {known.title(way[-2])}, but its key usage lacks keyCertSign"
     listed = ", ".join(sorted(found.usages)) or "no usage"
     yield Fault("usage", way[-1], way[-2], message, "keyCertSign", listed, "key_usage")
 
@@ -86,9 +88,7 @@ def path_length(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
         return
     below = sum(not known.links.names.is_self_issued(index) for index in way[1:-1])
     if below > limit:
-        message = (
-            f"the {known.title(way[-1])} allows {_count(limit)} below it, and {_count(below)} {_stand(below)} there"
-        )
+        message = f"the {known.title(way[-1])} allows {_count(limit)} below it, but the path has {_count(below)}"
         yield Fault(
             "path length", way[-1], way[-2], message, f"at most {der.number(limit)}", str(below), "basic_constraints"
         )
@@ -98,10 +98,6 @@ def _count(number: int) -> str:
     if number <= 0:
         return "no intermediate"
     return "one intermediate" if number == 1 else f"{der.number(number)} intermediates"
-
-
-def _stand(number: int) -> str:
-    return "stands" if number == 1 else "stand"
 
 
 def purpose(known: Known, way: Sequence[int], asked: Asked) -> Iterator[Fault]:
@@ -115,7 +111,7 @@ def forbidden_by(known: Known, below: int, top: int, wanted: str) -> Iterator[Fa
     found = known.certificates[top].part("extended_key_usage")
     if found is not None and wanted not in found.purposes:
         listed = ", ".join(sorted(found.purposes)) or "none"
-        message = f"the {known.title(top)} does not allow {wanted}: its extended key usage has {listed}"
+        message = f"the {known.title(top)} does not allow {wanted}: its extended key usage contains {listed}"
         yield Fault("purpose", top, below, message, wanted, listed, "extended_key_usage")
 
 
@@ -124,7 +120,8 @@ def description(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fau
     below, top = way[-2:]
     difference = described_otherwise(known, below, top)
     if difference is not None and known.links.signed_by(below, top) is not False:
-        message = f"the {known.title(below)} was issued by the {known.title(top)}, but names another {difference[0]}"
+        issued = f"the {known.title(below)} was issued by the {known.title(top)}"
+        message = f"{issued}, but its authorityKeyIdentifier names another {difference[0]}"
         yield Fault("description", below, top, message, *difference[1:], "authority_key_identifier")
 
 
@@ -144,7 +141,7 @@ def described_otherwise(known: Known, below: int, top: int) -> tuple[str, str, s
             return "certificate as its issuer's", f"serial number {serial.number:x}", f"serial number {stated:x}"
     above, stated_name = issuer.part("issuer"), reference.issuer_name
     if stated_name is not None and above is not None and not above.equals(stated_name):
-        return "certificate as its issuer's", f"issued by {above}", f"issued by {stated_name}"
+        return "issuer certificate", f"issued by {above}", f"issued by {stated_name}"
     return None
 
 
@@ -170,7 +167,7 @@ def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound
         "names",
         below,
         top,
-        f"the {known.title(top)} must not issue for {listed}",
+        f"name constraints of the {known.title(top)} do not allow {listed}",
         in_words(known.certificates[top].part("name_constraints"), kinds),
         ", ".join(text for text, _ in some),
         refused[0][0].part,

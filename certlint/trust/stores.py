@@ -43,7 +43,7 @@ def load(names: Sequence[str], passphrase_file: str = "") -> tuple[Store, ...] |
     if not names or tuple(names) == (NONE,):
         return None
     if NONE in names:
-        raise UsageError("--trust none contradicts the other values of --trust", "leave `none` out")
+        raise UsageError("--trust none contradicts the other values of --trust", "remove `none`")
     return tuple(_store(name, passphrase_file) for name in names)
 
 
@@ -59,16 +59,14 @@ def _store(name: str, passphrase_file: str) -> Store:
         return _of_paths(name, [_of_mozilla()])
     store = _of_paths(name, [name], passphrase_file)
     if not store.certificates:
-        raise InputError(
-            f"{name}: there is no certificate in it", "a trust store is a file or folder of CA certificates"
-        )
+        raise InputError(f"{name}: it contains no certificate", "a trust store is a file or folder of CA certificates")
     return store
 
 
 def _of_system() -> str:
     for path in (*filter(os.path.isfile, SYSTEM_FILES), *filter(os.path.isdir, SYSTEM_FOLDERS)):
         return path
-    raise InputError("the trust store of this system was not found", "name its file or folder: --trust FILE")
+    raise InputError("the trust store of this system was not found", "give its file or folder: --trust FILE")
 
 
 def _of_mozilla() -> str:

@@ -198,16 +198,16 @@ class Subtrees:
     def refusal(self, kind: int, key: Any) -> str:
         """Why a name must not be issued, or an empty string. Raises DecodeError for a base that cannot be read."""
         if kind not in KEYS:
-            return f"a constraint on {NAME_KINDS[kind]}, which clients do not compare"
+            return f"name constraints on {NAME_KINDS[kind]} are not evaluated, because clients do not compare them"
         if kind in self._distant:
-            return "a constraint with minimum or maximum, which clients do not compare"
+            return "name constraints with minimum or maximum are not evaluated, because clients do not compare them"
         permitted, excluded = self._arranged.get(kind) or self._arrange(kind)
         if kind == URI and not key:
             return "names no host"
         if excluded is not None and excluded.hold(key):
             return "excluded"
         if excluded is not None and kind == DNS and excluded.touches(key):
-            return "stands for an excluded name"
+            return "covers an excluded name"
         return "" if permitted is None or permitted.hold(key) else "not permitted"
 
     def _arrange(self, kind: int) -> tuple[Any, Any]:

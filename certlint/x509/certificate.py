@@ -31,7 +31,7 @@ class Certificate(SignedObject):
         self.trailing = len(der) - end
         tag, tbs, tbs_end = header(der, pos, end)
         if tag != SEQUENCE:
-            raise DecodeError("a certificate begins with a SEQUENCE of what is signed", pos)
+            raise DecodeError("a certificate does not begin with the SEQUENCE tbsCertificate", pos)
         self.signed_span = pos, tbs_end
         outer = self._take("signature_algorithm", tbs_end, end, SEQUENCE)
         last = self._take("signature_value", outer, end, BIT_STRING)
@@ -72,7 +72,7 @@ class Certificate(SignedObject):
                 name = "issuer_unique_id" if tag & 3 == 1 else "subject_unique_id"
                 self.raw[name], self._at[name] = self.der[pos:stop], pos
             else:
-                raise DecodeError(f"tag 0x{tag:02x} has no place after the public key", pos)
+                raise DecodeError(f"tag 0x{tag:02x} is not allowed after the public key", pos)
             pos = stop
         if self.extensions_at:
             self.raw["extensions"] = tuple(entries)

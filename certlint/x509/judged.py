@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Most certificates have the same ones.
 _known: Cache[frozenset[str], frozenset[str]] = Cache(256)
-_DROPPED = Failure("it was judged, and dropped to save memory", 0, "", crashed=True)
+_DROPPED = Failure("it was evaluated, then dropped to save memory", 0, "", crashed=True)
 
 
 class Judged(dict[str, Any]):

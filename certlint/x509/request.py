@@ -18,11 +18,13 @@ class Request(SignedObject):
     kind = "request"
 
     def _split(self) -> None:
-        pos, end = expect(self.der, 0, len(self.der), SEQUENCE, "a certification request")
+        pos, end = expect(self.der, 0, len(self.der), SEQUENCE, "a certificate signing request")
         self.trailing = len(self.der) - end
         tag, info, info_end = header(self.der, pos, end)
         if tag != SEQUENCE:
-            raise DecodeError("a certification request begins with a SEQUENCE of what is signed", pos)
+            raise DecodeError(
+                "a certificate signing request does not begin with the SEQUENCE certificationRequestInfo", pos
+            )
         self.signed_span = pos, info_end
         outer = self._take("signature_algorithm", info_end, end, SEQUENCE)
         self._take("signature_value", outer, end, der.BIT_STRING)

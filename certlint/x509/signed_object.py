@@ -53,7 +53,7 @@ class SignedObject:
     def __init__(self, der: bytes) -> None:
         """Splits `der`. Raises DecodeError where it stops being what it should be, OversizeError when it is too large."""
         if len(der) > self.most_bytes:
-            raise OversizeError(f"it has {len(der):,} bytes, and certlint reads {self.most_bytes:,} at most", 0)
+            raise OversizeError(f"it has {len(der):,} bytes; certlint reads at most {self.most_bytes:,}", 0)
         self.der = der
         self.raw: dict[str, Any] = {}
         self.extensions_at = 0

@@ -131,7 +131,7 @@ def test_what_is_broken_already_comes_first(bundle):
     [error] = [each for each in forecast_json("old.pem")["broken"] if each["rule"] == "validity/expired"]
     assert error["severity"] == "error"
     lines = certlint("forecast", "old.pem", *FROM).out.splitlines()
-    assert lines[0] == "broken already on 2026-01-05"
+    assert lines[0] == "already failing on 2026-01-05"
     assert lines[1].startswith("  error    ")
     assert forecast_json("a.pem")["broken"] == []
 

@@ -112,7 +112,7 @@ def test_integers_survive(number):
         (bytes.fromhex("04820005") + bytes(5), "more bytes than it needs"),
         (element(0x04, bytes(200), extra=1), "more bytes than it needs"),
         (bytes.fromhex("30800000"), "indefinite"),
-        (bytes.fromhex("010101"), "a BOOLEAN is 00 or ff, not 01"),
+        (bytes.fromhex("010101"), "a BOOLEAN must be 00 or ff, not 01"),
         (bytes.fromhex("0100"), "not empty"),
         (bytes.fromhex("02020001"), "does not need"),
         (bytes.fromhex("0202ff80"), "does not need"),
@@ -123,16 +123,16 @@ def test_integers_survive(number):
         (bytes.fromhex("0300"), "unused bits"),
         (bytes.fromhex("03020101"), "are not zero"),
         (bytes.fromhex("050100"), "a NULL has 1 byte"),
-        (bytes.fromhex("0600"), "empty or cut off"),
-        (bytes.fromhex("06022a80"), "empty or cut off"),
-        (bytes.fromhex("06032a8001"), "a byte that it does not need"),
-        (bytes.fromhex("0602802a"), "a byte that it does not need"),
-        (bytes.fromhex("2403040101"), "written in pieces"),
+        (bytes.fromhex("0600"), "empty or truncated"),
+        (bytes.fromhex("06022a80"), "empty or truncated"),
+        (bytes.fromhex("06032a8001"), "a redundant byte"),
+        (bytes.fromhex("0602802a"), "a redundant byte"),
+        (bytes.fromhex("2403040101"), "constructed encoding"),
         (bytes.fromhex("1003020101"), "not marked"),
         (bytes.fromhex("3106020102020101"), "ascending order"),
-        (bytes.fromhex("1f0100"), "tag number above 30"),
-        (bytes.fromhex("bf0100"), "tag number above 30"),
-        (bytes.fromhex("0405"), "has room for 0 bytes"),
+        (bytes.fromhex("1f0100"), "tag numbers above 30"),
+        (bytes.fromhex("bf0100"), "tag numbers above 30"),
+        (bytes.fromhex("0405"), "does not fit: only 0 bytes"),
         (b"\x30", "the data ends"),
         (bytes.fromhex("0485"), "cut off"),
         (b"\x04\xff" + bytes(200), "cut off"),
@@ -231,7 +231,7 @@ class TestSplit:
     def test_an_extension_that_overshoots_its_list(self):
         key_identifier = forge.extension("2.5.29.14", made.octet_string(bytes(20)))
         overlong = key_identifier[:1] + bytes((key_identifier[1] + 9,)) + key_identifier[2:]
-        with pytest.raises(DecodeError, match="has room for"):
+        with pytest.raises(DecodeError, match="does not fit: only"):
             Certificate(forge.cert(drop=forge.EVERY, extensions=[overlong]).der)
 
     @pytest.mark.parametrize("tag", [0x04, 0x31, 0x5F, 0xA0])

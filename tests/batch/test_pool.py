@@ -96,7 +96,7 @@ def test_tasks_without_units_take_their_turn():
 FATES = {
     "die": ("was killed by SIGKILL, perhaps because memory ran out", False),
     "exit": ("ended with exit code 7", False),
-    "full": ("it needs more memory than there is", False),
+    "full": ("it needs more memory than is available", False),
     "flaw": ("certlint failed on it (KeyError)", True),
     "unsendable": ("certlint failed on it (", True),
 }

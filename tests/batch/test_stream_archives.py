@@ -178,7 +178,7 @@ def test_links_and_devices_are_left_out(archive):
             member.type, member.linkname = kind, "/etc/passwd"
             made.addfile(member)
     archive.write_bytes(out.getvalue())
-    assert reasons(read(archive)) == ["there is no certificate in the archive"]
+    assert reasons(read(archive)) == ["the archive contains no certificate"]
 
 
 def test_headers_that_nest_without_end(archive):

@@ -70,14 +70,14 @@ def test_a_column_holds_certificates_in_many_ways(here, text):
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        ("0", "holds something else than base64"),
-        ("0.815", "holds something else than base64"),
+        ("0", "contains something other than base64"),
+        ("0.815", "contains something other than base64"),
         ("3082010", "holds 7 hexadecimal digits"),
         (None, "is empty"),
-        ({"der": "x"}, "holds an object, neither text nor bytes"),
-        (["x"], "holds an array, neither text nor bytes"),
-        (True, "holds true or false, neither text nor bytes"),
-        (5, "holds a number, neither text nor bytes"),
+        ({"der": "x"}, "contains an object instead of text or bytes"),
+        (["x"], "contains an array instead of text or bytes"),
+        (True, "contains true or false instead of text or bytes"),
+        (5, "contains a number instead of text or bytes"),
     ],
 )
 def test_what_a_column_holds_instead_is_told(here, value, reason):
@@ -104,7 +104,7 @@ def test_a_table_with_lone_carriage_returns_is_told_and_ends_nothing(here):
     done = call("check", "a.csv", "b.csv", "--format", "jsonl", "--profile", "profile.toml")
     assert done.returncode == 3
     first, *others, summary = parsed(done.stdout)
-    assert "CR alone" in first["reason"]
+    assert "only with CR" in first["reason"]
     assert len(others) == summary["certificates"] == 2
 
 
@@ -178,7 +178,7 @@ def test_what_follows_der_is_told(here, rest):
     assert good(found) == Counter([ONE])
     assert (found[-1].at, found[-1].reason) == (
         len(ONE),
-        f"no DER object begins here: the last {len(rest):,} bytes were not read",
+        f"not a DER object: the last {len(rest):,} bytes were not read",
     )
 
 
@@ -203,7 +203,7 @@ def test_tables_within_an_archive(here):
     tar("a.tar", a_csv=rows().encode(), b_jsonl=json_rows().encode(), c_csv=b"a,b\n1,2\n")
     found = read("a.tar")
     assert good(found) == BOTH + BOTH
-    assert reasons(found) == ["no column of c.csv holds certificates (name it with --column; columns: 'a', 'b')"]
+    assert reasons(found) == ["no column of c.csv holds certificates (give it with --column; columns: 'a', 'b')"]
 
 
 def test_archives_within_an_archive_are_told(here):
@@ -219,7 +219,7 @@ def test_what_follows_the_end_of_an_archive_is_told(here):
     one, two = tar("one.tar", a_pem=pem([ONE])), tar("two.tar", a_pem=pem([TWO]))
     (here / "both.tar").write_bytes(one + two)
     assert reasons(read("one.tar")) == []
-    assert ["more follows the end" in reason for reason in reasons(read("both.tar"))] == [True]
+    assert ["data follows the end" in reason for reason in reasons(read("both.tar"))] == [True]
     packed = bytearray(gzip.compress(one))
     packed[-6] ^= 1  # within the checksum
     (here / "spoiled.tar.gz").write_bytes(packed)
@@ -233,11 +233,11 @@ def test_what_follows_the_end_of_an_archive_is_told(here):
     ("name", "content", "reason"),
     [
         ("a.jsonl", b"", "the file is empty"),
-        ("a.jsonl", b"\n \n\n", "there is no certificate in it"),
+        ("a.jsonl", b"\n \n\n", "it contains no certificate"),
         ("a.csv", b"", "the file is empty"),
-        ("a.csv", b"id,cert\n", "there is no row below the header"),
-        ("a.csv", b"id,cert\n\n\n", "there is no row below the header"),
-        ("a.jsonl.gz", gzip.compress(b"\n\n", mtime=0), "there is no certificate in it"),
+        ("a.csv", b"id,cert\n", "the table has no row below the header"),
+        ("a.csv", b"id,cert\n\n\n", "the table has no row below the header"),
+        ("a.jsonl.gz", gzip.compress(b"\n\n", mtime=0), "it contains no certificate"),
     ],
 )
 def test_inputs_without_a_certificate_are_told(here, name, content, reason):
@@ -293,7 +293,7 @@ def test_no_report_overwrites_what_is_read(here):
     ):
         done = call("check", *line)
         assert done.returncode == 2
-        assert b"would overwrite it" in done.stderr
+        assert b"would overwrite" in done.stderr
         assert (here / "a.pem").read_bytes() == text
         assert (here / "key.pem").read_bytes() == KEY
 

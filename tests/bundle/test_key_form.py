@@ -173,4 +173,4 @@ def test_nothing_of_the_key_is_shown(name):
 
 def test_a_mismatch_names_file_and_line_of_the_key():
     (finding,) = findings("key/mismatch", forge.chain(), key="text\n" + forge.key_pem("rsa3072-c"))
-    assert finding.message.startswith("key.pem, line 2: the key is not that of the leaf")
+    assert finding.message.startswith("key.pem, line 2: the private key does not match the leaf")

@@ -62,8 +62,8 @@ def test_numbers_that_do_not_belong_together(numbers):
     """One number, two that are exchanged, or an exponent that fits one prime alone; no message shows any of them."""
     key = read(pkcs1(**numbers))
     assert key.error in (
-        "the numbers of the key in the RSA PRIVATE KEY block do not belong together",
-        "the RSA PRIVATE KEY block holds no key that can be read",
+        "the numbers of the key in the RSA PRIVATE KEY block do not match each other",
+        "the RSA PRIVATE KEY block contains no key that can be read",
     )
     assert key.public_key is None
 
@@ -81,9 +81,13 @@ def test_the_first_of_several_keys_counts():
     [
         ("", {}, "the file is empty"),
         ("", {"unreadable": "permission denied"}, "permission denied"),
-        (forge.chain()[0].pem, {}, "there is no private key in it"),
-        (forge.pem(b"\x30\x03\x02\x01\x00", "PRIVATE KEY"), {}, "the PRIVATE KEY block holds no key that can be read"),
-        (forge.key("p256-a").pkcs8[:-1] + b"\0\0", {}, "the PRIVATE KEY block holds no key that can be read"),
+        (forge.chain()[0].pem, {}, "the file contains no private key"),
+        (
+            forge.pem(b"\x30\x03\x02\x01\x00", "PRIVATE KEY"),
+            {},
+            "the PRIVATE KEY block contains no key that can be read",
+        ),
+        (forge.key("p256-a").pkcs8[:-1] + b"\0\0", {}, "the PRIVATE KEY block contains no key that can be read"),
     ],
 )
 def test_why_there_is_no_key(text, options, error):

@@ -39,8 +39,8 @@ def test_certificates_of_a_block_that_is_not_read(count):
     names = ", ".join(f"'CA {number}'" for number in range(min(count, 5)))
     more = f" and {count - 5} more" if count > 5 else ""
     assert problem.message == (
-        "block 2 is a PKCS #7 structure, which servers do not read; "
-        f"it holds the certificate{'s' * (count > 1)} of {names}{more}"
+        "block 2 is a PKCS #7 structure, which servers skip; "
+        f"it contains the certificate{'s' * (count > 1)} of {names}{more}"
     )
     assert (problem.block, problem.line, problem.found) == (2, ROOT.pem.count("\n") + 1, "PKCS7")
 
@@ -59,8 +59,10 @@ def test_blocks_that_are_opened(count):
 def test_objects_of_a_file_in_der(count):
     document = pem.read(ROOT.der * count)
     messages = [problem.message for problem in only_read_blocks(Bundle(document), document)]
-    objects = {2: "1 more DER object behind", 3: "2 more DER objects behind"}
-    assert messages == ([f"{objects[count]} the first: OpenSSL reads the first alone, Java all"] if count > 1 else [])
+    objects = {2: "1 more DER object after", 3: "2 more DER objects after"}
+    assert messages == (
+        [f"{objects[count]} the first: OpenSSL reads only the first, Java reads all"] if count > 1 else []
+    )
 
 
 @pytest.mark.parametrize("count", [1, 5, 6])
@@ -72,7 +74,7 @@ def test_names_that_a_ca_must_not_issue_for(count):
     (problem,) = findings(RULE, [forge.leaf(authority, key="p256-a", san=hosts), authority, ROOT])
     named = ", ".join(f"{host} (not permitted)" for host in hosts[:5])
     assert problem.message == (
-        "the intermediate 'Example Test Issuing CA' (block 2) must not issue for "
+        "name constraints of the intermediate 'Example Test Issuing CA' (block 2) do not allow "
         + named
         + (", …" if count > 5 else "")
     )
@@ -94,7 +96,10 @@ def test_names_that_are_looked_up(over, monkeypatch):
     monkeypatch.setattr(known, "MAX_LOOKUPS", lookups - over)
     result = judge([leaf, middle, top])
     reasons = [event.reason for event in result.events if event.call.selected.rule.id == RULE]
-    assert any(f"only {lookups - 1} are looked up, and not all were" in reason for reason in reasons) == bool(over)
+    assert any(
+        f"more than {lookups - 1} names are subject to name constraints: not all were checked" in reason
+        for reason in reasons
+    ) == bool(over)
 
 
 @pytest.mark.parametrize("count", [10, 11])
@@ -114,7 +119,7 @@ def test_the_order_that_is_expected():
     assert (problem.expected, problem.found, problem.certificate) == ("Two, One, Root", "Root, One, Two", 3)
     assert (
         problem.message
-        == "the intermediate 'Two' (block 4) stands below the intermediate 'One' (block 3), which issued it"
+        == "the intermediate 'Two' (block 4) comes after the intermediate 'One' (block 3), which issued it"
     )
     assert list(issuers_in_order(bundle(leaf, two, one, root))) == []
     assert list(issuers_in_order(bundle(leaf, one, two, one, root))) == [], "a copy further down makes it right"
@@ -135,12 +140,12 @@ MODES = [
     (0o777, 0o755, ("the group and everybody may write", "755")),
     (0o664, 0o644, ("the group may write", "644")),
     (0o646, 0o644, ("everybody may write", "644")),
-    (0o647, 0o644, ("everybody may write and run", "644")),
-    (0o654, 0o644, ("the group may run", "644")),
+    (0o647, 0o644, ("everybody may write and execute", "644")),
+    (0o654, 0o644, ("the group may execute", "644")),
     (0o640, 0o600, ("the group may read", "600")),
     (0o604, 0o600, ("everybody may read", "600")),
-    (0o677, 0o600, ("the group and everybody may read and write and run", "600")),
-    (0o661, 0o600, ("the group and everybody may read and write and run", "600")),
+    (0o677, 0o600, ("the group and everybody may read and write and execute", "600")),
+    (0o661, 0o600, ("the group and everybody may read and write and execute", "600")),
 ]
 
 
@@ -199,7 +204,7 @@ def test_what_openssl_chooses_is_told_where_that_path_ends_in_a_root(tmp_path):
     (found,) = findings(rule, misleading)
     assert found.certificate == 1
     assert found.message.startswith(
-        "OpenSSL takes the intermediate 'Example Test Issuing CA' (block 2) for the issuer: "
+        "OpenSSL chooses the intermediate 'Example Test Issuing CA' (block 2) as the issuer, which fails: "
     )
     assert found.expected == "the intermediate 'Example Test Issuing CA' (block 3)"
     assert findings(rule, [leaf, middle, impostor, ROOT]) == []

@@ -90,7 +90,7 @@ def test_files_without_certificates_are_no_matter_of_chains(data):
 class TestMessages:
     def test_a_leaf_that_is_not_first(self):
         (found,) = findings(NAMES["first"], [M, L, R])
-        assert found.message == "the leaf 'cluster.example.com' is certificate 2 of the file"
+        assert found.message == "the leaf 'cluster.example.com' is certificate 2 in the file"
         assert found.found == "the intermediate 'Example Test Issuing CA' (block 1) first"
         assert found.certificate == 1
 
@@ -101,7 +101,7 @@ class TestMessages:
 
     def test_a_copy_names_its_original(self):
         (found,) = findings(NAMES["copy"], [L, M, M, R])
-        assert found.message.endswith("(block 3) is a copy of block 2")
+        assert found.message.endswith("(block 3) is a duplicate of block 2")
         assert found.severity.label == "warning"
 
     def test_who_is_missing_is_named(self):
@@ -139,7 +139,7 @@ class TestNotJudged:
             result = judge(certificates, profile=PROFILE)
             assert not {f.rule.id for f in result.findings} & {NAMES["intermediate"], NAMES["root"], NAMES["leaf"]}
             skipped = {e.reason for e in result.events if e.status is Status.SKIPPED}
-            assert "a certificate of the file cannot be read, and it could be the one that is missing" in skipped
+            assert "the file has a certificate that cannot be read, which may be the missing one" in skipped
 
     def test_look_alikes_end_in_a_reason(self):
         keys = [forge.der.bit_string(b"\x04" + n.to_bytes(64, "big")) for n in range(1200)]

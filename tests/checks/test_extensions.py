@@ -38,7 +38,7 @@ class TestList:
     def test_an_extension_that_is_there_twice(self):
         again = forge.extension("2.5.29.17", forge.KNOBS["san"].encode(["other.example.com"]))
         found = one("x509/duplicate-extension", leaf(extensions=[again]), M, R)
-        assert found.message == "subjectAltName is there again as extension 7, after extension 4"
+        assert found.message == "extension 7 is a second subjectAltName, after extension 4"
         assert found.location.part == "extensions"
         certificate = leaf(extensions=[again])
         assert certificate.der[found.location.offset :].startswith(again)

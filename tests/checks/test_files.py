@@ -142,7 +142,7 @@ class TestDirectory:
         folder.chmod(mode)
         (found,) = told(path)
         assert (found.rule.id, found.severity.label) == (DIRECTORY, "warning")
-        assert found.message == f"{who} may replace the files of {folder} (mode {mode:o})"
+        assert found.message == f"{who} may replace the files in {folder} (mode {mode:o})"
         assert found.expected == "755"
 
     @pytest.mark.parametrize("mode", [0o755, 0o700, 0o1777])

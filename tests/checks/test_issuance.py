@@ -37,7 +37,7 @@ class TestSignature:
         bundle = [forge.leaf(M, tamper=True), M, R]
         assert told(bundle) == [SIGNATURE]
         (found,) = findings(SIGNATURE, bundle)
-        assert "is not signed by the key of the intermediate 'Example Test Issuing CA' (block 2)" in found.message
+        assert "is not signed with the key of the intermediate 'Example Test Issuing CA' (block 2)" in found.message
         assert found.location.part == "signature_value"
         assert "signature failure" in openssl_verify(tmp_path, bundle)
 
@@ -49,7 +49,7 @@ class TestSignature:
         namesake = forge.intermediate(R, key="rsa3072-e")
         assert told([L, namesake, R]) == [SIGNATURE]
         (found,) = findings(SIGNATURE, [L, namesake, R])
-        assert "their key identifiers differ too, so it is another CA of that name" in found.message
+        assert "their key identifiers differ, so this is another CA with the same name" in found.message
 
     def test_an_altered_root(self):
         """Clients that trust it do not look at its signature."""
@@ -57,7 +57,7 @@ class TestSignature:
         assert findings(SIGNATURE, bundle) == []
         (found,) = findings("chain/root-signature-invalid", bundle)
         assert (found.certificate, found.severity.label) == (2, "warning")
-        assert "is not signed by its own key, although it names itself" in found.message
+        assert "names itself as its issuer, but its signature does not verify" in found.message
 
     def test_an_altered_self_signed_leaf(self):
         assert len(findings(SIGNATURE, forge.chain(depth=1, tamper=True))) == 1
@@ -125,7 +125,7 @@ class TestPathLength:
         bundle = [forge.leaf(middle), middle, root]
         assert told(bundle) == [LENGTH]
         (found,) = findings(LENGTH, bundle)
-        assert found.message.endswith("allows no intermediate below it, and one intermediate stands there")
+        assert found.message.endswith("allows no intermediate below it, but the path has one intermediate")
         assert (found.certificate, found.expected, found.found) == (2, "at most 0", "1")
         assert "path length constraint exceeded" in openssl_verify(tmp_path, bundle)
 
@@ -134,7 +134,7 @@ class TestPathLength:
         upper = forge.intermediate(top, "Upper", key="rsa3072-c", path_length=None)
         middle = forge.intermediate(upper)
         (found,) = findings(LENGTH, [forge.leaf(middle), middle, upper, top])
-        assert found.message.endswith("allows no intermediate below it, and 2 intermediates stand there")
+        assert found.message.endswith("allows no intermediate below it, but the path has 2 intermediates")
 
     @pytest.mark.parametrize("length", [1, 2, 7, None])
     def test_enough_room(self, length):
@@ -176,7 +176,7 @@ class TestKeyIdentifier:
     def test_a_root_that_names_another_key_than_its_own(self):
         root = forge.root(aki=b"another")
         (found,) = findings(IDENTIFIER, [forge.leaf(root), root])
-        assert "was issued by itself" in found.message
+        assert "is its own issuer" in found.message
 
     def test_none_is_no_mismatch(self):
         empty = forge.leaf(M, aki=None, extensions=[("2.5.29.35", False, der.sequence())])

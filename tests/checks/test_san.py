@@ -126,7 +126,7 @@ MALFORMED = {
     "cluster.example.com.": "ends with a dot",
     "cluster..example.com": "empty label",
     ".example.com": "empty label",
-    "*.": "missing after the wildcard",
+    "*.": "the wildcard has no name after it",
     "-a.example.com": "hyphen",
     "a_b.example.com": "'_'",
     "bücher.example": "A-labels",
@@ -169,7 +169,7 @@ def test_well_formed_entries_pass(entry):
         ("*.*.example.com", "more than one"),
         ("node.*.example.com", "leftmost"),
         ("*", "no domain"),
-        ("*.*", "once"),
+        ("*.*", "stands for one label"),
         ("**.example.com", "part of the label"),
     ],
 )

@@ -17,7 +17,7 @@ from tests.support.cli import DAY, certlint
 LINE = jsonschema.Draft202012Validator(SCHEMA)
 CODE, MAIL = "1.3.6.1.5.5.7.3.3", "emailProtection"
 WEB = ("--profile", "web-pki", *DAY)
-SAYS = "out of scope: this certificate is for {} alone; web-pki is about TLS servers"
+SAYS = "out of scope: this certificate is for {} only, but the profile web-pki is about TLS servers"
 
 
 @pytest.fixture
@@ -122,11 +122,14 @@ def test_a_policy_says_what_it_is_about(place):
     assert linter.lint(Path("code.pem")).verdict == "pass"
     [finding] = [f for f in linter.lint(Path("client.pem")).findings if f.rule == "acme/other"]
     assert finding.message == (
-        "out of scope: this certificate is for clientAuth alone; acme is about signing code; "
-        "judge it by redis-enterprise-client"
+        "out of scope: this certificate is for clientAuth only, but the profile acme is about signing code; "
+        "use the profile redis-enterprise-client"
     )
     [finding] = [f for f in linter.lint(Path("server.pem")).findings if f.rule == "acme/other"]
-    assert finding.message == "out of scope: this certificate is for serverAuth alone; acme is about signing code"
+    assert (
+        finding.message
+        == "out of scope: this certificate is for serverAuth only, but the profile acme is about signing code"
+    )
 
 
 def test_a_certificate_for_nothing(place):

@@ -39,7 +39,7 @@ EMPTY = {
 }
 # Profiles with a rule that has nothing to say of a leaf.
 IDLE = {
-    MAIL_ONLY: "no certificate here is emailProtection",
+    MAIL_ONLY: "no certificate is emailProtection",
     FUTURE: "",
     PAST: "",
     OF_ROOTS: "there is no root certificate",

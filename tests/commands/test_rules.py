@@ -23,7 +23,7 @@ def test_every_check_is_listed_once():
     assert [row["name"] for row in rows] == sorted(marked)
     text = certlint("rules", "--checks").out
     assert re.findall(r"^(\S+\.\S+)$", text, re.MULTILINE) == sorted(marked)
-    assert text.endswith(f"{len(marked)} checks; how a rule uses them: rules/README.md\n")
+    assert text.endswith(f"{len(marked)} checks; rules/README.md says how rules use them\n")
 
 
 def test_parts_and_parameters_are_those_of_the_function():

@@ -141,7 +141,7 @@ def test_nothing_suppresses_everything(project, rule, path):
     suppress(rule, f'path = "{path}"')
     answer = certlint("good.pem", *DAY)
     assert answer.code == 2
-    assert "takes out every finding" in answer.err
+    assert "suppresses every finding" in answer.err
 
 
 @pytest.mark.parametrize(

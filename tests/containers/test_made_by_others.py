@@ -235,5 +235,5 @@ def test_a_certificate_without_its_begin_line_is_not_dropped(folder):
     (folder / "torn.pem").write_bytes(SOUND.partition(b"\n")[2])
     answer = fixed(folder, folder / "torn.pem")
     assert answer.code == 3
-    assert "a certificate must not get lost" in answer.err
+    assert "certlint must not lose a certificate" in answer.err
     assert not (folder / "out.pem").exists()

@@ -19,7 +19,7 @@ from tests.batch.test_stream import SCHEMA
 from tests.output.test_json import REPORT
 from tests.support.cli import DAY, certlint
 
-WOULD = "of them would find something"
+WOULD = "of them would report a finding"
 LINE = jsonschema.Draft202012Validator(SCHEMA)
 POLICY = """
 title = "A book of three rules"
@@ -220,8 +220,8 @@ class TestReports:
     @pytest.mark.parametrize(
         ("day", "line"),
         [
-            ("issuance", f"2 rules on 1970-01-01, the day of issuance, 2 {WOULD}: --rules-of today counts them"),
-            ("today", "1 rule on 2026-06-01 (--rules-of today), which would find something"),
+            ("issuance", f"2 rules on 1970-01-01, the day of issuance, 2 {WOULD}; --rules-of today applies them"),
+            ("today", "1 rule on 2026-06-01 (--rules-of today), which would report a finding"),
             ("2015-01-01", f"3 rules on 2015-01-01, 3 {WOULD}"),
         ],
     )
@@ -231,10 +231,10 @@ class TestReports:
 
     def test_html_and_markdown(self, place):
         said = certlint("1970.pem", "--profile", "book.toml", "--format", "html", *DAY).out
-        assert "Not in force: 2 rules on 1970-01-01, the day of issuance, 2 of them would find something." in said
+        assert "Not in force: 2 rules on 1970-01-01, the day of issuance, 2 of them would report a finding." in said
         assert "<dt>Rules of</dt><dd>the day of issuance</dd>" in said
         said = certlint("1970.pem", "--profile", "book.toml", "--format", "markdown", *DAY).out
-        assert "> Not in force: 2 rules on 1970-01-01, the day of issuance, 2 of them would find something" in said
+        assert "> Not in force: 2 rules on 1970-01-01, the day of issuance, 2 of them would report a finding" in said
 
     def test_markdown_of_a_bundle_with_nothing_else(self, place):
         always = "id = 'book/always'\ntitle = 'T'\nseverity = 'error'\nrationale = 'r'\nremediation = 'm'\n"
@@ -258,7 +258,7 @@ class TestAudits:
         assert [[f["rule"] for f in line["findings"]] for line in (old, new)] == [["book/old"], ["book/new"]]
         assert [line["not_in_force"] for line in (old, new, summary)] == [1, 1, 2]
         assert summary["rules_of"] == "issuance"
-        assert "2 times a rule would find something and was not in force on the day of issuance" in told
+        assert "2 times a rule would report a finding and was not in force on the day of issuance" in told
 
     def test_of_today(self, place):
         (old, new, summary), told = self.lines("--rules-of", "today")

@@ -224,5 +224,5 @@ class TestReportOnTheConfiguration:
     def test_the_page_looks_for_no_chain_in_it(self, leaf):
         suppress('path = "good.pem"')
         page = certlint("good.pem", *FQDN, "--format", "html").out
-        assert "A configuration holds no certificates." in page
-        assert "There is no leaf" not in page
+        assert "A configuration contains no certificates." in page
+        assert "contains no leaf certificate" not in page

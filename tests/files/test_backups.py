@@ -127,7 +127,7 @@ def test_the_error_names_every_file_that_would_be_overwritten(tmp_path):
         Path(path).write_bytes(KEY)
     with pytest.raises(OutputError) as caught:
         write_keeping_keys({path: File(NEW, PRIVATE) for path in paths}, force=False)
-    assert caught.value.message == f"cannot write {paths[0]}, {paths[1]} and {paths[2]}: the files are there already"
+    assert caught.value.message == f"cannot write {paths[0]}, {paths[1]} and {paths[2]}: the files already exist"
     assert "--force" in caught.value.hint
     assert sorted(os.listdir(tmp_path)) == ["a", "b", "c"]
 
@@ -161,7 +161,7 @@ def test_no_report_overwrites_a_key(words, tmp_path):
     path.write_bytes(bundle(*forge.chain()))
     answer = certlint(path, *(word.format(key) for word in words), *DAY)
     assert (answer.code, key.read_bytes()) == (2, KEY)
-    assert "holds a private key" in answer.err
+    assert "contains a private key" in answer.err
 
 
 def request(folder: Path) -> Path:

@@ -95,7 +95,7 @@ def test_key_files_that_a_report_would_overwrite(over, tmp_path):
     if over:
         require_no_keys([str(path)])
     else:
-        with pytest.raises(UsageError, match="holds a private key, and a report would overwrite it"):
+        with pytest.raises(UsageError, match="contains a private key, which a report would overwrite"):
             require_no_keys([str(path)])
 
 

@@ -150,7 +150,7 @@ def test_a_report_that_may_not_be_overwritten(folder):
     """As root everything may be overwritten; so the folder is what is asked here, for a user that may nothing."""
     answer = certlint(folder / "bundle.pem", "--output", folder / "missing" / "report", *DAY)
     assert answer.code == 2
-    assert "make the folder first" in answer.err
+    assert "create the folder first" in answer.err
 
 
 def test_a_link_to_a_device_is_no_device(folder):

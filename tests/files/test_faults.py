@@ -121,7 +121,7 @@ def test_without_hard_links_all_is_as_it_was_when_a_call_fails(number, folders, 
 def test_without_hard_links_nothing_is_overwritten_either(tmp_path):
     (tmp_path / "cert.pem").write_bytes(b"old certificate")
     done = injected("linkat:error=EPERM", "-c", PROGRAM, tmp_path)
-    assert "the file is there already" in done.stderr
+    assert "the file already exists" in done.stderr
     assert contents(tmp_path) == {"cert.pem": b"old certificate"}
 
 

@@ -48,7 +48,7 @@ def test_a_file_without_one(path, text):
     path.write_bytes(text)
     with pytest.raises(InputError, match=r"the first line of .*secret is not a passphrase") as caught:
         passphrase(str(path), "the key")
-    assert caught.value.hint == "it should have 1 to 1024 bytes"
+    assert caught.value.hint == "it must have 1 to 1024 bytes"
 
 
 def test_a_file_that_is_not_there(path):
@@ -69,7 +69,7 @@ def test_the_file_stands_before_the_environment(path, secret, monkeypatch):
 @pytest.mark.parametrize("stdin", [None, io.StringIO("typed\n")])
 def test_where_nobody_can_be_asked(stdin, monkeypatch):
     monkeypatch.setattr(sys, "stdin", stdin)
-    with pytest.raises(UsageError, match="the key asks for a passphrase, and none was given") as caught:
+    with pytest.raises(UsageError, match="the key needs a passphrase, but none was given") as caught:
         passphrase("", "the key")
     assert "--passphrase-file" in caught.value.hint
     assert "CERTLINT_PASSPHRASE" in caught.value.hint

@@ -51,7 +51,7 @@ def test_new_files_in_a_new_folder(tmp_path):
 
 def test_nothing_is_overwritten_without_force(tmp_path):
     put(tmp_path, {"cert.pem": b"old"})
-    with pytest.raises(OutputError, match="there already"):
+    with pytest.raises(OutputError, match="already exist"):
         write_all(wanted(tmp_path))
     assert everything(tmp_path) == {"cert.pem": b"old"}
 
@@ -162,7 +162,7 @@ def test_a_file_that_was_exchanged_is_not(tmp_path):
     with Held(str(tmp_path / "bundle.pem")) as held:
         (tmp_path / "bundle.pem").rename(tmp_path / "moved.pem")
         put(tmp_path, {"bundle.pem": b"another's"})
-        with pytest.raises(OutputError, match="changed or exchanged"):
+        with pytest.raises(OutputError, match="changed or replaced"):
             write_all({held.path: File(b"new", 0o644)}, force=True, held=held)
     assert everything(tmp_path) == {"bundle.pem": b"another's", "moved.pem": b"old"}
 

@@ -13,30 +13,30 @@ from certlint.files.failures import FULL, failure, failures_reported
 from certlint.files.sources import special
 from certlint.files.walking import note
 
-DENIED = "permission denied: run certlint as a user that may read it, or pass the contents on stdin"
+DENIED = "permission denied: run certlint as a user who may read it, or pass the contents on stdin"
 READING = {
-    errno.ENOENT: "there is no such file: check the path",
+    errno.ENOENT: "no such file: check the path",
     errno.ENOTDIR: "a part of the path is a file, not a folder: check the path",
     errno.EACCES: DENIED,
     errno.EPERM: DENIED,
-    errno.ELOOP: "the symbolic links lead round in a circle: check where they point with `readlink`",
+    errno.ELOOP: "the symbolic links form a circle: check where they point with `readlink`",
     errno.ENAMETOOLONG: "the path is longer than the system allows",
     errno.EBADF: "no such file descriptor is open",
     errno.EMFILE: "too many files are open: raise the limit with `ulimit -n`, or use fewer --jobs",
     errno.EIO: "it cannot be read: Input/output error",
 }
-ELSEWHERE = "choose another place, or run certlint as a user that may write there"
+ELSEWHERE = "choose another place, or run certlint as a user who may write there"
 WRITING = {
     errno.EEXIST: "choose another place, or overwrite it with --force",
-    errno.ENOENT: "make the folder first, or choose another place",
+    errno.ENOENT: "create the folder first, or choose another place",
     errno.ENOTDIR: "a part of the path is a file, not a folder: choose another place",
-    errno.EISDIR: "it is a folder: name a file",
+    errno.EISDIR: "it is a folder: give a file",
     errno.EACCES: ELSEWHERE,
     errno.EPERM: ELSEWHERE,
     errno.EROFS: "the file system is mounted read-only: choose another place",
-    errno.ELOOP: "name the file that the link leads to",
-    errno.ESTALE: "see who else writes there, and run it again",
-    errno.ENOSPC: "the disk is full: make room and run it again; nothing was changed",
+    errno.ELOOP: "give the file that the link points to",
+    errno.ESTALE: "check what else writes there, and run it again",
+    errno.ENOSPC: "the disk is full: free some space and run it again; nothing was changed",
     errno.EDQUOT: "the quota is used up: make room and run it again; nothing was changed",
     errno.EFBIG: "the file is larger than the system allows (see `ulimit -f`); nothing was changed",
     errno.EIO: "",
@@ -44,11 +44,11 @@ WRITING = {
 MODES = {
     stat.S_IFREG: "",
     stat.S_IFDIR: "this is a folder, not a file",
-    stat.S_IFIFO: "this is a named pipe, not a file: pass what it holds on stdin",
-    stat.S_IFSOCK: "this is a socket, not a file: pass what it holds on stdin",
-    stat.S_IFCHR: "this is a device, not a file: pass what it holds on stdin",
-    stat.S_IFBLK: "this is a device, not a file: pass what it holds on stdin",
-    0: "this is of unknown kind, not a file: pass what it holds on stdin",
+    stat.S_IFIFO: "this is a named pipe, not a file: pass its contents on stdin",
+    stat.S_IFSOCK: "this is a socket, not a file: pass its contents on stdin",
+    stat.S_IFCHR: "this is a device, not a file: pass its contents on stdin",
+    stat.S_IFBLK: "this is a device, not a file: pass its contents on stdin",
+    0: "this is of unknown kind, not a file: pass its contents on stdin",
 }
 
 
@@ -60,7 +60,8 @@ def test_reading(number):
 def test_reading_what_has_no_number():
     assert unreadable("x", OSError("strange")).reason == "it cannot be read: strange"
     assert (
-        unreadable("a\0b", ValueError("null")).reason == "this is not a path: it holds characters that no path may hold"
+        unreadable("a\0b", ValueError("null")).reason
+        == "this is not a path: it contains characters that no path may contain"
     )
 
 
@@ -68,7 +69,7 @@ def test_a_link_that_leads_nowhere(tmp_path):
     link = tmp_path / "link"
     link.symlink_to("nowhere")
     error = OSError(errno.ENOENT, "No such file or directory")
-    reason = "the link leads to 'nowhere', which does not exist: mend or remove it"
+    reason = "the link leads to 'nowhere', which does not exist: repair or remove it"
     assert unreadable(str(link), error).reason == reason
 
 
@@ -100,10 +101,10 @@ def test_what_is_no_file(kind, bits):
 
 
 def test_links_that_were_not_followed():
-    lead = "not followed, because it leads out of the folder: the link"
+    lead = "not followed, because it points outside the folder: the link"
     assert note([]) == []
-    assert note(["a"]) == [f"{lead} a; name it to have it read"]
-    assert note(["a", "b", "c"]) == [f"{lead} a and 2 more; name it to have it read"]
+    assert note(["a"]) == [f"{lead} a; give its path to read it"]
+    assert note(["a", "b", "c"]) == [f"{lead} a and 2 more; give its path to read it"]
 
 
 def test_users_and_groups_without_a_name_are_numbers():

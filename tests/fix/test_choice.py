@@ -64,15 +64,15 @@ def test_a_newer_one_that_some_clients_refuse_does_not_take_the_place(other):
     parts = (CURRENT, ISSUER, ROOT, other, *([OTHER_ROOT] if other is ELSEWHERE else []))
     result = mended(*parts, unsafe=True)
     assert result.text == text(*parts)
-    assert "neither replaces the other" in result.withheld[-1].text
+    assert "no one replaces another" in result.withheld[-1].text
 
 
 def test_what_was_dropped_and_why_is_told():
     steps = [step.text for step in mended(EXPIRED, CURRENT, NEWEST, FOREIGN, *CHAIN).withheld]
     assert steps == [
-        f"drop the leaf {FQDN!r} (valid until 2026-01-01): it expired on 2026-01-01",
-        f"drop the leaf {FQDN!r} (valid until 2026-12-31): a newer certificate of the same key replaces it",
-        "drop the leaf 'foreign.example.com': not the key's",
+        f"remove the leaf {FQDN!r} (valid until 2026-01-01): it expired on 2026-01-01",
+        f"remove the leaf {FQDN!r} (valid until 2026-12-31): a newer certificate of the same key replaces it",
+        "remove the leaf 'foreign.example.com': it does not match the key",
     ]
 
 

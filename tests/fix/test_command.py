@@ -39,8 +39,8 @@ def mode(path) -> int:
 def test_without_a_word_where_to_it_tells_what_it_would_do(messy):
     answer = certlint("fix", messy, *FQDN, *DAY)
     assert answer.code == 1
-    assert "to mend   put in order: leaf 'cluster.example.com', intermediate" in answer.out
-    assert "to mend   set the mode to 0644, it was 0664" in answer.out
+    assert "to do     order the chain: leaf 'cluster.example.com', intermediate" in answer.out
+    assert "to do     set the mode to 0644, it was 0664" in answer.out
     assert "nothing was written" in answer.out
     assert messy.read_bytes() == MESSY
     assert names(messy.parent) == ["bundle.pem"]
@@ -53,7 +53,7 @@ def test_what_was_not_written_does_not_pass(messy, options):
     assert answer.code == 1
     assert "PASS" not in answer.all
     assert f"PREVIEW  {messy}  no findings" in answer.all
-    assert "What would remain afterwards:" in answer.all
+    assert "Findings that would remain:" in answer.all
     assert messy.read_bytes() == MESSY
 
 
@@ -80,7 +80,7 @@ def test_what_needs_no_mending_passes(tmp_path):
     path = tmp_path / "bundle.pem"
     path.write_bytes(SOUND)
     answer = certlint("fix", path, *FQDN, *DAY)
-    assert (answer.code, "nothing to mend" in answer.out, "PASS" in answer.out) == (0, True, True)
+    assert (answer.code, "nothing to repair" in answer.out, "PASS" in answer.out) == (0, True, True)
 
 
 def test_diff_shows_certificates_and_no_key(messy):
@@ -131,7 +131,7 @@ def test_in_place_keeps_the_original_and_takes_the_key_out(messy):
     assert [mode(messy.parent / name) for name in names(messy.parent)] == [0o600, 0o644, 0o600]
     assert (messy.stat().st_uid, messy.stat().st_gid) == (before.st_uid, before.st_gid)
     again = certlint("fix", messy, "--in-place", *FQDN, *DAY)
-    assert (again.code, "nothing to mend" in again.out) == (0, True)
+    assert (again.code, "nothing to repair" in again.out) == (0, True)
     assert len(names(messy.parent)) == 3
 
 
@@ -208,7 +208,7 @@ def test_nothing_is_overwritten_without_force(messy, taken):
     place.write_text("precious")
     answer = certlint("fix", messy, "--out", messy.parent / "out.pem", *DAY)
     assert answer.code == 2
-    assert "is there already" in answer.err
+    assert "already exists" in answer.err
     assert "--force" in answer.err
     assert names(messy.parent) == ["bundle.pem", taken]
     assert place.read_text() == "precious"
@@ -228,7 +228,7 @@ def test_in_place_another_key_in_the_way_stops_everything(messy):
 def test_stdin_to_stdout():
     answer = certlint("fix", "-", "--out", "-", *FQDN, *DAY, stdin=bundle(ROOT, LEAF, MIDDLE))
     assert (answer.code, answer.out) == (0, SOUND.decode())
-    assert "put in order" in answer.err
+    assert "order the chain" in answer.err
 
 
 def test_a_key_never_goes_to_stdout(tmp_path):

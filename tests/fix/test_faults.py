@@ -125,7 +125,7 @@ def test_a_folder_that_may_not_be_written():
         folder.chmod(0o555)
         code, said = without_privileges("fix", path, "--in-place", *DAY)
         assert (code, path.read_bytes(), os.listdir(folder)) == (2, MESSY, ["bundle.pem"]), said
-        assert "may not be written" in said
+        assert "is not writable" in said
         folder.chmod(0o755)
 
 

@@ -91,7 +91,7 @@ def test_what_is_marked_is_mended(rule, tmp_path):
     given = [option for option in options if option not in ("--select", rule)]
     if unsafe:
         held = certlint("fix", path, *given)
-        assert f"[{rule}]  (--unsafe does it)" in held.out
+        assert f"[{rule}]  (needs --unsafe)" in held.out
     done = certlint("fix", path, *place, *unsafe, *given)
     assert done.code == 0, done.all
     assert f"[{rule}]" in done.out

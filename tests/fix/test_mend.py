@@ -86,7 +86,7 @@ def test_lines_of_another_width():
     wide = "".join(forge.pem(c.der, width=76) for c in CHAIN)
     result = mended(wide)
     assert result.text == SOUND
-    assert [step.text for step in result.steps] == ["write the base64 in lines of 64 columns"]
+    assert [step.text for step in result.steps] == ["wrap the base64 at 64 columns"]
 
 
 def test_a_key_is_taken_out_and_not_told():
@@ -115,7 +115,7 @@ def test_unrelated_certificates_wait_for_a_word():
     data = bundle(LEAF, OTHER, MIDDLE, ROOT)
     held = mended(data)
     assert held.text == data.decode()
-    assert [step.text for step in held.withheld] == ["drop the root 'Other Root CA': no part of the chain"]
+    assert [step.text for step in held.withheld] == ["remove the root 'Other Root CA': it is not part of the chain"]
     assert mended(data, unsafe=True).text == SOUND
 
 
@@ -166,7 +166,7 @@ def test_what_trails_behind_a_certificate_is_not_lost():
 def test_what_is_no_certificate_is_left_out():
     result = mended(bundle(*CHAIN, forge.csr().pem, forge.key_pem(form="public")))
     assert result.text == SOUND
-    assert sum("not a part of a bundle" in step.text for step in result.steps) == 2
+    assert sum("does not belong in a bundle" in step.text for step in result.steps) == 2
 
 
 KEY_BEHIND = forge.pem(LEAF.der + forge.key("rsa3072-a").pkcs8)

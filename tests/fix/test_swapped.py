@@ -105,7 +105,7 @@ def test_what_was_exchanged_is_refused_and_left_alone(theirs, meanwhile, exchang
     meanwhile(happening)
     answer = certlint("fix", path, "--in-place", *DAY)
     assert answer.code == 2, answer.all
-    assert "changed or exchanged after it was read" in answer.err
+    assert "changed or replaced after certlint read it" in answer.err
     assert everything(theirs) == after
 
 
@@ -146,7 +146,7 @@ def test_the_mode_of_a_key_that_was_exchanged_is_left_alone(theirs, meanwhile, e
     meanwhile(lambda: exchange(theirs))
     answer = certlint("fix", bundle, "--in-place", "--key", key, *DAY)
     assert answer.code == 2, answer.all
-    assert "changed or exchanged after it was read" in answer.err
+    assert "changed or replaced after certlint read it" in answer.err
     assert stat.S_IMODE(key.stat().st_mode) == 0o644
 
 

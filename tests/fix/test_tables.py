@@ -262,14 +262,14 @@ def test_the_bundle_as_it_will_be():
 
 PARAMETERS = forge.pem(forge.der.oid("1.2.840.10045.3.1.7"), "EC PARAMETERS")
 SEC1 = key_pem(KEY, "sec1")
-ORDERED = f"put in order: leaf {FQDN!r}, intermediate 'Example Test Issuing CA', root 'Example Test Root CA'"
-TAKEN = "take the private key out into a file of its own"
+ORDERED = f"order the chain: leaf {FQDN!r}, intermediate 'Example Test Issuing CA', root 'Example Test Root CA'"
+TAKEN = "move the private key to a file of its own"
 TOLD = [
     ([USUAL, ISSUER, ROOT, key_pem(KEY)], [TAKEN]),
     ([USUAL, ISSUER, ROOT, PARAMETERS, SEC1], [TAKEN]),
-    ([USUAL, key_pem(KEY), ISSUER, ROOT, key_pem("p256-c")], ["take 2 private keys out into a file of its own"]),
-    ([USUAL, ISSUER, USUAL, ROOT], ["drop a certificate that is there already"]),
-    ([USUAL, ISSUER, USUAL, ROOT, ROOT], ["drop 2 certificates that are there already"]),
+    ([USUAL, key_pem(KEY), ISSUER, ROOT, key_pem("p256-c")], ["move 2 private keys to a file of its own"]),
+    ([USUAL, ISSUER, USUAL, ROOT], ["remove a duplicate certificate"]),
+    ([USUAL, ISSUER, USUAL, ROOT, ROOT], ["remove 2 duplicate certificates"]),
     ([USUAL, ROOT, ISSUER], [ORDERED]),
     ([ISSUER, USUAL, ROOT], [ORDERED]),
 ]  # fmt: skip
@@ -288,7 +288,7 @@ def test_of_an_order_the_first_six_are_told(length):
     chain.append(forge.leaf(chain[-1], key=KEY))
     (step,) = mend(pem.read(bundle(*chain)), now=NOW).steps
     titles = [f"leaf {FQDN!r}", *(f"intermediate 'CA {number}'" for number in range(length - 2, 0, -1)), "root 'CA 0'"]
-    assert step.text == f"put in order: {', '.join(titles[:6])}" + (", …" if length > 6 else "")
+    assert step.text == f"order the chain: {', '.join(titles[:6])}" + (", …" if length > 6 else "")
     assert step.mends == "leaf-first"
 
 
@@ -298,6 +298,6 @@ def test_of_each_kind_of_oddity_the_first_place_is_told(count):
     text = whole.replace("-----END CERTIFICATE-----", "-----END CERTIFICATE----", count)
     (step,) = mend(pem.read(text.encode()), now=NOW).steps
     line = text[: text.index("-----END")].count("\n") + 1
-    assert step.text.startswith(f"write the boundary lines again: line {line}: ")
+    assert step.text.startswith(f"rewrite the BEGIN and END lines: line {line}: ")
     assert step.text.endswith(f" (and {count - 1} more)" if count > 1 else "five are needed")
     assert step.mends == "malformed-boundary"

@@ -60,7 +60,7 @@ def test_without_a_key_nothing_is_dropped_and_the_first_leaf_has_its_chain_behin
         assert found[:2] == list((ONE if first is LEAF else OTHER)[:2])
     assert sorted(each.der for each in found) == sorted(each.der for each in parts)
     assert [step.text for step in result.withheld] == [
-        "which of the 2 leaves is meant cannot be told: name its private key with --key"
+        "which of the 2 leaves is meant is unknown: give its private key with --key"
     ]
 
 

@@ -72,8 +72,8 @@ def test_what_is_served_is_compared_with_what_is_held(cluster, folder):
         cluster.objects["/v1/bdbs"][0]["endpoints"] = [{"dns_name": "localhost", "port": port}]
         answer = audited(cluster, folder)
     assert answer.code == 1, answer.all
-    assert f"api at localhost:{cluster.server_port}: another certificate is served: 'localhost'" in answer.all
-    assert f"proxy at localhost:{port}: served as the cluster holds it" in answer.all
+    assert f"api at localhost:{cluster.server_port}: the port serves another certificate: 'localhost'" in answer.all
+    assert f"proxy at localhost:{port}: the port serves what the cluster holds" in answer.all
 
 
 def test_certificates_of_databases_are_judged_as_those_of_proxies(cluster, folder):
@@ -95,7 +95,7 @@ def test_what_is_saved_holds_no_key(cluster, folder, tmp_path):
 def test_a_field_with_a_key_in_it_is_not_read(cluster, folder):
     cluster.objects["/v1/cluster/certificates"]["cm_cert"] = SOUND + key_pem()
     answer = audited(cluster, folder, "--no-connect", "--format", "json")
-    assert "cm_cert: not evaluated, because a private key is in it" in json.loads(answer.out)["summary"]["notes"]
+    assert "cm_cert: not evaluated, because it contains a private key" in json.loads(answer.out)["summary"]["notes"]
 
 
 def test_nothing_is_sent_to_a_server_that_is_not_trusted(cluster, folder):
@@ -133,7 +133,12 @@ def test_a_client_certificate_logs_in(cluster, folder):
 
 @pytest.mark.parametrize(
     ("status", "word"),
-    [(401, "does not accept the login"), (403, "may not read"), (404, "no REST API"), (500, "see its logs")],
+    [
+        (401, "does not accept the login"),
+        (403, "may not read"),
+        (404, "is not the REST API"),
+        (500, "check the logs of the cluster"),
+    ],
 )
 def test_a_cluster_that_refuses_is_told(cluster, folder, status, word):
     cluster.statuses = [(status, "no")]

@@ -42,7 +42,7 @@ def test_one_certificate_is_set_and_then_served(folder, cluster):
     assert cluster.changes == [f"PUT {PATHS[0]}"]
     assert cluster.held["api"]["certificate"] == (folder / "cert.pem").read_text()
     assert cluster.held["api"]["key"] == key_pem()
-    assert f"localhost:{cluster.server_port}: the certificates of the file are served" in answer.err
+    assert f"localhost:{cluster.server_port}: the port serves the certificates of the file" in answer.err
     assert "set api by PUT /v1/cluster/certificates" in answer.err
 
 
@@ -51,7 +51,7 @@ def test_what_is_served_afterwards_is_compared(folder, cluster):
     cluster.presents = False
     answer = install(folder, cluster, connect=there)
     assert answer.code == 1
-    assert "another certificate is served: 'localhost'" in answer.err
+    assert "the port serves another certificate: 'localhost'" in answer.err
     assert "the file begins with 'cluster.example.com'" in answer.err
     assert install(folder, cluster, "api", "--no-verify", connect=there).code == 0
 
@@ -100,14 +100,17 @@ def test_syncer_reminds_of_active_active(folder, cluster):
 STATUSES = {
     400: (
         {"error_code": "bad_cert", "message": "no PEM"},
-        "finds the certificate invalid (status 400): bad_cert: no PEM",
+        "rejects the certificate as invalid (status 400): bad_cert: no PEM",
     ),
-    403: ({"error_code": "no", "description": "who?"}, "may not set this certificate, or the cluster does not know"),
-    406: ({"description": "too late"}, "finds the certificate expired (status 406): too late"),
+    403: (
+        {"error_code": "no", "description": "who?"},
+        "may not install this certificate, or the cluster does not know",
+    ),
+    406: ({"description": "too late"}, "rejects the certificate as expired (status 406): too late"),
     409: ({"error_code": "busy"}, "not all nodes were updated, and trying again did not help (status 409): busy"),
     418: ([], "the response is not understood (status 418)"),
     500: ("<html>\x1b[31m</html>", "the cluster failed to do it (status 500)"),
-    307: ("", "it leads elsewhere, and secrets do not follow (status 307)"),
+    307: ("", "it redirects to another address, to which certlint sends no secrets (status 307)"),
 }
 
 

@@ -39,10 +39,14 @@ def install(files, port, wait=0):
 @pytest.mark.parametrize(
     ("served", "code", "message"),
     [
-        (CHAIN, 0, "the certificates of the file are served"),
-        (CHAIN[:2], 0, "the certificates of the file are served"),
-        (CHAIN[:1], 1, "not what belongs above it: 'Example Test Issuing CA'"),
-        ([OTHER, MIDDLE, ROOT], 1, "another certificate is served: 'cluster.example.com' (serial 7, until 2026-12-31)"),
+        (CHAIN, 0, "the port serves the certificates of the file"),
+        (CHAIN[:2], 0, "the port serves the certificates of the file"),
+        (CHAIN[:1], 1, "without its chain: 'Example Test Issuing CA'"),
+        (
+            [OTHER, MIDDLE, ROOT],
+            1,
+            "the port serves another certificate: 'cluster.example.com' (serial 7, until 2026-12-31)",
+        ),
         ([LEAF, ROOT], 1, "'Example Test Issuing CA'"),
     ],
 )
@@ -110,8 +114,8 @@ def test_places_that_are_none(files, connect):
         (EXPECTED, ""),
         (EXPECTED[:2], ""),
         ([*EXPECTED, OTHER.der], "with other certificates above it: 4 in all, 3 in the file"),
-        ([], "no certificate is served"),
-        ([b"0\x00"], "another certificate is served: a certificate that cannot be read"),
+        ([], "the port serves no certificate"),
+        ([b"0\x00"], "the port serves another certificate: a certificate that cannot be read"),
     ],
 )
 def test_difference(served, said):

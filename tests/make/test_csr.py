@@ -48,7 +48,7 @@ class TestRequest:
         assert linted.code == 0, linted.out
         commands = [shlex.split(line)[1:] for line in made.out.splitlines() if line.startswith("  certlint")]
         certlint("sign", "--new-ca", ".", "--key-type", "ec-p256")
-        sign = [{"CA.pem": "ca.pem", "CA.key": "intermediate.key"}.get(word, word) for word in commands[0]]
+        sign = [{"<CA-FILE>": "ca.pem", "<CA-KEY-FILE>": "intermediate.key"}.get(word, word) for word in commands[0]]
         assert certlint(*sign).code == 0
         assert certlint(*commands[1]).code == 0
 
@@ -171,10 +171,10 @@ class TestFailures:
     @pytest.mark.parametrize(
         ("arguments", "code", "message"),
         [
-            (("--key", "none.key"), 3, "there is no such file"),
+            (("--key", "none.key"), 3, "no such file"),
             (("--key", "text.key"), 3, "text.key"),
-            (("--key", "existing.key", "--key-type", "rsa-2048"), 2, "--key goes with neither"),
-            (("--key", "existing.key", "--config-only"), 2, "--key goes with neither"),
+            (("--key", "existing.key", "--key-type", "rsa-2048"), 2, "--key cannot be combined with"),
+            (("--key", "existing.key", "--config-only"), 2, "--key cannot be combined with"),
             (("--key", "weak.key"), 1, "crypto/weak-key"),
             (("--cert-name", "proxi"), 2, "Did you mean 'proxy'?"),
             (("--for", "nobody"), 2, "invalid choice"),

@@ -171,7 +171,7 @@ class TestPasses:
     def test_a_longer_life_is_made_with_a_warning(self, certlint):
         said = certlint("generate", "-f", FQDN, "-t", "cm", "-d", "730", *QUICK)
         assert said.code == 0
-        assert "certlint: warning: it is valid for" in said.err
+        assert "certlint: warning: the validity period is" in said.err
         assert "[redis/validity-too-long]" in said.err
 
 
@@ -206,7 +206,7 @@ class TestFailures:
         said = certlint("generate", "-f", FQDN, *QUICK)
         assert said.code == 1
         assert said.out == ""
-        assert "nothing was generated: cannot write proxy_key.pem: the file is there already" in said.err
+        assert "nothing was generated: cannot write proxy_key.pem: the file already exists" in said.err
         assert "--force" in said.err
         assert listed(tmp_path) == ["proxy_key.pem"]
         assert (tmp_path / "proxy_key.pem").read_text() == "an original"
@@ -228,13 +228,13 @@ class TestFailures:
             (("-f", "a\x00.example.com"), "character"),
             (("-f", "a" * 60 + ".example.com"), "more than 64"),
             (("-f", FQDN, "-t", "proxi"), "Did you mean 'proxy'?"),
-            (("-f", FQDN, "-d", "0"), "cannot be the life"),
-            (("-f", FQDN, "-d", "99999999"), "cannot be the life"),
-            (("-f", FQDN, "-d", "many"), "give whole days"),
+            (("-f", FQDN, "-d", "0"), "is not a valid validity period"),
+            (("-f", FQDN, "-d", "99999999"), "is not a valid validity period"),
+            (("-f", FQDN, "-d", "many"), "give 1 to"),
             (("-f", FQDN, "--key-type", "rsa-1024"), "invalid choice"),
             (("-f", FQDN, "--san", "not a name"), "not a name"),
             (("-f", FQDN, "--ip", "999.1.1.1"), "not an IP address"),
-            (("-f", FQDN, "--subject", "X=1"), "not understood"),
+            (("-f", FQDN, "--subject", "X=1"), "is not valid"),
             (("-f", FQDN, "--subject", "C=USA"), "two letters"),
             (("-f", FQDN, "--subject", "O=a\x07b"), "control character"),
             (("-f", FQDN, "--subject", "O=a\u202eb"), "control character"),

@@ -16,7 +16,7 @@ from certlint.make.requirements import DAYS, requirements
 from certlint.policy import names, profile
 from tests.make.conftest import FQDN
 
-# A leaf has no place in a file of trusted CAs: there `--new-ca` makes what is asked for.
+# A leaf is not allowed in a file of trusted CAs: there `--new-ca` makes what is asked for.
 WITHOUT_LEAVES = {"redis-enterprise-client-ca"}
 QUICK = ("--key-type", "rsa-2048")
 # Their rules want what only a public CA can state: reserved policies, a revocation service, timestamps of logs.

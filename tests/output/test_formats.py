@@ -278,7 +278,7 @@ class TestMarkdown:
             (tmp_path / f"{number}.pem").write_bytes(forge.bundle(*forge.chain(eku=["serverAuth"])))
         found = made(capsys, str(tmp_path), *FQDN, "--format", "markdown", "--jobs", "1")
         assert len(found) < 100_000
-        assert "more bundles have no room here" in found
+        assert "more bundles do not fit here" in found
 
     def test_what_failed_comes_first(self, inputs):
         rows = [line.split("|")[1].strip() for line in report("markdown", inputs).splitlines() if line.startswith("| ")]

@@ -186,9 +186,9 @@ class TestBoundaries:
             ("-----end certificate-----", "is not in capitals"),
             ("-----End Certificate-----", "is not in capitals"),
             ("-----ENDCERTIFICATE-----", "lacks the space after END"),
-            ("-----END  CERTIFICATE-----", "has blanks where none belong"),
-            ("----- END CERTIFICATE -----", "has blanks where none belong"),
-            ("-----END\tCERTIFICATE-----", "has blanks where none belong"),
+            ("-----END  CERTIFICATE-----", "has misplaced blanks"),
+            ("----- END CERTIFICATE -----", "has misplaced blanks"),
+            ("-----END\tCERTIFICATE-----", "has misplaced blanks"),
         ],
     )
     def test_malformed_end_is_read_and_quoted(self, pem: str, der: bytes, written: str, says: str) -> None:
@@ -268,7 +268,7 @@ class TestBoundaries:
 
     def test_label_belies_the_contents(self, folder: Path) -> None:
         text = (folder / "key.pem").read_text().replace("PRIVATE KEY", "CERTIFICATE")
-        assert "holds what is labelled PRIVATE KEY" in only(text, "label-mismatch").message
+        assert "contains what is labelled PRIVATE KEY" in only(text, "label-mismatch").message
         assert judged(text).blocks[0].kind is BlockKind.PRIVATE_KEY
 
     def test_misspelt_label(self, pem: str) -> None:
@@ -341,7 +341,7 @@ class TestBase64:
             ("QUI==", "wrong padding", b"AB"),
             ("QQ=", "wrong padding", b"A"),
             ("QQ==QUJD", "goes on after its padding", b"A\x04\x14$"),
-            ("QUJDQ", "5 characters of base64 cannot be decoded whole", b"ABC"),
+            ("QUJDQ", "5 characters of base64 cannot be decoded completely", b"ABC"),
             ("", "no base64 between", b""),
             ("=", "no base64 between", b""),
             ("QUJD\n\nQUJD", "empty line", b"ABCABC"),

@@ -42,14 +42,14 @@ def test_where_the_lines_of_a_paragraph_end_is_no_part_of_it():
         (GOOD + 'severty = "x"', "unknown key 'severty'", "severity"),
         (GOOD + 'origin = "x"', "unknown key 'origin'", ""),
         (GOOD.replace('title = "A title"\n', ""), "'title' is missing", ""),
-        (GOOD.replace('"warning"', '"fatal"'), "none of info, warning, error", ""),
-        (GOOD.replace('"warning"', "3"), "none of info, warning, error", ""),
+        (GOOD.replace('"warning"', '"fatal"'), "not info, warning or error", ""),
+        (GOOD.replace('"warning"', "3"), "not info, warning or error", ""),
         (GOOD.replace('"A title"', "7"), "'title' should be text", ""),
         (GOOD + 'roles = "leaf"', "'roles' should be a list", ""),
         (GOOD + 'roles = ["leaves"]', "unknown role 'leaves'", "leaf"),
         (GOOD + 'fix = "maybe"', "fix is 'safe' or 'unsafe'", ""),
         (GOOD.replace("acme/one", "acme"), "catalogue/defect", ""),
-        (GOOD + GOOD, "acme/one is there twice", ""),
+        (GOOD + GOOD, "acme/one exists twice", ""),
     ],
 )
 def test_what_is_wrong_with_a_row_is_said(text, message, hint):

@@ -170,7 +170,7 @@ def test_who_has_a_setting_is_told(acme):
         ('[settings.site]\ntype = "string"\nhelp = "x"\nvalue = ["a"]', "unknown key 'value'"),
         ('[settings.site]\ntype = "string"\nhelp = "x"\nvalues = "a"', "`values` should be a list"),
         ('[settings.site]\ntype = "string"\nhelp = "x"\nvalues = [1]', "`values` should be a list, each a text"),
-        ('[settings.site]\ntype = "boolean"\nhelp = "x"\nvalues = [true]', "`values` cannot be so here"),
+        ('[settings.site]\ntype = "boolean"\nhelp = "x"\nvalues = [true]', "`values` is not allowed here"),
         ('[settings.site]\ntype = "string"\nhelp = "x"\nvalues = ["a"]\ndefault = "b"', "'b' is not one of a"),
         (
             '[settings.site]\ntype = "integer"\nhelp = "x"\ndefault = "b"',
@@ -254,7 +254,7 @@ def test_a_table_of_names_chooses_profile_and_settings(tmp_path):
         ("[[nam]]\nid = 'a'", "holds [[name]] tables only"),
         ("[[name]]\nid = 3", "`id` and `aliases` should be texts"),
         ("[[name]]\nid = 'a'\naliases = 'b'", "`id` and `aliases` should be texts"),
-        ("[[name]]\nid = 'a'\n[[name]]\nid = 'b'\naliases = ['a']", "'a' stands in two rows"),
+        ("[[name]]\nid = 'a'\n[[name]]\nid = 'b'\naliases = ['a']", "'a' is in two rows"),
         ("[[name]]\nid = 'a'\nsettings = 3", "`settings` a table"),
     ],
 )

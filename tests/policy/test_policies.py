@@ -48,7 +48,7 @@ class TestPolicy:
             '[params."validity/expires-soon"]\ndays = 300\n'
             + rule(check="validity.lasts", more="params = { days = 250 }")
         )
-        assert certlint("rules", "--verify", "acme.toml").out == "acme.toml: nothing is wrong with it\n"
+        assert certlint("rules", "--verify", "acme.toml").out == "acme.toml: no mistakes found\n"
         said = json.loads(certlint("good.pem", "--profile", "acme.toml", *DAY, "--format", "json").out)
         found = {f["rule"]: f["severity"] for f in said["bundles"][0]["findings"]}
         assert found["acme/x"] == "warning"
@@ -84,7 +84,7 @@ class TestPolicy:
         ('extends = "hygiene"\n[severity]\n"pem/crlf" = "bad"\n', 1, "error", "severity of pem/crlf is 'bad'"),
         ('extends = "hygiene"\n[params."validity/expires-soon"]\nday = 3\n', 3, "error", "no parameter 'day'"),
         ('extends = "hygiene"\n[params."validity/expires-soon"]\ndays = "x"\n', 3, "error", "should be int"),
-        ('select = ["acme/x"]\n' + rule(check="no.such"), 4, "error", "there is no check 'no.such'"),
+        ('select = ["acme/x"]\n' + rule(check="no.such"), 4, "error", "unknown check 'no.such'"),
         ('select = ["acme/x"]\n' + rule(check="other:no.such"), 4, "error", "no installed package offers"),
         ('select = ["acme/x"]\n' + rule(check="validity.lasts"), 4, "error", "parameter 'days' is missing"),
         (

@@ -83,7 +83,7 @@ def test_a_part_and_settings_are_taken(copy):
     ("arguments", "message"),
     [
         ("redis", "usage"),
-        ("redis a serial.octet", "there is no check 'serial.octet'"),
+        ("redis a serial.octet", "unknown check 'serial.octet'"),
         ("redis a serial.octets at_leest=2", "no parameter 'at_leest'\nDid you mean 'at_least'?"),
         ("redis a serial.octets at_least", "'at_least' is not a parameter"),
         ("redis a serial.octets at_least=two", "'at_least=two' is not a parameter"),
@@ -91,7 +91,7 @@ def test_a_part_and_settings_are_taken(copy):
         ("redis a periods.at_most_months", "parameter 'most' is missing"),
         ('redis a texts.at_most of="CN" characters=9', "is run on a part that the rule names"),
         ("redis a serial.octets part=issuer at_least=2", "takes no part="),
-        ("redis san-incomplete serial.octets at_least=2", "is there already"),
+        ("redis san-incomplete serial.octets at_least=2", "already exists"),
         ("rediss a serial.octets at_least=2", "there is no catalogue of rediss/"),
         ("redis a serial.octets at_least=2 --profile no", "unknown profile 'no'"),
         ("rfc5280 a serial.octets at_least=2 --profile hygiene", "hygiene draws nothing from the catalogue rfc5280"),

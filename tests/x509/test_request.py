@@ -208,7 +208,7 @@ class TestKinds:
 
     def test_the_key_of_before_names_the_one_of_now(self):
         row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}
-        with pytest.raises(ConfigurationError, match="'request' is not a key any more") as caught:
+        with pytest.raises(ConfigurationError, match="the key 'request' was replaced") as caught:
             catalogue.rows([row | {"request": True}], "policy.toml")
         assert "about" in caught.value.hint
 

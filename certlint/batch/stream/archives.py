@@ -56,13 +56,13 @@ def chunks(stream: Stream, head: bytes) -> Iterator[Chunk]:
             found = True
             yield chunk
         if not found:
-            yield stream.broken("there is no certificate in the archive")
+            yield stream.broken("the archive contains no certificate")
     except (OSError, DecompressionError):
         raise
     except Exception as error:  # noqa: BLE001 - damaged headers make the library raise all kinds of errors
-        what = "the archive is damaged or cut off" if found else "this is not a tar archive"
+        what = "the archive is damaged or truncated" if found else "this is not a tar archive"
         detail = f" ({error})" if isinstance(error, tarfile.TarError) else ""
-        yield stream.broken(f"{what}{detail}: what follows was not read")
+        yield stream.broken(f"{what}{detail}: the rest was not read")
 
 
 def _members(stream: Stream, plain: Plain) -> Iterator[Chunk]:
@@ -75,7 +75,7 @@ def _members(stream: Stream, plain: Plain) -> Iterator[Chunk]:
         while rest := archive.fileobj.read(CHUNK):
             if rest.strip(b"\0"):
                 yield stream.broken(
-                    "more follows the end of the archive: it was not read (archives are not joined with `cat`)"
+                    "data follows the end of the archive and was not read (archives are not joined with `cat`)"
                 )
                 return
 

@@ -12,7 +12,7 @@ MOST_MEMORY = 96 << 20
 MOST_GROWTH = 100
 """Certificates hardly compress. What grows more than this many times over, beyond the first FREE bytes, is a bomb."""
 FREE = 16 << 20
-GROWN = f"it grows more than {MOST_GROWTH} times when unpacked, which certificates do not"
+GROWN = f"it grows more than {MOST_GROWTH} times when decompressed, unlike certificates"
 _CHUNK = 1 << 16
 
 
@@ -91,7 +91,7 @@ class Decompressed:
                 return b""
             self._decoder = self._make()
         elif not data and self._decoder.needs_input:
-            raise DecompressionError("the archive is cut off")
+            raise DecompressionError("the archive is truncated")
         try:
             out: bytes = self._decoder.decompress(data, size)
         except MemoryError:
@@ -99,7 +99,9 @@ class Decompressed:
         except Exception as error:  # noqa: BLE001 - each library has an error of its own
             limit = "memory" in str(error).lower()
             reason = (
-                f"unpacking it takes more than {MOST_MEMORY >> 20} MiB of memory" if limit else "the archive is damaged"
+                f"decompressing it takes more than {MOST_MEMORY >> 20} MiB of memory"
+                if limit
+                else "the archive is damaged"
             )
             raise DecompressionError(reason) from None
         if self._decoder.eof:

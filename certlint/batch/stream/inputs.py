@@ -107,7 +107,7 @@ def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Chun
         elif size <= LIMIT:
             yield Chunk(path, "file", 0, size, weight=size, stamp=stamp)
         else:
-            yield Chunk(path, "broken", data=f"there is no BEGIN line in its first {LIMIT:,} bytes", weight=size)
+            yield Chunk(path, "broken", data=f"no BEGIN line in its first {LIMIT:,} bytes", weight=size)
 
 
 def _rows(path: str, size: int, stamp: int, column: str, reason: str) -> Iterator[Chunk]:
@@ -146,7 +146,7 @@ def _streamed(stream: Stream) -> Iterator[Chunk]:
             weight, reported = packed.consumed - reported, packed.consumed
             yield chunk._replace(weight=weight)
     except DecompressionError as error:
-        yield stream.broken(f"{error}: what follows was not read")
+        yield stream.broken(f"{error}: the rest was not read")
 
 
 def _contents(stream: Stream) -> Iterator[Chunk]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INTERVAL = 1.0
 """Seconds between two entries: what is lost at most, and done again."""
-ANEW = "begin again: with a new journal, and a new file for the lines"
+ANEW = "start again with a new journal and a new output file"
 _VERSION = 1
 _SETS = {"rules": "rules, severities or settings", "paths": "paths", "chunk": "chunks"}
 
@@ -63,7 +63,7 @@ class Journal:
             raise ConfigurationError(f"cannot read the journal {path}: {error.strerror}") from None
         except (ValueError, KeyError, TypeError):
             raise ConfigurationError(
-                f"{path} is not a journal of certlint", "name a file that does not exist yet"
+                f"{path} is not a journal of certlint", "give a file that does not exist yet"
             ) from None
 
     def _parse(self, data: dict[str, Any]) -> None:
@@ -85,19 +85,19 @@ class Journal:
         for key, value in identity.items():
             if self.begun and (before := self.identity.get(key)) != value:
                 raise ConfigurationError(
-                    f"the journal {self.path} was begun with {_other(key, before, value)}",
-                    f"call certlint as before, or {ANEW}",
+                    f"the journal {self.path} was started with {_other(key, before, value)}",
+                    f"run the same command as before, or {ANEW}",
                 )
         size = os.path.getsize(target) if os.path.isfile(target) else 0
         if size and not self.begun:
             raise ConfigurationError(
-                f"{target} is there already, and no journal {self.path} tells of it",
-                f"name the journal that was kept with it, or {ANEW}",
+                f"{target} already exists, but the journal {self.path} does not",
+                f"give the journal that was written with it, or {ANEW}",
             )
         if size < self.state.length:
             raise ConfigurationError(
-                f"{target} has {size:,} bytes, and the journal tells of {self.state.length:,}",
-                f"put the lines back that were written, or {ANEW}",
+                f"{target} has {size:,} bytes, but the journal says {self.state.length:,}",
+                f"restore the lines that were written, or {ANEW}",
             )
         self.identity = identity
         if not self.state.length:

@@ -87,7 +87,7 @@ def _run(
     if journal:
         journal.take_up(_identity(order, context), order.target)
         if journal.state.complete:
-            sys.stderr.write(f"certlint: nothing is left to do: {journal.path} tells of a complete run\n")
+            sys.stderr.write(f"certlint: nothing to do: {journal.path} says that the run is complete\n")
             return exit_code(journal.state.tally.conclusion, exit_zero=order.exit_zero)
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
@@ -121,8 +121,8 @@ def _require_rules(plan: Plan) -> None:
     if plan.unset:
         raise UsageError(f"no rule can judge a certificate: {'; '.join(dict.fromkeys(plan.unset.values()))}")
     raise UsageError(
-        "the rules of this run judge bundles as a whole, and jsonl judges certificates one by one",
-        "choose another format, or rules about certificates: `certlint rules` lists them",
+        "the rules of this run evaluate whole bundles, but jsonl evaluates certificates one by one",
+        "choose another format, or rules about certificates; list them: certlint rules",
     )
 
 
@@ -199,7 +199,7 @@ def _report(order: Order, tally: Tally, scope: tuple[str, ...], complete: bool, 
     if complete:
         sys.stderr.write(f"certlint: {', '.join(parts)}\n")
     else:
-        on = f"; `--resume {order.journal}` goes on" if order.journal else ""
+        on = f"; --resume {order.journal} continues" if order.journal else ""
         sys.stderr.write(f"certlint: interrupted after {', '.join(parts)}{on}\n")
     for note in notes:
         sys.stderr.write(f"certlint: {terminal(note)}\n")
@@ -210,7 +210,7 @@ def _dormant(plan: Plan, tally: Tally) -> list[str]:
     count = tally.counts["not_in_force"]
     if not count:
         return []
-    when = f"on {plan.rules_day}" if plan.rules_day else "on the day of issuance: --rules-of today counts them"
+    when = f"on {plan.rules_day}" if plan.rules_day else "on the day of issuance; --rules-of today applies it"
     return [f"{count:,} times a rule would find something and was not in force {when}"]
 
 
@@ -221,7 +221,7 @@ def _outdated(plan: Plan) -> list[str]:
             from certlint.checks.meta import outdated
 
             old = ", ".join(table.name for table in outdated(plan.now.date(), each.params["days"]))
-            advice = "update certlint; `certlint rules --data` tells their dates"
+            advice = "update certlint; `certlint rules --data` lists their dates"
             return (
                 [f"tables of facts over {each.params['days']} days old: {old} ({each.rule.id}): {advice}"]
                 if old

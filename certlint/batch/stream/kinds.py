@@ -10,7 +10,7 @@ CSV = (".csv", ".tsv")
 ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
 PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in (".gz", ".xz", ".bz2"))
 STREAM_SUFFIXES = (*CERTIFICATES, *STORE_SUFFIXES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
-NOTHING = "there is no certificate in it"
+NOTHING = "it contains no certificate"
 
 
 def looks_like_certificate(value: object) -> bool:

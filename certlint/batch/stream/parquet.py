@@ -66,7 +66,7 @@ def _feed(theirs: Connection, path: str, column: str) -> None:
     except BrokenPipeError:
         pass  # the run has ended
     except MemoryError:
-        theirs.send(("broken", f"reading it takes more than {_MEMORY >> 20} MiB of memory: it was not read to its end"))
+        theirs.send(("broken", f"reading it takes more than {_MEMORY >> 20} MiB of memory: it was not read to the end"))
     except Exception as error:  # noqa: BLE001 - whatever the library says of a damaged file, a line tells it
         text = (str(error) or type(error).__name__).splitlines()[0]
         theirs.send(("broken", f"pyarrow cannot read it: {text}"))
@@ -100,7 +100,7 @@ def _send_rows(theirs: Connection, path: str, column: str) -> None:
                     row += len(part)
                     produced += sum(len(value or b"") for value in part)
                     if is_bomb(produced, size):
-                        theirs.send(("broken", f"{GROWN}: what follows row {row - 1:,} was not read"))
+                        theirs.send(("broken", f"{GROWN}: the rows after {row - 1:,} were not read"))
                         return
 
 
@@ -141,7 +141,7 @@ def _column(file: Any, column: str, path: str) -> str:
         raise UsageError(f"{path} has no column {column!r} of text or bytes", did_you_mean(column, fitting) or columns)
     name = guess(fitting) or (fitting[0] if len(fitting) == 1 else _first_that_looks(file, fitting))
     if not name:
-        raise UsageError(f"no column of {path} holds certificates", f"name it with --column; {columns}")
+        raise UsageError(f"no column of {path} holds certificates", f"give it with --column; {columns}")
     return name
 
 

@@ -126,7 +126,7 @@ def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Ite
         if document.encoding == "der":
             at += len(block.der)
     if document.encoding == "der" and data[at - base :].strip(b"\r\n"):
-        left = f"no DER object begins here: the last {len(data) - (at - base):,} bytes were not read"
+        left = f"not a DER object: the last {len(data) - (at - base):,} bytes were not read"
         yield Entry(place, at, b"", left)
     if document.problem:
         yield Entry(place, base, b"", document.problem)

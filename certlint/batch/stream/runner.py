@@ -76,7 +76,7 @@ class Runner:
             if seen >= done:
                 return
         raise ConfigurationError(
-            "the input is not what it was when the journal was begun: files were added, removed or changed",
+            "the input has changed since the journal was started: files were added, removed or changed",
             ANEW,
         )
 

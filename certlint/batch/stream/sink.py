@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-MAKE_ROOM = "make room and call it again: with --resume it goes on where the lines end"
+MAKE_ROOM = "free some space and run it again: --resume continues where the lines end"
 HINTS = dict.fromkeys(FULL, MAKE_ROOM)
 
 

@@ -84,7 +84,7 @@ def _whole(stream: Stream, head: bytes) -> Iterator[Chunk]:
     if len(head) > CHUNK and BEGIN.text in head:
         yield from _blocks(stream, head)
     elif len(head) > LIMIT:
-        yield stream.broken(f"there is no BEGIN line in its first {LIMIT:,} bytes")
+        yield stream.broken(f"no BEGIN line in its first {LIMIT:,} bytes")
     else:
         yield Chunk(stream.path, "file", 0, len(head), stream.member, head, stamp=zlib.crc32(head))
 
@@ -128,13 +128,13 @@ def table(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
         place = (start + skipped, start + skipped + len(data), stream.member, data)
         yield Chunk(stream.path, "csv", *place, (header.column, header.delimiter), len(data), zlib.crc32(data))
     if not found:
-        yield stream.broken("there is no row below the header")
+        yield stream.broken("the table has no row below the header")
 
 
 def not_utf8(head: bytes) -> str:
     """Why a table with this beginning cannot be read; nothing when it can."""
     if head.startswith(_UTF16_MARKS):
-        return "this is UTF-16, and tables are read as UTF-8: `iconv -f UTF-16 -t UTF-8` converts it"
+        return "this is UTF-16, but tables must be UTF-8: `iconv -f UTF-16 -t UTF-8` converts it"
     return ""
 
 

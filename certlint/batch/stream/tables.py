@@ -67,7 +67,7 @@ def cell(place: Place, at: int, value: object, where: str = "the column") -> Ite
         value = b""
     if not isinstance(value, bytes):
         found = _KINDS.get(type(value), "a number")
-        yield Entry(place, at, b"", f"{where} holds {found}, neither text nor bytes")
+        yield Entry(place, at, b"", f"{where} contains {found} instead of text or bytes")
     elif not value.strip():
         yield Entry(place, at, b"", f"{where} is empty")
     elif b"-----BEGIN" in value or (value[:1] == b"\x30" and not is_text):
@@ -85,7 +85,7 @@ def _contents(place: Place, at: int, value: bytes) -> Iterator[Entry]:
 
 def _from_hex(place: Place, at: int, digits: bytes, where: str) -> Entry:
     if len(digits) % 2:
-        return Entry(place, at, b"", f"{where} holds {len(digits):,} hexadecimal digits: one is missing or too many")
+        return Entry(place, at, b"", f"{where} contains {len(digits):,} hexadecimal digits: one is missing or too many")
     return Entry(place, at, a2b_hex(digits))
 
 
@@ -94,7 +94,7 @@ def _from_base64(place: Place, at: int, value: bytes, where: str) -> Iterator[En
     try:
         decoded = a2b_base64(data + b"=" * (-len(data) % 4), strict_mode=True)
     except Error:
-        yield Entry(place, at, b"", f"{where} holds something else than base64, PEM or hexadecimal digits")
+        yield Entry(place, at, b"", f"{where} contains something other than base64, PEM or hexadecimal digits")
         return
     if decoded.startswith(b"-----BEGIN"):
         yield from _contents(place, at, decoded)
@@ -131,7 +131,7 @@ def _json_row(place: Place, at: int, line: bytes, column: str) -> Iterator[Entry
         yield from cell(place, at, row[name], f"the column {_short(name)}" if name else "the line")
     else:
         wanted = (
-            f"no column {_short(column)}" if column else "no column that holds a certificate: name it with --column"
+            f"no column {_short(column)}" if column else "no column that holds a certificate: give it with --column"
         )
         yield Entry(place, at, b"", f"the row has {wanted}")
 
@@ -163,7 +163,7 @@ def csv_header(first: str, second: str, column: str, path: str) -> Header:
     if name or held or len(names) == 1:
         return Header(names.index(name) if name else held[0] if held else 0, delimiter, named=True)
     raise UsageError(
-        f"no column of {path} holds certificates", f"name it with --column; columns: {named_columns(names)}"
+        f"no column of {path} holds certificates", f"give it with --column; columns: {named_columns(names)}"
     )
 
 
@@ -181,8 +181,8 @@ def _parsed(row: str, delimiter: str) -> list[str]:
         return next(csv.reader([row], delimiter=delimiter), []) if row else []
     except csv.Error as error:
         if "\r" in row:
-            raise UsageError("its lines end with CR alone", "`tr '\\r' '\\n'` converts it") from None
-        raise UsageError(f"its first rows are no CSV: {error}") from None
+            raise UsageError("its lines end only with CR", "`tr '\\r' '\\n'` converts it") from None
+        raise UsageError(f"its first rows are not CSV: {error}") from None
 
 
 class _Lines:

@@ -111,7 +111,7 @@ def optional(nodes: list[der.Node], tags: tuple[int, ...], what: str) -> dict[in
     left = tags
     for node in nodes:
         if node.tag not in left:
-            raise DecodeError(f"a {der.tag_name(node.tag)} has no place in {what}, or not here", node.pos)
+            raise DecodeError(f"a {der.tag_name(node.tag)} is not allowed in {what}, or not in this position", node.pos)
         left = left[left.index(node.tag) + 1 :]
         found[node.tag] = node
     return found

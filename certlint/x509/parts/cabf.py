@@ -30,7 +30,7 @@ class TorServiceDescriptors(Extension):
     def _descriptor(self, node: der.Node) -> ServiceDescriptor:
         fields = der.children(self.raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
         if [f.tag for f in fields] != [der.UTF8_STRING, der.SEQUENCE, der.BIT_STRING]:
-            raise DecodeError("a Tor service descriptor is not a URI, an algorithm and a hash", node.pos)
+            raise DecodeError("a Tor service descriptor does not consist of a URI, an algorithm and a hash", node.pos)
         uri, algorithm, digest = fields
         text = self.raw[uri.start : uri.stop].decode("utf-8", "replace")
         oid = AlgorithmIdentifier(self.raw[algorithm.pos : algorithm.stop]).oid
@@ -47,7 +47,9 @@ class CabfOrganizationIdentifier(Extension):
         fields = self.fields("the organization identifier")
         states = [f for f in fields[2:3] if f.tag == 0x80]
         if len(fields) != 3 + len(states):
-            raise DecodeError("an organization identifier is a scheme, a country and a reference", self.value_start)
+            raise DecodeError(
+                "an organization identifier does not consist of a scheme, a country and a reference", self.value_start
+            )
         text = [raw[f.start : f.stop].decode("utf-8", "replace") for f in fields]
         self.scheme, self.country, self.reference = text[0], text[1], text[-1]
         self.state = text[2] if states else None

@@ -49,9 +49,9 @@ class AlgorithmIdentifier(Part):
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        fields = der.sequence(raw, "an algorithm identifier")
+        fields = der.sequence(raw, "an AlgorithmIdentifier")
         if not fields or fields[0].tag != der.OID or len(fields) > 2:
-            raise DecodeError("an algorithm identifier is not an object identifier with parameters", 0)
+            raise DecodeError("an AlgorithmIdentifier does not consist of an object identifier and parameters", 0)
         self.oid = der.oid(raw[fields[0].start : fields[0].stop], fields[0].start)
         self.parameters = raw[fields[1].pos : fields[1].stop] if len(fields) == 2 else None
 
@@ -156,7 +156,7 @@ _ODD_TIME = rb"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)?(\d\d)?(?P<fraction>[.,]\d+)?(?P<
 def _odd_time(node: der.Node, content: bytes) -> Time:
     """A time that BER allows: without seconds, with fractions, with an offset from UTC."""
     if node.tag not in (der.UTC_TIME, der.GENERALIZED_TIME):
-        raise DecodeError(f"a date is a {der.tag_name(node.tag)}, neither UTCTime nor GeneralizedTime", node.pos)
+        raise DecodeError(f"a date is a {der.tag_name(node.tag)} instead of a UTCTime or GeneralizedTime", node.pos)
     text = content.decode("latin-1")
     short = node.tag == der.UTC_TIME
     match = re.fullmatch(_ODD_TIME, b"20" + content if short else content)
@@ -210,7 +210,7 @@ class Validity(Part):
             return
         nodes = der.sequence(raw, "the validity")
         if len(nodes) != 2:
-            raise DecodeError(f"the validity has {len(nodes)} dates, not two", 0)
+            raise DecodeError(f"the validity contains {len(nodes)} dates instead of two", 0)
         self.not_before = read_time(raw, nodes[0])
         self.not_after = read_time(raw, nodes[1])
 

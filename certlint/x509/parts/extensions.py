@@ -87,7 +87,7 @@ class BasicConstraints(Extension):
         self.ca_encoding: bytes | None = None
         self.path_length: int | None = None
         self.ca_at = self.path_length_at = 0
-        fields = self.fields("basic constraints")
+        fields = self.fields("basicConstraints")
         if fields and fields[0].tag == der.BOOLEAN:
             node = fields.pop(0)
             self.ca_encoding, self.ca_at = raw[node.start : node.stop], node.start
@@ -96,7 +96,7 @@ class BasicConstraints(Extension):
             node = fields.pop(0)
             self.path_length, self.path_length_at = der.integer(raw[node.start : node.stop], node.start), node.start
         if fields:
-            raise DecodeError(f"a {der.tag_name(fields[0].tag)} has no place in basic constraints", fields[0].pos)
+            raise DecodeError(f"a {der.tag_name(fields[0].tag)} is not allowed in basicConstraints", fields[0].pos)
 
 
 class KeyUsage(Extension):
@@ -114,7 +114,7 @@ class KeyUsage(Extension):
         if stop != self.value_stop:
             raise DecodeError("bytes follow the key usage", stop)
         if start == stop:
-            raise DecodeError("the key usage has no count of unused bits", start)
+            raise DecodeError("the key usage has no octet for the number of unused bits", start)
         self.bits_at = start
         self.unused, self.octets = raw[start], raw[start + 1 : stop]
         value = int.from_bytes(self.octets[:2].ljust(2, b"\0"), "big")
@@ -141,7 +141,9 @@ class ExtendedKeyUsage(Extension):
         self.oids: list[str] = []
         for node in self.fields("the extended key usage"):
             if node.tag != der.OID:
-                raise DecodeError(f"a purpose is a {der.tag_name(node.tag)}, not an OBJECT IDENTIFIER", node.pos)
+                raise DecodeError(
+                    f"an extended key usage is a {der.tag_name(node.tag)}, not an OBJECT IDENTIFIER", node.pos
+                )
             self.oids.append(der.oid(raw[node.start : node.stop], node.start))
         self.purposes = frozenset(oids.PURPOSES.get(o, o) for o in self.oids)
 

@@ -103,7 +103,7 @@ def general_name(raw: bytes, node: der.Node, *, any_form: bool = False) -> Gener
 def _kind(tag: int, at: int) -> int:
     """Which kind of name has a tag. Raises DecodeError: that of a string or an OID is primitive, the others are constructed."""
     if tag not in _TAGS:
-        raise DecodeError(f"{der.tag_name(tag)} is not a kind of GeneralName", at)
+        raise DecodeError(f"{der.tag_name(tag)} is not a GeneralName type", at)
     return tag & 0x1F
 
 
@@ -165,7 +165,7 @@ class GeneralNames(Extension):
                 after = self._odd_name(names, pos, stop)
             pos = after
         if pos < stop:
-            raise DecodeError("the last name is cut off", pos)
+            raise DecodeError("the last name is truncated", pos)
         return names
 
     def _odd_name(self, names: list[GeneralName], pos: int, stop: int) -> int:

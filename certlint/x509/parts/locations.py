@@ -57,9 +57,9 @@ def _location(raw: bytes, node: der.Node) -> GeneralName:
     """The name of a place. Raises DecodeError, also for a URI that is not ASCII and for an otherName that is none."""
     name = general_name(raw, node)
     if name.kind == OTHER_NAME and [each.tag for each in der.children(raw, node.start, node.stop)] != [der.OID, 0xA0]:
-        raise DecodeError("an otherName is not a type and a value", node.start)
+        raise DecodeError("an otherName does not consist of a type and a value", node.start)
     if name.kind == URI and not name.value.isascii():
-        raise DecodeError("a URI has octets that are not ASCII", node.start)
+        raise DecodeError("a URI contains octets that are not ASCII", node.start)
     return name
 
 
@@ -82,7 +82,7 @@ class AccessDescriptions(Extension):
         for node in self.fields("information access"):
             fields = der.children(raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
             if len(fields) != 2 or fields[0].tag != der.OID:
-                raise DecodeError("an access description is not a method and a location", node.pos)
+                raise DecodeError("an AccessDescription does not consist of a method and a location", node.pos)
             method = der.oid(raw[fields[0].start : fields[0].stop], fields[0].start)
             self.descriptions.append(AccessDescription(method, _location(raw, fields[1]), node.pos))
 

@@ -139,7 +139,7 @@ def _is_odd(oid: str, tag: int, value: bytes) -> bool:
 def _attribute(encoded: bytes, node: der.Node) -> Member:
     fields = der.children(encoded, node.start, node.stop) if node.tag == der.SEQUENCE else []
     if len(fields) != 2 or fields[0].tag != der.OID:
-        raise DecodeError("an attribute of a name is not a type and a value", node.pos)
+        raise DecodeError("an attribute of a name does not consist of a type and a value", node.pos)
     kind, text = fields
     dotted = der.oid(encoded[kind.start : kind.stop], kind.start)
     value = encoded[text.start : text.stop]

@@ -38,7 +38,7 @@ def _notice(encoded: bytes, at: int) -> Notice:
     reference = bool(fields) and fields[0].tag == der.SEQUENCE
     rest = fields[reference:]
     if len(rest) > 1 or any(node.tag == der.SEQUENCE for node in rest):
-        flaw = "it has more than a noticeRef and a text after it"
+        flaw = "it contains more than a noticeRef and an explicitText"
         return Notice(0, b"", reference=reference, at=at + rest[-1].pos, flaw=flaw)
     text = rest[0] if rest else der.Node(0, 0, 0, 0)
     return Notice(text.tag, encoded[text.start : text.stop], reference, at + text.pos)
@@ -61,14 +61,16 @@ class CertificatePolicies(Extension):
         if len(fields) == 1:
             return Policy(oid, (), node.pos)
         if len(fields) > 2 or fields[1].tag != der.SEQUENCE:
-            raise DecodeError("a policy is not an object identifier with a list of qualifiers", fields[-1].pos)
+            raise DecodeError(
+                "a policy does not consist of an object identifier and a list of qualifiers", fields[-1].pos
+            )
         nodes = der.children(self.raw, fields[1].start, fields[1].stop)
         return Policy(oid, tuple(self._qualifier(n) for n in nodes), node.pos)
 
     def _qualifier(self, node: der.Node) -> tuple[str, bytes, int]:
         fields = der.children(self.raw, node.start, node.stop)
         if len(fields) != 2 or fields[0].tag != der.OID:
-            raise DecodeError("a policy qualifier is not a type and a value", node.pos)
+            raise DecodeError("a policy qualifier does not consist of a type and a value", node.pos)
         kind = der.oid(self.raw[fields[0].start : fields[0].stop], fields[0].start)
         return kind, self.raw[fields[1].pos : fields[1].stop], fields[1].pos
 
@@ -97,6 +99,6 @@ class PolicyMappings(Extension):
         for node in self.fields("policy mappings"):
             pair = der.children(raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
             if len(pair) != 2 or any(n.tag != der.OID for n in pair):
-                raise DecodeError("a policy mapping is not two object identifiers", node.pos)
+                raise DecodeError("a policy mapping does not consist of two object identifiers", node.pos)
             ours, theirs = (der.oid(raw[n.start : n.stop], n.start) for n in pair)
             self.mappings.append((ours, theirs, node.pos))

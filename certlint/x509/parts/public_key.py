@@ -39,7 +39,7 @@ class PublicKey(Part):
     def _read_any(self, raw: bytes) -> None:
         nodes = der.sequence(raw, "the public key")
         if len(nodes) != 2 or nodes[1].tag != der.BIT_STRING or nodes[1].start == nodes[1].stop:
-            raise DecodeError("the public key is not an algorithm and a BIT STRING", 0)
+            raise DecodeError("the public key does not consist of an algorithm and a BIT STRING", 0)
         self.algorithm = AlgorithmIdentifier(raw[nodes[0].pos : nodes[0].stop])
         self.kind = oids.KEY_ALGORITHMS.get(self.algorithm.oid, "")
         self.key_at = nodes[1].start + 1
@@ -58,10 +58,10 @@ class PublicKey(Part):
         except DecodeError as error:
             raise DecodeError(error.message, self.key_at + error.offset) from None
         if len(numbers) != 2 or any(n.tag != der.INTEGER for n in numbers):
-            raise DecodeError("an RSA key is not a modulus and an exponent", self.key_at)
+            raise DecodeError("an RSA key does not consist of a modulus and an exponent", self.key_at)
         self.modulus, self.exponent = (der.integer(self.key[n.start : n.stop], self.key_at + n.start) for n in numbers)
         if self.modulus <= 0:
-            raise DecodeError("the modulus of the RSA key is not above zero", self.key_at + numbers[0].start)
+            raise DecodeError("the modulus of the RSA key is not greater than zero", self.key_at + numbers[0].start)
 
     @property
     def bits(self) -> int:

@@ -50,7 +50,7 @@ def flaw(oid: str, tag: int, value: bytes) -> str:
     if codec is None:
         return _structure_flaw(oid, tag, value, title)
     if tag in _NOT_IN_NAMES:
-        return f"is of type {title}, which has no place in names"
+        return f"is of type {title}, which is not allowed in names"
     if tag == der.BMP_STRING and size % 2:
         return f"is of type {title} and has {size} octets, not an even number"
     if tag == der.UNIVERSAL_STRING and size % 4:
@@ -58,13 +58,11 @@ def flaw(oid: str, tag: int, value: bytes) -> str:
     try:
         text = value.decode(codec)
     except UnicodeDecodeError as error:
-        return (
-            f"is of type {title} and has octets that are not {_CONTENTS[codec]} (the first is octet {error.start + 1})"
-        )
+        return f"is of type {title} and contains octets that are not {_CONTENTS[codec]} (the first is octet {error.start + 1})"
     if tag == der.PRINTABLE_STRING and (odd := set(text) - _PRINTABLE):
-        return f"is of type {title} and has {min(odd)!r}, which that type does not have"
+        return f"is of type {title} and contains {min(odd)!r}, which that type does not allow"
     if tag == der.BMP_STRING and any(ord(character) > 0xFFFF for character in text):
-        return f"is of type {title} and has surrogates, which only UTF-16 has"
+        return f"is of type {title} and contains surrogates, which are allowed only in UTF-16"
     return ""
 
 
@@ -83,5 +81,5 @@ def _structure_flaw(oid: str, tag: int, value: bytes, title: str) -> str:
         kind = f"type {title}" if tag in der.TAG_NAMES else f"an unknown type ({title})"
         return f"is of {kind}, which is not a string type"
     if tag == der.BIT_STRING and not (value and value[0] < 8):
-        return f"is of type {title} without a count of unused bits from 0 to 7"
+        return f"is of type {title} without a number of unused bits from 0 to 7"
     return ""

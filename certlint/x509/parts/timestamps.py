@@ -21,9 +21,9 @@ class TimestampList(Extension):
         stop = self.value_stop
         self.sound = pos > 0
         if not pos:
-            pos, stop = der.expect(raw, self.value_start, stop, der.OCTET_STRING, "the list of timestamps")
+            pos, stop = der.expect(raw, self.value_start, stop, der.OCTET_STRING, "the SCT list")
         if stop - pos < 2 or raw[pos] << 8 | raw[pos + 1] != stop - pos - 2:
-            raise DecodeError("the list of timestamps does not have the length that it tells", pos)
+            raise DecodeError("the SCT list does not have the length that it declares", pos)
         pos += 2
         logs, times = [], []
         while pos < stop:
@@ -31,7 +31,7 @@ class TimestampList(Extension):
             size = int.from_bytes(raw[pos:start], "big")
             pos = start + size
             if pos > stop or size < 41:
-                raise DecodeError("a timestamp does not have the length that it tells", start - 2)
+                raise DecodeError("an SCT does not have the length that it declares", start - 2)
             logs.append(raw[start + 1 : start + 33])
             times.append(int.from_bytes(raw[start + 33 : start + 41], "big"))
         self.logs, self.times = tuple(logs), tuple(times)

@@ -21,7 +21,7 @@ def dns_names(part: DnsNames) -> Iterator[Remark]:
         if problem := matching.entry_problem(name):
             yield Remark("no domain name", f"dNSName {name!r}: {problem}", "a domain name", name, index)
         if problem := matching.wildcard_problem(name):
-            yield Remark("misplaced wildcard", f"dNSName {name!r}: {problem}", "*.domain", name, index)
+            yield Remark("misplaced wildcard", f"dNSName {name!r}: {problem}", "*.example.com", name, index)
         if "xn--" in name.lower():
             yield from _international(name, index)
 
@@ -38,8 +38,8 @@ def _international(name: str, index: int) -> Iterator[Remark]:
             message = f"the label {label!r} of {quoted_value(name)} cannot be decoded to Unicode"
             yield Remark("no Punycode", message, "an A-label", label, index)
         elif not unicodedata.is_normalized("NFC", unicode):
-            message = f"the label {label!r} of {quoted_value(name)} is not in normalization form C"
-            yield Remark("not in form C", message, "form C", label, index)
+            message = f"the label {label!r} of {quoted_value(name)} is not in Unicode Normalization Form C"
+            yield Remark("not in form C", message, "Normalization Form C", label, index)
 
 
 _LONGEST_NAME = 253

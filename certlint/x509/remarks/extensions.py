@@ -25,16 +25,21 @@ if TYPE_CHECKING:
 
 def extensions(part: Extensions) -> Iterator[Remark]:
     if not part.entries:
-        yield Remark("empty list", "the list of extensions is empty", "an extension, or no list", "an empty list")
+        yield Remark(
+            "empty list",
+            "the list of extensions is empty",
+            "at least one extension, or no extensions field",
+            "an empty list",
+        )
     seen: dict[str, int] = {}
     for index, entry in enumerate(part.entries):
         first = seen.setdefault(entry.oid, index)
         if first != index:
-            message = f"{entry.title} is there again as extension {index + 1}, after extension {first + 1}"
+            message = f"extension {index + 1} is a second {entry.title}, after extension {first + 1}"
             yield Remark("doubled", message, "once", "twice or more", index)
         if entry.written_false:
-            message = f"{entry.title} says that it is not critical, the default"
-            yield Remark("default written", message, "no criticality", "critical: FALSE", index)
+            message = f"{entry.title} encodes critical=FALSE, which DER omits"
+            yield Remark("default written", message, "critical omitted", "critical=FALSE", index)
 
 
 def key_usage(part: KeyUsage) -> Iterator[Remark]:
@@ -42,16 +47,16 @@ def key_usage(part: KeyUsage) -> Iterator[Remark]:
     value, at = int.from_bytes(part.octets, "big"), part.bits_at
     trailing = ((value & -value).bit_length() - 1 if value else 0) % 8
     if part.unused != trailing:
-        message = f"the key usage counts {part.unused} unused bits, but {trailing} trailing bits are zero"
+        message = f"the key usage declares {part.unused} unused bits, but has {trailing} trailing zero bits"
         yield Remark("unused bits", message, str(trailing), str(part.unused), at)
     if part.octets.endswith(b"\0"):
-        message = "the key usage ends with an octet of zeros"
+        message = "the key usage ends with a zero octet"
         yield Remark("zero octets", message, "no such octet", part.octets.hex(), at + len(part.octets))
     if part.size > 9:
-        message = f"the key usage has {part.size} bits, of which nine have a meaning"
+        message = f"the key usage has {part.size} bits; only nine are defined"
         yield Remark("over nine bits", message, "9 bits or fewer", str(part.size), at)
     if not value:
-        yield Remark("no bit", "the key usage allows nothing", "at least one usage", "none", at)
+        yield Remark("no bit", "the key usage contains no usage", "at least one usage", "none", at)
 
 
 def basic_constraints(part: BasicConstraints) -> Iterator[Remark]:
@@ -60,31 +65,41 @@ def basic_constraints(part: BasicConstraints) -> Iterator[Remark]:
     if flag not in (None, b"\xff"):
         found = flag.hex() or "nothing"
         yield Remark(
-            "cA not DER", f"the cA flag is written as {found}", "ff" if part.ca else "no flag", found, part.ca_at
+            "cA not DER", f"the cA field is encoded as {found}", "ff" if part.ca else "cA omitted", found, part.ca_at
         )
     if length is None:
         return
     at, text = part.path_length_at, der.number(length)
     yield Remark("length", f"the path length is {text}", "no path length", text, at)
     if not part.ca:
-        yield Remark("length of no CA", "a path length is set, but this is not a CA", "none", "a path length", at)
+        yield Remark(
+            "length of no CA",
+            "the certificate has a path length but is not a CA certificate",
+            "none",
+            "a path length",
+            at,
+        )
     if length < 0:
         yield Remark("negative length", f"the path length is {text}", "0 or more", text, at)
 
 
 def authority_key_identifier(part: AuthorityKeyIdentifier) -> Iterator[Remark]:
     if part.identifier is None:
-        yield Remark("no identifier", "authorityKeyIdentifier has no keyIdentifier", "a keyIdentifier", "none")
+        yield Remark("no identifier", "authorityKeyIdentifier contains no keyIdentifier", "a keyIdentifier", "none")
     elif part.issuer is not None and part.serial is not None:
-        message = "authorityKeyIdentifier has a keyIdentifier, and the issuer's name and serial number as well"
-        yield Remark("both ways", message, "keyIdentifier alone", "all three")
+        message = "authorityKeyIdentifier contains a keyIdentifier and also the issuer's name and serial number"
+        yield Remark("both ways", message, "only keyIdentifier", "all three")
     if (part.issuer is None) != (part.serial is None):
-        found, missing = ("the issuer's name", "serial number") if part.serial is None else ("a serial number", "name")
-        message = f"authorityKeyIdentifier has {found} without the {missing} that belongs to it"
-        yield Remark("half", message, "both or none of them", f"{found} alone")
+        found, missing = (
+            ("the issuer's name", "its serial number")
+            if part.serial is None
+            else ("a serial number", "the issuer's name")
+        )
+        message = f"authorityKeyIdentifier contains {found} without {missing}"
+        yield Remark("half", message, "both or neither", f"only {found}")
     if part.issuer is not None or part.serial is not None:
         message = "authorityKeyIdentifier names the issuer's certificate by its issuer and serial number"
-        yield Remark("issuer named", message, "keyIdentifier alone", "authorityCertIssuer or authorityCertSerialNumber")
+        yield Remark("issuer named", message, "only keyIdentifier", "authorityCertIssuer or authorityCertSerialNumber")
 
 
 def extended_key_usage(part: ExtendedKeyUsage) -> Iterator[Remark]:
@@ -92,17 +107,17 @@ def extended_key_usage(part: ExtendedKeyUsage) -> Iterator[Remark]:
     for purpose in part.oids:
         if purpose in seen:
             name = PURPOSES.get(purpose, purpose)
-            yield Remark("doubled", f"the purpose {name} is there more than once", "once", name)
+            yield Remark("doubled", f"the extended key usage contains {name} more than once", "once", name)
         seen.add(purpose)
 
 
 def organization_identifier(part: CabfOrganizationIdentifier) -> Iterator[Remark]:
     """EVG 7.1.2.2: a scheme of three letters, a country of two; these two schemes register by country."""
     if (len(part.scheme), len(part.country)) != (3, 2):
-        message = f"the scheme is {part.scheme!r} and the country {part.country!r}"
-        yield Remark("form", message, "three letters and two", f"{part.scheme} {part.country}")
+        message = f"the registration scheme is {part.scheme!r} and the country is {part.country!r}"
+        yield Remark("form", message, "a scheme of three letters and a country of two", f"{part.scheme} {part.country}")
     if part.scheme in ("PSD", "VAT") and part.state is not None:
-        yield Remark("state", f"a {part.scheme} registration names the state {part.state!r}", "no state", part.state)
+        yield Remark("state", f"a {part.scheme} registration contains the state {part.state!r}", "no state", part.state)
 
 
 def without_reader(part: UndecodedExtension) -> Iterator[Remark]:
@@ -116,7 +131,7 @@ def without_reader(part: UndecodedExtension) -> Iterator[Remark]:
 def timestamp_logs(part: tuple[bytes, ...]) -> Iterator[Remark]:
     """RFC 6962 section 3.3."""
     if not part:
-        yield Remark("empty", "the list of signed certificate timestamps is empty", "at least one", "none")
+        yield Remark("empty", "the SCT list is empty", "at least one", "none")
 
 
 REMARKS: Reading = {

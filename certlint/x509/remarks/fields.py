@@ -20,8 +20,8 @@ _ENDS = ("notBefore", "notAfter")
 _FORMS = {
     "no seconds": ("has no seconds", "seconds"),
     "a fraction": ("has a fraction of a second", "whole seconds"),
-    "not zulu": ("is not in UTC, or does not say so with a Z", "Z at the end"),
-    "before 2050": ("is before 2050, where UTCTime is the type to use", "UTCTime"),
+    "not zulu": ("does not end in Z (UTC)", "Z at the end"),
+    "before 2050": ("is before 2050, which requires UTCTime", "UTCTime"),
 }
 
 
@@ -33,10 +33,11 @@ def lifetime(part: Lifetime) -> Iterator[Remark]:
         type_name = der.tag_name(form.tag)
         for flaw in sorted(form.flaws):
             text, expected = _FORMS[flaw]
-            yield Remark(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {text}", expected, flaw, index)
+            found = "no Z at the end" if flaw == "not zulu" else flaw
+            yield Remark(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {text}", expected, found, index)
     if part.seconds < 1:
         message = f"notAfter is {1 - part.seconds} seconds before notBefore"
-        yield Remark("ends first", message, "notAfter after notBefore", "no time to live", 1)
+        yield Remark("ends first", message, "notAfter after notBefore", "notAfter before notBefore", 1)
 
 
 def serial(part: SerialShape) -> Iterator[Remark]:
@@ -49,14 +50,14 @@ def version(part: Version) -> Iterator[Remark]:
     """X.690 section 11.5: version 1 is the default, and left out."""
     if part.explicit and part.number == 1:
         yield Remark(
-            "default written", "version 1 is written out although it is the default", "no version", "version 1"
+            "default written", "version 1 is encoded, although DER omits the default", "no version", "version 1"
         )
 
 
 def wrapping(part: Wrapping) -> Iterator[Remark]:
     """X.690 section 10.1: lengths in as few bytes as they need; RFC 7468 section 5.1: the block ends with the certificate."""
     for place in part.padded:
-        message = f"the length of the element at byte {place} is written in more bytes than it needs"
+        message = f"the length of the element at byte {place} is encoded in more bytes than it needs"
         yield Remark("padded length", message, "DER", "a padded length", place)
     if count := part.trailing:
         message = f"{count} {'byte follows' if count == 1 else 'bytes follow'} the certificate in its block"
@@ -68,9 +69,9 @@ def undecodable(part: Undecodable) -> Iterator[Remark]:
 
 
 DSA = {
-    "no parameters": ("lacks its domain parameters", "p, q and g"),
-    "out of field": ("has a public value that is not in its field", "2 to p - 2"),
-    "out of group": ("has a public value that is not in the subgroup of order q", "y^q = 1 mod p"),
+    "no parameters": ("lacks the domain parameters", "p, q and g"),
+    "out of field": ("has a public value outside its field", "2 to p - 2"),
+    "out of group": ("has a public value outside the subgroup of order q", "y^q = 1 mod p"),
 }
 
 
@@ -79,7 +80,7 @@ def dsa_key(part: DsaKey) -> Iterator[Remark]:
     for flaw, there in _dsa_flaws(part):
         if there:
             text, expected = DSA[flaw]
-            yield Remark(flaw, f"the DSA key {text}", expected, flaw)
+            yield Remark(flaw, f"the DSA key {text}", expected, "")
 
 
 def _dsa_flaws(key: DsaKey) -> Iterator[tuple[str, bool]]:

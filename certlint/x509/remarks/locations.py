@@ -24,20 +24,26 @@ def access_descriptions(part: AccessDescriptions) -> Iterator[Remark]:
         key = access.method, access.location.kind, access.location.value
         if key in seen:
             found = access.location.text
-            yield Remark("doubled", f"the location {found!r} is there twice", "each once", found, access.at)
+            yield Remark(
+                "doubled",
+                f"the extension contains the location {found!r} twice",
+                "each location once",
+                found,
+                access.at,
+            )
         seen.add(key)
 
 
 def distribution_points(part: DistributionPoints) -> Iterator[Remark]:
     if len(part.points) > 1:
         found = f"{len(part.points)} distribution points"
-        yield Remark("several", f"there are {found}", "one", found, part.points[1].at)
+        yield Remark("several", f"the extension contains {found}", "one", found, part.points[1].at)
     for point in part.points:
         for kind, there in (("reasons", point.reasons), ("cRLIssuer", point.crl_issuer)):
             if there:
-                yield Remark(kind, f"a CRL distribution point has {kind}", "a fullName alone", kind, point.at)
+                yield Remark(kind, f"a CRL distribution point contains {kind}", "only a fullName", kind, point.at)
         if point.relative_name:
-            message = "a CRL distribution point is named relative to its issuer"
+            message = "a CRL distribution point has a name relative to its issuer"
             yield Remark("relative name", message, "a fullName", "nameRelativeToCRLIssuer", point.at)
         if not (point.names or point.relative_name or point.crl_issuer):
             message = "a CRL distribution point has neither a name nor a CRL issuer"
@@ -51,16 +57,18 @@ def name_constraints(part: NameConstraints) -> Iterator[Remark]:
     """RFC 5280 section 4.2.1.10: distances are not used, and a constraint on URIs is a host or a domain."""
     for there, trees in ((part.has_permitted, part.permitted), (part.has_excluded, part.excluded)):
         if there and not trees:
-            yield Remark("empty list", "a list of name constraints is empty", "a subtree, or no list", "nothing")
+            yield Remark(
+                "empty list", "nameConstraints contains an empty list", "at least one subtree, or no list", "nothing"
+            )
     for distance in part.distances:
         field = ("minimum", "maximum")[distance.field]
         if field == "maximum" or distance.value:
-            message = f"a name constraint sets a {field} of {der.number(distance.value)}"
+            message = f"a name constraint has the {field} {der.number(distance.value)}"
             yield Remark(field, message, "none", der.number(distance.value), distance.at)
     for name in (*part.permitted, *part.excluded):
         if name.title in UNCOMPARED:
             yield Remark(
-                name.title, f"a name constraint is on {name.title}", f"none on {name.title}", name.title, name.at
+                name.title, f"a name constraint has the type {name.title}", f"no {name.title}", name.title, name.at
             )
         if name.kind == URI and not is_host_or_domain(name.text):
             message = f"the name constraint on URIs {name.text!r} is not a fully qualified domain name"
@@ -69,8 +77,10 @@ def name_constraints(part: NameConstraints) -> Iterator[Remark]:
             message = f"the name constraint on dNSName {name.text!r} is not a plain domain"
             yield Remark("DNS form", message, "a domain such as example.com", name.text, name.at)
         elif name.kind == IP and not _is_network(name.value):
-            message = f"the name constraint on iPAddress {name.text} is not an address with a mask of leading ones"
-            yield Remark("network", message, "8 or 32 octets, as of RFC 4632", name.value.hex(), name.at)
+            message = (
+                f"the name constraint on iPAddress {name.text} is not an IP address with a contiguous network mask"
+            )
+            yield Remark("network", message, "address and mask in 8 or 32 octets (RFC 4632)", name.value.hex(), name.at)
 
 
 # A wildcard, a period at an end, a space: whatever else than a domain is written where one belongs.

@@ -21,16 +21,22 @@ def name(part: Name | NameShape) -> Iterator[Remark]:
     if not part.attributes:
         yield Remark("empty", "the name is empty", "at least one attribute", "none")
     if "" in part.shape:
-        message = "a relative distinguished name has no attribute"
+        message = "a relative distinguished name contains no attribute"
         yield Remark("empty RDN", message, "one attribute", "an empty SET")
     last, types = -1, set[str]()
     for attribute in part.attributes:
         if attribute.rdn == last:
-            message = f"{attribute.label} shares its relative distinguished name with another attribute"
-            yield Remark("several in an RDN", message, "one attribute each", "two or more", attribute.at)
+            message = f"{attribute.label} is in one relative distinguished name with another attribute"
+            yield Remark("several in an RDN", message, "one attribute in each", "two or more", attribute.at)
             if attribute.oid in types:
-                message = f"a relative distinguished name has {attribute.label} more than once"
-                yield Remark("repeated in an RDN", message, "each type once", f"{attribute.label} again", attribute.at)
+                message = f"a relative distinguished name contains {attribute.label} more than once"
+                yield Remark(
+                    "repeated in an RDN",
+                    message,
+                    "each attribute type once",
+                    f"another {attribute.label}",
+                    attribute.at,
+                )
         else:
             types.clear()
         types.add(attribute.oid)
@@ -49,7 +55,7 @@ def addresses(part: Addresses) -> Iterator[Remark]:
 
 def name_kinds(part: NameKinds) -> Iterator[Remark]:
     for kind in sorted(part.empty - {URI}):  # an empty URI is told as a URI
-        yield Remark("empty", f"there is an empty {NAME_KINDS[kind]}", "a name", "nothing")
+        yield Remark("empty", f"the {NAME_KINDS[kind]} is empty", "a name", "nothing")
 
 
 URIS = {

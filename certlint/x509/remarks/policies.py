@@ -20,29 +20,33 @@ def policies(part: CertificatePolicies) -> Iterator[Remark]:
     import unicodedata
 
     if ANY_POLICY in part.oids and len(set(part.oids)) > 1:
-        message = "anyPolicy stands beside other policies"
-        yield Remark("anyPolicy beside others", message, "anyPolicy alone, or others", ", ".join(part.oids))
+        message = "the certificate contains anyPolicy and other policies"
+        yield Remark("anyPolicy beside others", message, "anyPolicy or other policies, not both", ", ".join(part.oids))
     seen = set()
     for policy in part.policies:
         if policy.oid in seen:
-            yield Remark("doubled", f"policy {policy.oid} is there more than once", "once", policy.oid, policy.at)
+            yield Remark(
+                "doubled", f"the certificate contains policy {policy.oid} more than once", "once", policy.oid, policy.at
+            )
         seen.add(policy.oid)
     for notice in part.notices:
         if notice.flaw:
             message = f"a user notice cannot be decoded: {notice.flaw}"
             yield Remark("malformed notice", message, "a UserNotice", notice.flaw, notice.at)
         if notice.reference:
-            yield Remark("notice reference", "a user notice has a noticeRef", "explicit text", "noticeRef", notice.at)
+            yield Remark(
+                "notice reference", "a user notice contains a noticeRef", "only an explicitText", "noticeRef", notice.at
+            )
         text = decode_string(notice.tag, notice.text) if notice.tag in (der.UTF8_STRING, der.BMP_STRING) else ""
         if not unicodedata.is_normalized("NFC", text):
-            message = f"the explicit text {quoted_value(text)} is not in normalization form C"
-            yield Remark("text not in form C", message, "form C", text, notice.at)
+            message = f"the explicit text {quoted_value(text)} is not in Unicode Normalization Form C"
+            yield Remark("text not in form C", message, "Normalization Form C", text, notice.at)
 
 
 def mappings(part: PolicyMappings) -> Iterator[Remark]:
     for ours, theirs, at in part.mappings:
         if ANY_POLICY in (ours, theirs):
-            message = f"{ours} is mapped to {theirs}: anyPolicy takes no part in mappings"
+            message = f"{ours} is mapped to {theirs}: anyPolicy must not be mapped"
             yield Remark("anyPolicy", message, "other policies", ANY_POLICY, at)
 
 

@@ -25,7 +25,7 @@ def qc_statements(part: QcStatements) -> Iterator[Remark]:
     for statement in part.etsi:
         if name := _WITHOUT_INFO.get(statement.oid):
             if statement.info:
-                message = f"the statement {name} has information beside its identifier"
+                message = f"the statement {name} contains statementInfo, which is not allowed"
                 yield Remark(f"{name} form", message, "the identifier alone", "information", statement.at)
         elif reader := _READERS.get(statement.oid):
             yield from reader(statement)
@@ -35,13 +35,15 @@ def _which(part: QcStatements) -> Iterator[Remark]:
     seen: set[str] = set()
     for statement in part.etsi:
         if statement.oid in seen:
-            yield Remark("doubled", f"the statement {statement.oid} is there again", "once", "twice", statement.at)
+            yield Remark(
+                "doubled", f"qcStatements contains {statement.oid} more than once", "once", "twice", statement.at
+            )
         seen.add(statement.oid)
         if statement.oid in _TYPES:
             message = f"{statement.oid}, a type of certificates, stands where a statement should"
             yield Remark("type as statement", message, f"in the statement {qc.TYPE}", "as a statement", statement.at)
     if seen and qc.COMPLIANCE not in seen:
-        message = "there are statements of ETSI, and QcCompliance is not among them"
+        message = "qcStatements contains statements of ETSI but no QcCompliance"
         yield Remark("no compliance", message, f"the statement {qc.COMPLIANCE}", ", ".join(sorted(seen)))
 
 
