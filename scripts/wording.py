@@ -28,7 +28,7 @@ BANNED = {
     r"\b(?:is|are|be) none\b": '"is invalid", "is missing"',
     r"\bcan not\b": '"cannot"',
     r"\b(?:can|don|won|doesn|isn|aren)'t\b": '"cannot", "do not"',
-    r"\bdoubles\b|\bdoubled\b": '"duplicate", "more than once"',
+    r"\bdoubles\b|\b(?:is|are) doubled\b": '"duplicate", "more than once"',
     r"\banew\b": '"again", "reissue"',
     r"\bthere (?:is|are) (?:a|an)\b": "the thing as the subject",
     r"\bsigned over\b": '"signed with"',

@@ -66,11 +66,13 @@ def absent(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Proble
 
 @check
 def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
-    """There are no extensions but these, given by part name or OID."""
+    """The part contains only these extensions, given by part name or OID."""
     allowed = {oids.EXTENSIONS.get(name, name) for name in names}
     for index, entry in enumerate(extensions.entries):
         if entry.oid not in allowed:
-            yield Problem(f"the certificate contains {entry.title}", ", ".join(map(_title, names)), entry.title, at=index)
+            yield Problem(
+                f"the certificate contains {entry.title}", ", ".join(map(_title, names)), entry.title, at=index
+            )
 
 
 @check
