@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 
 _V2 = re.compile(r"[a-z2-7]{16}\Z")
@@ -22,9 +20,12 @@ def onion_version(name: str) -> int:
         return 2
     if not _V3.match(labels[-2]):
         return 0
-    raw = base64.b32decode(labels[-2].upper())
+    from base64 import b32decode  # few names are of Tor's, and `hashlib` loads an OpenSSL of its own
+    from hashlib import sha3_256
+
+    raw = b32decode(labels[-2].upper())
     key, checksum, version = raw[:32], raw[32:34], raw[34:]
-    expected = hashlib.sha3_256(b".onion checksum" + key + version).digest()[:2]
+    expected = sha3_256(b".onion checksum" + key + version).digest()[:2]
     return 3 if version == b"\3" and checksum == expected else 0
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from certlint.caches import Cache
+from certlint.digests import sha256
 from certlint.light import NamedTuple
 from certlint.policy import tables
 
@@ -44,20 +45,9 @@ def decisions(known: Known, way: Sequence[int], now: datetime) -> Iterator[tuple
             held.setdefault(key, []).append(Decision(*decision))
     leaf, today = known.certificates[way[0]], f"{now:%Y-%m-%d}"
     for index in way[1:]:
-        for decision in held.get(_digest(known.certificates[index].raw["public_key"]), ()):
+        for decision in held.get(sha256(known.certificates[index].raw["public_key"]).hexdigest(), ()):
             if decision.since <= today and _concerns(decision, leaf):
                 yield index, decision
-
-
-def _digest(key: bytes) -> str:
-    """The SHA-256 of a public key, by the library that verifies signatures: `hashlib` loads an OpenSSL of its own, which takes
-    4 % of a check.
-    """
-    from cryptography.hazmat.primitives import hashes
-
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(key)
-    return digest.finalize().hex()
 
 
 def _concerns(decision: Decision, leaf: SignedObject) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.caches import Cache
+from certlint.x509 import pkcs1
 from certlint.x509.rsa import MAX_RSA_BITS
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ _ML_DSA = {f"ml-dsa-{size}": f"MLDSA{size}PublicKey" for size in (44, 65, 87)}
 # The CA certificates of bundles repeat, and a mended bundle holds those that it was made of. What is large is not kept.
 _verdicts: Cache[tuple[str, bytes, bytes], bool | None] = Cache(256)
 _LARGE = 16_384
+# So many signatures are verified without the library, where they are of the usual kind.
+_FEW = 8
 
 # RSA: no one uses longer exponents, and OpenSSL takes them for short moduli only: a signature could take seconds to verify.
 MAX_EXPONENT_BITS = 64
@@ -124,6 +127,8 @@ def verify_signature(key: PublicKey, algorithm: AlgorithmIdentifier, signature: 
         return None
     if family.removesuffix("-pss").replace("ecdsa", "ec") != key.kind.removesuffix("-pss"):
         return False
+    if family == "rsa" and len(_verdicts) < _FEW and pkcs1.is_usual(key, algorithm.hash):
+        return pkcs1.verifies(key, algorithm.hash, signature, signed)
     loaded = public_key(key)
     if loaded is None:
         return None

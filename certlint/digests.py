@@ -1,0 +1,18 @@
+"""SHA-2 without `hashlib`, which loads an OpenSSL of its own: 4 % of a check."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hashlib import sha256, sha384, sha512
+else:
+    try:  # what `random` takes, for the same reason; since Python 3.12
+        from _sha2 import sha256, sha384, sha512
+    except ImportError:
+        try:
+            from _sha256 import sha256
+            from _sha512 import sha384, sha512
+        except ImportError:  # a Python that has OpenSSL's alone
+            from hashlib import sha256, sha384, sha512
+
+__all__ = ["sha256", "sha384", "sha512"]
