@@ -9,6 +9,7 @@ from certlint.dns.matching import hostname_problem, match, to_ascii
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS
+from certlint.x509 import authorities
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Bundle:
     key       the private key given beside the bundle, or None
     is_large  whether all of them decoded would take too much memory
     kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be
+    found     what was found out about it, for whoever asks again: the paths by what they are judged for
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Bundle:
         self.certificates: list[SignedObject] = []
         self.blocks: list[Block] = []
         self.broken: list[Broken] = []
+        self.found: dict[object, Any] = {}
         self._large = 0
         kinds = {block.kind for block in document.blocks}
         self.kind = next((kind for kind in KINDS.values() if kind.block in kinds), KINDS["certificate"])
@@ -101,7 +104,7 @@ class Bundle:
     def _add(self, block: Block, known: Mapping[bytes, SignedObject]) -> None:
         try:
             self._require_room(block)
-            certificate = known.get(block.der) or self.kind.reader(block.der)
+            certificate = known.get(block.der) or authorities.read(self.kind.reader, block.der)
         except DecodeError as error:
             self.broken.append(Broken(block, error))
             return

@@ -40,9 +40,9 @@ class Signatures:
         taken = cost(other.part("public_key"), len(certificate.der))
         if not self._affords(taken):
             if its_own:
-                certificate.presume(own_verdict, (None,))
+                certificate.own_verdict = certificate.own_verdict or (None,)
             return None
-        verdict: bool | None = certificate.once(own_verdict)[0] if its_own else verify(certificate, other)
+        verdict: bool | None = own_verdict(certificate) if its_own else verify(certificate, other)
         self.count += 1
         self._cost += taken
         self._cost_of_misses += 0 if verdict else taken

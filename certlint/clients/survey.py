@@ -59,15 +59,21 @@ class Survey:
         """One for each client. Where there is one path, as in most bundles, all take it, and nobody needs to search."""
         only = search.only(self.pool)
         if only and not self._beside(only):
-            return tuple(self._along(client, only) for client in self.clients)
+            return self._along(tuple(only))
         return tuple(self._answer(client) for client in self.clients)
 
-    def _along(self, client: Client, path: Sequence[int]) -> Answer:
-        """What a client says of the only path."""
-        found = list(self._cases_of(path))
-        if found and client.search == "java" and not search.in_order(self.pool):
-            found += [(f"built-{case}", index) for case, index in found]
-        return Answer(client, tuple(path), tuple(self._refused(client, [*found, *self._of_file])))
+    def _along(self, path: tuple[int, ...]) -> tuple[Answer, ...]:
+        """What each client says of the only path."""
+        found = self._cases_of(path)
+        if not found and not self._of_file:
+            return tuple(Answer(client, path, ()) for client in self.clients)
+        searched = [] if search.in_order(self.pool) else [(f"built-{case}", index) for case, index in found]
+        plain = self._refusing([*found, *self._of_file])
+        by_search = {"java": self._refusing([*found, *searched, *self._of_file])} if searched else {}
+        return tuple(
+            Answer(client, path, tuple(by_search.get(client.search, plain).get(client.id, ())))
+            for client in self.clients
+        )
 
     @cached_property
     def of_counted(self) -> tuple[Answer, ...]:
@@ -196,3 +202,14 @@ class Survey:
             refusal = known.get(case)
             if refusal is not None and client.id in refusal.clients:
                 yield case, index
+
+    @staticmethod
+    def _refusing(found: Iterable[Case]) -> dict[str, list[Case]]:
+        """The clients that refuse a path for what was found in it, and for which cases."""
+        known = refusals()
+        refusing: dict[str, list[Case]] = {}
+        for case in dict.fromkeys(found):
+            refusal = known.get(case[0])
+            for client in refusal.clients if refusal is not None else ():
+                refusing.setdefault(client, []).append(case)
+        return refusing

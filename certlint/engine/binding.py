@@ -43,6 +43,7 @@ class Call(NamedTuple):
     reads_bytes   the check asks whether bytes can be decoded and are DER: sound parts need not be shown to it
     sole, facts   where the check needs one part, and after it nothing but what the run knows: the part, what is known
     reader        what decodes the sole part
+    dated         whether the rule is in force on some days only
     """
 
     selected: Selected
@@ -55,6 +56,7 @@ class Call(NamedTuple):
     sole: str = ""
     facts: tuple[Any, ...] = ()
     reader: Callable[..., Any] | None = None
+    dated: bool = False
 
 
 class Unset(Exception):
@@ -150,7 +152,8 @@ def certificate_call(
     facts = tuple(known[a.name] for a in rest) if sole else ()
     optional = any(a.optional for a in arguments)
     name, reader = (first.name, first.reader) if sole else ("", None)
-    return Call(selected, function, arguments, params, names, optional, reads_bytes, name, facts, reader)
+    dated = selected.rule.is_dated
+    return Call(selected, function, arguments, params, names, optional, reads_bytes, name, facts, reader, dated)
 
 
 def argument(request: PartRequest, part: str) -> Argument:

@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
 def in_force(plan: Plan, call: Call, certificate: SignedObject) -> bool:
     """Whether the rule is in force for a certificate. Where nobody can tell when it was issued, it is."""
-    rule = call.selected.rule
-    if not rule.is_dated:
+    if not call.dated:
         return True
     day = plan.rules_day or issued(certificate)
-    return not day or rule.in_force(day)
+    return not day or call.selected.rule.in_force(day)
 
 
 def issued(certificate: SignedObject) -> str:
@@ -49,9 +48,9 @@ def of_bundle(plan: Plan, call: Call, event: Event | None, bundle: Bundle) -> tu
 
     It is in force, or not, for the certificate that a problem is about; where that is none, for the leaf.
     """
-    rule = call.selected.rule
-    if not rule.is_dated:
+    if not call.dated:
         return () if event is None else (event,)
+    rule = call.selected.rule
     certificates = bundle.certificates
     leaf = bundle.leaf or (certificates[0] if certificates else None)
 

@@ -96,9 +96,10 @@ def _remember_group(plan: Plan, group: MemoGroup, key: Any, certificate: SignedO
 
 def _derive(part: Slice, certificate: SignedObject) -> None:
     """Makes the derived parts that the rules read: at one go where a shortcut knows them, else one by one."""
+    there = certificate.raw.keys()  # without what was judged and dropped: see `Judged`
     for shortcut, derivations in part.derived:
         made = None
-        if shortcut is not None:
+        if shortcut is not None and shortcut.worth not in there:
             try:
                 made = shortcut.make(certificate)
             except CertlintError:  # a table that is not installed is the user's to mend

@@ -9,6 +9,7 @@ from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.clients import verdicts
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, period
+from certlint.engine.quiet import Quiet
 from certlint.engine.reporting import Report, not_about
 from certlint.errors import OversizeError
 from certlint.report import Status
@@ -155,11 +156,16 @@ class BundleReport(Report):
 
     @cached_property
     def lacks_fqdn(self) -> bool:
-        plan, bundle, reason = self.plan, self.bundle, "needs --fqdn"
-        rules = [s.rule for s in plan.selected if plan.unset.get(s.rule.id) == reason]
-        rules = [rule for rule in rules if not _per_bundle(rule)]
+        plan, bundle = self.plan, self.bundle
+        rules = plan.once("lacks fqdn", lambda: _unset(plan, "needs --fqdn"))
         kinds = [(r, traits(c)) for r, c in zip(bundle.roles, bundle.certificates, strict=True)] if rules else []
         return any(rule.applies_to(role, kind) for rule in rules for role, kind in kinds)
+
+
+def _unset(plan: Plan, reason: str) -> list[Rule]:
+    """The rules about certificates that are not run for this reason."""
+    rules = (s.rule for s in plan.selected if plan.unset.get(s.rule.id) == reason)
+    return [rule for rule in rules if not _per_bundle(rule)]
 
 
 def _per_bundle(rule: Rule) -> bool:
@@ -184,14 +190,8 @@ def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> It
             yield rule, event.status, event.reason
         else:
             yield rule, Status.NOT_EFFECTIVE, period(rule)
-    raw, applicable = certificate.raw, judgement.slice.applicable
-    for call in plan.per_certificate:
-        rule = call.selected.rule
-        if rule.id not in applicable or rule.id in reported:
-            continue
-        if not call.optional and not all(name in raw or name == "certificate" for name in call.names):
-            yield rule, Status.NOT_APPLICABLE, ""
-        elif in_force(plan, call, certificate):
-            yield rule, Status.PASSED, ""
-        else:
-            yield rule, Status.NOT_EFFECTIVE, period(rule)
+    part = judgement.slice
+    quiet = plan.quiet.get(id(part))
+    if quiet is None:
+        quiet = plan.quiet[id(part)] = Quiet(plan, part)
+    yield from quiet.statuses(certificate, frozenset(reported))

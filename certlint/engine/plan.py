@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from certlint.engine.quiet import Quiet
     from certlint.policy.profile import Profile, Selected
     from certlint.policy.remediation import Remedies
     from certlint.report import SuppressionUse
@@ -73,6 +74,8 @@ class Plan:
         self._slices: dict[tuple[str, str, frozenset[str]], Slice] = {}
         self._known: dict[tuple[str, str, frozenset[str]], Slice] = {}
         self._batches: dict[tuple[int, ...], Batch] = {}
+        # By the identity of a slice, which is kept for as long.
+        self.quiet: dict[int, Quiet] = {}
         placeholders = Placeholders(self.settings)
         for each in self.selected:
             self._bind(each, placeholders)
@@ -125,7 +128,7 @@ class Plan:
         verify_params(rule.id, rule.origin, signature, params)
         if signature.per_bundle:
             arguments = tuple(Argument(r.name, None, r.optional) for r in signature.requests)
-            self.per_bundle.append(Call(selected, function, arguments, params, (), False))
+            self.per_bundle.append(Call(selected, function, arguments, params, (), False, dated=rule.is_dated))
             return
         for part in parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
             own = params | ({"part": part} if signature.takes_part else {})
@@ -158,7 +161,7 @@ class Plan:
             if kind not in (rule.about or ISSUABLE) or not about.has(call.names, optional=call.optional):
                 continue
             applicable.add(rule.id)
-            certain = certain or (about.always.issuperset(call.names) and not rule.is_dated)
+            certain = certain or (about.always.issuperset(call.names) and not call.dated)
             # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
             key = call.names if not call.optional else (*call.names, "")
             groups.setdefault(key, []).append(index)

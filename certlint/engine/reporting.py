@@ -109,15 +109,15 @@ class Report:
     @cached_property
     def outcomes(self) -> list[RuleOutcome]:
         """What became of every rule of the plan, in the plan's order."""
-        found: dict[str, RuleOutcome] = {}
+        found: dict[str, tuple[Status, str]] = {}
         for rule, status, reason in self._statuses():
             known = found.get(rule.id)
-            if known is None or _WEIGHT[status] > _WEIGHT[known.status]:
-                found[rule.id] = RuleOutcome(rule, status, reason)
+            if known is None or _WEIGHT[status] > _WEIGHT[known[0]]:
+                found[rule.id] = status, reason
         counts: dict[str, int] = {}
         for finding in self.findings:
             counts[finding.rule.id] = counts.get(finding.rule.id, 0) + 1
-        bundle_rules = {c.selected.rule.id for c in self.plan.per_bundle}
+        bundle_rules = self.plan.once("rules of bundles", lambda: {c.selected.rule.id for c in self.plan.per_bundle})
         return [self._outcome(each.rule, found, counts, bundle_rules) for each in self.plan.selected]
 
     def _statuses(self) -> Iterator[tuple[Rule, Status, str]]:
@@ -126,15 +126,15 @@ class Report:
             yield event.call.selected.rule, event.status, event.reason
 
     def _outcome(
-        self, rule: Rule, found: dict[str, RuleOutcome], counts: dict[str, int], about_all: set[str]
+        self, rule: Rule, found: dict[str, tuple[Status, str]], counts: dict[str, int], about_all: set[str]
     ) -> RuleOutcome:
         known = found.get(rule.id)
-        if known is not None and known.status is Status.FAILED and not counts.get(rule.id):
+        if known is not None and known[0] is Status.FAILED and not counts.get(rule.id):
             reasons = dict.fromkeys(s.reason for s in self.suppressed if s.finding.rule.id == rule.id)
             if reasons:
                 return RuleOutcome(rule, Status.SUPPRESSED, "; ".join(reasons))
         if known is not None:
-            return known._replace(findings=counts.get(rule.id, 0))
+            return RuleOutcome(rule, *known, counts.get(rule.id, 0))
         if rule.id in self.plan.unset:
             return RuleOutcome(rule, Status.NOT_APPLICABLE, self.plan.unset[rule.id])
         if rule.id in about_all:
@@ -162,12 +162,12 @@ class Report:
 
     def verdict(self, fail_on: Severity | None) -> Verdict:
         """The verdict; INCOMPLETE when something could not be judged and nothing failed."""
-        counts = dict.fromkeys(Severity, 0)
+        counts: dict[Severity, int] = {}
         for finding in self.findings:
-            counts[finding.severity] += 1
-        failed = any(count and fails(severity, fail_on) for severity, count in counts.items())
+            counts[finding.severity] = counts.get(finding.severity, 0) + 1
+        failed = any(fails(severity, fail_on) for severity in counts)
         conclusion = Conclusion(failed, bool(self.incomplete), bool(self.crashes))
-        errors, warnings, infos = (counts[each] for each in (Severity.ERROR, Severity.WARNING, Severity.INFO))
+        errors, warnings, infos = (counts.get(each, 0) for each in (Severity.ERROR, Severity.WARNING, Severity.INFO))
         outside = len({finding.certificate for finding in self.findings if finding.rule.marks_scope})
         return Verdict(conclusion.word, errors, warnings, infos, len(self.suppressed), conclusion, outside)
 

@@ -74,14 +74,18 @@ def run_on_whole(
         bundle.chain = paths.chain
     calls = plan.per_bundle if survey is None or survey.found else plan.without_clients
     known = {**bundle.parts, "paths": paths, "clients": survey, "revocation": revocation, **plan.facts}
-    ran = [(call, _run_on_bundle(call, bundle, known)) for call in calls]
-    events = tuple(event for call, made in ran for event in of_bundle(plan, call, made, bundle))
+    aside = plan.once(("aside", bundle.kind.name), lambda: _not_about(plan, bundle.kind.name))
+    events: list[Event] = []
+    for call in calls:
+        made = aside.get(id(call)) or _run_call(call, known)
+        if made is not None or call.dated:
+            events += of_bundle(plan, call, made, bundle)
     if paths is not None and paths.known.places:
         from certlint.engine.outside import judge_outside
 
-        events += tuple(judge_outside(plan, paths))
+        events += judge_outside(plan, paths)
     active = (event for event in events if event.status is not Status.NOT_EFFECTIVE)
-    return events, [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active)]
+    return tuple(events), [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active)]
 
 
 def _findings_of(plan: Plan, bundle: Bundle, index: int, judgement: Judgement) -> list[RuleFinding]:
@@ -119,11 +123,14 @@ def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
     return paths
 
 
-def _run_on_bundle(call: Call, bundle: Bundle, known: Mapping[str, Any]) -> Event | None:
-    about = call.selected.rule.about or ("certificate",)
-    if bundle.kind.name not in about and any(a.name == "bundle" for a in call.arguments):
-        return Event(call, Status.NOT_APPLICABLE, (), not_about(bundle.kind.name, about))
-    return _run_call(call, known)
+def _not_about(plan: Plan, kind: str) -> dict[int, Event]:
+    """What became of the calls on a whole bundle that are not about objects of a kind, by the identity of the call."""
+    found: dict[int, Event] = {}
+    for call in plan.per_bundle:
+        about = call.selected.rule.about or ("certificate",)
+        if kind not in about and any(a.name == "bundle" for a in call.arguments):
+            found[id(call)] = Event(call, Status.NOT_APPLICABLE, (), not_about(kind, about))
+    return found
 
 
 def _run_call(call: Call, known: Mapping[str, Any]) -> Event | None:

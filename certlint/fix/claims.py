@@ -56,7 +56,7 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
     plan, bundle = result.plan, result.bundle
     source, key_mode = bundle.source, plan.settings["key_mode"]
     key = None if bundle.is_key_file else bundle.key
-    arrange = arranger(plan.of_profile)
+    arrange = plan.once("arranger", lambda: arranger(plan.of_profile))
     for how in ("safe", "unsafe"):
         try:
             unsafe, names = how == "unsafe", bundle.names

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from certlint.caches import Cache
-from certlint.digests import sha256
 from certlint.light import NamedTuple
 from certlint.policy import tables
+from certlint.x509.digests import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

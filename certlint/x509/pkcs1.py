@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from certlint.digests import sha256, sha384, sha512
+from certlint.x509.digests import sha256, sha384, sha512
 
 if TYPE_CHECKING:
     from certlint.x509.parts import PublicKey

@@ -105,9 +105,11 @@ def verify(certificate: SignedObject, issuer: SignedObject) -> bool | None:
     return _verdicts.keep(pair, verdict) if len(certificate.der) + len(key.raw) < _LARGE else verdict
 
 
-def own_verdict(certificate: SignedObject) -> tuple[bool | None]:
-    """What `verify` says of a certificate and its own key, for `Certificate.once`."""
-    return (verify(certificate, certificate),)
+def own_verdict(certificate: SignedObject) -> bool | None:
+    """What `verify` says of a certificate and its own key, found out once."""
+    if certificate.own_verdict is None:
+        certificate.own_verdict = (verify(certificate, certificate),)
+    return certificate.own_verdict[0]
 
 
 def cost(key: PublicKey | None, size: int) -> int:

@@ -14,6 +14,7 @@ from certlint.x509.parts.extension_frames import known, read_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Self
 
 _T = TypeVar("_T")
 MAX_SIZE = 1 << 19
@@ -30,6 +31,7 @@ class SignedObject:
     trailing            how many bytes follow the object in its block
     mistyped_field      the field that is not of the type that it should be, or an empty string
     extensions_at       where the element with the extensions begins, 0 when there is none
+    own_verdict         whether its own key signed it, once somebody has found out; see `signature.own_verdict`
     """
 
     kind: str
@@ -45,6 +47,7 @@ class SignedObject:
         "der",
         "extensions_at",
         "mistyped_field",
+        "own_verdict",
         "raw",
         "signed_span",
         "trailing",
@@ -63,7 +66,18 @@ class SignedObject:
         self._offsets: list[int] = []
         self.mistyped_field = ""
         self._decoded: dict[object, Any] = {}
+        self.own_verdict: tuple[bool | None] | None = None
         self._split()
+
+    def twin(self) -> Self:
+        """The same object once more, for another bundle: what was made of its bytes is not made again."""
+        other = type(self).__new__(type(self))
+        other.der, other.signed_span, other.trailing = self.der, self.signed_span, self.trailing
+        other.extensions_at, other.mistyped_field = self.extensions_at, self.mistyped_field
+        other.raw, other._decoded = dict(self.raw), self._decoded
+        other._lists, other._offsets, other._at = self._lists, self._offsets, self._at
+        other.own_verdict = None
+        return other
 
     def _split(self) -> None:
         """Fills `raw`, `signed_span` and `trailing`, as the kind is built. Raises DecodeError."""
@@ -100,16 +114,21 @@ class SignedObject:
     @property
     def at(self) -> dict[str, int]:
         """Part name → where it begins in `der`. Those of extensions are found when somebody asks: few findings need them."""
-        while self._lists:
-            pos, end = self._lists.pop(0)
+        if self._lists:
+            self._find_places()
+        return self._at
+
+    def _find_places(self) -> None:
+        at, offsets = dict(self._at), []
+        for pos, end in self._lists:
             while pos < end:
                 stop = header(self.der, pos, end)[2]
                 frame = self.der[pos:stop]
                 name, _ = known.get(frame) or read_frame(frame, pos)
-                self._at.setdefault(name, pos)
-                self._offsets.append(pos)
+                at.setdefault(name, pos)
+                offsets.append(pos)
                 pos = stop
-        return self._at
+        self._at, self._offsets, self._lists = at, offsets, []
 
     @property
     def spki(self) -> bytes:
@@ -163,16 +182,12 @@ class SignedObject:
             found = self._decoded[make] = make(self)
         return found
 
-    def presume(self, make: Callable[[Any], Any], value: Any) -> None:
-        """Lets `once` take `value` for what `make` would say, where that costs too much to ask."""
-        self._decoded.setdefault(make, value)
-
     def forget(self, derived: Iterable[str] = ()) -> None:
         """Drops what was decoded, which is decoded again when somebody asks, and the keys of `derived` parts.
 
-        What takes no room stays, such as a verdict, and that there were those parts.
+        What takes no room stays, such as a title, and that there were those parts.
         """
-        self._decoded = {key: value for key, value in self._decoded.items() if callable(key) and _is_small(value)}
+        self._decoded = {key: value for key, value in [*self._decoded.items()] if callable(key) and _is_small(value)}
         self.raw = Judged(self.raw, derived)
 
     def extension_at(self, index: int) -> int:

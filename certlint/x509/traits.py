@@ -45,7 +45,7 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     if "subject" not in raw:
         return frozenset()  # what names nobody, such as a CRL, is not a certificate of any kind
     nameless = raw["subject"] in _NO_NAME
-    own = certificate.is_self_issued and certificate.once(_own_signature)
+    own = certificate.is_self_issued and _own_signature(certificate)
     mailbox = _FOR_EMAIL in raw.get("extended_key_usage", b"") and certificate.once(_names_a_mailbox)
     qualified = certificate.once(_qualified) if "qc_statements" in raw else frozenset[str]()
     key = (*map(raw.get, _SOURCES), own, nameless, mailbox, qualified, not raw.get("extensions"))
@@ -62,7 +62,7 @@ def _own_signature(certificate: SignedObject) -> bool:
     """
     from certlint.x509.signature import own_verdict
 
-    (signed,) = certificate.once(own_verdict)
+    signed = own_verdict(certificate)
     return signed is True or (signed is None and certificate.raw["subject"] not in _NO_NAME)
 
 

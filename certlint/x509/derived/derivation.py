@@ -23,10 +23,11 @@ class Derivation(NamedTuple):
 
 
 def derive(certificate: SignedObject, derivations: Iterable[Derivation]) -> None:
-    """Adds derived parts to `raw`: each one's key, or the reason why there is none."""
+    """Adds derived parts to `raw` that it has not: each one's key, or the reason why there is none."""
     raw = certificate.raw
+    there = raw.keys()  # without what was judged and dropped: see `Judged`
     for name, key, source in derivations:
-        if source and source not in raw:
+        if name in there or (source and source not in raw):
             continue
         try:
             made = key(certificate)

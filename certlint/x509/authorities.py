@@ -1,0 +1,25 @@
+"""Certificates as they are read for a bundle. Bundles share CA certificates: what was made of one is not made again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.caches import Cache
+
+if TYPE_CHECKING:
+    from certlint.x509.signed_object import SignedObject
+
+# Decoded, a certificate takes up to three hundred times as much memory: what is large is not kept.
+_read: Cache[bytes, SignedObject] = Cache(64)
+_LARGE = 2048
+
+
+def read(reader: type[SignedObject], der: bytes) -> SignedObject:
+    """An object as its kind reads it. Raises DecodeError."""
+    seen = _read.get(der)
+    if seen is not None and type(seen) is reader:
+        return seen.twin()
+    made = reader(der)
+    if len(der) < _LARGE and made.is_ca:
+        _read.keep(der, made)
+    return made
