@@ -191,7 +191,7 @@ def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> It
         else:
             yield rule, Status.NOT_EFFECTIVE, period(rule)
     part = judgement.slice
-    quiet = plan.quiet.get(id(part))
+    quiet: Quiet | None = plan.quiet.get(id(part))
     if quiet is None:
         quiet = plan.quiet[id(part)] = Quiet(plan, part)
     yield from quiet.statuses(certificate, frozenset(reported))

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from certlint.engine.quiet import Quiet
     from certlint.policy.profile import Profile, Selected
     from certlint.policy.remediation import Remedies
     from certlint.report import SuppressionUse
@@ -74,8 +73,8 @@ class Plan:
         self._slices: dict[tuple[str, str, frozenset[str]], Slice] = {}
         self._known: dict[tuple[str, str, frozenset[str]], Slice] = {}
         self._batches: dict[tuple[int, ...], Batch] = {}
-        # By the identity of a slice, which is kept for as long.
-        self.quiet: dict[int, Quiet] = {}
+        # What `quiet.Quiet` knows of a slice, by the identity of that, which is kept for as long.
+        self.quiet: dict[int, Any] = {}
         placeholders = Placeholders(self.settings)
         for each in self.selected:
             self._bind(each, placeholders)
