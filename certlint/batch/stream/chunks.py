@@ -41,6 +41,7 @@ class Chunk(NamedTuple):
     data         what it holds, when the parent had to read it (streams); None when the worker reads the file
     column       which column of a table: its name, or its number in CSV
     weight       bytes of input, for the progress bar
+    secret       the file whose first line opens keystores
     stamp        tells a file that was changed: the time of its last change in nanoseconds, or a checksum of `data`
     """
 
@@ -53,6 +54,7 @@ class Chunk(NamedTuple):
     column: Any = ""
     weight: int = 0
     stamp: int = 0
+    secret: str = ""
 
     def trail(self, before: int) -> int:
         """A checksum of this chunk and of all before it: whoever goes on later knows whether the input is the same."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def read_entries(chunk: Chunk, passphrase_file: str = "") -> Iterator[Entry]:
     """The entries of a chunk of input; `passphrase_file` opens keystores among them."""
     try:
-        yield from READERS[chunk.kind](chunk) if chunk.kind != "file" else whole_file(chunk, passphrase_file)
+        yield from READERS[chunk.kind](chunk._replace(secret=passphrase_file) if passphrase_file else chunk)
     except OSError as error:
         yield _lost(chunk, unreadable(chunk.path, error).reason)
     except Exception as error:  # noqa: BLE001 - an input must never end the run; the line tells it
@@ -63,7 +63,7 @@ def _holds(path: str, pattern: bytes) -> bool:
         return re.search(pattern, data) is not None
 
 
-def whole_file(chunk: Chunk, passphrase_file: str = "") -> Iterator[Entry]:
+def whole_file(chunk: Chunk) -> Iterator[Entry]:
     """A file, or a member of an archive, that is read at once: PEM, DER, or whatever the PEM reader understands."""
     data = chunk.data
     if data is None:
@@ -72,7 +72,7 @@ def whole_file(chunk: Chunk, passphrase_file: str = "") -> Iterator[Entry]:
     if len(data) > LIMIT:
         yield _lost(chunk, f"it grew to more than {LIMIT:,} bytes while it was read")
         return
-    yield from certificate_entries(Place(chunk.path, chunk.member), 0, data, passphrase_file)
+    yield from certificate_entries(Place(chunk.path, chunk.member), 0, data, chunk.secret)
 
 
 def jsonl_range(chunk: Chunk) -> Iterator[Entry]:
