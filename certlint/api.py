@@ -1,6 +1,6 @@
 """The door for callers: certificates in, findings out. `certlint/__init__.py` hands its names on; all else is private.
 
-Nothing here prints, exits, opens a connection, or reads a configuration file or the environment.
+Nothing here prints, exits, opens a connection, reads a configuration file or, a keystore's passphrase aside, the environment.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from certlint import pem
-from certlint.batch.assembly import assemble
+from certlint.batch.assembly import assemble, documents_of
 from certlint.batch.bundles import about_run, described, notes, with_fixes
 from certlint.config.keys import REQUIREMENTS
 from certlint.config.reading import read_value
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
     from certlint.output.run import Run
+    from certlint.pem import Document
 
 __all__ = ["CertlintError", "Finding", "Linter", "Problem", "Result", "Severity", "lint"]
 
@@ -48,18 +49,20 @@ class Result:
     """What was said of one bundle. It does not change.
 
     path      the file, or `<bytes>`
+    alias     the entry of a keystore; empty for anything else
     profile   whose rules were run
     as_of     the moment that the certificates were judged for, in UTC
     findings  the worst first
     """
 
-    __slots__ = ("_about", "_judged", "as_of", "findings", "path", "profile")
+    __slots__ = ("_about", "_judged", "alias", "as_of", "findings", "path", "profile")
 
     def __init__(self, judged: BundleReport, about: Run) -> None:
         """Made by `Linter.lint`."""
         self._judged = judged
         self._about = about
         self.path: str = judged.bundle.path
+        self.alias: str = judged.bundle.document.alias
         self.profile: str = about.profile
         self.as_of: datetime = about.as_of
         self.findings: tuple[Finding, ...] = tuple(map(finding_of, judged.findings))
@@ -144,13 +147,30 @@ class Linter:
         self._plan = self._make_plan(self._as_of or setup.this_moment())
 
     def lint(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> Result:
-        """Judges one bundle: PEM, or DER of one certificate or request.
+        """Judges one bundle: PEM, DER of one certificate or request, or a keystore with one entry.
 
         Bytes are the bundle itself; a text or a path names a file. Raises CertlintError when there is no such file, when it
-        cannot be read, or when it is too large. What can be read and not understood is a result that is `incomplete`.
+        cannot be read or opened, when it is too large, or is a keystore with several entries. What can be read and not
+        understood is a result that is `incomplete`.
         """
-        document = self._read(source)
-        plan = self._plan_now()
+        plan, documents = self._documents(source)
+        if len(documents) > 1:
+            hint = "`Linter.lint_all` gives a result for each"
+            raise UsageError(f"{documents[0].path}: the keystore holds {len(documents)} bundles", hint)
+        return self._judged(plan, documents[0])
+
+    def lint_all(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> tuple[Result, ...]:
+        """Judges every entry of a keystore, a result for each; of anything else one. Raises CertlintError as `lint`."""
+        plan, documents = self._documents(source)
+        return tuple(self._judged(plan, document) for document in documents)
+
+    def _documents(
+        self, source: bytes | bytearray | memoryview | str | os.PathLike[str]
+    ) -> tuple[Plan, list[Document]]:
+        document, plan = self._read(source), self._plan_now()
+        return plan, documents_of(document, plan, self._max_certificates)
+
+    def _judged(self, plan: Plan, document: Document) -> Result:
         bundle = assemble(document, plan, plan.settings["key"], self._max_size)
         judged = with_fixes(run(plan, bundle))
         bundle.key = None  # no key is kept
@@ -197,7 +217,7 @@ def _setting(name: str, value: Any) -> Any:
     """A setting of every profile as the run keeps it; those that a profile declares it reads itself. Raises UsageError."""
     if name.startswith("fetch"):
         raise UsageError(f"{name} is an option of the command line", "nothing here opens a connection")
-    if isinstance(value, os.PathLike) or name == "key":
+    if isinstance(value, os.PathLike) or name in ("key", "passphrase_file"):
         value = _path(value)
     if name in ("trust", "pool", "crl", "ocsp_response") and not isinstance(value, str):
         value = [_path(each) for each in value]

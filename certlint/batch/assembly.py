@@ -26,11 +26,19 @@ def documents_of(
     """The documents in what was loaded: of PEM, that itself. Raises InputError for a container that cannot be opened."""
     if not document.may_be_container:
         return [document]
-    from certlint.containers import opening
+    from certlint.containers import opening, pkcs12
     from certlint.files.passphrase import PassphraseSource
 
     passphrase = PassphraseSource(plan.settings["passphrase_file"], document.path, asks=asks)
-    return opening.opened(document, passphrase, loads_pem=plan.profile.loads_pem, most=most)
+    loads_pem = plan.profile.loads_pem
+    try:
+        return opening.opened(document, passphrase, loads_pem=loads_pem, most=most)
+    except InputError as error:
+        if not (loads_pem or opening.promises_pem(document.path)):
+            raise
+        document.container, document.blocks = pkcs12.TITLE, []
+        document.problem = f"{error.message}{error.hint and f' ({error.hint})'}"
+        return [document]
 
 
 def assemble(

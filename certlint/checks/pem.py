@@ -124,7 +124,7 @@ def only_expected_blocks(bundle: Bundle, document: Document) -> Iterator[Problem
 def holds_certificate(bundle: Bundle, document: Document) -> Iterator[Problem]:
     """The file contains a certificate. A file that cannot be read is reported by another rule."""
     held = bundle.certificates or bundle.broken
-    if document.container and held:
+    if document.container and (held or not document.blocks):
         message = f"the certificates are in a {document.container}, where a server that loads PEM finds none"
         yield Problem(message, expected="a PEM file", found=document.container)
     if held or bundle.is_key_file or document.problem:

@@ -60,9 +60,9 @@ class FixJob(NamedTuple):
 def run(arguments: argparse.Namespace) -> int:
     """Mends each bundle, and says how it went by the exit code."""
     from certlint.commands.shared import each
-    from certlint.files.walking import expand
+    from certlint.files.walking import PEM_SUFFIXES, expand
 
-    paths = list(expand(arguments.paths))
+    paths = list(expand(arguments.paths, suffixes=(*PEM_SUFFIXES, ".der")))
     if len(paths) > 1 and (arguments.out or arguments.key_out):
         raise UsageError("--out and --key-out take one bundle", "repair several with --in-place")
     job = _job(arguments)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from certlint.containers import java_keys
 from certlint.containers.derivation import MAX_ITERATIONS
 from certlint.containers.java_objects import end_of_object
-from certlint.containers.keystore import KeyEntry, Keystore, Named
+from certlint.containers.keystore import MOST_KEYS, MOST_OPENED, KeyEntry, Keystore, Named
 from certlint.errors import DecodeError
 from certlint.pem.foreign import JAVA_KEYSTORES
 
@@ -61,10 +61,11 @@ def is_intact(data: bytes, password: str) -> bool:
 
 def _opened(entries: list[KeyEntry], password: str) -> list[KeyEntry]:
     """The entries with the keys that the password opens, as long as that takes no more than the usual work together."""
-    room = MAX_ITERATIONS
+    room, size = MAX_ITERATIONS, MOST_OPENED
     out = []
     for entry in entries:
-        key = java_keys.unmasked(entry.key, password, room)
+        size -= len(entry.key)
+        key = java_keys.unmasked(entry.key, password, room) if size >= 0 else b""
         room -= java_keys.work_to_open(entry.key)
         out.append(entry._replace(key=key, is_open=True) if key else entry)
     return out
@@ -108,7 +109,10 @@ class _Reader:
         if step is None:
             return f"the Java keystore is damaged: entry {number} is of type {tag}, and types 1 to 3 are known"
         step(self, alias)
-        return f"more than {self.most:,} certificates: only the first {self.most:,} were read" if self.left < 0 else ""
+        if self.left < 0:
+            return f"more than {self.most:,} certificates: only the first {self.most:,} were read"
+        full = len(self.keys) > MOST_KEYS or len(self.secrets) > self.most
+        return f"more than {MOST_KEYS:,} keys: the rest of the keystore was not read" if full else ""
 
     def take(self, size: int) -> bytes:
         if size > self.end - self.at:

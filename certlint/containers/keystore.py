@@ -25,6 +25,12 @@ class Named(NamedTuple):
     der: bytes
 
 
+MOST_KEYS = 1000
+"""How many private keys of a keystore are read: each is a bundle of its own."""
+MOST_OPENED = 1 << 18
+"""How many bytes of private keys are opened: of a key of 16,384 bits, twenty-eight. The others stay closed."""
+
+
 class Keystore(NamedTuple):
     """Everything in a keystore, in its order.
 

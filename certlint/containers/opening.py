@@ -57,11 +57,16 @@ def opened(
         return [document]
     made = list(_documents(document, store))
     made[0].facts = document.facts
-    has_text = loads_pem or document.path.lower().endswith(PEM_SUFFIXES)
+    has_text = loads_pem or promises_pem(document.path)
     for each in made:
         each.problem = "; ".join(store.problems or _nothing(store))
         each.has_text, each.oddities = has_text, document.oddities if has_text else []
     return made
+
+
+def promises_pem(path: str) -> bool:
+    """Whether a file is called as what a server loads as PEM."""
+    return path.lower().endswith(PEM_SUFFIXES)
 
 
 def is_pkcs12(document: Document) -> bool:
@@ -94,9 +99,11 @@ def _signed_data(document: Document, most: int) -> Keystore | None:
     from certlint.containers.within import certificates_of_pkcs7
 
     found: list[bytes] = []
-    for block in document.blocks:
-        place = document.path if len(document.blocks) == 1 else f"{document.path}: block {block.index}"
-        found += certificates_of_pkcs7(block.der, place)
+    try:
+        for block in document.blocks:
+            found += certificates_of_pkcs7(block.der, document.path)
+    except InputError:
+        return None  # it is judged as the file without certificates that it is
     problems = (f"more than {most:,} certificates: only the first {most:,} were read",) * (len(found) > most)
     return Keystore(_PKCS7, trusted=tuple(Named("", der) for der in found[:most]), problems=problems)
 

@@ -62,7 +62,17 @@ def _within(der: bytes, path: str, passphrases: list[bytes | None], most: int) -
 
 
 def _open(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:
-    """Runs in a process of its own. Nothing when no passphrase opens the store. Raises InputError."""
+    """Runs in a process of its own. Nothing when no passphrase opens the store. Raises InputError, and nothing else."""
+    try:
+        return _opened_by(der, path, passphrases, most)
+    except InputError:
+        raise
+    except Exception as error:  # noqa: BLE001 - libraries raise all kinds of errors of what is damaged
+        name = type(error).__name__
+        raise InputError(f"{path}: the {TITLE} is damaged, and cannot be read ({name})") from None
+
+
+def _opened_by(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:
     from certlint.containers import pkcs12_safes as safes
 
     store = safes.parsed_store(der, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.containers.keystore import KeyEntry, Keystore, Named
+from certlint.containers.keystore import MOST_KEYS, MOST_OPENED, KeyEntry, Keystore, Named
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.certificate import Certificate
@@ -29,10 +29,11 @@ class Bag(NamedTuple):
 
 def entries_of(title: str, bags: list[Bag], most: int) -> Keystore:
     """The entries of a store. Of a single key all is the chain that is not trusted; of several, each has its own."""
-    keys = [bag for bag in bags if bag.kind == KEY]
+    keys = _bounded([bag for bag in bags if bag.kind == KEY][: MOST_KEYS + 1])
     found = [bag for bag in bags if bag.kind == CERTIFICATE]
     problems = (f"more than {most:,} certificates: only the first {most:,} were read",) * (len(found) > most)
-    found = found[:most]
+    problems += (f"more than {MOST_KEYS:,} keys: the others were not read",) * (len(keys) > MOST_KEYS)
+    found, keys = found[:most], keys[:MOST_KEYS]
     loose = [bag for bag in found if not bag.is_trusted]
     certificates = [_certificate(bag) for bag in found]
     issued = {id(bag): certificate for bag, certificate in zip(found, certificates, strict=True)}
@@ -49,6 +50,16 @@ def entries_of(title: str, bags: list[Bag], most: int) -> Keystore:
     secrets = tuple(Named(bag.alias, b"") for bag in bags if bag.kind == SECRET)
     trusted = tuple(Named(bag.alias, bag.contents) for bag in rest)
     return Keystore(title, tuple(entries), trusted, secrets, problems, trusts=any(bag.is_trusted for bag in rest))
+
+
+def _bounded(keys: list[Bag]) -> list[Bag]:
+    """Keys, of which as many bytes are open as are looked at."""
+    room = MOST_OPENED
+    out = []
+    for key in keys:
+        room -= len(key.contents)
+        out.append(key if room >= 0 else key._replace(is_open=False))
+    return out
 
 
 def _own(key: Bag, certificates: list[Bag], *, alone: bool) -> Bag | None:

@@ -22,7 +22,8 @@ class Finding(NamedTuple):
     found        what was found instead; empty likewise
     remediation  what to do, with commands
     location     where: `path`, `block` and `line` (from 1, or None), `offset` (bytes from the start of the block's DER, or
-                 None), `part` (a field or an extension, or empty). `str(location)` is `path:line`
+                 None), `part` (a field or an extension, or empty), `alias` (of a keystore's entry, or empty).
+                 `str(location)` is `path:line`
     certificate  its `position` in `Result.certificates`; None for what is about the file
     fix          `safe` where `certlint fix` mends it, `unsafe` where it does so with `--unsafe`, else empty
     """

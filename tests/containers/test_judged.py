@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+import certlint as certlint_package
 from certlint import output
 from tests import forge
 from tests.forge import bundle, key_pem
@@ -373,3 +376,61 @@ def test_every_format_tells_the_entries_apart_and_no_secret(name, profile):
     assert "PRIVATE KEY-----" not in out
     assert "web0" in out
     assert name == "github" or "web1" in out
+
+
+class TestFromPython:
+    def test_a_store_with_one_entry_is_a_bundle(self):
+        result = certlint_package.lint(jks("s.jks", trusted=False), profile="hygiene", as_of="2026-06-01")
+        assert (result.verdict, result.alias, [each.alias for each in result.certificates]) == (
+            "pass",
+            "web0",
+            ["web0"] * 3,
+        )
+        data = Path(p12("s.p12", secret="")).read_bytes()
+        assert certlint_package.lint(data, profile="hygiene", as_of="2026-06-01").verdict == "pass"
+
+    def test_several_entries_have_a_result_each(self):
+        linter = certlint_package.Linter(
+            "hygiene", as_of="2026-06-01", passphrase_file=Path(secret_file("changeit")[1])
+        )
+        with pytest.raises(certlint_package.CertlintError, match="holds 3 bundles"):
+            linter.lint(jks("s.jks", keys=2))
+        assert [each.alias for each in linter.lint_all("s.jks")] == ["web0", "web1", ""]
+
+    def test_what_stays_closed_is_an_error(self):
+        with pytest.raises(certlint_package.CertlintError, match="passphrase"):
+            certlint_package.lint(p12("s.p12"), profile="hygiene")
+
+
+class TestClosed:
+    """Where PEM is wanted, the error is told even of what nobody could open."""
+
+    @pytest.mark.parametrize("arguments", [("s.p12",), ("server.pem", "--profile", "hygiene")])
+    def test_both_are_told(self, arguments):
+        shutil.copy(p12("s.p12"), "server.pem")
+        answer = certlint(*arguments, *DAY)
+        assert answer.code == 3
+        assert "pem/no-certificate" in answer.out
+        assert "asks for a passphrase" in answer.out
+
+
+def test_fix_passes_over_the_stores_of_a_folder():
+    os.mkdir("d")
+    jks("d/s.jks")
+    Path("d/a.pem").write_bytes(bundle(*CHAIN).replace(b"\n", b"\r\n"))
+    assert certlint("fix", "d", "--in-place", *HYGIENE).code == 0
+    assert Path("d/a.pem").read_bytes() == bundle(*CHAIN)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_stores_end_in_a_message(seed):
+    """Whatever is wrong with a PKCS #12 file, its opening ends in a store or in one sentence."""
+    from certlint.containers import pkcs12
+    from certlint.errors import InputError
+    from tests.fuzz.der_damage import MUTATIONS
+
+    chance = random.Random(seed)
+    data = Path(p12("s.p12", *chance.choice(((), ("-legacy",))), secret="")).read_bytes()
+    damaged = chance.choice(MUTATIONS)(data, chance)
+    with suppress(InputError):
+        assert pkcs12.opened(damaged, "s.p12", lambda: b"").title

@@ -49,7 +49,7 @@ def written(function) -> str:
     return f"({', '.join(words)}) -> {signature.return_annotation}"
 
 
-@pytest.mark.parametrize("name", ["Linter.__init__", "Linter.lint", "lint"])
+@pytest.mark.parametrize("name", ["Linter.__init__", "Linter.lint", "Linter.lint_all", "lint"])
 def test_signatures_are_told_as_they_are(name):
     function = operator.attrgetter(name)(api)
     shown = re.search(rf"<!-- signature: {re.escape(name)} -->\n```python\n\w+(.*?)```", PAGE, re.DOTALL)[1]
