@@ -42,13 +42,14 @@ def with_readings(
     names: Collection[str],
     left_out: list[str] | None = None,
     others: Others | None = None,
+    suffixes: tuple[str, ...] = walking.SUFFIXES,
 ) -> Iterator[str | Reading | Unreadable]:
     """What `walking.expand` gives, and of a file in a folder that belongs to others beside it, how it is read.
 
     `names` are those of certificates that files may be named after, as `proxy_cert.pem` is.
     """
     for path in paths:
-        walked = walking.expand([path], left_out=left_out, others=others)
+        walked = walking.expand([path], suffixes=suffixes, left_out=left_out, others=others)
         if path == "-" or not os.path.isdir(path):
             yield from walked
             continue

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 
 from certlint.commands import configured, evidence, options
-from certlint.commands.options import SEVERITIES, whole_number
+from certlint.commands.options import ROUND, SEVERITIES, whole_number
 from certlint.errors import UsageError, did_you_mean
 from certlint.output import formats
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
     from certlint.files.facts import Unreadable
-    from certlint.output.record import Totals
+    from certlint.files.walking import Others
+    from certlint.output.record import Record, Totals
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -138,29 +139,45 @@ def _bundles(
     places = _formats(arguments)
     job = _job(arguments, tuple(places), configuration)
     totals = Totals()
-    paths: Iterable[str | Reading | Unreadable] = chain(missing, walking.expand(arguments.paths, left_out=left_out))
     others = walking.Others()
-    if _in_folders(arguments):
-        from certlint.batch import folders
-        from certlint.policy.resolve import known_names
-
-        paths = chain(missing, folders.with_readings(arguments.paths, known_names(), left_out, others))
+    paths = chain(missing, _expanded(arguments, left_out, others))
+    watched: list[Record] = []
     with Writer(places, job.about) as writer:
         for record in records(job, paths, _jobs(arguments)):
             totals.add(record)
             writer.add(record)
+            watched += [record._replace(texts={})] * (ROUND in os.environ)
         if last := configured.last_record(job, configuration, totals, complete=complete):
             totals.add(last)
             writer.add(last)
         totals.notes = totals.notes_of_records if job.is_divided else notes(totals)
         totals.notes += [*walking.note(left_out), *walking.note_others(others.count)]
         writer.finish(totals)
-    _summarize(arguments, totals)
+    _summarize(arguments, totals, watched)
     return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
 
 
-def _summarize(arguments: argparse.Namespace, totals: Totals) -> None:
-    """Writes what was asked for besides the report: a baseline, statistics."""
+def _expanded(
+    arguments: argparse.Namespace, left_out: list[str], others: Others
+) -> Iterable[str | Reading | Unreadable]:
+    """The files to judge, and in folders how those are read that belong to others."""
+    if not _in_folders(arguments):
+        from certlint.files import walking
+
+        return walking.expand(arguments.paths, left_out=left_out)
+    from certlint.batch import folders
+    from certlint.policy.resolve import known_names
+
+    return folders.with_readings(arguments.paths, known_names(), left_out, others)
+
+
+def _summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Record]) -> None:
+    """Writes what was asked for besides the report: a baseline, statistics, what `watch` remembers of the round."""
+    if place := os.environ.get(ROUND):
+        from certlint.files.writing import File, write_all
+        from certlint.output.rounds import outcome
+
+        write_all({place: File(outcome(watched).encode())}, force=True)
     if arguments.write_baseline:
         from certlint.engine import baseline
 

@@ -6,6 +6,7 @@ Without --out, --in-place or --diff it only says what it would do. Exit codes: 0
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.private_key import PrivateKey
+    from certlint.bundle.reading import Reading
     from certlint.engine.plan import Plan
     from certlint.files.passphrase import PassphraseSource
     from certlint.fix import Mended
@@ -34,7 +36,9 @@ _WAITING = "nothing was written, because every repair needs another option. Find
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint fix`."""
     parser.usage = "certlint fix BUNDLE... [--out FILE | --in-place | --diff] [options]"
-    parser.add_argument("paths", nargs="+", metavar="BUNDLE", help="PEM, DER, PKCS #7, PKCS #12, JKS; - for stdin")
+    parser.add_argument(
+        "paths", nargs="+", metavar="BUNDLE", help="PEM, DER, PKCS #7, PKCS #12, JKS, folders; - for stdin"
+    )
     where = parser.add_argument_group("where the result goes").add_mutually_exclusive_group()
     where.add_argument("--out", default="", metavar="FILE", help="write the repaired bundle there; - for stdout")
     where.add_argument("--in-place", action="store_true", help="replace the file and keep the old one as FILE.bak")
@@ -59,17 +63,30 @@ class FixJob(NamedTuple):
 
 def run(arguments: argparse.Namespace) -> int:
     """Mends each bundle, and says how it went by the exit code."""
+    from certlint.bundle.reading import BUNDLE, Reading
+    from certlint.commands import fix_folder
     from certlint.commands.shared import each
     from certlint.files.walking import PEM_SUFFIXES, expand
 
-    paths = list(expand(arguments.paths, suffixes=(*PEM_SUFFIXES, ".der")))
+    job = _job(arguments)
+    readings: dict[str, Reading] = {}
+    if any(os.path.isdir(path) for path in arguments.paths) and not arguments.in_place:
+        items = fix_folder.found_in(arguments.paths)
+        if arguments.out or arguments.key_out:
+            items = fix_folder.the_bundle(items, arguments.paths)
+        readings = {item.path: item for item in items if isinstance(item, Reading)}
+        paths = [item.path if isinstance(item, Reading) else item for item in items]
+    else:
+        paths = list(expand(arguments.paths, suffixes=(*PEM_SUFFIXES, ".der")))
     if len(paths) > 1 and (arguments.out or arguments.key_out):
         raise UsageError("--out and --key-out take one bundle", "repair several with --in-place")
-    job = _job(arguments)
 
     def fix(path: str) -> int:
+        own, reading = job, readings.get(path)
+        if reading is not None:
+            own = job._replace(plan=fix_folder.plan_of(job.plan, options.asked(arguments), reading))
         with ExitStack() as hold:
-            return _fix(job, path, hold)
+            return _fix(own, path, hold, reading if reading and reading.role == BUNDLE else None)
 
     return each(paths, fix)
 
@@ -86,8 +103,11 @@ def _job(arguments: argparse.Namespace) -> FixJob:
     return FixJob(arguments, plan, pool, PassphraseSource(arguments.passphrase_file, "the keystore"))
 
 
-def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
-    """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place."""
+def _fix(job: FixJob, path: str, hold: ExitStack, reading: Reading | None) -> int:
+    """Mends one file, tells what was done, and judges what came of it. `hold` keeps open what is changed in place.
+
+    `reading` tells of the files that belong to it.
+    """
     from certlint.batch.assembly import key_beside
     from certlint.commands.shared import load_document
     from certlint.engine.verdict import worst
@@ -102,8 +122,8 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
 
         document = whole_bundle(document, job.passphrase, arguments.alias)
     source = document.facts or FileFacts(document.path)
-    key = key_beside(arguments.key, hold=open_files)
-    mended = _mended(job, document, source, key)
+    key = key_beside(arguments.key or (reading.key if reading else ""), hold=open_files)
+    mended = _mended(job, document, source, key, reading)
     key_mode = job.plan.settings["key_mode"]
     beside = [] if arguments.out else after.key_step(key, key_mode)
     preview = not (arguments.out or arguments.in_place)
@@ -122,18 +142,27 @@ def _fix(job: FixJob, path: str, hold: ExitStack) -> int:
     word = "PREVIEW" if preview and (changes or mended.withheld) else ""
     code = _judge(job, after.bundle_after(source, mended, known, arguments.out, names=names), word, prose)
     if preview:
-        prose.write(_next(arguments, write.can_be_replaced(document, source), done))
+        in_place = write.can_be_replaced(document, source) and not (reading and reading.beside)
+        prose.write(_next(arguments, in_place, done, reading))
     return worst((code, int(preview and changes)))
 
 
-def _mended(job: FixJob, document: Document, source: FileFacts, key: PrivateKey | None) -> Mended:
+def _mended(
+    job: FixJob, document: Document, source: FileFacts, key: PrivateKey | None, reading: Reading | None
+) -> Mended:
     """What becomes of one file: its text, and its mode unless it goes elsewhere."""
     from certlint.fix import after, mend
     from certlint.fix.arrange import arranger
 
+    pool, origin = job.pool, "the pool"
+    if reading is not None:
+        from certlint.commands.fix_folder import suppliers
+
+        pool, origin = [*pool, *suppliers(reading, job.plan)], "the files beside it"
     mended = mend(
         document,
-        job.pool,
+        pool,
+        origin=origin,
         now=job.plan.now,
         key=key,
         arrange=arranger(job.plan.selected),
@@ -141,11 +170,28 @@ def _mended(job: FixJob, document: Document, source: FileFacts, key: PrivateKey 
         passphrase=job.passphrase,
         names=job.plan.facts["fqdns"],
     )
+    if job.arguments.out and reading is not None and key is not None and not mended.keys:
+        mended = _with_key(job, mended, key, reading)
     return (
         mended
         if job.arguments.out or document.container
         else after.with_mode(mended, source, job.plan.settings["key_mode"])
     )
+
+
+def _with_key(job: FixJob, mended: Mended, key: PrivateKey, reading: Reading) -> Mended:
+    """The bundle with the key that was in a file of its own, where it is known to fit and there is a place for it."""
+    from certlint import pem
+    from certlint.bundle.bundle import Bundle
+    from certlint.commands.fix_folder import with_key
+    from certlint.commands.shared import load_document
+    from certlint.fix import mend
+
+    leaf = Bundle(pem.read(mended.text.encode())).leaf
+    if leaf is None or not key.owns(leaf) or (job.arguments.out == "-" and not job.arguments.key_out):
+        return mended
+    text = mend(load_document(key.path), now=job.plan.now, passphrase=job.passphrase).text
+    return with_key(mended, text, key.path)
 
 
 def _written(arguments: argparse.Namespace, document: Document, source: FileFacts, mended: Mended) -> list[str]:
@@ -159,8 +205,9 @@ def _written(arguments: argparse.Namespace, document: Document, source: FileFact
     return []
 
 
-def _next(arguments: argparse.Namespace, in_place: bool, mended: Mended) -> str:
+def _next(arguments: argparse.Namespace, in_place: bool, mended: Mended, reading: Reading | None) -> str:
     """The command that writes what a preview shows; empty where there is nothing to write, or many files to write it to."""
+    from certlint.commands.fix_folder import named_in_place_of
     from certlint.commands.printed import line
     from certlint.escape import terminal
 
@@ -168,6 +215,8 @@ def _next(arguments: argparse.Namespace, in_place: bool, mended: Mended) -> str:
     if not (mended.steps or dropped) or not (in_place or len(arguments.paths) == 1):
         return ""
     words = [word for word in arguments.given if word not in ("--diff", "--in-place")]
+    if reading is not None and reading.beside:
+        words = named_in_place_of(arguments.paths, words, reading)
     end = words.index("--") if "--" in words else len(words)
     words[end:end] = ["--in-place"] if in_place else ["--out", "<OUTPUT-FILE>"]
     unsafe = [*words[:end], "--unsafe", *words[end:]] if dropped else []

@@ -24,13 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Looks, writes, and says what was found."""
+    from certlint.batch import folders
     from certlint.config import NAME, starter
     from certlint.escape import terminal
     from certlint.files.writing import File, write_all
+    from certlint.policy.resolve import known_names
 
     if not os.path.isdir(arguments.folder):
         raise OutputError(f"{arguments.folder} is not a folder", "give the folder with the certificates")
-    found = starter.look(arguments.folder)
+    found = starter.look(arguments.folder, folders.with_readings([arguments.folder], known_names()))
     text = starter.text(found)
     if arguments.stdout:
         write_utf8(text)

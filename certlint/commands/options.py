@@ -15,6 +15,8 @@ SEVERITIES = ("info", "warning", "error")
 MOST_DAYS = 36500
 MOST_SECONDS = 86400
 MAX_RESPONSE = 2**20
+# A check that `watch` runs writes to the file that this variable names what the round is remembered by.
+ROUND = "CERTLINT_ROUND"
 # The group where the options stand that the chosen profile declares: see `declared`.
 SETTING_OPTIONS = "settings of the profile"
 

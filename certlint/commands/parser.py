@@ -7,7 +7,7 @@ import importlib
 import os
 
 from certlint.commands import declared, options
-from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
+from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND, HANDING_ON
 from certlint.errors import UsageError, did_you_mean
 from certlint.resources import __version__
 
@@ -77,6 +77,8 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
     elif argv and argv[0].isalpha() and not os.path.lexists(argv[0]):
         _refuse_misspelt(argv[0])
     parser = build_parser(command)
+    if command not in HANDING_ON:
+        argv = _operands_as_paths(argv)
     known = {option for action in parser._actions for option in action.option_strings}
     profiles: tuple[str, ...] = ()
     configuration = None
@@ -94,6 +96,14 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
     arguments.configuration = configuration
     arguments.given = argv
     return command, arguments
+
+
+def _operands_as_paths(argv: list[str]) -> list[str]:
+    """The same without `--`, and what stands behind it so that nobody takes it for an option, here or where it is printed."""
+    if "--" not in argv:
+        return argv
+    at = argv.index("--")
+    return [*argv[:at], *(f".{os.sep}{each}" if each[:1] == "-" and each != "-" else each for each in argv[at + 1 :])]
 
 
 def add_settings(parser: Parser, profiles: tuple[str, ...]) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import sys
 import time
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from certlint.commands.options import whole_number
+from certlint.commands.options import ROUND, whole_number
 from certlint.errors import UsageError
+from certlint.escape import terminal
+from certlint.output.rounds import changed_files, differences
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
+
+    from certlint.output.rounds import Outcome
 
     State = list[tuple[str, int, int, int]]
 
@@ -47,12 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
         )
     changes = _changes(paths, arguments.quiet_time)
     next(changes)  # from here on nothing is missed
-    code = _check(paths, options)
-    rounds = 1
-    while rounds != arguments.count:
-        next(changes)
-        rounds += 1
-        code = _check(paths, options) or _execute(arguments.command, arguments.timeout)
+    report = _Rounds(paths, options)
+    code = report.check("")
+    while report.number != arguments.count:
+        changed = next(changes)
+        code = report.check(changed) or _execute(arguments.command, arguments.timeout)
     return code
 
 
@@ -67,12 +72,57 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
     return paths, options
 
 
-def _check(paths: list[str], options: list[str]) -> int:
-    """One check in a process of its own: whatever comes of it, watching goes on."""
-    import subprocess
+class _Rounds:
+    """The checks, each in a process of its own: whatever comes of it, watching goes on. Each tells when it was, and why."""
 
-    sys.stdout.flush()
-    return subprocess.run([sys.executable, "-m", "certlint", "check", *paths, *options], check=False).returncode
+    def __init__(self, paths: list[str], options: list[str]) -> None:
+        self.number = 0
+        self._call = [sys.executable, "-m", "certlint", "check", *paths, *options]
+        self._before: Outcome | None = None
+        # A report for programs has standard output to itself.
+        formats = set(_values_of("--format", options))
+        self._stream = sys.stdout if formats <= {"text"} else sys.stderr
+
+    def check(self, changed: str) -> int:
+        """One round. Gives its exit code."""
+        import subprocess
+        import tempfile
+
+        self.number += 1
+        now = datetime.now().astimezone().isoformat(" ", "seconds")
+        self._tell(f"{now}  round {self.number}" + (f"  {changed}" if changed else ""))
+        with tempfile.TemporaryDirectory(prefix="certlint-") as folder:
+            place = os.path.join(folder, "round.json")
+            sys.stdout.flush()
+            code = subprocess.run(self._call, check=False, env={**os.environ, ROUND: place}).returncode
+            self._compare(place)
+        return code
+
+    def _compare(self, place: str) -> None:
+        try:
+            with open(place, encoding="utf-8", errors="surrogatepass") as file:
+                after = json.load(file)
+        except (OSError, ValueError):  # the check did not come so far
+            return
+        if self._before is not None:
+            lines = differences(self._before, after)
+            self._tell("since the round before:" + " nothing is different" * (not lines))
+            for line in lines:
+                self._tell(f"  {line}")
+        self._before = after
+
+    def _tell(self, line: str) -> None:
+        self._stream.write(f"{terminal(line)}\n")
+        self._stream.flush()
+
+
+def _values_of(option: str, words: list[str]) -> Iterator[str]:
+    """The values that an option has on a command line."""
+    for at, word in enumerate(words):
+        if word == option and at + 1 < len(words):
+            yield words[at + 1]
+        elif word.startswith(f"{option}="):
+            yield word.partition("=")[2]
 
 
 def _execute(command: str, timeout: float) -> int:
@@ -94,8 +144,8 @@ def _execute(command: str, timeout: float) -> int:
     return int(bool(problem))
 
 
-def _changes(paths: Iterable[str], quiet: float) -> Iterator[None]:
-    """Comes round once at the start, and whenever what `paths` name has changed and then kept still for `quiet` seconds.
+def _changes(paths: Iterable[str], quiet: float) -> Iterator[str]:
+    """Comes round once at the start, and, with what has changed, when what `paths` name has kept still for `quiet` seconds.
 
     Folders are watched, not files: a file that vanishes, or is exchanged for another, is seen when it comes again. Now
     and then it looks by itself, so that a folder that is made again is found. Only folders with files to check are
@@ -108,7 +158,7 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[None]:
 
     wanted = [os.path.abspath(path) for path in paths]
     before = _state(wanted)
-    yield
+    yield ""
     watch = partial(watch, watch_filter=None, debounce=200, step=50, rust_timeout=LOOK, yield_on_timeout=True)
     while True:
         folders = _folders(wanted, before)
@@ -116,8 +166,10 @@ def _changes(paths: Iterable[str], quiet: float) -> Iterator[None]:
             for _ in watch(*folders, recursive=False):
                 now = _state(wanted)
                 if now != before:
-                    before = _settled(wanted, now, quiet)
-                    yield
+                    now = _settled(wanted, now, quiet)
+                    changed = changed_files(*({row[0]: row for row in state} for state in (before, now)))
+                    before = now
+                    yield changed or "changed, and changed back"
                 if _folders(wanted, before) != folders:
                     break
         except FileNotFoundError:  # a folder went before it could be watched: the next look finds what is there

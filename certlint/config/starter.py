@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
+from certlint.bundle.reading import PART, Reading
 from certlint.config.merging import toml
 from certlint.dns.matching import hostname_problem
-from certlint.files import sources, walking
+from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.policy import index
@@ -21,19 +22,28 @@ if TYPE_CHECKING:
 
 
 class FoundBundle(NamedTuple):
-    """A bundle with a leaf: the names that it could be for, and the key beside it that fits."""
+    """A bundle with a leaf: the name that it seems to be for, the key that fits, and what it is called."""
 
     path: str
     title: str
-    names: tuple[str, ...]
+    name: str
     key: str
+    called: str = ""
 
 
-def look(folder: str) -> list[FoundBundle]:
-    """Every bundle below a folder that has a leaf. What cannot be read is left out."""
+def look(folder: str, readings: Iterable[str | Reading | Unreadable]) -> list[FoundBundle]:
+    """Every bundle below a folder that has a leaf. What cannot be read is left out, and what is a part of another one.
+
+    `readings` are the files, with how those are read that belong to others.
+    """
     bundles, keys = [], []
-    for path in walking.expand([folder]):
-        loaded = sources.load(path) if isinstance(path, str) else path
+    called = {}
+    for each in readings:
+        if isinstance(each, Unreadable) or (isinstance(each, Reading) and each.role == PART):
+            continue
+        path, name = (each, "") if isinstance(each, str) else (each.path, each.name)
+        called[path] = name
+        loaded = sources.load(path)
         if isinstance(loaded, Unreadable):
             continue
         bundle = Bundle(loaded)
@@ -41,15 +51,23 @@ def look(folder: str) -> list[FoundBundle]:
             keys.append((loaded.path, PrivateKey(loaded)))
         elif bundle.leaf is not None and not bundle.kind.role:
             bundles.append((loaded.path, bundle.leaf))
-    return [_found(path, leaf, keys, folder) for path, leaf in bundles]
+    return [_found(path, leaf, keys, folder)._replace(called=called[path]) for path, leaf in bundles]
 
 
 def _found(path: str, leaf: SignedObject, keys: Iterable[tuple[str, PrivateKey]], folder: str) -> FoundBundle:
-    key = next((where for where, key in keys if key_fits(key, leaf)), "")
-    san = leaf.part("subject_alt_name")
-    names = tuple(san.dns_names) if san is not None else ()
-    plain = tuple(name for name in names if not name.startswith("*.") and not hostname_problem(name))
-    return FoundBundle(os.path.relpath(path, folder), leaf.title, plain, key and os.path.relpath(key, folder))
+    fitting = [where for where, key in keys if key_fits(key, leaf)]
+    key = min(fitting, key=lambda where: os.path.dirname(where) != os.path.dirname(path), default="")
+    name = key and os.path.relpath(key, folder)
+    return FoundBundle(os.path.relpath(path, folder), leaf.title, _own_name(leaf), name)
+
+
+def _own_name(leaf: SignedObject) -> str:
+    """The name that a certificate seems to be for: the CN where that is the name of a host, else the shortest of the SAN."""
+    san, subject = leaf.part("subject_alt_name"), leaf.part("subject")
+    common = ((subject.common_name if subject is not None else "") or "").removeprefix("*.")
+    listed = sorted(san.dns_names if san is not None else (), key=lambda name: (len(name), name))
+    hosts = [name for name in (common, *listed) if "." in name and not name.startswith("*.")]
+    return next((name for name in hosts if not hostname_problem(name)), "")
 
 
 def key_fits(key: PrivateKey, leaf: SignedObject) -> bool:
@@ -64,11 +82,10 @@ def text(found: list[FoundBundle]) -> str:
     for each in found:
         title = each.title.encode("ascii", "backslashreplace").decode()
         out.append(f"# {''.join(c if c.isprintable() else '?' for c in title)}\n[[bundle]]\npath = {toml(each.path)}\n")
-        if each.names:
-            shortest = min(each.names, key=lambda name: (len(name), name))
-            out[-1] += f"fqdn = {toml(shortest)}  # its shortest name: do clients connect to it?\n"
+        if each.name:
+            out[-1] += f"fqdn = {toml(each.name)}  # from its CN or SAN: do clients connect to it?\n"
         out[-1] += f"key = {toml(each.key)}\n" if each.key else '# key = "…"  # no key here fits it\n'
-        out[-1] += _named()
+        out[-1] += _named(each.called)
     out.append(_EXAMPLE if not found else "")
     return "\n".join([*filter(None, out), _TAIL])
 
@@ -83,9 +100,11 @@ def _head() -> str:
     return _HEAD + "".join(f"# {key:<{width}}  # {about}\n" for key, about in rows.items())
 
 
-def _named() -> str:
+def _named(called: str) -> str:
     """The key that says what the certificate is called, where the default profile has one."""
-    tables = (each for each in index.declared(index.default()).values() if each.table)
+    tables = [each for each in index.declared(index.default()).values() if each.table]
+    if called:
+        return "".join(f"{each.key} = {toml(called)}\n" for each in tables)
     return "".join(f'# {each.key} = "…"  # {each.help}\n' for each in tables)
 
 

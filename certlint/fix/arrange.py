@@ -34,11 +34,13 @@ class Means(NamedTuple):
     now          the day for which the chain must hold
     pool         CA certificates that may fill the gaps of the chain
     read_by_all  the certificates (DER) of the file that not only certlint finds in it
+    origin       what to call the place of the pool
     """
 
     now: datetime
     pool: Sequence[SignedObject] = ()
     read_by_all: Collection[bytes] = frozenset()
+    origin: str = "the pool"
 
 
 LEAF_FIRST = "leaf-first"
@@ -100,7 +102,7 @@ def arranged_chain(bundle: Bundle, means: Means) -> Arranged:
         droppable, withheld = _unneeded(whole, chosen, means.now)
     except NotJudgedError as error:
         return as_it_is(bundle, means)._replace(withheld=(Step(f"nothing was moved: {error}"),))
-    steps += [Step(f"add the {_namer(whole)(index)} from the pool") for index in _new(bundle, whole)]
+    steps += [Step(f"add the {_namer(whole)(index)} from {means.origin}") for index in _new(bundle, whole)]
     return Arranged([ders[i] for i in ordered], frozenset(ders[i] for i in droppable), tuple(steps), tuple(withheld))
 
 

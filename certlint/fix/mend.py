@@ -48,6 +48,7 @@ def mend(
     document: Document,
     pool: Sequence[SignedObject] = (),
     *,
+    origin: str = "the pool",
     now: datetime,
     key: PrivateKey | None = None,
     arrange: Arranger = arranged_chain,
@@ -59,6 +60,7 @@ def mend(
     """Mends a document as far as that needs no new certificate.
 
     pool        CA certificates that may fill the gaps of the chain
+    origin      what to call the place where those are
     now         the day for which the chain must hold
     key         the private key beside the file, to tell which leaf is meant
     names       those by which clients connect, which tell it where no key does
@@ -77,7 +79,7 @@ def mend(
     key = _key_within(keys, document.path) if keys else key
     bundle = assembled(once, document.path, key, names, known)
     _verify_torn(document, bundle)
-    arranged = arrange(bundle, Means(now, pool, _read_by_all(document)))
+    arranged = arrange(bundle, Means(now, pool, _read_by_all(document), origin))
     steps = [*_rewriting(document), *_opening(contents), *steps, *_taken_out(contents), *arranged.steps]
     dropped = [step for step in arranged.withheld if step.drops] if unsafe else []
     withheld = [step for step in arranged.withheld if step not in dropped]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from certlint.commands import watch
+from certlint.output.rounds import differences
 from tests import ROOT, forge
 from tests.support.cli import certlint
 
@@ -48,6 +50,16 @@ class Watch:
         for line in self.process.stdout:
             if "(profile " in line:
                 return line.split()[0]
+        raise AssertionError(self.process.stderr.read())
+
+    def told(self) -> list[str]:
+        """The lines of the next round, up to its verdict, without what the round before ended with."""
+        lines = []
+        for line in self.process.stdout:
+            lines = [] if "  round " in line else lines
+            lines.append(line)
+            if "(profile " in line:
+                return lines
         raise AssertionError(self.process.stderr.read())
 
     def end(self) -> tuple[int, str]:
@@ -109,6 +121,32 @@ def test_a_burst_is_one_change(folder):
         (folder / f"{number}.pem").write_bytes(good())
     assert watching.line() == "PASS"
     assert watching.end() == (0, "")
+
+
+@pytest.mark.slow
+def test_each_round_tells_when_what_changed_and_what_is_different(folder):
+    watching = Watch(folder, count=3)
+    first = watching.told()
+    replace(folder / "a.pem", bad())
+    second = watching.told()
+    replace(folder / "a.pem", bad() + b"\n")
+    watching.told()
+    rest = watching.process.stdout.readlines()
+    watching.end()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d  round 1\n", first[0])
+    assert "FAIL" in second[-1]
+    assert second[0].endswith(f"  round 2  changed: {folder}/a.pem\n")
+    assert rest[-1] == "since the round before: nothing is different\n"
+
+
+def test_rounds_are_compared_file_by_file():
+    before = {"a.pem": ("PASS", ["x/info"]), "b.pem": ("FAIL", ["x/one", "x/two", "x/two"]), "c.pem": ("PASS", [])}
+    after = {"a.pem": ("PASS", ["x/info"]), "b.pem": ("FAIL", ["x/two", "x/three"]), "d.pem": ("INCOMPLETE", ["why"])}
+    assert differences(before, after) == [
+        "b.pem: new: x/three; no longer: x/one, x/two",
+        "c.pem: no longer checked",
+        "d.pem: checked for the first time: INCOMPLETE",
+    ]
 
 
 def test_only_folders_with_files_to_check_are_watched(folder, tmp_path):

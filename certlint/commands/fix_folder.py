@@ -1,0 +1,96 @@
+"""`certlint fix FOLDER`: of files that belong together one bundle is made, with its key beside it."""
+
+from __future__ import annotations
+
+import os
+from shlex import join
+from typing import TYPE_CHECKING
+
+from certlint.batch import folders
+from certlint.bundle.bundle import Bundle
+from certlint.bundle.reading import AUTHORITIES, KEY, Reading
+from certlint.commands.shared import load_document
+from certlint.engine import setup
+from certlint.engine.reading import plan_as_read
+from certlint.errors import UsageError
+from certlint.files.walking import PEM_SUFFIXES
+from certlint.fix.arrange import usable
+from certlint.fix.model import Step
+from certlint.policy.resolve import known_names, named_after
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from certlint.engine.plan import Plan
+    from certlint.files.facts import Unreadable
+    from certlint.fix import Mended
+    from certlint.x509.signed_object import SignedObject
+
+    Item = str | Reading | Unreadable
+
+
+def found_in(paths: Sequence[str]) -> list[Item]:
+    """The files to mend, and of those in folders how they are read; what belongs to a bundle is not one of them."""
+    found = folders.with_readings(paths, known_names(), suffixes=(*PEM_SUFFIXES, ".der"))
+    return [each for each in found if not (isinstance(each, Reading) and each.is_judged_elsewhere)]
+
+
+def bundles_in(items: Sequence[Item]) -> list[Item]:
+    """Those that are neither CA certificates nor keys."""
+    return [each for each in items if not (isinstance(each, Reading) and each.role in (AUTHORITIES, KEY))]
+
+
+def the_bundle(items: Sequence[Item], paths: Sequence[str]) -> list[Item]:
+    """The only bundle of a folder, where it lies beside CA certificates and keys. Raises UsageError for several."""
+    bundles = bundles_in(items)
+    if len(bundles) == 1 or len(items) < 2:
+        return bundles or list(items)
+    named = next((each for each in bundles if isinstance(each, Reading)), None)
+    hint = "name one of them, or repair several with --in-place"
+    if named is not None:
+        hint = f"name one: {join(['certlint', 'fix', *_named(named), '--out', 'bundle.pem'])}"
+    raise UsageError(f"--out and --key-out take one bundle, and {', '.join(paths)} has {len(bundles)}", hint)
+
+
+def _named(reading: Reading) -> list[str]:
+    """A bundle and the files that belong to it as they are named one by one."""
+    words = [reading.path, *(["--key", reading.key] if reading.key else [])]
+    return words + [word for path in reading.beside for word in ("--pool", path)]
+
+
+def named_in_place_of(paths: Sequence[str], words: Sequence[str], reading: Reading) -> list[str]:
+    """The words of a command line with one bundle in place of the folders, where these hold several."""
+    if len(bundles_in(found_in(paths))) == 1:
+        return list(words)
+    kept = [word for word in words if word not in paths]
+    return [*_named(reading), *kept]
+
+
+def suppliers(reading: Reading, plan: Plan) -> list[SignedObject]:
+    """The CA certificates that complete the chain of a bundle: those beside it, and roots where the profile wants one."""
+    paths = [*reading.beside]
+    if wants_root(plan):
+        folder = reading.path.removesuffix(os.path.basename(reading.path))
+        beside = folders.readings_in(folder, known_names())
+        paths += [each.path for each in beside.values() if each.role == AUTHORITIES]
+    found = [each for path in paths for each in Bundle(load_document(path)).certificates]
+    return usable((each for each in found if wants_root(plan) or not each.is_self_issued), plan.now)
+
+
+def wants_root(plan: Plan) -> bool:
+    """Whether a rule of the run complains of a bundle without its root."""
+    return any(s.rule.check == "chain.complete" and s.params.get("lacks") == "root" for s in plan.selected)
+
+
+def with_key(mended: Mended, key_text: str, path: str) -> Mended:
+    """The bundle with its key, which stood in a file of its own, to be written beside it."""
+    step = Step(f"write the private key of {path} beside it")
+    return mended._replace(keys=key_text, steps=[*mended.steps, step])
+
+
+def plan_of(plan: Plan, asked: Mapping[str, Any], reading: Reading) -> Plan:
+    """The rules for a file that is read so; its name may choose them."""
+    if reading.name:
+        plan = setup.plan_for(named_after(asked, reading.name), now=plan.now)
+    return plan_as_read(plan, reading)

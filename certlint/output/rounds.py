@@ -1,0 +1,64 @@
+"""What is different from one round of checks to the next: files, verdicts, findings."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from certlint.output.record import Record
+
+    Outcome = dict[str, tuple[str, list[str]]]
+
+# Files that changed at once are named up to this number.
+_NAMED = 5
+
+
+def outcome(records: Iterable[Record]) -> str:
+    """The verdict on each file, and the rules of its findings, as JSON: what a round is remembered by."""
+    found = {each.path: (each.word, [each.unreadable] if each.unreadable else sorted(each.rules)) for each in records}
+    return json.dumps(found)
+
+
+def changed_files(before: Mapping[str, object], after: Mapping[str, object]) -> str:
+    """Which files are new, gone, or not what they were."""
+    kinds = {
+        "changed": [path for path, state in after.items() if path in before and before[path] != state],
+        "new": [path for path in after if path not in before],
+        "gone": [path for path in before if path not in after],
+    }
+    return "; ".join(f"{kind}: {_listed(paths)}" for kind, paths in kinds.items() if paths)
+
+
+def _listed(paths: list[str]) -> str:
+    more = len(paths) - _NAMED
+    return ", ".join(paths[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def differences(before: Outcome, after: Outcome) -> list[str]:
+    """What the checks say now that they did not say, and the other way round; a line for each file of which that is so."""
+    lines = []
+    for path in dict.fromkeys([*before, *after]):
+        texts = list(_of_file(before.get(path), after.get(path)))
+        if texts:
+            lines.append(f"{path}: {'; '.join(texts)}")
+    return lines
+
+
+def _of_file(before: tuple[str, list[str]] | None, after: tuple[str, list[str]] | None) -> Iterator[str]:
+    if before is None or after is None:
+        if after is None:
+            yield "no longer checked"
+        elif before is None:
+            yield f"checked for the first time: {after[0]}"
+        return
+    if before[0] != after[0]:
+        yield f"{before[0]} before, {after[0]} now"
+    old, new = Counter(before[1]), Counter(after[1])
+    if come := sorted((new - old).elements()):
+        yield f"new: {', '.join(dict.fromkeys(come))}"
+    if gone := sorted((old - new).elements()):
+        yield f"no longer: {', '.join(dict.fromkeys(gone))}"

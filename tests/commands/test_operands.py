@@ -1,0 +1,60 @@
+"""What stands behind `--` is a path, whatever it begins with; a key that is missing is as a bundle that is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from certlint.commands.parser import build_parser
+from certlint.commands.registry import COMMANDS, HANDING_ON
+from tests import forge
+from tests.support.cli import DAY, certlint
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("-odd.pem").write_bytes(forge.bundle(*forge.chain()))
+    Path("plain.pem").write_bytes(forge.bundle(*forge.chain()))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--", "-odd.pem"],
+        ["check", "--no-config", "--", "-odd.pem"],
+        ["show", "--", "-odd.pem"],
+        ["diff", "plain.pem", "--", "-odd.pem"],
+        ["fix", "--", "-odd.pem"],
+        ["forecast", "--until", "2040", "--", "-odd.pem", "plain.pem"],
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_begins_like_an_option(words):
+    command = words[:1] if words[0] in COMMANDS else []
+    answer = certlint(*command, *(DAY if command != ["show"] else ()), *words[len(command) :])
+    assert "unknown option" not in answer.err
+    assert answer.code in (0, 1)
+    assert "-odd.pem" in answer.out
+
+
+def test_every_command_with_operands_takes_them_behind_the_mark():
+    """None of them has a value of its own in mind for `--`, save the one that hands options on."""
+    taking = {name for name in COMMANDS if any(not a.option_strings for a in build_parser(name)._actions)}
+    for name in sorted(taking - HANDING_ON):
+        assert "unknown option" not in certlint(name, "--", "-x").err, name
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_a_key_that_is_missing(command):
+    answer = certlint(command, "plain.pem", "--key", "none.key", *DAY)
+    assert answer.code == 3
+    assert "none.key: " in answer.all
+
+
+@pytest.mark.parametrize("subject", ["C=US,O=Example AG", "C=US,O=Example, Inc."])
+def test_the_subject_is_written_as_for_a_request(subject):
+    answer = certlint("plain.pem", "--subject", subject, *DAY, "--select", "redis/subject-differs", "--no-config")
+    assert "is not understood" not in answer.err
+    assert f"O={subject.partition('O=')[2]}" in answer.out or subject.partition("O=")[2] in answer.out
