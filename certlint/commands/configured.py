@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.batch.bundles import Job
+    from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
     from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
@@ -51,8 +52,17 @@ def add_file(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
-def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any], now: datetime | None = None) -> Plan:
-    """The plan of one path, for commands that judge a few: what the file asks of it, then the command line."""
+def plan_for(
+    arguments: argparse.Namespace,
+    path: str,
+    asked: dict[str, Any],
+    now: datetime | None = None,
+    reading: Reading | None = None,
+) -> Plan:
+    """The plan of one path, for commands that judge a few: what the file asks of it, then the command line.
+
+    `reading` tells how a file is read that belongs to others beside it.
+    """
     from certlint.engine import setup
 
     configuration = find(arguments)
@@ -61,7 +71,16 @@ def plan_for(arguments: argparse.Namespace, path: str, asked: dict[str, Any], no
 
         sections = [configuration.sections[index] for index in sections_of(configuration, path)]
         asked = asked_of(configuration, sections, asked)
-    return setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
+    if reading is not None:
+        from certlint.policy.resolve import named_after
+
+        asked = named_after(asked, reading.name)
+    plan = setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
+    if reading is not None:
+        from certlint.engine.reading import plan_as_read
+
+        plan = plan_as_read(plan, reading)
+    return plan
 
 
 def find(arguments: argparse.Namespace) -> Configuration | None:

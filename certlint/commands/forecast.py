@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.analysis.forecast import Change, Shared
+    from certlint.bundle.reading import Reading
     from certlint.engine.outcomes import BundleReport
+    from certlint.files.facts import Unreadable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,20 +40,31 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.commands.shared import each
     from certlint.engine import setup
     from certlint.errors import UsageError
-    from certlint.files import walking
 
     now = options.moment(arguments) or setup.this_moment()
     until = horizon(arguments.until, now)
     if until <= now:
         raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "give a later day or year")
-    paths = list(walking.expand(arguments.paths))
+    paths, readings = _found_in(arguments.paths)
     with FilesBar(sys.stderr, len(paths)) as bar:
-        job = _Job(arguments, options.asked(arguments), now, until, bar, [], [])
+        job = _Job(arguments, options.asked(arguments), now, until, bar, readings, [], [])
         code = each(bar.over(paths), bar.during(job.look_ahead))
     outlook = _Found(sorted(set(job.broken)), sorted(set(job.changes)))
     text = _FORMATS[arguments.format](outlook, now, until)
     sys.stdout.write(text) if arguments.format == "text" else write_utf8(text)
     return code
+
+
+def _found_in(named: list[str]) -> tuple[list[str | Unreadable], dict[str, Reading]]:
+    """The files, and how those of folders are read that belong to others. What is judged with a bundle is not one of them."""
+    from certlint.batch import folders
+    from certlint.bundle.reading import Reading
+    from certlint.policy.resolve import known_names
+
+    found = list(folders.with_readings(named, known_names()))
+    readings = {each.path: each for each in found if isinstance(each, Reading)}
+    whole = [each for each in found if not (isinstance(each, Reading) and each.is_judged_elsewhere)]
+    return [each.path if isinstance(each, Reading) else each for each in whole], readings
 
 
 class _Found(NamedTuple):
@@ -69,19 +82,23 @@ class _Job(NamedTuple):
     now: datetime
     until: datetime
     bar: FilesBar
+    readings: dict[str, Reading]
     broken: list[Change]
     changes: list[Change]
 
     def look_ahead(self, path: str) -> int:
         """Adds what there is to be told of one file, and tells what could not be judged. Raises CertlintError."""
         from certlint.bundle.bundle import Bundle
-        from certlint.commands.shared import load_documents
+        from certlint.commands.shared import load_document, load_documents
         from certlint.engine.run import run as judge
         from certlint.engine.verdict import worst
 
-        plan = configured.plan_for(self.arguments, path, self.asked, self.now)
+        reading = self.readings.get(path)
+        plan = configured.plan_for(self.arguments, path, self.asked, self.now, reading)
         documents = load_documents(path, plan.settings["passphrase_file"], plan=plan)
-        return worst(self.foretold(judge(plan, Bundle(each, names=plan.facts["fqdns"]))) for each in documents)
+        more: dict[str, Any] = {"names": plan.facts["fqdns"], "reading": reading}
+        more["beside"] = [load_document(each) for each in reading.beside] if reading else []
+        return worst(self.foretold(judge(plan, Bundle(each, **more))) for each in documents)
 
     def foretold(self, result: BundleReport) -> int:
         """The same of one bundle that was judged."""

@@ -175,3 +175,19 @@ def test_the_end_of_the_last_path_is_told(tmp_path):
     found = events(path, *FROM, "--trust", str(store), "--until", "2031")
     assert [event for event in found if event[1] == "path"] == [("2028-05-01", "path", "error", None)]
     assert [event for event in events(path, *FROM, "--until", "2031") if event[1] == "path"] == []
+
+
+def test_the_files_of_a_folder_that_belong_together_are_one_bundle(bundle):
+    leaf, *above = forge.chain()
+    Path("live").mkdir()
+    parts = {"cert": [leaf], "chain": above, "fullchain": [leaf, *above]}
+    for name, certificates in parts.items():
+        Path(f"live/{name}.pem").write_bytes(forge.bundle(*certificates))
+    Path("live/privkey.pem").write_text(forge.key_pem(leaf.key))
+    found = forecast_json("live")
+    assert found["broken"] == []
+    assert {each["path"] for each in found["events"]} == {"live/fullchain.pem"}
+    Path("live/fullchain.pem").unlink()
+    found = forecast_json("live")
+    assert found["broken"] == []
+    assert {each["path"] for each in found["events"]} == {"live/cert.pem"}
