@@ -104,7 +104,7 @@ class Bundle:
     def _add(self, block: Block, known: Mapping[bytes, SignedObject]) -> None:
         try:
             self._require_room(block)
-            certificate = known.get(block.der) or authorities.read(self.kind.reader, block.der)
+            certificate = known.get(block.der) or authorities.read_shared(self.kind.reader, block.der)
         except DecodeError as error:
             self.broken.append(Broken(block, error))
             return

@@ -27,7 +27,7 @@ def by_rladmin(arguments: argparse.Namespace, credentials: list[Credential]) -> 
     from certlint.install import hazards, nodes, rladmin
 
     words = rladmin.command(credentials)
-    line = rladmin.shell(words)
+    line = rladmin.pasted(words)
     found = nodes.UNKNOWN._replace(version=arguments.settings.get("redis_version", ""))
     tell_hazards(arguments, hazards.met(hazards.RLADMIN, [each.name for each in credentials], found))
     if not rladmin.documented(credentials):

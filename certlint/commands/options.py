@@ -103,61 +103,34 @@ def add_names(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+_ONE: dict[str, Any] = {"default": ""}
+_SEVERAL: dict[str, Any] = {"action": "append", "default": []}
+_NUMBER: dict[str, Any] = {"type": whole_number}
+# What is asked of certificates: the option, what it takes, and what it means.
+_REQUIREMENTS = (
+    ("--fqdn", "NAME", _SEVERAL, "name that clients connect to; repeatable"),
+    ("--key", "FILE", _ONE, "the private key of the leaf certificate"),
+    ("--passphrase-file", "FILE", _ONE, "its first line opens PKCS #12 files and Java keystores"),
+    ("--trust", "STORE", _SEVERAL, "trust store of clients: none, system, mozilla, a file or a folder; repeatable"),
+    ("--pool", "PATH", _SEVERAL, "file or folder of CA certificates to build paths from"),
+    ("--profile", "NAME|FILE", _ONE, "the rules to run; `certlint rules --profiles` lists them"),
+    ("--san", "NAME", _SEVERAL, "another name that the SAN must contain"),
+    ("--ip", "ADDR", _SEVERAL, "an IP address that the SAN must contain"),
+    ("--subject", "K=V,…", _SEVERAL, "values that C, ST, L, O or OU must have"),
+    ("--owner", "USER:GROUP", _ONE, "user and group that must own the files"),
+    ("--key-mode", "MODE", _ONE, "most permissive mode of key files (600)"),
+    ("--expires-in", "DAYS", _NUMBER, "warn when a certificate expires in fewer days (45)"),
+    ("--clients", "NAME,…", _SEVERAL, "check only these TLS clients; `certlint clients` lists them"),
+    ("--as-of", "DATE", _ONE, "evaluate as of another day"),
+    ("--rules-of", "DAY", _ONE, "apply the rules of this day: issuance, today or a date (default: by profile)"),
+)
+
+
 def add_requirements(parser: argparse.ArgumentParser) -> None:
     """Options that say what the certificates are for; `asked` reads them."""
     what = parser.add_argument_group("requirements for the certificates")
-    what.add_argument(
-        "--fqdn", action="append", default=[], metavar="NAME", help="name that clients connect to; repeatable"
-    )
-    what.add_argument("--key", default="", metavar="FILE", help="the private key of the leaf certificate")
-    what.add_argument(
-        "--passphrase-file", default="", metavar="FILE", help="its first line opens PKCS #12 files and Java keystores"
-    )
-    what.add_argument(
-        "--trust",
-        action="append",
-        default=[],
-        metavar="STORE",
-        help="trust store of clients: none, system, mozilla, a file or a folder; repeatable",
-    )
-    what.add_argument(
-        "--pool",
-        action="append",
-        default=[],
-        metavar="PATH",
-        help="file or folder of CA certificates to build paths from",
-    )
-    what.add_argument(
-        "--profile", default="", metavar="NAME|FILE", help="the rules to run; `certlint rules --profiles` lists them"
-    )
-    what.add_argument(
-        "--san", action="append", default=[], metavar="NAME", help="another name that the SAN must contain"
-    )
-    what.add_argument(
-        "--ip", action="append", default=[], metavar="ADDR", help="an IP address that the SAN must contain"
-    )
-    what.add_argument(
-        "--subject", action="append", default=[], metavar="K=V,…", help="values that C, ST, L, O or OU must have"
-    )
-    what.add_argument("--owner", default="", metavar="USER:GROUP", help="user and group that must own the files")
-    what.add_argument("--key-mode", default="", metavar="MODE", help="most permissive mode of key files (600)")
-    what.add_argument(
-        "--expires-in", type=whole_number, metavar="DAYS", help="warn when a certificate expires in fewer days (45)"
-    )
-    what.add_argument(
-        "--clients",
-        action="append",
-        default=[],
-        metavar="NAME,…",
-        help="check only these TLS clients; `certlint clients` lists them",
-    )
-    what.add_argument("--as-of", default="", metavar="DATE", help="evaluate as of another day")
-    what.add_argument(
-        "--rules-of",
-        default="",
-        metavar="DAY",
-        help="apply the rules of this day: issuance, today or a date (default: by profile)",
-    )
+    for option, metavar, how, about in _REQUIREMENTS:
+        what.add_argument(option, metavar=metavar, help=about, **how)
     parser.add_argument_group(SETTING_OPTIONS)
 
 

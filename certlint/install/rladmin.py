@@ -39,7 +39,7 @@ def documented(credentials: Sequence[Credential]) -> bool:
     return all("rladmin" in credential.row for credential in credentials)
 
 
-def shell(words: Sequence[str]) -> str:
+def pasted(words: Sequence[str]) -> str:
     """A command line to paste. Raises UsageError for a path that a terminal could garble."""
     import shlex
 
@@ -59,8 +59,8 @@ def copying(credentials: Sequence[Credential]) -> list[str]:
         folders.setdefault(os.path.dirname(path), []).append(_path(path))
     lines = []
     for folder, inside in folders.items():
-        lines += [f"ssh {_NODE} {shell(['mkdir', '-p', folder])}"] if folder.strip("/.") else []
-        lines.append(f"{shell(['scp', '-p', *inside])} {_NODE}:{shell([f'{folder}/']) if folder else ''}")
+        lines += [f"ssh {_NODE} {pasted(['mkdir', '-p', folder])}"] if folder.strip("/.") else []
+        lines.append(f"{pasted(['scp', '-p', *inside])} {_NODE}:{pasted([f'{folder}/']) if folder else ''}")
     return lines
 
 

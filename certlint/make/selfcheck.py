@@ -34,12 +34,12 @@ def verify_made(plan: Plan, data: bytes, path: str, key: bytes | None = None) ->
     errors = [f for f in found if f.severity is Severity.ERROR]
     for each in found:
         if each.severity is Severity.WARNING:
-            sys.stderr.write(f"certlint: warning: {terminal(line(each))}\n")
+            sys.stderr.write(f"certlint: warning: {terminal(_line(each))}\n")
     if errors:
-        listed = "; ".join(line(each) for each in errors)
+        listed = "; ".join(_line(each) for each in errors)
         raise RefusedError(f"{path} would not pass and was not written: {listed}", errors[0].remediation)
 
 
-def line(finding: RuleFinding) -> str:
+def _line(finding: RuleFinding) -> str:
     """A finding in one line."""
     return f"{finding.message} [{finding.rule.id}]"

@@ -16,7 +16,7 @@ _read: Cache[tuple[Callable[[bytes], SignedObject], bytes], SignedObject] = Cach
 _LARGE = 2048
 
 
-def read(reader: Callable[[bytes], SignedObject], der: bytes) -> SignedObject:
+def read_shared(reader: Callable[[bytes], SignedObject], der: bytes) -> SignedObject:
     """An object as its kind reads it. Raises DecodeError."""
     seen = _read.get((reader, der))
     if seen is not None:

@@ -19,6 +19,7 @@ BY_NAME = {
     "certlint/engine/binding.py": "the check that a rule names",
     "certlint/output/formats.py": "the format that was named",
     "certlint/policy/plugins.py": "checks of other packages",
+    "certlint/x509/parts/__init__.py": "the part that few objects have",
     "certlint/x509/remarks/__init__.py": "what remarks on the part that was read",
 }
 # Which modules a contract of the kind "forbidden" leaves out of its list, though it is about all that is there.
