@@ -144,6 +144,8 @@ def _misled(known: Known, paths: Paths) -> Problem | None:
     reasons += [f"{known.title(i)}: {why}" for i in way[fork:] if (why := weakness(known, i)) and not reasons]
     if not reasons or not fork:
         return None
+    if known.is_outside(way[fork]) and not known.is_anchor(way[fork]):  # the certificates of a pool have no order
+        return None
     message = f"OpenSSL chooses the {known.title(way[fork])} as the issuer, which fails: {reasons[0]}"
     return _problem(known, way[fork], message, f"the {known.title(best.certificates[fork])}", known.title(way[fork]))
 

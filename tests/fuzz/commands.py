@@ -115,7 +115,13 @@ def _requirements(chance: random.Random) -> list[str]:
     return [*chance.choice(_ASKED), *chance.choice([(), *(("--profile", name) for name in NAMES)])]
 
 
-_NAMED = {"key.pem": inputs.key, "certlint.toml": inputs.configuration, "baseline.json": inputs.baseline}
+_NAMED = {
+    "list.crl": inputs.crl,
+    "response.ocsp": inputs.response,
+    "key.pem": inputs.key,
+    "certlint.toml": inputs.configuration,
+    "baseline.json": inputs.baseline,
+}
 
 
 def _files(chance: random.Random, options: list[str]) -> dict[str, bytes]:
@@ -135,6 +141,8 @@ def _check(chance: random.Random) -> Case:
         ["--write-baseline", "new.json"],
         ["--select", chance.choice(("pem/*", "rfc5280/*", "*", "x"))],
         ["--exit-zero"],
+        ["--crl", "list.crl"],
+        ["--ocsp-response", "response.ocsp"],
     ):
         options += more if chance.random() < 0.1 else []
     files = _files(chance, options)

@@ -56,6 +56,44 @@ def bundle(chance: random.Random) -> bytes:
             return key(chance) + chance.choice((b"", forge.bundle(*_chain())))
 
 
+@cache
+def _crls() -> tuple[bytes, ...]:
+    """CRLs of the chain that passes, of every form that is understood, and of some that are not."""
+    leaf, issuing, root = _chain()
+    point = forge.der.explicit(0, forge.der.explicit(0, forge.general_name("uri:http://crl.example.com/a.crl")))
+    return (
+        forge.crl(issuing),
+        forge.crl(issuing, [forge.Revoked(5), forge.revoked(leaf, "keyCompromise"), forge.Revoked(7)]),
+        forge.crl(issuing, idp=point + forge.der.implicit(1, b"\xff")),
+        forge.crl(root, [forge.revoked(issuing)], version=None, number=None, aki=None),
+    )
+
+
+@cache
+def _responses() -> tuple[bytes, ...]:
+    """OCSP responses about the chain that passes."""
+    leaf, issuing, root = _chain()
+    responder = forge.responder(issuing)
+    singles = [forge.single(leaf, issuing), forge.single(issuing, root, "revoked", reason="superseded")]
+    return (
+        forge.ocsp(singles, issuing),
+        forge.ocsp(singles, responder, by_key=True, certificates=[responder]),
+        forge.ocsp_failure(6),
+    )
+
+
+def crl(chance: random.Random) -> bytes:
+    """CRLs, damaged as structures or as bytes, in DER or PEM."""
+    data = chance.choice(_crls())
+    data = chance.choice((damaged_der, damaged_bytes, lambda data, _: data))(data, chance)
+    return forge.pem(data, "X509 CRL").encode() if chance.random() < 0.3 else data
+
+
+def response(chance: random.Random) -> bytes:
+    """An OCSP response, damaged likewise."""
+    return chance.choice((damaged_der, damaged_bytes, lambda data, _: data))(chance.choice(_responses()), chance)
+
+
 def _own_chain(chance: random.Random) -> bytes:
     """The chain that passes: one certificate damaged, perhaps with its key beside it, one lost, or another order."""
     blocks = [each.der for each in _chain(chance.choice(("rsa3072-a", "p256-a")))]

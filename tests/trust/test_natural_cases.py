@@ -1,0 +1,48 @@
+"""What RFC 5280 asks for is rejected, and what it allows is accepted, by `hygiene` and `rfc5280` with the rules of today."""
+
+from __future__ import annotations
+
+import pytest
+
+import certlint
+from tests import forge
+from tests.trust.natural_cases import ACCEPTED, REJECTED, Case
+
+# What is not rejected, or not accepted, and why that is so.
+DIFFERENT = {
+    "mail address that is none": "of an rfc822Name only brackets and comments are asked about",
+}
+LEAST_REJECTED, LEAST_ACCEPTED = 0.95, 0.98
+
+
+def errors(case: Case, folder) -> set[str]:
+    """The rules of `hygiene` and `rfc5280` that find an error."""
+    pool, trusted = folder / "pool", folder / "trusted.pem"
+    pool.mkdir()
+    for number, certificate in enumerate(case.pool):
+        (pool / f"{number:02}.pem").write_bytes(forge.bundle(certificate))
+    trusted.write_bytes(forge.bundle(*case.trusted))
+    found: set[str] = set()
+    is_address = case.host.replace(".", "").isdigit() or ":" in case.host
+    asked = {"ip": [case.host]} if is_address else {"fqdn": [case.host]}
+    for profile in ("hygiene", "rfc5280"):
+        linter = certlint.Linter(profile, as_of=forge.AS_OF, rules_of="today", pool=[pool], trust=[trusted], **asked)
+        result = linter.lint(forge.bundle(*case.sent))
+        found |= {each.rule for each in result.findings if each.severity is certlint.Severity.ERROR}
+    return found
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_what_is_wrong_is_rejected(name, tmp_path):
+    assert bool(errors(REJECTED[name], tmp_path)) is (name not in DIFFERENT)
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_what_is_sound_is_accepted(name, tmp_path):
+    assert (errors(ACCEPTED[name], tmp_path) == set()) is (name not in DIFFERENT)
+
+
+def test_there_are_many_and_few_differ():
+    assert len(REJECTED) + len(ACCEPTED) >= 150
+    for cases, least in ((REJECTED, LEAST_REJECTED), (ACCEPTED, LEAST_ACCEPTED)):
+        assert len(cases.keys() - DIFFERENT.keys()) >= least * len(cases)
