@@ -79,11 +79,11 @@ def test_callers_cannot_fetch():
 @pytest.mark.parametrize(
     ("option", "content", "word"),
     [
-        ("--crl", None, "there is no such file"),
-        ("--crl", b"", "there is no CRL in it"),
-        ("--crl", b"\x30\x03\x02\x01\x05", "there is no CRL in it"),
+        ("--crl", None, "no such file"),
+        ("--crl", b"", "the file contains no CRL"),
+        ("--crl", b"\x30\x03\x02\x01\x05", "the file contains no CRL"),
         ("--crl", forge.pem(b"\x30\x00", "X509 CRL").encode(), "the CRL cannot be read"),
-        ("--ocsp-response", None, "there is no such file"),
+        ("--ocsp-response", None, "no such file"),
         ("--ocsp-response", b"", "is not an OCSP response"),
         ("--ocsp-response", b"<html>", "is not an OCSP response"),
         ("--ocsp-response", b"\x30\x03\x0a\x01\x00", "holds no answer"),
