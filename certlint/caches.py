@@ -1,7 +1,7 @@
 """What modules remember between calls: every cache of a module is made here, so that `clear()` empties them all.
 
-A cache whose keys come from input has a bound: when it is full, it begins again. Whoever lints for long, or changes a table of
-`rules/` while it runs, calls `clear()`; nothing but time is lost by it.
+A cache whose keys come from input has a bound: when it is full, it begins again, and what has a long key is not kept. Whoever
+lints for long, or changes a table of `rules/` while it runs, calls `clear()`; nothing but time is lost by it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,23 @@ class Cache(dict["K", "V"]):
 
     def keep(self, key: K, value: V) -> V:
         """Remembers a value, and gives it back."""
-        if self.most is not None and len(self) >= self.most:
-            self.clear()
+        if self.most is not None:
+            if _size(key) > LONGEST_KEY:
+                return value
+            if len(self) >= self.most:
+                self.clear()
         self[key] = value
         return value
+
+
+LONGEST_KEY = 2048
+"""Bytes, or whatever a key is made of. A name may have half a megabyte, and what is made of it a hundred times as much."""
+
+
+def _size(key: object) -> int:
+    if isinstance(key, (bytes, str)):
+        return len(key)
+    return sum(map(_size, key)) if isinstance(key, (tuple, frozenset)) else 0
 
 
 _clearing: list[Callable[[], None]] = []

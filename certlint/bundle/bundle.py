@@ -11,6 +11,7 @@ from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS
 from certlint.x509 import authorities
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
+from certlint.x509.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +89,9 @@ class Bundle:
             self._read(other, known or {})
             self._paths += [other.path] * (len(self.certificates) - self.held - len(self._paths))
         self.is_large = sum(len(each.der) for each in self.certificates) > MAX_DECODED
+        room = Room(MAX_DECODED // 4) if self.is_large else None
+        for certificate in self.certificates:
+            certificate.room = room
         self.links = Links(self.certificates)
         in_chain = not self.kind.role
         self.own = self._find_own(key) if key is not None and in_chain else []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.bundle.store import compared
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -34,10 +36,8 @@ class NameIndex:
         """The number of a name as it is compared: RFC 5280 section 7.1, or its bytes when it cannot be read."""
         found = self._names.get((index, which))
         if found is None:
-            certificate = self.certificates[index]
-            name = certificate.part(which)
-            compared = name.canonical if name is not None else certificate.raw.get(which)
-            found = self._names[index, which] = self._numbers.setdefault(compared, len(self._numbers))
+            compared_as = compared(self.certificates[index], which)
+            found = self._names[index, which] = self._numbers.setdefault(compared_as, len(self._numbers))
         return found
 
     def is_self_issued(self, index: int) -> bool:

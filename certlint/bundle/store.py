@@ -8,6 +8,7 @@ from certlint.caches import Cache
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
+    from certlint.x509.parts.name import Canonical
     from certlint.x509.signed_object import SignedObject
 
 # Subject as it is compared → the certificates of a store that have it. The stores of a run are few.
@@ -38,6 +39,25 @@ class Store(NamedTuple):
 
 
 def compared(certificate: SignedObject, which: str) -> object:
-    """A name as it is compared: RFC 5280 section 7.1, or its bytes when it cannot be read."""
+    """A name as it is compared: RFC 5280 section 7.1, or its bytes when it cannot be read; of a long one, a digest."""
     name = certificate.part(which)
-    return name.canonical if name is not None else certificate.raw.get(which)
+    if name is None:
+        return certificate.raw.get(which)
+    canonical: Canonical = name.canonical
+    return _digest(canonical) if len(name.raw) > _SHORT and _is_long(canonical) else canonical
+
+
+def _is_long(canonical: Canonical) -> bool:
+    """Whether a name takes much memory. What is counted is equal for equal names, as the bytes that encode them are not."""
+    attributes = [attribute for rdn in canonical for attribute in rdn]
+    return len(attributes) > _MANY or sum(len(kind) + len(value) for kind, value in attributes) > _MUCH
+
+
+# Attributes and characters; fewer bytes than the last never hold so many.
+_MANY, _MUCH, _SHORT = 16, 1024, 100
+
+
+def _digest(canonical: Canonical) -> str:
+    from hashlib import sha256  # names of honest certificates do not need it
+
+    return sha256(repr(canonical).encode("utf-8", "surrogatepass")).hexdigest()

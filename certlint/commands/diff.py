@@ -88,11 +88,12 @@ def _line(finding: RuleFinding) -> str:
 
 def _as_json(old: BundleReport, new: BundleReport, found: Difference, reasons: dict[str, list[str]]) -> dict[str, Any]:
     from certlint.output.facts import certificate_facts
-    from certlint.output.json_v1 import finding
+    from certlint.output.json_v1 import about, finding
 
     def listed(result: BundleReport, findings: list[RuleFinding]) -> list[dict[str, Any]]:
-        facts = [certificate_facts(result.bundle, i) for i in range(len(result.bundle.certificates))]
-        return [finding(each, facts) for each in findings]
+        indexes = {each.certificate for each in findings if each.certificate is not None}
+        abouts = {index: about(certificate_facts(result.bundle, index)) for index in indexes}
+        return [finding(each, abouts) for each in findings]
 
     sides = {
         name: {"path": r.bundle.path, "sha256": r.bundle.document.sha256, "incomplete": reasons[r.bundle.path]}

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # certificate may have a hundred thousand of anything, and quote all of it. What is left out is counted.
 MAX_FINDINGS = 100
 MAX_TEXT = 2000
+MAX_LISTED = 10_000
+"""Findings of a file that are listed one by one, whatever they are about."""
 
 
 class Rest(NamedTuple):
@@ -38,6 +40,13 @@ class Event(NamedTuple):
     reason: str
     more: tuple[Rest, ...] = ()
 
+    @property
+    def brief(self) -> Event:
+        """The event with the first of its problems: enough to know that there are some, once they are reported."""
+        if len(self.problems) < 2 and not self.more:
+            return self
+        return Event(self.call, self.status, self.problems[:1], self.reason)
+
 
 class Capped:
     """The problems of one rule: as many of each certificate as are listed one by one, and how many more there are."""
@@ -52,11 +61,12 @@ class Capped:
     def add(self, problem: Problem) -> None:
         about = problem.certificate
         count = self._counts[about] = self._counts.get(about, 0) + 1
-        if count <= MAX_FINDINGS:
+        if count <= MAX_FINDINGS and len(self.problems) < MAX_LISTED:
             self.problems.append(_shortened(problem))
         else:
             first = self._rests[about].first if about in self._rests else _shortened(problem)
-            self._rests[about] = Rest(first, count - MAX_FINDINGS)
+            number = self._rests[about].number if about in self._rests else 0
+            self._rests[about] = Rest(first, number + 1)
 
     @property
     def more(self) -> tuple[Rest, ...]:
@@ -71,8 +81,35 @@ def _shortened(problem: Problem) -> Problem:
     return problem._replace(message=message, expected=expected, found=found)
 
 
-def reported(events: Iterable[Event]) -> Iterator[tuple[Call, Problem]]:
-    """The problems of events as they are reported: of one rule on one certificate MAX_FINDINGS, and how many more."""
+class Allowance:
+    """How many findings of a file may still be listed, and how many of each rule are not."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self._left = MAX_LISTED if most is None else most
+        self._rests: dict[str, tuple[Call, Problem, int]] = {}
+
+    def lists(self, call: Call, problem: Problem, count: int = 1) -> bool:
+        """Whether one more is listed; where it is not, it is counted."""
+        if self._left > 0:
+            self._left -= 1
+            return True
+        rule = call.selected.rule.id
+        _, first, before = self._rests.get(rule) or (call, problem, 0)
+        self._rests[rule] = call, first, before + count
+        return False
+
+    def rests(self) -> Iterator[tuple[Call, Problem]]:
+        """A problem of the file for each rule that has more than was listed."""
+        for call, first, count in self._rests.values():
+            message = f"{_and_more(count)}, which are not listed: a file has {MAX_LISTED:,} findings listed at most"
+            yield call, first._replace(message=message, expected="", found="", at=0, part="", certificate=None)
+
+
+def reported(events: Iterable[Event], allowance: Allowance | None = None) -> Iterator[tuple[Call, Problem]]:
+    """The problems of events as they are reported: of one rule on one certificate MAX_FINDINGS, and how many more.
+
+    Where there is an allowance, it says how many are left for the file.
+    """
     counts: dict[tuple[str, int | None], int] = {}
     rests: dict[tuple[str, int | None], tuple[Call, Problem, int]] = {}
     for event in events:
@@ -81,10 +118,15 @@ def reported(events: Iterable[Event]) -> Iterator[tuple[Call, Problem]]:
             listed = counts.get(key, 0)
             if count == 1 and listed < MAX_FINDINGS:
                 counts[key] = listed + 1
-                yield event.call, problem
+                if allowance is None or allowance.lists(event.call, problem):
+                    yield event.call, problem
             else:
                 call, first, before = rests.get(key) or (event.call, problem, 0)
                 rests[key] = call, first, before + count
     for call, first, count in rests.values():
-        what = "finding" if count == 1 else "findings"
-        yield call, first._replace(message=f"and {count} more {what} of this rule", expected="", found="")
+        if allowance is None or allowance.lists(call, first, count):
+            yield call, first._replace(message=_and_more(count), expected="", found="")
+
+
+def _and_more(count: int) -> str:
+    return f"and {count} more {'finding' if count == 1 else 'findings'} of this rule"

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 # fill them up must not fill the machine's memory.
 MEMO_SIZE = 1024
 GROUP_SIZE = 256
-# Keys that are longer are not remembered: how many things, how many bytes.
-_LONG_LIST, _LONG_PART = 64, 8192
+# Keys that are longer are not remembered: how many things, how many bytes. Nor is it when so many problems were found.
+_LONG_LIST, _LONG_PART = 64, 2048
+_MANY_PROBLEMS = 8
 TOGETHER = 32
 """How many certificates are judged together: of more, too much is gone from the processor's caches between the steps."""
 
@@ -86,7 +87,7 @@ def _remember_group(plan: Plan, group: MemoGroup, key: Any, certificate: SignedO
     """What the batches of a group say of parts in a combination that was not seen lately."""
     events: list[Event] = []
     _judge_group(plan, group, certificate, role, events)
-    if _is_long(key):
+    if _is_long(key) or _are_many(events):
         return events
     if len(group.memo) >= GROUP_SIZE:
         group.memo.clear()
@@ -140,7 +141,7 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, rol
     if events is None:
         batch.evaluations += 1
         events = _evaluate(plan, batch, certificate, role, name)
-    if batch.remembers and not _is_long(key):
+    if batch.remembers and not _is_long(key) and not _are_many(events):
         batch.memo[key] = events
         if len(batch.memo) >= MEMO_SIZE:
             batch.older, batch.memo = batch.memo, {}
@@ -154,6 +155,11 @@ def _is_long(key: Any) -> bool:
     return len(key) > _LONG_LIST or any(
         len(each) > (_LONG_LIST if type(each) is tuple else _LONG_PART) for each in key if type(each) in (tuple, bytes)
     )
+
+
+def _are_many(events: Sequence[Event]) -> bool:
+    """Whether what was found takes much memory, thousands of times."""
+    return sum(len(event.problems) for event in events) > _MANY_PROBLEMS
 
 
 def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:

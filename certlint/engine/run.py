@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.asn1.oids import part_title
 from certlint.bundle.bundle import LEAF
 from certlint.engine.clients import attributed, survey_of
-from certlint.engine.events import Event, reported
+from certlint.engine.events import Allowance, Event, reported
 from certlint.engine.in_force import in_force, of_bundle
 from certlint.engine.judge import TOGETHER, judge_together, protected
 from certlint.engine.outcomes import BundleReport
@@ -44,19 +44,20 @@ def run(plan: Plan, bundle: Bundle) -> BundleReport:
     paths = find_paths(plan, bundle)
     survey = survey_of(plan, bundle, paths)
     revocation = statuses_of(plan, paths)
-    events, findings = run_on_whole(plan, bundle, paths, survey, revocation)
+    allowance = Allowance()
+    events, findings = run_on_whole(plan, bundle, paths, survey, revocation, allowance)
     bundle.links.verify_own()
     spare = paths.spare if paths is not None else frozenset[int]()
     roles = [SPARE if index in spare else role for index, role in enumerate(bundle.roles)]
     judgements: list[Judgement] = []
-    for certificate in bundle.certificates if bundle.is_large else ():
-        certificate.forget()
     together = FEW if bundle.is_large else TOGETHER
     for begin in range(0, len(roles), together):
         some = range(begin, min(begin + together, len(roles)))
-        judgements += judge_together(plan, [(bundle.certificates[index], roles[index]) for index in some])
-        for index in some:
-            findings += _findings_of(plan, bundle, index, judgements[index])
+        judged = judge_together(plan, [(bundle.certificates[index], roles[index]) for index in some])
+        for index, judgement in zip(some, judged, strict=True):
+            findings += _findings_of(plan, bundle, index, judgement, allowance)
+            judgements.append(_brief(bundle, index, judgement))
+    findings += [_bundle_finding(plan, bundle, call, rest) for call, rest in allowance.rests()]
     findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)
     return BundleReport(bundle, plan, findings, events, judgements, paths=paths, survey=survey, revocation=revocation)
@@ -68,6 +69,7 @@ def run_on_whole(
     paths: Paths | None,
     survey: Survey | None = None,
     revocation: Statuses | None = None,
+    allowance: Allowance | None = None,
 ) -> tuple[tuple[Event, ...], list[RuleFinding]]:
     """What the rules say that are about the bundle as a whole."""
     if paths is not None and paths.leaf is not None:
@@ -85,17 +87,25 @@ def run_on_whole(
 
         events += judge_outside(plan, paths)
     active = (event for event in events if event.status is not Status.NOT_EFFECTIVE)
-    return tuple(events), [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active)]
+    found = [_bundle_finding(plan, bundle, call, problem) for call, problem in reported(active, allowance)]
+    return tuple(event.brief for event in events) if bundle.is_large else tuple(events), found
 
 
-def _findings_of(plan: Plan, bundle: Bundle, index: int, judgement: Judgement) -> list[RuleFinding]:
-    """What is reported of one certificate; in a large file, what only judging it needed is dropped."""
+def _findings_of(
+    plan: Plan, bundle: Bundle, index: int, judgement: Judgement, allowance: Allowance
+) -> list[RuleFinding]:
+    """What is reported of one certificate."""
     certificate = bundle.certificates[index]
     active = (event for event in judgement.events if event.problems and in_force(plan, event.call, certificate))
-    findings = [_finding(plan, bundle, index, call, problem) for call, problem in reported(active)]
-    if bundle.is_large:
-        certificate.forget(each.name for _, family in judgement.slice.derived for each in family)
-    return findings
+    return [_finding(plan, bundle, index, call, problem) for call, problem in reported(active, allowance)]
+
+
+def _brief(bundle: Bundle, index: int, judgement: Judgement) -> Judgement:
+    """What is left of a judgement once it is reported. In a large file, what only judging needed is dropped."""
+    if not bundle.is_large:
+        return judgement
+    bundle.certificates[index].forget(each.name for _, family in judgement.slice.derived for each in family)
+    return judgement._replace(events=tuple(event.brief for event in judgement.events))
 
 
 def run_on_configuration(plan: Plan, configuration: Subject) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.bundle.store import compared
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -158,16 +159,11 @@ def way(bundle: Bundle, leaf: int, now: datetime) -> Way:
 
 def _bearer(certificate: SignedObject) -> object:
     """A trust anchor is a name and a key, whatever certificate they stand in. RFC 5280 section 6.1.1 (d)."""
-    return _name(certificate, "subject"), certificate.raw["public_key"]
+    return compared(certificate, "subject"), certificate.raw["public_key"]
 
 
 def _missing_issuer(bundle: Bundle, index: int) -> object:
-    return _name(bundle.certificates[index], "issuer"), bundle.links.names.authority_identifier(index)
-
-
-def _name(certificate: SignedObject, which: str) -> object:
-    name = certificate.part(which)
-    return name.canonical if name is not None else certificate.raw.get(which)
+    return compared(bundle.certificates[index], "issuer"), bundle.links.names.authority_identifier(index)
 
 
 def needed(bundle: Bundle, leaves: Sequence[int], now: datetime) -> set[int]:

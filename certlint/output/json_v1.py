@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from io import StringIO
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from certlint.caches import remembered
 from certlint.escape import shortened
 from certlint.output.explained import explained
-from certlint.output.facts import all_facts
+from certlint.output.facts import certificate_facts
 from certlint.output.revocation_facts import revocation_facts
 from certlint.output.trust_facts import trust_facts
 from certlint.policy.remediation import of_profile
@@ -18,8 +17,10 @@ from certlint.report import brief
 from certlint.x509.days import days_left
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from certlint.bundle.bundle import Bundle
     from certlint.engine.in_force import Dormant
     from certlint.engine.reporting import Report
     from certlint.output.facts import CertificateFacts
@@ -50,7 +51,7 @@ def head(run: Run) -> str:
 
 def bundle(report: Report, run: Run) -> str:
     """One bundle as an object."""
-    facts = all_facts(report)
+    abouts: dict[int, dict[str, Any]] = {}
     verdict = report.verdict(run.fail_on)
     value = {
         "path": report.subject.path,
@@ -67,13 +68,13 @@ def bundle(report: Report, run: Run) -> str:
         "suppressed": verdict.suppressed,
         "out_of_scope": verdict.outside,
         "incomplete": report.incomplete,
-        "certificates": chain(_certificate(f, report.plan.now) for f in facts),
+        "certificates": _certificates(report.bundle, abouts, report.plan.now),
         "chain": list(report.bundle.chain) if report.bundle else [],
         "trust": _trust(report),
         "revocation": _revocation(report),
         "findings": chain(
-            (finding(f, facts) for f in report.findings if f.severity >= run.minimum),
-            (_suppressed(s, facts) for s in report.suppressed if s.finding.severity >= run.minimum),
+            (finding(f, abouts) for f in report.findings if f.severity >= run.minimum),
+            (_suppressed(s, abouts) for s in report.suppressed if s.finding.severity >= run.minimum),
         ),
         "clients": chain(_client(each.client.id, each.accepts, each.reasons) for each in report.clients),
         "outcomes": chain(_outcome(o.rule.id, o.status.value, o.reason, o.findings) for o in report.outcomes),
@@ -164,33 +165,33 @@ def _lines(value: dict[str, Any]) -> str:
     """An object with a line for each key, and for each object in a list: what json's own indenting does slowly."""
     if not value:
         return "{}"
-    out = StringIO()
+    out: list[str] = []
     between = "{\n"
     for key, item in value.items():
-        out.write(f'{between} "{key}": ')
-        _write(out, item)
+        out.append(f'{between} "{key}": ')
+        out += _pieces(item)
         between = ",\n"
-    out.write("\n}")
-    return out.getvalue()
+    out.append("\n}")
+    return "".join(out)
 
 
-def _write(out: StringIO, item: Any) -> None:
+def _pieces(item: Any) -> Iterable[str]:
     """Objects, or their texts, one by one: there may be a hundred thousand, and all at once are several times their text."""
-    if not isinstance(item, chain) and (not isinstance(item, list) or not item or not isinstance(item[0], dict)):
-        out.write(json.dumps(item))
+    if isinstance(item, list) and item and isinstance(item[0], dict):
+        item = iter(item)
+    elif isinstance(item, (str, int, list, dict)) or item is None:
+        yield json.dumps(item)
         return
     between = "[\n  "
     for each in item:
-        out.write(between)
-        out.write(each if isinstance(each, str) else json.dumps(each))
+        yield between + (each if isinstance(each, str) else json.dumps(each))
         between = ",\n  "
-    out.write("\n ]" if between.startswith(",") else "[]")
+    yield "\n ]" if between.startswith(",") else "[]"
 
 
-def finding(found: RuleFinding, facts: list[CertificateFacts]) -> dict[str, Any]:
-    """A finding as an object."""
+def finding(found: RuleFinding, abouts: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """A finding as an object; `abouts` says of each certificate by its index what findings say of it."""
     place = found.location
-    about = facts[found.certificate] if found.certificate is not None else None
     return {
         "rule": found.rule.id,
         "title": found.rule.title,
@@ -206,8 +207,7 @@ def finding(found: RuleFinding, facts: list[CertificateFacts]) -> dict[str, Any]
             "part": place.part or None,
             "alias": place.alias or None,
         },
-        "certificate": about
-        and {"index": about.position, "subject": shortened(about.subject, _LONGEST_SUBJECT), "sha256": about.sha256},
+        "certificate": None if found.certificate is None else abouts[found.certificate],
         "remediation": found.remediation,
         "refused_by": {client: found.rule.refused_by.get(client, "") for client in found.refused_by},
         "fix": found.fix or None,
@@ -215,8 +215,24 @@ def finding(found: RuleFinding, facts: list[CertificateFacts]) -> dict[str, Any]
     }
 
 
-def _suppressed(taken: Suppressed, facts: list[CertificateFacts]) -> dict[str, Any]:
-    return finding(taken.finding, facts) | {"suppressed": {"reason": taken.reason, "expires": taken.expires or None}}
+def _suppressed(taken: Suppressed, abouts: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    return finding(taken.finding, abouts) | {"suppressed": {"reason": taken.reason, "expires": taken.expires or None}}
+
+
+def _certificates(bundle: Bundle | None, abouts: dict[int, dict[str, Any]], now: datetime) -> Iterator[dict[str, Any]]:
+    """Each certificate as an object, made when it is written; what findings say of it is kept."""
+    if bundle is None:
+        return
+    for index in range(len(bundle.certificates)):
+        facts = certificate_facts(bundle, index)
+        abouts[index] = about(facts)
+        yield _certificate(facts, now)
+
+
+def about(facts: CertificateFacts) -> dict[str, Any]:
+    """What a finding says of the certificate that it is about."""
+    subject = shortened(facts.subject, _LONGEST_SUBJECT)
+    return {"index": facts.position, "subject": subject, "sha256": facts.sha256}
 
 
 def _certificate(facts: CertificateFacts, now: datetime) -> dict[str, Any]:

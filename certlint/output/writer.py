@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from certlint.output.run import Run
 
 
+_PIECE = 1 << 20
+"""Characters that are written at once: a report may have dozens of megabytes, and each step to the file copies them."""
+
+
 class Target:
     """One format on its way to one place."""
 
@@ -66,12 +70,15 @@ class Target:
 
     def _write(self, text: str) -> None:
         """Raises OutputError. A pipe that is named as a file may lose its reader as standard output may."""
+        pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
         if self.place is not None:
             with suppress(BrokenPipeError):
-                self.place.write(text.encode())
+                for piece in pieces:
+                    self.place.write(piece.encode())
             return
         try:
-            sys.stdout.write(text) if self.name == formats.FOR_TERMINALS else write_utf8(text)
+            for piece in pieces:
+                sys.stdout.write(piece) if self.name == formats.FOR_TERMINALS else write_utf8(piece)
         except BrokenPipeError:
             raise
         except OSError as error:

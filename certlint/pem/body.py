@@ -13,14 +13,16 @@ _NOT_DATA = bytes(set(range(256)) - set(ALPHABET))
 # Text on the line of BEGIN that is not the base64 of a SEQUENCE, which begins with M.
 _COMMENT = r"[ \t\x0b\x0c]*+[^M\s][^\n\r]*+(?=[\n\r])"
 # A colon without a blank after it is a stray character amid base64 rather than a header.
-_HEADERS = (
-    r"[ \t]*+[\n\r]((?>(?:[A-Za-z][A-Za-z0-9-]{0,31}+:[ \t][^\n\r]*+[\n\r](?>(?:[ \t]++[^\s][^\n\r]*+[\n\r])*)){1,64}))"
-)
-_HEADER = r"([^:\n\r]+):([^\n\r]*+(?>(?:[\n\r][ \t][^\n\r]*+)*))"
+_HEADER = r"([A-Za-z][A-Za-z0-9-]{0,31}+):[ \t][^\n\r]*+[\n\r]"
+# What follows, line by line, is found by the first line that does not: to repeat a group takes memory for each turn.
+_HEADER_ENDS = r"[\n\r](?![ \t]++[^\s][^\n\r]*+[\n\r])"
+_OPENING = r"[ \t]*+[\n\r]"
+_MOST_HEADERS, _LONGEST_HEADER = 64, 1 << 16
 _NOT_ALIEN = ALPHABET + b"= \t\n\r"
 _ALIEN = r"[^A-Za-z0-9+/= \t\n\r]"  # Java refuses the vertical tab and the form feed that RFC 7468 lets pass
 _BLANK_LINE = r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])"
-_PURE_LINES = r"[A-Za-z0-9+/= \t]*+(?>(?:[\n\r][ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?=[\n\r]|\Z))*)"
+_PURE = r"[A-Za-z0-9+/= \t]*+"
+_PURE_ENDS = r"[\n\r](?![ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?:[\n\r]|\Z))"
 
 
 class BodyFault(NamedTuple):
@@ -54,21 +56,37 @@ def decode_body(text: str, start: int, end: int) -> tuple[bytes, dict[str, str],
     match = re.match(_COMMENT, body)
     if match:
         start, body = start + match.end(), body[match.end() :]
-    match = re.match(_HEADERS, body)
-    headers: dict[str, str] = {}
-    if match:
-        headers = {name.strip(): " ".join(value.split()) for name, value in re.findall(_HEADER, match[1])}
-        start, body = start + match.end() - 1, body[match.end() - 1 :]
+    headers, stop = _headers(body, 0, len(body))
+    start, body = start + stop, body[stop:]
     der, faults = _lenient(body)
     return der, headers, start, [fault._replace(at=start + fault.at) for fault in faults]
 
 
+def _headers(text: str, start: int, end: int) -> tuple[dict[str, str], int]:
+    """The headers that stand in front of base64, and where the line ends that is before it; `start` where there are none."""
+    opening = re.compile(_OPENING).match(text, start, end)
+    headers: dict[str, str] = {}
+    line, ends = re.compile(_HEADER), re.compile(_HEADER_ENDS)
+    at = opening.end() if opening else end
+    for _ in range(_MOST_HEADERS):
+        match = line.match(text, at, end)
+        if match is None:
+            break
+        stop = ends.search(text, match.end() - 1, end)
+        at = stop.end() if stop else end
+        value = text[match.end(1) + 1 : min(at, match.end(1) + _LONGEST_HEADER)]
+        headers[match[1]] = " ".join(value.split())
+    return headers, at - 1 if headers else start
+
+
 def pure_end(text: str, start: int, end: int) -> int:
     """Where the base64 of a block without END ends: before the first line that holds anything else."""
-    headers = re.compile(_HEADERS).match(text, start, end)
-    begin = headers.end() - 1 if headers else start
-    match = re.compile(_PURE_LINES).match(text, begin, end)
-    return start + len(text[start : match.end()].rstrip()) if match else begin
+    _, begin = _headers(text, start, end)
+    stop = re.compile(_PURE).match(text, begin, end).end()  # type: ignore[union-attr]  # nothing is pure, too
+    if stop < end and text[stop] in "\n\r":
+        last = re.compile(_PURE_ENDS).search(text, stop, end)
+        stop = last.start() if last else end
+    return start + len(text[start:stop].rstrip())
 
 
 def _lenient(body: str) -> tuple[bytes, list[BodyFault]]:

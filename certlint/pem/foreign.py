@@ -39,7 +39,10 @@ _CONTROL = rb"[^\t-\r -\xff]"
 _NOT_TEXT = rb"[^\t-\r -~]"
 _BASE64 = rb"\s*+[A-Za-z0-9+/][A-Za-z0-9+/\s]{63,}+=*\s*+\Z"
 # Base64 of "-----", and the lines that continue it.
-_ENCODED_BOUNDARY = r"LS0tLS[A-Za-z0-9+/]{16,}+(?>(?:[\n\r][ \t]*+[A-Za-z0-9+/]++(?=[=\s]|\Z))*)"
+_ENCODED_BOUNDARY = r"LS0tLS[A-Za-z0-9+/]{16,}+"
+_ENCODED_LINE = r"[\n\r][ \t]*+[A-Za-z0-9+/]++(?=[=\s]|\Z)"
+# Before a line that is the last of these, or none of them: to repeat a group takes memory for each turn.
+_ENCODED_ENDS = r"[\n\r](?![ \t]*+[A-Za-z0-9+/]++[\n\r])"
 
 
 def is_der(data: bytes) -> bool:
@@ -83,16 +86,28 @@ def encoded_twice(text: str) -> Iterator[tuple[int, bytes]]:
         if b"-----BEGIN" in decoded:
             yield len(text) - len(text.lstrip()), decoded
         return
-    for match in re.finditer(_ENCODED_BOUNDARY, text):
-        decoded = _decoded(match[0])
+    at = 0
+    while match := re.compile(_ENCODED_BOUNDARY).search(text, at):
+        at = _encoded_end(text, match.end())
+        decoded = _decoded(text[match.start() : at])
         if b"BEGIN" in decoded:
             yield match.start(), decoded
 
 
+def _encoded_end(text: str, at: int) -> int:
+    """Where the lines end that go on with the base64 before `at`."""
+    if text[at : at + 1] not in ("\n", "\r"):
+        return at
+    stop = re.compile(_ENCODED_ENDS).search(text, at)
+    at = stop.start() if stop else len(text)
+    last = re.compile(_ENCODED_LINE).match(text, at)
+    return last.end() if last else at
+
+
 def _decoded(text: str) -> bytes:
-    data = "".join(text.split()).rstrip("=")
+    data = text.encode().translate(None, b" \t\n\r\x0b\x0c").rstrip(b"=")
     data = data[: len(data) - (len(data) % 4 == 1)]
-    return a2b_base64(data + "=" * (-len(data) % 4))
+    return a2b_base64(data + b"=" * (-len(data) % 4))
 
 
 def problem(data: bytes) -> str:

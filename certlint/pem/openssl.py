@@ -148,7 +148,7 @@ def _block(data: bytes, at: int, label: bytes) -> tuple[bytes, bytes, int]:
 
 def _behind_headers(lines: Iterator[tuple[bytes, int]], label: bytes) -> tuple[bytes, int]:
     """The base64 behind an empty line: all of its lines but the last must have 64 columns."""
-    body: list[bytes] = []
+    body = bytearray()
     short = False
     stop = 0
     for text, stop in lines:
@@ -156,7 +156,7 @@ def _behind_headers(lines: Iterator[tuple[bytes, int]], label: bytes) -> tuple[b
             raise _Stop(stop, "it contains a second empty line (bad end line)")
         if text.startswith(_END):
             _verify_end(text, label, stop)
-            return b"".join(body), stop
+            return bytes(body), stop
         if short:
             raise _Stop(
                 stop, f"after an empty line, all lines but the last must have {_COLUMNS} columns (bad end line)"
@@ -166,7 +166,7 @@ def _behind_headers(lines: Iterator[tuple[bytes, int]], label: bytes) -> tuple[b
                 stop, f"after an empty line, no line may have more than {_COLUMNS} columns; this has {len(text)}"
             )
         short = len(text) < _COLUMNS
-        body.append(text)
+        body += text
     raise _Stop(stop, _UNENDED)
 
 

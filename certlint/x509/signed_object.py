@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Self
 
+    from certlint.x509.room import Room
+
 _T = TypeVar("_T")
 MAX_SIZE = 1 << 19
 """Bytes. Decoded, an object takes up to three hundred times as much memory. OpenSSL takes chains of 100 KB from a peer."""
@@ -30,6 +32,7 @@ class SignedObject:
     signed_span         where what is signed begins and ends
     trailing            how many bytes follow the object in its block
     mistyped_field      the field that is not of the type that it should be, or an empty string
+    room                what bounds how much is decoded of a large file; None in others
     extensions_at       where the element with the extensions begins, 0 when there is none
     own_verdict         whether its own key signed it, once somebody has found out; see `signature.own_verdict`
     """
@@ -49,6 +52,7 @@ class SignedObject:
         "mistyped_field",
         "own_verdict",
         "raw",
+        "room",
         "signed_span",
         "trailing",
     )
@@ -67,6 +71,7 @@ class SignedObject:
         self.mistyped_field = ""
         self._decoded: dict[object, Any] = {}
         self.own_verdict: tuple[bool | None] | None = None
+        self.room: Room | None = None
         self._split()
 
     def twin(self) -> Self:
@@ -76,7 +81,7 @@ class SignedObject:
         other.extensions_at, other.mistyped_field = self.extensions_at, self.mistyped_field
         other.raw, other._decoded = dict(self.raw), self._decoded
         other._lists, other._offsets, other._at = self._lists, self._offsets, self._at
-        other.own_verdict = None
+        other.own_verdict, other.room = None, None
         return other
 
     def _split(self) -> None:
@@ -167,6 +172,8 @@ class SignedObject:
             return None
         if isinstance(raw, Failure):
             raise raw.raised()
+        if self.room is not None:
+            self.room.enter(self)
         # What cannot be decoded is tried again by whoever asks: that is rare, and to remember it is not free.
         try:
             found = self._decoded[key] = (reader or PARTS.get(name, Extension))(raw)
@@ -179,15 +186,18 @@ class SignedObject:
         """What `make` says of this object, made at the first call. Raises DecodeError when `make` does."""
         found = self._decoded.get(make)
         if found is None:
+            if self.room is not None:
+                self.room.enter(self)
             found = self._decoded[make] = make(self)
         return found
 
-    def forget(self, derived: Iterable[str] = ()) -> None:
-        """Drops what was decoded, which is decoded again when somebody asks, and the keys of `derived` parts.
-
-        What takes no room stays, such as a title, and that there were those parts.
-        """
+    def release(self) -> None:
+        """Drops what was decoded, which is decoded again when somebody asks. What takes no room stays, such as a title."""
         self._decoded = {key: value for key, value in [*self._decoded.items()] if callable(key) and _is_small(value)}
+
+    def forget(self, derived: Iterable[str] = ()) -> None:
+        """Drops what was decoded, as `release` does, and the keys of `derived` parts; that there were those stays."""
+        self.release()
         self.raw = Judged(self.raw, derived)
 
     def extension_at(self, index: int) -> int:
@@ -240,10 +250,11 @@ def _title(one: SignedObject) -> str:
 
 
 def _is_small(value: Any) -> bool:
-    if isinstance(value, tuple) and len(value) == 1:
-        (value,) = value
+    if isinstance(value, (tuple, frozenset)):
+        return len(value) <= _FEW and all(map(_is_small, value))
     return value is None or isinstance(value, bool) or (isinstance(value, str) and len(value) <= _LONGEST_TITLE)
 
 
+_FEW = 16
 # A subject may be a megabyte long, and each finding names the certificate that it is about.
 _LONGEST_TITLE = 200

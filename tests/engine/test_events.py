@@ -6,11 +6,14 @@ import json
 
 import pytest
 
+from certlint.bundle import bundle as bundles
 from certlint.cli import main
+from certlint.engine import events
 from certlint.engine.events import MAX_FINDINGS, MAX_TEXT
+from certlint.output.formats import FORMATS
 from certlint.x509.certificate import Certificate
 from tests import forge
-from tests.support.judging import findings
+from tests.support.judging import findings, judge
 
 UNDERSCORES = "rfc5280/dns-underscore-below"
 
@@ -78,3 +81,45 @@ def test_a_title_is_short_whatever_the_subject():
     certificate = Certificate(forge.cert(subject=[("OU", f"unit {n}") for n in range(2000)], san=None).der)
     assert certificate.title.startswith("OU=unit 0, OU=unit 1, ")
     assert len(certificate.title) < 250
+
+
+@pytest.fixture
+def few(monkeypatch) -> int:
+    """How many findings of a file are listed, here."""
+    monkeypatch.setattr(events, "MAX_LISTED", 30)
+    return 30
+
+
+@pytest.mark.parametrize("count", [2, 10, 40])
+def test_a_file_has_so_many_findings_listed_and_each_rule_is_counted(few, count):
+    """Errors of the last certificates are not lost behind those of the first: each rule says how many more it has."""
+    listed = [f for knob in range(count) for f in forge.chain(serial=knob + 1, san=["a.b_.example.com"])[:1]]
+    result = judge(listed, profile="rfc5280")
+    assert len(result.findings) <= few + len({f.rule.id for f in result.findings})
+    of_rule = [f for f in result.findings if f.rule.id == UNDERSCORES]
+    rests = [f for f in of_rule if "which are not listed" in f.message]
+    left_out = sum(int(f.message.split()[1]) for f in rests)
+    assert len(of_rule) - len(rests) + left_out == count
+    assert all(f.certificate is None for f in rests)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_what_is_not_listed_counts_in_every_format(few, form, tmp_path, capsys):
+    """The verdict stays what it is, and the report says that there is more. Audits list the findings of each certificate."""
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(
+        forge.bundle(*[c for n in range(40) for c in forge.chain(serial=n + 1, san=["a.b_.example.com"])[:1]])
+    )
+    assert main([str(path), "--profile", "rfc5280", "--format", form, "--fail-on", "info"]) == 1
+    out = capsys.readouterr().out
+    if form not in ("prometheus", "ics", "jsonl", "github", "markdown"):  # the last two list the worst of a file anyway
+        assert "which are not listed" in out
+    assert len(out) < 400_000
+
+
+def test_in_a_large_file_the_first_problem_of_an_event_stays(monkeypatch):
+    monkeypatch.setattr(bundles, "MAX_DECODED", 0)
+    result = judge(named(MAX_FINDINGS + 3), profile="rfc5280")
+    (event,) = [e for j in result.judgements for e in j.events if e.call.selected.rule.id == UNDERSCORES]
+    assert (len(event.problems), event.more) == (1, ())
+    assert [o.findings for o in result.outcomes if o.rule.id == UNDERSCORES] == [MAX_FINDINGS + 1]

@@ -30,6 +30,9 @@ SHAPES: dict[str, Shape] = {**NAMES, **EXTENSIONS, **NUMBERS, **BUNDLES, **TEXTS
 
 def sized(shape: Shape, size: int) -> bytes:
     """The shape with as many of its things as make about `size` bytes."""
-    few, more = (len(shape(count)) for count in (16, 48))
-    each = max((more - few) / 32, 0.001)
-    return shape(max(1, int((size - few) / each) + 16))
+    for few in (16, 1600):
+        small, larger = (len(shape(count)) for count in (few, 3 * few))
+        if larger > small:  # some shapes grow by a piece for every hundred things
+            break
+    each = max((larger - small) / (2 * few), 0.001)
+    return shape(max(1, int((size - small) / each) + few))

@@ -75,6 +75,12 @@ TEXTS: dict[str, Callable[[int], bytes]] = {
     "zeros-after-certificate": lambda count: pem(chain()[0].der + b"\0" * count).encode(),
     "der-after-certificate": lambda count: pem(chain()[0].der + b"\x30\x00" * count).encode(),
     "one-letter-a-line": lines(1),
+    "one-letter-a-line-without-end": lambda count: lines(1)(count).replace(END.encode(), b""),
+    "one-letter-a-line-encoded-twice": lambda count: b"\n".join(
+        each.to_bytes() for each in b"a: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t" + b"A" * count
+    ).replace(b"\n", b"", 39),
+    "header-of-many-lines": altered(lambda text, count: text.replace(BEGIN, BEGIN + "\nA: b" + "\n c" * count, 1)),
+    "header-of-many-words": altered(lambda text, count: text.replace(BEGIN, BEGIN + "\nA: b" + " c" * count, 1)),
     "one-line": lines(1 << 30),
     "narrow-lines": lines(7),
     "indented": altered(lambda text, count: text.replace("\n", "\n" + " " * (count // 20 + 1))),

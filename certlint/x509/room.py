@@ -1,0 +1,31 @@
+"""How much of a large file stays decoded: objects come in when something of them is decoded, and the first ones go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from certlint.x509.signed_object import SignedObject
+
+
+class Room:
+    """Objects that are decoded at the same time. `most` is the size of their DER together, unless one alone has more."""
+
+    __slots__ = ("_inside", "_most", "_size")
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._inside: dict[SignedObject, None] = {}
+
+    def enter(self, one: SignedObject) -> None:
+        """Lets an object in. Others lose what was decoded of them, which is decoded again when somebody asks."""
+        if one in self._inside:
+            return
+        self._inside[one] = None
+        self._size += len(one.der)
+        while self._size > self._most and len(self._inside) > 1:
+            first = next(iter(self._inside))
+            del self._inside[first]
+            self._size -= len(first.der)
+            first.release()
