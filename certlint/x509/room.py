@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from certlint.x509.signed_object import SignedObject
+    from typing import Protocol
+
+    class Decoded(Protocol):
+        """What comes in: a signed object."""
+
+        der: bytes
+
+        def release(self) -> None:
+            """Drops what was decoded."""
+            ...
 
 
 class Room:
@@ -16,9 +25,9 @@ class Room:
     def __init__(self, most: int) -> None:
         self._most = most
         self._size = 0
-        self._inside: dict[SignedObject, None] = {}
+        self._inside: dict[Decoded, None] = {}
 
-    def enter(self, one: SignedObject) -> None:
+    def enter(self, one: Decoded) -> None:
         """Lets an object in. Others lose what was decoded of them, which is decoded again when somebody asks."""
         if one in self._inside:
             return
