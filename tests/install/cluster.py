@@ -182,7 +182,7 @@ class Cluster(ThreadingHTTPServer):
 
     After a new internode certificate it hangs up on `absence` connections. `statuses` are given first, one a request that is
     not about nodes; `fault` is how it breaks. What was set is in `held`, and of databases in `own`; `objects` are what else it
-    says of itself, by path.
+    says of itself, by path; `presented` are the contexts of ports that take a new certificate of theirs at once.
     """
 
     daemon_threads = True
@@ -207,6 +207,7 @@ class Cluster(ThreadingHTTPServer):
         self.objects: dict[str, Any] = {}
         self.presents = True
         self.context = tls(folder, API_CHAIN, "rsa2048-a")
+        self.presented = {"api": self.context}
 
     @property
     def url(self) -> str:
@@ -231,14 +232,17 @@ class Cluster(ThreadingHTTPServer):
         return uid
 
     def take(self, entries: list[dict[str, str]]) -> None:
-        """Holds what was set; a new certificate of the API is presented from now on."""
+        """Holds what was set; a new certificate is presented from now on."""
+        listed = self.objects.get(PATHS[0], {})
         for entry in entries:
             self.held[entry["name"]] = entry
+            if f"{entry['name']}_cert" in listed:
+                listed[f"{entry['name']}_cert"] = entry["certificate"]
             self.away = self.absence if entry["name"] in INTERNAL else self.away
-            if entry["name"] == "api" and self.presents:
+            if entry["name"] in self.presented and self.presents:
                 (self.folder / "new.pem").write_text(entry["certificate"])
                 (self.folder / "new.key").write_text(entry["key"])
-                self.context.load_cert_chain(self.folder / "new.pem", self.folder / "new.key")
+                self.presented[entry["name"]].load_cert_chain(self.folder / "new.pem", self.folder / "new.key")
 
     def get_request(self) -> tuple[ssl.SSLSocket, Any]:
         plain, address = super().get_request()
@@ -267,9 +271,9 @@ def running(cluster: Cluster):
 
 
 @contextlib.contextmanager
-def port_with(folder: Path, chain: list[forge.Cert], key: str):
-    """A TLS port that presents a chain and hangs up."""
-    context = tls(folder, chain, key)
+def port_with(folder: Path, chain: list[forge.Cert], key: str, context: ssl.SSLContext | None = None):
+    """A TLS port that presents a chain, or what a context has, and hangs up."""
+    context = context or tls(folder, chain, key)
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:

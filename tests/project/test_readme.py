@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 
 import pytest
 
@@ -15,24 +13,6 @@ from tests import ROOT
 
 README = (ROOT / "README.md").read_text()
 STORY = re.search(r"<!-- story -->\n```sh\n(.*?)```", README, re.DOTALL)
-
-
-@pytest.fixture
-def shell(tmp_path):
-    """A folder to run in, with `certlint` on PATH."""
-    program = tmp_path / "bin" / "certlint"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m certlint "$@"\n')
-    program.chmod(0o755)
-    work = tmp_path / "work"
-    work.mkdir()
-    environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-
-    def run(script: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["bash", "-e", "-c", script], cwd=work, env=environment, capture_output=True, text=True)
-
-    run.folder = work
-    return run
 
 
 @pytest.mark.slow
