@@ -46,7 +46,7 @@ def upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     ways.tell_hazards(arguments, met)
     together = hazards.together(names, found)
     if not together:
-        _say(f"each plane is set by a request of its own, because of {hazards.PAIR.id}")
+        _say(f"each plane is installed with its own request, because of {hazards.PAIR.id}")
     usual = LONG_WAIT if away else ways.WAIT
     pauses = rest.delays(usual if arguments.wait is None else arguments.wait)
 
@@ -54,7 +54,7 @@ def upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
         return _until_back(arguments, address, pauses) if away else 0
 
     path = rest.upload(link, credentials, pauses, _wait, together=together, between=until_back)
-    _say(f"set {' and '.join(names)} by PUT {path}")
+    _say(f"installed {' and '.join(names)} with PUT {path}")
     ways.remind(credentials)
     if credentials[0].name == "api" and not arguments.connect:
         arguments.connect = str(Endpoint(address.host, address.port, ""))
@@ -78,7 +78,7 @@ def set_on_database(arguments: argparse.Namespace, credential: Credential) -> in
     databases.try_out(link, uid, credential)
     _say(f"the cluster accepts the certificate for database {uid} (POST {path}?dry_run=true)")
     databases.keep(link, uid, credential)
-    _say(f"set the certificate of database {uid} by POST {path}")
+    _say(f"installed the certificate of database {uid} with POST {path}")
     if arguments.no_verify or arguments.connect:
         return ways.look_at_served(arguments, [credential], "")
     return ways.look_at_places(arguments, credential, databases.endpoints(link, uid))
@@ -131,7 +131,7 @@ def delete(arguments: argparse.Namespace) -> int:
 def _verify_confirmable(arguments: argparse.Namespace, what: str) -> None:
     if not arguments.yes and (sys.stdin is None or not sys.stdin.isatty()):
         raise UsageError(
-            f"{what} is deleted only after its name was typed, and this is not a terminal",
+            f"{what} is deleted only after you type its name, but this is not a terminal",
             "run it in a terminal, or add --yes",
         )
 
@@ -167,7 +167,7 @@ def _require_version(found: Nodes, version: str) -> None:
 
     if found.version and in_range(found.version, f"<{version}"):
         raise InstallError(
-            f"Redis Enterprise {found.version} does not have certificates of single databases",
+            f"Redis Enterprise {found.version} does not support certificates of single databases",
             f"they exist from version {version}; nothing was sent",
         )
 
@@ -228,7 +228,7 @@ def _say_what_to_look_at(arguments: argparse.Namespace) -> None:
     from certlint.policy import remediation
 
     line = f"certlint cluster {remediation.shell(arguments.api)} {login_text(arguments)}"
-    sys.stderr.write(f"see what the cluster holds now:\n    {terminal(line)}\n")
+    sys.stderr.write(f"to see which certificates the cluster has now:\n    {terminal(line)}\n")
 
 
 def _say(text: str) -> None:

@@ -42,7 +42,7 @@ def keystore_of(data: bytes, password: str | None = None, most: int = 10_000) ->
     problems = reader.read()
     if password is not None and not problems and not is_intact(data, password):
         problems.append(
-            "the integrity of the keystore could not be verified: the passphrase is not the right one, or the file was changed"
+            "the integrity of the keystore could not be verified: the passphrase is wrong, or the file was changed"
         )
         password = None
     keys = reader.keys if password is None else _opened(reader.keys, password)
@@ -88,15 +88,15 @@ class _Reader:
             self.take(4)
             self.version = self.number(4)
             if self.version not in (1, 2):
-                return [f"the Java keystore is of version {self.version}, and versions 1 and 2 are known"]
+                return [f"the Java keystore is of version {self.version}, but only versions 1 and 2 are supported"]
             count = self.number(4)
             if count > (self.end - self.at) // _SHORTEST_ENTRY:
-                return [f"the Java keystore is cut off: it should have {count:,} entries, and has no room for them"]
+                return [f"the Java keystore is truncated: it declares {count:,} entries, more than fit"]
             for number in range(1, count + 1):
                 if problem := self.entry(number):
                     return [problem]
         except DecodeError as error:
-            return [f"the Java keystore is damaged or cut off: {error.message} (byte {error.offset:,})"]
+            return [f"the Java keystore is damaged or truncated: {error.message} (byte {error.offset:,})"]
         if self.at != self.end:
             return [f"the Java keystore is damaged: {self.end - self.at:,} bytes follow its last entry"]
         return []
@@ -107,7 +107,7 @@ class _Reader:
         self.take(8)
         step = _ENTRIES.get(tag)
         if step is None:
-            return f"the Java keystore is damaged: entry {number} is of type {tag}, and types 1 to 3 are known"
+            return f"the Java keystore is damaged: entry {number} is of type {tag}, but only types 1 to 3 are supported"
         step(self, alias)
         if self.left < 0:
             return f"more than {self.most:,} certificates: only the first {self.most:,} were read"

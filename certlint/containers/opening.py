@@ -112,7 +112,7 @@ def _nothing(store: Keystore) -> tuple[str, ...]:
     """Why there is nothing to judge in a store that could be read."""
     if store.keys or store.trusted:
         return ()
-    held = "only secret keys" if store.secrets else "nothing at all"
+    held = "only secret keys" if store.secrets else "it is empty"
     return (f"the {store.title} contains no certificate, {held}",)
 
 
@@ -176,7 +176,7 @@ def entry_of(documents: list[Document], alias: str, path: str) -> Document:
     keyed = [each for each in documents if each.has_key]
     if len(keyed) > 1:
         raise InputError(
-            f"{path}: the keystore holds {len(keyed)} private keys, and a bundle belongs to one",
+            f"{path}: the keystore contains {len(keyed)} private keys, but a bundle has one",
             f"choose one with --alias; {_aliases(documents)}",
         )
     return (keyed or documents)[0]
@@ -196,8 +196,8 @@ def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) 
         path, name = remediation.shell(document.path), remediation.shell(found.alias)
         words = f"keytool -importkeystore -srckeystore {path} -srcalias {name}"
         raise InputError(
-            f"{found.name}: the private key has a password of its own, or is protected in a way that is not known here",
-            f"give it the one of a new keystore: {words} -destkeystore one.p12 -deststoretype PKCS12",
+            f"{found.name}: the private key has its own password, or an unsupported protection",
+            f"give it the passphrase of a new keystore: {words} -destkeystore one.p12 -deststoretype PKCS12",
         )
     for other in documents if not alias else ():
         if other is not found:

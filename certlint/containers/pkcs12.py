@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TITLE = "PKCS #12 file"
 SECONDS = 10
 """Of processor time: a bag that stands in an encrypted part may ask for any number of iterations, or hold any key."""
-WRONG = "the passphrase is not the right one, or the file is damaged"
+WRONG = "the passphrase is wrong, or the file is damaged"
 
 
 def opened(der: bytes, path: str, passphrase: Passphrase, most: int = 10_000) -> Keystore:
@@ -34,7 +34,7 @@ def opened(der: bytes, path: str, passphrase: Passphrase, most: int = 10_000) ->
     if found is not None and all(entry.is_open for entry in found.keys):
         return found
     if passphrase is None and found is None:
-        raise InputError(f"{path}: the {TITLE} asks for a passphrase", "give it with --passphrase-file")
+        raise InputError(f"{path}: the {TITLE} needs a passphrase", "give it with --passphrase-file")
     try:
         given = passphrase() if passphrase is not None else None
     except CertlintError:
@@ -69,7 +69,7 @@ def _open(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> 
         raise
     except Exception as error:  # noqa: BLE001 - libraries raise all kinds of errors of what is damaged
         name = type(error).__name__
-        raise InputError(f"{path}: the {TITLE} is damaged, and cannot be read ({name})") from None
+        raise InputError(f"{path}: the {TITLE} is damaged and cannot be read ({name})") from None
 
 
 def _opened_by(der: bytes, path: str, passphrases: list[bytes | None], most: int) -> Keystore | None:
@@ -107,7 +107,7 @@ def _by_library(der: bytes, path: str, passphrases: list[bytes | None], method: 
         return Keystore(TITLE, (KeyEntry(alias, tuple(each.der for each in chain), key, is_open=True),))
     if any(passphrases):
         raise InputError(
-            f"{path}: the {TITLE} cannot be opened: {WRONG}, or how it is encrypted ({method}) is not supported here",
+            f"{path}: the {TITLE} cannot be opened: {WRONG}, or its encryption ({method}) is not supported",
             "give the passphrase with --passphrase-file, or convert the file: openssl pkcs12 -legacy -in FILE -out all.pem",
         )
     return None

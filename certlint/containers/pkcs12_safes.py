@@ -33,7 +33,7 @@ def parsed_store(der: bytes, path: str) -> Any:
     try:
         store = pkcs12.Pfx.load(der)
         if store["auth_safe"]["content_type"].native != "data":
-            raise InputError(f"{path}: the PKCS #12 file is protected by a public key, which is not supported here")
+            raise InputError(f"{path}: the PKCS #12 file is protected by a public key, which is not supported")
         _ = store["mac_data"].native, len(_safes(store))
     except _FAULTS as error:
         raise InputError(f"{path}: the PKCS #12 file cannot be read: {first_line(error)}") from None

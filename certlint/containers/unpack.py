@@ -160,7 +160,7 @@ def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase
     if len(store.keys) > 1 or not all(entry.is_open for entry in store.keys):
         raise InputError(
             f"{document.path}: the PKCS #12 structure holds several private keys, or one with a passphrase of its own",
-            "write it into a file of its own, and take one out: certlint fix FILE --alias ALIAS --out bundle.pem",
+            "write it to a file, and choose one: certlint fix FILE --alias ALIAS --out bundle.pem",
         )
     found = [der for entry in store.keys for der in entry.chain] + [der for _, der in store.trusted]
     contents.certificates += found

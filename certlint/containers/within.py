@@ -26,13 +26,13 @@ def certificates_of_pkcs7(der: bytes, place: str) -> list[bytes]:
     try:
         info = cms.ContentInfo.load(der)
         if info["content_type"].dotted != _SIGNED_DATA:
-            raise InputError(f"{place}: this PKCS #7 structure is not signed data, and so holds no certificates")
+            raise InputError(f"{place}: this PKCS #7 structure is not signed data, so it contains no certificates")
         members = info["content"]["certificates"]
         found = [bytes(each.chosen.dump()) for each in members or () if each.name == "certificate"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:  # as the library has them
         raise InputError(f"{place}: the PKCS #7 structure cannot be read: {first_line(error)}") from None
     if not found:
-        raise InputError(f"{place}: the PKCS #7 structure holds no certificates")
+        raise InputError(f"{place}: the PKCS #7 structure contains no certificates")
     return found
 
 

@@ -20,17 +20,17 @@ NAME = "proxy"
 FROM = "8.0"
 """The first version with certificates of single databases."""
 _REFUSED = "the cluster refuses the certificate for this database"
-_UNCHANGED = "nothing was changed: the cluster tried it (dry_run=true) before it kept anything"
+_UNCHANGED = "nothing was changed: the cluster rejected it in the dry run (dry_run=true)"
 _NOT_FOUND = (
-    "the cluster has no such database, or does not have certificates of single databases",
+    "the cluster has no such database, or does not support certificates of single databases",
     f"`rladmin status databases` lists the databases; such certificates exist from version {FROM}",
 )
 _MEANINGS: Meanings = {
     400: (_REFUSED, _UNCHANGED),
-    403: ("the user may not set certificates of databases", "it takes the permission update_bdb"),
+    403: ("the user may not install certificates of databases", "the user needs the permission update_bdb"),
     404: _NOT_FOUND,
     405: _NOT_FOUND,
-    406: (f"{_REFUSED}: it is expired, or it cannot be used", "compare the clocks here and there"),
+    406: (f"{_REFUSED}: it has expired, or cannot be used", "compare the clocks of this machine and of the cluster"),
 }
 
 
@@ -69,7 +69,7 @@ def _post(connection: Connection, path: str, credential: Credential) -> None:
 
 def remove(connection: Connection, uid: str) -> None:
     """Takes the database its own certificate; the proxy certificate of the cluster takes its place. Raises InstallError."""
-    doubt = f"whether it was deleted is not known: see GET {path_of(uid)}"
+    doubt = f"certlint cannot tell whether it was deleted: see GET {path_of(uid)}"
     reply = connection.change("DELETE", path_of(uid), doubt=doubt)
     demand_success(
         reply,

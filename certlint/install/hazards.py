@@ -39,8 +39,8 @@ PAIR = Hazard(
     "RS199373",
     "8.0.20-68",
     (RLADMIN,),
-    "setting the control plane's internode certificate together with others can corrupt the pair of certificate and key",
-    f"set one plane after the other: certlint install {PLANES[1]} … --api URL, then certlint install {PLANES[0]} … --api URL",
+    "installing the control plane's internode certificate together with others can corrupt the pair of certificate and key",
+    f"install one plane after the other, each with --api: first {PLANES[1]}, then {PLANES[0]}",
     stops=True,
 )
 AWAY = Hazard(
@@ -74,7 +74,7 @@ class Met(NamedTuple):
         return self.hazard.stops and self.certain
 
     def __str__(self) -> str:
-        unknown = "" if self.certain else " (the version of the cluster, or the state of its nodes, is not known)"
+        unknown = "" if self.certain else " (the version of the cluster, or the state of its nodes, is unknown)"
         where = f"{self.detail}; " if self.detail else ""
         return f"{self.hazard.id}: {where}below {self.hazard.below} {self.hazard.text}{unknown}"
 

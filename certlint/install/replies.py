@@ -35,10 +35,16 @@ def demand_success(
         return
     meaning, hint = {**_LOGIN, **meanings}.get(reply.status, ("", ""))
     if not meaning and reply.status >= 500:
-        meaning, hint = "the cluster failed to do it", "see its logs; whether something was changed is not known"
+        meaning, hint = (
+            "the cluster failed to do it",
+            "check its logs; certlint cannot tell whether something was changed",
+        )
     elif not meaning and 300 <= reply.status < 400:
-        meaning, hint = "it leads elsewhere, and secrets do not follow", "give --api the address of the cluster itself"
-    message = f"{meaning or 'the response is not understood'} (status {reply.status}){already}"
+        meaning, hint = (
+            "it redirects to another address, to which certlint sends no secrets",
+            "give --api the address of the cluster itself",
+        )
+    message = f"{meaning or 'the response is not valid'} (status {reply.status}){already}"
     message_of_server = server_message(reply.body, secrets)
     raise InstallError(f"{message}: {message_of_server}" if message_of_server else message, hint)
 
@@ -56,5 +62,5 @@ def server_message(body: bytes, secrets: Iterable[str]) -> str:
         dict.fromkeys(str(word) for word in words if isinstance(word, str | int) and word != "")
     )
     if any(secret and secret in message_of_server for secret in secrets) or "PRIVATE KEY" in message_of_server:
-        return "(what it says repeats a secret, and is not shown)"
+        return "(the message repeats a secret and is not shown)"
     return message_of_server[:_LONGEST_WORD]

@@ -21,22 +21,22 @@ OWN_ALONE = ("mesh_ca_signed", "gossip_ca_signed")
 _LOOK = "see which certificates the cluster has now: certlint cluster <URL> --user <USER>"
 _INSTALL = "certlint install <NAME> --cert <CERTIFICATE-FILE> --key <KEY-FILE> --fqdn <FQDN>"
 _ROTATE: Meanings = {
-    400: ("not all nodes were updated", f"see that all nodes are up, and rotate again; {_LOOK}"),
+    400: ("not all nodes were updated", f"check that all nodes are up, and rotate again; {_LOOK}"),
     403: (
         "the user may not rotate certificates, or the cluster does not rotate this one",
         f"it rotates only its internal certificates; replace others: {_INSTALL}",
     ),
-    404: ("this is not a REST API that rotates certificates", "it listens on port 9443"),
-    406: ("the cluster cannot rotate it", "see what it says, and its logs"),
-    409: ("not all nodes were updated", "see that all nodes are up (rladmin status nodes), and rotate again"),
+    404: ("this is not a REST API that rotates certificates", "the REST API listens on port 9443"),
+    406: ("the cluster cannot rotate it", "read its message, and check its logs"),
+    409: ("not all nodes were updated", "check that all nodes are up (rladmin status nodes), and rotate again"),
 }
 _DELETE: Meanings = {
     403: (
-        "the user may not delete it, or the cluster cannot do without it",
+        "the user may not delete it, or the cluster needs it",
         f"it deletes only optional certificates; replace others: {_INSTALL}",
     ),
     404: ("the cluster does not hold this certificate", _LOOK),
-    500: ("the cluster failed to delete the certificate from disk", f"see its logs; {_LOOK}"),
+    500: ("the cluster failed to delete the certificate from disk", f"check its logs; {_LOOK}"),
 }
 
 
@@ -48,13 +48,13 @@ def rotated_name(text: str) -> str:
 def deleted_name(text: str) -> str:
     """The name as the cluster has it. Raises UsageError: two planes are two certificates."""
     if text == credential.INTERNAL:
-        raise UsageError("internal stands for two certificates", f"name one: {' or '.join(credential.PLANES)}")
+        raise UsageError("internal stands for two certificates", f"give one: {' or '.join(credential.PLANES)}")
     return str(credential.find(text)["id"])
 
 
 def rotate(connection: Connection, name: str) -> None:
     """Has the cluster make its internal certificate `name` anew, or all of them. Raises InstallError."""
-    doubt = f"whether they were rotated is not known: the cluster may take 15 minutes (--timeout 900); {_LOOK}"
+    doubt = f"certlint cannot tell whether they were rotated: the cluster may take 15 minutes (--timeout 900); {_LOOK}"
     reply = connection.change("POST", ROTATE, rotation(name), doubt=doubt)
     demand_success(reply, _ROTATE, connection.secrets_with())
 
@@ -66,7 +66,9 @@ def rotation(name: str) -> bytes:
 
 def delete(connection: Connection, name: str) -> None:
     """Deletes a certificate from all nodes. Raises InstallError."""
-    reply = connection.change("DELETE", f"{DELETE}/{name}", doubt=f"whether it was deleted is not known; {_LOOK}")
+    reply = connection.change(
+        "DELETE", f"{DELETE}/{name}", doubt=f"certlint cannot tell whether it was deleted; {_LOOK}"
+    )
     demand_success(reply, _DELETE, connection.secrets_with())
 
 

@@ -87,7 +87,9 @@ def _verified_key(path: str, request: Request, key: PublicKey, algorithm: Algori
         raise RefusedError(f"{path} has a key of {key.bits} bits, more than {MOST_BITS}")
     verdict = signature.verify_signature(key, algorithm, request.signature, request.signed)
     if verdict is None:
-        raise RefusedError(f"{path}: its signature ({algorithm.title}, {key.title} key) cannot be verified here")
+        raise RefusedError(
+            f"{path}: its signature ({algorithm.title}, {key.title} key) cannot be verified: its algorithm is unknown"
+        )
     if not verdict:
         raise RefusedError(
             f"the signature of {path} does not verify with the key in it: the request was altered, or mixed from two requests",

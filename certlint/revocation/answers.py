@@ -77,7 +77,7 @@ def early(place: EvidencePlace, this_update: datetime, now: datetime) -> Flaw | 
     if this_update <= now + SKEW:
         return None
     day = f"{this_update:%Y-%m-%d %H:%M}"
-    return Flaw(EARLY, place, f"the {place} is from {day} UTC, which has not come yet", f"before {now:%Y-%m-%d}", day)
+    return Flaw(EARLY, place, f"the {place} is from {day} UTC, which is in the future", f"before {now:%Y-%m-%d}", day)
 
 
 def stale(place: EvidencePlace, next_update: datetime | None, now: datetime) -> Flaw | None:

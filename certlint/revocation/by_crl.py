@@ -64,7 +64,7 @@ def _unsigned(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
             usage = signer.part("key_usage")
             if usage is not None and "cRLSign" not in usage.usages:
                 listed = ", ".join(sorted(usage.usages)) or "no usage"
-                message = f"the {place} is signed by {signer.title!r}, whose key usage does not allow it"
+                message = f"the {place} is signed by {signer.title!r}, whose key usage lacks cRLSign"
                 return Flaw(SIGNER, place, message, "cRLSign", listed)
             return None
     return _not_signed_by(held, first)
@@ -76,17 +76,17 @@ def _not_signed_by(held: HeldList, issuer: SignedObject | None) -> Flaw:
         return Flaw(
             ABSENT,
             place,
-            f"the signature of the {place} cannot be verified: the certificate of its issuer is not there",
+            f"the signature of the {place} cannot be verified: the certificate of its issuer is missing",
         )
     if held.verdicts[issuer.raw["public_key"]] is None:
-        message = f"the signature of the {place} cannot be verified: its algorithm or its issuer's key is not known"
+        message = f"the signature of the {place} cannot be verified: the algorithm or the issuer's key is unknown"
         return Flaw(UNSUPPORTED, place, message)
     wanted, own = held.crl.part("authority_key_identifier"), issuer.part("subject_key_identifier")
     if wanted is not None and own is not None and wanted.identifier not in (None, own.identifier):
         message = f"the {place} is from another CA of the name {held.crl.title!r}: the key identifiers differ"
         return Flaw(ISSUER, place, message, own.identifier.hex(":"), wanted.identifier.hex(":"))
-    message = f"the {place} is not signed by the key of {issuer.title!r}"
-    return Flaw(SIGNATURE, place, message, "a signature that verifies", "one that does not")
+    message = f"the {place} is not signed with the key of {issuer.title!r}"
+    return Flaw(SIGNATURE, place, message, "a signature that verifies", "a signature that does not")
 
 
 def _unusable(held: HeldList) -> Flaw | None:
@@ -94,11 +94,9 @@ def _unusable(held: HeldList) -> Flaw | None:
     crl, place = held.crl, held.place
     point = crl.issuing_distribution_point
     if point is not None and point.attribute_certificates:
-        return Flaw(SCOPE, place, f"the {place} is about attribute certificates alone")
+        return Flaw(SCOPE, place, f"the {place} covers only attribute certificates")
     if point is not None and point.indirect:
-        return _unsupported(
-            place, "is an indirect CRL, which lists certificates of several CAs", "a CRL of the issuer alone"
-        )
+        return _unsupported(place, "is an indirect CRL, which lists certificates of several CAs", "a CRL of one issuer")
     if oid := crl.unsupported:
         title = oids.CRL_TITLES.get(oid, oid)
         return _unsupported(place, f"has the critical extension {title}, which certlint does not support", "")
@@ -138,9 +136,11 @@ def _partial(crl: CertificateList, place: EvidencePlace) -> Flaw | None:
     """Why a certificate that is not listed may have been revoked all the same."""
     point = crl.issuing_distribution_point
     if crl.is_delta:
-        return _unsupported(place, "is a delta CRL, which lists changes alone", "a complete CRL")
+        return _unsupported(place, "is a delta CRL, which lists only changes", "a complete CRL")
     if point is not None and point.some_reasons:
-        return _unsupported(place, "lists what was revoked for some reasons alone", "a CRL for all reasons")
+        return _unsupported(
+            place, "lists only certificates that were revoked for some reasons", "a CRL for all reasons"
+        )
     return None
 
 
@@ -153,7 +153,7 @@ def _out_of_scope(crl: CertificateList, place: EvidencePlace, certificate: Signe
         return Flaw(
             SCOPE,
             place,
-            f"the {place} is about end-entity certificates alone",
+            f"the {place} covers only end-entity certificates",
             "CA certificates",
             "onlyContainsUserCerts",
         )
@@ -161,7 +161,7 @@ def _out_of_scope(crl: CertificateList, place: EvidencePlace, certificate: Signe
         return Flaw(
             SCOPE,
             place,
-            f"the {place} is about CA certificates alone",
+            f"the {place} covers only CA certificates",
             "end-entity certificates",
             "onlyContainsCACerts",
         )
@@ -178,8 +178,8 @@ def _elsewhere(point: IssuingDistributionPoint, place: EvidencePlace, certificat
         return _unsupported(place, "names its distribution point relative to its issuer", "a full name")
     for each in points:
         if any(same_place(one, other) for one in each.names for other in point.names):
-            return _unsupported(place, "is for some reasons alone", "") if each.reasons else None
+            return _unsupported(place, "covers only some reasons", "") if each.reasons else None
     theirs = ", ".join(name.text for name in point.names)
     own = ", ".join(name.text for each in points for name in each.names)
-    message = f"the {place} is of another distribution point than the one that the certificate names"
+    message = f"the {place} belongs to another distribution point than the certificate names"
     return Flaw(SCOPE, place, message, own or "a CRL without a distribution point", theirs)

@@ -57,7 +57,7 @@ def ocsp_answer(
         if not about:
             return None
         if issuer is None:
-            message = f"the signature of the {place} cannot be verified: the certificate of the issuer is not there"
+            message = f"the signature of the {place} cannot be verified: the certificate of the issuer is missing"
             return Flaw(ABSENT, place, message)
         single = next((each for each in about if each.certificate.is_of(certificate, issuer)), None)
         if single is None:
@@ -94,7 +94,7 @@ def _unsigned(
         if basic.responder_name is not None
         else f"the key {(basic.responder_key or b'').hex()}"
     )
-    message = f"the {place} is signed by {who}, which is not the issuer, and whose certificate is not in it"
+    message = f"the {place} is signed by {who}, which is not the issuer and whose certificate is not in the response"
     return Flaw(SIGNER, place, message, issuer.title, who)
 
 
@@ -110,10 +110,10 @@ def _bad_signature(place: EvidencePlace, basic: BasicResponse, signer: SignedObj
     if verdict:
         return None
     if verdict is None:
-        message = f"the signature of the {place} cannot be verified: its algorithm or the responder's key is not known"
+        message = f"the signature of the {place} cannot be verified: the algorithm or the responder's key is unknown"
         return Flaw(UNSUPPORTED, place, message)
-    message = f"the {place} is not signed by the key of {signer.title!r}"
-    return Flaw(SIGNATURE, place, message, "a signature that verifies", "one that does not")
+    message = f"the {place} is not signed with the key of {signer.title!r}"
+    return Flaw(SIGNATURE, place, message, "a signature that verifies", "a signature that does not")
 
 
 def _unauthorized(
@@ -127,10 +127,16 @@ def _unauthorized(
     purposes = responder.part("extended_key_usage")
     if purposes is None or DELEGATED not in purposes.purposes:
         found = ", ".join(sorted(purposes.purposes)) if purposes is not None else "no extended key usage"
-        return Flaw(SIGNER, place, f"{by}, whose certificate does not allow that", DELEGATED, found)
+        return Flaw(SIGNER, place, f"{by}, whose certificate lacks OCSPSigning", DELEGATED, found)
     usage = responder.part("key_usage")
     if usage is not None and not usage.usages & {"digitalSignature", "nonRepudiation"}:
-        return Flaw(SIGNER, place, f"{by}, whose key may not sign", "digitalSignature", ", ".join(sorted(usage.usages)))
+        return Flaw(
+            SIGNER,
+            place,
+            f"{by}, whose key usage lacks digitalSignature",
+            "digitalSignature",
+            ", ".join(sorted(usage.usages)),
+        )
     validity = responder.read("validity")
     if not validity.not_before.moment <= now <= validity.not_after.moment:
         span = f"{validity.not_before.moment:%Y-%m-%d} to {validity.not_after.moment:%Y-%m-%d}"

@@ -87,7 +87,7 @@ def _lists(path: str) -> Iterator[HeldList]:
             room -= len(held.crl.der)
             if room < 0:
                 raise InputError(
-                    f"{path}: the CRLs in it have more than {MAX_FOLDER:,} bytes", "name those that are needed"
+                    f"{path}: its CRLs have more than {MAX_FOLDER:,} bytes", "give only those that are needed"
                 )
             yield held
 
@@ -133,5 +133,5 @@ def _response(path: str) -> HeldResponse:
     try:
         response = read_response(block.der if block else loaded.raw)
     except DecodeError as error:
-        raise InputError(f"{path}: this is not an OCSP response that can be read: {error.message}") from None
+        raise InputError(f"{path}: this is not a readable OCSP response: {error.message}") from None
     return HeldResponse(response, EvidencePlace("OCSP response", path, block.first_line if block else 0))

@@ -47,7 +47,7 @@ class Online:
                 except NetworkError as error:
                     reasons.append(error.message)
                 except DecodeError as error:
-                    reasons.append(f"{url} does not hold a CRL: {error.message}")
+                    reasons.append(f"{url} does not contain a CRL: {error.message}")
             else:
                 missed += reasons
 
@@ -73,5 +73,5 @@ class Online:
             except NetworkError as error:
                 reasons.append(error.message)
             except DecodeError as error:
-                reasons.append(f"{url} does not hold an OCSP response: {error.message}")
+                reasons.append(f"{url} does not contain an OCSP response: {error.message}")
         missed += reasons

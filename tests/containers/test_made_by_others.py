@@ -89,7 +89,7 @@ def test_a_wrong_passphrase(folder):
     (folder / "secret").write_text("Tr0ub4dor&3\n")
     answer = fixed(folder, path)
     assert answer.code == 3
-    assert "not the right one" in answer.err
+    assert "passphrase is wrong" in answer.err
     assert "Tr0ub4dor" not in answer.all
     assert not (folder / "out.pem").exists()
 

@@ -108,7 +108,7 @@ STATUSES = {
     ),
     406: ({"description": "too late"}, "rejects the certificate as expired (status 406): too late"),
     409: ({"error_code": "busy"}, "not all nodes were updated, and trying again did not help (status 409): busy"),
-    418: ([], "the response is not understood (status 418)"),
+    418: ([], "the response is not valid (status 418)"),
     500: ("<html>\x1b[31m</html>", "the cluster failed to do it (status 500)"),
     307: ("", "it redirects to another address, to which certlint sends no secrets (status 307)"),
 }

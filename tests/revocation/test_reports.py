@@ -84,8 +84,8 @@ def test_callers_cannot_fetch():
         ("--crl", b"\x30\x03\x02\x01\x05", "the file contains no CRL"),
         ("--crl", forge.pem(b"\x30\x00", "X509 CRL").encode(), "the CRL cannot be read"),
         ("--ocsp-response", None, "no such file"),
-        ("--ocsp-response", b"", "is not an OCSP response"),
-        ("--ocsp-response", b"<html>", "is not an OCSP response"),
+        ("--ocsp-response", b"", "is not a readable OCSP response"),
+        ("--ocsp-response", b"<html>", "is not a readable OCSP response"),
         ("--ocsp-response", b"\x30\x03\x0a\x01\x00", "holds no answer"),
     ],
 )
