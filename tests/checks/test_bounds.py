@@ -50,7 +50,7 @@ def test_blocks_that_are_opened(count):
     """Of a hundred it is told what they hold; a file may have thousands."""
     block = forge.pem(forge.degenerate(ROOT.der), "PKCS7")
     problems = list(only_read_blocks(made := bundle(ROOT, *[block] * count), made.document))
-    assert [("it holds" in problem.message) for problem in problems] == [True] * min(count, 100) + [False] * (
+    assert [("it contains" in problem.message) for problem in problems] == [True] * min(count, 100) + [False] * (
         count - 100
     )
 

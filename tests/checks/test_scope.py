@@ -135,7 +135,7 @@ def test_a_policy_says_what_it_is_about(place):
 def test_a_certificate_for_nothing(place):
     leaf = forge.leaf(eku=b"\x30\x00")
     [finding] = [f for f in Linter("web-pki", as_of="2026-06-01").lint(leaf.der).findings if f.rule.endswith("scope")]
-    assert finding.message.startswith("out of scope: this certificate is for no purpose; web-pki")
+    assert finding.message.startswith("out of scope: this certificate is for no purpose, but the profile web-pki")
 
 
 class TestWhatAnyAuditExpects:

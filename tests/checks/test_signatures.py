@@ -24,7 +24,7 @@ class TestMismatch:
         (finding,) = findings(MISMATCH, [leaf(outer_algorithm=der.sequence(der.oid(RSA + "11"))), R])
         assert (finding.expected, finding.found) == (
             "RSA with SHA-256 with parameters 0500",
-            "RSA with SHA-256 with parameters left out",
+            "RSA with SHA-256 with parameters absent",
         )
 
     @pytest.mark.parametrize("digest", ["sha256", "pss-sha256"])

@@ -16,7 +16,7 @@ INTERNODE = "redis-enterprise-internode"
         (["serverAuth"], "lacks clientAuth"),
         (["clientAuth"], "lacks serverAuth"),
         (["any"], "lacks serverAuth and clientAuth"),
-        (None, "no extended key usage"),
+        (None, "extended key usage is missing"),
     ],
 )
 def test_a_server_needs_both_purposes(eku, lacks):
@@ -63,7 +63,7 @@ USAGE = "redis/key-usage-incomplete"
         ("rsa3072-a", ["digitalSignature"], "lacks keyEncipherment"),
         ("rsa3072-a", ["keyEncipherment"], "lacks digitalSignature"),
         ("rsa3072-a", ["keyAgreement"], "lacks digitalSignature and keyEncipherment"),
-        ("rsa3072-a", None, "no key usage"),
+        ("rsa3072-a", None, "key usage is missing"),
         ("p256-a", ["keyAgreement"], "lacks digitalSignature"),
         ("ed25519-a", ["keyAgreement"], "lacks digitalSignature"),
     ],
