@@ -132,15 +132,15 @@ def _top(certificates: list[tuple[str, Outline]]) -> tuple[str, Outline] | None:
 
 def _keys(keys: list[Sketch], bundles: list[Sketch]) -> tuple[dict[str, Sketch], dict[str, Sketch]]:
     """The key of each bundle, by its path: those that fit, and those that by their names are meant to."""
-    by_key: dict[bytes, list[Sketch]] = {}
+    by_key: dict[bytes, dict[str, Sketch]] = {}
     for sketch in keys:
         for each in sketch.keys:
-            by_key.setdefault(each, []).append(sketch)
+            by_key.setdefault(each, {}).setdefault(stem(sketch.path), sketch)
     fitting = {}
     for bundle in bundles:
-        found = by_key.get(bundle.leaf.key, []) if bundle.leaf and not bundle.holds_key else []
+        found = by_key.get(bundle.leaf.key) if bundle.leaf and not bundle.holds_key else None
         if found:
-            fitting[bundle.path] = min(found, key=lambda each: (stem(each.path) != stem(bundle.path), each.path))
+            fitting[bundle.path] = found.get(stem(bundle.path)) or next(iter(found.values()))
     certified = {each.key for bundle in bundles for each in bundle.certificates}
     open_bundles: dict[str, list[Sketch]] = {}
     for bundle in bundles:
