@@ -209,11 +209,13 @@ class Plan:
         *,
         about_ca: bool = False,
         alias: str = "",
+        key: str = "",
     ) -> str:
         """A rule's remediation with what this run was told, ready to be pasted into a shell.
 
         `names` gives those of the certificate, for a run that was told none. `about_ca`: a CA's certificate is not asked for
-        by a request of its names. `alias` is the entry of a keystore that is meant, where it has to be told.
+        by a request of its names. `alias` is the entry of a keystore that is meant, where it has to be told; `key` the file
+        that was found to hold the private key.
         """
         from certlint.policy import remediation  # a sound bundle does not need it
 
@@ -222,6 +224,8 @@ class Plan:
         if self._remedies is None:
             self._remedies = remediation.of_run(self.profile, self.settings)
         own = {"alias": [alias]} if alias else {}
+        if key and not self.settings["key"]:
+            own["key"] = [key]
         if names is not None and not self.settings["fqdn"] and "{fqdn}" in text:
             own |= names()
         remedies = remediation.of_run(self.profile, self.settings | own) if own else self._remedies

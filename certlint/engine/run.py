@@ -199,5 +199,7 @@ def _describe(
     leaf = bundle.leaf if bundle is not None else None
     names = partial(_names, leaf) if leaf is not None else None
     alias = bundle.document.selector if bundle is not None else ""
-    remediation = plan.fill(rule.remediation, where.path, names, about_ca=about_ca, alias=alias)
+    reading = bundle.reading if bundle is not None else None
+    key = reading.key if reading is not None else ""
+    remediation = plan.fill(rule.remediation, where.path, names, about_ca=about_ca, alias=alias, key=key)
     return RuleFinding(rule, severity, problem.message, problem.expected, problem.found, where, index, remediation)

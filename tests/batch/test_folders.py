@@ -251,6 +251,14 @@ def test_a_key_that_is_given_has_the_last_word(here, ca, pair):
     assert "key/mismatch" in rules(read("secret", *HYGIENE, "--key", "given.key")["tls.crt"])
 
 
+def test_a_command_that_is_suggested_has_the_key(here, ca, pair):
+    leaf, key = pair
+    lay("site", server_crt=ca.issuing + leaf, server_key=key)
+    [finding] = [f for f in read("site")["server.crt"]["findings"] if f["rule"] == "chain/leaf-not-first"]
+    assert "certlint fix site/server.crt --in-place" in finding["remediation"]
+    assert "--key site/server.key" in finding["remediation"]
+
+
 def test_each_folder_by_itself(here, ca, pair):
     leaf, key = pair
     lay("site", a_pem=leaf, z_pem=ca.root)
