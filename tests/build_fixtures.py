@@ -16,13 +16,30 @@ from tests.make_fixtures import (
     nginx,
     pem,
     redis,
+    redis_clients,
+    redis_oss,
     revocation,
     sound,
     x509,
 )
 from tests.support.fixture_files import FOLDER
 
-MODULES = (pem, x509, chain, clients, crypto, keys, names, redis, nginx, revocation, answers, sound)
+MODULES = (
+    pem,
+    x509,
+    chain,
+    clients,
+    crypto,
+    keys,
+    names,
+    redis,
+    redis_clients,
+    redis_oss,
+    nginx,
+    revocation,
+    answers,
+    sound,
+)
 """Each registers what it makes in FIXTURES when it is imported."""
 
 

@@ -37,5 +37,14 @@ def spelled_as(bundle: Bundle, *, given: str, name: str) -> Iterator[Problem]:
         yield Problem(f"--cert-name {given} is read as {name}", expected=name, found=given)
 
 
+@check
+def served_as_held(bundle: Bundle, *, differences: tuple[str, ...]) -> Iterator[Problem]:
+    """No port serves something else than this bundle. What was found at each that does is in `differences`."""
+    for text in differences if bundle.certificates else ():
+        yield Problem(
+            text, expected="the certificates that the cluster holds", found=text.partition(": ")[2].partition("; ")[0]
+        )
+
+
 def _under(name: str, domain: str) -> bool:
     return name == domain or name.endswith(f".{domain}")

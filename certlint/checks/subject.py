@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.derived.host_views import LoneCommonName
     from certlint.x509.derived.views import NameShape
-    from certlint.x509.parts import Name
+    from certlint.x509.parts import Name, SubjectAltName
 
 
 @check
@@ -69,3 +69,35 @@ def attributes_equal(subject: Name, *, attributes: dict[str, str]) -> Iterator[P
 
 def _canonical(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+@check
+def common_name_is_dns_name(subject: Name, subject_alt_name: SubjectAltName | None) -> Iterator[Problem]:
+    """The common name is a dNSName of the SAN too, whatever it looks like."""
+    text = subject.common_name
+    listed = [] if subject_alt_name is None else subject_alt_name.dns_names
+    if text and compare.to_ascii(text) not in map(compare.to_ascii, listed):
+        message = f"the common name {text!r} is not a dNSName of the SAN"
+        yield Problem(message, expected=f"DNS:{text}", found=", ".join(listed) or "no dNSName")
+
+
+@check
+def common_name_not_among(subject: Name, *, names: tuple[str, ...]) -> Iterator[Problem]:
+    """The common name is not among `names`."""
+    text = subject.common_name
+    if text in names:
+        yield Problem(f"the common name is {text!r}", expected="another name", found=f"CN={text}")
+
+
+@check
+def common_name_without_blanks(subject: Name) -> Iterator[Problem]:
+    """The common name is not empty, and every character of it is printable and is not a space."""
+    text = subject.common_name
+    if text is None:
+        return
+    odd = sorted({character for character in text if character.isspace() or not character.isprintable()})
+    if odd or not text:
+        described = " and ".join(f"U+{ord(character):04X}" for character in odd) if odd else "no characters"
+        yield Problem(
+            f"the common name {text!r} has {described}", expected="printable characters without spaces", found=text
+        )

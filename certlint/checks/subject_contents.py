@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from certlint.asn1 import oids
 from certlint.check import check
 from certlint.report import Problem
 
@@ -84,7 +85,8 @@ def forbids_beside(
 
 @check
 def once(subject_shape: NameShape, *, attributes: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> Iterator[Problem]:
-    """The subject contains each of `attributes`, or every attribute except `but`, at most once."""
+    """The subject contains each of `attributes` (labels or OIDs), or every attribute except `but`, at most once."""
+    attributes = tuple(oids.ATTRIBUTES.get(each, each) for each in attributes)
     seen: set[str] = set()
     for attribute in subject_shape.attributes:
         label = attribute.label
@@ -109,3 +111,15 @@ def order(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[
                 at=after.at,
             )
             return
+
+
+@check
+def most_specific(subject_shape: NameShape, *, attribute: str) -> Iterator[Problem]:
+    """The last relative distinguished name is one `attribute`, which RFC 2253 writes first. RFC 2253 section 2.1."""
+    last = [each.label for each in subject_shape.attributes if each.rdn == len(subject_shape.shape) - 1]
+    if last != [attribute]:
+        found = "+".join(last) or "no attributes"
+        message = f"in RFC 2253 order the subject begins with {found}, not with {attribute}"
+        yield Problem(
+            message, expected=f"{attribute} as the last attribute of the certificate", found=_listed(subject_shape)
+        )

@@ -43,3 +43,12 @@ def only_authorities(bundle: Bundle) -> Iterator[Problem]:
         if not certificate.is_ca:
             message = f"the {bundle.title(index)} is not a CA certificate"
             yield Problem(message, expected="CA:TRUE", found="CA:FALSE or no basicConstraints", certificate=index)
+
+
+@check
+def roots_at_most(bundle: Bundle, *, most: int) -> Iterator[Problem]:
+    """The bundle has at most so many self-signed certificates."""
+    roots = [index for index in range(len(bundle.certificates)) if bundle.links.signed_by(index, index)]
+    if len(roots) > most:
+        message = f"the file contains {len(roots)} root CA certificates"
+        yield Problem(message, f"at most {most}", ", ".join(map(bundle.title, roots)), certificate=roots[most])

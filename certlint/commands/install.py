@@ -74,6 +74,12 @@ def add_api(parser: argparse.ArgumentParser) -> None:
     emit = parser.add_argument_group("with --emit kubernetes")
     emit.add_argument("--out", default="", metavar="FILE", help="write the Secret there (mode 0600); - for a pipe")
     emit.add_argument("--secret-name", default="", metavar="NAME", help="name of the Secret")
+    emit.add_argument(
+        "--secret-keys",
+        default="",
+        choices=("certificate", "cert", "tls.crt"),
+        help="key of the certificate in the Secret",
+    )
     emit.add_argument("--namespace", default="", metavar="NAME", help="namespace of the Secret")
     emit.add_argument(
         "--force", action="store_true", help="overwrite existing files; private keys are kept as a backup"
@@ -201,6 +207,8 @@ def _verify_purpose(arguments: argparse.Namespace, row: dict[str, Any], key: str
     """Raises UsageError when a key or a name is missing that this certificate needs, or a key is given that it has not."""
     from certlint.install.credential import needs_key
 
+    if "resource" in row and not arguments.emit:
+        raise UsageError(f"{row['id']} is set by a Secret alone", "--emit kubernetes --out secret.yaml")
     if needs_key(row) != bool(key):
         hint = "give it with --key FILE" if needs_key(row) else "remove --key"
         raise UsageError(f"{row['id']} {'needs a' if needs_key(row) else 'has no'} private key", hint)

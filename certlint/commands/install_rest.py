@@ -157,7 +157,7 @@ def _nodes(arguments: argparse.Namespace, link: Connection) -> Nodes:
         raise InstallError(error.message, error.hint or "nothing was changed") from None
     if found.away:
         sys.stderr.write(
-            f"warning: {terminal(', '.join(found.away))}: the cluster changes certificates on nodes that are up\n"
+            f"warning: {terminal(', '.join(found.away))}: a node that is not up keeps its old certificates\n"
         )
     return found._replace(version=arguments.settings.get("redis_version") or found.version)
 

@@ -127,13 +127,14 @@ def for_kubernetes(arguments: argparse.Namespace, credentials: list[Credential])
         raise UsageError("--secret-name is for one Secret, but internal makes two", "remove it")
     names = [kubernetes.secret_name(credential, arguments.secret_name) for credential in credentials]
     spec = kubernetes.spec(credentials, names)
+    where = kubernetes.where(credentials[0])
     if arguments.dry_run:
         for_display = [
             credential._replace(key=f"{rest.HIDDEN}\n" if credential.key else "") for credential in credentials
         ]
-        sys.stdout.write(f"{kubernetes.secrets(for_display, names, namespace)}---\n{spec}")
+        sys.stdout.write(f"{kubernetes.secrets(for_display, names, namespace, arguments.secret_keys)}---\n{spec}")
         return 0
-    manifest = kubernetes.secrets(credentials, names, namespace)
+    manifest = kubernetes.secrets(credentials, names, namespace, arguments.secret_keys)
     if arguments.out == "-":
         if sys.stdout.isatty():
             raise UsageError(
@@ -143,6 +144,6 @@ def for_kubernetes(arguments: argparse.Namespace, credentials: list[Credential])
         sys.stderr.write(spec)
         return 0
     write_files({arguments.out: File(manifest.encode(), PRIVATE)}, force=arguments.force)
-    sys.stderr.write(f"certlint: wrote {arguments.out}, mode 0600; next: kubectl apply -f {arguments.out}\n")
+    sys.stderr.write(f"certlint: wrote {arguments.out}, mode 0600; next: kubectl apply -f {arguments.out}; {where}\n")
     sys.stdout.write(spec)
     return 0

@@ -45,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--pool", action="append", default=[], metavar="PATH", help="file or folder of CAs: show the path over them"
     )
     parser.add_argument("--format", default="text", choices=("text", "json"))
+    parser.add_argument(
+        "--redis-subject",
+        action="store_true",
+        help="only the subject, as Redis wants certificate_subject_line (RFC 2253)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.commands.shared import each, load_documents
     from certlint.engine.verdict import Conclusion, exit_code
 
+    if arguments.redis_subject:
+        return each(arguments.paths, _show_subject)
     listed: list[dict[str, Any]] = []
     pool = _pool(arguments.pool)
 
@@ -97,6 +104,32 @@ def _path(bundle: Bundle, pool: tuple[Store, ...]) -> list[PathStep] | None:
         block = None if known.is_outside(index) else bundle.blocks[known.links.first[index]].index
         found.append(PathStep(block, known.certificates[index].title, known.places[index][0] if block is None else ""))
     return found
+
+
+def _show_subject(path: str) -> int:
+    """Prints the subject of the leaf as one line, and warns of what Redis does not take. Raises InputError."""
+    from certlint.bundle.bundle import Bundle
+    from certlint.commands.shared import load_document
+    from certlint.errors import DecodeError, InputError
+    from certlint.escape import terminal
+    from certlint.policy import remediation
+    from certlint.x509.parts.name_line import rfc2253
+
+    bundle = Bundle(load_document(path))
+    if not bundle.certificates:
+        raise InputError(f"{path} contains no certificate", "name a file with a client certificate")
+    try:
+        line = rfc2253(bundle.certificates[bundle.leaves[0] if bundle.leaves else 0].part("subject"))
+    except DecodeError as error:
+        raise InputError(f"{path}: the subject cannot be read: {error.message}") from None
+    sys.stdout.write(f"{terminal(line)}\n")
+    if line.startswith("CN=") and line.count(",OU=") + line.count("+OU=") < 2:
+        return 0
+    sys.stderr.write(
+        "warning: Redis needs a line that begins with CN= and contains at most one OU; to check the certificate:\n"
+        f"    certlint {terminal(remediation.shell(path))} --profile redis-enterprise-login\n"
+    )
+    return 0
 
 
 def blocks(bundle: Bundle) -> list[Shown]:

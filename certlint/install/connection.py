@@ -149,7 +149,10 @@ class Connection(NamedTuple):
         )
 
 
-_UNTRUSTED = "give the CA of its certificate with --api-ca FILE; nothing was sent"
+_UNTRUSTED = (
+    "nothing was sent; give the CA of its certificate, or that very certificate (expired or not): --api-ca FILE; "
+    "a node keeps it as /etc/opt/redislabs/api_cert.pem"
+)
 _SET_AGAIN = (
     "certlint cannot tell whether the certificate was installed: run the same command again, which is safe; "
     "--timeout 900 waits as long as the cluster may take"

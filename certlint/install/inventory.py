@@ -7,48 +7,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.errors import InstallError, UsageError
-from certlint.install import credential
+from certlint.errors import InstallError, NetworkError
+from certlint.install import cluster_settings, held
 from certlint.install import nodes as cluster_nodes
-from certlint.install.objects import WITHHELD, endpoints_of, parsed, text_of
+from certlint.install.objects import WITHHELD, parsed
+from certlint.install.replies import LOGIN_REFUSED
 from certlint.light import NamedTuple
-from certlint.net import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.install.connection import Connection
+    from certlint.install.held import ClusterCertificate
 
 CERTIFICATES = "/v1/cluster/certificates"
+OF_DATABASES = "/v1/bdbs/certificates"
 _ABSENT = (404, 405)
-_PROXY = "proxy"
 _STATUSES = {
-    401: ("the cluster does not accept the login", "give --user, or --api-cert and --api-key"),
+    401: LOGIN_REFUSED,
     403: ("the user may not read the certificates", "use a user who may view the cluster's settings"),
     404: ("this is not the REST API of a cluster", "the REST API listens on port 9443"),
 }
-# Settings of the cluster that say how it checks clients and which suites it offers: told as they are.
-_TOLD = (
-    "control_cipher_suites", "control_cipher_suites_tls_1_3", "data_cipher_list", "data_cipher_suites_tls_1_3",
-    "min_control_TLS_version", "min_data_TLS_version", "mtls_certificate_authentication",
-    "mtls_client_cert_subject_validation_type", "mtls_allow_weak_hashing", "mtls_allow_outdated_certs",
-    "control_plane_basic_authentication",
-)  # fmt: skip
-
-
-class ClusterCertificate(NamedTuple):
-    """A certificate that the cluster holds.
-
-    name      what the cluster calls it: `proxy`; of a database `database-1`
-    purpose   its row of `rules/cert-names.toml`; empty where no rules are about it
-    pem       the certificates as the cluster gives them
-    places    where it should be served
-    """
-
-    name: str
-    purpose: dict[str, Any]
-    pem: str
-    places: tuple[Endpoint, ...] = ()
 
 
 class Inventory(NamedTuple):
@@ -71,25 +50,44 @@ def read_all(connection: Connection) -> Inventory:
     notes: list[str] = []
     certificates = _required(connection, CERTIFICATES)
     cluster = _optional(connection, "/v1/cluster", dict, notes)
-    nodes = _optional(connection, "/v1/nodes", list, notes)
+    nodes = cluster_nodes.of_objects(_optional(connection, cluster_nodes.PATH, list, notes))
     ocsp = _optional(connection, "/v1/ocsp", dict, notes)
     databases = _optional(connection, "/v1/bdbs", list, notes)
-    own = _optional(connection, "/v1/bdbs/certificates", list, notes, absent_is_told=False)
-    endpoints = {text_of(each, "uid"): tuple(endpoints_of(each)) for each in databases if isinstance(each, dict)}
-    held = [_of_cluster(name, text, connection, endpoints) for name, text in _named(certificates)]
-    held += [_of_database(each, endpoints) for each in own if isinstance(each, dict) and _certificate(each)]
+    endpoints = held.endpoints_by_database(databases)
+    own = {held.owner(each): each for each in _own_certificates(connection, list(endpoints), notes)}
+    shared = {uid: places for uid, places in endpoints.items() if uid not in own}
+    found = [
+        *held.of_cluster(certificates, connection, shared),
+        *(held.of_database(each, endpoints) for each in own.values()),
+    ]
+    found += filter(None, (held.clients_of(each) for each in databases if isinstance(each, dict)))
     withheld = [field for field, text in certificates.items() if field.endswith("_cert") and text == WITHHELD]
     notes += [f"{field}: not evaluated, because it contains a private key" for field in withheld]
-    notes += [f"{each.name}: not evaluated, because no rule is about this name" for each in held if not each.purpose]
+    notes += [f"{each.name}: not evaluated, because no rule is about this name" for each in found if not each.purpose]
+    notes += nodes.away or ()
+    notes += [*cluster_settings.warnings(cluster, nodes.version), *cluster_settings.of_databases(databases)]
+    name = cluster.get("name")
     return Inventory(
-        text_of(cluster, "name"),
-        cluster_nodes.of_objects(nodes).version,
+        name if isinstance(name, str) else "",
+        nodes.version,
         bool(ocsp["ocsp_functionality"]) if "ocsp_functionality" in ocsp else None,
-        {"control": text_of(cluster, "control_cipher_suites"), "data": text_of(cluster, "data_cipher_list")},
-        {name: cluster[name] for name in _TOLD if cluster.get(name) not in (None, "")},
-        tuple(held),
+        cluster_settings.suites(cluster),
+        cluster_settings.shown(cluster, ocsp),
+        tuple(found),
         tuple(notes),
     )
+
+
+def _own_certificates(connection: Connection, uids: list[str], notes: list[str]) -> Iterator[dict[str, Any]]:
+    """The own certificates of databases: those of the list, which may come in pages, then of each that is not in it."""
+    listed = _optional(connection, OF_DATABASES, list, notes, absent_is_told=False)
+    known = [each for each in listed if isinstance(each, dict) and held.certificate(each)]
+    yield from known
+    left = [uid for uid in uids if uid and uid not in {held.owner(each) for each in known}]
+    for uid in left if listed else ():
+        found = _optional(connection, f"/v1/bdbs/{uid}/certificates", dict, notes, absent_is_told=False)
+        if held.certificate(found):
+            yield {**found, "bdb_uid": uid}
 
 
 def _required(connection: Connection, path: str) -> dict[str, Any]:
@@ -106,7 +104,13 @@ def _required(connection: Connection, path: str) -> dict[str, Any]:
 
 def _optional(connection: Connection, path: str, kind: type, notes: list[str], *, absent_is_told: bool = True) -> Any:
     """What a path gives, or an empty `kind` and a note."""
-    reply = connection.get(path)
+    try:
+        reply = connection.get(path)
+    except NetworkError as error:
+        if error.untrusted:
+            raise
+        notes.append(f"{path} was not read: {error.message}")
+        return kind()
     found = parsed(reply.body) if reply.status == 200 else None
     if isinstance(found, kind):
         return found
@@ -115,40 +119,3 @@ def _optional(connection: Connection, path: str, kind: type, notes: list[str], *
     if absent_is_told or reply.status not in _ABSENT:
         notes.append(f"{path} was not read (status {reply.status})")
     return kind()
-
-
-def _named(certificates: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Name and PEM of each: the object has `proxy_cert` for proxy."""
-    for field, text in certificates.items():
-        if field.endswith("_cert") and isinstance(text, str) and text.strip() and text != WITHHELD:
-            yield field.removesuffix("_cert"), text
-
-
-def _of_cluster(
-    name: str, text: str, connection: Connection, endpoints: dict[str, tuple[Endpoint, ...]]
-) -> ClusterCertificate:
-    purpose = _purpose(name)
-    first, last = purpose.get("ports", (0, 0))
-    host = connection.address.host
-    if name == _PROXY:
-        return ClusterCertificate(
-            name, purpose, text, tuple(place for places in endpoints.values() for place in places)
-        )
-    port = connection.address.port if name == "api" else first
-    return ClusterCertificate(name, purpose, text, (Endpoint(host, port, host),) if first and first == last else ())
-
-
-def _of_database(found: dict[str, Any], endpoints: dict[str, tuple[Endpoint, ...]]) -> ClusterCertificate:
-    uid = text_of(found, "uid") or text_of(found, "bdb_uid")
-    return ClusterCertificate(f"database-{uid}", _purpose(_PROXY), _certificate(found), endpoints.get(uid, ()))
-
-
-def _certificate(found: dict[str, Any]) -> str:
-    return text_of(found, "cert") or text_of(found, "certificate") or text_of(found, "proxy_cert")
-
-
-def _purpose(name: str) -> dict[str, Any]:
-    try:
-        return credential.find(name)
-    except UsageError:
-        return {}

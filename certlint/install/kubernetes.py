@@ -1,11 +1,13 @@
-"""The Secret that holds a certificate, and the lines of a RedisEnterpriseCluster that name it."""
+"""The Secret that holds a certificate, and the lines of the resource that name it."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError
+from certlint.install.served import rootless
+from certlint.pem.encode import block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,21 +15,41 @@ if TYPE_CHECKING:
     from certlint.install.credential import Credential
 
 _FIELD_END = "CertificateSecretName"
+# How the operator takes the certificate and its key. The last pair is that of Secrets of type kubernetes.io/tls.
+SPELLINGS = {"certificate": "key", "cert": "key", "tls.crt": "tls.key"}
+_TLS, _CA = "tls.crt", "ca.crt"
 # RFC 1123 subdomain, as Kubernetes asks of the name of an object.
 _OBJECT_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\Z")
 
 
 def called(credential: Credential) -> str:
     """What the operator calls the certificate: `cpInternodeEncryptionCertificateSecretName` → `cp_internode_encryption`."""
-    field = field_of(credential).removesuffix(_FIELD_END)
-    return re.sub(r"(?=[A-Z])", "_", field).lower()
+    if not _is_of_cluster(credential):
+        return credential.name
+    return re.sub(r"(?=[A-Z])", "_", place_of(credential)[-1].removesuffix(_FIELD_END)).lower()
 
 
-def field_of(credential: Credential) -> str:
-    """The field of `spec.certificates`. Raises UsageError where there is none."""
-    if not credential.row.get("kubernetes"):
+def place_of(credential: Credential) -> list[str]:
+    """The fields below `spec` that lead to the name of the Secret. Raises UsageError where there are none."""
+    written = credential.row.get("kubernetes")
+    if not written:
         raise UsageError(f"{credential.name} has no field in spec.certificates", "install it with --api")
-    return str(credential.row["kubernetes"])
+    return str(written).split(".") if not _is_of_cluster(credential) else ["certificates", str(written)]
+
+
+def _is_of_cluster(credential: Credential) -> bool:
+    """Whether it is one of `spec.certificates`."""
+    return "resource" not in credential.row
+
+
+def spelling(credential: Credential, given: str) -> str:
+    """The key of the Secret that holds the certificate. Raises UsageError for one that the operator does not take there."""
+    allowed = credential.row.get("secret_keys", list(SPELLINGS))
+    if given and given not in allowed:
+        raise UsageError(
+            f"the Secret of {credential.name} has the key {' or '.join(allowed)}", "leave --secret-keys out"
+        )
+    return given or str(allowed[0])
 
 
 def secret_name(credential: Credential, given: str) -> str:
@@ -42,33 +64,72 @@ def checked(name: str, option: str) -> str:
     return name
 
 
-def secrets(credentials: Sequence[Credential], names: Sequence[str], namespace: str) -> str:
-    """The manifests of all credentials in one file."""
+def secrets(credentials: Sequence[Credential], names: Sequence[str], namespace: str, keys: str = "") -> str:
+    """The manifests of all credentials in one file; `keys` is the spelling of `--secret-keys`."""
     return "---\n".join(
-        _secret(credential, name, namespace) for credential, name in zip(credentials, names, strict=True)
+        _secret(credential, name, namespace, spelling(credential, keys))
+        for credential, name in zip(credentials, names, strict=True)
     )
 
 
-def _secret(credential: Credential, name: str, namespace: str) -> str:
+def _secret(credential: Credential, name: str, namespace: str, field: str) -> str:
     """One manifest. Operators before 8.0.18 want the certificate's name in it, too."""
+    typed = field == _TLS and bool(credential.key)
     lines = ["apiVersion: v1", "kind: Secret", "metadata:", f"  name: {name}"]
     lines += [f"  namespace: {namespace}"] if namespace else []
-    lines += [
-        "type: Opaque",
-        "stringData:",
-        f"  name: {called(credential)}",
-        "  certificate: |",
-        *_indented(credential.certificate),
-    ]
-    lines += ["  key: |", *_indented(credential.key)] if credential.key else []
+    lines += [f"type: {'kubernetes.io/tls' if typed else 'Opaque'}", "stringData:"]
+    lines += [f"  name: {called(credential)}"] if _is_of_cluster(credential) else []
+    for key, text in _contents(credential, field).items():
+        lines += [f"  {key}: |", *(f"    {line}" for line in text.splitlines())]
     return "\n".join(lines) + "\n"
+
+
+def _contents(credential: Credential, field: str) -> dict[str, str]:
+    """The texts of a Secret. With `tls.crt` the root stands apart, as cert-manager has it; the operator appends it."""
+    typed = field == _TLS and bool(credential.key)
+    above = rootless(credential.chain) if typed else list(credential.chain)
+    contents = {field: "".join(block("CERTIFICATE", der) for der in above)}
+    contents |= {SPELLINGS[field]: credential.key} if credential.key else {}
+    apart = credential.chain[len(above) :]
+    return contents | ({_CA: block("CERTIFICATE", apart[0])} if apart else {})
 
 
 def spec(credentials: Sequence[Credential], names: Sequence[str]) -> str:
     """The lines that name the Secrets."""
-    fields = (f"    {field_of(credential)}: {name}" for credential, name in zip(credentials, names, strict=True))
-    return "\n".join(["spec:", "  certificates:", *fields]) + "\n"
+    tree: dict[str, Any] = {}
+    for credential, name in zip(credentials, names, strict=True):
+        *path, last = place_of(credential)
+        branch = tree
+        for field in path:
+            branch = branch.setdefault(field, {})
+        branch[last] = name
+    return "\n".join(["spec:", *_lines(tree, "  ")]) + "\n"
 
 
-def _indented(text: str) -> list[str]:
-    return [f"    {line}" for line in text.splitlines()]
+def _lines(tree: dict[str, Any], indent: str) -> list[str]:
+    """YAML; a field that ends in `[]` is a list of one member."""
+    lines: list[str] = []
+    for field, value in tree.items():
+        name, is_list = field.removesuffix("[]"), field.endswith("[]")
+        if not is_list and isinstance(value, str):
+            lines.append(f"{indent}{name}: {value}")
+            continue
+        inside = (
+            [f"{indent}  {value}"]
+            if isinstance(value, str)
+            else _lines(value, f"{indent}{'    ' if is_list else '  '}")
+        )
+        if is_list:
+            first, *rest = inside
+            inside = [f"{indent}  - {first.strip()}", *rest]
+        lines += [f"{indent}{name}:", *inside]
+    return lines
+
+
+def where(credential: Credential) -> str:
+    """Which resource the lines are of; what is to be known of Active-Active databases."""
+    resource = str(credential.row.get("resource", "RedisEnterpriseCluster"))
+    if resource != "RedisEnterpriseDatabase":
+        return f"the lines are for the {resource}"
+    below = "in a RedisEnterpriseActiveActiveDatabase they stand below spec.globalConfigurations"
+    return f"the lines are for the {resource}; {below}"

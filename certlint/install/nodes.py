@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError
 from certlint.install import objects
+from certlint.install.replies import demand_success
 from certlint.light import NamedTuple
 from certlint.policy.versions import version_key
 
@@ -27,8 +28,13 @@ UNKNOWN = Nodes("", None)
 
 
 def nodes_of(connection: Connection) -> Nodes:
-    """Asks the cluster. What it does not say, or the user may not see, is not known. Raises NetworkError."""
+    """Asks the cluster. What it does not say, or the user may not see, is not known.
+
+    Raises NetworkError, and InstallError for a login that is not accepted: another try could lock the user out.
+    """
     reply = connection.get(PATH)
+    if reply.status == 401:
+        demand_success(reply, {}, connection.secrets_with())
     found = objects.parsed(reply.body) if reply.status == 200 else None
     return of_objects(found) if isinstance(found, list) else UNKNOWN
 

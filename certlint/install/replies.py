@@ -16,11 +16,16 @@ Meanings = dict[int, tuple[str, str]]
 """By status: what it means, and what to do."""
 
 _LONGEST_WORD = 500
-_LOGIN = {
-    401: (
-        "the cluster does not accept the login",
-        "nothing was changed; give --user NAME, or --api-cert FILE and --api-key FILE",
-    )
+LOGIN_REFUSED = (
+    "the cluster does not accept the login",
+    "nothing was changed; see that user and password are right, or log in with --api-cert FILE and --api-key FILE",
+)
+_USUAL: Meanings = {
+    401: LOGIN_REFUSED,
+    503: (
+        "the cluster cannot do it now",
+        "see that all nodes are up (rladmin status nodes), and try again in a minute",
+    ),
 }
 
 
@@ -33,7 +38,7 @@ def demand_success(
     """
     if 200 <= reply.status < 300:
         return
-    meaning, hint = {**_LOGIN, **meanings}.get(reply.status, ("", ""))
+    meaning, hint = {**_USUAL, **meanings}.get(reply.status, ("", ""))
     if not meaning and reply.status >= 500:
         meaning, hint = (
             "the cluster failed to do it",

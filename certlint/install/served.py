@@ -26,19 +26,19 @@ def endpoint(credential: Credential, connect: str, host: str, name: str) -> Endp
     return Endpoint(host, first, name) if first == last and host else None
 
 
-def difference(served: Sequence[bytes], expected: Sequence[bytes]) -> str:
-    """What is served instead of what is in the file, in words; empty when it is the same, be it without the root."""
-    if list(served) == list(expected) or list(served) == _rootless(expected):
+def difference(served: Sequence[bytes], expected: Sequence[bytes], *, holder: str = "the file") -> str:
+    """What is served instead of what `holder` has, in words; empty when it is the same, be it without the root."""
+    if list(served) == list(expected) or list(served) == rootless(expected):
         return ""
     if not served:
         return "the port serves no certificate"
     if served[0] != expected[0]:
-        return f"the port serves another certificate: {_described(served[0])}; the file begins with {_described(expected[0])}"
-    missing = [der for der in _rootless(expected) if der not in served]
+        return f"the port serves another certificate: {_described(served[0])}; {holder} has {_described(expected[0])}"
+    missing = [der for der in rootless(expected) if der not in served]
     if missing:
         return f"the port serves the leaf without its chain: {', '.join(map(_described, missing))} is missing"
     return (
-        f"the port serves the leaf with other certificates above it: {len(served)} in all, {len(expected)} in the file"
+        f"the port serves the leaf with other certificates above it: {len(served)} in all, {holder} has {len(expected)}"
     )
 
 
@@ -74,7 +74,8 @@ def answers(place: Endpoint, timeout: float, pauses: Sequence[float], wait: Call
     return False
 
 
-def _rootless(ders: Sequence[bytes]) -> list[bytes]:
+def rootless(ders: Sequence[bytes]) -> list[bytes]:
+    """A chain without the root at its end; a certificate alone stays."""
     last = _read(ders[-1]) if ders else None
     return list(ders[:-1] if len(ders) > 1 and last is not None and last.is_self_issued else ders)
 

@@ -60,8 +60,8 @@ class _Asked:
                 self._params.setdefault(call.selected.rule.check, []).append(call.params)
 
     def every(self, check: str, key: str) -> list[Any]:
-        """The values of one parameter, a rule each."""
-        return [params[key] for params in self._params.get(check, ())]
+        """The values of one parameter, of each rule that sets it."""
+        return [params[key] for params in self._params.get(check, ()) if key in params]
 
     def texts(self, check: str, key: str) -> tuple[str, ...]:
         """The members of a list parameter over all rules, those that are optional left out."""
@@ -89,15 +89,32 @@ def requirements(plan: Plan) -> Requirements:
         names=tuple(n for n in names if not looks_like_address(n)),
         addresses=tuple(n for n in names if looks_like_address(n)),
         purposes=purposes or (("serverAuth",) if names else ()),
-        usages=USAGES | asked.table("usage.has_usages", "usages"),
+        usages=USAGES | _usages(asked),
         subject=asked.table("subject.attributes_equal", "attributes"),
-        kinds=asked.texts("public_keys.shape", "kinds"),
+        kinds=_kinds(asked),
         bits=_sizes(asked),
         days=min([DAYS, *asked.every("validity_period.at_most", "days")]),
         longest_name=min([MAX_NAME, *asked.every("hosts.host_names", "longest")]),
         key_mode=reduce(and_, asked.every("files.mode_within", "mode"), PRIVATE),
         deepest=min([DEEPEST, *(limit - 1 for limit in asked.every("trust.depth_below", "certificates"))]),
     )
+
+
+def _usages(asked: _Asked) -> dict[str, tuple[str, ...]]:
+    """What all rules together ask of the key usage, for each kind of key."""
+    usages: dict[str, tuple[str, ...]] = {}
+    for table in asked.every("usage.has_usages", "usages"):
+        for kind, wanted in table.items():
+            usages[kind] = tuple(dict.fromkeys((*usages.get(kind, ()), *wanted)))
+    return usages
+
+
+def _kinds(asked: _Asked) -> tuple[str, ...]:
+    """The kinds of keys that suit all rules."""
+    found: tuple[str, ...] = ()
+    for kinds in filter(None, asked.every("public_keys.shape", "kinds")):
+        found = tuple(kind for kind in found if kind in kinds) or tuple(kinds)
+    return found
 
 
 def _sizes(asked: _Asked) -> dict[str, int]:

@@ -167,3 +167,31 @@ def test_a_finding_of_a_difference_is_one_of_a_report():
             set(finding["properties"]),
             set(finding["required"]),
         )
+
+
+@pytest.mark.parametrize(
+    ("subject", "line", "warned"),
+    [
+        (
+            [("C", "US"), ("O", "Example, Inc."), ("OU", "Ops"), ("CN", "alice")],
+            "CN=alice,OU=Ops,O=Example\\, Inc.,C=US",
+            False,
+        ),
+        ([("CN", "alice"), ("O", "x")], "O=x,CN=alice", True),
+        ([("OU", "a"), ("OU", "b"), ("CN", "alice")], "CN=alice,OU=b,OU=a", True),
+    ],
+)
+def test_the_subject_as_redis_wants_it(tmp_path, subject, line, warned):
+    path = tmp_path / "client.pem"
+    path.write_bytes(forge.bundle(*forge.chain(subject=subject, san=None)))
+    answer = certlint("show", "--redis-subject", path)
+    assert (answer.code, answer.out, bool(answer.err)) == (0, line + "\n", warned)
+    judged = certlint(path, "--profile", "redis-enterprise-login", *DAY)
+    assert ("redis/login-" in judged.out) == warned
+
+
+def test_a_subject_of_nothing(tmp_path):
+    path = tmp_path / "empty.pem"
+    path.write_text("nothing\n")
+    answer = certlint("show", "--redis-subject", path, tmp_path / "nowhere.pem")
+    assert (answer.code, answer.out) == (3, "")

@@ -18,6 +18,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from certlint.policy.versions import version_key
 from tests import forge
 from tests.forge import bundle, key_pem
 
@@ -101,7 +102,8 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(200, found) if found is not None else self.reply(404, "not found")
 
     def set(self, body: bytes) -> dict[str, Any]:
-        if self.path not in self.server.paths:
+        old = self.server.version and version_key(self.server.version) < (7, 22, 2)
+        if self.path not in self.server.paths or (old and self.path == PATHS[0]):
             raise Refused(404, "not found")
         entries = json.loads(body)["certificates"] if self.path == PATHS[0] else [json.loads(body)]
         for entry in entries:
@@ -201,6 +203,7 @@ class Cluster(ThreadingHTTPServer):
         self.databases: dict[str, dict[str, Any]] = {"1": {"uid": 1, "tls_mode": "enabled", "endpoints": []}}
         self.requests: list[tuple[str, bytes]] = []
         self.changes: list[str] = []
+        self.page = 99
         self.own: dict[str, dict[str, str]] = {}
         self.rotated: list[str] = []
         self.held: dict[str, dict[str, str]] = {}
@@ -220,9 +223,19 @@ class Cluster(ThreadingHTTPServer):
         if path == NODES and self.version:
             states = {uid: "down" if uid in self.down else "active" for uid in (1, 2, 3)}
             return [{"uid": uid, "status": state, "software_version": self.version} for uid, state in states.items()]
+        if path == "/v1/bdbs":
+            return list(self.databases.values())
+        if path == "/v1/bdbs/certificates":
+            return None if self.version.startswith("7.") else [self.shown(uid) for uid in sorted(self.own)][: self.page]
+        words = path.split("/")
         if path.startswith("/v1/bdbs/"):
-            return self.databases.get(path.rpartition("/")[2])
+            own = words[4:] == ["certificates"]
+            return (self.shown(words[3]) if words[3] in self.own else None) if own else self.databases.get(words[3])
         return None
+
+    def shown(self, uid: str) -> dict[str, str]:
+        """The certificate of a database as a cluster gives it: without the key, which can only be written."""
+        return {"bdb_uid": uid, "cert": self.own[uid]["cert"]}
 
     def uid_of(self, path: str) -> str:
         """The database that a path is about. Versions before 8.0 do not know such paths."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import socket
 import ssl
 from datetime import datetime
 
@@ -51,7 +53,8 @@ def test_each_certificate_is_judged_for_its_name_and_the_version(cluster, folder
     assert [each["path"] for each in report["bundles"]] == [
         f"localhost/{name}.pem" for name in ("api", "cm", "metrics_exporter", "proxy")
     ]
-    assert f"cluster {FQDN}, version 8.0.2-17; data_cipher_list=HIGH:!3DES:!aNULL" in report["summary"]["notes"]
+    assert f"cluster {FQDN}, version 8.0.2-17" in report["summary"]["notes"]
+    assert "settings: data_cipher_list=HIGH:!3DES:!aNULL; ocsp_functionality=False" in report["summary"]["notes"]
 
 
 def test_the_worst_comes_first_with_the_command_that_replaces_it(cluster, folder):
@@ -60,8 +63,34 @@ def test_the_worst_comes_first_with_the_command_that_replaces_it(cluster, folder
     assert answer.code == 1
     assert answer.out.index("localhost/proxy.pem") < answer.out.index("localhost/api.pem")
     command = "certlint install proxy --cert <NEW-CERTIFICATE-FILE> --key <NEW-KEY-FILE> --fqdn cluster.example.com"
-    line = f"{command} --redis-version 8.0.2-17 --api {cluster.url} --user {USER}"
-    assert line in [each.strip() for each in answer.out.splitlines()]
+    login = f"--user {USER} --password-file {folder / 'password'} --api-ca {folder / 'api-ca.pem'}"
+    lines = [each.strip() for each in answer.out.splitlines()]
+    assert f"{command} --redis-version 8.0.2-17 --api {cluster.url} {login}" in lines
+    assert f"certlint cluster {cluster.url} {login} --save localhost" in lines
+
+
+def test_the_commands_work_as_pasted(cluster, folder, monkeypatch):
+    """With the names of real files in the places that only the user knows."""
+    monkeypatch.chdir(folder)
+    cluster.objects["/v1/cluster/certificates"]["proxy_cert"] = EXPIRED
+    cluster.own["1"] = {"cert": EXPIRED}
+    del cluster.objects["/v1/nodes"]
+    cluster.version = "8.2.0-46"
+    out = audited(cluster, folder, "--no-connect").out
+    files = {"<NEW-CERTIFICATE-FILE>": "cert.pem", "<NEW-KEY-FILE>": "key.pem"}
+    pasted = [line.strip() for line in out.splitlines() if line.strip().startswith("certlint ")]
+    assert any(line.startswith("certlint install proxy --database 1 ") for line in pasted)
+    for line in pasted:
+        words = [files.get(word, word) for word in shlex.split(line)][1:]
+        if words[0] in ("install", "cluster"):
+            answer = certlint(*words, *(["--no-verify"] if words[0] == "install" else ["--no-connect"]), *DAY)
+            assert answer.code == (0 if words[0] == "install" else 1), (line, answer.all)
+        if words[0] == "install":
+            cluster.objects["/v1/cluster/certificates"]["proxy_cert"] = cluster.held.get("proxy", {}).get(
+                "certificate", EXPIRED
+            )
+    assert sorted(path.name for path in (folder / "localhost").iterdir())[0] == "api.pem"
+    assert audited(cluster, folder, "--no-connect").code == 0
 
 
 def test_what_is_served_is_compared_with_what_is_held(cluster, folder):
@@ -72,15 +101,85 @@ def test_what_is_served_is_compared_with_what_is_held(cluster, folder):
         cluster.objects["/v1/bdbs"][0]["endpoints"] = [{"dns_name": "localhost", "port": port}]
         answer = audited(cluster, folder)
     assert answer.code == 1, answer.all
-    assert f"api at localhost:{cluster.server_port}: the port serves another certificate: 'localhost'" in answer.all
-    assert f"proxy at localhost:{port}: the port serves what the cluster holds" in answer.all
+    text = " ".join(answer.out.split())
+    assert "redis/served-differs" in text
+    assert f"localhost:{cluster.server_port}: the port serves another certificate: 'localhost'" in text
+    assert f"localhost:{port}" not in text, "it is served as the cluster holds it"
+    assert answer.out.index("localhost/api.pem") < answer.out.index("localhost/proxy.pem"), "the worst comes first"
+    assert "certlint install api --cert" in answer.out
+
+
+def test_a_port_that_does_not_answer_is_told(cluster, folder):
+    cluster.objects["/v1/cluster/certificates"] = {"proxy_cert": SOUND}
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    cluster.objects["/v1/bdbs"][0]["endpoints"] = [{"dns_name": "localhost", "port": port}]
+    answer = audited(cluster, folder)
+    assert (answer.code, f"proxy at localhost:{port}: not compared" in answer.all) == (3, True)
+
+
+def test_the_suites_of_the_cluster_are_what_keys_are_judged_by(cluster, folder):
+    """From 8.2 an upload that no suite fits is refused, so the same key is an error there; before, a warning."""
+    ec = forge.leaf(ROOT, FQDN, key="p256-a", key_usage=["digitalSignature"], **LASTING)
+    cluster.objects["/v1/cluster/certificates"] = {"api_cert": bundle(ec, ROOT).decode(), "proxy_cert": SOUND}
+    cluster.objects["/v1/cluster"] |= {"control_cipher_suites": "HIGH:!aECDSA", "data_cipher_list": "HIGH:!aECDSA"}
+    before = audited(cluster, folder, "--no-connect")
+    assert (before.code, before.out.count("redis/no-cipher-suite-for-key")) == (0, 1), before.all
+    cluster.objects["/v1/nodes"] = [{"uid": 1, "software_version": "8.2.0-46"}]
+    assert audited(cluster, folder, "--no-connect").code == 1
+    cluster.objects["/v1/cluster"]["control_cipher_suites"] = "ECDHE-ECDSA-AES128-GCM-SHA256"
+    fitting = audited(cluster, folder, "--no-connect")
+    assert (fitting.code, "suite-for-key" in fitting.out, "redis/ecdsa-key" in fitting.out) == (0, False, False)
+
+
+def test_settings_that_let_in_whom_they_should_not(cluster, folder):
+    cluster.objects["/v1/cluster"] |= {"mtls_certificate_authentication": True, "mtls_allow_weak_hashing": True}
+    cluster.objects["/v1/nodes"][0]["status"] = "down"
+    out = audited(cluster, folder, "--no-connect").out
+    assert "note: mtls_allow_weak_hashing is on" in out
+    assert "note: in version 8.0.2-17, odd common names" in " ".join(out.split())
+    assert "note: node 1 is down" in out
+    cluster.objects["/v1/nodes"] = [{"uid": 1, "software_version": "8.2.0-46"}]
+    cluster.objects["/v1/cluster"]["mtls_allow_weak_hashing"] = False
+    assert "mtls_allow_weak_hashing is on" not in audited(cluster, folder, "--no-connect").out
+
+
+def test_a_client_among_the_cas_of_a_database(cluster, folder):
+    """It is an error only where the database looks at subjects: without that it may trust single clients."""
+    client = [{"client_cert": forge.root().pem}, {"client_cert": LEAF.pem}]
+    database = cluster.objects["/v1/bdbs"][0]
+    database |= {"enforce_client_authentication": "enabled", "authentication_ssl_client_certs": client}
+    assert audited(cluster, folder, "--no-connect").code == 0
+    database["client_cert_subject_validation_type"] = "san_cn"
+    answer = audited(cluster, folder, "--no-connect")
+    assert (answer.code, "localhost/database-1-clients.pem" in answer.out) == (1, True), answer.all
+    assert "redis/client-ca-holds-leaf" in answer.out
+    assert "client_cert_subject_validation_type=san_cn" in answer.out
+    assert "to replace database-1-clients" not in answer.out
 
 
 def test_certificates_of_databases_are_judged_as_those_of_proxies(cluster, folder):
-    cluster.objects["/v1/bdbs/certificates"] = [{"uid": 1, "cert": EXPIRED, "private_key": key_pem()}]
+    """Those of the list, and of databases that are not on its first page."""
+    cluster.objects["/v1/bdbs"] = [{"uid": uid, "tls_mode": "enabled", "endpoints": []} for uid in (1, 2, 3)]
+    cluster.databases = {str(uid): {} for uid in (1, 2, 3)}
+    cluster.own = {"1": {"cert": SOUND}, "3": {"cert": EXPIRED}}
+    cluster.page = 1
     answer = audited(cluster, folder, "--no-connect")
     assert answer.code == 1
     assert "localhost/database-1.pem" in answer.out
+    assert "localhost/database-3.pem" in answer.out
+    assert "certlint install proxy --database 3 --cert" in answer.out
+    assert "database-2" not in answer.out
+
+
+def test_a_database_with_its_own_certificate_does_not_present_that_of_the_proxy(cluster, folder):
+    cluster.objects["/v1/cluster/certificates"] = {"proxy_cert": SOUND}
+    other = forge.leaf(ROOT, FQDN, serial=77, **LASTING)
+    cluster.own = {"1": {"cert": bundle(other, ROOT).decode()}}
+    with port_with(folder, [other, ROOT], "rsa3072-a") as port:
+        cluster.objects["/v1/bdbs"][0]["endpoints"] = [{"dns_name": "localhost", "port": port}]
+        answer = audited(cluster, folder)
+    assert answer.code == 0, answer.all
 
 
 def test_what_is_saved_holds_no_key(cluster, folder, tmp_path):

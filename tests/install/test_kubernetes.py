@@ -73,6 +73,92 @@ def test_two_planes_two_secrets(folder):
     )
 
 
+SPELLINGS = {"certificate": "key", "cert": "key", "tls.crt": "tls.key"}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_every_spelling_that_the_operator_takes(folder, spelling):
+    """What the operator appends to the chain, `ca.crt`, makes it the chain of the file again."""
+    answer = emit(folder, "proxy", "--out", folder / "s", "--secret-keys", spelling, "--allow", "redis/kube*=tested")
+    assert answer.code == 0, answer.all
+    found = parsed((folder / "s").read_text())
+    chain = found[f"stringData.{spelling}"] + found.get("stringData.ca.crt", "")
+    assert chain == (folder / "cert.pem").read_text()
+    assert found[f"stringData.{SPELLINGS[spelling]}"] == key_pem()
+    assert found["type"] == ("kubernetes.io/tls" if spelling == "tls.crt" else "Opaque")
+    assert ("stringData.ca.crt" in found) == (spelling == "tls.crt")
+
+
+FIELDS = {
+    "api": "certificates.apiCertificateSecretName",
+    "cm": "certificates.cmCertificateSecretName",
+    "proxy": "certificates.proxyCertificateSecretName",
+    "syncer": "certificates.syncerCertificateSecretName",
+    "metrics_exporter": "certificates.metricsExporterCertificateSecretName",
+    "ldap_client": "certificates.ldapClientCertificateSecretName",
+    "cpine": "certificates.cpInternodeEncryptionCertificateSecretName",
+    "dpine": "certificates.dpInternodeEncryptionCertificateSecretName",
+    "sso_service": "certificates.ssoServiceCertificateSecretName",
+    "sso_issuer": "certificates.ssoIssuerCertificateSecretName",
+    "ldap_ca": "ldap.caCertificateSecretName",
+    "s3_ca": "backup.s3.caCertificateSecretName",
+    "database_clients": "clientAuthenticationCertificates[]",
+    "replica_client": "replicaSources[].clientKeySecret",
+    "replica_server": "replicaSources[].serverCertSecret",
+}
+KEYLESS = {"sso_issuer", "ldap_ca", "s3_ca", "database_clients", "replica_server"}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_documented_field(folder, name):
+    """The lines, read as YAML, lead to the name of the Secret; those that have one certificate alone have the key `cert`."""
+    (folder / "ca.pem").write_bytes(bundle(forge.root()))
+    cert = folder / ("ca.pem" if name in ("ldap_ca", "s3_ca") else "cert.pem")
+    key = () if name in KEYLESS else ("--key", folder / "key.pem")
+    allowed = ("--allow", "redis/*=tested", "--redis-version", "8.2.0")
+    words = ("--cert", cert, *key, "--fqdn", FQDN, *allowed, "--emit", "kubernetes", "--secret-name", "s")
+    answer = certlint("install", name, *words, "--out", folder / "out.yaml", *DAY)
+    assert answer.code == 0, answer.all
+    found = yaml(answer.out)["spec"]
+    for field in FIELDS[name].split("."):
+        found = found[field.removesuffix("[]")]
+        found = found[0] if field.endswith("[]") else found
+    assert found == "s"
+    secret = parsed((folder / "out.yaml").read_text())
+    only = name in ("ldap_ca", "s3_ca", "database_clients")
+    assert secret["stringData.cert" if only else "stringData.certificate"] == cert.read_text()
+    assert ("stringData.key" in secret) == (name not in KEYLESS)
+    assert ("ActiveActive" in answer.err) == ("[]" in FIELDS[name])
+    if only:
+        assert certlint("install", name, *words, "--out", "-", "--secret-keys", "tls.crt", *DAY).code == 2
+
+
+def yaml(text: str):
+    """Block mappings and lists of one member, by indentation. YAML 1.2 section 8.2."""
+    lines = [(len(line) - len(line.lstrip()), line.strip()) for line in text.splitlines()]
+
+    def read(at: int, indent: int) -> tuple[object, int]:
+        if lines[at][1].startswith("- "):
+            lines[at] = (lines[at][0] + 2, lines[at][1][2:])
+            member, at = read(at, lines[at][0])
+            return [member], at
+        if ":" not in lines[at][1]:
+            return lines[at][1], at + 1
+        found: dict[str, object] = {}
+        while at < len(lines) and lines[at][0] == indent:
+            name, _, value = lines[at][1].partition(":")
+            found[name], at = (value.strip(), at + 1) if value else read(at + 1, lines[at + 1][0])
+        return found, at
+
+    return read(0, 0)[0]
+
+
+@pytest.mark.parametrize("way", [(), ("--api", "https://localhost:1", "--user", "u"), ("--run",)])
+def test_what_only_the_operator_knows_is_set_by_a_secret(folder, way):
+    answer = certlint("install", "replica_server", "--cert", folder / "cert.pem", *way, *DAY)
+    assert (answer.code, "--emit kubernetes" in answer.err) == (2, True)
+
+
 def test_the_names_of_the_databases_are_asked_for(folder):
     """The lint knows that the certificate is for Kubernetes, whatever the cluster is called."""
     (folder / "cert.pem").write_bytes(bundle(*forge.chain("rec.example.com")))

@@ -52,7 +52,7 @@ def test_what_is_served_afterwards_is_compared(folder, cluster):
     answer = install(folder, cluster, connect=there)
     assert answer.code == 1
     assert "the port serves another certificate: 'localhost'" in answer.err
-    assert "the file begins with 'cluster.example.com'" in answer.err
+    assert "the file has 'cluster.example.com'" in answer.err
     assert install(folder, cluster, "api", "--no-verify", connect=there).code == 0
 
 

@@ -139,8 +139,9 @@ class TestPasses:
     def test_a_client_is_made_a_client(self, certlint, openssl):
         assert certlint("generate", "-f", FQDN, "-t", "syncer", *QUICK).code == 0
         shown = openssl("x509", "-in", "syncer_cert.pem", "-noout", "-ext", "extendedKeyUsage")
-        assert "Client Authentication" in shown
-        assert "Server" not in shown
+        assert "TLS Web Client Authentication, TLS Web Server Authentication" in shown, (
+            "both are asked of all certificates"
+        )
 
     def test_addresses_and_further_names(self, certlint, openssl):
         assert (

@@ -231,3 +231,28 @@ def issuer_only() -> bytes:
 @bad("redis/metrics-name", options=f"{CLUSTER} --cert-name metrics", key=forge.key_pem())
 def name_of_the_generating_script() -> bytes:
     return server()
+
+
+@bad("redis/no-cipher-suite-for-key", options=f"{CLUSTER} --cipher-suites ECDHE-RSA-AES256-GCM-SHA384")
+def p256_without_a_suite_for_it() -> bytes:
+    return server(key="p256-a")
+
+
+@bad("redis/no-cipher-suite-for-key", options=f"{CLUSTER} --cipher-suites HIGH:!aECDSA --redis-version 8.2.0")
+def ed25519_refused_by_8_2() -> bytes:
+    return server(key="ed25519-a")
+
+
+@bad("redis/no-cipher-suite-for-key", options=f"{CLUSTER} --cipher-suites TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+def rsa_without_a_suite_for_it() -> bytes:
+    return server()
+
+
+@bad("redis/fips-key-not-approved", options=f"{CLUSTER} --fips --cipher-suites HIGH")
+def secp256k1_in_fips_mode() -> bytes:
+    return server(key="secp256k1")
+
+
+@bad("redis/fips-exponent", "redis/key-size-below-recommended", options=f"{CLUSTER} --fips")
+def exponent_3_in_fips_mode() -> bytes:
+    return server(key="rsa2048-e3")

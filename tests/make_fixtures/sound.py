@@ -183,7 +183,7 @@ def client() -> bytes:
 
 @good(CLIENT, options="--cert-name syncer", key=forge.key_pem())
 def syncer() -> bytes:
-    return server(subject="syncer", san=None, eku=["clientAuth"])
+    return server(subject="syncer", san=None)
 
 
 @good(INTERNODE)

@@ -113,11 +113,13 @@ def added_by(name: str) -> set[str]:
     return rules
 
 
-# No certificate shows these: they are about suppressions and the age of tables. Rule → the tests that fire it and do not.
+# No certificate shows these: they are about suppressions, the age of tables, and what a live cluster serves.
+# Rule → the tests that fire it and do not.
 ABOUT_RUNS = {
     "meta/suppression-expired": "engine/test_suppressions.py",
     "meta/suppression-unused": "engine/test_suppressions.py",
     "meta/data-outdated": "policy/test_tables.py",
+    "redis/served-differs": "install/test_cluster.py",
 }
 
 

@@ -1,0 +1,93 @@
+"""Cipher suites that a server is configured for, and the keys that they need. RFC 5246 section 7.4.2, ciphers(1)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from certlint.check import NotJudgedError, check
+from certlint.report import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.derived.views import KeyShape
+
+# What a key of a kind signs as, in the names of suites up to TLS 1.2; RFC 8422 section 5.10 has Edwards curves as ECDSA.
+_SIGNS = {"rsa": "RSA", "rsa-pss": "RSA", "ec": "ECDSA", "ed25519": "ECDSA", "ed448": "ECDSA"}
+_ENCRYPTIONS = (
+    "AES256-GCM-SHA384", "AES128-GCM-SHA256", "CHACHA20-POLY1305", "AES256-CCM", "AES128-CCM", "CAMELLIA256-SHA256",
+    "CAMELLIA128-SHA256", "AES256-SHA384", "AES256-SHA256", "AES128-SHA256", "AES256-SHA", "AES128-SHA", "CAMELLIA256-SHA",
+    "CAMELLIA128-SHA", "DES-CBC3-SHA", "RC4-SHA",
+)  # fmt: skip
+_EXCHANGES = ("ECDHE-ECDSA", "ECDHE-RSA", "DHE-RSA", "")
+_CIPHERS = ("AES256", "AES128", "CHACHA20", "CAMELLIA256", "CAMELLIA128", "RC4")
+_LEGACY = frozenset({"3DES", "RC4"})
+_STANDARD_NAME = re.compile(r"TLS_(?:EC)?DHE_(RSA|ECDSA)_WITH_|TLS_(RSA)_WITH_")
+
+
+@check
+def suit_key(key_shape: KeyShape, *, suites: str) -> Iterator[Problem]:
+    """One of the cipher suites of a list, as OpenSSL or BoringSSL takes it, can be used with a key of this kind."""
+    found = signatures(suites)
+    if not found:
+        raise NotJudgedError(f"the list of cipher suites is not understood: {suites}")
+    needed = _SIGNS.get(key_shape.kind, key_shape.kind.upper())
+    if needed not in found:
+        listed = " and ".join(sorted(found))
+        message = f"the key is {key_shape.title}, and the configured cipher suites are for {listed} keys"
+        yield Problem(message, expected=f"a suite for {needed} keys", found=suites)
+
+
+def signatures(suites: str) -> frozenset[str]:
+    """Which keys the suites of a list are for: RSA, ECDSA. Words that are not known add nothing."""
+    kept: dict[str, str] = {}
+    banned: set[str] = set()
+    for word in re.split(r"[:,; |\[\]]+", suites):
+        operator = word[:1] if word[:1] in ("!", "-", "+", "@") else ""
+        meant = {} if operator in ("+", "@") else _meant(word[len(operator) :])
+        if operator in ("!", "-"):
+            banned |= meant.keys() if operator == "!" else set()
+            kept = {name: signature for name, signature in kept.items() if name not in meant}
+        else:
+            kept |= {name: signature for name, signature in meant.items() if name not in banned}
+    return frozenset(kept.values())
+
+
+def _meant(text: str) -> dict[str, str]:
+    """The suites that a word stands for, with the keys that they are for: a name, or classes joined by `+`."""
+    if found := _STANDARD_NAME.match(text):
+        return {text: found[1] or found[2]}
+    wanted = set(text.split("+")) - {""}
+    return {name: _signature(name) for name, words in _SUITES.items() if wanted and wanted <= words}
+
+
+def _signature(name: str) -> str:
+    return "ECDSA" if "-ECDSA-" in name else "RSA"
+
+
+def _words(exchange: str, encryption: str) -> frozenset[str]:
+    """The words of ciphers(1) that mean a suite."""
+    name = f"{exchange}-{encryption}".lstrip("-")
+    key = _signature(name)
+    ephemeral = exchange.partition("-")[0]
+    cipher = next((each for each in _CIPHERS if encryption.startswith(each)), "3DES")
+    words = {name, "ALL", "DEFAULT", f"a{key}", "MEDIUM" if cipher in _LEGACY else "HIGH"}
+    words |= {cipher, cipher.rstrip("0123456789")} | ({"ECDSA"} if key == "ECDSA" else set())
+    if ephemeral:
+        short = "EECDH" if ephemeral == "ECDHE" else "EDH"
+        words |= {ephemeral, f"k{ephemeral}", short, f"k{short}"}
+    else:
+        words |= {"RSA", "kRSA"}
+    mode = "AESGCM" if "-GCM-" in encryption else "AESCCM" if encryption.endswith("-CCM") else ""
+    digest = encryption.rpartition("-")[2]
+    if mode or cipher == "CHACHA20":
+        return frozenset({*words, mode or "CHACHA20", "TLSv1.2"})
+    return frozenset({*words, digest, *(("SHA1", "TLSv1", "TLSv1.0", "SSLv3") if digest == "SHA" else ("TLSv1.2",))})
+
+
+_SUITES = {
+    f"{exchange}-{encryption}".lstrip("-"): _words(exchange, encryption)
+    for exchange in _EXCHANGES
+    for encryption in _ENCRYPTIONS
+}

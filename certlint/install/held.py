@@ -1,0 +1,102 @@
+"""The certificates that a cluster holds, with their purposes and the places where they should be served."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import UsageError
+from certlint.install import credential
+from certlint.install.objects import WITHHELD, endpoints_of, text_of
+from certlint.light import NamedTuple
+from certlint.net import Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.install.connection import Connection
+
+PROXY = "proxy"
+_CLIENT_CAS = "mtls_trusted_ca"
+
+
+class ClusterCertificate(NamedTuple):
+    """A certificate that the cluster holds.
+
+    name      what the cluster calls it: `proxy`; of a database `database-1`
+    purpose   its row of `rules/cert-names.toml`; empty where no rules are about it
+    pem       the certificates as the cluster gives them
+    places    where it should be served
+    database  the number of the database whose own it is
+    """
+
+    name: str
+    purpose: dict[str, Any]
+    pem: str
+    places: tuple[Endpoint, ...] = ()
+    database: str = ""
+
+    @property
+    def can_be_set(self) -> bool:
+        """Whether `certlint install` sets it: CAs of a database's clients are among the settings of the database."""
+        return not self.database or self.purpose["id"] == PROXY
+
+
+def of_cluster(
+    certificates: dict[str, Any], connection: Connection, endpoints: dict[str, tuple[Endpoint, ...]]
+) -> Iterator[ClusterCertificate]:
+    """Those of the cluster; `endpoints` are those of the databases that present the proxy certificate."""
+    for field, text in certificates.items():
+        if field.endswith("_cert") and isinstance(text, str) and text.strip() and text != WITHHELD:
+            name = field.removesuffix("_cert")
+            purpose = _purpose(name)
+            yield ClusterCertificate(name, purpose, text, tuple(_places(name, purpose, connection, endpoints)))
+
+
+def _places(
+    name: str, purpose: dict[str, Any], connection: Connection, endpoints: dict[str, tuple[Endpoint, ...]]
+) -> Iterator[Endpoint]:
+    first, last = purpose.get("ports", (0, 0))
+    host = connection.address.host
+    if name == PROXY:
+        yield from (place for places in endpoints.values() for place in places)
+    elif first and first == last:
+        yield Endpoint(host, connection.address.port if name == "api" else first, host)
+
+
+def of_database(found: dict[str, Any], endpoints: dict[str, tuple[Endpoint, ...]]) -> ClusterCertificate:
+    """The own certificate of a database."""
+    uid = owner(found)
+    return ClusterCertificate(f"database-{uid}", _purpose(PROXY), certificate(found), endpoints.get(uid, ()), uid)
+
+
+def clients_of(database: dict[str, Any]) -> ClusterCertificate | None:
+    """The certificates that a database trusts clients by, where it looks at their subjects too; else None.
+
+    Without that, certificates of single clients may be among them.
+    """
+    listed = database.get("authentication_ssl_client_certs") or ()
+    texts = [text_of(each, "client_cert") for each in listed if isinstance(each, dict)]
+    if not any(texts) or text_of(database, "client_cert_subject_validation_type") in ("", "disabled"):
+        return None
+    uid = text_of(database, "uid")
+    return ClusterCertificate(f"database-{uid}-clients", _purpose(_CLIENT_CAS), "\n".join(texts), (), uid)
+
+
+def owner(found: dict[str, Any]) -> str:
+    """The number of the database that an object is about."""
+    return text_of(found, "bdb_uid") or text_of(found, "uid")
+
+
+def certificate(found: dict[str, Any]) -> str:
+    return text_of(found, "cert") or text_of(found, "certificate") or text_of(found, "proxy_cert")
+
+
+def endpoints_by_database(databases: list[Any]) -> dict[str, tuple[Endpoint, ...]]:
+    return {text_of(each, "uid"): tuple(endpoints_of(each)) for each in databases if isinstance(each, dict)}
+
+
+def _purpose(name: str) -> dict[str, Any]:
+    try:
+        return credential.find(name)
+    except UsageError:
+        return {}

@@ -1,0 +1,107 @@
+"""What Redis Open Source and Redis Cloud ask for."""
+
+from __future__ import annotations
+
+from tests import forge
+from tests.make_fixtures import CLUSTER, bad, good, server
+
+SERVER = f"{CLUSTER} --profile redis-oss"
+CLIENT = "--profile redis-oss-client"
+BY_CN = f"{CLIENT} --tls-auth-clients-user CN"
+CLOUD, CLOUD_CA = "--profile redis-cloud-client", "--profile redis-cloud-ca"
+
+
+def client(subject: object = "alice", **knobs: object) -> bytes:
+    return server(subject=subject, **({"san": None, "eku": ["clientAuth"], "key_usage": ["digitalSignature"]} | knobs))
+
+
+@bad("redis-oss/not-pem", options=SERVER)
+def der_for_redis_server() -> bytes:
+    (alone,) = forge.chain(depth=1)
+    return alone.der
+
+
+@bad("redis-oss/server-auth-missing", options=SERVER)
+def client_as_a_server() -> bytes:
+    return server(eku=["clientAuth"])
+
+
+@bad("redis-oss/server-client-auth-missing", options=SERVER)
+def server_auth_alone() -> bytes:
+    return server(eku=["serverAuth"])
+
+
+@good("redis-oss", key=forge.key_pem())
+def for_replication_too() -> bytes:
+    return server()
+
+
+@good("redis-oss", options=f"{CLUSTER} --client-cert-file")
+def with_a_client_certificate_of_its_own() -> bytes:
+    return server(eku=["serverAuth"])
+
+
+@bad("redis-oss/client-auth-missing", options=CLIENT)
+def server_as_a_client() -> bytes:
+    return client(eku=["serverAuth"])
+
+
+@bad("redis-oss/user-cn-missing", options=BY_CN)
+def nobody() -> bytes:
+    return client([("O", "Example Inc")])
+
+
+@bad("redis-oss/user-cn-several", options=BY_CN)
+def two_users() -> bytes:
+    return client([("CN", "alice"), ("CN", "bob")])
+
+
+@bad("redis-oss/user-cn-not-a-user-name", options=BY_CN)
+def a_person() -> bytes:
+    return client("Alice Example")
+
+
+@bad("redis-oss/user-cn-default", options=BY_CN)
+def the_default_user() -> bytes:
+    return client("default")
+
+
+@good("redis-oss-client", options="--tls-auth-clients-user CN")
+def user_by_name() -> bytes:
+    return client("alice")
+
+
+@good("redis-oss-client", options="")
+def a_person_with_a_password() -> bytes:
+    return client("Alice Example")
+
+
+@bad("redis-cloud/not-pem", options=CLOUD)
+def der_for_the_cloud() -> bytes:
+    (alone,) = forge.chain(depth=1)
+    return alone.der
+
+
+@bad("redis-cloud/client-auth-missing", options=CLOUD)
+def server_for_the_cloud() -> bytes:
+    return server(eku=["serverAuth"])
+
+
+@good("redis-cloud-client", options="")
+def chain_for_the_cloud() -> bytes:
+    return client()
+
+
+@good("redis-cloud-client", options="")
+def certificate_alone_for_the_cloud() -> bytes:
+    return forge.bundle(forge.chain(subject="app", san=None)[0])
+
+
+@bad("redis-cloud/several-roots", options=CLOUD_CA)
+def two_roots() -> bytes:
+    return forge.bundle(forge.root(), forge.root("Another Root CA", key="p384-b"))
+
+
+@good("redis-cloud-ca", options="")
+def one_root() -> bytes:
+    return forge.bundle(forge.root())
