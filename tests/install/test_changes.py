@@ -192,7 +192,7 @@ def test_one_internal_certificate_is_rotated_or_all(folder, cluster):
     assert f"certlint cluster {cluster.url} --user {USER}" in answer.err
     assert run(folder, cluster, "--rotate", "mesh_ca_signed").code == 0
     refused = run(folder, cluster, "--rotate", "proxy")
-    assert (refused.code, "rotates its internal certificates alone" in refused.err) == (2, True)
+    assert (refused.code, "rotates only its internal certificates" in refused.err) == (2, True)
 
 
 @pytest.mark.parametrize(
