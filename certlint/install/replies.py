@@ -42,7 +42,6 @@ def demand_success(
     if not meaning and reply.status >= 500:
         meaning, hint = (
             "the cluster failed to do it",
-<<<<<<< HEAD
             "check its logs; certlint cannot tell whether something was changed",
         )
     elif not meaning and 300 <= reply.status < 400:
@@ -51,14 +50,6 @@ def demand_success(
             "give --api the address of the cluster itself",
         )
     message = f"{meaning or 'the response is not valid'} (status {reply.status}){already}"
-=======
-            "see its logs; certlint cannot tell whether something was changed",
-        )
-    elif not meaning and 300 <= reply.status < 400:
-        meaning = "it redirects to another address, to which certlint sends no secrets"
-        hint = "give --api the address of the cluster itself"
-    message = f"{meaning or 'the response is not understood'} (status {reply.status}){already}"
->>>>>>> c328212a (Answers of a cluster in the words that tests expect)
     message_of_server = server_message(reply.body, secrets)
     raise InstallError(f"{message}: {message_of_server}" if message_of_server else message, hint)
 
