@@ -6,6 +6,7 @@ do not list they say nothing.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import oids
@@ -55,6 +56,11 @@ def crl_answer(
 def _unsigned(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
     """Why it is not the CA that has signed the CRL, or not with a key that may; None when all is well."""
     place, first = held.place, None
+    if held.crl.raw["tbs_signature"] != held.crl.raw["signature_algorithm"]:
+        message = f"the {place} names two signature algorithms, and only one of them is signed"
+        return Flaw(
+            SIGNATURE, place, message, *map(partial(_algorithm, held.crl), ("tbs_signature", "signature_algorithm"))
+        )
     for signer in signers:
         first = first or signer
         key: bytes = signer.raw["public_key"]
@@ -68,6 +74,10 @@ def _unsigned(held: HeldList, signers: Iterable[SignedObject]) -> Flaw | None:
                 return Flaw(SIGNER, place, message, "cRLSign", listed)
             return None
     return _not_signed_by(held, first)
+
+
+def _algorithm(crl: CertificateList, part: str) -> str:
+    return crl.fact(part, lambda algorithm: str(algorithm.title), "an unreadable algorithm")
 
 
 def _not_signed_by(held: HeldList, issuer: SignedObject | None) -> Flaw:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -50,16 +49,20 @@ class CertificateStatus(NamedTuple):
 
 
 class Statuses:
-    """The certificates of the paths that are judged but those that clients trust as they are: anchors and roots."""
+    """The certificates of the paths that are judged but those that clients trust as they are: anchors and roots.
+
+    of  what became of each, the leaf first
+    """
 
     def __init__(self, paths: Paths, evidence: Evidence, now: datetime, online: Online | None = None) -> None:
         """`online` finds more, where the command line asks for it."""
         self.known, self._paths = paths.known, paths
         self._evidence, self._now, self._online = evidence, now, online
+        # At once: of large files the certificates are forgotten when they are judged.
+        self.of = self._every()
 
-    @cached_property
-    def of(self) -> tuple[CertificateStatus, ...]:
-        """Each certificate once, the leaf first; made when somebody asks."""
+    def _every(self) -> tuple[CertificateStatus, ...]:
+        """Each certificate once, the leaf first."""
         found: dict[int, CertificateStatus] = {}
         for path in self._paths.judged:
             way = path.certificates

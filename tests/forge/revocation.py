@@ -73,6 +73,7 @@ def crl(
     signer: KeyLike | None = None,
     hash: str = "sha256",
     tamper: bool = False,
+    outer_algorithm: bytes | None = None,
 ) -> bytes:
     """A CRL in DER. `idp` is the content of an issuingDistributionPoint: its fields."""
     key = as_key(signer) if signer else issuer.key
@@ -92,7 +93,7 @@ def crl(
         sequence(listed) if listed else b"",
         explicit(0, sequence(*found)) if found else b"",
     )
-    return signed(tbs, key, hash, algorithm, tamper)
+    return signed(tbs, key, hash, outer_algorithm or algorithm, tamper)
 
 
 def crl_pem(issuer: Cert, entries: Iterable[Revoked | bytes] = (), **knobs: Any) -> bytes:

@@ -54,6 +54,11 @@ CRLS: dict[str, tuple[bytes, str, str]] = {
     "removed": (forge.crl(ISSUING, [forge.revoked(LEAF, "removeFromCRL")]), "good", ""),
     "tampered": (forge.crl(ISSUING, tamper=True), "unknown", "signature"),
     "key of another": (forge.crl(ISSUING, signer="rsa3072-f"), "unknown", "signature"),
+    "algorithms differ": (
+        forge.crl(ISSUING, outer_algorithm=forge.key("rsa3072-b").algorithm("sha512")),
+        "unknown",
+        "signature",
+    ),
     "another CA of that name": (forge.crl(NAMESAKE), "unknown", "issuer"),
     "another CA": (forge.crl(OTHER), "unknown", "absent"),
     "future": (forge.crl(ISSUING, this_update=forge.AS_OF + DAY), "unknown", "early"),
