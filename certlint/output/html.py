@@ -18,7 +18,7 @@ from certlint.escape import shortened, terminal
 from certlint.output import page
 from certlint.output.acceptance import refusal_text
 from certlint.output.fields import fields
-from certlint.output.revocation_facts import revocation_facts
+from certlint.output.revocation_facts import revocation_facts, worst_first
 from certlint.output.timeline import timeline
 from certlint.output.trust_facts import trust_facts
 from certlint.policy.settings import ISSUANCE, TODAY
@@ -43,6 +43,7 @@ def bundle(report: Report, run: Run) -> str:
     verdict = report.verdict(run.fail_on)
     listed = [f for f in report.findings if f.severity >= run.minimum]
     certificates = report.bundle.certificates if report.bundle else []
+    statuses = revocation_facts(report)
     return _render(
         "bundle.html.j2",
         id=Markup(ID_MARK),  # noqa: S704 - a constant
@@ -60,7 +61,8 @@ def bundle(report: Report, run: Run) -> str:
         crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in report.crashes],
         chain=page.chain(report),
         trust=trust_facts(report),
-        revocation=revocation_facts(report),
+        revocation=statuses and worst_first(statuses)[: page.SHOWN],
+        more_statuses=max(len(statuses or ()) - page.SHOWN, 0),
         groups=page.outcome_groups(report),
         severities={s.rule.id: s.severity.label for s in report.plan.selected},
         clients=report.clients,

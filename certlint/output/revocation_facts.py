@@ -63,3 +63,11 @@ def revocation_facts(report: Report) -> list[RevocationFacts] | None:
         answers = answer.until, answer.since, answer.reason, answer.place.what, answer.place.path
         found.append(RevocationFacts(number, title, each.status, *answers, ()))
     return found
+
+
+_ORDER = {"revoked": 0, "unknown": 1, "good": 2}
+
+
+def worst_first(facts: list[RevocationFacts]) -> list[RevocationFacts]:
+    """What is revoked before what is unknown, and that before what is good: of a long list the first ones are shown."""
+    return sorted(facts, key=lambda each: _ORDER[each.status])

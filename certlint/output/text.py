@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.caches import remembered
 from certlint.escape import shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
-from certlint.output.revocation_facts import revocation_facts
+from certlint.output.revocation_facts import revocation_facts, worst_first
 from certlint.output.trust_facts import trust_facts
 from certlint.report import RuleFinding
 from certlint.x509.days import left_text
@@ -135,10 +135,13 @@ def _trust(report: Report) -> list[str]:
 
 def _revocation(report: Report) -> list[str]:
     """What became of the certificates of the path, where somebody asked."""
-    return [
+    facts = worst_first(revocation_facts(report) or [])
+    lines = [
         f"  revocation: {terminal(shortened(each.title, 80))}: {terminal(each.sentence)}"
-        for each in (revocation_facts(report) or [])[:_MOST_STATUSES]
+        for each in facts[:_MOST_STATUSES]
     ]
+    more = len(facts) - len(lines)
+    return [*lines, f"  revocation: … and {more} more"] if more else lines
 
 
 def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
