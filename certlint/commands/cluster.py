@@ -68,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Reads, judges, compares, reports; says how it went by the exit code."""
     from certlint.commands.cluster_audit import Audit
     from certlint.engine.verdict import Conclusion, exit_code
+    from certlint.escape import terminal
     from certlint.install import inventory
     from certlint.output.record import Totals
     from certlint.output.writer import Writer
@@ -86,7 +87,8 @@ def run(arguments: argparse.Namespace) -> int:
         for _, record in records:
             totals.add(record)
             writer.add(record)
-        totals.notes = [*audit.summary(), *found.notes, *unreached, *audit.successors(records)]
+        told = map(terminal, [*audit.summary(), *found.notes, *unreached])  # a cluster may say anything
+        totals.notes = [*told, *audit.successors(records)]
         totals.conclusion |= Conclusion(incomplete=bool(unreached))
         writer.finish(totals)
     return exit_code(totals.conclusion)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import pem
 from certlint.commands.printed import login_text
+from certlint.engine import setup
 from certlint.errors import NetworkError
 from certlint.install import served
 from certlint.net import Deadline, presented
@@ -30,19 +31,18 @@ class Audit:
         self, arguments: argparse.Namespace, connection: Connection, found: Inventory, now: datetime | None
     ) -> None:
         self._arguments, self._connection, self._found, self._now = arguments, connection, found, now
-        self._fqdns = arguments.fqdn or [name for name in [found.fqdn] if name]
+        self._fqdns = [setup.fqdn(name) for name in arguments.fqdn or filter(None, [found.fqdn])]
         self._folder = arguments.save or connection.address.host
 
     def job(self, purpose: dict[str, Any], differences: list[str]) -> Job:
         """How a certificate is judged: by the profile of its name, for the version, names and suites of this cluster."""
         from certlint.batch.bundles import Job, about_run
-        from certlint.engine import setup
         from certlint.escape import terminal_style
         from certlint.files import sources
 
         arguments, found = self._arguments, self._found
         asked: dict[str, Any] = {
-            "fqdn": [setup.fqdn(name) for name in self._fqdns],
+            "fqdn": self._fqdns,
             "redis_version": found.version,
             "expires_in": arguments.expires_in,
             "cert_name": purpose.get("id"),

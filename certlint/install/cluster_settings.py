@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.install.objects import text_of
+from certlint.install.objects import text_of, uid_of
 from certlint.policy.versions import in_range
 
 if TYPE_CHECKING:
@@ -59,4 +59,4 @@ def of_databases(databases: list[Any]) -> Iterator[str]:
             told = [f"{name}={text_of(each, name)}" for name in _OF_DATABASES if text_of(each, name)]
             subjects = each.get("authorized_subjects")
             told += [f"authorized_subjects={len(subjects)}"] if isinstance(subjects, list) and subjects else []
-            yield f"database {text_of(each, 'uid')} {text_of(each, 'name')}: {', '.join(told)}"
+            yield f"database {uid_of(each)} {text_of(each, 'name')}: {', '.join(told)}"

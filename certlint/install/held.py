@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError
 from certlint.install import credential
-from certlint.install.objects import WITHHELD, endpoints_of, text_of
+from certlint.install.objects import WITHHELD, endpoints_of, objects_in, text_of, uid_of
 from certlint.light import NamedTuple
 from certlint.net import Endpoint
 
@@ -74,17 +74,16 @@ def clients_of(database: dict[str, Any]) -> ClusterCertificate | None:
 
     Without that, certificates of single clients may be among them.
     """
-    listed = database.get("authentication_ssl_client_certs") or ()
-    texts = [text_of(each, "client_cert") for each in listed if isinstance(each, dict)]
+    texts = [text_of(each, "client_cert") for each in objects_in(database, "authentication_ssl_client_certs")]
     if not any(texts) or text_of(database, "client_cert_subject_validation_type") in ("", "disabled"):
         return None
-    uid = text_of(database, "uid")
+    uid = uid_of(database)
     return ClusterCertificate(f"database-{uid}-clients", _purpose(_CLIENT_CAS), "\n".join(texts), (), uid)
 
 
 def owner(found: dict[str, Any]) -> str:
     """The number of the database that an object is about."""
-    return text_of(found, "bdb_uid") or text_of(found, "uid")
+    return uid_of(found, "bdb_uid", "uid")
 
 
 def certificate(found: dict[str, Any]) -> str:
@@ -92,7 +91,7 @@ def certificate(found: dict[str, Any]) -> str:
 
 
 def endpoints_by_database(databases: list[Any]) -> dict[str, tuple[Endpoint, ...]]:
-    return {text_of(each, "uid"): tuple(endpoints_of(each)) for each in databases if isinstance(each, dict)}
+    return {uid_of(each): tuple(endpoints_of(each)) for each in databases if isinstance(each, dict)}
 
 
 def _purpose(name: str) -> dict[str, Any]:

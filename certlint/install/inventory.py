@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.errors import InstallError, NetworkError
+from certlint.engine import setup
+from certlint.errors import InstallError, NetworkError, UsageError
 from certlint.install import cluster_settings, held
 from certlint.install import nodes as cluster_nodes
-from certlint.install.objects import WITHHELD, parsed
+from certlint.install.objects import WITHHELD, parsed, text_of
 from certlint.install.replies import LOGIN_REFUSED
 from certlint.light import NamedTuple
 
@@ -66,9 +67,8 @@ def read_all(connection: Connection) -> Inventory:
     notes += [f"{each.name}: not evaluated, because no rule is about this name" for each in found if not each.purpose]
     notes += nodes.away or ()
     notes += [*cluster_settings.warnings(cluster, nodes.version), *cluster_settings.of_databases(databases)]
-    name = cluster.get("name")
     return Inventory(
-        name if isinstance(name, str) else "",
+        _fqdn(cluster, notes),
         nodes.version,
         bool(ocsp["ocsp_functionality"]) if "ocsp_functionality" in ocsp else None,
         cluster_settings.suites(cluster),
@@ -76,6 +76,15 @@ def read_all(connection: Connection) -> Inventory:
         tuple(found),
         tuple(notes),
     )
+
+
+def _fqdn(cluster: dict[str, Any], notes: list[str]) -> str:
+    """The name of the cluster; empty, with a note, where it cannot be one."""
+    try:
+        return setup.fqdn(name) if (name := text_of(cluster, "name")) else ""
+    except UsageError as error:
+        notes.append(f"the name of the cluster was not used: {error.message}; --fqdn NAME takes its place")
+        return ""
 
 
 def _own_certificates(connection: Connection, uids: list[str], notes: list[str]) -> Iterator[dict[str, Any]]:

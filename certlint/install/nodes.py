@@ -43,7 +43,7 @@ def of_objects(nodes: list[Any]) -> Nodes:
     """From the objects of the REST API. What the oldest node cannot do, the cluster cannot do."""
     known = [node for node in nodes if isinstance(node, dict)]
     versions = [objects.text_of(node, "software_version") for node in known]
-    states = [(objects.text_of(node, "uid"), objects.text_of(node, "status")) for node in known]
+    states = [(objects.uid_of(node), objects.text_of(node, "status")) for node in known]
     return Nodes(_lowest(versions), tuple(f"node {uid} is {state}" for uid, state in states if state not in ("", _UP)))
 
 

@@ -37,12 +37,23 @@ def text_of(found: dict[str, Any], name: str) -> str:
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
+def uid_of(found: dict[str, Any], *names: str) -> str:
+    """The number that a field holds, the first of these that does; it goes into paths, so nothing else will do."""
+    texts = (text_of(found, name) for name in names or ("uid",))
+    return next((text for text in texts if text.isascii() and text.isdecimal()), "")
+
+
+def objects_in(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects of a list in a field; none where it is something else."""
+    listed = found.get(name)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+
 def endpoints_of(database: dict[str, Any]) -> Iterator[Endpoint]:
     """Where clients of a database connect with TLS."""
     if database.get("tls_mode", "enabled") == "disabled" or database.get("ssl") is False:
         return
-    for each in database.get("endpoints") or ():
-        if isinstance(each, dict) and isinstance(name := each.get("dns_name"), str):
-            port = each.get("port", database.get("port"))
-            if name and isinstance(port, int) and 0 < port < 65536:
-                yield Endpoint(name, port, name)
+    for each in objects_in(database, "endpoints"):
+        name, port = text_of(each, "dns_name"), each.get("port", database.get("port"))
+        if name and isinstance(port, int) and 0 < port < 65536:
+            yield Endpoint(name, port, name)

@@ -185,8 +185,10 @@ def _stream(chance: random.Random) -> Case:
 
 
 def _show(chance: random.Random) -> Case:
-    form, what = chance.choice((("text", "text"), ("json", "show")))
-    return Case(("show", "bundle.pem", "--format", form), {"bundle.pem": inputs.bundle(chance)}, what)
+    words, what = chance.choice(
+        ((("--format", "text"), "text"), (("--format", "json"), "show"), (("--redis-subject",), "text"))
+    )
+    return Case(("show", "bundle.pem", *words), {"bundle.pem": inputs.bundle(chance)}, what)
 
 
 def _diff(chance: random.Random) -> Case:

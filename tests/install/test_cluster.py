@@ -252,6 +252,48 @@ def test_a_response_that_is_not_understood_is_told(cluster, folder, body):
     assert audited(cluster, folder).code == 2
 
 
+HOSTILE = [7, "\x1b[31mred\nnote: all is well", [7], {"a": {}}]
+FIELDS = {
+    "/v1/cluster": ["name", "control_cipher_suites", "data_cipher_list", "mtls_authorized_subjects", "mtls_allow_weak_hashing"],
+    "/v1/ocsp": ["ocsp_functionality", "responder_url"],
+    "/v1/nodes": ["uid", "status", "software_version"],
+    "/v1/bdbs": [
+        "uid", "name", "tls_mode", "endpoints", "authentication_ssl_client_certs", "client_cert_subject_validation_type",
+        "enforce_client_authentication", "authorized_subjects",
+    ],
+    "/v1/bdbs/certificates": ["bdb_uid", "uid", "cert"],
+    "/v1/cluster/certificates": ["proxy_cert", "\x1b[31m_cert", "../../etc/x_cert"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "field"), [(path, field) for path, fields in FIELDS.items() for field in fields])
+def test_whatever_stands_in_a_field_is_no_crash(cluster, folder, tmp_path, path, field):
+    """A cluster may be broken, or not be one; what it says reaches no terminal as it is, and names no file elsewhere."""
+    cluster.objects["/v1/cluster/certificates"] = {"proxy_cert": SOUND}
+    cluster.objects["/v1/bdbs/certificates"] = [{"bdb_uid": "1", "cert": SOUND}]
+    cluster.objects["/v1/bdbs"][0] |= {
+        "enforce_client_authentication": "enabled",
+        "client_cert_subject_validation_type": "san_cn",
+        "authentication_ssl_client_certs": [{"client_cert": forge.root().pem}],
+    }
+    found = cluster.objects[path]
+    for value in HOSTILE:
+        (found[0] if isinstance(found, list) else found)[field] = value
+        answer = audited(cluster, folder, "--no-connect", "--select", "redis/*", "--save", tmp_path / "kept", "--force")
+        assert answer.code in (0, 1, 2, 3)
+        assert "internal error" not in answer.all
+        assert "\x1b" not in answer.all
+        assert "\nnote: all is well" not in answer.all
+    assert not (tmp_path.parent / "etc").exists()
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [], [7], [[]], {"a": 7}], ids=str)
+def test_an_object_of_another_kind_is_a_note(cluster, folder, value):
+    for path in ("/v1/cluster", "/v1/ocsp", "/v1/nodes", "/v1/bdbs", "/v1/bdbs/certificates"):
+        cluster.objects[path] = json.dumps(value)
+    assert audited(cluster, folder, "--no-connect", "--fqdn", FQDN).code == 0
+
+
 def test_what_an_older_cluster_lacks_is_a_note(cluster, folder):
     cluster.objects = {"/v1/cluster/certificates": cluster.objects["/v1/cluster/certificates"]}
     answer = audited(cluster, folder, "--no-connect", "--fqdn", FQDN)
