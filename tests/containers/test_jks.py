@@ -12,7 +12,7 @@ from certlint.containers import jks
 from certlint.containers.java_objects import end_of_object
 from certlint.errors import DecodeError
 from tests import forge
-from tests.forge.keystores import JCEKS, PASSWORD, key_entry, keystore, secret_entry, trusted_entry
+from tests.forge.keystores import JCEKS, PASSWORD, SEALED, key_entry, keystore, secret_entry, trusted_entry
 
 LEAF, MIDDLE, ROOT = (each.der for each in forge.chain())
 PKCS8 = forge.key("rsa2048-a").pkcs8
@@ -137,10 +137,6 @@ class TestDamaged:
         for size in (0, 3, 4, 8, 12, 32, 500):
             for _ in range(40):
                 jks.keystore_of(b"\xfe\xed\xfe\xed" + drawn.randbytes(size), PASSWORD)
-
-
-SEALED = bytes.fromhex("aced000573720003612e62000000000000000102000149000178787000000007")
-"""An object of a class `a.b` with one int, which is 7."""
 
 
 class TestSerializedObjects:

@@ -9,6 +9,8 @@ from tests.forge import der
 
 JKS, JCEKS = 0xFEEDFEED, 0xCECECECE
 PASSWORD = "changeit"
+SEALED = bytes.fromhex("aced000573720003612e62000000000000000102000149000178787000000007")
+"""A serialized object of a class `a.b` with one int, which is 7, in the place of a secret key."""
 _JKS_PROTECTION = "1.3.6.1.4.1.42.2.17.1.1"
 
 

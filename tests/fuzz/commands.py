@@ -184,6 +184,34 @@ def _stream(chance: random.Random) -> Case:
     return Case(("check", name, *options), {name: data}, form)
 
 
+_STORES = ("store.p12", "store.jks", "store.keystore", "store.p7b", "store.der", "store.crt", "store")
+
+
+def _store(chance: random.Random) -> Case:
+    """A keystore, by whatever name, where certificates are asked for."""
+    name, form = chance.choice(_STORES), chance.choice((*FOR_BUNDLES, "jsonl"))
+    options = [*_requirements(chance), *(("--passphrase-file", "pass") if chance.random() < 0.8 else ())]
+    options = [each for each in options if not (form == "jsonl" and each in ("--key", "key.pem"))]
+    files = _files(chance, options) | {"pass": b"test\n", name: inputs.container(chance)}
+    report = ("--format", form, *(("--jobs", "1") if form == "jsonl" else ()))
+    trusted = Case(("check", "bundle.pem", chance.choice(("--trust", "--pool")), name, *options), files)
+    return chance.choice((Case(("check", name, *options, *report), files, form), trusted, _other(chance, name, files)))
+
+
+def _other(chance: random.Random, name: str, files: dict[str, bytes]) -> Case:
+    """Another command over a keystore."""
+    secret = ("--passphrase-file", "pass")
+    return chance.choice(
+        (
+            Case(("show", name, *secret), files),
+            Case(("show", name, "--format", "json", *secret), files, "show"),
+            Case(("diff", name, name, *secret, *DAY), files),
+            Case(("fix", name, "--out", "new.pem", *secret, *DAY), files),
+            Case(("fix", name, "--alias", "a", "--out", "new.pem", *secret, *DAY), files),
+        )
+    )
+
+
 def _show(chance: random.Random) -> Case:
     words, what = chance.choice(
         ((("--format", "text"), "text"), (("--format", "json"), "show"), (("--redis-subject",), "text"))
@@ -254,6 +282,7 @@ _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _check: 45,
     _stream: 9,
     _show: 8,
+    _store: 8,
     _diff: 7,
     _fix: 12,
     _forecast: 6,

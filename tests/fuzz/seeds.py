@@ -7,7 +7,8 @@ from pathlib import Path
 
 from certlint import pem
 from certlint.pem import BlockKind
-from tests import ROOT
+from tests import ROOT, forge
+from tests.forge.keystores import JCEKS, SEALED, key_entry, keystore, secret_entry, trusted_entry
 from tests.support.corpus import fixtures, real_chains, roots
 
 _LARGEST = 64 << 10
@@ -42,7 +43,16 @@ def bundles() -> tuple[bytes, ...]:
 
 @cache
 def containers() -> tuple[bytes, ...]:
-    return vectors("pkcs7", "pkcs12", "x509/PKITS_data/pkcs12")
+    return (*vectors("pkcs7", "pkcs12", "x509/PKITS_data/pkcs12"), *keystores())
+
+
+@cache
+def keystores() -> tuple[bytes, ...]:
+    """Java's, as they should be: the package of vectors has none."""
+    key, chain = forge.key("p256-a").pkcs8, [each.der for each in forge.chain(key="p256-a")]
+    entries = [key_entry("a", key, chain, password="test"), trusted_entry("b", chain[2])]
+    more = [*entries, secret_entry("c", SEALED), key_entry("\x1b[2J\u202e", key, chain[:1], password="other")]
+    return keystore(entries, password="test"), keystore(more, magic=JCEKS, password="test")
 
 
 @cache
