@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from certlint.asn1.inside import elements
 from certlint.containers.pkcs12_bags import CERTIFICATE, KEY, SECRET, Bag
 from certlint.containers.within import first_line
 from certlint.errors import InputError
@@ -17,6 +19,7 @@ _FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError, Recursio
 """What asn1crypto and ciphers raise of data that is damaged, or was decrypted with the wrong key."""
 _TRUSTED_BY_JAVA = "2.16.840.1.113894.746875.1.1"
 _DEEPEST = 4
+_MOST_BAGS = 20_000
 # RFC 7292 appendix C: the method, and how many octets its key has.
 _METHODS = {"pkcs12_sha1_tripledes_3key": 24, "pkcs12_sha1_tripledes_2key": 16}
 _KEY_ID, _IV_ID, _MAC_ID = 1, 2, 3
@@ -73,16 +76,24 @@ def _is_intact(store: Any, passphrase: bytes | None) -> bool:
 
 def _contents(safe: Any, passphrase: bytes | None) -> Any:
     """The bags of a safe, as they stand or decrypted."""
-    from asn1crypto import pkcs12
-
     kind = safe["content_type"].native
     if kind == "data":
-        return pkcs12.SafeContents.load(bytes(safe["content"]))
+        return _few(bytes(safe["content"]))
     if kind != "encrypted_data":
         raise UnknownMethod(kind)
     info = safe["content"]["encrypted_content_info"]
     encrypted = bytes(info["encrypted_content"])
-    return pkcs12.SafeContents.load(decrypted(info["content_encryption_algorithm"], encrypted, passphrase))
+    return _few(decrypted(info["content_encryption_algorithm"], encrypted, passphrase))
+
+
+def _few(encoded: bytes) -> Any:
+    """Bags that are not too many to be looked at: the library takes a kilobyte for each. Raises InputError."""
+    from asn1crypto import pkcs12
+
+    for _, start, end in elements(encoded, 0, len(encoded)):
+        if next(islice(elements(encoded, start, end), _MOST_BAGS, None), None):
+            raise InputError(f"a part of the PKCS #12 file holds more than {_MOST_BAGS:,} entries")
+    return pkcs12.SafeContents.load(encoded)
 
 
 def _bags(contents: Any, passphrase: bytes | None, depth: int) -> Iterator[Bag]:
@@ -100,7 +111,7 @@ def _bags(contents: Any, passphrase: bytes | None, depth: int) -> Iterator[Bag]:
         elif kind == "secret_bag":
             yield Bag(SECRET, b"", alias)
         elif kind == "safe_contents" and depth < _DEEPEST:
-            inner = value if isinstance(value, pkcs12.SafeContents) else pkcs12.SafeContents.load(bytes(value))
+            inner = value if isinstance(value, pkcs12.SafeContents) else _few(bytes(value))
             yield from _bags(inner, passphrase, depth + 1)
 
 

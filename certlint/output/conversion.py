@@ -26,13 +26,20 @@ def _note(document: Document, report: Report) -> str:
     is_piped = document.facts is None and not document.container
     if not what or is_piped or not os.path.isfile(document.path):
         return ""
-    stem = os.path.splitext(os.path.basename(document.path))[0]
-    out = f"{document.selector or stem}.pem".replace(os.sep, "_")
+    stem, suffix = os.path.splitext(os.path.basename(document.path))
+    name = (document.selector or stem).replace(os.sep, "_")
+    free = (f"{name}{more}.pem" for more in ("", suffix.replace(".", "-"), "-converted"))
+    out = next((each for each in free if not os.path.lexists(each)), "<BUNDLE-FILE>")
     words = ["certlint fix", remediation.shell(document.path)]
     words += ["--alias", remediation.shell(document.selector)] * bool(document.selector)
-    words += ["--out", remediation.shell(out), "--profile", remediation.shell(report.plan.profile.name)]
+    words += [
+        "--out",
+        out if out.startswith("<") else remediation.shell(out),
+        "--profile",
+        remediation.shell(report.plan.profile.name),
+    ]
     secret = report.plan.settings["passphrase_file"]
     words += ["--passphrase-file", remediation.shell(secret)] * bool(secret)
     return (
-        f"{document.name} is judged as a {what}. To write it as PEM, for servers that load no other:\n{' '.join(words)}"
+        f"{document.name} was evaluated as a {what}. Servers that load only PEM need it converted:\n{' '.join(words)}"
     )
