@@ -245,6 +245,27 @@ def _fix(chance: random.Random) -> Case:
     return Case(("fix", "bundle.pem", *options), files)
 
 
+_SIDES = ("cert.pem", "chain.pem", "fullchain.pem", "privkey.pem", "tls.crt", "tls.key", "ca.crt", "proxy_cert.pem")
+_OVER_FOLDERS = (
+    ("check", "."),
+    ("check", ".", "--show-files"),
+    ("check", ".", "--format", "jsonl", "--jobs", "1"),
+    ("fix", "."),
+    ("fix", ".", "--out", "new.pem"),
+    ("fix", ".", "--in-place"),
+    ("forecast", "."),
+)
+
+
+def _folder(chance: random.Random) -> Case:
+    """Files that lie side by side: parts of one bundle, keys, and what is damaged among them."""
+    names = chance.sample(_SIDES, chance.randint(2, 5))
+    makers = (inputs.bundle, inputs.key, lambda chance: chance.choice(seeds.bundles()))
+    files = {name: chance.choice(makers)(chance) for name in names}
+    command = chance.choice(_OVER_FOLDERS)
+    return Case((*command, *DAY), files, "jsonl" if "jsonl" in command else "text")
+
+
 def _rules(chance: random.Random) -> Case:
     files = {"policy.toml": inputs.policy(chance), "bundle.pem": chance.choice(seeds.bundles())}
     profile = ("--profile", "policy.toml")
@@ -285,6 +306,7 @@ _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _store: 8,
     _diff: 7,
     _fix: 12,
+    _folder: 5,
     _forecast: 6,
     _configured: 5,
     _rules: 5,

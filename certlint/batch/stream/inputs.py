@@ -23,23 +23,30 @@ _LOOK = 1 << 12
 
 
 def files(
-    paths: Iterable[str], left_out: list[str] | None = None, own: frozenset[str] = frozenset()
+    paths: Iterable[str],
+    left_out: list[str] | None = None,
+    own: frozenset[str] = frozenset(),
+    others: walking.Others | None = None,
 ) -> Iterator[str | Unreadable]:
-    """The files that paths name, folders searched for what can be read here; `left_out` as in `walking.expand`.
+    """The files that paths name, folders searched for what can be read here; `left_out`, `others` as in `walking.expand`.
 
     Those that the run itself writes, `own` by their real paths, are none of them.
     """
     names = {os.path.basename(path) for path in own}
-    for path in walking.expand(paths, suffixes=STREAM_SUFFIXES, left_out=left_out):
+    for path in walking.expand(paths, suffixes=STREAM_SUFFIXES, left_out=left_out, others=others):
         if not (isinstance(path, str) and os.path.basename(path) in names and os.path.realpath(path) in own):
             yield path
 
 
 def chunks(
-    paths: Iterable[str], column: str, left_out: list[str] | None = None, own: frozenset[str] = frozenset()
+    paths: Iterable[str],
+    column: str,
+    left_out: list[str] | None = None,
+    own: frozenset[str] = frozenset(),
+    others: walking.Others | None = None,
 ) -> Iterator[Chunk]:
     """All input in chunks, always the same ones in the same order. What cannot be read is a chunk that tells it."""
-    for path in files(paths, left_out, own):
+    for path in files(paths, left_out, own, others):
         if isinstance(path, Unreadable):
             yield from absent([path])
             continue

@@ -91,11 +91,11 @@ def _run(
             return exit_code(journal.state.tally.conclusion, exit_zero=order.exit_zero)
     interrupt = Interrupt()
     length = journal.state.length if journal else 0
-    own = _own(order)
+    own, others = _own(order), walking.Others()
     aged = _outdated(context.plan)  # now, as the processes that are forked later have the tables that this loads
     with interrupt.watched(), Sink(order.target, length, resumable=journal is not None) as sink:
         runner = Runner(context, sink, interrupt, journal, _progress(order, own))
-        chunks = chain(inputs.absent(missing), inputs.chunks(order.paths, order.column, left_out, own))
+        chunks = chain(inputs.absent(missing), inputs.chunks(order.paths, order.column, left_out, own, others))
         complete = runner.run(tasks(chunks), order.jobs or cores())
     tally = runner.state.tally
     idle = [f"no rule of profile {context.about.profile} applies to any certificate"] * (
@@ -106,7 +106,7 @@ def _run(
         tally,
         context.about.scope_rules,
         complete,
-        [*idle, *_dormant(context.plan, tally), *walking.note(left_out), *aged],
+        [*idle, *_dormant(context.plan, tally), *walking.note(left_out), *walking.note_others(others.count), *aged],
     )
     code = exit_code(tally.conclusion, exit_zero=order.exit_zero)
     if complete:
