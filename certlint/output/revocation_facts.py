@@ -34,13 +34,17 @@ class RevocationFacts(NamedTuple):
     problems: tuple[str, ...]
 
     @property
-    def sentence(self) -> str:
-        """The status in words: `good until 2026-07-01 (CRL ca.crl)`."""
-        by = f" ({self.what} {self.path})" if self.what else ""
+    def detail(self) -> str:
+        """What follows the status in a sentence: `until 2026-07-01 12:00 UTC (CRL ca.crl)`."""
+        when = f"until {self.until:%Y-%m-%d %H:%M} UTC" if self.until is not None else ""
         if self.since is not None:
-            return f"revoked on {self.since:%Y-%m-%d}, {self.reason}{by}"
-        until = f" until {self.until:%Y-%m-%d %H:%M} UTC" if self.until is not None else ""
-        return f"{self.status}{until}{by}"
+            when = f"on {self.since:%Y-%m-%d}, {self.reason}"
+        return " ".join(filter(None, (when, f"({self.what} {self.path})" if self.what else "")))
+
+    @property
+    def sentence(self) -> str:
+        """The status in words: `good until 2026-07-01 12:00 UTC (CRL ca.crl)`."""
+        return f"{self.status} {self.detail}".rstrip()
 
 
 def revocation_facts(report: Report) -> list[RevocationFacts] | None:
