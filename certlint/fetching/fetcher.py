@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SECONDS, MOST_BYTES = 10, 10_000_000
 SECONDS_IN_ALL, MOST_BYTES_IN_ALL = 60, 64_000_000
 MOST_REDIRECTS = 3
+_OK = 200
 PRIVATE_HINT = "--fetch-private asks addresses that are not public"
 
 
@@ -33,6 +34,14 @@ class Wanted(NamedTuple):
 
     accept: str
     until: Callable[[bytes], datetime | None]
+
+
+class Post(NamedTuple):
+    """The same question in the body of a request, for servers that do not take it in the URL. RFC 6960 appendix A.1."""
+
+    url: str
+    media_type: str
+    body: bytes
 
 
 class Fetcher:
@@ -49,11 +58,14 @@ class Fetcher:
         self._known: dict[str, bytes | NetworkError] = {}
         self._fresh: dict[str, Wanted] = {}
 
-    def get(self, url: str, wanted: Wanted) -> bytes:
-        """What a URL holds. Raises NetworkError, for the same URL always the same."""
+    def get(self, url: str, wanted: Wanted, otherwise: Post | None = None) -> bytes:
+        """What a URL holds; where the server has no answer, what it says to `otherwise`.
+
+        Raises NetworkError, for the same URL always the same.
+        """
         known = self._known.get(url)
         if known is None:
-            known = self._known[url] = self._kept(url, wanted) or self._ask(url, wanted)
+            known = self._known[url] = self._kept(url, wanted) or self._ask(url, wanted, otherwise)
         if isinstance(known, NetworkError):
             raise known
         return known
@@ -72,16 +84,20 @@ class Fetcher:
         until = wanted.until(data) if data else None
         return data if until is not None and until > datetime.now(UTC) else None
 
-    def _ask(self, url: str, wanted: Wanted) -> bytes | NetworkError:
+    def _ask(self, url: str, wanted: Wanted, otherwise: Post | None) -> bytes | NetworkError:
         try:
-            data = self._request(url, wanted)
+            first = reply = self._request(url, wanted)
+            if first.status != _OK and otherwise is not None:
+                reply = self._request(otherwise.url, wanted, otherwise)
         except NetworkError as error:
             return error
-        self._room -= len(data)
+        if reply.status != _OK:
+            return NetworkError(f"{url} is not fetched: {first.address.netloc} answers {first.status}")
+        self._room -= len(reply.body)
         self._fresh[url] = wanted
-        return data
+        return reply.body
 
-    def _request(self, url: str, wanted: Wanted) -> bytes:
+    def _request(self, url: str, wanted: Wanted, post: Post | None = None) -> net.Reply:
         try:
             address = addresses.parse(url)
         except ValueError as error:
@@ -92,19 +108,18 @@ class Fetcher:
         if most <= 0:
             raise NetworkError(f"{url} is not fetched: the run has fetched {MOST_BYTES_IN_ALL:,} bytes already")
         headers = {"Accept": wanted.accept, "User-Agent": "certlint"}
+        headers |= {"Content-Type": post.media_type} if post else {}
+        method, body = ("POST", post.body) if post else ("GET", b"")
         deadline, begin = net.Deadline(min(SECONDS, self._seconds)), monotonic()
         try:
-            reply = net.request(
-                "GET", address, deadline, most, headers=headers, redirects=MOST_REDIRECTS, via=self._via
+            return net.request(
+                method, address, deadline, most, headers=headers, body=body, redirects=MOST_REDIRECTS, via=self._via
             )
         except NetworkError as error:
             hint = f" ({PRIVATE_HINT})" if error.refused else ""
             raise NetworkError(f"{url} is not fetched: {error.message}{hint}") from None
         finally:
             self._seconds -= monotonic() - begin
-        if reply.status != 200:
-            raise NetworkError(f"{url} is not fetched: {reply.address.netloc} answers {reply.status}")
-        return reply.body
 
 
 def _name(url: str) -> str:

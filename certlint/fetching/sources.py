@@ -9,7 +9,7 @@ from urllib.parse import quote
 from certlint import pem
 from certlint.asn1 import oids
 from certlint.errors import DecodeError
-from certlint.fetching.fetcher import Wanted
+from certlint.fetching.fetcher import Post, Wanted
 from certlint.x509.cert_id import request_about
 from certlint.x509.certificate import Certificate
 from certlint.x509.crl import CertificateList
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Of a kind of thing in one certificate: nobody needs more, and a hostile one could name thousands.
 MOST_URLS = 4
+# RFC 5019 section 5. No serial number that a CA may use makes a longer one.
+_LONGEST_QUESTION = 255
 
 
 def issuer_urls(certificate: SignedObject) -> list[str]:
@@ -41,14 +43,19 @@ def crl_urls(certificate: SignedObject) -> list[list[str]]:
     return [urls for urls in listed if urls]
 
 
-def ocsp_urls(certificate: SignedObject, issuer: SignedObject) -> list[str]:
-    """Where OCSP responses about a certificate are, the question in them. RFC 6960 appendix A.1, RFC 5019 section 5."""
+def ocsp_questions(certificate: SignedObject, issuer: SignedObject) -> list[tuple[str, Post]]:
+    """Where OCSP responses about a certificate are: the question in the URL, and the same to be posted.
+
+    RFC 6960 appendix A.1; RFC 5019 section 5 asks for the former where it is short, as caches know it.
+    """
     responders = _web(_locations(certificate, oids.OCSP_METHOD))
     try:
-        question = quote(b64encode(request_about(certificate, issuer)), safe="")
+        request = request_about(certificate, issuer)
     except DecodeError:
         return []
-    return [f"{url.rstrip('/')}/{question}" for url in responders if len(question) < 255]
+    question = quote(b64encode(request), safe="")
+    posts = [Post(url, "application/ocsp-request", request) for url in responders]
+    return [(f"{post.url.rstrip('/')}/{question}", post) for post in posts if len(question) < _LONGEST_QUESTION]
 
 
 def _locations(certificate: SignedObject, method: str) -> list[GeneralName]:

@@ -64,10 +64,10 @@ class Online:
     ) -> Iterator[HeldResponse]:
         """The first response that a responder gives."""
         reasons = []
-        for url in sources.ocsp_urls(certificate, issuer):
+        for url, post in sources.ocsp_questions(certificate, issuer):
             try:
                 yield HeldResponse(
-                    sources.response(self._fetcher.get(url, sources.OCSP)), EvidencePlace("OCSP response", url)
+                    sources.response(self._fetcher.get(url, sources.OCSP, post)), EvidencePlace("OCSP response", url)
                 )
                 return
             except NetworkError as error:

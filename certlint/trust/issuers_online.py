@@ -55,5 +55,5 @@ def _first(urls: Sequence[str], name: object, fetcher: Fetcher) -> tuple[list[tu
         if bearers:
             fetcher.keep(url)
             return bearers, []
-        reasons.append(f"{url} does not hold a certificate of the issuer")
+        reasons.append(f"{url} does not contain a certificate of the issuer")
     return [], reasons

@@ -173,7 +173,14 @@ def test_something_else_is_told(kinds, tmp_path, site, authority):
         "--fetch-private",
     )
     assert bundle["code"] == 3
-    assert any("does not hold" in reason for reason in bundle["incomplete"])
+    assert any("does not contain" in reason for reason in bundle["incomplete"])
+
+
+def test_a_responder_that_takes_posts_alone(tmp_path, site, authority):
+    site.posted = {"/ocsp": site.pages.pop("/ocsp/*")}
+    bundle = check(tmp_path, chain(authority), "--fetch", "ocsp", "--fetch-private")
+    assert (bundle["code"], bundle["revocation"][0]["status"]) == (0, "good")
+    assert len(site.bodies) == 1
 
 
 def test_a_redirect_is_followed(tmp_path, site, authority):

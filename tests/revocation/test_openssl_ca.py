@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 from pathlib import Path
 
@@ -90,36 +91,15 @@ class Authority:
         assert done.returncode == 0, done.stderr
         return done.stdout + done.stderr
 
-    def issue(self, name: str, extensions: str = "server") -> None:
-        ec = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-        san = ("-addext", f"subjectAltName=DNS:{name}")
-        self.openssl(
-            "req",
-            "-config",
-            "ca.cnf",
-            "-new",
-            *ec,
-            "-keyout",
-            f"{name}.key",
-            "-out",
-            f"{name}.csr",
-            "-subj",
-            f"/CN={name}",
-            *san,
-        )
-        self.openssl(
-            "ca",
-            "-config",
-            "ca.cnf",
-            "-batch",
-            "-notext",
-            "-extensions",
-            extensions,
-            "-in",
-            f"{name}.csr",
-            "-out",
-            f"{name}.pem",
-        )
+    def issue(self, name: str, extensions: str = "server", responder: str = "") -> None:
+        """A certificate, perhaps with the address of an OCSP responder."""
+        new = ["-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+        more = ["-addext", f"subjectAltName=DNS:{name}"]
+        more += ["-addext", f"authorityInfoAccess=OCSP;URI:{responder}"] if responder else []
+        files = ["-keyout", f"{name}.key", "-out", f"{name}.csr"]
+        self.openssl("req", "-config", "ca.cnf", *new, *files, "-subj", f"/CN={name}", *more)
+        signed = ["-extensions", extensions, "-in", f"{name}.csr", "-out", f"{name}.pem"]
+        self.openssl("ca", "-config", "ca.cnf", "-batch", "-notext", *signed)
 
     def revoke(self, name: str, reason: str = "unspecified") -> None:
         self.openssl("ca", "-config", "ca.cnf", "-revoke", f"{name}.pem", "-crl_reason", reason)
@@ -192,6 +172,39 @@ def test_what_openssl_answers(digest, signer, authority, tmp_path):
         assert (found["reason"] or "keyCompromise") == "keyCompromise"
         other = authority.status("r2.example.com", "--ocsp-response", response)
         assert other["status"] == "unknown"
+
+
+def test_openssl_is_asked_over_the_network(authority, tmp_path, monkeypatch):
+    """Its responder, as it runs on a port of this machine: two certificates, one of which was revoked."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    for name in ("asked.example.com", "asked-and-revoked.example.com"):
+        authority.issue(name, responder=f"http://127.0.0.1:{port}")
+    authority.revoke("asked-and-revoked.example.com", "superseded")
+    keys = [
+        "-rsigner",
+        "responder.example.com.pem",
+        "-rkey",
+        "responder.example.com.key",
+        "-CA",
+        "ca.pem",
+        "-index",
+        "index.txt",
+    ]
+    command = ["openssl", "ocsp", "-port", str(port), *keys, "-ndays", "3", "-nrequest", "4", "-timeout", "20"]
+    with subprocess.Popen(command, cwd=authority.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as responder:
+        try:
+            for line in responder.stdout:
+                if b"waiting" in line.lower():
+                    break
+            fetched = ("--fetch", "ocsp", "--fetch-private")
+            first = authority.status("asked.example.com", *fetched)
+            assert first["status"] == "good", first["problems"]
+            found = authority.status("asked-and-revoked.example.com", *fetched)
+            assert (found["status"], found["reason"]) == ("revoked", "superseded")
+        finally:
+            responder.kill()
 
 
 def test_openssl_reads_our_question(authority, tmp_path):

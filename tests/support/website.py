@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Website(ThreadingHTTPServer):
-    """`pages` are bodies by path; `moved` where a path leads to; `proxied` what the server was asked for as a proxy."""
+    """`pages` are bodies by path, `posted` those for POST; `moved` is where a path leads to."""
 
     daemon_threads = True
 
@@ -18,6 +18,8 @@ class Website(ThreadingHTTPServer):
         self.pages: dict[str, bytes] = {}
         self.moved: dict[str, str] = {}
         self.asked: list[str] = []
+        self.posted: dict[str, bytes] = {}
+        self.bodies: list[bytes] = []
 
     @property
     def url(self) -> str:
@@ -39,6 +41,14 @@ class _Handler(BaseHTTPRequestHandler):
             body = next(
                 (page for path, page in self.server.pages.items() if path.endswith("*") and self._below(path)), None
             )
+        self.send_response(200 if body is not None else 404)
+        self.send_header("Content-Length", str(len(body or b"")))
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def do_POST(self) -> None:
+        self.server.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self.server.posted.get(self.path)
         self.send_response(200 if body is not None else 404)
         self.send_header("Content-Length", str(len(body or b"")))
         self.end_headers()
