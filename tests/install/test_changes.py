@@ -222,7 +222,7 @@ def test_rotation_skips_nodes_that_are_down(folder, cluster, version, down, code
         ("8.0.10-64", 2, ("RS199373", "RS208996", "answers")),
         ("7.22.2-79", 2, ("RS199373",)),
         ("7.4.2", 3, ("RS199373",)),
-        ("", 2, ("RS199373", "is not known")),
+        ("", 2, ("RS199373", "is unknown")),
     ],
 )
 def test_planes_of_the_encryption_between_nodes_go_apart_where_they_must(folder, cluster, version, requests, words):

@@ -43,7 +43,7 @@ def test_one_certificate_is_set_and_then_served(folder, cluster):
     assert cluster.held["api"]["certificate"] == (folder / "cert.pem").read_text()
     assert cluster.held["api"]["key"] == key_pem()
     assert f"localhost:{cluster.server_port}: the port serves the certificates of the file" in answer.err
-    assert "set api by PUT /v1/cluster/certificates" in answer.err
+    assert "installed api with PUT /v1/cluster/certificates" in answer.err
 
 
 def test_what_is_served_afterwards_is_compared(folder, cluster):
