@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from certlint.dns.matching import hostname_problem
 from certlint.policy.settings import COMMON
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 _OPTIONAL = re.compile(r" ?\[([^\[\]\n]*\{([a-z]\w*)\}[^\[\]\n]*)\]")
 _PLACEHOLDER = re.compile(r"(?:(--?[A-Za-z][\w-]*) )?\{([a-z]\w*)\}")
 _HARMLESS = str.maketrans("", "", "._-/:=,@+")
+
+
+# The option of commands that make a certificate for a name. They refuse one that is not a host name.
+REQUESTED = "-f"
 
 
 class Remedies:
@@ -42,7 +47,10 @@ class Remedies:
         option, name = found[1], found[2]
         if name == "path" or name not in self._values:
             return found[0]
-        values = self._values[name] or [f"<{name.upper().replace('_', '-')}>"]
+        unknown = f"<{name.upper().replace('_', '-')}>"
+        values = self._values[name] or [unknown]
+        if option == REQUESTED:
+            values = list(dict.fromkeys(unknown if hostname_problem(each) else each for each in values))
         return " ".join(f"{option} {value}" if option else value for value in values)
 
 

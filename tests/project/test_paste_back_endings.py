@@ -135,6 +135,16 @@ def test_what_is_not_replaced_goes_to_a_file_that_the_user_names(from_pipe, here
         assert (here / "out.pem").is_file()
 
 
+def test_no_request_is_suggested_for_a_name_that_csr_refuses(here):
+    (here / "bundle.pem").write_text(chain_upside_down())
+    answer = certlint("bundle.pem", "--fqdn", "bad_name.example.com", "--fqdn", "good.example.com", *DAY)
+    requests = [each for each in suggested(answer) if each.startswith("certlint csr ")]
+    assert requests
+    for command in requests:
+        assert "-f <FQDN> -f good.example.com" in command
+        assert pasted(command, {"<FQDN>": "other.example.com"}).code in (0, 2)
+
+
 ERRORS = {
     "an option": ("show", "--bogus", "x.pem"),
     "a missing argument": ("explain",),
