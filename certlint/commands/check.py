@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from certlint.config.model import Configuration
     from certlint.files.facts import Unreadable
     from certlint.files.walking import Others
-    from certlint.output.record import Record, Totals
+    from certlint.output.record import Record
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +111,10 @@ def run(arguments: argparse.Namespace) -> int:
         from certlint.commands.show_files import show_files
 
         return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments))
-    _require_apart(arguments)
+    if any(places := [*_places(arguments), arguments.write_baseline, arguments.resume]):
+        from certlint.commands import check_written
+
+        check_written.require_apart(arguments, places)
     if _is_stream(arguments):
         from certlint.commands import check_stream
 
@@ -153,7 +156,10 @@ def _bundles(
         totals.notes = totals.notes_of_records if job.is_divided else notes(totals)
         totals.notes += [*walking.note(left_out), *walking.note_others(others.count)]
         writer.finish(totals)
-    _summarize(arguments, totals, watched)
+    if arguments.write_baseline or arguments.statistics or ROUND in os.environ:
+        from certlint.commands import check_written
+
+        check_written.summarize(arguments, totals, watched)
     return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
 
 
@@ -171,22 +177,6 @@ def _expanded(
     return folders.with_readings(arguments.paths, known_names(), left_out, others)
 
 
-def _summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Record]) -> None:
-    """Writes what was asked for besides the report: a baseline, statistics, what `watch` remembers of the round."""
-    if place := os.environ.get(ROUND):
-        from certlint.files.writing import File, write_all
-        from certlint.output.rounds import outcome
-
-        write_all({place: File(outcome(watched).encode())}, force=True)
-    if arguments.write_baseline:
-        from certlint.engine import baseline
-
-        baseline.write(arguments.write_baseline, totals.known)
-    if arguments.statistics:
-        for rule, count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
-            sys.stderr.write(f"{count:7}  {rule}\n")
-
-
 def _fill_paths(
     arguments: argparse.Namespace, configuration: Configuration | None, left_out: list[str]
 ) -> list[Unreadable]:
@@ -198,16 +188,9 @@ def _fill_paths(
     return [path for path in named if not isinstance(path, str)]
 
 
-def _require_apart(arguments: argparse.Namespace) -> None:
-    """Raises UsageError when a report would overwrite what is to be checked, or a key."""
-    written = [each.partition("=")[2] for each in arguments.format]
-    written += [arguments.output, arguments.write_baseline, arguments.resume]
-    if any(written):
-        from certlint.files.backups import require_no_keys
-        from certlint.files.walking import require_apart
-
-        require_apart((path for path in (*arguments.paths, arguments.key) if path), filter(None, written))
-        require_no_keys(filter(None, written))
+def _places(arguments: argparse.Namespace) -> list[str]:
+    """Where reports go."""
+    return [*(each.partition("=")[2] for each in arguments.format), arguments.output]
 
 
 def _is_stream(arguments: argparse.Namespace) -> bool:

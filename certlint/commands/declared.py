@@ -49,7 +49,7 @@ def add(parser: argparse.ArgumentParser, group: argparse._ArgumentGroup, setting
             options = [setting.option, f"--no-{setting.key}"] if flag else [setting.option]
             how: dict[str, Any] = {"nargs": 0} if flag else {"metavar": metavar(setting)}
             group.add_argument(
-                *options, action=Declared, dest=setting.name, setting=setting, help=about(setting), **how
+                *options, action=Declared, dest=setting.name, setting=setting, help=_about(setting), **how
             )
 
 
@@ -61,7 +61,7 @@ def metavar(setting: Setting) -> str:
     return listed if 0 < len(listed) <= _MOST_SHOWN else _METAVARS[setting.type]
 
 
-def about(setting: Setting) -> str:
+def _about(setting: Setting) -> str:
     """The help of a setting, with its default where it is not nothing."""
     default = {True: "on", False: ""}[setting.default] if setting.type == "boolean" else setting.default
     default_text = ", ".join(default) if isinstance(default, tuple) else "" if default is None else str(default)

@@ -1,0 +1,41 @@
+"""What `certlint check` writes: where it must not go, and what there is besides the report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from certlint.commands.options import ROUND
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from certlint.output.record import Record, Totals
+
+
+def require_apart(arguments: argparse.Namespace, written: Iterable[str]) -> None:
+    """Raises UsageError when a report would overwrite what is to be checked, or a key."""
+    from certlint.files import walking
+    from certlint.files.backups import require_no_keys
+
+    places = [*filter(None, written)]
+    walking.require_apart((path for path in (*arguments.paths, arguments.key) if path), places)
+    require_no_keys(places)
+
+
+def summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Record]) -> None:
+    """Writes what was asked for besides the report: a baseline, statistics, what `watch` remembers of the round."""
+    if place := os.environ.get(ROUND):
+        from certlint.files.writing import File, write_all
+        from certlint.output.rounds import outcome
+
+        write_all({place: File(outcome(watched).encode())}, force=True)
+    if arguments.write_baseline:
+        from certlint.engine import baseline
+
+        baseline.write(arguments.write_baseline, totals.known)
+    if arguments.statistics:
+        for rule, count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
+            sys.stderr.write(f"{count:7}  {rule}\n")
