@@ -48,7 +48,7 @@ class _Reader:
 
     def take(self, size: int) -> bytes:
         if size > self.limit - self.at:
-            raise DecodeError("the serialized Java object is cut off", self.at)
+            raise DecodeError("the serialized Java object is truncated", self.at)
         self.at += size
         return self.data[self.at - size : self.at]
 

@@ -50,7 +50,7 @@ class PassphraseSource:
         found = self.given()
         if found is None and not self.asks:
             hint = f"name a file that holds it with {PASSPHRASE.option}, or set {PASSPHRASE.variable}"
-            raise InputError(f"{self.what} asks for a {PASSPHRASE.name}: {hint}")
+            raise InputError(f"{self.what} needs a {PASSPHRASE.name}: {hint}")
         if found is None:
             found = self.known = obtain(PASSPHRASE, self.file, self.what)
         return found
@@ -82,7 +82,7 @@ def obtain(secret: Secret, file: str, what: str) -> bytes:
     try:
         typed = getpass(f"{secret.name.capitalize()} of {terminal(what)}: ")
     except EOFError:
-        raise InputError(f"{what} asks for a {secret.name}, and none was typed", f"or give {secret.option}") from None
+        raise InputError(f"{what} needs a {secret.name}, and none was entered", f"or give {secret.option}") from None
     return typed.encode("utf-8", "surrogateescape")
 
 

@@ -92,7 +92,7 @@ class TestDamaged:
     @pytest.mark.parametrize(
         ("data", "says"),
         [
-            (STORE[:200], "cut off"),
+            (STORE[:200], "truncated"),
             (STORE[:-1], "byte"),
             (STORE + b"more", "follow its last entry"),
             (keystore([], version=3), "version 3"),

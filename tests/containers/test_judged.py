@@ -242,7 +242,7 @@ class TestPassphrases:
         assert certlint("s.p12", *HYGIENE).code == 3
         Path("s.jks").write_bytes(Path(jks("s.jks")).read_bytes()[:-300])
         answer = certlint("s.jks", *HYGIENE)
-        assert (answer.code, "cut off" in answer.out) == (3, True)
+        assert (answer.code, "truncated" in answer.out) == (3, True)
 
 
 class TestFoldersAndPipes:
@@ -434,3 +434,27 @@ def test_damaged_stores_end_in_a_message(seed):
     damaged = chance.choice(MUTATIONS)(data, chance)
     with suppress(InputError):
         assert pkcs12.opened(damaged, "s.p12", lambda: b"").title
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["JKS", "JCEKS", "PKCS12"])
+def test_what_keytool_makes_is_judged_entry_by_entry(kind):
+    """Two keys, one with a chain from a CA, and a trusted certificate: three bundles of every type of store."""
+    Path("ca.pem").write_text(ROOT.pem)
+    p12("in.p12", "-name", "web", secret="changeit")
+    kind_of_store = ("-keystore", "store", "-storetype", kind, "-storepass", "changeit", "-noprompt")
+    source = ("-srckeystore", "in.p12", "-srcstorepass", "changeit", "-srcalias", "web")
+    target = ("-destkeystore", "store", "-deststoretype", kind, "-deststorepass", "changeit")
+    name = ("-dname", "CN=x.example.com", "-ext", "san=dns:x.example.com", "-keyalg", "EC", "-groupname", "secp256r1")
+    for words in (
+        ("-importkeystore", *source, *target),
+        ("-genkeypair", "-alias", "zweiter 漢字", *name, *kind_of_store),
+        ("-importcert", "-alias", "ca", "-file", "ca.pem", *kind_of_store),
+    ):
+        subprocess.run(["keytool", *words], capture_output=True, check=True)
+    found = report("store", *HYGIENE, *secret_file("changeit"))["bundles"]
+    entries = {each["alias"]: [c["sha256"] for c in each["certificates"]] for each in found}
+    assert entries.keys() == {"web", "zweiter 漢字", None}
+    assert entries["web"] == [sha256(der).hexdigest() for der in DERS]
+    assert entries[None] == [sha256(ROOT.der).hexdigest()]
+    assert not any("key/mismatch" in {f["rule"] for f in each["findings"]} for each in found)
