@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from certlint.analysis.path_end import certificates_of, path_end
-from certlint.engine.plan import Plan
 from certlint.engine.run import run
 from certlint.light import NamedTuple
 from certlint.policy import tables
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.outcomes import BundleReport
+    from certlint.engine.plan import Plan
+    from certlint.policy.profile import Selected
     from certlint.report import RuleFinding
     from certlint.x509.parts import Validity
     from certlint.x509.signed_object import SignedObject
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 # Of a bundle with more days of change than this, the first ones are looked at.
 MOST_DAYS = 200
 _SECOND = timedelta(seconds=1)
+# What checks ask for that hangs on the moment: the moment itself, and what is found out of a bundle at it.
+_TIMELY = frozenset({"now", "paths", "clients", "revocation", "bundle"})
 
 
 class Change(NamedTuple):
@@ -118,9 +121,15 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
     """What the findings of one day have that those of the day before had not, and the other way round."""
     plan, bundle = result.plan, result.bundle
     before, earlier = _by_kind(result), result
+    timely = plan.once("timely", lambda: _timely(plan))
     for moment in moments(plan, certificates_of(result), until):
-        later = run(Plan(plan.profile, plan.selected, plan.settings, moment), bundle)
-        after = _by_kind(later)
+        later = run(plan.at(moment, timely), bundle)
+        if _ways(later) == _ways(earlier):
+            ids = {each.rule.id for each in timely}
+            after = {key: finding for key, finding in before.items() if finding.rule.id not in ids} | _by_kind(later)
+        else:
+            later = run(plan.at(moment, plan.selected), bundle)
+            after = _by_kind(later)
         if end := path_end(earlier, later):
             leaf, severity = bundle.leaves[0], Severity.ERROR.label
             at = f"{moment:%Y-%m-%d}"
@@ -133,6 +142,23 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
             if key not in after and finding.certificate not in begun:
                 yield _change(moment, "ends", bundle, finding, _ending(bundle, finding))
         before, earlier = after, later
+
+
+def _timely(plan: Plan) -> list[Selected]:
+    """The rules of which another day may say something else while the paths are the same."""
+    dated = plan.settings["rules_of"] == TODAY
+    ids = {
+        call.selected.rule.id
+        for call in (*plan.per_certificate, *plan.per_bundle)
+        if any(argument.name in _TIMELY for argument in call.arguments) or (dated and call.dated)
+    }
+    return [each for each in plan.selected if each.rule.id in ids]
+
+
+def _ways(result: BundleReport) -> object:
+    """The paths that were judged: they tell which certificates are spare, so that others are asked of these."""
+    paths = result.paths
+    return paths and (paths.spare, [path.certificates for path in paths.judged])
 
 
 def _by_kind(result: BundleReport) -> dict[tuple[Any, ...], RuleFinding]:

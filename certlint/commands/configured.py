@@ -58,10 +58,12 @@ def plan_for(
     asked: dict[str, Any],
     now: datetime | None = None,
     reading: Reading | None = None,
+    known: dict[str, Plan] | None = None,
 ) -> Plan:
     """The plan of one path, for commands that judge a few: what the file asks of it, then the command line.
 
-    `reading` tells how a file is read that belongs to others beside it.
+    reading  how a file is read that belongs to others beside it
+    known    the plans of the same run, by what was asked: paths of which the same is asked have one
     """
     from certlint.engine import setup
 
@@ -75,7 +77,10 @@ def plan_for(
         from certlint.policy.resolve import named_after
 
         asked = named_after(asked, reading.name)
-    plan = setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
+    known, key = {} if known is None else known, repr(sorted(asked.items()))
+    if key not in known:
+        known[key] = setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
+    plan = known[key]
     if reading is not None:
         from certlint.engine.reading import plan_as_read
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 # How many combinations of traits a plan knows at once, and things made of it.
 _MOST_KNOWN, _MOST_MADE = 1024, 64
+# What was made once that is so at every moment.
+_READ = ("stores", "evidence", "clients")
 
 # What a rule over parts is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
 ISSUABLE = ("certificate", "request")
@@ -86,6 +88,13 @@ class Plan:
         )
         self._words = frozenset(asked)
         self.is_dated = any(each.rule.is_dated for each in self.selected)
+
+    def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:
+        """Some of the rules for another moment. What was read for this plan is not read again."""
+        other = Plan(self.profile, selected, self.settings, moment, memo=self.memo)
+        other._made |= {key: made for key, made in self._made.items() if key in _READ}
+        other.of_profile = self.of_profile
+        return other
 
     @cached_property
     def asks_clients(self) -> bool:

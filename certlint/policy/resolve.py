@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError, did_you_mean
 from certlint.policy import index, names, profile
-from certlint.policy.remediation import shell
 from certlint.policy.settings import COMMON, read_setting
 
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ def meant_profile(asked: Mapping[str, Any]) -> str:
 
 def unknown_setting(name: str, loaded: Profile) -> UsageError:
     """A setting that a profile does not have: those are named that have it."""
+    from certlint.policy.remediation import shell  # most runs tell nobody what to do
+
     holders = index.holders(name)
     key = name.replace("_", "-")
     if holders:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from certlint.errors import CertlintError, UsageError
 from certlint.policy import profile as profiles
 from certlint.policy.profile import Selected, meant, unknown, verify_patterns
-from certlint.policy.remediation import shell
 from certlint.policy.severity import Severity
 from certlint.policy.versions import Range, in_range
 
@@ -87,6 +86,8 @@ def _change(rules: dict[str, Selected], layer: Layer) -> None:
 def _not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str) -> UsageError:
     """The error of a pattern that is asked for and means no rule which the profile runs."""
     known = {rule.id: rule for rule in loaded.rules}
+    from certlint.policy.remediation import shell  # most runs tell nobody what to do
+
     elsewhere = _profiles_that_run(pattern)
     if not meant(pattern, known) and not elsewhere:
         return unknown(pattern, known, where)
@@ -110,6 +111,8 @@ def _not_run(loaded: Profile, pattern: str, settings: dict[str, Any], where: str
 
 def nothing_left(loaded: Profile, settings: dict[str, Any], layers: Sequence[Layer]) -> UsageError:
     """The error of a profile that selects no rule, or of a command line that leaves out all of them."""
+    from certlint.policy.remediation import shell
+
     before = select(loaded, settings)
     if before:
         chosen, ignored = (

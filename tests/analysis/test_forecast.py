@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import icalendar
 import pytest
 
+from certlint import pem
+from certlint.analysis import forecast as forecasting
+from certlint.bundle.bundle import Bundle
+from certlint.engine.run import run
+from certlint.engine.setup import make_plan
 from tests import forge
 from tests.commands.test_show_and_diff import valid
+from tests.support import corpus
 from tests.support.cli import certlint
 
 FROM = ("--as-of", "2026-01-05")
@@ -191,3 +197,25 @@ def test_the_files_of_a_folder_that_belong_together_are_one_bundle(bundle):
     found = forecast_json("live")
     assert found["broken"] == []
     assert {each["path"] for each in found["events"]} == {"live/cert.pem"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "settings"),
+    [
+        ("hygiene", {}),
+        ("web-pki", {}),
+        ("redis-enterprise-server", {"rules_of": "today", "fqdn": ["cluster.example.com"]}),
+    ],
+)
+def test_rules_that_no_day_changes_are_not_asked_again(monkeypatch, profile, settings):
+    """What is foretold is what all rules say on each of the days."""
+    now = datetime(2025, 3, 1, tzinfo=UTC)
+    plan = make_plan(profile, settings, now=now)
+    assert len(forecasting._timely(plan)) < len(plan.selected)
+    bundles = [Bundle(pem.read(data)) for data in [*corpus.fixtures().values()][::30]]
+    results = [run(plan, bundle) for bundle in bundles]
+    until = datetime(2027, 1, 1, tzinfo=UTC)
+    some = [forecasting.forecast(result, until) for result in results]
+    monkeypatch.setattr(forecasting, "_ways", lambda _result: object())
+    assert some == [forecasting.forecast(result, until) for result in results]
+    assert any(some)
