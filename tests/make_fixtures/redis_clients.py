@@ -73,6 +73,11 @@ def subject_without_the_attribute() -> bytes:
     return user(san=None)
 
 
+@bad("redis/ldap-identity-missing", options=f"{LOGIN} --cba-identity-source subject_oid")
+def no_attribute_was_named() -> bytes:
+    return user(san=None)
+
+
 @bad("redis/ldap-identity-missing", "redis/cn-missing-in-chain", options=BY_CN)
 def subject_without_a_cn() -> bytes:
     return user([("O", "Example Inc")], san=None)
