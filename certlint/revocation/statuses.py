@@ -64,12 +64,13 @@ class Statuses:
     def _every(self) -> tuple[CertificateStatus, ...]:
         """Each certificate once, the leaf first."""
         found: dict[int, CertificateStatus] = {}
+        leaves = frozenset(self.known.bundle.leaves)
         for path in self._paths.judged:
             way = path.certificates
             for place, index in enumerate(way):
                 above = way[place + 1] if place + 1 < len(way) else None
                 if index not in found and not self._is_trusted(index, above):
-                    found[index] = self._status(index, above, is_leaf=place == 0, way=way)
+                    found[index] = self._status(index, above, is_leaf=index in leaves, way=way)
         return tuple(found.values())
 
     def _is_trusted(self, index: int, above: int | None) -> bool:

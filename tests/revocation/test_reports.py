@@ -113,3 +113,9 @@ def test_a_configuration_names_crls(folder):
     answer = run("bundle.pem", "--as-of", "2026-06-01")
     assert answer.code == 1
     assert "revocation/revoked" in answer.out
+
+
+def test_a_ca_by_itself_is_not_a_leaf(folder):
+    (folder / "ca.pem").write_bytes(forge.bundle(ISSUING))
+    result = certlint.lint("ca.pem", profile="rfc5280", as_of="2026-06-01", crl=["issuing.crl"], pool=["root.pem"])
+    assert [each.rule for each in result.findings if "unknown" in each.rule] == ["revocation/issuer-unknown"]
