@@ -73,7 +73,8 @@ class Audit:
         differences: dict[str, list[str]] = {}
         unreached: list[str] = []
         for held in self._found.held:
-            expected = [block.der for block in pem.read(held.pem.encode(), held.name).blocks]
+            blocks = pem.read(held.pem.encode(), held.name).blocks
+            expected = [block.der for block in blocks if block.kind is pem.BlockKind.CERTIFICATE]
             for place in held.places:
                 try:
                     presented_there = presented(place, Deadline(self._arguments.timeout))

@@ -105,11 +105,11 @@ class BundleReport(Report):
         read = _OF_FILES | ({"bundle", "paths", "revocation"} if bundle.certificates else set())
         passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)
         judged = zip(bundle.certificates, self.judgements, strict=True)
-        if (
-            loud
-            or any(argument.name in read for call in passed for argument in call.arguments)
-            or any(applied(plan, *each) for each in judged)
-        ):
+        # That a request or a CRL stands in a sound file says nothing of what it is.
+        of_file = not (bundle.kind.role and bundle.certificates) and any(
+            argument.name in read for call in passed for argument in call.arguments
+        )
+        if loud or of_file or any(applied(plan, *each) for each in judged):
             return []
         about_certificates = bundle.certificates and not bundle.kind.role
         whom = "any certificate" if about_certificates else "anything in this file"

@@ -14,7 +14,7 @@ WITHHELD = "(private key, not read)"
 
 
 def parsed(body: bytes) -> Any:
-    """JSON without any private key; None where it is not JSON."""
+    """JSON without any private key, and of characters alone; None where it is not JSON."""
     try:
         return _without_keys(json.loads(body))
     except (ValueError, RecursionError):
@@ -24,11 +24,18 @@ def parsed(body: bytes) -> Any:
 def _without_keys(value: Any, name: str = "") -> Any:
     """The value of a field; texts are dropped that contain a private key, or whose field is one for keys."""
     if isinstance(value, dict):
-        return {each: _without_keys(found, each) for each, found in value.items()}
+        return {_characters(each): _without_keys(found, each) for each, found in value.items()}
     if isinstance(value, list):
         return [_without_keys(each, name) for each in value]
-    secret = isinstance(value, str) and ("PRIVATE KEY" in value or name == "key" or name.endswith("_key"))
-    return WITHHELD if secret else value
+    if not isinstance(value, str):
+        return value
+    secret = "PRIVATE KEY" in value or name == "key" or name.endswith("_key")
+    return WITHHELD if secret else _characters(value)
+
+
+def _characters(text: str) -> str:
+    """The text without lone surrogates, which JSON can escape and nothing can write."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def text_of(found: dict[str, Any], name: str) -> str:

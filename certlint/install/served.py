@@ -32,6 +32,8 @@ def difference(served: Sequence[bytes], expected: Sequence[bytes], *, holder: st
         return ""
     if not served:
         return "the port serves no certificate"
+    if not expected:
+        return f"the port serves a certificate: {_described(served[0])}; what it should serve holds none"
     if served[0] != expected[0]:
         return f"the port serves another certificate: {_described(served[0])}; {holder} has {_described(expected[0])}"
     missing = [der for der in rootless(expected) if der not in served]

@@ -77,7 +77,7 @@ def tail(run: Run, totals: Totals) -> str:
     )
     for note in totals.notes:
         prose, *commands = note.splitlines()
-        lines += ["note: " + "\n      ".join(wrapped(prose, run.width - 6, ""))]
+        lines += ["note: " + "\n      ".join(wrapped(terminal(prose), run.width - 6, ""))]
         lines += [f"      {terminal(command)}" for command in commands]  # a command stays on its line
     return "\n" + "\n".join(lines) + "\n"
 

@@ -191,7 +191,6 @@ def test_nothing_is_made_by_a_profile_without_rules(here):
 
 
 NO_CERTIFICATES = {
-    "PKCS #7": forge.degenerate(forge.leaf().der),
     "PKCS #7 without certificates": forge.degenerate(),
     "a public key": forge.pem(forge.key("p256-a").spki, "PUBLIC KEY").encode(),
     "parameters of a key": forge.pem(b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07", "EC PARAMETERS").encode(),
@@ -211,3 +210,18 @@ def test_a_file_without_a_certificate_passes_by_no_profile(what, name, here):
 def test_a_key_alone_passes_by_no_profile_about_certificates(name, here):
     said = certlint("key.pem", "--profile", name, *DAY)
     assert (said.code, "applies to anything in this file" in said.out) == (3, True)
+
+
+OTHERS = {
+    "a list": lambda: forge.pem(forge.crl(forge.chain()[1]), "X509 CRL").encode(),
+    "a list in DER": lambda: forge.crl(forge.chain()[1]),
+    "a response": lambda: forge.ocsp([forge.single(forge.chain()[0], forge.chain()[1])], forge.chain()[1]),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("name", [name for name in profile.names() if name not in ("crl", "ocsp")])
+def test_that_a_file_is_sound_says_nothing_of_what_is_in_it(here, name, other):
+    """A revocation list where a certificate is wanted: rules about files alone have something to say of it."""
+    Path("other").write_bytes(OTHERS[other]())
+    assert certlint("other", "--profile", name, *DAY).code in (1, 3)

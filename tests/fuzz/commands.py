@@ -15,7 +15,7 @@ from certlint.engine import setup
 from certlint.output.formats import FOR_BUNDLES
 from certlint.policy import profile
 from tests import forge
-from tests.fuzz import inputs, seeds
+from tests.fuzz import inputs, live, seeds
 from tests.fuzz.judging import NAMES
 from tests.fuzz.outcome import nothing_read, wrong_with
 from tests.fuzz.target import Target, each
@@ -23,21 +23,27 @@ from tests.support.cli import DAY, certlint
 from tests.support.guard import processor_seconds
 
 _PLANS = 500
+URL = "https://localhost:1"
+"""Of a cluster: nobody listens there."""
 LONGEST = 5
 """Seconds of processor time for a command; how work grows with its input is another test's."""
-_NOT_JUDGED = ("--exit-zero", "--fail-on", "--select", "--ignore", "--config", "--baseline")
+_NOT_JUDGED = ("--exit-zero", "--clients", "--fail-on", "--select", "--ignore", "--config", "--baseline")
 """Options with which exit code 0 does not say that a file is good."""
 _BOOKS = [name for name in NAMES if not any(rule.id == "pem/openssl-refuses" for rule in profile.load(name).rules)]
 """Profiles that ask about certificates, and not about the file that they stand in."""
 
 
 class Case(NamedTuple):
-    """A command line, the files in the folder in which it is run, what it should print, and what it is given."""
+    """A command line, the files in the folder in which it is run, what it should print, and what it is given.
+
+    served  what a cluster answers, by path; its URL stands in the place of URL
+    """
 
     arguments: tuple[str, ...]
     files: dict[str, bytes]
     form: str = "text"
     stdin: bytes = b""
+    served: dict[str, Any] = {}
 
 
 def case(chance: random.Random) -> Case:
@@ -53,8 +59,12 @@ def fault(seed: int) -> str:
         for name, data in made.files.items():
             Path(name).write_bytes(data)
             os.chmod(name, 0o600)
+        words = made.arguments
+        if made.served:
+            live.server().objects = made.served
+            words = tuple(live.server().url if word == URL else word for word in words)
         with processor_seconds(LONGEST), mock.patch.object(setup, "make_plan", _plan):
-            answer = certlint(*made.arguments, stdin=made.stdin)
+            answer = certlint(*words, stdin=made.stdin)
         found = wrong_with(answer, made.form, secret=True)
         if not found and answer.code == 0 and _is_verdict(made) and nothing_read(Path("bundle.pem")):
             found = "exit code 0, and OpenSSL reads nothing"
@@ -118,6 +128,7 @@ def _requirements(chance: random.Random) -> list[str]:
 _NAMED = {
     "list.crl": inputs.crl,
     "response.ocsp": inputs.response,
+    "pool.pem": inputs.bundle,
     "key.pem": inputs.key,
     "certlint.toml": inputs.configuration,
     "baseline.json": inputs.baseline,
@@ -143,6 +154,9 @@ def _check(chance: random.Random) -> Case:
         ["--exit-zero"],
         ["--crl", "list.crl"],
         ["--ocsp-response", "response.ocsp"],
+        ["--trust", chance.choice(("pool.pem", "system", "mozilla"))],
+        ["--pool", "pool.pem"],
+        ["--clients", chance.choice(("openssl-3.0", "java-17", "chrome,firefox", "x"))],
     ):
         options += more if chance.random() < 0.1 else []
     files = _files(chance, options)
@@ -240,8 +254,6 @@ def _fix(chance: random.Random) -> Case:
     options += ["--unsafe"] if chance.random() < 0.4 else []
     options += ["--pool", "pool.pem"] if chance.random() < 0.2 else []
     files = _files(chance, options) | {"pass": chance.choice((b"test\n", b"", b"\xff\n"))}
-    if "--pool" in options:
-        files["pool.pem"] = inputs.bundle(chance)
     return Case(("fix", "bundle.pem", *options), files)
 
 
@@ -299,6 +311,24 @@ def _make(chance: random.Random) -> Case:
     return Case(chance.choice(_MAKING), files | {"bundle.pem": inputs.bundle(chance)})
 
 
+def _clients(chance: random.Random) -> Case:
+    form = chance.choice(("text", "json"))
+    return Case(("clients", "--format", form), {}, "rules" if form == "json" else form)
+
+
+def _cluster(chance: random.Random) -> Case:
+    """A cluster that says hostile things, or does not answer; logged in with a password or with hostile files."""
+    form = chance.choice(FOR_BUNDLES)
+    options = ["--format", form, *DAY, "--timeout", "5"]
+    options += ["--save", "saved"] if chance.random() < 0.2 else []
+    options += ["--no-connect"] if chance.random() < 0.5 else []
+    if chance.random() < 0.2:
+        login = ("--api-cert", "bundle.pem", "--api-key", "key.pem", "--api-ca", "pool.pem")
+        files = {"bundle.pem": inputs.bundle(chance), "key.pem": inputs.key(chance), "pool.pem": inputs.bundle(chance)}
+        return Case(("cluster", URL, *login, *options), files)
+    return Case(("cluster", URL, *live.LOGIN, *options), {**live.FILES}, form, served=live.objects(chance))
+
+
 _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _check: 45,
     _stream: 9,
@@ -311,6 +341,8 @@ _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _configured: 5,
     _rules: 5,
     _make: 3,
+    _cluster: 2,
+    _clients: 0.2,
 }
 COMMANDS = Target(
     "no command ends in a traceback or an unknown exit code, no report is unreadable, moves a terminal or tells a private "

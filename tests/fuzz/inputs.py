@@ -205,7 +205,7 @@ _PACKED = ((None, ""), (None, ""), (gzip.compress, ".gz"), (bz2.compress, ".bz2"
 def table(chance: random.Random) -> tuple[str, bytes]:
     """What `--format jsonl` reads besides PEM: the name of a file, and what is in it."""
     ders = [damaged_der(chance.choice(seeds.originals()), chance) for _ in range(chance.randint(1, 4))]
-    name, data = chance.choice((_lines, _rows, _archive, _joined))(ders, chance)
+    name, data = chance.choice((_lines, _rows, _archive, _joined, _parquet))(ders, chance)
     data = damaged_bytes(data, chance) if chance.random() < 0.4 else data
     pack, suffix = chance.choice(_PACKED)
     data = pack(data) if pack else data
@@ -241,3 +241,16 @@ def _archive(ders: list[bytes], chance: random.Random) -> tuple[str, bytes]:
 
 def _joined(ders: list[bytes], chance: random.Random) -> tuple[str, bytes]:
     return "table.der", b"".join(ders)
+
+
+def _parquet(ders: list[bytes], chance: random.Random) -> tuple[str, bytes]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    texts = [chance.choice((b64encode(der).decode(), forge.pem(der), None)) for der in ders]
+    values = chance.choice((ders, texts, [[der] for der in ders], [{"der": der} for der in ders]))
+    out = io.BytesIO()
+    options = {"compression": chance.choice(("none", "snappy", "gzip")), "use_dictionary": chance.random() < 0.5}
+    table = pa.table({chance.choice(("certificate", "pem", "x")): values, "id": list(range(len(ders)))})
+    parquet.write_table(table, out, row_group_size=chance.choice((1, 100)), **options)
+    return "table.parquet", out.getvalue()

@@ -76,8 +76,8 @@ def _wrong_characters(answer: Answer, form: str) -> str:
 
 
 def _unreadable(answer: Answer, form: str) -> str:
-    """Where the command line was not understood there is no report."""
-    if answer.code == 2 and not answer.out:
+    """Where the command line was not understood, or a file that it names cannot be read, there is no report."""
+    if answer.code >= 2 and not answer.out and answer.err:
         return ""
     try:
         _READERS.get(form, str)(answer.out)

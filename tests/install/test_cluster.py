@@ -303,3 +303,32 @@ def test_what_an_older_cluster_lacks_is_a_note(cluster, folder):
 
 def test_the_api_presents_what_the_tests_verify(cluster):
     assert API_CHAIN[0].pem in (cluster.folder / "served.pem").read_text()
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown", "html", "json", "junit"])
+def test_what_a_cluster_says_moves_no_terminal(cluster, folder, form):
+    cluster.objects["/v1/cluster"] = {"name": "a\x1b[2Jb", "data_cipher_list": "HIGH\x1b]0;c\x07"}
+    cluster.objects["/v1/cluster/certificates"]["x\x1b[2J_cert"] = "nothing"
+    answer = audited(cluster, folder, "--no-connect", "--format", form)
+    assert "\x1b" not in answer.all
+    assert "\x07" not in answer.all
+
+
+def test_a_certificate_that_holds_none_is_compared_all_the_same(cluster, folder):
+    """The port presents something; what the cluster holds for it cannot be read, or is a key alone."""
+    for text in ("", "nothing", key_pem()):
+        cluster.objects["/v1/cluster/certificates"]["api_cert"] = text
+        answer = audited(cluster, folder)
+        assert answer.code in (1, 3), answer.all
+
+
+@pytest.mark.parametrize("endpoints", [7, True, "x", {"a": 1}, [7], [{"dns_name": "a\0b", "port": 1}], None])
+def test_endpoints_of_any_type_end_nothing(cluster, folder, endpoints):
+    cluster.objects["/v1/bdbs"] = [{"uid": 1, "endpoints": endpoints}]
+    assert audited(cluster, folder, "--timeout", 5).code in (0, 1, 3)
+
+
+@pytest.mark.parametrize("where", ["proxy_cert", "\ud800_cert"])
+def test_half_a_character_ends_nothing(cluster, folder, where):
+    cluster.objects["/v1/cluster/certificates"][where] = "\ud800" + SOUND
+    assert audited(cluster, folder, "--no-connect").code in (0, 1, 3)

@@ -124,6 +124,11 @@ def test_difference(served, said):
     assert bool(found) == bool(said)
 
 
+def test_nothing_expected_is_a_difference_unless_nothing_is_served():
+    assert difference([], []) == ""
+    assert "the port serves a certificate" in difference(EXPECTED, [])
+
+
 @contextlib.contextmanager
 def redis_server(folder, *options: str):
     """A redis-server with TLS on a free port."""
