@@ -33,7 +33,7 @@ def difference(served: Sequence[bytes], expected: Sequence[bytes], *, holder: st
     if not served:
         return "the port serves no certificate"
     if not expected:
-        return f"the port serves a certificate: {_described(served[0])}; what it should serve holds none"
+        return f"the port serves a certificate: {_described(served[0])}; {holder} has none"
     if served[0] != expected[0]:
         return f"the port serves another certificate: {_described(served[0])}; {holder} has {_described(expected[0])}"
     missing = [der for der in rootless(expected) if der not in served]
