@@ -8,7 +8,7 @@ import pytest
 
 from certlint import pem
 from certlint.bundle import bundle as bundles
-from certlint.bundle.bundle import Bundle
+from certlint.bundle.bundle import MAX_DECODED, Bundle
 from certlint.engine.outcomes import BundleReport
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
@@ -70,3 +70,15 @@ def test_who_asks_for_a_part_that_was_dropped_is_told():
     with pytest.raises(KeyError):
         certificate.raw["not-there"]
     assert certificate.part("subject") is not None
+
+
+@pytest.mark.parametrize(("over", "large"), [(0, False), (1, True)])
+def test_a_file_is_large_beyond_half_a_megabyte(over, large):
+    """Up to there what was decoded stays: a chain that people have is never decoded twice."""
+    assert MAX_DECODED == 512 * 1024
+    one = forge.cert(san=[f"n{n}.example.com" for n in range(1300)], key="p256-a").der
+    ders = [one] * (MAX_DECODED // len(one) + over)
+    bundle = Bundle(pem.read(forge.bundle(*map(forge.pem, ders)), "x.pem"))
+    assert len(bundle.certificates) == len(ders)
+    assert bundle.is_large == large
+    assert (bundle.certificates[0].room is not None) == large

@@ -167,3 +167,18 @@ def test_output_that_is_not_to_wait_does_not(options, by_line, tmp_path):
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, check=True)
     assert (tmp_path / "how").read_text() == f"{by_line} True"
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_standard_input_that_does_not_wait_still_says_whether_it_is_a_terminal(is_terminal):
+    """Whoever asks for a password looks at it first."""
+    near, far = os.openpty() if is_terminal else os.pipe()
+    read = far if is_terminal else near
+    os.set_blocking(read, False)
+    code = "import sys; from certlint.files.standard import take_over; take_over(); print(sys.stdin.isatty())"
+    try:
+        ran = subprocess.run([sys.executable, "-c", code], stdin=read, capture_output=True, text=True, check=True)
+    finally:
+        os.close(near)
+        os.close(far)
+    assert ran.stdout.strip() == str(is_terminal)
