@@ -92,7 +92,7 @@ class TestHints:
             (("x.pem", "--max-size", "big"), "16M"),
             (("x.pem", "--redis-version", "seven"), "7.4.2"),
             (("x.pem", "--key-mode", "rw"), "600"),
-            ((), "certlint bundle.pem"),
+            ((), "certlint <BUNDLE>"),
         ],
     )
     def test_what_is_not_understood_is_a_usage_error_with_a_hint(self, arguments, hint, capsys):
