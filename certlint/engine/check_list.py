@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.light import NamedTuple
-from certlint.policy import catalogue
+from certlint.policy import catalogue, profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,11 +57,13 @@ class Check(NamedTuple):
 
 
 def listed() -> Iterator[Check]:
-    """Every check that a shipped rule names, by name: there are no others."""
+    """Every check that a shipped rule names, of a catalogue or of a profile, by name."""
     rules: dict[str, list[Rule]] = {}
-    for name in catalogue.names():
-        for rule in catalogue.load(name):
-            rules.setdefault(rule.check, []).append(rule)
+    for rule in (
+        *(rule for name in catalogue.names() for rule in catalogue.load(name)),
+        *(rule for name in profile.names() for rule in profile.load(name).rules),
+    ):
+        rules.setdefault(rule.check, []).append(rule)
     for name, those in sorted(rules.items()):
         yield _described(name, min(those, key=lambda rule: (len(repr(rule.params)), rule.id)))
 
