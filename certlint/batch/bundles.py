@@ -12,7 +12,6 @@ from certlint.files import sources
 from certlint.files.facts import Unreadable
 from certlint.light import NamedTuple
 from certlint.output import formats
-from certlint.output.conversion import how_to_convert
 from certlint.output.record import Record, unread
 from certlint.output.run import Run
 from certlint.policy.severity import Severity
@@ -152,8 +151,17 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         lacks_fqdn=report.lacks_fqdn,
         outside=reported.outside,
         name=report.name,
-        note=how_to_convert(report),
+        note=_note(report),
     )
+
+
+def _note(report: Report) -> str:
+    """How to convert what is not PEM, where no finding says it."""
+    if report.bundle is None or report.bundle.document.has_text:
+        return ""
+    from certlint.output.conversion import how_to_convert
+
+    return how_to_convert(report)
 
 
 def with_fixes(result: BundleReport) -> BundleReport:
