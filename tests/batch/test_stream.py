@@ -8,6 +8,7 @@ import io
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -595,7 +596,7 @@ def test_no_bar_between_lines_on_one_terminal(here):
 def test_an_audit_with_old_tables_of_facts_says_so(here):
     (here / "a.pem").write_bytes(pem(some(1)))
     line = ("check", "a.pem", "--format", "jsonl", "--profile", "web-pki", "--as-of")
-    assert b"over 366 days old: clients, countries, " in call(*line, "2031-01-01").stderr
+    assert re.search(rb"over 366 days old: .*\bclients, countries, ", call(*line, "2031-01-01").stderr)
     assert b"days old" not in call(*line, "2026-08-02").stderr
 
 
