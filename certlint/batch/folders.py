@@ -131,7 +131,7 @@ def _sketch(path: str) -> Sketch | None:
     data = _data(path)
     if (plain := _plain_certificates(data)) is not None:
         return Sketch(path, plain)
-    document = pem.read(data, path)
+    document = pem.read(data, path, compares=False)
     keys = [block for block in document.blocks if block.kind in KEY_KINDS]
     halves = [half for block in keys if (half := public_half(block)) is not None]
     try:

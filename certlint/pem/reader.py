@@ -12,8 +12,11 @@ from certlint.pem.model import STRAY, Block, Document
 from certlint.pem.regions import note_regions
 
 
-def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000) -> Document:
-    """Reads a PEM or DER file: blocks, oddities, and a problem when there is nothing to judge or too much of it."""
+def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000, compares: bool = True) -> Document:
+    """Reads a PEM or DER file: blocks, oddities, and a problem when there is nothing to judge or too much of it.
+
+    `compares` tells what OpenSSL refuses of it, too; whoever asks for the blocks alone can do without.
+    """
     document = Document(path, data)
     draft = Draft(document, max_certificates)
     if not data.strip():
@@ -25,11 +28,11 @@ def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000) 
         document.encoding = "der"
         _read_der(draft, data)
     else:
-        _read_text(draft, data)
+        _read_text(draft, data, compares=compares)
     return draft.finish()
 
 
-def _read_text(draft: Draft, data: bytes) -> None:
+def _read_text(draft: Draft, data: bytes, *, compares: bool) -> None:
     """A file that is not DER: PEM, PEM that was encoded once more, or nothing of use."""
     document = draft.document
     objects = foreign.der_objects(data)
@@ -45,7 +48,7 @@ def _read_text(draft: Draft, data: bytes) -> None:
             _read_inner(draft, inner, text.line_of(at))
             if document.problem:
                 break
-    if objects or not draft.is_plain:
+    if compares and (objects or not draft.is_plain):
         from certlint.pem.agreement import note_what_openssl_refuses
 
         note_what_openssl_refuses(draft, data, visible)
