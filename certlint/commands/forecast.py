@@ -140,7 +140,10 @@ def _rows(shared: Shared, verb: str = "") -> tuple[str, str]:
     """What changes, for which certificate of which files, and what that means."""
     change = shared.change
     where = f"{_listed(shared.paths)}  {change.certificate}"
-    return f"  {verb}{change.severity:<7}  {change.rule}  {where}".rstrip(), f"{'':{2 + len(verb)}}{change.message}"
+    return (
+        f"  {verb}{change.severity:<7}  {change.rule}  {where}".rstrip(),
+        f"{'':{2 + (len(verb) or 9)}}{change.message}",
+    )
 
 
 def _listed(paths: Sequence[str]) -> str:

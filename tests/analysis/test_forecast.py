@@ -139,6 +139,7 @@ def test_what_is_broken_already_comes_first(bundle):
     lines = certlint("forecast", "old.pem", *FROM).out.splitlines()
     assert lines[0] == "already failing on 2026-01-05"
     assert lines[1].startswith("  error    ")
+    assert lines[2].startswith("           ")
     assert forecast_json("a.pem")["broken"] == []
 
 
