@@ -205,7 +205,7 @@ class TestRedirects:
     def test_places_that_are_not_gone_to(self, place, scheme, context):
         with (
             running(Server(lambda: [f"HTTP/1.1 302 Found\r\nLocation: {place}\r\n\r\n".encode()], context)) as server,
-            pytest.raises(NetworkError, match=r"leads to "),
+            pytest.raises(NetworkError, match=r" redirects to "),
         ):
             ask(server, LONG, redirects=5)
 
