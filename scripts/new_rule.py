@@ -64,7 +64,7 @@ def lay_out(prefix: str, defect: str, check: str, pairs: list[str], wanted: str)
     rule = f"{prefix}/{defect}"
     book = catalogue_of(prefix)
     if any(rule == known.id for known in catalogue.load(book)):
-        raise UsageError(f"the rule {rule} is there already, in rules/{book}.toml")
+        raise UsageError(f"the rule {rule} already exists, in rules/{book}.toml")
     more = row_of(rule, book, check, pairs)
     name = wanted or profile_of(prefix)
     chosen = profile.load(name)
