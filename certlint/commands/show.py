@@ -190,6 +190,7 @@ _LABEL_WIDTH = 30
 
 def _as_text(bundle: Bundle, rows: list[Shown], steps: list[PathStep] | None) -> str:
     from certlint.escape import shortened, terminal, terminal_style, wrapped
+    from certlint.pem import BlockKind
 
     width = max(terminal_style("never")[1], 60)
     document = bundle.document
@@ -201,7 +202,7 @@ def _as_text(bundle: Bundle, rows: list[Shown], steps: list[PathStep] | None) ->
         block = row.block
         where = f", lines {block.first_line} to {block.last_line}" if block.first_line else ""
         where += f", alias {terminal(shortened(block.alias, 80))}" if block.alias and not document.alias else ""
-        what = row.kind if row.kind != "something else" else terminal(shortened(block.label, 80))
+        what = terminal(shortened(block.label, 80)) if block.kind is BlockKind.OTHER else row.kind
         lines += ["", f"block {block.index}{where}: {what}{row.role and f', {row.role}'}  ({len(block.der)} bytes)"]
         if row.problem:
             lines.append(f"  {terminal(row.problem)}")

@@ -18,7 +18,7 @@ import certlint as certlint_package
 from certlint import output
 from tests import forge
 from tests.forge import bundle, key_pem
-from tests.forge.keystores import JCEKS, key_entry, keystore, trusted_entry
+from tests.forge.keystores import JCEKS, SEALED, key_entry, keystore, secret_entry, trusted_entry
 from tests.support.cli import DAY, certlint
 
 LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
@@ -329,6 +329,14 @@ class TestOtherCommands:
             ["openssl", "pkey", "-in", "out.key", "-noout", "-check"], capture_output=True, check=True
         )
         assert b"valid" in checked.stdout + checked.stderr
+
+    def test_fix_takes_no_notice_of_secret_keys(self):
+        entries = [key_entry("web", pkcs8(), DERS), secret_entry("hmac", SEALED)]
+        Path("s.jceks").write_bytes(keystore(entries, magic=JCEKS))
+        answer = certlint("fix", "s.jceks", "--out", "out.pem", *HYGIENE, *secret_file("changeit"))
+        assert answer.code == 0, answer.all
+        assert "remove" not in answer.out
+        assert "alias hmac: SECRET KEY" in certlint("show", "s.jceks").out
 
     def test_fix_chooses_by_alias(self):
         jks("s.jks", keys=2)
