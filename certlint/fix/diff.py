@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from certlint.fix.model import Mended
     from certlint.pem import Document
 
+MOST_LINES = 100_000
+"""Of a text that is shown line by line. A chain has two hundred; a line takes a hundred times its memory to be compared."""
 _HIDDEN = "[a line that may hold key material]"
 _LIKE_KEY = re.compile(r"[A-Za-z0-9+/=:_-]{24}")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -25,10 +27,16 @@ def diff(document: Document, mended: Mended, target: str) -> str:
     if mended.text.encode() == document.raw:
         return ""
     before = [terminal(line) for line in public_lines(document)]
-    after = ["[private key]"] if mended.is_key else [terminal(line) for line in mended.text.splitlines()]
+    after = ["[private key]"] if mended.is_key else _whole(mended.text)
     return "".join(
         f"{line}\n" for line in unified_diff(before, after, terminal(document.path), terminal(target), lineterm="")
     )
+
+
+def _whole(text: str) -> list[str]:
+    if (count := text.count("\n")) > MOST_LINES:
+        return [f"[{count:,} lines, {len(text):,} bytes]"]
+    return [terminal(line) for line in text.splitlines()]
 
 
 def public_lines(document: Document) -> list[str]:
@@ -39,6 +47,9 @@ def public_lines(document: Document) -> list[str]:
     wrapped = any(oddity.kind == "double-encoded" for oddity in document.oddities)
     if document.encoding != "pem" or wrapped:
         return [f"[{'base64 of PEM' if wrapped else document.encoding}, {len(document.raw):,} bytes]"]
+    count = document.raw.count(b"\n") + document.raw.count(b"\r")
+    if count > MOST_LINES:
+        return [f"[{count:,} lines, {len(document.raw):,} bytes]"]
     public, private = {""}, set[str]()
     for block in document.blocks:
         chosen = public if is_public(block) else private

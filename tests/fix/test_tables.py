@@ -301,3 +301,19 @@ def test_of_each_kind_of_oddity_the_first_place_is_told(count):
     assert step.text.startswith(f"rewrite the BEGIN and END lines: line {line}: ")
     assert step.text.endswith(f" (and {count - 1} more)" if count > 1 else "five are needed")
     assert step.mends == "malformed-boundary"
+
+
+def test_a_text_of_very_many_lines_is_told_by_their_number(monkeypatch):
+    """Each line takes many times its memory to be compared: a file of millions is not."""
+    from certlint.fix import diff
+
+    sound = forge.bundle(*forge.chain())
+    raw = sound + b"x\n" * 20
+    document = pem.read(raw, "x.pem")
+    whole = diff.public_lines(document)
+    assert whole[-1] == "x"
+    lines = raw.count(b"\n")
+    monkeypatch.setattr(diff, "MOST_LINES", lines)
+    assert diff.public_lines(document) == whole
+    monkeypatch.setattr(diff, "MOST_LINES", lines - 1)
+    assert diff.public_lines(document) == [f"[{lines:,} lines, {len(raw):,} bytes]"]
