@@ -12,7 +12,7 @@ HOLDS = "redis/client-ca-holds-leaf"
 
 def test_a_self_signed_leaf():
     (finding,) = findings(SELF, forge.chain(depth=1))
-    assert (finding.severity.label, finding.certificate) == ("info", 0)
+    assert (finding.severity.label, finding.certificate) == ("warning", 0)
     assert findings(SELF, forge.chain()) == []
 
 
