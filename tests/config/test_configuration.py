@@ -154,7 +154,7 @@ class TestLastWord:
         ("fail-on = 'bad'\n", 1, "one of", ""),
         ("# c\nfqdn = 'https://a.example.com'\n", 2, "not a domain name", "write it"),
         ("key-mode = '999'\n", 1, "not a file mode", "octal"),
-        ("[[bundle]]\npath = 'x'\nprofile = 'redis'\n", 1, "unknown profile", "redis-enterprise"),
+        ("[[bundle]]\npath = 'x'\nprofile = 'redis-enterpris'\n", 1, "unknown profile", "redis-enterprise"),
         ("[[suppress]]\nrule = 'a/b'\nreason = 'x'\nexpires = 2027-01-01\n", 1, "no scope", "spki-sha256"),
         ("[[suppress]]\nrule = 'a/b'\nexpires = 2027-01-01\npath = 'x'\n", 1, "no 'reason'", ""),
         ("[[suppress]]\nrule = 'a/b'\nreason = 'x'\npath = 'x'\n", 1, "no 'expires'", ""),
