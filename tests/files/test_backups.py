@@ -222,7 +222,16 @@ def test_no_command_destroys_a_key(command, written, tmp_path):
 
 def test_whoever_overwrites_what_people_made_keeps_keys():
     """No command calls the writer with `force` behind the back of what keeps keys, but for files of certlint's own."""
-    own = {"backups.py", "baseline.py", "cache.py", "check_written.py", "index.py", "init.py", "user_cache.py", "write.py"}
+    own = {
+        "backups.py",
+        "baseline.py",
+        "cache.py",
+        "check_written.py",
+        "index.py",
+        "init.py",
+        "user_cache.py",
+        "write.py",
+    }
     found = set()
     for path in (ROOT / "certlint").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
