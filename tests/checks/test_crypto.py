@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certlint.policy import profile as policies
 from certlint.x509 import rsa
 from certlint.x509.parts import PublicKey
 from tests import forge
 from tests.forge import der
 from tests.forge.keys import primes, rsa_spki
 from tests.support.judging import findings, judge
+from tests.support.profiles import OF_CERTIFICATES
 
 R = forge.root(key="rsa2048-b")
 MODULUS = PublicKey(forge.key("rsa2048-a").spki).modulus
@@ -42,7 +42,7 @@ def ec_key(parameters: bytes) -> bytes:
     return der.sequence(der.sequence(der.oid("1.2.840.10045.2.1"), parameters), point)
 
 
-@pytest.mark.parametrize("profile", policies.names())
+@pytest.mark.parametrize("profile", OF_CERTIFICATES)
 @pytest.mark.parametrize(
     "parameters", [der.sequence(der.integer(1)), der.null(), b""], ids=["explicit", "NULL", "none"]
 )

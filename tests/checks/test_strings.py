@@ -8,13 +8,13 @@ import pytest
 from cryptography import x509
 
 from certlint.asn1 import der as asn1
-from certlint.policy import profile
 from certlint.x509.parts.strings import flaw
 from tests import forge
 from tests.forge import der
 from tests.support.cli import DAY, certlint
 from tests.support.judging import judge
 from tests.support.oracles import AT, openssl
+from tests.support.profiles import OF_CERTIFICATES
 
 ORG, OWN, POSTAL, BITS = "2.5.4.10", "1.3.6.1.4.1.99999.1", "2.5.4.16", "2.5.4.45"
 # Type, octets → what is wrong, as a part of the message. All of these OpenSSL does not load.
@@ -110,7 +110,7 @@ def cryptography_reads(certificate: forge.Cert) -> bool:
 
 
 @pytest.mark.parametrize("tag", [0x04, 0x0C, 0x1A, 0x1E], ids=asn1.tag_name)
-@pytest.mark.parametrize("name", profile.names())
+@pytest.mark.parametrize("name", OF_CERTIFICATES)
 def test_it_is_an_error_in_every_profile(name, tag):
     bad = named(ORG, tag, b"M\xfc\xfc")
     for certificate in (forge.leaf(subject=bad), forge.leaf(issuer_name=bad)):
