@@ -222,5 +222,7 @@ class TestRequirements:
         assert requirements(make_plan("", {"key_mode": 0o644})).key_mode == 0o600
 
     def test_the_profiles_are_all_there(self):
-        assert {p.stem for p in Path(resources.PROFILES).glob("*.toml")} == set(MADE) | WITHOUT_LEAVES | PUBLIC | VOUCHED
+        assert {p.stem for p in Path(resources.PROFILES).glob("*.toml")} == set(
+            MADE
+        ) | WITHOUT_LEAVES | PUBLIC | VOUCHED
         assert tomllib.loads(POLICY)["extends"] in MADE
