@@ -72,7 +72,7 @@ def test_a_column_holds_certificates_in_many_ways(here, text):
     [
         ("0", "contains something other than base64"),
         ("0.815", "contains something other than base64"),
-        ("3082010", "holds 7 hexadecimal digits"),
+        ("3082010", "contains 7 hexadecimal digits"),
         (None, "is empty"),
         ({"der": "x"}, "contains an object instead of text or bytes"),
         (["x"], "contains an array instead of text or bytes"),
@@ -141,7 +141,7 @@ def test_a_column_named_for_a_pipe():
 @pytest.mark.parametrize("text", [b"hello, world\n", b"one line\n", b'"quoted"\n', b"a,b\n\0\n"])
 def test_text_from_a_pipe_is_no_table(text):
     (reason,) = reasons(from_pipe(text))
-    assert reason.startswith("no PEM")
+    assert reason.startswith("not PEM")
 
 
 # Compressed files and leftovers.
@@ -156,7 +156,7 @@ def test_compressed_files(here, name, packing):
     (here / f"{name}.{packing}").write_bytes(packed)
     assert good(read(f"{name}.{packing}")) == BOTH
     (here / f"cut.{name}.{packing}").write_bytes(packed[:-9])
-    assert "is cut off" in reasons(read(f"cut.{name}.{packing}"))[-1]
+    assert "is truncated" in reasons(read(f"cut.{name}.{packing}"))[-1]
 
 
 def test_compressed_files_of_a_folder(here):
@@ -323,6 +323,6 @@ def test_a_full_disk_is_told_once(here, more):
     assert done.returncode == 2
     said = done.stderr.decode()
     assert "No space left" in said
-    assert "make room" in said
+    assert "free some space" in said
     assert "internal error" not in said
     assert said.count("No space left") == 1

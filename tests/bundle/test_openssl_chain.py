@@ -15,6 +15,7 @@ from tests.support.oracles import AT, openssl
 PATHS = [path for folder in ("chain", "validity", "good") for path in sorted((FOLDER / folder).rglob("*.pem"))]
 PATHS = [path for path in PATHS if path.parent.name not in ("crl", "ocsp")]
 
+OF_CLIENTS = ("redis-enterprise-client", "redis-enterprise-login", "redis-oss-client")
 # How OpenSSL puts it.
 REFUSALS = {
     "chain/missing-intermediate": "unable to get local issuer certificate",
@@ -79,7 +80,7 @@ def verified(fixture: Fixture, folder: Path) -> tuple[bool, str]:
     options = (
         "-x509_strict",
         "-purpose",
-        "sslclient" if "enterprise-client" in fixture.options else "sslserver",
+        "sslclient" if any(f"--profile {name}" in fixture.options for name in OF_CLIENTS) else "sslserver",
         "-no-CApath",
         "-no-CAstore",
         "-attime",
@@ -93,7 +94,7 @@ def has_leaf(path: Path) -> bool:
     """Whether there is something to verify: no request, and no CAs alone."""
     if Bundle(pem.read(read(path).data)).kind.name == "request":
         return False
-    return not {*read(path).expect} & NO_LEAF and path.parent.name != "redis-enterprise-client-ca"
+    return not {*read(path).expect} & NO_LEAF and path.parent.name not in ("redis-enterprise-client-ca", "redis-cloud-ca", "redis-cloud-client")
 
 
 @pytest.mark.parametrize("path", [*filter(has_leaf, PATHS)], ids=lambda path: str(path.relative_to(FOLDER)))

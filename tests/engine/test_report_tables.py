@@ -235,8 +235,8 @@ def test_a_file_without_certificates_is_known_by_its_name(path, plan):
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
-        ('roles = ["intermediate"]', "there is no intermediate certificate"),
-        ('roles = ["intermediate", "root"]', "there is no intermediate or root certificate"),
+        ('roles = ["intermediate"]', "the file has no intermediate certificate"),
+        ('roles = ["intermediate", "root"]', "the file has no intermediate or root certificate"),
         ('roles = ["leaf", "root"]\nwhen = ["ca"]', "no certificate is ca"),
         ('when = ["v3"]\nunless = ["v3", "ev"]', "no certificate is v3, not v3, not ev"),
     ],

@@ -342,8 +342,8 @@ class TestBase64:
             ("QQ=", "wrong padding", b"A"),
             ("QQ==QUJD", "goes on after its padding", b"A\x04\x14$"),
             ("QUJDQ", "5 characters of base64 cannot be decoded completely", b"ABC"),
-            ("", "no base64 between", b""),
-            ("=", "no base64 between", b""),
+            ("", "contains no base64", b""),
+            ("=", "contains no base64", b""),
             ("QUJD\n\nQUJD", "empty line", b"ABCABC"),
         ],
     )
@@ -502,7 +502,7 @@ class TestProblems:
             (b"\xfe\xed\xfe\xed\0\0\0\2", "unknown", "Java keystore"),
             (b"hello, world\r\n", "unknown", "no BEGIN line"),
             (b"<!DOCTYPE html>", "unknown", "HTML"),
-            (f"{BEGIN}\n".encode(), "unknown", "holds anything"),
+            (f"{BEGIN}\n".encode(), "unknown", "every PEM block is empty"),
         ],
     )
     def test_nothing_to_read(self, data: bytes, encoding: str, says: str) -> None:

@@ -174,7 +174,7 @@ class TestReading:
         code, rules, report = lint(forge.pem(good().der[:-20], "CERTIFICATE REQUEST"))
         assert code == 3
         assert rules == ["x509/undecodable"]
-        assert "no certificate request" in report["findings"][0]["message"]
+        assert "does not contain a readable certificate request" in report["findings"][0]["message"]
 
     @pytest.mark.parametrize("step", range(0, 700, 7))
     def test_cut_anywhere_it_is_a_decode_error_or_read(self, step):
