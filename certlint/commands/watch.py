@@ -91,9 +91,13 @@ class _Rounds:
         self.number += 1
         now = datetime.now().astimezone().isoformat(" ", "seconds")
         self._tell(f"{now}  round {self.number}" + (f"  {changed}" if changed else ""))
-        with tempfile.TemporaryDirectory(prefix="certlint-") as folder:
+        sys.stdout.flush()
+        try:
+            made = tempfile.TemporaryDirectory(prefix="certlint-")
+        except OSError:  # no room for what the round finds: it is told, and not compared with the one before
+            return subprocess.run(self._call, check=False).returncode
+        with made as folder:
             place = os.path.join(folder, "round.json")
-            sys.stdout.flush()
             code = subprocess.run(self._call, check=False, env={**os.environ, ROUND: place}).returncode
             self._compare(place)
         return code

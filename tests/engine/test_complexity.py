@@ -22,7 +22,7 @@ from tests.support.work import faster_than_it_should, lines
 
 FEW = 60
 # Shapes of which so many times fewer are taken: in files of over 512 KiB parts are decoded twice, which is a step.
-HEAVY = {"large-keys": 2}
+HEAVY = {"large-keys": 2, "namesakes-with-large-keys": 2}
 # One of each kind: the others are left to the slow tests.
 QUICK = ("subject-one-rdn", "constraints-directories", "constraints-networks", "san-odd-hosts", "headers", "crossed")
 ALL = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in SHAPES]
