@@ -94,7 +94,11 @@ def has_leaf(path: Path) -> bool:
     """Whether there is something to verify: no request, and no CAs alone."""
     if Bundle(pem.read(read(path).data)).kind.name == "request":
         return False
-    return not {*read(path).expect} & NO_LEAF and path.parent.name not in ("redis-enterprise-client-ca", "redis-cloud-ca", "redis-cloud-client")
+    return not {*read(path).expect} & NO_LEAF and path.parent.name not in (
+        "redis-enterprise-client-ca",
+        "redis-cloud-ca",
+        "redis-cloud-client",
+    )
 
 
 @pytest.mark.parametrize("path", [*filter(has_leaf, PATHS)], ids=lambda path: str(path.relative_to(FOLDER)))

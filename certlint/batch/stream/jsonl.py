@@ -211,7 +211,7 @@ def _dormant(plan: Plan, tally: Tally) -> list[str]:
     if not count:
         return []
     when = f"on {plan.rules_day}" if plan.rules_day else "on the day of issuance; --rules-of today applies it"
-    return [f"{count:,} times a rule would find something and was not in force {when}"]
+    return [f"{count:,} times a rule would report a finding and was not in force {when}"]
 
 
 def _outdated(plan: Plan) -> list[str]:
