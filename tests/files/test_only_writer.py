@@ -27,6 +27,7 @@ READING = {"r", "rb", "rt"}
 HARMLESS = {
     ("install/rladmin.py", "shutil"): "looks for a program",
     ("files/standard.py", "os.open"): "the null device, in the place of a stream that is closed",
+    ("files/user_cache.py", "os.makedirs"): "the folder of the cache, below the user's own",
     ("files/user_cache.py", "os.unlink"): "what is kept can be had again: the oldest files of the cache go",
     ("commands/watch.py", "tempfile"): "an empty folder of its own, for what a round leaves to the next",
     ("files/opening.py", "os.open"): "opens for reading, by flags that differ between systems",

@@ -88,7 +88,7 @@ class AlgorithmIdentifier(Part):
         digest, mask, salt = "sha1", "sha1", 20
         if self.parameters is None:
             return digest, mask, salt
-        for field in der.sequence(self.parameters, "the RSASSA-PSS parameters"):
+        for field in der.sequence(self.parameters, "the list of RSASSA-PSS parameters"):
             inner = self.parameters[field.start : field.stop]
             if field.tag == 0xA0:
                 digest = oids.HASHES.get(AlgorithmIdentifier(inner).oid, "")

@@ -51,7 +51,7 @@ class CertificatePolicies(Extension):
 
     def __init__(self, raw: bytes) -> None:
         Extension.__init__(self, raw)
-        self.policies = [self._policy(node) for node in self.fields("the certificate policies")]
+        self.policies = [self._policy(node) for node in self.fields("the list of certificate policies")]
 
     def _policy(self, node: der.Node) -> Policy:
         fields = der.children(self.raw, node.start, node.stop) if node.tag == der.SEQUENCE else []
