@@ -15,6 +15,12 @@ from tests.support.cli import certlint
 END = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch):
+    """As wide as certlint writes where nobody says otherwise: the workers of the tests set COLUMNS."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def bundle(tmp_path):
     path = tmp_path / "a.pem"
