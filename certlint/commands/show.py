@@ -116,10 +116,12 @@ def _show_subject(path: str) -> int:
     from certlint.x509.parts.name_line import rfc2253
 
     bundle = Bundle(load_document(path))
-    if not bundle.certificates:
-        raise InputError(f"{path} contains no certificate", "name a file with a client certificate")
     try:
-        line = rfc2253(bundle.certificates[bundle.leaves[0] if bundle.leaves else 0].part("subject"))
+        leaf = bundle.certificates[bundle.leaves[0] if bundle.leaves else 0] if bundle.certificates else None
+        subject = leaf.read("subject") if leaf is not None else None
+        if subject is None:  # nothing there, or what is about nobody, as a CRL
+            raise InputError(f"{path} contains no certificate", "name a file with a client certificate")
+        line = rfc2253(subject)
     except DecodeError as error:
         raise InputError(f"{path}: the subject cannot be read: {error.message}") from None
     sys.stdout.write(f"{terminal(line)}\n")

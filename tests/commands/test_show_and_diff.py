@@ -195,3 +195,19 @@ def test_a_subject_of_nothing(tmp_path):
     path.write_text("nothing\n")
     answer = certlint("show", "--redis-subject", path, tmp_path / "nowhere.pem")
     assert (answer.code, answer.out) == (3, "")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (forge.bundle(forge.cert(b"\x30\x02\x05\x00", forge.root())), "the subject cannot be read"),
+        (forge.crl_pem(forge.root()), "contains no certificate"),
+    ],
+    ids=["damaged", "CRL"],
+)
+def test_a_subject_that_cannot_be_read_is_told(tmp_path, data, reason):
+    path = tmp_path / "odd.pem"
+    path.write_bytes(data)
+    answer = certlint("show", "--redis-subject", path)
+    assert (answer.code, answer.out) == (3, "")
+    assert reason in answer.err
