@@ -213,6 +213,7 @@ def test_a_key_alone_passes_by_no_profile_about_certificates(name, here):
 
 
 OTHERS = {
+    "a revocation list in DER, and more": lambda: forge.crl(forge.root()) + b"\0" * 10,
     "a list": lambda: forge.pem(forge.crl(forge.chain()[1]), "X509 CRL").encode(),
     "a list in DER": lambda: forge.crl(forge.chain()[1]),
     "a response": lambda: forge.ocsp([forge.single(forge.chain()[0], forge.chain()[1])], forge.chain()[1]),
