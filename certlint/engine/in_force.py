@@ -32,15 +32,9 @@ def in_force(plan: Plan, call: Call, certificate: SignedObject) -> bool:
 
 
 def issued(certificate: SignedObject) -> str:
-    """The first day of the validity period; of a CRL or an OCSP response, the day on which it was made. Empty for none."""
-    if certificate.kind == "crl":
-        dates = certificate.part("crl_dates")
-        return "" if dates is None else dates.this_update.moment.date().isoformat()
-    if certificate.kind == "ocsp":
-        times = certificate.part("response_times")
-        return "" if times is None else times.produced_at.moment.date().isoformat()
-    validity = certificate.part("validity")
-    return "" if validity is None else validity.not_before.moment.date().isoformat()
+    """The day from which on an object holds, as it says itself: a certificate's notBefore. Empty for none."""
+    begin = certificate.begins
+    return "" if begin is None else begin.date().isoformat()
 
 
 def of_bundle(plan: Plan, call: Call, event: Event | None, bundle: Bundle) -> tuple[Event, ...]:

@@ -100,11 +100,9 @@ class BundleReport(Report):
         bundle, plan = self.bundle, self.plan
         if bundle.reading is not None and bundle.reading.is_judged_elsewhere:
             return []
-        kind = bundle.kind.name
-        if kind not in ("certificate", "request") and not any(kind in each.rule.about for each in plan.selected):
-            # What is odd about the text of a file says nothing of the CRL or the OCSP response in it.
-            return [f"no rule of profile {plan.profile.name} applies to anything in this file: it is a {kind}"]
-        loud = {event.call.selected.rule.id for event in self.bundle_events if event.status not in _SILENT}
+        # What is odd about the text of a file says nothing of a CRL or an OCSP response in it.
+        about = (event for event in self.bundle_events if event.call.selected.rule.is_about(bundle.kind.name))
+        loud = {event.call.selected.rule.id for event in about if event.status not in _SILENT}
         silent = {event.call.selected.rule.id for event in self.bundle_events} - loud
         read = _OF_FILES | ({"bundle", "paths", "revocation"} if bundle.certificates else set())
         passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)

@@ -39,9 +39,6 @@ _MOST_KNOWN, _MOST_MADE = 1024, 64
 # What was made once that is so at every moment.
 _READ = ("stores", "evidence", "clients")
 
-# What a rule over parts is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
-ISSUABLE = ("certificate", "request")
-
 
 class Plan:
     """Everything a run needs to know, compiled: rules, parameters, facts. Certificates come later."""
@@ -166,7 +163,7 @@ class Plan:
             rule = call.selected.rule
             if not rule.applies_to(role, traits):
                 continue
-            if kind not in (rule.about or ISSUABLE) or not about.has(call.names, optional=call.optional):
+            if not rule.is_about(kind) or not about.has(call.names, optional=call.optional):
                 continue
             applicable.add(rule.id)
             certain = certain or (about.always.issuperset(call.names) and not call.dated)

@@ -33,6 +33,15 @@ class Unreadable(NamedTuple):
     reason: str
 
 
+def content_key(path: str) -> tuple[str, int, int]:
+    """Where a path leads, with size and time of change: two reads with the same key read the same. -1 for no such file."""
+    try:
+        facts = os.stat(path)
+        return os.path.realpath(path), facts.st_size, facts.st_mtime_ns
+    except (OSError, ValueError):
+        return path, -1, -1
+
+
 def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
     """An error of the system in words."""
     if not isinstance(error, OSError):

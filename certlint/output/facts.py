@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.reporting import Report
-    from certlint.x509.signed_object import SignedObject
 
 
 class CertificateFacts(NamedTuple):
@@ -73,7 +72,6 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
 
     certificate, block = bundle.certificates[index], bundle.blocks[index]
     fact = certificate.fact
-    begin, end = _period(certificate)
     return CertificateFacts(
         position=index,
         path=bundle.path_of(index),
@@ -86,8 +84,8 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
         serial=fact("serial_number", lambda serial: f"{serial.number:x}", ""),
         sha256=sha256(certificate.der).hexdigest(),
         spki_sha256=sha256(certificate.spki).hexdigest() if certificate.spki else "",
-        not_before=begin,
-        not_after=end,
+        not_before=certificate.begins,
+        not_after=certificate.ends,
         key=fact("public_key", lambda key: key.title, ""),
         signature=fact("signature_algorithm", lambda algorithm: algorithm.title, ""),
         names=fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ()),
@@ -96,13 +94,3 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
         der=certificate.der,
         alias=block.alias,
     )
-
-
-def _period(certificate: SignedObject) -> tuple[datetime | None, datetime | None]:
-    """When it begins and ends; of a CRL, when it was made and when the next one will be there."""
-    fact = certificate.fact
-    if certificate.kind == "crl":
-        ends = fact("crl_dates", lambda dates: dates.next_update and dates.next_update.moment, None)
-        return fact("crl_dates", lambda dates: dates.this_update.moment, None), ends
-    begin = fact("validity", lambda validity: validity.not_before.moment, None)
-    return begin, fact("validity", lambda validity: validity.not_after.moment, None)

@@ -148,7 +148,7 @@ def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
     certificate = bundle.certificates[index]
     key = certificate.fact("public_key", lambda key: key.title, "unreadable key") if certificate.spki else ""
     signed = certificate.fact("signature_algorithm", _signed_with, "unreadable signature algorithm")
-    end = certificate.fact("validity", lambda validity: validity.not_after.moment, None)
+    end = certificate.ends
     facts = [*filter(None, (key, signed))]
     if end is not None:
         facts.append(f"until {end:%Y-%m-%d} ({left_text(end, now)})")

@@ -19,6 +19,8 @@ ROLES = ("leaf", "intermediate", "root")
 SPARE = "spare"
 # The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
 ABOUT = ("certificate", "request", "crl", "ocsp")
+# What a rule is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
+ISSUABLE = ("certificate", "request")
 # The check of rules that say which certificates a profile is about.
 SCOPE_CHECK = "scope.outside"
 # The check of rules about what TLS clients refuse: a profile that selects one is about what a server presents.
@@ -58,6 +60,10 @@ class Rule(NamedTuple):
     def applies_to(self, role: str, traits: frozenset[str]) -> bool:
         """Whether the rule is about certificates of this role with these traits."""
         return role in self.roles and traits.issuperset(self.when) and traits.isdisjoint(self.unless)
+
+    def is_about(self, kind: str) -> bool:
+        """Whether the rule is about objects of a kind."""
+        return kind in (self.about or ISSUABLE)
 
     @property
     def marks_scope(self) -> bool:

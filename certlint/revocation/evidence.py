@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.caches import Cache
 from certlint.errors import DecodeError, InputError
 from certlint.files import sources, walking
-from certlint.files.facts import Unreadable
+from certlint.files.facts import Unreadable, content_key
 from certlint.light import NamedTuple
 from certlint.pem import BlockKind
 from certlint.revocation.answers import EvidencePlace
@@ -93,11 +93,7 @@ def _lists(path: str) -> Iterator[HeldList]:
 
 
 def _lists_of(path: str, *, is_named: bool) -> list[HeldList]:
-    try:
-        facts = os.stat(path)
-        key = os.path.realpath(path), facts.st_size, facts.st_mtime_ns
-    except (OSError, ValueError):
-        key = path, -1, -1
+    key = content_key(path)
     known = _read.get(key)
     if known is not None:
         return known

@@ -9,7 +9,7 @@ from certlint.bundle.store import Store
 from certlint.caches import Cache
 from certlint.errors import DecodeError, InputError, UsageError
 from certlint.files import sources, walking
-from certlint.files.facts import Unreadable
+from certlint.files.facts import Unreadable, content_key
 from certlint.pem import BlockKind
 from certlint.policy.settings import MOZILLA, NONE, SYSTEM
 from certlint.x509.certificate import Certificate
@@ -104,11 +104,7 @@ def _certificates(
     path: str, passphrase_file: str, *, is_named: bool
 ) -> tuple[list[Certificate], list[tuple[str, int]]]:
     """The certificates of a file and their places. What a folder holds beside certificates is passed over."""
-    try:
-        facts = os.stat(path)
-        key = os.path.realpath(path), facts.st_size, facts.st_mtime_ns, passphrase_file
-    except (OSError, ValueError):
-        key = path, -1, -1, passphrase_file
+    key = *content_key(path), passphrase_file
     known = _read.get(key)
     if known is not None:
         return known

@@ -85,6 +85,14 @@ class CertificateList(SignedObject):
         return self._next_update.moment if self._next_update is not None else None
 
     @property
+    def begins(self) -> datetime | None:
+        return self.this_update
+
+    @property
+    def ends(self) -> datetime | None:
+        return self.next_update
+
+    @property
     def revoked(self) -> RevokedList:
         """What was revoked. Raises DecodeError."""
         found: RevokedList = self.once(_revoked)

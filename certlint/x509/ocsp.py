@@ -71,6 +71,10 @@ class BasicResponse(SignedObject):
         self._split_data(start, stop)
 
     @property
+    def begins(self) -> datetime | None:
+        return self.produced_at
+
+    @property
     def title(self) -> str:
         """Who answers: the CN of the responder, else its whole name, else the identifier of its key."""
         if self.responder_name is not None:

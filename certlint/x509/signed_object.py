@@ -14,8 +14,10 @@ from certlint.x509.parts.extension_frames import known, read_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
     from typing import Self
 
+    from certlint.x509.parts.core import Validity
     from certlint.x509.room import Room
 
 _T = TypeVar("_T")
@@ -225,6 +227,16 @@ class SignedObject:
             return otherwise
 
     @property
+    def begins(self) -> datetime | None:
+        """From when on it holds; None where it does not say so, or cannot be read."""
+        return self.fact("validity", _not_before, None)
+
+    @property
+    def ends(self) -> datetime | None:
+        """Until when it holds; None as above."""
+        return self.fact("validity", _not_after, None)
+
+    @property
     def is_self_issued(self) -> bool:
         """Whether it names itself as its issuer. What nobody has issued does not."""
         return False
@@ -240,6 +252,14 @@ class SignedObject:
         """What a person calls the object: its CN, else its first SAN, else the whole subject; shortened if it is long."""
         title: str = self.once(_title)
         return title
+
+
+def _not_before(validity: Validity) -> datetime | None:
+    return validity.not_before.moment
+
+
+def _not_after(validity: Validity) -> datetime | None:
+    return validity.not_after.moment
 
 
 def _title(one: SignedObject) -> str:

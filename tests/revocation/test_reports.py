@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,3 +126,20 @@ def test_a_ca_by_itself_is_not_a_leaf(folder):
     (folder / "ca.pem").write_bytes(forge.bundle(ISSUING))
     result = certlint.lint("ca.pem", profile="rfc5280", as_of="2026-06-01", crl=["issuing.crl"], pool=["root.pem"])
     assert [each.rule for each in result.findings if "unknown" in each.rule] == ["revocation/issuer-unknown"]
+
+
+def test_a_list_and_a_response_say_from_when_and_until_when(folder):
+    """What stands for the validity period of each kind of object, in the report and for the day of the rules."""
+    day, week = "2026-05-31T00:00:00+00:00", "2026-06-08T00:00:00+00:00"
+    root = forge.root()
+    objects = {
+        "crl": (forge.crl(root), day, week),
+        "ocsp": (forge.ocsp([forge.single(forge.leaf(root), root)], root), day, None),
+    }
+    for name, (data, begin, end) in objects.items():
+        (folder / f"object.{name}").write_bytes(data)
+        asked = ("--profile", name, "--format", "json", "--as-of", "2026-06-01")
+        found = json.loads(run(f"object.{name}", *asked).out)
+        [about] = found["bundles"][0]["certificates"]
+        assert (about["not_before"], about["not_after"]) == (begin, end)
+        assert found["bundles"][0]["verdict"] == "pass"
