@@ -203,11 +203,14 @@ class Bundle:
         """The file that a certificate is in."""
         return self.path if index < self.held else self._paths[index - self.held]
 
+    def what(self, index: int) -> str:
+        """What people call an object: a certificate by its role, any other by its kind."""
+        return self.kind.name if self.kind.role else self.roles[index]
+
     def title(self, index: int) -> str:
         """A certificate by role, CN and block, for messages."""
-        what = self.kind.name if self.kind.role else self.roles[index]
         where = f" of {self.path_of(index)}" if index >= self.held else ""
-        return f"{what} {self.certificates[index].title!r} (block {self.blocks[index].index}{where})"
+        return f"{self.what(index)} {self.certificates[index].title!r} (block {self.blocks[index].index}{where})"
 
 
 def serves(certificate: SignedObject) -> bool:

@@ -5,7 +5,6 @@ A filter over results, after the engine: nothing inside a PEM file can suppress 
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from certlint.files.paths import last
@@ -82,22 +81,16 @@ def _certificates(suppression: Suppression, bundle: Bundle) -> set[int | None]:
 
 
 def _speaks_of(suppression: Suppression, certificate: SignedObject) -> bool:
-    if suppression.spki_sha256 and certificate.once(spki) != suppression.spki_sha256:
+    if suppression.spki_sha256 and certificate.spki_sha256 != suppression.spki_sha256:
         return False
     return not suppression.subject or certificate.fact("subject", str, "") == suppression.subject
-
-
-def spki(certificate: SignedObject) -> str:
-    """The SHA-256 of a certificate's public key."""
-    return sha256(certificate.spki).hexdigest()
 
 
 def known(finding: RuleFinding, bundle: Bundle) -> KnownFinding:
     """What a baseline knows a finding by."""
     about = _about(finding, bundle)
-    if about is None:
-        return KnownFinding(finding.rule.id, "", finding.location.part, last(bundle.path))
-    return KnownFinding(finding.rule.id, bundle.certificates[about].once(spki), finding.location.part)
+    key = "" if about is None else bundle.certificates[about].spki_sha256
+    return KnownFinding(finding.rule.id, key, finding.location.part, "" if key else last(bundle.path))
 
 
 def tally(findings: Iterable[RuleFinding], bundle: Bundle) -> dict[KnownFinding, int]:

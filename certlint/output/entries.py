@@ -149,7 +149,7 @@ def fingerprint(report: Report, finding: RuleFinding) -> str:
     A finding about the file itself goes by the first leaf's key; where there is no certificate at all, by the file's name.
     """
     about = report.bundle.about(finding.certificate) if report.bundle else None
-    owner = sha256(about.spki).hexdigest() if about else os.path.basename(report.subject.path)
+    owner = (about and about.spki_sha256) or os.path.basename(report.subject.path)
     return _digest(finding.rule.id, owner, finding.location.part, _COUNTDOWN.sub("#", finding.found))
 
 

@@ -83,7 +83,7 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
         issuer=fact("issuer", str, ""),
         serial=fact("serial_number", lambda serial: f"{serial.number:x}", ""),
         sha256=sha256(certificate.der).hexdigest(),
-        spki_sha256=sha256(certificate.spki).hexdigest() if certificate.spki else "",
+        spki_sha256=certificate.spki_sha256,
         not_before=certificate.begins,
         not_after=certificate.ends,
         key=fact("public_key", lambda key: key.title, ""),

@@ -69,7 +69,7 @@ def _fingerprints(certificate: SignedObject) -> list[Field]:
 
     return [
         Field("SHA-256 of the certificate", (sha256(certificate.der).hexdigest(),)),
-        Field("SHA-256 of the public key", (sha256(certificate.spki).hexdigest(),)),
+        *([Field("SHA-256 of the public key", (certificate.spki_sha256,))] if certificate.spki else []),
     ]
 
 

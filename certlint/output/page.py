@@ -122,12 +122,15 @@ def chain(report: Report) -> Chain:
     above += ["should be signed by" if missing else _link(bundle.links, i, i) for i in way[-1:]]
     steps = [_step(report, bundle, index, link) for index, link in zip(way, above, strict=True)]
     rest = [_step(report, bundle, i, _original(bundle, i)) for i in beside[:SHOWN]]
-    empty = (
-        "A request has no chain yet."
-        if bundle.kind.role
-        else "The file contains no leaf certificate, so no chain begins."
-    )
-    return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0), empty)
+    why = _WITHOUT_CHAIN.get(bundle.kind.name, "The file contains no leaf certificate, so no chain begins.")
+    return Chain(steps, missing, rest, max(len(beside) - SHOWN, 0), why)
+
+
+_WITHOUT_CHAIN = {
+    "request": "A request has no chain yet.",
+    "crl": "A revocation list has no chain.",
+    "ocsp": "An OCSP response has no chain.",
+}
 
 
 def _link(links: Links, lower: int, upper: int) -> str:
@@ -151,11 +154,14 @@ def _step(report: Report, bundle: Bundle, index: int, above: str) -> ChainLink:
     for finding in report.findings:
         if finding.certificate == index:
             counts[finding.severity] += 1
-    about = [facts.key or "unreadable key", facts.signature or "unknown signature"]
-    about += [] if bundle.kind.role else [_until(facts.not_after)]
+    about = [facts.key or "unreadable key"] if bundle.certificates[index].spki else []
+    about += [facts.signature or "unknown signature"]
+    about += [] if bundle.kind.role and facts.not_after is None else [_until(facts.not_after)]
     issues = [count(n, s.label) for s, n in counts.items() if n]
     worst = next((s.label for s, n in counts.items() if n), "")
-    return ChainLink(index, facts.role, facts.title, facts.block, ", ".join(about), ", ".join(issues), worst, above)
+    return ChainLink(
+        index, bundle.what(index), facts.title, facts.block, ", ".join(about), ", ".join(issues), worst, above
+    )
 
 
 def _until(moment: datetime | None) -> str:

@@ -152,9 +152,8 @@ def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
     facts = [*filter(None, (key, signed))]
     if end is not None:
         facts.append(f"until {end:%Y-%m-%d} ({left_text(end, now)})")
-    role = bundle.roles[index] if certificate.kind == "certificate" else certificate.kind
     beside = f"  in {terminal(bundle.path_of(index))}" if bundle.path_of(index) != bundle.path else ""
-    return f"{role}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)}){beside}"
+    return f"{bundle.what(index)}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)}){beside}"
 
 
 def _signed_with(algorithm: AlgorithmIdentifier) -> str:

@@ -144,6 +144,12 @@ class SignedObject:
         return found
 
     @property
+    def spki_sha256(self) -> str:
+        """Its SHA-256 in hexadecimal, by which keys are known; empty where there is no key."""
+        found: str = self.once(_spki_sha256)
+        return found
+
+    @property
     def signed(self) -> bytes:
         """What the signature was made over."""
         return self.der[slice(*self.signed_span)]
@@ -252,6 +258,12 @@ class SignedObject:
         """What a person calls the object: its CN, else its first SAN, else the whole subject; shortened if it is long."""
         title: str = self.once(_title)
         return title
+
+
+def _spki_sha256(one: SignedObject) -> str:
+    from hashlib import sha256  # few reports ask for it
+
+    return sha256(one.spki).hexdigest() if one.spki else ""
 
 
 def _not_before(validity: Validity) -> datetime | None:

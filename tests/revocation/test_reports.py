@@ -143,3 +143,22 @@ def test_a_list_and_a_response_say_from_when_and_until_when(folder):
         [about] = found["bundles"][0]["certificates"]
         assert (about["not_before"], about["not_after"]) == (begin, end)
         assert found["bundles"][0]["verdict"] == "pass"
+
+
+def test_the_page_of_a_list_says_what_it_is(folder):
+    (folder / "bare.crl").write_bytes(forge.crl(ROOT, aki=None))
+    found = run("bare.crl", "--profile", "crl", "--format", "html", "--as-of", "2026-06-01").out
+    assert '<span class="role">crl</span>' in found
+    assert "A revocation list has no chain." in found
+    for untrue in ('<span class="role">leaf</span>', "unreadable key", "SHA-256 of the public key", "A request"):
+        assert untrue not in found
+
+
+def test_a_baseline_of_one_list_says_nothing_of_another(folder):
+    """What is known of an object without a key is known by its file."""
+    for name in ("one.crl", "two.crl"):
+        (folder / name).write_bytes(forge.crl(ROOT, aki=None))
+    asked = ("--profile", "crl", "--as-of", "2026-06-01")
+    run("one.crl", *asked, "--write-baseline", "known.json")
+    assert run("one.crl", *asked, "--baseline", "known.json").code == 0
+    assert run("two.crl", *asked, "--baseline", "known.json").code == 1
