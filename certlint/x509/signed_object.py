@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from certlint.asn1.der import header
 from certlint.errors import DecodeError, OversizeError
 from certlint.escape import shortened
-from certlint.x509.failure import Failure
-from certlint.x509.judged import Judged
-from certlint.x509.parts import PARTS, Extension
+from certlint.x509.decoded_parts import LONGEST_TITLE, DecodedParts
 from certlint.x509.parts.extension_frames import known, read_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from datetime import datetime
     from typing import Self
 
     from certlint.x509.parts.core import Validity
-    from certlint.x509.room import Room
 
-_T = TypeVar("_T")
 MAX_SIZE = 1 << 19
 """Bytes. Decoded, an object takes up to three hundred times as much memory. OpenSSL takes chains of 100 KB from a peer."""
 
 
-class SignedObject:
+class SignedObject(DecodedParts):
     """The parts of one signed object as bytes, and as objects on demand.
 
-    kind   its row in `x509/kinds.py`
-    der    the whole object
-    raw    part name → its bytes; an extension's bytes are its whole frame. The first of doubled extensions counts.
+    kind                its row in `x509/kinds.py`
     signed_span         where what is signed begins and ends
     trailing            how many bytes follow the object in its block
     mistyped_field      the field that is not of the type that it should be, or an empty string
-    room                what bounds how much is decoded of a large file; None in others
     extensions_at       where the element with the extensions begins, 0 when there is none
     own_verdict         whether its own key signed it, once somebody has found out; see `signature.own_verdict`
     """
@@ -46,15 +38,11 @@ class SignedObject:
 
     __slots__ = (
         "_at",
-        "_decoded",
         "_lists",
         "_offsets",
-        "der",
         "extensions_at",
         "mistyped_field",
         "own_verdict",
-        "raw",
-        "room",
         "signed_span",
         "trailing",
     )
@@ -63,17 +51,14 @@ class SignedObject:
         """Splits `der`. Raises DecodeError where it stops being what it should be, OversizeError when it is too large."""
         if len(der) > self.most_bytes:
             raise OversizeError(f"it has {len(der):,} bytes; certlint reads at most {self.most_bytes:,}", 0)
-        self.der = der
-        self.raw: dict[str, Any] = {}
+        super().__init__(der)
         self.extensions_at = 0
         self._at: dict[str, int] = {}
         # The lists of extensions whose places nobody has asked for; a sane certificate has one at most.
         self._lists: list[tuple[int, int]] = []
         self._offsets: list[int] = []
         self.mistyped_field = ""
-        self._decoded: dict[object, Any] = {}
         self.own_verdict: tuple[bool | None] | None = None
-        self.room: Room | None = None
         self._split()
 
     def twin(self) -> Self:
@@ -161,76 +146,10 @@ class SignedObject:
         _, start, stop = header(value, 0, len(value))
         return value[start + 1 : stop]
 
-    def read(self, name: str, reader: Callable[[Any], Any] | None = None) -> Any:
-        """The part `name` as its own reader sees it, or None when the object lacks it. Raises DecodeError.
-
-        The reader of a derived part is handed in: `derived.locate.reader_of` knows it.
-        """
-        found = self._decoded.get(name)
-        return found if found is not None else self._decode(name, name, reader)
-
-    def decode(self, name: str, reader: Callable[[Any], Any]) -> Any:
-        """The part `name` as another reader sees it, or None when the object lacks it. Raises DecodeError."""
-        found = self._decoded.get((name, reader))
-        return found if found is not None else self._decode((name, reader), name, reader)
-
-    def _decode(self, key: object, name: str, reader: Callable[[Any], Any] | None) -> Any:
-        raw = self.raw.get(name)
-        if raw is None:
-            return None
-        if isinstance(raw, Failure):
-            raise raw.raised()
-        if self.room is not None:
-            self.room.enter(self)
-        # What cannot be decoded is tried again by whoever asks: that is rare, and to remember it is not free.
-        try:
-            found = self._decoded[key] = (reader or PARTS.get(name, Extension))(raw)
-        except DecodeError as error:
-            error.part = error.part or name
-            raise
-        return found
-
-    def once(self, make: Callable[[Any], Any]) -> Any:
-        """What `make` says of this object, made at the first call. Raises DecodeError when `make` does."""
-        found = self._decoded.get(make)
-        if found is None:
-            if self.room is not None:
-                self.room.enter(self)
-            found = self._decoded[make] = make(self)
-        return found
-
-    def release(self) -> None:
-        """Drops what was decoded, which is decoded again when somebody asks. What takes no room stays, such as a title."""
-        self._decoded = {key: value for key, value in [*self._decoded.items()] if callable(key) and _is_small(value)}
-
-    def forget(self, derived: Iterable[str] = ()) -> None:
-        """Drops what was decoded, as `release` does, and the keys of `derived` parts; that there were those stays."""
-        self.release()
-        self.raw = Judged(self.raw, derived)
-
     def extension_at(self, index: int) -> int:
         """Where in `der` the extension `index` of the list begins, 0 when there are not so many."""
         places = self._offsets if self.at else []
         return places[index] if index < len(places) else 0
-
-    def part(self, name: str) -> Any:
-        """The decoded part `name`, or None when the object lacks it or it cannot be decoded."""
-        try:
-            return self.read(name)
-        except DecodeError:
-            return None
-
-    def fact(self, name: str, of: Callable[[Any], _T], otherwise: _T) -> _T:
-        """What `of` makes of a decoded part for a report; `otherwise` where there is nothing to make it of.
-
-        Checks read parts by `read`, and what that raises becomes an outcome. Whoever reads one elsewhere does it by this:
-        much of a part is decoded when it is asked for, and nothing that it holds may end a report.
-        """
-        try:
-            part = self.read(name)
-            return of(part) if part is not None else otherwise
-        except (DecodeError, ValueError, ArithmeticError):
-            return otherwise
 
     @property
     def begins(self) -> datetime | None:
@@ -278,15 +197,4 @@ def _title(one: SignedObject) -> str:
     fact = one.fact
     named: str | None = fact("subject", lambda subject: subject.common_name, None)
     hosts: list[str] = [] if named else fact("subject_alt_name", lambda names: names.dns_names[:1], [])
-    return shortened(named or (hosts[0] if hosts else fact("subject", str, "(unreadable subject)")), _LONGEST_TITLE)
-
-
-def _is_small(value: Any) -> bool:
-    if isinstance(value, (tuple, frozenset)):
-        return len(value) <= _FEW and all(map(_is_small, value))
-    return value is None or isinstance(value, bool) or (isinstance(value, str) and len(value) <= _LONGEST_TITLE)
-
-
-_FEW = 16
-# A subject may be a megabyte long, and each finding names the certificate that it is about.
-_LONGEST_TITLE = 200
+    return shortened(named or (hosts[0] if hosts else fact("subject", str, "(unreadable subject)")), LONGEST_TITLE)
