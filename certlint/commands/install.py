@@ -62,9 +62,6 @@ def add_api(parser: argparse.ArgumentParser) -> None:
     """Options of --api and of --emit."""
     api = parser.add_argument_group("with --api")
     options.add_login(api)
-    api.add_argument(
-        "--insecure", action="store_true", help="do not verify the server: anyone who answers gets the private key"
-    )
     api.add_argument("--database", default="", metavar="UID", help="set the certificate of this database alone")
     api.add_argument(
         "--rotate", nargs="?", const="", metavar="NAME", help="have the cluster renew its internal certificates, or one"
@@ -135,16 +132,7 @@ def _verify_without_files(arguments: argparse.Namespace) -> None:
         raise UsageError(
             f"{option} is done over the REST API", "give its address: --api https://cluster.example.com:9443"
         )
-    _verify_login(arguments)
-
-
-def _verify_login(arguments: argparse.Namespace) -> None:
     options.require_login(arguments)
-    if arguments.insecure and arguments.api_ca:
-        raise UsageError("--insecure and --api-ca exclude each other", "remove --insecure")
-    if arguments.insecure and (arguments.database or arguments.delete or arguments.rotate is not None):
-        message = "--insecure does not go with --database, --delete and --rotate"
-        raise UsageError(message, "give the CA of the cluster's certificate, or that very certificate: --api-ca FILE")
 
 
 def _verify_usage(arguments: argparse.Namespace) -> None:
@@ -170,7 +158,7 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
             "--cpine-cert and --cpine-key must be given together, and only for `internal`", "give both or none"
         )
     if arguments.api:
-        _verify_login(arguments)
+        options.require_login(arguments)
     if arguments.emit and not arguments.out and not arguments.dry_run:
         raise UsageError("the Secret holds the private key", "write it to a file: --out secret.yaml")
 

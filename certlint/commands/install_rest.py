@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from certlint.install.nodes import Nodes
     from certlint.net import Address
 
-INSECURE = (
-    "WARNING: --insecure: the cluster's certificate is NOT verified. Anyone between this machine and the cluster can "
-    "read and change the password and the private key. Use --api-ca FILE instead."
-)
 # How long the REST API may be away after a new internode certificate.
 LONG_WAIT = 300
 
@@ -33,8 +29,6 @@ LONG_WAIT = 300
 def upload(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     """Sets certificates of the cluster."""
     address = connections.api_address(arguments.api)
-    if arguments.insecure:
-        sys.stderr.write(f"{INSECURE}\n")
     if arguments.dry_run:
         _show(arguments, "PUT", f"{address}{rest.ALL}", rest.payload(credentials, rest.ALL, for_display=True))
         return 0
@@ -199,10 +193,7 @@ def _connect(arguments: argparse.Namespace, address: Address) -> Connection:
 def _trusted(arguments: argparse.Namespace, address: Address) -> Trust:
     """Whom the requests go to. Raises InstallError when nobody answers there."""
     from certlint.commands.shared import load_document
-    from certlint.net import contexts
 
-    if arguments.insecure:
-        return connections.Trust(contexts.unverified())
     anchors = load_document(arguments.api_ca) if arguments.api_ca else None
     try:
         return connections.trust(anchors, address, arguments.timeout)

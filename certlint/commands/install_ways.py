@@ -126,7 +126,7 @@ def for_kubernetes(arguments: argparse.Namespace, credentials: list[Credential])
     if arguments.secret_name and len(credentials) > 1:
         raise UsageError("--secret-name is for one Secret, but internal makes two", "remove it")
     names = [kubernetes.secret_name(credential, arguments.secret_name) for credential in credentials]
-    spec = kubernetes.spec(credentials, names)
+    spec = kubernetes.spec(credentials, names, arguments.settings)
     where = kubernetes.where(credentials[0])
     if arguments.dry_run:
         for_display = [

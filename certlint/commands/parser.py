@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 argparse._ = str  # type: ignore[attr-defined]
 
 
+# What people are used to give where the certificate of a server does not verify.
+UNVERIFIED = ("--insecure", "-k")
+
+
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     """Help without `shutil` and `textwrap`, which would take as long to import as all the rest."""
 
@@ -88,6 +92,10 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
     arguments, unknown = parser.parse_known_intermixed_args(argv)
     if unknown:
         option = unknown[0].partition("=")[0]
+        if option in UNVERIFIED:
+            from certlint.install.connection import refuse_unverified
+
+            refuse_unverified(option)
         if profiles and (error := declared.foreign(option, profiles)):
             raise error
         known = {option for action in parser._actions for option in action.option_strings}

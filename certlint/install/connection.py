@@ -12,6 +12,7 @@ from certlint.pem import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import NoReturn
 
     from certlint.install.credential import Credential
     from certlint.net import Address, Reply
@@ -69,6 +70,15 @@ def trust(document: Document | None, place: Address, timeout: float) -> Trust:
         return Trust(contexts.verifying(anchors))
     except ValueError as error:
         raise InputError(f"--api-ca {document.path}: OpenSSL does not load its certificates: {error}") from None
+
+
+def refuse_unverified(option: str) -> NoReturn:
+    """Raises UsageError for an option that asks for the server not to be verified."""
+    raise UsageError(
+        f"{option}: certlint sends no password and no private key to a server that it has not verified",
+        "trust the certificate that the cluster serves, expired or not: copy it from a node, and add "
+        "--api-ca api_cert.pem: scp <USER>@<NODE>:/etc/opt/redislabs/api_cert.pem .",
+    )
 
 
 def show_certificate(trusted: Trust, certificate: str, key: str) -> None:

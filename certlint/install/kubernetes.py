@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,16 @@ from certlint.install.served import rootless
 from certlint.pem.encode import block
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from certlint.install.credential import Credential
 
 _FIELD_END = "CertificateSecretName"
 # How the operator takes the certificate and its key. The last pair is that of Secrets of type kubernetes.io/tls.
 SPELLINGS = {"certificate": "key", "cert": "key", "tls.crt": "tls.key"}
+_CLUSTER = "RedisEnterpriseCluster"
+# Certificates beside which it stands how users are found in LDAP.
+_OF_LDAP = ("ldap_client", "ldap_ca")
 _TLS, _CA = "tls.crt", "ca.crt"
 # RFC 1123 subdomain, as Kubernetes asks of the name of an object.
 _OBJECT_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\Z")
@@ -94,16 +98,34 @@ def _contents(credential: Credential, field: str) -> dict[str, str]:
     return contents | ({_CA: block("CERTIFICATE", apart[0])} if apart else {})
 
 
-def spec(credentials: Sequence[Credential], names: Sequence[str]) -> str:
-    """The lines that name the Secrets."""
+def spec(credentials: Sequence[Credential], names: Sequence[str], settings: Mapping[str, Any]) -> str:
+    """The lines that name the Secrets, and those of what the run was told of the cluster: FIPS mode, LDAP by certificate."""
     tree: dict[str, Any] = {}
     for credential, name in zip(credentials, names, strict=True):
-        *path, last = place_of(credential)
-        branch = tree
-        for field in path:
-            branch = branch.setdefault(field, {})
-        branch[last] = name
+        _set(tree, place_of(credential), name)
+        for field, value in _of_settings(credential, settings):
+            _set(tree, field.split("."), value)
     return "\n".join(["spec:", *_lines(tree, "  ")]) + "\n"
+
+
+def _set(tree: dict[str, Any], place: Sequence[str], value: str) -> None:
+    *path, last = place
+    for field in path:
+        tree = tree.setdefault(field, {})
+    tree[last] = value
+
+
+def _of_settings(credential: Credential, settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Fields of a cluster that go with its certificates, and their values as YAML has them."""
+    if resource_of(credential) != _CLUSTER:
+        return
+    if settings.get("fips"):
+        yield "securityContext.fips.enabled", "true"
+    if source := credential.name in _OF_LDAP and settings.get("cba_identity_source"):
+        yield "ldap.cba", "true"
+        yield "ldap.cbaIdentitySource", str(source)
+        if oid := settings.get("cba_identity_oid"):
+            yield "ldap.cbaIdentityOid", json.dumps(oid)
 
 
 def _lines(tree: dict[str, Any], indent: str) -> list[str]:
@@ -126,9 +148,14 @@ def _lines(tree: dict[str, Any], indent: str) -> list[str]:
     return lines
 
 
+def resource_of(credential: Credential) -> str:
+    """The Kubernetes resource whose operator sets the certificate."""
+    return str(credential.row.get("resource", _CLUSTER))
+
+
 def where(credential: Credential) -> str:
     """Which resource the lines are of; what is to be known of Active-Active databases."""
-    resource = str(credential.row.get("resource", "RedisEnterpriseCluster"))
+    resource = resource_of(credential)
     if resource != "RedisEnterpriseDatabase":
         return f"the lines are for the {resource}"
     below = "in a RedisEnterpriseActiveActiveDatabase they stand below spec.globalConfigurations"

@@ -19,7 +19,7 @@ TYPES = ("string", "integer", "boolean", "list", "version")
 _RESERVED = """
 alias allow api api-ca api-cert api-key as-of baseline bundle ca ca-key cert check checks color column config config-only
 connect count cpine-cert cpine-key data database days delete diff dry-run emit exec exit-zero expires extend fail-on
-fix folder for force format fqdn-names help ignore in-place insecure jobs key-out key-type max-certificates
+fix folder for force format fqdn-names help ignore in-place jobs key-out key-type max-certificates
 max-response max-size min-severity name namespace new-ca no-config no-connect no-ignores no-memo no-verify ocsp-url
 out out-dir output passphrase-file password-file path paths pool profile profiles quiet quiet-time reason
 redis-subject request resume rotate rule run save secret-keys secret-name select show-config show-files spki-sha256

@@ -153,6 +153,42 @@ def yaml(text: str):
     return read(0, 0)[0]
 
 
+def test_what_is_said_of_the_cluster_is_in_the_lines(folder):
+    """FIPS mode beside every certificate of the cluster; how users are found in LDAP beside those of LDAP alone."""
+    said = (
+        "--fips",
+        "--cba-identity-source",
+        "subject_oid",
+        "--cba-identity-oid",
+        "2.5.4.3",
+        "--redis-version",
+        "8.2.0-25",
+    )
+    found = {}
+    for name, file in (
+        ("cm", "cert.pem"),
+        ("ldap_client", "cert.pem"),
+        ("ldap_ca", "ca.pem"),
+        ("replica_server", "cert.pem"),
+    ):
+        (folder / "ca.pem").write_bytes(bundle(forge.root()))
+        key = () if name in KEYLESS else ("--key", folder / "key.pem")
+        words = ("--cert", folder / file, *key, "--fqdn", FQDN, "--allow", "redis/*=tested", "--emit", "kubernetes")
+        answer = certlint("install", name, *words, *said, "--out", folder / f"{name}.yaml", *DAY)
+        assert answer.code == 0, answer.all
+        found[name] = yaml(answer.out)["spec"]
+    fips = {"fips": {"enabled": "true"}}
+    ldap = {"cba": "true", "cbaIdentitySource": "subject_oid", "cbaIdentityOid": '"2.5.4.3"'}
+    assert found["cm"] == {
+        "certificates": {"cmCertificateSecretName": "cm-certificate"},
+        "securityContext": fips,
+    }
+    assert found["ldap_client"]["ldap"] == ldap
+    assert found["ldap_client"]["securityContext"] == fips
+    assert found["ldap_ca"]["ldap"] == {"caCertificateSecretName": "ldap-ca-certificate"} | ldap
+    assert found["replica_server"].keys() == {"replicaSources"}
+
+
 @pytest.mark.parametrize("way", [(), ("--api", "https://localhost:1", "--user", "u"), ("--run",)])
 def test_what_only_the_operator_knows_is_set_by_a_secret(folder, way):
     answer = certlint("install", "replica_server", "--cert", folder / "cert.pem", *way, *DAY)

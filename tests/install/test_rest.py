@@ -227,11 +227,12 @@ def test_the_servers_own_certificate_can_be_pinned(folder, cluster):
     assert install(folder, cluster).code == 0
 
 
-def test_insecure_is_loud(folder, cluster):
-    answer = install(folder, cluster, "api", "--insecure", api_ca=None)
-    assert answer.code == 0
-    assert "WARNING" in answer.err
-    assert "NOT verified" in answer.err
+@pytest.mark.parametrize("option", ["--insecure", "-k"])
+def test_no_option_sends_a_key_to_a_server_that_was_not_verified(option, folder, cluster):
+    answer = install(folder, cluster, "api", option, api_ca=None)
+    assert (answer.code, cluster.requests) == (2, [])
+    assert "not verified" in answer.err
+    assert "--api-ca api_cert.pem" in answer.err
 
 
 def test_nobody_listens(folder, cluster):
@@ -287,4 +288,3 @@ def test_the_password_from_the_environment(folder, cluster, monkeypatch):
 
 def test_usage(folder, cluster):
     assert "--user" in install(folder, cluster, user=None).err
-    assert install(folder, cluster, "api", "--insecure").code == 2
