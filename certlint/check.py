@@ -7,8 +7,6 @@ which no rule sets: it is the name of the part that the check is run on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.asn1.oids import part_title
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
@@ -16,8 +14,10 @@ from certlint.report import Problem
 from certlint.x509.derived.registry import DERIVED
 from certlint.x509.parts import PARTS, Extension, Name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from certlint.x509.signed_object import SignedObject
 

@@ -8,6 +8,7 @@ import os
 import sys
 
 from certlint import loading  # noqa: F401 - the first, as it loads those that follow
+from certlint.commands import untranslated  # noqa: F401 - before any module of commands imports argparse
 from certlint.commands.parser import parse_command
 from certlint.commands.registry import JUDGING
 from certlint.commands.stderr import complain, tell_flaw

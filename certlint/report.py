@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.policy.catalogue import Rule
     from certlint.policy.severity import Severity

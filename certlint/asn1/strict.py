@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1.der import (
     BIT_STRING,
     BOOLEAN,
@@ -21,6 +19,7 @@ from certlint.asn1.der import (
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

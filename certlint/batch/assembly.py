@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
@@ -11,6 +10,7 @@ from certlint.errors import InputError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import ExitStack

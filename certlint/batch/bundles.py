@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint import pem
 from certlint.batch.assembly import assemble, documents_of
 from certlint.engine.run import run, run_on_configuration
@@ -17,8 +15,10 @@ from certlint.output.run import Run
 from certlint.policy.severity import Severity
 from certlint.resources import __version__
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
+    from typing import Any
 
     from certlint.batch.work import Loss
     from certlint.bundle.bundle import Bundle

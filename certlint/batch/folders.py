@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from binascii import Error, a2b_base64
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.bundle.bundle import serves
@@ -25,6 +24,7 @@ from certlint.pem import BlockKind
 from certlint.pem.kinds import KEY_KINDS
 from certlint.x509.certificate import Certificate
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 

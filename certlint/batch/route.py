@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.config.merging import asked_of, sections_of
 from certlint.engine.reading import plan_as_read
 from certlint.errors import CertlintError, ConfigurationError
 from certlint.policy.resolve import named_after
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from certlint.batch.bundles import Job, Waivers
     from certlint.bundle.reading import Reading

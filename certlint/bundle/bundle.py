@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.bundle.links import Links
 from certlint.dns.matching import hostname_problem, match, to_ascii
 from certlint.errors import DecodeError, OversizeError
@@ -13,8 +11,10 @@ from certlint.x509 import authorities
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
 from certlint.x509.room import Room
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from certlint.bundle.private_key import PrivateKey
     from certlint.bundle.reading import Reading

@@ -7,11 +7,10 @@ What a hostile bundle may cost is bounded: where a bound is reached, links may b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.bundle.name_index import NameIndex
 from certlint.bundle.signatures import Signatures
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.asn1.inside import longest_integer
 from certlint.bundle.key_form import KeyFault, faults_of
 from certlint.pem import BlockKind
 from certlint.x509.parts import PublicKey
 from certlint.x509.rsa import MAX_RSA_BITS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
     from certlint.pem import Block, Document

@@ -7,12 +7,12 @@ fits none. All is pure: outlines of what was read in, readings out.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from certlint.bundle.file_names import is_called_ca, stem
 from certlint.bundle.reading import AUTHORITIES, BUNDLE, KEY, PART, Reading
 from certlint.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.x509.signature import cost, own_verdict, verify
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.caches import Cache
 from certlint.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.x509.parts.name import Canonical
     from certlint.x509.signed_object import SignedObject

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 
 from certlint.caches import remembered
 from certlint.check import check
@@ -14,6 +13,7 @@ from certlint.report import Problem
 from certlint.x509.derived.host_views import Addresses
 from certlint.x509.parts.general_names import ip_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

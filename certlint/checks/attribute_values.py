@@ -5,13 +5,12 @@ The part is the attributes of one type, such as `subject.C`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.caches import remembered
 from certlint.check import check
 from certlint.policy import tables
 from certlint.report import Problem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

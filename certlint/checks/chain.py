@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.bundle.bundle import ROOT
 from certlint.bundle.store import compared
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.trust.ends import CIRCLE, OPEN
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -6,7 +6,6 @@ All read the names of the SAN, and those of the CN that the SAN does not list (`
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from certlint.caches import remembered
 from certlint.check import NotJudgedError, check
@@ -16,6 +15,7 @@ from certlint.report import Problem
 from certlint.x509.derived.host_views import PRIVATE_SUFFIX, REGISTRY_SUFFIX
 from certlint.x509.remarks.remark import quoted_value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

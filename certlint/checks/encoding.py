@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1 import strict
 from certlint.asn1.oids import EXTENSIONS
 from certlint.check import check
@@ -11,6 +9,7 @@ from certlint.errors import OversizeError
 from certlint.report import Problem
 from certlint.x509.parts import Extension, PublicKey
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -5,12 +5,11 @@ The checks ask for `source` so that they do not apply where there is no file at 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.check import NotJudgedError, check
 from certlint.pem.kinds import KEY_KINDS
 from certlint.report import Problem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

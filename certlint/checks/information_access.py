@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.check import check
@@ -14,6 +13,7 @@ from certlint.x509.parts import CertificatePolicies
 from certlint.x509.parts.general_names import URI, GeneralName
 from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from certlint.check import check
 from certlint.dns.special import onion_version
@@ -11,6 +10,7 @@ from certlint.errors import DecodeError
 from certlint.report import Problem
 from certlint.x509.parts.cabf import TorServiceDescriptors
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

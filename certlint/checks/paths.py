@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
@@ -16,6 +15,7 @@ from certlint.trust.fault import Fault
 from certlint.trust.picks import first_choice
 from certlint.trust.steps import added, forbidden_by, weakness
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

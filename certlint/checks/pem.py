@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.pem import BlockKind
 from certlint.pem.kinds import KEY_KINDS, kind_of
 from certlint.report import Problem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,11 +6,10 @@ does not apply.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.check import check
 from certlint.report import Problem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,12 +6,12 @@ Attributes are named as text shows them: `O`, `C`, `businessCategory`, or an OID
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from certlint.asn1 import oids
 from certlint.check import check
 from certlint.report import Problem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

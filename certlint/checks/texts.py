@@ -8,7 +8,6 @@ the explicit texts of `certificate_policies`.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.check import NotJudgedError, check
@@ -18,6 +17,7 @@ from certlint.x509.derived.views import NameShape
 from certlint.x509.parts.strings import is_text
 from certlint.x509.remarks.remark import quoted_value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -5,11 +5,10 @@ RFC 5280 section 6.1. A path is a list of indexes into a pool, the server's cert
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.clients import certificate as single
 from certlint.errors import DecodeError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

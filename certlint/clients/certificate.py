@@ -5,14 +5,13 @@ RFC 5280 sections 4.2 and 6.1. A case is a name; which clients it makes refuse a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.caches import Cache
 from certlint.clients.decoding import reading
 from certlint.clients.names import client_names_of
 from certlint.errors import DecodeError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.caches import remembered
 from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy import tables
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 

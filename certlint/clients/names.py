@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.dns.matching import looks_like_address
 from certlint.dns.suffixes import is_registry_suffix
 from certlint.x509.parts.general_names import DNS, IP
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,13 +6,12 @@ indexes into one list: those that are sent, in their order, then the anchors tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1.der import BMP_STRING, TELETEX_STRING
 from certlint.clients.decoding import reading
 from certlint.errors import DecodeError
 from certlint.x509.parts.general_names import DIRECTORY, general_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime

@@ -5,8 +5,7 @@ All searches are bounded; the bounds are far above what a bundle of a server nee
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from certlint.clients import names, search
 from certlint.clients.along import cases
@@ -11,6 +10,7 @@ from certlint.clients.model import refusals, rules_of_cases
 from certlint.clients.pool import Pool
 from certlint.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 

@@ -15,9 +15,6 @@ TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
     from typing import NoReturn
 
-# argparse asks for a translation of each word that it may say. Looking for catalogues that nobody made takes 2 ms.
-argparse._ = str  # type: ignore[attr-defined]
-
 
 # What people are used to give where the certificate of a server does not verify.
 UNVERIFIED = ("--insecure", "-k")

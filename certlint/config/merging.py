@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.config.keys import RUN
 from certlint.config.model import Configuration, Section, Value
 from certlint.config.settings import applicable, plain_values
 from certlint.files.facts import Unreadable
 from certlint.files.globs import globbed, means
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 
 def asked_of(configuration: Configuration, sections: Iterable[Section], own: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.config import NAME
 from certlint.config.keys import BUNDLE, REQUIREMENTS, RUN, TABLES, kind_of_setting
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
@@ -11,8 +9,10 @@ from certlint.policy import index
 from certlint.policy.resolve import meant_profile
 from certlint.policy.settings import read_setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from certlint.config.model import Configuration, Value
     from certlint.policy.setting import Setting

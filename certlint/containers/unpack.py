@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint import pem
 from certlint.errors import InputError
 from certlint.light import NamedTuple
@@ -11,6 +9,7 @@ from certlint.pem import Block, BlockKind
 from certlint.pem.encode import block
 from certlint.pem.kinds import KEY_KINDS, LABELS, kind_of, loose_header, sniff
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

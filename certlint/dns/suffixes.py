@@ -6,11 +6,10 @@ root zone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.caches import remembered
 from certlint.errors import ConfigurationError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

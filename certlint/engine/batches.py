@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.engine.binding import UNNAMED
 from certlint.engine.memo_groups import proof_of
 from certlint.light import NamedTuple
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from certlint.engine.binding import Call
     from certlint.x509.derived.derivation import Derivation
 

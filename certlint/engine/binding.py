@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import re
-from typing import TYPE_CHECKING, Any
 
 from certlint import check as checks
 from certlint.asn1.oids import EXTENSIONS
@@ -15,8 +14,10 @@ from certlint.x509.derived.locate import reader_of
 from certlint.x509.derived.registry import PRESENCE, derived
 from certlint.x509.parts import PARTS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
 
     from certlint.policy.profile import Selected
     from certlint.report import Problem

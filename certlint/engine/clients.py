@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.clients.model import chosen, clients, refusals
 from certlint.clients.pool import Pool
 from certlint.clients.survey import Survey
@@ -11,6 +9,7 @@ from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.trust.fault import SERVER
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

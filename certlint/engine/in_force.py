@@ -6,13 +6,12 @@ a certificate was issued. That day is the issuer's to choose, so a run tells wha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.engine.events import Event
 from certlint.light import NamedTuple
 from certlint.policy.settings import TODAY
 from certlint.report import Status
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.asn1.oids import part_title
 from certlint.check import Encoded, NotJudgedError
 from certlint.engine.binding import UNNAMED
@@ -16,8 +14,10 @@ from certlint.x509.derived.derivation import derive
 from certlint.x509.parts.extensions import unnamed
 from certlint.x509.traits import traits
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from certlint.engine.batches import Batch, MemoGroup, Slice
     from certlint.engine.binding import Argument, Call

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
@@ -15,6 +14,7 @@ from certlint.errors import OversizeError
 from certlint.report import Status
 from certlint.x509.traits import traits
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.check import Signature, frozen
 from certlint.engine.batches import Batch, MemoGroup, Slice, families
@@ -25,15 +24,18 @@ from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.registry import derived
 from certlint.x509.kinds import KINDS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
+    from typing import Any, TypeVar
 
     from certlint.policy.profile import Profile, Selected
     from certlint.policy.remediation import Remedies
     from certlint.report import SuppressionUse
 
-_T = TypeVar("_T")
+    _T = TypeVar("_T")
+
 # How many combinations of traits a plan knows at once, and things made of it.
 _MOST_KNOWN, _MOST_MADE = 1024, 64
 # What was made once that is so at every moment.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.bundle.reading import AUTHORITIES, KEY
 from certlint.engine.plan import Plan
 from certlint.policy.catalogue import CLIENTS_CHECK
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.bundle.reading import Reading
     from certlint.engine.binding import Call

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from certlint.engine.in_force import Dormant, dormant
 from certlint.engine.verdict import Conclusion, Verdict, fails
 from certlint.policy.severity import Severity
 from certlint.report import RuleOutcome, Status
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Protocol

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.oids import part_title
 from certlint.bundle.bundle import LEAF
@@ -21,8 +20,10 @@ from certlint.trust.paths import paths_of
 from certlint.x509.derived.locate import locate
 from certlint.x509.derived.registry import derived
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from certlint.bundle.bundle import Bundle
     from certlint.clients.survey import Survey

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any
 
 from certlint.dns import matching
 from certlint.engine.plan import Plan
@@ -12,8 +11,10 @@ from certlint.policy import selection
 from certlint.policy.profile import Layer
 from certlint.policy.resolve import resolve
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
 
 # What is asked of certificates beside settings: which rules.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from glob import escape, glob, has_magic
-from typing import TYPE_CHECKING
 
 from certlint.caches import remembered
 from certlint.files.facts import Unreadable
 from certlint.files.paths import slashed
 from certlint.files.walking import descend
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,7 +6,6 @@ import os
 import re
 import stat
 import sys
-from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.files import opening
@@ -14,6 +13,7 @@ from certlint.files.facts import Unreadable, known_group, known_user, unreadable
 from certlint.light import NamedTuple
 from certlint.pem.facts import FileFacts
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import ExitStack

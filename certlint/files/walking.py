@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
 
 from certlint.errors import UsageError
 from certlint.files.facts import Unreadable, unreadable
 from certlint.files.paths import is_below
 from certlint.files.sources import STDIN
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 

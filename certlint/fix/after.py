@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from certlint import pem
 from certlint.bundle.bundle import Bundle
@@ -12,6 +11,7 @@ from certlint.fix.model import Mended, Step
 from certlint.pem.facts import FileFacts
 from certlint.pem.kinds import KEY_KINDS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import serves
 from certlint.bundle.links import Links
@@ -17,6 +16,7 @@ from certlint.fix.model import Step
 from certlint.light import NamedTuple
 from certlint.trust.paths import paths_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime

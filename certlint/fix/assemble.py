@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.errors import InputError
 from certlint.fix.model import Step
 from certlint.pem.encode import block
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint import pem
 from certlint.containers.unpack import unpack
 from certlint.errors import InputError
@@ -14,6 +12,7 @@ from certlint.pem import BlockKind
 from certlint.pem.encode import block
 from certlint.pem.kinds import LABELS, loose_header
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime

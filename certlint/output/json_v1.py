@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from itertools import chain
-from typing import TYPE_CHECKING, Any
 
 from certlint.caches import remembered
 from certlint.escape import shortened
@@ -16,9 +15,11 @@ from certlint.policy.remediation import of_profile
 from certlint.report import brief
 from certlint.x509.days import days_left
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
+    from typing import Any
 
     from certlint.bundle.bundle import Bundle
     from certlint.engine.in_force import Dormant

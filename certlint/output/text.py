@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.caches import remembered
 from certlint.escape import shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
@@ -13,6 +11,7 @@ from certlint.report import RuleFinding
 from certlint.x509.days import left_text
 from certlint.x509.parts.core import hash_title
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 

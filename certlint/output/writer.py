@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from certlint.errors import OutputError
 from certlint.files.standard import write_utf8
 from certlint.output import formats
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 

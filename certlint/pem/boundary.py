@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
 from certlint.pem.characters import Text, named, quoted
 from certlint.pem.kinds import LABELS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

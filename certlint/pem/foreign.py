@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from binascii import a2b_base64
 from bisect import bisect_left
-from typing import TYPE_CHECKING
 
 from certlint.pem.kinds import loose_header
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS, BlockKind
@@ -13,6 +12,7 @@ from certlint.pem.kinds import KEY_KINDS, BlockKind
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.pem.facts import FileFacts
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from certlint import resources
 from certlint.errors import ConfigurationError, did_you_mean
@@ -11,8 +10,10 @@ from certlint.light import NamedTuple
 from certlint.policy import cache
 from certlint.policy.severity import Severity
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
 ROLES = ("leaf", "intermediate", "root")
 # What a certificate is that no path needs: no rule about single certificates applies to it.

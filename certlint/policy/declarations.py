@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from certlint.errors import CertlintError, ConfigurationError, UsageError, did_you_mean
 from certlint.policy.setting import Setting
 from certlint.policy.settings import COMMON, SETTING_TYPES, Settings, read_setting
 from certlint.policy.versions import Range, verify_range
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
 # What a profile may declare; the other types are for settings that every profile has.
 TYPES = ("string", "integer", "boolean", "list", "version")

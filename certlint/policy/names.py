@@ -7,13 +7,16 @@ those who use the table for something else.
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from certlint.caches import Cache
 from certlint.errors import ConfigurationError
 from certlint.policy import cache
 
-Row = dict[str, Any]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Row = dict[str, Any]
 
 
 def rows(path: str) -> list[Row]:

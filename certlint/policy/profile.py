@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from certlint import resources
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
@@ -14,8 +13,10 @@ from certlint.policy.declarations import merged, verified_condition
 from certlint.policy.settings import COMMON, Settings
 from certlint.policy.severity import Severity
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from certlint.policy.setting import Setting
 

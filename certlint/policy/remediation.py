@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from certlint.dns.matching import hostname_problem
 from certlint.policy.settings import COMMON
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from certlint.policy.profile import Profile
 

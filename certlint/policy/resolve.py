@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.errors import UsageError, did_you_mean
 from certlint.policy import index, names, profile
 from certlint.policy.settings import COMMON, read_setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from certlint.policy.profile import Profile
     from certlint.policy.setting import Setting

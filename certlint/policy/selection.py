@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.errors import CertlintError, UsageError
 from certlint.policy import profile as profiles
 from certlint.policy.profile import Selected, meant, unknown, verify_patterns
 from certlint.policy.severity import Severity
 from certlint.policy.versions import Range, in_range
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from certlint.policy.profile import Layer, Profile
 

@@ -7,7 +7,6 @@ A declaration is a table `[settings.NAME]` of a profile: `type`, `help`, and per
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from certlint.errors import UsageError, did_you_mean
 from certlint.light import NamedTuple
@@ -15,8 +14,10 @@ from certlint.policy import names
 from certlint.policy.setting import Setting
 from certlint.policy.versions import version_key
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Any
 
 
 class Unfit(Exception):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from typing import Any
 
 from certlint import resources
 from certlint.caches import Cache
@@ -15,6 +14,10 @@ from certlint.dns import suffixes
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.policy import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FOLDER = os.path.join(resources.RULES, "data")
 SUFFIX_LIST = "public-suffixes"

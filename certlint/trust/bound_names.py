@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
 
 from certlint.dns.matching import hostname_problem
 from certlint.light import NamedTuple
 from certlint.trust.subtrees import KEYS, Subtrees
 from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, NAME_KINDS, GeneralName
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from certlint.x509.parts import NameConstraints
     from certlint.x509.signed_object import SignedObject

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.errors import DecodeError
 from certlint.trust.fault import Asked, Fault
 from certlint.trust.policies import refusal
 from certlint.trust.steps import added, described_otherwise
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 

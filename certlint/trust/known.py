@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.bundle.links import Links
 from certlint.bundle.store import compared
 from certlint.check import NotJudgedError
 from certlint.trust.bound_names import BoundNames, subtrees_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from certlint.bundle.links import MAX_PATH
 from certlint.light import NamedTuple
@@ -18,6 +17,7 @@ from certlint.trust.known import Known
 from certlint.trust.remarks import REMARKS
 from certlint.trust.steps import added, weakness
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime

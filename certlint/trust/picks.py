@@ -6,12 +6,11 @@ with OpenSSL 3.0; `x509_vfy(3)`, "X509_V_FLAG_TRUSTED_FIRST".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.bundle.links import MAX_PATH
 from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT
 from certlint.trust.steps import described_otherwise
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime

@@ -6,12 +6,12 @@ A remark is a function over everything known and one path, from the leaf up; it 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from certlint.asn1 import der
 from certlint.trust.fault import Fault
 from certlint.trust.picks import is_self_signed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 

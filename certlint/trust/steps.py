@@ -6,8 +6,6 @@ speaks against that one. So a search can turn back at once, and a path is judged
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1 import der
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
@@ -15,6 +13,7 @@ from certlint.trust.bound_names import in_words
 from certlint.trust.fault import Asked, Fault
 from certlint.x509.parts.core import hash_title
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 

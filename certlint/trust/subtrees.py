@@ -7,15 +7,16 @@ is compared once (its key), each list of subtrees is sorted once, and a look-up 
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any
 
 from certlint.check import NotJudgedError
 from certlint.dns.matching import to_ascii
 from certlint.x509.parts.general_names import DIRECTORY, DNS, EMAIL, IP, NAME_KINDS, URI
 from certlint.x509.parts.name import Name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from typing import Any
 
     from certlint.x509.parts import NameConstraints
     from certlint.x509.parts.general_names import GeneralName

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1.der import BIT_STRING, INTEGER, SEQUENCE, expect, filled, header
 from certlint.caches import Cache
 from certlint.errors import DecodeError
 from certlint.x509.signed_object import SignedObject
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.x509.parts.name import Name
 

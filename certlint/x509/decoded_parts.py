@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
-
 from certlint.errors import DecodeError
 from certlint.x509.failure import Failure
 from certlint.x509.judged import Judged
 from certlint.x509.parts import PARTS, Extension
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Any, TypeVar
 
     from certlint.x509.room import Room
 
-_T = TypeVar("_T")
+    _T = TypeVar("_T")
 
 
 class DecodedParts:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.caches import Cache
 from certlint.x509.failure import Failure
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
 # Most certificates have the same ones.
 _known: Cache[frozenset[str], frozenset[str]] = Cache(256)
 _DROPPED = Failure("it was evaluated, then dropped to save memory", 0, "", crashed=True)
 
 
-class Judged(dict[str, Any]):
+class Judged(dict[str, object]):
     """Parts by name without the values of derived ones. Who asks for one of those all the same is told, and gets no silence."""
 
     __slots__ = ("_dropped",)

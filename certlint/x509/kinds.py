@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.light import NamedTuple
 from certlint.pem.kinds import BlockKind
 from certlint.x509.certificate import Certificate
@@ -11,6 +9,7 @@ from certlint.x509.derived.registry import PRESENCE, derived
 from certlint.x509.parts import PARTS
 from certlint.x509.request import Request
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 

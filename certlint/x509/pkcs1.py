@@ -7,10 +7,9 @@ message that the standard makes of the digest. Keys out of the ordinary are left
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.x509.digests import sha256, sha384, sha512
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.x509.parts import PublicKey
 

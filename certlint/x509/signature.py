@@ -5,13 +5,14 @@ Keys are built from the numbers that our own parts have read, so that `cryptogra
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.caches import Cache
 from certlint.x509 import pkcs1
 from certlint.x509.rsa import MAX_RSA_BITS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from certlint.x509.parts import AlgorithmIdentifier, PublicKey
     from certlint.x509.signed_object import SignedObject
 

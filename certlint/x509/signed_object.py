@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
 from certlint.asn1.der import header
 from certlint.errors import DecodeError, OversizeError
 from certlint.escape import shortened
 from certlint.x509.decoded_parts import LONGEST_TITLE, DecodedParts
 from certlint.x509.parts.extension_frames import known, read_frame
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Self
+    from typing import ClassVar, Self
 
     from certlint.x509.parts.core import Validity
 

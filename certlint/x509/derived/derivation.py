@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.failure import Failure
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Any
 
     from certlint.x509.signed_object import SignedObject
 

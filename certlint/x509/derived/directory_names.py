@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1 import der
 from certlint.asn1.oids import part_title
 from certlint.errors import DecodeError
@@ -12,6 +10,7 @@ from certlint.x509.parts.base import Extension
 from certlint.x509.parts.general_names import DIRECTORY
 from certlint.x509.parts.name import Name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1 import der
 from certlint.errors import DecodeError
 from certlint.x509.parts.public_key import PublicKey
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 

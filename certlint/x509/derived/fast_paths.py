@@ -6,8 +6,6 @@ part is made by itself, as `registry.py` and its kin define it. The definitions 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.asn1 import oids
 from certlint.caches import Cache
 from certlint.dns import suffixes, tlds
@@ -20,12 +18,15 @@ from certlint.x509.parts.name import Name
 from certlint.x509.parts.public_key import Frame, PublicKey
 from certlint.x509.parts.timestamps import TimestampList
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from certlint.x509.signed_object import SignedObject
 
-Made = dict[str, Any]
+    Made = dict[str, Any]
+
 _COMMON_NAME = oids.ATTRIBUTE_OIDS["CN"]
 _SPECIAL = frozenset({b"onion", b"arpa"})
 _NOTHING_ODD: Made = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.x509.derived.views import DnsNames, NameKinds, Names, TopLevelDomains, Uris
 from certlint.x509.parts.general_names import DNS, EMAIL, URI, GeneralNames, SubjectAltName
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Any
 
     from certlint.x509.signed_object import SignedObject
 

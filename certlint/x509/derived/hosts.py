@@ -7,8 +7,6 @@ deserves a look, and None when the certificate has no such name at all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.dns import suffixes, tlds
 from certlint.dns.matching import is_address
 from certlint.policy import tables
@@ -26,7 +24,10 @@ from certlint.x509.parts.core import Validity
 from certlint.x509.parts.general_names import DNS, IP, SubjectAltName
 from certlint.x509.parts.name import Name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from certlint.x509.signed_object import SignedObject
 
 _COMMON_NAME = "2.5.4.3"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.x509.derived.registry import derived
 from certlint.x509.parts import PARTS, Extension
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from certlint.x509.signed_object import SignedObject
 

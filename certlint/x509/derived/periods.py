@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.caches import Cache
 from certlint.light import NamedTuple
 from certlint.x509.parts.core import AlgorithmIdentifier, Validity
@@ -12,8 +10,10 @@ from certlint.x509.parts.locations import AccessDescriptions, NameConstraints
 from certlint.x509.parts.public_key import PublicKey
 from certlint.x509.parts.timestamps import TimestampList
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from certlint.x509.signed_object import SignedObject
 

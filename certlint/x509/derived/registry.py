@@ -7,8 +7,6 @@ where in the certificate the n-th thing of it stands.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.asn1 import der, oids
 from certlint.asn1.strict import padded
 from certlint.caches import remembered
@@ -36,8 +34,10 @@ from certlint.x509.parts.public_key import PublicKey
 from certlint.x509.parts.timestamps import TimestampList
 from certlint.x509.rsa import is_clear
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from certlint.x509.signed_object import SignedObject
 

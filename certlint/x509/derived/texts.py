@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
-
 from certlint.light import NamedTuple
 from certlint.x509.derived.views import Attributes, DnsNames, Names, TextAttributes, Uris
 from certlint.x509.parts.general_names import IssuerAltName, SubjectAltName
@@ -11,23 +9,25 @@ from certlint.x509.parts.name import Name
 from certlint.x509.parts.policies import CertificatePolicies
 from certlint.x509.parts.strings import decode_string
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Any, Protocol
+
+    class TextValue(Protocol):
+        """A text: what it is of (`CN`, `dNSName`; empty where the part has one kind only), its ASN.1 tag or 0, its place."""
+
+        @property
+        def label(self) -> str: ...
+        @property
+        def tag(self) -> int: ...
+        @property
+        def text(self) -> str: ...
+        @property
+        def at(self) -> int: ...
+
 
 NOTICE = "the explicit text"
-
-
-class TextValue(Protocol):
-    """A text: what it is of (`CN`, `dNSName`; empty where the part has one kind only), its ASN.1 tag or 0, its place."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def tag(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def at(self) -> int: ...
 
 
 class PlainText(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1 import oids
 from certlint.light import NamedTuple
 from certlint.x509.parts.core import AlgorithmIdentifier
@@ -11,6 +9,7 @@ from certlint.x509.parts.name import Attribute
 from certlint.x509.parts.public_key import key_title
 from certlint.x509.parts.strings import decode_string
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.x509.parts.core import TimeForm
 

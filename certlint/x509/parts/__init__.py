@@ -6,8 +6,6 @@ one whose value nothing reads yet is an `UndecodedExtension`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.asn1 import oids
 from certlint.x509.parts.base import Extension, Part, UndecodedExtension, UniqueIdentifier
 from certlint.x509.parts.cabf import CabfOrganizationIdentifier, TorServiceDescriptors
@@ -27,8 +25,10 @@ from certlint.x509.parts.policies import CertificatePolicies, PolicyMappings
 from certlint.x509.parts.public_key import PublicKey
 from certlint.x509.parts.timestamps import TimestampList
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 
 def _of(module: str, name: str) -> Callable[[bytes], object]:

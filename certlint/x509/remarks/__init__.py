@@ -7,8 +7,8 @@ matters, and how much, is for rules to say (`checks/remarks.py`).
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

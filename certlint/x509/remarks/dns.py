@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.caches import remembered
 from certlint.dns import matching
 from certlint.x509.derived.views import DnsNames
 from certlint.x509.remarks.remark import Remark, quoted_value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

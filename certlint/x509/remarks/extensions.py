@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1 import der
 from certlint.asn1.oids import PURPOSES
 from certlint.x509.parts.base import UndecodedExtension
@@ -17,6 +15,7 @@ from certlint.x509.parts.extensions import (
 )
 from certlint.x509.remarks.remark import Remark
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

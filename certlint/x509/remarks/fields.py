@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.asn1 import der
 from certlint.x509.derived.dsa import DsaKey
 from certlint.x509.derived.views import Lifetime, SerialShape, Undecodable, Wrapping
 from certlint.x509.parts.core import Version
 from certlint.x509.remarks.remark import Remark
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.x509.derived.host_views import Addresses
 from certlint.x509.derived.views import NameKinds, NameShape, Uris
 from certlint.x509.parts.general_names import NAME_KINDS, URI
@@ -11,6 +9,7 @@ from certlint.x509.parts.name import Name
 from certlint.x509.parts.uris import uri_flaw
 from certlint.x509.remarks.remark import Remark, quoted_value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from certlint.light import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     Reading = dict[type, tuple[Callable[[Any], Iterator["Remark"]], tuple[str, ...]]]
     """Class of a part → who remarks what is odd about it, and the kinds of its remarks."""
