@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from certlint.x509.parts import PublicKey
 
 # What `SSL_CTX_use_PrivateKey_file` takes under each label: measured with OpenSSL 3.0, which knows no other labels.
-_LOADED = {
+LOADED = {
     "PRIVATE KEY": ("PRIVATE KEY",),
     "ENCRYPTED PRIVATE KEY": ("ENCRYPTED PRIVATE KEY", "PRIVATE KEY"),
     "RSA PRIVATE KEY": ("RSA PRIVATE KEY", "PRIVATE KEY"),
@@ -54,9 +54,8 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
         return
     faults = [KeyFault(*each[1:3], *each[4:6], refused, oddity=True) for each, refused in _oddities(document, block)]
     yield from faults
-    if not any(each.refused for each in faults) and not _is_found(document, block):
-        message = "OpenSSL does not find the key: its BEGIN and END lines share a line with other text"
-        yield KeyFault(message, block.first_line, f"-----BEGIN {block.label}-----", "", True)
+    if document.oddities and not any(each.refused for each in faults):  # OpenSSL finds a key where nothing is odd
+        yield from _where_openssl_stops(document, block)
     if not block.headers and not any(each.kind == "label-mismatch" for each, _ in _oddities(document, block)):
         yield from _label_fault(block, public_key)
 
@@ -67,26 +66,33 @@ def _oddities(document: Document, block: Block) -> Iterator[tuple[Oddity, bool]]
         if each.kind in _UNUSUAL or each.kind in _WHOLE_FILE:
             yield each, each.kind in _WHOLE_FILE
         elif each.kind in _UNLOADED and each.block == block.index:
-            yield each, each.expected not in _LOADED.get(block.label, ())
+            yield each, each.expected not in LOADED.get(block.label, ())
 
 
-def _is_found(document: Document, block: Block) -> bool:
-    """Whether OpenSSL finds the block, which it does in every file without an oddity."""
+def _where_openssl_stops(document: Document, block: Block) -> Iterator[KeyFault]:
+    """Why OpenSSL does not get to the block, where it does not. What it cannot decode it passes over, but not headers."""
     from certlint.pem.openssl import parts
 
-    if not document.oddities:
-        return True
-    return any(part.der == block.der and not part.reason and not part.header_fault for part in parts(document.raw))
+    for part in parts(document.raw):
+        if part.label.endswith(b"PRIVATE KEY") and part.header_fault:
+            line = document.raw.count(b"\n", 0, part.start) + 1
+            message = f"OpenSSL does not read the key block that begins in line {line}: {part.header_fault}"
+            yield KeyFault(message, line, "base64", "", True)
+            return
+        if part.der == block.der and not part.reason:
+            return
+    message = "OpenSSL does not find the key: its BEGIN and END lines share a line with other text"
+    yield KeyFault(message, block.first_line, f"-----BEGIN {block.label}-----", "", True)
 
 
 def _label_fault(block: Block, public_key: PublicKey | None) -> Iterator[KeyFault]:
     """A label that OpenSSL does not know, or that is of another form than what the block holds."""
     form = sniff(block.der)
     line, label = block.first_line, block.label
-    if label not in _LOADED:
+    if label not in LOADED:
         text = label if label.isupper() else "(not shown)"
         yield KeyFault(f"OpenSSL does not know the label {text}", line, form or "PRIVATE KEY", text, True)
-    elif form in _FORMS and form not in _LOADED[label]:
+    elif form in _FORMS and form not in LOADED[label]:
         yield KeyFault(f"the block labelled {label} contains {_FORMS[form]}", line, form, label, True)
     elif form == "PRIVATE KEY" and label != form and public_key is not None:
         algorithm = label.partition(" ")[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1.inside import longest_integer
-from certlint.bundle.key_form import KeyFault, faults_of
+from certlint.bundle.key_form import LOADED, KeyFault, faults_of
 from certlint.pem import BlockKind
 from certlint.x509.parts import PublicKey
 from certlint.x509.rsa import MAX_RSA_BITS
@@ -50,8 +50,9 @@ class PrivateKey:
         if not blocks:
             self.error = unreadable or document.problem or "the file contains no private key"
         else:
-            self._read(blocks[0])
-            self.faults = list(faults_of(document, blocks[0], self.public_key))
+            block = next((each for each in blocks if each.label in LOADED), blocks[0])  # OpenSSL passes over the rest
+            self._read(block)
+            self.faults = list(faults_of(document, block, self.public_key))
 
     def _read(self, block: Block) -> None:
         self.line = block.first_line or None

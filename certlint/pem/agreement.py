@@ -51,8 +51,13 @@ def _take_over(blocks: list[Block], read: dict[int, bytes]) -> None:
     """Where OpenSSL makes a certificate of damaged base64, that is what is judged: it stops or skips where `body` goes on."""
     for block in blocks:
         der = read.get(block.first_line, b"")
-        if sniff(der) == "CERTIFICATE" and not der.startswith(block.der or b"\0"):
+        if sniff(der) == "CERTIFICATE" and der != block.der and not _is_longer_by_trust_data(der, block):
             block.kind, block.der = BlockKind.CERTIFICATE, der
+
+
+def _is_longer_by_trust_data(der: bytes, block: Block) -> bool:
+    """Whether OpenSSL reads what stands behind a TRUSTED CERTIFICATE, of which the block keeps the certificate alone."""
+    return block.label == "TRUSTED CERTIFICATE" and der.startswith(block.der or b"\0")
 
 
 def _missed(blocks: list[Block], read: dict[int, bytes], reported: list[int]) -> Iterator[Block]:

@@ -21,8 +21,9 @@ _MOST_HEADERS, _LONGEST_HEADER = 64, 1 << 16
 _NOT_ALIEN = ALPHABET + b"= \t\n\r"
 _ALIEN = r"[^A-Za-z0-9+/= \t\n\r]"  # Java refuses the vertical tab and the form feed that RFC 7468 lets pass
 _BLANK_LINE = r"[\n\r][ \t\x0b\x0c]*+(?=[\n\r])"
-_PURE = r"[A-Za-z0-9+/= \t]*+"
-_PURE_ENDS = r"[\n\r](?![ \t]*+[A-Za-z0-9+/=]*+[ \t]*+(?:[\n\r]|\Z))"
+_PURE = r"[A-Za-z0-9+/= \t\x0b\x0c]*+"
+_PURE_ENDS = r"[\n\r](?![ \t]*+[A-Za-z0-9+/=]*+[ \t\x0b\x0c]*+(?:[\n\r]|\Z))"
+_STOPPED = r"[\n\r]" + _PURE + r"(?=[-\0])"
 
 
 class BodyFault(NamedTuple):
@@ -80,12 +81,14 @@ def _headers(text: str, start: int, end: int) -> tuple[dict[str, str], int]:
 
 
 def pure_end(text: str, start: int, end: int) -> int:
-    """Where the base64 of a block without END ends: before the first line that holds anything else."""
+    """Where the base64 of a block without END ends: before the first line that holds anything else, or at a hyphen or NUL."""
     _, begin = _headers(text, start, end)
     stop = re.compile(_PURE).match(text, begin, end).end()  # type: ignore[union-attr]  # nothing is pure, too
     if stop < end and text[stop] in "\n\r":
         last = re.compile(_PURE_ENDS).search(text, stop, end)
         stop = last.start() if last else end
+        stopped = re.compile(_STOPPED).match(text, stop, end)  # where OpenSSL and GnuTLS stop, too
+        stop = stopped.end() if stopped else stop
     return start + len(text[start:stop].rstrip())
 
 

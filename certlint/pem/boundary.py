@@ -17,11 +17,11 @@ _STRANGE_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\
 _LABEL = r"[A-Za-z0-9#.]{1,16}+(?>(?:[ \t]{1,8}+[A-Za-z0-9#.]{1,16}+){0,6})(?![A-Za-z0-9#.])"
 # Patterns are compiled at their first use: compiling costs more than reading a file.
 # This one begins at the last dash before the word, so that a long run of dashes is looked at once; atomic throughout.
-# Where END and BEGIN share a row of dashes, END gets five of them.
+# Where two boundaries share a row of dashes, the first gets five of them, or none where that leaves the second without.
 _BOUNDARY = (
-    r"[DASH]([ \t]{0,8}+)((?i:BEGIN|END))([ \t]{0,8}+)(LABEL)([ \t]{0,8}+)"
-    r"(-----(?=-{3,7}+[ \t]{0,8}+(?i:BEGIN|END))|[DASH]*+)"
+    r"[DASH]([ \t]{0,8}+)((?i:BEGIN|END))([ \t]{0,8}+)(LABEL)([ \t]{0,8}+)(-----(?=NEXT)|(?!NEXT)[DASH]*+|)"
 ).replace("LABEL", _LABEL)
+_NEXT = r"[DASH]++[ \t]{0,8}+(?i:BEGIN|END)"
 _REST_OF_LINE = r"[ \t\x0b\x0c]*+([^\n\r]?)"
 _NUMBERS = ("no dashes", "one dash", "two dashes", "three dashes", "four dashes", "five dashes", "six dashes")
 _LONGEST_RUN = 64
@@ -54,7 +54,7 @@ def boundaries(text: Text) -> Iterator[Boundary]:
     content = text.content
     floor = 0
     dashes = "-" if content.isascii() else "-" + _STRANGE_DASHES
-    for match in re.compile(_BOUNDARY.replace("DASH", dashes)).finditer(content):
+    for match in re.compile(_BOUNDARY.replace("NEXT", _NEXT).replace("DASH", dashes)).finditer(content):
         word, label = match[2], match[4]
         start, end = match.start() - 4, match.end()
         if (

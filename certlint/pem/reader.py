@@ -7,9 +7,12 @@ from certlint.pem.body import BodyFault, decode_body, plain, pure_end
 from certlint.pem.boundary import Boundary, groups
 from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, decode_text
-from certlint.pem.kinds import LABELS, BlockKind, kind_of, loose_header, sniff
+from certlint.pem.kinds import KEY_KINDS, LABELS, BlockKind, kind_of, loose_header, sniff
 from certlint.pem.model import STRAY, Block, Document
 from certlint.pem.regions import note_regions
+
+# What Java reads under any label; and keys, which stay secret under any.
+_TOLD_UNDER_ANY_LABEL = (BlockKind.CERTIFICATE, BlockKind.PKCS7, *KEY_KINDS)
 
 
 def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000, compares: bool = True) -> Document:
@@ -146,7 +149,7 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
     ):  # RFC 1421 section 4.6.1.1: it is not DER
         return BlockKind.ENCRYPTED_KEY, der
     true_kind = LABELS.get(label, BlockKind.OTHER)
-    misspelt = label in ("CERTIFICATE", "PKCS7") and begin.label not in LABELS and kind is BlockKind.OTHER
+    misspelt = true_kind in _TOLD_UNDER_ANY_LABEL and begin.label not in LABELS and kind is BlockKind.OTHER
     if misspelt or (true_kind is not kind and BlockKind.OTHER not in (kind, true_kind)):
         message = f"the block labelled {_label_text(begin.label)} contains what is labelled {label}"
         draft.note("label-mismatch", message, line, draft.next_index, label, _label_text(begin.label))

@@ -81,6 +81,13 @@ REFUSED: dict[str, str | bytes] = {
     "PKCS #8 of RSA as EC PRIVATE KEY": labelled(P8, "EC PRIVATE KEY"),
     "PKCS #8 of Ed25519 as EC PRIVATE KEY": labelled(ED, "EC PRIVATE KEY"),
     "a key as PUBLIC KEY": labelled(P8, "PUBLIC KEY"),
+    "a key as THING": labelled(P8, "THING"),
+    "PKCS #1 as THING": labelled(P1, "THING"),
+    "SEC 1 as THING": labelled(E1, "THING"),
+    "encrypted as THING": labelled(forge.key_pem(form="encrypted"), "THING"),
+    "a key with a header in front": headed("Comment: x\n") + P8,
+    "ANY PRIVATE KEY with a header in front": headed("Comment: x\n").replace("PRIVATE", "ANY PRIVATE") + P8,
+    "MIC-CLEAR over something else in front": headed("Proc-Type: 4,MIC-CLEAR\n").replace("MII", "QUJ") + P8,
     "a public key": forge.key_pem(form="public"),
 }
 LOADED = {
@@ -90,6 +97,9 @@ LOADED = {
     "no line end": (P8.rstrip("\n"), []),
     "a certificate in front": (forge.chain()[0].pem + P8, []),
     "a broken certificate in front": (forge.chain()[0].pem.replace("END CERT", "END X509 CERT") + P8, []),
+    "ANY PRIVATE KEY in front": (labelled(ED, "ANY PRIVATE KEY") + P8, []),
+    "a key as THING in front": (labelled(ED, "THING") + P8, []),
+    "a key as THING with a header in front": (headed("Comment: x\n").replace("PRIVATE KEY", "THING") + P8, []),
     "Windows": (P8.replace("\n", "\r\n"), ["key/unusual-form"]),
     "byte order mark": ("\ufeff" + P8, ["key/unusual-form"]),
     "Bag Attributes": ("Bag Attributes\n    friendlyName: x\n" + P8, ["key/unusual-form"]),

@@ -152,6 +152,11 @@ def _add(text: str, chance: random.Random) -> str:
     return chance.choice((piece + text, text + piece, text.rstrip("\n") + piece))
 
 
+def _glue(text: str, chance: random.Random) -> str:
+    """Boundaries on one line, which share some dashes."""
+    return text.replace("-----\n-----", chance.choice((" ", "")) + "-" * chance.randrange(16), 1)
+
+
 _CHANGES: tuple[Callable[[str, random.Random], str], ...] = (
     *(
         _insert,
@@ -165,6 +170,7 @@ _CHANGES: tuple[Callable[[str, random.Random], str], ...] = (
         _refold,
         _break,
         _add,
+        _glue,
         _stop,
         _stop,
     ),

@@ -13,7 +13,7 @@ from certlint.pem import openssl
 from tests import ROOT
 from tests.fuzz.agreement import disagreements, key_disagreement, read_by_all, verdict_of
 from tests.fuzz.pem_damage import key_mutant, mutant
-from tests.support.pem_forms import FORMS
+from tests.support.pem_forms import EDGES, FORMS
 from tests.support.stream_helpers import read as entries
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ LABELS = (b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE")
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
-    return {form.name: form.data for form in FORMS} | {f"mutant {n}": mutant(n) for n in range(MUTANTS)}
+    return {form.name: form.data for form in (*FORMS, *EDGES)} | {f"mutant {n}": mutant(n) for n in range(MUTANTS)}
 
 
 @pytest.fixture(scope="module")

@@ -100,7 +100,9 @@ FORMS = tuple(
         ("base64 on the line of BEGIN", _first(BEGIN, BEGIN[:-1])),
         ("END on the line of the base64", _first("\n" + END, END)),
         ("END and BEGIN on one line", FIRST.rstrip("\n") + REST),
+        ("END and BEGIN share six dashes", FIRST.rstrip("\n") + REST.removeprefix("----")),
         ("no END", _first(END, "")),
+        ("no END, and a hyphen behind the base64", _first("\n" + END, "-\n")),
         ("no END at the end of the file", TEXT[: -len(END)]),
         ("no BEGIN", _first(BEGIN, "")),
         ("END of another label", _first("END CERTIFICATE", "END X509 CERTIFICATE")),
@@ -143,3 +145,53 @@ FORMS = tuple(
         ("the bundle in UTF-16 behind DER", DERS[0] + "".join(map(forge.pem, DERS)).encode("utf-16")),
     )
 )  # fmt: skip
+
+
+def _glued(dashes: int, first: str, second: str) -> str:
+    """Two boundaries on one line, with so many dashes between them."""
+    return f"-----{first} CERTIFICATE{'-' * dashes}{second} CERTIFICATE-----\n"
+
+
+_STOPS = (
+    "-",
+    "--",
+    "=-",
+    "-x",
+    "\n-",
+    "\n- x",
+    " -",
+    "-----",
+    "-\0",
+    "\0",
+    "\0-",
+    "\x0b",
+    "\x0c",
+    "\n\x0b-",
+    "=",
+    "*",
+    "- -",
+)
+_BODIES = (FIRST[len(BEGIN) : -len("\n" + END)], forge.pem(LEAF.der, width=100_000)[len(BEGIN) : -len("\n" + END)])
+
+EDGES = tuple(
+    _form(*each)
+    for each in (
+        *(
+            (f"{first} and {second} share {count} dashes", _glued(count, first, second).join(halves))
+            for count in range(16)
+            for first, second, halves in (
+                ("END", "BEGIN", (FIRST.removesuffix(END), REST.removeprefix(BEGIN))),
+                ("BEGIN", "END", ("", TEXT)),
+                ("BEGIN", "BEGIN", ("", TEXT.removeprefix(BEGIN))),
+                ("END", "END", (FIRST.removesuffix(END), REST)),
+            )
+        ),
+        *(
+            (f"no END, and {stop + end!r} behind {1 + body.count(chr(10))} lines", BEGIN + body + stop + end + REST)
+            for stop in _STOPS
+            for body in _BODIES
+            for end in ("\n", "")
+        ),
+    )
+)  # fmt: skip
+"""What lies about the rows: every number of dashes that two boundaries share, whatever ends base64 that has no END."""
