@@ -138,7 +138,7 @@ def has_leaf(bundle: Bundle) -> Iterator[Problem]:
 
 @check
 def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
-    """The file contains every certificate of the leaf's path: `lacks` is `intermediate` or `root`.
+    """The file contains every certificate of each leaf's path: `lacks` is `intermediate` or `root`.
 
     An intermediate is missing where nothing in the file issued the leaf, or where the leaf's path does not reach a root of
     the file.
@@ -146,12 +146,13 @@ def complete(paths: Paths, *, lacks: str) -> Iterator[Problem]:
     known = paths.known
     settled(known.bundle)
     reported = set()
-    for path in paths.judged:
+    judged = paths.judged
+    for path in (*judged, *(each.best for each in paths.others)):
         held = [index for index in path.certificates if not known.is_outside(index)]
         end = held[-1]
         if path.end == CIRCLE or known.links.is_top(end) or end in reported:
             continue
-        if known.anchors is not None and path.end == OPEN:
+        if known.anchors is not None and path.end == OPEN and path in judged:
             continue  # that nobody vouches for its issuer is told as that
         if known.bundle.broken:
             raise NotJudgedError(UNREADABLE)

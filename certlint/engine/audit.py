@@ -37,12 +37,17 @@ class Place(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One certificate as DER, and where it begins. `reason` tells why there is none."""
+    """One certificate as DER, and where it begins.
+
+    reason  why there is none
+    odd     what is wrong with its text, which rules about certificates do not see: it is judged, and the line tells
+    """
 
     place: Place
     at: int
     der: bytes
     reason: str = ""
+    odd: str = ""
 
 
 class AuditFinding(NamedTuple):
@@ -122,6 +127,8 @@ def _line(plan: Plan, entry: Entry, certificate: Certificate, role: str, judgeme
         if judgement is None:
             (judgement,) = judge_together(plan, [(certificate, role)])
         line = _reported(plan, entry, certificate, role, judgement.events)
+        if entry.odd:
+            line = line._replace(skipped=(entry.odd, *line.skipped))
         return line if applied(plan, certificate, judgement) else line._replace(applied=False)
     except Exception as error:  # noqa: BLE001 - as above
         return _failed(entry, error)

@@ -46,7 +46,13 @@ def means(pattern: str, folder: str, path: str) -> bool:
         seen = _seen(pattern, folder, path)
     except OSError:  # the current folder has been removed
         return False
-    return _compiled(pattern).fullmatch(seen) is not None
+    return _depth_outside(seen) == _depth_outside(pattern) and _compiled(pattern).fullmatch(seen) is not None
+
+
+def _depth_outside(path: str) -> int:
+    """How many folders up a path leads first. No wildcard means `..`."""
+    parts = slashed(os.path.normpath(path)).split("/")
+    return next((count for count, part in enumerate(parts) if part != ".."), len(parts))
 
 
 def globbed(pattern: str, folder: str, left_out: list[str]) -> list[str | Unreadable]:

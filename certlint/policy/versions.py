@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from certlint.errors import CertlintError, ConfigurationError, UsageError
+from operator import ge, gt, le, lt
+from typing import TYPE_CHECKING
+
+from certlint.errors import ConfigurationError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_COMPARED: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {">=": ge, ">": gt, "<": lt, "<=": le}
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -20,24 +28,27 @@ class Range(str):
 
 
 def in_range(version: str, wanted: str) -> bool:
-    """Whether `version` is in a range such as `>=7.4,<7.5`."""
+    """Whether `version` is in a range such as `>=7.4,<7.5`. Raises ConfigurationError when it is not a range."""
     actual = version_key(version)
-    for clause in wanted.split(","):
-        operator = clause.rstrip("0123456789.- ")
-        bound = version_key(clause[len(operator) :].strip())
-        operator = operator.strip()
-        held = {">=": actual >= bound, ">": actual > bound, "<": actual < bound, "<=": actual <= bound}
-        if operator not in held:
-            raise ConfigurationError(f"{wanted!r} is not a range of versions", "write it as '>=7.4,<7.5'")
-        if not held[operator]:
-            return False
-    return True
+    held = [_holds(actual, clause, wanted) for clause in wanted.split(",")]  # each is read, also behind one that fails
+    return all(held)
+
+
+def _holds(actual: tuple[int, ...], clause: str, wanted: str) -> bool:
+    text = clause.strip()
+    operator = text[: len(text) - len(text.lstrip("<=>"))]
+    try:
+        bound = version_key(text[len(operator) :].strip())
+    except UsageError:
+        bound = None
+    if operator not in _COMPARED or bound is None:
+        raise ConfigurationError(f"{wanted!r} is not a range of versions", "write it as '>=7.4,<7.5'")
+    return _COMPARED[operator](actual, bound)
 
 
 def verify_range(wanted: str, label: str) -> None:
     """Raises ConfigurationError when `wanted`, which stands at `label`, is not a range of versions."""
     try:
-        for clause in wanted.split(","):
-            in_range("0", clause)
-    except CertlintError as error:
+        in_range("0", wanted)
+    except ConfigurationError as error:
         raise ConfigurationError(f"{label}: {error.message}", error.hint) from None

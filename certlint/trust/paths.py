@@ -107,6 +107,16 @@ class Paths:
             issuing = {parent for i in bundle.links.distinct for parent in known.links.parents(i)}
             starts = [i for i in bundle.links.distinct if i in bundle.leaves or i not in issuing]
             starts = starts or bundle.links.distinct[:1]
+        return self._made(starts)
+
+    @cached_property
+    def others(self) -> tuple[LeafPaths, ...]:
+        """The paths of the leaves beside the one that is meant, where that alone is judged."""
+        distinct = self.known.links.first
+        return () if self._each else self._made([i for i in self.known.bundle.leaves[1:] if distinct[i] == i])
+
+    def _made(self, starts: list[int]) -> tuple[LeafPaths, ...]:
+        bundle, known = self.known.bundle, self.known
         made = tuple(LeafPaths(known, i, _asked_of(bundle, i, self.asked), self._budget) for i in starts)
         self.exhausted = self.exhausted or known.links.exhausted or self._budget.exhausted
         return made

@@ -12,6 +12,7 @@ OTHER_ROOT = forge.root("Other Root", key="rsa3072-c")
 OTHER = forge.intermediate(OTHER_ROOT, "Other CA", key="rsa3072-d")
 CROSSED = forge.cert("Example Test Root CA", OTHER_ROOT, ca=True, key=R.key)
 SECOND = forge.cert("second.example.com", M, key="p256-a")
+FOREIGN = forge.cert("second.example.com", OTHER, key="p256-a")
 BROKEN = forge.pem(M.der[:-9]).encode()
 
 PROFILE = "redis-enterprise-server"
@@ -111,6 +112,22 @@ class TestMessages:
         (found,) = findings(NAMES["root"], [L, M])
         assert "the root 'Example Test Root CA' is not in the file" in found.message
         assert (found.certificate, found.severity.label) == (1, "warning")
+
+    @pytest.mark.parametrize(
+        ("certificates", "missing"),
+        [
+            ([L, FOREIGN, M, R], ["second.example.com"]),
+            ([L, M, R, FOREIGN, FOREIGN], ["second.example.com"]),
+            ([FOREIGN, L, M, R], ["second.example.com"]),
+            ([L, FOREIGN], ["cluster.example.com", "second.example.com"]),
+            ([L, SECOND], ["cluster.example.com", "second.example.com"]),
+            ([L, SECOND, M, R], []),
+            ([L, FOREIGN, OTHER, M, R, OTHER_ROOT], []),
+        ],
+    )
+    def test_each_leaf_lacks_its_own_intermediate(self, certificates, missing):
+        found = findings(NAMES["intermediate"], certificates, profile=PROFILE)
+        assert [f.message.split(chr(39))[1] for f in found] == missing
 
     def test_several_leaves_are_counted(self):
         third = forge.cert("third.example.com", M, key="p256-b")

@@ -17,6 +17,15 @@ SEEN = [
     ("certs/*.pem", "", "certs/a.pem", True),
     ("certs/*.pem", "", "./certs/a.pem", True),
     ("certs/*.pem", "..", "../certs/a.pem", True),
+    ("*", "certs", "certs/x/a.pem", True),
+    *(
+        (pattern, "certs", "a.pem", False)
+        for pattern in ("*", "**", "**/*", "**/a.pem", "*/a.pem", "?./a.pem", "[.]./a.pem")
+    ),
+    *((pattern, "certs", "a.pem", True) for pattern in ("..", "../*", "../**", "../**/a.pem")),
+    ("../*", "certs/x", "a.pem", False),
+    ("..", "certs/x", "a.pem", False),
+    ("..*", "certs", "certs/..a.pem", True),
 ]
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from certlint.engine.audit import audit
+from certlint.engine.setup import as_of, make_plan
 from certlint.pem import openssl
 from tests import ROOT
 from tests.fuzz.agreement import disagreements, key_disagreement, read_by_all, verdict_of
@@ -45,6 +47,22 @@ def test_no_certificate_that_any_client_reads_is_lost_in_lines(files, readings, 
         read = {der for reading in readings[name].values() for der in reading.certificates}
         lost = [der for der in read if not any(der in line.der for line in lines)]
         assert len(lost) <= sum(bool(line.reason) for line in lines), name
+
+
+def test_no_file_that_openssl_refuses_is_green_in_lines(files, readings, tmp_path: Path):
+    """A line says what could not be read or evaluated. DER and PKCS #7 are not PEM of certificates, and an audit reads them."""
+    wrong = []
+    plan = make_plan("hygiene", {}, now=as_of("2026-06-01"))
+    for name, data in files.items():
+        (tmp_path / "a.pem").write_bytes(data)
+        lines = audit(plan, entries(tmp_path / "a.pem"))
+        is_text = b"-----BEGIN " in data and b"PKCS" not in data and b"CHAIN" not in data
+        told = any(
+            line.reason or line.skipped or any(f.severity.label == "error" for f in line.findings) for line in lines
+        )
+        if readings[name]["server"].refused and is_text and not told:
+            wrong.append((name, readings[name]["server"].refused))
+    assert wrong == []
 
 
 def test_the_model_of_openssl_reads_what_the_library_reads(files, readings):

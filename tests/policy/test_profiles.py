@@ -44,9 +44,12 @@ def test_what_is_no_version(text):
         version_key(text)
 
 
-def test_a_range_without_an_operator_is_an_error_of_the_profile():
-    with pytest.raises(ConfigurationError, match="not a range"):
-        in_range("7.4", "=7.4")
+@pytest.mark.parametrize(
+    "text", ["=7.4", "seven", "", "7.4", ">=seven", ">=7.x", "<>7", "=>7", ">=", ">=9,seven", ">=9,", ">=7 <8", "['7']"]
+)
+def test_what_is_no_range_is_told_as_written(text):
+    with pytest.raises(ConfigurationError, match=re.escape(f"{text!r} is not a range of versions")):
+        in_range("7.4", text)
 
 
 @pytest.mark.parametrize("name", profile.names())

@@ -14,6 +14,7 @@ from certlint.containers.within import certificates_within
 from certlint.engine.audit import Entry, Place
 from certlint.errors import InputError
 from certlint.pem import BlockKind
+from certlint.pem.agreement import KIND, REPORTING
 from certlint.pem.foreign import JAVA_KEYSTORES, der_objects
 from certlint.pem.kinds import LABELS
 
@@ -26,6 +27,9 @@ _OPENING = b"CERTIFICATE-----"
 _CLOSING = b"-----END CERTIFICATE-----"
 # What is wrong with the base64 of a block; the other oddities of a PEM file do not touch what it holds.
 _TORN = ("bad-base64", "unterminated-block")
+_REFUSED = "OpenSSL does not read this block: {}"
+_GLUED = _REFUSED.format("its BEGIN line does not begin a line")
+_LINE_ENDS = (b"\n", b"\xef\xbb\xbf")  # OpenSSL takes a byte order mark for nothing
 _NO_BOUND = 1 << 60
 
 
@@ -35,7 +39,9 @@ def certificate_entries(place: Place, at: int, data: bytes, passphrase_file: str
     is_text = BEGIN.text in data and not data.startswith(JAVA_KEYSTORES)
     for entry in block_entries(place, at, data) if is_text else _document(place, at, data, passphrase_file):
         empty = False
-        yield entry
+        yield (
+            entry if place.unit == "byte" else entry._replace(odd="")
+        )  # no program reads the cell of a table as a file
     if empty:
         yield Entry(place, at, b"", NOTHING)
 
@@ -46,21 +52,24 @@ def block_entries(place: Place, base: int, data: bytes) -> Iterator[Entry]:
     at = base + len(head)
     if not _harmless(head):
         yield from _tolerant(place, base, head)
+    before = head
     for part in parts:
         der = b""
         if part.startswith(_OPENING):
             end = part.find(_CLOSING)
             if end > 0 and (len(part) == end + len(_CLOSING) + 1 or _harmless(part[end + len(_CLOSING) :])):
                 der = _decoded(part[len(_OPENING) : end])
+        glued = _GLUED if before and not before.endswith(_LINE_ENDS) else ""
         if der:
-            yield Entry(place, at, der)
+            yield Entry(place, at, der, odd=glued)
         else:
-            yield from _tolerant(place, at, BEGIN.text + part)
+            yield from _tolerant(place, at, BEGIN.text + part, glued)
         at += len(part) + len(BEGIN.text)
+        before = part
 
 
 def _decoded(body: bytes) -> bytes:
-    """The bytes of a block whose base64 has no fault, nothing otherwise.
+    """The bytes of a block that everybody reads: whole lines, none of them empty, of base64 without a fault. Nothing otherwise.
 
     The decoder leaves out what is not base64 (it is faster so than when strict): nothing was, when the lengths agree.
     """
@@ -70,7 +79,9 @@ def _decoded(body: bytes) -> bytes:
         return b""
     data = body.replace(b"\n", b"")
     if b"\r" in data:
-        data = data.replace(b"\r", b"")
+        body, data = body.replace(b"\r\n", b"\n"), data.replace(b"\r", b"")
+    if b"\n\n" in body or b"\r" in body or not (body.startswith(b"\n") and body.endswith(b"\n")):
+        return b""
     size = len(data)
     padding = data.count(b"=", max(size - 3, 0))
     return der if padding < 3 and size % 4 == 0 and len(der) == size // 4 * 3 - padding else b""
@@ -84,22 +95,30 @@ def _harmless(text: bytes) -> bool:
     return b"BEGIN" not in folded and b"END" not in folded and not der_objects(text)
 
 
-def _tolerant(place: Place, base: int, data: bytes) -> Iterator[Entry]:
-    """What the PEM reader makes of text that is not quite PEM."""
+def _tolerant(place: Place, base: int, data: bytes, glued: str = "") -> Iterator[Entry]:
+    """What the PEM reader makes of text that is not quite PEM. `glued` tells what is wrong with its first line."""
     document = pem.read(data, place.path, max_certificates=_NO_BOUND)
     torn = {oddity.block: oddity.message for oddity in document.oddities if oddity.kind in _TORN}
     for block in document.blocks:
-        yield from _entries(place, base, block, torn.get(block.index, ""))
+        yield from _entries(place, base, block, torn.get(block.index, ""), glued or _odd(document, block))
+        glued = ""
     for oddity in document.beheaded:
         yield Entry(place, base, b"", oddity.message)
     if document.problem and data.startswith(BEGIN.text):
         yield Entry(place, base, b"", document.problem)
 
 
-def _entries(place: Place, at: int, block: Block, torn: str = "") -> Iterator[Entry]:
+def _odd(document: Document, block: Block) -> str:
+    """Why OpenSSL does not read a block, though others do."""
+    kinds = (*REPORTING, KIND)
+    messages = (each.message for each in document.oddities if each.kind in kinds and each.block in (block.index, None))
+    return next((_REFUSED.format(message) for message in messages), "")
+
+
+def _entries(place: Place, at: int, block: Block, torn: str = "", odd: str = "") -> Iterator[Entry]:
     """A block's certificate, those that a container holds, or why there is none: no key gets into a line."""
     if block.kind is BlockKind.CERTIFICATE:
-        yield Entry(place, at, block.der, torn)
+        yield Entry(place, at, block.der, torn, odd)
         return
     label = block.label if block.kind is BlockKind.BINARY else block.kind.name
     within = certificates_within(label, block.der)
@@ -122,7 +141,7 @@ def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Ite
         if block.kind is BlockKind.OTHER and document.encoding == "der":
             yield Entry(place, at, block.der)
         else:
-            yield from _entries(place, at, block)
+            yield from _entries(place, at, block, odd=_odd(document, block))
         if document.encoding == "der":
             at += len(block.der)
     if document.encoding == "der" and data[at - base :].strip(b"\r\n"):
