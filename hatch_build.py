@@ -16,6 +16,7 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
         if self.target_name != "wheel" or version == "editable":
             return
         sys.path.insert(0, self.root)
+        from certlint.errors import ConfigurationError
         from certlint.policy import cache, catalogue, index, names, profile, tables
 
         shutil.rmtree(cache.COMPILED_FOLDER, ignore_errors=True)
@@ -26,6 +27,9 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
                 if setting.table:
                     names.rows(setting.table)
         for name in tables.names():
-            if name != tables.SUFFIX_LIST:
+            try:
                 tables.load(name)
+            except ConfigurationError:  # the package of the list is not there to build with
+                if name != tables.SUFFIX_LIST:
+                    raise
         index.prepare()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import marshal
 import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 __version__ = "0.1.0"
 
@@ -17,3 +23,26 @@ PROFILES = os.path.join(RULES, "profiles")
 # Where the compiled form of the rules lies.
 COMPILED = os.path.join(RULES, ".compiled")
 TEMPLATES = os.path.join(_ROOT, "reports", "templates")
+
+# How many bytes of the file the checksum before compiled values takes.
+_SUM = 4
+
+
+def stored(target: str, stamp: Sequence[Any]) -> Any:
+    """What lies in a file of compiled values and was made under this stamp; None where there is nothing of the kind."""
+    try:
+        with open(target, "rb") as file:
+            content = file.read()
+    except OSError:
+        return None
+    if content[:_SUM] != checksum(content[_SUM:]):
+        return None
+    found, value = marshal.loads(content[_SUM:])  # noqa: S302 - it lies beside our own .pyc files, which are no other
+    return value if found == stamp else None
+
+
+def checksum(body: bytes) -> bytes:
+    """What stands before compiled values, to tell damage."""
+    from zlib import crc32
+
+    return crc32(body).to_bytes(_SUM, "big")

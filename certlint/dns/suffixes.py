@@ -6,12 +6,21 @@ root zone.
 
 from __future__ import annotations
 
+import os
+from functools import cached_property
+
+# `importlib.machinery` hands this on, and takes a millisecond to import.
+from importlib._bootstrap_external import PathFinder
+from zlib import crc32
+
+from certlint import resources
 from certlint.caches import remembered
 from certlint.errors import ConfigurationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from typing import Any
 
 SOURCE = "PyPI: publicsuffixlist (publicsuffix.org)"
 _END_OF_REGISTRIES = "// ===END ICANN DOMAINS==="
@@ -21,51 +30,42 @@ NEW_SINCE = "2013-10-23"
 _OLD_AMONG_NEW = frozenset({b"travel"})
 
 
+# The finished list, kept for the next run: reading the text of the package takes ten times as long.
+COMPILED = os.path.join(resources.COMPILED, "suffixes.bin")
+
+
 class SuffixList:
     """The rules of the list, split by what they do; names are A-labels in lower case, as bytes.
 
     plain       suffixes; `parents` those below which every label is a suffix (`*.ck`), `exceptions` the names that are none
+    private     what companies announce, not registries: the part of `plain` and `parents` that is not in the ICANN section
     longest     how many labels a suffix has at most
-    registries  the part of `plain` and `parents` that registries announce (the ICANN section)
-    bases       `plain` and `parents`: what no wildcard should stand before
     tlds        top-level domains of today; `old_tlds` those that are older than `NEW_SINCE`
+    stamp       of which text it is; `is_stored` tells whether its finished form is kept already
     """
 
-    __slots__ = ("bases", "date", "exceptions", "longest", "old_tlds", "parents", "plain", "registries", "tlds")
+    def __init__(self, values: Sequence[Any], stamp: list[Any] | None = None, *, is_stored: bool = False) -> None:
+        """`values` are those of `values`."""
+        self.date, self.longest = values[:2]
+        self.plain, self._private, self.parents, self.exceptions, self.tlds, self.old_tlds = (
+            frozenset(joined.split(b"\n")) if joined else frozenset() for joined in values[2:]
+        )
+        self.stamp, self.is_stored = stamp or [], is_stored
 
-    def __init__(self, text: str) -> None:
-        self.plain: set[bytes] = set()
-        self.parents: set[bytes] = set()
-        self.exceptions: set[bytes] = set()
-        self.registries: frozenset[bytes] = frozenset()
-        icann, _, private = text.partition(_END_OF_REGISTRIES)
-        old, _, new = icann.partition(_BEGIN_OF_NEW)
-        self._add(old.splitlines())
-        self.old_tlds = self._top_level() | _OLD_AMONG_NEW
-        self._add(new.splitlines())
-        self.registries = frozenset(self.plain | self.parents)
-        self.tlds = self._top_level()
-        self._add(private.splitlines())
-        self.bases = frozenset(self.plain | self.parents)
-        self.longest = max([name.count(b".") for name in self.bases], default=0) + 2
-        _, _, version = text.partition("// VERSION: ")
-        self.date = version[:10]
+    def values(self) -> list[Any]:
+        """All of it as plain values, which are the same for the same list."""
+        sets = self.plain, self._private, self.parents, self.exceptions, self.tlds, self.old_tlds
+        return [self.date, self.longest, *(b"\n".join(sorted(each)) for each in sets)]
 
-    def _add(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            if not line or line.startswith("//"):
-                continue
-            if line.startswith("*."):
-                self.parents.add(_encoded(line[2:]))
-                if "." not in line[2:]:
-                    self.plain.add(_encoded(line[2:]))  # no rule names it, and then a label by itself is a suffix
-            elif line.startswith("!"):
-                self.exceptions.add(_encoded(line[1:]))
-            else:
-                self.plain.add(_encoded(line))
+    @cached_property
+    def bases(self) -> frozenset[bytes]:
+        """`plain` and `parents`: what no wildcard should stand before."""
+        return self.plain | self.parents
 
-    def _top_level(self) -> frozenset[bytes]:
-        return frozenset(name.rpartition(b".")[2] for name in self.plain | self.parents)
+    @cached_property
+    def registries(self) -> frozenset[bytes]:
+        """The part of these that registries announce (the ICANN section)."""
+        return self.bases - self._private
 
     def __len__(self) -> int:
         return len(self.plain) + len(self.parents) + len(self.exceptions)
@@ -78,7 +78,8 @@ class SuffixList:
 
     def has_registry(self, name: bytes) -> bool:
         """Whether a public suffix is one that a registry announces, not a company with customers below it."""
-        return name in self.registries or name.partition(b".")[2] in self.registries & self.parents
+        parent = name.partition(b".")[2]
+        return name in self.registries or (parent in self.parents and parent in self.registries)
 
     def registrable(self, labels: list[str]) -> int:
         """How many labels from the right the registrable domain has: its suffix and one more; 0 for a suffix.
@@ -115,6 +116,61 @@ def is_registry_suffix(name: str) -> bool:
     return listed.has(asked) and listed.has_registry(asked)
 
 
+@remembered()
+def suffix_list() -> SuffixList:
+    """The list. Raises ConfigurationError when the package that brings it is not installed."""
+    data = _data()
+    stamp = [resources.__version__, len(data), crc32(data)]
+    values = resources.stored(COMPILED, stamp)
+    return SuffixList(parsed(data.decode()) if values is None else values, stamp, is_stored=values is not None)
+
+
+def _data() -> bytes:
+    spec = PathFinder.find_spec("publicsuffixlist")
+    if spec is None or not spec.submodule_search_locations:
+        raise ConfigurationError(
+            "the public suffix list is not installed, and this profile asks for it", "pip install publicsuffixlist"
+        )
+    with open(f"{spec.submodule_search_locations[0]}/public_suffix_list.dat", "rb") as file:
+        return file.read()
+
+
+def parsed(text: str) -> list[Any]:
+    """The values of a `SuffixList`, from the text of the list."""
+    plain: set[bytes] = set()
+    parents: set[bytes] = set()
+    exceptions: set[bytes] = set()
+
+    def add(lines: Iterable[str]) -> frozenset[bytes]:
+        """Sorts rules in; what comes back are the suffixes of all until now."""
+        for line in lines:
+            if not line or line.startswith("//"):
+                continue
+            if line.startswith("*."):
+                parents.add(_encoded(line[2:]))
+                if "." not in line[2:]:
+                    plain.add(_encoded(line[2:]))  # no rule names it, and then a label by itself is a suffix
+            elif line.startswith("!"):
+                exceptions.add(_encoded(line[1:]))
+            else:
+                plain.add(_encoded(line))
+        return frozenset(plain | parents)
+
+    icann, _, private = text.partition(_END_OF_REGISTRIES)
+    old, _, new = icann.partition(_BEGIN_OF_NEW)
+    _, _, version = text.partition("// VERSION: ")
+    old_tlds = _last_labels(add(old.splitlines())) | _OLD_AMONG_NEW
+    registries = add(new.splitlines())
+    bases = add(private.splitlines())
+    longest = max([name.count(b".") for name in bases], default=0) + 2
+    sets = plain, bases - registries, parents, exceptions, _last_labels(registries), old_tlds
+    return [version[:10], longest, *(b"\n".join(sorted(each)) for each in sets)]
+
+
+def _last_labels(names: Iterable[bytes]) -> set[bytes]:
+    return {name.rpartition(b".")[2] for name in names}
+
+
 def _encoded(name: str) -> bytes:
     """The A-labels of a rule; the list is in lower case and NFC already, so Punycode is all that it needs."""
     if name.isascii():
@@ -122,21 +178,3 @@ def _encoded(name: str) -> bytes:
     return b".".join(
         label.encode() if label.isascii() else b"xn--" + label.encode("punycode") for label in name.strip().split(".")
     )
-
-
-@remembered()
-def suffix_list() -> SuffixList:
-    """The list. Raises ConfigurationError when the package that brings it is not installed."""
-    return SuffixList(_text())
-
-
-def _text() -> str:
-    from importlib.util import find_spec
-
-    spec = find_spec("publicsuffixlist")
-    if spec is None or not spec.submodule_search_locations:
-        raise ConfigurationError(
-            "the public suffix list is not installed, and this profile asks for it", "pip install publicsuffixlist"
-        )
-    with open(f"{spec.submodule_search_locations[0]}/public_suffix_list.dat", encoding="utf-8") as file:
-        return file.read()

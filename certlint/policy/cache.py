@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 COMPILED_FOLDER = resources.COMPILED
-# The checksum before the compiled form, in bytes, and the format of the rest: all Pythons since 3.4 read it.
-_SUM, _MARSHAL_VERSION = 4, 4
+# All Pythons since 3.4 read this format.
+_MARSHAL_VERSION = 4
 
 
 def parse_toml(source: bytes, path: str) -> dict[str, Any]:
@@ -69,34 +69,17 @@ def load(path: str, build: Callable[[dict[str, Any]], Any]) -> Any:
     if not path.startswith(resources.RULES):
         return build(parse_toml(source, path))
     target = _target(path)
-    value = stored(target, stamp)
+    value = resources.stored(target, stamp)
     if value is None:  # what was there was none, stale or damaged
         value = build(parse_toml(source, path))
         store(target, stamp, value)
     return value
 
 
-def stored(target: str, stamp: list[Any]) -> Any:
-    """What lies in a file of compiled values and was made under this stamp; None where there is nothing of the kind."""
-    try:
-        with open(target, "rb") as file:
-            content = file.read()
-    except OSError:
-        return None
-    if content[:_SUM] != _sum(content[_SUM:]):
-        return None
-    found, value = marshal.loads(content[_SUM:])  # noqa: S302 - it lies beside our own .pyc files, which are no other
-    return value if found == stamp else None
-
-
 def store(target: str, stamp: list[Any], value: Any) -> None:
-    """Keeps plain values for the next run, where that may be."""
+    """Keeps plain values for the next run, where that may be; `resources.stored` reads them."""
     body = marshal.dumps((stamp, value), _MARSHAL_VERSION)
-    _write(target, _sum(body) + body)
-
-
-def _sum(body: bytes) -> bytes:
-    return zlib.crc32(body).to_bytes(_SUM, "big")
+    _write(target, resources.checksum(body) + body)
 
 
 def _target(path: str) -> str:

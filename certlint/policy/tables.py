@@ -47,6 +47,9 @@ def load(name: str) -> Table:
     """The table `name`. Raises ConfigurationError when there is none or it is not as it should be."""
     if name == SUFFIX_LIST:
         listed = suffixes.suffix_list()
+        if not listed.is_stored:
+            cache.store(suffixes.COMPILED, listed.stamp, listed.values())
+            listed.is_stored = True
         return Table(name, "Public suffixes and top-level domains", suffixes.SOURCE, listed.date, len(listed))
     path = os.path.join(FOLDER, f"{name}.toml")
     try:

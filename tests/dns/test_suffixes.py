@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from certlint import caches
@@ -12,8 +14,10 @@ from tests import forge
 from tests.cases.forum import leaf
 
 SUFFIXES = suffixes.SuffixList(
-    "// VERSION: 2026-10-22_08-36-41_UTC\n"
-    "com\nuk\nco.uk\n*.ck\n!www.ck\n\n// a comment\nbücher.example\n// ===END ICANN DOMAINS===\ngithub.io\n"
+    suffixes.parsed(
+        "// VERSION: 2026-10-22_08-36-41_UTC\n"
+        "com\nuk\nco.uk\n*.ck\n!www.ck\n\n// a comment\nbücher.example\n// ===END ICANN DOMAINS===\ngithub.io\n"
+    )
 )
 
 
@@ -54,13 +58,46 @@ class TestSuffixes:
     def test_without_the_package(self, monkeypatch, tmp_path, capsys):
         """A profile that needs the list says what to install; a rule that can do without is skipped."""
         caches.clear()
-        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+        monkeypatch.setattr(suffixes, "PathFinder", SimpleNamespace(find_spec=lambda name: None))
         path = tmp_path / "a.pem"
         path.write_bytes(forge.bundle(leaf(san=["w_w.example.com"])))
         assert main(["check", str(path), "--profile", "web-pki-dv"]) == 2
         assert "pip install publicsuffixlist" in capsys.readouterr().err
         assert main(["check", str(path), "--profile", "rfc5280", "--format", "json"]) in (1, 3)
         assert "crashed" not in capsys.readouterr().out
+
+
+class TestFinishedForm:
+    @pytest.fixture(autouse=True)
+    def compiled(self, monkeypatch, tmp_path):
+        """Where the finished form is kept: nothing is there yet."""
+        path = tmp_path / "suffixes.bin"
+        monkeypatch.setattr(suffixes, "COMPILED", str(path))
+        caches.clear()
+        yield path
+        caches.clear()
+
+    def test_it_is_the_list(self, compiled):
+        read = suffixes.suffix_list()
+        assert not read.is_stored
+        tables.load(tables.SUFFIX_LIST)
+        caches.clear()
+        kept = suffixes.suffix_list()
+        assert kept.is_stored
+        names = ("date", "longest", "plain", "parents", "exceptions", "tlds", "old_tlds", "bases", "registries")
+        assert [name for name in names if getattr(kept, name) != getattr(read, name)] == []
+
+    @pytest.mark.parametrize("damage", ["another list", "a bit", "cut"])
+    def test_what_is_of_another_list_or_damaged_is_not_taken(self, compiled, damage, monkeypatch):
+        tables.load(tables.SUFFIX_LIST)
+        data = compiled.read_bytes()
+        if damage == "another list":
+            text = suffixes._data() + b"\nnew.example\n"
+            monkeypatch.setattr(suffixes, "_data", lambda: text)
+        compiled.write_bytes({"a bit": data[:-1] + bytes([data[-1] ^ 1]), "cut": data[:-9]}.get(damage, data))
+        caches.clear()
+        assert not suffixes.suffix_list().is_stored
+        assert suffixes.suffix_list().has(b"new.example") is (damage == "another list")
 
 
 def test_every_suffix_of_several_labels_is_known_for_one():
