@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 # How many certificates of one name and key may have issued others of one name, all pairs counted: so many for each
 # certificate of the bundle, and for the bundle.
 MAX_PAIRS, MAX_PAIRS_IN_ALL = 10, 6_000
-# OpenSSL follows a chain for as long.
-MAX_PATH = 100
+# How many certificates of a chain above its first are followed. OpenSSL follows as many: a hundred CAs and the root.
+MAX_PATH = 101
 
 TOO_MANY_PAIRS = "too many certificates have the same name and key: not every issuer was evaluated"
-TOO_DEEP = f"a chain has more than {MAX_PATH} certificates: it was not followed to the end"
+TOO_DEEP = f"a chain has more than {MAX_PATH + 1} certificates: it was not followed to the end"
 
 
 class Links:

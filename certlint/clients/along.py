@@ -6,6 +6,7 @@ RFC 5280 section 6.1. A path is a list of indexes into a pool, the server's cert
 from __future__ import annotations
 
 from certlint.clients import certificate as single
+from certlint.clients.search import MAX_LENGTH
 from certlint.errors import DecodeError
 
 TYPE_CHECKING = False
@@ -193,7 +194,10 @@ def _ends(pool: Pool, path: list[int]) -> Iterator[Case]:
     """What is unusual about the anchor as one."""
     last = path[-1]
     if not pool.is_end(last):
-        yield "untrusted", path[0]
+        if len(path) == MAX_LENGTH:
+            yield "deep-101", path[0]
+        elif not pool.spent:
+            yield "untrusted", path[0]
     elif not pool.is_trusted(last):
         return
     elif len(path) > 1 and not pool.is_self_issued(last):

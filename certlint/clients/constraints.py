@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
-from certlint.trust.subtrees import KEYS, Subtrees
+from certlint.trust.subtrees import KEYS, Prefixes, Subtrees
 from certlint.x509.parts.general_names import (
     DIRECTORY,
     DNS,
@@ -20,7 +21,7 @@ from certlint.x509.parts.general_names import (
 from certlint.x509.parts.name import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from certlint.clients.pool import Pool
     from certlint.x509.parts import NameConstraints
@@ -32,21 +33,25 @@ MAX_NAMES = 2_000
 
 def constraint_cases(pool: Pool, path: list[int]) -> Iterator[tuple[str, int]]:
     """The cases of the constraints of each CA of a path, and of the leaf's own."""
+    below = _Names()
     for place, index in enumerate(path):
         one = pool.certificates[index]
-        if "name_constraints" not in one.raw:
-            continue
-        constraints: NameConstraints | None = one.part("name_constraints")
-        if not place:
-            yield "leaf-constrained", index
-            continue
-        where = "root" if place == len(path) - 1 and pool.is_trusted(index) else "ca"
-        if constraints is None:
-            yield f"{where}-names-unreadable", index
-            continue
-        below = [pool.certificates[i] for i in path[:place] if i == path[0] or not pool.is_self_issued(i)]
+        if "name_constraints" in one.raw:
+            where = "leaf" if not place else "root" if place == len(path) - 1 and pool.is_trusted(index) else "ca"
+            yield from ((case, index) for case in _cases_of(where, one.part("name_constraints"), below))
+        if not place or not pool.is_self_issued(index):
+            below.add(one, is_server=not place)
+
+
+def _cases_of(where: str, constraints: NameConstraints | None, below: _Names) -> Iterator[str]:
+    """What is unusual about the constraints of a certificate, and which names below it they refuse."""
+    if where == "leaf":
+        yield "leaf-constrained"
+    elif constraints is None:
+        yield f"{where}-names-unreadable"
+    else:
         for case in sorted({*_shape(constraints), *_violations(constraints, below)}):
-            yield f"{where}-names-{case}", index
+            yield f"{where}-names-{case}"
 
 
 def _shape(constraints: NameConstraints) -> Iterator[str]:
@@ -90,69 +95,112 @@ def _has_hole(network: bytes) -> bool:
     return "01" in bits
 
 
-def _violations(constraints: NameConstraints, below: list[SignedObject]) -> Iterator[str]:
-    trees = Subtrees(constraints)
-    others = {tree.kind for tree in (*constraints.permitted, *constraints.excluded)} - set(_TITLES)
-    for name in _constrained(below):
-        if name.kind in others:
-            yield "other-used"
-        if name.kind not in KEYS or not trees.bind(name.kind):
-            continue
-        try:
-            refusal = trees.refusal(name.kind, KEYS[name.kind](name.value))
-        except (DecodeError, NotJudgedError):
-            continue
-        case = _refused_as(constraints, name, refusal)
-        if case:
-            yield f"{_TITLES[name.kind]}-{case}" if case != "wildcard-excluded" else case
-        elif name.kind == DIRECTORY and not _permitted_as_written(constraints, name.value):
-            yield "directory-spelling"
+class _Names:
+    """The names below a CA, by kind, each once. The form in which they are compared is made when a CA constrains their kind.
 
+    The names of a path are gathered once for all its CAs, so that a CA costs a look-up for each name below it.
+    """
 
-def _constrained(below: list[SignedObject]) -> Iterator[GeneralName]:
-    """All names of certificates that constraints are about; a CN counts where there is no SAN with a host."""
-    for place, one in enumerate(below):
-        names, subject = one.part("subject_alt_name"), one.part("subject")
+    def __init__(self) -> None:
+        self._listed: dict[int, dict[bytes, None]] = {}
+        self._compared: dict[int, dict[bytes, Any]] = {}
+
+    @property
+    def kinds(self) -> Iterable[int]:
+        return self._listed.keys()
+
+    def add(self, certificate: SignedObject, *, is_server: bool) -> None:
+        """A certificate's names. The CN of a server counts where its SAN has no host."""
+        names, subject = certificate.part("subject_alt_name"), certificate.part("subject")
         listed = names.names[:MAX_NAMES] if names is not None else []
-        yield from listed
+        for name in listed:
+            self._add(name.kind, name.value)
         if subject is None:
-            continue
+            return
         if subject.rdns:
-            yield GeneralName(DIRECTORY, subject.raw, 0)
-        if not place and not any(name.kind == DNS for name in listed):
+            self._add(DIRECTORY, subject.raw)
+        if is_server and not any(name.kind == DNS for name in listed):
             for text in subject.texts("CN"):
                 if "." in text and " " not in text:
-                    yield GeneralName(DNS, text.encode("latin-1", "replace"), 0)
+                    self._add(DNS, text.encode("latin-1", "replace"))
         for text in subject.texts("emailAddress"):
-            yield GeneralName(EMAIL, text.encode("latin-1", "replace"), 0)
+            self._add(EMAIL, text.encode("latin-1", "replace"))
+
+    def _add(self, kind: int, value: bytes) -> None:
+        self._listed.setdefault(kind, {})[value] = None
+
+    def compared(self, kind: int) -> Iterator[tuple[bytes, Any]]:
+        """The names of a kind with the form in which they are compared. What cannot be read is left out."""
+        known = self._compared.setdefault(kind, {})
+        for value in self._listed[kind]:
+            if value not in known:
+                known[value] = _key(kind, value)
+            if known[value] is not None:
+                yield value, known[value]
+
+
+def _key(kind: int, value: bytes) -> Any:
+    """A name as it is compared; None for one that cannot be read."""
+    try:
+        return KEYS[kind](value)
+    except DecodeError:
+        return None
+
+
+def _violations(constraints: NameConstraints, below: _Names) -> Iterator[str]:
+    trees, writing = Subtrees(constraints), _Writing(constraints)
+    for kind in below.kinds:
+        if not trees.bind(kind):
+            continue
+        if kind not in KEYS:
+            yield "other-used"
+            continue
+        try:
+            for value, key in below.compared(kind):
+                yield from _refused_as(kind, value, trees.refusal(kind, key), writing)
+        except (DecodeError, NotJudgedError):
+            continue  # of the bases of this kind, which are the same for each name
 
 
 _CASES = {"excluded": "excluded", "not permitted": "not-permitted", "covers an excluded name": "wildcard-excluded"}
 
 
-def _refused_as(constraints: NameConstraints, name: GeneralName, refusal: str) -> str:
-    """The case of a refusal; empty where there is none, or where it hangs on the form of the constraints."""
-    case = _CASES.get(refusal, "not-permitted" if name.kind == URI and refusal else "")
-    if case == "not-permitted" and name.kind == DNS and _permitted_but_for_dot(constraints, name.value):
-        return ""
-    return case
+def _refused_as(kind: int, value: bytes, refusal: str, writing: _Writing) -> Iterator[str]:
+    """The case of a refusal; none where it hangs on the form of the constraints."""
+    case = _CASES.get(refusal, "not-permitted" if kind == URI and refusal else "")
+    if case == "not-permitted" and kind == DNS and writing.permits_but_for_dot(value):
+        return
+    if case:
+        yield case if case == "wildcard-excluded" else f"{_TITLES[kind]}-{case}"
+    elif kind == DIRECTORY and not writing.permits(value):
+        yield "directory-spelling"
 
 
-def _permitted_but_for_dot(constraints: NameConstraints, name: bytes) -> bool:
-    """Whether a DNS name is in a permitted subtree whose base ends with a dot, which some clients look over."""
-    host = name.lower()
-    bases = [
-        tree.value[:-1].lower() for tree in constraints.permitted if tree.kind == DNS and tree.value.endswith(b".")
-    ]
-    return any(host == base or host.endswith(b"." + base) for base in bases)
+class _Writing:
+    """The permitted subtrees as they are written, for clients that compare so; arranged when somebody asks."""
+
+    def __init__(self, constraints: NameConstraints) -> None:
+        self._permitted = constraints.permitted
+
+    @cached_property
+    def _dotted(self) -> Prefixes:
+        """The DNS bases that end with a dot, without it, from their end."""
+        bases = (tree.value.lower() for tree in self._permitted if tree.kind == DNS and tree.value.endswith(b"."))
+        return Prefixes([(b"." + base[:-1])[::-1] for base in bases])
+
+    def permits_but_for_dot(self, name: bytes) -> bool:
+        """Whether a DNS name is in a permitted subtree whose base ends with a dot, which some clients look over."""
+        return self._dotted.begin((b"." + name.lower())[::-1])
+
+    @cached_property
+    def _directories(self) -> Prefixes | None:
+        bases = [_written(tree.value) for tree in self._permitted if tree.kind == DIRECTORY]
+        return Prefixes(bases) if bases else None
+
+    def permits(self, name: bytes) -> bool:
+        """Whether a directory name begins with a permitted base letter for letter, as NSS and Firefox compare."""
+        return self._directories is None or self._directories.begin(_written(name))
 
 
-def _permitted_as_written(constraints: NameConstraints, name: bytes) -> bool:
-    """Whether a name begins with a permitted base letter for letter, as NSS and Firefox compare."""
-    bases = [_written(tree.value) for tree in constraints.permitted if tree.kind == DIRECTORY]
-    wanted = _written(name)
-    return not bases or any(wanted[: len(base)] == base for base in bases)
-
-
-def _written(name: bytes) -> list[tuple[str, str]]:
-    return [(attribute.oid, attribute.text) for attribute in Name(name).attributes]
+def _written(name: bytes) -> tuple[tuple[str, str], ...]:
+    return tuple((attribute.oid, attribute.text) for attribute in Name(name).attributes)

@@ -5,6 +5,8 @@ All searches are bounded; the bounds are far above what a bundle of a server nee
 
 from __future__ import annotations
 
+from certlint.bundle.links import MAX_PATH
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     Fits = Callable[[int, int, str], bool]
     # Whether a client takes the second certificate for the issuer of the first, as an anchor ("root") or as a CA ("ca").
 
-MAX_LENGTH, MAX_PATHS, MAX_STEPS = 20, 64, 2_000
+# The length is that of the longest path that OpenSSL follows: a leaf, a hundred CAs, and the anchor.
+MAX_LENGTH, MAX_PATHS, MAX_STEPS = MAX_PATH + 1, 64, 2_000
 
 
 def only(pool: Pool) -> list[int]:
@@ -46,6 +49,7 @@ def every(pool: Pool, fits: Fits, *, signed: bool = True) -> Iterator[list[int]]
             yield path
             continue
         if len(path) == MAX_LENGTH:
+            pool.gave_up = True
             continue
         above = [
             i
@@ -138,6 +142,7 @@ def _sorted(pool: Pool, fits: Fits) -> list[int]:
         if not after or after[0] in path:
             break
         path += after
+    pool.gave_up |= len(path) == MAX_LENGTH
     return path
 
 
@@ -167,7 +172,7 @@ def in_order(pool: Pool) -> list[int]:
     """
     by_key = _by_name_and_key(pool)
     path: list[int] = []
-    for place in range(pool.sent):
+    for place in range(min(pool.sent, MAX_LENGTH)):
         index = pool.first[place]
         if path and pool.link(path[-1], index) is None:
             return []

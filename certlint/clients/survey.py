@@ -135,7 +135,9 @@ class Survey:
                 best = Answer(client, tuple(path), refused)
             if not best.refused:
                 break
-        best = best or Answer(client, (0,), tuple(self._refused(client, [(_NO_PATH, 0), *self._of_file])))
+        if best is None:
+            none = [] if self.pool.spent else [(_NO_PATH, 0)]
+            best = Answer(client, (0,), tuple(self._refused(client, [*none, *self._of_file])))
         return self._explained(best) if set(best.refused) - set(self._of_file) else best
 
     def _explained(self, answer: Answer) -> Answer:

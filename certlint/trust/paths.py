@@ -193,7 +193,7 @@ class _Search:
                 self._end(way, ROOT, faults)
             return
         parents = known.links.parents(top)
-        on = [index for index in parents if index not in way] if len(way) < MAX_PATH else []
+        on = [index for index in parents if index not in way] if len(way) <= MAX_PATH else []
         if not on and not known.is_anchor(top):
             self._end(way, CIRCLE if parents else OPEN, faults)
         for index in on:

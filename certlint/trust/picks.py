@@ -24,7 +24,7 @@ def first_choice(known: Known, leaf: int, now: datetime, presumed: Collection[in
     anchors = presumed if known.anchors is None else known.anchors
     if leaf in anchors and is_self_signed(known, leaf):
         return (leaf,), ANCHOR
-    while len(way) < MAX_PATH:
+    while len(way) <= MAX_PATH:
         top = way[-1]
         if is_self_signed(known, top):
             break

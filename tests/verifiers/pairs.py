@@ -43,7 +43,11 @@ def everything():
 
 def bundle(name):
     """The hierarchy, the blocks and the facts of one."""
-    base, change = PAIRS.get(name, (name, lambda h: None))
+    return made(name, *PAIRS.get(name, (name, lambda h: None)))
+
+
+def made(name, base, change):
+    """What write() takes of a sound bundle and a change."""
     h = sound(**BASES[base])
     h.name = name
     blocks = change(h)
