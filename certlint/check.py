@@ -16,10 +16,15 @@ from certlint.x509.parts import PARTS, Extension, Name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from certlint.x509.signed_object import SignedObject
+
+    Rows = Sequence[Mapping[str, Any]]
+    """The parameters of all rules that use a check, those left out too, in the order of the rules."""
+    Screen = Callable[..., Collection[int]]
+    """From the parts that a check reads to the rows that may have something to say of them."""
 
 # What packages with checks of their own import.
 __all__ = ["Problem", "check"]
@@ -116,6 +121,33 @@ def check(function: Callable[..., Iterator[Problem]]) -> Callable[..., Iterator[
     signature = Signature(tuple(requests), {k: annotations[k] for k in own}, required, "part" in keywords)
     function.signature = signature  # type: ignore[attr-defined]  # functions take attributes; mypy knows none
     return function
+
+
+def screens(checked: Callable[..., Any]) -> Callable[[Callable[[Rows], Screen]], Callable[[Rows], Screen]]:
+    """Marks a function as what makes the screen of a check: one look at a part, for all rules that use the check.
+
+    A screen may name a row that finds nothing, and must not leave out one that finds something, that raises, or that is
+    skipped. What is hard to foresee it leaves to the check: where a screen raises, every row is called.
+    """
+
+    def offered(make: Callable[[Rows], Screen]) -> Callable[[Rows], Screen]:
+        checked.screens = make  # type: ignore[attr-defined]  # as above
+        return make
+
+    return offered
+
+
+def screens_of(checked: Callable[..., Any]) -> Callable[[Rows], Screen] | None:
+    """What makes the screen of a check; None for one that offers none."""
+    return getattr(checked, "screens", None)
+
+
+def rows_by(keys: Iterable[tuple[Any, int]]) -> dict[Any, list[int]]:
+    """Rows by what they are about, for screens: `keys` are pairs of that and the number of a row."""
+    found: dict[Any, list[int]] = {}
+    for key, row in keys:
+        found.setdefault(key, []).append(row)
+    return found
 
 
 def _written(annotation: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from certlint.caches import remembered
-from certlint.check import NotJudgedError, check
+from certlint.check import NotJudgedError, check, screens
 from certlint.dns import suffixes
 from certlint.errors import ConfigurationError
 from certlint.report import Problem
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.host_views import Host, Hosts
     from certlint.x509.derived.views import Names
 
@@ -84,6 +85,13 @@ def labels(
             yield Problem(f"label {bad!r} of {quoted_value(name)}", expected=expected, found=bad, at=index)
 
 
+@screens(labels)
+def _labels(rows: Rows) -> Screen:
+    """All rows where there is any name: those that come here are out of the ordinary, and most certificates have none."""
+    every = range(len(rows))
+    return lambda part: every if part.names else ()
+
+
 _FLAWS = {
     "unknown domain": ("has an unknown top-level domain", "a top-level domain in IANA's root zone"),
     "suffix": ("is a public suffix", "a domain below it"),
@@ -108,6 +116,13 @@ def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> 
     for index, host in enumerate(unusual_hosts.hosts):
         if _flaw(host, flaw) and (not where or host.where in where):
             yield Problem(f"{host.where} {quoted_value(host.text)} {message}", expected, host.text, index)
+
+
+@screens(ownable)
+def _ownable(rows: Rows) -> Screen:
+    """All rows where there is any name, as above."""
+    every = range(len(rows))
+    return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
 
 def _flaw(host: Host, flaw: str) -> bool:

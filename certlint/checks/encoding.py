@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.asn1 import strict
 from certlint.asn1.oids import EXTENSIONS
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.errors import OversizeError
 from certlint.report import Problem
 from certlint.x509.parts import Extension, PublicKey
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
-    from certlint.check import Encoded
+    from certlint.check import Encoded, Rows, Screen
 
 # Kinds of keys that are DER structures of their own inside the BIT STRING.
 _STRUCTURED_KEYS = frozenset({"rsa", "rsa-pss", "dsa"})
@@ -47,6 +47,13 @@ def part_decodable(encoded: Encoded) -> Iterator[Problem]:
     error = encoded.error()
     if error is not None:
         yield Problem(f"the {encoded.title} cannot be decoded: {error.message}", found=error.message, at=error.offset)
+
+
+@screens(part_decodable)
+def _part_decodable(rows: Rows) -> Screen:
+    """All rows where the part cannot be decoded."""
+    every = range(len(rows))
+    return lambda encoded: every if encoded.error() is not None else ()
 
 
 @check

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from certlint.asn1 import der, oids
-from certlint.check import check
+from certlint.check import check, rows_by, screens
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.views import NameShape
     from certlint.x509.parts import BasicConstraints, Extensions, Version
     from certlint.x509.parts.base import UniqueIdentifier
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 def _title(name: str) -> str:
     """What a person calls a part of the certificate that is known here by `name`."""
     return oids.part_title(name)
+
+
+def _oid(name: str) -> str:
+    """The OID of an extension that is given by part name or OID."""
+    return oids.EXTENSIONS.get(name, name)
 
 
 @check
@@ -42,6 +48,18 @@ def required(extensions: Extensions | None, *, names: tuple[str, ...]) -> Iterat
             yield Problem(f"{title} is missing", expected=title, found="no such extension")
 
 
+@screens(required)
+def _required(rows: Rows) -> Screen:
+    """The rows that want an extension which is not in the list."""
+    wanted = rows_by((_oid(name), row) for row, params in enumerate(rows) for name in params["names"])
+
+    def screen(extensions: Extensions | None) -> list[int]:
+        there = set() if extensions is None else {entry.oid for entry in extensions.entries}
+        return [row for oid in wanted.keys() - there for row in wanted[oid]]
+
+    return screen
+
+
 @check
 def accompanied(
     subject_shape: NameShape, extensions: Extensions | None, *, attribute: str, names: tuple[str, ...]
@@ -57,16 +75,23 @@ def accompanied(
 @check
 def absent(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
     """The certificate contains none of the extensions, given by part name or OID."""
-    wanted = {oids.EXTENSIONS.get(name, name) for name in names}
+    wanted = {_oid(name) for name in names}
     for index, entry in enumerate(extensions.entries):
         if entry.oid in wanted:
             yield Problem(f"the certificate contains {entry.title}", f"no {entry.title}", entry.title, at=index)
 
 
+@screens(absent)
+def _absent(rows: Rows) -> Screen:
+    """The rows that forbid an extension of the list."""
+    unwanted = rows_by((_oid(name), row) for row, params in enumerate(rows) for name in params["names"])
+    return lambda extensions: [row for entry in extensions.entries for row in unwanted.get(entry.oid, ())]
+
+
 @check
 def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
     """The part contains only these extensions, given by part name or OID."""
-    allowed = {oids.EXTENSIONS.get(name, name) for name in names}
+    allowed = {_oid(name) for name in names}
     for index, entry in enumerate(extensions.entries):
         if entry.oid not in allowed:
             yield Problem(
@@ -78,9 +103,18 @@ def only(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]
 def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Problem]:
     """The extension `name`, where present, is critical, or not critical, as `critical` says."""
     for index, entry in enumerate(extensions.entries):
-        if entry.oid == oids.EXTENSIONS.get(name, name) and entry.critical != critical:
+        if entry.oid == _oid(name) and entry.critical != critical:
             expected, found = ("critical", "not critical") if critical else ("not critical", "critical")
             yield Problem(f"{entry.title} is {found}", expected=expected, found=found, at=index)
+
+
+@screens(marked)
+def _marked(rows: Rows) -> Screen:
+    """The rows that want an extension of the list to be marked the other way."""
+    wrong = rows_by(((_oid(params["name"]), not params["critical"]), row) for row, params in enumerate(rows))
+    return lambda extensions: [
+        row for entry in extensions.entries for row in wrong.get((entry.oid, entry.critical), ())
+    ]
 
 
 @check
@@ -91,6 +125,13 @@ def not_empty(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Pro
             yield Problem(
                 f"{entry.title} is an empty sequence", expected="at least one element", found="none", at=index
             )
+
+
+@screens(not_empty)
+def _not_empty(rows: Rows) -> Screen:
+    """The rows about an extension of the list that is empty."""
+    about = rows_by((_oid(name), row) for row, params in enumerate(rows) for name in params["names"])
+    return lambda extensions: [row for entry in extensions.entries if entry.empty for row in about.get(entry.oid, ())]
 
 
 @check

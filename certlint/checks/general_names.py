@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, rows_by, screens
 from certlint.report import Problem
 from certlint.x509.parts.general_names import NAME_KINDS
 
@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.views import NameKinds
 
 
@@ -21,3 +22,10 @@ def not_of_kind(kinds: NameKinds, *, unfit: tuple[str, ...]) -> Iterator[Problem
             yield Problem(
                 f"the extension contains a name of type {NAME_KINDS[kind]}", f"no {NAME_KINDS[kind]}", NAME_KINDS[kind]
             )
+
+
+@screens(not_of_kind)
+def _not_of_kind(rows: Rows) -> Screen:
+    """The rows that do not take one of the types."""
+    unfit = rows_by((NAME_KINDS.index(kind), number) for number, row in enumerate(rows) for kind in row["unfit"])
+    return lambda kinds: [number for kind in kinds.kinds for number in unfit.get(kind, ())]

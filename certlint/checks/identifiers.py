@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.parts import AlgorithmIdentifier
 
 
@@ -20,6 +21,18 @@ def encoded_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tup
         yield Problem(
             f"the AlgorithmIdentifier of {part.title} is encoded as {found[:120]}", " or ".join(allowed), found
         )
+
+
+@screens(encoded_as)
+def _encoded_as(rows: Rows) -> Screen:
+    """The rows about an algorithm that take other encodings."""
+    wanted = [(frozenset(row["oids"]), frozenset(row["allowed"])) for row in rows]
+
+    def screen(part: AlgorithmIdentifier) -> list[int]:
+        oid, found = part.oid, part.raw.hex()
+        return [n for n, (oids, allowed) in enumerate(wanted) if found not in allowed and (not oids or oid in oids)]
+
+    return screen
 
 
 @check

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from certlint.asn1 import der
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.dns.matching import is_address
 from certlint.dns.tlds import tlds
 from certlint.report import Problem
@@ -15,8 +15,9 @@ from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from certlint.check import Rows, Screen
 METHODS = {
     "1.3.6.1.5.5.7.48.1": "ocsp",
     "1.3.6.1.5.5.7.48.2": "caIssuers",
@@ -86,6 +87,27 @@ def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iter
             )
 
 
+@screens(schemes)
+def _schemes(rows: Rows) -> Screen:
+    """The rows that do not take one of the schemes; all of them where a location is not a plain URL."""
+    every, taken = range(len(rows)), [frozenset(row["allowed"]) for row in rows]
+
+    def screen(part: Places) -> Sequence[int]:
+        found = set(map(_plain_scheme, _locations(part, "")))
+        return every if "" in found else [number for number, allowed in enumerate(taken) if not found <= allowed]
+
+    return screen
+
+
+def _plain_scheme(location: GeneralName) -> str:
+    """The scheme of a URL that is written as nearly all are; empty for any other location."""
+    plain = _PLAIN.match(location.value) if location.kind == URI else None
+    return plain[1].decode() if plain else ""
+
+
+_PLAIN = re.compile(rb"(https?|ldap)://[^/?#]")
+
+
 @check
 def offers(part: Places, *, schemes: tuple[str, ...], method: str = "") -> Iterator[Problem]:
     """At least one location is a URL with one of these schemes.
@@ -129,6 +151,24 @@ def _offers(part: Places | None, schemes: tuple[str, ...], method: str) -> Itera
     yield Problem(f"the extension contains no {' or '.join(schemes)} URL{_OF.get(method, '')}", _urls(schemes), listed)
 
 
+@screens(offers)
+@screens(named_points_offer)
+@screens(offers_there)
+@screens(offers_at_all)
+def _offered(rows: Rows) -> Screen:
+    """The rows about a method without a plain URL of their schemes."""
+    wanted = [(row.get("method", ""), frozenset(row["schemes"])) for row in rows]
+
+    def screen(part: Places | None) -> list[int]:
+        return [
+            number
+            for number, (method, schemes) in enumerate(wanted)
+            if part is None or schemes.isdisjoint(map(_plain_scheme, _locations(part, method)))
+        ]
+
+    return screen
+
+
 @check
 def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
     """Only these access methods are used (`ocsp`, `caIssuers`), and every location is a URL."""
@@ -151,8 +191,9 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
     for name in _locations(part, method):
         if name.kind != URI:
             continue
+        plain = _HOST.match(name.value)
         try:
-            host = urlsplit(name.text).hostname or ""
+            host = plain[1].decode() if plain else urlsplit(name.text).hostname or ""
         except ValueError:
             host = ""
         label = host.removesuffix(".").rpartition(".")[2].encode("utf-8", "replace")
@@ -163,3 +204,19 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
                 found=host or "no host",
                 at=name.at,
             )
+
+
+@screens(public_hosts)
+def _public_hosts(rows: Rows) -> Screen:
+    """All rows where a location is not a plain URL of a host below a known top-level domain."""
+    every = range(len(rows))
+
+    def screen(part: Places) -> Sequence[int]:
+        hosts = [_HOST.match(name.value) for name in _locations(part, "") if name.kind == URI]
+        return () if tlds().issuperset([host and host[2] for host in hosts]) else every
+
+    return screen
+
+
+_HOST = re.compile(rb"[a-z]+://((?>(?:[a-z0-9-]++\.)+)([a-z0-9]++))(?:[/?#]|\Z)")
+"""A URL with nothing but a host name between its slashes: that, and its last label."""

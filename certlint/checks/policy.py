@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.policy import tables
 from certlint.report import Problem
 
@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.parts import CertificatePolicies, PolicyMappings
 
 _FORUM = "2.23.140.1."
@@ -75,6 +76,18 @@ def qualifiers(
         for kind, _, at in policy.qualifiers if not of or policy.oid == of else ():
             if kind not in allowed:
                 yield Problem(f"policy {policy.oid} has a qualifier of type {kind}", " or ".join(allowed), kind, at=at)
+
+
+@screens(qualifiers)
+def _qualifiers(rows: Rows) -> Screen:
+    """The rows that do not take each type of qualifier that there is, whatever the policy."""
+    taken = [frozenset(row["allowed"]) for row in rows]
+
+    def screen(certificate_policies: CertificatePolicies) -> list[int]:
+        found = {kind for policy in certificate_policies.policies for kind, _, _ in policy.qualifiers}
+        return [number for number, allowed in enumerate(taken) if not found <= allowed]
+
+    return screen
 
 
 @check

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from certlint.asn1 import der, oids
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 from certlint.x509.parts import AlgorithmIdentifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.dsa import DsaKey
     from certlint.x509.derived.periods import ShortKey
     from certlint.x509.derived.views import KeyShape
@@ -42,6 +44,23 @@ def shape(
     if curve not in curves:
         text = f"is on the curve {curve}" if curve else "has explicit curve parameters instead of a named curve"
         yield Problem(f"the key {text}", " or ".join(curves), curve or "explicit parameters")
+
+
+@screens(shape)
+def _shape(rows: Rows) -> Screen:
+    """The rows that do not take keys of this type or on this curve, whatever their size."""
+
+    def screen(key_shape: KeyShape) -> list[int]:
+        kind, curve = key_shape.kind, _curve(key_shape)
+        return [
+            number
+            for number, row in enumerate(rows)
+            if kind in row["refused"]
+            or (row["kinds"] and kind not in row["kinds"])
+            or (kind == "ec" and row["curves"] and curve not in row["curves"])
+        ]
+
+    return screen
 
 
 @check
@@ -100,6 +119,17 @@ def rsa_size(
         )
 
 
+@screens(rsa_size)
+def _rsa_size(rows: Rows) -> Screen:
+    """The rows that want more bits, in whatever month, or another multiple of bits."""
+
+    def screen(short_key: ShortKey) -> list[int]:
+        bits = short_key.bits
+        return [n for n, row in enumerate(rows) if bits < row["at_least"] or bits % row["multiple_of"]]
+
+    return screen
+
+
 @check
 def rsa_numbers(
     key_shape: KeyShape,
@@ -130,6 +160,26 @@ def rsa_numbers(
     if even or too_small or too_large or exponent in but:
         text = der.number(exponent)
         yield Problem(f"the RSA exponent is {text}{_useless(exponent)}", "65537", text)
+
+
+@screens(rsa_numbers)
+def _rsa_numbers(rows: Rows) -> Screen:
+    """No row of the key that nearly all are: an odd modulus, and the exponent 65537 where the rows take that."""
+    every = range(len(rows))
+    strict = [number for number, row in enumerate(rows) if not _takes(row, 65537)]
+
+    def screen(key_shape: KeyShape) -> Sequence[int]:
+        if key_shape.kind not in RSA:
+            return ()
+        return strict if key_shape.exponent == 65537 and not key_shape.even else every
+
+    return screen
+
+
+def _takes(row: Mapping[str, Any], exponent: int) -> bool:
+    """Whether an odd exponent is within the limits of a row."""
+    at_least, bits = row["at_least"] or 0, row["bits"]
+    return exponent >= at_least and (bits is None or exponent.bit_length() <= bits) and exponent not in row["but"]
 
 
 def _useless(exponent: int) -> str:

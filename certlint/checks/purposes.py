@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from certlint.asn1.oids import KEY_USAGES
-from certlint.check import check
+from certlint.check import check, screens
+from certlint.light import NamedTuple
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.views import KeyShape
     from certlint.x509.parts import ExtendedKeyUsage, KeyUsage
 
 
 def _listed(found: frozenset[str], nothing: str) -> str:
     return ", ".join(sorted(found)) or nothing
+
+
+class _Wanted(NamedTuple):
+    """What a row wants of usages or purposes, as sets; its check tells what each is."""
+
+    required: frozenset[str]
+    forbidden: frozenset[str]
+    only: frozenset[str]
+    given: frozenset[str]
+    without: frozenset[str]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> _Wanted:
+        return cls(*(frozenset(row.get(field, ())) for field in cls._fields))
+
+    def missed_by(self, found: frozenset[str]) -> bool:
+        """Whether these usages are such as the row is about, and not as it wants them."""
+        required, forbidden, only, given, without = self
+        if (given and found.isdisjoint(given)) or not found.isdisjoint(without):
+            return False
+        return not (required <= found and found.isdisjoint(forbidden) and (not only or found <= only))
 
 
 @check
@@ -33,6 +57,13 @@ def usages(
     """
     if not (given and key_usage.usages.isdisjoint(given)):
         yield from _judge("key usage", key_usage.usages, required, forbidden, only)
+
+
+@screens(usages)
+def _usages(rows: Rows) -> Screen:
+    """The rows whose usages are not those that there are."""
+    wanted = [_Wanted.of(row) for row in rows]
+    return lambda key_usage: [n for n, each in enumerate(wanted) if each.missed_by(key_usage.usages)]
 
 
 @check
@@ -55,6 +86,20 @@ def usages_of_key(
     found = key_usage.usages
     if key_shape.kind == key and found.isdisjoint(without) and not (given and found.isdisjoint(given)):
         yield from _judge(f"key usage of the {key.upper()} key", key_usage.usages, required, forbidden, only)
+
+
+@screens(usages_of_key)
+def _usages_of_key(rows: Rows) -> Screen:
+    """The same, of the rows about keys of this type."""
+    wanted: dict[str, list[tuple[int, _Wanted]]] = {}
+    for number, row in enumerate(rows):
+        wanted.setdefault(row["key"], []).append((number, _Wanted.of(row)))
+
+    def screen(key_usage: KeyUsage, key_shape: KeyShape) -> list[int]:
+        found = key_usage.usages
+        return [number for number, each in wanted.get(key_shape.kind, ()) if each.missed_by(found)]
+
+    return screen
 
 
 @check
@@ -102,6 +147,22 @@ def purposes(
         yield Problem(
             f"the extended key usage lacks {' or '.join(any_of)}", " or ".join(any_of), _listed(found, "none")
         )
+
+
+@screens(purposes)
+def _purposes(rows: Rows) -> Screen:
+    """The rows whose purposes are not those that there are, and those that want one of several."""
+    wanted = [(_Wanted.of(row), frozenset(row["any_of"])) for row in rows]
+
+    def screen(extended_key_usage: ExtendedKeyUsage) -> list[int]:
+        found = extended_key_usage.purposes
+        return [
+            number
+            for number, (each, any_of) in enumerate(wanted)
+            if each.missed_by(found) or (any_of and found.isdisjoint(any_of))
+        ]
+
+    return screen
 
 
 @check

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from certlint.check import NotJudgedError, check
+from certlint.check import NotJudgedError, check, rows_by, screens
 from certlint.report import Problem
-from certlint.x509.remarks import remarks
+from certlint.x509.remarks import kinds_remarked, remarks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from certlint.check import Rows, Screen
 
 
 @check
@@ -20,3 +22,10 @@ def remarked(part: object, *, kind: str) -> Iterator[Problem]:
         raise NotJudgedError(f"this part has no flaw of the kind {kind!r}") from None
     for remark in found:
         yield Problem(remark.message, expected=remark.expected, found=remark.found, at=remark.at)
+
+
+@screens(remarked)
+def _remarked(rows: Rows) -> Screen:
+    """The rows about a kind of which there is a remark: the part is read once for all kinds."""
+    about = rows_by((params["kind"], row) for row, params in enumerate(rows))
+    return lambda part: [row for kind in kinds_remarked(part, about.keys()) for row in about.get(kind, ())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 from certlint.x509.parts.core import hash_title
 
@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.periods import OldSignature
     from certlint.x509.parts import AlgorithmIdentifier
 
@@ -59,6 +60,24 @@ def algorithm(
         yield Problem(f"the signature uses {title}{reason}", instead, title)
     elif family in refused:
         yield Problem(f"the signature algorithm is {found}", f"no {family.upper()}", found)
+
+
+@screens(algorithm)
+def _algorithm(rows: Rows) -> Screen:
+    """The rows that do not take the algorithm or its hash."""
+
+    def screen(signature_algorithm: AlgorithmIdentifier) -> list[int]:
+        family, digest = signature_algorithm.family, signature_algorithm.hash
+        return [
+            number
+            for number, row in enumerate(rows)
+            if (row["families"] and family not in row["families"])
+            or (row["hashes"] and digest not in row["hashes"])
+            or digest in row["refused"]
+            or family in row["refused"]
+        ]
+
+    return screen
 
 
 @check

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.directory_names import DirectoryNames
     from certlint.x509.derived.views import TextAttributes
     from certlint.x509.parts import Name
@@ -26,3 +27,10 @@ def valid(part: Name | TextAttributes | DirectoryNames) -> Iterator[Problem]:
             value = attribute.value
             octets = f"octets {value[:_SHOWN].hex(' ')}{' …' if len(value) > _SHOWN else ''}"
             yield Problem(f"{attribute.label} {attribute.flaw}", _EXPECTED, octets, attribute.at, attribute.part)
+
+
+@screens(valid)
+def _valid(rows: Rows) -> Screen:
+    """All rows where any value has a flaw."""
+    every = range(len(rows))
+    return lambda part: every if any(attribute.flaw for attribute in part.attributes) else ()

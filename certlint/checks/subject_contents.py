@@ -8,13 +8,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 from certlint.asn1 import oids
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.views import NameShape
 
 
@@ -45,6 +46,29 @@ def requires(
     )
 
 
+@screens(requires)
+def _requires(rows: Rows) -> Screen:
+    """The rows that want an attribute which the subject lacks, as far as they are about such subjects."""
+    wanted = [
+        (number, _groups(row["given"]), _groups((*row["any_of"], *row["without"]))) for number, row in enumerate(rows)
+    ]
+
+    def screen(subject_shape: NameShape) -> list[int]:
+        there = frozenset(subject_shape.oids)
+        return [
+            number
+            for number, given, groups in wanted
+            if not any(group <= there for group in groups) and (not given or any(group <= there for group in given))
+        ]
+
+    return screen
+
+
+def _groups(groups: tuple[str, ...]) -> list[frozenset[str]]:
+    """Groups such as `GN+SN` as sets of OIDs."""
+    return [frozenset(oids.ATTRIBUTE_OIDS.get(label, label) for label in group.split("+")) for group in groups]
+
+
 def _listed(subject_shape: NameShape) -> str:
     return ", ".join(a.label for a in subject_shape.attributes) or "no attributes"
 
@@ -69,6 +93,27 @@ def forbids(
         if label in attributes or (but and label not in but):
             expected = f"only {', '.join(but)}" if but else f"no {label}"
             yield Problem(f"the subject contains {label}{because}", expected, label, at=attribute.at)
+
+
+@screens(forbids)
+def _forbids(rows: Rows) -> Screen:
+    """The rows that forbid an attribute of the subject, as far as they are about such subjects."""
+    unwanted = [
+        (number, frozenset(row["attributes"]), frozenset(row["but"]), _groups(row["without"]))
+        for number, row in enumerate(rows)
+    ]
+
+    def screen(subject_shape: NameShape) -> list[int]:
+        there = frozenset(subject_shape.oids)
+        labels = {attribute.label for attribute in subject_shape.attributes}
+        return [
+            number
+            for number, attributes, but, without in unwanted
+            if (not labels.isdisjoint(attributes) or (but and not labels <= but))
+            and not any(group <= there for group in without)
+        ]
+
+    return screen
 
 
 @check
@@ -97,6 +142,13 @@ def once(subject_shape: NameShape, *, attributes: tuple[str, ...] = (), but: tup
         seen.add(label)
 
 
+@screens(once)
+def _once(rows: Rows) -> Screen:
+    """All rows where the subject contains any attribute more than once."""
+    every = range(len(rows))
+    return lambda subject_shape: every if len(set(subject_shape.oids)) < len(subject_shape.attributes) else ()
+
+
 @check
 def order(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[Problem]:
     """The subject's attributes are in this order; others may stand anywhere. BR 7.1.4.2, table 78."""
@@ -111,6 +163,19 @@ def order(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[
                 at=after.at,
             )
             return
+
+
+@screens(order)
+def _order(rows: Rows) -> Screen:
+    """The rows by which the attributes of the subject stand in another order."""
+    places = [{label: place for place, label in enumerate(row["attributes"])} for row in rows]
+
+    def screen(subject_shape: NameShape) -> list[int]:
+        labels = [attribute.label for attribute in subject_shape.attributes]
+        ranks = [[place[label] for label in labels if label in place] for place in places if len(labels) > 1]
+        return [number for number, found in enumerate(ranks) if found != sorted(found)]
+
+    return screen
 
 
 @check

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from certlint.asn1 import der
-from certlint.check import NotJudgedError, check
+from certlint.check import NotJudgedError, check, rows_by, screens
 from certlint.report import Problem
 from certlint.x509.derived.texts import texts
 from certlint.x509.derived.views import NameShape
@@ -21,8 +21,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.texts import TextValue
-    from certlint.x509.derived.views import Names, TextAttributes
+    from certlint.x509.derived.views import Names, ShapeAttribute, TextAttributes
 
 
 def _texts(part: object) -> Iterable[TextValue]:
@@ -30,6 +31,11 @@ def _texts(part: object) -> Iterable[TextValue]:
         return texts(part)
     except KeyError:
         raise NotJudgedError("this part of the certificate contains no text") from None
+
+
+def _of_part(part: object) -> Iterable[TextValue | ShapeAttribute]:
+    """The same without the texts themselves, where only their types are known."""
+    return part.attributes if isinstance(part, NameShape) else _texts(part)
 
 
 @check
@@ -46,6 +52,23 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
             yield Problem(message, found=value.text, at=value.at)
 
 
+@screens(without)
+def _without(rows: Rows) -> Screen:
+    """The rows whose pattern is in a text of the kind and the type that they are about."""
+    looks = [(row["of"], frozenset(row["types"]), re.compile(row["pattern"]).search) for row in rows]
+
+    def screen(part: object) -> list[int]:
+        return [
+            row
+            for value in _texts(part)
+            for label, tag, text in ((value.label, der.tag_name(value.tag), value.text),)
+            for row, (of, types, found_in) in enumerate(looks)
+            if (not of or of == label) and (not types or tag in types) and found_in(text)
+        ]
+
+    return screen
+
+
 @check
 def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
     """The texts `of` one kind have at most `characters` characters. RFC 5280 appendix A.1, X.520.
@@ -58,16 +81,46 @@ def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
             yield Problem(message, f"{characters} or fewer", str(length), value.at)
 
 
+@screens(at_most)
+def _at_most(rows: Rows) -> Screen:
+    """The rows about a kind of which there is a text that is longer than the least of their limits."""
+    about = rows_by((row["of"], number) for number, row in enumerate(rows))
+    least = {of: min(rows[number]["characters"] for number in numbers) for of, numbers in about.items()}
+
+    def screen(part: object) -> list[int]:
+        long = [each.label for each in _texts(part) if each.label in least and len(each.text) > least[each.label]]
+        return [number for of in long for number in about[of]]
+
+    return screen
+
+
 @check
 def types(
     part: object, *, allowed: tuple[str, ...] = (), refused: tuple[str, ...] = (), of: tuple[str, ...] = ()
 ) -> Iterator[Problem]:
     """The texts `of` these kinds (all, when empty) have one of the ASN.1 string types `allowed`, and none that is `refused`."""
-    for value in part.attributes if isinstance(part, NameShape) else _texts(part):
+    for value in _of_part(part):
         found = der.tag_name(value.tag)
         if (not of or value.label in of) and (found in refused or (allowed and found not in allowed)):
             expected = " or ".join(allowed) or f"no {' or '.join(refused)}"
             yield Problem(f"{value.label} is a {found}", expected, found, value.at)
+
+
+@screens(types)
+def _types(rows: Rows) -> Screen:
+    """The rows about a kind of which there is a text with a string type that they do not take."""
+
+    def screen(part: object) -> list[int]:
+        found = {(each.label, der.tag_name(each.tag)) for each in _of_part(part)}
+        return [
+            number
+            for label, name in found
+            for number, row in enumerate(rows)
+            if (not row["of"] or label in row["of"])
+            and (name in row["refused"] or (row["allowed"] and name not in row["allowed"]))
+        ]
+
+    return screen
 
 
 @check

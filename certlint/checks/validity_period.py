@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.views import Lifetime
 
 DAY = 86_400
@@ -24,3 +25,16 @@ def at_most(lifetime: Lifetime, *, days: int, leeway: int = 0) -> Iterator[Probl
         rest = lifetime.seconds % DAY
         found = f"{lifetime.seconds // DAY} days" + (f" and {rest} seconds" if rest else "")
         yield Problem(f"the validity period is {found}", expected=f"{days} days or fewer", found=found)
+
+
+@screens(at_most)
+def _at_most(rows: Rows) -> Screen:
+    """The rows whose limit is exceeded; hardly any certificate exceeds the least of them."""
+    limits = [row["days"] * DAY + row["leeway"] for row in rows]
+    least = min(limits)
+
+    def screen(lifetime: Lifetime) -> list[int]:
+        seconds = lifetime.seconds
+        return [number for number, limit in enumerate(limits) if seconds > limit] if seconds > least else []
+
+    return screen

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.engine.binding import Call
+    from certlint.engine.screening import Screening
     from certlint.x509.derived.derivation import Derivation
 
 
@@ -20,10 +21,21 @@ class Batch:
 
     The memory has two generations, so that what is used stays and what is not goes. `evaluations` counts how often
     the memory did not know. `others` are the calls that ask for more than sound bytes; where there are none, and the part
-    differs in every certificate, `proof` tells whether its bytes are sound.
+    differs in every certificate, `proof` tells whether its bytes are sound. `screening` tells which calls are worth making.
     """
 
-    __slots__ = ("calls", "evaluations", "memo", "names", "older", "others", "proof", "reads_bytes", "remembers")
+    __slots__ = (
+        "calls",
+        "evaluations",
+        "memo",
+        "names",
+        "older",
+        "others",
+        "proof",
+        "reads_bytes",
+        "remembers",
+        "screening",
+    )
 
     def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
         self.names = names
@@ -35,6 +47,7 @@ class Batch:
         self.memo: dict[Any, Any] = {}
         self.older: dict[Any, Any] = {}
         self.evaluations = 0
+        self.screening: Screening | None = None
 
 
 class MemoGroup:

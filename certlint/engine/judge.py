@@ -7,6 +7,8 @@ from certlint.check import Encoded, NotJudgedError
 from certlint.engine.binding import UNNAMED
 from certlint.engine.collector import Paused
 from certlint.engine.events import Capped, Event
+from certlint.engine.memo_groups import is_worth_keeping
+from certlint.engine.screening import Screening
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
 from certlint.report import Status
@@ -28,9 +30,8 @@ if TYPE_CHECKING:
 # fill them up must not fill the machine's memory.
 MEMO_SIZE = 1024
 GROUP_SIZE = 256
-# Keys that are longer are not remembered: how many things, how many bytes. Nor is it when so many problems were found.
-_LONG_LIST, _LONG_PART = 64, 2048
-_MANY_PROBLEMS = 8
+SCREENED_FROM = 4
+"""The evaluation of a batch from which on it is screened: to make the screens takes as long as what they spare before that."""
 TOGETHER = 32
 """How many certificates are judged together: of more, too much is gone from the processor's caches between the steps."""
 
@@ -87,7 +88,7 @@ def _remember_group(plan: Plan, group: MemoGroup, key: Any, certificate: SignedO
     """What the batches of a group say of parts in a combination that was not seen lately."""
     events: list[Event] = []
     _judge_group(plan, group, certificate, role, events)
-    if _is_long(key) or _are_many(events):
+    if not is_worth_keeping(key, events):
         return events
     if len(group.memo) >= GROUP_SIZE:
         group.memo.clear()
@@ -141,32 +142,21 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, rol
     if events is None:
         batch.evaluations += 1
         events = _evaluate(plan, batch, certificate, role, name)
-    if batch.remembers and not _is_long(key) and not _are_many(events):
+    if batch.remembers and is_worth_keeping(key, events):
         batch.memo[key] = events
         if len(batch.memo) >= MEMO_SIZE:
             batch.older, batch.memo = batch.memo, {}
     return events
 
 
-def _is_long(key: Any) -> bool:
-    """Whether a key is of what a certificate has by the hundred: it hardly comes again, and thousands take much memory."""
-    if type(key) is not tuple:
-        return type(key) is bytes and len(key) > _LONG_PART
-    return len(key) > _LONG_LIST or any(
-        len(each) > (_LONG_LIST if type(each) is tuple else _LONG_PART) for each in key if type(each) in (tuple, bytes)
-    )
-
-
-def _are_many(events: Sequence[Event]) -> bool:
-    """Whether what was found takes much memory, thousands of times."""
-    return sum(len(event.problems) for event in events) > _MANY_PROBLEMS
-
-
 def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:
-    calls = batch.calls
+    calls: Sequence[Call] = batch.calls
+    if batch.evaluations >= SCREENED_FROM:
+        screening = batch.screening = batch.screening or Screening(calls)
+        calls = screening.chosen(certificate, lambda argument: _value(plan, argument, certificate, role, name))
     # What decoding has proven need not be walked again.
     if batch.reads_bytes and batch.proof is None and getattr(certificate.part(name), "sound", False):
-        calls = batch.others
+        calls = [call for call in calls if not call.reads_bytes]
     found: tuple[Event, ...] = ()
     for call in calls:
         event = _run_sole(call, certificate) if call.sole else _run(plan, call, certificate, role, name)

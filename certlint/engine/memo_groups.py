@@ -6,8 +6,10 @@ from certlint.asn1.der import INTEGER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
+    from certlint.engine.events import Event
     from certlint.x509.signed_object import SignedObject
 
     Proof = Callable[[SignedObject, bytes], bool]
@@ -93,3 +95,22 @@ _PROOFS: dict[str, Proof] = {
 def proof_of(part: str) -> Proof | None:
     """What proves that the bytes of `part` are DER that can be decoded; None for parts that repeat."""
     return _PROOFS.get(part)
+
+
+# Keys that are longer are not remembered: how many things, how many bytes. Nor is it when so many problems were found.
+_LONG_LIST, _LONG_PART = 64, 2048
+_MANY_PROBLEMS = 8
+
+
+def is_worth_keeping(key: Any, events: Sequence[Event]) -> bool:
+    """Whether what was said of a key may come again, and takes little memory a thousand times over."""
+    return not _is_long(key) and sum([len(event.problems) for event in events]) <= _MANY_PROBLEMS
+
+
+def _is_long(key: Any) -> bool:
+    """Whether a key is of what a certificate has by the hundred: it hardly comes again, and thousands take much memory."""
+    if type(key) is not tuple:
+        return type(key) is bytes and len(key) > _LONG_PART
+    return len(key) > _LONG_LIST or any(
+        len(each) > (_LONG_LIST if type(each) is tuple else _LONG_PART) for each in key if type(each) in (tuple, bytes)
+    )

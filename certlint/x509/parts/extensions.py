@@ -47,17 +47,22 @@ class ExtensionEntry(NamedTuple):
         return oids.extension_title(self.oid)
 
 
+_entries: Cache[str, ExtensionEntry] = Cache(1024)
+
+
+def _entry(word: str) -> ExtensionEntry:
+    """What the word that `entry` makes says."""
+    dotted, _, marks = word.partition(" ")
+    return _entries.keep(word, ExtensionEntry(dotted, _CRITICAL in marks, _WRITTEN_FALSE in marks, _EMPTY in marks))
+
+
 class Extensions:
     """Which extensions there are, in order. A place in this part is the index of an extension, from 0."""
 
     __slots__ = ("entries",)
 
     def __init__(self, entries: tuple[str, ...]) -> None:
-        self.entries: list[ExtensionEntry] = []
-        for each in entries:
-            dotted, _, marks = each.partition(" ")
-            flags = (mark in marks for mark in (_CRITICAL, _WRITTEN_FALSE, _EMPTY))
-            self.entries.append(ExtensionEntry(dotted, *flags))
+        self.entries = [_entries.get(each) or _entry(each) for each in entries]
 
     @property
     def oids(self) -> list[str]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from certlint.caches import remembered
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from certlint.x509.remarks.remark import Reading, Remark
 
@@ -39,9 +42,23 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 
 def remarks(part: object, kind: str) -> Iterator[Remark]:
     """What there is to remark of a part, of one kind. Raises KeyError for a kind that is never made of such a part."""
-    read_by = type(part)
-    module: Reading = import_module(f"{__name__}.{_MODULE_OF[read_by.__name__]}").REMARKS
-    reader, kinds = module[read_by]
+    reader, kinds = _reading(type(part))
     if kind not in kinds:
         raise KeyError(kind)
     return (remark for remark in reader(part) if remark.kind == kind)
+
+
+def kinds_remarked(part: object, among: AbstractSet[str]) -> set[str]:
+    """The kinds of all remarks there are to make of a part. Raises KeyError where one `among` them is never made of it."""
+    reader, kinds = _reading(type(part))
+    if not among <= kinds:
+        raise KeyError(among - kinds)
+    return {remark.kind for remark in reader(part)}
+
+
+@remembered()
+def _reading(read_by: type) -> tuple[Callable[[object], Iterator[Remark]], frozenset[str]]:
+    """Who remarks what is odd about a part that this class reads, and the kinds of its remarks."""
+    module: Reading = import_module(f"{__name__}.{_MODULE_OF[read_by.__name__]}").REMARKS
+    reader, kinds = module[read_by]
+    return reader, frozenset(kinds)
