@@ -8,7 +8,6 @@ from certlint.engine.binding import UNNAMED
 from certlint.engine.collector import Paused
 from certlint.engine.events import Capped, Event
 from certlint.engine.memo_groups import is_worth_keeping
-from certlint.engine.screening import Screening
 from certlint.errors import CertlintError, DecodeError
 from certlint.light import NamedTuple
 from certlint.report import Status
@@ -152,8 +151,11 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, rol
 def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:
     calls: Sequence[Call] = batch.calls
     if batch.evaluations >= SCREENED_FROM:
-        screening = batch.screening = batch.screening or Screening(calls)
-        calls = screening.chosen(certificate, lambda argument: _value(plan, argument, certificate, role, name))
+        if batch.screening is None:
+            from certlint.engine.screening import Screening  # a bundle or two do without
+
+            batch.screening = Screening(calls)
+        calls = batch.screening.chosen(certificate, lambda argument: _value(plan, argument, certificate, role, name))
     # What decoding has proven need not be walked again.
     if batch.reads_bytes and batch.proof is None and getattr(certificate.part(name), "sound", False):
         calls = [call for call in calls if not call.reads_bytes]
