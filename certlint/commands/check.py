@@ -10,9 +10,9 @@ import sys
 from functools import partial
 from itertools import chain
 
-from certlint.commands import configured, evidence, options
-from certlint.commands.options import ROUND, SEVERITIES, whole_number
-from certlint.errors import UsageError, did_you_mean
+from certlint.commands import configured, evidence, options, reports
+from certlint.commands.options import ROUND, whole_number
+from certlint.errors import UsageError
 from certlint.output import formats
 
 TYPE_CHECKING = False
@@ -40,47 +40,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     options.add_requirements(parser)
     evidence.add_arguments(parser)
-    add_selection(parser)
+    reports.add_selection(parser)
     add_output(parser)
     configured.add_arguments(parser)
-
-
-def add_selection(parser: argparse.ArgumentParser) -> None:
-    """Options that choose rules and the exit code."""
-    group = parser.add_argument_group("which rules, and when to fail")
-    group.add_argument(
-        "--select", action="append", default=[], metavar="RULE", help="run only these rules (ids or globs)"
-    )
-    group.add_argument(
-        "--ignore", action="append", default=[], metavar="RULE", help="do not run these rules (ids or globs)"
-    )
-    group.add_argument(
-        "--fail-on",
-        default="",
-        choices=(*SEVERITIES, "never"),
-        help="lowest severity that makes the exit code 1 (error)",
-    )
-    group.add_argument("--exit-zero", action="store_true", help="exit 0 despite findings")
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
     """Options that say what is shown, where, and how the work is done."""
     group = parser.add_argument_group("report")
-    group.add_argument(
-        "--format",
-        action="append",
-        default=[],
-        metavar="NAME[=FILE]",
-        help=formats.CHOICES,
-    )
-    group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
-    group.add_argument("--min-severity", default="", choices=SEVERITIES, help="lowest severity shown (info)")
-    group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    reports.add_formats(group, formats.CHOICES)
     group.add_argument(
         "--show-files", action="store_true", help="list the files that would be read, without checking them"
     )
-    group.add_argument("--quiet", action="store_true", help="print no report; the exit code tells the result")
-    group.add_argument("--color", default="auto", choices=("auto", "always", "never"))
+    reports.add_looks(group)
     group.add_argument(
         "--jobs",
         type=whole_number,
@@ -111,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
         from certlint.commands.show_files import show_files
 
         return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments))
-    if any(places := [*_places(arguments), arguments.write_baseline, arguments.resume]):
+    if any(places := [*reports.places(arguments), arguments.write_baseline, arguments.resume]):
         from certlint.commands import check_written
 
         check_written.require_apart(arguments, places)
@@ -139,7 +111,7 @@ def _bundles(
     from certlint.output.record import Totals
     from certlint.output.writer import Writer
 
-    places = _formats(arguments)
+    places = reports.formats_of(arguments)
     job = _job(arguments, tuple(places), configuration)
     totals = Totals()
     others = walking.Others()
@@ -188,34 +160,10 @@ def _fill_paths(
     return [path for path in named if not isinstance(path, str)]
 
 
-def _places(arguments: argparse.Namespace) -> list[str]:
-    """Where reports go."""
-    return [*(each.partition("=")[2] for each in arguments.format), arguments.output]
-
-
 def _is_stream(arguments: argparse.Namespace) -> bool:
     """Whether certificates are judged one by one, as `--format jsonl` asks for."""
     named = {each.partition("=")[0] for each in arguments.format}
     return any(name in named for name, row in formats.FORMATS.items() if row.way == formats.ALONE)
-
-
-def _formats(arguments: argparse.Namespace) -> dict[str, str]:
-    """Format → path, empty for standard output. Raises UsageError."""
-    out: dict[str, str] = {}
-    for each in arguments.format or ["text"]:
-        name, _, path = each.partition("=")
-        if name not in formats.FOR_BUNDLES:
-            hint = did_you_mean(name, formats.FORMATS) or f"formats: {', '.join(formats.FORMATS)}"
-            raise UsageError(f"unknown format {name!r}", hint)
-        out[name] = path or arguments.output
-    if arguments.quiet:
-        out = {name: path for name, path in out.items() if path}
-    for path in out.values():
-        if list(out.values()).count(path) > 1:
-            raise UsageError(
-                "two formats cannot be written to one place", "write one of them to a file: --format html=report.html"
-            )
-    return out
 
 
 def _in_folders(arguments: argparse.Namespace) -> bool:
@@ -246,23 +194,8 @@ def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration:
 
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
     """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore."""
-    from certlint.batch.bundles import Job, about_run
     from certlint.engine import setup
-    from certlint.escape import terminal_style
-    from certlint.policy.severity import Severity
 
-    plan = setup.plan_for(wanted, now=options.moment(arguments), memo=not arguments.no_memo)
-    fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
-    color, width = terminal_style(arguments.color)
-    minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", "")
-    about = about_run(plan, fail_on, minimum=minimum, width=width, color=color, root=_here(), pages=pages.rstrip("/"))
     asks = sys.stdin is not None and sys.stdin.isatty() and _jobs(arguments) == 1
     limits = setup.size(arguments.max_size), arguments.max_certificates
-    return Job(plan, about, formats, wanted.get("key", ""), *limits, asks=asks)
-
-
-def _here() -> str:
-    try:
-        return os.getcwd()
-    except OSError:  # the folder is gone: paths stay as they were given
-        return ""
+    return reports.make_job(arguments, formats, limits, wanted, asks=asks)

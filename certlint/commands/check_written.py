@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
+from certlint.commands import reports
 from certlint.commands.options import ROUND
 
 if TYPE_CHECKING:
@@ -37,5 +37,4 @@ def summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Recor
 
         baseline.write(arguments.write_baseline, totals.known)
     if arguments.statistics:
-        for rule, count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
-            sys.stderr.write(f"{count:7}  {rule}\n")
+        reports.tell_statistics(totals)

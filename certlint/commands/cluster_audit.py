@@ -10,7 +10,7 @@ from certlint.commands.printed import login_text
 from certlint.engine import setup
 from certlint.errors import NetworkError
 from certlint.install import served
-from certlint.net import Deadline, presented
+from certlint.net import Deadline, handshake
 from certlint.policy import remediation
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ class Audit:
             expected = [block.der for block in blocks if block.kind is pem.BlockKind.CERTIFICATE]
             for place in held.places:
                 try:
-                    presented_there = presented(place, Deadline(self._arguments.timeout))
-                    reason = served.difference(presented_there, expected, holder="the cluster")
+                    chain = handshake(place, Deadline(self._arguments.timeout)).chain
+                    reason = served.difference(chain, expected, holder="the cluster")
                 except NetworkError as error:
                     unreached.append(f"{held.name} at {place}: not compared: {error.message}")
                     continue

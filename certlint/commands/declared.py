@@ -69,11 +69,12 @@ def _about(setting: Setting) -> str:
     return (f"{text} ({default_text})" if default_text else text).replace("%", "%%")
 
 
-def look(argv: list[str], *, configurable: bool) -> tuple[tuple[str, ...], Configuration | None]:
+def look(argv: list[str], *, configurable: bool, usual: str = "") -> tuple[tuple[str, ...], Configuration | None]:
     """Which profiles the command line is about, before it is parsed, and the configuration where one was read for that.
 
     The one that is named; else that of the configuration, and of its sections; else the one that a value chooses, as a
-    certificate's name does; else the default one. Raises CertlintError for a configuration that cannot be read.
+    certificate's name does; else the `usual` one of the command, or the default one. Raises CertlintError for a
+    configuration that cannot be read.
     """
     if named := _value(argv, "--profile"):
         return (named,), None
@@ -81,7 +82,7 @@ def look(argv: list[str], *, configurable: bool) -> tuple[tuple[str, ...], Confi
     given = {s.name: _value(argv, s.option) for s in index.declared(index.default()).values() if s.table}
     own = {name: value for name, value in given.items() if value}
     if configuration is None:
-        return (_meant(own),), None
+        return (usual if usual and not own else _meant(own),), None
     tables = {"": configuration.values}
     tables |= {section.origin: configuration.values | section.values for section in configuration.sections}
     found: dict[str, None] = {}

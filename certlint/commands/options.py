@@ -126,11 +126,14 @@ _REQUIREMENTS = (
 )
 
 
-def add_requirements(parser: argparse.ArgumentParser) -> None:
-    """Options that say what the certificates are for; `asked` reads them."""
+def add_requirements(parser: argparse.ArgumentParser, without: Sequence[str] = ()) -> None:
+    """Options that say what the certificates are for; `asked` reads them. Those `without` which a command does are not set."""
     what = parser.add_argument_group("requirements for the certificates")
     for option, metavar, how, about in _REQUIREMENTS:
-        what.add_argument(option, metavar=metavar, help=about, **how)
+        if option in without:
+            parser.set_defaults(**{option[2:].replace("-", "_"): how.get("default")})
+        else:
+            what.add_argument(option, metavar=metavar, help=about, **how)
     parser.add_argument_group(SETTING_OPTIONS)
 
 

@@ -84,7 +84,8 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
     profiles: tuple[str, ...] = ()
     configuration = None
     if "--profile" in known:
-        profiles, configuration = declared.look(argv, configurable="--config" in known)
+        usual = parser.get_default("usual_profile") or ""
+        profiles, configuration = declared.look(argv, configurable="--config" in known, usual=usual)
         add_settings(parser, profiles)
     arguments, unknown = parser.parse_known_intermixed_args(argv)
     if unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 # Each is a module of `certlint/commands/` with `add_arguments(parser)` and `run(arguments) -> int`.
 COMMANDS = {
     "check": "check certificate bundles (the default command)",
+    "scan": "check the certificates that live hosts present",
     "generate": "generate self-signed certificates and their keys",
     "csr": "generate a key and a certificate signing request, or a configuration for one",
     "sign": "sign a request with your CA, or with a new CA for tests",
@@ -24,6 +25,6 @@ COMMANDS = {
 DEFAULT_COMMAND = "check"
 # Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
 # says whether all was written.
-JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster"})
+JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster", "scan"})
 # What stands behind `--` they hand on as options; to the others these are paths, whatever they begin with.
 HANDING_ON = frozenset({"watch"})

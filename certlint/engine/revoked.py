@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.engine.plan import Plan
-    from certlint.revocation.evidence import Evidence
+    from certlint.revocation.evidence import Evidence, HeldResponse
     from certlint.revocation.statuses import Statuses
     from certlint.trust.paths import Paths
 
@@ -17,18 +17,31 @@ def evidence_of(plan: Plan) -> Evidence:
     return plan.once("evidence", lambda: evidence.load(plan.settings["crl"], plan.settings["ocsp_response"]))
 
 
+def _stapled(paths: Paths | None) -> HeldResponse | None:
+    """The OCSP response that the server stapled which presented a bundle; None where none did."""
+    document = paths.known.bundle.document if paths is not None else None
+    if document is None or document.server is None or not document.server.stapled:
+        return None
+    from certlint.revocation import evidence
+
+    return evidence.stapled(document.server.stapled, document.path)
+
+
 def statuses_of(plan: Plan, paths: Paths | None) -> Statuses | None:
     """The statuses; None where nobody asked, or there is no path."""
     settings = plan.settings
-    if paths is None or not (settings["crl"] or settings["ocsp_response"] or settings["fetch"]):
+    given = bool(settings["crl"] or settings["ocsp_response"])
+    stapled = _stapled(paths)
+    if paths is None or not (given or stapled or settings["fetch"]):
         return None
     online = None
     if settings["fetch"]:
         from certlint.engine.online import evidence_online  # few runs ask the network
 
         online = evidence_online(plan)
-        if online is None and not (settings["crl"] or settings["ocsp_response"]):
+        if online is None and not (given or stapled):
             return None
     from certlint.revocation.statuses import Statuses
 
-    return Statuses(paths, evidence_of(plan), plan.now, online)
+    evidence = evidence_of(plan)
+    return Statuses(paths, evidence.with_response(stapled) if stapled else evidence, plan.now, online)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.errors import InputError, InstallError, NetworkError, UsageError
 from certlint.light import NamedTuple
-from certlint.net import Deadline, Endpoint, address, contexts, presented, request
+from certlint.net import Deadline, Endpoint, address, contexts, handshake, request
 from certlint.pem import BlockKind
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def trust(document: Document | None, place: Address, timeout: float) -> Trust:
     anchors = [block.der for block in document.blocks if block.kind is BlockKind.CERTIFICATE]
     if not anchors:
         raise InputError(f"--api-ca {document.path} contains no certificate", "give a file with the CA certificate")
-    served = presented(Endpoint(place.host, place.port, place.host), Deadline(timeout))
+    served = handshake(Endpoint(place.host, place.port, place.host), Deadline(timeout)).chain
     if served and served[0] in anchors:
         return Trust(contexts.unverified(), served[0])
     try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.engine.verdict import Conclusion, exit_code
 from certlint.errors import DecodeError, NetworkError, UsageError
-from certlint.net import Deadline, Endpoint, presented
+from certlint.net import Deadline, Endpoint, handshake
 from certlint.x509.certificate import Certificate
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def watch(
     """
     for pause in (*pauses, None):
         try:
-            reason = difference(presented(place, Deadline(timeout)), expected)
+            reason = difference(handshake(place, Deadline(timeout)).chain, expected)
             conclusion = Conclusion(failed=bool(reason))
         except NetworkError as error:
             conclusion, reason = Conclusion(incomplete=True), f"no connection: {error.message}"
@@ -67,7 +67,7 @@ def answers(place: Endpoint, timeout: float, pauses: Sequence[float], wait: Call
     """Whether a TLS server answers at `place`, sooner or later."""
     for pause in (*pauses, None):
         try:
-            presented(place, Deadline(timeout))
+            handshake(place, Deadline(timeout))
         except NetworkError:
             if pause is not None:
                 wait(pause)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING
 
+from certlint.caches import remembered
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 Context = ssl.SSLContext
+LEGACY_SERVERS = ssl.Options(0x4)
+"""OpenSSL's SSL_OP_LEGACY_SERVER_CONNECT: servers without RFC 5746, which `ssl` names from Python 3.12."""
 
 
 def verifying(anchors: Iterable[bytes] | None = None) -> Context:
@@ -35,8 +39,14 @@ def unverified() -> Context:
     return context
 
 
+@remembered()
 def looking() -> Context:
-    """For a look at a server that gets nothing: whoever answers, with keys and digests that are too weak for anything else."""
+    """For a look at a server that gets nothing: whoever answers, with versions, keys and digests too weak for anything else.
+
+    One for all looks: making one takes longer than a handshake.
+    """
     context = unverified()
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.options |= LEGACY_SERVERS
     return context

@@ -8,13 +8,18 @@ from http.client import HTTPException, IncompleteRead
 from typing import TYPE_CHECKING
 
 from certlint.errors import NetworkError
+from certlint.net.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.net.deadline import Deadline
-
 _CUT = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, ssl.SSLEOFError, IncompleteRead)
+
+# What OpenSSL's words mean that nobody understands.
+_MEANINGS = {
+    "EXCESSIVE_MESSAGE_SIZE": "sends more certificates than OpenSSL accepts: over 100 KiB",
+    "UNSUPPORTED_PROTOCOL": "speaks a version of TLS that OpenSSL does not support here",
+}
 
 
 class TooLargeError(Exception):
@@ -32,13 +37,31 @@ class RefusedAddressError(Exception):
         super().__init__(f"is not asked: {address} {reason}")
 
 
+class TlsError(OSError):
+    """A handshake that failed, with OpenSSL's reason for it: what `ssl` calls SSLError."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ProtocolError(Exception):
+    """The other side did not say what it should. The message follows its name."""
+
+
 class Progress:
     """How far a conversation is, for the error that may end it."""
 
     def __init__(self, where: str, deadline: Deadline) -> None:
         """`where` names the other side."""
-        self.where, self.deadline = where, deadline
+        self.where, self.deadline, self._whole = where, deadline, deadline
         self.sent = False
+        self._step = ""
+
+    def begin(self, step: str, seconds: float) -> Deadline:
+        """A step of the conversation begins, which may take so long: its deadline."""
+        self._step, self.deadline = step, Deadline(seconds, self._whole)
+        return self.deadline
 
     @contextmanager
     def failures_reported(self) -> Iterator[None]:
@@ -50,21 +73,33 @@ class Progress:
             raise NetworkError(message, sent=self.sent, untrusted=True) from None
         except RefusedAddressError as error:
             raise NetworkError(f"{self.where} {error}", sent=self.sent, refused=True) from None
+        except ProtocolError as error:
+            raise NetworkError(f"{self.where} {error}", sent=self.sent) from None
         except (OSError, HTTPException, TooLargeError, ValueError) as error:
             raise NetworkError(f"{self.where} {self._reason(error)}", sent=self.sent) from None
 
     def _reason(self, error: Exception) -> str:
         """What the other side did, after its name."""
         if isinstance(error, TimeoutError):
-            return f"did not answer within {self.deadline.seconds:g} s"
+            within = f" ({self._step})" if self._step else ""
+            return f"did not answer within {self.deadline.seconds:g} s{within}"
         if isinstance(error, TooLargeError):
             return f"sent more than {error.most} bytes"
         if isinstance(error, _CUT):
-            return "cut the connection"
-        if isinstance(error, ssl.SSLError):
-            return f"does not speak TLS: {error.reason or 'no reason given'}"
+            return f"cut the connection ({self._step})" if self._step else "cut the connection"
+        if isinstance(error, (ssl.SSLError, TlsError)):
+            return _tls_reason(error.reason or "no reason given")
         if isinstance(error, OSError):
             return f"cannot be reached: {error.strerror or error or type(error).__name__}"
         if isinstance(error, UnicodeError):
             return "cannot be reached: it is not a host name"
         return "does not answer with valid HTTP"
+
+
+def _tls_reason(reason: str) -> str:
+    """Why a handshake failed, by OpenSSL's word for it."""
+    if reason in _MEANINGS:
+        return _MEANINGS[reason]
+    if "ALERT" in reason:
+        return f"refuses the TLS handshake: {reason}"
+    return f"does not speak TLS: {reason}"

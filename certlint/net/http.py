@@ -116,6 +116,7 @@ def _exchange(
             if via.proxy:
                 _open_tunnel(wire, address)
             channel = Tls(wire, context or verifying(), address.host)
+            channel.shake()
             if accept:
                 accept(channel.chain)
         socket = _Socket(channel)

@@ -22,18 +22,34 @@ T = TypeVar("T")
 
 
 class Tls:
-    """A connection within TLS. Making one shakes hands; `name` is asked for by SNI (RFC 6066 section 3) and verified."""
+    """A connection within TLS, once hands are shaken. `name` is asked for by SNI (RFC 6066 section 3) and verified.
+
+    stapled  the OCSP response that the server stapled: Python's own module cannot ask for one
+    """
+
+    stapled: bytes | None = None
 
     def __init__(self, wire: Wire, context: ssl.SSLContext, name: str) -> None:
-        """Raises OSError, of which ssl.SSLError is one, TooLargeError, and ValueError for what cannot be a name."""
+        """Raises ValueError for what cannot be a name."""
         self._wire = wire
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=name or None)
+
+    def shake(self) -> None:
+        """Raises OSError, of which ssl.SSLError is one, and TooLargeError."""
         self._exchange(self._tls.do_handshake)
 
     @property
+    def version(self) -> str:
+        """The version that was negotiated, such as TLSv1.3."""
+        return self._tls.version() or ""
+
+    @property
     def chain(self) -> list[bytes]:
-        """The certificates (DER) that the server presented: a public method from Python 3.13, an inner one before it."""
+        """The certificates (DER) that the server presented: a public method from Python 3.13, an inner one before it.
+
+        Of a handshake that failed, too, where they came before it did.
+        """
         found: Any = self._tls
         if hasattr(found, "get_unverified_chain"):
             return [bytes(each) for each in found.get_unverified_chain() or ()]

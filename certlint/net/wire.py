@@ -22,22 +22,22 @@ CHUNK = 64 * 1024
 
 
 class Wire:
-    """A connection. `allowance` is how many bytes it may bring, whatever they mean."""
+    """A connection. `allowance` is how many bytes it may bring, whatever they mean; each step may have its own `deadline`."""
 
     def __init__(self, plain: socket.socket, deadline: Deadline, allowance: int) -> None:
-        self._plain, self._deadline = plain, deadline
+        self._plain, self.deadline = plain, deadline
         self.allowance, self._received = allowance, 0
 
     def send(self, data: bytes) -> None:
         """Sends all of it. Raises OSError, of which TimeoutError is one."""
         rest = memoryview(data)
         while rest:
-            self._plain.settimeout(self._deadline.left())
+            self._plain.settimeout(self.deadline.left())
             rest = rest[self._plain.send(rest) :]
 
     def receive(self) -> bytes:
         """What has arrived, or arrives next; empty when nothing more comes. Raises OSError and TooLargeError."""
-        self._plain.settimeout(self._deadline.left())
+        self._plain.settimeout(self.deadline.left())
         data = self._plain.recv(CHUNK)
         self._received += len(data)
         if self._received > self.allowance:
@@ -53,7 +53,7 @@ def dial(host: str, port: int, deadline: Deadline, allowance: int, refusal: Admi
 
     Raises OSError, ValueError for what cannot be a host, and RefusedAddressError where there is no other address.
     """
-    found = _admitted(_addresses(host, port, deadline), refusal)
+    found = _admitted(resolved(host, port, deadline), refusal)
     last: OSError = OSError("the name does not resolve to an address")
     for number, (family, kind, protocol, _, address) in enumerate(found):
         # An address that does not answer leaves the others their share of the time.
@@ -87,8 +87,13 @@ def _connected(family: int, kind: int, protocol: int, address: Any, timeout: flo
     return plain
 
 
-def _addresses(host: str, port: int, deadline: Deadline) -> list[tuple[Any, ...]]:
-    """What the resolver finds. It takes no deadline itself, so it is left behind in a thread when it takes too long."""
+def resolved(host: str, port: int, deadline: Deadline) -> list[tuple[Any, ...]]:
+    """What the resolver finds. It takes no deadline itself, so it is left behind in a thread when it takes too long.
+
+    Raises OSError, and ValueError for what cannot be a host.
+    """
+    if _is_address(host):  # nobody is asked
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     answers: queue.SimpleQueue[list[tuple[Any, ...]] | Exception] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -109,3 +114,12 @@ def _addresses(host: str, port: int, deadline: Deadline) -> list[tuple[Any, ...]
     if isinstance(answer, Exception):
         raise answer
     return answer
+
+
+def _is_address(host: str) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.inet_pton(family, host)
+    except (OSError, ValueError):
+        return False
+    return True

@@ -10,6 +10,7 @@ from certlint.escape import shortened
 from certlint.output.explained import explained
 from certlint.output.facts import certificate_facts
 from certlint.output.revocation_facts import revocation_facts
+from certlint.output.server_facts import server_object
 from certlint.output.trust_facts import trust_facts
 from certlint.policy.remediation import of_profile
 from certlint.report import brief
@@ -58,6 +59,7 @@ def bundle(report: Report, run: Run) -> str:
         "path": report.subject.path,
         "alias": (report.bundle and report.bundle.document.alias) or None,
         "container": (report.bundle and report.bundle.document.container) or None,
+        "server": server_object(report),
         "sha256": report.subject.sha256,
         "reading": _reading(report),
         "profile": report.plan.profile.name,

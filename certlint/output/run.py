@@ -19,6 +19,7 @@ class Run(NamedTuple):
     pages     where the rule pages are published, without a slash at the end; empty where nobody said
     selected  the rules that run, as the profile wants them
     rules_of  by the rules of which day certificates are judged: `issuance`, `today`, or a date
+    inputs    what one input is called
     """
 
     version: str
@@ -34,3 +35,4 @@ class Run(NamedTuple):
     pages: str = ""
     selected: tuple[Selected, ...] = ()
     rules_of: str = ""
+    inputs: str = "file"

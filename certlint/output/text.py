@@ -6,6 +6,7 @@ from certlint.caches import remembered
 from certlint.escape import shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
 from certlint.output.revocation_facts import revocation_facts, worst_first
+from certlint.output.server_facts import server_text
 from certlint.output.trust_facts import trust_facts
 from certlint.report import RuleFinding
 from certlint.x509.days import left_text
@@ -42,6 +43,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.name), run)}  {_counts(verdict)}"]
     reading = report.bundle.reading if report.bundle else None
     lines += [f"  {each}" for each in wrapped(reading.text, run.width - 2, "")] if reading else []
+    lines += [f"  {terminal(shown)}" for shown in filter(None, [server_text(report)])]
     lines += [] if reading and reading.is_judged_elsewhere else _chain(report, run)
     lines += [terminal_cut(line, run.width) for line in (*_trust(report), *_revocation(report))]
     text = clients_text(report)
@@ -68,7 +70,7 @@ def tail(run: Run, totals: Totals) -> str:
     for path, reason in totals.unreadable:
         lines.append(f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {terminal(reason)}")
     parts = [_several(count, word) for word, count in totals.counts() if count]
-    checked = f"{_files(totals)}, {_several(totals.certificates, 'certificate')}"
+    checked = f"{_inputs(totals, run.inputs)}, {_several(totals.certificates, 'certificate')}"
     counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed)
     profiles = ", ".join(filter(None, totals.profiles)) or run.profile
     lines.append(
@@ -81,9 +83,9 @@ def tail(run: Run, totals: Totals) -> str:
     return "\n" + "\n".join(lines) + "\n"
 
 
-def _files(totals: Totals) -> str:
-    """How many files were read; where keystores held several bundles, those too."""
-    files = _several(totals.files, "file")
+def _inputs(totals: Totals, word: str) -> str:
+    """How many inputs were read; where keystores held several bundles, those too."""
+    files = _several(totals.files, word)
     return files if totals.bundles == totals.files else f"{files} with {_several(totals.bundles, 'bundle')}"
 
 

@@ -1,11 +1,33 @@
-"""What the file system says of the file that a document was read from."""
+"""What is known of where a document comes from: what the file system says of its file, or the server that presented it."""
 
 from __future__ import annotations
+
+from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+
+class ServerFacts(NamedTuple):
+    """The server that presented certificates in a handshake.
+
+    host      the name or address by which it was reached, and `port`
+    address   the one that answered
+    starttls  the protocol that was spoken before TLS; empty where the port begins with TLS
+    version   the version of TLS that was negotiated, such as TLSv1.3; empty where none was
+    stapled   the OCSP response that it stapled: empty where it did not, None where it was not asked for one
+    refusal   why the handshake failed after the certificates had come
+    """
+
+    host: str
+    port: int
+    address: str
+    starttls: str = ""
+    version: str = ""
+    stapled: bytes | None = None
+    refusal: str = ""
 
 
 class FileFacts:

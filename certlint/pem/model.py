@@ -14,7 +14,7 @@ _NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from certlint.pem.facts import FileFacts
+    from certlint.pem.facts import FileFacts, ServerFacts
 
 
 STRAY = "without a BEGIN line before it"
@@ -97,6 +97,7 @@ class Document:
     problem   why the document as a whole could not be read, in words; empty when it could
     raw       the bytes as they were read, kept for the digest
     facts     what the file system says of the file; None where there is no file, or nothing is known of it
+    server    the live server that presented it; None for what was read from a file
     has_text  whether it is a file's text or DER; what comes out of another container has none, and rules about it do not apply
     container what it came out of, for people, such as "PKCS #12 file"; empty for what is PEM or DER itself
     alias     the entry of a keystore that it is; empty where it is not one
@@ -119,6 +120,7 @@ class Document:
         "problem",
         "raw",
         "selector",
+        "server",
     )
 
     def __init__(self, path: str, raw: bytes) -> None:
@@ -129,6 +131,7 @@ class Document:
         self.encoding = "unknown"
         self.problem = ""
         self.facts: FileFacts | None = None
+        self.server: ServerFacts | None = None
         self.has_text = True
         self.container = ""
         self.alias = ""

@@ -169,6 +169,7 @@ COMMON: dict[str, Setting] = {
         Setting("clients", "list", default=()),
         Setting("crl", "list", default=()),
         Setting("ocsp_response", "list", default=()),
+        Setting("stapled", "string", default=""),
         Setting("fetch", "list", default=()),
         Setting("fetch_private", "boolean", default=False),
         Setting("fetch_proxy", "string", default=""),

@@ -48,6 +48,8 @@ def ocsp_answer(
 ) -> StatusAnswer | Flaw | None:
     """What an OCSP response says of a certificate; None where it is not about it. `issuer` is that of the certificate."""
     basic, place = held.response.basic, held.place
+    if held.fault:
+        return Flaw(UNREADABLE, place, f"the {place} cannot be read: {held.fault}")
     if basic is None:
         message = f"the {place} holds no answer: the responder said {held.response.status!r}"
         return Flaw(REFUSED, place, message, "successful", held.response.status)

@@ -35,10 +35,11 @@ class HeldList:
 
 
 class HeldResponse(NamedTuple):
-    """An OCSP response and where it is."""
+    """An OCSP response and where it is; `fault` is why it cannot be read, where a server stapled such a one."""
 
     response: OcspResponse
     place: EvidencePlace
+    fault: str = ""
 
 
 class Evidence:
@@ -60,6 +61,12 @@ class Evidence:
         """Where all of it is."""
         crls = [held.place for lists in self.lists.values() for held in lists]
         return [*crls, *(held.place for held in self.responses)]
+
+    def with_response(self, response: HeldResponse) -> Evidence:
+        """The same with one more response. The lists are shared."""
+        other = Evidence(responses=(*self.responses, response))
+        other.lists = self.lists
+        return other
 
 
 # (path, size, time of change) → the CRLs of a file.
@@ -131,3 +138,12 @@ def _response(path: str) -> HeldResponse:
     except DecodeError as error:
         raise InputError(f"{path}: this is not a readable OCSP response: {error.message}") from None
     return HeldResponse(response, EvidencePlace("OCSP response", path, block.first_line if block else 0))
+
+
+def stapled(data: bytes, by: str) -> HeldResponse:
+    """The OCSP response that a server stapled in a handshake. One that cannot be read is kept as such."""
+    place = EvidencePlace("OCSP response", f"stapled by {by}")
+    try:
+        return HeldResponse(read_response(data), place)
+    except DecodeError as error:
+        return HeldResponse(OcspResponse("unreadable", None), place, error.message)

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from certlint.install.served import difference, endpoint
-from certlint.net import Deadline, Endpoint, presented
+from certlint.net import Deadline, Endpoint, handshake
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.install.cluster import port_with
@@ -154,7 +154,7 @@ def redis_server(folder, *options: str):
 def test_a_real_redis_server(files, tmp_path, authenticated):
     """Mutual authentication does not keep the certificates from being seen."""
     with redis_server(tmp_path, "--tls-auth-clients", authenticated) as port:
-        assert presented(Endpoint("127.0.0.1", port, FQDN), Deadline(5)) == EXPECTED[:3]
+        assert handshake(Endpoint("127.0.0.1", port, FQDN), Deadline(5)).chain == EXPECTED[:3]
         answer = install(files, port)
         assert answer.code == 0, answer.all
         (tmp_path / "cert.pem").write_bytes(bundle(OTHER, MIDDLE, ROOT))

@@ -13,7 +13,7 @@ from http.client import HTTPResponse
 import pytest
 
 from certlint.errors import NetworkError
-from certlint.net import Deadline, Endpoint, contexts, presented, request
+from certlint.net import Deadline, Endpoint, contexts, handshake, request
 from certlint.net.address import parse
 from tests import ROOT
 from tests.install.cluster import API_CA, API_CHAIN, tls
@@ -153,7 +153,7 @@ class TestBeforeTheResponse:
             running(Impatient(pieces, pause=SHORT / 20)) as server,
             pytest.raises(NetworkError, match=r"did not answer within 0\.5 s"),
         ):
-            presented(Endpoint("localhost", server.port, "localhost"), Deadline(SHORT))
+            handshake(Endpoint("localhost", server.port, "localhost"), Deadline(SHORT))
         with (
             running(Impatient(pieces, pause=SHORT / 20)) as server,
             pytest.raises(NetworkError, match=r"did not answer within 0\.5 s") as caught,

@@ -1,0 +1,101 @@
+"""From a sighting to a record: what a server presented is judged as a file is, by the name that it was reached by."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from certlint.batch.bundles import record
+from certlint.batch.scan.sightings import sightings_of
+from certlint.batch.work import loss_by
+from certlint.bundle.bundle import Bundle
+from certlint.errors import CertlintError
+from certlint.net import stapling
+from certlint.net.sweep import Gate, all_of
+from certlint.output.record import unread
+from certlint.pem import Block, BlockKind, Document
+from certlint.pem.facts import ServerFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from certlint.batch.bundles import Job
+    from certlint.batch.scan.sightings import Look, Sighting
+    from certlint.batch.scan.targets import ScanTarget
+    from certlint.net import Presented
+    from certlint.output.record import Record
+
+CONTAINER = "TLS server"
+MOST_JOBS = 256
+"""How many jobs are known at once: each is for other names."""
+
+
+def asked_for(asked: dict[str, Any], target: ScanTarget) -> dict[str, Any]:
+    """What is asked of a target: its own name, or its address, unless other names were given.
+
+    The addresses of a network are not names by which clients connect.
+    """
+    if asked.get("fqdn") or asked.get("ip") or target.is_swept:
+        return asked
+    return {**asked, "ip" if target.is_address else "fqdn": [target.host]}
+
+
+class Judge:
+    """Makes the records of all sightings. `make` makes the job of what is asked."""
+
+    def __init__(self, asked: dict[str, Any], make: Callable[[dict[str, Any]], Job]) -> None:
+        self._asked, self._make = asked | ({"stapled": "handshake"} if stapling.is_there() else {}), make
+        self._jobs: dict[tuple[str, ...], Job] = {}
+        self._unnamed = 0
+
+    def records(self, targets: Iterable[ScanTarget], look: Look, rate: float) -> Iterator[Record]:
+        """A record for each address of each target, in their order."""
+        gate = Gate(rate)
+        for _, seen in all_of(targets, partial(sightings_of, look=look, gate=gate)):
+            for sighting in seen:
+                yield self._record(sighting, look)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the reader should know of how hosts were looked at."""
+        if stapling.is_there():
+            return []
+        return ["stapled OCSP responses were not asked for: that needs pyOpenSSL (pip install 'certlint[hosts]')"]
+
+    def job_of(self, asked: dict[str, Any]) -> Job:
+        """The job of what is asked, made once for the same names."""
+        key = (*asked.get("fqdn", ()), "", *asked.get("ip", ()))
+        found = self._jobs.get(key)
+        if found is None:
+            if len(self._jobs) >= MOST_JOBS:
+                self._jobs.clear()
+            found = self._jobs[key] = self._make(asked)
+        return found
+
+    def _record(self, sighting: Sighting, look: Look) -> Record:
+        """The record of one sighting. Total, but for what is wrong with the run itself."""
+        if sighting.presented is None:
+            return unread(sighting.path, sighting.failure)
+        try:
+            job = self.job_of(asked_for(self._asked, sighting.target))
+            document = document_of(sighting, sighting.presented, look.protocol)
+            return record(job, Bundle(document, None, job.plan.facts["fqdns"]))
+        except CertlintError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one host must never end the run
+            loss = loss_by(error)
+            return unread(sighting.path, loss.reason, crashed=loss.crashed)
+
+
+def document_of(sighting: Sighting, shown: Presented, protocol: str = "") -> Document:
+    """What was presented as a document: certificates in the order of the chain, no text and no file."""
+    target = sighting.target
+    document = Document(sighting.path, b"".join(shown.chain))
+    document.encoding, document.container, document.has_text = "der", CONTAINER, False
+    document.blocks = [
+        Block("CERTIFICATE", BlockKind.CERTIFICATE, der, index) for index, der in enumerate(shown.chain, 1)
+    ]
+    document.server = ServerFacts(
+        target.host, target.port, sighting.address, protocol, shown.version, shown.stapled, shown.refusal
+    )
+    return document

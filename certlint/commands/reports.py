@@ -1,0 +1,114 @@
+"""What commands have in common that judge many inputs and report on them: which rules, which formats, and where they go."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from certlint.commands import options
+from certlint.errors import UsageError, did_you_mean
+from certlint.output import formats
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+    from certlint.batch.bundles import Job
+    from certlint.output.record import Totals
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """Options that choose rules and the exit code."""
+    group = parser.add_argument_group("which rules, and when to fail")
+    group.add_argument(
+        "--select", action="append", default=[], metavar="RULE", help="run only these rules (ids or globs)"
+    )
+    group.add_argument(
+        "--ignore", action="append", default=[], metavar="RULE", help="do not run these rules (ids or globs)"
+    )
+    group.add_argument(
+        "--fail-on",
+        default="",
+        choices=(*options.SEVERITIES, "never"),
+        help="lowest severity that makes the exit code 1 (error)",
+    )
+    group.add_argument("--exit-zero", action="store_true", help="exit 0 despite findings")
+
+
+def add_formats(group: argparse._ArgumentGroup, choices: str) -> None:
+    """Options that say in which formats a report is written, where to, and how much of it."""
+    group.add_argument("--format", action="append", default=[], metavar="NAME[=FILE]", help=choices)
+    group.add_argument("--output", default="", metavar="FILE", help="where the report goes, instead of standard output")
+    group.add_argument("--min-severity", default="", choices=options.SEVERITIES, help="lowest severity shown (info)")
+    group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+
+
+def add_looks(group: argparse._ArgumentGroup) -> None:
+    """Options that say how a report on a terminal looks."""
+    group.add_argument("--quiet", action="store_true", help="print no report; the exit code tells the result")
+    group.add_argument("--color", default="auto", choices=("auto", "always", "never"))
+
+
+def places(arguments: argparse.Namespace) -> list[str]:
+    """Where reports go."""
+    return [*(each.partition("=")[2] for each in arguments.format), arguments.output]
+
+
+def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
+    """Format → path, empty for standard output. Raises UsageError."""
+    out: dict[str, str] = {}
+    for each in arguments.format or ["text"]:
+        name, _, path = each.partition("=")
+        if name not in formats.FOR_BUNDLES:
+            hint = did_you_mean(name, formats.FORMATS) or f"formats: {', '.join(formats.FORMATS)}"
+            raise UsageError(f"unknown format {name!r}", hint)
+        out[name] = path or arguments.output
+    if arguments.quiet:
+        out = {name: path for name, path in out.items() if path}
+    for path in out.values():
+        if list(out.values()).count(path) > 1:
+            raise UsageError(
+                "two formats cannot be written to one place", "write one of them to a file: --format html=report.html"
+            )
+    return out
+
+
+def make_job(
+    arguments: argparse.Namespace,
+    formats: tuple[str, ...],
+    limits: tuple[int, int],
+    wanted: dict[str, Any],
+    *,
+    asks: bool = False,
+    inputs: str = "file",
+) -> Job:
+    """The job of certificates of which `wanted` is asked: settings, the profile, select and ignore.
+
+    `limits` are how much of an input is read: bytes, and certificates; `inputs` is what one of them is called.
+    """
+    from certlint.batch.bundles import Job, about_run
+    from certlint.engine import setup
+    from certlint.escape import terminal_style
+    from certlint.policy.severity import Severity
+
+    plan = setup.plan_for(wanted, now=options.moment(arguments), memo=not getattr(arguments, "no_memo", False))
+    fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
+    color, width = terminal_style(arguments.color)
+    minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", "")
+    about = about_run(plan, fail_on, minimum=minimum, width=width, color=color, root=_here(), pages=pages.rstrip("/"))
+    about = about._replace(inputs=inputs)
+    return Job(plan, about, formats, wanted.get("key", ""), *limits, asks=asks)
+
+
+def tell_statistics(totals: Totals) -> None:
+    """Writes to standard error how many findings of each rule there are."""
+    for rule, count in sorted(totals.rules.items(), key=lambda item: (-item[1], item[0])):
+        sys.stderr.write(f"{count:7}  {rule}\n")
+
+
+def _here() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # the folder is gone: paths stay as they were given
+        return ""

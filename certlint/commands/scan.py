@@ -1,0 +1,139 @@
+"""Checks the certificates that live TLS servers present.
+
+Connects to each address of each host, shakes hands, and evaluates the chain as it was sent: by the rules of a profile, by the
+name that the host was reached by, and by the TLS clients that would accept it. Nothing is sent but a handshake and, with
+--starttls, the words before it. A host that refuses is not asked again.
+
+Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 usage or internal error, 3 something was not reached or evaluated.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from certlint.batch.scan.sightings import STEP, WHOLE, Look
+from certlint.commands import evidence, options, reports
+from certlint.errors import UsageError
+from certlint.net.starttls import PROTOCOLS
+from certlint.output import formats
+
+if TYPE_CHECKING:
+    import argparse
+    from typing import Any
+
+    from certlint.batch.bundles import Job
+    from certlint.batch.scan.targets import Targets
+    from certlint.output.record import Record
+
+DEFAULT_PROFILE = "hygiene"
+MOST_UNASKED = 4096
+"""Addresses and ports that are looked at without --yes."""
+HTTPS = 443
+# What is asked of files, and not of servers.
+_OF_FILES = ("--key", "--passphrase-file", "--owner", "--key-mode")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint scan`."""
+    parser.usage = "certlint scan HOST[:PORT[,PORT...]]... [--hosts FILE] [options]"
+    parser.add_argument(
+        "targets",
+        nargs="*",
+        metavar="HOST[:PORT]",
+        help="name, address or network (192.0.2.0/24), and its ports: 443, 443,8443 or 9000-9010",
+    )
+    where = parser.add_argument_group("where to connect")
+    where.add_argument(
+        "--hosts", action="append", default=[], metavar="FILE", help="file with a host on each line, or -; repeatable"
+    )
+    where.add_argument(
+        "--ports", default="", metavar="LIST", help="ports of hosts that name none (443, or that of --starttls)"
+    )
+    where.add_argument(
+        "--starttls", default="", choices=tuple(PROTOCOLS), help="the protocol that is spoken before TLS begins"
+    )
+    where.add_argument(
+        "--rate",
+        type=options.whole_number,
+        default=50,
+        metavar="N",
+        help="connections that begin in a second, 0 without a limit (50)",
+    )
+    where.add_argument(
+        "--timeout",
+        type=options.seconds,
+        default=STEP,
+        metavar="S",
+        help=f"seconds for each step: look-up, connecting, STARTTLS, handshake (10); all of them have {WHOLE:g}",
+    )
+    where.add_argument("--yes", action="store_true", help=f"connect to more than {MOST_UNASKED:,} addresses and ports")
+    parser.set_defaults(usual_profile=DEFAULT_PROFILE)
+    options.add_requirements(parser, without=_OF_FILES)
+    evidence.add_arguments(parser)
+    reports.add_selection(parser)
+    report = parser.add_argument_group("report")
+    reports.add_formats(report, f"{', '.join(formats.FOR_BUNDLES)}; repeatable")
+    reports.add_looks(report)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Looks, judges, reports, and says how it went by the exit code."""
+    from certlint.batch.bundles import notes
+    from certlint.batch.scan.judging import Judge
+    from certlint.engine.verdict import exit_code
+    from certlint.output.record import Totals
+    from certlint.output.writer import Writer
+
+    arguments.fail_on, arguments.min_severity = arguments.fail_on or "error", arguments.min_severity or "info"
+    places = _places(arguments)
+    asked = {"profile": DEFAULT_PROFILE, **options.asked(arguments)}
+    targets, unread = _targets(arguments)
+    judge = Judge(asked, partial(_make_job, arguments, tuple(places)))
+    look = Look(arguments.starttls, next(iter(asked.get("fqdn", ())), ""), arguments.timeout)
+    totals = Totals()
+    with Writer(places, judge.job_of(asked).about) as writer:
+        for record in chain(unread, judge.records(targets, look, arguments.rate)):
+            totals.add(record)
+            writer.add(record)
+        totals.notes = [*notes(totals), *judge.notes]
+        writer.finish(totals)
+    if arguments.statistics:
+        reports.tell_statistics(totals)
+    return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
+
+
+def _places(arguments: argparse.Namespace) -> dict[str, str]:
+    """Where each format goes. Raises UsageError for a place that is an input, or holds a key."""
+    from certlint.files import walking
+    from certlint.files.backups import require_no_keys
+
+    written = [*filter(None, reports.places(arguments))]
+    walking.require_apart((path for path in arguments.hosts if path != "-"), written)
+    require_no_keys(written)
+    return reports.formats_of(arguments)
+
+
+def _targets(arguments: argparse.Namespace) -> tuple[Targets, list[Record]]:
+    """Where to look, and what of the files of hosts is not a host. Raises UsageError."""
+    from certlint.batch.scan import hosts
+    from certlint.batch.scan.targets import Targets, parsed_ports
+
+    usual = PROTOCOLS[arguments.starttls].port if arguments.starttls else HTTPS
+    targets = Targets(parsed_ports(arguments.ports) if arguments.ports else (usual,))
+    for text in arguments.targets:
+        targets.add(text)
+    unread = [record for path in arguments.hosts for record in hosts.add_file(targets, path)]
+    if not targets.count and not unread:
+        raise UsageError("no host to scan", "name one: certlint scan www.example.com; or a file: --hosts FILE")
+    if targets.count > MOST_UNASKED and not arguments.yes:
+        hint = "name fewer of them, or confirm with --yes"
+        raise UsageError(f"this would connect to {targets.count:,} addresses and ports", hint)
+    return targets, unread
+
+
+def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
+    from certlint.files import sources
+
+    return reports.make_job(arguments, formats, (sources.MAX_SIZE, sources.MAX_CERTIFICATES), wanted, inputs="endpoint")

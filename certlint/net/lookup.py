@@ -1,0 +1,25 @@
+"""The addresses of a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.errors import NetworkError
+from certlint.net.failures import Progress
+from certlint.net.wire import resolved
+
+if TYPE_CHECKING:
+    from certlint.net.deadline import Deadline
+
+
+def addresses_of(host: str, port: int, deadline: Deadline, most: int) -> tuple[list[str], str]:
+    """The addresses, each once and `most` of them; and why there are none, or that there are more. Raises nothing."""
+    progress = Progress(host, deadline)
+    progress.begin("look-up", deadline.seconds)
+    try:
+        with progress.failures_reported():
+            found = list(dict.fromkeys(str(each[4][0]) for each in resolved(host, port, progress.deadline)))
+    except NetworkError as error:
+        return [], error.message.removeprefix(f"{host} ")
+    more = len(found) - most
+    return found[:most], f"{more:,} more addresses of the name were not looked at" if more > 0 else ""

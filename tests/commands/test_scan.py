@@ -1,0 +1,204 @@
+"""`certlint scan` against real servers on the loopback interface: what it judges, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from itertools import chain
+
+import pytest
+
+from certlint.net import stapling
+from tests import forge
+from tests.support.cli import DAY, certlint
+from tests.support.misbehaving import Impatient, for_ever, running
+from tests.support.tls_servers import black_hole, free_port, s_server
+
+CHAIN = forge.chain("localhost", san=["localhost", "ip:127.0.0.1"])
+
+
+@pytest.fixture(params=[True, False], ids=["pyOpenSSL", "ssl"])
+def with_extra(request, monkeypatch):
+    """With pyOpenSSL and without."""
+    monkeypatch.setattr(stapling, "is_there", lambda: request.param)
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    """A sound server, without the root."""
+    with s_server(tmp_path_factory.mktemp("server"), CHAIN[:2]) as number:
+        yield number
+
+
+def scan(*arguments):
+    return certlint("scan", *arguments, *DAY)
+
+
+def bundles(*arguments):
+    return json.loads(scan(*arguments, "--format", "json").out)["bundles"]
+
+
+def test_a_sound_server_passes(port, with_extra):
+    answer = scan(f"localhost:{port}")
+    assert (answer.code, answer.err) == (0, ""), answer.all
+    assert f"PASS  localhost:{port} (127.0.0.1)" in answer.out
+    assert "TLSv1.3" in answer.out
+    assert "1 endpoint, 2 certificates" in answer.out
+    assert ("certlint[hosts]" in answer.out) is not with_extra
+
+
+def test_the_report_for_programs_says_which_server_it_was(port, with_extra):
+    (bundle,) = bundles(f"localhost:{port}")
+    assert bundle["path"] == f"localhost:{port} (127.0.0.1)"
+    assert bundle["server"] == {
+        "host": "localhost",
+        "port": port,
+        "address": "127.0.0.1",
+        "starttls": None,
+        "version": "TLSv1.3",
+        "stapled": False if with_extra else None,
+        "refusal": None,
+    }
+    assert bundle["fqdns"] == ["localhost"]
+    assert [each["role"] for each in bundle["certificates"]] == ["leaf", "intermediate"]
+    assert bundle["clients"]
+
+
+def test_the_chain_is_judged_as_it_was_sent(tmp_path, with_extra):
+    with s_server(tmp_path, [CHAIN[0], CHAIN[2], CHAIN[1]]) as port:
+        answer = scan(f"localhost:{port}")
+    assert "chain/wrong-order" in answer.out
+
+
+def test_rules_about_files_and_pem_do_not_apply(port):
+    (bundle,) = bundles(f"localhost:{port}")
+    statuses = {each["status"] for each in bundle["outcomes"] if each["rule"].startswith(("pem/", "file/"))}
+    assert statuses == {"not-applicable"}
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "code"),
+    [
+        ("localhost", (), 0),
+        ("127.0.0.1", (), 0),
+        ("127.0.0.2", (), 1),
+        ("127.0.0.2/32", (), 0),
+        ("127.0.0.2", ("--fqdn", "localhost"), 0),
+        ("localhost", ("--fqdn", "www.example.com"), 1),
+    ],
+)
+def test_it_is_judged_by_the_name_that_it_was_reached_by(tmp_path, name, more, code):
+    """A network is swept: nobody connects by an address of it."""
+    with s_server(tmp_path, CHAIN[:2], "rsa3072-a", host="0.0.0.0") as port:
+        answer = scan(f"{name}:{port}", *more)
+    assert answer.code == code, answer.all
+    assert ("names/fqdn-not-covered" in answer.out) is bool(code)
+
+
+def test_the_name_is_asked_for_by_sni(tmp_path, with_extra):
+    """The server has another certificate for another name."""
+    (tmp_path / "other.pem").write_bytes(forge.bundle(forge.chain("www.example.com", key="rsa3072-b")[0]))
+    (tmp_path / "other.key").write_text(forge.key_pem("rsa3072-b"))
+    sni = ("-servername", "www.example.com", "-cert2", "other.pem", "-key2", "other.key")
+    with s_server(tmp_path, CHAIN[:2], "rsa3072-a", *sni) as port:
+        first, second = bundles(f"localhost:{port}"), bundles(f"127.0.0.1:{port}", "--fqdn", "www.example.com")
+    assert [each[0]["certificates"][0]["title"] for each in (first, second)] == ["localhost", "www.example.com"]
+
+
+def test_ipv6(tmp_path):
+    with s_server(tmp_path, forge.chain("localhost", san=["localhost", "ip:::1"])[:2], host="::1") as port:
+        answer = scan(f"[::1]:{port}")
+    assert (answer.code, f"PASS  [::1]:{port}" in answer.out) == (0, True), answer.all
+
+
+def test_a_server_that_wants_a_certificate_of_the_client(tmp_path, with_extra):
+    """What it presents is judged all the same, and the report says how it ended."""
+    for version in ("-tls1_2", "-tls1_3"):
+        with s_server(tmp_path, CHAIN[:2], "rsa3072-a", "-Verify", "1", "-verify_return_error", version) as port:
+            answer = scan(f"localhost:{port}")
+        assert answer.code == 0, answer.all
+        assert ("then ended the handshake" in answer.out) is (version == "-tls1_2")
+
+
+class TestNothingIsSilent:
+    @pytest.fixture
+    def plain(self):
+        with running(Impatient(lambda: [b"220 \x1b[2Jhello\r\n"])) as server:
+            yield server.port
+
+    @pytest.mark.parametrize("mode", ["refused", "black hole", "tarpit", "plain", "cut", "unknown"])
+    def test_what_was_not_reached_is_a_line(self, mode, plain, port, with_extra):
+        tarpit = Impatient(lambda: chain([b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"], for_ever(b"\0")), pause=0.05)
+        cut = Impatient(list)
+        with black_hole() as hole, running(tarpit), running(cut):
+            host, reason = {
+                "refused": (f"127.0.0.1:{free_port()}", "cannot be reached: Connection refused"),
+                "black hole": (f"127.0.0.1:{hole}", "did not answer within 0.5 s (connecting)"),
+                "tarpit": (f"127.0.0.1:{tarpit.port}", "did not answer within 0.5 s (TLS handshake)"),
+                "plain": (f"127.0.0.1:{plain}", "does not speak TLS"),
+                "cut": (f"127.0.0.1:{cut.port}", "cut the connection (TLS handshake)"),
+                "unknown": ("host.invalid:443", "cannot be reached: "),
+            }[mode]
+            answer = scan(host, f"localhost:{port}", "--timeout", "0.5")
+        assert answer.code == 3, answer.all
+        assert f"not read  {host}: {reason}" in answer.out
+        assert "PASS  localhost" in answer.out
+
+    def test_a_thousand_certificates(self, tmp_path, with_extra):
+        many = [CHAIN[0], *[CHAIN[1]] * 1000]
+        with s_server(tmp_path, many) as port:
+            answer = scan(f"localhost:{port}")
+        assert answer.code == 3, answer.all
+        assert "sends more certificates than OpenSSL accepts" in answer.out
+
+    def test_hosts_that_are_none(self, tmp_path, port):
+        (tmp_path / "hosts").write_bytes(b"# ours\n\nlocalhost:%d  # web\nhttps://x/\n\x1b[2J\nlocalhost:0\n" % port)
+        answer = scan("--hosts", tmp_path / "hosts")
+        assert answer.code == 3, answer.all
+        for number in (4, 5, 6):
+            assert f"not read  {tmp_path / 'hosts'}:{number}: " in answer.out
+        assert "\x1b" not in answer.out
+        assert f"PASS  localhost:{port}" in answer.out
+
+    def test_hosts_from_standard_input(self, port):
+        answer = certlint("scan", "--hosts", "-", *DAY, stdin=b"localhost:%d\nLOCALHOST:%d\n" % (port, port))
+        assert (answer.code, answer.out.count("PASS  localhost")) == (0, 1), answer.all
+
+    def test_no_file_of_hosts(self):
+        answer = scan("--hosts", "/nowhere/hosts")
+        assert (answer.code, "not read  /nowhere/hosts" in answer.out) == (3, True), answer.all
+
+    def test_no_host_at_all(self):
+        answer = scan()
+        assert (answer.code, "no host to scan" in answer.err) == (2, True), answer.all
+
+    def test_many_addresses_need_a_yes(self):
+        answer = scan("10.0.0.0/16")
+        assert (answer.code, "65,534" in answer.err, "--yes" in answer.err) == (2, True, True), answer.all
+
+
+def test_nothing_but_a_handshake_is_sent():
+    """And nothing twice: one connection, whose bytes are one TLS record of the kind handshake."""
+    seen: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            while True:
+                try:
+                    link, _ = listener.accept()
+                except OSError:
+                    return
+                with link:
+                    seen.append(link.recv(65536))
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        answer = scan(f"127.0.0.1:{listener.getsockname()[1]}", "--fqdn", "www.example.com")
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+    assert answer.code == 3
+    (data,) = seen
+    assert (data[0], len(data)) == (0x16, 5 + int.from_bytes(data[3:5], "big"))
+    assert b"www.example.com" in data
