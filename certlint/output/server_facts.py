@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from certlint.engine.reporting import Report
+    from typing import Any
+
     from certlint.pem.facts import ServerFacts
 
 
-def server_of(report: Report) -> ServerFacts | None:
-    """The server; None for what was read from a file."""
-    return report.bundle.document.server if report.bundle is not None else None
-
-
-def server_object(report: Report) -> dict[str, Any] | None:
+def server_object(server: ServerFacts | None) -> dict[str, Any] | None:
     """The server for programs. `stapled` is null where it was not asked for an OCSP response."""
-    server = server_of(report)
     if server is None:
         return None
     return {
@@ -30,11 +24,8 @@ def server_object(report: Report) -> dict[str, Any] | None:
     }
 
 
-def server_text(report: Report) -> str:
-    """The server in a line: `TLSv1.3 after STARTTLS (smtp), with a stapled OCSP response`; empty for what is from a file."""
-    server = server_of(report)
-    if server is None:
-        return ""
+def server_text(server: ServerFacts) -> str:
+    """The server in a line: `TLSv1.3 after STARTTLS (smtp), with a stapled OCSP response`."""
     words = [server.version or "TLS", f"after STARTTLS ({server.starttls})" if server.starttls else ""]
     line = " ".join(filter(None, words))
     if server.stapled is not None:

@@ -6,7 +6,6 @@ from certlint.caches import remembered
 from certlint.escape import shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
 from certlint.output.revocation_facts import revocation_facts, worst_first
-from certlint.output.server_facts import server_text
 from certlint.output.trust_facts import trust_facts
 from certlint.report import RuleFinding
 from certlint.x509.days import left_text
@@ -43,7 +42,10 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.name), run)}  {_counts(verdict)}"]
     reading = report.bundle.reading if report.bundle else None
     lines += [f"  {each}" for each in wrapped(reading.text, run.width - 2, "")] if reading else []
-    lines += [f"  {terminal(shown)}" for shown in filter(None, [server_text(report)])]
+    if report.bundle is not None and report.bundle.document.server is not None:
+        from certlint.output.server_facts import server_text  # few runs are about servers
+
+        lines.append(f"  {terminal(server_text(report.bundle.document.server))}")
     lines += [] if reading and reading.is_judged_elsewhere else _chain(report, run)
     lines += [terminal_cut(line, run.width) for line in (*_trust(report), *_revocation(report))]
     text = clients_text(report)
