@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.engine import setup
 from certlint.errors import InstallError, NetworkError, UsageError
-from certlint.install import cluster_settings, held
+from certlint.install import cluster_settings, held, objects
 from certlint.install import nodes as cluster_nodes
-from certlint.install.objects import WITHHELD, parsed, text_of
+from certlint.install.objects import WITHHELD, text_of
 from certlint.install.replies import LOGIN_REFUSED
 from certlint.light import NamedTuple
 
@@ -101,7 +101,7 @@ def _own_certificates(connection: Connection, uids: list[str], notes: list[str])
 
 def _required(connection: Connection, path: str) -> dict[str, Any]:
     reply = connection.get(path)
-    if reply.status == 200 and isinstance(found := parsed(reply.body), dict):
+    if reply.status == 200 and isinstance(found := objects.parsed(reply.body), dict):
         return found
     if reply.status == 200:
         raise InstallError(f"{connection.address}{path} is not a JSON object", "is this the REST API of a cluster?")
@@ -120,7 +120,7 @@ def _optional(connection: Connection, path: str, kind: type, notes: list[str], *
             raise
         notes.append(f"{path} was not read: {error.message}")
         return kind()
-    found = parsed(reply.body) if reply.status == 200 else None
+    found = objects.parsed(reply.body) if reply.status == 200 else None
     if isinstance(found, kind):
         return found
     if kind is list and isinstance(found, dict):  # one object for each uid

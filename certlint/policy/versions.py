@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from operator import ge, gt, le, lt
-from typing import TYPE_CHECKING
 
 from certlint.errors import ConfigurationError, UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
