@@ -6,6 +6,7 @@ And the tables in pages that are written by hand: the keys of a configuration, t
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import tomllib
@@ -169,12 +170,19 @@ def facts(rule: Rule, profiles: list[str]) -> list[tuple[str, str]]:
         ("unless", ", ".join(rule.unless)),
         ("effective", rule.effective),
         ("until", rule.until),
+        ("yields to", links(rule, rule.yields_to)),
+        ("superseded by", links(rule, rule.superseded_by)),
         ("fix", rule.fix and f"{rule.fix}: `certlint fix` mends it"),
         ("profiles", ", ".join(f"`{name}`" for name in profiles)),
         ("origin", f"`{rule.origin}`"),
         ("equivalents", ", ".join(f"`{each}`" for each in rule.equivalents)),
     )
     return rows + [(key, value) for key, value in optional if value]
+
+
+def links(rule: Rule, others: tuple[str, ...]) -> str:
+    """Other rules, from the page of one."""
+    return ", ".join(f"[{other}]({os.path.relpath(other, os.path.dirname(rule.id))}.md)" for other in others)
 
 
 def asked(rule: Rule) -> str:

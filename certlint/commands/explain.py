@@ -102,6 +102,8 @@ def _facts(rule: Rule) -> tuple[tuple[str, str], ...]:
         ("origin", rule.origin),
         ("effective", rule.effective and f"from {rule.effective}"),
         ("until", rule.until),
+        ("yields to", ", ".join(rule.yields_to)),
+        ("superseded", f"by {', '.join(rule.superseded_by)}" if rule.superseded_by else ""),
         ("fix", rule.fix and f"{rule.fix} (`certlint fix` repairs it)"),
         ("equivalents", ", ".join(rule.equivalents)),
     )

@@ -167,6 +167,8 @@ def _as_json(loaded: Profile, selected: list[Selected]) -> dict[str, Any]:
                 "citation": each.rule.citation,
                 "effective": each.rule.effective or None,
                 "until": each.rule.until or None,
+                "yields_to": list(each.rule.yields_to),
+                "superseded_by": list(each.rule.superseded_by),
                 "fix": each.rule.fix or None,
             }
             for each in selected

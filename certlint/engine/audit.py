@@ -12,6 +12,7 @@ from certlint.engine.in_force import in_force
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.outcomes import applied
 from certlint.engine.run import locate_problem
+from certlint.engine.standing import standing
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.engine.binding import Call
-    from certlint.engine.events import Event
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
     from certlint.report import Problem
@@ -126,7 +126,7 @@ def _line(plan: Plan, entry: Entry, certificate: Certificate, role: str, judgeme
     try:
         if judgement is None:
             (judgement,) = judge_together(plan, [(certificate, role)])
-        line = _reported(plan, entry, certificate, role, judgement.events)
+        line = _reported(plan, entry, certificate, role, judgement)
         if entry.odd:
             line = line._replace(skipped=(entry.odd, *line.skipped))
         return line if applied(plan, certificate, judgement) else line._replace(applied=False)
@@ -150,19 +150,14 @@ def role_of(certificate: Certificate) -> str:
     return ROOT if certificate.is_self_issued else INTERMEDIATE
 
 
-def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, events: tuple[Event, ...]) -> Line:
+def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, judgement: Judgement) -> Line:
     subject = certificate.fact("subject", str, "")
     digest = sha256(entry.der).hexdigest()
+    events = judgement.events
     if not events:
         return Line(entry, digest, subject, role)
-    active: list[Event] = []
-    asleep = set()
-    for event in events:
-        if event.problems:
-            if in_force(plan, event.call, certificate):
-                active.append(event)
-            else:
-                asleep.add(event.call.selected.rule.id)
+    active = standing(plan, judgement.slice, certificate, events)
+    asleep = {e.call.selected.rule.id for e in events if e.problems and not in_force(plan, e.call, certificate)}
     findings = sorted((_found(certificate, call, problem) for call, problem in reported(active)), key=_order)
     skipped = dict.fromkeys(event.reason for event in events if event.status is Status.SKIPPED)
     crashed = dict.fromkeys(event.call.selected.rule.id for event in events if event.status is Status.CRASHED)

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
 def in_force(plan: Plan, call: Call, certificate: SignedObject) -> bool:
     """Whether the rule is in force for a certificate. Where nobody can tell when it was issued, it is."""
-    if not call.dated:
-        return True
+    return not call.dated or rule_in_force(plan, call.selected.rule, certificate)
+
+
+def rule_in_force(plan: Plan, rule: Rule, certificate: SignedObject) -> bool:
+    """The same of a rule, whatever calls it has."""
     day = plan.rules_day or issued(certificate)
-    return not day or call.selected.rule.in_force(day)
+    return not day or rule.in_force(day)
 
 
 def issued(certificate: SignedObject) -> str:

@@ -10,6 +10,7 @@ from certlint.engine.clients import verdicts
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, period
 from certlint.engine.quiet import Quiet
 from certlint.engine.reporting import Report, not_about
+from certlint.engine.standing import given_way
 from certlint.errors import OversizeError
 from certlint.report import Status
 from certlint.x509.traits import traits
@@ -184,6 +185,11 @@ def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool
 
 def _statuses(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[tuple[Rule, Status, str]]:
     """What became of the rules on one certificate: of some there are several, as they are run on several parts."""
+    return given_way(plan, judgement.slice, certificate, judgement.events, _own(plan, certificate, judgement))
+
+
+def _own(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Iterator[tuple[Rule, Status, str]]:
+    """The same, whatever gives way to what."""
     reported = set()
     for event in judgement.events:
         rule = event.call.selected.rule

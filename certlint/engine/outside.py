@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, ROOT
-from certlint.engine.in_force import in_force
 from certlint.engine.judge import judge_together
+from certlint.engine.standing import standing
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ def judge_outside(plan: Plan, paths: Paths) -> Iterator[Event]:
     outside = [index for index in dict.fromkeys(i for way in ways for i in way) if known.is_outside(index)]
     asked = [(known.certificates[i], ROOT if known.links.is_top(i) else INTERMEDIATE) for i in outside]
     for index, judgement in zip(outside, judge_together(plan, asked), strict=True):
-        for event in judgement.events:
-            is_error = event.call.selected.severity is Severity.ERROR
-            if event.problems and is_error and in_force(plan, event.call, known.certificates[index]):
+        for event in standing(plan, judgement.slice, known.certificates[index], judgement.events):
+            if event.call.selected.severity is Severity.ERROR:
                 problems = tuple(_elsewhere(paths, index, problem) for problem in event.problems)
                 yield event._replace(problems=problems, more=())
 

@@ -19,6 +19,7 @@ from certlint.engine.binding import (
 from certlint.engine.memo_groups import FREQUENT
 from certlint.errors import ConfigurationError
 from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
+from certlint.policy.precedence import Precedence
 from certlint.policy.settings import ISSUANCE, TODAY
 from certlint.x509.derived.derivation import Derivation
 from certlint.x509.derived.registry import derived
@@ -87,6 +88,7 @@ class Plan:
         )
         self._words = frozenset(asked)
         self.is_dated = any(each.rule.is_dated for each in self.selected)
+        self.precedence = Precedence(self.selected)
 
     def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:
         """Some of the rules for another moment. What was read for this plan is not read again."""

@@ -8,11 +8,12 @@ from certlint.asn1.oids import part_title
 from certlint.bundle.bundle import LEAF
 from certlint.engine.clients import attributed, survey_of
 from certlint.engine.events import Allowance, Event, reported
-from certlint.engine.in_force import in_force, of_bundle
+from certlint.engine.in_force import of_bundle
 from certlint.engine.judge import TOGETHER, judge_together, protected
 from certlint.engine.outcomes import BundleReport
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
+from certlint.engine.standing import standing
 from certlint.engine.trusted import stores_of
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
@@ -97,7 +98,7 @@ def _findings_of(
 ) -> list[RuleFinding]:
     """What is reported of one certificate."""
     certificate = bundle.certificates[index]
-    active = (event for event in judgement.events if event.problems and in_force(plan, event.call, certificate))
+    active = standing(plan, judgement.slice, certificate, judgement.events)
     return [_finding(plan, bundle, index, call, problem) for call, problem in reported(active, allowance)]
 
 

@@ -51,6 +51,8 @@ class Rule(NamedTuple):
     example: str = ""
     equivalents: tuple[str, ...] = ()
     refused_by: Mapping[str, str] = {}
+    yields_to: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
     origin: str = ""
 
     @property
@@ -116,7 +118,7 @@ MENDS = (
 )
 # What a profile may word in its own way.
 TEXTS = ("title", "rationale", "remediation", "citation", "example")
-_LISTS = ("roles", "about", "when", "unless", "equivalents")
+_LISTS = ("roles", "about", "when", "unless", "equivalents", "yields_to", "superseded_by")
 
 
 def load(name: str) -> tuple[Rule, ...]:

@@ -89,6 +89,11 @@ FIRES = [
 
 PASSES = [
     (
+        "a san without a subject",
+        "cabf-br/san-and-subject-missing",
+        lambda: forum.leaf(subject=[], critical={"san": True}),
+    ),
+    (
         "email not in san other case",
         "rfc5280/subject-email-not-in-san",
         lambda: books.leaf(subject=[("emailAddress", "a@EXAMPLE.com")], san=["email:a@example.com"]),

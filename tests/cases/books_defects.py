@@ -394,14 +394,9 @@ DEFECTS = {
 }
 
 ALSO = {
-    "community/san-null-character": {"rfc5280/dns-character"},
     "community/san-redacted-name": {"rfc5280/dns-character"},
     "community/san-bare-wildcard": {"community/san-single-label"},
-    "community/san-leading-period": {"rfc5280/dns-empty-label"},
     "rfc5280/san-dns-space": {"community/san-single-label"},
-    "community/ian-bare-wildcard": {"community/ian-bare-suffix"},
-    "rfc5280/ian-dns-space": {"community/ian-bare-suffix"},
-    "rfc5280/ian-name-empty": {"community/ian-bare-suffix"},
     "rfc5280/sia-critical": {"rfc5280/extension-empty"},
     "rfc5280/subject-directory-attributes-critical": {"rfc5280/extension-empty"},
     "rfc5280/issuer-unique-id-v1": {"rfc5280/ski-missing", "apple/too-few-scts"},
@@ -415,8 +410,17 @@ ALSO = {
     "rfc5280/dsa-signature-parameters": {"mozilla/dsa-signature"},
     "rfc5280/ec-leaf-usages": {"rfc5280/cipher-only-without-agreement"},
     "rfc5280/cipher-only-without-agreement": {"rfc5280/ec-leaf-usages"},
-    "apple/valid-over-398-days": {"apple/valid-over-397-days"},
-    "rfc5280/notice-ia5": {"rfc5280/notice-not-utf8"},
-    "rfc5280/subject-given-name-too-long": {"rfc5280/subject-given-name-long"},
-    "rfc5280/subject-surname-too-long": {"rfc5280/subject-surname-long"},
+}
+
+# Rules that yield to another one in their own case: what is reported instead.
+REPORTED_BY = {
+    "apple/valid-over-398-days": "cabf-br/valid-over-398-days",
+    "community/subject-rdn-of-several": "cabf-br/rdn-of-several",
+    "community/san-wildcard-not-first": "cabf-br/wildcard-inside",
+    "community/san-bare-suffix": "cabf-br/bare-suffix",
+    "mozilla/dsa-key": "cabf-br/dsa-key",
+    "mozilla/ec-key-encoding": "cabf-br/ec-curve",
+    "mozilla/pss-encoding": "cabf-br/sha1",
+    "mozilla/ca-purposes-missing": "cabf-br/sub-ca-purposes-missing",
+    "mozilla/ca-purposes-mixed": "cabf-br/sub-ca-purposes-mixed",
 }

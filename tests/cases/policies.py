@@ -106,6 +106,11 @@ FIRES = [
 
 PASSES = [
     (
+        "responder without policies",
+        "cabf-br/ocsp-policies-once",
+        lambda: forum.responder(not_before=datetime(2026, 3, 30)),
+    ),
+    (
         "a long practice statement",
         "cabf-br/practice-statement-not-http",
         lambda: forum.leaf(policies=[(forum.DV, "https://a.example.com/" + "a" * 150)]),

@@ -14,7 +14,7 @@ BROKEN_KEY = der.sequence(books.RSA, der.bit_string(b"abc"))
 
 FIRES = [
     ("ca eku ts", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["serverAuth", "timeStamping"])),
-    ("ca eku any", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["any"])),
+    ("ca eku any client", "cabf-br/sub-ca-any-purpose-not-alone", lambda: forum.sub_ca(eku=["any", "clientAuth"])),
     ("ocsp ku no ds", "cabf-br/ocsp-key-usage", lambda: forum.responder(key_usage=["keyAgreement"])),
     ("ocsp ku nr", "cabf-br/ocsp-key-usage", lambda: forum.responder(key_usage=["digitalSignature", "nonRepudiation"])),
     ("pathlen -129", "rfc5280/path-length-negative", lambda: books.ca(path_length=-129)),
@@ -123,6 +123,12 @@ FIRES = [
 ]
 
 PASSES = [
+    ("ca eku any alone, as of a cross-certificate", "cabf-br/sub-ca-purposes-mixed", lambda: forum.sub_ca(eku=["any"])),
+    (
+        "ca eku any alone, as of a cross-certificate",
+        "cabf-br/sub-ca-any-purpose-not-alone",
+        lambda: forum.sub_ca(eku=["any"]),
+    ),
     ("ku all nine bits", "rfc5280/key-usage-too-long", lambda: books.leaf(key_usage=bytes.fromhex("030307ff80"))),
     ("no purposes", "rfc5280/usages-serve-no-purpose", lambda: books.leaf(eku=books.EMPTY)),
     (

@@ -1,0 +1,61 @@
+"""What is reported of what the rules find in a certificate: each defect once.
+
+What a rule finds is not reported where one that it yields to reports the same defect of the same certificate; and it does not
+apply where one that it is superseded by applies and is in force.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.engine.in_force import in_force, rule_in_force
+from certlint.report import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.engine.batches import Slice
+    from certlint.engine.events import Event
+    from certlint.engine.plan import Plan
+    from certlint.policy.catalogue import Rule
+    from certlint.x509.signed_object import SignedObject
+
+    Told = tuple[Rule, Status, str]
+
+
+def standing(plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event]) -> list[Event]:
+    """The events of a certificate that are reported: there is a problem, the rule is in force, and no other one goes before."""
+    active = [event for event in events if event.problems and in_force(plan, event.call, certificate)]
+    precedence = plan.precedence
+    if precedence.superseding:
+        active = [event for event in active if not _superseded(plan, event.call.selected.rule.id, part, certificate)]
+    if len(active) < 2 or not precedence.yielding:
+        return active
+    reporting = {event.call.selected.rule.id for event in active}
+    return [event for event in active if not precedence.reporter(event.call.selected.rule.id, reporting)]
+
+
+def given_way(
+    plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event], told: Iterable[Told]
+) -> Iterator[Told]:
+    """What became of the rules on a certificate, with the reason of those that gave way to another one."""
+    precedence = plan.precedence
+    if not precedence.superseding and not precedence.yielding:
+        yield from told
+        return
+    reporting = {event.call.selected.rule.id for event in standing(plan, part, certificate, events)}
+    for rule, status, reason in told:
+        if other := _superseded(plan, rule.id, part, certificate):
+            yield rule, Status.NOT_APPLICABLE, f"{other} holds instead"
+        elif status is Status.FAILED and (other := precedence.reporter(rule.id, reporting)):
+            yield rule, status, f"reported by {other}"
+        else:
+            yield rule, status, reason
+
+
+def _superseded(plan: Plan, rule: str, part: Slice, certificate: SignedObject) -> str:
+    """The rule that holds for a certificate instead of another one, by id; empty where that holds itself."""
+    for other in plan.precedence.superseding.get(rule, ()):
+        if other.id in part.applicable and rule_in_force(plan, other, certificate):
+            return other.id
+    return ""

@@ -1,0 +1,93 @@
+"""One defect is reported once: rules that yield to others, and what is said of sound certificates of each kind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from graphlib import TopologicalSorter
+
+import pytest
+
+from certlint.check import signature_of
+from certlint.engine.binding import find_check
+from certlint.policy import catalogue
+from certlint.policy.severity import Severity
+from certlint.x509.certificate import Certificate
+from tests import forge
+from tests.cases import books, forum, forum_defects
+from tests.cases.forum import ROOT_DN
+from tests.support.judging import judge
+
+RULES = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
+GIVES_WAY = {rule.id: (*rule.yields_to, *rule.superseded_by) for rule in RULES.values()}
+OF_TIME = {"validity/expired", "validity/not-yet-valid"}
+
+OLDER_DN = [*ROOT_DN[:2], ("CN", "Older Trust Root")]
+CROSS_CERTIFIED = {
+    "subject": ROOT_DN,
+    "key": "p384-a",
+    "hash": "sha384",
+    "eku": ["any"],
+    "key_usage": forum.CA_USAGES,
+    "policies": [forum.ANY_POLICY],
+    "aia": forum.AIA,
+    "crl": forum.CRL,
+    "path_length": None,
+}
+KINDS = {
+    "DV": lambda: forum.leaf(extensions=[books.ENOUGH]),
+    "OV": lambda: forum.subject(*forum.ORGANIZATION_DN, extensions=[books.ENOUGH]),
+    "IV": lambda: forum.subject(*forum.PERSON_DN, policy=forum.IV, extensions=[books.ENOUGH]),
+    "EV": lambda: forum.ev(extensions=[books.ENOUGH]),
+    "TLS subordinate CA": forum.sub_ca,
+    "name-constrained subordinate CA": lambda: forum.sub_ca(name_constraints={"permitted": ["example.com"]}),
+    "cross-certified CA": lambda: forge.intermediate(forge.root(OLDER_DN, key="p384-b"), **CROSS_CERTIFIED),
+    "root CA": forum.root,
+    "OCSP responder": lambda: forum.responder(ski=True),
+}
+
+
+def loud(certificate: forge.Cert, profile_name: str = "web-pki") -> dict[str, Severity]:
+    """The rules that report more than a remark of a certificate a day after it was issued."""
+    begin = Certificate(certificate.der).part("validity").not_before.moment
+    found = judge([certificate], profile=profile_name, as_of=begin.replace(tzinfo=None) + timedelta(days=1)).findings
+    return {finding.rule.id: finding.severity for finding in found if finding.severity > Severity.INFO}
+
+
+def test_a_rule_gives_way_to_rules_that_there_are():
+    assert [f"{rule}: {other}" for rule, others in GIVES_WAY.items() for other in others if other not in RULES] == []
+
+
+def test_no_rule_gives_way_to_itself_by_way_of_others():
+    TopologicalSorter(GIVES_WAY).prepare()
+
+
+def test_only_rules_about_single_certificates_give_way():
+    """What they find and what the others find is then told of the same certificate."""
+    involved = {rule for pair in GIVES_WAY.items() if pair[1] for rule in (pair[0], *pair[1])}
+    checks = {rule: signature_of(find_check(RULES[rule].check, rule)) for rule in involved}
+    assert [rule for rule, signature in checks.items() if signature.per_bundle] == []
+
+
+def test_a_rule_yields_to_what_is_at_least_as_severe():
+    """Else a profile that runs both would report less than one that runs the first alone."""
+    worse = [
+        f"{rule.id}: {other}"
+        for rule in RULES.values()
+        for other in rule.yields_to
+        if RULES[other].severity < rule.severity
+    ]
+    assert worse == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sound_certificate_of_the_web_has_no_warning(kind):
+    assert loud(KINDS[kind]()) == {}
+
+
+def test_a_defect_is_at_most_one_error():
+    several = {}
+    for rule, make in forum_defects.DEFECTS.items():
+        errors = {name for name, severity in loud(make()).items() if severity is Severity.ERROR}
+        if len(errors) > 1:
+            several[rule] = errors
+    assert several == {}
