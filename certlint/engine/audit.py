@@ -12,7 +12,7 @@ from certlint.engine.in_force import in_force
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.outcomes import applied
 from certlint.engine.run import locate_problem
-from certlint.engine.standing import standing
+from certlint.engine.standing import upheld
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
@@ -156,7 +156,7 @@ def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, jud
     events = judgement.events
     if not events:
         return Line(entry, digest, subject, role)
-    active = standing(plan, judgement.slice, certificate, events)
+    active = upheld(plan, judgement.slice, certificate, events)
     asleep = {e.call.selected.rule.id for e in events if e.problems and not in_force(plan, e.call, certificate)}
     findings = sorted((_found(certificate, call, problem) for call, problem in reported(active)), key=_order)
     skipped = dict.fromkeys(event.reason for event in events if event.status is Status.SKIPPED)

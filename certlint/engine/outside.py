@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, ROOT
 from certlint.engine.judge import judge_together
-from certlint.engine.standing import standing
+from certlint.engine.standing import upheld
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def judge_outside(plan: Plan, paths: Paths) -> Iterator[Event]:
     outside = [index for index in dict.fromkeys(i for way in ways for i in way) if known.is_outside(index)]
     asked = [(known.certificates[i], ROOT if known.links.is_top(i) else INTERMEDIATE) for i in outside]
     for index, judgement in zip(outside, judge_together(plan, asked), strict=True):
-        for event in standing(plan, judgement.slice, known.certificates[index], judgement.events):
+        for event in upheld(plan, judgement.slice, known.certificates[index], judgement.events):
             if event.call.selected.severity is Severity.ERROR:
                 problems = tuple(_elsewhere(paths, index, problem) for problem in event.problems)
                 yield event._replace(problems=problems, more=())

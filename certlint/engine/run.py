@@ -13,7 +13,7 @@ from certlint.engine.judge import TOGETHER, judge_together, protected
 from certlint.engine.outcomes import BundleReport
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
-from certlint.engine.standing import standing
+from certlint.engine.standing import upheld
 from certlint.engine.trusted import stores_of
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
@@ -98,7 +98,7 @@ def _findings_of(
 ) -> list[RuleFinding]:
     """What is reported of one certificate."""
     certificate = bundle.certificates[index]
-    active = standing(plan, judgement.slice, certificate, judgement.events)
+    active = upheld(plan, judgement.slice, certificate, judgement.events)
     return [_finding(plan, bundle, index, call, problem) for call, problem in reported(active, allowance)]
 
 

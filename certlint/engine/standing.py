@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Told = tuple[Rule, Status, str]
 
 
-def standing(plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event]) -> list[Event]:
+def upheld(plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event]) -> list[Event]:
     """The events of a certificate that are reported: there is a problem, the rule is in force, and no other one goes before."""
     active = [event for event in events if event.problems and in_force(plan, event.call, certificate)]
     precedence = plan.precedence
@@ -43,7 +43,7 @@ def given_way(
     if not precedence.superseding and not precedence.yielding:
         yield from told
         return
-    reporting = {event.call.selected.rule.id for event in standing(plan, part, certificate, events)}
+    reporting = {event.call.selected.rule.id for event in upheld(plan, part, certificate, events)}
     for rule, status, reason in told:
         if other := _superseded(plan, rule.id, part, certificate):
             yield rule, Status.NOT_APPLICABLE, f"{other} holds instead"
