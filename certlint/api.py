@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from certlint import pem
-from certlint.batch.assembly import assemble, documents_of
+from certlint.batch.assembly import judged_in
 from certlint.batch.bundles import about_run, described, notes, with_fixes
 from certlint.config.keys import REQUIREMENTS
 from certlint.config.reading import read_value
@@ -32,10 +32,10 @@ from certlint.report import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from certlint.bundle.bundle import Bundle
     from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
     from certlint.output.run import Run
-    from certlint.pem import Document
 
 __all__ = ["CertlintError", "Finding", "Linter", "Problem", "Result", "Severity", "lint"]
 
@@ -50,12 +50,13 @@ class Result:
 
     path      the file, or `<bytes>`
     alias     the entry of a keystore; empty for anything else
+    resource  the value of a Kubernetes object, as `default/Secret/web/tls.crt`; empty for anything else
     profile   whose rules were run
     as_of     the moment that the certificates were judged for, in UTC
     findings  the worst first
     """
 
-    __slots__ = ("_about", "_judged", "alias", "as_of", "findings", "path", "profile")
+    __slots__ = ("_about", "_judged", "alias", "as_of", "findings", "path", "profile", "resource")
 
     def __init__(self, judged: BundleReport, about: Run) -> None:
         """Made by `Linter.lint`."""
@@ -63,6 +64,8 @@ class Result:
         self._about = about
         self.path: str = judged.bundle.path
         self.alias: str = judged.bundle.document.alias
+        resource = judged.bundle.document.resource
+        self.resource: str = resource.text if resource else ""
         self.profile: str = about.profile
         self.as_of: datetime = about.as_of
         self.findings: tuple[Finding, ...] = tuple(map(finding_of, judged.findings))
@@ -153,25 +156,26 @@ class Linter:
         cannot be read or opened, when it is too large, or is a keystore with several entries. What can be read and not
         understood is a result that is `incomplete`.
         """
-        plan, documents = self._documents(source)
-        if len(documents) > 1:
+        bundles = self._bundles(source)
+        if len(bundles) > 1:
             hint = "`Linter.lint_all` gives a result for each"
-            raise UsageError(f"{documents[0].path}: the keystore holds {len(documents)} bundles", hint)
-        return self._judged(plan, documents[0])
+            raise UsageError(f"{bundles[0][1].path}: it holds {len(bundles)} bundles", hint)
+        return self._judged(*bundles[0])
 
     def lint_all(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> tuple[Result, ...]:
-        """Judges every entry of a keystore, a result for each; of anything else one. Raises CertlintError as `lint`."""
-        plan, documents = self._documents(source)
-        return tuple(self._judged(plan, document) for document in documents)
+        """Judges every entry of a keystore and every value of a Kubernetes manifest, a result for each; of anything else one.
 
-    def _documents(
-        self, source: bytes | bytearray | memoryview | str | os.PathLike[str]
-    ) -> tuple[Plan, list[Document]]:
+        Raises CertlintError as `lint`.
+        """
+        return tuple(self._judged(plan, bundle) for plan, bundle in self._bundles(source))
+
+    def _bundles(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> list[tuple[Plan, Bundle]]:
         document, plan = self._read(source), self._plan_now()
-        return plan, documents_of(document, plan, self._max_certificates)
+        limits = sources.Limits(self._max_size, self._max_certificates)
+        found = list(judged_in(document, plan, plan.settings["key"], limits, all_of_it=True))
+        return [each for each in found if not isinstance(each, Unreadable)]
 
-    def _judged(self, plan: Plan, document: Document) -> Result:
-        bundle = assemble(document, plan, plan.settings["key"], self._max_size)
+    def _judged(self, plan: Plan, bundle: Bundle) -> Result:
         judged = with_fixes(run(plan, bundle))
         bundle.key = None  # no key is kept
         return Result(judged, about_run(plan, self._fail_on))

@@ -51,7 +51,7 @@ class Problem(NamedTuple):
 class Location(NamedTuple):
     """Where a finding is: file, PEM block and line count from 1; offset is in bytes from the start of the block's DER.
 
-    alias is the entry of a keystore.
+    alias is the entry of a keystore, resource the value of a Kubernetes object.
     """
 
     path: str
@@ -60,10 +60,17 @@ class Location(NamedTuple):
     offset: int | None = None
     part: str = ""
     alias: str = ""
+    resource: str = ""
 
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
-        return f"{place}: alias {self.alias}" if self.alias else place
+        entry = entry_text(self.alias, self.resource)
+        return f"{place}: {entry}" if entry else place
+
+
+def entry_text(alias: str, resource: str) -> str:
+    """Where in a file something is, for people: `default/Secret/web/store.p12: alias web`; nothing for the file itself."""
+    return ": ".join(filter(None, (resource, alias and f"alias {alias}")))
 
 
 class RuleFinding(NamedTuple):

@@ -12,7 +12,7 @@ from certlint.files.facts import Unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from contextlib import ExitStack
 
     from certlint.bundle.private_key import PrivateKey
@@ -41,6 +41,40 @@ def documents_of(
         return [document]
 
 
+def judged_in(
+    loaded: pem.Document,
+    plan: Plan,
+    key_path: str = "",
+    limits: sources.Limits = sources.USUAL,
+    *,
+    asks: bool = False,
+    all_of_it: bool = False,
+) -> Iterator[tuple[Plan, Bundle] | Unreadable]:
+    """The bundles in what was loaded, each with the plan that it is judged by, or why there is none.
+
+    Raises InputError for a container that cannot be opened. all_of_it: what cannot be read is a bundle that says so
+    """
+    documents = documents_of(loaded, plan, limits.certificates, asks=asks)
+    if not documents[0].siblings and documents[0].resource is None:
+        for each in documents:
+            yield plan, assemble(each, plan, key_path, limits.size)
+        return
+    from functools import partial
+
+    from certlint.batch.objects import arranged, plan_for
+    from certlint.engine.reading import plan_as_read
+
+    for document, reading, key, beside in arranged(documents):
+        if document.problem and not document.blocks and not all_of_it:
+            yield Unreadable(document.path, f"{document.name.removeprefix(document.path + ': ')}: {document.problem}")
+            continue
+        asked = plan_for(plan, document)
+        if reading is not None:
+            role = reading.role, reading.is_judged_elsewhere
+            asked = asked.once(("read as", *role), partial(plan_as_read, asked, reading))
+        yield asked, assemble(document, asked, key_path, limits.size, beside, reading, key)
+
+
 def assemble(
     document: pem.Document,
     plan: Plan,
@@ -48,12 +82,15 @@ def assemble(
     max_size: int = sources.MAX_SIZE,
     beside: Sequence[pem.Document] = (),
     reading: Reading | None = None,
+    own_key: pem.Document | None = None,
 ) -> Bundle:
     """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own.
 
+    own_key  the key that stands beside it in a Kubernetes object
+
     Nothing is lost where both are there: the given one is kept when there is something to be said of it.
     """
-    key = key_beside(key_path, max_size) or _key_within(document)
+    key = key_beside(key_path, max_size) or (_private_key(own_key) if own_key else _key_within(document))
     bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading)
     given = bundle.key
     if bundle.is_key_file and (given is None or not (given.error or given.encrypted or given.faults)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint import pem
-from certlint.batch.assembly import assemble, documents_of
+from certlint.batch.assembly import assemble, judged_in
 from certlint.engine.run import run, run_on_configuration
 from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
 from certlint.files import sources
@@ -118,11 +118,22 @@ def _judge(job: Job, path: str, reading: Reading | None) -> list[Record]:
     if isinstance(loaded, Unreadable):
         return [unread(path, loaded.reason)]
     if reading is None:
-        documents = documents_of(loaded, job.plan, job.max_certificates, asks=job.asks)
-        return [record(job, assemble(each, job.plan, job.key_path, job.max_size)) for each in documents]
+        return [*_records(job, loaded, limits)]
     more = [sources.load(each, limits) for each in reading.beside]
     beside = [each for each in more if isinstance(each, pem.Document)]
     return [record(job, assemble(loaded, job.plan, job.key_path or reading.key, job.max_size, beside, reading))]
+
+
+def _records(job: Job, loaded: pem.Document, limits: sources.Limits) -> Iterator[Record]:
+    """A record of each bundle in what was loaded. What belongs to another bundle is told where something is found in it."""
+    for found in judged_in(loaded, job.plan, job.key_path, limits, asks=job.asks):
+        if isinstance(found, Unreadable):
+            yield unread(found.path, found.reason)
+            continue
+        plan, bundle = found
+        made = record(job if plan is job.plan else job._replace(plan=plan), bundle)
+        if made.rules or bundle.reading is None or not bundle.reading.is_judged_elsewhere:
+            yield made
 
 
 def record(job: Job, bundle: Bundle) -> Record:

@@ -131,7 +131,11 @@ def _sketch(path: str) -> Sketch | None:
     data = _data(path)
     if (plain := _plain_certificates(data)) is not None:
         return Sketch(path, plain)
-    document = pem.read(data, path, compares=False)
+    return sketch_of(pem.read(data, path, compares=False), path)
+
+
+def sketch_of(document: pem.Document, path: str) -> Sketch | None:
+    """The same of a file that was read."""
     keys = [block for block in document.blocks if block.kind in KEY_KINDS]
     halves = [half for block in keys if (half := public_half(block)) is not None]
     try:

@@ -66,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.bundle.reading import BUNDLE, Reading
     from certlint.commands import fix_folder
     from certlint.commands.shared import each
-    from certlint.files.walking import PEM_SUFFIXES, expand
+    from certlint.files.walking import expand
+    from certlint.pem.foreign import PEM_SUFFIXES
 
     job = _job(arguments)
     readings: dict[str, Reading] = {}

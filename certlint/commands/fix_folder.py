@@ -13,9 +13,9 @@ from certlint.commands.shared import load_document
 from certlint.engine import setup
 from certlint.engine.reading import plan_as_read
 from certlint.errors import UsageError
-from certlint.files.walking import PEM_SUFFIXES
 from certlint.fix.arrange import usable
 from certlint.fix.model import Step
+from certlint.pem.foreign import PEM_SUFFIXES
 from certlint.policy.resolve import known_names, named_after
 
 if TYPE_CHECKING:

@@ -225,6 +225,7 @@ def _as_json(bundle: Bundle, rows: list[Shown], steps: list[PathStep] | None) ->
     return {
         "path": bundle.path,
         "alias": bundle.document.alias or None,
+        "resource": bundle.document.resource.text if bundle.document.resource else None,
         "container": bundle.document.container or None,
         "sha256": bundle.document.sha256,
         "problem": bundle.document.problem or None,

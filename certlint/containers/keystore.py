@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Passphrase(Protocol):
+        """Where a passphrase comes from."""
+
+        def __call__(self) -> bytes:
+            """The passphrase; asks for it where it must. Raises CertlintError when there is none."""
+            ...
+
+        def given(self) -> bytes | None:
+            """The passphrase, where nobody has to be asked."""
+            ...
 
 
 class KeyEntry(NamedTuple):

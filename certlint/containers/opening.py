@@ -6,29 +6,22 @@ offered as PEM, rules about PEM do not apply to them. What is known of the file 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from certlint.containers import jks
 from certlint.containers.keystore import Keystore, Named
 from certlint.errors import InputError
-from certlint.files.walking import PEM_SUFFIXES, STORE_SUFFIXES
+from certlint.files.walking import STORE_SUFFIXES
 from certlint.pem import Block, BlockKind, Document
+from certlint.pem.foreign import PEM_SUFFIXES
 from certlint.pem.kinds import sniff
+from certlint.pem.model import MANIFEST
 from certlint.policy import remediation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    class Passphrase(Protocol):
-        """Where a passphrase comes from."""
-
-        def __call__(self) -> bytes:
-            """The passphrase; asks for it where it must. Raises CertlintError when there is none."""
-            ...
-
-        def given(self) -> bytes | None:
-            """The passphrase, where nobody has to be asked."""
-            ...
+    from certlint.containers.keystore import Passphrase
 
 
 MOST = 10_000
@@ -51,6 +44,10 @@ def opened(
     """
     if document.container:
         return [document]
+    if document.encoding == MANIFEST:
+        from certlint.containers import mounted
+
+        return mounted.Reader(document, passphrase, most, opened).documents()
     store = _store(document, passphrase, keys=keys, most=most)
     if store is None:
         document.has_text = loads_pem or not _is_plain_der(document)
@@ -165,14 +162,23 @@ def _is_plain_der(document: Document) -> bool:
 
 
 def entry_of(documents: list[Document], alias: str, path: str) -> Document:
-    """The document of an alias; without one the only document with a key, or the only one. Raises InputError."""
+    """The document of an alias, or of a value of a Kubernetes object; without one the only one, or the only one with a key.
+
+    Raises InputError.
+    """
     if alias:
         for each in documents:
+            if each.resource is not None and each.resource.text == alias:
+                return each
             named = [block for block in each.blocks if block.alias.casefold() == alias.casefold()]
             if named:
                 each.blocks = named
                 return each
         raise InputError(f"{path}: the keystore has no entry with the alias {alias}", _aliases(documents))
+    if len(documents) > 1 and documents[0].resource is not None:
+        listed = ", ".join(each.resource.text for each in documents[:5] if each.resource is not None)
+        more = f" and {len(documents) - 5} more" if len(documents) > 5 else ""
+        raise InputError(f"{path}: it holds {len(documents)} bundles", f"choose one with --alias: {listed}{more}")
     keyed = [each for each in documents if each.has_key]
     if len(keyed) > 1:
         raise InputError(
@@ -187,6 +193,9 @@ def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) 
 
     Raises InputError where there are several, or the key stays closed: nothing may get lost.
     """
+    if document.encoding == MANIFEST:
+        hint = r"take the value out: kubectl get secret NAME -o jsonpath='{.data.tls\.crt}' | base64 -d > tls.crt"
+        raise InputError(f"{document.path}: a Kubernetes manifest is not changed", hint)
     documents = opened(document, passphrase)
     found = entry_of(documents, alias, document.path)
     if _is_closed(found):

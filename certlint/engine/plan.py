@@ -92,7 +92,13 @@ class Plan:
 
     def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:
         """Some of the rules for another moment. What was read for this plan is not read again."""
-        other = Plan(self.profile, selected, self.settings, moment, memo=self.memo)
+        return self._like(Plan(self.profile, selected, self.settings, moment, memo=self.memo))
+
+    def asking(self, settings: dict[str, Any]) -> Plan:
+        """The same rules with some other settings. What was read for this plan is not read again."""
+        return self._like(Plan(self.profile, self.selected, self.settings | settings, self.now, memo=self.memo))
+
+    def _like(self, other: Plan) -> Plan:
         other._made |= {key: made for key, made in self._made.items() if key in _READ}
         other.of_profile = self.of_profile
         return other

@@ -166,7 +166,8 @@ def locate_problem(certificate: SignedObject, call: Call, problem: Problem) -> t
 def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> RuleFinding:
     certificate, block = bundle.certificates[index], bundle.blocks[index]
     part, offset = locate_problem(certificate, call, problem)
-    where = Location(bundle.path_of(index), block.index, block.line_at(offset) or None, offset, part, block.alias)
+    line = block.line_at(offset) or None
+    where = Location(bundle.path_of(index), block.index, line, offset, part, block.alias, block.resource)
     return _describe(plan, call, problem, where, index, bundle)
 
 
@@ -176,15 +177,26 @@ def _bundle_finding(plan: Plan, bundle: Bundle, call: Call, problem: Problem) ->
             return _finding(plan, bundle, problem.certificate, call, problem)
         block = bundle.blocks[problem.certificate]
         path = bundle.path_of(problem.certificate)
-        where = Location(path, block.index, block.first_line or None, None, alias=block.alias)
+        line = block.first_line or None
+        where = Location(path, block.index, line, None, alias=block.alias, resource=block.resource)
         return _describe(plan, call, problem, where, problem.certificate, bundle)
     return _file_finding(plan, bundle.path, call, problem, bundle)
 
 
 def _file_finding(plan: Plan, path: str, call: Call, problem: Problem, bundle: Bundle | None = None) -> RuleFinding:
     alias = bundle.document.alias if bundle is not None and not problem.path else ""
-    where = Location(problem.path or path, problem.block, problem.line, alias=alias)
+    resource = _resource(bundle, problem)
+    line = (problem.line or None) if resource else problem.line
+    where = Location(problem.path or path, problem.block, line, alias=alias, resource=resource)
     return _describe(plan, call, problem, where, None, bundle)
+
+
+def _resource(bundle: Bundle | None, problem: Problem) -> str:
+    """The value of a Kubernetes object that a problem is about: the one that is judged, or the key beside it."""
+    resource = bundle.document.resource if bundle is not None else None
+    if resource is None or bundle is None:
+        return ""
+    return bundle.reading.key if problem.path and bundle.reading is not None else resource.text
 
 
 def _names(leaf: SignedObject) -> dict[str, list[str]]:
@@ -202,6 +214,12 @@ def _describe(
     names = partial(_names, leaf) if leaf is not None else None
     alias = bundle.document.selector if bundle is not None else ""
     reading = bundle.reading if bundle is not None else None
-    key = reading.key if reading is not None else ""
-    remediation = plan.fill(rule.remediation, where.path, names, about_ca=about_ca, alias=alias, key=key)
+    resource = bundle.document.resource if bundle is not None else None
+    key = reading.key if reading is not None and resource is None else ""
+    path = where.path if resource is None else resource.file
+    remediation = plan.fill(rule.remediation, path, names, about_ca=about_ca, alias=alias, key=key)
+    if resource is not None and not rule.marks_scope:
+        from certlint.policy.in_cluster import replaced
+
+        remediation = replaced(remediation, resource, reads="{path}" in rule.remediation)
     return RuleFinding(rule, severity, problem.message, problem.expected, problem.found, where, index, remediation)

@@ -7,20 +7,24 @@ import stat
 
 from certlint.errors import UsageError
 from certlint.files.facts import Unreadable, unreadable
+from certlint.files.opening import open_to_read
 from certlint.files.paths import is_below
-from certlint.files.sources import STDIN
+from certlint.files.sources import MAX_SIZE, STDIN, special
+from certlint.pem.foreign import PEM_SUFFIXES, is_manifest, may_hold_certificates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-PEM_SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".key")
-"""What is called so is meant to be loaded as PEM."""
 STORE_SUFFIXES = (
     ".p12", ".pfx", ".pkcs12", ".jks", ".jceks", ".keystore", ".truststore", ".p7b", ".p7c", ".der", f"{os.sep}cacerts",
 )  # fmt: skip
 """Keystores and what else is not PEM; the name that Java has for the store of a system."""
+MANIFEST_SUFFIXES = (".yaml", ".yml", ".json")
+"""Kubernetes manifests, and much else: only those with a certificate in them are read."""
 SUFFIXES = PEM_SUFFIXES + STORE_SUFFIXES
+
+_LOOK = 1 << 13
 
 
 class Others:
@@ -103,7 +107,7 @@ def _walk(
     """The files below a folder, or why there is nothing to be read."""
     empty = True
     for path in descend(root, left_out):
-        if isinstance(path, Unreadable) or path.lower().endswith(suffixes):
+        if isinstance(path, Unreadable) or path.lower().endswith(suffixes) or _is_manifest(path):
             empty = False
             yield path
         elif others is not None:
@@ -111,6 +115,27 @@ def _walk(
     if empty:
         names = " ".join(f"*{suffix}" for suffix in suffixes if suffix.count(".") == 1 and suffix not in STORE_SUFFIXES)
         yield Unreadable(root, f"no {names} in it: name the files themselves")
+
+
+def _is_manifest(path: str) -> bool:
+    """Whether a file in a folder is a Kubernetes manifest that may hold certificates, as its contents tell."""
+    if not path.lower().endswith(MANIFEST_SUFFIXES):
+        return False
+    try:
+        if special(os.stat(path).st_mode):
+            return False
+        descriptor = open_to_read(path)
+        try:
+            data = os.read(descriptor, _LOOK)
+            if b"apiVersion" not in data:
+                return False
+            while len(data) <= MAX_SIZE and (more := os.read(descriptor, MAX_SIZE)):
+                data += more
+        finally:
+            os.close(descriptor)
+    except (OSError, ValueError):
+        return False
+    return is_manifest(data, path) and may_hold_certificates(data)
 
 
 def descend(root: str, left_out: list[str]) -> Iterator[str | Unreadable]:

@@ -26,7 +26,7 @@ EARLY = 45
 def bundle(report: Report, run: Run) -> str:
     """One bundle's certificates, a line of JSON each; `whole` makes one event of a certificate that is in several."""
     early = report.plan.settings.get("expires_in") or EARLY
-    path = seen_from(run.root, report.subject.path)
+    path = seen_from(run.root, report.subject.path) + report.name.removeprefix(report.subject.path)
     return "\n".join(
         json.dumps(_event(each, each.not_after, path, early)) for each in all_facts(report) if each.not_after
     )

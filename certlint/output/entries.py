@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from certlint.files.paths import seen_from
 from certlint.light import NamedTuple
+from certlint.report import entry_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,9 +52,15 @@ class ReportEntry(NamedTuple):
     part: str = ""
     certificate: str = ""
     alias: str = ""
+    resource: str = ""
     fingerprint: str = ""
     judged: bool = True
     has_page: bool = False
+
+    @property
+    def entry(self) -> str:
+        """Where in the file it is, for people."""
+        return entry_text(self.alias, self.resource)
 
     @property
     def rank(self) -> int:
@@ -94,8 +101,8 @@ def counts(totals: Totals) -> str:
 
 
 def location(entry: ReportEntry) -> str:
-    """`path:line` for people, and which entry of a keystore."""
-    return f"{entry.path}: alias {entry.alias}" if entry.alias else f"{entry.path}:{entry.line}"
+    """`path:line` for people; which entry of a keystore, which value of a Kubernetes object."""
+    return f"{entry.path}: {entry.entry}" if entry.entry else f"{entry.path}:{entry.line}"
 
 
 def _findings(report: Report, run: Run, findings: Iterable[RuleFinding]) -> Iterator[ReportEntry]:
@@ -120,6 +127,7 @@ def _findings(report: Report, run: Run, findings: Iterable[RuleFinding]) -> Iter
             part=place.part,
             certificate=report.title(finding),
             alias=place.alias,
+            resource=place.resource,
             fingerprint=f"{digest}:{seen[digest]}",
             has_page=finding.rule.has_page,
         )

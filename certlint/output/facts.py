@@ -32,6 +32,7 @@ class CertificateFacts(NamedTuple):
     usages         what the keyUsage allows
     der            its bytes
     alias          what a keystore calls it
+    resource       the value of a Kubernetes object that it is in
     """
 
     position: int
@@ -54,6 +55,7 @@ class CertificateFacts(NamedTuple):
     usages: tuple[str, ...]
     der: bytes
     alias: str = ""
+    resource: str = ""
 
     def __repr__(self) -> str:
         return f"<Certificate {self.position}, {self.role}: {self.subject!r}>"
@@ -92,4 +94,5 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
         usages=fact("key_usage", lambda listed: tuple(sorted(listed.usages)), ()),
         der=certificate.der,
         alias=block.alias,
+        resource=block.resource,
     )

@@ -59,7 +59,7 @@ def _summary(run: Run, totals: Totals) -> str:
 
 
 def _command(entry: ReportEntry) -> str:
-    rows = (("expected", entry.expected), ("found", entry.found), ("alias", entry.alias))
+    rows = (("expected", entry.expected), ("found", entry.found), ("alias", entry.alias), ("resource", entry.resource))
     about = [entry.message, *(f"{k}: {v}" for k, v in rows if v)]
     about += ["", *entry.remediation.strip().splitlines()] if entry.remediation else []
     message = "\n".join(terminal(shortened(line, 500)) for line in about)

@@ -34,7 +34,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
 
 def _issue(entry: ReportEntry) -> dict[str, Any]:
     found = f" (found {entry.found})" if entry.found and entry.found not in entry.message else ""
-    alias = f" (alias {entry.alias})" if entry.alias else ""
+    alias = f" ({entry.entry})" if entry.entry else ""
     return {
         "description": terminal(shortened(f"{entry.title}: {entry.message}{found}{alias}", 1000)),
         "check_name": entry.rule,

@@ -58,6 +58,7 @@ def bundle(report: Report, run: Run) -> str:
     value = {
         "path": report.subject.path,
         "alias": (report.bundle and report.bundle.document.alias) or None,
+        "resource": _resource(report),
         "container": (report.bundle and report.bundle.document.container) or None,
         "server": server_object(report.bundle.document.server if report.bundle else None),
         "sha256": report.subject.sha256,
@@ -84,6 +85,14 @@ def bundle(report: Report, run: Run) -> str:
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in report.crashes],
     }
     return _lines(value)
+
+
+def _resource(report: Report) -> dict[str, str] | None:
+    """The value of a Kubernetes object that a bundle is; null for anything else."""
+    found = report.bundle.document.resource if report.bundle else None
+    if found is None:
+        return None
+    return {"namespace": found.namespace, "kind": found.kind, "name": found.name, "key": found.key}
 
 
 def _reading(report: Report) -> dict[str, Any] | None:
@@ -209,6 +218,7 @@ def finding(found: RuleFinding, abouts: dict[int, dict[str, Any]]) -> dict[str, 
             "offset": place.offset,
             "part": place.part or None,
             "alias": place.alias or None,
+            "resource": place.resource or None,
         },
         "certificate": None if found.certificate is None else abouts[found.certificate],
         "remediation": found.remediation,
@@ -243,7 +253,7 @@ def _certificate(facts: CertificateFacts, now: datetime) -> dict[str, Any]:
     value["days_left"] = days_left(facts.not_after, now) if facts.not_after else None
     del value["der"]
     value["index"] = value.pop("position")
-    value["alias"] = value["alias"] or None
+    value["alias"], value["resource"] = value["alias"] or None, value["resource"] or None
     for key in ("not_before", "not_after"):
         value[key] = value[key].isoformat() if value[key] else None
     return value

@@ -42,6 +42,7 @@ def bundle(report: Report, run: Run) -> str:
     if len(listed) > LISTED:
         items.append(f"- … and {len(listed) - LISTED} more")
     path = listed[0].path if listed else seen_from(run.root, report.subject.path)
+    path += report.name.removeprefix(report.subject.path)
     return "\n\n".join([f"### {_code(path)}", *["\n".join(items)] * bool(items), *asleep]) + "\n"
 
 

@@ -30,8 +30,10 @@ METRICS = {
 def bundle(report: Report, run: Run) -> str:
     """One bundle's samples, a line each; `whole` brings each metric's together."""
     verdict = report.verdict(run.fail_on)
-    alias = report.bundle.document.alias if report.bundle else ""
-    path = {"path": report.subject.path} | ({"alias": alias} if alias else {})
+    document = report.bundle.document if report.bundle else None
+    path = {"path": report.subject.path}
+    path |= {"alias": document.alias} if document and document.alias else {}
+    path |= {"resource": document.resource.text} if document and document.resource else {}
     lines = [
         _sample("certlint_bundle_judged", path, not report.incomplete and not report.crashes),
         _sample("certlint_bundle_passed", path, verdict.word == "PASS"),

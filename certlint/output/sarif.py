@@ -85,9 +85,8 @@ def _location(entry: ReportEntry) -> dict[str, Any]:
     place: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": _artifact(entry.path), "region": {"startLine": entry.line}}
     }
-    if entry.certificate or entry.part or entry.alias:
-        alias = entry.alias and f"alias {entry.alias}"
-        named = ", ".join(filter(None, (alias, entry.certificate, entry.part.replace("_", " "))))
+    if entry.certificate or entry.part or entry.entry:
+        named = ", ".join(filter(None, (entry.entry, entry.certificate, entry.part.replace("_", " "))))
         place["logicalLocations"] = [{"fullyQualifiedName": _text(named), "kind": "element"}]
     return place
 

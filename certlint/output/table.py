@@ -17,7 +17,7 @@ BETWEEN = ""
 
 COLUMNS = (
     "path", "line", "block", "certificate", "part", "severity", "rule", "title", "message", "expected", "found",
-    "remediation", "fingerprint", "alias",
+    "remediation", "fingerprint", "alias", "resource",
 )  # fmt: skip
 # What a spreadsheet would read as the beginning of a formula, blanks aside, in full width too.
 _FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]")

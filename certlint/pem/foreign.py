@@ -31,6 +31,15 @@ _SIGNATURES = (
 )
 JAVA_KEYSTORES = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 """How the two kinds of keystores begin that only Java has; everything in them is binary, whatever it looks like."""
+PEM_SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".key")
+"""What is called so is meant to be loaded as PEM."""
+_JSON_OBJECT = rb'"apiVersion"\s{0,9}:'
+_YAML_OBJECT = rb"""(?m)^(?:- )?["']?apiVersion["']?[ \t]{0,9}:"""
+# PEM; base64 of PEM, of DER, of a Java keystore; what SOPS has encrypted, where it is as long as a certificate.
+_CERTIFICATE_SIGNS = (
+    rb"-----BEGIN |LS0tLS1CRUdJTi|\bMI[A-Za-z0-9+/]{200}|[ '\"]/u3\+7QAAA|\bzs7OzgAAA"
+    rb"|ENC\[[A-Z0-9_]{1,20},data:[^,]{400}"
+)
 _FIRST_MEMBERS = (0x02, 0x06, 0x0A, 0x30)
 # A length of 128 or more, which is never UTF-8 behind a zero; or a short SEQUENCE that begins as a private key does.
 _SEQUENCE = rb"\x30(?:[\x80-\x84]|[\x10-\x7f](?=\x02\x01[\x00\x01][\x30\x04]))"
@@ -54,6 +63,19 @@ def is_der(data: bytes) -> bool:
     if inner is None or inner[0] not in _FIRST_MEMBERS:
         return False
     return data[1] >= 0x80 or (outer[2] <= len(data) and re.compile(_NOT_TEXT).search(data, 0, outer[2]) is not None)
+
+
+def is_manifest(data: bytes, path: str) -> bool:
+    """Whether a file is of Kubernetes objects, at a glance, and is not called as what a server loads as PEM."""
+    if b"apiVersion" not in data or data.startswith(b"-----BEGIN") or path.lower().endswith(PEM_SUFFIXES):
+        return False
+    is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    return re.search(_JSON_OBJECT if is_json else _YAML_OBJECT, data) is not None
+
+
+def may_hold_certificates(manifest: bytes) -> bool:
+    """Whether a manifest has something in it that looks like PEM, like base64 of DER, or like what is encrypted."""
+    return re.search(_CERTIFICATE_SIGNS, manifest) is not None
 
 
 def der_objects(data: bytes) -> list[tuple[int, int]]:

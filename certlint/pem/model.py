@@ -14,9 +14,14 @@ _NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from certlint.pem.facts import FileFacts, ServerFacts
+    from certlint.pem.resource import Resource
 
 
+MANIFEST = "manifest"
+"""The encoding of a file with Kubernetes objects."""
 STRAY = "without a BEGIN line before it"
 
 
@@ -39,10 +44,23 @@ class Block:
 
     index counts from 1 over all blocks of the document; first_line and last_line are those of BEGIN and END,
     0 in a DER file; headers are those of RFC 1421 (``Proc-Type``, ``DEK-Info``). The body is where the base64 stands:
-    the text of the file, start and end in it, and the line of the start. The alias is what a keystore calls it.
+    the text of the file, start and end in it, and the line of the start. The alias is what a keystore calls it, resource
+    the value of a Kubernetes object that it is in.
     """
 
-    __slots__ = ("_body", "_ends", "alias", "der", "first_line", "headers", "index", "kind", "label", "last_line")
+    __slots__ = (
+        "_body",
+        "_ends",
+        "alias",
+        "der",
+        "first_line",
+        "headers",
+        "index",
+        "kind",
+        "label",
+        "last_line",
+        "resource",
+    )
 
     def __init__(
         self,
@@ -60,7 +78,7 @@ class Block:
         self.index = index
         self.first_line, self.last_line = lines
         self.headers = headers or {}
-        self.alias = ""
+        self.alias = self.resource = ""
         self._body = body
         self._ends = array("I")  # how many letters of base64 there are up to the end of each line
 
@@ -86,6 +104,15 @@ class Block:
         wanted = max(0, min(offset, len(self.der) - 1)) * 4 // 3
         return self._body[3] + min(bisect_right(self._ends, wanted), len(self._ends) - 1)
 
+    def move(self, line: int, shift: int | None) -> None:
+        """Says where it stands in the file around its own: `shift` lines further down, or all of it on `line`."""
+        if shift is None:
+            self.first_line = self.last_line = line
+            self._body = None
+        elif self._body is not None:
+            self.first_line, self.last_line = self.first_line + shift, self.last_line + shift
+            self._body = (*self._body[:3], self._body[3] + shift)
+
     def __repr__(self) -> str:
         return f"<Block {self.index} {self.label!r}, lines {self.first_line}-{self.last_line}, {len(self.der)} bytes>"
 
@@ -93,7 +120,7 @@ class Block:
 class Document:
     """A file that was read.
 
-    encoding  pem, der, empty or unknown
+    encoding  pem, der, empty, manifest (of Kubernetes objects) or unknown
     problem   why the document as a whole could not be read, in words; empty when it could
     raw       the bytes as they were read, kept for the digest
     facts     what the file system says of the file; None where there is no file, or nothing is known of it
@@ -103,11 +130,15 @@ class Document:
     alias     the entry of a keystore that it is; empty where it is not one
     name      what people call it: the path, and which entry
     selector  the alias by which commands are told which of several entries is meant; empty where there is one
+    resource  the value of a Kubernetes object that it is; None where it is not one
+    siblings  the other values of that object, by what their resources are called
+    asked     what cert-manager was asked for
     is_truststore  whether it is certificates that somebody trusts, and nothing that anybody presents
     """
 
     __slots__ = (
         "alias",
+        "asked",
         "blocks",
         "container",
         "encoding",
@@ -119,8 +150,10 @@ class Document:
         "path",
         "problem",
         "raw",
+        "resource",
         "selector",
         "server",
+        "siblings",
     )
 
     def __init__(self, path: str, raw: bytes) -> None:
@@ -138,6 +171,9 @@ class Document:
         self.name = path
         self.selector = ""
         self.is_truststore = False
+        self.resource: Resource | None = None
+        self.siblings: dict[str, Document] = {}
+        self.asked: Any = None
 
     @property
     def may_be_container(self) -> bool:

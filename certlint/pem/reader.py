@@ -8,7 +8,7 @@ from certlint.pem.boundary import Boundary, groups
 from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, decode_text
 from certlint.pem.kinds import KEY_KINDS, LABELS, BlockKind, kind_of, loose_header, sniff
-from certlint.pem.model import STRAY, Block, Document
+from certlint.pem.model import MANIFEST, STRAY, Block, Document
 from certlint.pem.regions import note_regions
 
 # What Java reads under any label; and keys, which stay secret under any.
@@ -27,6 +27,9 @@ def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000, 
         document.problem = "the file contains only white space" if data else "the file is empty"
     elif data.startswith(foreign.JAVA_KEYSTORES):
         document.problem = foreign.problem(data)
+    elif foreign.is_manifest(data, path):
+        document.encoding = MANIFEST
+        document.problem = "not PEM or DER: this is a Kubernetes manifest"
     elif foreign.is_der(data) and b"-----BEGIN " not in data:
         document.encoding = "der"
         _read_der(draft, data)

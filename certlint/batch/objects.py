@@ -1,0 +1,106 @@
+"""Kubernetes objects as they are judged: the values of one object belong together as the files of one folder do.
+
+A key is matched to its certificate, `ca.crt` is told from a chain, and what cert-manager was asked for is what clients use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.batch.folders import sketch_of
+from certlint.bundle.links import Links
+from certlint.bundle.reading import AUTHORITIES, Reading
+from certlint.bundle.sides import readings
+from certlint.engine import setup
+from certlint.errors import DecodeError, UsageError
+from certlint.light import NamedTuple
+from certlint.pem import BlockKind
+from certlint.pem.resource import SECRET
+from certlint.x509.certificate import Certificate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from certlint.bundle.sides import Outline
+    from certlint.engine.plan import Plan
+    from certlint.pem import Document
+
+_SETTINGS = {"fqdn": setup.fqdn, "san": setup.san, "ip": setup.ip_address}
+
+
+class Arranged(NamedTuple):
+    """A document with what belongs to it in its object: how it is read, its key, and where its chain goes on."""
+
+    document: Document
+    reading: Reading | None = None
+    key: Document | None = None
+    beside: tuple[Document, ...] = ()
+
+
+def arranged(documents: Iterable[Document]) -> Iterator[Arranged]:
+    """Documents of Kubernetes objects; those of one object follow each other."""
+    siblings: dict[str, Document] = {}
+    known: dict[str, Reading] = {}
+    for document in documents:
+        if document.siblings is not siblings:
+            siblings, known = document.siblings, _readings(document.siblings)
+        resource = document.resource
+        found = known.get(resource.text) if resource is not None else None
+        found = found or _authorities(document)
+        if found is None:
+            yield Arranged(document)
+        else:
+            yield Arranged(document, found, siblings.get(found.key), tuple(siblings[each] for each in found.beside))
+
+
+def _readings(siblings: dict[str, Document]) -> dict[str, Reading]:
+    """How the values of an object are read. What comes out of a keystore stands by itself."""
+    plain = {name: each for name, each in siblings.items() if not each.container and each.blocks}
+    if len(plain) < 2:
+        return {}
+    sketches = [sketch for name, each in plain.items() if (sketch := sketch_of(each, name)) is not None]
+
+    def verified(below: tuple[str, Outline], above: tuple[str, Outline]) -> bool:
+        found = [_certificate(plain[name], outline) for name, outline in (below, above)]
+        links = Links([each for each in found if each is not None])
+        return len(links.certificates) == 2 and bool(links.signed_by(0, 1))
+
+    return {each.path: each for each in readings(sketches, (), verified)}
+
+
+def _certificate(document: Document, outline: Outline) -> Certificate | None:
+    blocks = (block for block in document.blocks if block.kind is BlockKind.CERTIFICATE)
+    return next((made for block in blocks if (made := Certificate(block.der)).raw["subject"] == outline.subject), None)
+
+
+def _authorities(document: Document) -> Reading | None:
+    """CA certificates by where they stand: in no Secret, and no leaf among them."""
+    resource = document.resource
+    if resource is None or resource.kind == SECRET or document.has_key or document.container:
+        return None
+    ders = [block.der for block in document.blocks if block.kind is BlockKind.CERTIFICATE]
+    try:
+        is_ca = bool(ders) and all(Certificate(der).is_ca for der in ders)
+    except DecodeError:
+        return None
+    return Reading(resource.text, AUTHORITIES, why="nothing else is in it") if is_ca else None
+
+
+def plan_for(plan: Plan, document: Document) -> Plan:
+    """The plan with the names that cert-manager was asked for, where the run gave none of its own."""
+    asked = document.asked
+    if asked is None or any(plan.settings[name] for name in _SETTINGS):
+        return plan
+    wanted = {name: _checked(read, getattr(asked, name)) for name, read in _SETTINGS.items()}
+    return plan.asking(wanted) if any(wanted.values()) else plan
+
+
+def _checked(read: Callable[[str], str], values: Iterable[str]) -> list[str]:
+    """The values as settings have them, without those that are none."""
+    found = []
+    for value in values:
+        try:
+            found.append(read(value))
+        except UsageError:
+            continue
+    return found

@@ -1,0 +1,203 @@
+"""Kubernetes objects: which of their values may hold certificates, and which names cert-manager was asked for.
+
+Secrets, ConfigMaps, kubeconfigs, what Sealed Secrets and SOPS have encrypted; of all other objects, every `caBundle` and
+`trustBundle`, as webhooks, APIServices, CustomResourceDefinitions, issuers and ClusterTrustBundles have them.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import Error, a2b_base64
+from typing import TYPE_CHECKING, Any
+
+from certlint.light import NamedTuple
+from certlint.pem.resource import SECRET, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MOST_LISTS = 5
+"""How deep lists of objects may stand in lists: kubectl makes none in another."""
+BASE64, PLAIN, EITHER = "base64", "plain", "either"
+_BUNDLES = {"caBundle": EITHER, "trustBundle": PLAIN}
+_CERTIFICATE_KEYS = re.compile(
+    r"(?i)\.(crt|cer|cert|pem|key|p12|pfx|jks|der)$|^(ca|cert|key|tls)\b|certificate|keystore"
+)
+_LONGEST_PATH = 200
+_SOPS = re.compile(r"ENC\[[A-Z0-9_]+,data:([^,\]]*)")
+_LEAST = 300
+"""Bytes that a certificate takes at least: what SOPS has encrypted is as long as it was."""
+_CERT_MANAGER = "cert-manager.io/certificate-name"
+
+
+class Held(NamedTuple):
+    """A value that may hold certificates: its bytes, or why it cannot be read.
+
+    line       of the manifest, 0 where that is not known
+    is_literal whether its lines are those of the manifest, from the one behind `line` on
+    """
+
+    resource: Resource
+    data: bytes = b""
+    problem: str = ""
+    line: int = 0
+    is_literal: bool = False
+
+
+class Wanted(NamedTuple):
+    """What a cert-manager Certificate asks for: names, wildcards, addresses, and its own name."""
+
+    certificate: str
+    fqdn: tuple[str, ...] = ()
+    san: tuple[str, ...] = ()
+    ip: tuple[str, ...] = ()
+
+
+def objects_in(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """The objects in a manifest, out of the lists that they stand in."""
+    waiting = [(value, 0) for value in values]
+    waiting.reverse()
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, dict):
+            items = value.get("items")
+            if isinstance(items, list) and _text(value, "kind").endswith("List"):
+                value = items
+            else:
+                yield value
+        if isinstance(value, list) and depth < MOST_LISTS:
+            waiting += [(each, depth + 1) for each in reversed(value)]
+
+
+def held_by(thing: dict[str, Any]) -> Iterator[Held]:
+    """The values of an object that may hold certificates."""
+    kind = _text(thing, "kind")
+    if kind == SECRET:
+        yield from _of_secret(thing)
+    elif kind == "ConfigMap":
+        yield from _values(thing, "data", PLAIN)
+        yield from _values(thing, "binaryData", BASE64)
+    elif kind == "Config":
+        yield from _of_kubeconfig(thing)
+    elif kind == "SealedSecret":
+        yield from _of_sealed(thing)
+    else:
+        yield from _bundles(thing)
+
+
+def wanted_by(things: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Wanted]:
+    """What cert-manager Certificates ask for, by the namespace and the name of the Secret that each fills."""
+    found = {}
+    for thing in things:
+        if _text(thing, "kind") != "Certificate" or not _text(thing, "apiVersion").startswith("cert-manager.io/"):
+            continue
+        spec = _dict(thing, "spec")
+        names = [each for each in _list(spec, "dnsNames") if isinstance(each, str)]
+        wanted = Wanted(
+            _name(thing),
+            tuple(each for each in names if not each.startswith("*.")),
+            tuple(each for each in names if each.startswith("*.")),
+            tuple(each for each in _list(spec, "ipAddresses") if isinstance(each, str)),
+        )
+        found[_namespace(thing), _text(spec, "secretName")] = wanted
+    return found
+
+
+def _of_secret(thing: dict[str, Any]) -> Iterator[Held]:
+    """`stringData` replaces what `data` has under the same key, as in a cluster."""
+    plain = {each.resource.key: each for each in _values(thing, "stringData", PLAIN)}
+    for each in _values(thing, "data", BASE64):
+        yield plain.pop(each.resource.key, each)
+    yield from plain.values()
+
+
+def _values(thing: dict[str, Any], field: str, form: str) -> Iterator[Held]:
+    annotations = _dict(_dict(thing, "metadata"), "annotations")
+    facts = _text(thing, "type"), _text(annotations, _CERT_MANAGER)
+    for key, value in _dict(thing, field).items():
+        if isinstance(value, str):
+            yield _held(Resource(_namespace(thing), _text(thing, "kind"), _name(thing), key, *facts), value, form)
+
+
+def _of_kubeconfig(thing: dict[str, Any]) -> Iterator[Held]:
+    """Client certificates, their keys and the CAs of clusters, as far as they are in the file itself."""
+    for field, inner in (("clusters", "cluster"), ("users", "user")):
+        for entry in _list(thing, field):
+            if not isinstance(entry, dict):
+                continue
+            for key, value in _dict(entry, inner).items():
+                if key.endswith("-data") and isinstance(value, str):
+                    yield _held(Resource("", "Config", _text(entry, "name"), key), value, BASE64)
+
+
+def _of_sealed(thing: dict[str, Any]) -> Iterator[Held]:
+    for key, value in _dict(_dict(thing, "spec"), "encryptedData").items():
+        if isinstance(value, str) and key.endswith((".crt", ".pem", ".p12", ".jks")):
+            where = Resource(_namespace(thing), "SealedSecret", _name(thing), key)
+            yield Held(
+                where, problem="the value is encrypted (Sealed Secrets): give certlint the Secret of the cluster"
+            )
+
+
+def _bundles(thing: dict[str, Any]) -> Iterator[Held]:
+    """The bundles of CA certificates in an object of any kind, wherever they stand."""
+    waiting: list[tuple[Any, str]] = [(thing, "")]
+    while waiting:
+        value, path = waiting.pop()
+        if isinstance(value, list):
+            inner = [(each, f"{path}[{at}]") for at, each in enumerate(value) if isinstance(each, dict | list)]
+            waiting += reversed(inner)
+            continue
+        for key, each in value.items():
+            where = f"{path}.{key}"[-_LONGEST_PATH:] if path else key
+            if isinstance(each, str) and key in _BUNDLES:
+                resource = Resource(_namespace(thing), _text(thing, "kind"), _name(thing), where.removeprefix("spec."))
+                yield _held(resource, each, _BUNDLES[key])
+            elif isinstance(each, dict | list):
+                waiting.append((each, where))
+
+
+def _held(resource: Resource, value: str, form: str) -> Held:
+    """A value with what is known of where it stands."""
+    line, is_literal = getattr(value, "line", 0), getattr(value, "is_literal", False) and form == PLAIN
+    if encrypted := _SOPS.match(value):
+        is_short = len(encrypted[1]) * 3 // 4 < _LEAST
+        problem = (
+            "" if is_short else "the value is encrypted with SOPS: decrypt it first: sops decrypt FILE | certlint -"
+        )
+        return Held(resource, problem=problem, line=line)
+    plain = value.encode("utf-8", "surrogatepass")
+    if form == PLAIN or (form == EITHER and value.lstrip().startswith("-----BEGIN")):
+        return Held(resource, plain, "", line, is_literal)
+    try:
+        return Held(resource, a2b_base64(b"".join(plain.split()), strict_mode=True), "", line)
+    except Error:
+        pass
+    if "-----BEGIN" in value:
+        return Held(resource, problem="PEM text where Kubernetes requires base64: put it under stringData", line=line)
+    matters = resource.is_tls or form == EITHER or _CERTIFICATE_KEYS.search(resource.key)
+    return Held(resource, problem="the value is not base64" if matters else "", line=line)
+
+
+def _text(value: dict[str, Any], key: str) -> str:
+    found = value.get(key)
+    return str(found) if isinstance(found, str) else ""
+
+
+def _dict(value: dict[str, Any], key: str) -> dict[str, Any]:
+    found = value.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _list(value: dict[str, Any], key: str) -> list[Any]:
+    found = value.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _name(thing: dict[str, Any]) -> str:
+    metadata = _dict(thing, "metadata")
+    return _text(metadata, "name") or _text(metadata, "generateName") or "(without a name)"
+
+
+def _namespace(thing: dict[str, Any]) -> str:
+    return _text(_dict(thing, "metadata"), "namespace")

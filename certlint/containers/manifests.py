@@ -1,0 +1,165 @@
+"""YAML and JSON: from the text of a manifest to values, within bounds. Nothing in it is executed, and no alias is unfolded.
+
+Scalars stay texts, whatever they would mean: a certificate is a text, and so is everything that tells where it belongs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_DEPTH = 100
+MOST_ALIASED = 100_000
+"""How many nodes aliases may stand for together. Of a bomb, nine of them stand for a billion."""
+_MISSING = "reading YAML requires the package PyYAML"
+_INSTALL = "install it: pip install 'certlint[yaml]'; or give certlint JSON, as kubectl -o json prints it"
+_TEMPLATE = "this looks like a template: give certlint what it renders to, such as `helm template CHART | certlint -`"
+
+
+class Text(str):
+    """A scalar of YAML: its text, and the line where it stands; `is_literal` where its lines are those of the file."""
+
+    __slots__ = ("is_literal", "line")
+    line: int
+    is_literal: bool
+
+
+class Node:
+    """A mapping or a list in the making, and how many nodes are in it."""
+
+    __slots__ = ("anchor", "is_merge", "key", "size", "value")
+
+    def __init__(self, value: Any, anchor: str | None) -> None:
+        self.value, self.anchor = value, anchor
+        self.key: Any = None
+        self.size = 1
+
+
+def documents_of(data: bytes) -> list[Any]:
+    """The values in a file: of YAML, one for each document; of JSON, one for each text. Raises InputError."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"it is not UTF-8 (byte {error.start})") from None
+    try:
+        return _json(text) if text.lstrip()[:1] in ("{", "[") else _yaml(text)
+    except InputError as error:
+        if "{{" in text:
+            raise InputError(f"{error.message}: {_TEMPLATE}") from None
+        raise
+
+
+def _json(text: str) -> list[Any]:
+    decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+    found, at = [], 0
+    try:
+        while match := re.compile(r"\s*(?=\S)").match(text, at):
+            value, at = decoder.raw_decode(text, match.end())
+            found.append(value)
+    except json.JSONDecodeError as error:
+        raise InputError(f"it is not valid JSON: {error.msg} (line {error.lineno})") from None
+    except RecursionError:
+        raise InputError("it is nested too deeply") from None
+    return found
+
+
+def _yaml(text: str) -> list[Any]:
+    try:
+        import yaml
+    except ImportError:
+        raise InputError(_MISSING, _INSTALL) from None
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return list(_built(yaml.parse(text, Loader=loader)))
+    except yaml.MarkedYAMLError as error:
+        # The whole message quotes the file, in which there may be a key.
+        line = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
+        raise InputError(f"it is not valid YAML: {error.problem or 'unknown error'}{line}") from None
+    except yaml.YAMLError:
+        raise InputError("it is not valid YAML: it contains a character that YAML does not allow") from None
+
+
+def _built(events: Iterator[Any]) -> Iterator[Any]:
+    """The values that events describe."""
+    made = _Builder()
+    for event in events:
+        name = type(event).__name__
+        if name == "ScalarEvent":
+            made.add(_text(event), event.anchor)
+        elif name == "MappingStartEvent":
+            made.open({}, event.anchor)
+        elif name == "SequenceStartEvent":
+            made.open([], event.anchor)
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            made.close()
+        elif name == "AliasEvent":
+            made.alias(event.anchor)
+        elif name == "DocumentEndEvent":
+            yield made.root
+            made = _Builder(made.aliased)
+
+
+def _text(event: Any) -> Text:
+    made = Text(event.value)
+    made.line = event.start_mark.line + 1
+    made.is_literal = event.style == "|"
+    return made
+
+
+class _Builder:
+    """Puts one document together. An alias is the value that it names, and is counted with all that is in that."""
+
+    def __init__(self, aliased: int = 0) -> None:
+        self.root: Any = None
+        self.aliased = aliased
+        self._open: list[Node] = []
+        self._anchors: dict[str, tuple[Any, int]] = {}
+
+    def open(self, value: dict[str, Any] | list[Any], anchor: str | None) -> None:
+        if len(self._open) >= MOST_DEPTH:
+            raise InputError(f"it is nested more than {MOST_DEPTH} levels deep")
+        self._open.append(Node(value, anchor))
+
+    def close(self) -> None:
+        node = self._open.pop()
+        self.add(node.value, node.anchor, node.size)
+
+    def alias(self, name: str) -> None:
+        if name not in self._anchors:
+            raise InputError("an alias names an anchor that does not stand before it")
+        value, size = self._anchors[name]
+        self.aliased += size
+        if self.aliased > MOST_ALIASED:
+            raise InputError(f"its aliases stand for more than {MOST_ALIASED:,} values")
+        self.add(value, None, size)
+
+    def add(self, value: Any, anchor: str | None, size: int = 1) -> None:
+        if anchor:
+            self._anchors[anchor] = value, size
+        if not self._open:
+            self.root = value
+            return
+        node = self._open[-1]
+        node.size += size
+        if isinstance(node.value, list):
+            node.value.append(value)
+        elif node.key is None:
+            node.key = (value if isinstance(value, str) else "",)
+        else:
+            self._set(node, node.key[0], value)
+            node.key = None
+
+    def _set(self, node: Node, key: str, value: Any) -> None:
+        if key == "<<":
+            merged = value if isinstance(value, list) else [value]
+            for each in merged:
+                node.value |= {k: v for k, v in each.items() if k not in node.value} if isinstance(each, dict) else {}
+                node.size += len(each) if isinstance(each, dict) else 0
+        else:
+            node.value[key] = value

@@ -1,0 +1,174 @@
+"""From a Kubernetes manifest to documents: each value of an object is a file as a server that mounts it has it.
+
+Such a file has text, so rules about PEM apply; it has no mode and no owner, so rules about these do not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.containers import kubernetes, manifests
+from certlint.errors import InputError
+from certlint.pem import BlockKind, reader
+from certlint.pem.foreign import JAVA_KEYSTORES, is_der, is_manifest
+from certlint.pem.kinds import KEY_KINDS
+from certlint.pem.model import Document
+from certlint.pem.resource import SECRET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from certlint.containers.keystore import Passphrase
+    from certlint.containers.kubernetes import Held, Wanted
+    from certlint.pem.resource import Resource
+
+    Opened = Callable[..., list[Document]]
+
+TITLE = "Kubernetes manifest"
+_MOST_NESTED = 3
+_SIGNS = (b"-----BEGIN", b"LS0tLS", *JAVA_KEYSTORES)
+_ALONE = frozenset({BlockKind.PUBLIC_KEY, BlockKind.PARAMETERS, BlockKind.OTHER, BlockKind.BINARY, *KEY_KINDS})
+"""What nobody looks for in a cluster where no certificate stands beside it: keys of SSH and of tokens, parameters."""
+_PAIR = ("tls.crt", "tls.key")
+
+
+class Siblings(dict[str, Document]):
+    """The values of one object by their resource, keys among them: what a server that mounts it finds in one folder."""
+
+
+class Reader:
+    """Reads a manifest, and those within its values. `opened` opens what is in a container."""
+
+    def __init__(self, document: Document, passphrase: Passphrase | None, most: int, opened: Opened) -> None:
+        self.path, self.raw = document.path, document.raw
+        self._passphrase, self._most, self._opened = passphrase, most, opened
+        self._left = most
+
+    def documents(self) -> list[Document]:
+        """The documents in the manifest that hold certificates, and those that cannot be read, which tell why.
+
+        Raises InputError where nothing can be read at all.
+        """
+        try:
+            found = list(self._read(self.raw, None, _MOST_NESTED))
+        except InputError as error:
+            raise InputError(f"{self.path}: {error.message}", error.hint) from None
+        if not found:
+            raise InputError(f"{self.path}: no certificate in this {TITLE}")
+        return found
+
+    def _read(self, data: bytes, outer: Resource | None, nested: int) -> Iterator[Document]:
+        things = list(kubernetes.objects_in(manifests.documents_of(data)))
+        wanted = kubernetes.wanted_by(things)
+        for thing in things:
+            groups: dict[str, list[Held]] = {}
+            for held in kubernetes.held_by(thing):
+                groups.setdefault(held.resource.object, []).append(held)
+            for group in groups.values():
+                yield from self._group(group, wanted, outer, nested)
+
+    def _group(
+        self, group: list[Held], wanted: dict[tuple[str, str], Wanted], outer: Resource | None, nested: int
+    ) -> Iterator[Document]:
+        """The documents of one object."""
+        siblings, found = Siblings(), []
+        secrets = {each.resource.key: each.data for each in group if "pass" in each.resource.key.lower()}
+        first = group[0].resource
+        asked = wanted.get((first.namespace, first.name)) if first.kind == SECRET else None
+        for held in _with_the_missing(group):
+            if is_manifest(held.data, ""):
+                if nested:
+                    yield from self._inner(held, nested - 1)
+                continue
+            for each in self._documents(held, secrets):
+                self._place(each, held, outer)
+                each.siblings, each.asked = siblings, asked
+                siblings[each.name.removeprefix(f"{self.path}: ")] = each
+                found.append(each)
+        yield from (each for each in found if _is_shown(each))
+
+    def _inner(self, held: Held, nested: int) -> Iterator[Document]:
+        """The documents of a manifest within a value, such as the kubeconfig in a Secret."""
+        try:
+            yield from self._read(held.data, held.resource, nested)
+        except InputError as error:
+            yield self._unread(held._replace(problem=error.message))
+
+    def _documents(self, held: Held, secrets: dict[str, bytes]) -> list[Document]:
+        """What is in a value: a PEM file, the entries of a keystore, or nothing of interest."""
+        if held.problem:
+            return [self._unread(held)]
+        data, is_meant = held.data, held.resource.is_tls and held.resource.key == _PAIR[0]
+        if not is_meant and not (is_der(data) or any(sign in data for sign in _SIGNS)):
+            return []
+        document = reader.read(data, held.resource.key, max_certificates=self._left)
+        if document.may_be_container:
+            try:
+                opened = self._opened(document, _Beside(self._passphrase, secrets, held.resource.key), most=self._left)
+            except InputError as error:
+                return [self._unread(held._replace(problem=error.message.removeprefix(f"{document.path}: ")))]
+        else:
+            opened = [document]
+        self._left -= sum(block.kind is BlockKind.CERTIFICATE for each in opened for block in each.blocks)
+        if self._left <= 0:
+            raise InputError(f"more than {self._most:,} certificates", "raise the limit with --max-certificates")
+        return [each for each in opened if each.blocks or (is_meant and each.problem)]
+
+    def _unread(self, held: Held) -> Document:
+        document = Document(self.path, b"")
+        document.problem, document.has_text = held.problem, False
+        self._place(document, held, None)
+        return document
+
+    def _place(self, document: Document, held: Held, outer: Resource | None) -> None:
+        """Says of a document where it is: lines are those of the manifest, as far as they are known."""
+        resource = held.resource
+        if outer is not None:
+            resource = outer._replace(key=f"{outer.key}/{resource.name}/{resource.key}")
+        document.path, document.resource, document.facts = self.path, resource, None
+        document.container = document.container or (TITLE if not document.has_text else "")
+        entry = f"{resource.text}: alias {document.alias}" if document.alias else resource.text
+        document.name = f"{self.path}: {entry}"
+        shift = held.line if held.is_literal and outer is None else None
+        whole = 0 if outer is not None else held.line
+        for block in document.blocks:
+            block.resource = resource.text
+            block.move(whole, shift)
+        document.oddities = [
+            each._replace(line=whole if shift is None else each.line + shift) for each in document.oddities
+        ]
+
+
+class _Beside:
+    """A passphrase that stands beside the keystore, as Strimzi and others put it into the same Secret."""
+
+    def __init__(self, outer: Passphrase | None, secrets: dict[str, bytes], key: str) -> None:
+        stem = key.partition(".")[0]
+        near = [secret for name, secret in secrets.items() if name.startswith(stem)] or list(secrets.values())
+        self._outer, self._near = outer, near[0].rstrip(b"\r\n") if near else None
+
+    def given(self) -> bytes | None:
+        return self._near if self._near is not None else self._outer.given() if self._outer is not None else None
+
+    def __call__(self) -> bytes:
+        if self._near is not None:
+            return self._near
+        if self._outer is None:
+            raise InputError("the keystore needs a passphrase")
+        return self._outer()
+
+
+def _with_the_missing(group: Sequence[Held]) -> list[Held]:
+    """The values of an object; of a TLS Secret without certificate, that it has none."""
+    first = group[0].resource
+    if not first.is_tls or any(each.resource.key == _PAIR[0] for each in group):
+        return list(group)
+    missing = kubernetes.Held(
+        first._replace(key=_PAIR[0]), problem="the Secret has the type kubernetes.io/tls, but no tls.crt"
+    )
+    return [missing, *group]
+
+
+def _is_shown(document: Document) -> bool:
+    """Whether a document is judged: what holds a key alone is known by the certificates beside it."""
+    return bool(document.problem) or any(block.kind not in _ALONE for block in document.blocks)
