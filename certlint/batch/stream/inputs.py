@@ -14,7 +14,7 @@ from certlint.batch.stream.streams import Stream
 from certlint.errors import UsageError
 from certlint.files import sources, walking
 from certlint.files.facts import Unreadable, unreadable
-from certlint.pem.foreign import JAVA_KEYSTORES
+from certlint.pem.foreign import JAVA_KEYSTORES, is_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,7 +106,7 @@ def _by_contents(path: str, size: int, stamp: int, column: str) -> Iterator[Chun
         elif name.endswith(CSV) or _is_packed(head, path):
             file.seek(0)
             yield from _streamed(Stream(path, "", file.read, column))
-        elif size <= CHUNK or (size <= LIMIT and head.startswith(JAVA_KEYSTORES)):
+        elif size <= CHUNK or (size <= LIMIT and (head.startswith(JAVA_KEYSTORES) or is_manifest(head, path))):
             yield Chunk(path, "file", 0, size, weight=size, stamp=stamp)
         elif BEGIN.text in head or BEGIN.text in file.read(LIMIT):
             for start, stop in ranges(size):

@@ -15,8 +15,9 @@ from certlint.engine.audit import Entry, Place
 from certlint.errors import InputError
 from certlint.pem import BlockKind
 from certlint.pem.agreement import KIND, REPORTING
-from certlint.pem.foreign import JAVA_KEYSTORES, der_objects
+from certlint.pem.foreign import JAVA_KEYSTORES, der_objects, is_manifest
 from certlint.pem.kinds import LABELS
+from certlint.pem.model import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ _NO_BOUND = 1 << 60
 def certificate_entries(place: Place, at: int, data: bytes, passphrase_file: str = "") -> Iterator[Entry]:
     """The certificates in bytes of any kind; a reason when there is none. `passphrase_file` opens keystores."""
     empty = True
-    is_text = BEGIN.text in data and not data.startswith(JAVA_KEYSTORES)
+    is_text = BEGIN.text in data and not data.startswith(JAVA_KEYSTORES) and not is_manifest(data, place.path)
     for entry in block_entries(place, at, data) if is_text else _document(place, at, data, passphrase_file):
         empty = False
         yield (
@@ -132,7 +133,8 @@ def _entries(place: Place, at: int, block: Block, torn: str = "", odd: str = "")
 def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Iterator[Entry]:
     """Bytes without a BEGIN line: DER, keystores, PEM in another encoding, or nothing of use."""
     document = pem.read(data, place.path, max_certificates=_NO_BOUND)
-    if data.startswith(JAVA_KEYSTORES) or any(block.kind is BlockKind.PKCS12 for block in document.blocks):
+    is_store = document.encoding == MANIFEST or data.startswith(JAVA_KEYSTORES)
+    if is_store or any(block.kind is BlockKind.PKCS12 for block in document.blocks):
         yield from _stored(place, base, document, passphrase_file)
         return
     at = base
@@ -152,7 +154,7 @@ def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Ite
 
 
 def _stored(place: Place, at: int, document: Document, passphrase_file: str) -> Iterator[Entry]:
-    """The certificates in a keystore, each under its alias, and why there are not more."""
+    """The certificates in a keystore, each under its alias, or in a Kubernetes manifest, and why there are not more."""
     from certlint.containers import opening
     from certlint.files.passphrase import PassphraseSource
 
@@ -163,6 +165,10 @@ def _stored(place: Place, at: int, document: Document, passphrase_file: str) -> 
         return
     for block in (block for each in documents for block in each.blocks):
         if block.kind is BlockKind.CERTIFICATE:
-            yield Entry(place._replace(member=block.alias or place.member), at, block.der)
-    for problem in dict.fromkeys(each.problem for each in documents if each.problem):
+            member = ": ".join(filter(None, (block.resource, block.alias))) or place.member
+            yield Entry(place._replace(member=member), at, block.der)
+    problems = (
+        f"{each.resource.text}: {each.problem}" if each.resource else each.problem for each in documents if each.problem
+    )
+    for problem in dict.fromkeys(problems):
         yield Entry(place, at, b"", problem)

@@ -20,6 +20,7 @@ from certlint.batch.stream.kinds import CERTIFICATES, CSV, JSON, NOTHING, looks_
 from certlint.batch.stream.tables import csv_header
 from certlint.errors import UsageError
 from certlint.light import NamedTuple
+from certlint.pem.foreign import is_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +65,9 @@ def chunks(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
     """All of a stream, of which `head` was read already. What it is the name tells, else the first bytes."""
     head = refilled(stream.read, _LOOK, head)
     start = head.removeprefix(_UTF8_MARK).lstrip()
-    if stream.name.endswith(JSON) or start[:1] == b"{":
+    if is_manifest(head, stream.name) and not stream.name.endswith(JSON) and not stream.column:
+        yield from _manifest(stream, head)
+    elif stream.name.endswith(JSON) or start[:1] == b"{":
         yield from _rows(stream, head)
     elif stream.name.endswith(CSV):
         yield from table(stream, head)
@@ -85,6 +88,15 @@ def _whole(stream: Stream, head: bytes) -> Iterator[Chunk]:
         yield from _blocks(stream, head)
     elif len(head) > LIMIT:
         yield stream.broken(f"no BEGIN line in its first {LIMIT:,} bytes")
+    else:
+        yield Chunk(stream.path, "file", 0, len(head), stream.member, head, stamp=zlib.crc32(head))
+
+
+def _manifest(stream: Stream, head: bytes) -> Iterator[Chunk]:
+    """Kubernetes objects, which are read as a whole."""
+    head = refilled(stream.read, LIMIT + 1, head)
+    if len(head) > LIMIT:
+        yield stream.broken(f"a Kubernetes manifest of more than {LIMIT:,} bytes")
     else:
         yield Chunk(stream.path, "file", 0, len(head), stream.member, head, stamp=zlib.crc32(head))
 

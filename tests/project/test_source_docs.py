@@ -1,4 +1,4 @@
-"""docs/keystores.md: every command on it is run, in its order, and says what stands below it."""
+"""docs/keystores.md, docs/kubernetes.md: every command on them is run, in its order, and says what stands below it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ import pytest
 
 from tests import ROOT
 
-PAGE = (ROOT / "docs" / "keystores.md").read_text()
-CODES = {"FAIL": 1, "PASS": 0, "not read": 3, "choose": 3, "error": 1}
+CODES = {"FAIL": 1, "not read": 3, "choose": 3, "error": 1, "PASS": 0}
 
 
-def steps() -> list[tuple[str, list[str]]]:
+def page(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text()
+
+
+def steps(name: str) -> list[tuple[str, list[str]]]:
     """Each command of the page, and the lines that stand below it."""
     found: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL):
+    for block in re.findall(r"```console\n(.*?)```", page(name), re.DOTALL):
         for line in block.splitlines():
             if line.startswith("$ "):
                 found.append((line[2:], []))
@@ -30,14 +33,15 @@ def steps() -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.slow
-def test_every_command_says_what_the_page_says(tmp_path):
+@pytest.mark.parametrize("name", ["keystores", "kubernetes"])
+def test_every_command_says_what_the_page_says(tmp_path, name):
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "certlint"
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m certlint "$@"\n')
     program.chmod(0o755)
     environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
     environment.pop("CERTLINT_PASSPHRASE", None)
-    for command, expected in steps():
+    for command, expected in steps(name):
         done = subprocess.run(
             ["sh", "-c", f"umask 022; {command}"],
             cwd=tmp_path,
@@ -47,7 +51,7 @@ def test_every_command_says_what_the_page_says(tmp_path):
             check=False,
         )
         said = done.stdout + done.stderr
-        code = next((CODES[word] for line in expected for word in CODES if line.startswith(word)), 0)
+        code = next((CODES[word] for word in CODES for line in expected if line.startswith(word)), 0)
         assert done.returncode == code, (command, said)
         for line in expected:
             assert line in said, (command, said)
@@ -57,7 +61,7 @@ def test_the_configuration_of_the_page_is_read(tmp_path, monkeypatch):
     from tests.support.cli import certlint
 
     monkeypatch.chdir(tmp_path)
-    (text,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    (text,) = re.findall(r"```toml\n(.*?)```", page("keystores"), re.DOTALL)
     tomllib.loads(text)
     Path("certlint.toml").write_text(text)
     shown = certlint("--show-config")
