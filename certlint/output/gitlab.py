@@ -26,9 +26,11 @@ def bundle(report: Report, run: Run) -> str:
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The array."""
-    # A key file that belongs to several bundles is told once: an issue has a fingerprint of its own.
-    lines = list(dict.fromkeys(line for record in records for line in record.texts["gitlab"].splitlines()))
+    # A key file that belongs to several bundles is told once, and so is an object that a list has twice: an issue has a
+    # fingerprint of its own.
+    lines = [line for record in records for line in record.texts["gitlab"].splitlines()]
     lines += [json.dumps(_issue(entry)) for entry in unread_entries(totals.unreadable, run)]
+    lines = list({json.loads(line)["fingerprint"]: line for line in reversed(lines)}.values())[::-1]
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 

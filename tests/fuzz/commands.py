@@ -212,6 +212,25 @@ def _store(chance: random.Random) -> Case:
     return chance.choice((Case(("check", name, *options, *report), files, form), trusted, _other(chance, name, files)))
 
 
+def _manifest(chance: random.Random) -> Case:
+    """Kubernetes objects, from a file, a folder or a pipe."""
+    name, data = inputs.manifest(chance)
+    form = chance.choice((*FOR_BUNDLES, "jsonl"))
+    options = ("--profile", chance.choice(NAMES), *DAY, "--format", form, "--jobs", "1")
+    files = {name: data}
+    return chance.choice(
+        (
+            Case(("check", name, *options), files, form),
+            Case(("check", "." if "." in name else name, *options), files, form),
+            Case(("check", "-", *options), {}, form, data),
+            Case(("show", name), files),
+            Case(("fix", name, "--out", "new.pem"), files),
+            Case(("forecast", name, *DAY), files),
+            Case(("diff", name, name, "--alias", "default/Secret/web/tls.crt", *DAY), files),
+        )
+    )
+
+
 def _other(chance: random.Random, name: str, files: dict[str, bytes]) -> Case:
     """Another command over a keystore."""
     secret = ("--passphrase-file", "pass")
@@ -334,6 +353,7 @@ _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _stream: 9,
     _show: 8,
     _store: 8,
+    _manifest: 8,
     _diff: 7,
     _fix: 12,
     _folder: 5,

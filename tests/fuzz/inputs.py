@@ -12,6 +12,9 @@ import random
 import tarfile
 from base64 import b64encode
 from functools import cache
+from typing import Any
+
+import yaml
 
 from certlint import pem
 from tests import forge
@@ -151,6 +154,60 @@ def container(chance: random.Random) -> bytes:
     if chance.random() < 0.6:
         data = damaged_der(data, chance) if data[:1] == b"\x30" else damaged_bytes(data, chance)
     return forge.pem(data, "PKCS7").encode() if data[:1] == b"\x30" and chance.random() < 0.3 else data
+
+
+def manifest(chance: random.Random) -> tuple[str, bytes]:
+    """Kubernetes objects, in JSON or YAML, with values that are damaged or of another type; and a name for the file."""
+    values = [bundle(chance), key(chance), container(chance), b"", b"ENC[AES256_GCM,data:" + b"A" * 999, b"test"]
+    things = [_thing(chance, values) for _ in range(chance.randint(1, 4))]
+    value = chance.choice((things[0], {"apiVersion": "v1", "kind": "List", "items": things}, things))
+    if chance.random() < 0.5:
+        data = json.dumps(value).encode()
+    else:
+        data = yaml.safe_dump_all(things).encode() if chance.random() < 0.5 else yaml.safe_dump(value).encode()
+    if chance.random() < 0.4:
+        data = damaged_bytes(data, chance)
+    return chance.choice(("list.json", "list.yaml", "list", "a b.yml")), data
+
+
+_KINDS = ("Secret", "Secret", "ConfigMap", "Config", "Certificate", "APIService", "SealedSecret", "List", "\x1b[2J")
+_KEYS = (
+    "tls.crt",
+    "tls.key",
+    "ca.crt",
+    "store.p12",
+    "store.jks",
+    "password",
+    "caBundle",
+    "\u202e",
+    "../x",
+    "a\nb",
+    "-x",
+    "",
+)
+
+
+def _thing(chance: random.Random, values: list[bytes]) -> dict[str, Any]:
+    """An object; now and then with a field of a wrong type."""
+    held = {each: chance.choice(values) for each in chance.sample(_KEYS, chance.randint(0, 5))}
+    coded = {each: b64encode(value).decode() for each, value in held.items()}
+    plain = {each: value.decode("utf-8", "replace") for each, value in held.items()}
+    users = [
+        {"name": "u", "user": {"client-certificate-data": each, "client-key-data": each}} for each in coded.values()
+    ]
+    thing: dict[str, Any] = {
+        "apiVersion": chance.choice(("v1", "cert-manager.io/v1")),
+        "kind": chance.choice(_KINDS),
+        "metadata": {"name": chance.choice(("web", "\x1b[2J", "a;b", "")), "namespace": "default"},
+        "type": chance.choice(("kubernetes.io/tls", "Opaque")),
+        "data": chance.choice((coded, plain)),
+        "stringData": plain if chance.random() < 0.3 else {},
+        "users": users,
+        "spec": {"secretName": "web", "dnsNames": [*coded], **coded},
+    }
+    if chance.random() < 0.3:
+        thing[chance.choice([*thing])] = chance.choice((None, 1, [], [None], {}, {"a": {"b": []}}, "x", True, coded))
+    return thing
 
 
 def policy(chance: random.Random) -> bytes:
