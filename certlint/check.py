@@ -8,6 +8,7 @@ which no rule sets: it is the name of the part that the check is run on.
 from __future__ import annotations
 
 from certlint.asn1.oids import part_title
+from certlint.caches import remembered
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.report import Problem
@@ -178,9 +179,15 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
 }
 
 
+@remembered(1024)
+def _fitting(annotation: str) -> tuple[Callable[[Any], bool], ...]:
+    """What tells whether a value is of one of the types of an annotation."""
+    return tuple(_TYPES[kind.strip()] for kind in annotation.split("|") if kind.strip() in _TYPES)
+
+
 def fits(value: object, annotation: str) -> bool:
     """Whether a value from TOML is of the type that a check's parameter is annotated with."""
-    return any(_TYPES[kind.strip()](value) for kind in annotation.split("|") if kind.strip() in _TYPES)
+    return any(fitting(value) for fitting in _fitting(annotation))
 
 
 def frozen(value: Any) -> Any:
