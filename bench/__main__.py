@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import statistics
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -13,9 +14,11 @@ from bench import audit
 from bench.audit import judge_all
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
-from bench.measure import Row, peak, processes, rates, table
+from bench.measure import RUNS, Row, peak, processes, rates, spent, table
 from certlint.engine import setup
 from tests import forge
+from tests.forge.hostile import names as forge_names
+from tests.forge.hostile.bundles import BUNDLES
 
 PYTHON = sys.executable
 CERTLINT = str(Path(PYTHON).with_name("certlint"))
@@ -79,6 +82,31 @@ def memory(bundle: str, folder: str) -> list[Row]:
     ]
 
 
+def paths(folder: str) -> list[Row]:
+    """Processor time of whole processes: CA certificates of one name, and names against name constraints."""
+    listed = {
+        "small": BUNDLES["namesakes-with-keys"](1000),
+        "large": BUNDLES["namesakes-with-large-keys"](1000),
+        "bound": forge_names.permitted(lambda n: f"n{n}.example", lambda n: f"a.n{n}.example")(100),
+        "free": forge_names.below([f"a.n{n}.example" for n in range(100)]),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in listed}
+    for name, data in listed.items():
+        Path(folder, f"{name}.pem").write_bytes(data)
+    for _ in range(RUNS):
+        for name in listed:
+            taken[name].append(
+                spent([CERTLINT, f"{folder}/{name}.pem", "--profile", "hygiene", "--as-of", "2026-06-01"])
+            )
+    small, large, bound, free = (statistics.median(taken[name]) for name in listed)
+    names = (bound - free) * 1e3
+    return [
+        Row("1,000 CA certificates of one name", "1 s", small, 1.0, "s", small, "<= 1.0"),
+        Row("the same with RSA keys of 16,384 bits", "1 s", large, 1.0, "s", large, "<= 1.0"),
+        Row("100 names against 100 subtrees", "50 ms", names, 50.0, "ms", names / 50, "<= 1.0"),
+    ]
+
+
 def main(arguments: list[str]) -> None:
     """Prints the table."""
     with tempfile.TemporaryDirectory() as folder:
@@ -90,6 +118,7 @@ def main(arguments: list[str]) -> None:
             *speed(audit.PROFILE, ">= 0.33"),
             audit.two_processes(),
             *memory(bundle, folder),
+            *paths(folder),
             generate_vs_genrsa(),
         ]
     text = "\n\n".join([table(rows), *audit.details(NOW)])

@@ -195,8 +195,13 @@ class Survey:
 
     def _beside(self, path: Sequence[int]) -> list[Case]:
         """What cannot be read in certificates that are sent and not needed."""
-        others = [i for i in range(self.pool.sent) if i not in path and self.pool.first[i] == i]
-        return [(f"beside-{case}", i) for i in others for case in sorted(self.pool.unreadable(i))]
+        return [(f"beside-{case}", i) for case, i in self._unreadable if i not in path]
+
+    @cached_property
+    def _unreadable(self) -> list[Case]:
+        """What cannot be read in the certificates that are sent."""
+        sent = [i for i in range(self.pool.sent) if self.pool.first[i] == i]
+        return [(case, i) for i in sent for case in sorted(self.pool.unreadable(i))]
 
     def _refused(self, client: Client, found: Iterable[Case]) -> Iterator[Case]:
         known = refusals()
