@@ -11,18 +11,19 @@ from certlint.engine.events import reported
 from certlint.engine.in_force import in_force
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.outcomes import applied
-from certlint.engine.run import locate_problem
-from certlint.engine.standing import upheld
+from certlint.engine.standing import preceding
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.report import Status
 from certlint.x509.certificate import Certificate
+from certlint.x509.derived.locate import locator, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.engine.binding import Call
+    from certlint.engine.events import Event
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
     from certlint.report import Problem
@@ -50,6 +51,23 @@ class Entry(NamedTuple):
     odd: str = ""
 
 
+class Reported:
+    """A problem as it is reported of every certificate that has it: all of a finding but its place.
+
+    locate, at  where it is in a certificate
+    rank        the worst come first
+    """
+
+    __slots__ = ("at", "expected", "found", "locate", "message", "part", "rank", "rule", "severity")
+
+    def __init__(self, call: Call, problem: Problem) -> None:
+        self.rule, self.severity = call.selected.rule.id, call.selected.severity
+        self.message, self.expected, self.found = problem.message, problem.expected, problem.found
+        part = problem.part or (call.names[0] if call.names else "")
+        self.part, self.locate, self.at = source_of(part), locator(part), problem.at
+        self.rank = -self.severity
+
+
 class AuditFinding(NamedTuple):
     """A finding. `offset` counts bytes from the start of the certificate's DER."""
 
@@ -65,6 +83,7 @@ class AuditFinding(NamedTuple):
 class Line(NamedTuple):
     """What was said of one entry.
 
+    reported what was found, and at which offset, the worst first
     skipped  why rules could not judge; the rest was judged
     crashed  rules that failed for a reason of their own
     reason   why nothing was judged: the entry is not a certificate; empty for a certificate
@@ -76,12 +95,20 @@ class Line(NamedTuple):
     sha256: str = ""
     subject: str = ""
     role: str = ""
-    findings: tuple[AuditFinding, ...] = ()
+    reported: tuple[tuple[Reported, int], ...] = ()
     skipped: tuple[str, ...] = ()
     crashed: tuple[str, ...] = ()
     reason: str = ""
     applied: bool = True
     dormant: int = 0
+
+    @property
+    def findings(self) -> tuple[AuditFinding, ...]:
+        """What was found, each by itself."""
+        return tuple(
+            AuditFinding(each.rule, each.severity, each.message, each.expected, each.found, each.part, offset)
+            for each, offset in self.reported
+        )
 
 
 def audit(plan: Plan, entries: Iterable[Entry]) -> Iterator[Line]:
@@ -156,21 +183,43 @@ def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, jud
     events = judgement.events
     if not events:
         return Line(entry, digest, subject, role)
-    active = upheld(plan, judgement.slice, certificate, events)
-    asleep = {e.call.selected.rule.id for e in events if e.problems and not in_force(plan, e.call, certificate)}
-    findings = sorted((_found(certificate, call, problem) for call, problem in reported(active)), key=_order)
-    skipped = dict.fromkeys(event.reason for event in events if event.status is Status.SKIPPED)
-    crashed = dict.fromkeys(event.call.selected.rule.id for event in events if event.status is Status.CRASHED)
-    listed = tuple(findings), tuple(skipped), tuple(crashed)
-    return Line(entry, digest, subject, role, *listed, dormant=len(asleep))
+    active: list[Event] = []
+    asleep = set()
+    for event in events:
+        if event.problems:
+            if in_force(plan, event.call, certificate):
+                active.append(event)
+            else:
+                asleep.add(event.call.selected.rule.id)
+    skipped = dict.fromkeys([event.reason for event in events if event.status is Status.SKIPPED])
+    crashed = dict.fromkeys([event.call.selected.rule.id for event in events if event.status is Status.CRASHED])
+    found = _placed(certificate, _of_events(plan, preceding(plan, judgement.slice, certificate, active)))
+    return Line(entry, digest, subject, role, found, tuple(skipped), tuple(crashed), dormant=len(asleep))
 
 
-def _found(certificate: Certificate, call: Call, problem: Problem) -> AuditFinding:
-    part, offset = locate_problem(certificate, call, problem)
-    severity = call.selected.severity
-    return AuditFinding(call.selected.rule.id, severity, problem.message, problem.expected, problem.found, part, offset)
+def _of_events(plan: Plan, events: list[Event]) -> list[Reported]:
+    """What is reported of events. It is kept by their identity, where it is little: what is remembered comes again."""
+    if sum([len(event.problems) for event in events]) > _FEW or any(event.more for event in events):
+        return [Reported(call, problem) for call, problem in reported(events)]
+    found: list[Reported] = []
+    known = plan.reported
+    for event in events:
+        kept = known.get(id(event))
+        if kept is None:
+            kept = event, [Reported(event.call, problem) for problem in event.problems]
+            if len(known) >= _MOST_KEPT:
+                known.clear()
+            known[id(event)] = kept
+        found += kept[1]
+    return found
 
 
-def _order(found: AuditFinding) -> tuple[int, int, str]:
+# Problems of a certificate, far fewer than are listed of one rule; and events whose problems are kept.
+_FEW, _MOST_KEPT = 16, 512
+
+
+def _placed(certificate: Certificate, found: list[Reported]) -> tuple[tuple[Reported, int], ...]:
     """The worst first, then by place."""
-    return -found.severity, found.offset, found.rule
+    order = [(each.rank, each.locate(certificate, each.at), each.rule, n, each) for n, each in enumerate(found)]
+    order.sort()
+    return tuple([(each, offset) for _, offset, _, _, each in order])

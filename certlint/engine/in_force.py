@@ -35,6 +35,11 @@ def rule_in_force(plan: Plan, rule: Rule, certificate: SignedObject) -> bool:
 
 def issued(certificate: SignedObject) -> str:
     """The day from which on an object holds, as it says itself: a certificate's notBefore. Empty for none."""
+    day: str = certificate.once(_issued)  # each finding of a rule that is not always in force asks
+    return day
+
+
+def _issued(certificate: SignedObject) -> str:
     begin = certificate.begins
     return "" if begin is None else begin.date().isoformat()
 

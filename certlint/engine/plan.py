@@ -77,6 +77,8 @@ class Plan:
         self._batches: dict[tuple[int, ...], Batch] = {}
         # What `quiet.Quiet` knows of a slice, by the identity of that, which is kept for as long.
         self.quiet: dict[int, Any] = {}
+        # What `audit` reports of an event, by the identity of that, which is kept with it.
+        self.reported: dict[int, Any] = {}
         placeholders = Placeholders(self.settings)
         for each in self.selected:
             self._bind(each, placeholders)

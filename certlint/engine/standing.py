@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 def upheld(plan: Plan, part: Slice, certificate: SignedObject, events: Iterable[Event]) -> list[Event]:
     """The events of a certificate that are reported: there is a problem, the rule is in force, and no other one goes before."""
     active = [event for event in events if event.problems and in_force(plan, event.call, certificate)]
+    return preceding(plan, part, certificate, active)
+
+
+def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[Event]) -> list[Event]:
+    """Those of rules that are in force before which no other one goes."""
     precedence = plan.precedence
     if precedence.superseding:
         active = [event for event in active if not _superseded(plan, event.call.selected.rule.id, part, certificate)]

@@ -15,13 +15,15 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.engine.audit import AuditFinding, Line, Place
+    from certlint.engine.audit import Line, Place, Reported
     from certlint.output.tally import Tally
     from certlint.policy.severity import Severity
 
 SCHEMA_VERSION = 1
 _START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'
 _ALL_IS_WELL = '","findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
+# What was rendered of findings is kept for as many: most come again with the next certificate.
+_MOST_HEADS = 1024
 
 
 class About(NamedTuple):
@@ -44,6 +46,7 @@ class LineWriter:
         self._profile = f'","profile":{quoted(about.profile)},"verdict":"'
         self._place: Place | None = None
         self._source = ""
+        self._heads: dict[Reported, str] = {}
 
     def certificate(self, line: Line, verdict: str) -> str:
         """A certificate that was judged."""
@@ -51,8 +54,9 @@ class LineWriter:
         if entry.place is not self._place:
             self._locate(entry.place)
         rest = _ALL_IS_WELL
-        if line.findings or line.skipped or line.crashed or line.dormant:
-            skipped, crashed = json.dumps(line.skipped), json.dumps(line.crashed)
+        if line.reported or line.skipped or line.crashed or line.dormant:
+            skipped = json.dumps(line.skipped) if line.skipped else "[]"
+            crashed = json.dumps(line.crashed) if line.crashed else "[]"
             rest = f'","findings":{self._findings(line)},"skipped":{skipped},"crashed":{crashed},'
             rest += f'"not_in_force":{line.dormant}}}\n'
         return (
@@ -76,14 +80,24 @@ class LineWriter:
         self._source = f'"path":{quoted(place.path)},"member":{member},"{place.unit}":'
 
     def _findings(self, line: Line) -> str:
-        return f"[{','.join([_finding(f) for f in line.findings if f.severity >= self._minimum])}]"
+        texts, heads = [], self._heads
+        for each, offset in line.reported:
+            head = heads.get(each)
+            if head is None:
+                if len(heads) >= _MOST_HEADS:
+                    heads.clear()
+                head = heads[each] = _head(each) if each.severity >= self._minimum else ""
+            if head:
+                texts.append(f"{head}{offset}}}")
+        return f"[{','.join(texts)}]"
 
 
-def _finding(found: AuditFinding) -> str:
+def _head(found: Reported) -> str:
+    """A finding up to its offset."""
     return (
         f'{{"rule":{quoted(found.rule)},"severity":"{found.severity.label}","message":{quoted(found.message)},'
         f'"expected":{quoted(found.expected)},"found":{quoted(found.found)},'
-        f'"part":{quoted(found.part) if found.part else "null"},"offset":{found.offset}}}'
+        f'"part":{quoted(found.part) if found.part else "null"},"offset":'
     )
 
 

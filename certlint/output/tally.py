@@ -18,10 +18,10 @@ COUNTS = (
 
 def verdict(line: Line, fail_on: Severity | None) -> str:
     """`fail`, `incomplete` or `pass`: what is to be said of one certificate."""
-    if not line.findings and not line.skipped and not line.crashed:
+    if not line.reported and not line.skipped and not line.crashed:
         return "pass"  # as most do
     # Findings are sorted, the worst first.
-    failed = bool(line.findings) and fails(line.findings[0].severity, fail_on)
+    failed = bool(line.reported) and fails(line.reported[0][0].severity, fail_on)
     return Conclusion(failed, bool(line.skipped), bool(line.crashed)).word.lower()
 
 
@@ -45,10 +45,10 @@ class Tally:
         counts["not_applicable"] += not line.applied
         if line.dormant:
             counts["not_in_force"] += line.dormant
-        if line.findings:
-            for found in line.findings:
+        if line.reported:
+            for found, _ in line.reported:
                 counts[_LABELS[found.severity]] += 1
-            for rule in {found.rule for found in line.findings}:
+            for rule in {found.rule for found, _ in line.reported}:
                 self.rules[rule] = self.rules.get(rule, 0) + 1
 
     def merge(self, other: Tally) -> None:

@@ -40,7 +40,7 @@ class Certificate(SignedObject):
 
     def _split_fields(self, pos: int, end: int) -> int:
         """The fields that every certificate has. Most are short, with a length of one byte: not to call `_take` saves 2 %."""
-        der, raw, at = self.der, self.raw, self._at
+        der, raw, at = self.der, self.raw, self.at
         fields: tuple[tuple[str, int], ...] = _FIELDS
         if pos < end and der[pos] != 0xA0:
             raw["version"], at["version"] = b"", pos
@@ -61,7 +61,7 @@ class Certificate(SignedObject):
         while pos < end:
             tag, start, stop = header(self.der, pos, end)
             if tag == 0xA3:
-                self.extensions_at = self._at["extensions"] = pos
+                self.extensions_at = self.at["extensions"] = pos
                 inner = filled(self.der, start, stop) if self.der[start : start + 1] == b"\x30" else 0
                 span = (inner, stop) if inner else expect(self.der, start, stop, SEQUENCE, "the list of extensions")
                 if span[1] != stop:
@@ -69,7 +69,7 @@ class Certificate(SignedObject):
                 self._split_extensions(*span, entries)
             elif tag & 0xDF in (0x81, 0x82):
                 name = "issuer_unique_id" if tag & 3 == 1 else "subject_unique_id"
-                self.raw[name], self._at[name] = self.der[pos:stop], pos
+                self.raw[name], self.at[name] = self.der[pos:stop], pos
             else:
                 raise DecodeError(f"tag 0x{tag:02x} is not allowed after the public key", pos)
             pos = stop

@@ -58,14 +58,14 @@ class CertificateList(SignedObject):
         self._this_update = read_time(self.der, dates[0])
         self._next_update = read_time(self.der, dates[1]) if len(dates) > 1 else None
         self.raw["crl_dates"] = self.der[dates[0].pos : dates[-1].stop]
-        self._at["crl_dates"] = dates[0].pos
+        self.at["crl_dates"] = dates[0].pos
         rest = nodes[len(dates) :]
         if rest and rest[0].tag == SEQUENCE:
             node = rest.pop(0)
             self._revoked_at = node.pos, node.start, node.stop
         if rest and rest[0].tag == 0xA0:
             node = rest.pop(0)
-            self.extensions_at = self._at["extensions"] = node.pos
+            self.extensions_at = self.at["extensions"] = node.pos
             entries: list[str] = []
             self._split_extensions(
                 *expect(self.der, node.start, node.stop, SEQUENCE, "the list of extensions"), entries
@@ -130,7 +130,7 @@ def with_entries(data: bytes) -> CertificateList:
     crl = CertificateList(data)
     begin, _, stop = crl._revoked_at
     if stop:
-        crl.raw["revoked_certificates"], crl._at["revoked_certificates"] = data[begin:stop], begin
+        crl.raw["revoked_certificates"], crl.at["revoked_certificates"] = data[begin:stop], begin
     return crl
 
 

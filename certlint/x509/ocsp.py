@@ -104,13 +104,13 @@ class BasicResponse(SignedObject):
             self.responder_key = who[first:last]
         self.produced_at = read_time(self.der, nodes[1]).moment
         self.raw["response_times"] = self.der[nodes[1].pos : nodes[2].stop]
-        self._at["response_times"] = nodes[1].pos
+        self.at["response_times"] = nodes[1].pos
         listed = der.children(self.der, nodes[2].start, nodes[2].stop)
         if len(listed) > MAX_SINGLES:
             raise DecodeError(f"an OCSP response is about {len(listed)} certificates", nodes[2].pos)
         self.singles = [self._single(node) for node in listed]
         if len(nodes) > 3:
-            self.extensions_at = self._at["extensions"] = nodes[3].pos
+            self.extensions_at = self.at["extensions"] = nodes[3].pos
             entries: list[str] = []
             inner = expect(self.der, nodes[3].start, nodes[3].stop, SEQUENCE, "the list of extensions")
             self._split_extensions(*inner, entries)

@@ -42,7 +42,7 @@ class Request(SignedObject):
         for attribute in der.children(self.der, pos, end):
             kind, values = self._attribute(attribute)
             if kind in EXTENSION_REQUEST and not self.extensions_at and values:
-                self.extensions_at = self._at["extensions"] = values[0].pos
+                self.extensions_at = self.at["extensions"] = values[0].pos
                 listed = expect(self.der, values[0].pos, values[0].stop, SEQUENCE, "the list of extensions")
                 self._split_extensions(*listed, entries)
                 self.raw["extensions"] = tuple(entries)

@@ -36,9 +36,8 @@ class SignedObject(DecodedParts):
     trailing: int
 
     __slots__ = (
-        "_at",
-        "_lists",
         "_offsets",
+        "at",
         "extensions_at",
         "mistyped_field",
         "own_verdict",
@@ -52,9 +51,7 @@ class SignedObject(DecodedParts):
             raise OversizeError(f"it has {len(der):,} bytes; certlint reads at most {self.most_bytes:,}", 0)
         super().__init__(der)
         self.extensions_at = 0
-        self._at: dict[str, int] = {}
-        # The lists of extensions whose places nobody has asked for; a sane certificate has one at most.
-        self._lists: list[tuple[int, int]] = []
+        self.at: dict[str, int] = {}
         self._offsets: list[int] = []
         self.mistyped_field = ""
         self.own_verdict: tuple[bool | None] | None = None
@@ -66,7 +63,7 @@ class SignedObject(DecodedParts):
         other.der, other.signed_span, other.trailing = self.der, self.signed_span, self.trailing
         other.extensions_at, other.mistyped_field = self.extensions_at, self.mistyped_field
         other.raw, other._decoded = dict(self.raw), self._decoded
-        other._lists, other._offsets, other._at = self._lists, self._offsets, self._at
+        other._offsets, other.at = self._offsets, self.at
         other.own_verdict, other.room = None, None
         return other
 
@@ -83,12 +80,11 @@ class SignedObject(DecodedParts):
                 raise DecodeError(f"{name.replace('_', ' ')} is missing: found tag 0x{tag:02x}", pos)
             self.mistyped_field = name
         self.raw[name] = der[pos:stop]
-        self._at[name] = pos
+        self.at[name] = pos
         return stop
 
     def _split_extensions(self, pos: int, end: int, entries: list[str]) -> None:
-        der, raw = self.der, self.raw
-        self._lists.append((pos, end))
+        der, raw, at, offsets = self.der, self.raw, self.at, self._offsets
         while pos < end:
             # Most extensions are under 128 bytes: the length is then one byte. To call `header` for each costs an audit 3 %.
             length = der[pos + 1] if pos + 1 < end else 0x80
@@ -98,28 +94,10 @@ class SignedObject(DecodedParts):
             frame = der[pos:stop]
             name, entry = known.get(frame) or read_frame(frame, pos)
             entries.append(entry)
+            offsets.append(pos)
             if name not in raw:
-                raw[name] = frame
+                raw[name], at[name] = frame, pos
             pos = stop
-
-    @property
-    def at(self) -> dict[str, int]:
-        """Part name → where it begins in `der`. Those of extensions are found when somebody asks: few findings need them."""
-        if self._lists:
-            self._find_places()
-        return self._at
-
-    def _find_places(self) -> None:
-        at, offsets = dict(self._at), []
-        for pos, end in self._lists:
-            while pos < end:
-                stop = header(self.der, pos, end)[2]
-                frame = self.der[pos:stop]
-                name, _ = known.get(frame) or read_frame(frame, pos)
-                at.setdefault(name, pos)
-                offsets.append(pos)
-                pos = stop
-        self._at, self._offsets, self._lists = at, offsets, []
 
     @property
     def spki(self) -> bytes:
@@ -147,8 +125,7 @@ class SignedObject(DecodedParts):
 
     def extension_at(self, index: int) -> int:
         """Where in `der` the extension `index` of the list begins, 0 when there are not so many."""
-        places = self._offsets if self.at else []
-        return places[index] if index < len(places) else 0
+        return self._offsets[index] if index < len(self._offsets) else 0
 
     @property
     def begins(self) -> datetime | None:

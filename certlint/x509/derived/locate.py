@@ -22,9 +22,20 @@ def reader_of(name: str) -> Callable[[Any], Any]:
     return found
 
 
+def source_of(name: str) -> str:
+    """The part that reports name for the part `name`: the one that it is made of, where it is a derived one."""
+    made = derived(name)
+    return made.source or name if made else name
+
+
 def locate(certificate: SignedObject, name: str, offset: int) -> int:
     """Where in the certificate's DER a place in the part `name` is: `offset` counts as the part's reader counts."""
+    return locator(name)(certificate, offset)
+
+
+def locator(name: str) -> Callable[[SignedObject, int], int]:
+    """The same for any certificate and any place in the part."""
     if name == "extensions":
-        return certificate.extension_at(offset)
+        return lambda certificate, index: certificate.extension_at(index)
     made = derived(name)
-    return made.locate(certificate, offset) if made else certificate.at.get(name, 0) + offset
+    return made.locate if made else lambda certificate, offset: certificate.at.get(name, 0) + offset

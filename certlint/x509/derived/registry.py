@@ -74,7 +74,7 @@ def _shape_key(certificate: SignedObject, which: str) -> tuple[str, ...]:
 
 def _nth_attribute(certificate: SignedObject, which: str, index: int) -> int:
     name: Name = certificate.read(which)
-    return certificate.at[which] + (name.attributes[index].at if index < len(name.attributes) else 0)
+    return certificate.at[which] + name.place(index)
 
 
 def _unusual_subject_key(certificate: SignedObject) -> tuple[tuple[str, int, bytes, int, int], ...]:

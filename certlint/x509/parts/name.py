@@ -159,9 +159,10 @@ class Name(Part):
 
     shape       the types of its attributes and strings, RDN by RDN: the name without its values
     attributes  in the order of the encoding; `odd` tells whether the text of one deserves a look
+    rdns        what it consists of, each where `starts` tells
     """
 
-    __slots__ = ("_attributes", "odd", "rdns", "shape", "sound", "start")
+    __slots__ = ("_attributes", "odd", "rdns", "shape", "sound", "starts")
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
@@ -172,15 +173,16 @@ class Name(Part):
             pos, end = der.expect(raw, 0, stop, der.SEQUENCE, "a name")
             if end != stop:
                 raise DecodeError(f"{stop - end} bytes follow a name", end)
-        self.start = pos
         self.odd = False
         self.rdns: list[_Rdn] = []
+        self.starts: list[int] = []
         self._attributes: list[Attribute] | None = None
         while pos < stop:
             after = der.header(raw, pos, stop)[2]
             encoded = raw[pos:after]
             rdn = _rdns.get(encoded) or _rdn(encoded, pos)
             self.rdns.append(rdn)
+            self.starts.append(pos)
             self.odd |= rdn.odd
             self.sound &= rdn.sound
             pos = after
@@ -190,13 +192,20 @@ class Name(Part):
     def attributes(self) -> list[Attribute]:
         """Made when somebody asks: most names are judged by their shape."""
         if self._attributes is None:
-            self._attributes = []
-            pos = self.start
-            for count, rdn in enumerate(self.rdns):
-                for dotted, tag, value, at, _ in rdn.attributes:
-                    self._attributes.append(Attribute(dotted, tag, value, pos + at, count))
-                pos = der.header(self.raw, pos, len(self.raw))[2]
+            self._attributes = [
+                Attribute(dotted, tag, value, pos + at, count)
+                for count, (pos, rdn) in enumerate(zip(self.starts, self.rdns, strict=True))
+                for dotted, tag, value, at, _ in rdn.attributes
+            ]
         return self._attributes
+
+    def place(self, index: int) -> int:
+        """Where an attribute begins, by its number; 0 where there are not so many."""
+        for pos, rdn in zip(self.starts, self.rdns, strict=True):
+            if index < len(rdn.attributes):
+                return pos + rdn.attributes[index][3]
+            index -= len(rdn.attributes)
+        return 0
 
     @property
     def unusual_attributes(self) -> list[int]:
@@ -223,7 +232,10 @@ class Name(Part):
 
     def __str__(self) -> str:
         """`CN=a, O=b`, in the order of the encoding."""
-        return ", ".join(f"{a.label}={a.text}" for a in self.attributes) or "(empty)"
+        members = [member for rdn in self.rdns for member in rdn.attributes]
+        return (
+            ", ".join([f"{oids.ATTRIBUTES.get(m[0], m[0])}={decode_string(m[1], m[2])}" for m in members]) or "(empty)"
+        )
 
     def equals(self, other: Name) -> bool:
         """Whether both are the same name by RFC 5280 section 7.1. Most that differ do so in one of the first RDNs."""
