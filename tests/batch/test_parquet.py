@@ -52,13 +52,21 @@ def test_a_page_larger_than_memory_is_told(written):
 def test_growth_is_told_with_the_row_where_it_ended(written, monkeypatch):
     import pyarrow as pa
 
-    monkeypatch.setattr(decompress, "FREE", 1 << 16)
+    monkeypatch.setattr(decompress, "FREE_WORK", 1 << 16)
     der = certificates()[0]
     found = written(pa.array([der] * 5000).dictionary_encode())
     (reason,) = reasons(found)
     count = len(found) - 1
     assert 0 < count < 5000
     assert reason.endswith(f"the rows after {count - 1:,} were not read")
+
+
+def test_rows_without_a_value_take_no_room_and_end_the_reading_too(written):
+    import pyarrow as pa
+
+    found = written(pa.nulls(1 << 20, pa.binary()))
+    assert len(found) < 1 << 18
+    assert found[-1].reason.startswith(decompress.OVERLOADED)
 
 
 def test_a_dictionary_is_read_as_what_it_stands_for(written):

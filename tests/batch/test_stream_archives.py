@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from certlint.batch.stream import decompress
+from certlint.batch.stream import chunks, decompress
 from certlint.batch.stream.decompress import Decompressed, DecompressionError, Plain
 from tests.support.stream_helpers import block, call, certificates, digests, good, parsed, pem, profile, read, reasons
 
@@ -139,6 +139,31 @@ def test_certificates_that_repeat_are_no_bomb(monkeypatch, archive):
     monkeypatch.setattr(decompress, "FREE", 1 << 16)
     archive.write_bytes(tar({"a.pem": pem(list(certificates()) * 20)}, "gz"))
     assert reasons(read(archive)) == []
+
+
+EMPTY = {
+    "a.csv": lambda count: b"certificate\n" + b"x\n" * count,
+    "a.jsonl": lambda count: b"{}\n" * count,
+    "a.pem": lambda count: pem(certificates()[:1]) * count,
+    "b.pem": lambda count: b"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n" * count,
+    "a.tar": lambda count: tar({f"{n}.pem": b"" for n in range(count)}),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_copies_and_what_is_empty_end_the_reading_where_they_compress_to_nothing(name, tmp_path, monkeypatch):
+    monkeypatch.setattr(decompress, "FREE_WORK", 1 << 18)
+    monkeypatch.setattr(chunks, "CHUNK", 1 << 14)
+    few, many = tmp_path / f"few-{name}.gz", tmp_path / f"many-{name}.gz"
+    few.write_bytes(gzip.compress(EMPTY[name](50)))
+    many.write_bytes(gzip.compress(EMPTY[name](20_000)))
+    assert not [each for each in reasons(read(few)) if each.startswith(decompress.OVERLOADED)]
+    found = read(many)
+    assert found[-1].reason.startswith(decompress.OVERLOADED)
+    assert len(found) < 20_000
+    plain = tmp_path / name
+    plain.write_bytes(EMPTY[name](2000))
+    assert len(read(plain)) >= 2000  # whoever decompresses it knows how much there is
 
 
 def test_a_dictionary_larger_than_memory_is_refused(archive):

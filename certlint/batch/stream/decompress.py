@@ -13,6 +13,10 @@ MOST_GROWTH = 100
 """Certificates hardly compress. What grows more than this many times over, beyond the first FREE bytes, is a bomb."""
 FREE = 16 << 20
 GROWN = f"it grows more than {MOST_GROWTH} times when decompressed, unlike certificates"
+FREE_WORK, MOST_WORK = 4 << 20, 10
+"""What may be judged of compressed input, counted in bytes: so many, and so many times those that it takes. A row, a block and
+a member of an archive cost something, however small they are: copies and empty ones compress to next to nothing."""
+OVERLOADED = "it has more copies, or empty rows, blocks or files, than its compressed size accounts for"
 _CHUNK = 1 << 16
 
 
@@ -23,6 +27,11 @@ class DecompressionError(Exception):
 def is_bomb(produced: int, consumed: int) -> bool:
     """Whether so many bytes are more than those that were `consumed` can hold of certificates."""
     return produced > FREE and produced > MOST_GROWTH * consumed
+
+
+def is_overload(work: int, consumed: int) -> bool:
+    """Whether what was judged of compressed input is more than those bytes account for."""
+    return work > FREE_WORK + MOST_WORK * consumed
 
 
 class Plain:

@@ -142,14 +142,25 @@ def _stdin(column: str) -> Iterator[Chunk]:
 
 def _streamed(stream: Stream) -> Iterator[Chunk]:
     """Bytes that come once, compressed or not. What they take of the input is their weight."""
-    from certlint.batch.stream.decompress import Decompressed, DecompressionError, Plain, packing_of
+    from certlint.batch.stream.decompress import (
+        OVERLOADED,
+        Decompressed,
+        DecompressionError,
+        Plain,
+        is_overload,
+        packing_of,
+    )
 
     head = streams.refilled(stream.read, _LOOK)
     packed = Plain(stream.read, head)
     packing = packing_of(head)
-    reported = 0
+    reported = work = 0
     try:
         for chunk in _contents(stream._replace(read=Decompressed(packed, packing).read if packing else packed.read)):
+            if packing and is_overload(work, packed.consumed):
+                yield stream.broken(f"{OVERLOADED}: the rest was not read; decompress it first")
+                return
+            work += chunk.work
             weight, reported = packed.consumed - reported, packed.consumed
             yield chunk._replace(weight=weight)
     except DecompressionError as error:

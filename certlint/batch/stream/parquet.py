@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from certlint.batch.stream.chunks import CHUNK, Chunk
-from certlint.batch.stream.decompress import GROWN, is_bomb
+from certlint.batch.stream.chunks import CHUNK, ROW, Chunk
+from certlint.batch.stream.decompress import OVERLOADED, is_overload
 from certlint.batch.stream.kinds import looks_like_certificate
 from certlint.batch.stream.tables import guess, named_columns
 from certlint.errors import UsageError, did_you_mean
@@ -90,7 +90,7 @@ def _send_rows(theirs: Connection, path: str, column: str) -> None:
     pa.set_io_thread_count(1)
     with parquet.ParquetFile(path, memory_map=False, buffer_size=CHUNK, pre_buffer=False) as file:
         name = _column(file, column, path)
-        total, row, size, produced = file.metadata.num_rows, 0, os.path.getsize(path), 0
+        total, row, size, work = file.metadata.num_rows, 0, os.path.getsize(path), 0
         if not total:
             theirs.send(("broken", "it has no rows"))
         for group in range(file.num_row_groups):
@@ -98,9 +98,9 @@ def _send_rows(theirs: Connection, path: str, column: str) -> None:
                 for part in _portions(_cells(batch.column(0))):
                     theirs.send(("rows", row, part, total))
                     row += len(part)
-                    produced += sum(len(value or b"") for value in part)
-                    if is_bomb(produced, size):
-                        theirs.send(("broken", f"{GROWN}: the rows after {row - 1:,} were not read"))
+                    work += sum(ROW + len(value or b"") for value in part)
+                    if is_overload(work, size):
+                        theirs.send(("broken", f"{OVERLOADED}: the rows after {row - 1:,} were not read"))
                         return
 
 
@@ -123,7 +123,7 @@ def _portions(cells: Iterable[Any]) -> Iterator[list[Any]]:
     weight = 0
     for value in cells:
         part.append(value)
-        weight += len(value or b"")
+        weight += ROW + len(value or b"")
         if weight >= CHUNK:
             yield part
             part, weight = [], 0

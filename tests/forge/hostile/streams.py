@@ -12,8 +12,10 @@ from base64 import b64encode
 from collections.abc import Callable
 
 from tests.forge.certificates import chain
+from tests.forge.containers import degenerate
 from tests.forge.hostile.bundles import small
-from tests.forge.pem import bundle
+from tests.forge.hostile.names import NAMES
+from tests.forge.pem import bundle, pem
 
 _LEVEL = 1
 
@@ -105,6 +107,14 @@ STREAMS: dict[str, Callable[[int], bytes]] = {
         b"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n" * count * 10
     ),
     "copies.pem.gz": lambda count: packed(small("c").pem.encode() * count),
+    "copies-of-hosts.pem.gz": lambda count: packed(NAMES["san-hosts"](400) * count),
+    "hosts.pem.gz": lambda count: packed(NAMES["san-hosts"](count * 10)),
+    "copies-of-pkcs7.pem.gz": lambda count: packed(
+        pem(degenerate(*(each.der for each in chain())), "PKCS7").encode() * count
+    ),
+    "pkcs7.csv.gz": lambda count: packed(
+        b"certificate\n" + (b64encode(degenerate(*(each.der for each in chain()))) + b"\n") * count
+    ),
     "begins.pem.gz": lambda count: packed(b"-----BEGIN X" * count * 20),
     "twice.pem.gz": lambda count: packed(packed(bytes(1 << 20)) * (count // 10 + 1)),
     "zeros.pem.xz": lambda count: lzma.compress(bytes(1 << 20), preset=0) * (count // 10 + 1),
