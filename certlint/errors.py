@@ -33,6 +33,11 @@ class CertlintError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def text(self) -> str:
+        """Message and hint where there is one line for both; `escape.apart` gives each command its own again."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
 
 class UsageError(CertlintError):
     """An option, a name or a value on the command line is not understood."""
@@ -91,6 +96,26 @@ class DecodeError(Exception):
         super().__init__(message)
         self.message = message
         self.offset = offset
+
+
+# What help and manuals write where a value of the user's own belongs.
+_WORDS = """
+BUNDLE CA CERT CERTIFICATE CHAIN CLUSTER CSR DIR DOMAIN FILE FOLDER FQDN HOST HOSTNAME ISSUER KEY NAME NAMES NEW NODE OLD
+OUTPUT PATH POOL REQUEST SECRET STORE TRUST URL USER YOUR
+"""
+_STAND_INS = frozenset(_WORDS.split())
+
+
+def is_stand_in(text: str) -> bool:
+    """Whether a name or a path is what a manual writes in the place of one: `FQDN`, `KEY.pem`, `<CA-FILE>`."""
+    stem = os.path.basename(text).partition(".")[0].strip("<>[]")
+    return is_placeholder(text) or all(piece in _STAND_INS for piece in stem.replace("_", "-").split("-"))
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a value is one that stands in angle brackets in a suggested command: `<COUNTRY>`."""
+    word = text.strip()
+    return word[:1] == "<" and word[-1:] == ">" and word.isupper()
 
 
 def trace(error: Exception) -> None:

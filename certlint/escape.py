@@ -37,6 +37,27 @@ def shortened(text: str, limit: int = 200) -> str:
     return text if len(text) <= limit else f"{text[: limit - 40]} … {text[-30:]}"
 
 
+# What people paste into a shell begins with one of these.
+_PROGRAMS = "certlint|openssl|kubectl|keytool|scp|ssh|chmod"
+_LAST = rf"(.+?): ((?:{_PROGRAMS}) .+?)(?:; (?=[^:]+: (?:{_PROGRAMS}) )|$)"
+
+
+def apart(text: str) -> list[str]:
+    """Advice in lines: each sentence, and below it, indented by four, the command that it ends with.
+
+    `list them: certlint rules; or choose another: certlint init` is two sentences and two commands. What comes behind the
+    last command belongs to it: advice ends with its command. Lines that are there already stay.
+    """
+    lines: list[str] = []
+    for each in text.splitlines():
+        end = 0
+        for found in re.finditer(_LAST, each) if ": " in each else ():
+            lines += [f"{found[1]}:", f"    {found[2]}"]
+            end = found.end()
+        lines += [each[end:]] * bool(each[end:])
+    return lines
+
+
 def wrapped(text: str, width: int, indent: str) -> list[str]:
     """`text` in lines of at most `width` columns where words allow it. `textwrap` takes 2 ms to import.
 

@@ -37,7 +37,7 @@ def documents_of(
         if not (loads_pem or opening.promises_pem(document.path)):
             raise
         document.container, document.blocks = pkcs12.TITLE, []
-        document.problem = f"{error.message}{error.hint and f' ({error.hint})'}"
+        document.problem = error.text
         return [document]
 
 

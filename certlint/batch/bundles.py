@@ -104,7 +104,7 @@ def judge(job: Job, given: str | Reading | Unreadable) -> list[Record]:
     except (UsageError, ConfigurationError, OutputError):
         raise
     except CertlintError as error:
-        return [unread(path, f"not evaluated: {error.message}{error.hint and f' ({error.hint})'}")]
+        return [unread(path, f"not evaluated: {error.text}")]
     except Exception as error:  # noqa: BLE001 - one input must never end the run
         from certlint.batch.work import loss_by
 

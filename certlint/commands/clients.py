@@ -44,5 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
         for label, text in (("used by", each.products), ("asked as", each.how)):
             lines = wrapped(f"{label}: {text}", 100 - width, " " * width)
             sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.write("\n--clients NAME,… of `certlint check` limits the check to some of them\n")
+    first = next(each.id for each in clients())
+    sys.stdout.write(
+        f"\nTo check a bundle as some of them see it:\n    certlint <BUNDLE> --fqdn <FQDN> --clients {first}\n"
+    )
     return 0

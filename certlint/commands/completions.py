@@ -15,9 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint completions`."""
     parser.add_argument("shell", choices=SHELLS, help="the shell")
     parser.epilog = (
-        "  bash  certlint completions bash > ~/.local/share/bash-completion/completions/certlint\n"
-        '  zsh   certlint completions zsh > "${fpath[1]}/_certlint"\n'
-        "  fish  certlint completions fish > ~/.config/fish/completions/certlint.fish"
+        "bash:\n    certlint completions bash > ~/.local/share/bash-completion/completions/certlint\n"
+        'zsh:\n    certlint completions zsh > "${fpath[1]}/_certlint"\n'
+        "fish:\n    certlint completions fish > ~/.config/fish/completions/certlint.fish"
     )
 
 

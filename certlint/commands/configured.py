@@ -136,7 +136,7 @@ def declared(configuration: Configuration | None, left_out: list[str]) -> list[s
 
     found = named_paths(configuration, left_out) if configuration else []
     if not found:
-        hint = "`certlint init` writes a configuration; or check a file: certlint <BUNDLE> --fqdn <FQDN>"
+        hint = "check a file: certlint <BUNDLE> --fqdn <FQDN>; or write a configuration: certlint init"
         where = f": {configuration.path} has no [[bundle]]" if configuration else ""
         raise UsageError(f"no file to check{where}", hint)
     return found

@@ -104,7 +104,7 @@ def _facts(rule: Rule) -> tuple[tuple[str, str], ...]:
         ("until", rule.until),
         ("yields to", ", ".join(rule.yields_to)),
         ("superseded", f"by {', '.join(rule.superseded_by)}" if rule.superseded_by else ""),
-        ("fix", rule.fix and f"{rule.fix} (`certlint fix` repairs it)"),
+        ("fix", rule.fix and f"{rule.fix} (certlint repairs it)"),
         ("equivalents", ", ".join(rule.equivalents)),
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from certlint.commands import install_ways as ways
 from certlint.commands import options
 from certlint.errors import UsageError
+from certlint.policy.remediation import shell
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.install.credential import Credential
+
+
+_FILES = "--cert <CERTIFICATE-FILE> --key <KEY-FILE> --fqdn <FQDN>"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -126,7 +130,8 @@ def _verify_without_files(arguments: argparse.Namespace) -> None:
     given += ["--database"] if arguments.database and not arguments.delete else []
     if given:
         raise UsageError(
-            f"{given[0]} does not go with {option}", f"certlint install {option} NAME --api URL --user NAME"
+            f"{given[0]} does not go with {option}",
+            f"write it as: certlint install {option} <NAME> --api <URL> --user <USER>",
         )
     if not arguments.api:
         raise UsageError(
@@ -139,17 +144,19 @@ def _verify_usage(arguments: argparse.Namespace) -> None:
     if arguments.database:
         arguments.name = arguments.name or "proxy"
         if arguments.name != "proxy" or not arguments.api:
-            hint = "certlint install --database UID --cert FILE --key FILE --fqdn NAME --api URL --user NAME"
+            hint = f"write it as: certlint install --database <UID> {_FILES} --api <URL> --user <USER>"
             raise UsageError("the certificate of a database is a proxy certificate, set over the REST API", hint)
     if not arguments.name or not arguments.cert:
         missing = "NAME" if not arguments.name else "--cert"
-        raise UsageError(f"{missing} is missing", "certlint install NAME --cert FILE --key FILE --fqdn NAME")
+        raise UsageError(
+            f"{missing} is missing", f"write it as: certlint install {arguments.name or '<NAME>'} {_FILES}"
+        )
     if arguments.yes:
         raise UsageError("--yes belongs to --delete", "leave it out")
     if "cert_name" in arguments.settings:
         raise UsageError(
             "--cert-name is given by NAME here",
-            f"give it as NAME: certlint install {arguments.settings['cert_name']} --cert <CERTIFICATE-FILE> --key <KEY-FILE>",
+            f"leave the option out: certlint install {shell(str(arguments.settings['cert_name']))} {_FILES}",
         )
     if bool(arguments.cpine_cert) != bool(arguments.cpine_key) or (
         arguments.cpine_cert and arguments.name != "internal"

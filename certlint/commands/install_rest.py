@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from certlint.commands import install_ways as ways
 from certlint.errors import InstallError, NetworkError, UsageError
-from certlint.escape import terminal
+from certlint.escape import apart, terminal
 from certlint.install import connection as connections
 from certlint.install import databases, hazards, nodes, rest, upkeep
 from certlint.net import Endpoint
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from certlint.install.connection import Connection, Trust
     from certlint.install.credential import Credential
@@ -88,7 +90,8 @@ def rotate(arguments: argparse.Namespace) -> int:
     link = _connect(arguments, address)
     found = _nodes(arguments, link)
     ways.tell_hazards(arguments, hazards.met(hazards.ROTATE, [name], found))
-    upkeep.rotate(link, name)
+    with _own_login(arguments):
+        upkeep.rotate(link, name)
     _say(f"rotated {name or 'all internal certificates'} by POST {upkeep.ROTATE}")
     _say_what_to_look_at(arguments)
     return 0
@@ -113,10 +116,11 @@ def delete(arguments: argparse.Namespace) -> int:
     if not uid:
         upkeep.verify_login_remains(link, name)
     _confirm(arguments, what, address)
-    if uid:
-        databases.remove(link, uid)
-    else:
-        upkeep.delete(link, name)
+    with _own_login(arguments):
+        if uid:
+            databases.remove(link, uid)
+        else:
+            upkeep.delete(link, name)
     _say(f"deleted {what} by DELETE {path}")
     _say_what_to_look_at(arguments)
     return 0
@@ -215,12 +219,27 @@ def _wait(reason: str, pause: float) -> None:
 
 
 def _say_what_to_look_at(arguments: argparse.Namespace) -> None:
-    from certlint.commands.printed import login_text
-    from certlint.policy import remediation
-
-    line = f"certlint cluster {remediation.shell(arguments.api)} {login_text(arguments)}"
+    line = f"certlint cluster {_login(arguments)}"
     sys.stderr.write(f"to see which certificates the cluster has now:\n    {terminal(line)}\n")
 
 
+def _login(arguments: argparse.Namespace) -> str:
+    """The address and the login of the run, as a shell takes them."""
+    from certlint.commands.printed import login_text
+    from certlint.policy import remediation
+
+    return f"{remediation.shell(arguments.api)} {login_text(arguments)}"
+
+
+@contextmanager
+def _own_login(arguments: argparse.Namespace) -> Iterator[None]:
+    """Puts the address and the login of the run into the commands that an error of the cluster suggests."""
+    try:
+        yield
+    except InstallError as error:
+        raise InstallError(error.message, error.hint.replace(upkeep.LOGIN, _login(arguments))) from None
+
+
 def _say(text: str) -> None:
-    sys.stderr.write(f"certlint: {terminal(text)}\n")
+    first, *more = apart(text)
+    sys.stderr.writelines(f"{terminal(line)}\n" for line in (f"certlint: {first}", *more))

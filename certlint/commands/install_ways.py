@@ -60,14 +60,15 @@ def _tell_where_files_must_be(credentials: Sequence[Credential]) -> None:
 def tell_hazards(arguments: argparse.Namespace, found: list[Met]) -> None:
     """Warns of hazards. Raises InstallError for one that stops, unless --allow names it."""
     from certlint.errors import InstallError
-    from certlint.escape import terminal
+    from certlint.escape import apart, terminal
 
     allowed = {pair.partition("=")[0] for pair in arguments.allow}
     for each in found:
         if each.refused and each.hazard.id not in allowed:
-            hint = f"{each.hazard.hint}; --allow {each.hazard.id}=REASON does it all the same"
+            hint = f"--allow {each.hazard.id}=REASON does it all the same; {each.hazard.hint}"
             raise InstallError(f"nothing was changed, because of {each}", hint)
-        sys.stderr.write(f"warning: {terminal(str(each))}: {each.hazard.hint}\n")
+        lines = apart(f"warning: {each}; {each.hazard.hint}")
+        sys.stderr.writelines(f"{terminal(line)}\n" for line in lines)
 
 
 def remind(credentials: Sequence[Credential]) -> None:
@@ -119,8 +120,10 @@ def look_at_places(arguments: argparse.Namespace, credential: Credential, places
 def for_kubernetes(arguments: argparse.Namespace, credentials: list[Credential]) -> int:
     """Writes the Secrets into one file, and prints what is done with them."""
     from certlint.commands.shared import write_files
+    from certlint.escape import terminal
     from certlint.files.writing import PRIVATE, File
     from certlint.install import kubernetes, rest
+    from certlint.policy import remediation
 
     namespace = kubernetes.checked(arguments.namespace, "--namespace") if arguments.namespace else ""
     if arguments.secret_name and len(credentials) > 1:
@@ -144,6 +147,8 @@ def for_kubernetes(arguments: argparse.Namespace, credentials: list[Credential])
         sys.stderr.write(spec)
         return 0
     write_files({arguments.out: File(manifest.encode(), PRIVATE)}, force=arguments.force)
-    sys.stderr.write(f"certlint: wrote {arguments.out}, mode 0600; next: kubectl apply -f {arguments.out}; {where}\n")
+    sys.stderr.write(f"certlint: wrote {terminal(arguments.out)}, mode 0600. To put it into the cluster:\n")
+    sys.stderr.write(f"    kubectl apply -f {terminal(remediation.shell(arguments.out))}\n")
+    sys.stderr.write(f"certlint: {where}\n")
     sys.stdout.write(spec)
     return 0

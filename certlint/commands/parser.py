@@ -78,8 +78,7 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
     elif argv and argv[0].isalpha() and not os.path.lexists(argv[0]):
         _refuse_misspelt(argv[0])
     parser = build_parser(command)
-    if command not in HANDING_ON:
-        argv = _operands_as_paths(argv)
+    argv, handed_on = _handed_on(argv) if command in HANDING_ON else (_operands_as_paths(argv), [])
     known = {option for action in parser._actions for option in action.option_strings}
     profiles: tuple[str, ...] = ()
     configuration = None
@@ -101,7 +100,14 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
         raise UsageError(f"unknown option {unknown[0]}", hint)
     arguments.configuration = configuration
     arguments.given = argv
+    arguments.handed_on = handed_on
     return command, arguments
+
+
+def _handed_on(argv: list[str]) -> tuple[list[str], list[str]]:
+    """What stands before `--`, and what stands behind it, which is for another command."""
+    at = argv.index("--") if "--" in argv else len(argv)
+    return argv[:at], argv[at + 1 :]
 
 
 def _operands_as_paths(argv: list[str]) -> list[str]:

@@ -59,7 +59,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     """Prints what is wrong with a policy; 1 when anything is."""
     from certlint.engine.verdict import Conclusion, exit_code
     from certlint.engine.verify_policy import mistakes
-    from certlint.escape import terminal
+    from certlint.escape import apart, terminal
 
     remarks = mistakes(arguments.verify)
     code = exit_code(Conclusion(failed=bool(remarks)))
@@ -71,7 +71,7 @@ def _verify(arguments: argparse.Namespace) -> int:
         return code
     for each in remarks:
         sys.stdout.write(terminal(f"{arguments.verify}:{each.line}: {each.severity}: {each.message}") + "\n")
-        sys.stdout.write(f"  {terminal(each.hint)}\n" if each.hint else "")
+        sys.stdout.writelines(f"  {terminal(line)}\n" for line in apart(each.hint))
     if not remarks:
         sys.stdout.write(f"{terminal(arguments.verify)}: no mistakes found\n")
     return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import IO, TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from certlint.bundle.bundle import Bundle
 from certlint.commands.stderr import complain, tell_flaw
 from certlint.engine.run import run
 from certlint.engine.verdict import exit_code, worst
-from certlint.errors import CertlintError, ConfigurationError, InputError, UsageError
+from certlint.errors import CertlintError, ConfigurationError, InputError, OutputError, UsageError, is_placeholder
 from certlint.escape import terminal, terminal_style
 from certlint.files import sources
 from certlint.files.facts import Unreadable
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.files.writing import File
     from certlint.pem import Document
+
+
+# What help writes where the name of an output belongs.
+_OUTPUTS = ("DIR", "FILE", "FOLDER", "PATH")
 
 
 def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
@@ -99,6 +104,9 @@ def judge_file(plan: Plan, path: str, key: PrivateKey | None, stream: IO[str], c
 
 def write_files(files: Mapping[str, File], *, force: bool) -> None:
     """Writes all of `files`, or changes nothing and raises OutputError. Tells on stderr what private keys were kept."""
+    for word in {piece for path in files for piece in path.split(os.sep)}:
+        if (word in _OUTPUTS or is_placeholder(word)) and not os.path.lexists(word):
+            raise OutputError(f"{word} stands for a path of your own: nothing was written", "give the path itself")
     from certlint.files.backups import write_keeping_keys
 
     for note in write_keeping_keys(files, force=force):

@@ -13,14 +13,12 @@ if TYPE_CHECKING:
 
 
 def complain(error: CertlintError) -> None:
-    """Tells an error and its hint, harmless for a terminal. A command at the end of a hint gets a line of its own."""
-    from certlint.escape import terminal
+    """Tells an error and its hint, harmless for a terminal. Each command of a hint gets a line of its own."""
+    from certlint.escape import apart, terminal
 
     sys.stderr.write(f"certlint: {terminal(error.message)}\n")
-    if error.hint:
-        sentence, mark, command = error.hint.rpartition(": certlint ")
-        lines = [f"{sentence}:", f"  certlint {command}"] if mark else [command]
-        sys.stderr.write("".join(f"  {terminal(line)}\n" for line in lines))
+    for each in apart(error.hint):
+        sys.stderr.write(f"{'' if each.startswith(' ') else '  '}{terminal(each)}\n")
 
 
 def tell_flaw(error: Exception, path: str = "") -> int:

@@ -33,7 +33,7 @@ LOOK = 2000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint watch`; everything after `--` goes to `certlint check`."""
     parser.usage = "certlint watch PATH... [--exec CMD] [options] [-- CHECK-OPTIONS]"
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders to watch and check")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to watch and check")
     parser.add_argument(
         "--exec", default="", metavar="CMD", dest="command", help="command to run after a change that passes"
     )
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks at once, and again after each change, until it is interrupted; the code is that of the last round."""
-    paths, options = _split(arguments.paths)
+    paths, options = _split([*arguments.paths, *arguments.handed_on])
     if not 0.05 <= arguments.quiet_time <= 3600 or not 0 < arguments.timeout <= 86_400:
         raise UsageError(
             "--quiet-time is 0.05 to 3600 seconds, --timeout up to 86400", "remove them for the defaults 1 and 60"
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:
-    """Paths, and the options for the check: those after `--`, which the parser has taken away."""
+    """Paths, and the options for the check: those after `--`."""
     at = next((i for i, word in enumerate(words) if word.startswith("-")), len(words))
     paths, options = words[:at], words[at:]
     if not paths:

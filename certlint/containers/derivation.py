@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.asn1 import der
 from certlint.asn1.inside import DEEPEST, elements, holds_others
 from certlint.errors import InputError
+from certlint.policy.remediation import shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,14 +20,19 @@ _SALTED = [der.OCTET_STRING, der.INTEGER]
 _AUTHENTICATED = [der.SEQUENCE, der.OCTET_STRING, der.INTEGER]
 
 
-def require_affordable(encoded: bytes, what: str) -> None:
-    """Raises InputError when it takes too long to derive the keys that open `encoded`."""
+def as_pem(path: str, option: str = "") -> str:
+    """Advice on a PKCS #12 file that certlint does not open: OpenSSL writes it as PEM."""
+    return f"write it as PEM, which certlint reads: openssl pkcs12 {option}-in {shell(path)} -out <PEM-FILE>"
+
+
+def require_affordable(encoded: bytes, path: str) -> None:
+    """Raises InputError when it takes too long to derive the keys that open `encoded`, a PKCS #12 file."""
     count = sum(_derivations(encoded, 0, len(encoded), 0))
     if count > MAX_ITERATIONS:
         taken = f"{count:,}" if count < 1 << 64 else "over 2^64"
         raise InputError(
-            f"{what}: opening it takes {taken} iterations of the key derivation, more than {MAX_ITERATIONS:,}",
-            "export it again with fewer: openssl pkcs12 -export -iter 600000, openssl pkcs8 -topk8 -iter 600000",
+            f"{path}: opening it takes {taken} iterations of the key derivation, more than {MAX_ITERATIONS:,}",
+            as_pem(path),
         )
 
 

@@ -159,7 +159,8 @@ def _take_pkcs12(contents: Contents, document: Document, each: Block, passphrase
     if len(store.keys) > 1 or not all(entry.is_open for entry in store.keys):
         raise InputError(
             f"{document.path}: the PKCS #12 structure holds several private keys, or one with a passphrase of its own",
-            "write it to a file, and choose one: certlint fix FILE --alias ALIAS --out bundle.pem",
+            "write it to a file of its own, and choose one key: "
+            "certlint fix <KEYSTORE-FILE> --alias <ALIAS> --out <BUNDLE-FILE>",
         )
     found = [der for entry in store.keys for der in entry.chain] + [der for _, der in store.trusted]
     contents.certificates += found

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from certlint.dns import matching
 from certlint.engine.plan import Plan
-from certlint.errors import UsageError
+from certlint.errors import UsageError, is_placeholder, is_stand_in
 from certlint.policy import selection
 from certlint.policy.profile import Layer
 from certlint.policy.resolve import resolve
@@ -53,6 +53,8 @@ def san(text: str) -> str:
 
 
 def _domain_name(setting: str, text: str, example: str) -> str:
+    if "." not in text.strip() and is_stand_in(text.strip()):
+        raise UsageError(f"{text.strip()!r} stands for a name of your own", f"write it as {example}")
     name = matching.to_ascii(text.strip().rstrip("."))
     problem = matching.no_name_problem(name)
     if problem:
@@ -78,6 +80,8 @@ def subject(pairs: Sequence[str]) -> dict[str, str]:
         key, equals, value = pair.partition("=")
         if not equals or key.upper() not in SUBJECT_KEYS:
             raise UsageError(f"subject {pair!r} is not valid", "write it as O='Example Inc'; keys: C ST L O OU")
+        if is_placeholder(value):
+            raise UsageError(f"subject {pair!r}: {value.strip()} stands for a value of your own", f"write {key}=VALUE")
         out[key.upper()] = value
     return out
 

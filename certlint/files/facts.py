@@ -6,6 +6,7 @@ import errno
 import os
 
 from certlint.caches import Cache
+from certlint.errors import is_stand_in
 from certlint.files.opening import group_name, user_name
 from certlint.light import NamedTuple
 
@@ -48,6 +49,8 @@ def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
         return Unreadable(path, "this is not a path: it contains characters that no path may contain")
     if error.errno == errno.ENOENT and os.path.islink(path):
         return Unreadable(path, f"the link leads to {os.readlink(path)!r}, which does not exist: repair or remove it")
+    if error.errno == errno.ENOENT and is_stand_in(path):
+        return Unreadable(path, "no such file: the word stands for the name of your own file")
     return Unreadable(path, _REASONS.get(error.errno or 0) or f"it cannot be read: {error.strerror or error}")
 
 

@@ -76,8 +76,7 @@ def refuse_unverified(option: str) -> NoReturn:
     """Raises UsageError for an option that asks for the server not to be verified."""
     raise UsageError(
         f"{option}: certlint sends no password and no private key to a server that it has not verified",
-        "trust the certificate that the cluster serves, expired or not: copy it from a node, and add "
-        "--api-ca api_cert.pem: scp <USER>@<NODE>:/etc/opt/redislabs/api_cert.pem .",
+        _PIN,
     )
 
 
@@ -159,10 +158,11 @@ class Connection(NamedTuple):
         )
 
 
-_UNTRUSTED = (
-    "nothing was sent; give the CA of its certificate, or that very certificate (expired or not): --api-ca FILE; "
-    "a node keeps it as /etc/opt/redislabs/api_cert.pem"
+_PIN = (
+    "give the CA of its certificate, or that very certificate (expired or not): --api-ca FILE; "
+    "to copy it from a node: scp <USER>@<NODE>:/etc/opt/redislabs/api_cert.pem api_cert.pem"
 )
+_UNTRUSTED = f"nothing was sent; {_PIN}"
 _SET_AGAIN = (
     "certlint cannot tell whether the certificate was installed: run the same command again, which is safe; "
     "--timeout 900 waits as long as the cluster may take"

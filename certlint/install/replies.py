@@ -24,7 +24,7 @@ _USUAL: Meanings = {
     401: LOGIN_REFUSED,
     503: (
         "the cluster cannot do it now",
-        "see that all nodes are up (rladmin status nodes), and try again in a minute",
+        "try again in a minute, when all nodes are up:\n    rladmin status nodes",
     ),
 }
 

@@ -18,8 +18,10 @@ CLUSTER = "/v1/cluster"
 _LOGIN_CAS = "mtls_trusted_ca"
 # Certificates that only the cluster itself makes.
 OWN_ALONE = ("mesh_ca_signed", "gossip_ca_signed")
-_LOOK = "see which certificates the cluster has now: certlint cluster <URL> --user <USER>"
-_INSTALL = "certlint install <NAME> --cert <CERTIFICATE-FILE> --key <KEY-FILE> --fqdn <FQDN>"
+LOGIN = "<URL> --user <USER>"
+"""Stands in commands for the address and the login of the run."""
+_LOOK = f"see which certificates the cluster has now: certlint cluster {LOGIN}"
+_INSTALL = f"certlint install <NAME> --cert <CERTIFICATE-FILE> --key <KEY-FILE> --fqdn <FQDN> --api {LOGIN}"
 _ROTATE: Meanings = {
     400: ("not all nodes were updated", f"check that all nodes are up, and rotate again; {_LOOK}"),
     403: (
@@ -28,7 +30,7 @@ _ROTATE: Meanings = {
     ),
     404: ("this is not a REST API that rotates certificates", "the REST API listens on port 9443"),
     406: ("the cluster cannot rotate it", "read its message, and check its logs"),
-    409: ("not all nodes were updated", "check that all nodes are up (rladmin status nodes), and rotate again"),
+    409: ("not all nodes were updated", "rotate again when all nodes are up:\n    rladmin status nodes"),
 }
 _DELETE: Meanings = {
     403: (

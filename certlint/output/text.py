@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.caches import remembered
-from certlint.escape import shortened, terminal, wrapped
+from certlint.escape import apart, shortened, terminal, wrapped
 from certlint.output.acceptance import clients_text, refusal_text
 from certlint.output.revocation_facts import revocation_facts, worst_first
 from certlint.output.trust_facts import trust_facts
@@ -70,7 +70,8 @@ def tail(run: Run, totals: Totals) -> str:
     """The summary line over all bundles, and inputs that could not be read."""
     lines = []
     for path, reason in totals.unreadable:
-        lines.append(f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {terminal(reason)}")
+        first, *more = apart(f"{path}: {reason}")
+        lines += [f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(first)}", *map(terminal, more)]
     parts = [_several(count, word) for word, count in totals.counts() if count]
     checked = f"{_inputs(totals, run.inputs)}, {_several(totals.certificates, 'certificate')}"
     counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed)
@@ -172,7 +173,7 @@ def _finding(report: Report, finding: RuleFinding, run: Run, explained: set[str]
     where = str(finding.location)
     if finding.certificate is not None:
         where += f"  {report.title(finding)}"
-    fixable = "  [certlint fix]" if finding.fix else ""
+    fixable = "  [fixable]" if finding.fix else ""
     label = finding.severity.label
     lines = [f"{_paint(label, label, run)}  {_bold(finding.rule.id, run)}  {terminal(where)}{fixable}"]
     rows = [("", finding.message), ("expected", finding.expected), ("found", finding.found)]

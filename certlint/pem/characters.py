@@ -72,7 +72,7 @@ def _utf16(data: bytes, draft: Draft) -> str | None:
         return None
     draft.note(
         "not-ascii",
-        f"the file is {name}, as Windows PowerShell and Notepad write it; convert it with `iconv -f UTF-16 -t ASCII`",
+        f"the file is {name}, as Windows PowerShell and Notepad write it",
         1,
         expected="ASCII",
         found=name,

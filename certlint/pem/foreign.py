@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SIGNATURES = (
-    (b"\xfe\xed\xfe\xed", "a Java keystore (JKS): `certlint fix FILE --out bundle.pem` takes out what it holds"),
-    (b"\xce\xce\xce\xce", "a Java keystore (JCEKS): `certlint fix FILE --out bundle.pem` takes out what it holds"),
+    (b"\xfe\xed\xfe\xed", "a Java keystore (JKS)"),
+    (b"\xce\xce\xce\xce", "a Java keystore (JCEKS)"),
     (b"\x1f\x8b", "compressed with gzip: decompress it first"),
     (b"\xfd7zXZ\0", "compressed with xz: decompress it first"),
     (b"BZh", "compressed with bzip2: decompress it first"),
-    (b"\x28\xb5\x2f\xfd", "compressed with Zstandard: decompress it first, as `zstd -dc FILE | certlint -` does"),
+    (b"\x28\xb5\x2f\xfd", "compressed with Zstandard: decompress it first, for example with zstd"),
     (b"PAR1", "a Parquet file, which --format jsonl reads"),
     (b"PK\x03\x04", "a ZIP archive: unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive: unpack it first"),

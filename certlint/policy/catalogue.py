@@ -215,4 +215,4 @@ def _validate_fix(row: dict[str, Any], where: str) -> None:
         raise ConfigurationError(f"{where}: fix is 'safe' or 'unsafe', not {row['fix']!r}")
     if row.get("mended_by", "") not in ("", *MENDS):
         hint = did_you_mean(row["mended_by"], MENDS) or f"it can repair {', '.join(MENDS)}"
-        raise ConfigurationError(f"{where}: `certlint fix` does not know {row['mended_by']!r}", hint)
+        raise ConfigurationError(f"{where}: fix does not know {row['mended_by']!r}", hint)

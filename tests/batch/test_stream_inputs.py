@@ -114,7 +114,7 @@ def test_byte_order_marks_of_tables(here, name, codec):
     (here / name).write_bytes((rows() if name == "a.csv" else json_rows()).encode(codec))
     found = read(name)
     if codec == "utf-16":
-        assert "iconv -f UTF-16 -t UTF-8" in " ".join(reasons(found))
+        assert "convert it, for example with iconv" in " ".join(reasons(found))
         assert not good(found)
     else:
         assert good(found) == BOTH
@@ -168,7 +168,7 @@ def test_compressed_files_of_a_folder(here):
 
 def test_zstandard_is_told(here):
     (here / "a.tar.zst").write_bytes(b"\x28\xb5\x2f\xfd" + bytes(range(200)))
-    assert "zstd -dc" in reasons(read("a.tar.zst"))[0]
+    assert "for example with zstd" in reasons(read("a.tar.zst"))[0]
 
 
 @pytest.mark.parametrize("rest", [b"garbage", b"\n" + TWO])
@@ -203,7 +203,7 @@ def test_tables_within_an_archive(here):
     tar("a.tar", a_csv=rows().encode(), b_jsonl=json_rows().encode(), c_csv=b"a,b\n1,2\n")
     found = read("a.tar")
     assert good(found) == BOTH + BOTH
-    assert reasons(found) == ["no column of c.csv holds certificates (give it with --column; columns: 'a', 'b')"]
+    assert reasons(found) == ["no column of c.csv holds certificates; give it with --column; columns: 'a', 'b'"]
 
 
 def test_archives_within_an_archive_are_told(here):
@@ -268,7 +268,7 @@ def test_parquet_of_every_make(here):
     assert good(written(cert=pa.array(text).dictionary_encode())) == BOTH
     assert good(written(issuer=[b"x", b"y"], blob=[ONE, TWO])) == BOTH
     assert reasons(written(cert=pa.array([], pa.binary()))) == ["it has no rows"]
-    assert reasons(written(number=[1]))[0].endswith("columns of text or bytes: none)")
+    assert reasons(written(number=[1]))[0].endswith("columns of text or bytes: none")
     Path("a.parquet").write_bytes(b"PAR1 and no more")
     assert len(reasons(read("a.parquet"))) == 1
 

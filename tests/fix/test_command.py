@@ -315,7 +315,7 @@ def test_out_onto_the_bundle_itself(messy):
 
 def test_lint_marks_what_fix_would_mend(messy):
     answer = certlint(messy, *FQDN, *DAY)
-    assert answer.out.count("[certlint fix]") >= 4
+    assert answer.out.count("[fixable]") >= 4
 
 
 def test_a_passphrase_is_asked_for_without_showing_it(tmp_path):

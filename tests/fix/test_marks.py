@@ -85,7 +85,7 @@ def test_what_is_marked_is_mended(rule, tmp_path):
     options = (*defect.options, *(() if defect.options == CAS else ("--key", key)), "--select", rule, *DAY)
     before = certlint(path, *options)
     assert f"{rule}  " in before.out
-    assert "[certlint fix]" in before.out
+    assert "[fixable]" in before.out
     unsafe = ("--unsafe",) if MARKED[rule] == "unsafe" else ()
     place = ("--out", out) if rule == "pem/double-encoded" else ("--in-place",)
     given = [option for option in options if option not in ("--select", rule)]
@@ -156,7 +156,7 @@ def test_what_fix_does_not_mend_is_not_marked(data, rule, tmp_path):
     path.chmod(0o666)
     said = certlint(path, "--select", rule, *DAY)
     assert f"{rule}  " in said.out
-    assert "[certlint fix]" not in said.out
+    assert "[fixable]" not in said.out
     assert findings(path, "--select", rule) == {rule: None}
     assert rule in left_by_fix(path, tmp_path, True)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 
 from tests import forge
 from tests.support.cli import DAY, Answer, certlint
+from tests.support.pasting import RUN_HERE, UNKNOWN, pasted, suggested
 
 FQDN = "cluster.example.com"
 NAMES = (
@@ -24,10 +23,6 @@ NAMES = (
     "--subject",
     "C=DE,O=Corp AG",
 )
-# A line of its own, indented: what stands in a sentence is a word about a command.
-COMMAND = re.compile(r"^ +((?:certlint|openssl|kubectl|certreq|rladmin|crdb-cli) .*)$", re.MULTILINE)
-UNKNOWN = re.compile(r"<[A-Z][A-Z-]*>")
-PROGRAMS = ("certlint", "openssl")
 
 
 @pytest.fixture(autouse=True)
@@ -37,26 +32,11 @@ def here(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def suggested(answer: Answer) -> list[str]:
-    return COMMAND.findall(answer.all)
-
-
-def pasted(command: str, known: dict[str, str] | None = None) -> Answer:
-    """Runs a command as a shell would take it, with what only the user knows filled in."""
-    filled = UNKNOWN.sub(lambda found: (known or {}).get(found[0], found[0]), command)
-    assert not UNKNOWN.search(filled), f"nobody says what goes into {filled}"
-    program, *words = shlex.split(filled)
-    if program == "certlint":
-        return certlint(*words)
-    done = subprocess.run([program, *words], capture_output=True, text=True, check=False)
-    return Answer(done.returncode, done.stdout, done.stderr)
-
-
 def all_work(answer: Answer, known: dict[str, str] | None = None) -> list[str]:
     """Runs every command of an ending, in their order; gives them."""
     found = suggested(answer)
     for command in found:
-        if command.split()[0] in PROGRAMS:
+        if command.split()[0] in RUN_HERE:
             end = pasted(command, known)
             assert end.code == 0, (command, end.all)
     return found

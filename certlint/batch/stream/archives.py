@@ -98,4 +98,4 @@ def _member(stream: Stream, archive: tarfile.TarFile, member: tarfile.TarInfo) -
         try:
             yield from streams.chunks(within, head)
         except UsageError as error:
-            yield within.broken(streams.reason_of(error))
+            yield within.broken(error.text)

@@ -55,7 +55,7 @@ def chunks(
         except (OSError, ValueError) as error:
             yield Chunk(path, "broken", data=unreadable(path, error).reason)
         except UsageError as error:
-            yield Chunk(path, "broken", data=streams.reason_of(error))
+            yield Chunk(path, "broken", data=error.text)
 
 
 def absent(inputs: Iterable[Unreadable]) -> Iterator[Chunk]:

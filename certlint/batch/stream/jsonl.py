@@ -19,7 +19,7 @@ from certlint.batch.stream.sink import Sink
 from certlint.batch.stream.tasks import TaskContext, tasks
 from certlint.engine.verdict import exit_code
 from certlint.errors import UsageError
-from certlint.escape import terminal
+from certlint.escape import apart, terminal
 from certlint.files import walking
 from certlint.files.standard import READER_LEFT
 from certlint.light import NamedTuple
@@ -122,7 +122,7 @@ def _require_rules(plan: Plan) -> None:
         raise UsageError(f"no rule can judge a certificate: {'; '.join(dict.fromkeys(plan.unset.values()))}")
     raise UsageError(
         "the rules of this run evaluate whole bundles, but jsonl evaluates certificates one by one",
-        "choose another format, or rules about certificates; list them: certlint rules",
+        "choose another format, or rules about certificates; to list the rules: certlint rules",
     )
 
 
@@ -202,7 +202,8 @@ def _report(order: Order, tally: Tally, scope: tuple[str, ...], complete: bool, 
         on = f"; --resume {order.journal} continues" if order.journal else ""
         sys.stderr.write(f"certlint: interrupted after {', '.join(parts)}{on}\n")
     for note in notes:
-        sys.stderr.write(f"certlint: {terminal(note)}\n")
+        first, *more = apart(note)
+        sys.stderr.writelines(f"{terminal(line)}\n" for line in (f"certlint: {first}", *more))
 
 
 def _dormant(plan: Plan, tally: Tally) -> list[str]:
@@ -221,7 +222,7 @@ def _outdated(plan: Plan) -> list[str]:
             from certlint.checks.meta import outdated
 
             old = ", ".join(table.name for table in outdated(plan.now.date(), each.params["days"]))
-            advice = "update certlint; `certlint rules --data` lists their dates"
+            advice = "update certlint; to list their dates: certlint rules --data"
             return (
                 [f"tables of facts over {each.params['days']} days old: {old} ({each.rule.id}): {advice}"]
                 if old

@@ -161,7 +161,7 @@ def _stored(place: Place, at: int, document: Document, passphrase_file: str) -> 
     try:
         documents = opening.opened(document, PassphraseSource(passphrase_file, document.path, asks=False))
     except InputError as error:
-        yield Entry(place, at, b"", f"{error.message}{error.hint and f' ({error.hint})'}")
+        yield Entry(place, at, b"", error.text)
         return
     for block in (block for each in documents for block in each.blocks):
         if block.kind is BlockKind.CERTIFICATE:

@@ -49,11 +49,6 @@ class Stream(NamedTuple):
         return Chunk(self.path, "broken", member=self.member, data=reason)
 
 
-def reason_of(error: UsageError) -> str:
-    """An error as the reason of a line."""
-    return f"{error.message} ({error.hint})" if error.hint else error.message
-
-
 def refilled(read: Callable[[int], bytes], size: int, head: bytes = b"") -> bytes:
     """`head` and what follows it, `size` bytes together where there are so many."""
     while len(head) < size and (more := read(size - len(head))):
@@ -146,7 +141,7 @@ def table(stream: Stream, head: bytes = b"") -> Iterator[Chunk]:
 def not_utf8(head: bytes) -> str:
     """Why a table with this beginning cannot be read; nothing when it can."""
     if head.startswith(_UTF16_MARKS):
-        return "this is UTF-16, but tables must be UTF-8: `iconv -f UTF-16 -t UTF-8` converts it"
+        return "this is UTF-16, but tables must be UTF-8: convert it, for example with iconv"
     return ""
 
 
