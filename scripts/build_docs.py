@@ -168,6 +168,7 @@ def facts(rule: Rule, profiles: list[str]) -> list[tuple[str, str]]:
     optional = (
         ("when", ", ".join(rule.when)),
         ("unless", ", ".join(rule.unless)),
+        ("pedantic", rule.pedantic and "yes: it runs with `--pedantic`, and in profiles for auditors"),
         ("effective", rule.effective),
         ("until", rule.until),
         ("yields to", links(rule, rule.yields_to)),

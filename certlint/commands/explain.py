@@ -100,6 +100,7 @@ def _facts(rule: Rule) -> tuple[tuple[str, str], ...]:
         ("when", ", ".join(rule.when)),
         ("unless", ", ".join(rule.unless)),
         ("origin", rule.origin),
+        ("pedantic", "yes (--pedantic)" if rule.pedantic else ""),
         ("effective", rule.effective and f"from {rule.effective}"),
         ("until", rule.until),
         ("yields to", ", ".join(rule.yields_to)),

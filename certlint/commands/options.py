@@ -106,6 +106,7 @@ def add_names(parser: argparse.ArgumentParser) -> None:
 _ONE: dict[str, Any] = {"default": ""}
 _SEVERAL: dict[str, Any] = {"action": "append", "default": []}
 _NUMBER: dict[str, Any] = {"type": whole_number}
+_FLAG: dict[str, Any] = {"action": "store_true", "default": None}
 # What is asked of certificates: the option, what it takes, and what it means.
 _REQUIREMENTS = (
     ("--fqdn", "NAME", _SEVERAL, "name that clients connect to; repeatable"),
@@ -120,6 +121,7 @@ _REQUIREMENTS = (
     ("--owner", "USER:GROUP", _ONE, "user and group that must own the files"),
     ("--key-mode", "MODE", _ONE, "most permissive mode of key files (600)"),
     ("--expires-in", "DAYS", _NUMBER, "warn when a certificate expires in fewer days (45)"),
+    ("--pedantic", "", _FLAG, "run pedantic rules too: true by the letter, of little use to operators"),
     ("--clients", "NAME,…", _SEVERAL, "check only these TLS clients; `certlint clients` lists them"),
     ("--as-of", "DATE", _ONE, "evaluate as of another day"),
     ("--rules-of", "DAY", _ONE, "apply the rules of this day: issuance, today or a date (default: by profile)"),
@@ -133,7 +135,7 @@ def add_requirements(parser: argparse.ArgumentParser, without: Sequence[str] = (
         if option in without:
             parser.set_defaults(**{option[2:].replace("-", "_"): how.get("default")})
         else:
-            what.add_argument(option, metavar=metavar, help=about, **how)
+            what.add_argument(option, help=about, **({"metavar": metavar} if metavar else {}), **how)
     parser.add_argument_group(SETTING_OPTIONS)
 
 
@@ -170,6 +172,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
         "owner": setup.owner(arguments.owner),
         "expires_in": arguments.expires_in,
         "key_mode": setup.mode(arguments.key_mode),
+        "pedantic": arguments.pedantic,
         "rules_of": arguments.rules_of and setup.rules_of(arguments.rules_of),
         "key": arguments.key,
         "passphrase_file": arguments.passphrase_file,

@@ -169,6 +169,7 @@ def _as_json(loaded: Profile, selected: list[Selected]) -> dict[str, Any]:
                 "until": each.rule.until or None,
                 "yields_to": list(each.rule.yields_to),
                 "superseded_by": list(each.rule.superseded_by),
+                "pedantic": each.rule.pedantic,
                 "fix": each.rule.fix or None,
             }
             for each in selected

@@ -120,6 +120,7 @@ REQUIREMENTS = (
     Key("key-mode", TEXT, "most permissive mode of key files, in octal digits"),
     Key("expires-in", WHOLE, "warn when a certificate expires in fewer days"),
     Key("rules-of", DAY, "apply the rules of this day: issuance, today (the day of the run), or a date"),
+    Key("pedantic", FLAG, "run pedantic rules too: true by the letter, and of little use to operators"),
     Key("clients", TEXTS, "check only these TLS clients; `certlint clients` lists them"),
     Key("select", TEXTS, "run only these rules: ids or globs"),
     Key("ignore", TEXTS, "do not run these rules: ids or globs"),

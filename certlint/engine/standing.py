@@ -6,11 +6,10 @@ apply where one that it is superseded by applies and is in force.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.engine.in_force import in_force, rule_in_force
 from certlint.report import Status
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -53,6 +53,7 @@ class Rule(NamedTuple):
     refused_by: Mapping[str, str] = {}
     yields_to: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
+    pedantic: bool = False
     origin: str = ""
 
     @property
@@ -198,9 +199,7 @@ def _validate(row: dict[str, Any], where: str) -> None:
     for key in _LISTS:
         if not isinstance(row.get(key, []), list) or not all(isinstance(v, str) for v in row.get(key, [])):
             raise ConfigurationError(f"{where}: {key!r} should be a list of texts")
-    by = row.get("refused_by", {})
-    if not isinstance(by, dict) or not all(isinstance(text, str) for text in by.values()):
-        raise ConfigurationError(f"{where}: 'refused_by' should be a table of clients and what each says")
+    _validate_values(row, where)
     if unknown := set(row.get("about", ())) - set(ABOUT):
         raise ConfigurationError(f"{where}: unknown kind {sorted(unknown)[0]!r}", f"kinds are {', '.join(ABOUT)}")
     if unknown := set(row.get("roles", ())) - set(ROLES):
@@ -208,6 +207,14 @@ def _validate(row: dict[str, Any], where: str) -> None:
     _validate_fix(row, where)
     if row["id"].count("/") != 1:
         raise ConfigurationError(f"{where}: an id is written catalogue/defect")
+
+
+def _validate_values(row: dict[str, Any], where: str) -> None:
+    if not isinstance(row.get("pedantic", False), bool):
+        raise ConfigurationError(f"{where}: 'pedantic' should be true or false")
+    by = row.get("refused_by", {})
+    if not isinstance(by, dict) or not all(isinstance(text, str) for text in by.values()):
+        raise ConfigurationError(f"{where}: 'refused_by' should be a table of clients and what each says")
 
 
 def _validate_fix(row: dict[str, Any], where: str) -> None:

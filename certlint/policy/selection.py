@@ -41,6 +41,7 @@ def _is_wanted(actual: Any, wanted: Any) -> bool:
 def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] = ()) -> list[Selected]:
     """The rules that run, in the order of the catalogues, with the last word of every layer that applies.
 
+    A pedantic rule runs where the settings ask for such, or where a layer names it by its id.
     Raises UsageError where a layer of `extra` speaks of a rule that there is none of, or asks for one that does not run.
     """
     rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
@@ -57,6 +58,9 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
             chosen.intersection_update(rule for pattern in layer.only for rule in meant(pattern, rules))
         chosen.difference_update(rule for pattern in layer.ignore for rule in meant(pattern, rules))
         _change(rules, layer)
+    if not settings.get("pedantic"):
+        named = {pattern for layer in (*profile.layers, *extra) for pattern in (*layer.select, *layer.only)}
+        chosen = {rule for rule in chosen if rule in named or not rules[rule].rule.pedantic}
     return [selected for rule, selected in rules.items() if rule in chosen]
 
 

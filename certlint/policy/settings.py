@@ -162,6 +162,7 @@ COMMON: dict[str, Setting] = {
         Setting("key_mode", "mode", default=0o600),
         Setting("expires_in", "integer"),
         Setting("rules_of", "day", "by the rules of which day", default=ISSUANCE),
+        Setting("pedantic", "boolean", "run pedantic rules, too", default=False),
         Setting("key", "string", default=""),
         Setting("passphrase_file", "string", default=""),
         Setting("trust", "list", default=()),

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests import forge
 from tests.forge import der
-from tests.make_fixtures import bad, below, good, server
+from tests.make_fixtures import CLUSTER, bad, below, good, server
 
 COMMENT = "2.16.840.1.113730.1.13"
 SAN, CT_POISON = "2.5.29.17", "1.3.6.1.4.1.11129.2.4.3"
@@ -129,6 +129,26 @@ def length_of_the_certificate_padded() -> bytes:
 def not_critical_said_aloud() -> bytes:
     said = der.sequence(der.oid(COMMENT), der.boolean(False), der.octet_string(TEXT))
     return server(extensions=[said])
+
+
+@bad("x509/ca-flag-not-der")
+def ca_false_said_aloud() -> bytes:
+    return server(ca=None, extensions=[("2.5.29.19", True, der.sequence(der.boolean(False)))])
+
+
+@bad("x509/root-serial-not-positive", options=f"--profile hygiene --pedantic {CLUSTER}")
+def root_with_serial_zero() -> bytes:
+    return root(serial=0)
+
+
+@good("hygiene", silent=(("x509/root-serial-not-positive", "not-selected"),))
+def root_with_serial_zero_is_of_no_use_to_operators() -> bytes:
+    return root(serial=0)
+
+
+@good("hygiene", options=f"--pedantic {CLUSTER}")
+def a_chain_for_the_pedantic() -> bytes:
+    return server()
 
 
 @bad("x509/trailing-data")

@@ -47,6 +47,8 @@ def test_where_the_lines_of_a_paragraph_end_is_no_part_of_it():
         (GOOD.replace('"A title"', "7"), "'title' should be text", ""),
         (GOOD + 'roles = "leaf"', "'roles' should be a list", ""),
         (GOOD + 'roles = ["leaves"]', "unknown role 'leaves'", "leaf"),
+        (GOOD + 'pedantic = "yes"', "'pedantic' should be true or false", ""),
+        (GOOD + 'yields_to = "acme/two"', "'yields_to' should be a list", ""),
         (GOOD + 'fix = "maybe"', "fix is 'safe' or 'unsafe'", ""),
         (GOOD.replace("acme/one", "acme"), "catalogue/defect", ""),
         (GOOD + GOOD, "acme/one exists twice", ""),
