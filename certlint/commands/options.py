@@ -135,7 +135,8 @@ def add_requirements(parser: argparse.ArgumentParser, without: Sequence[str] = (
         if option in without:
             parser.set_defaults(**{option[2:].replace("-", "_"): how.get("default")})
         else:
-            what.add_argument(option, help=about, **({"metavar": metavar} if metavar else {}), **how)
+            shown: dict[str, Any] = {"metavar": metavar, **how} if metavar else how
+            what.add_argument(option, help=about, **shown)
     parser.add_argument_group(SETTING_OPTIONS)
 
 
