@@ -13,13 +13,14 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from certlint import resources
 from certlint.clients import model
 from certlint.config import schema
 from certlint.output.formats import FORMATS
 from certlint.policy import catalogue, profile, selection, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from certlint.policy.catalogue import Rule
 
@@ -33,16 +34,18 @@ def main() -> None:
     shutil.rmtree(DOCS, ignore_errors=True)
     rules = {rule.id: rule for name in catalogue.names() for rule in catalogue.load(name)}
     runs_in = {name: {s.rule.id for s in selected(name)} for name in profile.names()}
+    bases = {name: set(bases_of(name)) for name in runs_in}
     for rule in rules.values():
         page = DOCS / f"{rule.id}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(NOTICE + rule_page(rule, [name for name, ids in runs_in.items() if rule.id in ids]))
+        page.write_text(NOTICE + rule_page(rule, families([n for n, ids in runs_in.items() if rule.id in ids], bases)))
     (DOCS / "README.md").write_text(NOTICE + index(list(rules.values())))
     (DOCS / "coming-from.md").write_text(NOTICE + coming_from(list(rules.values())))
     (DOCS.parent / "certlint.schema.json").write_text(schema.text())
     put_into(DOCS.parent / "configuration.md", "keys", schema.manual())
     put_into(ROOT / "CONTRIBUTING.md", "rooms", rooms())
     put_into(DOCS.parent / "ci.md", "formats", formats())
+    put_into(DOCS.parent / "standards.md", "standards", standards())
     put_into(DOCS.parent / "clients.md", "clients", clients())
     put_into(DOCS.parent / "clients.md", "cases", cases())
     readme = (ROOT / "README.md").read_text()
@@ -115,7 +118,43 @@ def selected(name: str) -> list[profile.Selected]:
     return selection.select(loaded, loaded.defaults)
 
 
-def rule_page(rule: Rule, profiles: list[str]) -> str:
+def bases_of(name: str) -> Iterator[str]:
+    """The profiles that a shipped profile extends, and those that they extend."""
+    path = Path(resources.PROFILES) / f"{name}.toml"
+    for base in profile.extended(tomllib.loads(path.read_text()), str(path)):
+        yield base
+        yield from bases_of(base)
+
+
+def families(running: list[str], bases: Mapping[str, set[str]]) -> str:
+    """The profiles that run a rule: of those that extend another one which runs it, only the exceptions are named."""
+    texts = []
+    for name in running:
+        if bases[name].isdisjoint(running):
+            heirs = [heir for heir, its in bases.items() if name in its]
+            without = ", ".join(f"`{heir}`" for heir in heirs if heir not in running)
+            texts.append(f"`{name}`" + " and those that extend it" * bool(heirs) + f" (not {without})" * bool(without))
+    return ", ".join(texts)
+
+
+def standards() -> str:
+    """Each standard with its clauses, and what decides them."""
+    out = []
+    for name in profile.names():
+        loaded = profile.load(name)
+        if loaded.standard is None:
+            continue
+        about = loaded.standard
+        out.append(f"### {about.title}\n\n`--profile {name}`: {about.edition}, read in {about.source} on {about.read}.")
+        rows = ["| clause | | requirement | decided by |", "|---|---|---|---|"]
+        for clause in about.clauses:
+            deciding = ", ".join(f"`{rule}`" for rule in clause.rules) or f"not decidable: {clause.undecidable}"
+            rows.append(f"| {cell(clause.id)} | {clause.force} | {cell(clause.requires)} | {cell(deciding)} |")
+        out.append("\n".join(rows))
+    return "\n\n".join(out) + "\n"
+
+
+def rule_page(rule: Rule, profiles: str) -> str:
     """One rule: what it asks, why, an example, what to do, its parameters and source. The order is fixed."""
     about = [
         f"# {rule.id}",
@@ -162,7 +201,7 @@ def code(text: str) -> str:
     return f"{fence}{cell(text)}{fence}" if text else "(empty)"
 
 
-def facts(rule: Rule, profiles: list[str]) -> list[tuple[str, str]]:
+def facts(rule: Rule, profiles: str) -> list[tuple[str, str]]:
     """The rows of the table at the top of a page."""
     rows = [("severity", rule.severity.label), ("certificates", ", ".join(rule.roles))]
     optional = (
@@ -174,7 +213,7 @@ def facts(rule: Rule, profiles: list[str]) -> list[tuple[str, str]]:
         ("yields to", links(rule, rule.yields_to)),
         ("superseded by", links(rule, rule.superseded_by)),
         ("fix", rule.fix and f"{rule.fix}: `certlint fix` mends it"),
-        ("profiles", ", ".join(f"`{name}`" for name in profiles)),
+        ("profiles", profiles),
         ("origin", f"`{rule.origin}`"),
         ("equivalents", ", ".join(f"`{each}`" for each in rule.equivalents)),
     )

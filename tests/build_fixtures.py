@@ -20,6 +20,7 @@ from tests.make_fixtures import (
     redis_oss,
     revocation,
     sound,
+    standards,
     x509,
 )
 from tests.support.fixture_files import FOLDER
@@ -39,6 +40,7 @@ MODULES = (
     revocation,
     answers,
     sound,
+    standards,
 )
 """Each registers what it makes in FIXTURES when it is imported."""
 

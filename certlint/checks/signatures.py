@@ -39,13 +39,14 @@ def algorithm(
     signature_algorithm: AlgorithmIdentifier,
     *,
     families: tuple[str, ...] = (),
+    among: tuple[str, ...] = (),
     hashes: tuple[str, ...] = (),
     refused: tuple[str, ...] = (),
     reasons: dict[str, str] | None = None,
     instead: str = "SHA-256 or better",
 ) -> Iterator[Problem]:
     """The signature algorithm has one of these `families` (`rsa`, `rsa-pss`, `ecdsa`), one of `hashes`, and nothing that is
-    `refused`.
+    `refused`; the two together are `among` such as `ecdsa/sha256`.
 
     `refused` contains hash algorithms (also those inside RSASSA-PSS) or families. `reasons` says what is wrong with a hash
     algorithm, `instead` what to use.
@@ -53,6 +54,10 @@ def algorithm(
     family, digest, found = signature_algorithm.family, signature_algorithm.hash, signature_algorithm.title
     if (families and family not in families) or (hashes and digest not in hashes):
         expected = f"{' or '.join(families)} with {' or '.join(hashes)}".upper()
+        yield Problem(f"the signature algorithm is {found}", expected, found)
+    elif among and f"{family}/{digest}" not in among:
+        pairs = (each.split("/") for each in among)
+        expected = " or ".join(f"{kind.upper()} with {hash_title(name)}" for kind, name in pairs)
         yield Problem(f"the signature algorithm is {found}", expected, found)
     elif digest in refused:
         title = hash_title(digest)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.clients.survey import Survey
+    from certlint.engine.clauses import ClauseVerdict
     from certlint.engine.clients import ClientVerdict
     from certlint.engine.events import Event
     from certlint.engine.plan import Plan
@@ -149,6 +150,16 @@ class Report:
     def clients(self) -> list[ClientVerdict]:
         """What each TLS client says of the bundle, whatever is suppressed; empty where the profile does not ask."""
         return []
+
+    @cached_property
+    def clauses(self) -> list[ClauseVerdict]:
+        """What became of the clauses of the profile's standard; empty where it has none."""
+        standard = self.plan.profile.standard
+        if standard is None:
+            return []
+        from certlint.engine.clauses import clause_verdicts  # few profiles have a standard
+
+        return clause_verdicts(standard, self.outcomes)
 
     @cached_property
     def lacks_fqdn(self) -> bool:

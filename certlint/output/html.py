@@ -17,6 +17,7 @@ from certlint.caches import remembered
 from certlint.escape import shortened, terminal
 from certlint.output import page
 from certlint.output.acceptance import refusal_text
+from certlint.output.clauses import clause_style
 from certlint.output.fields import fields
 from certlint.output.revocation_facts import revocation_facts, worst_first
 from certlint.output.timeline import timeline
@@ -65,6 +66,9 @@ def bundle(report: Report, run: Run) -> str:
         more_statuses=max(len(statuses or ()) - page.SHOWN, 0),
         groups=page.outcome_groups(report),
         severities={s.rule.id: s.severity.label for s in report.plan.selected},
+        standard=report.plan.profile.standard,
+        clauses=report.clauses,
+        clause_style=clause_style,
         clients=report.clients,
         refusals=lambda finding: refusal_text(report, finding),
         coverage=coverage(report),

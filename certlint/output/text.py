@@ -50,6 +50,10 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     lines += [terminal_cut(line, run.width) for line in (*_trust(report), *_revocation(report))]
     text = clients_text(report)
     lines += [f"  clients: {text}"] * bool(text)
+    if report.plan.profile.standard is not None:
+        from certlint.output.clauses import clause_lines  # few profiles have a standard
+
+        lines += [_paint(style, text, run) if style else text for style, text in clause_lines(report, run.width)]
     explained: set[str] = set()
     for finding in listed:
         # One text each, and not a line each: there may be a hundred thousand.

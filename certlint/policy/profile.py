@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.policy.setting import Setting
+    from certlint.policy.standards import Standard
 
 LAYER_KEYS = frozenset({"select", "ignore", "severity", "params", "texts"})
 KEYS = LAYER_KEYS | {
@@ -33,6 +34,8 @@ KEYS = LAYER_KEYS | {
     "presents",
     "loads_pem",
     "asks_clients",
+    "standard",
+    "clause",
 }
 
 # What the settings of every profile are when nobody sets them.
@@ -65,6 +68,7 @@ class Profile(NamedTuple):
               every certificate is judged by itself
     loads_pem whether the file is what a product loads, as PEM: a keystore is an error then, whatever it is called
     asks_clients  whether reports tell which TLS clients accept a file that begins with a leaf for servers, though no rule asks
+    standard  what it holds certificates against clause by clause, or that of what it extends
     """
 
     name: str
@@ -77,6 +81,7 @@ class Profile(NamedTuple):
     presents: bool = False
     loads_pem: bool = False
     asks_clients: bool = False
+    standard: Standard | None = None
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -128,8 +133,17 @@ def _load(name: str, seen: tuple[str, ...]) -> Profile:
     presents = bool(data.get("presents", any(base.presents for base in bases)))
     loads_pem = bool(data.get("loads_pem", any(base.loads_pem for base in bases)))
     asks = bool(data.get("asks_clients", any(base.asks_clients for base in bases)))
+    standard = _standard(data, rules, path) or next((base.standard for base in bases if base.standard), None)
     known = settings.defaults, settings.declared
-    return Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem, asks)
+    return Profile(name, title, about, tuple(rules.values()), layers, *known, presents, loads_pem, asks, standard)
+
+
+def _standard(data: dict[str, Any], rules: dict[str, Rule], path: str) -> Standard | None:
+    if "standard" not in data and "clause" not in data:
+        return None
+    from certlint.policy.standards import standard_of  # few profiles have one
+
+    return standard_of(data, rules, path)
 
 
 def settings_of(name: str, seen: tuple[str, ...] = ()) -> Settings:

@@ -1,0 +1,54 @@
+"""What became of the clauses of a standard: each is decided by rules, and what no certificate shows is told as such."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+from certlint.report import Status, brief
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.policy.standards import Clause, Standard
+    from certlint.report import RuleOutcome
+
+PASSED, FAILED, SUPPRESSED = "passed", "failed", "suppressed"
+UNDECIDED, NOT_APPLICABLE = "not-decidable", "not-applicable"
+
+# The most telling status of the rules of a clause is the clause's.
+_VERDICTS = {
+    Status.FAILED: FAILED,
+    Status.CRASHED: UNDECIDED,
+    Status.SKIPPED: UNDECIDED,
+    Status.SUPPRESSED: SUPPRESSED,
+    Status.PASSED: PASSED,
+    Status.NOT_EFFECTIVE: NOT_APPLICABLE,
+    Status.NOT_APPLICABLE: NOT_APPLICABLE,
+}
+
+
+class ClauseVerdict(NamedTuple):
+    """A clause and what became of it; `rules` are those that decided so, `reason` is why it could not be decided."""
+
+    clause: Clause
+    verdict: str
+    rules: tuple[str, ...]
+    reason: str
+
+
+def clause_verdicts(standard: Standard, outcomes: Iterable[RuleOutcome]) -> list[ClauseVerdict]:
+    """Clause by clause, in the order of the standard. A rule that does not run decides nothing."""
+    of = {outcome.rule.id: outcome for outcome in outcomes}
+    return [_verdict(clause, [of[rule] for rule in clause.rules if rule in of]) for clause in standard.clauses]
+
+
+def _verdict(clause: Clause, outcomes: list[RuleOutcome]) -> ClauseVerdict:
+    if clause.undecidable:
+        return ClauseVerdict(clause, UNDECIDED, (), clause.undecidable)
+    for status, verdict in _VERDICTS.items():
+        telling = [outcome for outcome in outcomes if outcome.status is status]
+        if telling:
+            reasons = "" if verdict in (PASSED, FAILED) else "; ".join(dict.fromkeys(brief(o.reason) for o in telling))
+            return ClauseVerdict(clause, verdict, tuple(outcome.rule.id for outcome in telling), reasons)
+    return ClauseVerdict(clause, UNDECIDED, (), "none of its rules was run")

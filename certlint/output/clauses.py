@@ -1,0 +1,48 @@
+"""What reports say of the clauses of a standard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.escape import terminal, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.engine.clauses import ClauseVerdict
+    from certlint.engine.reporting import Report
+
+_LABEL_WIDTH = 16
+
+
+def clause_object(each: ClauseVerdict) -> dict[str, Any]:
+    """A clause in the JSON report."""
+    return {
+        "clause": each.clause.id,
+        "requires": each.clause.requires,
+        "force": each.clause.force,
+        "verdict": each.verdict,
+        "rules": list(each.rules),
+        "reason": each.reason or None,
+    }
+
+
+def clause_style(each: ClauseVerdict) -> str:
+    """What the verdict looks like: a clause that failed, as a finding of its force; empty where it is nothing to look at."""
+    return ("error" if each.clause.force == "shall" else "warning") if each.verdict == "failed" else ""
+
+
+def clause_lines(report: Report, width: int) -> Iterator[tuple[str, str]]:
+    """The section of a report for a terminal: style and text of each line, after the title of the standard."""
+    standard = report.plan.profile.standard
+    if standard is None:
+        return
+    yield "", ""
+    yield from (("", line) for line in wrapped(f"{standard.title}, {standard.edition}", max(width, 40), ""))
+    indent = " " * (_LABEL_WIDTH + 2)
+    for each in report.clauses:
+        text = terminal(f"{each.clause.id}: {each.clause.requires}" + f" ({each.reason})" * bool(each.reason))
+        first, *rest = wrapped(text, max(width, 40), indent)
+        label = f"  {each.verdict.replace('-', ' '):<{_LABEL_WIDTH}}"
+        yield clause_style(each), label + first[len(indent) :]
+        yield from (("", line) for line in rest)

@@ -1,0 +1,167 @@
+"""Standards: what a profile may say of clauses, what becomes of them, and how reports tell it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+
+import pytest
+
+from certlint.errors import ConfigurationError
+from certlint.policy import profile
+from certlint.policy.standards import standard_of
+from tests import ROOT
+from tests.make_fixtures import standards
+from tests.support.cli import DAY, certlint
+
+WITH = [name for name in profile.names() if profile.load(name).standard]
+STANDARD = {"title": "Acme PKI", "edition": "2, 2026", "source": "the handbook", "read": "2026-11-27"}
+CLAUSE = {"id": "4.2", "requires": "The key is large.", "rules": ["acme/key"]}
+
+POLICY = """
+title = "Acme"
+extends = "hygiene"
+ignore = ["crypto/small-factor"]
+[standard]
+title = "Acme PKI"
+edition = "2, 2026"
+source = "the handbook"
+read = "2026-11-27"
+[[clause]]
+id = "1"
+requires = "The certificate is not expired."
+rules = ["validity/expired", "validity/not-yet-valid"]
+[[clause]]
+id = "2"
+requires = "The certificate is renewed in time."
+force = "should"
+rules = ["validity/expires-soon"]
+[[clause]]
+id = "3"
+requires = "The name is the one that was asked for."
+rules = ["names/fqdn-not-covered"]
+[[clause]]
+id = "4"
+requires = "An inventory is kept."
+undecidable = "No certificate shows it."
+[[clause]]
+id = "5"
+requires = "The modulus has no small factor."
+rules = ["crypto/small-factor"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"standard": STANDARD}, "is a [standard] with clauses"),
+        ({"clause": [CLAUSE]}, "is a [standard] with clauses"),
+        ({"standard": STANDARD | {"url": "x"}, "clause": [CLAUSE]}, "unknown key 'url'"),
+        ({"standard": {"title": "x"}, "clause": [CLAUSE]}, "'edition' is missing"),
+        ({"standard": STANDARD | {"read": ["x"]}, "clause": [CLAUSE]}, "'read' should be a text"),
+        ({"standard": STANDARD, "clause": [CLAUSE, CLAUSE]}, "clause 4.2 stands there twice"),
+        ({"standard": STANDARD, "clause": [CLAUSE | {"rule": "x"}]}, "unknown key 'rule'"),
+        ({"standard": STANDARD, "clause": [{"id": "4.2"}]}, "'requires' is missing"),
+        ({"standard": STANDARD, "clause": [CLAUSE | {"force": "must"}]}, "not shall or should"),
+        ({"standard": STANDARD, "clause": [CLAUSE | {"undecidable": "x"}]}, "has both rules and undecidable"),
+        ({"standard": STANDARD, "clause": [CLAUSE | {"rules": []}]}, "has neither rules and undecidable"),
+        ({"standard": STANDARD, "clause": [CLAUSE | {"rules": ["acme/kee"]}]}, "no rule 'acme/kee'"),
+        ({"standard": STANDARD, "clause": [CLAUSE | {"rules": "acme/key"}]}, "'rules' should be a list of texts"),
+        ({"standard": STANDARD, "clause": [CLAUSE | {"rules": [1]}]}, "'rules' should be a list of texts"),
+    ],
+)
+def test_what_is_no_standard(data, message):
+    with pytest.raises(ConfigurationError, match=re.escape(message)):
+        standard_of(data, ["acme/key"], "acme.toml")
+
+
+def test_a_standard_with_its_clauses():
+    found = standard_of({"standard": STANDARD, "clause": [CLAUSE]}, ["acme/key"], "acme.toml")
+    assert found.title == "Acme PKI"
+    assert found.clauses[0].rules == ("acme/key",)
+    assert found.clauses[0].force == "shall"
+    assert standard_of({}, [], "acme.toml") is None
+
+
+@pytest.mark.parametrize("name", WITH)
+def test_every_rule_of_a_standard_decides_a_clause(name):
+    """What a profile with a standard adds is told clause by clause, and its force is that of the rules."""
+    loaded = profile.load(name)
+    own = {rule.id: rule.severity.label for rule in loaded.rules if rule.origin.endswith(f"{name}.toml")}
+    deciding = {rule: clause.force for clause in loaded.standard.clauses for rule in clause.rules}
+    assert own.keys() <= deciding.keys()
+    assert {rule: {"shall": "error", "should": "warning"}[deciding[rule]] for rule in own} == own
+
+
+@pytest.fixture
+def clauses(tmp_path, monkeypatch):
+    """Clause → its entry in the JSON report, for a bundle under the policy above."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "acme.toml").write_text(POLICY)
+    (tmp_path / "bundle.pem").write_bytes(standards.ninety_days_of_rsa())
+
+    def run(*options, day="2026-06-01"):
+        asked = ["bundle.pem", "--profile", "./acme.toml", "--as-of", day, "--format", "json", *options]
+        ran = certlint(*asked)
+        return {each["clause"]: each for each in json.loads(ran.out)["bundles"][0]["clauses"]}
+
+    return run
+
+
+def test_a_clause_is_as_the_worst_of_its_rules(clauses):
+    found = clauses()
+    assert {clause: each["verdict"] for clause, each in found.items()} == {
+        "1": "passed",
+        "2": "passed",
+        "3": "not-applicable",
+        "4": "not-decidable",
+        "5": "not-decidable",
+    }
+    assert found["3"]["reason"] == "needs --fqdn"
+    assert found["4"]["reason"] == "No certificate shows it."
+    assert found["5"]["reason"] == "none of its rules was run"
+    late = clauses(day="2027-01-01")
+    assert late["1"]["verdict"] == "failed"
+    assert late["1"]["rules"] == ["validity/expired"]
+    assert clauses("--fqdn", "cluster.example.com")["3"]["verdict"] == "passed"
+
+
+def test_what_is_suppressed_is_no_pass(tmp_path, clauses):
+    rule = 'rule = "validity/expires-soon"\npath = "*.pem"\nreason = "is replaced on Monday"\nexpires = 2026-12-01\n'
+    configuration = f"[[suppress]]\n{rule}"
+    (tmp_path / "certlint.toml").write_text(configuration)
+    found = clauses(day="2026-08-01")["2"]
+    assert (found["verdict"], found["reason"]) == ("suppressed", "is replaced on Monday")
+
+
+@pytest.mark.parametrize("width", ["40", "200"])
+def test_clauses_in_a_terminal(tmp_path, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    (tmp_path / "bundle.pem").write_bytes(standards.rsa_for_the_modern_configuration())
+    ran = certlint(tmp_path / "bundle.pem", "--profile", "mozilla-tls-modern", *DAY)
+    text = " ".join(ran.out.split())
+    assert "Mozilla Server Side TLS, modern configuration, guidelines 6.0" in text
+    assert "failed certificate_types: The key of the certificate is ECDSA." in text
+    assert "passed certificate_curves:" in text
+    assert "not decidable tls_versions" in text
+
+
+def test_clauses_on_the_page(tmp_path):
+    (tmp_path / "bundle.pem").write_bytes(standards.rsa_for_the_modern_configuration())
+    page = certlint(tmp_path / "bundle.pem", "--profile", "mozilla-tls-modern", *DAY, "--format", "html").out
+    section = page.partition('-clauses" aria')[2].partition("</section>")[0]
+    assert "Mozilla Server Side TLS, modern configuration, clause by clause" in section
+    assert section.count('<tr data-kind="clause">') == 5
+    assert '<span class="badge error">failed</span>' in section
+
+
+def test_the_page_shows_what_certlint_says(monkeypatch):
+    """The command on docs/standards.md, run as it stands, prints what stands below it."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "100")
+    block = (ROOT / "docs" / "standards.md").read_text().partition("```console\n$ certlint ")[2].partition("```")[0]
+    command, *shown = block.splitlines()
+    printed = certlint(*shlex.split(command)).out
+    assert shown
+    assert "\n".join(shown) in printed
