@@ -17,7 +17,7 @@ from certlint.engine.outcomes import BundleReport
 from certlint.engine.reporting import Report
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
-from certlint.engine.suppressions import KnownFinding, known, spki, subtract, suppress, tally
+from certlint.engine.suppressions import KnownFinding, known, subtract, suppress, tally
 from certlint.errors import UsageError
 from certlint.policy.catalogue import Rule
 from certlint.report import Status, Suppression
@@ -102,9 +102,9 @@ SUPPRESSED = [
     ({"path": "*.pem", "folder": "certs"}, True),
     ({"subject": "CN=cluster.example.com"}, True),
     ({"subject": "CN=other.example.com"}, False),
-    ({"spki_sha256": spki(Certificate(LEAF.der))}, True),
-    ({"spki_sha256": spki(Certificate(ROOT.der))}, False),
-    ({"spki_sha256": spki(Certificate(LEAF.der)), "subject": "CN=other.example.com"}, False),
+    ({"spki_sha256": Certificate(LEAF.der).spki_sha256}, True),
+    ({"spki_sha256": Certificate(ROOT.der).spki_sha256}, False),
+    ({"spki_sha256": Certificate(LEAF.der).spki_sha256, "subject": "CN=other.example.com"}, False),
     ({"path": "other", "subject": "CN=cluster.example.com"}, False),
 ]
 
@@ -129,7 +129,7 @@ def test_the_first_suppression_that_fits_is_the_one_that_is_used(plan):
 def test_what_a_baseline_knows_so_often_and_no_more(plan):
     result = judged(plan)
     key = known(result.findings[0], result.bundle)
-    assert key == KnownFinding("acme/a", spki(Certificate(LEAF.der)), "validity")
+    assert key == KnownFinding("acme/a", Certificate(LEAF.der).spki_sha256, "validity")
     twice = result.replaced([*result.findings, *result.findings])
     assert tally(twice.findings, result.bundle) == {key: 2}
     for count in (0, 1, 2, 3):
@@ -216,7 +216,7 @@ def test_a_suppression_of_one_certificate_takes_out_no_finding_about_another(abo
     result = judged(plan)
     result = result.replaced([result.findings[0]._replace(certificate=about)])
     meant = 0 if about is None else about
-    digests = [spki(Certificate(each.der)) for each in CHAIN]
+    digests = [Certificate(each.der).spki_sha256 for each in CHAIN]
     taken, _ = suppress(result, [suppression(spki_sha256=digests[named])])
     assert len(taken.suppressed) == (meant == named)
     left = subtract(result, {KnownFinding("acme/a", digests[named], "validity"): 1}, "base.json")
