@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Of a bundle with more days of change than this, the first ones are looked at.
 MOST_DAYS = 200
 _SECOND = timedelta(seconds=1)
+# Plans that are kept for the next file.
+_MOST_PLANS = 64
 # What checks ask for that hangs on the moment: the moment itself, and what is found out of a bundle at it.
 _TIMELY = frozenset({"now", "paths", "clients", "revocation", "bundle"})
 
@@ -122,13 +124,18 @@ def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
     plan, bundle = result.plan, result.bundle
     before, earlier = _by_kind(result), result
     timely = plan.once("timely", lambda: _timely(plan))
+    plans: dict[datetime, Plan] = plan.once("plans of moments", dict)  # files share certificates, and so moments
     for moment in moments(plan, certificates_of(result), until):
-        later = run(plan.at(moment, timely), bundle)
+        if moment not in plans:
+            if len(plans) >= _MOST_PLANS:
+                plans.clear()
+            plans[moment] = plan.at(moment, timely)
+        later = run(plans[moment], bundle, naming_clients=False)
         if _ways(later) == _ways(earlier):
             ids = {each.rule.id for each in timely}
             after = {key: finding for key, finding in before.items() if finding.rule.id not in ids} | _by_kind(later)
         else:
-            later = run(plan.at(moment, plan.selected), bundle)
+            later = run(plan.at(moment, plan.selected), bundle, naming_clients=False)
             after = _by_kind(later)
         if end := path_end(earlier, later):
             leaf, severity = bundle.leaves[0], Severity.ERROR.label

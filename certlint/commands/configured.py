@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.commands import options
 from certlint.errors import ConfigurationError, UsageError
+from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,22 +53,29 @@ def add_file(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
+class Known(NamedTuple):
+    """What a run knows of all its paths: the configuration, and the plans by what is asked."""
+
+    configuration: Configuration | None
+    plans: dict[str, Plan]
+
+
 def plan_for(
     arguments: argparse.Namespace,
     path: str,
     asked: dict[str, Any],
     now: datetime | None = None,
     reading: Reading | None = None,
-    known: dict[str, Plan] | None = None,
+    known: Known | None = None,
 ) -> Plan:
     """The plan of one path, for commands that judge a few: what the file asks of it, then the command line.
 
     reading  how a file is read that belongs to others beside it
-    known    the plans of the same run, by what was asked: paths of which the same is asked have one
+    known    what the same run knows already
     """
     from certlint.engine import setup
 
-    configuration = find(arguments)
+    configuration, plans = known or Known(find(arguments), {})
     if configuration is not None:
         from certlint.config.merging import asked_of, sections_of
 
@@ -77,10 +85,10 @@ def plan_for(
         from certlint.policy.resolve import named_after
 
         asked = named_after(asked, reading.name)
-    known, key = {} if known is None else known, repr(sorted(asked.items()))
-    if key not in known:
-        known[key] = setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
-    plan = known[key]
+    key = repr(sorted(asked.items()))
+    if key not in plans:
+        plans[key] = setup.plan_for(asked, origin="configuration", now=now or options.moment(arguments))
+    plan = plans[key]
     if reading is not None:
         from certlint.engine.reading import plan_as_read
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from certlint.analysis.forecast import Change, Shared
     from certlint.bundle.reading import Reading
     from certlint.engine.outcomes import BundleReport
-    from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
 
 
@@ -47,8 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     if until <= now:
         raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "give a later day or year")
     paths, readings = _found_in(arguments.paths)
+    known = configured.Known(configured.find(arguments), {})
     with FilesBar(sys.stderr, len(paths)) as bar:
-        job = _Job(arguments, options.asked(arguments), now, until, bar, readings, [], [], {})
+        job = _Job(arguments, options.asked(arguments), now, until, bar, readings, [], [], known)
         code = each(bar.over(paths), bar.during(job.look_ahead))
     outlook = _Found(sorted(set(job.broken)), sorted(set(job.changes)))
     text = _FORMATS[arguments.format](outlook, now, until)
@@ -86,7 +86,7 @@ class _Job(NamedTuple):
     readings: dict[str, Reading]
     broken: list[Change]
     changes: list[Change]
-    plans: dict[str, Plan]
+    known: configured.Known
 
     def look_ahead(self, path: str) -> int:
         """Adds what there is to be told of one file, and tells what could not be judged. Raises CertlintError."""
@@ -96,11 +96,11 @@ class _Job(NamedTuple):
         from certlint.engine.verdict import worst
 
         reading = self.readings.get(path)
-        plan = configured.plan_for(self.arguments, path, self.asked, self.now, reading, self.plans)
+        plan = configured.plan_for(self.arguments, path, self.asked, self.now, reading, self.known)
         documents = load_documents(path, plan.settings["passphrase_file"], plan=plan)
         more: dict[str, Any] = {"names": plan.facts["fqdns"], "reading": reading}
         more["beside"] = [load_document(each) for each in reading.beside] if reading else []
-        return worst(self.foretold(judge(plan, Bundle(each, **more))) for each in documents)
+        return worst(self.foretold(judge(plan, Bundle(each, **more), naming_clients=False)) for each in documents)
 
     def foretold(self, result: BundleReport) -> int:
         """The same of one bundle that was judged."""

@@ -60,6 +60,12 @@ class Call(NamedTuple):
     reader: Callable[..., Any] | None = None
     dated: bool = False
 
+    def knowing(self, known: dict[str, Any]) -> Call:
+        """The call where the run knows other things, such as another moment."""
+        if not self.facts:
+            return self
+        return self._replace(facts=tuple([known[argument.name] for argument in self.arguments[1:]]))
+
 
 class Unset(Exception):
     """A parameter names a setting that nobody has set."""

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _MOST_KNOWN, _MOST_MADE = 1024, 64
 # What was made once that is so at every moment.
 _READ = ("stores", "evidence", "clients")
+ASIDE = "aside"
+"""The calls on a whole bundle that are not about objects of a kind: so is their key, with the kind."""
 
 
 class Plan:
@@ -82,6 +84,10 @@ class Plan:
         placeholders = Placeholders(self.settings)
         for each in self.selected:
             self._bind(each, placeholders)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Finds out what follows from the rules."""
         asked = (
             word
             for call in self.per_certificate
@@ -93,8 +99,17 @@ class Plan:
         self.precedence = Precedence(self.selected)
 
     def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:
-        """Some of the rules for another moment. What was read for this plan is not read again."""
-        return self._like(Plan(self.profile, selected, self.settings, moment, memo=self.memo))
+        """Some of the rules for another moment. They are not bound again, nor is what was read for this plan read again."""
+        other = Plan(self.profile, (), self.settings, moment, memo=self.memo)
+        other.selected = tuple(selected)
+        chosen = {each.rule.id for each in other.selected}
+        other.unset = {rule: why for rule, why in self.unset.items() if rule in chosen}
+        other.per_bundle = [call for call in self.per_bundle if call.selected.rule.id in chosen]
+        own = [call for call in self.per_certificate if call.selected.rule.id in chosen]
+        other.per_certificate = [call.knowing(other.facts) for call in own]
+        other._settle()
+        other._made |= {key: made for key, made in self._made.items() if isinstance(key, tuple) and key[0] == ASIDE}
+        return self._like(other)
 
     def asking(self, settings: dict[str, Any]) -> Plan:
         """The same rules with some other settings. What was read for this plan is not read again."""

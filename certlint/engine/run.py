@@ -11,6 +11,7 @@ from certlint.engine.events import Allowance, Event, reported
 from certlint.engine.in_force import of_bundle
 from certlint.engine.judge import TOGETHER, judge_together, protected
 from certlint.engine.outcomes import BundleReport
+from certlint.engine.plan import ASIDE
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.revoked import statuses_of
 from certlint.engine.standing import upheld
@@ -40,8 +41,8 @@ FEW = 8
 """How many certificates of a large file are judged together: all that was derived of them is in memory at once."""
 
 
-def run(plan: Plan, bundle: Bundle) -> BundleReport:
-    """Judges a bundle by a plan."""
+def run(plan: Plan, bundle: Bundle, *, naming_clients: bool = True) -> BundleReport:
+    """Judges a bundle by a plan. Findings name the clients that refuse the bundle for them, where somebody reads that."""
     paths = find_paths(plan, bundle)
     survey = survey_of(plan, bundle, paths)
     revocation = statuses_of(plan, paths)
@@ -59,7 +60,8 @@ def run(plan: Plan, bundle: Bundle) -> BundleReport:
             findings += _findings_of(plan, bundle, index, judgement, allowance)
             judgements.append(_brief(bundle, index, judgement))
     findings += [_bundle_finding(plan, bundle, call, rest) for call, rest in allowance.rests()]
-    findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
+    if naming_clients:
+        findings = attributed(findings, survey, some=bool(plan.settings["clients"]))
     findings.sort(key=lambda f: f.order)
     return BundleReport(bundle, plan, findings, events, judgements, paths=paths, survey=survey, revocation=revocation)
 
@@ -77,7 +79,7 @@ def run_on_whole(
         bundle.chain = paths.chain
     calls = plan.per_bundle if survey is None or survey.found else plan.without_clients
     known = {**bundle.parts, "paths": paths, "clients": survey, "revocation": revocation, **plan.facts}
-    aside = plan.once(("aside", bundle.kind.name), lambda: _not_about(plan, bundle.kind.name))
+    aside = plan.once((ASIDE, bundle.kind.name), lambda: _not_about(plan, bundle.kind.name))
     events: list[Event] = []
     for call in calls:
         made = aside.get(id(call)) or _run_call(call, known)
