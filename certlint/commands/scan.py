@@ -126,7 +126,7 @@ def _targets(arguments: argparse.Namespace) -> tuple[Targets, list[Record]]:
         targets.add(text)
     unread = [record for path in arguments.hosts for record in hosts.add_file(targets, path)]
     if not targets.count and not unread:
-        raise UsageError("no host to scan", "name one: certlint scan www.example.com; or a file: --hosts FILE")
+        raise UsageError("no host to scan", "give a file with --hosts FILE, or name one: certlint scan <HOST>")
     if targets.count > MOST_UNASKED and not arguments.yes:
         hint = "name fewer of them, or confirm with --yes"
         raise UsageError(f"this would connect to {targets.count:,} addresses and ports", hint)

@@ -194,7 +194,7 @@ def whole_bundle(document: Document, passphrase: Passphrase | None, alias: str) 
     Raises InputError where there are several, or the key stays closed: nothing may get lost.
     """
     if document.encoding == MANIFEST:
-        hint = r"take the value out: kubectl get secret NAME -o jsonpath='{.data.tls\.crt}' | base64 -d > tls.crt"
+        hint = r"take the value out: kubectl get secret <NAME> -o jsonpath='{.data.tls\.crt}' | base64 -d > tls.crt"
         raise InputError(f"{document.path}: a Kubernetes manifest is not changed", hint)
     documents = opened(document, passphrase)
     found = entry_of(documents, alias, document.path)

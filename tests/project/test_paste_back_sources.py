@@ -10,6 +10,7 @@ import json
 import re
 import shlex
 import subprocess
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -53,6 +54,7 @@ MENTIONED = {
     ("commands/options.py", "certlint rules --profiles"),
     ("commands/parser.py", "certlint {}"),
     ("config/keys.py", "certlint clients"),
+    ("containers/manifests.py", "kubectl -o json prints it"),
     ("config/starter.py", "certlint --show-config"),
     ("config/starter.py", "certlint rules --profiles"),
     ("install/rladmin.py", "rladmin installs the certificates of both planes at once"),
@@ -61,6 +63,7 @@ MENTIONED = {
     ("pem/regions.py", "openssl s_client"),
     ("pem/regions.py", "openssl s_client -showcerts"),
     ("pem/regions.py", "openssl x509 -text"),
+    ("policy/in_cluster.py", "kubectl apply -f -"),
     ("policy/remediation.py", "certlint {}"),
 }
 
@@ -254,6 +257,19 @@ def converted(place: Place) -> Answer:
     return certlint("x.p7b", "--profile", "hygiene", *DAY)
 
 
+def manifest(kind: str, command: str = "check") -> Callable[[Place], Answer]:
+    """A value of a Kubernetes object that is repaired outside the cluster, and put back."""
+
+    def make(place: Place) -> Answer:
+        value = bundle(*reversed(forge.chain())).decode()
+        data = {"a.pem": b64encode(value.encode()).decode() if kind == "Secret" else value}
+        found = {"apiVersion": "v1", "kind": kind, "metadata": {"name": "a", "namespace": "ns"}, "data": data}
+        place.write("object.json", json.dumps(found).encode())
+        return certlint(command, "object.json", "--profile", "hygiene", *DAY)
+
+    return make
+
+
 def unsigned(place: Place) -> Answer:
     assert certlint("sign", "--new-ca", "ca").code == 0
     assert certlint("csr", "-f", FQDN, "--out-dir", "requests").code == 0
@@ -328,6 +344,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ("commands/install_ways.py", "kubectl apply -f {}"): (
         told("install", "cm", *FILES, "--emit", "kubernetes", "--out", "secret.yaml", *DAY),
     ),
+    ("commands/scan.py", "certlint scan <HOST>"): (Case(lambda _: certlint("scan"), codes=(0, 1, 3)),),
     ("commands/show.py", "certlint {} --profile redis-enterprise-login"): (Case(odd_subject, DAY, (1,)),),
     ("commands/sign.py", "certlint sign <REQUEST-FILE> --ca <CA-FILE> --ca-key <CA-KEY-FILE>"): (
         Case(unsigned, ("--fqdn", FQDN)),
@@ -338,6 +355,10 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ("containers/derivation.py", "openssl pkcs12 {}-in {} -out <PEM-FILE>"): (
         Case(costly, ("-passin", "file:word", "-passout", "pass:another")),
     ),
+    (
+        "containers/opening.py",
+        "kubectl get secret <NAME> -o jsonpath='{.data.tls\\.crt}' | base64 -d > tls.crt",
+    ): (Case(manifest("Secret", "fix")),),
     ("containers/opening.py", "keytool -importkeystore -srckeystore {} -srcalias {}"): (Case(closed_keystore),),
     ("containers/unpack.py", "certlint fix <KEYSTORE-FILE> --alias <ALIAS> --out <BUNDLE-FILE>"): (
         Case(two_keys, ("--passphrase-file", "word", "--profile", "hygiene"), (0, 1)),
@@ -369,6 +390,11 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ): (Case(broken_status(403, "--delete", "sso_issuer", "--yes"), ("--no-verify", *DAY)),),
     ("install/upkeep.py", "rladmin status nodes"): (Case(broken_status(409, "--rotate")),),
     ("output/conversion.py", "certlint fix"): (Case(converted, DAY, (0, 1)),),
+    ("policy/in_cluster.py", "kubectl get configmap {} -o jsonpath='{.data.{}}' > {}"): (Case(manifest("ConfigMap")),),
+    ("policy/in_cluster.py", "kubectl get secret {} -o jsonpath='{.data.{}}' | base64 -d > {}"): (
+        Case(manifest("Secret")),
+    ),
+    ("policy/in_cluster.py", "kubectl create {} {}"): (Case(manifest("Secret")),),
     ("policy/resolve.py", "certlint --help --profile {}"): (Case(unknown_setting),),
     ("policy/selection.py", "certlint rules --profile {}"): (
         Case(lambda place: own_profile(place, "pem.holds_certificate", "pem/*", "--select", "own/rule")),
@@ -390,6 +416,8 @@ def texts(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
             skipped.update(ast.walk(node.body[0]))
+        elif isinstance(node, ast.Expr):  # a docstring of a name
+            skipped.add(node.value)
         elif isinstance(node, ast.JoinedStr):
             skipped.update(each for each in node.values if isinstance(each, ast.Constant))
         elif isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "usage":
@@ -441,9 +469,11 @@ def test_it_stands_alone_and_works_as_pasted(key, case, tmp_path, monkeypatch):
         if case.in_order:
             for before in takewhile(lambda each: each != found[0], suggested(answer)):
                 assert pasted(before, KNOWN).code == 0, before
-        command = found[0].partition(" > ")[0]
+        command = re.split(r" > | \| ", found[0])[0]
         if command.split()[0] in RUN_HERE:
-            url = {"<URL>": place.cluster.url} if "<URL>" in command else {}
+            url = {}
+            if "<URL>" in command or "<HOST>" in command:
+                url = {"<URL>": place.cluster.url, "<HOST>": f"localhost:{place.cluster.server_port}"}
             more = case.more[len(LOGIN) :] if "--password-file" in command and case.more[:4] == LOGIN else case.more
             end = pasted(command, KNOWN | url | dict(case.known), *more)
             assert end.code in case.codes, (command, end.all)
