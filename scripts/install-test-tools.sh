@@ -10,6 +10,11 @@ else
         zsh:zsh fish:fish man:man-db groff:groff mandoc:mandoc shellcheck:shellcheck strace:strace faketime:faketime jq:jq vfychain:libnss3-tools; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
     done
+    # Servers: they are not in the path of everybody.
+    for pair in /usr/sbin/nginx:nginx-light /usr/sbin/postfix:postfix /usr/lib/dovecot/imap-login:dovecot-imapd /usr/lib/dovecot/pop3-login:dovecot-pop3d \
+        /usr/sbin/vsftpd:vsftpd /usr/bin/prosody:prosody /usr/sbin/slapd:slapd /usr/sbin/mariadbd:mariadb-server /usr/lib/postgresql:postgresql; do
+        [ -e "${pair%%:*}" ] || missing="$missing ${pair##*:}"
+    done
 fi
 [ -n "$missing" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then

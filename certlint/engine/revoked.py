@@ -44,4 +44,6 @@ def statuses_of(plan: Plan, paths: Paths | None) -> Statuses | None:
     from certlint.revocation.statuses import Statuses
 
     evidence = evidence_of(plan)
-    return Statuses(paths, evidence.with_response(stapled) if stapled else evidence, plan.now, online)
+    if stapled:
+        evidence = evidence.with_response(stapled)
+    return Statuses(paths, evidence, plan.now, online, of_leaf=online is None and not given)

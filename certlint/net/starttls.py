@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     # How many bytes of what has come are the answer; 0 while it is not whole.
     Framing = Callable[[bytes], int]
 
-MAX_ANSWER = 64 * 1024
+MAX_ANSWER = 16 * 1024
 _SHOWN = 120
 
 

@@ -54,10 +54,13 @@ class Statuses:
     of  what became of each, the leaf first
     """
 
-    def __init__(self, paths: Paths, evidence: Evidence, now: datetime, online: Online | None = None) -> None:
-        """`online` finds more, where the command line asks for it."""
+    def __init__(
+        self, paths: Paths, evidence: Evidence, now: datetime, online: Online | None = None, *, of_leaf: bool = False
+    ) -> None:
+        """`online` finds more, where the command line asks for it. `of_leaf` asks for the leaf alone, as a server staples."""
         self.known, self._paths = paths.known, paths
         self._evidence, self._now, self._online = evidence, now, online
+        self._of_leaf = of_leaf
         # At once: of large files the certificates are forgotten when they are judged.
         self.of = self._every()
 
@@ -67,7 +70,7 @@ class Statuses:
         leaves = frozenset(self.known.bundle.leaves)
         for path in self._paths.judged:
             way = path.certificates
-            for place, index in enumerate(way):
+            for place, index in enumerate(way[:1] if self._of_leaf else way):
                 above = way[place + 1] if place + 1 < len(way) else None
                 if index not in found and not self._is_trusted(index, above):
                     found[index] = self._status(index, above, is_leaf=index in leaves, way=way)

@@ -11,6 +11,7 @@ import pytest
 
 from certlint.net import stapling
 from tests import forge
+from tests.support import redis_server
 from tests.support.cli import DAY, certlint
 from tests.support.misbehaving import Impatient, for_ever, running
 from tests.support.tls_servers import black_hole, free_port, s_server
@@ -120,6 +121,13 @@ def test_a_server_that_wants_a_certificate_of_the_client(tmp_path, with_extra):
             answer = scan(f"localhost:{port}")
         assert answer.code == 0, answer.all
         assert ("then ended the handshake" in answer.out) is (version == "-tls1_2")
+
+
+@pytest.mark.redis
+def test_redis_that_wants_a_certificate_of_the_client(tmp_path):
+    with redis_server.serving(tmp_path, forge.bundle(*CHAIN[:2]), forge.key_pem(), forge.bundle(CHAIN[2])) as port:
+        answer = scan(f"localhost:{port}")
+    assert (answer.code, "PASS  localhost" in answer.out) == (0, True), answer.all
 
 
 class TestNothingIsSilent:
