@@ -23,8 +23,9 @@ def load(path: str) -> dict[KnownFinding, int]:
     except OSError as error:
         hint = "write it first, with --write-baseline"
         raise ConfigurationError(f"cannot read the baseline {path}: {error.strerror}", hint) from None
-    except ValueError as error:
-        raise ConfigurationError(f"{path} is not a baseline: {error}", "write it again with --write-baseline") from None
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else error
+        raise ConfigurationError(f"{path} is not a baseline: {why}", "write it again with --write-baseline") from None
     try:
         if data["certlint_baseline"] != VERSION:
             raise ValueError(data["certlint_baseline"])

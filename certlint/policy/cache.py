@@ -35,6 +35,10 @@ def parse_toml(source: bytes, path: str) -> dict[str, Any]:
         data = tomllib.loads(source.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from None
+    except RecursionError:
+        raise ConfigurationError(f"{path}: lists or tables are nested too deeply to be read", "flatten them") from None
+    except ValueError:  # Python reads no longer numbers
+        raise ConfigurationError(f"{path}: a number has more than 4,300 digits", "write a smaller one") from None
     if _WRITTEN_NUL in source and _has_nul(data):
         raise ConfigurationError(f"{path}: a text holds U+0000, which no path, name or pattern can have", "remove it")
     return data

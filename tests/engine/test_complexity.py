@@ -12,12 +12,13 @@ import pytest
 from certlint import pem
 from certlint.batch import bundles
 from certlint.bundle.bundle import Bundle
+from certlint.bundle.private_key import PrivateKey
 from certlint.engine.setup import make_plan
 from certlint.output.run import Run
 from certlint.policy import profile
 from certlint.policy.severity import Severity
 from tests import forge
-from tests.forge.hostile import BUNDLES, SHAPES, TEXTS
+from tests.forge.hostile import BUNDLES, KEYS, SHAPES, TEXTS
 from tests.support.work import faster_than_it_should, lines
 
 FEW = 60
@@ -54,4 +55,20 @@ def test_work_grows_no_faster_than_the_input(name):
     few = FEW // HEAVY.get(name, 1)
     judge(name, few - 1)  # what is loaded once is not the input's
     counts = [lines(partial(judge, name, count)) for count in (few, 2 * few, 4 * few)]
+    assert not faster_than_it_should(counts), counts
+
+
+@pytest.mark.parametrize("name", KEYS)
+@pytest.mark.parametrize("beside", [True, False], ids=["beside-a-bundle", "alone"])
+def test_work_on_key_files_grows_no_faster_than_the_input(name, beside):
+    """Their numbers are read in one go each: the shapes grow in bytes."""
+
+    def judged(count: int) -> None:
+        file = pem.read(KEYS[name](count), "key.pem")
+        document = pem.read(forge.bundle(*forge.chain()), "bundle.pem") if beside else file
+        bundles.record(job(whole=True), Bundle(document, PrivateKey(file)))
+
+    few = 2 * FEW
+    judged(few - 1)
+    counts = [lines(partial(judged, count)) for count in (few, 2 * few, 4 * few)]
     assert not faster_than_it_should(counts), counts

@@ -1,9 +1,14 @@
-"""TOML whose keys have thousands of parts is refused before it is read, which takes as much as the square of them."""
+"""TOML and JSON that is deep or long where Python's readers cannot follow, is refused with a clear message.
+
+Keys of thousands of parts are refused before they are read, which takes as much as the square of them.
+"""
 
 from __future__ import annotations
 
 import pytest
 
+from certlint.batch.stream.journal import Journal
+from certlint.engine import baseline
 from certlint.errors import ConfigurationError
 from certlint.policy.cache import parse_toml
 
@@ -20,6 +25,35 @@ DEEP = {
 def test_a_key_of_too_many_parts_is_refused(name):
     with pytest.raises(ConfigurationError, match="a key has more than 200 parts"):
         parse_toml(DEEP[name].encode(), "certlint.toml")
+
+
+NESTED = {
+    "lists": "a = " + "[" * 90_000 + "]" * 90_000,
+    "open lists": "a = " + "[" * 90_000,
+    "tables": "a = " + "{a=" * 90_000 + "1" + "}" * 90_000,
+    "both": "a = " + "[{a=" * 900 + "1" + "}]" * 900,
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_what_is_nested_too_deeply_is_refused_with_its_file(name):
+    with pytest.raises(ConfigurationError, match=r"certlint\.toml: .* nested too deeply"):
+        parse_toml(NESTED[name].encode(), "certlint.toml")
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 90_000, "1_" * 5000 + "1"])
+def test_a_number_that_python_does_not_read_is_refused_with_its_file(number):
+    with pytest.raises(ConfigurationError, match=r"certlint\.toml: a number has more than 4,300 digits"):
+        parse_toml(f"a = {number}".encode(), "certlint.toml")
+
+
+@pytest.mark.parametrize("text", ["[" * 90_000, '{"a":' * 90_000, "9" * 90_000])
+def test_neither_baseline_nor_journal_is_read_from_it(text, tmp_path):
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(ConfigurationError, match="is not a baseline"):
+        baseline.load(str(tmp_path / "a.json"))
+    with pytest.raises(ConfigurationError, match="is not a journal"):
+        Journal(str(tmp_path / "a.json"))
 
 
 @pytest.mark.parametrize(

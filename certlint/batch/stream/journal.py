@@ -61,7 +61,7 @@ class Journal:
                 self._parse(json.loads(data))
         except OSError as error:
             raise ConfigurationError(f"cannot read the journal {path}: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise ConfigurationError(
                 f"{path} is not a journal of certlint", "give a file that does not exist yet"
             ) from None

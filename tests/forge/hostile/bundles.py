@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.forge import der
 from tests.forge.certificates import Cert, cert, chain, csr, intermediate, leaf, root
+from tests.forge.containers import degenerate
 from tests.forge.keyfiles import key_pem
 from tests.forge.pem import bundle, pem
 
@@ -38,6 +39,29 @@ def certificate_set(count: int) -> bytes:
         der.integer(1), der.set_of(), der.sequence(der.oid("1.2.840.113549.1.7.1")), der.tlv(0xA0, listed), der.set_of()
     )
     return pem(der.sequence(der.oid("1.2.840.113549.1.7.2"), der.explicit(0, data)), "PKCS7").encode()
+
+
+def nested_sets(count: int) -> bytes:
+    """PKCS #7 in the place of a certificate of PKCS #7, and so on."""
+    inner = small("c").der
+    for _ in range(count):
+        inner = degenerate(inner)
+    return pem(inner, "PKCS7").encode()
+
+
+def many_sets(label: str, whole: bool = True) -> Callable[[int], bytes]:
+    """A chain, and small PKCS #7 behind it."""
+    one = pem(degenerate(small("c").der), label) if whole else pem(degenerate(), label)
+    return lambda count: bundle(*chain(), *[one] * count)
+
+
+def look_alikes(count: int) -> bytes:
+    """What looks like a certificate as far as tags tell, in a file for each."""
+    made = []
+    for n in range(count):
+        numbers = [der.explicit(0, der.integer(2)), der.integer(n), *[der.sequence()] * 4]
+        made.append(pem(der.sequence(der.sequence(*numbers), der.sequence(), der.bit_string(b""))))
+    return bundle(*chain(), *made)
 
 
 def deep(count: int) -> bytes:
@@ -166,4 +190,11 @@ BUNDLES: dict[str, Callable[[int], bytes]] = {
     "keys-of-rsa": lambda count: bundle(*chain(), *[key_pem("rsa2048-a", "pkcs1")] * count),
     "keys-encrypted": lambda count: bundle(*chain(), *[key_pem(SMALL, "encrypted")] * count),
     "certificate-set": certificate_set,
+    "certificate-sets": many_sets("PKCS7"),
+    "certificate-sets-as-certificates": many_sets("CERTIFICATE"),
+    "certificate-sets-of-nothing": many_sets("PKCS7", whole=False),
+    "certificate-sets-nested": nested_sets,
+    "look-alikes": look_alikes,
+    "look-alikes-in-der": lambda count: bundle(*chain()) + small("c").der * count,
+    "look-alikes-cut-off": lambda count: bundle(*chain()) + b"\x30\x82\x04\x00\x30\x82\x03\x00" * count,
 }
