@@ -10,6 +10,7 @@ from certlint.escape import shortened
 from certlint.output.clauses import clause_object
 from certlint.output.explained import explained
 from certlint.output.facts import certificate_facts
+from certlint.output.json_text import in_lines
 from certlint.output.revocation_facts import revocation_facts
 from certlint.output.server_facts import server_object
 from certlint.output.trust_facts import trust_facts
@@ -19,7 +20,7 @@ from certlint.x509.days import days_left
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
     from typing import Any
 
@@ -49,7 +50,7 @@ def head(run: Run) -> str:
         "fqdns": list(run.fqdns),
         "fail_on": run.fail_on.label if run.fail_on else "never",
     }
-    return _lines(about)[:-2] + ',\n "bundles": [\n'
+    return in_lines(about)[:-2] + ',\n "bundles": [\n'
 
 
 def bundle(report: Report, run: Run) -> str:
@@ -86,7 +87,7 @@ def bundle(report: Report, run: Run) -> str:
         "outcomes": chain(_outcome(o.rule.id, o.status.value, o.reason, o.findings) for o in report.outcomes),
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in report.crashes],
     }
-    return _lines(value)
+    return in_lines(value)
 
 
 def _resource(report: Report) -> dict[str, str] | None:
@@ -161,7 +162,7 @@ def tail(run: Run, totals: Totals) -> str:
         "notes": totals.notes,
     }
     explain = {each.rule.id: _explained(each.rule, run) for each in explained(run, totals)}
-    return f'\n ],\n "explain": {_lines(explain)},\n "summary": {_lines(summary)}\n}}\n'
+    return f'\n ],\n "explain": {in_lines(explain)},\n "summary": {in_lines(summary)}\n}}\n'
 
 
 def _explained(rule: Rule, run: Run) -> dict[str, str]:
@@ -173,34 +174,6 @@ def _explained(rule: Rule, run: Run) -> dict[str, str]:
         "example": rule.example.strip(),
         "citation": rule.citation,
     }
-
-
-def _lines(value: dict[str, Any]) -> str:
-    """An object with a line for each key, and for each object in a list: what json's own indenting does slowly."""
-    if not value:
-        return "{}"
-    out: list[str] = []
-    between = "{\n"
-    for key, item in value.items():
-        out.append(f'{between} "{key}": ')
-        out += _pieces(item)
-        between = ",\n"
-    out.append("\n}")
-    return "".join(out)
-
-
-def _pieces(item: Any) -> Iterable[str]:
-    """Objects, or their texts, one by one: there may be a hundred thousand, and all at once are several times their text."""
-    if isinstance(item, list) and item and isinstance(item[0], dict):
-        item = iter(item)
-    elif isinstance(item, (str, int, list, dict)) or item is None:
-        yield json.dumps(item)
-        return
-    between = "[\n  "
-    for each in item:
-        yield between + (each if isinstance(each, str) else json.dumps(each))
-        between = ",\n  "
-    yield "\n ]" if between.startswith(",") else "[]"
 
 
 def finding(found: RuleFinding, abouts: dict[int, dict[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""JSON as text: a line for each key, and for each object in a list."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def in_lines(value: dict[str, Any]) -> str:
+    """An object with a line for each key, and for each object in a list: what json's own indenting does slowly."""
+    if not value:
+        return "{}"
+    out: list[str] = []
+    between = "{\n"
+    for key, item in value.items():
+        out.append(f'{between} "{key}": ')
+        out += _pieces(item)
+        between = ",\n"
+    out.append("\n}")
+    return "".join(out)
+
+
+def _pieces(item: Any) -> Iterable[str]:
+    """Objects, or their texts, one by one: there may be a hundred thousand, and all at once are several times their text."""
+    if isinstance(item, list) and item and isinstance(item[0], dict):
+        item = iter(item)
+    elif isinstance(item, (str, int, list, dict)) or item is None:
+        yield json.dumps(item)
+        return
+    between = "[\n  "
+    for each in item:
+        yield between + (each if isinstance(each, str) else json.dumps(each))
+        between = ",\n  "
+    yield "\n ]" if between.startswith(",") else "[]"
