@@ -7,6 +7,7 @@ speaks against that one. So a search can turn back at once, and a path is judged
 from __future__ import annotations
 
 from certlint.asn1 import der
+from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
 from certlint.trust.bound_names import in_words
@@ -174,6 +175,37 @@ def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound
     )
 
 
+def criticality(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
+    """6.1.4 (o): the issuer has no critical extension that clients do not know. Nobody reads those of an anchor."""
+    top = way[-1]
+    extensions = known.certificates[top].part("extensions")
+    if extensions is None or known.is_anchor(top) or known.links.is_top(top):
+        return
+    for entry in extensions.entries:
+        if entry.critical and EXTENSION_NAMES.get(entry.oid) not in PROCESSED:
+            message = (
+                f"the {known.title(top)} has the critical extension {entry.title}, which is unknown to TLS software"
+            )
+            yield Fault("criticality", top, way[-2], message, "extensions that are known", entry.oid, "extensions")
+
+
+# What clients read when it is critical.
+PROCESSED = frozenset(
+    {
+        "key_usage",
+        "subject_alt_name",
+        "basic_constraints",
+        "certificate_policies",
+        "crl_distribution_points",
+        "extended_key_usage",
+        "policy_constraints",
+        "name_constraints",
+        "policy_mappings",
+        "inhibit_any_policy",
+    }
+)
+
+
 # In the order in which they are told; the first is what everything else rests on.
 STEPS: dict[str, Callable[[Known, Sequence[int], Asked], Iterator[Fault]]] = {
     "signature": signature,
@@ -183,6 +215,7 @@ STEPS: dict[str, Callable[[Known, Sequence[int], Asked], Iterator[Fault]]] = {
     "purpose": purpose,
     "description": description,
     "names": names,
+    "criticality": criticality,
     "validity": validity,
 }
 

@@ -135,6 +135,7 @@ DEFECTS = {
     "rfc5280/path-length-of-no-ca": lambda: leaf(
         drop=["basic_constraints"], extensions=[("2.5.29.19", True, der.sequence(der.integer(0)))]
     ),
+    "rfc5280/ca-key-usage-missing": lambda: ca(key_usage=None, path_length=None),
     "rfc5280/path-length-without-key-usage": lambda: ca(key_usage=None),
     "rfc5280/path-length-negative": lambda: ca(path_length=-1),
     "rfc5280/name-constraints-on-x400": lambda: constraint(der.sequence(der.explicit(3))),
@@ -213,6 +214,7 @@ DEFECTS = {
     "rfc5280/san-uri-host": lambda: leaf(san=["uri:http://localhost:80/"]),
     "rfc5280/san-uri-not-ascii": lambda: leaf(san=["uri:http://www.example.com/\u00fc"]),
     "rfc5280/san-uri-character": lambda: leaf(san=["uri:http://www.example.com/a b"]),
+    "rfc5280/san-email-not-a-mailbox": lambda: leaf(san=["email:example.com"]),
     "rfc5280/san-email-form": lambda: leaf(san=["email:<a@example.com>"]),
     "rfc5280/san-name-empty": lambda: leaf(san=["www.example.com", "email:"]),
     "rfc5280/san-dns-too-long": lambda: leaf(san=["a." * 130 + "com"]),

@@ -9,8 +9,10 @@ import pytest
 from certlint import pem
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.store import Store
+from certlint.policy import catalogue
 from certlint.trust.ends import ANCHOR, CIRCLE, OPEN, ROOT
 from certlint.trust.paths import Paths, paths_of
+from certlint.trust.steps import PROCESSED
 from certlint.x509.certificate import Certificate
 from tests import forge
 
@@ -38,6 +40,11 @@ def paths(*certificates: forge.Cert, pool=(), trust=None) -> Paths:
 
 def ways(found: Paths) -> list[tuple[tuple[int, ...], str]]:
     return [(path.certificates, path.end) for path in found.meant.good]
+
+
+def test_what_a_path_passes_over_and_what_a_rule_reports_are_the_same_extensions():
+    (rule,) = (rule for rule in catalogue.load("x509") if rule.id == "x509/unknown-critical-extension")
+    assert set(rule.params["known"]) - {"ct_poison"} == PROCESSED
 
 
 def test_the_way_to_a_root_of_the_file():
