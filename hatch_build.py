@@ -16,9 +16,11 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]  # a hook with
         if self.target_name != "wheel" or version == "editable":
             return
         sys.path.insert(0, self.root)
+        from certlint import resources
         from certlint.errors import ConfigurationError
         from certlint.policy import cache, catalogue, index, names, profile, tables
 
+        resources.INSTALLED = True  # it is read where the wheel is installed
         shutil.rmtree(cache.COMPILED_FOLDER, ignore_errors=True)
         for name in catalogue.names():
             catalogue.load(name)

@@ -24,6 +24,8 @@ _PACKAGE = f"{__name__.partition('.')[0]}."
 _COMPILED = f".{sys.implementation.cache_tag}.pyc"
 # Compiled files are smaller than this; one that is not is left to importlib.
 _MOST = 1 << 17
+# How one begins that is taken if time and size are those of its source.
+_PLAIN = MAGIC_NUMBER + bytes(4)
 
 
 class Finder:
@@ -61,11 +63,8 @@ class Loader(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType | None:
         """What is compiled, if it is of this source, of this Python, and tells the right place in tracebacks."""
         facts = self.facts
-        wanted = (
-            MAGIC_NUMBER
-            + bytes(4)
-            + b"".join((int(number) & 0xFFFFFFFF).to_bytes(4, "little") for number in (facts.st_mtime, facts.st_size))
-        )
+        changed, size = int(facts.st_mtime) & 0xFFFFFFFF, facts.st_size & 0xFFFFFFFF
+        wanted = _PLAIN + (size << 32 | changed).to_bytes(8, "little")
         try:
             file = os.open(self.compiled, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
             try:

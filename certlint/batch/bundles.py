@@ -239,7 +239,7 @@ def _tasks(
     """
     some: list[list[str | Reading]] = []
     for path in paths:
-        own = isinstance(path, str) and (path == sources.STDIN or sources.DESCRIPTOR.fullmatch(path))
+        own = isinstance(path, str) and (path == sources.STDIN or sources.descriptor_of(path) is not None)
         if isinstance(path, Unreadable) or own:
             yield judge(job, path), some
             some = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ _ENCRYPTIONS = (
 _EXCHANGES = ("ECDHE-ECDSA", "ECDHE-RSA", "DHE-RSA", "")
 _CIPHERS = ("AES256", "AES128", "CHACHA20", "CAMELLIA256", "CAMELLIA128", "RC4")
 _LEGACY = frozenset({"3DES", "RC4"})
-_STANDARD_NAME = re.compile(r"TLS_(?:EC)?DHE_(RSA|ECDSA)_WITH_|TLS_(RSA)_WITH_")
+_STANDARD_NAME = r"TLS_(?:EC)?DHE_(RSA|ECDSA)_WITH_|TLS_(RSA)_WITH_"
 
 
 @check
@@ -56,7 +56,7 @@ def signatures(suites: str) -> frozenset[str]:
 
 def _meant(text: str) -> dict[str, str]:
     """The suites that a word stands for, with the keys that they are for: a name, or classes joined by `+`."""
-    if found := _STANDARD_NAME.match(text):
+    if found := re.match(_STANDARD_NAME, text):
         return {text: found[1] or found[2]}
     wanted = set(text.split("+")) - {""}
     return {name: _signature(name) for name, words in _SUITES.items() if wanted and wanted <= words}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.check import check
 from certlint.dns.mailboxes import is_mailbox, same_mailbox
 from certlint.errors import DecodeError
@@ -12,6 +10,7 @@ from certlint.x509.parts.general_names import DIRECTORY, mailbox_text, mailboxes
 from certlint.x509.parts.name import Name
 from certlint.x509.remarks.remark import quoted_value
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

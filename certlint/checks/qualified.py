@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.check import check
 from certlint.errors import DecodeError
 from certlint.report import Problem
 from certlint.x509.parts import qualified as qc
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

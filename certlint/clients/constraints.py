@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
@@ -20,8 +19,10 @@ from certlint.x509.parts.general_names import (
 )
 from certlint.x509.parts.name import Name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from certlint.clients.pool import Pool
     from certlint.x509.parts import NameConstraints

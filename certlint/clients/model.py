@@ -66,14 +66,15 @@ def chosen(names: Iterable[str]) -> tuple[Client, ...]:
 def refusals() -> Mapping[str, Refusal]:
     """What each case means, by its name with the place that it is at: `leaf-usage-not-tls`."""
     everybody = frozenset(client.id for client in clients())
+    groups = {EVERYBODY: everybody}  # many rows name the same clients
     found: dict[str, Refusal] = {}
     for row in tables.values("refusals"):
-        by = everybody if row["by"] == EVERYBODY else frozenset(row["by"].split())
+        by = groups.get(row["by"]) or groups.setdefault(row["by"], frozenset(row["by"].split()))
         places = row.get("at", "").split()
         names = [f"{place}-{row['case']}" for place in places] or [row["case"]]
         for name in names:
             known = found.get(name)
-            found[name] = Refusal(row["rule"], by | (known.clients if known else frozenset()), row.get("pair", ""))
+            found[name] = Refusal(row["rule"], by | known.clients if known else by, row.get("pair", ""))
     return found
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-_V2 = re.compile(r"[a-z2-7]{16}\Z")
-_V3 = re.compile(r"[a-z2-7]{56}\Z")
+_V2, _V3 = r"[a-z2-7]{16}", r"[a-z2-7]{56}"
 
 
 def onion_version(name: str) -> int:
@@ -16,9 +15,9 @@ def onion_version(name: str) -> int:
     labels = name.lower().split(".")
     if len(labels) < 2 or labels[-1] != "onion":
         return 0
-    if _V2.match(labels[-2]):
+    if re.fullmatch(_V2, labels[-2]):
         return 2
-    if not _V3.match(labels[-2]):
+    if not re.fullmatch(_V3, labels[-2]):
         return 0
     from base64 import b32decode  # few names are of Tor's, and `hashlib` loads an OpenSSL of its own
     from hashlib import sha3_256

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 UNNAMED = "?"
 # The list of extensions is not a run of bytes of its own: its members are parts themselves.
 _BYTES = tuple(name for name in PARTS if name != "extensions")
-_PLACEHOLDER = re.compile(r"\{([a-z]\w*)\}")
+_PLACEHOLDER = r"\{([a-z]\w*)\}"
 
 
 class Argument(NamedTuple):
@@ -82,7 +82,7 @@ class Placeholders:
         if isinstance(value, str):
             if "{" not in value:
                 return value
-            whole = _PLACEHOLDER.fullmatch(value)
+            whole = re.fullmatch(_PLACEHOLDER, value)
             return self._setting(whole[1]) if whole else self._alone(value)
         if isinstance(value, dict):
             return dict(self._members(value.items(), self._spread_pair))
@@ -102,7 +102,7 @@ class Placeholders:
         texts = [text]
         if "{" not in text:
             return texts
-        for name in dict.fromkeys(_PLACEHOLDER.findall(text)):
+        for name in dict.fromkeys(re.findall(_PLACEHOLDER, text)):
             texts = [each.replace(f"{{{name}}}", value) for each in texts for value in self._values(name)]
         return texts
 
@@ -125,7 +125,7 @@ class Placeholders:
 
     def _spread_pair(self, pair: tuple[str, Any]) -> list[tuple[str, Any]]:
         pairs = [pair]
-        for name in dict.fromkeys(_PLACEHOLDER.findall(pair[0])):
+        for name in dict.fromkeys(re.findall(_PLACEHOLDER, pair[0])):
             word = f"{{{name}}}"
             pairs = [
                 (key.replace(word, each), value.replace(word, each) if isinstance(value, str) else value)

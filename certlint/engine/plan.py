@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 
-from certlint.check import Signature, frozen
+from certlint.check import frozen, signature_of
 from certlint.engine.batches import Batch, MemoGroup, Slice, families
 from certlint.engine.binding import (
     Argument,
@@ -146,7 +146,8 @@ class Plan:
     def _bind(self, selected: Selected, placeholders: Placeholders) -> None:
         rule = selected.rule
         function = find_check(rule.check, f"{rule.origin}: rule {rule.id}")
-        signature: Signature = function.signature  # type: ignore[attr-defined]  # `check` has put it there
+        signature = signature_of(function)
+        assert signature is not None  # noqa: S101 - find_check takes nothing else
         params = {}
         for key, value in selected.params.items():
             try:

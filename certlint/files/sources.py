@@ -34,7 +34,7 @@ MAX_SIZE = 16 * 1024 * 1024
 MAX_CERTIFICATES = 10_000
 
 _CHUNK = 1024 * 1024
-DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/(stdin)")
+_DESCRIPTOR = r"/(?:dev|proc/self)/fd/(\d{1,9})|/dev/stdin"
 _SPECIAL = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -108,8 +108,18 @@ def source_of(path: str, hold: ExitStack | None = None) -> Source:
     """The source that a path on the command line means: ``-`` is standard input."""
     if path == STDIN:
         return StandardInput()
-    descriptor = DESCRIPTOR.fullmatch(path)
-    return DescriptorSource(path, int(descriptor[1] or 0)) if descriptor else FileSource(path, hold)
+    number = descriptor_of(path)
+    return FileSource(path, hold) if number is None else DescriptorSource(path, number)
+
+
+def descriptor_of(path: str) -> int | None:
+    """The number of the open descriptor that a path such as ``/dev/fd/63`` means; None for any other."""
+    if not path.startswith(
+        ("/dev/", "/proc/")
+    ):  # most are not, and the pattern takes longer to compile than a file to read
+        return None
+    found = re.fullmatch(_DESCRIPTOR, path)
+    return int(found[1] or 0) if found else None
 
 
 def load(path: str, limits: Limits = USUAL, hold: ExitStack | None = None) -> pem.Document | Unreadable:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from certlint.pem.kinds import BlockKind, loose_header
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from certlint.pem.model import Block, Document
 

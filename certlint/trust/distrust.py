@@ -33,7 +33,7 @@ class Decision(NamedTuple):
     until: str
 
 
-_by_key: Cache[str, dict[str, list[Decision]]] = Cache(1)
+_by_key: Cache[str, dict[str, list[list[str]]]] = Cache(1)
 
 
 def decisions(known: Known, way: Sequence[int], now: datetime) -> Iterator[tuple[int, Decision]]:
@@ -41,11 +41,12 @@ def decisions(known: Known, way: Sequence[int], now: datetime) -> Iterator[tuple
     held = _by_key.get("")
     if held is None:
         held = _by_key.keep("", {})
-        for key, *decision in tables.values("distrust"):
-            held.setdefault(key, []).append(Decision(*decision))
+        for row in tables.values("distrust"):
+            held.setdefault(row[0], []).append(row[1:])
     leaf, today = known.certificates[way[0]], f"{now:%Y-%m-%d}"
     for index in way[1:]:
-        for decision in held.get(sha256(known.certificates[index].raw["public_key"]).hexdigest(), ()):
+        for row in held.get(sha256(known.certificates[index].raw["public_key"]).hexdigest(), ()):
+            decision = Decision(*row)
             if decision.since <= today and _concerns(decision, leaf):
                 yield index, decision
 

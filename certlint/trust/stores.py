@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from certlint.bundle.store import Store
 from certlint.caches import Cache
@@ -14,6 +13,7 @@ from certlint.pem import BlockKind
 from certlint.policy.settings import MOZILLA, NONE, SYSTEM
 from certlint.x509.certificate import Certificate
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from math import gcd, isqrt, prod
 
+from certlint.caches import remembered
+
 _TOP = 752
 _COMPOSITE = set().union(*(range(n * n, _TOP, n) for n in range(2, isqrt(_TOP) + 1)))
 _PRIMES = tuple(n for n in range(2, _TOP) if n not in _COMPOSITE)
@@ -17,7 +19,6 @@ ROUNDS = 100
 """How many steps of Fermat's method a key has to withstand."""
 # A square leaves few remainders by each of these; together they let one number in some thousand pass that is none.
 _SIEVES = ((64, 63, 65, 11, 17), (19, 23, 29, 31, 37, 41, 43))
-_SQUARES = {m: frozenset(x * x % m for x in range(m)) for sieves in _SIEVES for m in sieves}
 # The product of some sieves; for each of them, by the modulus's remainder, what `_pattern` says; 0 until somebody asks.
 _PATTERNS = [(prod(sieves), [(m, [0] * m) for m in sieves]) for sieves in _SIEVES]
 MAX_RSA_BITS = 16384
@@ -72,13 +73,14 @@ def fermat(modulus: int) -> int:
 
 def _pattern(sieve: int, rest: int) -> int:
     """Bit x is set when x² - rest is a square modulo `sieve`; long enough for any x below it and `ROUNDS` more."""
-    squares = _SQUARES[sieve]
+    squares = {x * x % sieve for x in range(sieve)}
     once = sum(1 << x for x in range(sieve) if (x * x - rest) % sieve in squares)
     return sum(once << at for at in range(0, ROUNDS + sieve, sieve))
 
 
+@remembered(64)
 def _powers(prime: int) -> frozenset[int]:
-    """The powers of 65537 modulo a prime."""
+    """The powers of 65537 modulo a prime. Of most keys one prime is asked for, or two: all of them took 1 % of a check."""
     out, value = set(), 1
     while value not in out:
         out.add(value)
@@ -91,14 +93,14 @@ def _powers(prime: int) -> frozenset[int]:
 # tell nothing; these do, in the order of how much. Nemec, Sys, Svenda, Klinec, Matyas: The Return of Coppersmith's Attack,
 # 2017, section 2.
 _TELLING = ((97, 37, 79, 11), (61, 73, 127, 151, 13, 17, 19, 53, 71, 103, 107, 109, 157))
-_ROCA = [(prod(primes), [(p, _powers(p)) for p in primes]) for primes in _TELLING]
+_ROCA = [(prod(primes), primes) for primes in _TELLING]
 
 
 def has_roca_fingerprint(modulus: int) -> bool:
     """Whether a modulus is a power of 65537 by every prime that tells; by chance one in 2^27 is."""
-    for product, rows in _ROCA:
+    for product, primes in _ROCA:
         rest = modulus % product
-        for prime, powers in rows:
-            if rest % prime not in powers:
+        for prime in primes:
+            if rest % prime not in _powers(prime):
                 return False
     return True

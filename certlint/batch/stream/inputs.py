@@ -83,7 +83,7 @@ def _file(path: str, column: str) -> Iterator[Chunk]:
     name = path.lower()
     if stat.S_ISREG(facts.st_mode) and size <= CHUNK and (name.endswith(CERTIFICATES) or not size):
         yield Chunk(path, "file", 0, size, weight=size, stamp=stamp)
-    elif sources.DESCRIPTOR.fullmatch(path):
+    elif sources.descriptor_of(path) is not None:
         with open(path, "rb") as file:
             yield from _streamed(Stream(path, "", file.read, column))
     elif reason := sources.special(facts.st_mode):
