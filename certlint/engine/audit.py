@@ -21,6 +21,7 @@ from certlint.x509.derived.locate import locator, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from certlint.engine.binding import Call
     from certlint.engine.events import Event
@@ -80,6 +81,19 @@ class AuditFinding(NamedTuple):
     offset: int
 
 
+class Facts(NamedTuple):
+    """What an inventory says of a certificate; what cannot be decoded is empty. The fields are those of `CertificateFacts`."""
+
+    issuer: str = ""
+    serial: str = ""
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    key: str = ""
+    signature: str = ""
+    spki_sha256: str = ""
+    names: tuple[str, ...] = ()
+
+
 class Line(NamedTuple):
     """What was said of one entry.
 
@@ -101,6 +115,7 @@ class Line(NamedTuple):
     reason: str = ""
     applied: bool = True
     dormant: int = 0
+    facts: Facts = Facts()
 
     @property
     def findings(self) -> tuple[AuditFinding, ...]:
@@ -181,8 +196,9 @@ def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, jud
     subject = certificate.fact("subject", str, "")
     digest = sha256(entry.der).hexdigest()
     events = judgement.events
+    facts = facts_of(certificate)
     if not events:
-        return Line(entry, digest, subject, role)
+        return Line(entry, digest, subject, role, facts=facts)
     active: list[Event] = []
     asleep = set()
     for event in events:
@@ -194,7 +210,22 @@ def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, jud
     skipped = dict.fromkeys([event.reason for event in events if event.status is Status.SKIPPED])
     crashed = dict.fromkeys([event.call.selected.rule.id for event in events if event.status is Status.CRASHED])
     found = _placed(certificate, _of_events(plan, preceding(plan, judgement.slice, certificate, active)))
-    return Line(entry, digest, subject, role, found, tuple(skipped), tuple(crashed), dormant=len(asleep))
+    return Line(entry, digest, subject, role, found, tuple(skipped), tuple(crashed), dormant=len(asleep), facts=facts)
+
+
+def facts_of(certificate: Certificate) -> Facts:
+    """What an inventory says of a certificate."""
+    fact = certificate.fact
+    return Facts(
+        fact("issuer", str, ""),
+        fact("serial_number", lambda serial: f"{serial.number:x}", ""),
+        certificate.begins,
+        certificate.ends,
+        fact("public_key", lambda key: key.title, ""),
+        fact("signature_algorithm", lambda algorithm: algorithm.title, ""),
+        certificate.spki_sha256,
+        fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ()),
+    )
 
 
 def _of_events(plan: Plan, events: list[Event]) -> list[Reported]:

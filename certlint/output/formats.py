@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.output import (
         calendar_events,
+        certificate_table,
         github,
         gitlab,
         html,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
             ...
 
     # That the modules are what their rows say is proved by mypy.
-    _streamed: tuple[Streamed, ...] = (text, json_v1, sarif, junit, table)
+    _streamed: tuple[Streamed, ...] = (text, json_v1, sarif, junit, table, certificate_table)
     _collected: tuple[Collected, ...] = (html, github, gitlab, markdown, prometheus, calendar_events)
 
 STREAMED = "streamed"
@@ -99,6 +100,12 @@ FORMATS = {
     "gitlab": Format("gitlab", COLLECTED, "GitLab code quality", "an issue for each finding"),
     "markdown": Format("markdown", COLLECTED, "job summaries, comments", "verdict, table, findings; below 100 kB"),
     "csv": Format("table", STREAMED, "spreadsheets", "a row for each finding; no cell is a formula"),
+    "csv-certificates": Format(
+        "certificate_table",
+        STREAMED,
+        "spreadsheets, inventories",
+        "a row for each certificate: subject, issuer, dates, key, digests, names, verdict, counts",
+    ),
     "prometheus": Format(
         "prometheus",
         COLLECTED,
@@ -106,7 +113,7 @@ FORMATS = {
         "days left, findings by severity, verdict of each bundle",
     ),
     "ics": Format("calendar_events", COLLECTED, "calendars", "an event for each certificate on the day to renew it"),
-    "jsonl": Format("jsonl_v1", ALONE, "programs, for audits of many certificates", "a line for each certificate"),
+    "jsonl": Format("jsonl_v2", ALONE, "programs, for audits of many certificates", "a line for each certificate"),
 }
 FOR_BUNDLES = tuple(name for name, row in FORMATS.items() if row.way != ALONE)
 CHOICES = f"{', '.join(FOR_BUNDLES)}; repeatable; jsonl, alone"

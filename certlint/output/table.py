@@ -24,7 +24,7 @@ _FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]")
 
 
 def head(run: Run) -> str:
-    return _row(COLUMNS)
+    return row(COLUMNS)
 
 
 def bundle(report: Report, run: Run) -> str:
@@ -38,14 +38,17 @@ def tail(run: Run, totals: Totals) -> str:
 
 
 def _entry_row(entry: ReportEntry) -> str:
-    return _row(tuple(getattr(entry, name) for name in COLUMNS))
+    return row(tuple(getattr(entry, name) for name in COLUMNS))
 
 
-def _row(values: tuple[object, ...]) -> str:
+def row(values: tuple[object, ...]) -> str:
+    """A row: what it holds is no formula, and moves no terminal."""
     return ",".join(map(_cell, values)) + "\r\n"
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, int):
+        return f'"{value}"'  # a number, below zero too
     text = terminal(shortened("" if value is None else _one_line(str(value)), 2000))
     if _FORMULA.match(text):
         text = "'" + text

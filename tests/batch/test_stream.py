@@ -32,7 +32,7 @@ from tests.fuzz.der_damage import MUTATIONS, garble_text
 from tests.support.guard import processor_seconds
 from tests.support.stream_helpers import block, call, certificates, digests, parsed, pem, plan, profile, spoiled
 
-SCHEMA = json.loads((ROOT / "certlint" / "output" / "schemas" / "jsonl_v1.json").read_text())
+SCHEMA = json.loads((ROOT / "certlint" / "output" / "schemas" / "jsonl_v2.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 KEY = forge.key_pem(forge.key("p256-a")).encode()
 

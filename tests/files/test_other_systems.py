@@ -128,6 +128,8 @@ def test_drives_and_backslashes_are_shown_as_such(drive, name, capsys):
         assert json.loads(shown)["bundles"][0]["path"] == drive
     elif name == "csv":
         assert drive in {row["path"] for row in csv.DictReader(io.StringIO(shown))}
+    elif name == "csv-certificates":
+        assert drive in {row["source"] for row in csv.DictReader(io.StringIO(shown))}
     elif name == "sarif":
         results = json.loads(shown)["runs"][0]["results"]
         assert {unquote(r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) for r in results} == {drive}

@@ -48,7 +48,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "show": _json("show-v1.json"),
     "diff": _json("diff-v1.json"),
     "forecast": _json("forecast-v1.json"),
-    "line": _json("jsonl_v1.json"),
+    "line": _json("jsonl_v2.json"),
     "jsonl": _lines,
     "rules": json.loads,
 }
@@ -67,7 +67,10 @@ def wrong_with(answer: Answer, form: str, *, secret: bool = False) -> str:
 
 def _wrong_characters(answer: Answer, form: str) -> str:
     out = _COLOURS.sub("", answer.out)
-    texts = {"standard error": answer.err, "the report": out.replace("\r\n", "\n") if form in ("csv", "ics") else out}
+    texts = {
+        "standard error": answer.err,
+        "the report": out.replace("\r\n", "\n") if form in ("csv", "csv-certificates", "ics") else out,
+    }
     for where, text in texts.items():
         moving = _MOVING.search(text) if where == "standard error" or form in _ON_TERMINALS else None
         if found := _CONTROLS.search(text) or moving:

@@ -272,6 +272,20 @@ def test_csv_has_a_row_for_each_finding(inputs):
     assert {row["path"] for row in rows} == {"tls/bad.pem", "tls/good.pem", "tls/broken.pem", "tls/none.pem"}
 
 
+def test_csv_certificates_has_a_row_for_each_certificate(inputs):
+    rows = list(csv.DictReader(io.StringIO(report("csv-certificates", inputs), newline="")))
+    read = [row for row in rows if row["verdict"] != "not read"]
+    listed = [each for found in json.loads(report("json", inputs))["bundles"] for each in found["certificates"]]
+    for column in ("subject", "issuer", "serial", "sha256", "spki_sha256", "not_after", "key", "signature", "role"):
+        assert [row[column] for row in read] == [each[column] or "" for each in listed]
+    assert [row["names"].split() for row in read] == [each["names"] for each in listed]
+    assert [row["days_left"] for row in read] == [str(each["days_left"]) for each in listed]
+    assert [(row["source"], row["location"]) for row in read] == [
+        (each["path"], f"line {each['line']}") for each in listed
+    ]
+    assert {row["verdict"] for row in rows} == {"pass", "fail", "incomplete", "not read"}
+
+
 class TestMarkdown:
     def test_it_stays_small(self, tmp_path, capsys):
         for number in range(120):

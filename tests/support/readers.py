@@ -87,8 +87,9 @@ def table(text: str) -> list[str]:
     rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
     cells = [cell for row in rows for cell in row.values()]
     assert None not in cells
-    assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@", "|", "\t", "\r"))]
-    return [row["message"] for row in rows]
+    texts = [cell for cell in cells if not re.fullmatch(r"-\d+", cell)]
+    assert not [cell for cell in texts if cell.lstrip().startswith(("=", "+", "-", "@", "|", "\t", "\r"))]
+    return [row["message"] if "message" in row else row["subject"] for row in rows]
 
 
 def prometheus(text: str) -> list[str]:
@@ -130,6 +131,7 @@ READERS: dict[str, Any] = {
     "gitlab": gitlab,
     "markdown": markdown,
     "csv": table,
+    "csv-certificates": table,
     "prometheus": prometheus,
     "ics": calendar,
 }

@@ -23,7 +23,7 @@ from certlint.escape import apart, terminal
 from certlint.files import walking
 from certlint.files.standard import READER_LEFT
 from certlint.light import NamedTuple
-from certlint.output.jsonl_v1 import About
+from certlint.output.jsonl_v2 import About
 from certlint.output.tally import Tally
 from certlint.processes.platforms import cores
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.batch.pool import ordered
 from certlint.batch.stream.journal import ANEW, State
 from certlint.errors import ConfigurationError
-from certlint.output.jsonl_v1 import summary
+from certlint.output.jsonl_v2 import summary
 from certlint.output.tally import Tally
 
 if TYPE_CHECKING:

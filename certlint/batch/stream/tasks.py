@@ -9,7 +9,7 @@ from certlint.batch.stream.readers import broken, read_entries
 from certlint.engine.audit import Line, audit
 from certlint.engine.collector import Paused
 from certlint.light import NamedTuple
-from certlint.output.jsonl_v1 import About, LineWriter
+from certlint.output.jsonl_v2 import About, LineWriter
 from certlint.output.tally import Tally, verdict
 
 if TYPE_CHECKING:

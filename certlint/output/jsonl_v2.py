@@ -1,6 +1,6 @@
-"""JSON lines, schema version 1: a line a certificate, a line an input that cannot be read, a summary at the end.
+"""JSON lines, schema version 2: a line a certificate, a line an input that cannot be read, a summary at the end.
 
-A shape of its own, apart from the types inside; `schemas/jsonl_v1.json` describes it. The lines are ASCII: whatever a
+A shape of its own, apart from the types inside; `schemas/jsonl_v2.json` describes it. The lines are ASCII: whatever a
 certificate says is escaped. They are put together by hand, since most of them say only that all is well.
 """
 
@@ -11,19 +11,29 @@ from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
+from certlint.policy.severity import Severity
+from certlint.x509.days import days_left
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+<<<<<<< HEAD:certlint/output/jsonl_v1.py
     from certlint.engine.audit import Line, Place, Reported
+=======
+    from certlint.engine.audit import AuditFinding, Facts, Line, Place
+>>>>>>> 2e586d06 (csv-certificates: a row for each certificate; JSON lines have the same facts (schema version 2)):certlint/output/jsonl_v2.py
     from certlint.output.tally import Tally
-    from certlint.policy.severity import Severity
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'
+<<<<<<< HEAD:certlint/output/jsonl_v1.py
 _ALL_IS_WELL = '","findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
 # What was rendered of findings is kept for as many: most come again with the next certificate.
 _MOST_HEADS = 1024
+=======
+_ALL_IS_WELL = ',"counts":{"error":0,"warning":0,"info":0},"findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
+>>>>>>> 2e586d06 (csv-certificates: a row for each certificate; JSON lines have the same facts (schema version 2)):certlint/output/jsonl_v2.py
 
 
 class About(NamedTuple):
@@ -43,7 +53,8 @@ class LineWriter:
 
     def __init__(self, about: About) -> None:
         self._minimum = about.minimum
-        self._profile = f'","profile":{quoted(about.profile)},"verdict":"'
+        self._now = about.as_of
+        self._profile = f',"profile":{quoted(about.profile)},"verdict":"'
         self._place: Place | None = None
         self._source = ""
         self._heads: dict[Reported, str] = {}
@@ -54,14 +65,33 @@ class LineWriter:
         if entry.place is not self._place:
             self._locate(entry.place)
         rest = _ALL_IS_WELL
+<<<<<<< HEAD:certlint/output/jsonl_v1.py
         if line.reported or line.skipped or line.crashed or line.dormant:
             skipped = json.dumps(line.skipped) if line.skipped else "[]"
             crashed = json.dumps(line.crashed) if line.crashed else "[]"
             rest = f'","findings":{self._findings(line)},"skipped":{skipped},"crashed":{crashed},'
+=======
+        if line.findings or line.skipped or line.crashed or line.dormant:
+            skipped, crashed = json.dumps(line.skipped), json.dumps(line.crashed)
+            rest = (
+                f',"counts":{_counts(line)},"findings":{self._findings(line)},"skipped":{skipped},"crashed":{crashed},'
+            )
+>>>>>>> 2e586d06 (csv-certificates: a row for each certificate; JSON lines have the same facts (schema version 2)):certlint/output/jsonl_v2.py
             rest += f'"not_in_force":{line.dormant}}}\n'
         return (
             f'{_START}certificate",{self._source}{entry.at},"sha256":"{line.sha256}","subject":{quoted(line.subject)},'
-            f'"role":"{line.role}{self._profile}{verdict}{rest}'
+            f'"role":"{line.role}",{self._facts(line.facts)}{self._profile}{verdict}"{rest}'
+        )
+
+    def _facts(self, facts: Facts) -> str:
+        """What an inventory lists."""
+        end = facts.not_after
+        names = ",".join(map(quoted, facts.names))
+        return (
+            f'"issuer":{quoted(facts.issuer)},"serial":"{facts.serial}","not_before":{_moment(facts.not_before)},'
+            f'"not_after":{_moment(end)},"days_left":{"null" if end is None else days_left(end, self._now)},'
+            f'"key":{quoted(facts.key)},"signature":{quoted(facts.signature)},"spki_sha256":"{facts.spki_sha256}",'
+            f'"names":[{names}]'
         )
 
     def unreadable(self, line: Line) -> str:
@@ -79,9 +109,12 @@ class LineWriter:
         member = quoted(place.member) if place.member else "null"
         self._source = f'"path":{quoted(place.path)},"member":{member},"{place.unit}":'
 
-    def _findings(self, line: Line) -> str:
+    def _findings(self, line: Line) -> tuple[str, str]:
+        """How many findings there are of each severity, and those that are shown."""
         texts, heads = [], self._heads
+        counts = dict.fromkeys(_SEVERITIES, 0)
         for each, offset in line.reported:
+            counts[each.severity] += 1
             head = heads.get(each)
             if head is None:
                 if len(heads) >= _MOST_HEADS:
@@ -89,11 +122,26 @@ class LineWriter:
                 head = heads[each] = _head(each) if each.severity >= self._minimum else ""
             if head:
                 texts.append(f"{head}{offset}}}")
-        return f"[{','.join(texts)}]"
+        error, warning, info = counts.values()
+        return f'{{"error":{error},"warning":{warning},"info":{info}}}', f"[{','.join(texts)}]"
 
 
+<<<<<<< HEAD:certlint/output/jsonl_v1.py
 def _head(found: Reported) -> str:
     """A finding up to its offset."""
+=======
+def _counts(line: Line) -> str:
+    """Findings by severity, those included that are not shown."""
+    found = [each.severity for each in line.findings]
+    return json.dumps({severity.label: found.count(severity) for severity in _SEVERITIES}, separators=(",", ":"))
+
+
+def _moment(moment: datetime | None) -> str:
+    return "null" if moment is None else f'"{moment.isoformat()}"'
+
+
+def _finding(found: AuditFinding) -> str:
+>>>>>>> 2e586d06 (csv-certificates: a row for each certificate; JSON lines have the same facts (schema version 2)):certlint/output/jsonl_v2.py
     return (
         f'{{"rule":{quoted(found.rule)},"severity":"{found.severity.label}","message":{quoted(found.message)},'
         f'"expected":{quoted(found.expected)},"found":{quoted(found.found)},'

@@ -1,0 +1,72 @@
+"""CSV (RFC 4180): a row for each certificate, an inventory for spreadsheets. What cannot be decoded is an empty cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.engine.verdict import Conclusion, fails
+from certlint.output.facts import certificate_facts
+from certlint.output.table import row
+from certlint.policy.severity import Severity
+from certlint.x509.days import days_left
+
+if TYPE_CHECKING:
+    from certlint.bundle.bundle import Bundle
+    from certlint.engine.reporting import Report
+    from certlint.output.facts import CertificateFacts
+    from certlint.output.record import Totals
+    from certlint.output.run import Run
+
+BETWEEN = ""
+
+COLUMNS = (
+    "source", "location", "role", "subject", "issuer", "serial", "not_before", "not_after", "days_left", "key", "signature",
+    "spki_sha256", "sha256", "names", "verdict", "error", "warning", "info", "bundle_verdict", "reason",
+)  # fmt: skip
+
+
+def head(run: Run) -> str:
+    return row(COLUMNS)
+
+
+def bundle(report: Report, run: Run) -> str:
+    """The certificates of one bundle."""
+    if report.bundle is None:
+        return ""
+    return "".join(_certificate(report, report.bundle, index, run) for index in range(len(report.bundle.certificates)))
+
+
+def tail(run: Run, totals: Totals) -> str:
+    """Rows for what could not be read."""
+    return "".join(_row(source=path, verdict="not read", reason=reason) for path, reason in totals.unreadable)
+
+
+def _certificate(report: Report, bundle: Bundle, index: int, run: Run) -> str:
+    facts = certificate_facts(bundle, index)
+    found = [finding.severity for finding in report.findings if finding.certificate == index]
+    failed = any(fails(severity, run.fail_on) for severity in found)
+    verdict = Conclusion(failed, incomplete=bool(report.incomplete), crashed=bool(report.crashes)).word.lower()
+    shown = {name: getattr(facts, name) for name in COLUMNS if name in facts._fields}
+    shown |= {severity.label: found.count(severity) for severity in Severity}
+    shown |= {name: moment.isoformat() for name in ("not_before", "not_after") if (moment := getattr(facts, name))}
+    return _row(
+        **shown | {"names": " ".join(facts.names)},
+        source=facts.path,
+        location=_location(report, facts),
+        days_left="" if facts.not_after is None else days_left(facts.not_after, report.plan.now),
+        verdict=verdict,
+        bundle_verdict=report.verdict(run.fail_on).word.lower(),
+        reason="; ".join(report.incomplete),
+    )
+
+
+def _location(report: Report, facts: CertificateFacts) -> str:
+    """Which entry or value of the source, and where in it."""
+    entry = report.name.removeprefix(report.subject.path).removeprefix(": ")
+    alias = facts.alias and f"alias {facts.alias}"
+    place = f"line {facts.line}" if facts.line else f"block {facts.block}"
+    return ", ".join(dict.fromkeys(filter(None, (entry, alias, place))))
+
+
+def _row(**values: object) -> str:
+    return row(tuple(values.get(name, "") for name in COLUMNS))
