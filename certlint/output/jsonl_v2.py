@@ -17,23 +17,15 @@ from certlint.x509.days import days_left
 if TYPE_CHECKING:
     from datetime import datetime
 
-<<<<<<< HEAD:certlint/output/jsonl_v1.py
-    from certlint.engine.audit import Line, Place, Reported
-=======
-    from certlint.engine.audit import AuditFinding, Facts, Line, Place
->>>>>>> 2e586d06 (csv-certificates: a row for each certificate; JSON lines have the same facts (schema version 2)):certlint/output/jsonl_v2.py
+    from certlint.engine.audit import Facts, Line, Place, Reported
     from certlint.output.tally import Tally
 
 SCHEMA_VERSION = 2
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'
-<<<<<<< HEAD:certlint/output/jsonl_v1.py
-_ALL_IS_WELL = '","findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
+_ALL_IS_WELL = ',"counts":{"error":0,"warning":0,"info":0},"findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
 # What was rendered of findings is kept for as many: most come again with the next certificate.
 _MOST_HEADS = 1024
-=======
-_ALL_IS_WELL = ',"counts":{"error":0,"warning":0,"info":0},"findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
->>>>>>> 2e586d06 (csv-certificates: a row for each certificate; JSON lines have the same facts (schema version 2)):certlint/output/jsonl_v2.py
 
 
 class About(NamedTuple):
@@ -65,18 +57,11 @@ class LineWriter:
         if entry.place is not self._place:
             self._locate(entry.place)
         rest = _ALL_IS_WELL
-<<<<<<< HEAD:certlint/output/jsonl_v1.py
         if line.reported or line.skipped or line.crashed or line.dormant:
             skipped = json.dumps(line.skipped) if line.skipped else "[]"
             crashed = json.dumps(line.crashed) if line.crashed else "[]"
-            rest = f'","findings":{self._findings(line)},"skipped":{skipped},"crashed":{crashed},'
-=======
-        if line.findings or line.skipped or line.crashed or line.dormant:
-            skipped, crashed = json.dumps(line.skipped), json.dumps(line.crashed)
-            rest = (
-                f',"counts":{_counts(line)},"findings":{self._findings(line)},"skipped":{skipped},"crashed":{crashed},'
-            )
->>>>>>> 2e586d06 (csv-certificates: a row for each certificate; JSON lines have the same facts (schema version 2)):certlint/output/jsonl_v2.py
+            counts, findings = self._findings(line)
+            rest = f',"counts":{counts},"findings":{findings},"skipped":{skipped},"crashed":{crashed},'
             rest += f'"not_in_force":{line.dormant}}}\n'
         return (
             f'{_START}certificate",{self._source}{entry.at},"sha256":"{line.sha256}","subject":{quoted(line.subject)},'
@@ -112,9 +97,7 @@ class LineWriter:
     def _findings(self, line: Line) -> tuple[str, str]:
         """How many findings there are of each severity, and those that are shown."""
         texts, heads = [], self._heads
-        counts = dict.fromkeys(_SEVERITIES, 0)
         for each, offset in line.reported:
-            counts[each.severity] += 1
             head = heads.get(each)
             if head is None:
                 if len(heads) >= _MOST_HEADS:
@@ -122,26 +105,17 @@ class LineWriter:
                 head = heads[each] = _head(each) if each.severity >= self._minimum else ""
             if head:
                 texts.append(f"{head}{offset}}}")
-        error, warning, info = counts.values()
+        found = [each.severity for each, _ in line.reported]
+        error, warning, info = [found.count(each) for each in _SEVERITIES]
         return f'{{"error":{error},"warning":{warning},"info":{info}}}', f"[{','.join(texts)}]"
-
-
-<<<<<<< HEAD:certlint/output/jsonl_v1.py
-def _head(found: Reported) -> str:
-    """A finding up to its offset."""
-=======
-def _counts(line: Line) -> str:
-    """Findings by severity, those included that are not shown."""
-    found = [each.severity for each in line.findings]
-    return json.dumps({severity.label: found.count(severity) for severity in _SEVERITIES}, separators=(",", ":"))
 
 
 def _moment(moment: datetime | None) -> str:
     return "null" if moment is None else f'"{moment.isoformat()}"'
 
 
-def _finding(found: AuditFinding) -> str:
->>>>>>> 2e586d06 (csv-certificates: a row for each certificate; JSON lines have the same facts (schema version 2)):certlint/output/jsonl_v2.py
+def _head(found: Reported) -> str:
+    """A finding up to its offset."""
     return (
         f'{{"rule":{quoted(found.rule)},"severity":"{found.severity.label}","message":{quoted(found.message)},'
         f'"expected":{quoted(found.expected)},"found":{quoted(found.found)},'

@@ -53,7 +53,7 @@ def test_help_completions_and_errors_list_every_format(capsys):
         for line in " ".join(build_parser("check").format_help().split()).split(" --")
         if line.startswith("format ")
     ]
-    assert set(re.findall(r"\w+", option)) >= set(FORMATS)
+    assert set(re.findall(r"[\w-]+", option)) >= set(FORMATS)
     assert words()["format"] == [*FORMATS]
     main(["bundle.pem", "--format", "nonesuch"])
     assert capsys.readouterr().err.endswith(f"formats: {', '.join(FORMATS)}\n")
