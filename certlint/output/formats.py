@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from certlint.output import (
         calendar_events,
         certificate_table,
+        cyclonedx,
         github,
         gitlab,
         html,
@@ -55,7 +56,15 @@ if TYPE_CHECKING:
 
     # That the modules are what their rows say is proved by mypy.
     _streamed: tuple[Streamed, ...] = (text, json_v1, sarif, junit, table, certificate_table)
-    _collected: tuple[Collected, ...] = (html, github, gitlab, markdown, prometheus, calendar_events)
+    _collected: tuple[Collected, ...] = (
+        html,
+        github,
+        gitlab,
+        markdown,
+        cyclonedx,
+        prometheus,
+        calendar_events,
+    )
 
 STREAMED = "streamed"
 COLLECTED = "collected"
@@ -105,6 +114,12 @@ FORMATS = {
         STREAMED,
         "spreadsheets, inventories",
         "a row for each certificate: subject, issuer, dates, key, digests, names, verdict, counts",
+    ),
+    "cyclonedx": Format(
+        "cyclonedx",
+        COLLECTED,
+        "inventories of cryptography (CBOM), whatever reads CycloneDX 1.7",
+        "certificates, keys, algorithms with their post-quantum class, verdicts and findings",
     ),
     "prometheus": Format(
         "prometheus",

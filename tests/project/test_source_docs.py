@@ -1,4 +1,4 @@
-"""docs/keystores.md, docs/kubernetes.md: every command on them is run, in its order, and says what stands below it."""
+"""docs/keystores.md, docs/kubernetes.md, docs/inventory.md: every command on them is run, in its order, and says what stands below it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def steps(name: str) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["keystores", "kubernetes"])
+@pytest.mark.parametrize("name", ["keystores", "kubernetes", "inventory"])
 def test_every_command_says_what_the_page_says(tmp_path, name):
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "certlint"

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from functools import cache
 from typing import Any
 
 import icalendar
@@ -13,6 +14,7 @@ import jsonschema
 import junitparser
 from markdown_it import MarkdownIt
 from prometheus_client.parser import text_string_to_metric_families
+from referencing import Registry, Resource
 
 from tests import ROOT
 from tests.support.pages import Page
@@ -92,6 +94,30 @@ def table(text: str) -> list[str]:
     return [row["message"] if "message" in row else row["subject"] for row in rows]
 
 
+@cache
+def _bill() -> Any:
+    """The official schema of CycloneDX 1.7, with those that it refers to."""
+    folder = ROOT / "tests" / "schemas" / "cyclonedx"
+    schemas = {path.name: json.loads(path.read_text()) for path in folder.glob("*.json")}
+    resources = [(schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()]
+    registry = Registry().with_resources(resources)
+    return jsonschema.Draft7Validator(
+        schemas["bom-1.7.schema.json"], registry=registry, format_checker=jsonschema.FormatChecker()
+    )
+
+
+def cyclonedx(text: str) -> list[str]:
+    """The names of the certificates."""
+    found = json.loads(text)
+    _bill().validate(found)
+    refs = [each["bom-ref"] for each in found["components"]]
+    assert len({*refs}) == len(refs)
+    assert {each["ref"] for each in found["dependencies"]} == {*refs}
+    assert all({*each["dependsOn"]} <= {*refs} for each in found["dependencies"])
+    assets = [each for each in found["components"] if each["cryptoProperties"]["assetType"] == "certificate"]
+    return [each["name"] for each in assets]
+
+
 def prometheus(text: str) -> list[str]:
     """The certificates that have an end."""
     families = {family.name: family.samples for family in text_string_to_metric_families(text)}
@@ -132,6 +158,7 @@ READERS: dict[str, Any] = {
     "markdown": markdown,
     "csv": table,
     "csv-certificates": table,
+    "cyclonedx": cyclonedx,
     "prometheus": prometheus,
     "ics": calendar,
 }

@@ -1,0 +1,209 @@
+"""CycloneDX 1.7, a cryptographic bill of materials: certificates, keys and algorithms, and whether each is sound.
+
+A certificate, a key or an algorithm that is in several places is one component, with all of its places as evidence. The same
+input, judged for the same moment, makes the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from certlint.engine.verdict import Conclusion, fails
+from certlint.escape import shortened
+from certlint.files.paths import seen_from
+from certlint.output.crypto_assets import Algorithm, algorithm_of_key, algorithm_of_signature
+from certlint.output.entries import unread_entries
+from certlint.output.facts import certificate_facts
+from certlint.x509.kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from certlint.bundle.bundle import Bundle
+    from certlint.engine.reporting import Report
+    from certlint.output.facts import CertificateFacts
+    from certlint.output.record import Record, Totals
+    from certlint.output.run import Run
+
+VERSION = "1.7"
+_LONGEST = 1000
+
+
+def bundle(report: Report, run: Run) -> str:
+    """The certificates of one bundle, a line of JSON each; `whole` makes one component of what is in several places."""
+    if report.bundle is None or report.bundle.kind is not KINDS["certificate"]:
+        return ""
+    found = (_found(report, report.bundle, index, run) for index in range(len(report.bundle.certificates)))
+    return "\n".join(map(json.dumps, found))
+
+
+def whole(run: Run, records: list[Record], totals: Totals) -> str:
+    """The bill of materials."""
+    certificates: dict[str, dict[str, Any]] = {}
+    for record in records:
+        for line in record.texts["cyclonedx"].splitlines():
+            found = json.loads(line)
+            known = certificates.setdefault(found["ref"], found)
+            if known is not found:
+                known["places"] += [place for place in found["places"] if place not in known["places"]]
+                known["findings"] += [each for each in found["findings"] if each not in known["findings"]]
+                known["verdict"] = max(known["verdict"], found["verdict"], key=_VERDICTS.index)
+    listed = sorted(certificates.values(), key=lambda each: each["ref"])
+    components = {each["bom-ref"]: each for certificate in listed for each in _components(certificate)}
+    dependencies = {each["ref"]: each for certificate in listed for each in _dependencies(certificate)}
+    for ref in components:
+        dependencies.setdefault(ref, {"ref": ref, "dependsOn": []})
+    value = {
+        "$schema": f"http://cyclonedx.org/schema/bom-{VERSION}.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": VERSION,
+        "version": 1,
+        "metadata": _metadata(run, totals),
+        "components": list(components.values()),
+        "dependencies": [
+            {**each, "dependsOn": sorted(ref for ref in set(each["dependsOn"]) if ref in components)}
+            for each in dependencies.values()
+        ],
+    }
+    digest = sha256(json.dumps(value).encode()).hexdigest()
+    uuid = f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}"
+    return json.dumps({**value, "serialNumber": f"urn:uuid:{uuid}"}, indent=1) + "\n"
+
+
+_VERDICTS = ("pass", "incomplete", "fail")
+
+
+def _metadata(run: Run, totals: Totals) -> dict[str, Any]:
+    tool = {"type": "application", "name": "certlint", "version": run.version}
+    told = [("verdict", totals.word.lower()), ("profile", run.profile)]
+    told += [("not-read", f"{each.path}: {each.message}") for each in unread_entries(totals.unreadable, run)]
+    return {
+        "timestamp": run.as_of.isoformat(),
+        "lifecycles": [{"phase": "operations"}],
+        "tools": {"components": [tool]},
+        "properties": _properties(told),
+    }
+
+
+def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, Any]:
+    """What is said of one certificate in one place."""
+    facts, certificate = certificate_facts(bundle, index), bundle.certificates[index]
+    key: Algorithm | None = certificate.fact("public_key", algorithm_of_key, None)
+    signed: Algorithm | None = certificate.fact("signature_algorithm", algorithm_of_signature, None)
+    # What is about the whole bundle is told of the certificate that it is for.
+    about = (index, None) if index == next(iter(bundle.leaves), 0) else (index,)
+    listed = [finding for finding in report.findings if finding.certificate in about]
+    failed = any(fails(finding.severity, run.fail_on) for finding in listed)
+    issuer = next(iter(bundle.links.issuers(index)), None)
+    place = {"location": seen_from(run.root, facts.path) + report.name.removeprefix(report.subject.path)}
+    return {
+        "ref": f"certificate/{facts.sha256}",
+        "subject": shortened(facts.subject, _LONGEST) or facts.title or "certificate",
+        "issuer": shortened(facts.issuer, _LONGEST),
+        "serial": facts.serial,
+        "not_before": _moment(facts.not_before),
+        "not_after": _moment(facts.not_after),
+        "state": _state(facts, report.plan.now),
+        "sha256": facts.sha256,
+        "spki": facts.spki_sha256,
+        "names": shortened(", ".join(facts.names), _LONGEST),
+        "key": key._asdict() if key is not None else None,
+        "bits": certificate.fact("public_key", lambda found: found.bits, 0),
+        "key_title": facts.key,
+        "signed": signed._asdict() if signed is not None else None,
+        "issued_by": sha256(bundle.certificates[issuer].der).hexdigest() if issuer is not None else "",
+        "places": [place | ({"line": facts.line} if facts.line else {})],
+        "role": facts.role,
+        "has_private_key": bundle.key is not None and bundle.key.owns(certificate),
+        "verdict": Conclusion(failed, bool(report.incomplete), bool(report.crashes)).word.lower(),
+        "findings": [f"{f.severity.label} {f.rule.id}: {shortened(f.message, _LONGEST)}" for f in listed],
+    }
+
+
+def _components(found: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """A certificate, its key, and the algorithms of both."""
+    related = []
+    if found["key"] and found["spki"]:
+        related.append({"type": "publicKey", "ref": f"key/{found['spki']}"})
+    if found["signed"]:
+        related.append({"type": "algorithm", "ref": Algorithm(**found["signed"]).ref})
+    properties = {
+        "serialNumber": found["serial"], "subjectName": found["subject"], "issuerName": found["issuer"],
+        "notValidBefore": found["not_before"], "notValidAfter": found["not_after"],
+    }  # fmt: skip
+    extensions = [{"commonExtensionName": "subjectAlternativeName", "commonExtensionValue": found["names"]}]
+    yield {
+        "type": "cryptographic-asset",
+        "bom-ref": found["ref"],
+        "name": found["subject"],
+        "evidence": {"occurrences": found["places"]},
+        "cryptoProperties": {
+            "assetType": "certificate",
+            "certificateProperties": {name: value for name, value in properties.items() if value}
+            | {
+                "certificateFormat": "X.509",
+                "fingerprint": {"alg": "SHA-256", "content": found["sha256"]},
+                "certificateState": [{"state": found["state"]}],
+                "certificateExtensions": extensions * bool(found["names"]),
+                "relatedCryptographicAssets": related,
+            },
+        },
+        "properties": _properties(
+            [("verdict", found["verdict"]), ("role", found["role"]), *(("finding", each) for each in found["findings"])]
+        ),
+    }
+    if found["key"] and found["spki"]:
+        yield _key(found)
+        yield Algorithm(**found["key"]).component
+    if found["signed"]:
+        yield Algorithm(**found["signed"]).component
+
+
+def _key(found: dict[str, Any]) -> dict[str, Any]:
+    material = {
+        "type": "public-key",
+        "id": found["spki"],
+        "state": "active",
+        "format": "SubjectPublicKeyInfo",
+        "fingerprint": {"alg": "SHA-256", "content": found["spki"]},
+        "relatedCryptographicAssets": [{"type": "algorithm", "ref": Algorithm(**found["key"]).ref}],
+    }
+    return {
+        "type": "cryptographic-asset",
+        "bom-ref": f"key/{found['spki']}",
+        "name": found["key_title"] or "public key",
+        "cryptoProperties": {
+            "assetType": "related-crypto-material",
+            "relatedCryptoMaterialProperties": material | ({"size": found["bits"]} if found["bits"] else {}),
+        },
+        "properties": _properties([("private-key-beside-it", "yes")] * found["has_private_key"]),
+    }
+
+
+def _dependencies(found: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """A certificate depends on its key, its signature's algorithm and its issuer; a key on its algorithm."""
+    needs = [f"key/{found['spki']}"] * bool(found["key"] and found["spki"])
+    needs += [Algorithm(**found["signed"]).ref] if found["signed"] else []
+    issuer = f"certificate/{found['issued_by']}"
+    needs += [issuer] if found["issued_by"] and issuer != found["ref"] else []
+    yield {"ref": found["ref"], "dependsOn": needs}
+    if found["key"] and found["spki"]:
+        yield {"ref": f"key/{found['spki']}", "dependsOn": [Algorithm(**found["key"]).ref]}
+
+
+def _properties(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"name": f"certlint:{name}", "value": value} for name, value in pairs]
+
+
+def _moment(moment: datetime | None) -> str:
+    return moment.isoformat() if moment is not None else ""
+
+
+def _state(facts: CertificateFacts, now: datetime) -> str:
+    """Whether a certificate is in its validity period; what cannot be read is in none."""
+    if facts.not_before is None or facts.not_after is None or now > facts.not_after:
+        return "deactivated"
+    return "active" if now >= facts.not_before else "pre-activation"

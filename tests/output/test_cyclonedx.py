@@ -1,0 +1,118 @@
+"""The bill of materials: what is in it, once each, and whether it is sound. The official schema reads it in `readers.cyclonedx`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from certlint.asn1 import oids
+from certlint.output.crypto_assets import RESISTANT, UNKNOWN, VULNERABLE, algorithm_of_key
+from certlint.x509.certificate import Certificate
+from tests import forge
+from tests.forge import bundle, key_pem
+from tests.support import readers
+from tests.support.cli import DAY, certlint
+
+HYGIENE = ("--profile", "hygiene", *DAY, "--format", "cyclonedx")
+LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def bill(*arguments: object) -> dict[str, Any]:
+    text = certlint(*arguments, *HYGIENE).out
+    readers.cyclonedx(text)
+    return json.loads(text)
+
+
+def assets(found: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [each for each in found["components"] if each["cryptoProperties"]["assetType"] == kind]
+
+
+def told(component: dict[str, Any], name: str) -> list[str]:
+    return [each["value"] for each in component["properties"] if each["name"] == f"certlint:{name}"]
+
+
+def test_certificates_keys_and_algorithms_depend_on_each_other():
+    Path("a.pem").write_bytes(bundle(*CHAIN))
+    found = bill("a.pem")
+    assert {each["name"] for each in assets(found, "certificate")} == {
+        "CN=cluster.example.com", "CN=Example Test Issuing CA", "CN=Example Test Root CA",
+    }  # fmt: skip
+    needs = {each["ref"]: each["dependsOn"] for each in found["dependencies"]}
+    (leaf,) = (each for each in assets(found, "certificate") if told(each, "role") == ["leaf"])
+    (issuer,) = (each for each in assets(found, "certificate") if told(each, "role") == ["intermediate"])
+    key = next(ref for ref in needs[leaf["bom-ref"]] if ref.startswith("key/"))
+    assert issuer["bom-ref"] in needs[leaf["bom-ref"]]
+    assert needs[key] == ["algorithm/RSA-3072/1.2.840.113549.1.1.1"]
+    assert "algorithm/RSA with SHA-256/1.2.840.113549.1.1.11" in needs[leaf["bom-ref"]]
+
+
+def test_what_is_in_several_places_is_one_component():
+    for name in ("a.pem", "b.pem"):
+        Path(name).write_bytes(bundle(*CHAIN))
+    found = bill("a.pem", "b.pem")
+    assert [len(each["evidence"]["occurrences"]) for each in assets(found, "certificate")] == [2, 2, 2]
+
+
+def test_verdicts_and_findings_are_properties():
+    Path("a.pem").write_bytes(bundle(forge.leaf(key="rsa1024"), MIDDLE))
+    found = bill("a.pem")
+    (leaf,) = (each for each in assets(found, "certificate") if told(each, "role") == ["leaf"])
+    assert told(leaf, "verdict") == ["fail"]
+    assert any("crypto/" in each for each in told(leaf, "finding"))
+    assert {"name": "certlint:verdict", "value": "fail"} in found["metadata"]["properties"]
+
+
+def test_what_could_not_be_read_is_told():
+    Path("a.pem").write_bytes(b"nothing")
+    names = {each["name"]: each["value"] for each in bill("a.pem", "gone.pem")["metadata"]["properties"]}
+    assert "gone.pem" in names["certlint:not-read"]
+
+
+def test_no_private_key_is_in_it():
+    Path("a.pem").write_bytes(bundle(*CHAIN) + key_pem().encode())
+    answer = certlint("a.pem", *HYGIENE)
+    assert not any(line in answer.out for line in key_pem().splitlines()[1:-1])
+
+
+def test_the_same_input_makes_the_same_bytes():
+    Path("a.pem").write_bytes(bundle(*CHAIN))
+    assert certlint("a.pem", *HYGIENE).out == certlint("a.pem", *HYGIENE).out
+
+
+@pytest.mark.parametrize(
+    ("key", "quantum", "strength", "category", "curve"),
+    [
+        ("rsa2048-a", VULNERABLE, 112, 0, ""),
+        ("rsa3072-a", VULNERABLE, 128, 0, ""),
+        ("p256-a", VULNERABLE, 128, 0, "nist/P-256"),
+        ("p384-a", VULNERABLE, 192, 0, "nist/P-384"),
+        ("ed25519-a", VULNERABLE, 128, 0, "other/Ed25519"),
+        ("ed448", VULNERABLE, 224, 0, "other/Ed448"),
+    ],
+)
+def test_algorithms_have_their_post_quantum_class(key, quantum, strength, category, curve):
+    found = algorithm_of_key(Certificate(forge.cert(key=key).der).part("public_key"))
+    assert (found.quantum, found.strength, found.category, found.curve) == (quantum, strength, category, curve)
+
+
+def test_every_kind_of_key_has_a_class():
+    from certlint.x509.parts import PublicKey
+
+    class Key(PublicKey):
+        def __init__(self, kind: str, oid: str) -> None:
+            self.kind, self.curve, self.modulus = kind, "", 0
+            self.algorithm = type("Algorithm", (), {"oid": oid, "parameters": b""})()
+
+    for oid, kind in oids.KEY_ALGORITHMS.items():
+        assert algorithm_of_key(Key(kind, oid)).quantum != UNKNOWN, kind
+    assert algorithm_of_key(Key("", "1.2.3")).quantum == UNKNOWN
+    assert algorithm_of_key(Key("ml-dsa-65", "2.16.840.1.101.3.4.3.18"))[-2:] == (RESISTANT, 3)
+    assert algorithm_of_key(Key("", "2.16.840.1.101.3.4.3.31"))[-2:] == (RESISTANT, 5)
