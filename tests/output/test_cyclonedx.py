@@ -1,4 +1,4 @@
-"""The bill of materials: what is in it, once each, and whether it is sound. The official schema reads it in `readers.cyclonedx`."""
+"""The bill of materials: what is in it, once each, and whether it is sound. `readers.cyclonedx` holds the official schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/keystores.md, docs/kubernetes.md, docs/inventory.md: every command on them is run, in its order, and says what stands below it."""
+"""Pages about what is read and listed: every command on them is run, in its order, and says what stands below it."""
 
 from __future__ import annotations
 
