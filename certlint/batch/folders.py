@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MAX_SIZE = 1 << 20
 _BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _KEY = b"PRIVATE KEY-----"
+_WITH_LEAF = ("leaf", "bundle")
 _LARGE = 4096
 """Bytes. A certificate that is as large is not kept to know it again."""
 
@@ -46,15 +47,19 @@ def with_readings(
     left_out: list[str] | None = None,
     others: Others | None = None,
     suffixes: tuple[str, ...] = walking.SUFFIXES,
+    together: Collection[str] = (),
 ) -> Iterator[str | Reading | Unreadable]:
     """What `walking.expand` gives, and of a file in a folder that belongs to others beside it, how it is read.
 
-    `names` are those of certificates that files may be named after, as `proxy_cert.pem` is.
+    `names` are those of certificates that files may be named after, as `proxy_cert.pem` is. `together` are files that were
+    named one by one, and are read as those of a folder are.
     """
+    named = _named_together(together, names)
     for path in paths:
         walked = walking.expand([path], suffixes=suffixes, left_out=left_out, others=others)
         if path == "-" or not os.path.isdir(path):
-            yield from walked
+            for found in walked:
+                yield named.get(found, found) if isinstance(found, str) else found
             continue
         known: dict[str, dict[str, Reading]] = {}
         for found in walked:
@@ -72,9 +77,28 @@ def _reading(path: str, known: dict[str, dict[str, Reading]], names: Collection[
     return found.get(path, path)
 
 
+def _named_together(paths: Collection[str], names: Collection[str]) -> dict[str, Reading]:
+    """How files that were named one by one are read where they lie side by side; where none has a leaf, each by itself."""
+    by_folder: dict[str, list[str]] = {}
+    for path in dict.fromkeys(paths):
+        if os.path.isfile(path):
+            by_folder.setdefault(os.path.dirname(path) or os.curdir, []).append(path)
+    found: dict[str, Reading] = {}
+    for beside in by_folder.values():
+        read = _readings_of(beside, names) if len(beside) > 1 else {}
+        if any(each.role == BUNDLE for each in read.values()) or any(
+            _kind(path) in _WITH_LEAF for path in beside if read
+        ):
+            found |= read
+    return found
+
+
 def readings_in(folder: str, names: Collection[str]) -> dict[str, Reading]:
     """How the files of a folder are read that belong to others there, or are named after what they are; by their paths."""
-    paths = [path for path in walking.files_in(folder) if path.lower().endswith(walking.SUFFIXES)]
+    return _readings_of([path for path in walking.files_in(folder) if path.lower().endswith(walking.SUFFIXES)], names)
+
+
+def _readings_of(paths: list[str], names: Collection[str]) -> dict[str, Reading]:
     called = {path: name for path in paths if (name := certificate_name(path)) in names}
     found: dict[str, Reading] = {}
     if len(paths) > 1 and _may_belong_together(map(_kind, paths)):

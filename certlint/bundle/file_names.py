@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-_ENDING = re.compile(r"\.(?:pem|crt|cer|cert|der|key)$")
+_ENDING = re.compile(r"\.(?:pem|crt|cer|cert|der|key)$|(?<=\.ca)-bundle$")
 _NAMED = re.compile(r"(.+)_cert(?:_(?:chain|file))?\.(?:pem|crt|cer|cert)")
 _BETWEEN = re.compile(r"[._\- ]+")
 _KIND = re.compile(r"(?:fullchain|certificates?|certs?|crt|chain|bundle|priv(?:ate)?key|private|key)(\d*)")

@@ -77,12 +77,15 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     configured.fill(arguments, configuration)
     complete = not arguments.paths
+    # What a configuration lists is a bundle each.
+    arguments.are_named = not complete
     left_out: list[str] = []
     missing = _fill_paths(arguments, configuration, left_out)
     if arguments.show_files:
         from certlint.commands.show_files import show_files
 
-        return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments))
+        together = () if complete else arguments.paths
+        return show_files(arguments.paths, missing, left_out, stream=_is_stream(arguments), together=together)
     if any(places := [*reports.places(arguments), arguments.write_baseline, arguments.resume]):
         from certlint.commands import check_written
 
@@ -138,15 +141,16 @@ def _bundles(
 def _expanded(
     arguments: argparse.Namespace, left_out: list[str], others: Others
 ) -> Iterable[str | Reading | Unreadable]:
-    """The files to judge, and in folders how those are read that belong to others."""
-    if not _in_folders(arguments):
+    """The files to judge, and how those are read that belong to others: in folders, or named together."""
+    if not _may_belong_together(arguments):
         from certlint.files import walking
 
         return walking.expand(arguments.paths, left_out=left_out)
     from certlint.batch import folders
     from certlint.policy.resolve import known_names
 
-    return folders.with_readings(arguments.paths, known_names(), left_out, others)
+    together = arguments.paths if arguments.are_named else ()
+    return folders.with_readings(arguments.paths, known_names(), left_out, others, together=together)
 
 
 def _fill_paths(
@@ -170,6 +174,15 @@ def _in_folders(arguments: argparse.Namespace) -> bool:
     return any(os.path.isdir(path) for path in arguments.paths)
 
 
+def _may_belong_together(arguments: argparse.Namespace) -> bool:
+    """Whether files may belong to others: in a folder, or named one by one where they lie side by side."""
+    if arguments.are_named and len({os.path.dirname(path) or os.curdir for path in arguments.paths}) < len(
+        arguments.paths
+    ):
+        return True
+    return _in_folders(arguments)
+
+
 def _jobs(arguments: argparse.Namespace) -> int:
     if arguments.fetch:  # one process, which knows what it has asked already
         from certlint.engine import online
@@ -189,7 +202,7 @@ def _jobs(arguments: argparse.Namespace) -> int:
 def _job(arguments: argparse.Namespace, formats: tuple[str, ...], configuration: Configuration | None = None) -> Job:
     make = partial(_make_job, arguments, formats)
     asked = options.asked(arguments)
-    return configured.route(arguments, configuration, asked, make, in_folders=_in_folders(arguments))
+    return configured.route(arguments, configuration, asked, make, in_folders=_may_belong_together(arguments))
 
 
 def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:

@@ -71,7 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     job = _job(arguments)
     readings: dict[str, Reading] = {}
-    if any(os.path.isdir(path) for path in arguments.paths) and not arguments.in_place:
+    of_several = len(arguments.paths) > 1 and bool(arguments.out)
+    if (of_several or any(os.path.isdir(path) for path in arguments.paths)) and not arguments.in_place:
         items = fix_folder.found_in(arguments.paths)
         if arguments.out or arguments.key_out:
             items = fix_folder.the_bundle(items, arguments.paths)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 def found_in(paths: Sequence[str]) -> list[Item]:
-    """The files to mend, and of those in folders how they are read; what belongs to a bundle is not one of them."""
-    found = folders.with_readings(paths, known_names(), suffixes=(*PEM_SUFFIXES, ".der"))
+    """The files to mend, and how those are read that belong to others; what belongs to a bundle is not one of them."""
+    found = folders.with_readings(paths, known_names(), suffixes=(*PEM_SUFFIXES, ".der"), together=paths)
     return [each for each in found if not (isinstance(each, Reading) and each.is_judged_elsewhere)]
 
 

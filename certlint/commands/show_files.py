@@ -12,18 +12,20 @@ from certlint.files import walking
 from certlint.files.facts import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from certlint.bundle.reading import Reading
 
 
-def show_files(paths: list[str], missing: list[Unreadable], left_out: list[str], *, stream: bool) -> int:
+def show_files(
+    paths: list[str], missing: list[Unreadable], left_out: list[str], *, stream: bool, together: Collection[str] = ()
+) -> int:
     """Lists the files that would be read and how, and on stderr what would not; 3 when something cannot be."""
     from certlint.engine.verdict import Conclusion, exit_code
 
     others = walking.Others(_tell_unread)
     incomplete = False
-    for found in chain(missing, _found(paths, left_out, others, stream=stream)):
+    for found in chain(missing, _found(paths, left_out, others, together, stream=stream)):
         if isinstance(found, Unreadable):
             sys.stderr.write(f"{terminal(found.path)}: {terminal(found.reason)}\n")
             incomplete = True
@@ -36,7 +38,7 @@ def show_files(paths: list[str], missing: list[Unreadable], left_out: list[str],
 
 
 def _found(
-    paths: list[str], left_out: list[str], others: walking.Others, *, stream: bool
+    paths: list[str], left_out: list[str], others: walking.Others, together: Collection[str], *, stream: bool
 ) -> Iterator[str | Reading | Unreadable]:
     """What a run goes over. Certificates that are judged one by one belong to no others."""
     if stream:
@@ -44,7 +46,7 @@ def _found(
     from certlint.batch import folders
     from certlint.policy.resolve import known_names
 
-    return folders.with_readings(paths, known_names(), left_out, others)
+    return folders.with_readings(paths, known_names(), left_out, others, together=together)
 
 
 def _tell_unread(path: str) -> None:

@@ -31,7 +31,7 @@ _SIGNATURES = (
 )
 JAVA_KEYSTORES = (b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce")
 """How the two kinds of keystores begin that only Java has; everything in them is binary, whatever it looks like."""
-PEM_SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".key")
+PEM_SUFFIXES = (".pem", ".crt", ".cer", ".cert", ".key", ".ca-bundle")
 """What is called so is meant to be loaded as PEM."""
 _JSON_OBJECT = rb'"apiVersion"\s{0,9}:'
 _YAML_OBJECT = rb"""(?m)^(?:- )?["']?apiVersion["']?[ \t]{0,9}:"""

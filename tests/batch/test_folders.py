@@ -235,12 +235,60 @@ def test_bundles_that_stand_alone_are_read_as_ever(here, ca):
     assert roles("certs") == {"0.pem": None, "1.pem": None, "2.pem": None}
 
 
-def test_files_that_are_named_stand_alone(here, ca, pair):
-    """Whoever names a file means that file."""
+def test_files_that_are_named_together_are_read_as_those_of_a_folder(here, ca, pair):
     leaf, key = pair
     lay("parts", cert_pem=leaf, chain_pem=ca.issuing, key_pem=key)
-    found = report("parts/cert.pem", "parts/chain.pem", *HYGIENE)
-    assert [each["reading"] for each in found["bundles"]] == [None, None]
+    named = ["parts/key.pem", "parts/chain.pem", "parts/cert.pem"]
+    found = report(*named, *HYGIENE)
+    assert {each["path"]: each["reading"] for each in found["bundles"]} == {
+        path: each["reading"] for path, each in ((f"parts/{name}", each) for name, each in read("parts").items())
+    }
+    assert [each["path"] for each in found["bundles"]] == named, "each has its verdict, in the order that was given"
+    assert certlint(*named, "--show-files").out.splitlines()[2].startswith("parts/cert.pem  read as a bundle: ")
+
+
+def test_what_was_not_named_is_not_read(here, ca, pair):
+    """Whoever names a file means that file; what belongs to none of those that were named stands alone."""
+    leaf, key = pair
+    lay("parts", cert_pem=leaf, chain_pem=ca.issuing, key_pem=key)
+    lay("elsewhere", chain_pem=ca.issuing)
+    assert report("parts/cert.pem", *HYGIENE)["bundles"][0]["reading"] is None
+    assert certlint("parts/cert.pem", "elsewhere/chain.pem", *HYGIENE).out.count("  read as ") == 0
+    lay("cas", ca1_pem=ca.issuing, ca2_pem=ca.root)
+    for each in report("cas/ca1.pem", "cas/ca2.pem", *HYGIENE)["bundles"]:
+        assert (each["reading"], "chain/missing-leaf" in rules(each)) == (None, True), "no leaf is there"
+
+
+def test_what_a_configuration_lists_is_a_bundle_each(here, ca, pair):
+    leaf, _ = pair
+    lay(".", cert_pem=leaf, chain_pem=ca.issuing)
+    listed = "".join(f'[[bundle]]\npath = "{name}"\n' for name in ("cert.pem", "chain.pem"))
+    Path("certlint.toml").write_text(f'profile = "hygiene"\n{listed}')
+    assert [each["reading"] for each in report()["bundles"]] == [None, None]
+
+
+def test_a_chain_from_a_shop_for_certificates(here, ca, pair):
+    """`site.ca-bundle` is a chain, whatever way the report is written."""
+    leaf, key = pair
+    lay("shop", site_crt=leaf, site_key=key)
+    Path("shop/site.ca-bundle").write_text(ca.issuing)
+    assert roles("shop") == {"site.ca-bundle": "part", "site.crt": "bundle", "site.key": "key"}
+    assert certlint("shop", *HYGIENE).code == 0
+
+
+def test_every_way_to_report_reads_the_same_files(here, ca, pair):
+    leaf, key = pair
+    lay("mixed", a_crt=leaf + ca.issuing, a_key=key, b_pem=leaf, README="read me")
+    Path("mixed/c.ca-bundle").write_text(ca.issuing)
+    Path("mixed/d.der").write_bytes(b"\x30\x00")
+    names = {"a.crt", "a.key", "b.pem", "c.ca-bundle", "d.der"}
+    listed = certlint("mixed", "--show-files", *HYGIENE)
+    lines = certlint("mixed", "--show-files", "--format", "jsonl", *HYGIENE)
+    for answer in (listed, lines):
+        assert {line.split()[0].removeprefix("mixed/") for line in answer.out.splitlines()} == names
+        assert "mixed/README: not read" in answer.err
+    streamed = certlint("mixed", "--format", "jsonl", *HYGIENE).out.splitlines()
+    assert {json.loads(line)["path"] for line in streamed[:-1]} == {f"mixed/{name}" for name in names}
 
 
 def test_a_key_that_is_given_has_the_last_word(here, ca, pair):

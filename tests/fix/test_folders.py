@@ -59,6 +59,12 @@ def test_leaf_intermediates_and_the_root_that_the_profile_wants(parts, profile, 
     assert Path("bundle.pem").read_text() == before
 
 
+def test_files_that_are_named_together_make_one_bundle(parts):
+    certlint("fix", "parts/cert.pem", "parts/chain.pem", "parts/key.pem", "--profile", "hygiene", "--out", "bundle.pem")
+    assert subjects("bundle.pem") == ["cluster.example.com", "Example Issuing CA"]
+    assert Path("bundle.key").read_text() == (parts / "key.pem").read_text()
+
+
 def test_what_would_be_done(parts):
     before = {path: path.read_bytes() for path in parts.iterdir()}
     answer = certlint("fix", "parts", *HYGIENE)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from certlint.files.walking import STORE_SUFFIXES
+from certlint.pem.foreign import PEM_SUFFIXES
 
-CERTIFICATES = (".pem", ".crt", ".cer", ".cert", ".der")
+CERTIFICATES = (*PEM_SUFFIXES, ".der")
 JSON = (".jsonl", ".ndjson")
 CSV = (".csv", ".tsv")
 ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
