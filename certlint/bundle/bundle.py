@@ -47,6 +47,7 @@ class Bundle:
     broken    certificate blocks that cannot be read at all
     leaves    indexes of the leaves, copies aside; the one that is meant comes first: of the key, else of the names, else the
               first that looks like one
+    named     where no key tells it, the leaves that contain a name by which clients connect
     own       the leaves that the key belongs to: CA:TRUE or not, one of them is what a server presents
     chain     the way up from the first leaf; once paths were looked for, the one that is judged
     key       the private key given beside the bundle, or None
@@ -95,6 +96,7 @@ class Bundle:
         self.links = Links(self.certificates)
         in_chain = not self.kind.role
         self.own = self._find_own(key) if key is not None and in_chain else []
+        self.named: list[int] = []
         self.leaves = self._find_leaves(names if in_chain and not self.own else ())
         leaves = set(self.leaves)
         self.roles = [LEAF if i in leaves else self._role(i) for i in self.links.first]
@@ -152,9 +154,10 @@ class Bundle:
         if own:
             return list(dict.fromkeys([*own, *plain]))
         mistaken = self._without_issuers([i for i in distinct if certificates[i].is_ca and serves(certificates[i])])
-        named = [i for i in distinct if names and (i in plain or i in mistaken) and _is_called(certificates[i], names)]
+        suspects = [i for i in distinct if names and (i in plain or i in mistaken)]
+        self.named = [i for i in suspects if _is_called(certificates[i], names)]
         first = [i for i in mistaken if i == 0]
-        return list(dict.fromkeys([*named, *first, *plain])) or mistaken[:1]
+        return list(dict.fromkeys([*self.named, *first, *plain])) or mistaken[:1]
 
     def _without_issuers(self, suspects: list[int]) -> list[int]:
         """Those of `suspects` that issued none of the other certificates."""

@@ -25,16 +25,20 @@ def settled(bundle: Bundle) -> Bundle:
     return bundle
 
 
+_MEANT_BY_KEY = "the certificate that matches the private key first"
+_MEANT_BY_NAME = "the certificate that contains the name by which clients connect first"
+
+
 @check
 def leaf_first(bundle: Bundle) -> Iterator[Problem]:
-    """The first certificate is a leaf; where the private key is known, the leaf that matches it."""
-    meant = bundle.own or bundle.leaves
+    """The first certificate is the leaf that is meant: of the private key, else of the names that clients connect by."""
+    meant = bundle.own or bundle.named or bundle.leaves
     if not meant or 0 in meant:
         return
     leaf = meant[0]
     yield Problem(
         f"the leaf {bundle.certificates[leaf].title!r} is certificate {leaf + 1} in the file",
-        expected="the certificate that matches the private key first" if bundle.own else "the leaf first",
+        expected=_MEANT_BY_KEY if bundle.own else _MEANT_BY_NAME if bundle.named else "the leaf first",
         found=f"the {bundle.title(0)} first",
         certificate=leaf,
     )

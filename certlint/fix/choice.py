@@ -62,14 +62,15 @@ def has_expired(certificate: SignedObject, now: datetime) -> bool:
 
 
 def choose(bundle: Bundle, now: datetime, read_by_all: Collection[bytes]) -> Choice:
-    """The leaf that comes first: the certificate of the bundle's key, else the one that servers present today."""
+    """The leaf that comes first: of the bundle's key, else of the names, else the one that servers present today."""
     first = presented_index(bundle, read_by_all)
     if bundle.own:
         return _of_the_key(bundle, first, now)
     leaves = bundle.leaves
     if not leaves:
         return Choice(None)
-    leaf = first if first in leaves else leaves[0]
+    meant = bundle.named or leaves
+    leaf = first if first in meant else meant[0]
     return Choice(leaf, doubtful=tuple(i for i in leaves if i != leaf))
 
 

@@ -151,3 +151,16 @@ def test_the_check_agrees(tmp_path):
     assert path.read_text() == SELF.pem
     assert "x509/leaf-is-ca" in after.out
     assert "chain/leaf-not-first" not in after.out
+
+
+def test_the_leaf_of_the_names_comes_first_where_no_key_tells_it(tmp_path):
+    path = tmp_path / "bundle.pem"
+    path.write_bytes(bundle(FOREIGN, CURRENT, *CHAIN))
+    path.chmod(0o600)
+    asked = ("--profile", "hygiene", "--fqdn", FQDN, *DAY)
+    before = certlint(path, *asked)
+    assert "chain/leaf-not-first" in before.out
+    assert "the certificate that contains the name by which clients connect first" in before.out
+    certlint("fix", path, "--in-place", *asked)
+    assert path.read_text() == text(CURRENT, *CHAIN, FOREIGN)
+    assert "chain/leaf-not-first" not in certlint(path, *asked).out
