@@ -37,11 +37,11 @@ def spelled_as(bundle: Bundle, *, given: str, name: str) -> Iterator[Problem]:
 
 
 @check
-def served_as_held(bundle: Bundle, *, differences: tuple[str, ...]) -> Iterator[Problem]:
-    """No port serves something else than this bundle. What was found at each that does is in `differences`."""
+def served_as_held(bundle: Bundle, *, differences: tuple[str, ...], holder: str = "the cluster") -> Iterator[Problem]:
+    """No port serves something else than this bundle, or than the `holder` has. What was found is in `differences`."""
     for text in differences if bundle.certificates else ():
         yield Problem(
-            text, expected="the certificates that the cluster holds", found=text.partition(": ")[2].partition("; ")[0]
+            text, expected=f"the certificates that {holder} holds", found=text.partition(": ")[2].partition("; ")[0]
         )
 
 

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from certlint import pem
+from certlint.analysis.served import difference
 from certlint.commands.printed import login_text
 from certlint.engine import setup
 from certlint.errors import NetworkError
-from certlint.install import served
 from certlint.net import Deadline, handshake
 from certlint.policy import remediation
 
@@ -78,7 +78,7 @@ class Audit:
             for place in held.places:
                 try:
                     chain = handshake(place, Deadline(self._arguments.timeout)).chain
-                    reason = served.difference(chain, expected, holder="the cluster")
+                    reason = difference(chain, expected, holder="the cluster")
                 except NetworkError as error:
                     unreached.append(f"{held.name} at {place}: not compared: {error.message}")
                     continue

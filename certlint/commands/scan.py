@@ -70,6 +70,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     where.add_argument("--yes", action="store_true", help=f"connect to more than {MOST_UNASKED:,} addresses and ports")
     parser.set_defaults(usual_profile=DEFAULT_PROFILE)
+    what = parser.add_argument_group("what is served and what is stored")
+    what.add_argument(
+        "--compare", default="", metavar="PATH", help="the bundle that hosts should present, or a folder of bundles"
+    )
     options.add_requirements(parser, without=_OF_FILES)
     evidence.add_arguments(parser)
     reports.add_selection(parser)
@@ -81,6 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Looks, judges, reports, and says how it went by the exit code."""
     from certlint.batch.bundles import notes
+    from certlint.batch.scan.compared import StoredBundles
     from certlint.batch.scan.judging import Judge
     from certlint.engine.verdict import exit_code
     from certlint.output.record import Totals
@@ -90,11 +95,13 @@ def run(arguments: argparse.Namespace) -> int:
     places = _places(arguments)
     asked = {"profile": DEFAULT_PROFILE, **options.asked(arguments)}
     targets, unread = _targets(arguments)
-    judge = Judge(asked, partial(_make_job, arguments, tuple(places)))
+    make = partial(_make_job, arguments, tuple(places))
+    stored = StoredBundles(arguments.compare, make(asked).plan) if arguments.compare else None
+    judge = Judge(asked, make, stored)
     look = Look(arguments.starttls, next(iter(asked.get("fqdn", ())), ""), arguments.timeout)
     totals = Totals()
     with Writer(places, judge.job_of(asked).about) as writer:
-        for record in chain(unread, judge.records(targets, look, arguments.rate)):
+        for record in chain(unread, stored.unread if stored else (), judge.records(targets, look, arguments.rate)):
             totals.add(record)
             writer.add(record)
         totals.notes = [*notes(totals), *judge.notes]

@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from certlint.analysis.served import rootless
 from certlint.errors import UsageError
-from certlint.install.served import rootless
 from certlint.pem.encode import block
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from certlint.analysis.served import difference
 from certlint.engine.verdict import Conclusion, exit_code
-from certlint.errors import DecodeError, NetworkError, UsageError
+from certlint.errors import NetworkError, UsageError
 from certlint.net import Deadline, Endpoint, handshake
-from certlint.x509.certificate import Certificate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,24 +24,6 @@ def endpoint(credential: Credential, connect: str, host: str, name: str) -> Endp
         return Endpoint(where.strip("[]"), int(port), name)
     first, last = credential.row.get("ports", (0, 1))
     return Endpoint(host, first, name) if first == last and host else None
-
-
-def difference(served: Sequence[bytes], expected: Sequence[bytes], *, holder: str = "the file") -> str:
-    """What is served instead of what `holder` has, in words; empty when it is the same, be it without the root."""
-    if list(served) == list(expected) or list(served) == rootless(expected):
-        return ""
-    if not served:
-        return "the port serves no certificate"
-    if not expected:
-        return f"the port serves a certificate: {_described(served[0])}; {holder} has none"
-    if served[0] != expected[0]:
-        return f"the port serves another certificate: {_described(served[0])}; {holder} has {_described(expected[0])}"
-    missing = [der for der in rootless(expected) if der not in served]
-    if missing:
-        return f"the port serves the leaf without its chain: {', '.join(map(_described, missing))} is missing"
-    return (
-        f"the port serves the leaf with other certificates above it: {len(served)} in all, {holder} has {len(expected)}"
-    )
 
 
 def watch(
@@ -74,25 +56,3 @@ def answers(place: Endpoint, timeout: float, pauses: Sequence[float], wait: Call
         else:
             return True
     return False
-
-
-def rootless(ders: Sequence[bytes]) -> list[bytes]:
-    """A chain without the root at its end; a certificate alone stays."""
-    last = _read(ders[-1]) if ders else None
-    return list(ders[:-1] if len(ders) > 1 and last is not None and last.is_self_issued else ders)
-
-
-def _read(der: bytes) -> Certificate | None:
-    try:
-        return Certificate(der)
-    except DecodeError:
-        return None
-
-
-def _described(der: bytes) -> str:
-    certificate = _read(der)
-    if certificate is None:
-        return "a certificate that cannot be read"
-    number = certificate.fact("serial_number", lambda serial: f"serial {serial.number:x}", "without a serial number")
-    end = certificate.fact("validity", lambda validity: f", until {validity.not_after.moment:%Y-%m-%d}", "")
-    return f"{certificate.title!r} ({number}{end})"

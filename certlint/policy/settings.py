@@ -171,6 +171,7 @@ COMMON: dict[str, Setting] = {
         Setting("crl", "list", default=()),
         Setting("ocsp_response", "list", default=()),
         Setting("stapled", "string", default=""),
+        Setting("stored", "list", default=()),
         Setting("fetch", "list", default=()),
         Setting("fetch_private", "boolean", default=False),
         Setting("fetch_proxy", "string", default=""),

@@ -9,7 +9,8 @@ import subprocess
 
 import pytest
 
-from certlint.install.served import difference, endpoint
+from certlint.analysis.served import difference
+from certlint.install.served import endpoint
 from certlint.net import Deadline, Endpoint, handshake
 from tests import forge
 from tests.forge import bundle, key_pem

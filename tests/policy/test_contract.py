@@ -120,6 +120,7 @@ ABOUT_RUNS = {
     "meta/suppression-unused": "engine/test_suppressions.py",
     "meta/data-outdated": "policy/test_tables.py",
     "redis/served-differs": "install/test_cluster.py",
+    "hygiene/served-differs": "commands/test_scan_compare.py",
 }
 
 

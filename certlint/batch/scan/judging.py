@@ -9,23 +9,27 @@ from certlint.batch.bundles import record
 from certlint.batch.scan.sightings import sightings_of
 from certlint.batch.work import loss_by
 from certlint.bundle.bundle import Bundle
+from certlint.engine.plan import Plan
 from certlint.errors import CertlintError
 from certlint.net import stapling
 from certlint.net.sweep import Gate, all_of
 from certlint.output.record import unread
 from certlint.pem import Block, BlockKind, Document
 from certlint.pem.facts import ServerFacts
+from certlint.policy import profile, selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from certlint.batch.bundles import Job
+    from certlint.batch.scan.compared import StoredBundles
     from certlint.batch.scan.sightings import Look, Sighting
     from certlint.batch.scan.targets import ScanTarget
     from certlint.net import Presented
     from certlint.output.record import Record
 
 CONTAINER = "TLS server"
+SERVED_DIFFERS = "hygiene/served-differs"
 MOST_JOBS = 256
 """How many jobs are known at once: each is for other names."""
 
@@ -43,10 +47,12 @@ def asked_for(asked: dict[str, Any], target: ScanTarget) -> dict[str, Any]:
 class Judge:
     """Makes the records of all sightings. `make` makes the job of what is asked."""
 
-    def __init__(self, asked: dict[str, Any], make: Callable[[dict[str, Any]], Job]) -> None:
+    def __init__(
+        self, asked: dict[str, Any], make: Callable[[dict[str, Any]], Job], stored: StoredBundles | None = None
+    ) -> None:
         self._asked, self._make = asked | ({"stapled": "handshake"} if stapling.is_there() else {}), make
         self._jobs: dict[tuple[str, ...], Job] = {}
-        self._unnamed = 0
+        self._stored = stored
 
     def records(self, targets: Iterable[ScanTarget], look: Look, rate: float) -> Iterator[Record]:
         """A record for each address of each target, in their order."""
@@ -58,18 +64,25 @@ class Judge:
     @property
     def notes(self) -> list[str]:
         """What the reader should know of how hosts were looked at."""
+        found = self._stored.notes if self._stored is not None else []
         if stapling.is_there():
-            return []
-        return ["stapled OCSP responses were not asked for: that needs pyOpenSSL (pip install 'certlint[hosts]')"]
+            return found
+        return [
+            *found,
+            "stapled OCSP responses were not asked for: that needs pyOpenSSL (pip install 'certlint[hosts]')",
+        ]
 
     def job_of(self, asked: dict[str, Any]) -> Job:
         """The job of what is asked, made once for the same names."""
-        key = (*asked.get("fqdn", ()), "", *asked.get("ip", ()))
+        key = (*asked.get("fqdn", ()), "", *asked.get("ip", ()), "", *asked.get("stored", ()))
         found = self._jobs.get(key)
         if found is None:
             if len(self._jobs) >= MOST_JOBS:
                 self._jobs.clear()
-            found = self._jobs[key] = self._make(asked)
+            found = self._make(asked)
+            if asked.get("stored"):
+                found = found._replace(plan=_with_differences(found.plan))
+            self._jobs[key] = found
         return found
 
     def _record(self, sighting: Sighting, look: Look) -> Record:
@@ -77,7 +90,11 @@ class Judge:
         if sighting.presented is None:
             return unread(sighting.path, sighting.failure)
         try:
-            job = self.job_of(asked_for(self._asked, sighting.target))
+            asked = asked_for(self._asked, sighting.target)
+            if self._stored is not None:
+                names = [*asked.get("fqdn", ()), *asked.get("ip", ())]
+                asked = asked | {"stored": self._stored.differences(sighting.presented.chain, names)}
+            job = self.job_of(asked)
             document = document_of(sighting, sighting.presented, look.protocol)
             return record(job, Bundle(document, None, job.plan.facts["fqdns"]))
         except CertlintError:
@@ -85,6 +102,15 @@ class Judge:
         except Exception as error:  # noqa: BLE001 - one host must never end the run
             loss = loss_by(error)
             return unread(sighting.path, loss.reason, crashed=loss.crashed)
+
+
+def _with_differences(plan: Plan) -> Plan:
+    """The plan with the rule about what is served and what is stored, where its profile does not know it."""
+    if any(rule.id == SERVED_DIFFERS for rule in plan.profile.rules):
+        return plan
+    usual = profile.load("hygiene")
+    more = [each for each in selection.select(usual, usual.defaults | plan.settings) if each.rule.id == SERVED_DIFFERS]
+    return Plan(plan.profile, [*plan.selected, *more], plan.settings, plan.now, memo=plan.memo)
 
 
 def document_of(sighting: Sighting, shown: Presented, protocol: str = "") -> Document:

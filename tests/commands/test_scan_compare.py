@@ -1,0 +1,85 @@
+"""`certlint scan --compare`: what servers present and what files hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import forge
+from tests.support.cli import DAY, certlint
+from tests.support.tls_servers import s_server
+
+RULE = "hygiene/served-differs"
+CHAIN = LEAF, MIDDLE, ROOT = forge.chain("localhost", san=["localhost"])
+OLD = forge.leaf(MIDDLE, "localhost", san=["localhost"], serial=7, key="rsa3072-b")
+POLICY = forge.intermediate(ROOT, "Example Test Policy CA", key="rsa3072-c")
+OTHER = forge.chain("www.example.com", san=["www.example.com"])
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    with s_server(tmp_path_factory.mktemp("server"), CHAIN[:2]) as number:
+        yield number
+
+
+def scan(port, *arguments):
+    return certlint("scan", f"localhost:{port}", *arguments, *DAY)
+
+
+@pytest.mark.parametrize(
+    ("stored", "message"),
+    [
+        (CHAIN, ""),
+        (CHAIN[:2], ""),
+        ([OLD, MIDDLE], "the port serves another certificate: 'localhost' (serial "),
+        ([LEAF], "the port serves the leaf with other certificates above it: 2 in all, stored.pem has 1"),
+        ([LEAF, MIDDLE, POLICY], "the leaf without its chain: 'Example Test Policy CA'"),
+    ],
+)
+@pytest.mark.parametrize("profile", ["hygiene", "web-pki", "rfc5280"])
+def test_a_file(port, tmp_path, monkeypatch, stored, message, profile):
+    """Whatever the profile is."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stored.pem").write_bytes(forge.bundle(*stored))
+    answer = scan(port, "--compare", "stored.pem", "--profile", profile)
+    assert (RULE in answer.out) is bool(message), answer.all
+    assert message in " ".join(answer.out.split())
+    if message:
+        assert answer.code == 1
+
+
+class TestFolder:
+    @pytest.fixture
+    def folder(self, tmp_path):
+        made = tmp_path / "tls" / "sub"
+        made.mkdir(parents=True)
+        (made / "other.pem").write_bytes(forge.bundle(*OTHER))
+        return made.parent
+
+    def test_what_is_stored_somewhere_is_found(self, port, folder):
+        (folder / "sub" / "a.pem").write_bytes(forge.bundle(*CHAIN))
+        (folder / "old.pem").write_bytes(forge.bundle(OLD, MIDDLE))
+        answer = scan(port, "--compare", folder)
+        assert (answer.code, RULE in answer.out) == (0, False), answer.all
+        note = " ".join(answer.out.split()).partition("not served by any host that was scanned: ")[2]
+        assert [f"{folder}/{name}" in note for name in ("old.pem", "sub/other.pem", "sub/a.pem")] == [True, True, False]
+
+    def test_what_is_stored_for_the_name_is_meant(self, port, folder):
+        (folder / "old.pem").write_bytes(forge.bundle(OLD, MIDDLE))
+        answer = scan(port, "--compare", folder)
+        assert (answer.code, RULE in answer.out) == (1, True), answer.all
+        assert f"{folder}/old.pem has 'localhost' (serial 7" in " ".join(answer.out.split())
+
+    def test_what_is_stored_nowhere_is_told(self, port, folder):
+        answer = scan(port, "--compare", folder)
+        assert (answer.code, RULE in answer.out) == (1, True), answer.all
+        assert f"{folder} has no certificate for localhost" in " ".join(answer.out.split())
+
+    def test_what_cannot_be_read_is_told(self, port, folder):
+        (folder / "a.pem").write_bytes(forge.bundle(*CHAIN))
+        (folder / "b.p12").write_bytes(b"\x30\x82\x01\x00" + bytes(16))
+        answer = scan(port, "--compare", folder)
+        assert "PASS  localhost" in answer.out
+
+    def test_there_is_no_such_path(self, port):
+        answer = scan(port, "--compare", "/nowhere")
+        assert (answer.code, "not read  /nowhere" in answer.out) == (3, True), answer.all
