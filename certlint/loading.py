@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _PACKAGE = f"{__name__.partition('.')[0]}."
 _COMPILED = f".{sys.implementation.cache_tag}.pyc"
-# Compiled files are smaller than this; one that is not is left to importlib.
-_MOST = 1 << 17
+# Compiled files are smaller than this; one that is not is left to importlib. From 128 KB on, reading would map memory.
+_MOST = 1 << 15
 # How one begins that is taken if time and size are those of its source.
 _PLAIN = MAGIC_NUMBER + bytes(4)
 

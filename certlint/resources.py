@@ -31,7 +31,7 @@ _SUM = 4
 def stored(target: str, stamp: Sequence[Any]) -> Any:
     """What lies in a file of compiled values and was made under this stamp; None where there is nothing of the kind."""
     try:
-        with open(target, "rb") as file:
+        with open(target, "rb", buffering=0) as file:
             content = file.read()
     except OSError:
         return None
