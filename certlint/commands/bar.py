@@ -1,8 +1,8 @@
-"""A bar on a terminal for commands that work on one file after the other."""
+"""A bar on a terminal for commands that work on one file, or one host, after the other."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from certlint.batch.stream.progress import ProgressLine
 
@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
     from certlint.files.facts import Unreadable
 
+T = TypeVar("T")
+
 
 class FilesBar:
-    """Counts files. It draws on a terminal alone, and only where more than one file is worked on."""
+    """Counts files, or `what` there is. It draws on a terminal alone, and only where more than one is worked on."""
 
-    def __init__(self, stream: TextIO, total: int) -> None:
-        self._line = ProgressLine(stream, total, "files") if total > 1 and stream.isatty() else None
+    def __init__(self, stream: TextIO, total: int, what: str = "files") -> None:
+        self._line = ProgressLine(stream, total, what) if total > 1 and stream.isatty() else None
         self._done = 0
 
     def over(self, paths: Iterable[str | Unreadable]) -> Iterator[str | Unreadable]:
@@ -30,6 +32,15 @@ class FilesBar:
                 self.clear()  # why it cannot be read is told next
             yield path
             self._done += 1
+
+    def beside(self, items: Iterable[T]) -> Iterator[T]:
+        """`items`, each counted when the next one is asked for; the bar is wiped away while one is reported."""
+        self._draw()
+        for item in items:
+            self.clear()
+            yield item
+            self._done += 1
+            self._draw()
 
     def during(self, work: Callable[[str], int]) -> Callable[[str], int]:
         """`work`, with the bar wiped away before an error of it is told."""

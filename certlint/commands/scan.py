@@ -9,6 +9,8 @@ Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 usage or internal 
 
 from __future__ import annotations
 
+import sys
+from contextlib import ExitStack, closing
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.batch.bundles import Job
+    from certlint.batch.scan.journal import ScanJournal
     from certlint.batch.scan.targets import Targets
     from certlint.output.record import Record
 
@@ -68,6 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help=f"seconds for each step: look-up, connecting, STARTTLS, handshake (10); all of them have {WHOLE:g}",
     )
+    where.add_argument("--resume", default="", metavar="FILE", help="keep a journal, or continue from it")
     where.add_argument("--yes", action="store_true", help=f"connect to more than {MOST_UNASKED:,} addresses and ports")
     parser.set_defaults(usual_profile=DEFAULT_PROFILE)
     what = parser.add_argument_group("what is served and what is stored")
@@ -87,6 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.batch.bundles import notes
     from certlint.batch.scan.compared import StoredBundles
     from certlint.batch.scan.judging import Judge
+    from certlint.commands.bar import FilesBar
     from certlint.engine.verdict import exit_code
     from certlint.output.record import Totals
     from certlint.output.writer import Writer
@@ -100,10 +105,19 @@ def run(arguments: argparse.Namespace) -> int:
     judge = Judge(asked, make, stored)
     look = Look(arguments.starttls, next(iter(asked.get("fqdn", ())), ""), arguments.timeout)
     totals = Totals()
-    with Writer(places, judge.job_of(asked).about) as writer:
-        for record in chain(unread, stored.unread if stored else (), judge.records(targets, look, arguments.rate)):
-            totals.add(record)
-            writer.add(record)
+    if arguments.fetch:
+        from certlint.engine import online
+
+        online.begin()
+    with ExitStack() as stack:
+        journal = _journal(arguments, look, stack)
+        writer = stack.enter_context(Writer(places, judge.job_of(asked).about))
+        bar = stack.enter_context(FilesBar(sys.stderr, 0 if arguments.quiet else targets.count, "hosts"))
+        found = judge.records(targets, look, arguments.rate, journal)
+        for some in chain([[*unread, *(stored.unread if stored else ())]], bar.beside(found)):
+            for record in some:
+                totals.add(record)
+                writer.add(record)
         totals.notes = [*notes(totals), *judge.notes]
         writer.finish(totals)
     if arguments.statistics:
@@ -111,12 +125,21 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
 
 
+def _journal(arguments: argparse.Namespace, look: Look, stack: ExitStack) -> ScanJournal | None:
+    """The journal of --resume, which is closed with `stack`. Raises CertlintError."""
+    if not arguments.resume:
+        return None
+    from certlint.batch.scan.journal import ScanJournal
+
+    return stack.enter_context(closing(ScanJournal(arguments.resume, {"starttls": look.protocol, "fqdn": look.name})))
+
+
 def _places(arguments: argparse.Namespace) -> dict[str, str]:
     """Where each format goes. Raises UsageError for a place that is an input, or holds a key."""
     from certlint.files import walking
     from certlint.files.backups import require_no_keys
 
-    written = [*filter(None, reports.places(arguments))]
+    written = [*filter(None, [*reports.places(arguments), arguments.resume])]
     walking.require_apart((path for path in arguments.hosts if path != "-"), written)
     require_no_keys(written)
     return reports.formats_of(arguments)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from certlint.batch.bundles import Job
     from certlint.batch.scan.compared import StoredBundles
+    from certlint.batch.scan.journal import ScanJournal
     from certlint.batch.scan.sightings import Look, Sighting
     from certlint.batch.scan.targets import ScanTarget
     from certlint.net import Presented
@@ -54,12 +55,13 @@ class Judge:
         self._jobs: dict[tuple[str, ...], Job] = {}
         self._stored = stored
 
-    def records(self, targets: Iterable[ScanTarget], look: Look, rate: float) -> Iterator[Record]:
-        """A record for each address of each target, in their order."""
-        gate = Gate(rate)
-        for _, seen in all_of(targets, partial(sightings_of, look=look, gate=gate)):
-            for sighting in seen:
-                yield self._record(sighting, look)
+    def records(
+        self, targets: Iterable[ScanTarget], look: Look, rate: float, journal: ScanJournal | None = None
+    ) -> Iterator[list[Record]]:
+        """The records of each target, one for each of its addresses; in their order."""
+        work = partial(sightings_of, look=look, gate=Gate(rate))
+        for _, seen in all_of(targets, journal.through(work) if journal else work):
+            yield [self._record(sighting, look) for sighting in seen]
 
     @property
     def notes(self) -> list[str]:

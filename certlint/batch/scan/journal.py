@@ -1,0 +1,144 @@
+"""What was seen, on disk, so that a scan that was ended goes on: a line for each target, with all that its addresses presented.
+
+A target stands there as soon as all its addresses were looked at, and nobody connects to it again: what it presented is judged
+from the journal, so that the report of the run that goes on is whole. A last line without an end is cut off.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from base64 import b64decode, b64encode
+from typing import TYPE_CHECKING, Any
+
+from certlint.batch.scan.sightings import Sighting
+from certlint.errors import ConfigurationError, InputError
+from certlint.files import opening
+from certlint.files.failures import FULL
+from certlint.files.growing import Busy, Growing
+from certlint.net import Presented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from certlint.batch.scan.targets import ScanTarget
+
+INTERVAL = 1.0
+"""Seconds between two moments at which what was written is on the disk for sure."""
+LONGEST_LINE = 1 << 26
+_VERSION = 1
+_HINTS = dict.fromkeys(FULL, "free some space and run it again: --resume goes on")
+
+
+class ScanJournal:
+    """The file. Several threads may ask and tell it at a time."""
+
+    def __init__(self, path: str, identity: dict[str, str]) -> None:
+        """Reads the journal, if there is one. `identity` says how hosts are looked at, which must not change between two runs.
+
+        Raises ConfigurationError where it is none, or of another scan; InputError, OutputError.
+        """
+        self._path, self._lock = path, threading.Lock()
+        self._places: dict[str, tuple[int, int]] = {}
+        self._synced = time.monotonic()
+        length = self._read(identity) if os.path.lexists(path) else 0
+        try:
+            self._file = Growing(path, length, _HINTS)
+        except Busy:
+            raise ConfigurationError(f"another certlint is writing to {path}", "wait for it, or end it") from None
+        self._reader = opening.open_to_read(path)
+        self._closed = False
+        if not length:
+            self._write({"certlint_scan": _VERSION, **identity})
+
+    def _read(self, identity: dict[str, str]) -> int:
+        """Where each target stands; the length of all whole lines."""
+        at = 0
+        try:
+            with os.fdopen(opening.open_to_read(self._path), "rb") as stream:
+                for line in iter(lambda: stream.readline(LONGEST_LINE), b""):
+                    if not line.endswith(b"\n"):
+                        break
+                    self._take(json.loads(line), at, len(line), identity)
+                    at += len(line)
+        except OSError as error:
+            raise InputError(f"cannot read the journal {self._path}: {error.strerror}") from None
+        except (ValueError, KeyError, TypeError):
+            hint = "give a file that does not exist yet"
+            raise ConfigurationError(f"{self._path} is not a journal of certlint scan", hint) from None
+        return at
+
+    def _take(self, data: dict[str, Any], at: int, size: int, identity: dict[str, str]) -> None:
+        if at:
+            _sightings(data)
+            self._places[data["target"]] = at, size
+            return
+        if data["certlint_scan"] != _VERSION:
+            raise ValueError
+        for key, value in identity.items():
+            if data[key] != value:
+                before = data[key] or "none"
+                raise ConfigurationError(
+                    f"the journal {self._path} was started with another --{key}: {before}, not {value or 'none'}",
+                    "run the same command as before, or give --resume another file",
+                )
+
+    def through(self, look: Callable[[ScanTarget], list[Sighting]]) -> Callable[[ScanTarget], list[Sighting]]:
+        """`look`, where the journal does not know what there is to see."""
+
+        def seen(target: ScanTarget) -> list[Sighting]:
+            place = self._places.get(str(target))
+            if place is not None:
+                line = json.loads(opening.read_at(self._reader, place[1], place[0]))
+                return [Sighting(target, *rest) for rest in _sightings(line)]
+            found = look(target)
+            self._write({"target": str(target), "seen": [_told(each) for each in found]})
+            return found
+
+        return seen
+
+    def _write(self, data: dict[str, Any]) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._file.write(json.dumps(data).encode() + b"\n")
+            if time.monotonic() - self._synced > INTERVAL:
+                self._file.sync()
+                self._synced = time.monotonic()
+
+    def close(self) -> None:
+        """Returns when all of it is on the disk. What threads tell later is lost, and looked at again."""
+        with self._lock:
+            self._closed = True
+            self._file.sync()
+            self._file.close()
+            os.close(self._reader)
+
+
+def _told(sighting: Sighting) -> dict[str, Any]:
+    """A sighting as a line has it."""
+    shown = sighting.presented
+    if shown is None:
+        return {"address": sighting.address, "failure": sighting.failure}
+    return {
+        "address": sighting.address,
+        "chain": [b64encode(der).decode() for der in shown.chain],
+        "version": shown.version,
+        "stapled": None if shown.stapled is None else b64encode(shown.stapled).decode(),
+        "refusal": shown.refusal,
+    }
+
+
+def _sightings(line: dict[str, Any]) -> Iterator[tuple[str, Presented | None, str]]:
+    """The sightings of a line. Raises ValueError, KeyError or TypeError for what is none."""
+    return iter([_sighting(each) for each in line["seen"]])
+
+
+def _sighting(told: dict[str, Any]) -> tuple[str, Presented | None, str]:
+    if "failure" in told:
+        return str(told["address"]), None, str(told["failure"])
+    stapled = None if told["stapled"] is None else b64decode(told["stapled"])
+    chain = [b64decode(der) for der in told["chain"]]
+    return str(told["address"]), Presented(chain, str(told["version"]), stapled, str(told["refusal"])), ""
