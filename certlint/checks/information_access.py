@@ -9,15 +9,18 @@ from certlint.check import check, screens
 from certlint.dns.matching import is_address
 from certlint.dns.tlds import tlds
 from certlint.report import Problem
-from certlint.x509.parts import CertificatePolicies
 from certlint.x509.parts.general_names import URI, GeneralName
-from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from certlint.check import Rows, Screen
+    from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
+    from certlint.x509.parts.policies import CertificatePolicies
+
+    Places = AccessDescriptions | DistributionPoints | CertificatePolicies
+
 METHODS = {
     "1.3.6.1.5.5.7.48.1": "ocsp",
     "1.3.6.1.5.5.7.48.2": "caIssuers",
@@ -27,7 +30,6 @@ METHODS = {
 _OF = {"ocsp": " of an OCSP responder", "caIssuers": " of the issuer's certificate", "caRepository": " of a repository"}
 """What there is at the locations of a method."""
 
-Places = AccessDescriptions | DistributionPoints | CertificatePolicies
 CPS_QUALIFIER = "1.3.6.1.5.5.7.2.1"
 
 
@@ -36,10 +38,10 @@ def _locations(part: Places, method: str) -> list[GeneralName]:
 
     Those of policies are the practice statements that they point at.
     """
-    if isinstance(part, CertificatePolicies):
+    if hasattr(part, "policies"):
         qualifiers = [qualifier for policy in part.policies for qualifier in policy.qualifiers]
         return [GeneralName(URI, _content(value), at) for kind, value, at in qualifiers if kind == CPS_QUALIFIER]
-    if isinstance(part, DistributionPoints):
+    if hasattr(part, "points"):
         return [name for point in part.points for name in point.names]
     return [d.location for d in part.descriptions if not method or METHODS.get(d.method) == method]
 
@@ -78,7 +80,7 @@ def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iter
             yield Problem(
                 f"the {what} {name.text!r} is not a URL with the scheme {wanted}", _urls(allowed), name.text, at=name.at
             )
-        elif name.kind != URI and not isinstance(part, AccessDescriptions):
+        elif name.kind != URI and not hasattr(part, "descriptions"):
             yield Problem(
                 f"the {what} is a {name.title}, not a URL with the scheme {wanted}",
                 _urls(allowed),

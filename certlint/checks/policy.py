@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.check import Rows, Screen
-    from certlint.x509.parts import CertificatePolicies, PolicyMappings
+    from certlint.x509.parts.policies import CertificatePolicies, PolicyMappings
 
 _FORUM = "2.23.140.1."
 

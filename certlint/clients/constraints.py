@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from certlint.clients.pool import Pool
-    from certlint.x509.parts import NameConstraints
+    from certlint.x509.parts.locations import NameConstraints
     from certlint.x509.signed_object import SignedObject
 
 _TITLES = {DNS: "dns", EMAIL: "email", URI: "uri", IP: "ip", DIRECTORY: "directory"}

@@ -8,7 +8,7 @@ import re
 from certlint import check as checks
 from certlint.asn1.oids import EXTENSIONS
 from certlint.caches import Cache
-from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, PartRequest, Signature, fits
+from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, PartRequest, Signature, fits, frozen
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
 from certlint.x509.derived.locate import reader_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
     from typing import Any
 
+    from certlint.policy.catalogue import Rule
     from certlint.policy.profile import Selected
     from certlint.report import Problem
 
@@ -241,6 +242,29 @@ def find_check(path: str, where: str) -> Callable[..., Any]:
     if checks.signature_of(function) is None:
         raise ConfigurationError(f"{where}: {path!r} is not marked as a check")
     return function if ":" in path else _checks.keep(path, function)
+
+
+def check_of(rule: Rule) -> tuple[Callable[..., Any], Signature]:
+    """The check of a rule with its signature. Raises ConfigurationError."""
+    function = find_check(rule.check, f"{rule.origin}: rule {rule.id}")
+    signature = checks.signature_of(function)
+    assert signature is not None  # noqa: S101 - find_check takes nothing else
+    return function, signature
+
+
+def filled(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
+    """The parameters of a rule. Raises Unset when one that must be given names a setting that is not; ConfigurationError."""
+    rule, params = selected.rule, {}
+    for key, value in selected.params.items():
+        try:
+            params[key] = frozen(placeholders.fill(value))
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{rule.origin}: rule {rule.id}: {error.message}", error.hint) from None
+        except Unset:
+            if key in signature.required:
+                raise
+    verify_params(rule.id, rule.origin, signature, params)
+    return params
 
 
 def verify_params(rule: str, origin: str, signature: Signature, params: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 
-from certlint.check import frozen, signature_of
 from certlint.engine.batches import Batch, MemoGroup, Slice, families
 from certlint.engine.binding import (
     Argument,
@@ -12,12 +11,11 @@ from certlint.engine.binding import (
     Placeholders,
     Unset,
     certificate_call,
-    find_check,
+    check_of,
+    filled,
     parts_of,
-    verify_params,
 )
 from certlint.engine.memo_groups import FREQUENT
-from certlint.errors import ConfigurationError
 from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
 from certlint.policy.precedence import Precedence
 from certlint.policy.settings import ISSUANCE, TODAY
@@ -145,20 +143,12 @@ class Plan:
 
     def _bind(self, selected: Selected, placeholders: Placeholders) -> None:
         rule = selected.rule
-        function = find_check(rule.check, f"{rule.origin}: rule {rule.id}")
-        signature = signature_of(function)
-        assert signature is not None  # noqa: S101 - find_check takes nothing else
-        params = {}
-        for key, value in selected.params.items():
-            try:
-                params[key] = frozen(placeholders.fill(value))
-            except ConfigurationError as error:
-                raise ConfigurationError(f"{rule.origin}: rule {rule.id}: {error.message}", error.hint) from None
-            except Unset as error:
-                if key in signature.required:
-                    self.unset[rule.id] = f"needs {error.args[0]}"
-                    return
-        verify_params(rule.id, rule.origin, signature, params)
+        function, signature = check_of(rule)
+        try:
+            params = filled(selected, signature, placeholders)
+        except Unset as error:
+            self.unset[rule.id] = f"needs {error.args[0]}"
+            return
         if signature.per_bundle:
             arguments = tuple(Argument(r.name, None, r.optional) for r in signature.requests)
             self.per_bundle.append(Call(selected, function, arguments, params, (), False, dated=rule.is_dated))

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.x509.ocsp import OcspResponse
-    from certlint.x509.parts import AccessDescriptions
     from certlint.x509.parts.general_names import GeneralName
+    from certlint.x509.parts.locations import AccessDescriptions
     from certlint.x509.signed_object import SignedObject
 
 # Of a kind of thing in one certificate: nobody needs more, and a hostile one could name thousands.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from certlint.x509.parts import NameConstraints
+    from certlint.x509.parts.locations import NameConstraints
     from certlint.x509.signed_object import SignedObject
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from certlint.errors import DecodeError
 from certlint.trust.fault import Asked, Fault
-from certlint.trust.policies import refusal
 from certlint.trust.steps import added, described_otherwise
 
 TYPE_CHECKING = False
@@ -55,6 +54,8 @@ def policy(known: Known, way: Sequence[int], end: str, _asked: Asked) -> Iterato
     path = [known.certificates[index] for index in down]
     if not any("policy_constraints" in each.raw or "policy_mappings" in each.raw for each in path):
         return
+    from certlint.trust.policies import refusal  # few CAs require a policy
+
     found = refusal(path, [known.links.names.is_self_issued(index) for index in down])
     if found is not None:
         place, why = found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from certlint.bundle.links import Links
 from certlint.bundle.store import compared
 from certlint.check import NotJudgedError
-from certlint.trust.bound_names import BoundNames, subtrees_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,6 +86,8 @@ class Known:
         """The names of a certificate that the constraints of a CA refuse, and why. Raises NotJudgedError, DecodeError."""
         found = self._refused.get((below, top))
         if found is None:
+            from certlint.trust.bound_names import BoundNames, subtrees_of  # few CAs have name constraints
+
             names: BoundNames = self.certificates[below].once(BoundNames)
             self._lookups += names.count
             if self._lookups > MAX_LOOKUPS:

@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from certlint.x509.parts import PolicyMappings
     from certlint.x509.parts.base import Extension
+    from certlint.x509.parts.policies import PolicyMappings
     from certlint.x509.signed_object import SignedObject
 
 ANY = "2.5.29.32.0"

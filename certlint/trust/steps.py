@@ -10,7 +10,6 @@ from certlint.asn1 import der
 from certlint.asn1.oids import EXTENSION_NAMES
 from certlint.check import NotJudgedError
 from certlint.errors import DecodeError
-from certlint.trust.bound_names import in_words
 from certlint.trust.fault import Asked, Fault
 from certlint.x509.parts.core import hash_title
 
@@ -160,6 +159,8 @@ def names(known: Known, way: Sequence[int], _asked: Asked) -> Iterator[Fault]:
 
 def _names_refused(known: Known, below: int, top: int, refused: list[tuple[Bound, str]]) -> Fault:
     """One fault for all the names of a certificate that one CA must not issue for."""
+    from certlint.trust.bound_names import in_words
+
     some = [(bound.name.text, why) for bound, why in refused[:5]]
     listed = ", ".join(f"{text} ({why})" for text, why in some) + (", …" if len(refused) > 5 else "")
     kinds = {bound.name.kind for bound, _ in refused}

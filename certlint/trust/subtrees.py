@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from typing import Any
 
-    from certlint.x509.parts import NameConstraints
     from certlint.x509.parts.general_names import GeneralName
+    from certlint.x509.parts.locations import NameConstraints
 
 # Networks are looked up mask by mask. There are 162 masks of the kind that RFC 4632 writes as `/n`; hostile ones differ in
 # each network.

@@ -6,15 +6,15 @@ from certlint.caches import Cache
 from certlint.light import NamedTuple
 from certlint.x509.parts.core import AlgorithmIdentifier, Validity
 from certlint.x509.parts.general_names import IP
-from certlint.x509.parts.locations import AccessDescriptions, NameConstraints
 from certlint.x509.parts.public_key import PublicKey
-from certlint.x509.parts.timestamps import TimestampList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from certlint.x509.parts.locations import AccessDescriptions, NameConstraints
+    from certlint.x509.parts.timestamps import TimestampList
     from certlint.x509.signed_object import SignedObject
 
 # What is shorter is not a rule's concern, in days and hours: the shortest limit is 15 months, that of backdating 48 hours.

@@ -19,9 +19,7 @@ from certlint.x509.parts.extensions import (
     SubjectKeyIdentifier,
 )
 from certlint.x509.parts.general_names import IssuerAltName, SubjectAltName
-from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints, NameConstraints
 from certlint.x509.parts.name import Name
-from certlint.x509.parts.policies import CertificatePolicies, PolicyMappings
 from certlint.x509.parts.public_key import PublicKey
 from certlint.x509.parts.timestamps import TimestampList
 
@@ -33,12 +31,14 @@ if TYPE_CHECKING:
 
 def _of(module: str, name: str) -> Callable[[bytes], object]:
     """A reader of what few objects have: its module is imported for these."""
+    known: list[Callable[[bytes], object]] = []
 
     def read(raw: bytes) -> object:
-        from importlib import import_module
+        if not known:
+            from importlib import import_module
 
-        reader: Callable[[bytes], object] = getattr(import_module(f"certlint.x509.parts.{module}"), name)
-        return reader(raw)
+            known.append(getattr(import_module(f"certlint.x509.parts.{module}"), name))
+        return known[0](raw)
 
     return read
 
@@ -61,13 +61,11 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "authority_key_identifier": AuthorityKeyIdentifier,
     "subject_alt_name": SubjectAltName,
     "issuer_alt_name": IssuerAltName,
-    "name_constraints": NameConstraints,
-    "authority_info_access": AccessDescriptions,
-    "subject_info_access": AccessDescriptions,
-    "crl_distribution_points": DistributionPoints,
-    "freshest_crl": DistributionPoints,
-    "certificate_policies": CertificatePolicies,
-    "policy_mappings": PolicyMappings,
+    "name_constraints": _of("locations", "NameConstraints"),
+    **dict.fromkeys(("authority_info_access", "subject_info_access"), _of("locations", "AccessDescriptions")),
+    **dict.fromkeys(("crl_distribution_points", "freshest_crl"), _of("locations", "DistributionPoints")),
+    "certificate_policies": _of("policies", "CertificatePolicies"),
+    "policy_mappings": _of("policies", "PolicyMappings"),
     "signed_certificate_timestamps": TimestampList,
     "issuer_unique_id": UniqueIdentifier,
     "subject_unique_id": UniqueIdentifier,
@@ -84,22 +82,17 @@ PARTS: dict[str, Callable[[Any], object]] = {
 
 __all__ = [
     "PARTS",
-    "AccessDescriptions",
     "AlgorithmIdentifier",
     "AuthorityKeyIdentifier",
     "BasicConstraints",
     "CabfOrganizationIdentifier",
-    "CertificatePolicies",
-    "DistributionPoints",
     "ExtendedKeyUsage",
     "Extension",
     "Extensions",
     "IssuerAltName",
     "KeyUsage",
     "Name",
-    "NameConstraints",
     "Part",
-    "PolicyMappings",
     "PublicKey",
     "SerialNumber",
     "SubjectAltName",
