@@ -13,11 +13,12 @@ def clients_text(report: Report) -> str:
     by = {
         accepts: [each.client.title for each in report.clients if each.accepts is accepts] for accepts in (True, False)
     }
-    if not by[False]:
-        return f"accepted by all {len(by[True])} that were measured" if by[True] else ""
-    if not by[True]:
+    if len(by[True]) > 1 and not by[False]:
+        return f"accepted by all {len(by[True])} that were measured"
+    if len(by[False]) > 1 and not by[True]:
         return f"refused by all {len(by[False])}"
-    return f"refused by {', '.join(by[False])}; accepted by {', '.join(by[True])}"
+    words = {False: "refused", True: "accepted"}
+    return "; ".join(f"{words[accepts]} by {', '.join(names)}" for accepts, names in reversed(by.items()) if names)
 
 
 def refusal_text(report: Report, finding: RuleFinding) -> str:

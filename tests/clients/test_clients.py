@@ -17,6 +17,7 @@ from certlint.engine.run import find_paths
 from certlint.engine.setup import plan_for
 from certlint.files import sources
 from tests import forge
+from tests.support.cli import certlint
 from tests.verifiers import pairs
 from tests.verifiers.answers import VERIFIERS, stored
 from tests.verifiers.generate import build, write
@@ -152,6 +153,22 @@ def test_a_finding_tells_who_refuses_and_clients_that_are_kept_out_do_not_count(
     assert (found.severity.label, found.refused_by) == ("info", ())
     assert accepted(result) == {"openssl": True, "go": True}
     assert errors(result) == []
+
+
+@pytest.mark.parametrize(
+    ("pair", "clients", "words"),
+    [
+        ("sound", "nss", "accepted by NSS 3.87"),
+        ("sound", "nss,go", "accepted by all 2 that were measured"),
+        ("san-missing", "go", "refused by Go 1.27"),
+        ("san-missing", "go,pyca", "refused by all 2"),
+        ("san-missing", "go,nss", "refused by Go 1.27; accepted by NSS 3.87"),
+    ],
+)
+def test_a_line_tells_who_accepts(pair, clients, words, tmp_path):
+    judged(tmp_path, pairs.bundle(pair))
+    asked = ("--profile", "hygiene", "--fqdn", pairs.FQDN, "--trust", tmp_path / "root.pem", "--as-of", "2026-11-27")
+    assert f"  clients: {words}\n" in certlint(tmp_path / "file.pem", *asked, "--clients", clients).out
 
 
 def test_clients_known_by_documentation_alone_refuse_or_are_not_known_of(tmp_path):
