@@ -82,7 +82,7 @@ class TestExpand:
     def test_folder_of_other_files(self, here: Path) -> None:
         make("d/readme.txt")
         (result,) = expand(["d"])
-        assert reason(result).startswith("no *.pem *.crt *.cer *.cert *.key in it")
+        assert reason(result).startswith("no *.pem *.crt *.cer *.cert *.key *.ca-bundle in it")
 
     def test_link_that_leads_nowhere(self, here: Path) -> None:
         make("d/a.pem")
