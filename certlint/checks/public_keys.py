@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from certlint.x509.derived.dsa import DsaKey
     from certlint.x509.derived.periods import ShortKey
     from certlint.x509.derived.views import KeyShape
+    from certlint.x509.parts.core import Validity
 
 RSA = ("rsa", "rsa-pss")
 
@@ -97,6 +98,20 @@ def size(
     elif kind in kinds and above <= bits < at_least and (bits or kind != "ec"):
         where = f", on the curve {_curve(key_shape)}" if kind == "ec" else ""
         yield Problem(f"the {kind.upper()} key has {bits} bits{where}", f"at least {at_least} bits", f"{bits} bits")
+
+
+@check
+def retired(
+    key_shape: KeyShape, validity: Validity, *, kinds: tuple[str, ...], first: str, below: int = 0
+) -> Iterator[Problem]:
+    """A certificate with a key of one of the types `kinds`, of fewer than `below` bits if that is set, expires before the
+    day `first`.
+    """
+    kind, bits, end = key_shape.kind, key_shape.bits, validity.not_after.moment
+    if kind not in kinds or (below and not 0 < bits < below) or end is None or f"{end:%Y-%m-%d}" < first:
+        return
+    found = f"{key_shape.title} until {end:%Y-%m-%d}"
+    yield Problem(f"the certificate with the key {key_shape.title} expires on {end:%Y-%m-%d}", f"before {first}", found)
 
 
 @check

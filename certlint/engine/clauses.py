@@ -8,7 +8,7 @@ from certlint.light import NamedTuple
 from certlint.report import Status, brief
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from certlint.policy.standards import Clause, Standard
     from certlint.report import RuleOutcome
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 PASSED, FAILED, SUPPRESSED = "passed", "failed", "suppressed"
 UNDECIDED, NOT_APPLICABLE = "not-decidable", "not-applicable"
 
-# The most telling status of the rules of a clause is the clause's.
+# The most telling status of the rules of a clause is the clause's, once all of them were run.
 _VERDICTS = {
-    Status.FAILED: FAILED,
     Status.CRASHED: UNDECIDED,
     Status.SKIPPED: UNDECIDED,
     Status.SUPPRESSED: SUPPRESSED,
@@ -37,18 +36,28 @@ class ClauseVerdict(NamedTuple):
     reason: str
 
 
-def clause_verdicts(standard: Standard, outcomes: Iterable[RuleOutcome]) -> list[ClauseVerdict]:
-    """Clause by clause, in the order of the standard. A rule that does not run decides nothing."""
+def clause_verdicts(
+    standard: Standard, outcomes: Iterable[RuleOutcome], unset: Mapping[str, str]
+) -> list[ClauseVerdict]:
+    """Clause by clause, in the order of the standard. `unset` says of rules which setting they lack: they decide nothing."""
     of = {outcome.rule.id: outcome for outcome in outcomes}
-    return [_verdict(clause, [of[rule] for rule in clause.rules if rule in of]) for clause in standard.clauses]
+    return [_verdict(clause, of, unset) for clause in standard.clauses]
 
 
-def _verdict(clause: Clause, outcomes: list[RuleOutcome]) -> ClauseVerdict:
+def _verdict(clause: Clause, of: Mapping[str, RuleOutcome], unset: Mapping[str, str]) -> ClauseVerdict:
     if clause.undecidable:
         return ClauseVerdict(clause, UNDECIDED, (), clause.undecidable)
+    outcomes = [of[rule] for rule in clause.rules if rule in of]
+    failed = tuple(outcome.rule.id for outcome in outcomes if outcome.status is Status.FAILED)
+    if failed:
+        return ClauseVerdict(clause, FAILED, failed, "")
+    idle = {rule: unset.get(rule, "is not run") for rule in clause.rules if rule not in of or rule in unset}
+    if idle:
+        reasons = "; ".join(f"{rule} {why}" for rule, why in idle.items())
+        return ClauseVerdict(clause, UNDECIDED, tuple(idle), reasons)
     for status, verdict in _VERDICTS.items():
         telling = [outcome for outcome in outcomes if outcome.status is status]
         if telling:
-            reasons = "" if verdict in (PASSED, FAILED) else "; ".join(dict.fromkeys(brief(o.reason) for o in telling))
+            reasons = "" if verdict == PASSED else "; ".join(dict.fromkeys(brief(o.reason) for o in telling))
             return ClauseVerdict(clause, verdict, tuple(outcome.rule.id for outcome in telling), reasons)
-    return ClauseVerdict(clause, UNDECIDED, (), "none of its rules was run")
+    raise AssertionError(f"clause {clause.id} without rules")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests import forge
 from tests.make_fixtures import CLUSTER, bad, below, good
 
 MOZILLA = f"{CLUSTER} --profile mozilla-tls-intermediate"
+NIST = f"{CLUSTER} --profile nist-800-131a"
+BSI = f"{CLUSTER} --profile bsi-tr-02102"
+UNTIL_2031 = {"not_before": datetime(2026, 1, 1), "not_after": datetime(2031, 1, 1)}
 MODERN = f"{CLUSTER} --profile mozilla-tls-modern"
 
 
@@ -55,6 +58,71 @@ def two_years_for_mozilla() -> bytes:
 @bad("mozilla-tls/valid-longer-than-recommended", options=MOZILLA)
 def a_year_for_mozilla() -> bytes:
     return below(forge.intermediate(), **days(366))
+
+
+@bad("nist/dsa", "crypto/weak-key", options=NIST)
+def dsa_for_nist() -> bytes:
+    return below(forge.intermediate(), key="dsa2048", key_usage=["digitalSignature"])
+
+
+@bad("nist/rsa-below-2048", "crypto/weak-key", options=NIST)
+def small_rsa_key_for_nist() -> bytes:
+    return below(forge.intermediate(), key="rsa1024")
+
+
+@bad("nist/curve-below-224", "crypto/weak-curve", options=NIST)
+def small_curve_for_nist() -> bytes:
+    return below(forge.intermediate(), **{**EC, "key": "p192"})
+
+
+@bad("nist/rsa-after-2030", options=NIST)
+def rsa_of_2048_bits_after_2030() -> bytes:
+    return below(forge.intermediate(), key="rsa2048-a", **UNTIL_2031)
+
+
+@bad("nist/curve-after-2030", "crypto/unusual-curve", options=NIST)
+def small_curve_after_2030() -> bytes:
+    return below(forge.intermediate(), **{**EC, "key": "p224"}, **UNTIL_2031)
+
+
+@bad("nist/sha1", "crypto/weak-hash", options=NIST)
+def sha1_for_nist() -> bytes:
+    return below(forge.intermediate(), hash="sha1")
+
+
+@bad("nist/hash-of-224-bits", "clients/signature-form", options=NIST)
+def sha224_for_nist() -> bytes:
+    return below(forge.intermediate(), hash="sha224")
+
+
+@bad("bsi/rsa-below-3000", options=BSI)
+def rsa_of_2048_bits_for_the_bsi() -> bytes:
+    return below(forge.intermediate(), key="rsa2048-a")
+
+
+@bad("bsi/classical-after-2035", options=BSI)
+def intermediate_until_2036() -> bytes:
+    return below(forge.intermediate(not_after=datetime(2036, 1, 1)))
+
+
+@good("nist-800-131a")
+def rsa_of_2048_bits_in_time() -> bytes:
+    return below(forge.intermediate(), key="rsa2048-a")
+
+
+@good("nist-800-131a")
+def p256_after_2030() -> bytes:
+    return below(OF_EC, **EC)
+
+
+@good("bsi-tr-02102")
+def rsa_of_3072_bits() -> bytes:
+    return below(forge.intermediate())
+
+
+@good("pci-dss-4")
+def chain_without_root() -> bytes:
+    return below(forge.intermediate())
 
 
 @good("mozilla-tls-intermediate")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -114,13 +115,13 @@ def test_a_clause_is_as_the_worst_of_its_rules(clauses):
     assert {clause: each["verdict"] for clause, each in found.items()} == {
         "1": "passed",
         "2": "passed",
-        "3": "not-applicable",
+        "3": "not-decidable",
         "4": "not-decidable",
         "5": "not-decidable",
     }
-    assert found["3"]["reason"] == "needs --fqdn"
+    assert found["3"]["reason"] == "names/fqdn-not-covered needs --fqdn"
     assert found["4"]["reason"] == "No certificate shows it."
-    assert found["5"]["reason"] == "none of its rules was run"
+    assert found["5"]["reason"] == "crypto/small-factor is not run"
     late = clauses(day="2027-01-01")
     assert late["1"]["verdict"] == "failed"
     assert late["1"]["rules"] == ["validity/expired"]
@@ -165,3 +166,60 @@ def test_the_page_shows_what_certlint_says(monkeypatch):
     printed = certlint(*shlex.split(command)).out
     assert shown
     assert "\n".join(shown) in printed
+
+
+@pytest.fixture
+def post_quantum(tmp_path):
+    """A path to a chain of two whose leaf has this kind of key; the CA's is ML-DSA-87."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, mldsa
+
+    def name(text):
+        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
+
+    def certificate(subject, key, issuer, signer, ca):
+        first = datetime(2026, 5, 1, tzinfo=UTC)
+        made = x509.CertificateBuilder(name(issuer), name(subject), key.public_key(), 1 << 70)
+        made = made.not_valid_before(first).not_valid_after(first + timedelta(days=90))
+        identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+        made = made.add_extension(x509.BasicConstraints(ca, None), True).add_extension(identifier, False)
+        of_issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+        made = made.add_extension(of_issuer, False)
+        usage = x509.KeyUsage(not ca, False, False, False, False, ca, ca, False, False)
+        made = made.add_extension(usage, True)
+        if not ca:
+            made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(subject)]), False)
+            made = made.add_extension(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH]), False)
+        digest = hashes.SHA384() if isinstance(signer, ec.EllipticCurvePrivateKey) else None
+        return made.sign(signer, digest).public_bytes(serialization.Encoding.PEM)
+
+    keys = {"ml-dsa-87": mldsa.MLDSA87PrivateKey, "ml-dsa-65": mldsa.MLDSA65PrivateKey}
+
+    def made(leaf, ca):
+        def one(kind):
+            return keys[kind].generate() if kind in keys else ec.generate_private_key(ec.SECP384R1())
+
+        key, signer = one(leaf), one(ca)
+        bundle = certificate("a.example.com", key, "CA", signer, False) + certificate("CA", signer, "CA", signer, True)
+        (tmp_path / "bundle.pem").write_bytes(bundle)
+        return tmp_path / "bundle.pem"
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("leaf", "ca", "found"),
+    [
+        ("ml-dsa-87", "ml-dsa-87", set()),
+        ("ml-dsa-65", "ml-dsa-87", {"cnsa/key"}),
+        ("ml-dsa-87", "p384", {"cnsa/key", "cnsa/signature"}),
+        ("p384", "p384", {"cnsa/key", "cnsa/signature"}),
+    ],
+)
+def test_cnsa_asks_for_ml_dsa_87(post_quantum, leaf, ca, found):
+    path = post_quantum(leaf, ca)
+    ran = certlint(path, "--profile", "cnsa-2.0", "--fqdn", "a.example.com", *DAY, "--format", "json")
+    bundle = json.loads(ran.out)["bundles"][0]
+    assert {each["rule"] for each in bundle["findings"] if each["severity"] == "error"} == found
+    assert {rule for each in bundle["clauses"] if each["verdict"] == "failed" for rule in each["rules"]} == found
