@@ -8,14 +8,13 @@ from certlint.engine.batches import Batch, MemoGroup, Slice, families
 from certlint.engine.binding import (
     Argument,
     Call,
-    Placeholders,
-    Unset,
     certificate_call,
     check_of,
     filled,
     parts_of,
 )
 from certlint.engine.memo_groups import FREQUENT
+from certlint.engine.placeholders import Placeholders, Unset
 from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
 from certlint.policy.precedence import Precedence
 from certlint.policy.settings import ISSUANCE, TODAY

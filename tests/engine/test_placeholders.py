@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from certlint.engine.binding import Placeholders, Unset
+from certlint.engine.placeholders import Placeholders, Unset
 from certlint.errors import ConfigurationError
 
 SETTINGS = {

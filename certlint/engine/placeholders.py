@@ -1,0 +1,94 @@
+"""Settings in the parameters of rules: `{fqdn}` stands for what was set."""
+
+from __future__ import annotations
+
+import re
+
+from certlint.errors import ConfigurationError, did_you_mean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+_PLACEHOLDER = r"\{([a-z]\w*)\}"
+
+
+class Unset(Exception):
+    """A parameter names a setting that nobody has set."""
+
+
+class Placeholders:
+    """Puts settings into the parameters of rules. What has no brace needs no expression: 4 % of a check by `web-pki`."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self._settings = settings
+
+    def fill(self, value: Any) -> Any:
+        """`"{setting}"` becomes the setting. Raises Unset when it, or every member of a list or table, is unset."""
+        if isinstance(value, str):
+            if "{" not in value:
+                return value
+            whole = re.fullmatch(_PLACEHOLDER, value)
+            return self._setting(whole[1]) if whole else self._alone(value)
+        if isinstance(value, dict):
+            return dict(self._members(value.items(), self._spread_pair))
+        if isinstance(value, list | tuple):
+            return self._members(value, self._spread)
+        return value
+
+    def _alone(self, text: str) -> str:
+        """A text with the settings that it names, each of which has one value."""
+        found = self._texts(text)
+        if len(found) > 1:
+            raise ConfigurationError(f"{text!r} has {len(found)} values here", "write it as a member of a list")
+        return found[0]
+
+    def _texts(self, text: str) -> list[str]:
+        """A text for each value of the settings that it names."""
+        texts = [text]
+        if "{" not in text:
+            return texts
+        for name in dict.fromkeys(re.findall(_PLACEHOLDER, text)):
+            texts = [each.replace(f"{{{name}}}", value) for each in texts for value in self._values(name)]
+        return texts
+
+    @staticmethod
+    def _members(members: Iterable[Any], spread: Callable[[Any], list[Any]]) -> list[Any]:
+        """The members of a list or a table, each repeated for the values of its setting; those unset are left out."""
+        out: list[Any] = []
+        unset = None
+        for member in members:
+            try:
+                out += spread(member)
+            except Unset as error:
+                unset = unset or error
+        if unset and not out:
+            raise unset
+        return out
+
+    def _spread(self, item: Any) -> list[Any]:
+        return self._texts(item) if isinstance(item, str) else [self.fill(item)]
+
+    def _spread_pair(self, pair: tuple[str, Any]) -> list[tuple[str, Any]]:
+        pairs = [pair]
+        for name in dict.fromkeys(re.findall(_PLACEHOLDER, pair[0])):
+            word = f"{{{name}}}"
+            pairs = [
+                (key.replace(word, each), value.replace(word, each) if isinstance(value, str) else value)
+                for key, value in pairs
+                for each in self._values(name)
+            ]
+        return [(key, self.fill(value)) for key, value in pairs]
+
+    def _values(self, name: str) -> list[str]:
+        value = self._setting(name)
+        return [str(v) for v in (value if isinstance(value, list | tuple) else [value])]
+
+    def _setting(self, name: str) -> Any:
+        if name not in self._settings:
+            raise ConfigurationError(f"{{{name}}} names no setting", did_you_mean(name, self._settings))
+        value = self._settings[name]
+        if value is None or value in ((), "", [], {}):
+            raise Unset("--" + name.replace("_", "-"))
+        return value
