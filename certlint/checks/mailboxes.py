@@ -6,6 +6,7 @@ from certlint.check import check
 from certlint.dns.mailboxes import is_mailbox, same_mailbox
 from certlint.errors import DecodeError
 from certlint.report import Problem
+from certlint.x509.derived.texts import texts
 from certlint.x509.parts.general_names import DIRECTORY, mailbox_text, mailboxes
 from certlint.x509.parts.name import Name
 from certlint.x509.remarks.remark import quoted_value
@@ -37,6 +38,19 @@ def single(attributes: Attributes) -> Iterator[Problem]:
     for index, text in enumerate(attributes.texts):
         if not is_mailbox(text):
             yield Problem(f"{quoted_value(text)} is not one mailbox address", "one mailbox address", text, index)
+
+
+@check
+def addresses(part: object) -> Iterator[Problem]:
+    """Each name is one mailbox address in ASCII: `Local-part@Domain`. RFC 5321 section 4.1.2; RFC 9598.
+
+    Empty names are reported by another rule.
+    """
+    for value in texts(part):
+        if value.text and not (value.text.isascii() and is_mailbox(value.text)):
+            yield Problem(
+                f"{quoted_value(value.text)} is not a mailbox address", "local-part@domain", value.text, value.at
+            )
 
 
 @check

@@ -71,6 +71,19 @@ FIRES = [
     ("uri with brackets", "rfc5280/san-uri-character", lambda: uri("http://www.example.com/<a>")),
     ("uri that ends in a percent sign", "rfc5280/san-uri-character", lambda: uri("http://www.example.com/%2")),
     ("email with a phrase before it", "rfc5280/san-email-form", lambda: email('"A B" <a@example.com>')),
+    ("email of two", "rfc5280/san-email-not-a-mailbox", lambda: email("a@example.com, b@example.com")),
+    ("email without a domain", "rfc5280/san-email-not-a-mailbox", lambda: email("postmaster")),
+    (
+        "email with a dot at the end of its local part",
+        "rfc5280/san-email-not-a-mailbox",
+        lambda: email("a.@example.com"),
+    ),
+    (
+        "email with a local part of 65 octets",
+        "rfc5280/san-email-not-a-mailbox",
+        lambda: email(f"{'a' * 65}@example.com"),
+    ),
+    ("email that is not ASCII", "rfc5280/san-email-not-a-mailbox", lambda: email("ä@example.com")),
     ("email half in brackets", "rfc5280/san-email-form", lambda: email("a@example.com>")),
     (
         "directory name of nobody",

@@ -136,6 +136,7 @@ DEFECTS = {
         drop=["basic_constraints"], extensions=[("2.5.29.19", True, der.sequence(der.integer(0)))]
     ),
     "rfc5280/ca-key-usage-missing": lambda: ca(key_usage=None, path_length=None),
+    "rfc5280/root-serial-not-positive": lambda: forge.root(serial=0),
     "rfc5280/path-length-without-key-usage": lambda: ca(key_usage=None),
     "rfc5280/path-length-negative": lambda: ca(path_length=-1),
     "rfc5280/name-constraints-on-x400": lambda: constraint(der.sequence(der.explicit(3))),
@@ -396,6 +397,7 @@ DEFECTS = {
 }
 
 ALSO = {
+    "rfc5280/subject-email-too-long": {"rfc5280/san-email-not-a-mailbox"},
     "community/san-redacted-name": {"rfc5280/dns-character"},
     "community/san-bare-wildcard": {"community/san-single-label"},
     "rfc5280/san-dns-space": {"community/san-single-label"},

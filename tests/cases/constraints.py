@@ -66,12 +66,12 @@ FIRES = [
         lambda: forum.sub_ca(name_constraints={"permitted": ["ip:0.0.0.0/0"]}),
     ),
     (
-        "name constraints in June 2012",
+        "name constraints in July 2012",
         "cabf-br/sub-ca-name-constraints-not-critical",
         lambda: forum.sub_ca(
             name_constraints={"permitted": ["example.com"]},
             critical={"name_constraints": False},
-            not_before=datetime(2012, 6, 8),
+            not_before=datetime(2012, 7, 1),
         ),
     ),
     (

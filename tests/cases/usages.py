@@ -44,7 +44,7 @@ FIRES = [
     ),
     (
         "no key usage in 2002",
-        "cabf-br/ca-key-usage-missing",
+        "rfc5280/ca-key-usage-missing",
         lambda: forum.sub_ca(key_usage=None, not_before=datetime(2002, 4, 1)),
     ),
     ("a namesake's leaf", "cabf-br/crl-sign", lambda: forum.leaf(subject=forum.CA_DN, key_usage=["cRLSign"])),
