@@ -136,6 +136,11 @@ def ca_false_said_aloud() -> bytes:
     return server(ca=None, extensions=[("2.5.29.19", True, der.sequence(der.boolean(False)))])
 
 
+@bad("rfc5280/root-constraints-missing", options="--profile rfc5280")
+def root_without_extensions() -> bytes:
+    return root(drop=["basic_constraints", "key_usage", "ski"])
+
+
 @bad("x509/root-serial-not-positive", options=f"--profile hygiene --pedantic {CLUSTER}")
 def root_with_serial_zero() -> bytes:
     return root(serial=0)
