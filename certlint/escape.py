@@ -17,9 +17,19 @@ _UNSAFE = (
 
 def terminal(text: str) -> str:
     """`text` with every character that could move, recolour, reorder or hide something written as an escape."""
-    if text.isascii() and text.isprintable() and "##[" not in text:
+    if text.isprintable() and "##[" not in text and (text.isascii() or _is_seen(text)):
         return text
     return re.sub(_UNSAFE, _escape, text)  # compiled when it is needed, once
+
+
+def _is_seen(text: str) -> bool:
+    """Whether printable text has none of the unsafe characters that count as printable. The pattern takes long to compile."""
+    return max(text) < _BEYOND and _SEEN_AS_NOTHING.isdisjoint(text)
+
+
+# Those of the pattern that `str.isprintable` lets pass; a test compares both. Beyond that, the pattern is asked.
+_SEEN_AS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0")
+_BEYOND = "\U000e0000"
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 
+from certlint import escape
 from certlint.escape import shortened, terminal
 
 
@@ -33,6 +35,13 @@ def test_no_control_or_format_character_is_left():
     # Assigned, in the first plane, reordering or drawn as nothing.
     left = {chr(n) for n in range(0x10000) if unicodedata.bidirectional(chr(n)) in bidi}
     assert not any(terminal(each) == each for each in left)
+
+
+def test_what_is_seen_is_told_without_the_pattern_as_by_it():
+    pattern = re.compile(escape._UNSAFE)
+    unsafe = [chr(n) for n in range(0x110000) if pattern.fullmatch(chr(n))]
+    assert [ascii(each) for each in unsafe if terminal(each) == each] == []
+    assert set(unsafe) >= escape._SEEN_AS_NOTHING
 
 
 def test_long_text_is_cut_in_the_middle():

@@ -122,7 +122,8 @@ class Plan:
         """Whether the profile is about what a TLS server presents, so that clients have something to say of it."""
         if not self.profile.presents or not any(rule.check == CLIENTS_CHECK for rule in self.profile.rules):
             return False
-        return any(s.rule.check == CLIENTS_CHECK for chosen in (self.selected, self.of_profile) for s in chosen)
+        asks = (s.rule.check == CLIENTS_CHECK for s in self.selected)
+        return any(asks) or any(s.rule.check == CLIENTS_CHECK for s in self.of_profile)
 
     @cached_property
     def without_clients(self) -> list[Call]:
