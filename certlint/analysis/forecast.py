@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from certlint.analysis.moments import SECOND, moments
 from certlint.analysis.path_end import certificates_of, path_end
 from certlint.engine.run import run
 from certlint.light import NamedTuple
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from certlint.x509.parts import Validity
     from certlint.x509.signed_object import SignedObject
 
-# Of a bundle with more days of change than this, the first ones are looked at.
-MOST_DAYS = 200
-_SECOND = timedelta(seconds=1)
 # Plans that are kept for the next file.
 _MOST_PLANS = 64
 # What checks ask for that hangs on the moment: the moment itself, and what is found out of a bundle at it.
@@ -83,40 +81,6 @@ def shared(changes: Iterable[Change]) -> list[Shared]:
         first.setdefault(key, change)
         paths.setdefault(key, {})[change.path] = None
     return [Shared(first[key], tuple(found)) for key, found in paths.items()]
-
-
-def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -> list[datetime]:
-    """When a verdict can change: each begin and end, as many days before an end as a rule asks for, and new rules."""
-    margins = {timedelta(0), *(timedelta(days=days) for days in _margins(plan))}
-    out = set()
-    for certificate in certificates:
-        validity = certificate.part("validity")
-        if validity is None:
-            continue
-        out.add(_shifted(validity.not_before.moment, timedelta(0)))
-        out.update(_shifted(validity.not_after.moment, margin) for margin in margins)
-    if plan.settings["rules_of"] == TODAY:  # a rule begins, or ends, for the certificates that there are
-        out.update(_beginning(day) for each in plan.selected for day in (each.rule.effective, each.rule.until) if day)
-    later = (moment + _SECOND for moment in out if moment is not None)
-    return sorted(moment for moment in later if plan.now < moment <= until)[:MOST_DAYS]
-
-
-def _beginning(day: str) -> datetime:
-    return datetime.combine(date.fromisoformat(day), time(), UTC)
-
-
-def _shifted(moment: datetime, margin: timedelta) -> datetime | None:
-    try:
-        return moment - margin if moment.year < 9999 else None
-    except OverflowError:
-        return None
-
-
-def _margins(plan: Plan) -> Iterator[int]:
-    """The days that rules over the calendar have as a parameter."""
-    for call in (*plan.per_certificate, *plan.per_bundle):
-        if any(argument.name == "now" for argument in call.arguments):
-            yield from (v for v in call.params.values() if isinstance(v, int) and 0 < v < 100_000)
 
 
 def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:
@@ -248,7 +212,7 @@ def _shorter(certificate: SignedObject) -> Iterator[tuple[str, str]]:
     validity, purposes = certificate.part("validity"), certificate.part("extended_key_usage")
     if validity is None or (purposes is not None and "serverAuth" not in purposes.purposes):
         return
-    lifetime = validity.not_after.moment - validity.not_before.moment + _SECOND
+    lifetime = validity.not_after.moment - validity.not_before.moment + SECOND
     for day, days in tables.values("validity").items():
         if lifetime > timedelta(days=days):
             yield day, f"public CAs will issue for {days} days at most: automate the renewal"

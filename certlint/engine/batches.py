@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from certlint.engine.binding import UNNAMED
-from certlint.engine.memo_groups import proof_of
+from certlint.engine.memo_groups import FREQUENT, proof_of
 from certlint.light import NamedTuple
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from certlint.engine.binding import Call
@@ -92,3 +93,18 @@ def families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tupl
             families.append((shortcut, members))
             rest = {name: each for name, each in rest.items() if name not in shortcut.covers}
     return (*families, (None, tuple(rest.values())))
+
+
+def groups_of(single: dict[str, Batch], several: list[Batch], *, memo: bool) -> Iterator[MemoGroup]:
+    """The batches by the groups of parts that repeat, and those of all other parts."""
+    for frequent in FREQUENT if memo else ():
+        own = {name: single.pop(name) for name in [*single] if name in frequent}
+        shared = tuple(batch for batch in several if batch.remembers and frequent.issuperset(batch.names))
+        several = [batch for batch in several if batch not in shared]
+        names = dict.fromkeys([*own, *(name for batch in shared for name in batch.names)])
+        if len(names) > 1:
+            yield MemoGroup(tuple(names), own, shared)
+        else:
+            single |= own
+            several += shared
+    yield MemoGroup((), single, tuple(several))

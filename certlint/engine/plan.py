@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, partial
 
-from certlint.engine.batches import Batch, MemoGroup, Slice, families
+from certlint.engine.batches import Batch, Slice, families, groups_of
 from certlint.engine.binding import (
     Argument,
     Call,
@@ -13,7 +13,6 @@ from certlint.engine.binding import (
     filled,
     parts_of,
 )
-from certlint.engine.memo_groups import FREQUENT
 from certlint.engine.placeholders import Placeholders, Unset
 from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
 from certlint.policy.precedence import Precedence
@@ -24,7 +23,7 @@ from certlint.x509.kinds import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from typing import Any, TypeVar
 
@@ -199,21 +198,7 @@ class Plan:
                 single[key[0]] = batch
         read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
         made = families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
-        return Slice(tuple(self._groups(single, several)), made, frozenset(applicable), certain)
-
-    def _groups(self, single: dict[str, Batch], several: list[Batch]) -> Iterator[MemoGroup]:
-        """The batches by the groups of parts that repeat, and those of all other parts."""
-        for frequent in FREQUENT if self.memo else ():
-            own = {name: single.pop(name) for name in [*single] if name in frequent}
-            shared = tuple(batch for batch in several if batch.remembers and frequent.issuperset(batch.names))
-            several = [batch for batch in several if batch not in shared]
-            names = dict.fromkeys([*own, *(name for batch in shared for name in batch.names)])
-            if len(names) > 1:
-                yield MemoGroup(tuple(names), own, shared)
-            else:
-                single |= own
-                several += shared
-        yield MemoGroup((), single, tuple(several))
+        return Slice(tuple(groups_of(single, several, memo=self.memo)), made, frozenset(applicable), certain)
 
     def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:
         """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""

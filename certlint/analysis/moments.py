@@ -1,0 +1,52 @@
+"""The moments at which a verdict can change: what a forecast looks at."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from certlint.policy.settings import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.engine.plan import Plan
+    from certlint.x509.signed_object import SignedObject
+
+# Of a bundle with more days of change than this, the first ones are looked at.
+MOST_DAYS = 200
+SECOND = timedelta(seconds=1)
+
+
+def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -> list[datetime]:
+    """When a verdict can change: each begin and end, as many days before an end as a rule asks for, and new rules."""
+    margins = {timedelta(0), *(timedelta(days=days) for days in _margins(plan))}
+    out = set()
+    for certificate in certificates:
+        validity = certificate.part("validity")
+        if validity is None:
+            continue
+        out.add(_shifted(validity.not_before.moment, timedelta(0)))
+        out.update(_shifted(validity.not_after.moment, margin) for margin in margins)
+    if plan.settings["rules_of"] == TODAY:  # a rule begins, or ends, for the certificates that there are
+        out.update(_beginning(day) for each in plan.selected for day in (each.rule.effective, each.rule.until) if day)
+    later = (moment + SECOND for moment in out if moment is not None)
+    return sorted(moment for moment in later if plan.now < moment <= until)[:MOST_DAYS]
+
+
+def _beginning(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(), UTC)
+
+
+def _shifted(moment: datetime, margin: timedelta) -> datetime | None:
+    try:
+        return moment - margin if moment.year < 9999 else None
+    except OverflowError:
+        return None
+
+
+def _margins(plan: Plan) -> Iterator[int]:
+    """The days that rules over the calendar have as a parameter."""
+    for call in (*plan.per_certificate, *plan.per_bundle):
+        if any(argument.name == "now" for argument in call.arguments):
+            yield from (v for v in call.params.values() if isinstance(v, int) and 0 < v < 100_000)
