@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint import pem
 from certlint.batch.assembly import assemble, judged_in
+from certlint.engine import collector
 from certlint.engine.run import run, run_on_configuration
 from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
 from certlint.files import sources
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 CONFIGURATION = "meta/suppression-"
 # How many paths a worker is handed at once.
 BATCH = 16
+_LOADED = 8
+"""After so many inputs what a run needs is in memory."""
 
 
 class Waivers(NamedTuple):
@@ -217,7 +220,9 @@ def judge_configuration(job: Job, configuration: Configuration, uses: tuple[Supp
 def records(job: Job, paths: Iterable[str | Reading | Unreadable], jobs: int) -> Generator[Record]:
     """A record for each path, in order."""
     if jobs <= 1:
-        for path in paths:
+        for number, path in enumerate(paths):
+            if number == _LOADED:
+                collector.settle()
             yield from judge(job, path)
         return
     from contextlib import closing

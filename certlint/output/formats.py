@@ -6,6 +6,7 @@ import importlib
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Protocol
 
     from certlint.engine.reporting import Report
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
     class Collected(Rendering, Protocol):
         """A format that is put together when all bundles are judged."""
 
-        def whole(self, run: Run, records: list[Record], totals: Totals) -> str:
-            """The report, from what `bundle` has made of each."""
+        def whole(self, run: Run, records: list[Record], totals: Totals) -> str | Iterator[str]:
+            """The report, from what `bundle` has made of each: in pieces, or as one text."""
             ...
 
     # That the modules are what their rows say is proved by mypy.

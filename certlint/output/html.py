@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from base64 import b64encode
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from markupsafe import Markup, escape
 
 from certlint import resources
 from certlint.analysis.coverage import coverage
-from certlint.caches import remembered
+from certlint.caches import Cache, remembered
 from certlint.escape import shortened, terminal
 from certlint.output import page
 from certlint.output.acceptance import refusal_text
@@ -25,12 +26,17 @@ from certlint.output.trust_facts import trust_facts
 from certlint.policy.settings import ISSUANCE, TODAY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from certlint.engine.reporting import Report
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
+    from certlint.report import RuleOutcome
 
 # Stands in a bundle's fragment where its id belongs. No text can hold it: controls are shown as escapes.
 ID_MARK = "\x1a"
+# And this where the articles belong in the page: they are not all in memory at once.
+_ARTICLES = "\x1d"
 _LONGEST_TEXT = 2000
 # Of more bundles than these, the clients that refuse are listed alone. A row of the table is a line.
 _MOST_WITH_ALL_CLIENTS = 20
@@ -41,7 +47,7 @@ _RULES_OF = {ISSUANCE: "the day of issuance", TODAY: "the day of the run"}
 
 def bundle(report: Report, run: Run) -> str:
     """One bundle as an article. Only `whole` knows its id."""
-    verdict = report.verdict(run.fail_on)
+    verdict, plan = report.verdict(run.fail_on), report.plan
     listed = [f for f in report.findings if f.severity >= run.minimum]
     certificates = report.bundle.certificates if report.bundle else []
     statuses = revocation_facts(report)
@@ -65,7 +71,7 @@ def bundle(report: Report, run: Run) -> str:
         revocation=statuses and worst_first(statuses)[: page.SHOWN],
         more_statuses=max(len(statuses or ()) - page.SHOWN, 0),
         groups=page.outcome_groups(report),
-        severities={s.rule.id: s.severity.label for s in report.plan.selected},
+        rows=partial(_rows, plan.once("severities", lambda: {s.rule.id: s.severity.label for s in plan.selected})),
         standard=report.plan.profile.standard,
         clauses=report.clauses,
         clause_style=clause_style,
@@ -74,26 +80,53 @@ def bundle(report: Report, run: Run) -> str:
         coverage=coverage(report),
         suppressed=report.suppressed[: page.SHOWN],
         timeline=timeline(report, page.SHOWN),
-        decoded=[(i, fields(c)) for i, c in enumerate(certificates[: page.SHOWN])],
+        decoded=[(i, c.once(fields)) for i, c in enumerate(certificates[: page.SHOWN])],
         more_certificates=max(len(certificates) - page.SHOWN, 0),
     )
 
 
-def whole(run: Run, records: list[Record], totals: Totals) -> str:
+# The rows of rules by what they show: most rules end in most bundles as they did in the one before.
+_known_rows: Cache[tuple[Any, ...], str] = Cache(4096)
+
+
+def _rows(severities: dict[str, str], group: page.Group) -> Markup:
+    """The rules of a group in the table of requirements."""
+    rows = []
+    for outcome in group.outcomes:
+        rule, severity = outcome.rule, severities[outcome.rule.id]
+        key = rule.id, rule.title, severity, group.status, outcome.reason, outcome.findings
+        row = _known_rows.get(key)
+        if row is None:
+            row = _known_rows.keep(key, _row(outcome, severity, group.status))
+        rows.append(row)
+    return Markup("".join(rows).rstrip("\n"))  # noqa: S704 - escaped by the template of each
+
+
+def _row(outcome: RuleOutcome, severity: str, status: str) -> str:
+    mark = Markup(ID_MARK)  # noqa: S704 - a constant
+    return _render("requirement.html.j2", id=mark, outcome=outcome, severity=severity, status=status)
+
+
+def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
     """The document: the articles, and with several inputs an overview before them, what is worst first."""
     read = sorted((r for r in records if not r.unreadable), key=_badness)
     identified = _identified(read)
     hidden = _ALL_BUT_REFUSING if len(read) > _MOST_WITH_ALL_CLIENTS else _NOTHING
-    return _render(
+    page_around = _render(
         "report.html.j2",
         run=run,
         totals=totals,
         rows=[(name, r.word, r) for name, r in identified],
-        articles=[Markup(hidden.sub("", r.texts["html"]).replace(ID_MARK, name)) for name, r in identified],  # noqa: S704 - escaped by `bundle`
+        articles=Markup(_ARTICLES),  # noqa: S704 - a constant
         policy=_policy(),
         style=Markup(_asset("report.css")),  # noqa: S704 - our own file
         script=Markup(_asset("report.js")),  # noqa: S704 - our own file
     )
+    head, tail = page_around.split(f"{_ARTICLES}\n")
+    yield head
+    for name, record in identified:
+        yield hidden.sub("", record.texts["html"]).replace(ID_MARK, name) + "\n"
+    yield tail
 
 
 def _badness(record: Record) -> tuple[int, int, int, int]:
@@ -129,6 +162,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     made.filters.update(counted=page.count, prose=_prose)
     return made

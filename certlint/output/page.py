@@ -187,11 +187,13 @@ _STATUSES = (
 
 def outcome_groups(report: Report) -> list[Group]:
     """Every rule with its outcome, the ones to look at first; a crash is told by the last line of its traceback."""
-    every = [o._replace(reason=o.reason.strip().rpartition("\n")[2]) for o in report.outcomes]
-    listed = [
-        (status, title, is_open, [o for o in every if o.status is status]) for status, title, is_open in _STATUSES
+    found: dict[Status, list[RuleOutcome]] = {}
+    for outcome in report.outcomes:
+        told = outcome._replace(reason=outcome.reason.strip().rpartition("\n")[2]) if outcome.reason else outcome
+        found.setdefault(outcome.status, []).append(told)
+    return [
+        Group(status.value, title, is_open, found[status]) for status, title, is_open in _STATUSES if status in found
     ]
-    return [Group(status.value, title, is_open, found) for status, title, is_open, found in listed if found]
 
 
 def sentence(verdict: Verdict, fail_on: Severity | None, listed: int) -> str:

@@ -7,6 +7,8 @@ from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from certlint.engine.suppressions import KnownFinding, Use
 
 
@@ -21,7 +23,7 @@ class Record(NamedTuple):
     """
 
     path: str
-    texts: dict[str, str]
+    texts: Mapping[str, str]
     certificates: int = 0
     errors: int = 0
     warnings: int = 0

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 
 from certlint.errors import OutputError
+from certlint.files.shelf import Shelf
 from certlint.files.standard import write_utf8
 from certlint.output import formats
 
@@ -32,6 +33,7 @@ class Target:
         self.collected = formats.collected(name)
         self.written = 0
         self.kept: list[Record] = []
+        self.shelf = Shelf()
         self.place: Pending | None = None
         if path:
             from certlint.files.pending import Pending
@@ -44,7 +46,7 @@ class Target:
         """Writes or keeps what the format made of a bundle, and nothing of what other formats made of it."""
         text = record.texts.get(self.name, "")
         if self.streamed is None:
-            self.kept.append(record._replace(texts={self.name: text}, rules=()))
+            self.kept.append(record._replace(texts=self.shelf.keep(self.name, text), rules=()))
         elif text:
             if self.written:
                 self._write(self.streamed.BETWEEN)
@@ -56,7 +58,9 @@ class Target:
         if self.streamed:
             self._write(self.streamed.tail(self.run, totals))
         if self.collected:
-            self._write(self.collected.whole(self.run, self.kept, totals))
+            made = self.collected.whole(self.run, self.kept, totals)
+            for piece in [made] if isinstance(made, str) else made:
+                self._write(piece)
         if self.place is None:
             sys.stdout.flush()
             return
@@ -86,7 +90,8 @@ class Target:
             raise OutputError(f"cannot write standard output: {error.strerror}", hint) from None
 
     def discard(self) -> None:
-        """Removes what is not in its place."""
+        """Removes what is not in its place, and what was put away."""
+        self.shelf.clear()
         if self.place is not None:
             self.place.discard()
 

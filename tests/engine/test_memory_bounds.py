@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from certlint.engine import judge, plan
-from certlint.engine.plan import Batch, MemoGroup
+from certlint.engine.batches import MemoGroup
+from certlint.engine.plan import Batch
 from certlint.engine.setup import make_plan
 from certlint.x509.certificate import Certificate
 from tests import forge

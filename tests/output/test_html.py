@@ -220,7 +220,7 @@ def test_no_input_at_all_makes_a_page():
     totals = Totals()
     totals.add(unread("gone.pem", "there is no such file"))
     plan = setup.make_plan("", {}, now=NOW)
-    assert "INCOMPLETE" in Page(html.whole(about(plan), [], totals)).text("h2")
+    assert "INCOMPLETE" in Page("".join(html.whole(about(plan), [], totals))).text("h2")
 
 
 def test_min_severity_hides_and_says_so(folder):

@@ -1,0 +1,67 @@
+"""Texts that wait for the end of a run: a few in memory, more in a file that has no name and goes with the process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from certlint.files.failures import failures_reported
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from tempfile import SpooledTemporaryFile
+
+MOST_IN_MEMORY = 4 << 20
+"""Bytes."""
+
+
+class Shelf:
+    """Texts, put away one after the other. Errors of the system are OutputError."""
+
+    def __init__(self) -> None:
+        self._file: SpooledTemporaryFile[bytes] | None = None
+        self._size = 0
+
+    def keep(self, name: str, text: str) -> Mapping[str, str]:
+        """Puts a text away. What comes back reads it when it is asked for by its name."""
+        data = text.encode("utf-8", "surrogatepass")
+        with failures_reported("the temporary file for a report"):
+            if self._file is None:
+                from tempfile import SpooledTemporaryFile  # most formats are written as they come
+
+                self._file = SpooledTemporaryFile(MOST_IN_MEMORY)  # noqa: SIM115 - it goes with the run
+            self._file.seek(self._size)
+            self._file.write(data)
+        self._size += len(data)
+        return _Kept(self, name, self._size - len(data), len(data))
+
+    def clear(self) -> None:
+        """Drops all of them."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def read(self, at: int, size: int) -> str:
+        if self._file is None:
+            return ""
+        with failures_reported("the temporary file for a report"):
+            self._file.seek(at)
+            return self._file.read(size).decode("utf-8", "surrogatepass")
+
+
+class _Kept(Mapping[str, str]):
+    """A text on a shelf, by its name."""
+
+    def __init__(self, shelf: Shelf, name: str, at: int, size: int) -> None:
+        self._shelf, self._name, self._at, self._size = shelf, name, at, size
+
+    def __getitem__(self, name: str) -> str:
+        if name != self._name:
+            raise KeyError(name)
+        return self._shelf.read(self._at, self._size)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self._name,))
+
+    def __len__(self) -> int:
+        return 1
