@@ -8,28 +8,26 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.caches import Cache
-from certlint.engine.events import reported
 from certlint.engine.in_force import in_force
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.outcomes import applied
+from certlint.engine.reported import of_events, placed
 from certlint.engine.standing import preceding
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.report import Status
 from certlint.x509.certificate import Certificate
-from certlint.x509.derived.locate import locator, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from typing import Any
 
-    from certlint.engine.binding import Call
     from certlint.engine.events import Event
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
-    from certlint.report import Problem
+    from certlint.engine.reported import Reported
     from certlint.x509.parts import AlgorithmIdentifier
 
 
@@ -57,23 +55,6 @@ class Entry(NamedTuple):
     der: bytes
     reason: str = ""
     odd: str = ""
-
-
-class Reported:
-    """A problem as it is reported of every certificate that has it: all of a finding but its place.
-
-    locate, at  where it is in a certificate
-    rank        the worst come first
-    """
-
-    __slots__ = ("at", "expected", "found", "locate", "message", "part", "rank", "rule", "severity")
-
-    def __init__(self, call: Call, problem: Problem) -> None:
-        self.rule, self.severity = call.selected.rule.id, call.selected.severity
-        self.message, self.expected, self.found = problem.message, problem.expected, problem.found
-        part = problem.part or (call.names[0] if call.names else "")
-        self.part, self.locate, self.at = source_of(part), locator(part), problem.at
-        self.rank = -self.severity
 
 
 class AuditFinding(NamedTuple):
@@ -216,7 +197,7 @@ def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, jud
                 asleep.add(event.call.selected.rule.id)
     skipped = dict.fromkeys([event.reason for event in events if event.status is Status.SKIPPED])
     crashed = dict.fromkeys([event.call.selected.rule.id for event in events if event.status is Status.CRASHED])
-    found = _placed(certificate, _of_events(plan, preceding(plan, judgement.slice, certificate, active)))
+    found = placed(certificate, of_events(plan, preceding(plan, judgement.slice, certificate, active)))
     return Line(entry, digest, subject, role, found, tuple(skipped), tuple(crashed), dormant=len(asleep), facts=facts)
 
 
@@ -246,31 +227,3 @@ def facts_of(certificate: Certificate) -> Facts:
         certificate.spki_sha256,
         fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ()),
     )
-
-
-def _of_events(plan: Plan, events: list[Event]) -> list[Reported]:
-    """What is reported of events. It is kept by their identity, where it is little: what is remembered comes again."""
-    if sum([len(event.problems) for event in events]) > _FEW or any(event.more for event in events):
-        return [Reported(call, problem) for call, problem in reported(events)]
-    found: list[Reported] = []
-    known = plan.reported
-    for event in events:
-        kept = known.get(id(event))
-        if kept is None:
-            kept = event, [Reported(event.call, problem) for problem in event.problems]
-            if len(known) >= _MOST_KEPT:
-                known.clear()
-            known[id(event)] = kept
-        found += kept[1]
-    return found
-
-
-# Problems of a certificate, far fewer than are listed of one rule; and events whose problems are kept.
-_FEW, _MOST_KEPT = 16, 512
-
-
-def _placed(certificate: Certificate, found: list[Reported]) -> tuple[tuple[Reported, int], ...]:
-    """The worst first, then by place."""
-    order = [(each.rank, each.locate(certificate, each.at), each.rule, n, each) for n, each in enumerate(found)]
-    order.sort()
-    return tuple([(each, offset) for _, offset, _, _, each in order])

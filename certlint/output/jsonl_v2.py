@@ -17,7 +17,8 @@ from certlint.x509.days import days_left
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from certlint.engine.audit import Facts, Line, Place, Reported
+    from certlint.engine.audit import Facts, Line, Place
+    from certlint.engine.reported import Reported
     from certlint.output.tally import Tally
 
 SCHEMA_VERSION = 2
