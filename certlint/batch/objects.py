@@ -12,6 +12,7 @@ from certlint.bundle.links import Links
 from certlint.bundle.reading import AUTHORITIES, Reading
 from certlint.bundle.sides import readings
 from certlint.engine import setup
+from certlint.engine.renewal import asking
 from certlint.errors import DecodeError, UsageError
 from certlint.light import NamedTuple
 from certlint.pem import BlockKind
@@ -92,7 +93,7 @@ def plan_for(plan: Plan, document: Document) -> Plan:
     if asked is None or any(plan.settings[name] for name in _SETTINGS):
         return plan
     wanted = {name: _checked(read, getattr(asked, name)) for name, read in _SETTINGS.items()}
-    return plan.asking(wanted) if any(wanted.values()) else plan
+    return asking(plan, wanted) if any(wanted.values()) else plan
 
 
 def _checked(read: Callable[[str], str], values: Iterable[str]) -> list[str]:

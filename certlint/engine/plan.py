@@ -68,6 +68,7 @@ class Plan:
         self.selected = tuple(selected)
         self.unset: dict[str, str] = {}
         self._made: dict[object, Any] = {}
+        self.renewal: Callable[[str, str, frozenset[str]], Slice] | None = None
         self.per_bundle: list[Call] = []
         self.per_certificate: list[Call] = []
         self._slices: dict[tuple[str, str, frozenset[str]], Slice] = {}
@@ -79,11 +80,11 @@ class Plan:
         self.reported: dict[int, Any] = {}
         placeholders = Placeholders(self.settings)
         for each in self.selected:
-            self._bind(each, placeholders)
-        self._settle()
+            self.bind(each, placeholders)
+        self.settle()
 
-    def _settle(self) -> None:
-        """Finds out what follows from the rules."""
+    def settle(self, precedence: Precedence | None = None) -> None:
+        """Finds out what follows from the rules, where that is not known."""
         asked = (
             word
             for call in self.per_certificate
@@ -92,7 +93,7 @@ class Plan:
         )
         self._words = frozenset(asked)
         self.is_dated = any(each.rule.is_dated for each in self.selected)
-        self.precedence = Precedence(self.selected)
+        self.precedence = precedence or Precedence(self.selected)
 
     def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:
         """Some of the rules for another moment. They are not bound again, nor is what was read for this plan read again."""
@@ -103,15 +104,12 @@ class Plan:
         other.per_bundle = [call for call in self.per_bundle if call.selected.rule.id in chosen]
         own = [call for call in self.per_certificate if call.selected.rule.id in chosen]
         other.per_certificate = [call.knowing(other.facts) for call in own]
-        other._settle()
+        other.settle()
         other._made |= {key: made for key, made in self._made.items() if isinstance(key, tuple) and key[0] == ASIDE}
-        return self._like(other)
+        return self.like(other)
 
-    def asking(self, settings: dict[str, Any]) -> Plan:
-        """The same rules with some other settings. What was read for this plan is not read again."""
-        return self._like(Plan(self.profile, self.selected, self.settings | settings, self.now, memo=self.memo))
-
-    def _like(self, other: Plan) -> Plan:
+    def like(self, other: Plan) -> Plan:
+        """`other`, with what was read for this plan, which is not read again."""
         other._made |= {key: made for key, made in self._made.items() if key in _READ}
         other.of_profile = self.of_profile
         return other
@@ -140,7 +138,8 @@ class Plan:
         """What it was made of, which is plain data: a process that is not forked compiles it again."""
         return partial(Plan, memo=self.memo), (self.profile, self.selected, self.settings, self.now)
 
-    def _bind(self, selected: Selected, placeholders: Placeholders) -> None:
+    def bind(self, selected: Selected, placeholders: Placeholders) -> None:
+        """Adds the calls of a rule."""
         rule = selected.rule
         function, signature = check_of(rule)
         try:
@@ -164,7 +163,7 @@ class Plan:
             key = kind, role, traits & self._words
             found = self._slices.get(key)
             if found is None:
-                found = self._slices[key] = self._make_slice(*key)
+                found = self._slices[key] = (self.renewal or self._make_slice)(*key)
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
             self._known[kind, role, traits] = found

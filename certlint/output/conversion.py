@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 def how_to_convert(report: Report) -> str:
     """A sentence and, on a line of its own, the command; nothing where the bundle is PEM, or a finding says it."""
     document = report.bundle.document if report.bundle is not None else None
-    if document is None or document.has_text or (document.name != document.path and not document.alias):
+    if (
+        document is None
+        or document.has_text
+        or document.server
+        or (document.name != document.path and not document.alias)
+    ):
         return ""  # what is trusted beside keys comes with a key, or by its own alias
     return _note(document, report)
 

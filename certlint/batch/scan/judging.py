@@ -10,6 +10,7 @@ from certlint.batch.scan.sightings import sightings_of
 from certlint.batch.work import loss_by
 from certlint.bundle.bundle import Bundle
 from certlint.engine.plan import Plan
+from certlint.engine.renewal import asking
 from certlint.errors import CertlintError
 from certlint.net import stapling
 from certlint.net.sweep import Gate, all_of
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from certlint.batch.scan.targets import ScanTarget
     from certlint.net import Presented
     from certlint.output.record import Record
+    from certlint.policy.profile import Profile
 
 CONTAINER = "TLS server"
 SERVED_DIFFERS = "hygiene/served-differs"
+_NAMES = ("fqdn", "ip")
 MOST_JOBS = 256
 """How many jobs are known at once: each is for other names."""
 
@@ -53,6 +56,7 @@ class Judge:
     ) -> None:
         self._asked, self._make = asked | ({"stapled": "handshake"} if stapling.is_there() else {}), make
         self._jobs: dict[tuple[str, ...], Job] = {}
+        self._like: dict[tuple[str, ...], Job] = {}
         self._stored = stored
 
     def records(
@@ -81,11 +85,22 @@ class Judge:
         if found is None:
             if len(self._jobs) >= MOST_JOBS:
                 self._jobs.clear()
-            found = self._make(asked)
-            if asked.get("stored"):
-                found = found._replace(plan=_with_differences(found.plan))
-            self._jobs[key] = found
+            found = self._jobs[key] = self._made(asked)
         return found
+
+    def _made(self, asked: dict[str, Any]) -> Job:
+        """A job; of another that is asked the same of other names, where those decide nothing else."""
+        kind = tuple(name for name in _NAMES if asked.get(name))
+        like = self._like.get(kind)
+        if like is None or asked.get("stored"):
+            made = self._make(asked)
+            if asked.get("stored"):
+                return made._replace(plan=_with_differences(made.plan))
+            if not _is_decided_by_names(made.plan.profile):
+                self._like[kind] = made
+            return made
+        plan = asking(like.plan, {name: tuple(asked[name]) for name in kind})
+        return like._replace(plan=plan, about=like.about._replace(fqdns=plan.facts["fqdns"]))
 
     def _record(self, sighting: Sighting, look: Look) -> Record:
         """The record of one sighting. Total, but for what is wrong with the run itself."""
@@ -104,6 +119,12 @@ class Judge:
         except Exception as error:  # noqa: BLE001 - one host must never end the run
             loss = loss_by(error)
             return unread(sighting.path, loss.reason, crashed=loss.crashed)
+
+
+def _is_decided_by_names(profile: Profile) -> bool:
+    """Whether names decide which rules of a profile run, or what a setting of it is."""
+    conditions = [layer.condition for layer in profile.layers] + [each.when for each in profile.declared.values()]
+    return any(name in condition for condition in conditions for name in _NAMES)
 
 
 def _with_differences(plan: Plan) -> Plan:

@@ -1,0 +1,103 @@
+"""A plan for other values of some settings takes over what does not depend on them: calls, batches, and what is remembered.
+
+Hosts by the thousand are judged each by its own name: a plan from the beginning takes longer than a handshake.
+"""
+
+from __future__ import annotations
+
+import re
+
+from certlint.engine.batches import Batch, MemoGroup, Slice
+from certlint.engine.binding import UNNAMED, Placeholders
+from certlint.engine.plan import Plan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from certlint.engine.binding import Call
+    from certlint.policy.profile import Selected
+
+
+def asking(plan: Plan, settings: dict[str, Any]) -> Plan:
+    """The same rules with some other settings. What does not depend on them is shared, and not read again."""
+    other = Plan(plan.profile, (), plan.settings | settings, plan.now, memo=plan.memo)
+    other.selected = plan.selected
+    names = {name for name, value in other.settings.items() if plan.settings.get(name) != value}
+    facts = {name for name, value in other.facts.items() if plan.facts[name] != value}
+    on_all, on_each, placeholders = (
+        _by_rule(plan.per_bundle),
+        _by_rule(plan.per_certificate),
+        Placeholders(other.settings),
+    )
+    named = plan.once("settings of rules", lambda: {each.rule.id: _mentioned(each) for each in plan.selected})
+    for each in plan.selected:
+        rule = each.rule.id
+        if named[rule] & names:
+            other.bind(each, placeholders)
+            continue
+        other.unset |= {rule: plan.unset[rule]} if rule in plan.unset else {}
+        other.per_bundle += on_all.get(rule, ())
+        other.per_certificate += _renewed(on_each.get(rule, ()), facts, other.facts)
+    try:
+        other.renewal = Renewal(plan.slice, plan.per_certificate, other.per_certificate).slice
+    except ValueError:  # a rule applies that did not, or the other way round
+        other.renewal = None
+    other.settle(plan.precedence)
+    return plan.like(other)
+
+
+class Renewal:
+    """What another plan is made of: the slices of a first one, with other batches where calls on certificates are others."""
+
+    def __init__(self, slices: Callable[[str, str, frozenset[str]], Slice], old: list[Call], new: list[Call]) -> None:
+        """`slices` and `old` are of the first plan. Raises ValueError where the calls do not stand where they stood."""
+        for before, after in zip(old, new, strict=True):
+            if (before.selected.rule.id, before.names) != (after.selected.rule.id, after.names):
+                raise ValueError(after.selected.rule.id)
+        self._slices, self._batches = slices, dict[int, Batch]()
+        self._changed = {id(before): after for before, after in zip(old, new, strict=True) if before is not after}
+
+    def slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
+        """The slice for such objects."""
+        found = self._slices(kind, role, traits)
+        return found._replace(groups=tuple(map(self._group, found.groups)))
+
+    def _group(self, group: MemoGroup) -> MemoGroup:
+        single = {name: self._batch(batch) for name, batch in group.single}
+        several = tuple(map(self._batch, group.several))
+        unnamed = None if group.unnamed is None else self._batch(group.unnamed)
+        if (tuple(single.items()), several, unnamed) == (group.single, group.several, group.unnamed):
+            return group
+        return MemoGroup(group.names, single | ({} if unnamed is None else {UNNAMED: unnamed}), several)
+
+    def _batch(self, batch: Batch) -> Batch:
+        if not any(id(call) in self._changed for call in batch.calls):
+            return batch
+        found = self._batches.get(id(batch))
+        if found is None:
+            calls = tuple(self._changed.get(id(call), call) for call in batch.calls)
+            found = self._batches[id(batch)] = Batch(batch.names, calls, memo=batch.remembers)
+        return found
+
+
+def _by_rule(calls: list[Call]) -> dict[str, list[Call]]:
+    """Calls by the rule that they are of."""
+    found: dict[str, list[Call]] = {}
+    for call in calls:
+        found.setdefault(call.selected.rule.id, []).append(call)
+    return found
+
+
+def _mentioned(selected: Selected) -> frozenset[str]:
+    """The settings that the parameters of a rule name."""
+    return frozenset(re.findall(r"\{([a-z]\w*)\}", repr(selected.params)))
+
+
+def _renewed(calls: Iterable[Call], others: set[str], facts: dict[str, Any]) -> list[Call]:
+    """The calls; another one for each that asks for one of the facts which are `others`."""
+    return [
+        call._replace(params=call.params).knowing(facts) if any(a.name in others for a in call.arguments) else call
+        for call in calls
+    ]
