@@ -18,12 +18,12 @@ def difference(served: Sequence[bytes], expected: Sequence[bytes], *, holder: st
     if not served:
         return "the port serves no certificate"
     if not expected:
-        return f"the port serves a certificate: {described(served[0])}; {holder} has none"
+        return f"the port serves a certificate: {short_title(served[0])}; {holder} has none"
     if served[0] != expected[0]:
-        return f"the port serves another certificate: {described(served[0])}; {holder} has {described(expected[0])}"
+        return f"the port serves another certificate: {short_title(served[0])}; {holder} has {short_title(expected[0])}"
     missing = [der for der in rootless(expected) if der not in served]
     if missing:
-        return f"the port serves the leaf without its chain: {', '.join(map(described, missing))} is missing"
+        return f"the port serves the leaf without its chain: {', '.join(map(short_title, missing))} is missing"
     return (
         f"the port serves the leaf with other certificates above it: {len(served)} in all, {holder} has {len(expected)}"
     )
@@ -42,7 +42,7 @@ def _read(der: bytes) -> Certificate | None:
         return None
 
 
-def described(der: bytes) -> str:
+def short_title(der: bytes) -> str:
     certificate = _read(der)
     if certificate is None:
         return "a certificate that cannot be read"

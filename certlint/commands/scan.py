@@ -47,6 +47,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="HOST[:PORT]",
         help="name, address or network (192.0.2.0/24), and its ports: 443, 443,8443 or 9000-9010",
     )
+    _add_where(parser)
+    what = parser.add_argument_group("what is served and what is stored")
+    what.add_argument(
+        "--compare", default="", metavar="PATH", help="the bundle that hosts should present, or a folder of bundles"
+    )
+    options.add_requirements(parser, without=_OF_FILES)
+    evidence.add_arguments(parser)
+    reports.add_selection(parser)
+    report = parser.add_argument_group("report")
+    reports.add_formats(report, f"{', '.join(formats.FOR_BUNDLES)}; repeatable")
+    reports.add_looks(report)
+
+
+def _add_where(parser: argparse.ArgumentParser) -> None:
+    """Options that say where to connect, and how."""
     where = parser.add_argument_group("where to connect")
     where.add_argument(
         "--hosts", action="append", default=[], metavar="FILE", help="file with a host on each line, or -; repeatable"
@@ -74,16 +89,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--resume", default="", metavar="FILE", help="keep a journal, or continue from it")
     where.add_argument("--yes", action="store_true", help=f"connect to more than {MOST_UNASKED:,} addresses and ports")
     parser.set_defaults(usual_profile=DEFAULT_PROFILE)
-    what = parser.add_argument_group("what is served and what is stored")
-    what.add_argument(
-        "--compare", default="", metavar="PATH", help="the bundle that hosts should present, or a folder of bundles"
-    )
-    options.add_requirements(parser, without=_OF_FILES)
-    evidence.add_arguments(parser)
-    reports.add_selection(parser)
-    report = parser.add_argument_group("report")
-    reports.add_formats(report, f"{', '.join(formats.FOR_BUNDLES)}; repeatable")
-    reports.add_looks(report)
 
 
 def run(arguments: argparse.Namespace) -> int:

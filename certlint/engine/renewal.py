@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from certlint.engine.batches import Batch, MemoGroup, Slice
-from certlint.engine.binding import UNNAMED, Placeholders
+from certlint.engine.binding import UNNAMED
+from certlint.engine.placeholders import Placeholders
 from certlint.engine.plan import Plan
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from certlint.analysis.served import described, difference
-from certlint.batch.assembly import documents_of
+from certlint.analysis.served import difference, short_title
+from certlint.batch import assembly
 from certlint.dns.matching import match, to_ascii
 from certlint.errors import CertlintError, DecodeError
 from certlint.files import sources, walking
@@ -52,7 +52,7 @@ class StoredBundles:
                 self.unread.append(unread(loaded.path, loaded.reason))
                 continue
             try:
-                documents = documents_of(loaded, plan)
+                documents = assembly.documents_of(loaded, plan)
             except CertlintError as error:
                 self.unread.append(unread(loaded.path, error.text))
                 continue
@@ -67,7 +67,7 @@ class StoredBundles:
         self._served.update(each.name for each in meant)
         if not meant:
             asked = f" for {', '.join(names)}" if names else ""
-            what = f"the port serves {described(served[0])}" if served else "the port serves no certificate"
+            what = f"the port serves {short_title(served[0])}" if served else "the port serves no certificate"
             return [f"{what}; {self._path} has no certificate{asked}"]
         found = [difference(served, each.chain, holder=each.name) for each in meant]
         return [] if "" in found else found[:1]
