@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.engine.verdict import Conclusion, fails
+from certlint.output.csv_rows import row
 from certlint.output.facts import certificate_facts
-from certlint.output.table import row
 from certlint.policy.severity import Severity
 from certlint.x509.days import days_left
 
