@@ -32,10 +32,10 @@ __all__ = ["Problem", "check"]
 
 # Handed to a check as they are: what the run knows, not what the certificate says.
 FACTS = frozenset({"role", "now", "fqdns"})
-# Parts of a bundle, and what a run has found out about its configuration. A check that reads one of them runs once a bundle,
-# not once a certificate.
+# Parts of a bundle, and what a run has found out about its configuration and over all of its bundles. A check that reads one
+# of them runs once a bundle, not once a certificate.
 BUNDLE_PARTS = frozenset(
-    {"bundle", "document", "source", "private_key", "configuration", "paths", "clients", "revocation"}
+    {"bundle", "document", "source", "private_key", "configuration", "inventory", "paths", "clients", "revocation"}
 )
 # General names of a part: the rule says with `part = "…"` which one is meant.
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}

@@ -48,6 +48,26 @@ class Problem(NamedTuple):
     path: str = ""
 
 
+KEY, SERIAL = "key", "serial"
+
+
+class Shared(NamedTuple):
+    """A key, or the serial number of an issuer, that a certificate shares with one that the run has seen before.
+
+    title, path, entry, block, line  which certificate, and where it is: the file, and which entry of it
+    first, place                     the certificate that was seen before, and where
+    """
+
+    what: str
+    title: str
+    path: str
+    entry: str
+    block: int
+    line: int
+    first: str
+    place: str
+
+
 class Location(NamedTuple):
     """Where a finding is: file, PEM block and line count from 1; offset is in bytes from the start of the block's DER.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from certlint import pem
 from certlint.batch.assembly import assemble, judged_in
 from certlint.engine import collector
-from certlint.engine.run import run, run_on_configuration
+from certlint.engine.inventory import COMPARING, holders_of
+from certlint.engine.run import run
 from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
@@ -24,16 +25,13 @@ if TYPE_CHECKING:
     from certlint.batch.work import Loss
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.reading import Reading
-    from certlint.config.model import Configuration
     from certlint.engine.outcomes import BundleReport
     from certlint.engine.plan import Plan
     from certlint.engine.reporting import Report
     from certlint.engine.suppressions import KnownFinding, Use
     from certlint.output.record import Totals
-    from certlint.report import Suppression, SuppressionUse
+    from certlint.report import Suppression
 
-# Rules about the configuration itself: they are run once, when all bundles are judged.
-CONFIGURATION = "meta/suppression-"
 # How many paths a worker is handed at once.
 BATCH = 16
 _LOADED = 8
@@ -166,7 +164,14 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         outside=reported.outside,
         name=report.name,
         note=_note(report),
+        holders=holders_of(report.bundle) if report.bundle and _compares(report.plan) else (),
     )
+
+
+def _compares(plan: Plan) -> bool:
+    """Whether certificates are compared with those of other bundles."""
+    rules = COMPARING
+    return plan.once("compares", lambda: any(each.rule.check in rules for each in plan.selected))
 
 
 def _note(report: Report) -> str:
@@ -201,20 +206,6 @@ def _waived(
     if waivers.baseline:
         result = subtract(result, waivers.baseline, waivers.baseline_path)
     return result, use, known
-
-
-def judge_configuration(job: Job, configuration: Configuration, uses: tuple[SuppressionUse, ...]) -> Record | None:
-    """What there is to be said of the configuration itself, after a run that used its suppressions so; None when nothing is."""
-    from certlint.engine.plan import Plan
-    from certlint.policy import profile, selection
-
-    known = any(rule.id.startswith(CONFIGURATION) for rule in job.plan.profile.rules)
-    judging = job.plan.profile if known else profile.load("hygiene")
-    selected = job.plan.selected if known else selection.select(judging, profile.SETTINGS)
-    about = [s for s in selected if s.rule.id.startswith(CONFIGURATION)]
-    plan = Plan(judging, about, {}, job.plan.now, configuration=uses)
-    made = described(run_on_configuration(plan, configuration), job.about, job.formats)
-    return made if made.rules or made.conclusion.crashed else None
 
 
 def records(job: Job, paths: Iterable[str | Reading | Unreadable], jobs: int) -> Generator[Record]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.caches import remembered
 from certlint.check import check
 from certlint.policy import tables
-from certlint.report import Problem
+from certlint.report import KEY, SERIAL, Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from certlint.bundle.bundle import Bundle
-    from certlint.report import SuppressionUse
+    from certlint.report import Shared, SuppressionUse
 
 
 @check
@@ -42,6 +42,30 @@ def suppressions_used(configuration: tuple[SuppressionUse, ...], now: datetime) 
                 line=suppression.line,
                 path=suppression.origin,
             )
+
+
+@check
+def keys_distinct(inventory: tuple[Shared, ...]) -> Iterator[Problem]:
+    """No key is in two different certificates of a run, but for those of CAs, which have several of one key."""
+    for each in inventory:
+        if each.what == KEY:
+            yield _shared(each, f"{_who(each)} has the public key of {each.first!r} ({each.place})")
+
+
+@check
+def serials_distinct(inventory: tuple[Shared, ...]) -> Iterator[Problem]:
+    """No issuer has given one serial number to two certificates of a run. RFC 5280 section 4.1.2.2."""
+    for each in inventory:
+        if each.what == SERIAL:
+            yield _shared(each, f"{_who(each)} has the issuer and the serial number of {each.first!r} ({each.place})")
+
+
+def _who(shared: Shared) -> str:
+    return f"{shared.title!r} ({shared.entry})" if shared.entry else repr(shared.title)
+
+
+def _shared(shared: Shared, message: str) -> Problem:
+    return Problem(message, path=shared.path, block=shared.block, line=shared.line or None)
 
 
 @remembered(64)

@@ -9,13 +9,14 @@ from certlint.light import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from typing import Any
 
     from certlint.batch.bundles import Job
     from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
+    from certlint.engine.inventory import Inventory
     from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
     from certlint.output.record import Record, Totals
@@ -181,16 +182,24 @@ def route(
     return Route(configuration, asked, make, waivers).base
 
 
-def last_record(job: Job, configuration: Configuration | None, totals: Totals, *, complete: bool) -> Record | None:
-    """What there is to be said of the suppressions once all is judged; None when nothing is."""
+def last_records(
+    job: Job, configuration: Configuration | None, totals: Totals, inventory: Inventory, *, complete: bool
+) -> Iterator[Record]:
+    """What there is to be said once all is judged: of what certificates share, and of the suppressions."""
+    if inventory.shared:
+        from certlint.batch.overall import judge_inventory
+
+        if shared := judge_inventory(job, inventory):
+            yield shared
     if configuration is None or job.waivers is None or not job.waivers.suppressions:
-        return None
-    from certlint.batch.bundles import judge_configuration
+        return
+    from certlint.batch.overall import judge_configuration
     from certlint.engine.suppressions import uses_of
 
     everything = complete and not totals.unreadable
     found = uses_of(job.waivers.suppressions, totals.uses, complete=everything)
-    return judge_configuration(job, configuration, found)
+    if last := judge_configuration(job, configuration, found):
+        yield last
 
 
 def refuse_for_streams(arguments: argparse.Namespace, configuration: Configuration | None) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from certlint.policy.profile import Profile, Selected
     from certlint.policy.remediation import Remedies
-    from certlint.report import SuppressionUse
+    from certlint.report import Shared, SuppressionUse
 
     _T = TypeVar("_T")
 
@@ -53,12 +53,14 @@ class Plan:
         *,
         memo: bool = True,
         configuration: tuple[SuppressionUse, ...] | None = None,
+        inventory: tuple[Shared, ...] | None = None,
     ) -> None:
-        """`configuration` is what a run has found out about the suppressions, for the rules about these."""
+        """What a run has found out, for rules about it: `configuration` about suppressions, `inventory` over all bundles."""
         self.profile = profile
         self.settings = profile.defaults | settings
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
+        self.facts["inventory"] = inventory
         # The day by whose rules certificates are judged; empty where that is the day on which each was issued.
         self.rules_day: str = {ISSUANCE: "", TODAY: now.date().isoformat()}.get(
             self.settings["rules_of"], self.settings["rules_of"]

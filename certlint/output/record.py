@@ -9,11 +9,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from certlint.engine.inventory import Holder
     from certlint.engine.suppressions import KnownFinding, Use
 
 
 # So many notes of single bundles are told.
 _TOLD = 3
+
+
+OVER_ALL = "(all certificates of this run)"
+"""The path of what is said of no file alone."""
 
 
 class Record(NamedTuple):
@@ -39,6 +44,7 @@ class Record(NamedTuple):
     outside: int = 0
     name: str = ""
     note: str = ""
+    holders: tuple[Holder, ...] = ()
 
     @property
     def word(self) -> str:
@@ -79,8 +85,8 @@ class Totals:
         if record.unreadable:
             self.unreadable.append((record.path, record.unreadable))
             return
-        self.bundles += 1
-        self.files += record.path != self._last
+        self.bundles += record.path != OVER_ALL
+        self.files += record.path not in (self._last, OVER_ALL)
         self._last = record.path
         self.certificates += record.certificates
         self.errors += record.errors

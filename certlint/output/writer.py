@@ -46,7 +46,7 @@ class Target:
         """Writes or keeps what the format made of a bundle, and nothing of what other formats made of it."""
         text = record.texts.get(self.name, "")
         if self.streamed is None:
-            self.kept.append(record._replace(texts=self.shelf.keep(self.name, text), rules=()))
+            self.kept.append(record._replace(texts=self.shelf.keep(self.name, text), rules=(), holders=()))
         elif text:
             if self.written:
                 self._write(self.streamed.BETWEEN)

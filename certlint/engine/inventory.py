@@ -1,0 +1,169 @@
+"""What a run has seen of keys and serial numbers, over all of its bundles, and which of them come again.
+
+Memory is bounded: the first million names are in memory, the others in a temporary database, which is deleted by itself.
+"""
+
+from __future__ import annotations
+
+from certlint.light import NamedTuple
+from certlint.report import KEY, SERIAL, Shared
+from certlint.x509.kinds import KINDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from certlint.bundle.bundle import Bundle
+
+MOST = 1_000_000
+"""How many names are kept in memory: two for each certificate that is not a copy of another one."""
+_FEW = 1000
+COMPARING = ("meta.keys_distinct", "meta.serials_distinct")
+"""The checks that compare certificates of different bundles."""
+MOST_SHARED = 10_000
+"""How many are listed."""
+
+
+class Holder(NamedTuple):
+    """A certificate of a run and where it is: its bytes and names, as they are or as digests."""
+
+    der: bytes
+    key: bytes
+    serial: bytes
+    is_ca: bool
+    is_poisoned: bool
+    title: str
+    path: str
+    entry: str
+    block: int
+    line: int
+
+
+def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
+    """The certificates in the file of a bundle, each once."""
+    if bundle.kind is not KINDS["certificate"]:
+        return ()
+    document, found = bundle.document, []
+    entry = document.name.removeprefix(document.path).removeprefix(": ")
+    for index in bundle.links.distinct:
+        if index >= bundle.held:
+            continue
+        certificate, block = bundle.certificates[index], bundle.blocks[index]
+        raw = certificate.raw
+        issuer, serial = raw.get("issuer"), raw.get("serial_number")
+        named = issuer + serial if isinstance(issuer, bytes) and isinstance(serial, bytes) else b""
+        found.append(
+            Holder(
+                certificate.der,
+                certificate.spki or b"",
+                named,
+                certificate.is_ca,
+                "ct_poison" in raw,
+                certificate.title,
+                document.path,
+                entry,
+                block.index,
+                block.first_line,
+            )
+        )
+    return tuple(found)
+
+
+class Inventory:
+    """The names that were seen, each with the first certificate that has it. `most` are kept in memory."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.shared: list[Shared] = []
+        self.more = 0
+        self._most = most
+        self._known: dict[bytes, tuple[str, str, bool]] = {}
+        self._hashes = False
+        self._file: sqlite3.Connection | None = None
+
+    def add(self, holders: Iterable[Holder]) -> None:
+        """Compares certificates with all before them. A copy of a certificate shares nothing."""
+        for holder in holders:
+            if not self._is_new(b"c", holder.der, holder):
+                continue
+            for what, name in ((KEY, holder.key), (SERIAL, holder.serial)):
+                if name and (first := self._first(what[:1].encode(), name, holder)) is not None:
+                    self._tell(what, holder, first)
+
+    def _tell(self, what: str, holder: Holder, first: tuple[str, str, bool]) -> None:
+        title, place, is_apart = first
+        # A CA has several certificates of one key, by other issuers or renewed; a precertificate has its certificate's serial.
+        if is_apart and (holder.is_ca if what == KEY else True):
+            return
+        if what == SERIAL and holder.is_poisoned:
+            return
+        if len(self.shared) < MOST_SHARED:
+            self.shared.append(
+                Shared(what, holder.title, holder.path, holder.entry, holder.block, holder.line, title, place)
+            )
+        else:
+            self.more += 1
+
+    def _is_new(self, kind: bytes, name: bytes, holder: Holder) -> bool:
+        return self._first(kind, name, holder) is None
+
+    def _first(self, kind: bytes, name: bytes, holder: Holder) -> tuple[str, str, bool] | None:
+        """The certificate that was seen with this name before; keeps the one at hand where there is none."""
+        if not self._hashes and len(self._known) >= _FEW:
+            self._shorten()
+        key = kind + self._digest(name)
+        found = self._known.get(key)
+        if found is None:
+            found = self._stored(key)
+        if found is not None:
+            return found
+        is_apart = holder.is_poisoned if kind == b"s" else holder.is_ca
+        place = ": ".join(filter(None, (holder.path, holder.entry)))
+        value = (holder.title, f"{place}:{holder.line}" if holder.line and not holder.entry else place, is_apart)
+        if kind == b"c":
+            value = ("", "", False)
+        if len(self._known) < self._most:
+            self._known[key] = value
+        else:
+            self._store(key, value)
+        return None
+
+    def _digest(self, name: bytes) -> bytes:
+        if not self._hashes:
+            return name
+        from hashlib import blake2b  # few runs have so many certificates
+
+        return blake2b(name, digest_size=16).digest()
+
+    def _shorten(self) -> None:
+        """Keeps digests of names from now on."""
+        self._hashes = True
+        self._known = {key[:1] + self._digest(key[1:]): value for key, value in self._known.items()}
+
+    def _stored(self, key: bytes) -> tuple[str, str, bool] | None:
+        if self._file is None:
+            return None
+        row = self._file.execute("SELECT title, place, apart FROM seen WHERE name = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        title, place = (text.decode("utf-8", "surrogatepass") for text in row[:2])
+        return title, place, bool(row[2])
+
+    def _store(self, key: bytes, value: tuple[str, str, bool]) -> None:
+        if self._file is None:
+            import sqlite3
+
+            # Without a name: SQLite keeps it in a file of its own, which it deletes when it is closed.
+            self._file = sqlite3.connect("", isolation_level=None)
+            self._file.execute("PRAGMA journal_mode = OFF")
+            self._file.execute(
+                "CREATE TABLE seen (name BLOB PRIMARY KEY, title BLOB, place BLOB, apart INTEGER) WITHOUT ROWID"
+            )
+        title, place = (text.encode("utf-8", "surrogatepass") for text in value[:2])
+        self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?)", (key, title, place, value[2]))
+
+    def close(self) -> None:
+        """Deletes what is on the disk."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

@@ -1,0 +1,134 @@
+"""Keys and serial numbers that come again among the certificates of a run: meta/shared-key, meta/serial-reused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from certlint.engine.inventory import Holder, Inventory
+from certlint.output.formats import FOR_BUNDLES
+from certlint.report import KEY, SERIAL
+from tests import forge
+from tests.forge import bundle
+from tests.support import readers
+from tests.support.cli import DAY, certlint
+
+HYGIENE = ("--profile", "hygiene", *DAY)
+LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def other(name: str = "other.example.com", **more: Any) -> forge.Cert:
+    return forge.leaf(MIDDLE, name, **more)
+
+
+def written(**files: list[forge.Cert]) -> list[str]:
+    for name, certificates in files.items():
+        Path(f"{name}.pem").write_bytes(bundle(*certificates))
+    return [f"{name}.pem" for name in files]
+
+
+def found(*arguments: str, jobs: str = "1") -> list[tuple[str, str]]:
+    """The rules that speak of the run, and where they see the second certificate."""
+    report = json.loads(certlint(*arguments, *HYGIENE, "--format", "json", "--jobs", jobs).out)
+    listed = (finding for each in report["bundles"] for finding in each["findings"])
+    return [
+        (each["rule"], each["location"]["path"])
+        for each in listed
+        if each["rule"] in ("meta/shared-key", "meta/serial-reused")
+    ]
+
+
+class TestOverBundles:
+    @pytest.mark.parametrize("jobs", ["1", "2"])
+    def test_one_key_in_two_certificates(self, jobs):
+        paths = written(a=[LEAF, MIDDLE], b=[other(), MIDDLE])
+        assert found(*paths, jobs=jobs) == [("meta/shared-key", "b.pem")]
+
+    def test_one_serial_number_twice(self):
+        paths = written(a=[other(serial=5)], b=[other("b.example.com", key="p256-a", serial=5)])
+        assert found(*paths) == [("meta/serial-reused", "b.pem")]
+        assert certlint(*paths, *HYGIENE).code == 1
+
+    def test_other_issuers_may_have_given_it(self):
+        issuer = forge.root("Another CA", key="p384-a")
+        paths = written(a=[other(serial=5)], b=[forge.leaf(issuer, "b.example.com", key="p256-a", serial=5)])
+        assert found(*paths) == []
+
+    def test_a_copy_shares_nothing(self):
+        assert found(*written(a=[LEAF, MIDDLE], b=[LEAF, MIDDLE], c=[MIDDLE, ROOT])) == []
+
+    def test_a_ca_may_have_several_certificates_of_one_key(self):
+        crossed = forge.intermediate(forge.root("Another CA", key="p384-a"))
+        assert found(*written(a=[LEAF, MIDDLE], b=[crossed])) == []
+
+    def test_a_precertificate_has_the_serial_number_of_its_certificate(self):
+        poisoned = other(serial=5, extensions=[("1.3.6.1.4.1.11129.2.4.3", True, forge.der.null())])
+        sound = other(serial=5)
+        assert ("meta/serial-reused", "b.pem") not in found(*written(a=[poisoned], b=[sound]))
+        assert ("meta/serial-reused", "b.pem") not in found(*written(a=[sound], b=[poisoned]))
+
+    def test_one_file(self):
+        assert found(*written(a=[LEAF, other("x.example.com"), MIDDLE])) == [("meta/shared-key", "a.pem")]
+
+    def test_rules_that_are_not_selected_are_silent(self):
+        paths = written(a=[LEAF], b=[other()])
+        answer = certlint(*paths, *HYGIENE, "--ignore", "meta/shared-key")
+        assert "all certificates of this run" not in answer.out
+
+    @pytest.mark.parametrize("form", FOR_BUNDLES)
+    def test_every_format_can_be_read(self, form):
+        answer = certlint(*written(a=[LEAF], b=[other()]), *HYGIENE, "--format", form)
+        readers.READERS[form](answer.out)
+        if form not in ("prometheus", "ics", "csv-certificates", "cyclonedx"):
+            assert "meta/shared-key" in answer.out.replace("&#x2F;", "/")
+
+    def test_the_run_counts_as_no_file(self):
+        summary = certlint(*written(a=[LEAF], b=[other()]), *HYGIENE).out.splitlines()
+        assert any("2 files, 2 certificates" in line for line in summary)
+
+    def test_csv_names_the_file_of_the_second(self):
+        answer = certlint(*written(a=[LEAF], b=[other()]), *HYGIENE, "--format", "csv")
+        rows = [row for row in csv.DictReader(io.StringIO(answer.out)) if row["rule"] == "meta/shared-key"]
+        assert [(row["path"], row["line"]) for row in rows] == [("b.pem", "1")]
+
+
+def holder(number: int, *, key: int = -1, serial: int = -1, **more: Any) -> Holder:
+    """A certificate; by default it shares nothing."""
+    names = [b"%d" % (number if each < 0 else each) for each in (number, key, serial)]
+    facts = {"is_ca": False, "is_poisoned": False, "title": f"t{number}", "path": f"{number}.pem", "entry": ""} | more
+    return Holder(*names, **facts, block=1, line=1)
+
+
+class TestMany:
+    @pytest.mark.parametrize("most", [0, 10, 3000, 1_000_000])
+    def test_wherever_names_are_kept(self, most):
+        inventory = Inventory(most)
+        inventory.add(holder(number) for number in range(2000))
+        inventory.add([holder(1), holder(5000, key=3), holder(5001, serial=1900), holder(5002, key=5000)])
+        assert [(each.what, each.title, each.first, each.place) for each in inventory.shared] == [
+            (KEY, "t5000", "t3", "3.pem:1"),
+            (SERIAL, "t5001", "t1900", "1900.pem:1"),
+        ]
+        inventory.close()
+
+    def test_hostile_texts_come_back_from_the_database(self):
+        inventory = Inventory(0)
+        inventory.add([holder(1, title="\udc80\x1b\u202e", path="\udcff.pem"), holder(2, key=1)])
+        assert [(each.first, each.place) for each in inventory.shared] == [("\udc80\x1b\u202e", "\udcff.pem:1")]
+        inventory.close()
+
+    def test_what_is_listed_is_bounded(self, monkeypatch):
+        monkeypatch.setattr("certlint.engine.inventory.MOST_SHARED", 3)
+        inventory = Inventory()
+        inventory.add(holder(number, key=0) for number in range(10))
+        assert (len(inventory.shared), inventory.more) == (3, 6)
