@@ -80,6 +80,7 @@ class Facts(NamedTuple):
     signature: str = ""
     spki_sha256: str = ""
     names: tuple[str, ...] = ()
+    is_precertificate: bool = False
 
 
 class Line(NamedTuple):
@@ -226,4 +227,5 @@ def facts_of(certificate: Certificate) -> Facts:
         _repeated(certificate, "signature_algorithm", _title),
         certificate.spki_sha256,
         fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ()),
+        "ct_poison" in certificate.raw,
     )

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from certlint.engine.audit import Facts, Line, Place
     from certlint.engine.reported import Reported
     from certlint.output.tally import Tally
+    from certlint.report import Shared
 
 SCHEMA_VERSION = 2
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 _START = f'{{"schema_version":{SCHEMA_VERSION},"kind":"'
+_PRECERTIFICATE = ',"precertificate":true'
 _ALL_IS_WELL = ',"counts":{"error":0,"warning":0,"info":0},"findings":[],"skipped":[],"crashed":[],"not_in_force":0}\n'
 # What was rendered of findings is kept for as many: most come again with the next certificate.
 _MOST_HEADS = 1024
@@ -77,7 +79,7 @@ class LineWriter:
             f'"issuer":{quoted(facts.issuer)},"serial":"{facts.serial}","not_before":{_moment(facts.not_before)},'
             f'"not_after":{_moment(end)},"days_left":{"null" if end is None else days_left(end, self._now)},'
             f'"key":{quoted(facts.key)},"signature":{quoted(facts.signature)},"spki_sha256":"{facts.spki_sha256}",'
-            f'"names":[{names}]'
+            f'"names":[{names}]{_PRECERTIFICATE if facts.is_precertificate else ""}'
         )
 
     def unreadable(self, line: Line) -> str:
@@ -109,6 +111,15 @@ class LineWriter:
         found = [each.severity for each, _ in line.reported]
         error, warning, info = [found.count(each) for each in _SEVERITIES]
         return f'{{"error":{error},"warning":{warning},"info":{info}}}', f"[{','.join(texts)}]"
+
+
+def shared_line(rule: str, severity: Severity, message: str, shared: Shared) -> str:
+    """A certificate that shares its key, or its issuer's serial number, with one before it."""
+    member = quoted(shared.entry) if shared.entry else "null"
+    return (
+        f'{_START}shared","path":{quoted(shared.path)},"member":{member},"rule":{quoted(rule)},'
+        f'"severity":"{severity.label}","message":{quoted(message)}}}\n'
+    )
 
 
 def _moment(moment: datetime | None) -> str:

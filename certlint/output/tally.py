@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 COUNTS = (
     "certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info", "not_applicable",
-    "not_in_force",
+    "not_in_force", "shared", "shared_failing",
 )  # fmt: skip
 
 
@@ -51,6 +51,13 @@ class Tally:
             for rule in {found.rule for found, _ in line.reported}:
                 self.rules[rule] = self.rules.get(rule, 0) + 1
 
+    def add_shared(self, rule: str, severity: Severity, *, fails: bool) -> None:
+        """Counts a finding about a certificate and one before it."""
+        self.counts["shared"] += 1
+        self.counts["shared_failing"] += fails
+        self.counts[severity.label] += 1
+        self.rules[rule] = self.rules.get(rule, 0) + 1
+
     def merge(self, other: Tally) -> None:
         for key, count in other.counts.items():
             self.counts[key] += count
@@ -67,7 +74,12 @@ class Tally:
         """How the run went."""
         counts = self.counts
         incomplete = bool(counts["incomplete"] or counts["unreadable"])
-        return Conclusion(bool(counts["fail"]), incomplete, bool(counts["crashed"]), judged=not self.is_idle)
+        return Conclusion(
+            bool(counts["fail"] or counts["shared_failing"]),
+            incomplete,
+            bool(counts["crashed"]),
+            judged=not self.is_idle,
+        )
 
     @property
     def is_idle(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.pool import ordered
 from certlint.batch.stream.journal import ANEW, State
+from certlint.batch.stream.shared import SharedNames
 from certlint.errors import ConfigurationError
 from certlint.output.jsonl_v2 import summary
 from certlint.output.tally import Tally
@@ -36,6 +37,9 @@ class Runner:
         self._journal, self._progress = journal, progress
         self.state = journal.state if journal else State(Tally())
         self._read = 0
+        self._shared = SharedNames(context.plan, context.about)
+        if self.state.length and self._shared.compares:
+            self._shared.take_up(sink.path, self.state.length)
 
     def run(self, tasks: Iterable[Task], jobs: int) -> bool:
         """Writes a line for every certificate, and the summary. False when it ended before the input did.
@@ -84,6 +88,10 @@ class Runner:
         for done in dones:
             self._sink.write(done.text)
             self.state.tally.merge(done.tally)
+            if done.holders:
+                text, tally = self._shared.add(done.holders)
+                self._sink.write(text)
+                self.state.tally.merge(tally)
         self.state = self.state._replace(tasks=self.state.tasks + 1, length=self._sink.length, trail=task.trail)
         if self._journal and self._journal.due():
             self._journal.write(self.state, self._sink)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.readers import broken, read_entries
+from certlint.batch.stream.shared import SharedNames, holder_of
 from certlint.engine.audit import Line, audit
 from certlint.engine.collector import Paused
 from certlint.light import NamedTuple
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.batch.work import Loss
+    from certlint.engine.inventory import Holder
     from certlint.engine.plan import Plan
 
 _MOST_CHUNKS = 256
@@ -34,6 +36,7 @@ class TaskResult(NamedTuple):
 
     text: bytes
     tally: Tally
+    holders: tuple[Holder, ...] = ()
 
 
 def tasks(chunks: Iterable[Chunk]) -> Iterator[Task]:
@@ -62,7 +65,7 @@ class TaskContext(NamedTuple):
         secret = self.plan.settings["passphrase_file"]
         lines = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk, secret)))
         with Paused():
-            return _rendered(self.about, lines)
+            return _rendered(self.about, lines, compares=SharedNames(self.plan, self.about).compares)
 
     def lost(self, chunks: list[Chunk], loss: Loss) -> TaskResult:
         """What is to be said of chunks that could not be worked on: a line each."""
@@ -71,12 +74,15 @@ class TaskContext(NamedTuple):
         return _rendered(self.about, (Line(entry, reason=entry.reason, crashed=crashed) for entry in missed))
 
 
-def _rendered(about: About, lines: Iterable[Line]) -> TaskResult:
+def _rendered(about: About, lines: Iterable[Line], *, compares: bool = False) -> TaskResult:
     out = []
+    holders: list[Holder] = []
     tally = Tally()
     rendered = LineWriter(about)
     for line in lines:
         word = verdict(line, about.fail_on)
         tally.add(line, word)
         out.append(rendered.unreadable(line) if line.reason else rendered.certificate(line, word))
-    return TaskResult("".join(out).encode("ascii"), tally)
+        if compares and not line.reason:
+            holders.append(holder_of(line))
+    return TaskResult("".join(out).encode("ascii"), tally, tuple(holders))

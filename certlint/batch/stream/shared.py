@@ -1,0 +1,90 @@
+"""Keys and serial numbers that come again in an audit: lines of their own, behind those of the certificates meant."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from certlint.checks import meta
+from certlint.engine.inventory import Holder, Inventory
+from certlint.engine.verdict import fails
+from certlint.output.jsonl_v2 import shared_line
+from certlint.output.tally import Tally
+from certlint.report import KEY, SERIAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.engine.audit import Line
+    from certlint.engine.plan import Plan
+    from certlint.output.jsonl_v2 import About
+    from certlint.policy.catalogue import Rule
+    from certlint.policy.severity import Severity
+
+# Names that are kept in memory: an audit takes no more memory the longer it is.
+MOST = 200_000
+_CHECKS = {KEY: meta.keys_distinct, SERIAL: meta.serials_distinct}
+_LONGEST_TITLE = 200
+
+
+def holder_of(line: Line) -> Holder:
+    """The names of a certificate that was judged, as far as its line tells them."""
+    facts, place = line.facts, line.entry.place
+    key, serial = facts.spki_sha256, f"{facts.serial}\0{facts.issuer}" if facts.serial else ""
+    names = (bytes.fromhex(line.sha256), bytes.fromhex(key), serial.encode("utf-8", "surrogatepass"))
+    is_ca, title = line.role != "leaf", line.subject[:_LONGEST_TITLE]
+    return Holder(*names, is_ca, facts.is_precertificate, title, place.path, place.member, 0, 0)
+
+
+class SharedNames:
+    """What an audit has seen of names so far."""
+
+    def __init__(self, plan: Plan, about: About) -> None:
+        self._about = about
+        self._rules: dict[str, tuple[Rule, Severity]] = {}
+        for each in plan.selected:
+            for what, check in _CHECKS.items():
+                if each.rule.check == f"meta.{check.__name__}":
+                    self._rules[what] = each.rule, each.severity
+        self._inventory = Inventory(MOST)
+
+    @property
+    def compares(self) -> bool:
+        """Whether a rule asks for it."""
+        return bool(self._rules)
+
+    def add(self, holders: Iterable[Holder]) -> tuple[bytes, Tally]:
+        """The lines about certificates that share something with one before them, and their sums."""
+        self._inventory.add(holders)
+        found, self._inventory.shared = self._inventory.shared, []
+        tally, lines = Tally(), []
+        for each in found:
+            if each.what not in self._rules:
+                continue
+            rule, severity = self._rules[each.what]
+            (problem,) = _CHECKS[each.what]((each,))
+            tally.add_shared(rule.id, severity, fails=fails(severity, self._about.fail_on))
+            if severity >= self._about.minimum:
+                lines.append(shared_line(rule.id, severity, problem.message, each))
+        return "".join(lines).encode("ascii"), tally
+
+    def take_up(self, path: str, length: int) -> None:
+        """Learns the names in the lines that an earlier run has written."""
+        with open(path, "rb") as file:
+            self._inventory.add(_written(file, length))
+        self._inventory.shared.clear()
+
+
+def _written(lines: Iterable[bytes], length: int) -> Iterator[Holder]:
+    for line in lines:
+        length -= len(line)
+        if length < 0:
+            return
+        value = json.loads(line)
+        if value["kind"] == "certificate":
+            serial = f"{value['serial']}\0{value['issuer']}" if value["serial"] else ""
+            names = (bytes.fromhex(value["sha256"]), bytes.fromhex(value["spki_sha256"]))
+            facts = (value["role"] != "leaf", value.get("precertificate", False), value["subject"][:_LONGEST_TITLE])
+            yield Holder(
+                *names, serial.encode("utf-8", "surrogatepass"), *facts, value["path"], value["member"] or "", 0, 0
+            )

@@ -1,0 +1,96 @@
+"""Audits tell of keys and serial numbers that come again, in lines of their own, whoever did the work, and when."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests import ROOT, forge
+from tests.forge import bundle
+from tests.support.cli import DAY, certlint
+
+SCHEMA = json.loads((ROOT / "certlint" / "output" / "schemas" / "jsonl_v2.json").read_text())
+AUDIT = ("--format", "jsonl", "--profile", "hygiene", *DAY)
+LEAF, MIDDLE, ROOT_CA = forge.chain()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def leaf(number: int, **more: Any) -> forge.Cert:
+    return forge.leaf(MIDDLE, f"h{number}.example.com", **more)
+
+
+def lines(*arguments: str) -> list[dict[str, Any]]:
+    found = [json.loads(line) for line in certlint(*arguments, *AUDIT).out.splitlines()]
+    for each in found:
+        jsonschema.validate(each, SCHEMA)
+    return found
+
+
+def shared(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(each["rule"], each["path"]) for each in found if each["kind"] == "shared"]
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_key_and_a_serial_number_come_again(jobs):
+    Path("a.pem").write_bytes(bundle(LEAF, MIDDLE))
+    Path("b.pem").write_bytes(bundle(leaf(1), MIDDLE))
+    Path("c.pem").write_bytes(bundle(leaf(2, key="p256-a", serial=5), leaf(3, key="p256-b", serial=5)))
+    found = lines("a.pem", "b.pem", "c.pem", "--jobs", jobs)
+    assert shared(found) == [("meta/shared-key", "b.pem"), ("meta/serial-reused", "c.pem")]
+    summary = found[-1]
+    assert (summary["verdict"], summary["counts"]["error"], summary["verdicts"]["fail"]) == ("fail", 1, 0)
+    assert summary["rules"] == {"meta/serial-reused": 1, "meta/shared-key": 1}
+
+
+def test_the_exit_code_tells_of_them():
+    Path("c.pem").write_bytes(bundle(leaf(2, key="p256-a", serial=5), leaf(3, key="p256-b", serial=5)))
+    assert certlint("c.pem", *AUDIT).code == 1
+    assert certlint("c.pem", *AUDIT, "--ignore", "meta/*").code == 0
+
+
+def test_copies_and_cas_and_precertificates_are_silent():
+    poison = [("1.3.6.1.4.1.11129.2.4.3", True, forge.der.null())]
+    crossed = forge.intermediate(forge.root("Another CA", key="p384-a"))
+    Path("a.pem").write_bytes(bundle(LEAF, LEAF, MIDDLE, crossed))
+    Path("b.pem").write_bytes(bundle(leaf(1, key="p256-a", serial=5, extensions=poison)))
+    Path("c.pem").write_bytes(bundle(leaf(1, key="p256-b", serial=5)))
+    found = lines("a.pem", "b.pem", "c.pem")
+    assert shared(found) == []
+    assert [each.get("precertificate", False) for each in found if each["kind"] == "certificate"][-2:] == [True, False]
+
+
+def test_a_run_that_goes_on_knows_what_was_written(monkeypatch):
+    monkeypatch.setattr("certlint.batch.stream.tasks._MOST_CHUNKS", 1)
+    for number in range(6):
+        Path(f"{number}.pem").write_bytes(bundle(leaf(number)))
+    paths = [f"{number}.pem" for number in range(6)]
+    whole = ("--output", "whole.jsonl", "--resume", "whole.journal", "--jobs", "1")
+    certlint(*paths, *AUDIT, *whole)
+    written = Path("whole.jsonl").read_bytes()
+    journal = json.loads(Path("whole.journal").read_text())
+    cut = written.index(b'"kind":"shared"')
+    end = written.index(b"\n", cut) + 1
+    rules = {"meta/shared-key": 1}
+    counts = {"certificates": 2, "pass": 2, "warning": 1, "shared": 1}
+    from certlint.batch.stream import inputs
+    from certlint.batch.stream.tasks import tasks
+
+    trail = [task.trail for task in tasks(inputs.chunks(paths, ""))][1]
+    Path("whole.jsonl").write_bytes(written[:end])
+    Path("whole.journal").write_text(
+        json.dumps(
+            journal
+            | {"tasks": 2, "length": end, "trail": trail, "complete": False}
+            | {"counts": journal["counts"] | dict.fromkeys(journal["counts"], 0) | counts, "rules": rules}
+        )
+    )
+    certlint(*paths, *AUDIT, *whole)
+    assert Path("whole.jsonl").read_bytes() == written
