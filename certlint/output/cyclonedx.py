@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from certlint.output.facts import CertificateFacts
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
+    from certlint.report import RuleFinding
 
 VERSION = "1.7"
 _LONGEST = 1000
@@ -34,7 +35,11 @@ _LONGEST = 1000
 
 def bundle(report: Report, run: Run) -> str:
     """The certificates of one bundle, a line of JSON each; `whole` makes one component of what is in several places."""
-    if report.bundle is None or report.bundle.kind is not KINDS["certificate"]:
+    if report.bundle is None:
+        return "\n".join(
+            json.dumps({"ref": "", "finding": f"{finding.location}: {_told(finding)}"}) for finding in report.findings
+        )
+    if report.bundle.kind is not KINDS["certificate"]:
         return ""
     found = (_found(report, report.bundle, index, run) for index in range(len(report.bundle.certificates)))
     return "\n".join(map(json.dumps, found))
@@ -43,9 +48,13 @@ def bundle(report: Report, run: Run) -> str:
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """The bill of materials."""
     certificates: dict[str, dict[str, Any]] = {}
+    of_run: list[str] = []
     for record in records:
         for line in record.texts["cyclonedx"].splitlines():
             found = json.loads(line)
+            if not found["ref"]:
+                of_run.append(found["finding"])
+                continue
             known = certificates.setdefault(found["ref"], found)
             if known is not found:
                 known["places"] += [place for place in found["places"] if place not in known["places"]]
@@ -61,7 +70,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         "bomFormat": "CycloneDX",
         "specVersion": VERSION,
         "version": 1,
-        "metadata": _metadata(run, totals),
+        "metadata": _metadata(run, totals, of_run),
         "components": list(components.values()),
         "dependencies": [
             {**each, "dependsOn": sorted(ref for ref in set(each["dependsOn"]) if ref in components)}
@@ -76,9 +85,9 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
 _VERDICTS = ("pass", "incomplete", "fail")
 
 
-def _metadata(run: Run, totals: Totals) -> dict[str, Any]:
+def _metadata(run: Run, totals: Totals, of_run: list[str]) -> dict[str, Any]:
     tool = {"type": "application", "name": "certlint", "version": run.version}
-    told = [("verdict", totals.word.lower()), ("profile", run.profile)]
+    told = [("verdict", totals.word.lower()), ("profile", run.profile), *(("finding", each) for each in of_run)]
     told += [("not-read", f"{each.path}: {each.message}") for each in unread_entries(totals.unreadable, run)]
     return {
         "timestamp": run.as_of.isoformat(),
@@ -119,8 +128,12 @@ def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, An
         "role": facts.role,
         "has_private_key": bundle.key is not None and bundle.key.owns(certificate),
         "verdict": Conclusion(failed, bool(report.incomplete), bool(report.crashes)).word.lower(),
-        "findings": [f"{f.severity.label} {f.rule.id}: {shortened(f.message, _LONGEST)}" for f in listed],
+        "findings": [_told(finding) for finding in listed],
     }
+
+
+def _told(finding: RuleFinding) -> str:
+    return f"{finding.severity.label} {finding.rule.id}: {shortened(finding.message, _LONGEST)}"
 
 
 def _components(found: dict[str, Any]) -> Iterable[dict[str, Any]]:

@@ -89,7 +89,7 @@ class TestOverBundles:
     def test_every_format_can_be_read(self, form):
         answer = certlint(*written(a=[LEAF], b=[other()]), *HYGIENE, "--format", form)
         readers.READERS[form](answer.out)
-        if form not in ("prometheus", "ics", "csv-certificates", "cyclonedx"):
+        if form not in ("prometheus", "ics", "csv-certificates"):
             assert "meta/shared-key" in answer.out.replace("&#x2F;", "/")
 
     def test_the_run_counts_as_no_file(self):
