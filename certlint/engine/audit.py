@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.caches import Cache
-from certlint.engine.in_force import in_force
+from certlint.engine.in_force import issued
 from certlint.engine.judge import TOGETHER, judge_together
+from certlint.engine.memo_groups import is_plain_serial_number
 from certlint.engine.outcomes import applied
 from certlint.engine.reported import of_events, placed
 from certlint.engine.standing import preceding
@@ -18,6 +19,7 @@ from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.report import Status
 from certlint.x509.certificate import Certificate
+from certlint.x509.parts.general_names import DNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
     from certlint.engine.reported import Reported
-    from certlint.x509.parts import AlgorithmIdentifier
+    from certlint.x509.parts import AlgorithmIdentifier, SubjectAltName
 
 
 _LONGEST = 512
@@ -188,11 +190,12 @@ def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, jud
     facts = facts_of(certificate)
     if not events:
         return Line(entry, digest, subject, role, facts=facts)
+    day = plan.rules_day or issued(certificate)
     active: list[Event] = []
     asleep = set()
     for event in events:
         if event.problems:
-            if in_force(plan, event.call, certificate):
+            if not event.call.dated or not day or event.call.selected.rule.in_force(day):
                 active.append(event)
             else:
                 asleep.add(event.call.selected.rule.id)
@@ -215,17 +218,34 @@ def _repeated(certificate: Certificate, name: str, of: Callable[[Any], str]) -> 
     return known if known is not None else _texts.keep((name, raw), certificate.fact(name, of, ""))
 
 
+def _serial(certificate: Certificate) -> str:
+    """The serial number in hexadecimal. Most are positive, and written as they should be: their octets are the number."""
+    raw: bytes = certificate.raw["serial_number"]
+    if is_plain_serial_number(raw):
+        return raw[2:].hex().lstrip("0")
+    return certificate.fact("serial_number", lambda serial: f"{serial.number:x}", "")
+
+
+def _names(names: SubjectAltName) -> tuple[str, ...]:
+    if names.kinds == _HOSTS:
+        return tuple([value.decode("ascii", "replace") for value in names.dns_values])
+    return tuple([name.text for name in names.names])
+
+
+_HOSTS = frozenset({DNS})
+
+
 def facts_of(certificate: Certificate) -> Facts:
     """What an inventory says of a certificate."""
     fact = certificate.fact
     return Facts(
         _repeated(certificate, "issuer", str),
-        fact("serial_number", lambda serial: f"{serial.number:x}", ""),
+        _serial(certificate),
         certificate.begins,
         certificate.ends,
         fact("public_key", lambda key: key.title, ""),
         _repeated(certificate, "signature_algorithm", _title),
         certificate.spki_sha256,
-        fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ()),
+        fact("subject_alt_name", _names, ()),
         "ct_poison" in certificate.raw,
     )

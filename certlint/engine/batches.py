@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from certlint.engine.binding import Call
     from certlint.engine.screening import Screening
+    from certlint.policy.catalogue import Rule
     from certlint.x509.derived.derivation import Derivation
 
 
@@ -75,12 +76,14 @@ class Slice(NamedTuple):
 
     derived  the derived parts that the batches read, by the shortcut that may make them at one go (or None)
     certain  whether one of its rules applies whatever such a certificate holds, and on every day
+    steady   a few of those that do so on the days on which they are in force
     """
 
     groups: tuple[MemoGroup, ...]
     derived: tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]
     applicable: frozenset[str]
     certain: bool = False
+    steady: tuple[Rule, ...] = ()
 
 
 def families(derivations: list[Derivation]) -> tuple[tuple[Shortcut | None, tuple[Derivation, ...]], ...]:

@@ -66,7 +66,7 @@ FREQUENT: tuple[frozenset[str], ...] = (
 _SHA1_IDENTIFIER = bytes.fromhex("301d0603551d0e04160414")
 
 
-def _serial_number(_: SignedObject, raw: bytes) -> bool:
+def is_plain_serial_number(raw: bytes) -> bool:
     """A positive INTEGER of under 128 octets, in as few as it needs."""
     size = len(raw)
     if raw[0] != INTEGER:
@@ -86,7 +86,7 @@ def _decoded(part: str) -> Proof:
 
 # Of parts that differ in every certificate nothing needs to be remembered: this tells that their bytes are sound.
 _PROOFS: dict[str, Proof] = {
-    "serial_number": _serial_number,
+    "serial_number": lambda _, raw: is_plain_serial_number(raw),
     "subject_key_identifier": _subject_key_identifier,
     **{part: _decoded(part) for part in ("subject", "subject_alt_name", "public_key", "signed_certificate_timestamps")},
 }

@@ -7,7 +7,7 @@ from functools import cached_property
 from certlint.check import signature_of
 from certlint.engine.binding import find_check
 from certlint.engine.clients import verdicts
-from certlint.engine.in_force import Dormant, dormant, in_force, issued, period
+from certlint.engine.in_force import Dormant, dormant, in_force, issued, period, rule_in_force
 from certlint.engine.quiet import Quiet
 from certlint.engine.reporting import Report, not_about
 from certlint.engine.standing import given_way
@@ -178,7 +178,8 @@ def _per_bundle(rule: Rule) -> bool:
 
 def applied(plan: Plan, certificate: SignedObject, judgement: Judgement) -> bool:
     """Whether any rule had something to judge in a certificate: its silence is worth something."""
-    if judgement.slice.certain:
+    part = judgement.slice
+    if part.certain or any(rule_in_force(plan, rule, certificate) for rule in part.steady):
         return True
     return any(status not in _SILENT for _, status, _ in _statuses(plan, certificate, judgement))
 

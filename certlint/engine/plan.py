@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, TypeVar
 
+    from certlint.policy.catalogue import Rule
     from certlint.policy.profile import Profile, Selected
     from certlint.policy.remediation import Remedies
     from certlint.report import Shared, SuppressionUse
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 # How many combinations of traits a plan knows at once, and things made of it.
 _MOST_KNOWN, _MOST_MADE = 1024, 64
+# Rules that tell whether any applies.
+_FEW = 8
 # What was made once that is so at every moment.
 _READ = ("stores", "evidence", "clients")
 ASIDE = "aside"
@@ -176,6 +179,7 @@ class Plan:
         groups: dict[tuple[str, ...], list[int]] = {}
         optional: set[tuple[str, ...]] = set()
         applicable = set()
+        steady: dict[str, Rule] = {}
         certain = False
         for index, call in enumerate(self.per_certificate):
             rule = call.selected.rule
@@ -184,7 +188,10 @@ class Plan:
             if not rule.is_about(kind) or not about.has(call.names, optional=call.optional):
                 continue
             applicable.add(rule.id)
-            certain = certain or (about.always.issuperset(call.names) and not call.dated)
+            if about.always.issuperset(call.names):
+                certain = certain or not call.dated
+                if len(steady) < _FEW and rule.id not in self.precedence.superseding:
+                    steady[rule.id] = rule
             # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
             key = call.names if not call.optional else (*call.names, "")
             groups.setdefault(key, []).append(index)
@@ -199,7 +206,9 @@ class Plan:
                 single[key[0]] = batch
         read = dict.fromkeys(name for batch in (*single.values(), *several) for name in batch.names)
         made = families([Derivation(name, how.key, how.source) for name in read if (how := derived(name))])
-        return Slice(tuple(groups_of(single, several, memo=self.memo)), made, frozenset(applicable), certain)
+        return Slice(
+            tuple(groups_of(single, several, memo=self.memo)), made, frozenset(applicable), certain, (*steady.values(),)
+        )
 
     def _batch(self, role: str, names: tuple[str, ...], indexes: tuple[int, ...]) -> Batch:
         """The same calls make one batch, whatever the slice; only those that ask for the role are kept apart."""

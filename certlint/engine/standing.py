@@ -36,7 +36,8 @@ def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[E
     if len(active) < 2 or not precedence.yielding:
         return active
     reporting = {event.call.selected.rule.id for event in active}
-    return [event for event in active if not precedence.reporter(event.call.selected.rule.id, reporting)]
+    giving = [rule for rule in reporting & precedence.yielding.keys() if precedence.reporter(rule, reporting)]
+    return [event for event in active if event.call.selected.rule.id not in giving] if giving else active
 
 
 def given_way(
