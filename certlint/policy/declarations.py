@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 TYPES = ("string", "integer", "boolean", "list", "version")
 # Names that options, arguments and configuration keys of certlint itself have.
 _RESERVED = """
-alias allow api api-ca api-cert api-key as-of baseline bundle ca ca-key cert check checks color column config
-config-only connect count cpine-cert cpine-key data database days delete diff dry-run emit exec exit-zero expires extend
+alias allow api api-ca api-cert api-key as-of baseline bundle ca ca-key cert check checks color column compare
+config config-only connect count cpine-cert cpine-key data database days delete diff dry-run emit exec exit-zero expires extend
 fail-on fix folder for force format fqdn-names help hosts ignore in-place jobs key-out key-type max-certificates
 max-response max-size min-severity name namespace new-ca no-config no-connect no-ignores no-memo no-verify ocsp-url out
 out-dir output passphrase-file password-file path paths pool ports profile profiles quiet quiet-time rate reason
