@@ -75,7 +75,8 @@ def qualifiers(
     for policy in certificate_policies.policies:
         for kind, _, at in policy.qualifiers if not of or policy.oid == of else ():
             if kind not in allowed:
-                yield Problem(f"policy {policy.oid} has a qualifier of type {kind}", " or ".join(allowed), kind, at=at)
+                wanted = " or ".join(allowed) or "no qualifiers"
+                yield Problem(f"policy {policy.oid} has a qualifier of type {kind}", wanted, kind, at=at)
 
 
 @screens(qualifiers)
