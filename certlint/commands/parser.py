@@ -95,8 +95,14 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
             refuse_unverified(option)
         if profiles and (error := declared.foreign(option, profiles)):
             raise error
-        known = {option for action in parser._actions for option in action.option_strings}
-        hint = did_you_mean(option, known) or f"list the options: {parser.prog} --help"
+        # The dashes are no likeness.
+        known = {
+            option[2:] for action in parser._actions for option in action.option_strings if option.startswith("--")
+        }
+        hint = (
+            did_you_mean(option.lstrip("-"), known).replace("mean '", "mean '--")
+            or f"list the options: {parser.prog} --help"
+        )
         raise UsageError(f"unknown option {unknown[0]}", hint)
     arguments.configuration = configuration
     arguments.given = argv
