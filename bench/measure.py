@@ -57,8 +57,8 @@ def spent(arguments: Sequence[str]) -> float:
 
 
 def processes(floor: Sequence[str], ours: Sequence[str]) -> tuple[float, float]:
-    """Median wall times of two command lines, run in turns so that a busy machine is busy for both."""
-    pairs = [(process(floor), process(ours)) for _ in range(RUNS)]
+    """Median processor times of two command lines, run in turns so that a busy machine is busy for both."""
+    pairs = [(spent(floor), spent(ours)) for _ in range(RUNS)]
     return statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs)
 
 
