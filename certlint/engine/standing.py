@@ -49,8 +49,9 @@ def given_way(
         yield from told
         return
     reporting = {event.call.selected.rule.id for event in upheld(plan, part, certificate, events)}
+    superseding = precedence.superseding
     for rule, status, reason in told:
-        if other := _superseded(plan, rule.id, part, certificate):
+        if rule.id in superseding and (other := _superseded(plan, rule.id, part, certificate)):
             yield rule, Status.NOT_APPLICABLE, f"{other} holds instead"
         elif status is Status.FAILED and (other := precedence.reporter(rule.id, reporting)):
             yield rule, status, f"reported by {other}"

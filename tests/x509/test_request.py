@@ -134,7 +134,7 @@ class TestRules:
     @pytest.mark.parametrize("part", sorted(DERIVED))
     def test_every_derived_part_is_the_requesters_or_left_alone(self, part):
         """A new one that is made of an issuer's data must be told in `certlint/x509/request.py`."""
-        if KINDS["request"].has([part], optional=False):
+        if KINDS["request"].has((part,), optional=False):
             request = Request(good().der)
             derive(request, [Derivation(part, DERIVED[part].key, "")])
             assert not isinstance(request.raw.get(part), Failure)
