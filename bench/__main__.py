@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audit
+from bench import audit, lines, many_bundles
 from bench.audit import judge_all
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
@@ -118,13 +118,17 @@ def main(arguments: list[str]) -> None:
         rows = [
             *starts(bundle),
             *speed("redis-enterprise-server", ">= 0.35"),
-            *speed(audit.PROFILE, ">= 0.33"),
+            *speed(audit.PROFILE, ">= 0.45"),
+            *lines.screens(),
+            *lines.audits(),
             audit.two_processes(),
+            *many_bundles.rows(),
             *memory(bundle, folder),
             *paths(folder),
             generate_vs_genrsa(),
         ]
-    text = "\n\n".join([table(rows), *audit.details(NOW)])
+    load = f"The load of the machine was {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores."
+    text = "\n\n".join([table(rows), load, *audit.details(NOW)])
     sys.stdout.write(text + "\n")
     if "--write" in arguments:
         marked = re.compile(r"(?<=<!-- bench -->\n).*?(?=<!-- /bench -->)", re.DOTALL)

@@ -48,7 +48,7 @@ def realistic_leaves(count: int, seed: int = 1) -> list[bytes]:
     if count > LARGEST:
         raise ValueError(f"at most {LARGEST} leaves, not {count}")
     random = Random(seed)
-    return [_leaf(random, index, public).der for index, public in enumerate(_public_keys(count, random))]
+    return [_leaf(random, index, public).der for index, public in enumerate(public_keys(count, random))]
 
 
 def _issuer_key(number: int) -> Key:
@@ -60,7 +60,7 @@ def _issuer_key(number: int) -> Key:
     return rsa_key(p, q)
 
 
-def _public_keys(count: int, random: Random) -> Iterator[bytes]:
+def public_keys(count: int, random: Random) -> Iterator[bytes]:
     """Distinct public keys: products of two primes of the pool, successive multiples of the curve's generator."""
     pairs = combinations(primes()[ISSUERS:], 2)
     scalar = random.getrandbits(250)
@@ -76,7 +76,7 @@ def _public_keys(count: int, random: Random) -> Iterator[bytes]:
 def _leaf(random: Random, index: int, public: bytes) -> Cert:
     number = random.randrange(ISSUERS)
     issuer = f"trust{number}"
-    names = _names(random, index)
+    names = names_of(random, index)
     organisation = [("C", "US"), ("ST", "Oregon"), ("L", "Salem"), ("O", f"Example Site {index} Inc")]
     validated = random.randrange(4) == 0
     start = ISSUED + timedelta(seconds=random.randrange(30 * 86_400))
@@ -92,18 +92,18 @@ def _leaf(random: Random, index: int, public: bytes) -> Cert:
         policies=[(policy, STATEMENT.format(issuer=issuer)) if number % 3 else policy],
         aia={"ocsp": [f"http://ocsp.{issuer}.example"], "ca_issuers": [f"http://ca.{issuer}.example/ca.crt"]},
         crl=[f"http://crl.{issuer}.example/{random.randrange(8)}.crl"],
-        extensions=[(SCT_LIST, False, _sct_list(random, start))],
+        extensions=[(SCT_LIST, False, sct_list(random, start))],
     )
 
 
-def _names(random: Random, index: int) -> list[str]:
+def names_of(random: Random, index: int) -> list[str]:
     """One to twenty names of one site."""
     site = f"site{index}-{random.getrandbits(24):06x}.example.com"
     more = (f"{WORDS[n % len(WORDS)]}{n // len(WORDS) or ''}.{site}" for n in range(20))
     return [site, *islice(more, SAN_SIZES[random.randrange(len(SAN_SIZES))] - 1)]
 
 
-def _sct_list(random: Random, issued: datetime) -> bytes:
+def sct_list(random: Random, issued: datetime) -> bytes:
     """Two signed certificate timestamps (RFC 6962 section 3.3). Their signatures only look like some."""
     first = random.randrange(5)
     scts = b"".join(_prefixed(_sct(random, log, issued)) for log in (first, first + 1))

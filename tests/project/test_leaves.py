@@ -10,6 +10,8 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 
 from bench.leaves import ISSUERS, LARGEST, issuers, realistic_leaves
+from bench.unlike import unlike_leaves
+from certlint.x509.certificate import Certificate
 from tests import forge
 from tests.forge import (
     root,
@@ -57,3 +59,22 @@ class TestRealisticLeaves:
     def test_there_is_an_end(self) -> None:
         with pytest.raises(ValueError, match="at most"):
             realistic_leaves(LARGEST + 1)
+
+
+class TestUnlikeLeaves:
+    LEAVES = unlike_leaves(40, seed=7)
+    ALIKE = frozenset({"version", "signature_algorithm", "tbs_signature", "key_usage", "basic_constraints"})
+    """What can hardly be different in forty leaves that are as they should be."""
+
+    def test_the_seed_decides(self) -> None:
+        assert unlike_leaves(40, seed=7) == self.LEAVES
+        assert not {*unlike_leaves(10, seed=8)} & {*self.LEAVES}
+
+    def test_every_part_of_each_is_its_own(self) -> None:
+        leaves = [Certificate(each) for each in self.LEAVES]
+        shared = {
+            name
+            for name in leaves[0].raw
+            if not name[0].isdigit() and len({each.raw.get(name) for each in leaves}) < len(leaves)
+        }
+        assert shared == self.ALIKE
