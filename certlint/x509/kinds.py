@@ -12,7 +12,7 @@ from certlint.x509.request import Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from certlint.x509.signed_object import SignedObject
 
@@ -38,16 +38,16 @@ class Kind(NamedTuple):
     always: frozenset[str]
     role: str = ""
 
-    def has(self, names: tuple[str, ...], *, optional: bool) -> bool:
+    def has(self, names: Iterable[str], *, optional: bool) -> bool:
         """Whether a check over the parts `names` says something of such an object; `optional` when it can do without them.
 
         One that can do without a part must not take for missing what somebody else decides. One that needs its parts is
         silent by itself where they are not there, but parts that are made of others must not be made of nothing.
         """
-        key = self.name, names, optional  # many rules read the same: 2 % of a check by `web-pki`
+        key = self.name, tuple(names), optional  # many rules read the same: 2 % of a check by `web-pki`
         found = _having.get(key)
         if found is None:
-            found = _having.keep(key, all(self._has(name.removeprefix(PRESENCE), optional=optional) for name in names))
+            found = _having.keep(key, all(self._has(name.removeprefix(PRESENCE), optional=optional) for name in key[1]))
         return found
 
     def _has(self, name: str, *, optional: bool) -> bool:
