@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.x509.parts import PublicKey
+
 
 @check
 def no_small_factor(suspect_modulus: int, *, below: int, above: int = 1) -> Iterator[Problem]:
@@ -18,6 +20,17 @@ def no_small_factor(suspect_modulus: int, *, below: int, above: int = 1) -> Iter
     if factor:
         message = f"the RSA modulus is divisible by {factor}"
         yield Problem(message, expected=f"no factor below {below}", found=str(factor))
+
+
+@check
+def no_factor_in_reach(public_key: PublicKey) -> Iterator[Problem]:
+    """The RSA modulus is not divisible by a prime below 16,384, nor by 65537."""
+    if not 0 < public_key.modulus.bit_length() <= rsa.MAX_RSA_BITS:
+        return
+    factor = rsa.trial_factor(public_key.modulus)
+    if factor:
+        message = f"the RSA modulus is divisible by {factor}"
+        yield Problem(message, expected="a product of two large primes", found=str(factor))
 
 
 @check

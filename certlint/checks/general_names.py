@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.check import check, rows_by, screens
 from certlint.report import Problem
-from certlint.x509.parts.general_names import NAME_KINDS
+from certlint.x509.parts.general_names import DNS, IP, NAME_KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,19 @@ def not_of_kind(kinds: NameKinds, *, unfit: tuple[str, ...]) -> Iterator[Problem
             yield Problem(
                 f"the extension contains a name of type {NAME_KINDS[kind]}", f"no {NAME_KINDS[kind]}", NAME_KINDS[kind]
             )
+
+
+@check
+def holds_a_host(kinds: NameKinds | None) -> Iterator[Problem]:
+    """The extension is there, and contains a dNSName or an iPAddress: clients compare the server's name with nothing else."""
+    expected = "a dNSName or an iPAddress"
+    if kinds is None:
+        yield Problem("subjectAltName is missing", expected="subjectAltName", found="no such extension")
+    elif not kinds.kinds:
+        yield Problem("subjectAltName contains no names", expected=expected, found="no names")
+    elif kinds.kinds.isdisjoint((DNS, IP)):
+        found = ", ".join(NAME_KINDS[kind] for kind in sorted(kinds.kinds))
+        yield Problem("subjectAltName contains no DNS name and no IP address", expected=expected, found=found)
 
 
 @screens(not_of_kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.asn1 import der
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.x509.signature import verify_signature
@@ -31,3 +32,16 @@ def signed_by_own_key(bundle: Bundle) -> Iterator[Problem]:
                 certificate=index,
                 part="signature_value",
             )
+
+
+@check
+def version_is_0(bundle: Bundle) -> Iterator[Problem]:
+    """The request has version 0, which is called v1 and is the only one. RFC 2986 section 4.1."""
+    for index, request in enumerate(bundle.certificates):
+        _, start, stop = der.header(request.signed, 0, len(request.signed))
+        _, first, last = der.header(request.signed, start, stop)
+        version = der.integer(request.signed[first:last])
+        if version != 0:
+            found = der.number(version)
+            message = f"the version of the {bundle.title(index)} is {found}"
+            yield Problem(message, expected="0", found=found, certificate=index)

@@ -60,6 +60,8 @@ def _values(certificate: SignedObject, name: str) -> tuple[str, ...]:
         return (f"cannot be decoded: {error.message}",)
     except (ValueError, ArithmeticError):  # as in `Certificate.fact`
         return ("cannot be shown",)
+    if part is not None and not values:
+        return ("(empty)",)
     more = len(values) - SHOWN
     return tuple(values[:SHOWN]) + ((f"… and {more} more",) if more > 0 else ())
 

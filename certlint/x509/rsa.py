@@ -21,6 +21,8 @@ ROUNDS = 100
 _SIEVES = ((64, 63, 65, 11, 17), (19, 23, 29, 31, 37, 41, 43))
 # The product of some sieves; for each of them, by the modulus's remainder, what `_pattern` says; 0 until somebody asks.
 _PATTERNS = [(prod(sieves), [(m, [0] * m) for m in sieves]) for sieves in _SIEVES]
+FURTHER = 1 << 14
+"""Primes up to here are tried where a key is looked at closely; all of those that audits see, up to `_TOP`."""
 MAX_RSA_BITS = 16384
 """Longer moduli take too long to judge."""
 
@@ -39,6 +41,23 @@ def small_factor(modulus: int, above: int, below: int) -> int:
     """The smallest prime between `above` and `below` (at most 752) that divides `modulus`, or 0."""
     shared = gcd(modulus, _ALL_PRIMES)
     return next((p for p in _PRIMES if above < p < below and shared % p == 0), 0)
+
+
+@remembered(1)
+def _more_primes() -> tuple[list[int], int]:
+    """The primes that are tried in a moment, and their product; 65537 is what a factor is made of by mistake."""
+    tried = bytearray([1]) * FURTHER
+    for n in _PRIMES:
+        tried[n * n :: n] = bytes(len(range(n * n, FURTHER, n)))
+    primes = [*(n for n in range(2, FURTHER) if tried[n]), 65537]
+    return primes, prod(primes)
+
+
+def trial_factor(modulus: int) -> int:
+    """The smallest prime below `FURTHER`, or 65537, that divides a modulus, or 0."""
+    primes, product = _more_primes()
+    shared = gcd(modulus, product)
+    return 0 if shared == 1 else next(n for n in primes if shared % n == 0)
 
 
 def fermat(modulus: int) -> int:

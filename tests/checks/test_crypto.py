@@ -98,7 +98,7 @@ def test_each_weakness_is_told_once(key, rules):
         (ec_key(der.null()), "crypto/explicit-curve", "NULL", "a named curve"),
         (ec_key(b""), "crypto/explicit-curve", "no parameters", "a named curve"),
         ("rsa2048-e3", "crypto/unusual-exponent", "3", "65537"),
-        ("rsa2048-small-factor", "crypto/small-factor", "251", "no factor below 752"),
+        ("rsa2048-small-factor", "crypto/small-factor", "251", "a product of two large primes"),
         (rsa_spki(MODULUS, 2**300 + 1), "crypto/unusual-exponent", "a number of 301 bits", "65537"),
     ],
     ids=str,
@@ -193,3 +193,21 @@ class TestSmallFactor:
         p = primes()[0]
         assert rsa.small_factor(751 * p, 1, 752) == 751
         assert rsa.small_factor(757 * p, 1, 752) == 0
+
+    def test_where_a_key_is_looked_at_closely_more_primes_are_tried(self):
+        p = primes()[0]
+        for factor in (2, 251, 751, 757, 8191, 16381, 65537):
+            assert rsa.trial_factor(factor * p) == factor
+        assert rsa.trial_factor(16411 * p) == 0  # the first prime behind them
+        assert rsa.trial_factor(757 * 751 * p) == 751
+
+    @given(st.integers(1, 10**9))
+    def test_that_is_trial_division_too(self, number):
+        tried = [*range(2, rsa.FURTHER), 65537]
+        assert rsa.trial_factor(number) == next((d for d in tried if number % d == 0), 0)
+
+    @pytest.mark.parametrize("factor", [757, 16381, 65537])
+    @pytest.mark.parametrize("profile", ["hygiene", "redis-enterprise-server", "nginx"])
+    def test_products_refuse_such_keys(self, factor, profile):
+        leaf = forge.leaf(R, key=rsa_spki(factor * MODULUS, 65537))
+        assert [f.found for f in findings("crypto/small-factor", [leaf, R], profile=profile)] == [str(factor)]

@@ -7,6 +7,7 @@ from datetime import datetime
 from tests import forge
 from tests.make_fixtures import CLUSTER, bad, below, server
 
+HYGIENE = f"--profile hygiene {CLUSTER}"
 NAMES = forge.cluster_names(forge.FQDN)
 
 
@@ -14,6 +15,17 @@ NAMES = forge.cluster_names(forge.FQDN)
 def without_a_san() -> bytes:
     """That five names are missing in it is not told once more."""
     return server(san=None)
+
+
+@bad("names/san-missing", options=HYGIENE)
+def san_without_a_name() -> bytes:
+    """As openssl writes it of an empty section."""
+    return server(san=[])
+
+
+@bad("names/san-missing", options=HYGIENE)
+def san_of_a_person() -> bytes:
+    return server(san=["email:hostmaster@example.com"])
 
 
 @bad("names/malformed-dns-name")

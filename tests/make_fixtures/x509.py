@@ -278,6 +278,16 @@ def request_whose_signature_was_altered() -> bytes:
     return forge.bundle(forge.csr(key="rsa3072-a", tamper=True))
 
 
+@bad("x509/request-version-not-0")
+def request_with_the_version_of_a_certificate() -> bytes:
+    return forge.bundle(forge.csr(version=3))
+
+
+@bad("x509/request-version-not-0")
+def request_with_a_negative_version() -> bytes:
+    return forge.bundle(forge.csr(version=0))
+
+
 def of_organization(tag: int, value: bytes) -> bytes:
     """A subject with O of this string type and these octets, and the usual CN."""
     attribute = der.sequence(der.oid("2.5.4.10"), der.tlv(tag, value))

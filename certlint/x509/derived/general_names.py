@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _start_of(part: str) -> Callable[[SignedObject, int], int]:
-    return lambda certificate, _: certificate.at[part]
+    return lambda certificate, _: certificate.at.get(part, 0)  # 0 where the extension is missing
 
 
 def _kinds(part: str) -> Row:
