@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.batch.folders import sketch_of
+from certlint.bundle.file_names import is_called_ca
 from certlint.bundle.links import Links
 from certlint.bundle.reading import AUTHORITIES, Reading
 from certlint.bundle.sides import readings
@@ -75,16 +76,18 @@ def _certificate(document: Document, outline: Outline) -> Certificate | None:
 
 
 def _authorities(document: Document) -> Reading | None:
-    """CA certificates by where they stand: in no Secret, and no leaf among them."""
+    """CA certificates by where they stand, and no leaf among them: in a Secret, what is called so; elsewhere, anything."""
     resource = document.resource
-    if resource is None or resource.kind == SECRET or document.has_key or document.container:
+    if resource is None or document.has_key or document.container:
+        return None
+    if resource.kind == SECRET and not is_called_ca(resource.key):
         return None
     ders = [block.der for block in document.blocks if block.kind is BlockKind.CERTIFICATE]
     try:
         is_ca = bool(ders) and all(Certificate(der).is_ca for der in ders)
     except DecodeError:
         return None
-    return Reading(resource.text, AUTHORITIES, why="nothing else is in it") if is_ca else None
+    return Reading(resource.text, AUTHORITIES, why="it contains nothing else") if is_ca else None
 
 
 def plan_for(plan: Plan, document: Document) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.bundle.links import Links
+from certlint.bundle.reading import AUTHORITIES
 from certlint.dns.matching import hostname_problem, match, to_ascii
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
@@ -44,6 +45,7 @@ class Bundle:
     beside    the files with which the chain goes on that this one begins
     held      how many of the certificates are in the file itself
     reading   how the file is read among those beside it; None where it stands alone
+    is_trusted  whether it holds CA certificates that somebody trusts, and not what a server presents
     broken    certificate blocks that cannot be read at all
     leaves    indexes of the leaves, copies aside; the one that is meant comes first: of the key, else of the names, else the
               first that looks like one
@@ -72,6 +74,7 @@ class Bundle:
         """
         self.beside, self.reading = tuple(beside), reading
         self.document = document
+        self.is_trusted = document.is_truststore or (reading is not None and reading.role == AUTHORITIES)
         self.source = document.facts
         self.key = key
         self.names = tuple(names)
@@ -150,6 +153,8 @@ class Bundle:
         if self.kind.role == LEAF:
             return self.links.distinct
         certificates, distinct, own = self.certificates, self.links.distinct, self.own
+        if self.is_trusted and not own:  # a cluster's CA has the name `kubernetes` in its SAN
+            return self._without_issuers([i for i in distinct if not certificates[i].is_ca])
         plain = self._without_issuers([i for i in distinct if not certificates[i].is_ca])
         if own:
             return list(dict.fromkeys([*own, *plain]))

@@ -106,7 +106,8 @@ class Reader:
             try:
                 opened = self._opened(document, _Beside(self._passphrase, secrets, held.resource.key), most=self._left)
             except InputError as error:
-                return [self._unread(held._replace(problem=error.message.removeprefix(f"{document.path}: ")))]
+                problem = error.message.removeprefix(f"{document.path}: ").replace(f"{self.path} needs", "it needs")
+                return [self._unread(held._replace(problem=problem))]
         else:
             opened = [document]
         self._left -= sum(block.kind is BlockKind.CERTIFICATE for each in opened for block in each.blocks)

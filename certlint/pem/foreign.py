@@ -69,8 +69,9 @@ def is_manifest(data: bytes, path: str) -> bool:
     """Whether a file is of Kubernetes objects, at a glance, and is not called as what a server loads as PEM."""
     if b"apiVersion" not in data or data.startswith(b"-----BEGIN") or path.lower().endswith(PEM_SUFFIXES):
         return False
-    is_json = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-    return re.search(_JSON_OBJECT if is_json else _YAML_OBJECT, data) is not None
+    text = data.removeprefix(b"\xef\xbb\xbf")
+    is_json = text.lstrip()[:1] in (b"{", b"[")
+    return re.search(_JSON_OBJECT if is_json else _YAML_OBJECT, text) is not None
 
 
 def may_hold_certificates(manifest: bytes) -> bool:

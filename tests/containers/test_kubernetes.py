@@ -136,6 +136,19 @@ class TestWhereCertificatesAre:
         assert (name, found["verdict"]) == (f"{kind}/web/{key}", "pass")
         assert found["reading"]["role"] == "authorities"
 
+    @pytest.mark.parametrize("where", ["ConfigMap", "Secret", "APIService"])
+    def test_the_ca_of_a_cluster_is_no_leaf_though_it_has_a_name(self, where):
+        ca = forge.root(san=["kubernetes"]).pem
+        fields = {"ConfigMap": {"data": {"ca.crt": ca}}, "APIService": {"spec": {"caBundle": encoded(ca.encode())}}}
+        token = {
+            "type": "kubernetes.io/service-account-token",
+            "data": {"ca.crt": encoded(ca.encode()), "token": "eA=="},
+        }
+        (found,) = judged(thing(where, **fields.get(where, token))).values()
+        assert found["reading"]["role"] == "authorities"
+        assert [each["role"] for each in found["certificates"]] == ["root"]
+        assert found["verdict"] == "pass"
+
     def test_a_kubeconfig(self):
         config = {
             "apiVersion": "v1",
@@ -197,6 +210,12 @@ class TestForms:
     def test_json_texts_one_after_the_other(self):
         Path("all.json").write_text("\n".join(json.dumps(tls(name)) for name in "ab"))
         assert len(report("all.json", *HYGIENE)["bundles"]) == 2
+
+    def test_a_byte_order_mark_and_line_ends_of_windows(self):
+        text = yaml.safe_dump(tls()).replace("\n", "\r\n")
+        Path("a.yaml").write_bytes(b"\xef\xbb\xbf" + text.encode())
+        (found,) = report("a.yaml", *HYGIENE)["bundles"]
+        assert found["verdict"] == "pass"
 
     def test_a_folder_with_other_files(self):
         written(tls(), path="secret.yaml")
