@@ -152,5 +152,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint such as ``Did you mean 'hygiene'?``, or nothing when no known word is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, list(known), n=1, cutoff=0.55)
+    near = get_close_matches(word, list(known), n=1, cutoff=0.65)
     return f"Did you mean {near[0]!r}?" if near else ""
