@@ -36,7 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="PEM or DER files, folders (links out of them are not followed), or - for standard input",
+        help="PEM or DER files, keystores, Kubernetes manifests, folders (links out of them are not followed), "
+        "or - for standard input",
     )
     options.add_requirements(parser)
     evidence.add_arguments(parser)
