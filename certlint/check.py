@@ -128,23 +128,26 @@ def _signature(function: Callable[..., Any]) -> Signature:
     return Signature(tuple(requests), {k: annotations[k] for k in own}, required, "part" in keywords)
 
 
-def screens(checked: Callable[..., Any]) -> Callable[[Callable[[Rows], Screen]], Callable[[Rows], Screen]]:
+def screens(checked: Callable[..., Any], *knows: str) -> Callable[[Callable[[Rows], Screen]], Callable[[Rows], Screen]]:
     """Marks a function as what makes the screen of a check: one look at a part, for all rules that use the check.
 
     A screen may name a row that finds nothing, and must not leave out one that finds something, that raises, or that is
-    skipped. What is hard to foresee it leaves to the check: where a screen raises, every row is called.
+    skipped. What is hard to foresee it leaves to the check: where a screen raises, every row is called. `knows` are all
+    parameters of the check, whether the screen asks for them or not: a check that has got another one is not screened.
     """
 
     def offered(make: Callable[[Rows], Screen]) -> Callable[[Rows], Screen]:
-        checked.screens = make  # type: ignore[attr-defined]  # as above
+        checked.screens = make, frozenset(knows)  # type: ignore[attr-defined]  # as above
         return make
 
     return offered
 
 
 def screens_of(checked: Callable[..., Any]) -> Callable[[Rows], Screen] | None:
-    """What makes the screen of a check; None for one that offers none."""
-    return getattr(checked, "screens", None)
+    """What makes the screen of a check; None for one that offers none, or none that knows all its parameters."""
+    make, knows = getattr(checked, "screens", None) or (None, frozenset())
+    signature = signature_of(checked)
+    return make if signature is not None and signature.params.keys() <= knows else None
 
 
 def rows_by(keys: Iterable[tuple[Any, int]]) -> dict[Any, list[int]]:

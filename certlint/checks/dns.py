@@ -85,7 +85,7 @@ def labels(
             yield Problem(f"label {bad!r} of {quoted_value(name)}", expected=expected, found=bad, at=index)
 
 
-@screens(labels)
+@screens(labels, "which", "pattern", "expected", "days", "months", "where")
 def _labels(rows: Rows) -> Screen:
     """All rows where there is any name: those that come here are out of the ordinary, and most certificates have none."""
     every = range(len(rows))
@@ -118,7 +118,7 @@ def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> 
             yield Problem(f"{host.where} {quoted_value(host.text)} {message}", expected, host.text, index)
 
 
-@screens(ownable)
+@screens(ownable, "flaw", "where")
 def _ownable(rows: Rows) -> Screen:
     """All rows where there is any name, as above."""
     every = range(len(rows))

@@ -48,7 +48,7 @@ def required(extensions: Extensions | None, *, names: tuple[str, ...]) -> Iterat
             yield Problem(f"{title} is missing", expected=title, found="no such extension")
 
 
-@screens(required)
+@screens(required, "names")
 def _required(rows: Rows) -> Screen:
     """The rows that want an extension which is not in the list."""
     wanted = rows_by((_oid(name), row) for row, params in enumerate(rows) for name in params["names"])
@@ -81,7 +81,7 @@ def absent(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Proble
             yield Problem(f"the certificate contains {entry.title}", f"no {entry.title}", entry.title, at=index)
 
 
-@screens(absent)
+@screens(absent, "names")
 def _absent(rows: Rows) -> Screen:
     """The rows that forbid an extension of the list."""
     unwanted = rows_by((_oid(name), row) for row, params in enumerate(rows) for name in params["names"])
@@ -108,7 +108,7 @@ def marked(extensions: Extensions, *, name: str, critical: bool) -> Iterator[Pro
             yield Problem(f"{entry.title} is {found}", expected=expected, found=found, at=index)
 
 
-@screens(marked)
+@screens(marked, "name", "critical")
 def _marked(rows: Rows) -> Screen:
     """The rows that want an extension of the list to be marked the other way."""
     wrong = rows_by(((_oid(params["name"]), not params["critical"]), row) for row, params in enumerate(rows))
@@ -127,7 +127,7 @@ def not_empty(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Pro
             )
 
 
-@screens(not_empty)
+@screens(not_empty, "names")
 def _not_empty(rows: Rows) -> Screen:
     """The rows about an extension of the list that is empty."""
     about = rows_by((_oid(name), row) for row, params in enumerate(rows) for name in params["names"])

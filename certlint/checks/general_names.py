@@ -37,7 +37,7 @@ def holds_a_host(kinds: NameKinds | None) -> Iterator[Problem]:
         yield Problem("subjectAltName contains no DNS name and no IP address", expected=expected, found=found)
 
 
-@screens(not_of_kind)
+@screens(not_of_kind, "unfit")
 def _not_of_kind(rows: Rows) -> Screen:
     """The rows that do not take one of the types."""
     unfit = rows_by((NAME_KINDS.index(kind), number) for number, row in enumerate(rows) for kind in row["unfit"])

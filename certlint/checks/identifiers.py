@@ -23,7 +23,7 @@ def encoded_as(part: AlgorithmIdentifier, *, allowed: tuple[str, ...], oids: tup
         )
 
 
-@screens(encoded_as)
+@screens(encoded_as, "allowed", "oids")
 def _encoded_as(rows: Rows) -> Screen:
     """The rows about an algorithm that take other encodings."""
     wanted = [(frozenset(row["oids"]), frozenset(row["allowed"])) for row in rows]

@@ -89,7 +89,7 @@ def schemes(part: Places, *, allowed: tuple[str, ...], method: str = "") -> Iter
             )
 
 
-@screens(schemes)
+@screens(schemes, "allowed", "method")
 def _schemes(rows: Rows) -> Screen:
     """The rows that do not take one of the schemes; all of them where a location is not a plain URL."""
     every, taken = range(len(rows)), [frozenset(row["allowed"]) for row in rows]
@@ -153,10 +153,10 @@ def _offers(part: Places | None, schemes: tuple[str, ...], method: str) -> Itera
     yield Problem(f"the extension contains no {' or '.join(schemes)} URL{_OF.get(method, '')}", _urls(schemes), listed)
 
 
-@screens(offers)
-@screens(named_points_offer)
-@screens(offers_there)
-@screens(offers_at_all)
+@screens(offers, "schemes", "method")
+@screens(named_points_offer, "schemes")
+@screens(offers_there, "schemes", "method")
+@screens(offers_at_all, "schemes", "method")
 def _offered(rows: Rows) -> Screen:
     """The rows about a method without a plain URL of their schemes."""
     wanted = [(row.get("method", ""), frozenset(row["schemes"])) for row in rows]
@@ -208,7 +208,7 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
             )
 
 
-@screens(public_hosts)
+@screens(public_hosts, "method")
 def _public_hosts(rows: Rows) -> Screen:
     """All rows where a location is not a plain URL of a host below a known top-level domain."""
     every = range(len(rows))

@@ -79,7 +79,7 @@ def qualifiers(
                 yield Problem(f"policy {policy.oid} has a qualifier of type {kind}", wanted, kind, at=at)
 
 
-@screens(qualifiers)
+@screens(qualifiers, "allowed", "of")
 def _qualifiers(rows: Rows) -> Screen:
     """The rows that do not take each type of qualifier that there is, whatever the policy."""
     taken = [frozenset(row["allowed"]) for row in rows]

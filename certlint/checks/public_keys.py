@@ -47,7 +47,7 @@ def shape(
         yield Problem(f"the key {text}", " or ".join(curves), curve or "explicit parameters")
 
 
-@screens(shape)
+@screens(shape, "kinds", "refused", "curves", "above", "only_named")
 def _shape(rows: Rows) -> Screen:
     """The rows that do not take keys of this type or on this curve, whatever their size."""
 
@@ -134,7 +134,7 @@ def rsa_size(
         )
 
 
-@screens(rsa_size)
+@screens(rsa_size, "at_least", "multiple_of", "first", "last")
 def _rsa_size(rows: Rows) -> Screen:
     """The rows that want more bits, in whatever month, or another multiple of bits."""
 
@@ -177,7 +177,7 @@ def rsa_numbers(
         yield Problem(f"the RSA exponent is {text}{_useless(exponent)}", "65537", text)
 
 
-@screens(rsa_numbers)
+@screens(rsa_numbers, "odd", "at_least", "bits", "but", "above")
 def _rsa_numbers(rows: Rows) -> Screen:
     """No row of the key that nearly all are: an odd modulus, and the exponent 65537 where the rows take that."""
     every = range(len(rows))

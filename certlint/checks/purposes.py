@@ -59,7 +59,7 @@ def usages(
         yield from _judge("key usage", key_usage.usages, required, forbidden, only)
 
 
-@screens(usages)
+@screens(usages, "required", "forbidden", "only", "given")
 def _usages(rows: Rows) -> Screen:
     """The rows whose usages are not those that there are."""
     wanted = [_Wanted.of(row) for row in rows]
@@ -88,7 +88,7 @@ def usages_of_key(
         yield from _judge(f"key usage of the {key.upper()} key", key_usage.usages, required, forbidden, only)
 
 
-@screens(usages_of_key)
+@screens(usages_of_key, "key", "required", "forbidden", "only", "given", "without")
 def _usages_of_key(rows: Rows) -> Screen:
     """The same, of the rows about keys of this type."""
     wanted: dict[str, list[tuple[int, _Wanted]]] = {}
@@ -149,7 +149,7 @@ def purposes(
         )
 
 
-@screens(purposes)
+@screens(purposes, "required", "forbidden", "only", "any_of", "given")
 def _purposes(rows: Rows) -> Screen:
     """The rows whose purposes are not those that there are, and those that want one of several."""
     wanted = [(_Wanted.of(row), frozenset(row["any_of"])) for row in rows]

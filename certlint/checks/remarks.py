@@ -24,7 +24,7 @@ def remarked(part: object, *, kind: str) -> Iterator[Problem]:
         yield Problem(remark.message, expected=remark.expected, found=remark.found, at=remark.at)
 
 
-@screens(remarked)
+@screens(remarked, "kind")
 def _remarked(rows: Rows) -> Screen:
     """The rows about a kind of which there is a remark: the part is read once for all kinds."""
     about = rows_by((params["kind"], row) for row, params in enumerate(rows))

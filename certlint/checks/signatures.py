@@ -67,9 +67,9 @@ def algorithm(
         yield Problem(f"the signature algorithm is {found}", f"no {family.upper()}", found)
 
 
-@screens(algorithm)
+@screens(algorithm, "families", "among", "hashes", "refused", "reasons", "instead")
 def _algorithm(rows: Rows) -> Screen:
-    """The rows that do not take the algorithm or its hash."""
+    """The rows that do not take the algorithm, its hash, or the two together."""
 
     def screen(signature_algorithm: AlgorithmIdentifier) -> list[int]:
         family, digest = signature_algorithm.family, signature_algorithm.hash
@@ -78,6 +78,7 @@ def _algorithm(rows: Rows) -> Screen:
             for number, row in enumerate(rows)
             if (row["families"] and family not in row["families"])
             or (row["hashes"] and digest not in row["hashes"])
+            or (row["among"] and f"{family}/{digest}" not in row["among"])
             or digest in row["refused"]
             or family in row["refused"]
         ]

@@ -46,7 +46,7 @@ def requires(
     )
 
 
-@screens(requires)
+@screens(requires, "any_of", "given", "without")
 def _requires(rows: Rows) -> Screen:
     """The rows that want an attribute which the subject lacks, as far as they are about such subjects."""
     wanted = [
@@ -95,7 +95,7 @@ def forbids(
             yield Problem(f"the subject contains {label}{because}", expected, label, at=attribute.at)
 
 
-@screens(forbids)
+@screens(forbids, "attributes", "but", "without")
 def _forbids(rows: Rows) -> Screen:
     """The rows that forbid an attribute of the subject, as far as they are about such subjects."""
     unwanted = [
@@ -142,7 +142,7 @@ def once(subject_shape: NameShape, *, attributes: tuple[str, ...] = (), but: tup
         seen.add(label)
 
 
-@screens(once)
+@screens(once, "attributes", "but")
 def _once(rows: Rows) -> Screen:
     """All rows where the subject contains any attribute more than once."""
     every = range(len(rows))
@@ -165,7 +165,7 @@ def order(subject_shape: NameShape, *, attributes: tuple[str, ...]) -> Iterator[
             return
 
 
-@screens(order)
+@screens(order, "attributes")
 def _order(rows: Rows) -> Screen:
     """The rows by which the attributes of the subject stand in another order."""
     places = [{label: place for place, label in enumerate(row["attributes"])} for row in rows]

@@ -52,7 +52,7 @@ def without(part: object, *, pattern: str, flaw: str, of: str = "", types: tuple
             yield Problem(message, found=value.text, at=value.at)
 
 
-@screens(without)
+@screens(without, "pattern", "flaw", "of", "types")
 def _without(rows: Rows) -> Screen:
     """The rows whose pattern is in a text of the kind and the type that they are about."""
     looks = [(row["of"], frozenset(row["types"]), re.compile(row["pattern"]).search) for row in rows]
@@ -81,7 +81,7 @@ def at_most(part: object, *, of: str, characters: int) -> Iterator[Problem]:
             yield Problem(message, f"{characters} or fewer", str(length), value.at)
 
 
-@screens(at_most)
+@screens(at_most, "of", "characters")
 def _at_most(rows: Rows) -> Screen:
     """The rows about a kind of which there is a text that is longer than the least of their limits."""
     about = rows_by((row["of"], number) for number, row in enumerate(rows))
@@ -106,7 +106,7 @@ def types(
             yield Problem(f"{value.label} is a {found}", expected, found, value.at)
 
 
-@screens(types)
+@screens(types, "allowed", "refused", "of")
 def _types(rows: Rows) -> Screen:
     """The rows about a kind of which there is a text with a string type that they do not take."""
 

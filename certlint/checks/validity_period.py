@@ -27,7 +27,7 @@ def at_most(lifetime: Lifetime, *, days: int, leeway: int = 0) -> Iterator[Probl
         yield Problem(f"the validity period is {found}", expected=f"{days} days or fewer", found=found)
 
 
-@screens(at_most)
+@screens(at_most, "days", "leeway")
 def _at_most(rows: Rows) -> Screen:
     """The rows whose limit is exceeded; hardly any certificate exceeds the least of them."""
     limits = [row["days"] * DAY + row["leeway"] for row in rows]

@@ -124,10 +124,19 @@ def test_a_screen_that_raises_hides_no_row(fault, monkeypatch):
         return lambda serial_shape: serial_shape.nothing_of_the_kind
 
     monkeypatch.setattr(odd_serial, "screens", None, raising=False)
-    screens(odd_serial)(make)
+    screens(odd_serial, "word")(make)
     assert screens_of(odd_serial) is make
     plan = plan_of("web-pki")
     call = next(call for call in plan.per_certificate if call.names == ("serial_shape",))
     calls = [call._replace(function=odd_serial, params={"word": word}) for word in ("a", "b")]
     chosen = Screening(calls).chosen(Certificate(forge.leaf().der), lambda _: None)
     assert [each.params["word"] for each in chosen] == ["a", "b"]
+
+
+def test_every_screen_knows_all_parameters_of_its_check(plans):
+    """A check that has got another parameter goes unscreened until its screen knows that, too."""
+    checks = {call.function for call in plans[0].per_certificate if hasattr(call.function, "screens")}
+    assert len(checks) > 20
+    assert [each.__qualname__ for each in checks if screens_of(each) is None] == []
+    screens(odd_serial)(lambda rows: lambda serial_shape: ())
+    assert screens_of(odd_serial) is None
