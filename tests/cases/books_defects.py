@@ -428,3 +428,5 @@ REPORTED_BY = {
     "mozilla/ca-purposes-missing": "cabf-br/sub-ca-purposes-missing",
     "mozilla/ca-purposes-mixed": "cabf-br/sub-ca-purposes-mixed",
 }
+REPORTED_BY |= {rule: "x509/part-undecodable" for rule in DEFECTS if rule.endswith("-undecodable")}
+REPORTED_BY |= {"rfc5280/subject-not-a-name": "x509/part-undecodable", "rfc5280/ca-flag-not-der": "x509/not-der"}

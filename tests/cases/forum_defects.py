@@ -257,6 +257,7 @@ DEFECTS = {
     "dv-postal-code": lambda: on("2023-03-01", subject=[("postalCode", "1")]),
     "dv-province": lambda: on("2023-03-01", subject=[("ST", "Utah")]),
     "dv-street": lambda: on("2023-03-01", subject=[("STREET", "Main St")]),
+    "dv-organization-alone": lambda: leaf(subject=[("C", "US"), ("O", "Example Inc")]),
     "dv-subject": lambda: leaf(subject=[("C", "US"), ("serialNumber", "1")]),
     "ov-without-organization": lambda: subject(("C", "US"), ("ST", "Utah")),
     "ov-without-country": lambda: subject(*ORGANIZATION_DN[1:]),
