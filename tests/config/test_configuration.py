@@ -28,7 +28,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(DOCS.parent)}
 def project(tmp_path, monkeypatch):
     """A folder with a good bundle and one whose leaf lacks clientAuth; the current folder is in it."""
     (tmp_path / "proxy").mkdir()
-    (tmp_path / "proxy" / "good.pem").write_bytes(forge.bundle(*forge.chain()))
+    (tmp_path / "proxy" / "good.pem").write_bytes(forge.bundle(*forge.chain(key="rsa3072-d")))
     leaf, *rest = forge.chain(eku=["serverAuth"])
     (tmp_path / "proxy" / "bad.pem").write_bytes(forge.bundle(leaf, *rest))
     monkeypatch.chdir(tmp_path)
