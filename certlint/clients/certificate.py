@@ -87,10 +87,11 @@ def _key(certificate: SignedObject) -> Iterator[str]:
         elif curve:
             yield f"key-{curve}"
     else:
-        yield f"key-{key.kind}" if key.kind in _NAMED_KEYS else "key-unknown"
+        kind = "ml-dsa" if key.kind.startswith("ml-dsa-") else key.kind
+        yield f"key-{kind}" if kind in _NAMED_KEYS else "key-unknown"
 
 
-_NAMED_KEYS = ("ed25519", "ed448", "dsa")
+_NAMED_KEYS = ("ed25519", "ed448", "dsa", "ml-dsa")
 _CURVES = {
     "1.2.840.10045.3.1.7": "",
     "1.3.132.0.34": "",

@@ -111,9 +111,11 @@ class Paths:
 
     @cached_property
     def others(self) -> tuple[LeafPaths, ...]:
-        """The paths of the leaves beside the one that is meant, where that alone is judged."""
-        distinct = self.known.links.first
-        return () if self._each else self._made([i for i in self.known.bundle.leaves[1:] if distinct[i] == i])
+        """The paths of the leaves beside the one that is judged, where neither key nor name tells that they are strays."""
+        bundle, distinct = self.known.bundle, self.known.links.first
+        if self._each or bundle.own or bundle.named:
+            return ()
+        return self._made([i for i in bundle.leaves[1:] if distinct[i] == i])
 
     def _made(self, starts: list[int]) -> tuple[LeafPaths, ...]:
         bundle, known = self.known.bundle, self.known

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+import certlint
 from certlint.report import Status
 from tests import forge
 from tests.support.judging import findings, judge
@@ -128,6 +129,12 @@ class TestMessages:
     def test_each_leaf_lacks_its_own_intermediate(self, certificates, missing):
         found = findings(NAMES["intermediate"], certificates, profile=PROFILE)
         assert [f.message.split(chr(39))[1] for f in found] == missing
+
+    @pytest.mark.parametrize("certificates", [[L, M, R, FOREIGN], [L, FOREIGN, M, R]])
+    def test_a_stray_beside_the_leaf_of_the_names_is_one_finding(self, certificates):
+        linter = certlint.Linter(PROFILE, fqdn=[forge.FQDN], as_of=forge.AS_OF)
+        found = [each.rule for each in linter.lint(forge.bundle(*certificates)).findings]
+        assert (found.count(NAMES["several"]), found.count(NAMES["intermediate"])) == (1, 0)
 
     def test_several_leaves_are_counted(self):
         third = forge.cert("third.example.com", M, key="p256-b")

@@ -100,6 +100,14 @@ def test_a_missing_san_is_reported_once():
     assert told(chain(), profile="hygiene", **F) == ["names/san-missing"]
 
 
+@pytest.mark.parametrize("names", [(), ("email:a@example.com",), ("uri:https://example.com/", "rid:1.2.3")])
+def test_a_san_without_a_host_is_as_good_as_none(names):
+    """OpenSSL and Java take the common name instead; Go, browsers and rustls refuse every name."""
+    certificates = forge.chain(san=names)
+    assert told(certificates, profile="hygiene") == ["names/san-missing"]
+    assert told(certificates, profile="hygiene", **F) == ["names/fqdn-not-covered"]
+
+
 def test_hygiene_asks_for_the_names_given():
     assert told(chain("a.example.com"), profile="hygiene", fqdn=("b.example.com",), ip=("192.0.2.1",)) == [
         "names/cn-not-in-san",

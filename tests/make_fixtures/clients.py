@@ -22,6 +22,7 @@ SHOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "clients/leaf-cert-sign": {"leaf-ku-cert-sign-too": ("clients/key-usage-no-encipherment",)},
     "clients/leaf-name-constraints": {"nc-in-leaf": ()},
     "clients/leaf-path-length": {"leaf-bc-path-length": ()},
+    "clients/ml-dsa-key": {"leaf-mldsa44": ()},
     "clients/must-staple": {"tls-feature": ()},
     "clients/name-constraints-leading-dot": {"nc-leading-dot": ()},
     "clients/name-constraints-unsupported": {"nc-directory-fits": ()},
