@@ -40,5 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     path = os.path.join(arguments.folder, NAME)
     write_all({path: File(text.encode())}, force=arguments.force)
     keys = sum(bool(each.key) for each in found)
-    sys.stderr.write(f"certlint: wrote {terminal(path)}: {len(found)} bundles, {keys} with their key\n")
+    sys.stderr.write(
+        f"certlint: wrote {terminal(path)}: {len(found)} bundle{'s' * (len(found) != 1)}, {keys} with a key\n"
+    )
     return 0

@@ -121,7 +121,7 @@ _EXAMPLE = """\
 # key = "certs/proxy.key"
 """
 _TAIL = """\
-# What is accepted for a while. Reason and expiry are asked for; an expired or unused one is a finding.
+# What is accepted for a while. Reason and expiry date are required; an expired or unused entry is a finding.
 # [[suppress]]
 # rule = "validity/expires-soon"
 # path = "certs/proxy.pem"             # or spki-sha256 = "…", or subject = "…"

@@ -49,7 +49,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     lines += [] if reading and reading.is_judged_elsewhere else _chain(report, run)
     lines += [terminal_cut(line, run.width) for line in (*_trust(report), *_revocation(report))]
     text = clients_text(report)
-    lines += [f"  clients: {text}"] * bool(text)
+    lines += wrapped(f"clients: {text}", max(run.width, 40), "  ") if text else []
     if report.plan.profile.standard is not None:
         from certlint.output.clauses import clause_lines  # few profiles have a standard
 
