@@ -202,7 +202,8 @@ def _resource(bundle: Bundle | None, problem: Problem) -> str:
 def _names(leaf: SignedObject) -> dict[str, list[str]]:
     from certlint.bundle.spoken import names_of  # a sound bundle does not need it
 
-    return names_of(leaf)
+    names: dict[str, list[str]] = leaf.once(names_of)  # each finding asks, and there may be thousands of names
+    return names
 
 
 def _describe(

@@ -11,6 +11,7 @@ import pytest
 
 from certlint import pem
 from certlint.batch import bundles
+from certlint.bundle import spoken
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
 from certlint.engine.setup import make_plan
@@ -72,3 +73,12 @@ def test_work_on_key_files_grows_no_faster_than_the_input(name, beside):
     judged(few - 1)
     counts = [lines(partial(judged, count)) for count in (few, 2 * few, 4 * few)]
     assert not faster_than_it_should(counts), counts
+
+
+def test_what_findings_say_of_names_is_made_once_for_all_of_them():
+    """A certificate of thousands of names may have a finding about each of them, and all of them suggest commands with names."""
+    document = pem.read(SHAPES["san-empty"](50), "hostile.pem")
+    judged = partial(bundles.record, job(whole=False), Bundle(document))
+    assert lines(judged, within=spoken.__file__) <= 2 * lines(
+        partial(spoken.names_of, Bundle(document).certificates[0])
+    )
