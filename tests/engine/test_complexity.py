@@ -77,7 +77,7 @@ def test_work_on_key_files_grows_no_faster_than_the_input(name, beside):
 
 def test_what_findings_say_of_names_is_made_once_for_all_of_them():
     """A certificate may have thousands of names and a finding about each, and every finding suggests a command with names."""
-    plan = make_plan("redis-enterprise-server", {"fqdn": [forge.FQDN]}, now=forge.AS_OF.replace(tzinfo=UTC), memo=False)
+    plan = make_plan("redis-enterprise-server", {}, now=forge.AS_OF.replace(tzinfo=UTC), memo=False)
     bundle = Bundle(pem.read(SHAPES["san-empty"](50), "hostile.pem"))
     judged = partial(bundles.record, job(whole=False)._replace(plan=plan), bundle)
     once = lines(partial(spoken.names_of, bundle.certificates[0]), within=spoken.__file__)
