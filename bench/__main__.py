@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audit, lines, many_bundles
+from bench import audit, lines, many_bundles, scan
 from bench.audit import judge_all
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
@@ -124,6 +124,7 @@ def main(arguments: list[str]) -> None:
             audit.two_processes(),
             *many_bundles.rows(),
             *memory(bundle, folder),
+            *scan.rows(folder),
             *paths(folder),
             generate_vs_genrsa(),
         ]

@@ -10,6 +10,7 @@ from itertools import chain
 import pytest
 
 from certlint.net import stapling
+from certlint.output import formats
 from tests import forge
 from tests.support import redis_server
 from tests.support.cli import DAY, certlint
@@ -210,3 +211,17 @@ def test_nothing_but_a_handshake_is_sent():
     (data,) = seen
     assert (data[0], len(data)) == (0x16, 5 + int.from_bytes(data[3:5], "big"))
     assert b"www.example.com" in data
+
+
+@pytest.mark.parametrize("form", formats.FOR_BUNDLES)
+def test_every_format_names_the_host(port, form):
+    """Hosts that fail, and one that was not reached."""
+    answer = scan(f"localhost:{port}", "127.0.0.1:1", "--fqdn", "www.example.com", "--format", form)
+    assert answer.code == 3, answer.all
+    assert f"localhost:{port}" in answer.out.replace("%3A", ":").replace("\r\n ", "").replace("\n ", "")
+
+
+def test_two_reports_at_once(port, tmp_path):
+    page = tmp_path / "report.html"
+    answer = scan(f"localhost:{port}", "--format", "text", "--format", f"html={page}")
+    assert (answer.code, f"localhost:{port}" in page.read_text()) == (0, True), answer.all

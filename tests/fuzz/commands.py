@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import tempfile
+from base64 import b64encode
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
+from certlint import pem
 from certlint.engine import setup
 from certlint.output.formats import FOR_BUNDLES
 from certlint.policy import profile
@@ -348,6 +351,29 @@ def _cluster(chance: random.Random) -> Case:
     return Case(("cluster", URL, *live.LOGIN, *options), {**live.FILES}, form, served=live.objects(chance))
 
 
+def _scan(chance: random.Random) -> Case:
+    """What a host presented, from a journal: nobody is connected to. Sometimes the journal itself is damaged."""
+    form = chance.choice(FOR_BUNDLES)
+    ders = [b64encode(block.der).decode() for block in pem.read(inputs.bundle(chance), compares=False).blocks]
+    stapled = b64encode(inputs.response(chance)).decode() if chance.random() < 0.3 else None
+    seen = {"address": "127.0.0.1", "chain": ders, "version": "TLSv1.3", "stapled": stapled, "refusal": "a\x1b[2Jb"}
+    if chance.random() < 0.1:
+        seen = {"address": "127.0.0.1", "failure": "does not answer: \x1b[2J\u202e##[x]"}
+    lines = [
+        {"certlint_scan": 1, "starttls": "", "fqdn": ""},
+        {"target": "127.0.0.1:1", "seen": [seen] if ders else []},
+    ]
+    journal = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    if chance.random() < 0.1:
+        at = chance.randrange(len(journal))
+        journal = journal[:at] + chance.choice((b"", b"\n", b"[", b"\xff")) + journal[at + 1 :]
+    files = {"journal": journal, "hosts": b"127.0.0.1:1\n\x1b[2J\nhttps://x\n"}
+    more = chance.choice(((), ("--compare", "bundle.pem"), ("--hosts", "hosts"), ("--profile", chance.choice(NAMES))))
+    if "bundle.pem" in more:
+        files["bundle.pem"] = inputs.bundle(chance)
+    return Case(("scan", "127.0.0.1:1", "--resume", "journal", *DAY, "--format", form, *more), files, form)
+
+
 _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _check: 45,
     _stream: 9,
@@ -362,6 +388,7 @@ _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _rules: 5,
     _make: 3,
     _cluster: 2,
+    _scan: 4,
     _clients: 0.2,
 }
 COMMANDS = Target(

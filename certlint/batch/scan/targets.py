@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST_NETWORK = 1 << 24
 """Addresses of a network: nobody looks at more of them in one run."""
+MOST_NAME = 253
 _EXAMPLE = "write it as HOST, HOST:443, HOST:443,8443, [2001:db8::1]:443 or 192.0.2.0/24:443"
 
 
@@ -97,6 +98,8 @@ def _host(text: str, whole: str) -> str | IPv4Network | IPv6Network:
         return str(ip_address(text))
     except ValueError:
         pass
+    if len(text) > MOST_NAME:
+        raise UsageError(f"{shortened(whole, 80)!r} is not a host: it has {len(text):,} characters", _EXAMPLE)
     try:
         return setup.fqdn(text)
     except UsageError as error:
