@@ -41,42 +41,41 @@ class Node:
         self.size = 1
 
 
-def documents_of(data: bytes) -> list[Any]:
-    """The values in a file: of YAML, one for each document; of JSON, one for each text. Raises InputError."""
+def documents_of(data: bytes) -> Iterator[Any]:
+    """The values in a file: the documents of YAML, the texts of JSON. Raises InputError behind the last that is sound."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"it is not UTF-8 (byte {error.start})") from None
     try:
-        return _json(text) if text.lstrip()[:1] in ("{", "[") else _yaml(text)
+        yield from _json(text) if text.lstrip()[:1] in ("{", "[") else _yaml(text)
     except InputError as error:
         if "{{" in text:
             raise InputError(f"{error.message}: {_TEMPLATE}") from None
         raise
 
 
-def _json(text: str) -> list[Any]:
+def _json(text: str) -> Iterator[Any]:
     decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
-    found, at = [], 0
+    at = 0
     try:
         while match := re.compile(r"\s*(?=\S)").match(text, at):
             value, at = decoder.raw_decode(text, match.end())
-            found.append(value)
+            yield value
     except json.JSONDecodeError as error:
         raise InputError(f"it is not valid JSON: {error.msg} (line {error.lineno})") from None
     except RecursionError:
         raise InputError("it is nested too deeply") from None
-    return found
 
 
-def _yaml(text: str) -> list[Any]:
+def _yaml(text: str) -> Iterator[Any]:
     try:
         import yaml
     except ImportError:
         raise InputError(_MISSING, _INSTALL) from None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return list(_built(yaml.parse(text, Loader=loader)))
+        yield from _built(yaml.parse(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         # The whole message quotes the file, in which there may be a key.
         line = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""

@@ -5,7 +5,7 @@ Such a file has text, so rules about PEM apply; it has no mode and no owner, so 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from certlint.containers import kubernetes, manifests
 from certlint.errors import InputError
@@ -49,16 +49,25 @@ class Reader:
 
         Raises InputError where nothing can be read at all.
         """
+        found: list[Document] = []
         try:
-            found = list(self._read(self.raw, None, _MOST_NESTED))
+            found += self._read(self.raw, None, _MOST_NESTED)
         except InputError as error:
-            raise InputError(f"{self.path}: {error.message}", error.hint) from None
+            if not found:
+                raise InputError(f"{self.path}: {error.message}", error.hint) from None
+            found.append(self._rest(error))
         if not found:
             raise InputError(f"{self.path}: no certificate in this {TITLE}")
         return found
 
     def _read(self, data: bytes, outer: Resource | None, nested: int) -> Iterator[Document]:
-        things = list(kubernetes.objects_in(manifests.documents_of(data)))
+        things: list[dict[str, Any]] = []
+        problem = None
+        try:
+            for value in manifests.documents_of(data):
+                things += kubernetes.objects_in([value])
+        except InputError as error:
+            problem = error
         wanted = kubernetes.wanted_by(things)
         for thing in things:
             groups: dict[str, list[Held]] = {}
@@ -66,6 +75,8 @@ class Reader:
                 groups.setdefault(held.resource.object, []).append(held)
             for group in groups.values():
                 yield from self._group(group, wanted, outer, nested)
+        if problem is not None:
+            raise problem
 
     def _group(
         self, group: list[Held], wanted: dict[tuple[str, str], Wanted], outer: Resource | None, nested: int
@@ -101,7 +112,7 @@ class Reader:
         data, is_meant = held.data, held.resource.is_tls and held.resource.key == _PAIR[0]
         if not is_meant and not (is_der(data) or any(sign in data for sign in _SIGNS)):
             return []
-        document = reader.read(data, held.resource.key, max_certificates=self._left)
+        document = reader.read(data, held.resource.key, max_certificates=self._left + 1)
         if document.may_be_container:
             try:
                 opened = self._opened(document, _Beside(self._passphrase, secrets, held.resource.key), most=self._left)
@@ -111,9 +122,16 @@ class Reader:
         else:
             opened = [document]
         self._left -= sum(block.kind is BlockKind.CERTIFICATE for each in opened for block in each.blocks)
-        if self._left <= 0:
+        if self._left < 0:
             raise InputError(f"more than {self._most:,} certificates", "raise the limit with --max-certificates")
         return [each for each in opened if each.blocks or (is_meant and each.problem)]
+
+    def _rest(self, error: InputError) -> Document:
+        """What is behind the documents that could be read."""
+        document = Document(self.path, b"")
+        document.problem, document.container, document.has_text = error.message, TITLE, False
+        document.name = f"{self.path}: the rest"
+        return document
 
     def _unread(self, held: Held) -> Document:
         document = Document(self.path, b"")

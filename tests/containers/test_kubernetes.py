@@ -392,9 +392,21 @@ class TestBadInput:
         assert certlint(written(tls()), *HYGIENE).code == 0
 
     def test_too_many_certificates(self):
-        answer = certlint(written(tls("a"), tls("b")), *HYGIENE, "--max-certificates", "3")
+        path = written(tls("a"), tls("b"))
+        answer = certlint(path, *HYGIENE, "--max-certificates", "3")
         assert answer.code == 3
-        assert "more than 3 certificates" in answer.out
+        assert "PASS  list.json: default/Secret/a/tls.crt" in answer.out
+        assert "the rest: more than 3 certificates" in answer.out
+        assert certlint(path, *HYGIENE, "--max-certificates", "4").code == 0
+
+    @pytest.mark.parametrize("path", ["a.yaml", "a.json"])
+    def test_what_stands_before_a_fault_is_evaluated(self, path):
+        text = json.dumps(tls()) if path.endswith("json") else yaml.safe_dump(tls())
+        Path(path).write_text(text + ("---\nx: [\n" if path.endswith("yaml") else "\n{"))
+        answer = certlint(path, *HYGIENE)
+        assert answer.code == 3
+        assert f"PASS  {path}: default/Secret/web/tls.crt" in answer.out
+        assert "the rest: it is not valid" in answer.out
 
     @pytest.mark.parametrize("value", [None, 5, [], [1], {"a": 1}, "x", True, {"tls.crt": None}, {"tls.crt": ["x"]}])
     @pytest.mark.parametrize(
@@ -426,4 +438,4 @@ def test_what_yaml_is_read_as_is_text():
 
 def test_errors_name_no_file():
     with pytest.raises(InputError, match=r"^it is not valid JSON"):
-        manifests.documents_of(b"{")
+        list(manifests.documents_of(b"{"))
