@@ -56,16 +56,14 @@ def apart(text: str) -> list[str]:
     """Advice in lines: each sentence, and below it, indented by four, the command that it ends with.
 
     `list them: certlint rules; or choose another: certlint init` is two sentences and two commands. What comes behind the
-    last command belongs to it: advice ends with its command. Lines that are there already stay.
+    last command belongs to it: advice ends with its command.
     """
     lines: list[str] = []
-    for each in text.splitlines():
-        end = 0
-        for found in re.finditer(_LAST, each) if ": " in each else ():
-            lines += [f"{found[1]}:", f"    {found[2]}"]
-            end = found.end()
-        lines += [each[end:]] * bool(each[end:])
-    return lines
+    end = 0
+    for found in re.finditer(_LAST, text) if ": " in text else ():
+        lines += [f"{found[1]}:", f"    {found[2]}"]
+        end = found.end()
+    return lines + [text[end:]] * bool(text[end:])
 
 
 def wrapped(text: str, width: int, indent: str) -> list[str]:

@@ -23,7 +23,7 @@ _REFUSED = "the cluster refuses the certificate for this database"
 _UNCHANGED = "nothing was changed: the cluster rejected it in the dry run (dry_run=true)"
 _NOT_FOUND = (
     "the cluster has no such database, or does not support certificates of single databases",
-    f"such certificates exist from version {FROM}; to list the databases:\n    rladmin status databases",
+    f"such certificates exist from version {FROM}; to list the databases: ssh <USER>@<NODE> rladmin status databases",
 )
 _MEANINGS: Meanings = {
     400: (_REFUSED, _UNCHANGED),
@@ -38,7 +38,7 @@ def checked_uid(text: str) -> str:
     """The number of a database, as the cluster writes it. Raises UsageError."""
     number = text.removeprefix("db:")
     if not (number.isascii() and number.isdecimal() and len(number) < 10 and int(number)):
-        hint = "give its number, which is shown as db:NUMBER:\n    rladmin status databases"
+        hint = "give its number, which is shown as db:NUMBER: ssh <USER>@<NODE> rladmin status databases"
         raise UsageError(f"--database {text!r} is not the number of a database", hint)
     return str(int(number))
 

@@ -56,7 +56,7 @@ SKIPPED = Hazard(
     "8.2.0-46",
     (ROTATE,),
     "rotation skips nodes that are down, and they keep the old certificates when they come back",
-    "bring all nodes up first:\n    rladmin status nodes",
+    "bring all nodes up first: ssh <USER>@<NODE> rladmin status nodes",
     stops=True,
 )
 HAZARDS = (PAIR, AWAY, SKIPPED)

@@ -24,7 +24,7 @@ _USUAL: Meanings = {
     401: LOGIN_REFUSED,
     503: (
         "the cluster cannot do it now",
-        "try again in a minute, when all nodes are up:\n    rladmin status nodes",
+        "try again in a minute, when all nodes are up: ssh <USER>@<NODE> rladmin status nodes",
     ),
 }
 

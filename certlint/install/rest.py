@@ -32,7 +32,7 @@ _MEANINGS: Meanings = {
     406: ("the cluster rejects the certificate as expired", "compare the clocks of this machine and of the cluster"),
     409: (
         "not all nodes were updated, and trying again did not help",
-        "install it again when all nodes are up:\n    rladmin status nodes",
+        "install it again when all nodes are up: ssh <USER>@<NODE> rladmin status nodes",
     ),
 }
 

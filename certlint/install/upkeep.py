@@ -30,7 +30,7 @@ _ROTATE: Meanings = {
     ),
     404: ("this is not a REST API that rotates certificates", "the REST API listens on port 9443"),
     406: ("the cluster cannot rotate it", "read its message, and check its logs"),
-    409: ("not all nodes were updated", "rotate again when all nodes are up:\n    rladmin status nodes"),
+    409: ("not all nodes were updated", "rotate again when all nodes are up: ssh <USER>@<NODE> rladmin status nodes"),
 }
 _DELETE: Meanings = {
     403: (

@@ -28,6 +28,8 @@ _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "PASS": "1;32", "
 _STYLES["PREVIEW"] = _STYLES["info"]
 _LABEL_WIDTH = 10
 _MOST_STATUSES = 12
+# Stands for a path while a text is taken apart: a character for private use, which no text has.
+_PATH = "\ue0f1"
 
 
 def head(run: Run) -> str:
@@ -74,8 +76,8 @@ def tail(run: Run, totals: Totals) -> str:
     """The summary line over all bundles, and inputs that could not be read."""
     lines = []
     for path, reason in totals.unreadable:
-        first, *more = apart(f"{path}: {reason}")
-        lines += [f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(first)}", *map(terminal, more)]
+        first, *more = _reason(path, reason)
+        lines += [f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {first}", *more]
     parts = [_several(count, word) for word, count in totals.counts() if count]
     checked = f"{_inputs(totals, run.inputs)}, {_several(totals.certificates, 'certificate')}"
     counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed)
@@ -94,6 +96,12 @@ def _inputs(totals: Totals, word: str) -> str:
     """How many inputs were read; where keystores held several bundles, those too."""
     files = _several(totals.files, word)
     return files if totals.bundles == totals.files else f"{files} with {_several(totals.bundles, 'bundle')}"
+
+
+def _reason(path: str, reason: str) -> list[str]:
+    """Why an input was not read, with each command on its line. A path may look like a command, and is none."""
+    marked = reason.replace(path, _PATH) if path else reason
+    return [terminal(line).replace(_PATH, terminal(path)) for line in apart(marked)] or [""]
 
 
 def _counts(verdict: Verdict) -> str:

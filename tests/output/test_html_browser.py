@@ -158,7 +158,7 @@ def test_is_whole_without_scripts(site, tmp_path):
         driver.get(f"{site}/all.html")
         text = driver.find_element(By.TAG_NAME, "main").text
         assert not shown(driver, "#filter")
-        assert len(shown(driver, "article.bundle")) == 7
+        assert len(shown(driver, "article.bundle")) == 8
         assert "redis/san-incomplete" in text
         assert driver.get_log("browser") == []
     finally:
@@ -212,7 +212,7 @@ def test_text_filters_findings_and_opens_what_it_found(site, browser):
 def test_one_bundle_can_be_chosen(site, browser):
     browser.get(f"{site}/all.html")
     choice = Select(browser.find_element(By.NAME, "bundle"))
-    assert len(choice.options) == 8
+    assert len(choice.options) == 9
     choice.select_by_index(2)
     chosen = browser.find_element(By.NAME, "bundle").get_attribute("value")
     assert browser.current_url.endswith(f"#bundle={chosen}")

@@ -43,6 +43,7 @@ WRITTEN = re.compile(
 )
 # What speaks of a command and suggests none: help, names of what other programs write, the beginnings of summaries.
 MENTIONED = {
+    ("batch/scan/journal.py", "certlint scan"),
     ("commands/csr.py", "openssl instead of key and request"),
     ("commands/install.py", "rladmin command)"),
     ("commands/install_ways.py", "rladmin rejects it, use --api"),
@@ -367,13 +368,13 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ("install/connection.py", "scp <USER>@<NODE>:/etc/opt/redislabs/api_cert.pem api_cert.pem"): (
         Case(lambda place: place.install("cm", *FILES, "--insecure")),
     ),
-    ("install/databases.py", "rladmin status databases"): (
+    ("install/databases.py", "ssh <USER>@<NODE> rladmin status databases"): (
         Case(lambda place: place.install("--database", 9, *FILES)),
         Case(lambda place: place.install("--database", "first", *FILES)),
     ),
-    ("install/hazards.py", "rladmin status nodes"): (Case(a_node_is_down),),
-    ("install/replies.py", "rladmin status nodes"): (Case(broken_status(503, "cm", *FILES)),),
-    ("install/rest.py", "rladmin status nodes"): (Case(broken_status(409, "cm", *FILES)),),
+    ("install/hazards.py", "ssh <USER>@<NODE> rladmin status nodes"): (Case(a_node_is_down),),
+    ("install/replies.py", "ssh <USER>@<NODE> rladmin status nodes"): (Case(broken_status(503, "cm", *FILES)),),
+    ("install/rest.py", "ssh <USER>@<NODE> rladmin status nodes"): (Case(broken_status(409, "cm", *FILES)),),
     ("install/rladmin.py", "certlint install {} --cert <CERTIFICATE-FILE> --key <KEY-FILE> --fqdn <FQDN>"): (
         Case(
             lambda _: certlint("install", "data_internode_encryption", *FILES, *DAY), ("--redis-version", "8.2.0", *DAY)
@@ -388,7 +389,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         "install/upkeep.py",
         "certlint install <NAME> --cert <CERTIFICATE-FILE> --key <KEY-FILE> --fqdn <FQDN> --api {}",
     ): (Case(broken_status(403, "--delete", "sso_issuer", "--yes"), ("--no-verify", *DAY)),),
-    ("install/upkeep.py", "rladmin status nodes"): (Case(broken_status(409, "--rotate")),),
+    ("install/upkeep.py", "ssh <USER>@<NODE> rladmin status nodes"): (Case(broken_status(409, "--rotate")),),
     ("output/conversion.py", "certlint fix"): (Case(converted, DAY, (0, 1)),),
     ("policy/in_cluster.py", "kubectl get configmap {} -o jsonpath='{.data.{}}' > {}"): (Case(manifest("ConfigMap")),),
     ("policy/in_cluster.py", "kubectl get secret {} -o jsonpath='{.data.{}}' | base64 -d > {}"): (
@@ -490,7 +491,7 @@ ADVICE = {
     "a: certlint x --fqdn b; or c d: openssl y": ["a:", "    certlint x --fqdn b", "or c d:", "    openssl y"],
     "e: f: certlint x 'a; b'": ["e: f:", "    certlint x 'a; b'"],
     "a: b; c": ["a: b; c"],
-    "e f:\n    rladmin status nodes": ["e f:", "    rladmin status nodes"],
+    "e f: ssh <USER>@<NODE> rladmin": ["e f:", "    ssh <USER>@<NODE> rladmin"],
     "": [],
 }
 
@@ -532,6 +533,16 @@ def test_a_word_that_stands_for_a_value_is_told(words, tmp_path, monkeypatch):
     assert answer.code in (2, 3)
     assert "stands for" in " ".join(answer.all.split())
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_path_that_looks_like_advice_is_none(tmp_path, monkeypatch):
+    """What a folder holds may be called anything, with line ends in it."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a: certlint fix x --in-place", "b\n    certlint fix y"):
+        (tmp_path / f"{name}.p12").write_bytes(b"\x30\x82\x01\x00" + bytes(256))
+    answer = certlint(".", "--profile", "hygiene")
+    assert answer.code == 3
+    assert not [each for each in suggested(answer) if "fix x" in each or "fix y" in each], answer.all
 
 
 def test_a_file_may_be_called_so(tmp_path, monkeypatch):
