@@ -60,6 +60,8 @@ def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
     out: dict[str, str] = {}
     for each in arguments.format or ["text"]:
         name, _, path = each.partition("=")
+        if name in formats.FORMATS and name not in formats.FOR_BUNDLES:
+            raise UsageError(f"--format {name} is not for this command", f"formats: {', '.join(formats.FOR_BUNDLES)}")
         if name not in formats.FOR_BUNDLES:
             hint = did_you_mean(name, formats.FORMATS) or f"formats: {', '.join(formats.FORMATS)}"
             raise UsageError(f"unknown format {name!r}", hint)

@@ -223,7 +223,7 @@ class Plan:
     def fill(
         self,
         text: str,
-        path: str,
+        path: str | None,
         names: Callable[[], dict[str, list[str]]] | None = None,
         *,
         about_ca: bool = False,

@@ -217,7 +217,9 @@ def _describe(
     reading = bundle.reading if bundle is not None else None
     resource = bundle.document.resource if bundle is not None else None
     key = reading.key if reading is not None and resource is None else ""
-    path = where.path if resource is None else resource.file
+    path: str | None = where.path if resource is None else resource.file
+    if bundle is not None and bundle.document.server is not None and path == bundle.path:
+        path = None  # a live server has the file: nobody here knows where
     remediation = plan.fill(rule.remediation, path, names, about_ca=about_ca, alias=alias, key=key)
     if resource is not None and not rule.marks_scope:
         from certlint.policy.in_cluster import replaced

@@ -31,15 +31,15 @@ class Remedies:
         self._values = values
         self._templates: dict[str, str] = {}
 
-    def fill(self, remediation: str, path: str) -> str:
-        """A rule's remediation with the placeholders filled. What is not set stands as `<FQDN>`."""
+    def fill(self, remediation: str, path: str | None) -> str:
+        """A rule's remediation with the placeholders filled. What is not set stands as `<FQDN>`, no path as `<BUNDLE-FILE>`."""
         if "{" not in remediation:
             return remediation
         template = self._templates.get(remediation)
         if template is None:
             kept = _OPTIONAL.sub(self._optional, remediation)
             template = self._templates[remediation] = _PLACEHOLDER.sub(self._placeholder, kept)
-        return template.replace("{path}", shell(path))
+        return template.replace("{path}", "<BUNDLE-FILE>" if path is None else shell(path))
 
     def _optional(self, found: re.Match[str]) -> str:
         return f" {found[1]}" if self._values.get(found[2]) else ""

@@ -131,6 +131,13 @@ def test_redis_that_wants_a_certificate_of_the_client(tmp_path):
     assert (answer.code, "PASS  localhost" in answer.out) == (0, True), answer.all
 
 
+def test_commands_name_no_file_that_is_not_there(tmp_path):
+    with s_server(tmp_path, CHAIN[:1]) as port:
+        answer = scan(f"localhost:{port}")
+    assert "certlint fix <BUNDLE-FILE> --in-place" in answer.out
+    assert f"fix 'localhost:{port}" not in answer.out
+
+
 class TestNothingIsSilent:
     @pytest.fixture
     def plain(self):

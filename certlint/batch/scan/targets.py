@@ -43,6 +43,8 @@ class Targets:
 
     def add(self, text: str) -> None:
         """What a person wrote. Raises UsageError."""
+        if "://" in text:
+            raise UsageError(f"{shortened(text, 80)!r} is not a host: it is a URL", _EXAMPLE)
         host, ports = _split(text.strip())
         found, chosen = _host(host, text), parsed_ports(ports, text) if ports else self._ports
         self.count += _size(found) * len(chosen)
