@@ -75,6 +75,8 @@ def _is_marked(path: str) -> bool:
             content = file.read()
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from None
+    if not _is_text(content):
+        raise _unreadable(path, "it is not UTF-8, as TOML must be")
     if b"certlint" not in content and b"\\" not in content:
         return False
     if not re.search(_MAYBE, content, re.MULTILINE):
@@ -82,6 +84,15 @@ def _is_marked(path: str) -> bool:
     from certlint.policy.cache import parse_toml
 
     return own_table(parse_toml(content, path)) is not None
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether a file can be TOML: in UTF-16, nobody would find a table of ours."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in content
 
 
 def _unreadable(path: str, why: str) -> Exception:

@@ -192,3 +192,12 @@ def test_two_years_from_the_day_of_the_run(day, last, late):
     if late:
         with pytest.raises(ConfigurationError, match="more than 2 years ahead"):
             verify_ends([Suppression("chain/missing-root", "soon", late)], day)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1"])
+@pytest.mark.parametrize("table", ["tool.certlint", "tool.other"])
+def test_a_project_in_another_encoding_is_an_error(project, encoding, table):
+    """Nobody knows what it asks for."""
+    (project / "pyproject.toml").write_bytes(f'[{table}]\nowner = "M\u00fcller"\n'.encode(encoding))
+    with pytest.raises(ConfigurationError, match=r"pyproject\.toml: it is not UTF-8"):
+        config.find()
