@@ -77,8 +77,7 @@ class Bundle:
         self.is_trusted = document.is_truststore or (reading is not None and reading.role == AUTHORITIES)
         self.source = document.facts
         self.key = key
-        self.names = tuple(names)
-        self.path = document.path
+        self.names, self.path = tuple(names), document.path
         self.certificates: list[SignedObject] = []
         self.blocks: list[Block] = []
         self.broken: list[Broken] = []
