@@ -59,6 +59,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
             if known is not found:
                 known["places"] += [place for place in found["places"] if place not in known["places"]]
                 known["findings"] += [each for each in found["findings"] if each not in known["findings"]]
+                known["reasons"] += [each for each in found["reasons"] if each not in known["reasons"]]
                 known["verdict"] = max(known["verdict"], found["verdict"], key=_VERDICTS.index)
     listed = sorted(certificates.values(), key=lambda each: each["ref"])
     components = {each["bom-ref"]: each for certificate in listed for each in _components(certificate)}
@@ -129,6 +130,7 @@ def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, An
         "has_private_key": bundle.key is not None and bundle.key.owns(certificate),
         "verdict": Conclusion(failed, bool(report.incomplete), bool(report.crashes)).word.lower(),
         "findings": [_told(finding) for finding in listed],
+        "reasons": [shortened(reason, _LONGEST) for reason in report.incomplete],
     }
 
 
@@ -165,7 +167,12 @@ def _components(found: dict[str, Any]) -> Iterable[dict[str, Any]]:
             },
         },
         "properties": _properties(
-            [("verdict", found["verdict"]), ("role", found["role"]), *(("finding", each) for each in found["findings"])]
+            [
+                ("verdict", found["verdict"]),
+                ("role", found["role"]),
+                *(("finding", each) for each in found["findings"]),
+                *(("not-evaluated", each) for each in found["reasons"]),
+            ]
         ),
     }
     if found["key"] and found["spki"]:

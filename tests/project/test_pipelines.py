@@ -51,7 +51,7 @@ def project(tmp_path):
     folder = tmp_path / "project"
     (folder / "tls").mkdir(parents=True)
     (folder / "tls" / "good.pem").write_bytes(forge.bundle(*forge.chain()))
-    (folder / "tls" / "bad.pem").write_bytes(forge.bundle(*forge.chain(eku=["serverAuth"])))
+    (folder / "tls" / "bad.pem").write_bytes(forge.bundle(*forge.chain(eku=["serverAuth"], key="rsa3072-d")))
     return folder
 
 
