@@ -51,7 +51,7 @@ def boundaries(text: Text) -> Iterator[Boundary]:
 
     A perfect one may have any label. A malformed one must have a label that is known: comments have dashes, too.
     """
-    found = plain(text.content)
+    found = all_perfect(text.content)
     yield from searched(text) if found is None else found
 
 
@@ -77,7 +77,7 @@ def searched(text: Text) -> Iterator[Boundary]:
             floor = boundary.end
 
 
-def plain(content: str) -> list[Boundary] | None:
+def all_perfect(content: str) -> list[Boundary] | None:
     """The boundaries of a text in which all are perfect and known, and no other hyphen stands; None for any other text.
 
     Most files are such, and the pattern takes 1 % of a check to compile.

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from certlint.pem.boundary import plain, searched
+from certlint.pem.boundary import all_perfect, searched
 from certlint.pem.builder import Draft
 from certlint.pem.characters import decode_text
 from certlint.pem.model import Document
@@ -37,7 +37,7 @@ def text_of(content: str):
 
 
 def test_a_sound_file_is_read_without_a_pattern():
-    found = plain(PERFECT)
+    found = all_perfect(PERFECT)
     assert found is not None
     assert [each.label for each in found[::2]] == ["CERTIFICATE", "PRIVATE KEY", "CERTIFICATE"]
     assert found == list(searched(text_of(PERFECT)))
@@ -49,7 +49,7 @@ def test_whatever_is_read_without_is_what_the_pattern_finds(seed):
     for _ in range(500):
         start = rng.randrange(len(PERFECT))
         text = text_of(PERFECT[:start] + rng.choice(DAMAGE) + PERFECT[start + rng.choice((0, 0, 1, 5)) :])
-        found = plain(text.content)
+        found = all_perfect(text.content)
         plainly += found is not None
         assert found is None or found == list(searched(text)), text.content
     assert plainly > 50
