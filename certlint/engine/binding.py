@@ -170,7 +170,7 @@ def check_of(rule: Rule) -> tuple[Callable[..., Any], Signature]:
     return function, signature
 
 
-def filled(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
+def parameters_of(selected: Selected, signature: Signature, placeholders: Placeholders) -> dict[str, Any]:
     """The parameters of a rule. Raises Unset when one that must be given names a setting that is not; ConfigurationError."""
     rule, params = selected.rule, {}
     for key, value in selected.params.items():

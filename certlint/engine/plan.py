@@ -10,7 +10,7 @@ from certlint.engine.binding import (
     Call,
     certificate_call,
     check_of,
-    filled,
+    parameters_of,
     parts_of,
 )
 from certlint.engine.placeholders import Placeholders, Unset
@@ -148,7 +148,7 @@ class Plan:
         rule = selected.rule
         function, signature = check_of(rule)
         try:
-            params = filled(selected, signature, placeholders)
+            params = parameters_of(selected, signature, placeholders)
         except Unset as error:
             self.unset[rule.id] = f"needs {error.args[0]}"
             return
