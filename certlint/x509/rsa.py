@@ -21,7 +21,7 @@ ROUNDS = 100
 _SIEVES = ((64, 63, 65, 11, 17), (19, 23, 29, 31, 37, 41, 43))
 # The product of some sieves; for each of them, by the modulus's remainder, what `_pattern` says; 0 until somebody asks.
 _PATTERNS = [(prod(sieves), [(m, [0] * m) for m in sieves]) for sieves in _SIEVES]
-FURTHER = 1 << 14
+FURTHER = 1 << 12
 """Primes up to here are tried where a key is looked at closely; all of those that audits see, up to `_TOP`."""
 MAX_RSA_BITS = 16384
 """Longer moduli take too long to judge."""
