@@ -52,7 +52,7 @@ class Change(NamedTuple):
     sha256: str = ""
 
 
-class Shared(NamedTuple):
+class SharedCertificate(NamedTuple):
     """A change that is the same in several files: they hold the same certificate."""
 
     change: Change
@@ -71,7 +71,7 @@ def already_broken(result: BundleReport) -> list[Change]:
     return sorted({_change(result.plan.now, "broken", result.bundle, f, f.message) for f in errors})
 
 
-def shared(changes: Iterable[Change]) -> list[Shared]:
+def shared(changes: Iterable[Change]) -> list[SharedCertificate]:
     """Each change once, in the order in which they come: what is about a certificate of several files names them all."""
     paths: dict[Change, dict[str, None]] = {}
     first: dict[Change, Change] = {}
@@ -80,7 +80,7 @@ def shared(changes: Iterable[Change]) -> list[Shared]:
         key = change._replace(path="", certificate="") if change.sha256 else change
         first.setdefault(key, change)
         paths.setdefault(key, {})[change.path] = None
-    return [Shared(first[key], tuple(found)) for key, found in paths.items()]
+    return [SharedCertificate(first[key], tuple(found)) for key, found in paths.items()]
 
 
 def _changes(result: BundleReport, until: datetime) -> Iterator[Change]:

@@ -61,14 +61,14 @@ def judged_in(
         return
     from functools import partial
 
-    from certlint.batch.objects import arranged, plan_for
+    from certlint.batch.objects import arranged, plan_of_object
     from certlint.engine.reading import plan_as_read
 
     for document, reading, key, beside in arranged(documents):
         if document.problem and not document.blocks and not all_of_it:
             yield Unreadable(document.path, f"{document.name.removeprefix(document.path + ': ')}: {document.problem}")
             continue
-        asked = plan_for(plan, document)
+        asked = plan_of_object(plan, document)
         if reading is not None:
             role = reading.role, reading.is_judged_elsewhere
             asked = asked.once(("read as", *role), partial(plan_as_read, asked, reading))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint import pem
 from certlint.batch.assembly import assemble, judged_in
 from certlint.engine import collector
-from certlint.engine.inventory import COMPARING, holders_of
+from certlint.engine.repetition import COMPARING, holders_of
 from certlint.engine.run import run
 from certlint.errors import CertlintError, ConfigurationError, OutputError, UsageError
 from certlint.files import sources

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SETTINGS = {"fqdn": setup.fqdn, "san": setup.san, "ip": setup.ip_address}
 
 
-class Arranged(NamedTuple):
+class ArrangedDocument(NamedTuple):
     """A document with what belongs to it in its object: how it is read, its key, and where its chain goes on."""
 
     document: Document
@@ -39,7 +39,7 @@ class Arranged(NamedTuple):
     beside: tuple[Document, ...] = ()
 
 
-def arranged(documents: Iterable[Document]) -> Iterator[Arranged]:
+def arranged(documents: Iterable[Document]) -> Iterator[ArrangedDocument]:
     """Documents of Kubernetes objects; those of one object follow each other."""
     siblings: dict[str, Document] = {}
     known: dict[str, Reading] = {}
@@ -50,9 +50,11 @@ def arranged(documents: Iterable[Document]) -> Iterator[Arranged]:
         found = known.get(resource.text) if resource is not None else None
         found = found or _authorities(document)
         if found is None:
-            yield Arranged(document)
+            yield ArrangedDocument(document)
         else:
-            yield Arranged(document, found, siblings.get(found.key), tuple(siblings[each] for each in found.beside))
+            yield ArrangedDocument(
+                document, found, siblings.get(found.key), tuple(siblings[each] for each in found.beside)
+            )
 
 
 def _readings(siblings: dict[str, Document]) -> dict[str, Reading]:
@@ -90,7 +92,7 @@ def _authorities(document: Document) -> Reading | None:
     return Reading(resource.text, AUTHORITIES, why="it contains nothing else") if is_ca else None
 
 
-def plan_for(plan: Plan, document: Document) -> Plan:
+def plan_of_object(plan: Plan, document: Document) -> Plan:
     """The plan with the names that cert-manager was asked for, where the run gave none of its own."""
     asked = document.asked
     if asked is None or any(plan.settings[name] for name in _SETTINGS):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.batch.bundles import described
-from certlint.engine.inventory import COMPARING
 from certlint.engine.plan import Plan
+from certlint.engine.repetition import COMPARING
 from certlint.engine.run import run_on_configuration
 from certlint.light import NamedTuple
 from certlint.output.record import OVER_ALL
@@ -15,7 +15,7 @@ from certlint.policy import profile, selection
 if TYPE_CHECKING:
     from certlint.batch.bundles import Job
     from certlint.config.model import Configuration
-    from certlint.engine.inventory import Inventory
+    from certlint.engine.repetition import Repetition
     from certlint.output.record import Record
     from certlint.report import SuppressionUse
 
@@ -31,12 +31,12 @@ class _Run(NamedTuple):
     sha256: str = "0" * 64
 
 
-def judge_inventory(job: Job, inventory: Inventory) -> Record | None:
+def judge_repetition(job: Job, repetition: Repetition) -> Record | None:
     """The record of what certificates share; None where nothing is to be said."""
     selected = [each for each in job.plan.selected if each.rule.check in COMPARING]
-    if not inventory.shared or not selected:
+    if not repetition.shared or not selected:
         return None
-    plan = Plan(job.plan.profile, selected, job.plan.settings, job.plan.now, inventory=tuple(inventory.shared))
+    plan = Plan(job.plan.profile, selected, job.plan.settings, job.plan.now, repetition=tuple(repetition.shared))
     made = described(run_on_configuration(plan, _Run()), job.about, job.formats)
     return made if made.rules or made.conclusion.crashed else None
 

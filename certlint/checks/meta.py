@@ -45,17 +45,17 @@ def suppressions_used(configuration: tuple[SuppressionUse, ...], now: datetime) 
 
 
 @check
-def keys_distinct(inventory: tuple[Shared, ...]) -> Iterator[Problem]:
+def keys_distinct(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
     """No key is in two different certificates of a run, but for those of CAs, which have several of one key."""
-    for each in inventory:
+    for each in repetition:
         if each.what == KEY:
             yield _shared(each, f"{_who(each)} has the public key of {each.first!r} ({each.place})")
 
 
 @check
-def serials_distinct(inventory: tuple[Shared, ...]) -> Iterator[Problem]:
+def serials_distinct(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
     """No issuer has given one serial number to two certificates of a run. RFC 5280 section 4.1.2.2."""
-    for each in inventory:
+    for each in repetition:
         if each.what == SERIAL:
             yield _shared(each, f"{_who(each)} has the issuer and the serial number of {each.first!r} ({each.place})")
 

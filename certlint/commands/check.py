@@ -110,7 +110,7 @@ def _bundles(
 ) -> int:
     """Judges files as bundles, and reports; `complete` when they are all that the configuration names, for all its rules."""
     from certlint.batch.bundles import notes, records
-    from certlint.engine.inventory import Inventory
+    from certlint.engine.repetition import Repetition
     from certlint.engine.verdict import exit_code
     from certlint.files import walking
     from certlint.output.record import Totals
@@ -122,14 +122,14 @@ def _bundles(
     others = walking.Others()
     paths = chain(missing, _expanded(arguments, left_out, others))
     watched: list[Record] = []
-    inventory = Inventory()
+    repetition = Repetition()
     with Writer(places, job.about) as writer:
         for record in records(job, paths, _jobs(arguments)):
             totals.add(record)
             writer.add(record)
-            inventory.add(record.holders)
+            repetition.add(record.holders)
             watched += [record._replace(texts={}, holders=())] * (ROUND in os.environ)
-        for last in configured.last_records(job, configuration, totals, inventory, complete=complete):
+        for last in configured.last_records(job, configuration, totals, repetition, complete=complete):
             totals.add(last)
             writer.add(last)
         totals.notes = totals.notes_of_records if job.is_divided else notes(totals)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from certlint.batch.bundles import Job
     from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
-    from certlint.engine.inventory import Inventory
     from certlint.engine.plan import Plan
+    from certlint.engine.repetition import Repetition
     from certlint.files.facts import Unreadable
     from certlint.output.record import Record, Totals
 
@@ -54,7 +54,7 @@ def add_file(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
-class Known(NamedTuple):
+class KnownPlans(NamedTuple):
     """What a run knows of all its paths: the configuration, and the plans by what is asked."""
 
     configuration: Configuration | None
@@ -67,7 +67,7 @@ def plan_for(
     asked: dict[str, Any],
     now: datetime | None = None,
     reading: Reading | None = None,
-    known: Known | None = None,
+    known: KnownPlans | None = None,
 ) -> Plan:
     """The plan of one path, for commands that judge a few: what the file asks of it, then the command line.
 
@@ -76,7 +76,7 @@ def plan_for(
     """
     from certlint.engine import setup
 
-    configuration, plans = known or Known(find(arguments), {})
+    configuration, plans = known or KnownPlans(find(arguments), {})
     if configuration is not None:
         from certlint.config.merging import asked_of, sections_of
 
@@ -183,13 +183,13 @@ def route(
 
 
 def last_records(
-    job: Job, configuration: Configuration | None, totals: Totals, inventory: Inventory, *, complete: bool
+    job: Job, configuration: Configuration | None, totals: Totals, repetition: Repetition, *, complete: bool
 ) -> Iterator[Record]:
     """What there is to be said once all is judged: of what certificates share, and of the suppressions."""
-    if inventory.shared:
-        from certlint.batch.overall import judge_inventory
+    if repetition.shared:
+        from certlint.batch.overall import judge_repetition
 
-        if shared := judge_inventory(job, inventory):
+        if shared := judge_repetition(job, repetition):
             yield shared
     if configuration is None or job.waivers is None or not job.waivers.suppressions:
         return

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from certlint.analysis.forecast import Change, Shared
+    from certlint.analysis.forecast import Change, SharedCertificate
     from certlint.bundle.reading import Reading
     from certlint.engine.outcomes import BundleReport
     from certlint.files.facts import Unreadable
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     if until <= now:
         raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "give a later day or year")
     paths, readings = _found_in(arguments.paths)
-    known = configured.Known(configured.find(arguments), {})
+    known = configured.KnownPlans(configured.find(arguments), {})
     with FilesBar(sys.stderr, len(paths)) as bar:
         job = _Job(arguments, options.asked(arguments), now, until, bar, readings, [], [], known)
         code = each(bar.over(paths), bar.during(job.look_ahead))
@@ -86,7 +86,7 @@ class _Job(NamedTuple):
     readings: dict[str, Reading]
     broken: list[Change]
     changes: list[Change]
-    known: configured.Known
+    known: configured.KnownPlans
 
     def look_ahead(self, path: str) -> int:
         """Adds what there is to be told of one file, and tells what could not be judged. Raises CertlintError."""
@@ -136,7 +136,7 @@ def _text(found: _Found, now: datetime, until: datetime) -> str:
     return "\n".join(terminal(shortened(line, 1000)) for line in lines) + "\n"
 
 
-def _rows(shared: Shared, verb: str = "") -> tuple[str, str]:
+def _rows(shared: SharedCertificate, verb: str = "") -> tuple[str, str]:
     """What changes, for which certificate of which files, and what that means."""
     change = shared.change
     where = f"{_listed(shared.paths)}  {change.certificate}"

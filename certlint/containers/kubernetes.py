@@ -30,7 +30,7 @@ _LEAST = 300
 _CERT_MANAGER = "cert-manager.io/certificate-name"
 
 
-class Held(NamedTuple):
+class HeldValue(NamedTuple):
     """A value that may hold certificates: its bytes, or why it cannot be read.
 
     line       of the manifest, 0 where that is not known
@@ -44,7 +44,7 @@ class Held(NamedTuple):
     is_literal: bool = False
 
 
-class Wanted(NamedTuple):
+class WantedNames(NamedTuple):
     """What a cert-manager Certificate asks for: names, wildcards, addresses, and its own name."""
 
     certificate: str
@@ -53,7 +53,7 @@ class Wanted(NamedTuple):
     ip: tuple[str, ...] = ()
 
 
-def objects_in(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def objects_of(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """The objects in a manifest, out of the lists that they stand in."""
     waiting = [(value, 0) for value in values]
     waiting.reverse()
@@ -69,7 +69,7 @@ def objects_in(values: Iterable[Any]) -> Iterator[dict[str, Any]]:
             waiting += [(each, depth + 1) for each in reversed(value)]
 
 
-def held_by(thing: dict[str, Any]) -> Iterator[Held]:
+def held_by(thing: dict[str, Any]) -> Iterator[HeldValue]:
     """The values of an object that may hold certificates."""
     kind = _text(thing, "kind")
     if kind == SECRET:
@@ -85,7 +85,7 @@ def held_by(thing: dict[str, Any]) -> Iterator[Held]:
         yield from _bundles(thing)
 
 
-def wanted_by(things: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Wanted]:
+def wanted_by(things: Iterable[dict[str, Any]]) -> dict[tuple[str, str], WantedNames]:
     """What cert-manager Certificates ask for, by the namespace and the name of the Secret that each fills."""
     found = {}
     for thing in things:
@@ -93,7 +93,7 @@ def wanted_by(things: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Wanted]
             continue
         spec = _dict(thing, "spec")
         names = [each for each in _list(spec, "dnsNames") if isinstance(each, str)]
-        wanted = Wanted(
+        wanted = WantedNames(
             _name(thing),
             tuple(each for each in names if not each.startswith("*.")),
             tuple(each for each in names if each.startswith("*.")),
@@ -103,7 +103,7 @@ def wanted_by(things: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Wanted]
     return found
 
 
-def _of_secret(thing: dict[str, Any]) -> Iterator[Held]:
+def _of_secret(thing: dict[str, Any]) -> Iterator[HeldValue]:
     """`stringData` replaces what `data` has under the same key, as in a cluster."""
     plain = {each.resource.key: each for each in _values(thing, "stringData", PLAIN)}
     for each in _values(thing, "data", BASE64):
@@ -111,7 +111,7 @@ def _of_secret(thing: dict[str, Any]) -> Iterator[Held]:
     yield from plain.values()
 
 
-def _values(thing: dict[str, Any], field: str, form: str) -> Iterator[Held]:
+def _values(thing: dict[str, Any], field: str, form: str) -> Iterator[HeldValue]:
     annotations = _dict(_dict(thing, "metadata"), "annotations")
     facts = _text(thing, "type"), _text(annotations, _CERT_MANAGER)
     for key, value in _dict(thing, field).items():
@@ -119,7 +119,7 @@ def _values(thing: dict[str, Any], field: str, form: str) -> Iterator[Held]:
             yield _held(Resource(_namespace(thing), _text(thing, "kind"), _name(thing), key, *facts), value, form)
 
 
-def _of_kubeconfig(thing: dict[str, Any]) -> Iterator[Held]:
+def _of_kubeconfig(thing: dict[str, Any]) -> Iterator[HeldValue]:
     """Client certificates, their keys and the CAs of clusters, as far as they are in the file itself."""
     for field, inner in (("clusters", "cluster"), ("users", "user")):
         for entry in _list(thing, field):
@@ -130,16 +130,16 @@ def _of_kubeconfig(thing: dict[str, Any]) -> Iterator[Held]:
                     yield _held(Resource("", "Config", _text(entry, "name"), key), value, BASE64)
 
 
-def _of_sealed(thing: dict[str, Any]) -> Iterator[Held]:
+def _of_sealed(thing: dict[str, Any]) -> Iterator[HeldValue]:
     for key, value in _dict(_dict(thing, "spec"), "encryptedData").items():
         if isinstance(value, str) and key.endswith((".crt", ".pem", ".p12", ".jks")):
             where = Resource(_namespace(thing), "SealedSecret", _name(thing), key)
-            yield Held(
+            yield HeldValue(
                 where, problem="the value is encrypted (Sealed Secrets): give certlint the Secret of the cluster"
             )
 
 
-def _bundles(thing: dict[str, Any]) -> Iterator[Held]:
+def _bundles(thing: dict[str, Any]) -> Iterator[HeldValue]:
     """The bundles of CA certificates in an object of any kind, wherever they stand."""
     waiting: list[tuple[Any, str]] = [(thing, "")]
     while waiting:
@@ -157,7 +157,7 @@ def _bundles(thing: dict[str, Any]) -> Iterator[Held]:
                 waiting.append((each, where))
 
 
-def _held(resource: Resource, value: str, form: str) -> Held:
+def _held(resource: Resource, value: str, form: str) -> HeldValue:
     """A value with what is known of where it stands."""
     line, is_literal = getattr(value, "line", 0), getattr(value, "is_literal", False) and form == PLAIN
     if encrypted := _SOPS.match(value):
@@ -165,18 +165,20 @@ def _held(resource: Resource, value: str, form: str) -> Held:
         problem = (
             "" if is_short else "the value is encrypted with SOPS: decrypt it first: sops decrypt FILE | certlint -"
         )
-        return Held(resource, problem=problem, line=line)
+        return HeldValue(resource, problem=problem, line=line)
     plain = value.encode("utf-8", "surrogatepass")
     if form == PLAIN or (form == EITHER and value.lstrip().startswith("-----BEGIN")):
-        return Held(resource, plain, "", line, is_literal)
+        return HeldValue(resource, plain, "", line, is_literal)
     try:
-        return Held(resource, a2b_base64(b"".join(plain.split()), strict_mode=True), "", line)
+        return HeldValue(resource, a2b_base64(b"".join(plain.split()), strict_mode=True), "", line)
     except Error:
         pass
     if "-----BEGIN" in value:
-        return Held(resource, problem="PEM text where Kubernetes requires base64: put it under stringData", line=line)
+        return HeldValue(
+            resource, problem="PEM text where Kubernetes requires base64: put it under stringData", line=line
+        )
     matters = resource.is_tls or form == EITHER or _CERTIFICATE_KEYS.search(resource.key)
-    return Held(resource, problem="the value is not base64" if matters else "", line=line)
+    return HeldValue(resource, problem="the value is not base64" if matters else "", line=line)
 
 
 def _text(value: dict[str, Any], key: str) -> str:

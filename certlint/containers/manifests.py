@@ -22,7 +22,7 @@ _INSTALL = "install it: pip install 'certlint[yaml]'; or give certlint JSON, as 
 _TEMPLATE = "this looks like a template: give certlint what it renders to, such as `helm template CHART | certlint -`"
 
 
-class Text(str):
+class Scalar(str):
     """A scalar of YAML: its text, and the line where it stands; `is_literal` where its lines are those of the file."""
 
     __slots__ = ("is_literal", "line")
@@ -30,7 +30,7 @@ class Text(str):
     is_literal: bool
 
 
-class Node:
+class OpenNode:
     """A mapping or a list in the making, and how many nodes are in it."""
 
     __slots__ = ("anchor", "is_merge", "key", "size", "value")
@@ -104,8 +104,8 @@ def _built(events: Iterator[Any]) -> Iterator[Any]:
             made = _Builder(made.aliased)
 
 
-def _text(event: Any) -> Text:
-    made = Text(event.value)
+def _text(event: Any) -> Scalar:
+    made = Scalar(event.value)
     made.line = event.start_mark.line + 1
     made.is_literal = event.style == "|"
     return made
@@ -117,13 +117,13 @@ class _Builder:
     def __init__(self, aliased: int = 0) -> None:
         self.root: Any = None
         self.aliased = aliased
-        self._open: list[Node] = []
+        self._open: list[OpenNode] = []
         self._anchors: dict[str, tuple[Any, int]] = {}
 
     def open(self, value: dict[str, Any] | list[Any], anchor: str | None) -> None:
         if len(self._open) >= MOST_DEPTH:
             raise InputError(f"it is nested more than {MOST_DEPTH} levels deep")
-        self._open.append(Node(value, anchor))
+        self._open.append(OpenNode(value, anchor))
 
     def close(self) -> None:
         node = self._open.pop()
@@ -154,7 +154,7 @@ class _Builder:
             self._set(node, node.key[0], value)
             node.key = None
 
-    def _set(self, node: Node, key: str, value: Any) -> None:
+    def _set(self, node: OpenNode, key: str, value: Any) -> None:
         if key == "<<":
             merged = value if isinstance(value, list) else [value]
             for each in merged:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.containers import kubernetes, manifests
 from certlint.errors import InputError
-from certlint.pem import BlockKind, reader
-from certlint.pem.foreign import JAVA_KEYSTORES, is_der, is_manifest
+from certlint.pem import BlockKind, foreign, reader
+from certlint.pem.foreign import JAVA_KEYSTORES, is_manifest
 from certlint.pem.kinds import KEY_KINDS
 from certlint.pem.model import Document
 from certlint.pem.resource import SECRET
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from certlint.containers.keystore import Passphrase
-    from certlint.containers.kubernetes import Held, Wanted
+    from certlint.containers.kubernetes import HeldValue, WantedNames
     from certlint.pem.resource import Resource
 
     Opened = Callable[..., list[Document]]
@@ -65,12 +65,12 @@ class Reader:
         problem = None
         try:
             for value in manifests.documents_of(data):
-                things += kubernetes.objects_in([value])
+                things += kubernetes.objects_of([value])
         except InputError as error:
             problem = error
         wanted = kubernetes.wanted_by(things)
         for thing in things:
-            groups: dict[str, list[Held]] = {}
+            groups: dict[str, list[HeldValue]] = {}
             for held in kubernetes.held_by(thing):
                 groups.setdefault(held.resource.object, []).append(held)
             for group in groups.values():
@@ -79,7 +79,7 @@ class Reader:
             raise problem
 
     def _group(
-        self, group: list[Held], wanted: dict[tuple[str, str], Wanted], outer: Resource | None, nested: int
+        self, group: list[HeldValue], wanted: dict[tuple[str, str], WantedNames], outer: Resource | None, nested: int
     ) -> Iterator[Document]:
         """The documents of one object."""
         siblings, found = Siblings(), []
@@ -98,19 +98,19 @@ class Reader:
                 found.append(each)
         yield from (each for each in found if _is_shown(each))
 
-    def _inner(self, held: Held, nested: int) -> Iterator[Document]:
+    def _inner(self, held: HeldValue, nested: int) -> Iterator[Document]:
         """The documents of a manifest within a value, such as the kubeconfig in a Secret."""
         try:
             yield from self._read(held.data, held.resource, nested)
         except InputError as error:
             yield self._unread(held._replace(problem=error.message))
 
-    def _documents(self, held: Held, secrets: dict[str, bytes]) -> list[Document]:
+    def _documents(self, held: HeldValue, secrets: dict[str, bytes]) -> list[Document]:
         """What is in a value: a PEM file, the entries of a keystore, or nothing of interest."""
         if held.problem:
             return [self._unread(held)]
         data, is_meant = held.data, held.resource.is_tls and held.resource.key == _PAIR[0]
-        if not is_meant and not (is_der(data) or any(sign in data for sign in _SIGNS)):
+        if not is_meant and not (foreign.is_der(data) or any(sign in data for sign in _SIGNS)):
             return []
         document = reader.read(data, held.resource.key, max_certificates=self._left + 1)
         if document.may_be_container:
@@ -133,13 +133,13 @@ class Reader:
         document.name = f"{self.path}: the rest"
         return document
 
-    def _unread(self, held: Held) -> Document:
+    def _unread(self, held: HeldValue) -> Document:
         document = Document(self.path, b"")
         document.problem, document.has_text = held.problem, False
         self._place(document, held, None)
         return document
 
-    def _place(self, document: Document, held: Held, outer: Resource | None) -> None:
+    def _place(self, document: Document, held: HeldValue, outer: Resource | None) -> None:
         """Says of a document where it is: lines are those of the manifest, as far as they are known."""
         resource = held.resource
         if outer is not None:
@@ -177,12 +177,12 @@ class _Beside:
         return self._outer()
 
 
-def _with_the_missing(group: Sequence[Held]) -> list[Held]:
+def _with_the_missing(group: Sequence[HeldValue]) -> list[HeldValue]:
     """The values of an object; of a TLS Secret without certificate, that it has none."""
     first = group[0].resource
     if not first.is_tls or any(each.resource.key == _PAIR[0] for each in group):
         return list(group)
-    missing = kubernetes.Held(
+    missing = kubernetes.HeldValue(
         first._replace(key=_PAIR[0]), problem="the Secret has the type kubernetes.io/tls, but no tls.crt"
     )
     return [missing, *group]

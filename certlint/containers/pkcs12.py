@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from certlint.containers.derivation import as_pem, require_affordable
+from certlint.containers import derivation
+from certlint.containers.derivation import require_affordable
 from certlint.containers.keystore import KeyEntry, Keystore, Named
 from certlint.containers.pkcs12_bags import entries_of
 from certlint.errors import CertlintError, InputError
@@ -57,7 +58,7 @@ def _within(der: bytes, path: str, passphrases: list[bytes | None], most: int) -
     except TimeoutError:
         raise InputError(
             f"{path}: opening the {TITLE} takes more than {SECONDS} seconds of processor time",
-            as_pem(path),
+            derivation.as_pem(path),
         ) from None
 
 
@@ -108,7 +109,7 @@ def _by_library(der: bytes, path: str, passphrases: list[bytes | None], method: 
     if any(passphrases):
         raise InputError(
             f"{path}: the {TITLE} cannot be opened: {WRONG}, or its encryption ({method}) is not supported",
-            f"give the right passphrase with --passphrase-file; or {as_pem(path, '-legacy ')}",
+            f"give the right passphrase with --passphrase-file; or {derivation.as_pem(path, '-legacy ')}",
         )
     return None
 

@@ -56,14 +56,14 @@ class Plan:
         *,
         memo: bool = True,
         configuration: tuple[SuppressionUse, ...] | None = None,
-        inventory: tuple[Shared, ...] | None = None,
+        repetition: tuple[Shared, ...] | None = None,
     ) -> None:
-        """What a run has found out, for rules about it: `configuration` about suppressions, `inventory` over all bundles."""
+        """What a run has found out, for rules about it: `configuration` about suppressions, `repetition` over all bundles."""
         self.profile = profile
         self.settings = profile.defaults | settings
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
-        self.facts["inventory"] = inventory
+        self.facts["repetition"] = repetition
         # The day by whose rules certificates are judged; empty where that is the day on which each was issued.
         self.rules_day: str = {ISSUANCE: "", TODAY: now.date().isoformat()}.get(
             self.settings["rules_of"], self.settings["rules_of"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.engine.events import reported
-from certlint.x509.derived.locate import locator, source_of
+from certlint.x509.derived import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Reported:
         self.rule, self.severity = call.selected.rule.id, call.selected.severity
         self.message, self.expected, self.found = problem.message, problem.expected, problem.found
         part = problem.part or (call.names[0] if call.names else "")
-        self.part, self.locate, self.at = source_of(part), locator(part), problem.at
+        self.part, self.locate, self.at = locate.source_of(part), locate.locator(part), problem.at
         self.rank = -self.severity
 
 

@@ -19,7 +19,7 @@ from certlint.engine.trusted import stores_of
 from certlint.policy.catalogue import SPARE
 from certlint.report import Location, Problem, RuleFinding, Status
 from certlint.trust.paths import paths_of
-from certlint.x509.derived.locate import locate, source_of
+from certlint.x509.derived import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _run_call(call: Call, known: Mapping[str, Any]) -> Event | None:
 def locate_problem(certificate: SignedObject, call: Call, problem: Problem) -> tuple[str, int]:
     """The part that a problem is in, and where in the certificate's DER."""
     part = problem.part or (call.names[0] if call.names else "")
-    return source_of(part), locate(certificate, part, problem.at)
+    return locate.source_of(part), locate.locate(certificate, part, problem.at)
 
 
 def _finding(plan: Plan, bundle: Bundle, index: int, call: Call, problem: Problem) -> RuleFinding:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def in_lines(value: dict[str, Any]) -> str:
+def object_text(value: dict[str, Any]) -> str:
     """An object with a line for each key, and for each object in a list: what json's own indenting does slowly."""
     if not value:
         return "{}"

@@ -10,7 +10,7 @@ from certlint.escape import shortened
 from certlint.output.clauses import clause_object
 from certlint.output.explained import explained
 from certlint.output.facts import certificate_facts
-from certlint.output.json_text import in_lines
+from certlint.output.json_text import object_text
 from certlint.output.revocation_facts import revocation_facts
 from certlint.output.server_facts import server_object
 from certlint.output.trust_facts import trust_facts
@@ -50,7 +50,7 @@ def head(run: Run) -> str:
         "fqdns": list(run.fqdns),
         "fail_on": run.fail_on.label if run.fail_on else "never",
     }
-    return in_lines(about)[:-2] + ',\n "bundles": [\n'
+    return object_text(about)[:-2] + ',\n "bundles": [\n'
 
 
 def bundle(report: Report, run: Run) -> str:
@@ -87,7 +87,7 @@ def bundle(report: Report, run: Run) -> str:
         "outcomes": chain(_outcome(o.rule.id, o.status.value, o.reason, o.findings) for o in report.outcomes),
         "crashes": [{"rule": e.call.selected.rule.id, "traceback": e.reason} for e in report.crashes],
     }
-    return in_lines(value)
+    return object_text(value)
 
 
 def _resource(report: Report) -> dict[str, str] | None:
@@ -162,7 +162,7 @@ def tail(run: Run, totals: Totals) -> str:
         "notes": totals.notes,
     }
     explain = {each.rule.id: _explained(each.rule, run) for each in explained(run, totals)}
-    return f'\n ],\n "explain": {in_lines(explain)},\n "summary": {in_lines(summary)}\n}}\n'
+    return f'\n ],\n "explain": {object_text(explain)},\n "summary": {object_text(summary)}\n}}\n'
 
 
 def _explained(rule: Rule, run: Run) -> dict[str, str]:

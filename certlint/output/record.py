@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from certlint.engine.inventory import Holder
+    from certlint.engine.repetition import Holder
     from certlint.engine.suppressions import KnownFinding, Use
 
 

@@ -119,8 +119,8 @@ ABOUT_RUNS = {
     "meta/suppression-expired": "engine/test_suppressions.py",
     "meta/suppression-unused": "engine/test_suppressions.py",
     "meta/data-outdated": "policy/test_tables.py",
-    "meta/shared-key": "engine/test_inventory.py",
-    "meta/serial-reused": "engine/test_inventory.py",
+    "meta/shared-key": "engine/test_repetition.py",
+    "meta/serial-reused": "engine/test_repetition.py",
     "redis/served-differs": "install/test_cluster.py",
     "hygiene/served-differs": "commands/test_scan_compare.py",
     # An ML-DSA signature is another one each time, so no fixture is kept.

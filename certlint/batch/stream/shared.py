@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from certlint.checks import meta
-from certlint.engine.inventory import Holder, Inventory
+from certlint.engine.repetition import Holder, Repetition
 from certlint.engine.verdict import fails
 from certlint.output.jsonl_v2 import shared_line
 from certlint.output.tally import Tally
@@ -46,7 +46,7 @@ class SharedNames:
             for what, check in _CHECKS.items():
                 if each.rule.check == f"meta.{check.__name__}":
                     self._rules[what] = each.rule, each.severity
-        self._inventory = Inventory(MOST)
+        self._repetition = Repetition(MOST)
 
     @property
     def compares(self) -> bool:
@@ -55,8 +55,8 @@ class SharedNames:
 
     def add(self, holders: Iterable[Holder]) -> tuple[bytes, Tally]:
         """The lines about certificates that share something with one before them, and their sums."""
-        self._inventory.add(holders)
-        found, self._inventory.shared = self._inventory.shared, []
+        self._repetition.add(holders)
+        found, self._repetition.shared = self._repetition.shared, []
         tally, lines = Tally(), []
         for each in found:
             if each.what not in self._rules:
@@ -71,8 +71,8 @@ class SharedNames:
     def take_up(self, path: str, length: int) -> None:
         """Learns the names in the lines that an earlier run has written."""
         with open(path, "rb") as file:
-            self._inventory.add(_written(file, length))
-        self._inventory.shared.clear()
+            self._repetition.add(_written(file, length))
+        self._repetition.shared.clear()
 
 
 def _written(lines: Iterable[bytes], length: int) -> Iterator[Holder]:

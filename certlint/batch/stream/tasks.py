@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.batch.work import Loss
-    from certlint.engine.inventory import Holder
     from certlint.engine.plan import Plan
+    from certlint.engine.repetition import Holder
 
 _MOST_CHUNKS = 256
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from certlint.engine.inventory import Holder, Inventory
+from certlint.engine.repetition import Holder, Repetition
 from certlint.output.formats import FOR_BUNDLES
 from certlint.report import KEY, SERIAL
 from tests import forge
@@ -112,23 +112,23 @@ def holder(number: int, *, key: int = -1, serial: int = -1, **more: Any) -> Hold
 class TestMany:
     @pytest.mark.parametrize("most", [0, 10, 3000, 1_000_000])
     def test_wherever_names_are_kept(self, most):
-        inventory = Inventory(most)
-        inventory.add(holder(number) for number in range(2000))
-        inventory.add([holder(1), holder(5000, key=3), holder(5001, serial=1900), holder(5002, key=5000)])
-        assert [(each.what, each.title, each.first, each.place) for each in inventory.shared] == [
+        repetition = Repetition(most)
+        repetition.add(holder(number) for number in range(2000))
+        repetition.add([holder(1), holder(5000, key=3), holder(5001, serial=1900), holder(5002, key=5000)])
+        assert [(each.what, each.title, each.first, each.place) for each in repetition.shared] == [
             (KEY, "t5000", "t3", "3.pem:1"),
             (SERIAL, "t5001", "t1900", "1900.pem:1"),
         ]
-        inventory.close()
+        repetition.close()
 
     def test_hostile_texts_come_back_from_the_database(self):
-        inventory = Inventory(0)
-        inventory.add([holder(1, title="\udc80\x1b\u202e", path="\udcff.pem"), holder(2, key=1)])
-        assert [(each.first, each.place) for each in inventory.shared] == [("\udc80\x1b\u202e", "\udcff.pem:1")]
-        inventory.close()
+        repetition = Repetition(0)
+        repetition.add([holder(1, title="\udc80\x1b\u202e", path="\udcff.pem"), holder(2, key=1)])
+        assert [(each.first, each.place) for each in repetition.shared] == [("\udc80\x1b\u202e", "\udcff.pem:1")]
+        repetition.close()
 
     def test_what_is_listed_is_bounded(self, monkeypatch):
-        monkeypatch.setattr("certlint.engine.inventory.MOST_SHARED", 3)
-        inventory = Inventory()
-        inventory.add(holder(number, key=0) for number in range(10))
-        assert (len(inventory.shared), inventory.more) == (3, 6)
+        monkeypatch.setattr("certlint.engine.repetition.MOST_SHARED", 3)
+        repetition = Repetition()
+        repetition.add(holder(number, key=0) for number in range(10))
+        assert (len(repetition.shared), repetition.more) == (3, 6)

@@ -70,7 +70,7 @@ def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
     return tuple(found)
 
 
-class Inventory:
+class Repetition:
     """The names that were seen, each with the first certificate that has it. `most` are kept in memory."""
 
     def __init__(self, most: int = MOST) -> None:
