@@ -1,10 +1,14 @@
-"""RSA keys whose private key can be computed. The arithmetic is in `rsa`; kinds and sizes of keys are in `public_keys`."""
+"""Keys that are no keys, or whose private key can be computed. The arithmetic is in `rsa` and `curves`; kinds and sizes of
+keys are in `public_keys`.
+"""
 
 from __future__ import annotations
 
+from certlint.asn1 import oids
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.x509 import rsa
+from certlint.x509.curves import is_on_curve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +35,14 @@ def no_factor_in_reach(public_key: PublicKey) -> Iterator[Problem]:
     if factor:
         message = f"the RSA modulus is divisible by {factor}"
         yield Problem(message, expected="a product of two large primes", found=str(factor))
+
+
+@check
+def point_on_curve(public_key: PublicKey) -> Iterator[Problem]:
+    """The point of an EC key lies on the curve that the key names. NIST SP 800-56A section 5.6.2.3."""
+    if public_key.kind == "ec" and is_on_curve(public_key.curve, public_key.key) is False:
+        title = oids.CURVES[public_key.curve][0]
+        yield Problem(f"the point of the EC key does not lie on {title}", f"a point of {title}", "another point")
 
 
 @check

@@ -40,10 +40,7 @@ class _Counters:
         self.mapping = min(self.mapping, self.mapping if no_mapping is None else no_mapping)
         inhibited = certificate.part("inhibit_any_policy")
         if inhibited is not None:
-            start, stop = der.expect(
-                inhibited.raw, inhibited.value_start, inhibited.value_stop, der.INTEGER, "inhibitAnyPolicy"
-            )
-            self.any_policy = min(self.any_policy, der.integer(inhibited.raw[start:stop], start))
+            self.any_policy = min(self.any_policy, inhibited.skip)
 
 
 def refusal(path: Sequence[SignedObject], self_issued: Sequence[bool]) -> tuple[int, str] | None:

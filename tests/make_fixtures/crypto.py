@@ -114,6 +114,13 @@ def close_primes() -> bytes:
     return server(key="rsa2048-close-primes")
 
 
+@bad("crypto/point-off-curve", options=HYGIENE)
+def point_beside_the_curve() -> bytes:
+    spki = bytearray(forge.key("p256-a").spki)
+    spki[-1] ^= 1
+    return server(key=bytes(spki), key_usage=["digitalSignature"])
+
+
 @bad("crypto/roca", options=HYGIENE)
 def key_of_an_old_token() -> bytes:
     return server(key="rsa2048-roca")

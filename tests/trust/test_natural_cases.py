@@ -12,13 +12,6 @@ from tests.trust.natural_cases import Case
 REJECTED = natural_cases.REJECTED | further_natural_cases.REJECTED
 ACCEPTED = natural_cases.ACCEPTED | further_natural_cases.ACCEPTED
 
-# What is not rejected, or not accepted, and why that is so.
-DIFFERENT = {
-    "inhibitAnyPolicy is negative": "the number that it skips is not looked at",
-    "point off the curve": "whether the point of an elliptic key is on its curve is not calculated",
-}
-LEAST_REJECTED, LEAST_ACCEPTED = 0.95, 0.98
-
 
 def errors(case: Case, folder) -> set[str]:
     """The rules of `hygiene` and `rfc5280` that find an error."""
@@ -39,16 +32,14 @@ def errors(case: Case, folder) -> set[str]:
 
 @pytest.mark.parametrize("name", REJECTED)
 def test_what_is_wrong_is_rejected(name, tmp_path):
-    assert bool(errors(REJECTED[name], tmp_path)) is (name not in DIFFERENT)
+    assert errors(REJECTED[name], tmp_path)
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_what_is_sound_is_accepted(name, tmp_path):
-    assert (errors(ACCEPTED[name], tmp_path) == set()) is (name not in DIFFERENT)
+    assert errors(ACCEPTED[name], tmp_path) == set()
 
 
-def test_there_are_many_and_few_differ():
+def test_there_are_many():
     listed = (natural_cases, further_natural_cases)
     assert sum(len(each.REJECTED) + len(each.ACCEPTED) for each in listed) == len(REJECTED) + len(ACCEPTED) >= 500
-    for cases, least in ((REJECTED, LEAST_REJECTED), (ACCEPTED, LEAST_ACCEPTED)):
-        assert len(cases.keys() - DIFFERENT.keys()) >= least * len(cases)

@@ -66,6 +66,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(("crl_distribution_points", "freshest_crl"), _of("locations", "DistributionPoints")),
     "certificate_policies": _of("policies", "CertificatePolicies"),
     "policy_mappings": _of("policies", "PolicyMappings"),
+    "inhibit_any_policy": _of("policies", "InhibitAnyPolicy"),
     "signed_certificate_timestamps": TimestampList,
     "issuer_unique_id": UniqueIdentifier,
     "subject_unique_id": UniqueIdentifier,

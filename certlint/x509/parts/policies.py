@@ -102,3 +102,16 @@ class PolicyMappings(Extension):
                 raise DecodeError("a policy mapping does not consist of two object identifiers", node.pos)
             ours, theirs = (der.oid(raw[n.start : n.stop], n.start) for n in pair)
             self.mappings.append((ours, theirs, node.pos))
+
+
+class InhibitAnyPolicy(Extension):
+    """How many certificates below may still be issued under anyPolicy: `skip`. RFC 5280 section 4.2.1.14."""
+
+    __slots__ = ("skip",)
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        start, stop = der.expect(raw, self.value_start, self.value_stop, der.INTEGER, "inhibitAnyPolicy")
+        self.skip = der.integer(raw[start:stop], start)
+        if self.skip < 0:
+            raise DecodeError(f"inhibitAnyPolicy is {self.skip}, a negative number of certificates", start)
