@@ -41,7 +41,7 @@ def pem_range(chunk: Chunk) -> Iterator[Entry]:
     for entry in block_entries(Place(chunk.path, chunk.member), base, data):
         empty = False
         yield entry
-    if empty and _is_first(chunk) and not _holds(chunk.path, rb"CERTIFICATE"):
+    if empty and _is_first(chunk) and not _holds(chunk.path, BEGIN.text):
         yield _lost(chunk, NOTHING)
 
 

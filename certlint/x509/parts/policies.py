@@ -114,4 +114,4 @@ class InhibitAnyPolicy(Extension):
         start, stop = der.expect(raw, self.value_start, self.value_stop, der.INTEGER, "inhibitAnyPolicy")
         self.skip = der.integer(raw[start:stop], start)
         if self.skip < 0:
-            raise DecodeError(f"inhibitAnyPolicy is {self.skip}, a negative number of certificates", start)
+            raise DecodeError("inhibitAnyPolicy is a negative number of certificates", start)
