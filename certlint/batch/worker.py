@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from certlint.batch.work import attempt, loss_by
+from certlint.engine import collector
 from certlint.errors import CertlintError
 from certlint.processes import apart, platforms
 
@@ -77,7 +78,6 @@ class Worker:
 
 def _serve(connection: Connection, marks: Connection, not_ours: list[Connection], work: Work[Any, Any]) -> None:
     """Runs in the worker."""
-    import gc
     import signal
 
     platforms.die_with_parent()
@@ -86,7 +86,7 @@ def _serve(connection: Connection, marks: Connection, not_ours: list[Connection]
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in not_ours:
         other.close()
-    gc.freeze()
+    collector.settle()
     try:
         while True:
             answers = []

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints everything that is known of a rule."""
     rule = find_in(arguments.profile, arguments) if arguments.profile else find(arguments.rule)
     _, width = terminal_style("never")
-    sys.stdout.write(page(rule, width))
+    sys.stdout.write(page(rule, arguments.profile, width))
     return 0
 
 
@@ -76,13 +76,16 @@ def _suggested(wanted: str, rules: dict[str, Rule]) -> str:
     return f"matching rules: {listed}{more}" if found else ""
 
 
-def page(rule: Rule, width: int) -> str:
-    """The explanation as text, folded to `width` columns."""
+def page(rule: Rule, profile: str, width: int) -> str:
+    """The explanation as text, folded to `width` columns; its commands name the profile, where there is one."""
+    from certlint.policy.remediation import of_profile
+
+    remediation = of_profile(profile).fill(rule.remediation, None)
     sections = [
         "\n".join(wrapped(f"{rule.id}: {rule.title}", width, "")),
         "\n".join(line for name, value in _facts(rule) if value for line in _row(name, value, width)),
         f"Impact\n{_indented(rule.rationale, width)}",
-        f"Fix\n{_indented(rule.remediation, width)}",
+        f"Fix\n{_indented(remediation, width)}",
     ]
     if rule.params:
         sections.append("\n".join(["Parameters", *(p for k, v in rule.params.items() for p in parameter(k, v, width))]))

@@ -73,8 +73,11 @@ def without_option(remediation: str, command: str) -> str:
 
 
 def of_profile(name: str) -> Remedies:
-    """For a profile alone: a value that only a run knows stands as `<NAME>`, or is left out where it is optional."""
-    return Remedies({**{each: [] for each in COMMON}, "profile": [shell(name)]})
+    """For a profile alone: a value that only a run knows stands as `<NAME>`, or is left out where it is optional.
+
+    Without a name, that of the profile is such a value, too.
+    """
+    return Remedies({**{each: [] for each in COMMON}, "profile": [shell(name)] if name else []})
 
 
 def shell(word: str) -> str:

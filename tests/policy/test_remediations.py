@@ -7,6 +7,7 @@ import shlex
 
 import pytest
 
+from certlint.commands.explain import page
 from certlint.commands.parser import build_parser, parse_command
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.engine.setup import make_plan
@@ -148,3 +149,14 @@ def test_only_what_installs_knows_a_product():
         *(package / "install").glob("*.py"),
     }
     assert [str(path.relative_to(ROOT)) for path in named if path not in allowed] == []
+
+
+def test_explain_leaves_no_placeholder_open():
+    """What only a run knows stands as `<FQDN>`: a command with a brace in it cannot be pasted."""
+    raw = {}
+    for name in profile.names():
+        for rule in profile.load(name).rules:
+            fix = page(rule, name, 100).partition("\nFix\n")[2].partition("\n\n")[0]
+            if found := re.findall(r"\{[a-z_]+\}|\[--", fix):
+                raw[rule.id] = found
+    assert raw == {}
