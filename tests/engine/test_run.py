@@ -70,7 +70,7 @@ def test_what_nobody_expected_is_an_outcome(tmp_path, monkeypatch, part, key, ex
 def test_a_flaw_outside_the_engine_is_told_in_words(monkeypatch, capsys):
     from certlint.commands import explain
 
-    monkeypatch.setattr(explain, "page", lambda rule, width: crash(rule))
+    monkeypatch.setattr(explain, "page", lambda rule, profile, width: crash(rule))
     assert main(["explain", "redis/san-incomplete"]) == 2
     said = capsys.readouterr().err
     assert "internal error: KeyError" in said
@@ -80,6 +80,6 @@ def test_a_flaw_outside_the_engine_is_told_in_words(monkeypatch, capsys):
 def test_a_file_that_gets_in_the_way_is_told_by_name(monkeypatch, capsys, tmp_path):
     from certlint.commands import explain
 
-    monkeypatch.setattr(explain, "page", lambda rule, width: tmp_path.read_text())
+    monkeypatch.setattr(explain, "page", lambda rule, profile, width: tmp_path.read_text())
     assert main(["explain", "redis/san-incomplete"]) == 2
     assert f"certlint: {tmp_path}: Is a directory\n" in capsys.readouterr().err
