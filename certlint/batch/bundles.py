@@ -170,8 +170,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
 
 def _compares(plan: Plan) -> bool:
     """Whether certificates are compared with those of other bundles."""
-    rules = COMPARING
-    return plan.once("compares", lambda: any(each.rule.check in rules for each in plan.selected))
+    return plan.once("compares", lambda: any(each.rule.check in COMPARING for each in plan.selected))
 
 
 def _note(report: Report) -> str:

@@ -15,10 +15,10 @@ def _one_or_several(one: str, several: str, number: int) -> str:
 
 _kept = sys.modules.get("gettext")
 _stand_in = type(sys)("gettext")
-_stand_in.gettext, _stand_in.ngettext = str, _one_or_several  # type: ignore[attr-defined]
+_stand_in.gettext, _stand_in.ngettext = str, _one_or_several  # type: ignore[attr-defined]  # a module takes any
 sys.modules["gettext"] = _stand_in
 try:
-    import argparse  # noqa: F401
+    import argparse  # noqa: F401 - that it is imported now is what this module is for
 finally:
     del sys.modules["gettext"]
     if _kept is not None:

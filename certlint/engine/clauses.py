@@ -8,7 +8,7 @@ from certlint.light import NamedTuple
 from certlint.report import Status, brief
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from certlint.policy.standards import Clause, Standard
     from certlint.report import RuleOutcome
@@ -37,11 +37,21 @@ class ClauseVerdict(NamedTuple):
 
 
 def clause_verdicts(
-    standard: Standard, outcomes: Iterable[RuleOutcome], unset: Mapping[str, str]
+    standard: Standard, outcomes: Iterable[RuleOutcome], unset: Mapping[str, str], incomplete: Sequence[str]
 ) -> list[ClauseVerdict]:
-    """Clause by clause, in the order of the standard. `unset` says of rules which setting they lack: they decide nothing."""
+    """Clause by clause, in the order of the standard.
+
+    `unset` says of rules which setting they lack: they decide nothing. What is `incomplete` fails a clause, and passes none.
+    """
     of = {outcome.rule.id: outcome for outcome in outcomes}
-    return [_verdict(clause, of, unset) for clause in standard.clauses]
+    found = [_verdict(clause, of, unset) for clause in standard.clauses]
+    if not incomplete:
+        return found
+    why = "; ".join(incomplete)
+    return [
+        each._replace(verdict=UNDECIDED, reason=why) if each.verdict in (PASSED, NOT_APPLICABLE) else each
+        for each in found
+    ]
 
 
 def _verdict(clause: Clause, of: Mapping[str, RuleOutcome], unset: Mapping[str, str]) -> ClauseVerdict:
@@ -55,9 +65,7 @@ def _verdict(clause: Clause, of: Mapping[str, RuleOutcome], unset: Mapping[str, 
     if idle:
         reasons = "; ".join(f"{rule} {why}" for rule, why in idle.items())
         return ClauseVerdict(clause, UNDECIDED, tuple(idle), reasons)
-    for status, verdict in _VERDICTS.items():
-        telling = [outcome for outcome in outcomes if outcome.status is status]
-        if telling:
-            reasons = "" if verdict == PASSED else "; ".join(dict.fromkeys(brief(o.reason) for o in telling))
-            return ClauseVerdict(clause, verdict, tuple(outcome.rule.id for outcome in telling), reasons)
-    raise AssertionError(f"clause {clause.id} without rules")
+    status = next(each for each in _VERDICTS if any(outcome.status is each for outcome in outcomes))
+    telling = [outcome for outcome in outcomes if outcome.status is status]
+    reasons = "; ".join(dict.fromkeys(brief(outcome.reason) for outcome in telling if outcome.reason))
+    return ClauseVerdict(clause, _VERDICTS[status], tuple(outcome.rule.id for outcome in telling), reasons)

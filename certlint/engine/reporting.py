@@ -159,7 +159,7 @@ class Report:
             return []
         from certlint.engine.clauses import clause_verdicts  # few profiles have a standard
 
-        return clause_verdicts(standard, self.outcomes, self.plan.unset)
+        return clause_verdicts(standard, self.outcomes, self.plan.unset, self.incomplete)
 
     @cached_property
     def lacks_fqdn(self) -> bool:

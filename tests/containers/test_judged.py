@@ -29,12 +29,10 @@ SCHEMA = json.loads((Path(output.__file__).parent / "schemas" / "report-v1.json"
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CERTLINT_PASSPHRASE", raising=False)
-    monkeypatch.delenv("COLUMNS", raising=False)
+def private_folder(folder):
+    """Keystores are key files."""
     previous = os.umask(0o077)
-    yield tmp_path
+    yield folder
     os.umask(previous)
 
 

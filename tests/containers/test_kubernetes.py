@@ -29,12 +29,7 @@ WEBHOOKS = {"webhooks": [{"clientConfig": {"caBundle": "%"}}]}
 SCHEMA = json.loads((Path(output.__file__).parent / "schemas" / "report-v1.json").read_text())
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CERTLINT_PASSPHRASE", raising=False)
-    monkeypatch.delenv("COLUMNS", raising=False)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def encoded(data: bytes) -> str:

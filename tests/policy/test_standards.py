@@ -15,6 +15,7 @@ from certlint.policy.standards import standard_of
 from tests import ROOT
 from tests.make_fixtures import standards
 from tests.support.cli import DAY, certlint
+from tests.support.consoles import steps
 
 WITH = [name for name in profile.names() if profile.load(name).standard]
 STANDARD = {"title": "Acme PKI", "edition": "2, 2026", "source": "the handbook", "read": "2026-11-27"}
@@ -128,6 +129,15 @@ def test_a_clause_is_as_the_worst_of_its_rules(clauses):
     assert clauses("--fqdn", "cluster.example.com")["3"]["verdict"] == "passed"
 
 
+def test_what_could_not_be_evaluated_passes_no_clause(tmp_path, clauses):
+    """A clause that failed has failed; of the others nobody knows what the rest of the file holds."""
+    with (tmp_path / "bundle.pem").open("a") as file:
+        file.write("-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n")
+    assert {each["verdict"] for each in clauses().values()} == {"not-decidable"}
+    assert "cannot be read" in clauses()["1"]["reason"]
+    assert clauses(day="2027-01-01")["1"]["verdict"] == "failed"
+
+
 def test_what_is_suppressed_is_no_pass(tmp_path, clauses):
     rule = 'rule = "validity/expires-soon"\npath = "*.pem"\nreason = "is replaced on Monday"\nexpires = 2026-12-01\n'
     configuration = f"[[suppress]]\n{rule}"
@@ -161,9 +171,8 @@ def test_the_page_shows_what_certlint_says(monkeypatch):
     """The command on docs/standards.md, run as it stands, prints what stands below it."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("COLUMNS", "100")
-    block = (ROOT / "docs" / "standards.md").read_text().partition("```console\n$ certlint ")[2].partition("```")[0]
-    command, *shown = block.splitlines()
-    printed = certlint(*shlex.split(command)).out
+    ((command, shown),) = steps((ROOT / "docs" / "standards.md").read_text())
+    printed = certlint(*shlex.split(command)[1:]).out
     assert shown
     assert "\n".join(shown) in printed
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests import ROOT
+from tests.support.consoles import environment, steps
 
 CODES = {"FAIL": 1, "not read": 3, "choose": 3, "error": 1, "PASS": 0}
 
@@ -20,32 +19,15 @@ def page(name: str) -> str:
     return (ROOT / "docs" / f"{name}.md").read_text()
 
 
-def steps(name: str) -> list[tuple[str, list[str]]]:
-    """Each command of the page, and the lines that stand below it."""
-    found: list[tuple[str, list[str]]] = []
-    for block in re.findall(r"```console\n(.*?)```", page(name), re.DOTALL):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                found.append((line[2:], []))
-            else:
-                found[-1][1].append(line)
-    return found
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["keystores", "kubernetes", "inventory"])
 def test_every_command_says_what_the_page_says(tmp_path, name):
-    (tmp_path / "bin").mkdir()
-    program = tmp_path / "bin" / "certlint"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m certlint "$@"\n')
-    program.chmod(0o755)
-    environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    environment.pop("CERTLINT_PASSPHRASE", None)
-    for command, expected in steps(name):
+    variables = environment(tmp_path)
+    for command, expected in steps(page(name)):
         done = subprocess.run(
             ["sh", "-c", f"umask 022; {command}"],
             cwd=tmp_path,
-            env=environment,
+            env=variables,
             capture_output=True,
             text=True,
             check=False,
