@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.asn1 import der
+from certlint.asn1 import der, oids
 from certlint.check import NotJudgedError, check
 from certlint.report import Problem
 from certlint.x509.signature import verify_signature
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.bundle.bundle import Bundle
+    from certlint.x509.parts import Extensions
 
 
 @check
@@ -45,3 +46,11 @@ def version_is_0(bundle: Bundle) -> Iterator[Problem]:
             found = der.number(version)
             message = f"the version of the {bundle.title(index)} is {found}"
             yield Problem(message, expected="0", found=found, certificate=index)
+
+
+@check
+def asks_for_none(extensions: Extensions, *, names: tuple[str, ...]) -> Iterator[Problem]:
+    """The request asks for none of these extensions, given by part name."""
+    for index, entry in enumerate(extensions.entries):
+        if oids.EXTENSION_NAMES.get(entry.oid) in names:
+            yield Problem(f"the request asks for {entry.title}", f"no {entry.title}", entry.title, at=index)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 # Stands for each extension that has no name here, for rules with `part = "*"`.
 UNNAMED = "?"
-# The list of extensions is not a run of bytes of its own: its members are parts themselves.
-_BYTES = tuple(name for name in PARTS if name != "extensions")
+# The list of extensions is not a run of bytes of its own: its members are parts themselves; so are those of a request.
+_BYTES = tuple(name for name in PARTS if name not in ("extensions", "request_attributes"))
 
 
 class Argument(NamedTuple):

@@ -74,7 +74,7 @@ _LISTED = frozenset({"certificate", "issuer", "crl_dates", "tbs_signature", "sig
 _OF_LISTS = {"version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point"}
 _ANSWERED = frozenset({"certificate", "response_times", "signature_algorithm", "signature_value"})
 # What whoever asks for a certificate says of it. Everything else is the issuer's to decide.
-_REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage"}
+_REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage", "request_attributes"}
 
 # Where a document holds objects of several kinds, those of the first are judged.
 KINDS = {

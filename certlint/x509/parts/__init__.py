@@ -77,6 +77,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "crl_number": _of("crl", "CrlNumber"),
     "delta_crl_indicator": _of("crl", "CrlNumber"),
     "revoked_certificates": _of("crl", "RevokedCertificates"),
+    "request_attributes": _of("request", "RequestAttributes"),
     "response_times": _of("ocsp", "ResponseTimes"),
     "issuing_distribution_point": _of("revocation", "IssuingDistributionPoint"),
 }

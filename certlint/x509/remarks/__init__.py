@@ -34,6 +34,7 @@ _MODULES = {
     ),
     "qualified": ("QcStatements",),
     "crl": ("CrlDates", "CrlNumber", "RevokedCertificates"),
+    "request": ("RequestAttributes",),
     "policies": ("CertificatePolicies", "PolicyMappings"),
     "locations": ("AccessDescriptions", "DistributionPoints", "NameConstraints"),
 }

@@ -1,0 +1,144 @@
+"""What is odd about the attributes of a certification request. RFC 2986 section 4.1, RFC 2985 section 5.4."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from certlint.asn1 import der, strict
+from certlint.x509.parts.request import (
+    CHALLENGE_PASSWORD,
+    EXTENSION_REQUEST,
+    MICROSOFT_EXTENSION_REQUEST,
+    RequestAttribute,
+    RequestAttributes,
+)
+from certlint.x509.parts.strings import decode_string, flaw
+from certlint.x509.remarks.remark import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.remarks.remark import Reading
+
+_EXTENSION_REQUESTS = (EXTENSION_REQUEST, MICROSOFT_EXTENSION_REQUEST)
+_SINGLE = (*_EXTENSION_REQUESTS, CHALLENGE_PASSWORD)
+# The types that X.520 makes a DirectoryString of.
+_DIRECTORY_STRINGS = (
+    der.TELETEX_STRING,
+    der.PRINTABLE_STRING,
+    der.UNIVERSAL_STRING,
+    der.UTF8_STRING,
+    der.BMP_STRING,
+)
+_LONGEST_PASSWORD = 255
+# [MS-WCCE] section 2.2.2.7: what Windows adds of itself.
+_ABOUT_WINDOWS = {
+    "1.3.6.1.4.1.311.13.2.3": "the version of Windows",
+    "1.3.6.1.4.1.311.21.20": "the names of the user, the computer and the program",
+    "1.3.6.1.4.1.311.13.2.2": "the cryptographic provider",
+}
+
+
+def request_attributes(part: RequestAttributes) -> Iterator[Remark]:
+    for entry in part.entries:
+        if not entry.values:
+            message = f"the attribute {entry.oid} contains no value"
+            yield Remark("without value", message, "at least one value", "none", entry.at)
+        if entry.oid in _ABOUT_WINDOWS:
+            told = _ABOUT_WINDOWS[entry.oid]
+            yield Remark("windows", f"the request contains {told}", f"no attribute {entry.oid}", told, entry.at)
+    yield from _repeated(part)
+    yield from _extension_requests(part)
+    yield from _passwords(part)
+    yield from _encoding(part)
+
+
+def _repeated(part: RequestAttributes) -> Iterator[Remark]:
+    counted = Counter(entry.oid for entry in part.entries if entry.oid not in _SINGLE)
+    for oid, count in counted.items():
+        if count > 1:
+            last = part.of(oid)[-1]
+            message = f"the attribute {oid} occurs {count} times"
+            yield Remark("repeated", message, "one attribute with all values", f"{count} attributes", last.at)
+
+
+def _extension_requests(part: RequestAttributes) -> Iterator[Remark]:
+    asking = part.of(*_EXTENSION_REQUESTS)
+    lists = sum(len(entry.values) for entry in asking)
+    if lists > 1:
+        message = f"the request contains {lists} lists of extensions"
+        yield Remark("several extension requests", message, "one list", f"{lists} lists", asking[-1].at)
+    elif asking and asking[0].oid == MICROSOFT_EXTENSION_REQUEST:
+        message = f"the extensions are requested by the attribute {MICROSOFT_EXTENSION_REQUEST} alone"
+        yield Remark("microsoft alone", message, "extensionRequest", MICROSOFT_EXTENSION_REQUEST, asking[0].at)
+
+
+def _passwords(part: RequestAttributes) -> Iterator[Remark]:
+    """What is in the password is a secret, and is not told."""
+    passwords = part.of(CHALLENGE_PASSWORD)
+    if not passwords:
+        return
+    yield Remark(
+        "password",
+        "the request contains a challenge password in clear text",
+        "no challengePassword",
+        "challengePassword",
+        passwords[0].at,
+    )
+    count = sum(len(entry.values) for entry in passwords)
+    if count > 1 or len(passwords) > 1:
+        message = f"the request contains {max(count, len(passwords))} challenge passwords"
+        yield Remark("several passwords", message, "one", str(max(count, len(passwords))), passwords[-1].at)
+    for entry in passwords:
+        for value in entry.values:
+            if odd := _odd_password(part.raw, value):
+                message = f"the challenge password {odd}"
+                yield Remark("password form", message, "a DirectoryString of 1 to 255 characters", odd, value.pos)
+
+
+def _odd_password(raw: bytes, value: der.Node) -> str:
+    if value.tag not in _DIRECTORY_STRINGS:
+        return f"is of type {der.tag_name(value.tag)}"
+    content = raw[value.start : value.stop]
+    # The position of the first wrong octet says nothing of the password.
+    if odd := flaw(CHALLENGE_PASSWORD, value.tag, content):
+        return "is not valid for its string type" if value.tag == der.PRINTABLE_STRING else odd
+    length = len(decode_string(value.tag, content))
+    return "is empty" if not length else f"has {length} characters" if length > _LONGEST_PASSWORD else ""
+
+
+def _encoding(part: RequestAttributes) -> Iterator[Remark]:
+    """Extensions that are requested are parts of their own, and what is not DER in them is told there."""
+    encoded = [part.raw[entry.at : _end(part, entry)] for entry in part.entries]
+    if encoded != sorted(encoded):
+        message = "the attributes are not in the order of DER"
+        yield Remark("not DER", message, "ascending order", "another order", part.entries[0].at)
+    for entry in part.entries:
+        if entry.oid not in _EXTENSION_REQUESTS:
+            for violation in strict.violations(part.raw, entry.at, _end(part, entry)):
+                message = f"attribute {entry.oid}: {violation.message}"
+                yield Remark("not DER", message, "DER", violation.message, violation.offset)
+                return
+
+
+def _end(part: RequestAttributes, entry: RequestAttribute) -> int:
+    return der.header(part.raw, entry.at, len(part.raw))[2]
+
+
+REMARKS: Reading = {
+    RequestAttributes: (
+        request_attributes,
+        (
+            "without value",
+            "windows",
+            "repeated",
+            "several extension requests",
+            "microsoft alone",
+            "password",
+            "several passwords",
+            "password form",
+            "not DER",
+        ),
+    ),
+}
