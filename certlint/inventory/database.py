@@ -1,0 +1,168 @@
+"""An inventory that is open: plain SQL in, rows out, whether a SQLite file or a PostgreSQL server is behind it.
+
+Statements have `?` for parameters. Whoever writes does it within `transaction()`, where nobody else writes; what a killed
+process began is undone by the database. Ids are counted within it, too: see `next_id`.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import InputError, OutputError
+from certlint.inventory import dialects, targets
+from certlint.inventory.migrations import MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
+
+    from certlint.inventory.dialects import Dialect
+
+_ROWS = 1000
+
+
+class Database:
+    """An open inventory. One thread uses it at a time.
+
+    target  what messages call it
+    """
+
+    def __init__(self, connection: Any, dialect: Dialect, target: str, failures: tuple[type[Exception], ...]) -> None:
+        self.dialect, self.target = dialect, target
+        self._connection, self._failures = connection, failures
+        self._is_writing = False
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query, as they are asked for."""
+        with self._reported():
+            cursor = self._connection.execute(self.dialect.translated(sql), parameters)
+        return self._rows(cursor)
+
+    def _rows(self, cursor: Any) -> Iterator[tuple[Any, ...]]:
+        while True:
+            with self._reported():
+                rows = cursor.fetchmany(_ROWS)
+            if not rows:
+                return
+            yield from rows
+
+    def one(self, sql: str, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """The first row of a query; None where there is none."""
+        with self._reported():
+            row: tuple[Any, ...] | None = self._connection.execute(self.dialect.translated(sql), parameters).fetchone()
+            return row
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """Runs a statement; how many rows it changed."""
+        with self._reported():
+            count: int = self._connection.execute(self.dialect.translated(sql), parameters).rowcount
+            return count
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Runs a statement for each row of parameters."""
+        with self._reported():
+            self._connection.cursor().executemany(self.dialect.translated(sql), rows)
+
+    def next_id(self, table: str) -> int:
+        """The first free id of a table, within a transaction: nobody else counts then."""
+        row = self.one(f"SELECT max(id) FROM {table}")  # noqa: S608 - the table is named in our code
+        return 1 + ((row and row[0]) or 0)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within is there afterwards, or nothing of it. One process does so at a time; others wait."""
+        self._is_writing = True
+        try:
+            for statement in self.dialect.begin:
+                self.execute(statement)
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            with suppress(*self._failures):
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._is_writing = False
+
+    def migrate(self, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+        """Takes the steps that lead to the newest tables, all of them or none. A database that is newer is refused."""
+        if self._schema(len(steps)) == len(steps):
+            return
+        with self.transaction():
+            for statements in steps[self._schema(len(steps)) :]:
+                for statement in statements:
+                    self.execute(statement.format_map(self.dialect.types))
+            self.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(len(steps)),))
+
+    def require_current(self, steps: Sequence[Sequence[str]] = MIGRATIONS) -> None:
+        """Raises InputError where the tables are not those that this version reads."""
+        schema = self._schema(len(steps))
+        if schema < len(steps):
+            raise InputError(
+                f"the inventory {self.target} has schema {schema}, and this version of certlint reads schema {len(steps)}"
+                if schema
+                else f"the database {self.target} does not contain an inventory",
+                targets.FIRST,
+            )
+
+    def close(self) -> None:
+        with suppress(*self._failures):
+            self._connection.close()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _schema(self, newest: int) -> int:
+        """The number of the last step that was taken; 0 for a database without tables."""
+        if self.one(self.dialect.tables) is None:
+            return 0
+        row = self.one("SELECT value FROM meta WHERE name = 'schema'")
+        schema = int(row[0]) if row and str(row[0]).isdecimal() else 0
+        if schema > newest:
+            raise InputError(
+                f"the inventory {self.target} has schema {schema}; this version of certlint knows schemas up to {newest}",
+                "a newer certlint wrote it: upgrade certlint, or give another database",
+            )
+        return schema
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        """Makes an error of the database one of ours."""
+        try:
+            yield
+        except self._failures as error:
+            reason = " ".join(str(error).split()) or type(error).__name__
+            if self._is_writing:
+                raise OutputError(
+                    f"cannot write to the inventory {self.target}: {reason}", "what was recorded before is kept"
+                ) from None
+            raise InputError(f"cannot read the inventory {self.target}: {reason}") from None
+
+
+def open_database(target: str, *, create: bool = False) -> Database:
+    """Opens an inventory: a path, or `postgresql://…`. Raises CertlintError.
+
+    create  whether it is to be recorded into: what is missing is made, and older tables are brought up to date
+    """
+    if targets.is_server(target):
+        from certlint.inventory import postgres
+
+        connection: Any = postgres.connect(target, create=create)
+        database = Database(connection, dialects.POSTGRES, targets.masked(target), postgres.failures())
+    else:
+        from certlint.inventory import sqlite
+
+        connection = sqlite.connect(target, create=create)
+        database = Database(connection, dialects.SQLITE, target, sqlite.FAILURES)
+    try:
+        database.migrate() if create else database.require_current()
+    except BaseException:
+        database.close()
+        raise
+    return database

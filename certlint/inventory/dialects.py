@@ -1,0 +1,58 @@
+"""What differs between SQLite and PostgreSQL: types, placeholders, how a transaction that writes begins."""
+
+from __future__ import annotations
+
+from certlint.caches import remembered
+from certlint.light import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+APPLICATION_ID = 0x63726C74
+"""`crlt`, at offset 68 of a SQLite file: what tells it from the database of another application."""
+PATIENCE = 60
+"""Seconds to wait while others write."""
+_WRITING = 0x63726C74
+"""The number of PostgreSQL's lock that whoever writes holds, as SQLite's file has a lock for that."""
+
+
+class Dialect(NamedTuple):
+    """How one kind of database is spoken to.
+
+    begin    statements that begin a transaction which writes; only one writer is past them at a time
+    tables   a query for the name of the table `meta`: no row where there is none
+    types    what stands for `{id}`, `{int}`, `{text}` and `{blob}` in a migration
+    marks    whether placeholders are `%s` instead of `?`
+    """
+
+    name: str
+    begin: tuple[str, ...]
+    tables: str
+    types: Mapping[str, str]
+    marks: bool = False
+
+    def translated(self, sql: str) -> str:
+        """A statement with `?` for its parameters, as the driver wants it. No text in a statement contains `?`."""
+        return _marked(sql) if self.marks else sql
+
+
+@remembered(500)
+def _marked(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+SQLITE = Dialect(
+    "sqlite",
+    ("BEGIN IMMEDIATE",),
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'",
+    {"id": "INTEGER PRIMARY KEY", "int": "INTEGER", "text": "TEXT", "blob": "BLOB"},
+)
+POSTGRES = Dialect(
+    "postgresql",
+    ("BEGIN", f"SELECT pg_advisory_xact_lock({_WRITING})"),
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'certlint' AND table_name = 'meta'",
+    # Text compares byte by byte, as in SQLite, so that pages by key are the same in both.
+    {"id": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"', "blob": "BYTEA"},
+    marks=True,
+)

@@ -1,0 +1,8 @@
+"""The tables, in numbered steps: the database holds the number of the last step that was taken. Steps only lead forward."""
+
+from __future__ import annotations
+
+from certlint.inventory.migrations import first
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (first.STATEMENTS,)
+"""The statements of step 1, of step 2, …; `{id}`, `{int}`, `{text}`, `{blob}` are types of the dialect."""

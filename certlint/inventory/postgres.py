@@ -1,0 +1,79 @@
+"""Inventories on a PostgreSQL server, in a schema of their own: `certlint`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.errors import InputError, OutputError, UsageError
+from certlint.inventory import targets
+from certlint.inventory.dialects import PATIENCE, POSTGRES
+
+if TYPE_CHECKING:
+    import psycopg
+
+SCHEMA = "certlint"
+_CONNECTING = 10
+"""Seconds for a server to answer; `connect_timeout` in the address says otherwise."""
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """What the driver raises."""
+    import psycopg
+
+    return (psycopg.Error, UnicodeEncodeError)
+
+
+def connect(address: str, *, create: bool) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection, in the schema of inventories, which is made where it is missing. Raises CertlintError."""
+    targets.require_no_password(address)
+    try:
+        import psycopg
+    except ImportError:
+        raise UsageError(
+            "a PostgreSQL database requires the package psycopg", "install it: pip install 'certlint[postgres]'"
+        ) from None
+    named = targets.masked(address)
+    try:
+        connection = psycopg.connect(
+            address, autocommit=True, client_encoding="utf8", **_unless_said(address, connect_timeout=_CONNECTING)
+        )
+    except psycopg.Error as error:
+        raise _failed(f"cannot connect to the inventory {named}: {_reason(error)}", create=create) from None
+    try:
+        _set_up(connection, named, create=create)
+    except psycopg.Error as error:
+        connection.close()
+        raise _failed(f"cannot open the inventory {named}: {_reason(error)}", create=create) from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_up(connection: psycopg.Connection[tuple[Any, ...]], named: str, *, create: bool) -> None:
+    encoding = connection.execute("SHOW server_encoding").fetchone()
+    if encoding != ("UTF8",):
+        raise InputError(
+            f"the database {named} has the encoding {encoding and encoding[0]}, which cannot hold every name",
+            "create the database with the encoding UTF8",
+        )
+    connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
+    connection.execute(f"SET search_path TO {SCHEMA}")
+    if not create:
+        connection.execute("SET default_transaction_read_only = on")
+    elif connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (SCHEMA,)).fetchone() is None:
+        with connection.transaction():
+            connection.execute(POSTGRES.begin[-1])
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+
+
+def _unless_said(address: str, **settings: int) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if f"{name}=" not in address}
+
+
+def _failed(message: str, *, create: bool) -> InputError | OutputError:
+    return OutputError(message) if create else InputError(message)
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

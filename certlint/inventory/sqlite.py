@@ -1,0 +1,67 @@
+"""Inventories in a file of SQLite, which the standard library reads and writes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from certlint.errors import InputError, OutputError
+from certlint.files.writing import PRIVATE, File, write_all
+from certlint.inventory import targets
+from certlint.inventory.dialects import APPLICATION_ID, PATIENCE
+
+FAILURES = (sqlite3.Error, OverflowError, UnicodeEncodeError)
+"""What the driver raises: a number of more than 64 bits and text that is not Unicode are not errors of its own."""
+_CACHE = 256 * 1024
+"""KiB of the file that a process which writes keeps in memory: at a million certificates it doubles the rate."""
+
+
+def connect(path: str, *, create: bool) -> sqlite3.Connection:
+    """Opens the file, or makes it. Raises CertlintError for anything that is not an inventory, which is left as it is."""
+    if not targets.require_ours(path):
+        if not create:
+            raise InputError(f"the inventory {path} does not exist", targets.FIRST)
+        _make(path)
+    try:
+        # Not made when it vanished since; read where it may not be written.
+        connection = sqlite3.connect(
+            f"{Path(path).absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=PATIENCE,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+    except sqlite3.Error as error:
+        raise InputError(f"cannot open the inventory {path}: {error}") from None
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        # A power failure may lose the last batches, never what is before them; a killed process loses nothing.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}" if create else "PRAGMA query_only = ON")
+    except sqlite3.Error as error:
+        connection.close()
+        raise InputError(f"cannot open the inventory {path}: {error}") from None
+    return connection
+
+
+def _make(path: str) -> None:
+    """Puts an inventory without tables in its place: private and ours from the first byte on."""
+    try:
+        write_all({path: File(_empty(), PRIVATE)})
+    except OutputError:
+        if not targets.require_ours(path):  # else another process made it in the meantime
+            raise
+
+
+def _empty() -> bytes:
+    """An SQLite file with our application id, in the mode in which readers and a writer do not wait for each other."""
+    with tempfile.TemporaryDirectory(prefix="certlint-") as folder:
+        name = os.path.join(folder, "empty")
+        with closing(sqlite3.connect(name, isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        with open(name, "rb") as file:
+            return file.read()

@@ -1,0 +1,277 @@
+"""The database itself: how it is made, opened, brought up to date and refused."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from certlint.errors import CertlintError, InputError, OutputError, UsageError
+from certlint.inventory import targets
+from certlint.inventory.database import open_database
+from certlint.inventory.dialects import APPLICATION_ID
+from certlint.inventory.migrations import MIGRATIONS
+
+TABLES = [
+    "certificates", "encodings", "findings", "meta", "names", "owners", "place_owners", "places", "runs", "sightings",
+]  # fmt: skip
+
+
+def tables(database) -> list[str]:
+    sqlite = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+    postgres = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'certlint'"
+    return sorted(name for (name,) in database.query(sqlite if database.dialect.name == "sqlite" else postgres))
+
+
+def test_a_new_inventory_has_every_table(database):
+    assert tables(database) == TABLES
+    assert database.one("SELECT value FROM meta WHERE name = ?", ("schema",)) == (str(len(MIGRATIONS)),)
+
+
+def test_what_is_there_is_opened_as_it_is(target, database):
+    database.execute("INSERT INTO owners VALUES (?, ?, ?)", (1, "100 % payments?", "payments@example.com"))
+    with open_database(target, create=True) as again:
+        assert list(again.query("SELECT * FROM owners")) == [(1, "100 % payments?", "payments@example.com")]
+
+
+def test_a_percent_sign_and_a_pattern_are_text(database):
+    database.execute("INSERT INTO owners VALUES (?, ?, ?)", (1, "payments", "50%"))
+    assert list(database.query("SELECT id FROM owners WHERE contact LIKE '%0\\%' ESCAPE '\\' AND id = ?", (1,))) == [
+        (1,)
+    ]
+
+
+def test_bytes_large_numbers_and_nothing_come_back(database):
+    database.execute("INSERT INTO encodings VALUES (?, ?)", (2**62, b"\0\xff"))
+    assert database.one("SELECT certificate_id, der, NULL FROM encodings") == (2**62, b"\0\xff", None)
+
+
+def test_text_is_ordered_by_its_bytes(database):
+    owners = ["Zoe", "adam", "Ärger", "a b", "a-b", "zebra"]
+    database.executemany("INSERT INTO owners VALUES (?, ?, '')", enumerate(owners))
+    ordered = [owner for (owner,) in database.query("SELECT owner FROM owners ORDER BY owner")]
+    assert ordered == sorted(owners, key=str.encode)
+
+
+def test_a_transaction_is_all_or_nothing(target, database):
+    def failing() -> None:
+        with database.transaction():
+            database.execute("INSERT INTO owners VALUES (1, 'a', '')")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        failing()
+    assert database.next_id("owners") == 1
+    with database.transaction():
+        database.execute("INSERT INTO owners VALUES (1, 'a', '')")
+    with open_database(target) as reading:
+        assert list(reading.query("SELECT id FROM owners")) == [(1,)]
+
+
+def test_an_error_within_a_transaction_is_told_and_undoes_it(target, database):
+    def failing() -> None:
+        with database.transaction():
+            database.execute("INSERT INTO owners VALUES (1, 'a', '')")
+            database.execute("INSERT INTO owners VALUES (1, 'b', '')")
+
+    with pytest.raises(OutputError, match="cannot write to the inventory") as told:
+        failing()
+    assert target in told.value.message
+    assert database.one("SELECT count(*) FROM owners") == (0,)
+
+
+def test_who_reads_cannot_write(target, database):
+    with open_database(target) as reading, pytest.raises(CertlintError, match="cannot read the inventory"):
+        reading.execute("INSERT INTO owners VALUES (1, 'a', '')")
+
+
+COUNTING = """
+import sys
+from certlint.inventory.database import open_database
+for _ in range(20):
+    with open_database(sys.argv[1], create=True) as database, database.transaction():
+        number = database.next_id("owners")
+        database.execute("INSERT INTO owners VALUES (?, ?, '')", (number, f"owner {number}"))
+"""
+
+
+def test_several_writers_make_and_fill_one_inventory(target):
+    writers = [subprocess.Popen([sys.executable, "-c", COUNTING, target]) for _ in range(4)]
+    assert [writer.wait(120) for writer in writers] == [0] * 4
+    with open_database(target) as database:
+        assert [number for (number,) in database.query("SELECT id FROM owners ORDER BY id")] == list(range(1, 81))
+
+
+def test_steps_are_taken_one_after_the_other(database):
+    more = (*MIGRATIONS, ("ALTER TABLE owners ADD COLUMN team {text}",), ("CREATE TABLE teams (id {id})",))
+    database.migrate(more)
+    database.execute("INSERT INTO owners VALUES (1, 'a', 'b', 'c')")
+    assert "teams" in tables(database)
+    database.migrate(more)
+    assert database.one("SELECT value FROM meta WHERE name = 'schema'") == (str(len(more)),)
+
+
+def test_a_step_that_fails_leaves_the_tables_as_they_were(database):
+    before = tables(database)
+    with pytest.raises(OutputError):
+        database.migrate((*MIGRATIONS, ("CREATE TABLE teams (id {id})",), ("CREATE TABLE owners (id {id})",)))
+    assert tables(database) == before
+    assert database.one("SELECT value FROM meta WHERE name = 'schema'") == (str(len(MIGRATIONS)),)
+
+
+def test_a_newer_schema_is_refused(target, database):
+    database.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
+    for create in (True, False):
+        with pytest.raises(InputError, match=f"has schema 99; .* up to {len(MIGRATIONS)}") as told:
+            open_database(target, create=create)
+        assert "upgrade certlint" in told.value.hint
+
+
+def test_an_older_schema_is_brought_up_to_date_by_who_writes(database):
+    more = (*MIGRATIONS, ("CREATE TABLE teams (id {id})",))
+    with pytest.raises(InputError, match="has schema 1, and this version of certlint reads schema 2") as told:
+        database.require_current(more)
+    assert "--record" in told.value.hint
+
+
+def test_who_reads_makes_nothing(target):
+    with pytest.raises(InputError, match=r"inventory\.db does not exist|does not contain an inventory"):
+        open_database(target)
+    assert not os.path.exists(target)
+
+
+def test_the_file_is_private_and_ours_at_once(tmp_path):
+    path = tmp_path / "new" / "inventory.db"
+    with open_database(str(path), create=True) as database:
+        for name in ("inventory.db", "inventory.db-wal", "inventory.db-shm"):
+            assert stat.S_IMODE(path.with_name(name).stat().st_mode) == 0o600
+        assert database.one("PRAGMA journal_mode") == ("wal",)
+    assert [each.name for each in path.parent.iterdir()] == ["inventory.db"]
+    with closing(sqlite3.connect(path)) as plain:
+        assert plain.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+
+
+def foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE certificates (id)")
+        other.commit()
+
+
+@pytest.mark.parametrize(
+    ("fill", "why"),
+    [
+        (lambda path: path.write_bytes(b""), "it is empty"),
+        (lambda path: path.write_text("notes " * 50), "it is not a SQLite database"),
+        (lambda path: path.write_bytes(b"SQLite format 3\0"), "it is not a SQLite database"),
+        (foreign, "it is the database of another application"),
+        (os.mkfifo, "it is not a regular file"),
+        (Path.mkdir, "it is not a regular file"),
+    ],
+)
+@pytest.mark.parametrize("create", [True, False])
+def test_what_is_not_ours_is_never_touched(tmp_path, fill, why, create):
+    path = tmp_path / "inventory.db"
+    fill(path)
+    before = path.stat(), path.is_file() and path.read_bytes()
+    with pytest.raises(InputError, match=why):
+        open_database(str(path), create=create)
+    assert before[0].st_mtime_ns == path.stat().st_mtime_ns
+    assert before[1] == (path.is_file() and path.read_bytes())
+    assert [each.name for each in tmp_path.iterdir()] == ["inventory.db"]
+
+
+@pytest.mark.parametrize("name", ["a?mode=memory", ":memory:", "a#b", "50%20.db", "ä\n.db", os.fsdecode(b"\xff.db")])
+def test_a_path_is_a_path(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    with open_database(name, create=True):
+        pass
+    assert os.path.isfile(name)
+    with open_database(name):
+        pass
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def test_a_damaged_file_is_told(tmp_path):
+    path = tmp_path / "inventory.db"
+    with open_database(str(path), create=True):
+        pass
+    data = path.read_bytes()
+    path.write_bytes(data[:100] + b"\xff" * (len(data) - 100))
+    for create in (True, False):
+        with pytest.raises(InputError, match=r"inventory\.db: "):
+            open_database(str(path), create=create)
+
+
+def test_a_file_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises((InputError, OutputError), match=r"file/inventory\.db"):
+        open_database(str(tmp_path / "file" / "inventory.db"), create=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://anna:geheim@db/x", "postgresql://anna:***@db/x"),
+        ("postgres://anna:geh@eim:x@db/x", "postgres://anna:***@db/x"),
+        ("POSTGRESQL://anna:@db/x", "POSTGRESQL://anna:***@db/x"),
+        ("postgresql://db/x?user=anna&password=geheim&sslmode=require", "postgresql://db/x?user=anna&password=***&sslmode=require"),
+        ("postgresql://db/x?sslpassword=geheim", "postgresql://db/x?sslpassword=***"),
+        ("postgresql://db/x?PASSWORD=geheim", "postgresql://db/x?PASSWORD=***"),
+    ],
+)  # fmt: skip
+def test_a_password_in_an_address_is_refused_and_masked(address, shown):
+    assert targets.masked(address) == shown
+    with pytest.raises(UsageError, match="contains a password") as told:
+        open_database(address, create=True)
+    assert "geh" not in told.value.text
+    assert shown in told.value.message
+    assert "PGPASSWORD" in told.value.hint
+
+
+def test_an_address_without_a_password_stays_as_it_is():
+    for address in ("postgresql://anna@db:5432/x?sslmode=verify-full", "postgresql:///x", "a:b@c/password=d.db"):
+        assert targets.masked(address) == address
+
+
+def test_a_server_that_is_not_there_is_told():
+    address = "postgresql://anna@127.0.0.1:1/x"
+    with pytest.raises(OutputError, match=r"cannot connect to the inventory postgresql://anna@127\.0\.0\.1:1/x: "):
+        open_database(address, create=True)
+    with pytest.raises(InputError, match="cannot connect"):
+        open_database(address)
+
+
+def test_tables_of_others_on_a_server_are_left_alone(server):
+    address = server.new_database()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE TABLE certificates (name text)")
+        connection.execute("CREATE TABLE meta (name text)")
+        with open_database(address, create=True) as database:
+            assert tables(database) == TABLES
+        assert connection.execute("SELECT * FROM public.certificates").fetchall() == []
+
+
+def test_a_server_whose_encoding_cannot_hold_every_name_is_refused(server):
+    address = server.new_database("ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'")
+    with pytest.raises(InputError, match="has the encoding LATIN1"):
+        open_database(address, create=True)
+
+
+def test_text_that_no_database_holds_is_told(database):
+    with pytest.raises(InputError, match="cannot read"):
+        database.one("SELECT id FROM owners WHERE owner = ?", ("\udcff",))
+
+
+def test_a_number_that_sqlite_does_not_hold_is_told(tmp_path):
+    with (
+        open_database(str(tmp_path / "inventory.db"), create=True) as database,
+        pytest.raises(InputError, match="cannot read"),
+    ):
+        database.one("SELECT id FROM owners WHERE id = ?", (2**70,))
