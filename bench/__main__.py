@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audit, lines, many_bundles, scan
+from bench import audit, keys, lines, many_bundles, scan
 from bench.audit import judge_all
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
@@ -126,6 +126,7 @@ def main(arguments: list[str]) -> None:
             *memory(bundle, folder),
             *scan.rows(folder),
             *paths(folder),
+            *keys.rows(),
             generate_vs_genrsa(),
         ]
     load = f"The load of the machine was {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores."

@@ -10,7 +10,7 @@ import sys
 from certlint import loading  # noqa: F401 - the first, as it loads those that follow
 from certlint.commands import untranslated  # noqa: F401 - before any module of commands imports argparse
 from certlint.commands.parser import parse_command
-from certlint.commands.registry import JUDGING
+from certlint.commands.registry import JUDGING, module_of
 from certlint.commands.stderr import complain, tell_flaw
 from certlint.errors import CertlintError
 from certlint.files import standard
@@ -41,7 +41,7 @@ def _run(argv: list[str]) -> int:
     command = ""
     try:
         command, arguments = parse_command(argv)
-        code: int = importlib.import_module(f"certlint.commands.{command}").run(arguments)
+        code: int = importlib.import_module(module_of(command)).run(arguments)
     except SystemExit as end:  # argparse has shown its help or the version
         code = int(end.code or 0)
     sys.stdout.flush()

@@ -7,7 +7,7 @@ import importlib
 import os
 
 from certlint.commands import declared, options
-from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND, HANDING_ON
+from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND, HANDING_ON, module_of
 from certlint.errors import UsageError, did_you_mean
 from certlint.resources import __version__
 
@@ -53,7 +53,7 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser(command: str) -> Parser:
     """The parser of one command, without the options of settings."""
-    module = importlib.import_module(f"certlint.commands.{command}")
+    module = importlib.import_module(module_of(command))
     parser = Parser(
         prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
         # `python -OO` has no docstrings.
@@ -75,7 +75,7 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
     command = DEFAULT_COMMAND
     if argv and argv[0] in COMMANDS:
         command, argv = argv[0], argv[1:]
-    elif argv and argv[0].isalpha() and not os.path.lexists(argv[0]):
+    elif argv and argv[0][:1] != "-" and argv[0].replace("-", "").isalpha() and not os.path.lexists(argv[0]):
         _refuse_misspelt(argv[0])
     parser = build_parser(command)
     argv, handed_on = _handed_on(argv) if command in HANDING_ON else (_operands_as_paths(argv), [])

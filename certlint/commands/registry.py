@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-# Each is a module of `certlint/commands/` with `add_arguments(parser)` and `run(arguments) -> int`.
+# Each is a module of `certlint/commands/`, its dashes written as underscores, with `add_arguments(parser)` and
+# `run(arguments) -> int`.
 COMMANDS = {
     "check": "check certificate bundles (the default command)",
     "scan": "check the certificates that live hosts present",
@@ -15,6 +16,7 @@ COMMANDS = {
     "show": "show the contents of a bundle",
     "diff": "compare two bundles",
     "forecast": "list by date what will start to fail",
+    "audit-keys": "find RSA keys that share a factor, over any number of certificates",
     "watch": "check again when a file changes",
     "init": "write a certlint.toml for the bundles in a folder",
     "fix": "repair bundles: order, duplicates, extra text, line endings, keys, modes, formats",
@@ -25,6 +27,11 @@ COMMANDS = {
 DEFAULT_COMMAND = "check"
 # Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
 # says whether all was written.
-JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster", "scan"})
+JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster", "scan", "audit-keys"})
 # What stands behind `--` they hand on as options; to the others these are paths, whatever they begin with.
 HANDING_ON = frozenset({"watch"})
+
+
+def module_of(command: str) -> str:
+    """The module of a command by its full name."""
+    return f"certlint.commands.{command.replace('-', '_')}"

@@ -50,6 +50,7 @@ class Entry(NamedTuple):
 
     reason  why there is none
     odd     what is wrong with its text, which rules about certificates do not see: it is judged, and the line tells
+    other   whether what stands there is known to be something else: a key, a request
     """
 
     place: Place
@@ -57,6 +58,7 @@ class Entry(NamedTuple):
     der: bytes
     reason: str = ""
     odd: str = ""
+    other: bool = False
 
 
 class AuditFinding(NamedTuple):

@@ -60,6 +60,14 @@ def trial_factor(modulus: int) -> int:
     return 0 if shared == 1 else next(n for n in primes if shared % n == 0)
 
 
+def small_part(modulus: int) -> int:
+    """The largest divisor of a modulus that is made of the primes which `trial_factor` tries."""
+    part = gcd(modulus, _more_primes()[1])
+    while (more := gcd(modulus, part * part)) > part:
+        part = more
+    return part
+
+
 def fermat(modulus: int) -> int:
     """The larger factor of a modulus of two close ones, found in `ROUNDS` steps of Fermat's method, or 0.
 

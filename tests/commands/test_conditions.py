@@ -60,6 +60,7 @@ COMMANDS = {
     "sign": Command(("sign", "request.csr", "--new-ca", "ca", "--out", "signed.pem"), writes=True),
     "forecast": Command(("forecast", "odd.pem", *USUAL)),
     "calendar": Command(("forecast", "odd.pem", *USUAL, "--format", "ics")),
+    "keys": Command(("audit-keys", "odd.pem")),
     "watch": Command(("watch", "good.pem", "--count", "1", "--quiet-time", "0.1", "--", *USUAL)),
     "rladmin": Command((*INSTALL, *USUAL)),
     "upload": Command((*INSTALL, "--api", "https://localhost:1", "--user", "x", "--dry-run", *USUAL)),

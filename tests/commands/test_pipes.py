@@ -100,6 +100,8 @@ def test_an_audit_stops_when_its_reader_leaves_and_is_no_pass(jobs, folder):
         (("diff", "bad.pem", "good.pem", *USUAL), 0),
         (("forecast", "broken.pem", *USUAL), 3),
         (("forecast", "good.pem", *USUAL), 0),
+        (("audit-keys", "good.pem"), 0),
+        (("audit-keys", "broken.pem"), 3),
         # What judges nothing says that nobody has read it.
         (("rules",), 141),
         (("explain", "redis/san-incomplete"), 141),

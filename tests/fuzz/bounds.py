@@ -31,8 +31,9 @@ ON_BUNDLES = {
     "diff": ("diff", "{sound}", "{input}", *DAY),
     "forecast": ("forecast", "{input}", *DAY),
     "fix": ("fix", "{input}", "--diff", *FQDN, *DAY),
+    "keys": ("audit-keys", "{input}"),
 }
-ON_STREAMS = {"jsonl": ON_BUNDLES["jsonl"]}
+ON_STREAMS = {"jsonl": ON_BUNDLES["jsonl"], "keys": ON_BUNDLES["keys"]}
 ON_KEYS = {
     "key": ("{sound}", "--key", "{input}", *FQDN, *ONE, *DAY),
     "csr": ("csr", "--key", "{input}", *FQDN, "--out-dir", "{out}"),

@@ -270,6 +270,14 @@ def _forecast(chance: random.Random) -> Case:
     return Case(("forecast", "bundle.pem", *options), _files(chance, options), "forecast" if form == "json" else form)
 
 
+def _keys(chance: random.Random) -> Case:
+    """Keys of certificates beside each other."""
+    form, what = chance.choice((("text", "text"), ("json", "keys")))
+    name, data = inputs.table(chance) if chance.random() < 0.4 else ("other.pem", inputs.bundle(chance))
+    files = {"bundle.pem": inputs.bundle(chance), name: data}
+    return Case(("audit-keys", chance.choice((".", "bundle.pem", name)), "--format", form), files, what)
+
+
 def _fix(chance: random.Random) -> Case:
     how = chance.choice(([], ["--diff"], ["--diff"], ["--out", "-"], ["--in-place"], ["--out", "new.pem"]))
     options = [*how, *_requirements(chance), "--passphrase-file", "pass"]
@@ -384,6 +392,7 @@ _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _fix: 12,
     _folder: 5,
     _forecast: 6,
+    _keys: 3,
     _configured: 5,
     _rules: 5,
     _make: 3,

@@ -48,6 +48,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "show": _json("show-v1.json"),
     "diff": _json("diff-v1.json"),
     "forecast": _json("forecast-v1.json"),
+    "keys": _json("audit-keys-v1.json"),
     "line": _json("jsonl_v2.json"),
     "jsonl": _lines,
     "rules": json.loads,

@@ -32,6 +32,18 @@ _REFUSED = "OpenSSL does not read this block: {}"
 _GLUED = _REFUSED.format("its BEGIN line does not begin a line")
 _LINE_ENDS = (b"\n", b"\xef\xbb\xbf")  # OpenSSL takes a byte order mark for nothing
 _NO_BOUND = 1 << 60
+# What is no certificate and holds none.
+_OTHERS = frozenset(
+    {
+        BlockKind.REQUEST,
+        BlockKind.PRIVATE_KEY,
+        BlockKind.ENCRYPTED_KEY,
+        BlockKind.PUBLIC_KEY,
+        BlockKind.CRL,
+        BlockKind.OCSP,
+        BlockKind.PARAMETERS,
+    }
+)
 
 
 def certificate_entries(place: Place, at: int, data: bytes, passphrase_file: str = "") -> Iterator[Entry]:
@@ -127,7 +139,7 @@ def _entries(place: Place, at: int, block: Block, torn: str = "", odd: str = "")
         yield Entry(place, at, der)
     if not within:
         what = block.label if block.label in LABELS else block.kind.value
-        yield Entry(place, at, b"", f"no certificate, but {what}")
+        yield Entry(place, at, b"", f"no certificate, but {what}", other=block.kind in _OTHERS)
 
 
 def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Iterator[Entry]:

@@ -1,0 +1,88 @@
+"""Finds RSA keys that share a factor with another one, over all certificates of files and folders.
+
+Two keys of one prime are broken by a division: whoever has both certificates has both private keys. Moduli with a small
+factor are found as well, and keys that several certificates have.
+
+Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 usage or internal error, 3 something was not read or compared.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from certlint.files.standard import write_utf8
+
+if TYPE_CHECKING:
+    import argparse
+
+    from certlint.batch.stream.progress import ProgressLine
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint audit-keys`."""
+    parser.usage = "certlint audit-keys PATH... [options]"
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="PEM or DER files, keystores, tables, archives, folders, or - for standard input, as for jsonl",
+    )
+    parser.add_argument("--column", default="", metavar="NAME", help="the column of a table that has the certificates")
+    parser.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens keystores")
+    parser.add_argument("--format", default="text", choices=("text", "json"))
+    parser.add_argument(
+        "--fail-on",
+        default="error",
+        choices=("warning", "error", "never"),
+        help="exit 1 from this severity on (error); a key of several certificates is a warning",
+    )
+    parser.add_argument("--max-memory", default="2G", metavar="SIZE", help="most memory that comparing may take (2G)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compares all keys, and reports."""
+    from certlint.batch.key_audit import audited_keys
+    from certlint.commands.weak_keys import as_json, as_text, remarks
+    from certlint.engine import setup
+    from certlint.engine.verdict import Conclusion, exit_code, fails
+    from certlint.escape import terminal
+    from certlint.files import walking
+    from certlint.policy.severity import Severity
+
+    limit = setup.size(arguments.max_memory, "--max-memory")
+    fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
+    left_out: list[str] = []
+    bar = _bar(arguments.paths)
+    try:
+        keys = audited_keys(
+            arguments.paths,
+            limit,
+            column=arguments.column,
+            passphrase_file=arguments.passphrase_file,
+            left_out=left_out,
+            progress=bar,
+        )
+    finally:
+        if bar:
+            bar.clear()
+    findings = keys.findings()
+    if arguments.format == "json":
+        write_utf8(as_json(keys, findings))
+    else:
+        sys.stdout.write(as_text(findings))
+    for remark in (*remarks(keys), *walking.note(left_out)):
+        sys.stderr.write(f"certlint: {terminal(remark)}\n")
+    failed = any(fails(each.severity, fail_on) for each in findings)
+    return exit_code(Conclusion(failed, incomplete=bool(keys.lost), judged=bool(keys.holders)))
+
+
+def _bar(paths: list[str]) -> ProgressLine | None:
+    """A bar on a terminal that can draw one."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from certlint.batch.stream.inputs import total_size
+    from certlint.batch.stream.progress import ProgressLine
+
+    return ProgressLine(sys.stderr, total_size(paths))
