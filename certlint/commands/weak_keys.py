@@ -24,8 +24,8 @@ _ADVICE = {
 }
 
 
-def as_text(findings: list[KeyFinding]) -> str:
-    """A paragraph for each finding: what was found, each key by the certificates that hold it; and at the end what to do."""
+def as_text(keys: Keys, findings: list[KeyFinding]) -> str:
+    """A paragraph for each finding, with the certificates that hold each key; what to do; what was compared."""
     lines = []
     for finding in findings:
         lines.append(f"{finding.severity.label}  {finding.kind}  {finding.message}")
@@ -34,7 +34,7 @@ def as_text(findings: list[KeyFinding]) -> str:
         lines += _more(len(finding.keys) - _KEYS, "keys", "  ")
     kinds = {finding.kind for finding in findings}
     lines += [f"fix  {kind}: {advice}" for kind, advice in _ADVICE.items() if kind in kinds]
-    return "".join(f"{terminal(line)}\n" for line in lines)
+    return "".join(f"{terminal(line)}\n" for line in [*lines, _compared(keys)])
 
 
 def _rows(holders: tuple[KeyHolder, ...], title: str) -> Iterator[str]:
@@ -56,18 +56,20 @@ def _more(count: int, what: str, indent: str = "") -> list[str]:
     return [f"{indent}and {count:,} more {what}: --format json lists all"] * (count > 0)
 
 
-def remarks(keys: Keys) -> Iterator[str]:
-    """What was not compared, and what was, with what that took."""
+def not_evaluated(keys: Keys) -> Iterator[str]:
+    """What was not evaluated, and why."""
     for lost in keys.lost[:_LOST]:
-        yield f"{_place(lost.place, lost.at)}: not compared: {lost.reason}"
-    yield from _more(len(keys.lost) - _LOST, "that were not compared")
+        yield f"{_place(lost.place, lost.at)}: not evaluated: {lost.reason}"
+    yield from _more(len(keys.lost) - _LOST, "were not evaluated")
+
+
+def _compared(keys: Keys) -> str:
     if not keys.holders:
-        yield "no RSA key was found: nothing was compared"
-        return
+        return "not evaluated: no RSA key was found"
     counts = {"certificate": len(keys.certificates), "copy": keys.copies, "other object": keys.others}
     parts = [_counted(count, what) for what, count in counts.items() if count]
     compared = ", ".join([_counted(len(keys.holders), "RSA modulus"), *parts])
-    yield f"compared: {compared}; memory: at most about {mebibytes(keys.memory)}"
+    return f"compared: {compared}; memory: at most about {mebibytes(keys.memory)}"
 
 
 def _counted(count: int, what: str) -> str:
@@ -89,7 +91,7 @@ def as_json(keys: Keys, findings: list[KeyFinding]) -> str:
                 "other_objects": keys.others,
                 "memory": keys.memory,
                 "findings": [_finding(each) for each in findings],
-                "not_compared": [_lost(each) for each in keys.lost],
+                "not_evaluated": [_lost(each) for each in keys.lost],
             }
         )
         + "\n"
