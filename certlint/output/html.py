@@ -1,25 +1,25 @@
-"""The HTML report: one file that holds everything, complete without scripts and styles."""
+"""The HTML report: one file that holds everything, complete without scripts and styles.
+
+Of one bundle, or a few, it has all that there is. Of more it is an index: a line for each bundle and below it what was found,
+the rules explained once, and what passed counted.
+"""
 
 from __future__ import annotations
 
-import os
-import re
-from base64 import b64encode
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from certlint import resources
 from certlint.analysis.coverage import coverage
-from certlint.caches import Cache, remembered
-from certlint.escape import shortened, terminal
-from certlint.output import page
+from certlint.caches import Cache
+from certlint.output import html_index, page
 from certlint.output.acceptance import refusal_text
 from certlint.output.clauses import clause_style
+from certlint.output.estate import FEW, are_few, badness, bundle_line, line_of
 from certlint.output.fields import fields
+from certlint.output.rendering import render, sheets, stream
 from certlint.output.revocation_facts import revocation_facts, worst_first
 from certlint.output.timeline import timeline
 from certlint.output.trust_facts import trust_facts
@@ -29,31 +29,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from certlint.engine.reporting import Report
+    from certlint.output.estate import BundleLine
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
     from certlint.report import RuleOutcome
 
 # Stands in a bundle's fragment where its id belongs. No text can hold it: controls are shown as escapes.
-ID_MARK = "\x1a"
-# And this where the articles belong in the page: they are not all in memory at once.
-_ARTICLES = "\x1d"
-_LONGEST_TEXT = 2000
-# Of more bundles than these, the clients that refuse are listed alone. A row of the table is a line.
-_MOST_WITH_ALL_CLIENTS = 20
-_ALL_BUT_REFUSING, _NOTHING = re.compile(r'<tr data-client="(?:accepts|unknown)">.*\n'), re.compile(r"(?!)")
+ID_MARK = Markup("\x1a")
+# And this between the fragments.
+_BETWEEN = "\x1e"
+LINE, BRIEF, FULL = range(3)
+"""The fragments of a bundle."""
 # What the page calls the day by whose rules a bundle was judged.
 _RULES_OF = {ISSUANCE: "the day of issuance", TODAY: "the day of the run"}
 
 
 def bundle(report: Report, run: Run) -> str:
-    """One bundle as an article. Only `whole` knows its id."""
+    """What the page says of one bundle: a line, in short, and in full. Only `whole` knows its id, and what it needs.
+
+    A process that has rendered FEW bundles of a plan in full knows that the page shows none of them so.
+    """
+    shown: list[str] = report.plan.once("articles", list)
+    full = article(report, run) if len(shown) < FEW else ""
+    shown += [report.name] * bool(full)
+    return _BETWEEN.join((bundle_line(report, run).dump(), html_index.brief(report, run, ID_MARK), full))
+
+
+def article(report: Report, run: Run) -> str:
+    """One bundle in full."""
     verdict, plan = report.verdict(run.fail_on), report.plan
     listed = [f for f in report.findings if f.severity >= run.minimum]
     certificates = report.bundle.certificates if report.bundle else []
     statuses = revocation_facts(report)
-    return _render(
+    return render(
         "bundle.html.j2",
-        id=Markup(ID_MARK),  # noqa: S704 - a constant
+        id=ID_MARK,
         run=run,
         bundle=report.bundle,
         path=report.name,
@@ -65,7 +75,7 @@ def bundle(report: Report, run: Run) -> str:
         not_judged=report.incomplete,
         rules_of=_RULES_OF.get(report.plan.settings["rules_of"], report.plan.settings["rules_of"]),
         dormant=str(report.dormant),
-        crashes=[(e.call.selected.rule.id, e.reason.strip().rpartition("\n")[2]) for e in report.crashes],
+        crashes=page.crashes(report),
         chain=page.chain(report),
         trust=trust_facts(report),
         revocation=statuses and worst_first(statuses)[: page.SHOWN],
@@ -103,38 +113,33 @@ def _rows(severities: dict[str, str], group: page.Group) -> Markup:
 
 
 def _row(outcome: RuleOutcome, severity: str, status: str) -> str:
-    mark = Markup(ID_MARK)  # noqa: S704 - a constant
-    return _render("requirement.html.j2", id=mark, outcome=outcome, severity=severity, status=status)
+    return render("requirement.html.j2", id=ID_MARK, outcome=outcome, severity=severity, status=status)
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
-    """The document: the articles, and with several inputs an overview before them, what is worst first."""
-    read = sorted((r for r in records if not r.unreadable), key=_badness)
-    identified = _identified(read)
-    hidden = _ALL_BUT_REFUSING if len(read) > _MOST_WITH_ALL_CLIENTS else _NOTHING
-    page_around = _render(
+    """The document: the bundles, and with several inputs an index before them, what is worst first."""
+    read = _identified(sorted((r for r in records if not r.unreadable), key=badness))
+    is_few = are_few([record for _, record in read])
+    several = len(read) != 1 or bool(totals.unreadable)
+    bodies = (_fragment(record, FULL if is_few else BRIEF, name) for name, record in read)
+    return stream(
         "report.html.j2",
         run=run,
         totals=totals,
-        rows=[(name, r.word, r) for name, r in identified],
-        articles=Markup(_ARTICLES),  # noqa: S704 - a constant
-        policy=_policy(),
-        style=Markup(_asset("report.css")),  # noqa: S704 - our own file
-        script=Markup(_asset("report.js")),  # noqa: S704 - our own file
+        bundles=read,
+        is_few=is_few,
+        index=html_index.index(run, totals, read, _line_of) if several else None,
+        bodies=bodies,
+        **sheets("report.css", "report.js"),
     )
-    head, tail = page_around.split(f"{_ARTICLES}\n")
-    yield head
-    for name, record in identified:
-        yield hidden.sub("", record.texts["html"]).replace(ID_MARK, name) + "\n"
-    yield tail
 
 
-def _badness(record: Record) -> tuple[int, int, int, int]:
-    """Sorts the worst bundle first."""
-    return _RANKS[record.word], -record.errors, -record.warnings, -record.infos
+def _fragment(record: Record, which: int, name: str) -> Markup:
+    return Markup(record.texts["html"].split(_BETWEEN)[which].replace(ID_MARK, name))  # noqa: S704 - made by `bundle`
 
 
-_RANKS = {"FAIL": 0, "INCOMPLETE": 1, "PASS": 2}
+def _line_of(record: Record) -> BundleLine:
+    return line_of(_fragment(record, LINE, ""))
 
 
 def _identified(records: list[Record]) -> list[tuple[str, Record]]:
@@ -146,52 +151,3 @@ def _identified(records: list[Record]) -> list[tuple[str, Record]]:
         seen[name] = seen.get(name, 0) + 1
         out.append((name if seen[name] == 1 else f"{name}.{seen[name]}", record))
     return out
-
-
-def _render(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(values)
-
-
-@remembered()
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(resources.TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_harmless,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    made.filters.update(counted=page.count, prose=_prose)
-    return made
-
-
-def _harmless(value: Any) -> Any:
-    """Every value on its way into the page: controls and bidirectional marks become visible, monsters are cut."""
-    return value if isinstance(value, Markup) else terminal(shortened(str(value), _LONGEST_TEXT))
-
-
-def _prose(text: str) -> Markup:
-    """A sentence of a rule, its `commands` set as code."""
-    pieces = [_harmless(piece) for piece in text.split("`")]
-    if len(pieces) % 2 == 0:
-        return escape("`".join(pieces))
-    return Markup().join(Markup("<code>%s</code>") % p if i % 2 else p for i, p in enumerate(pieces))
-
-
-@remembered()
-def _asset(name: str) -> str:
-    with open(os.path.join(resources.TEMPLATES, name), encoding="utf-8") as file:
-        return file.read()
-
-
-@remembered()
-def _policy() -> str:
-    """The content security policy: nothing is loaded, nothing runs but the style and the script of the page itself."""
-    rules = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "img-src data:"]
-    for directive, name in (("style-src", "report.css"), ("script-src", "report.js")):
-        digest = b64encode(sha256(_asset(name).encode()).digest()).decode()
-        rules.append(f"{directive} 'sha256-{digest}'")
-    return "; ".join(rules)

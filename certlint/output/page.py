@@ -185,6 +185,11 @@ _STATUSES = (
 )
 
 
+def crashes(report: Report) -> list[tuple[str, str]]:
+    """The rules that crashed, each with the last line of its traceback."""
+    return [(event.call.selected.rule.id, event.reason.strip().rpartition("\n")[2]) for event in report.crashes]
+
+
 def outcome_groups(report: Report) -> list[Group]:
     """Every rule with its outcome, the ones to look at first; a crash is told by the last line of its traceback."""
     found: dict[Status, list[RuleOutcome]] = {}

@@ -144,9 +144,10 @@ def test_what_could_not_be_read_or_judged_is_told(sources):
 
 
 def test_the_overview_has_the_worst_first(sources):
-    words = re.findall(r'<strong class="verdict small \w+">(\w+)', sources["all"])
+    table = sources["all"].partition('<table class="bundles">')[2].partition("</table>")[0]
+    words = re.findall(r'<strong class="verdict small \w+">(\w+)', table)
     assert words == sorted(words, key=["FAIL", "INCOMPLETE", "PASS"].index)
-    rows = re.findall(r'"verdict small fail">FAIL.*?(\d+) error', sources["all"], re.DOTALL)
+    rows = re.findall(r'"verdict small fail">FAIL.*?<td class="number">(\d+)</td>', table)
     assert [int(errors) for errors in rows] == sorted(map(int, rows), reverse=True) != sorted(map(int, rows))
     assert len(words) == 8
 
@@ -194,7 +195,7 @@ def test_a_crash_is_told_and_never_reads_as_a_pass():
     result = judged(forge.chain())
     event = Event(result.plan.per_bundle[0], Status.CRASHED, (), "Traceback\n  File x\nValueError: <b>\u202e\n")
     crashed = BundleReport(result.bundle, result.plan, result.findings, (event,), result.judgements)
-    text = Page(html.bundle(crashed, about(result.plan)).replace(html.ID_MARK, "b"))
+    text = Page(html.article(crashed, about(result.plan)).replace(html.ID_MARK, "b"))
     said = " ".join("".join(text.texts["article"]).split())
     assert "INCOMPLETE" in said
     assert "failed: ValueError: <b>\\u202e." in said
@@ -211,7 +212,7 @@ def test_any_certificate_makes_a_page():
         for _ in range(random.randint(1, 4)):
             der[random.randrange(len(der))] = random.randrange(256)
         result = run(plan, Bundle(pem.read(forge.bundle(forge.pem(bytes(der))), "bundle.pem")))
-        source = html.bundle(result, about(plan)).replace(html.ID_MARK, "b")
+        source = html.article(result, about(plan)).replace(html.ID_MARK, "b")
         assert len(Page(source).every("article")) >= 1
         assert source.replace("\n", "") == terminal(source.replace("\n", ""))
 

@@ -13,6 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from certlint.escape import terminal
+from tests.support.estates import COUNT, estate_report, write_estate
 from tests.support.pages import HOSTILE, report, write_inputs
 
 pytestmark = pytest.mark.browser
@@ -62,10 +63,14 @@ return found;
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The address of a server with `bad.html`, `all.html`, `hostile.html`; under /jenkins/ with Jenkins' policy."""
+    """The address of a server with `bad.html`, `all.html`, `hostile.html`, `estate.html`; /jenkins/ has Jenkins' policy."""
     folder = tmp_path_factory.mktemp("site")
     write_inputs(folder)
     pages = {"bad": report(folder, "bad"), "all": report(folder, *ALL), "hostile": report(folder, "hostile")}
+    (folder / "estate").mkdir()
+    write_estate(folder / "estate")
+    estate_report(folder / "estate", f"html={folder}/estate.html")
+    pages["estate"] = (folder / "estate.html").read_text(encoding="utf-8")
     (folder / "jenkins").mkdir()
     for name, source in pages.items():
         for where in (folder, folder / "jenkins"):
@@ -165,7 +170,7 @@ def test_is_whole_without_scripts(site, tmp_path):
         driver.quit()
 
 
-@pytest.mark.parametrize("page", ["bad", "all", "hostile"])
+@pytest.mark.parametrize("page", ["bad", "all", "hostile", "estate"])
 def test_holds_its_own_policy(site, browser, page):
     """The browser's log is empty after each test: no violation, no error, no request for an icon."""
     browser.get(f"{site}/{page}.html")
@@ -240,19 +245,20 @@ def test_a_link_to_what_the_filter_hides_shows_it(site, browser):
     assert browser.current_url.endswith(f"#{row}")
 
 
+@pytest.mark.parametrize("page", ["all", "estate"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast_is_enough_for_every_text(site, browser, scheme):
+def test_contrast_is_enough_for_every_text(site, browser, scheme, page):
     look(browser, scheme=scheme)
-    browser.get(f"{site}/all.html")
+    browser.get(f"{site}/{page}.html")
     browser.execute_script("for (const each of document.querySelectorAll('details')) each.open = true")
     found = browser.execute_script(CONTRASTS)
     assert len(found) > 500
     assert [each for each in found if each[0] < 4.5] == []
-    page = browser.find_element(By.TAG_NAME, "body").value_of_css_property("background-color")
-    assert (page == "rgba(21, 24, 28, 1)") == (scheme == "dark")
+    color = browser.find_element(By.TAG_NAME, "body").value_of_css_property("background-color")
+    assert (color == "rgba(21, 24, 28, 1)") == (scheme == "dark")
 
 
-@pytest.mark.parametrize("page", ["bad", "all", "hostile"])
+@pytest.mark.parametrize("page", ["bad", "all", "hostile", "estate"])
 @pytest.mark.parametrize("width", [360, 1100])
 def test_nothing_is_wider_than_the_screen(site, browser, page, width):
     look(browser, width=width)
@@ -278,3 +284,92 @@ def test_a_command_can_be_copied(site, browser):
     button.click()
     copied = browser.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
     assert copied == "certlint csr -f cluster.example.com --profile redis-enterprise-server"
+
+
+def lines(driver):
+    return driver.find_elements(By.CSS_SELECTOR, "table.bundles tbody tr:not([hidden])")
+
+
+def names(driver):
+    return [line.find_element(By.TAG_NAME, "a").text[-6:-4] for line in lines(driver)]
+
+
+def again(driver):
+    """Opens the address that the page has now, as somebody would who was sent it."""
+    address = driver.current_url
+    driver.get("about:blank")
+    driver.get(address)
+
+
+def test_an_index_is_whole_without_scripts_and_styles(site, browser):
+    browser.get(f"{site}/jenkins/estate.html")
+    assert browser.get_log("browser")
+    assert len(lines(browser)) == COUNT
+    assert not shown(browser, "#filter, .sort, .copy")
+    browser.find_element(By.CSS_SELECTOR, "table.bundles a").click()
+    assert shown(browser, "details.brief[open] li")
+    assert "host-23.example.com" in browser.find_element(By.TAG_NAME, "body").text
+
+
+def test_columns_sort_and_the_address_keeps_it(site, browser):
+    browser.get(f"{site}/estate.html")
+    worst = names(browser)
+    expiry = browser.find_element(By.CSS_SELECTOR, "th[data-sort=expiry] button")
+    expiry.click()
+    assert browser.current_url.endswith("#sort=expiry")
+    dates = [line.get_attribute("data-end") for line in lines(browser)]
+    assert dates == sorted(dates)
+    expiry.click()
+    again(browser)
+    assert browser.current_url.endswith("#sort=-expiry")
+    assert [line.get_attribute("data-end") for line in lines(browser)] == dates[::-1]
+    assert browser.find_element(By.CSS_SELECTOR, "th[data-sort=expiry]").get_attribute("aria-sort") == "descending"
+    browser.find_element(By.CSS_SELECTOR, "th[data-sort=expiry] button").click()
+    assert (names(browser), "#" in browser.current_url) == (worst, False)
+
+
+@pytest.mark.parametrize("kind", ["rule", "issuer", "expiry"])
+def test_sums_lead_to_the_bundles_that_they_count(site, browser, kind):
+    browser.get(f"{site}/estate.html")
+    for group in browser.find_elements(By.CSS_SELECTOR, "#expiry details, #issuers details"):
+        browser.execute_script("arguments[0].open = true", group)
+    link = browser.find_elements(By.CSS_SELECTOR, f"[data-filter={kind}] a")[-1]
+    count = int(link.text.split()[0])
+    link.click()
+    WebDriverWait(browser, 20).until(lambda driver: f"#{kind}=" in driver.current_url)
+    assert len(lines(browser)) == count < COUNT
+    found = names(browser)
+    again(browser)
+    assert names(browser) == found
+    assert len(shown(browser, "details.brief")) == count
+
+
+def test_verdicts_severities_and_text_narrow_an_index(site, browser):
+    browser.get(f"{site}/estate.html")
+    browser.find_element(By.CSS_SELECTOR, "#filter [value=FAIL]").click()
+    passing = names(browser)
+    assert 0 < len(passing) < COUNT
+    assert browser.current_url.endswith("#verdict=INCOMPLETE,PASS")
+    browser.find_element(By.ID, "all").click()
+    assert len(lines(browser)) == COUNT
+    box(browser, "error").click()
+    assert 0 < len(names(browser)) < COUNT
+    browser.find_element(By.ID, "all").click()
+    browser.find_element(By.NAME, "q").send_keys("www.host-07")
+    assert names(browser) == ["07"]
+    assert "1 of 24 bundles" in browser.find_element(By.ID, "shown").text
+
+
+@pytest.mark.parametrize(
+    "fragment", ["sort=nonsense", "rule=x&issuer=<b>&expiry=1", "verdict=", "at=b%00", "sort=-&q=%"]
+)
+def test_any_address_is_borne(site, browser, fragment):
+    browser.get(f"{site}/estate.html#{fragment}")
+    assert shown(browser, "#filter")
+
+
+def test_an_index_on_paper_is_the_index(site, browser):
+    browser.get(f"{site}/estate.html")
+    look(browser, media="print")
+    assert not shown(browser, "#filter, nav, .copy, #details")
+    assert len(shown(browser, "table.bundles tbody tr")) == COUNT

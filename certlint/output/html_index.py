@@ -1,0 +1,119 @@
+"""The index of an HTML report: a line for each bundle, and what they add up to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from certlint.light import NamedTuple
+from certlint.output import page
+from certlint.output.estate import EARLY, Estate
+from certlint.output.expiry import calendar
+from certlint.output.explained import explained
+from certlint.output.record import OVER_ALL
+from certlint.output.rendering import render
+from certlint.policy.remediation import of_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from certlint.engine.reporting import Report
+    from certlint.output.estate import BundleLine, IssuerSum, RuleSum
+    from certlint.output.expiry import Calendar
+    from certlint.output.record import Record, Totals
+    from certlint.output.run import Run
+    from certlint.policy.catalogue import Rule
+
+# Of one rule in one bundle so many findings are listed in short, and so many names and certificates.
+_SHOWN = 5
+_NAMES = 10
+
+
+class Defect(NamedTuple):
+    """What a rule found in all bundles, and what to do; `number` is what lines call it."""
+
+    number: int
+    sums: RuleSum
+    rule: Rule | None
+    remedy: list[page.Remedy]
+
+
+class Index(NamedTuple):
+    """What an index shows. `issuers` has those that are listed; `more_issuers` is how many are not."""
+
+    words: dict[str, int]
+    defects: list[Defect]
+    issuers: list[tuple[int, IssuerSum]]
+    more_issuers: int
+    calendar: Calendar
+    undated: int
+    rows: Iterator[Markup]
+
+
+def index(
+    run: Run, totals: Totals, bundles: list[tuple[str, Record]], line_of: Callable[[Record], BundleLine]
+) -> Index:
+    """The index of bundles, each with its id, in the order that they are shown in; their lines are read when they are due."""
+    estate = Estate()
+    for _, record in bundles:
+        estate.add(record, line_of(record))
+    defects = defects_of(run, totals, estate)
+    issuers = list(enumerate(estate.issuers()))
+    rules = {each.sums.rule: each.number for each in defects}
+    numbers = {each.issuer: number for number, each in issuers}
+    return Index(
+        estate.words,
+        defects,
+        issuers[: page.SHOWN],
+        max(len(issuers) - page.SHOWN, 0),
+        calendar(estate.days, run.as_of, EARLY),
+        estate.undated,
+        (_row(name, record, line_of(record), rules, numbers) for name, record in bundles),
+    )
+
+
+def defects_of(run: Run, totals: Totals, estate: Estate) -> list[Defect]:
+    """What was found, the worst and most frequent first, with the words of the rules."""
+    known = {each.rule.id: each.rule for each in explained(run, totals)}
+    remedies = of_profile(run.profile)
+    found = []
+    for number, sums in enumerate(estate.rules()):
+        rule = known.get(sums.rule)
+        remedy = page.remedy(remedies.fill(rule.remediation, None)) if rule else []
+        found.append(Defect(number, sums, rule, remedy))
+    return found
+
+
+def _row(name: str, record: Record, line: BundleLine, rules: dict[str, int], issuers: dict[str, int]) -> Markup:
+    numbers = " ".join(str(rules[rule]) for rule, _, _ in line.rules)
+    issuer = issuers[line.issuer] if line.title else ""
+    row = render("index_row.html.j2", id=name, record=record, line=line, rules=numbers, issuer=issuer)
+    return Markup(row)  # noqa: S704 - escaped by its template
+
+
+def brief(report: Report, run: Run, mark: Markup) -> str:
+    """One bundle in short: what was found and the commands that mend it; what passed is counted. `mark` stands for its id."""
+    bundle = report.bundle
+    way = (bundle.chain or list(range(len(bundle.certificates)))) if bundle else []
+    chain = [f"{bundle.what(i)} {bundle.certificates[i].title}" for i in way[:_SHOWN]] if bundle else []
+    names: tuple[str, ...] = ()
+    if bundle and bundle.certificates:
+        leading = bundle.certificates[bundle.leaves[0] if bundle.leaves else 0]
+        names = leading.fact("subject_alt_name", lambda san: tuple(name.text for name in san.names), ())
+    return render(
+        "brief.html.j2",
+        id=mark,
+        path=report.name,
+        verdict=report.verdict(run.fail_on),
+        sha256=report.subject.sha256,
+        cards=page.cards([f for f in report.findings if f.severity >= run.minimum]),
+        shown=page.SHOWN if report.subject.path == OVER_ALL else _SHOWN,
+        not_judged=report.incomplete,
+        crashes=page.crashes(report),
+        chain=chain,
+        more_chain=max(len(way) - _SHOWN, 0),
+        names=names[:_NAMES],
+        more_names=max(len(names) - _NAMES, 0),
+        counts=[(len(group.outcomes), group.title) for group in page.outcome_groups(report)],
+    )
