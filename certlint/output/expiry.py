@@ -51,7 +51,7 @@ class Calendar(NamedTuple):
         return [(name, count) for name, count in [(EXPIRED, self.expired), *named, (LATER, self.later)] if count]
 
 
-def calendar(days: Mapping[str, int], now: datetime, soon: int) -> Calendar:
+def expiry_calendar(days: Mapping[str, int], now: datetime, soon: int) -> Calendar:
     """The calendar of these days (ISO 8601, how many bundles), as of `now`; `soon` is in days."""
     names = [_name(now, ahead) for ahead in range(MONTHS)]
     today, most = now.date().isoformat(), max(days.values(), default=1)

@@ -52,7 +52,7 @@ def bundle(report: Report, run: Run) -> str:
     shown: list[str] = report.plan.once("articles", list)
     full = article(report, run) if len(shown) < FEW else ""
     shown += [report.name] * bool(full)
-    return _BETWEEN.join((bundle_line(report, run).dump(), html_index.brief(report, run, ID_MARK), full))
+    return _BETWEEN.join((bundle_line(report, run).dump(), html_index.in_short(report, run, ID_MARK), full))
 
 
 def article(report: Report, run: Run) -> str:
@@ -75,7 +75,7 @@ def article(report: Report, run: Run) -> str:
         not_judged=report.incomplete,
         rules_of=_RULES_OF.get(report.plan.settings["rules_of"], report.plan.settings["rules_of"]),
         dormant=str(report.dormant),
-        crashes=page.crashes(report),
+        crashes=page.crash_lines(report),
         chain=page.chain(report),
         trust=trust_facts(report),
         revocation=statuses and worst_first(statuses)[: page.SHOWN],

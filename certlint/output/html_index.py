@@ -9,7 +9,7 @@ from markupsafe import Markup
 from certlint.light import NamedTuple
 from certlint.output import page
 from certlint.output.estate import EARLY, Estate
-from certlint.output.expiry import calendar
+from certlint.output.expiry import expiry_calendar
 from certlint.output.explained import explained
 from certlint.output.record import OVER_ALL
 from certlint.output.rendering import render
@@ -67,7 +67,7 @@ def index(
         defects,
         issuers[: page.SHOWN],
         max(len(issuers) - page.SHOWN, 0),
-        calendar(estate.days, run.as_of, EARLY),
+        expiry_calendar(estate.days, run.as_of, EARLY),
         estate.undated,
         (_row(name, record, line_of(record), rules, numbers) for name, record in bundles),
     )
@@ -92,7 +92,7 @@ def _row(name: str, record: Record, line: BundleLine, rules: dict[str, int], iss
     return Markup(row)  # noqa: S704 - escaped by its template
 
 
-def brief(report: Report, run: Run, mark: Markup) -> str:
+def in_short(report: Report, run: Run, mark: Markup) -> str:
     """One bundle in short: what was found and the commands that mend it; what passed is counted. `mark` stands for its id."""
     bundle = report.bundle
     way = (bundle.chain or list(range(len(bundle.certificates)))) if bundle else []
@@ -110,7 +110,7 @@ def brief(report: Report, run: Run, mark: Markup) -> str:
         cards=page.cards([f for f in report.findings if f.severity >= run.minimum]),
         shown=page.SHOWN if report.subject.path == OVER_ALL else _SHOWN,
         not_judged=report.incomplete,
-        crashes=page.crashes(report),
+        crashes=page.crash_lines(report),
         chain=chain,
         more_chain=max(len(way) - _SHOWN, 0),
         names=names[:_NAMES],

@@ -185,7 +185,7 @@ _STATUSES = (
 )
 
 
-def crashes(report: Report) -> list[tuple[str, str]]:
+def crash_lines(report: Report) -> list[tuple[str, str]]:
     """The rules that crashed, each with the last line of its traceback."""
     return [(event.call.selected.rule.id, event.reason.strip().rpartition("\n")[2]) for event in report.crashes]
 
