@@ -1,46 +1,30 @@
-"""Servers of Debian's packages, each started with a chain file and a key file; and what becomes of them.
-
-An end of the process before anybody could connect is a refusal. Whoever connects is OpenSSL as Debian sets it up, trusts the
-root alone, and asks for the name.
-"""
+"""Servers of Debian's packages: how each is started with a chain file and a key file, and what is known of it."""
 
 from __future__ import annotations
 
 import getpass
 import os
-import shutil
-import socket
-import ssl
-import subprocess
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tests import forge
-from tests.support.starttls_servers import POSTGRES
-from tests.support.tls_servers import ended, free_port
-from tests.support.users import NOBODY
-from tests.targets.cases import CLIENT_REFUSES, NO_HANDSHAKE, REFUSES, SERVES, Files
+from tests.support.starttls_servers import MARIADB, POSTGRES
+from tests.targets.cases import CLIENT_REFUSES, NO_HANDSHAKE, REFUSES, SERVES
 
 IS_ROOT = os.geteuid() == 0
-SECONDS = 30
-"""How long a server may take to start or to answer; it is a hundred times what any takes."""
-AT_ANY_TIME = 0x200000
-"""X509_V_FLAG_NO_CHECK_TIME: certificates that are made once are judged on another day than the servers'."""
 
 
 class Product(NamedTuple):
-    """How a server is started, with `{folder}` and `{port}` filled in.
+    """How a server is started, with `{folder}`, `{data}`, `{port}`, `{other}` (a port more) and `{passphrase}` filled in.
 
-    profile   certlint's for it, and the options that tell it how the server runs
-    command   in its folder, where `chain.pem`, `key.pem` and `root.pem` are
-    files     by name, with the same places filled in
-    once      what makes the folder `{data}`, which all its runs have
-    hello     what is said before TLS, and how many bytes are answered at least; first the server's greeting where `greets`
-    as_nobody whether it does not run as root
-    outcomes  of cases that end otherwise with it
+    profile     certlint's for it, and the options that tell it how the server runs
+    command     in its folder, where `chain.pem`, `key.pem` and `root.pem` are
+    files       by name, with the same places filled in; what begins with `#!` is made executable
+    links       other names of these files
+    once        what makes the folder `{data}`, which all its runs have; without it, that is empty
+    protocol    what is spoken before TLS
+    as_nobody   whether it does not run as root
+    outcomes    of cases that end otherwise with it
+    stricter    cases that it serves, though certlint reports an error all the same, and why
     passphrase  what tells it the passphrase of the key: stands for `{passphrase}` in the command and in its files
     """
 
@@ -48,11 +32,12 @@ class Product(NamedTuple):
     command: tuple[str, ...]
     options: tuple[str, ...] = ()
     files: dict[str, str] = {}
+    links: dict[str, str] = {}
     once: tuple[str, ...] = ()
-    hello: bytes = b""
-    greets: bool = False
+    protocol: str = ""
     as_nobody: bool = False
     outcomes: dict[str, str] = {}
+    stricter: dict[str, str] = {}
     passphrase: str = ""
 
 
@@ -69,10 +54,58 @@ http {{
   }}
 }}
 """
-_POSTGRES = ("listen_addresses=127.0.0.1", "port={port}", "unix_socket_directories=", "ssl=on", "fsync=off")
-_POSTGRES_OPTIONS = tuple(
-    f"--{each}" for each in (*_POSTGRES, "ssl_cert_file={folder}/chain.pem", "ssl_key_file={folder}/key.pem")
-)
+_APACHE = """
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so
+ServerRoot {folder}
+ServerName cluster.example.com
+PidFile {folder}/pid
+ErrorLog /dev/stderr
+DefaultRuntimeDir {folder}
+Listen 127.0.0.1:{port}
+User nobody
+Group nogroup
+SSLEngine on
+SSLCertificateFile {folder}/chain.pem
+SSLCertificateKeyFile {folder}/key.pem
+{passphrase}
+"""
+_HAPROXY = """
+defaults
+  mode http
+  timeout client 10s
+frontend tls
+  bind 127.0.0.1:{port} ssl crt {folder}/chain.pem
+  http-request return status 200
+"""
+_REDIS = """
+port 0
+tls-port {port}
+bind 127.0.0.1
+tls-cert-file {folder}/chain.pem
+tls-key-file {folder}/key.pem
+tls-ca-cert-file {folder}/root.pem
+tls-auth-clients no
+dir {folder}
+save ""
+{passphrase}
+"""
+_SLAPD = """
+include /etc/ldap/schema/core.schema
+TLSCertificateFile {folder}/chain.pem
+TLSCertificateKeyFile {folder}/key.pem
+"""
+_POSTGRES = (
+    "--listen_addresses=127.0.0.1", "--port={port}", "--unix_socket_directories=", "--fsync=off",
+    "--ssl=on", "--ssl_cert_file={folder}/chain.pem", "--ssl_key_file={folder}/key.pem",
+)  # fmt: skip
+_ETCD = (
+    "--data-dir={folder}/data", "--listen-client-urls=https://127.0.0.1:{port}",
+    "--advertise-client-urls=https://127.0.0.1:{port}", "--listen-peer-urls=http://127.0.0.1:{other}",
+    "--initial-advertise-peer-urls=http://127.0.0.1:{other}", "--initial-cluster=default=http://127.0.0.1:{other}",
+    "--logger=zap", "--log-outputs=stderr", "--cert-file={folder}/chain.pem", "--key-file={folder}/key.pem",
+)  # fmt: skip
 
 PRODUCTS = {
     "nginx": Product(
@@ -84,126 +117,64 @@ PRODUCTS = {
     ),
     "postgresql": Product(
         "postgresql",
-        (f"{POSTGRES}/postgres", "-D", "{data}", *_POSTGRES_OPTIONS, "{passphrase}"),
+        (f"{POSTGRES}/postgres", "-D", "{data}", *_POSTGRES, "{passphrase}"),
         options=("--database-user", "nobody" if IS_ROOT else getpass.getuser()),
         once=(f"{POSTGRES}/initdb", "-D", "{data}", "-A", "trust", "-N"),
-        hello=bytes.fromhex("0000000804d2162f"),
+        protocol="postgres",
         as_nobody=True,
         outcomes={
             "mode 640": REFUSES,
             "mode 644": REFUSES,
             "mode 640 of root": SERVES,
+            "mode 660 of root": REFUSES,
+            "mode 600 of another user": REFUSES,
         },
         passphrase=f"--ssl_passphrase_command=echo {forge.PASSWORD}",
     ),
+    "apache": Product(
+        "apache",
+        ("apache2", "-f", "{folder}/apache.conf", "-DFOREGROUND"),
+        files={"apache.conf": _APACHE, "say": f"#!/bin/sh\necho {forge.PASSWORD}\n"},
+        passphrase="SSLPassPhraseDialog exec:say",
+    ),
+    "haproxy": Product(
+        "haproxy",
+        ("haproxy", "-db", "-f", "{folder}/haproxy.cfg"),
+        files={"haproxy.cfg": _HAPROXY},
+        links={"chain.pem.key": "key.pem"},
+    ),
+    "mariadb": Product(
+        "mysql",
+        ("mariadbd", *MARIADB),
+        once=("true",),
+        protocol="mysql",
+        as_nobody=True,
+    ),
+    "redis": Product(
+        "redis-oss",
+        ("redis-server", "{folder}/redis.conf"),
+        files={"redis.conf": _REDIS},
+        outcomes={"key of another type": NO_HANDSHAKE},
+        passphrase=f"tls-key-file-pass {forge.PASSWORD}",
+    ),
+    "etcd": Product(
+        "etcd",
+        ("etcd", *_ETCD),
+        outcomes={
+            "byte order mark": REFUSES,
+            "secp256k1": REFUSES,
+            **dict.fromkeys(("RSA-1024", "RSA-1024 of the issuer", "SHA-1", "SHA-1 of the issuer"), CLIENT_REFUSES),
+        },
+    ),
+    "slapd": Product(
+        "openldap",
+        ("slapd", "-d", "1", "-h", "ldaps://127.0.0.1:{port}/", "-f", "{folder}/slapd.conf"),
+        files={"slapd.conf": _SLAPD},
+        outcomes={
+            "secp256k1": REFUSES,
+            "END and BEGIN on one line": SERVES,
+            **dict.fromkeys(("RSA-1024", "RSA-1024 of the issuer", "SHA-1", "SHA-1 of the issuer"), CLIENT_REFUSES),
+        },
+        stricter={"END and BEGIN on one line": "GnuTLS reads it; OpenLDAP that is built with OpenSSL does not"},
+    ),
 }
-
-
-class Outcome(NamedTuple):
-    """What became of a server, and what it or the client said."""
-
-    what: str
-    said: str
-
-
-def outcome(
-    product: Product, files: Files, folder: Path, data: Path, *, at_any_time: bool, knows_passphrase: bool
-) -> Outcome:
-    """Starts a server with files in a new folder below `folder`; `data` is what was made once for it."""
-    places = {
-        "folder": folder / "server",
-        "data": data,
-        "port": free_port(),
-        "passphrase": product.passphrase * knows_passphrase,
-    }
-    with _laid_out(product, files, places) as home, (home / "log").open("wb") as log:
-        command = [filled for word in product.command if (filled := word.format(**places))]
-        # A session of its own has no terminal on which OpenSSL could ask for a passphrase.
-        process = subprocess.Popen(
-            command,
-            cwd=home,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            **_user(product),
-        )
-        with ended(process):
-            what, said = _what_becomes(product, process, int(places["port"]), home / "root.pem", at_any_time)
-        return Outcome(what, f"{(home / 'log').read_text(errors='replace')}\nclient: {said}")
-
-
-def make_data(product: Product, folder: Path) -> Path:
-    """What a server needs that is the same for all cases, such as the files of a database."""
-    if product.once:
-        if _user(product):
-            shutil.chown(folder, NOBODY, NOBODY)
-        command = [word.format(data=folder) for word in product.once]
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(command, check=True, cwd=folder, **quiet, **_user(product))
-    return folder
-
-
-def _user(product: Product) -> dict[str, object]:
-    return {"user": NOBODY, "group": NOBODY, "extra_groups": ()} if product.as_nobody and IS_ROOT else {}
-
-
-@contextmanager
-def _laid_out(product: Product, files: Files, places: Mapping[str, Any]) -> Iterator[Path]:
-    """The folder of a server: its files, the chain and the key."""
-    home: Path = places["folder"]
-    home.mkdir()
-    write(files, home)
-    (home / "passphrase").write_text(f"{forge.PASSWORD}\n")
-    for name, text in product.files.items():
-        (home / name).write_text(text.format(**places))
-    if _user(product):
-        for path in (home, *home.iterdir()):
-            shutil.chown(path, files.owner if path.name == "key.pem" and files.owner else NOBODY, NOBODY)
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
-def write(files: Files, folder: Path) -> None:
-    """The chain, the key with its mode, and the root that clients trust."""
-    (folder / "chain.pem").write_bytes(files.chain)
-    (folder / "chain.pem").chmod(0o600 if b"PRIVATE KEY" in files.chain else 0o644)
-    (folder / "key.pem").write_text(files.key)
-    (folder / "key.pem").chmod(files.mode)
-    (folder / "root.pem").write_bytes(forge.bundle(forge.root()))
-
-
-def _what_becomes(
-    product: Product, process: subprocess.Popen[bytes], port: int, root: Path, at_any_time: bool
-) -> tuple[str, str]:
-    """Connects until somebody answers or the process has ended."""
-    end = time.monotonic() + SECONDS
-    while process.poll() is None:
-        with suppress(ConnectionRefusedError):
-            return _handshake(product, port, root, at_any_time)
-        assert time.monotonic() < end, f"{process.args} neither ends nor listens"
-        time.sleep(0.02)
-    return REFUSES, ""
-
-
-def _handshake(product: Product, port: int, root: Path, at_any_time: bool) -> tuple[str, str]:
-    context = ssl.create_default_context(cafile=str(root))
-    context.hostname_checks_common_name = False
-    if at_any_time:
-        context.verify_flags |= AT_ANY_TIME
-    with socket.create_connection(("127.0.0.1", port), SECONDS) as plain:
-        if product.greets:
-            plain.recv(4096)
-        if product.hello:
-            plain.sendall(product.hello)
-            if not product.greets:
-                plain.recv(1)
-        try:
-            with context.wrap_socket(plain, server_hostname=forge.FQDN):
-                return SERVES, ""
-        except ssl.SSLCertVerificationError as error:
-            return CLIENT_REFUSES, str(error)
-        except OSError as error:
-            return NO_HANDSHAKE, str(error)
