@@ -7,13 +7,12 @@ if [ $# -gt 0 ]; then
     missing="$*"
 else
     for pair in openssl:openssl redis-server:redis-server chromium:chromium chromedriver:chromium-driver javac:default-jdk-headless certtool:gnutls-bin \
-        zsh:zsh fish:fish man:man-db groff:groff mandoc:mandoc shellcheck:shellcheck strace:strace faketime:faketime jq:jq vfychain:libnss3-tools; do
+        zsh:zsh fish:fish man:man-db groff:groff mandoc:mandoc shellcheck:shellcheck strace:strace faketime:faketime jq:jq curl:curl vfychain:libnss3-tools; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
     done
     # Servers: they are not in the path of everybody.
     for pair in /usr/sbin/nginx:nginx-light /usr/sbin/postfix:postfix /usr/lib/dovecot/imap-login:dovecot-imapd /usr/lib/dovecot/pop3-login:dovecot-pop3d \
-        /usr/sbin/vsftpd:vsftpd /usr/bin/prosody:prosody /usr/sbin/slapd:slapd /usr/sbin/mariadbd:mariadb-server /usr/lib/postgresql:postgresql \
-        /usr/sbin/haproxy:haproxy /usr/sbin/apache2:apache2 /usr/bin/etcd:etcd-server; do
+        /usr/sbin/vsftpd:vsftpd /usr/bin/prosody:prosody /usr/sbin/slapd:slapd /usr/sbin/mariadbd:mariadb-server /usr/lib/postgresql:postgresql; do
         [ -e "${pair%%:*}" ] || missing="$missing ${pair##*:}"
     done
 fi

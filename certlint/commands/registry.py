@@ -13,7 +13,6 @@ COMMANDS = {
     "rules": "list the rules that a profile runs",
     "clients": "list the TLS clients that the check knows",
     "explain": "explain a rule: what it checks, why, and what to do",
-    "tbs": "check certificates before they are issued (TBSCertificate)",
     "show": "show the contents of a bundle",
     "diff": "compare two bundles",
     "forecast": "list by date what will start to fail",
@@ -23,12 +22,13 @@ COMMANDS = {
     "fix": "repair bundles: order, duplicates, extra text, line endings, keys, modes, formats",
     "install": "check a certificate and install it on a cluster",
     "cluster": "audit the certificates of a live cluster",
+    "serve": "serve the inventory to browsers and programs",
     "completions": "print a completion script for bash, zsh or fish",
 }
 DEFAULT_COMMAND = "check"
 # Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
 # says whether all was written.
-JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster", "scan", "audit-keys", "tbs"})
+JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster", "scan", "audit-keys"})
 # What stands behind `--` they hand on as options; to the others these are paths, whatever they begin with.
 HANDING_ON = frozenset({"watch"})
 

@@ -22,6 +22,7 @@ _LONGEST_TEXT = 2000
 
 
 def render(template: str, **values: Any) -> str:
+    """A template of `reports/templates/` with values."""
     return _environment().get_template(template).render(values)
 
 
@@ -37,9 +38,9 @@ def sheets(style: str, script: str = "") -> dict[str, Any]:
     rules = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "img-src data:"]
     for directive, name in (("style-src", style), ("script-src", script)):
         if name:
-            digest = b64encode(sha256(_asset(name).encode()).digest()).decode()
+            digest = b64encode(sha256(asset(name).encode()).digest()).decode()
             rules.append(f"{directive} 'sha256-{digest}'")
-    texts = {"style": _asset(style), "script": _asset(script) if script else ""}
+    texts = {"style": asset(style), "script": asset(script) if script else ""}
     marked = {name: Markup(text) for name, text in texts.items()}  # noqa: S704 - our own files
     return {"policy": "; ".join(rules), **marked}
 
@@ -74,6 +75,7 @@ def _prose(text: str) -> Markup:
 
 
 @remembered()
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A style sheet or a script that lies beside the templates."""
     with open(os.path.join(resources.TEMPLATES, name), encoding="utf-8") as file:
         return file.read()

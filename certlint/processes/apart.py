@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from certlint.errors import CertlintError
+from certlint.processes import platforms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,10 +81,10 @@ def within(seconds: int, work: Callable[..., _T], *values: Any) -> _T:
 
 def _run(connection: Connection, seconds: int, work: Callable[..., Any], values: tuple[Any, ...]) -> None:
     """Runs in the other process, which leaves no memory on the disk when it is ended: there may be a key in it."""
+    platforms.leave_no_core()
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard < 0 else min(seconds, hard), hard))
     try:

@@ -61,6 +61,14 @@ def die_with_parent() -> None:
             pass
 
 
+def leave_no_core() -> None:
+    """This process leaves no memory on the disk when it is ended."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def may_grow(size: int) -> None:
     """Lets this process take `size` bytes of memory more than it has; then allocations fail. Only Linux tells what it has."""
     if sys.platform == "linux":

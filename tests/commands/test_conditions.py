@@ -70,7 +70,7 @@ COMMANDS = {
         ("cluster", "https://localhost:1", "--user", "x", "--password-file", "key.pem"), 3, prints=False
     ),
     "scan": Command(("scan", "127.0.0.1:1"), 3),
-    "tbs": Command(("tbs", "good.pem"), 3),
+    "serve": Command(("serve", "--host", "192.0.2.1"), 2, prints=False),
     "clients": Command(("clients",)),
     "explain": Command(("explain", "redis/san-incomplete")),
     "init": Command(("init", "."), prints=False, writes=True),

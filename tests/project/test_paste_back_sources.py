@@ -189,6 +189,10 @@ def two_keys(place: Place) -> Answer:
     return certlint("fix", "mixed.pem", "--out", "mixed-out.pem", "--passphrase-file", "word")
 
 
+def tokens_of(place: Place) -> Answer:
+    return certlint("serve", "--tokens", place.write("tokens.toml", b"", 0o600))
+
+
 def unknown_setting(_: Place) -> Answer:
     """As callers from Python meet it: the command line knows its options before."""
     with pytest.raises(UsageError) as caught:
@@ -396,6 +400,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         Case(manifest("Secret")),
     ),
     ("policy/in_cluster.py", "kubectl create {} {}"): (Case(manifest("Secret")),),
+    ("service/tokens.py", "openssl rand -hex 32"): (Case(tokens_of),),
     ("policy/resolve.py", "certlint --help --profile {}"): (Case(unknown_setting),),
     ("policy/selection.py", "certlint rules --profile {}"): (
         Case(lambda place: own_profile(place, "pem.holds_certificate", "pem/*", "--select", "own/rule")),

@@ -1,0 +1,87 @@
+"""The application: which address is answered by what."""
+
+from __future__ import annotations
+
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, Router
+
+from certlint.output.rendering import asset
+from certlint.service import openapi, pages
+from certlint.service.bounds import USUAL, Bounds
+from certlint.service.guard import LINT_PATH, Guard
+from certlint.service.lint import Lint
+from certlint.service.lint_pool import LintPool
+from certlint.service.refusals import problem_response
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from starlette.requests import Request
+
+    from certlint.service.access_log import AccessLog
+    from certlint.service.guard import Door
+    from certlint.service.refusals import Refusal
+
+_DAY = "max-age=86400"
+
+
+class Service(NamedTuple):
+    """What the service is made of."""
+
+    door: Door
+    log: AccessLog
+    profiles: Mapping[str, str]
+    bounds: Bounds = USUAL
+
+
+def application(service: Service) -> Guard:
+    """The whole of it, from the guard to the handlers."""
+    pool = LintPool(service.bounds)
+
+    @asynccontextmanager
+    async def lifespan(_: object) -> AsyncIterator[None]:
+        await pool.start()
+        try:
+            yield
+        finally:
+            await pool.close()
+
+    routes = [
+        Route("/health", _health),
+        Route("/style.css", _style),
+        Route(LINT_PATH, Lint(pool, service.profiles, service.bounds).answer, methods=["POST"]),
+        Route("/api/v1/openapi.json", _described(service)),
+        *pages.routes(),
+    ]
+    router = Router(routes, redirect_slashes=False, lifespan=lifespan)
+    return Guard(router, service.door, service.log, _refused, service.bounds.whole)
+
+
+def _described(service: Service) -> Callable[[Request], Awaitable[Response]]:
+    text = json.dumps(openapi.document(service.profiles, tokens=service.door.tokens is not None), indent=1)
+
+    async def described(_: Request) -> Response:
+        return Response(text, media_type="application/json")
+
+    return described
+
+
+async def _health(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _style(_: Request) -> Response:
+    sheet = asset("report.css") + asset("service/service.css")
+    return Response(sheet, media_type="text/css", headers={"Cache-Control": _DAY})
+
+
+def _refused(request: Request, refusal: Refusal) -> Response:
+    """For people a page, for programs problem details."""
+    for_people = request.method in ("GET", "HEAD") and not request.scope["path"].startswith(
+        ("/api/", "/metrics", "/health")
+    )
+    return pages.refused(refusal) if for_people else problem_response(refusal)

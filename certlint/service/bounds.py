@@ -1,0 +1,37 @@
+"""What one who asks may take of the service: all of it is bounded, and stands here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Bounds(NamedTuple):
+    """Seconds, bytes and numbers.
+
+    head         for the head of a request, from the beginning of the connection or the end of the request before
+    idle         until a connection on which nothing is asked is closed
+    body         for a body
+    lint         for a lint, with its wait for a process
+    whole        for a request as a whole
+    drain        for the requests under way when the service ends
+    body_size    bytes of a body
+    head_size    bytes of a head
+    lints        lints at once
+    queries      questions to the database at once
+    connections  connections at once
+    """
+
+    head: float = 10
+    idle: int = 5
+    body: float = 5
+    lint: float = 5
+    whole: float = 30
+    drain: int = 10
+    body_size: int = 1 << 20
+    head_size: int = 16 << 10
+    lints: int = 8
+    queries: int = 8
+    connections: int = 256
+
+
+USUAL = Bounds()

@@ -1,0 +1,142 @@
+"""What stands between the network and the handlers: who is called, who asks, how long it takes, and what is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+from certlint.errors import CertlintError, unexpected
+from certlint.service import hosts
+from certlint.service.access_log import Access
+from certlint.service.refusals import Refusal
+from certlint.service.tokens import ANYBODY, LINT, NOBODY, READ
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from certlint.service.access_log import AccessLog
+    from certlint.service.tokens import Holder, Tokens
+
+LEFT = 499
+"""What the log says of a client that did not wait."""
+LINT_PATH = "/api/v1/lint"
+_OPEN = frozenset({"/health", "/style.css"})
+"""What anybody may ask: it tells nothing of the inventory."""
+_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+_HEADERS = [
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+_NO_STORE = (b"cache-control", b"no-store")
+
+
+class Door(NamedTuple):
+    """Who comes in: the names that the service is called by, and the tokens; None where none is needed."""
+
+    known: frozenset[str]
+    tokens: Tokens | None
+
+    def holder(self, request: Request) -> Holder:
+        """Who asks. Raises Refusal."""
+        named = request.headers.getlist("host")
+        if len(named) != 1 or not hosts.names_us(named[0], self.known):
+            hint = f"ask for {', '.join(sorted(self.known))}, or start the service with --name"
+            raise Refusal(421, "the header Host does not name this service", hint)
+        if self.tokens is None or request.scope["path"] in _OPEN:
+            return ANYBODY
+        found = self.tokens.holder(request.headers.get("authorization", ""))
+        if found is None:
+            challenge = {"WWW-Authenticate": 'Basic realm="certlint", charset="UTF-8"'}
+            raise Refusal(401, "a token is required", "send it as `Authorization: Bearer TOKEN`", challenge)
+        role = LINT if request.scope["path"] == LINT_PATH else READ
+        if role not in found.roles:
+            raise Refusal(403, f"the token {found.name} does not have the role {role}", "use a token that has it")
+        return found
+
+
+class Guard:
+    """The outermost application. `refused` makes the response of a refusal for whoever asks."""
+
+    def __init__(
+        self,
+        application: ASGIApp,
+        door: Door,
+        log: AccessLog,
+        refused: Callable[[Request, Refusal], Response],
+        seconds: float,
+    ) -> None:
+        self._application, self._door, self._log = application, door, log
+        self._refused, self._seconds = refused, seconds
+        self.answered: dict[int, int] = {}
+        """How many responses there were, by their status."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request. Whatever goes wrong is a response, and a line in the log."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        begin = time.monotonic()
+        request, reply = Request(scope, receive), _Reply(send)
+        holder = NOBODY
+        try:
+            async with asyncio.timeout(self._seconds):
+                holder = self._door.holder(request)
+                await self._application({**scope, "app": self}, receive, reply.send)  # with it, a router raises
+        except ClientDisconnect:
+            reply.status = reply.status or LEFT
+        except Exception as error:  # noqa: BLE001 - what went wrong is told in words
+            refusal = _refusal(error)
+            if not reply.status:  # else the connection is cut, so that nobody takes half a response for a whole one
+                await self._refused(request, refusal)(scope, receive, reply.send)
+        finally:
+            client = scope["client"][0] if scope.get("client") else "-"
+            taken = (time.monotonic() - begin) * 1000
+            self.answered[reply.status] = self.answered.get(reply.status, 0) + 1
+            self._log.add(Access(client, holder.name, request.method, scope["path"], reply.status, reply.size, taken))
+
+
+class _Reply:
+    """Sends a response with the headers that all of them have, and knows what was sent."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = self.size = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            listed = list(message.get("headers", ()))
+            kept = [] if any(name == _NO_STORE[0] for name, _ in listed) else [_NO_STORE]
+            message = {**message, "headers": [*listed, *_HEADERS, *kept]}
+        elif message["type"] == "http.response.body":
+            self.size += len(message.get("body", b""))
+        await self._send(message)
+
+
+def _refusal(error: Exception) -> Refusal:
+    """What went wrong, as an answer."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, TimeoutError):
+        return Refusal(503, "the response was not ready in time", "ask for less")
+    if isinstance(error, HTTPException):
+        return Refusal(
+            error.status_code, _MESSAGES.get(error.status_code, error.detail), headers=dict(error.headers or {})
+        )
+    if isinstance(error, CertlintError):
+        return Refusal(503, error.message, error.hint)
+    return Refusal(500, unexpected(error))
+
+
+_MESSAGES = {404: "there is nothing at this address", 405: "this address does not take that method"}

@@ -1,0 +1,95 @@
+"""`POST /api/v1/lint`: a certificate, a request or a bundle is judged before anything is issued or installed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from certlint.errors import CertlintError, did_you_mean
+from certlint.policy import profile
+from certlint.service.lint_process import MEDIA_TYPES, Asked
+from certlint.service.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from starlette.requests import Request
+
+    from certlint.service.bounds import Bounds
+    from certlint.service.lint_pool import LintPool
+
+MOST_NAMES = 100
+_PARAMETERS = ("profile", "fqdn")
+
+
+def profiles_by_name(files: Iterable[str]) -> dict[str, str]:
+    """The profiles that can be asked for: those that ship, and those of files, which are called as the file is.
+
+    Raises CertlintError for one that is wrong.
+    """
+    known = {name: name for name in profile.names()}
+    for path in files:
+        profile.load(path)
+        name = os.path.basename(path).removesuffix(".toml")
+        if known.get(name, path) != path:
+            raise CertlintError(f"{path}: there is another profile {name!r}", "give it another name")
+        known[name] = path
+    return known
+
+
+class Lint:
+    """The handler, with what it needs."""
+
+    def __init__(self, pool: LintPool, profiles: Mapping[str, str], bounds: Bounds) -> None:
+        self._pool, self._profiles, self._bounds = pool, profiles, bounds
+
+    async def answer(self, request: Request) -> Response:
+        """The JSON report of what was sent. Raises Refusal."""
+        asked = self._asked(request)
+        answer = await self._pool.lint(asked, await _body(request, self._bounds))
+        if answer.status != 200:
+            raise Refusal(answer.status, answer.message, answer.hint)
+        return Response(answer.report, media_type="application/json")
+
+    def _asked(self, request: Request) -> Asked:
+        """What is asked of the body. Raises Refusal."""
+        query = request.query_params
+        for key in query:
+            if key not in _PARAMETERS:
+                hint = did_you_mean(key, _PARAMETERS) or f"it takes {' and '.join(_PARAMETERS)}"
+                raise Refusal(400, f"unknown parameter {key!r}", hint)
+        names, fqdns = query.getlist("profile"), tuple(query.getlist("fqdn"))
+        if len(names) > 1 or len(fqdns) > MOST_NAMES:
+            raise Refusal(400, f"it takes one profile and {MOST_NAMES} names at most")
+        name = names[0] if names else ""
+        if name and name not in self._profiles:
+            hint = did_you_mean(name, self._profiles) or f"profiles are {', '.join(sorted(self._profiles))}"
+            raise Refusal(400, f"unknown profile {name!r}", hint)
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in MEDIA_TYPES or request.headers.get("content-encoding", "identity") != "identity":
+            hint = f"send {', '.join(MEDIA_TYPES[:-1])} or {MEDIA_TYPES[-1]}, not compressed"
+            raise Refusal(415, f"Content-Type {kind!r} cannot be linted", hint, {"Accept": ", ".join(MEDIA_TYPES)})
+        return Asked(self._profiles.get(name, ""), fqdns, kind)
+
+
+async def _body(request: Request, bounds: Bounds) -> bytes:
+    """The body, as far as it may be read. Raises Refusal: 413 when it is too large, 408 when it does not come."""
+    closing = {"Connection": "close"}
+    too_large = Refusal(413, f"the body has more than {bounds.body_size:,} bytes", "send less", closing)
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length[:12]) > bounds.body_size:
+        raise too_large
+    chunks, size = [], 0
+    try:
+        async with asyncio.timeout(bounds.body):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > bounds.body_size:
+                    raise too_large
+                chunks.append(chunk)
+    except TimeoutError:
+        raise Refusal(408, f"the body did not come within {bounds.body:g} s", headers=closing) from None
+    return b"".join(chunks)

@@ -1,0 +1,101 @@
+"""The processes that lint for the service: so many at once, each within its time, replaced when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from certlint.processes import platforms
+from certlint.service.lint_process import FRAME, Answer, framed
+from certlint.service.refusals import Refusal
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+
+    from certlint.service.bounds import Bounds
+    from certlint.service.lint_process import Asked
+
+_MODULE = "certlint.service.lint_process"
+
+
+class LintPool:
+    """As many processes as there are processors, and who waits for them."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._size = min(platforms.cores(), bounds.lints)
+        self._slots = asyncio.Semaphore(self._size)
+        self._idle: list[Process] = []
+        self._all: set[Process] = set()
+        self.under_way = 0
+
+    async def start(self) -> None:
+        """Starts the processes."""
+        self._idle = [await self._started() for _ in range(self._size)]
+
+    async def close(self) -> None:
+        """Ends the processes."""
+        for process in self._all:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+        self._all.clear()
+
+    async def lint(self, asked: Asked, body: bytes) -> Answer:
+        """What comes of a body. Raises Refusal: 503 when too many are under way, 504 when it takes too long."""
+        if self.under_way >= self._bounds.lints:
+            raise Refusal(
+                503, f"{self._bounds.lints} lints are under way", "ask again in a second", {"Retry-After": "1"}
+            )
+        self.under_way += 1
+        try:
+            async with asyncio.timeout(self._bounds.lint), self._slots:
+                return await self._answered(framed(asked._asdict(), body))
+        except TimeoutError:
+            hint = "send fewer certificates, or lint them with the command line"
+            raise Refusal(504, f"the lint took longer than {self._bounds.lint:g} s", hint) from None
+        except (OSError, asyncio.IncompleteReadError):
+            raise Refusal(503, "the process that linted it ended: it may have needed too much memory") from None
+        finally:
+            self.under_way -= 1
+
+    async def _answered(self, message: bytes) -> Answer:
+        """The answer of an idle process; one whose answer nobody waits for any more is ended."""
+        process = self._idle.pop() if self._idle else None
+        if process is None or process.returncode is not None:
+            process = await self._started()
+        try:
+            found = await _exchange(process, message)
+        except BaseException:
+            if process.returncode is None:
+                process.kill()
+            self._all.discard(process)
+            raise
+        self._idle.append(process)
+        return found
+
+    async def _started(self) -> Process:
+        # The modules of this very certlint: where the service was started is no place to find any.
+        paths = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", _MODULE, str(self._bounds.body_size)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        self._all.add(process)
+        return process
+
+
+async def _exchange(process: Process, message: bytes) -> Answer:
+    """Sends a request, and receives what comes of it. Raises OSError, IncompleteReadError when the process ends."""
+    if process.stdin is None or process.stdout is None:
+        raise OSError
+    process.stdin.write(message)
+    await process.stdin.drain()
+    head, body = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
+    told = json.loads(await process.stdout.readexactly(head))
+    return Answer(told["status"], await process.stdout.readexactly(body), told["message"], told["hint"])

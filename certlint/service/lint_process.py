@@ -1,0 +1,134 @@
+"""A process that lints for the service: requests on standard input, answers on standard output.
+
+What comes over the network is judged here, apart from the service: a process can be ended when it takes too long, and what
+it may take of memory is bounded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import struct
+import sys
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from certlint import pem
+from certlint.api import Linter
+from certlint.caches import Cache
+from certlint.engine import collector
+from certlint.errors import CertlintError, UsageError, unexpected
+from certlint.pem import BlockKind
+from certlint.pem.kinds import sniff
+from certlint.processes import platforms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FRAME = struct.Struct(">II")
+"""Before each message: the length of its head (JSON), and of the bytes behind it."""
+MOST_MEMORY = 1 << 30
+_KEPT = 64
+"""Linters that are kept by profile and names: to make one takes as long as to lint ten times."""
+
+PEM, CERTIFICATE, REQUEST = "application/x-pem-file", "application/pkix-cert", "application/pkcs10"
+_DER_LABELS = {CERTIFICATE: "CERTIFICATE", REQUEST: "CERTIFICATE REQUEST"}
+MEDIA_TYPES = (PEM, CERTIFICATE, REQUEST)
+"""What can be linted."""
+
+
+class Asked(NamedTuple):
+    """What is asked of a body: the profile, a name or the path of one that the service was given, and the names."""
+
+    profile: str
+    fqdns: tuple[str, ...]
+    media_type: str
+
+
+class Answer(NamedTuple):
+    """What comes of it: the report, or with another status than 200 why there is none, and what to do."""
+
+    status: int
+    report: bytes = b""
+    message: str = ""
+    hint: str = ""
+
+
+_linters: Cache[tuple[str, tuple[str, ...]], Linter] = Cache(_KEPT)
+
+
+def answer(asked: Asked, body: bytes, most: int) -> Answer:
+    """Lints a body. Total: whatever it is, there is an answer."""
+    try:
+        if problem := _not_what_it_says(asked.media_type, body):
+            return Answer(422, message=problem, hint=f"send {', '.join(MEDIA_TYPES[:-1])} or {MEDIA_TYPES[-1]}")
+        return Answer(200, _linter(asked, most).lint(body).to_json().encode())
+    except CertlintError as error:
+        return Answer(400 if isinstance(error, UsageError) else 422, message=error.message, hint=error.hint)
+    except Exception as error:  # noqa: BLE001 - a flaw of ours is told in words, and ends no service
+        return Answer(500, message=unexpected(error))
+
+
+def _linter(asked: Asked, most: int) -> Linter:
+    key = asked.profile, asked.fqdns
+    known = _linters.get(key)
+    return known or _linters.keep(key, Linter(asked.profile, fqdn=list(asked.fqdns) or None, max_size=most))
+
+
+def _not_what_it_says(media_type: str, body: bytes) -> str:
+    """Why a body is not of its type; empty when it is. What would have to be opened first, or with a passphrase, is neither."""
+    document = pem.read(body, compares=False)
+    if media_type == PEM:
+        first = document.blocks[0].kind if document.encoding == "pem" else None
+        if first is None:
+            return f"the body is not PEM{': ' * bool(document.problem)}{document.problem}"
+        return "the body is a PKCS #7 structure, not certificates or a request" if first is BlockKind.PKCS7 else ""
+    expected = _DER_LABELS[media_type]
+    found = sniff(document.blocks[0].der) if document.encoding == "der" and document.blocks else ""
+    if document.encoding != "der" or found not in (expected, ""):
+        return f"the body is not one DER {expected.lower()}" + f" (found: {found.lower()})" * bool(found)
+    return ""
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Answers until standard input ends. The argument is the most bytes of a body."""
+    _settle()
+    most = int(arguments[0])
+    _linter(Asked("", (), PEM), most)  # what every lint needs is loaded before the first
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)  # what anything prints is no answer
+        while (message := received(sys.stdin.buffer)) is not None:
+            head, body = message
+            reply = answer(Asked(head["profile"], tuple(head["fqdns"]), head["media_type"]), body, most)
+            told = {"status": reply.status, "message": reply.message, "hint": reply.hint}
+            answers.write(framed(told, reply.report))
+            answers.flush()
+
+
+def _settle() -> None:
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C is for the service, which ends this process when it has drained
+    platforms.die_with_parent()
+    platforms.may_grow(MOST_MEMORY)
+    platforms.leave_no_core()  # there may be a key in what was sent
+    collector.settle()
+
+
+def framed(head: dict[str, object], body: bytes) -> bytes:
+    """A message as it is sent."""
+    text = json.dumps(head).encode()
+    return FRAME.pack(len(text), len(body)) + text + body
+
+
+def received(stream: BinaryIO) -> tuple[dict[str, str], bytes] | None:
+    """The next message; None at the end."""
+    lengths = stream.read(FRAME.size)
+    if len(lengths) < FRAME.size:
+        return None
+    head, body = FRAME.unpack(lengths)
+    return json.loads(stream.read(head)), stream.read(body)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,121 @@
+"""The REST API described for programs: OpenAPI 3.1, served at /api/v1/openapi.json."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from certlint import output
+from certlint.caches import remembered
+from certlint.resources import __version__
+from certlint.service.lint import MOST_NAMES
+from certlint.service.lint_process import MEDIA_TYPES
+from certlint.service.refusals import MEDIA_TYPE as PROBLEM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_REPORT = "report-v1.json"
+_PROBLEM = {
+    "type": "object",
+    "required": ["title", "status", "detail"],
+    "properties": {
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string", "description": "why it was not carried out"},
+        "hint": {"type": "string", "description": "what to do"},
+    },
+}
+_WHY = {
+    400: "a parameter is unknown or not valid",
+    401: "a token is required",
+    403: "the token lacks the role",
+    404: "nothing has this address",
+    408: "the body did not come in time",
+    413: "the body is too large",
+    415: "the body is of a type that cannot be linted",
+    421: "the header Host does not name this service",
+    422: "the body is not what its type says",
+    503: "too much is under way, or the database does not answer",
+    504: "the lint took too long",
+}
+_USUAL = (400, 401, 403, 421, 503)
+
+
+def document(profiles: Iterable[str], *, tokens: bool) -> dict[str, Any]:
+    """The description. `profiles` can be linted by; with `tokens` every request but that for /health needs one."""
+    paths = {
+        "/api/v1/lint": {"post": _lint(profiles)},
+        "/api/v1/openapi.json": {"get": _this()},
+        "/health": {"get": _health()},
+    }
+    schemas = {"Report": _schema(_REPORT), "Problem": _PROBLEM}
+    schemes = {"token": {"type": "http", "scheme": "bearer"}}
+    about = {
+        "title": "certlint",
+        "version": __version__,
+        "summary": "Certificates that were seen, what is wrong with them, and lints before issuance.",
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": about,
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": schemes},
+        **({"security": [{"token": []}]} if tokens else {}),
+    }
+
+
+@remembered()
+def _schema(name: str) -> dict[str, Any]:
+    """A schema that ships, without what only a document of its own has."""
+    folder = os.path.join(os.path.dirname(output.__file__ or ""), "schemas")
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
+        return {key: value for key, value in json.load(file).items() if key not in ("$schema", "$id")}
+
+
+def _lint(profiles: Iterable[str]) -> dict[str, Any]:
+    binary: dict[str, Any] = {kind: {"schema": {}} for kind in MEDIA_TYPES}
+    return {
+        "operationId": "lint",
+        "summary": "Judge a certificate, a request or a bundle",
+        "description": "The verdict stands in the report: the status is 200 for a bundle that fails, too. Nothing is kept.",
+        "parameters": [
+            _parameter("profile", {"enum": sorted(profiles)}, "the rules; without it those that certlint runs by default"),
+            _parameter("fqdn", {"type": "array", "items": {"type": "string"}, "maxItems": MOST_NAMES},
+                       "a name that clients connect to; repeatable"),
+        ],
+        "requestBody": {"required": True, "content": binary},
+        "responses": _responses(_json("Report"), 408, 413, 415, 422, 504),
+    }  # fmt: skip
+
+
+def _this() -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    return {"operationId": "description", "summary": "This description", "responses": _responses(content)}
+
+
+def _health() -> dict[str, Any]:
+    content = {"text/plain": {"schema": {"const": "ok\n"}}}
+    why = {"421": _refused(421), "503": _refused(503)}
+    responses = {"200": {"description": "the service answers", "content": content}, **why}
+    return {"operationId": "health", "summary": "Whether the service answers", "security": [], "responses": responses}
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": schema, "description": description}
+
+
+def _json(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+
+
+def _responses(content: dict[str, Any], *others: int) -> dict[str, Any]:
+    refused = {str(status): _refused(status) for status in sorted({*_USUAL, *others})}
+    return {"200": {"description": "as asked", "content": content}, **refused}
+
+
+def _refused(status: int) -> dict[str, Any]:
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": _WHY[status], "content": {PROBLEM: problem}}

@@ -1,0 +1,197 @@
+"""What one who asks may take: time, connections, processes. And how it ends: what is under way is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from certlint.service.bounds import USUAL
+from certlint.service.lint_pool import LintPool
+from certlint.service.lint_process import PEM, Asked
+from certlint.service.refusals import Refusal
+from tests import forge
+from tests.support.service import rest, served
+
+pytestmark = pytest.mark.slow
+BUNDLE = forge.bundle(*forge.chain())
+HYGIENE = Asked("hygiene", (), PEM)
+HEAD = (
+    b"POST /api/v1/lint?profile=hygiene HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-pem-file\r\n"
+    b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(BUNDLE)
+)
+
+
+@pytest.fixture(scope="module")
+def hasty():
+    with served(bounds=USUAL._replace(head=0.5, body=0.5, idle=1, connections=4)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n"])
+def test_a_head_that_does_not_come_ends_the_connection(hasty, begun):
+    with hasty.socket() as link:
+        link.sendall(begun)
+        assert rest(link) == b""
+
+
+def test_a_head_that_comes_in_drops_ends_it_too(hasty):
+    def drop(link):
+        for byte in b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 1000:
+            link.sendall(bytes((byte,)))
+            time.sleep(0.05)
+
+    with hasty.socket() as link, pytest.raises(OSError):
+        drop(link)
+
+
+def test_a_second_head_that_does_not_come_ends_it_too(hasty):
+    with hasty.socket() as link:
+        link.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HT")
+        assert rest(link).count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_that_does_not_come_is_refused(hasty):
+    with hasty.socket() as link:
+        link.sendall(HEAD + BUNDLE[:100])
+        assert rest(link).startswith(b"HTTP/1.1 408 ")
+
+
+def test_more_connections_than_there_may_be_are_refused(hasty):
+    links = [hasty.socket() for _ in range(4)]
+    try:
+        time.sleep(0.1)
+        answer = hasty.raw(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 503 ")
+    finally:
+        for link in links:
+            link.close()
+
+
+def pooled(test, **bounds):
+    """Runs a test with a pool."""
+
+    async def run():
+        pool = LintPool(USUAL._replace(**bounds))
+        await pool.start()
+        try:
+            await test(pool)
+        finally:
+            await pool.close()
+
+    asyncio.run(run())
+
+
+def children():
+    """The processes of this one that lint."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdecimal():
+            try:
+                with open(f"/proc/{name}/stat") as stat, open(f"/proc/{name}/cmdline") as line:
+                    parent, words = int(stat.read().rpartition(")")[2].split()[1]), line.read()
+            except OSError:
+                continue
+            if parent == os.getpid() and "lint_process" in words:
+                found.append(int(name))
+    return found
+
+
+def test_a_lint_that_takes_too_long_is_refused_and_the_next_is_not():
+    async def test(pool):
+        before = children()
+        with pytest.raises(Refusal) as caught:
+            await pool.lint(HYGIENE, BUNDLE)
+        assert caught.value.status == 504
+        assert set(children()) < set(before)
+
+    pooled(test, lint=0.0)
+
+
+def test_more_lints_than_there_may_be_are_refused():
+    async def test(pool):
+        answers = await asyncio.gather(*(pool.lint(HYGIENE, BUNDLE) for _ in range(5)), return_exceptions=True)
+        statuses = [each.status for each in answers]
+        assert sorted(statuses) == [200, 200, 200, 503, 503]
+        assert [each.headers["Retry-After"] for each in answers if isinstance(each, Refusal)] == ["1", "1"]
+        assert pool.under_way == 0
+
+    pooled(test, lints=3)
+
+
+def test_a_process_that_ends_is_replaced():
+    async def test(pool):
+        assert (await pool.lint(HYGIENE, BUNDLE)).status == 200
+        for number in children():
+            os.kill(number, signal.SIGKILL)
+        answers = [await pool.lint(HYGIENE, BUNDLE) for _ in range(3) if await settled(pool)]
+        assert [each.status for each in answers] == [200, 200, 200]
+
+    async def settled(pool):
+        await asyncio.sleep(0.2)
+        return True
+
+    pooled(test)
+
+
+def test_no_process_is_left():
+    async def test(pool):
+        assert len(children()) >= 1
+
+    pooled(test)
+    assert children() == []
+
+
+def test_what_is_under_way_when_it_ends_is_answered():
+    with served() as service, service.socket() as link:
+        link.sendall(HEAD + BUNDLE[:-100])
+        time.sleep(0.3)
+        service.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        with pytest.raises(OSError):
+            service.socket().close()
+        link.sendall(BUNDLE[-100:])
+        answer = rest(link)
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["summary"]["bundles"] == 1
+        assert service.process.wait(30) == 0
+        service.line("ended")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_with_nothing_under_way_it_ends_at_once(number):
+    with served() as service:
+        service.process.send_signal(number)
+        assert service.process.wait(30) == 0
+
+
+def test_of_a_service_that_is_killed_no_process_is_left():
+    with served() as service:
+        mine = {int(n) for n in os.listdir("/proc") if n.isdecimal() and parent_of(n) == service.process.pid}
+        assert mine
+        service.process.kill()
+        service.process.wait()
+        end = time.monotonic() + 10
+        while time.monotonic() < end and any(alive(number) for number in mine):
+            time.sleep(0.05)
+        assert not any(alive(number) for number in mine)
+
+
+def parent_of(number):
+    try:
+        with open(f"/proc/{number}/stat") as stat:
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def alive(number):
+    try:
+        with open(f"/proc/{number}/stat") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,133 @@
+"""What stands before every handler: the name, the token, the headers; and what the log tells of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+
+import pytest
+
+from tests import ROOT, forge
+from tests.support.service import served
+
+READER, LINTER = "r" * 40, "l" * 40
+TOKENS = f"""
+[[token]]
+name = "reader"
+roles = ["read"]
+token = "{READER}"
+
+[[token]]
+name = "linter"
+roles = ["lint"]
+token = "{LINTER}"
+"""
+EVERYWHERE = ("/", "/health", "/style.css", "/nowhere", "/api/v1/openapi.json", "/api/v1/nowhere", "/api/v1/lint")
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory):
+    path = tmp_path_factory.mktemp("tokens") / "tokens.toml"
+    path.write_text(TOKENS)
+    path.chmod(0o600)
+    with served("--tokens", path) as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_another_host_is_refused_everywhere(service, path):
+    for host in ("evil.example.com", f"evil.example.com:{service.port}", "0.0.0.0", ""):
+        reply = service.ask(path, Host=host)
+        assert reply.status in (400, 421)
+        assert "evil" not in reply.text
+
+
+def test_two_hosts_are_refused(service):
+    answer = service.raw(b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example.com\r\nConnection: close\r\n\r\n")
+    assert answer.split()[1] in (b"400", b"421")
+
+
+@pytest.mark.parametrize("head", [b"GET / HTTP/1.0\r\n\r\n", b"GET http://evil.example.com/ HTTP/1.0\r\n\r\n"])
+def test_without_a_host_nothing_is_said(service, head):
+    assert service.raw(head).split()[1] in (b"400", b"421")
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_every_response_says_what_a_browser_may_do_with_it(service, path):
+    headers = service.ask(path).headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'; ")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == ("max-age=86400" if path == "/style.css" else "no-store")
+    assert "server" not in headers
+
+
+def test_templates_have_no_style_and_no_script_of_their_own():
+    for path in (ROOT / "reports" / "templates" / "service").glob("*.j2"):
+        assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:|https?://", path.read_text()), path
+
+
+@pytest.mark.parametrize(
+    ("path", "token", "status"),
+    [
+        ("/health", "", 200),
+        ("/style.css", "", 200),
+        ("/", "", 401),
+        ("/api/v1/openapi.json", "", 401),
+        ("/nowhere", "", 401),
+        ("/", READER, 200),
+        ("/api/v1/openapi.json", READER, 200),
+        ("/", LINTER, 403),
+        ("/api/v1/openapi.json", LINTER, 403),
+        ("/", READER + "x", 401),
+    ],
+)
+def test_who_may_read(guarded, path, token, status):
+    reply = guarded.ask(path, **({"Authorization": f"Bearer {token}"} if token else {}))
+    assert reply.status == status
+    assert ("www-authenticate" in reply.headers) is (status == 401)
+
+
+@pytest.mark.parametrize(("token", "status"), [("", 401), (READER, 403), (LINTER, 200)])
+def test_who_may_lint(guarded, token, status):
+    authorization = {"Authorization": "Basic " + b64encode(f"me:{token}".encode()).decode()}
+    reply = guarded.ask(
+        "/api/v1/lint?profile=hygiene", forge.bundle(*forge.chain()), "application/x-pem-file", **authorization
+    )
+    assert reply.status == status
+
+
+def test_the_log_tells_who_asked_and_no_secret(guarded):
+    guarded.ask(f"/one?token={READER}", Authorization=f"Bearer {READER}")
+    guarded.ask(f"/two/{chr(10)}".replace("\n", "%0A") + "?x=1", Authorization=f"Bearer {LINTER}x")
+    assert " reader GET /one 404 " in guarded.line("/one")
+    assert " ? GET /two/\\x0a 401 " in guarded.line("/two")
+    assert not any(secret in line for secret in (READER, LINTER) for line in guarded.lines)
+
+
+def test_refusals_are_pages_for_people_and_objects_for_programs(service):
+    assert "<h1>Not Found</h1>" in service.ask("/nowhere").text
+    assert json.loads(service.ask("/api/nowhere").body)["status"] == 404
+    assert json.loads(service.ask("/", b"", "text/plain").body)["status"] == 405
+
+
+ODD = ("%00", "..%2f..%2fetc%2fpasswd", "../../etc/passwd", "/evil.example.com", "%ff", "x" * 9000, "?" + "x" * 9000)
+
+
+@pytest.mark.parametrize("path", ODD)
+def test_odd_paths_are_answered(service, path):
+    assert service.ask(f"/{path}").status in (200, 400, 404)
+
+
+def test_what_is_no_http_is_answered_and_nothing_of_it_told(service):
+    assert service.raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+    assert service.raw(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 70000).startswith(b"HTTP/1.1 4")
+    assert not any("Traceback" in line for line in service.lines)
+
+
+def test_a_websocket_is_not_taken(service):
+    head = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n"
+    assert service.raw(head).split()[1] in (b"200", b"400", b"426")
