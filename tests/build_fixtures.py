@@ -22,6 +22,7 @@ from tests.make_fixtures import (
     revocation,
     sound,
     standards,
+    targets,
     x509,
 )
 from tests.support.fixture_files import FOLDER
@@ -43,6 +44,7 @@ MODULES = (
     answers,
     sound,
     standards,
+    targets,
 )
 """Each registers what it makes in FIXTURES when it is imported."""
 

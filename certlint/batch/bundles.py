@@ -53,6 +53,7 @@ class Job(NamedTuple):
     route       has the job of each path, where a configuration asks more of some, and of files that belong to others
     is_divided  whether a configuration asks more of some paths
     asks        whether somebody may be asked for the passphrase of a keystore
+    unissued    whether inputs hold certificates that are not issued yet
     """
 
     plan: Plan
@@ -65,6 +66,7 @@ class Job(NamedTuple):
     waivers: Waivers | None = None
     is_divided: bool = False
     asks: bool = False
+    unissued: bool = False
 
     def work(self, paths: list[str | Reading]) -> list[Record]:
         """The records of the only path of a unit; see `work.Work`."""
@@ -118,6 +120,10 @@ def _judge(job: Job, path: str, reading: Reading | None) -> list[Record]:
     loaded = sources.load(path, limits)
     if isinstance(loaded, Unreadable):
         return [unread(path, loaded.reason)]
+    if job.unissued:
+        from certlint.pem.unissued import keep_tbs
+
+        keep_tbs(loaded)
     if reading is None:
         return [*_records(job, loaded, limits)]
     more = [sources.load(each, limits) for each in reading.beside]

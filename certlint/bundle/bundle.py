@@ -96,7 +96,7 @@ class Bundle:
         for certificate in self.certificates:
             certificate.room = room
         self.links = Links(self.certificates)
-        in_chain = not self.kind.role
+        in_chain = self.kind.chained
         self.own = self._find_own(key) if key is not None and in_chain else []
         self.named: list[int] = []
         self.leaves = self._find_leaves(names if in_chain and not self.own else ())
@@ -151,6 +151,8 @@ class Bundle:
         """
         if self.kind.role == LEAF:
             return self.links.distinct
+        if not self.kind.chained:
+            return [i for i in self.links.distinct if not self.certificates[i].is_ca]
         certificates, distinct, own = self.certificates, self.links.distinct, self.own
         if self.is_trusted and not own:  # a cluster's CA has the name `kubernetes` in its SAN
             return self._without_issuers([i for i in distinct if not certificates[i].is_ca])
@@ -169,7 +171,8 @@ class Bundle:
         return [i for i in suspects if i not in issuing]
 
     def _role(self, index: int) -> str:
-        return ROOT if self.links.is_top(index) else INTERMEDIATE
+        top = self.links.is_top(index) if self.kind.chained else self.certificates[index].is_self_issued
+        return ROOT if top else INTERMEDIATE
 
     @property
     def sha256(self) -> str:
@@ -212,7 +215,7 @@ class Bundle:
 
     def what(self, index: int) -> str:
         """What people call an object: a certificate by its role, any other by its kind."""
-        return self.kind.name if self.kind.role else self.roles[index]
+        return self.roles[index] if self.kind.chained else self.kind.name
 
     def title(self, index: int) -> str:
         """A certificate by role, CN and block, for messages."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from certlint.x509.derived.host_views import CommonNames
     from certlint.x509.derived.views import Attributes
     from certlint.x509.parts import CabfOrganizationIdentifier
+    from certlint.x509.parts.name import Name
 
 
 @remembered()
@@ -41,6 +42,17 @@ def in_san(unlisted_common_names: CommonNames, *, exactly: bool) -> Iterator[Pro
         if exactly or text not in unlisted_common_names.similar:
             yield Problem(
                 f"the common name {text!r} is not in the subjectAltName", "a name that the SAN contains", text
+            )
+
+
+@check
+def differ(part: Name, *, attribute: str, other: str) -> Iterator[Problem]:
+    """No value of `attribute` in a name is also one of the attribute `other`."""
+    others = {each.text.casefold() for each in part.attributes if each.label == other}
+    for each in part.attributes:
+        if each.label == attribute and each.text.casefold() in others:
+            yield Problem(
+                f"{attribute} and {other} are both {each.text!r}", f"{attribute} other than {other}", each.text, each.at
             )
 
 

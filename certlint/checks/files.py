@@ -21,17 +21,19 @@ STICKY = 0o1000
 
 
 @check
-def mode_within(bundle: Bundle, source: FileFacts, *, of: str, mode: int) -> Iterator[Problem]:
+def mode_within(
+    bundle: Bundle, source: FileFacts, *, of: str, mode: int, within: int = 0o777, except_owner: str = ""
+) -> Iterator[Problem]:
     """The mode of a certificate, a file with a private key (`key`), or a directory gives group and others no more than `mode`.
 
     A file with a private key in it counts as a key. A directory with the sticky bit is not reported: only owners replace
-    files there.
+    files there. Files of the user `except_owner` are not checked; a mode that is not `within` is reported by another rule.
     """
     if of not in _MODED:
         raise NotJudgedError(f"{of!r} is not one of {', '.join(_MODED)}")
     for file, thing, found, what in _MODED[of](bundle):
         beyond = found & OTHERS & ~mode
-        if beyond:
+        if beyond and not found & OTHERS & ~within and not (except_owner and file.owner == except_owner):
             message = f"{_who(beyond)} may {what.format(deed=_deeds(beyond), thing=thing)} (mode {found:03o})"
             yield Problem(message, expected=f"{found & ~beyond:03o}", found=f"{found:03o}", path=file.path)
 
@@ -76,6 +78,15 @@ def owner_is(bundle: Bundle, source: FileFacts, *, owner: str) -> Iterator[Probl
         found = f"{file.owner}:{file.group}"
         if (user and user != file.owner) or (group and group != file.group):
             yield Problem(f"{file.path} belongs to {found}", expected=owner, found=found, path=file.path)
+
+
+@check
+def key_belongs_to(bundle: Bundle, source: FileFacts, *, users: tuple[str, ...]) -> Iterator[Problem]:
+    """Files with a private key belong to one of `users`."""
+    for file in _key_sources(bundle):
+        if file.uid is not None and file.owner not in users:
+            message = f"{file.path}, which holds a private key, belongs to {file.owner}"
+            yield Problem(message, expected=" or ".join(users), found=file.owner, path=file.path)
 
 
 def _holds_key(bundle: Bundle) -> bool:

@@ -1,4 +1,4 @@
-"""OCSP responses: when they were made, and for how long they hold. RFC 6960 sections 2.4 and 4.2.2.1, BR 4.9.10."""
+"""OCSP responses: when they were made, and for how long they hold. RFC 6960 sections 2.4 and 4.2.2.1, BR 4.9.9."""
 
 from __future__ import annotations
 

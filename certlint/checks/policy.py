@@ -50,6 +50,15 @@ def asserts(certificate_policies: CertificatePolicies | None, *, policies: tuple
 
 
 @check
+def asserts_one_of(certificate_policies: CertificatePolicies, *, policies: tuple[str, ...]) -> Iterator[Problem]:
+    """The certificate contains one of these policies."""
+    found = certificate_policies.oids
+    if found and set(found).isdisjoint(policies):
+        listed = ", ".join(found)
+        yield Problem(f"the policies are {listed}", " or ".join(policies), listed)
+
+
+@check
 def reserved_of(certificate_policies: CertificatePolicies | None, *, arc: str, exactly: int) -> Iterator[Problem]:
     """There are `exactly` so many policies whose OID begins with `arc`."""
     oids = certificate_policies.oids if certificate_policies is not None else []

@@ -1,4 +1,4 @@
-"""Whether the statements of a qualified certificate fit what it is for. ETSI EN 319 412-5 section 4.2.3."""
+"""Whether the statements of a qualified certificate fit its purpose and its policies. ETSI EN 319 412-5 sections 4 and 5."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from certlint.x509.parts import qualified as qc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from certlint.x509.parts.qualified import QcStatements
+    from certlint.x509.parts.policies import CertificatePolicies
+    from certlint.x509.parts.qualified import QcStatements, Statement
 
 _NAMES = {qc.ESIGN: "esign", qc.ESEAL: "eseal", qc.WEB: "web"}
 
@@ -20,11 +21,66 @@ _NAMES = {qc.ESIGN: "esign", qc.ESEAL: "eseal", qc.WEB: "web"}
 def types(qc_statements: QcStatements, *, any_of: tuple[str, ...]) -> Iterator[Problem]:
     """Where the certificate says of which types it is, one of them is among `any_of` (`esign`, `eseal`, `web`)."""
     for statement in qc_statements.of(qc.TYPE):
-        try:
-            found = [_NAMES.get(each, each) for each in qc.types(statement)]
-        except DecodeError:
-            continue  # rules about its form tell it
-        if not set(any_of) & set(found):
-            listed = ", ".join(found) or "none"
+        found = _listed_by(qc.types, statement)
+        if found and not set(any_of) & {_NAMES.get(each, each) for each in found}:
+            listed = ", ".join(_NAMES.get(each, each) for each in found)
             wanted = " or ".join(any_of)
             yield Problem(f"the type of the certificate is {listed}, not {wanted}", wanted, listed, statement.at)
+
+
+def _listed_by(reader: Callable[[Statement], list[str]], statement: Statement) -> list[str]:
+    """What a statement lists; nothing where it cannot be read, which rules about its form tell."""
+    try:
+        return reader(statement)
+    except DecodeError:
+        return []
+
+
+@check
+def fits_policy(
+    qc_statements: QcStatements, certificate_policies: CertificatePolicies, *, policies: tuple[str, ...], type: str
+) -> Iterator[Problem]:
+    """A certificate with one of `policies` is of the `type` (`esign`, `eseal`, `web`).
+
+    Without a type, it is one for electronic signatures. ETSI EN 319 412-5 section 4.2.1, table 1.
+    """
+    listed = [each for statement in qc_statements.of(qc.TYPE) for each in _listed_by(qc.types, statement)]
+    found = [_NAMES[each] for each in listed or [qc.ESIGN] if each in _NAMES]
+    for policy in certificate_policies.oids:
+        if policy in policies and found and type not in found:
+            types = ", ".join(found) if listed else "none, which means esign"
+            yield Problem(f"the policy {policy} is for the type {type}, but the type is {types}", type, types)
+
+
+@check
+def says_device(
+    qc_statements: QcStatements, certificate_policies: CertificatePolicies, *, policies: tuple[str, ...]
+) -> Iterator[Problem]:
+    """A certificate with one of `policies` has the statement QcSSCD. ETSI EN 319 412-5 section 5, table 2."""
+    for policy in certificate_policies.oids:
+        if policy in policies and not qc_statements.of(qc.SSCD):
+            message = f"the policy {policy} says that the key is in a secure device, but QcSSCD is missing"
+            yield Problem(message, f"the statement {qc.SSCD}", "no such statement")
+
+
+@check
+def countries(qc_statements: QcStatements, *, statement: str, none_of: tuple[str, ...]) -> Iterator[Problem]:
+    """The countries of the statement with the OID `statement` are `none_of` these."""
+    for each in qc_statements.of(statement):
+        for country in _listed_by(qc.countries, each):
+            if country.upper() in none_of:
+                yield Problem(f"the statement names the country {country}", "another country", country, each.at)
+
+
+@check
+def has_language(qc_statements: QcStatements, *, language: str) -> Iterator[Problem]:
+    """Where there are disclosure statements, one of them is in the `language`, a code of ISO 639-1."""
+    for statement in qc_statements.of(qc.PDS):
+        languages = _listed_by(_languages, statement)
+        if languages and language not in languages:
+            found = ", ".join(languages)
+            yield Problem(f"the languages of the disclosure statements are {found}", language, found, statement.at)
+
+
+def _languages(statement: Statement) -> list[str]:
+    return [each.language.lower() for each in qc.disclosures(statement)]

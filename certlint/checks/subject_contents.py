@@ -1,4 +1,4 @@
-"""Which attributes a subject must and may contain, and in which order. BR 7.1.4, EVG 7.1.4.2.
+"""Which attributes a subject or an issuer must and may contain, and in which order. BR 7.1.4, EVG 7.1.4.2.
 
 Attributes are named as text shows them: `O`, `C`, `businessCategory`, or an OID.
 """
@@ -147,6 +147,19 @@ def _once(rows: Rows) -> Screen:
     """All rows where the subject contains any attribute more than once."""
     every = range(len(rows))
     return lambda subject_shape: every if len(set(subject_shape.oids)) < len(subject_shape.attributes) else ()
+
+
+@check
+def each_once(part: NameShape, *, attributes: tuple[str, ...], without: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """The name contains each of `attributes` exactly once; names with one of those `without` are not checked."""
+    if any(_has(part, group) for group in without):
+        return
+    for label in attributes:
+        found = [attribute for attribute in part.attributes if attribute.label == label]
+        if not found:
+            yield Problem(f"the name lacks {label}", f"one {label}", _listed(part))
+        elif len(found) > 1:
+            yield Problem(f"the name contains {label} more than once", f"one {label}", f"{len(found)}", found[1].at)
 
 
 @check

@@ -23,7 +23,7 @@ def at_most(lifetime: Lifetime, *, days: int, leeway: int = 0) -> Iterator[Probl
     """
     if lifetime.seconds - leeway > days * DAY:
         rest = lifetime.seconds % DAY
-        found = f"{lifetime.seconds // DAY} days" + (f" and {rest} seconds" if rest else "")
+        found = f"{lifetime.seconds // DAY} days" + (f" and {rest} second{'s' * (rest > 1)}" if rest else "")
         yield Problem(f"the validity period is {found}", expected=f"{days} days or fewer", found=found)
 
 

@@ -13,6 +13,7 @@ COMMANDS = {
     "rules": "list the rules that a profile runs",
     "clients": "list the TLS clients that the check knows",
     "explain": "explain a rule: what it checks, why, and what to do",
+    "tbs": "check certificates before they are issued (TBSCertificate)",
     "show": "show the contents of a bundle",
     "diff": "compare two bundles",
     "forecast": "list by date what will start to fail",
@@ -28,7 +29,7 @@ COMMANDS = {
 DEFAULT_COMMAND = "check"
 # Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
 # says whether all was written.
-JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster", "scan", "audit-keys"})
+JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster", "scan", "audit-keys", "tbs"})
 # What stands behind `--` they hand on as options; to the others these are paths, whatever they begin with.
 HANDING_ON = frozenset({"watch"})
 

@@ -146,7 +146,7 @@ def blocks(bundle: Bundle) -> list[Shown]:
     for block in bundle.document.blocks:
         kind = block.kind.value
         if block.kind in KIND_OF_BLOCK:
-            role = "" if bundle.kind.role else roles.get(id(block), "")
+            role = "" if not bundle.kind.chained else roles.get(id(block), "")
             try:
                 out.append(
                     Shown(

@@ -49,7 +49,7 @@ def look(folder: str, readings: Iterable[str | Reading | Unreadable]) -> list[Fo
         bundle = Bundle(loaded)
         if bundle.is_key_file:
             keys.append((loaded.path, PrivateKey(loaded)))
-        elif bundle.leaf is not None and not bundle.kind.role:
+        elif bundle.leaf is not None and bundle.kind.chained:
             bundles.append((loaded.path, bundle.leaf))
     return [_found(path, leaf, keys, folder)._replace(called=called[path]) for path, leaf in bundles]
 

@@ -30,7 +30,7 @@ class ClientVerdict(NamedTuple):
 
 def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
     """What there is to ask clients about; None where neither profile nor bundle is about what a TLS server presents."""
-    if paths is None or bundle.kind.role or bundle.document.is_truststore:
+    if paths is None or not bundle.kind.chained or bundle.document.is_truststore:
         return None
     if not plan.asks_clients and not (plan.profile.asks_clients and _is_for_servers(bundle)):
         return None

@@ -33,7 +33,7 @@ def _fetcher(plan: Plan) -> Fetcher:
 
 def issuers_of(plan: Plan, bundle: Bundle, stores: Sequence[Store]) -> tuple[tuple[Store, ...], tuple[str, ...]]:
     """Issuers of a bundle's certificates that are neither in it nor in `stores`, and why some are not to be had."""
-    if AIA not in plan.settings["fetch"] or bundle.kind.role:
+    if AIA not in plan.settings["fetch"] or not bundle.kind.chained:
         return (), ()
     found, missed = missing_issuers(bundle.certificates, stores, _fetcher(plan))
     return ((found,) if found.certificates else ()), missed

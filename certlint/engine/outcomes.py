@@ -109,12 +109,12 @@ class BundleReport(Report):
         passed = (call for call in plan.per_bundle if call.selected.rule.id not in silent)
         judged = zip(bundle.certificates, self.judgements, strict=True)
         # That a request or a CRL stands in a sound file says nothing of what it is.
-        of_file = not (bundle.kind.role and bundle.certificates) and any(
+        of_file = not (not bundle.kind.chained and bundle.certificates) and any(
             argument.name in read for call in passed for argument in call.arguments
         )
         if loud or of_file or any(applied(plan, *each) for each in judged):
             return []
-        about_certificates = bundle.certificates and not bundle.kind.role
+        about_certificates = bundle.certificates and bundle.kind.chained
         whom = "any certificate" if about_certificates else "anything in this file"
         why = list(dict.fromkeys(outcome.reason for outcome in self.outcomes if outcome.reason))
         detail = f": {'; '.join(why)}" if 0 < len(why) < 3 else ""
@@ -131,8 +131,9 @@ class BundleReport(Report):
             yield from _statuses(self.plan, certificate, judgement)
 
     def _missing(self, rule: Rule) -> str:
-        if self.bundle.kind.role:
-            return not_about(self.bundle.kind.name, rule.about or ("certificate",))
+        kind = self.bundle.kind
+        if not kind.chained and (kind.role or not rule.is_about(kind.name)):
+            return not_about(kind.name, rule.about or ("certificate",))
         if not set(rule.roles).isdisjoint(self.bundle.roles):
             return "no certificate is " + ", ".join([*rule.when, *(f"not {trait}" for trait in rule.unless)])
         return f"the file has no {' or '.join(rule.roles)} certificate"

@@ -45,7 +45,7 @@ def load(path: str, key_path: str, passphrase_file: str, now: datetime) -> Autho
     if isinstance(loaded, Unreadable):
         raise InputError(f"cannot read the CA {path}: {loaded.reason}")
     bundle = Bundle(loaded)
-    if bundle.kind.role or not bundle.certificates:
+    if not bundle.kind.chained or not bundle.certificates:
         raise InputError(f"{path}: {bundle.document.problem or 'the file contains no certificate'}")
     key = keys.load(key_path, passphrase_file)
     public = PublicKey(keys.public_der(key.public_key()))

@@ -16,6 +16,7 @@ def how_to_convert(report: Report) -> str:
         document is None
         or document.has_text
         or document.server
+        or (report.bundle is not None and not report.bundle.kind.chained)
         or (document.name != document.path and not document.alias)
     ):
         return ""  # what is trusted beside keys comes with a key, or by its own alias

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         github,
         gitlab,
         html,
+        html_summary,
         json_v1,
         junit,
         markdown,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     _streamed: tuple[Streamed, ...] = (text, json_v1, sarif, junit, table, certificate_table)
     _collected: tuple[Collected, ...] = (
         html,
+        html_summary,
         github,
         gitlab,
         markdown,
@@ -93,7 +95,18 @@ class Format:
 FORMATS = {
     "text": Format("text", STREAMED, "people, logs", "location, expected and found, impact, fix, source", marks=True),
     "json": Format("json_v1", STREAMED, "programs", "everything, with a published JSON Schema", marks=True),
-    "html": Format("html", COLLECTED, "people", "one file that loads nothing; good to archive"),
+    "html": Format(
+        "html",
+        COLLECTED,
+        "people",
+        "one file that loads nothing; good to archive; of many bundles an index, the worst first",
+    ),
+    "html-summary": Format(
+        "html_summary",
+        COLLECTED,
+        "management, on paper",
+        "counts, the ten most frequent defects with what to do, by issuer, by month of expiry",
+    ),
     "sarif": Format(
         "sarif",
         STREAMED,

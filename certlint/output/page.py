@@ -130,6 +130,7 @@ _WITHOUT_CHAIN = {
     "request": "A request has no chain yet.",
     "crl": "A revocation list has no chain.",
     "ocsp": "An OCSP response has no chain.",
+    "tbs-certificate": "A certificate that is not issued yet has no chain.",
 }
 
 
@@ -156,7 +157,7 @@ def _step(report: Report, bundle: Bundle, index: int, above: str) -> ChainLink:
             counts[finding.severity] += 1
     about = [facts.key or "unreadable key"] if bundle.certificates[index].spki else []
     about += [facts.signature or "unknown signature"]
-    about += [] if bundle.kind.role and facts.not_after is None else [_until(facts.not_after)]
+    about += [] if not bundle.kind.chained and facts.not_after is None else [_until(facts.not_after)]
     issues = [count(n, s.label) for s, n in counts.items() if n]
     worst = next((s.label for s, n in counts.items() if n), "")
     return ChainLink(

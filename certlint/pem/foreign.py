@@ -41,6 +41,8 @@ _CERTIFICATE_SIGNS = (
     rb"|ENC\[[A-Z0-9_]{1,20},data:[^,]{400}"
 )
 _FIRST_MEMBERS = (0x02, 0x06, 0x0A, 0x30)
+# How a TBSCertificate begins.
+_VERSION_3 = b"\xa0\x03\x02\x01\x02"
 # A length of 128 or more, which is never UTF-8 behind a zero; or a short SEQUENCE that begins as a private key does.
 _SEQUENCE = rb"\x30(?:[\x80-\x84]|[\x10-\x7f](?=\x02\x01[\x00\x01][\x30\x04]))"
 _BOUNDARY = rb"-----(?:BEGIN|END) "
@@ -60,7 +62,7 @@ def is_der(data: bytes) -> bool:
     if outer is None or outer[0] != 0x30 or outer[2] - outer[1] < 8:
         return False
     inner = loose_header(data, outer[1], len(data))
-    if inner is None or inner[0] not in _FIRST_MEMBERS:
+    if inner is None or (inner[0] not in _FIRST_MEMBERS and data[outer[1] : inner[1] + 3] != _VERSION_3):
         return False
     return data[1] >= 0x80 or (outer[2] <= len(data) and re.compile(_NOT_TEXT).search(data, 0, outer[2]) is not None)
 

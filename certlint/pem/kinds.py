@@ -15,6 +15,7 @@ class BlockKind(Enum):
     PUBLIC_KEY = "public key"
     CRL = "revocation list"
     OCSP = "OCSP response"
+    TBS = "TBS certificate"
     PKCS7 = "PKCS #7 structure"
     PKCS12 = "PKCS #12 structure"
     PARAMETERS = "key parameters"
@@ -49,8 +50,9 @@ LABELS = {
     "DSA PARAMETERS": BlockKind.PARAMETERS,
     "ATTRIBUTE CERTIFICATE": BlockKind.OTHER,
     "PKCS12": BlockKind.PKCS12,
+    "TBS CERTIFICATE": BlockKind.TBS,
 }
-"""The labels of RFC 7468 and of OpenSSL. Only these are understood in a boundary that is malformed."""
+"""The labels of RFC 7468 and of OpenSSL, and one for what has none there. Others are not understood in a malformed boundary."""
 
 KEY_KINDS = (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY)
 
@@ -63,6 +65,7 @@ _MEMBERS = (
     ("02.02.02", "DSA PARAMETERS"),
     ("06", "PKCS7"),
     ("0a", "OCSP RESPONSE"),
+    ("a0.02.30.30.30.30.30", "TBS CERTIFICATE"),
     ("30.03", "PUBLIC KEY"),
     ("30.04", "ENCRYPTED PRIVATE KEY"),
 )

@@ -152,6 +152,8 @@ def _judged(draft: Draft, begin: Boundary, der: bytes, headers: dict[str, str], 
     ):  # RFC 1421 section 4.6.1.1: it is not DER
         return BlockKind.ENCRYPTED_KEY, der
     true_kind = LABELS.get(label, BlockKind.OTHER)
+    if true_kind is BlockKind.TBS:  # which has no label that others know, and is no certificate
+        return kind if begin.label in LABELS else true_kind, der
     misspelt = true_kind in _TOLD_UNDER_ANY_LABEL and begin.label not in LABELS and kind is BlockKind.OTHER
     if misspelt or (true_kind is not kind and BlockKind.OTHER not in (kind, true_kind)):
         message = f"the block labelled {_label_text(begin.label)} contains what is labelled {label}"

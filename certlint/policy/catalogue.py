@@ -19,7 +19,7 @@ ROLES = ("leaf", "intermediate", "root")
 # What a certificate is that no path needs: no rule about single certificates applies to it.
 SPARE = "spare"
 # The kinds of objects that rules are about: the rows of `x509/kinds.py`, which a test compares.
-ABOUT = ("certificate", "request", "crl", "ocsp")
+ABOUT = ("certificate", "request", "crl", "ocsp", "tbs-certificate")
 # What a rule is about, unless it says otherwise: certificates, and what asks for one as far as it has the parts.
 ISSUABLE = ("certificate", "request")
 # The check of rules that say which certificates a profile is about.
@@ -66,8 +66,9 @@ class Rule(NamedTuple):
         return role in self.roles and traits.issuperset(self.when) and traits.isdisjoint(self.unless)
 
     def is_about(self, kind: str) -> bool:
-        """Whether the rule is about objects of a kind."""
-        return kind in (self.about or ISSUABLE)
+        """Whether the rule is about objects of a kind. What is about certificates is about those that are to be issued, too."""
+        about = self.about or ISSUABLE
+        return kind in about or (kind == "tbs-certificate" and "certificate" in about)
 
     @property
     def marks_scope(self) -> bool:

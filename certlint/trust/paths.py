@@ -246,7 +246,7 @@ def paths_of(
     each: bool = False,
 ) -> Paths | None:
     """The paths of a bundle; None of one without certificates. `each`: every leaf is judged, not only the one that is meant."""
-    if not bundle.certificates or bundle.kind.role:
+    if not bundle.certificates or not bundle.kind.chained:
         return None
     if pool or stores is not None:
         return Paths(Known(bundle, pool, stores), Asked(now), each=each)

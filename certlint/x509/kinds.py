@@ -28,7 +28,8 @@ class Kind(NamedTuple):
     reader  makes an object of DER. Raises DecodeError.
     parts   the parts that whoever made the object decides: what lacks one of them can be blamed for it
     always  the parts that no such object lacks
-    role    the role that every object of the kind has; empty where the chain tells
+    role    the role that every object of the kind has; empty where the chain tells, or the object itself
+    chained whether the objects stand in chains: of one that does not, no path is looked for
     """
 
     name: str
@@ -37,6 +38,7 @@ class Kind(NamedTuple):
     parts: frozenset[str]
     always: frozenset[str]
     role: str = ""
+    chained: bool = False
 
     def has(self, names: Iterable[str], *, optional: bool) -> bool:
         """Whether a check over the parts `names` says something of such an object; `optional` when it can do without them.
@@ -69,9 +71,16 @@ def _ocsp(der: bytes) -> SignedObject:
     return answer_of(der)
 
 
+def _tbs(der: bytes) -> SignedObject:
+    from certlint.x509.tbs import TbsCertificate
+
+    return TbsCertificate(der)
+
+
 _ALWAYS = frozenset({"certificate", "subject", "public_key", "signature_algorithm", "signature_value"})
 _LISTED = frozenset({"certificate", "issuer", "crl_dates", "tbs_signature", "signature_algorithm", "signature_value"})
 _OF_LISTS = {"version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point"}
+_SIGNATURE = frozenset({"signature_value"})
 _ANSWERED = frozenset({"certificate", "response_times", "signature_algorithm", "signature_value"})
 # What whoever asks for a certificate says of it. Everything else is the issuer's to decide.
 _REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage", "request_attributes"}
@@ -80,7 +89,7 @@ _REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage", "
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("certificate", BlockKind.CERTIFICATE, Certificate, _ALWAYS | PARTS.keys(), _ALWAYS),
+        Kind("certificate", BlockKind.CERTIFICATE, Certificate, _ALWAYS | PARTS.keys(), _ALWAYS, chained=True),
         Kind("request", BlockKind.REQUEST, Request, _REQUESTED, _ALWAYS, role="leaf"),
         Kind(
             "crl",
@@ -91,6 +100,7 @@ KINDS = {
             role="leaf",
         ),
         Kind("ocsp", BlockKind.OCSP, _ocsp, _ANSWERED | {"extensions"}, _ANSWERED, role="leaf"),
+        Kind("tbs-certificate", BlockKind.TBS, _tbs, (_ALWAYS | PARTS.keys()) - _SIGNATURE, _ALWAYS - _SIGNATURE),
     )
 }
 KIND_OF_BLOCK = {kind.block: kind for kind in KINDS.values()}

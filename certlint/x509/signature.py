@@ -97,7 +97,7 @@ def verify(certificate: SignedObject, issuer: SignedObject) -> bool | None:
     """Whether the issuer's key made the certificate's signature; None when that cannot be told."""
     algorithm: AlgorithmIdentifier | None = certificate.part("signature_algorithm")
     key: PublicKey | None = issuer.part("public_key")
-    if algorithm is None or key is None:
+    if algorithm is None or key is None or "signature_value" not in certificate.raw:
         return None
     pair = certificate.kind, certificate.der, key.raw
     if pair in _verdicts:

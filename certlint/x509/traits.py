@@ -16,6 +16,9 @@ _FORUM = "2.23.140.1."
 _OTHER_KINDS = (_FORUM, "0.4.0.194112.")
 _BY_PURPOSE = {"codeSigning": "code-signing", "timeStamping": "timestamping"}
 _OF_PERSONS = ("GN", "SN", "pseudonym")
+_OF_ORGANIZATIONS = ("O", "organizationIdentifier")
+# ETSI EN 319 412-1 section 5.2.2: so short-lived that it is never revoked.
+_VALIDITY_ASSURED = "0.4.0.194121.2.1"
 _FOR_EMAIL = b"\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x04"
 
 # What a request becomes.
@@ -38,7 +41,7 @@ def traits(certificate: SignedObject) -> frozenset[str]:
     `tls-server`; how the subject was validated: `dv`, `ov`, `iv`, `ev`; `br` when the TLS Baseline
     Requirements speak of it: it can serve TLS, or claims one of their policies and is not a responder.
     What other policies tell is in the table `certificate-kinds`. `smime` is also one for e-mail that names a mailbox,
-    `code-signing` and `timestamping` those with that purpose; `qualified` has a statement of ETSI.
+    `code-signing` and `timestamping` those with that purpose; `qualified` has a statement of ETSI, and see `_qualified`.
     """
     raw = certificate.raw
     if "subject" not in raw:
@@ -72,15 +75,28 @@ def _names_a_mailbox(certificate: SignedObject) -> bool:
 
 
 def _qualified(certificate: SignedObject) -> frozenset[str]:
-    """`qualified` with a statement of ETSI; `natural-person` when it complies and the subject names a person. EN 319 412-2."""
-    from certlint.x509.parts.qualified import COMPLIANCE
+    """`qualified` with a statement of ETSI, and whom it is issued to, as far as its statements and its subject tell.
+
+    One with QcCompliance that is not for web sites is a `signatory`, and a `natural-person` or a `legal-person` by the
+    attributes of its subject. EN 319 412-2, 412-3; certificates of web sites follow the Baseline Requirements (412-4).
+    """
+    from certlint.x509.parts.qualified import COMPLIANCE, is_for_web
 
     statements = certificate.part("qc_statements")
     if statements is None or not statements.etsi:
         return frozenset()
-    subject = certificate.part("subject")
-    person = subject is not None and any(each.label in _OF_PERSONS for each in subject.attributes)
-    return frozenset({"qualified", *(["natural-person"] if person and statements.of(COMPLIANCE) else [])})
+    found = {"qualified"}
+    if statements.of(COMPLIANCE) and not is_for_web(statements):
+        found.add("signatory")
+        subject = certificate.part("subject")
+        labels = {each.label for each in subject.attributes} if subject is not None else set()
+        if not labels.isdisjoint(_OF_PERSONS):
+            found.add("natural-person")
+        elif not labels.isdisjoint(_OF_ORGANIZATIONS):
+            found.add("legal-person")
+    if any(entry.oid == _VALIDITY_ASSURED for entry in certificate.part("extensions").entries):
+        found.add("validity-assured")
+    return frozenset(found)
 
 
 def _read(certificate: SignedObject, *, own: bool, nameless: bool, mailbox: bool) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from tests import forge
@@ -10,9 +11,14 @@ from tests.forge import der
 
 PROFILE = "etsi"
 QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"
-COMPLIANCE, LIMIT_VALUE, RETENTION, SSCD, PDS, TYPE = (f"0.4.0.1862.1.{number}" for number in range(1, 7))
+COMPLIANCE, LIMIT_VALUE, RETENTION, SSCD, PDS, TYPE, LEGISLATION = (f"0.4.0.1862.1.{number}" for number in range(1, 8))
+DEVICE_LEGISLATION = "0.4.0.1862.1.9"
 ESIGN, ESEAL, WEB = (f"{TYPE}.{number}" for number in (1, 2, 3))
+QCP_N, QCP_L, QCP_N_QSCD, QCP_L_QSCD, QEVCP_W, QNCP_W, QNCP_W_GEN = (f"0.4.0.194112.1.{number}" for number in range(7))
+PSEUDONYM, ORGANIZATION_IDENTIFIER = "2.5.4.65", "2.5.4.97"
 JANE = [("C", "DE"), ("SN", "Doe"), ("GN", "Jane"), ("CN", "Jane Doe")]
+COMPANY = [("C", "DE"), ("O", "Example AG"), (ORGANIZATION_IDENTIFIER, "VATDE-123456789"), ("CN", "Example")]
+VALIDITY_ASSURED = "0.4.0.194121.2.1"
 DISCLOSED = "https://ca.example.com/pds.pdf"
 
 
@@ -38,9 +44,16 @@ def limited(currency: bytes) -> bytes:
 
 CLAIM = statement(COMPLIANCE)
 EURO = der.tlv(0x13, b"EUR")
+ASSURED = (VALIDITY_ASSURED, False, der.null())
 
 
-def leaf(*statements: bytes, critical: bool = False, **knobs) -> forge.Cert:
+def leaf(
+    *statements: bytes,
+    marked_critical: bool = False,
+    issuer: forge.Cert | None = None,
+    extensions: Iterable[tuple[str, bool, bytes]] = (),
+    **knobs,
+) -> forge.Cert:
     """A certificate of a web site with these statements."""
     sound = {
         "subject": [("C", "DE"), ("O", "Example AG"), ("CN", "www.example.com")],
@@ -49,30 +62,50 @@ def leaf(*statements: bytes, critical: bool = False, **knobs) -> forge.Cert:
         "key_usage": ["digitalSignature"],
         "eku": ["serverAuth"],
         "not_before": datetime(2026, 5, 10),
-        "extensions": [(QC_STATEMENTS, critical, der.sequence(*statements))] if statements else [],
+        "policies": [QNCP_W],
+        "aia": forum.AIA,
+        "crl": forum.CRL,
     }
-    return forge.leaf(forum.authority(), **sound | knobs)
+    more = [(QC_STATEMENTS, marked_critical, der.sequence(*statements))] if statements else []
+    return forge.leaf(issuer or forum.authority(), **sound | knobs, extensions=[*more, *extensions])
 
 
 def person(*statements: bytes, **knobs) -> forge.Cert:
     """A certificate of a natural person, who signs."""
-    own = {"subject": JANE, "san": None, "eku": None, "key_usage": ["nonRepudiation"], "policies": ["0.4.0.194112.1.0"]}
+    own = {"subject": JANE, "san": None, "eku": None, "key_usage": ["nonRepudiation"], "policies": [QCP_N]}
     return leaf(*statements or (CLAIM, typed(ESIGN)), **own | knobs)
 
 
-def mail(*types: str) -> forge.Cert:
-    return leaf(CLAIM, typed(*types), eku=["emailProtection"], san=["email:jane@example.com"])
+def seal(*statements: bytes, **knobs) -> forge.Cert:
+    """A certificate of an organization, which seals."""
+    return person(*statements or (CLAIM, typed(ESEAL)), **{"subject": COMPANY, "policies": [QCP_L]} | knobs)
+
+
+def mail(maker: Callable[..., forge.Cert], of: str) -> forge.Cert:
+    return maker(CLAIM, typed(of), eku=["emailProtection"], san=["email:jane@example.com"])
+
+
+def legislation(oid: str, *countries: str) -> bytes:
+    return statement(oid, der.sequence(*(der.tlv(0x13, country.encode()) for country in countries)))
 
 
 SOUND = {
     "web site": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(), disclosure(language="de"))),
     "web site of another day": lambda: leaf(CLAIM, typed(WEB), not_before=datetime(2023, 1, 1)),
     "person": person,
-    "device": lambda: person(CLAIM, statement(SSCD), typed(ESIGN)),
+    "device": lambda: person(CLAIM, statement(SSCD), typed(ESIGN), policies=[QCP_N_QSCD]),
+    "without a type": lambda: person(CLAIM),
+    "pseudonym": lambda: person(subject=[("C", "DE"), (PSEUDONYM, "JD"), ("CN", "JD")]),
+    "organization": seal,
+    "organization with a device": lambda: seal(CLAIM, statement(SSCD), typed(ESEAL), policies=[QCP_L_QSCD]),
+    "other law": lambda: person(CLAIM, typed(ESIGN), legislation(LEGISLATION, "CH")),
+    "device by other law": lambda: person(CLAIM, typed(ESIGN), legislation(DEVICE_LEGISLATION, "CH")),
+    "never revoked": lambda: person(aia={"ca_issuers": forum.AIA["ca_issuers"]}, crl=None, extensions=[ASSURED]),
+    "another policy as well": lambda: person(policies=["1.2.3.4", QCP_N]),
     "limits": lambda: person(CLAIM, limited(EURO), statement(RETENTION, der.integer(10)), typed(ESIGN)),
     "limit by number": lambda: person(CLAIM, limited(der.integer(978)), typed(ESIGN)),
     "authentication": lambda: person(key_usage=["digitalSignature"]),
     "encryption": lambda: person(key_usage=["keyAgreement"]),
-    "mail": lambda: mail(ESIGN),
-    "seal": lambda: mail(ESEAL),
+    "mail": lambda: mail(person, ESIGN),
+    "sealed mail": lambda: mail(seal, ESEAL),
 }

@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tests import forge
+from tests.cases import forum
 from tests.cases.etsi import (
     CLAIM,
+    COMPANY,
     COMPLIANCE,
+    DEVICE_LEGISLATION,
     ESEAL,
     ESIGN,
+    JANE,
+    LEGISLATION,
+    ORGANIZATION_IDENTIFIER,
+    PSEUDONYM,
+    QCP_N_QSCD,
+    QNCP_W_GEN,
     RETENTION,
     SSCD,
     WEB,
     disclosed,
     disclosure,
     leaf,
+    legislation,
     limited,
-    mail,
     person,
+    seal,
     statement,
     typed,
 )
 from tests.forge import der
 
+NAMED_TWICE = [("C", "DE"), ("O", "Example Trust"), (ORGANIZATION_IDENTIFIER, "Example Trust"), ("CN", "Example CA")]
+INHIBIT_ANY_POLICY, ISSUER_ALT_NAME = "2.5.29.54", "2.5.29.18"
+MAILBOX = der.sequence(der.tlv(0x81, b"ca@example.com"))
+
 DEFECTS = {
-    "etsi/statements-critical": lambda: leaf(CLAIM, typed(WEB), critical=True),
+    "etsi/statements-critical": lambda: leaf(CLAIM, typed(WEB), marked_critical=True),
     "etsi/compliance-missing": lambda: leaf(typed(WEB)),
     "etsi/compliance-form": lambda: leaf(statement(COMPLIANCE, der.null()), typed(WEB)),
     "etsi/sscd-form": lambda: person(CLAIM, statement(SSCD, der.null()), typed(ESIGN)),
@@ -39,11 +54,40 @@ DEFECTS = {
     "etsi/type-not-one": lambda: person(CLAIM, typed(ESIGN, ESEAL)),
     "etsi/type-as-statement": lambda: person(CLAIM, statement(ESIGN)),
     "etsi/statement-doubled": lambda: person(CLAIM, CLAIM, typed(ESIGN)),
-    "etsi/type-not-web": lambda: leaf(CLAIM, typed(ESEAL)),
-    "etsi/type-not-signing": lambda: mail(WEB),
+    "etsi/type-not-web": lambda: leaf(CLAIM, typed(ESEAL), subject=COMPANY),
+    "etsi/type-not-signing": lambda: leaf(CLAIM, typed(WEB), eku=["emailProtection"], san=["email:jane@example.com"]),
     "etsi/person-key-usage-missing": lambda: person(key_usage=None),
     "etsi/person-key-usage": lambda: person(key_usage=["nonRepudiation", "keyAgreement"]),
     "etsi/person-key-usage-mixed": lambda: person(key_usage=["digitalSignature", "nonRepudiation"]),
+    "etsi/disclosure-not-in-english": lambda: leaf(CLAIM, typed(WEB), disclosed(disclosure(language="de"))),
+    "etsi/legislation-of-eu": lambda: person(CLAIM, typed(ESIGN), legislation(LEGISLATION, "CH", "DE")),
+    "etsi/device-legislation-of-eu": lambda: person(CLAIM, typed(ESIGN), legislation(DEVICE_LEGISLATION, "EU")),
+    "etsi/policy-not-qualified": lambda: person(policies=["1.2.3.4"]),
+    "etsi/policy-not-signature": lambda: person(CLAIM, typed(ESEAL)),
+    "etsi/policy-not-seal": lambda: seal(CLAIM),
+    "etsi/policy-not-web": lambda: person(policies=[QNCP_W_GEN]),
+    "etsi/policy-without-device": lambda: person(policies=[QCP_N_QSCD]),
+    "etsi/person-attributes": lambda: person(subject=JANE[1:]),
+    "etsi/pseudonym-with-name": lambda: person(subject=[*JANE, (PSEUDONYM, "JD")]),
+    "etsi/organization-attributes": lambda: seal(subject=[*COMPANY[:2], COMPANY[3]]),
+    "etsi/organization-identifier-is-name": lambda: seal(
+        subject=[*COMPANY[:2], (ORGANIZATION_IDENTIFIER, "EXAMPLE AG"), COMPANY[3]]
+    ),
+    "etsi/issuer-attributes": lambda: person(issuer=forge.intermediate(forge.root(key="p384-a"), [("CN", "CA")])),
+    "etsi/issuer-identifier-is-name": lambda: person(issuer=forge.intermediate(forge.root(key="p384-a"), NAMED_TWICE)),
+    "etsi/policies-missing": lambda: person(policies=None),
+    "etsi/policies-critical": lambda: person(critical={"policies": True}),
+    "etsi/extension-of-a-ca": lambda: person(extensions=[(INHIBIT_ANY_POLICY, True, der.integer(0))]),
+    "etsi/san-critical": lambda: person(san=["email:jane@example.com"], critical={"san": True}),
+    "etsi/ian-critical": lambda: person(extensions=[(ISSUER_ALT_NAME, True, MAILBOX)]),
+    "etsi/purposes-critical": lambda: person(eku=["1.2.3.4"], critical={"eku": True}),
+    "etsi/crl-points-critical": lambda: person(critical={"crl": True}),
+    "etsi/irrevocable": lambda: person(aia={"ca_issuers": forum.AIA["ca_issuers"]}, crl=None),
+    "etsi/crl-points-unreachable": lambda: person(crl=["https://ca.example.com/ca.crl"]),
+    "etsi/aia-without-issuer": lambda: person(aia={"ocsp": forum.AIA["ocsp"]}),
+    "etsi/ocsp-not-http": lambda: person(aia=forum.AIA | {"ocsp": ["ldap://ocsp.example.com/cn=ocsp"]}),
+    "etsi/organization-key-usage-missing": lambda: seal(key_usage=None),
+    "etsi/organization-key-usage": lambda: seal(key_usage=["nonRepudiation", "keyAgreement"]),
     "etsi/out-of-scope": leaf,
 }
 """Rule → a certificate with its defect."""

@@ -13,8 +13,10 @@ from certlint.bundle.private_key import PrivateKey
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.files import sources
+from certlint.pem.facts import FileFacts
 from certlint.report import RuleFinding
 from tests import forge
+from tests.support.cli import certlint
 
 WRITABLE, EXPOSED = "file/certificate-writable", "file/key-exposed"
 OWNER, DIRECTORY = "file/owner-differs", "file/directory-writable"
@@ -168,3 +170,38 @@ def test_nothing_is_asked_of_standard_input():
     plan = make_plan("hygiene", {"owner": "nobody-here"}, now=forge.AS_OF.replace(tzinfo=UTC))
     found = run(plan, Bundle(loaded)).findings
     assert [f.rule.id for f in found if f.rule.id.startswith("file/")] == []
+
+
+class TestPostgreSQL:
+    """The mode that a key may have depends on its owner: src/backend/libpq/be-secure-common.c."""
+
+    @pytest.mark.parametrize(
+        ("owner", "mode", "rule"),
+        [
+            ("postgres", 0o600, ""),
+            ("postgres", 0o400, ""),
+            ("postgres", 0o640, "postgresql/key-exposed"),
+            ("postgres", 0o604, "file/key-exposed"),
+            ("postgres", 0o660, "file/key-exposed"),
+            ("root", 0o640, ""),
+            ("root", 0o440, ""),
+            ("root", 0o660, "file/key-exposed"),
+            ("root", 0o644, "file/key-exposed"),
+            ("alice", 0o600, "postgresql/key-of-other-user"),
+        ],
+    )
+    @pytest.mark.parametrize("user", ["", "postgres"])
+    def test_modes_and_owners(self, owner, mode, rule, user):
+        key = PrivateKey(pem.read(KEY, "key.pem"))
+        key.source = FileFacts("key.pem", mode=mode, uid=1, owner=owner)
+        document = pem.read(CHAIN, "chain.pem")
+        document.facts = FileFacts("chain.pem", mode=0o644, uid=1, owner=owner)
+        plan = make_plan("postgresql", {"database_user": user} if user else {}, now=forge.AS_OF.replace(tzinfo=UTC))
+        found = [f.rule.id for f in run(plan, Bundle(document, key)).findings]
+        assert found == ([rule] if rule and (user or not rule.endswith("other-user")) else [])
+
+    def test_fix_leaves_the_mode_that_root_may_give(self, folder):
+        """A key that PostgreSQL reads by its group only, as Debian's ssl-cert has it."""
+        bundle, key = place(folder / "b.pem", CHAIN, 0o644), place(folder / "k.pem", KEY, 0o640)
+        assert certlint("fix", bundle, "--key", key, "--in-place", "--profile", "postgresql").code == 0
+        assert Path(key).stat().st_mode & 0o777 == 0o640

@@ -71,6 +71,7 @@ COMMANDS = {
     ),
     "scan": Command(("scan", "127.0.0.1:1"), 3),
     "serve": Command(("serve", "--host", "192.0.2.1"), 2, prints=False),
+    "tbs": Command(("tbs", "good.pem"), 3),
     "clients": Command(("clients",)),
     "explain": Command(("explain", "redis/san-incomplete")),
     "init": Command(("init", "."), prints=False, writes=True),

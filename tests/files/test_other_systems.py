@@ -120,7 +120,7 @@ def drive(tmp_path, monkeypatch):
     return DRIVE
 
 
-@pytest.mark.parametrize("name", FOR_BUNDLES)
+@pytest.mark.parametrize("name", [name for name in FOR_BUNDLES if name != "html-summary"])  # it names no file
 def test_drives_and_backslashes_are_shown_as_such(drive, name, capsys):
     main([drive, "--fqdn", FQDN, "--format", name, "--as-of", "2026-06-01"])
     shown = capsys.readouterr().out

@@ -382,6 +382,22 @@ def _scan(chance: random.Random) -> Case:
     return Case(("scan", "127.0.0.1:1", "--resume", "journal", *DAY, "--format", form, *more), files, form)
 
 
+def _tbs(chance: random.Random) -> Case:
+    """What a certificate of a damaged bundle has below its first bytes, in one of the forms that the command reads."""
+    from certlint.asn1.der import children
+    from certlint.errors import DecodeError
+
+    whole = next(iter(pem.read(inputs.bundle(chance)).blocks), None)
+    data = whole.der if whole is not None else b""
+    try:
+        data = next((data[node.pos : node.stop] for node in children(data, 4, len(data))), data)
+    except DecodeError:
+        pass  # it is given as it is
+    form = chance.choice(FOR_BUNDLES)
+    files = {"tbs": chance.choice((bytes, b64encode, lambda der: forge.pem(der, "TBS CERTIFICATE").encode()))(data)}
+    return Case(("tbs", "tbs", *DAY, "--format", form, "--profile", chance.choice(NAMES)), files, form)
+
+
 _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _check: 45,
     _stream: 9,
@@ -398,6 +414,7 @@ _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _make: 3,
     _cluster: 2,
     _scan: 4,
+    _tbs: 2,
     _clients: 0.2,
 }
 COMMANDS = Target(

@@ -123,6 +123,9 @@ ABOUT_RUNS = {
     "meta/serial-reused": "engine/test_repetition.py",
     "redis/served-differs": "install/test_cluster.py",
     "hygiene/served-differs": "commands/test_scan_compare.py",
+    # Who owns a key file is told by the file system.
+    "postgresql/key-exposed": "checks/test_files.py",
+    "postgresql/key-of-other-user": "checks/test_files.py",
     # An ML-DSA signature is another one each time, so no fixture is kept.
     "cnsa/key": "policy/test_standards.py",
     "cnsa/signature": "policy/test_standards.py",

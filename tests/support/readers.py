@@ -151,6 +151,7 @@ READERS: dict[str, Any] = {
     "text": str.splitlines,
     "json": json_report,
     "html": html,
+    "html-summary": html,
     "sarif": sarif,
     "junit": junit,
     "github": github,

@@ -124,7 +124,7 @@ postlog unix-dgram n - n - 1 postlogd
 """
 _POSTGRES = ("listen_addresses=127.0.0.1", "port={port}", "unix_socket_directories=", "ssl=on", "fsync=off")
 _POSTGRES_TLS = ("ssl_cert_file={folder}/chain.pem", "ssl_key_file={folder}/key.pem")
-_MARIADB = (
+MARIADB = (
     "--no-defaults", "--datadir={folder}/data", "--skip-grant-tables", "--skip-innodb",
     "--default-storage-engine=MyISAM", "--bind-address=127.0.0.1", "--port={port}", "--socket={folder}/socket",
     "--ssl-cert={folder}/chain.pem", "--ssl-key={folder}/key.pem", "--pid-file={folder}/pid",
@@ -162,7 +162,7 @@ SERVICES = {
         {},
         (f"{POSTGRES}/initdb", "-D", "{folder}/data", "-A", "trust", "-N"),
     ),
-    "mariadb": Service("mysql", ("mariadbd", *_MARIADB), {}, ("mkdir", "{folder}/data")),
+    "mariadb": Service("mysql", ("mariadbd", *MARIADB), {}, ("mkdir", "{folder}/data")),
 }
 
 

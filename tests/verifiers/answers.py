@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FILE = Path(__file__).with_name("answers.json.gz")
+REASONS = Path(__file__).with_name("reasons.json.gz")
 # Client of certlint → the verifier that was asked for it.
 VERIFIERS = {
     "openssl": "openssl-handshake",
@@ -43,3 +44,10 @@ def stored() -> Answers:
 
     pairs = {name: decoded(row) for name, row in data["pairs"].items()}
     return Answers(data["versions"], pairs, {int(seed): decoded(row) for seed, row in data["seeds"].items()})
+
+
+@cache
+def reasons() -> dict[str, dict[str, str]]:
+    """Minimal pair → verifier that refuses it → the words of its error."""
+    found: dict[str, dict[str, str]] = json.loads(gzip.decompress(REASONS.read_bytes()))
+    return found

@@ -204,7 +204,7 @@ class TestKinds:
         row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}
         with pytest.raises(ConfigurationError, match="unknown kind 'key'") as caught:
             catalogue.rows([row | {"about": ["key"]}], "policy.toml")
-        assert caught.value.hint == "kinds are certificate, request, crl, ocsp"
+        assert caught.value.hint == "kinds are certificate, request, crl, ocsp, tbs-certificate"
 
     def test_the_key_of_before_names_the_one_of_now(self):
         row = {"id": "a/b", "title": "t", "severity": "error", "check": "c", "rationale": "r", "remediation": "m"}

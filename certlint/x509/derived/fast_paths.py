@@ -132,10 +132,11 @@ def _timestamps(certificate: SignedObject) -> Made | None:
 def _frame(certificate: SignedObject) -> Made | None:
     """A certificate of usual size with a positive serial number, points of CRLs, and a signature over a modern hash."""
     raw, whole = certificate.raw, certificate.der
-    serial, signature = raw["serial_number"], raw["signature_value"]
+    serial, signature = raw["serial_number"], raw.get("signature_value")
     octets = len(serial) - 2
     if (
         "crl_distribution_points" not in raw
+        or signature is None
         or not is_modern(certificate)
         or certificate.mistyped_field
         or not certificate.extensions_at

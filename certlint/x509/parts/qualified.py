@@ -8,7 +8,8 @@ from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension
 
 ETSI = "0.4.0.1862.1."
-COMPLIANCE, LIMIT_VALUE, RETENTION, SSCD, PDS, TYPE = (f"{ETSI}{number}" for number in range(1, 7))
+COMPLIANCE, LIMIT_VALUE, RETENTION, SSCD, PDS, TYPE, LEGISLATION = (f"{ETSI}{number}" for number in range(1, 8))
+DEVICE_LEGISLATION = f"{ETSI}9"
 ESIGN, ESEAL, WEB = (f"{TYPE}.{number}" for number in (1, 2, 3))
 
 
@@ -74,4 +75,25 @@ def types(statement: Statement) -> list[str]:
         if node.tag != der.OID:
             raise DecodeError("a type is not an object identifier", node.pos)
         found.append(der.oid(statement.info[node.start : node.stop], node.start))
+    return found
+
+
+def is_for_web(statements: QcStatements) -> bool:
+    """Whether a statement of the type QcType lists the type of web sites."""
+    for statement in statements.of(TYPE):
+        try:
+            if WEB in types(statement):
+                return True
+        except DecodeError:
+            continue
+    return False
+
+
+def countries(statement: Statement) -> list[str]:
+    """The country codes of a QcCClegislation or QcQSCDlegislation. Raises DecodeError when it is not a list of them."""
+    found = []
+    for node in der.sequence(statement.info, "the list of countries"):
+        if node.tag != der.PRINTABLE_STRING:
+            raise DecodeError("a country is not a PrintableString", node.pos)
+        found.append(statement.info[node.start : node.stop].decode("ascii", "replace"))
     return found

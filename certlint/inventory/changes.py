@@ -1,0 +1,111 @@
+"""What changed in a span of time: certificates that are new, were replaced, are gone; findings that are new or were fixed."""
+
+from __future__ import annotations
+
+from heapq import merge
+from typing import TYPE_CHECKING
+
+from certlint.inventory import beside
+from certlint.inventory.answers import ChangeRow
+from certlint.inventory.filters import Filters, Where, of_rule
+from certlint.inventory.narrowing import UNINDEXED_FINDING, Narrowing
+from certlint.inventory.paging import PAGE, page
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.paging import Key, Page
+
+
+class _Stream(NamedTuple):
+    """One kind of change: when it happened, what numbers the rows of one moment, and what must hold for it."""
+
+    kind: str
+    at: str
+    number: str
+    condition: str
+
+
+_SIGHTINGS = (
+    _Stream("new", "s.first_seen", "s.place_id, s.certificate_id",
+            "NOT EXISTS (SELECT 1 FROM sightings o WHERE o.place_id = s.place_id AND o.replaced_by = s.certificate_id)"),
+    _Stream("replaced", "s.ended", "s.place_id, s.certificate_id", "s.ended IS NOT NULL AND s.ended_as = 'replaced'"),
+    _Stream("gone", "s.ended", "s.place_id, s.certificate_id", "s.ended IS NOT NULL AND s.ended_as = 'gone'"),
+)  # fmt: skip
+_FINDINGS = (
+    _Stream("finding", "f.first_seen", "f.place_id, f.id", "1 = 1"),
+    _Stream("fixed", "f.ended", "f.place_id, f.id", "f.ended IS NOT NULL"),
+)
+KINDS = tuple(stream.kind for stream in (*_SIGHTINGS, *_FINDINGS))
+
+
+def changes(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
+    """What changed since `since` and before `before`, in the order in which it happened.
+
+    The key is (at, kind, place, certificate or finding), where the kind is its number in `KINDS`.
+    """
+    filters = filters or Filters()
+    narrowing = Narrowing(database, filters)
+    streams = [_sightings(database, each, filters, narrowing, after, limit + 1) for each in _SIGHTINGS]
+    streams += [_findings(database, each, filters, narrowing, after, limit + 1) for each in _FINDINGS]
+    found = [keyed for keyed, _ in zip(merge(*streams, key=lambda each: each[0]), range(limit + 1), strict=False)]
+    listed = page(found, limit, lambda keyed: keyed[0])
+    return listed._replace(rows=beside.with_owners(database, [row for _, row in listed.rows]))
+
+
+_Keyed = tuple[tuple[int, int, int, int], ChangeRow]
+
+
+def _sightings(
+    database: Database, stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key | None, limit: int
+) -> Iterator[_Keyed]:
+    if filters.severity or filters.rule:  # these are about findings
+        return
+    where = _where(stream, filters, narrowing, after)
+    sql = (
+        f"SELECT {stream.at}, s.place_id, s.certificate_id, p.kind, p.site, p.location, c.sha256, c.common_name, c.not_after,"
+        " coalesce(r.sha256, ''), '', '', '' FROM sightings s JOIN places p ON p.id = s.place_id"
+        " JOIN certificates c ON c.id = s.certificate_id LEFT JOIN certificates r ON r.id = s.replaced_by"
+        f"{where.text} ORDER BY {stream.at}, {stream.number} LIMIT ?"
+    )
+    yield from _keyed(database, stream, sql, (*where.parameters, limit))
+
+
+def _findings(
+    database: Database, stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key | None, limit: int
+) -> Iterator[_Keyed]:
+    where = _where(stream, filters, narrowing, after)
+    where.extend(of_rule(filters, UNINDEXED_FINDING))
+    sql = (
+        f"SELECT {stream.at}, f.place_id, f.id, p.kind, p.site, p.location, coalesce(c.sha256, ''),"
+        " coalesce(c.common_name, ''), c.not_after, '', f.rule, f.severity, f.message"
+        " FROM findings f JOIN places p ON p.id = f.place_id LEFT JOIN certificates c ON c.id = f.certificate_id"
+        f"{where.text} ORDER BY {stream.at}, {stream.number} LIMIT ?"
+    )
+    yield from _keyed(database, stream, sql, (*where.parameters, limit))
+
+
+def _where(stream: _Stream, filters: Filters, narrowing: Narrowing, after: Key | None) -> Where:
+    """What holds for the rows of one kind that come behind a key."""
+    where = Where()
+    where.add(stream.condition)
+    table = stream.at[0]
+    where.extend(narrowing.about_place(f"{table}.place_id"))
+    where.extend(narrowing.about_certificate())
+    where.extend(narrowing.among(f"{table}.place_id", f"{table}.certificate_id"))
+    where.between(filters, stream.at)
+    if after is not None:
+        at, kind, *number = after
+        if KINDS.index(stream.kind) == kind:
+            where.add(f"({stream.at}, {stream.number}) > (?, ?, ?)", at, *number)
+        else:  # of the same moment, kinds come one after the other
+            where.add(f"{stream.at} >{'=' * (KINDS.index(stream.kind) > int(kind))} ?", at)
+    return where
+
+
+def _keyed(database: Database, stream: _Stream, sql: str, parameters: tuple[object, ...]) -> Iterator[_Keyed]:
+    kind = KINDS.index(stream.kind)
+    for at, place, number, *rest in database.query(sql, parameters):
+        yield (at, kind, place, number), ChangeRow(at, stream.kind, place, *rest)

@@ -1,0 +1,87 @@
+"""One certificate or one place with everything that the inventory knows of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.errors import InputError
+from certlint.inventory import beside
+from certlint.inventory.answers import NameRow, SightingRow
+from certlint.inventory.filters import Filters
+from certlint.inventory.lists import CERTIFICATE, PLACE, SIGHTING, certificate_row, findings, place_row
+from certlint.inventory.paging import PAGE, page
+
+if TYPE_CHECKING:
+    from certlint.inventory.answers import CertificateRow, PlaceRow
+    from certlint.inventory.database import Database
+    from certlint.inventory.paging import Key, Page
+
+_SHORTEST = 4
+
+
+def certificate(database: Database, digest: str) -> CertificateRow:
+    """The certificate whose SHA-256 is this or begins with it. Raises InputError."""
+    wanted = digest.replace(":", "").strip().lower()
+    found = []
+    if _SHORTEST <= len(wanted) <= 64 and all(sign in "0123456789abcdef" for sign in wanted):
+        sql = f"SELECT {CERTIFICATE} FROM certificates c WHERE c.sha256 >= ? AND c.sha256 < ? ORDER BY c.sha256 LIMIT 2"
+        found = [certificate_row(row) for row in database.query(sql, (wanted, wanted + "g"))]
+    if len(found) != 1:
+        several = "several certificates" if found else "no certificate"
+        raise InputError(
+            f"the inventory has {several} with the SHA-256 {digest[:64]!r}",
+            "give more of its digits: certlint inventory list shows them"
+            if found
+            else "list them: certlint inventory list",
+        )
+    return beside.certificates(database, found)[0]
+
+
+def place(database: Database, number: int) -> PlaceRow:
+    """A place by its id. Raises InputError."""
+    row = database.one(f"SELECT {PLACE} FROM places p WHERE p.id = ?", (number,))
+    if row is None:
+        raise InputError(f"the inventory has no place {number}", "list them: certlint inventory places")
+    return beside.places(database, [place_row(row)])[0]
+
+
+def der(database: Database, certificate_id: int) -> bytes:
+    """The encoding of a certificate; empty where none is kept."""
+    row = database.one("SELECT der FROM encodings WHERE certificate_id = ?", (certificate_id,))
+    return bytes(row[0]) if row else b""
+
+
+def names(database: Database, certificate_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The names of a certificate. The key is (kind, name)."""
+    behind = " AND (kind, name) > (?, ?)" if after is not None else ""
+    sql = f"SELECT kind, name FROM names WHERE certificate_id = ?{behind} ORDER BY kind, name LIMIT ?"
+    rows = [NameRow(*row) for row in database.query(sql, (certificate_id, *(after or ()), limit + 1))]
+    return page(rows, limit, lambda row: (row.kind, row.name))
+
+
+def sightings_of(database: Database, certificate_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The places that show a certificate or have shown it. The key is (place_id,)."""
+    return _sightings(database, "s.certificate_id = ?", "s.place_id", certificate_id, after, limit)
+
+
+def sightings_at(database: Database, place_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The certificates that a place shows or has shown. The key is (certificate_id,)."""
+    return _sightings(database, "s.place_id = ?", "s.certificate_id", place_id, after, limit)
+
+
+def _sightings(database: Database, condition: str, other: str, number: int, after: Key | None, limit: int) -> Page:
+    behind = f" AND {other} > ?" if after is not None else ""
+    sql = f"{SIGHTING} WHERE {condition}{behind} ORDER BY {other} LIMIT ?"
+    rows = [SightingRow(*row) for row in database.query(sql, (number, *(after or ()), limit + 1))]
+    listed = page(rows, limit, lambda row: (getattr(row, other.partition(".")[2]),))
+    return listed._replace(rows=beside.with_owners(database, listed.rows))
+
+
+def findings_about(database: Database, certificate_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The findings about a certificate, open and fixed, the newest first."""
+    return findings(database, Filters(certificate_id=certificate_id, ended=True), after, limit)
+
+
+def findings_at(database: Database, place_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The findings at a place, open and fixed, the newest first."""
+    return findings(database, Filters(place_id=place_id, ended=True), after, limit)

@@ -1,0 +1,164 @@
+"""Which rows of the inventory a question is about: the same filters for every list, as conditions of SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SEVERITIES = ("error", "warning", "info")  # the worst first
+
+
+class Filters(NamedTuple):
+    """What narrows a list; what is empty narrows nothing. Moments are seconds since 1970 UTC.
+
+    owner     the owner of a place; of a certificate, of a place where it is
+    unowned   only what has no owner
+    issuer    part of the issuer's name, or the SHA-256 of that name
+    severity  only what has an open finding of this severity or of a worse one
+    before    what expires, or happened, before this moment; `since`: at this moment or later
+    name      a name that the certificate is for: `www.example.com` (a wildcard covers it too), `*.example.com` (all names
+              below), or any pattern with `*`
+    place     a location, the folder it is in, or a pattern with `*`
+    site      the site of a place
+    rule      only what has an open finding of this rule
+    ended     whether what was replaced, is gone or was fixed is listed too
+    certificate_id, place_id  only what is about this one
+    """
+
+    owner: str = ""
+    unowned: bool = False
+    issuer: str = ""
+    severity: str = ""
+    before: int | None = None
+    since: int | None = None
+    name: str = ""
+    place: str = ""
+    site: str = ""
+    rule: str = ""
+    ended: bool = False
+    certificate_id: int = 0
+    place_id: int = 0
+
+
+class Where:
+    """Conditions that all must hold, and their parameters."""
+
+    def __init__(self) -> None:
+        self.conditions: list[str] = []
+        self.parameters: list[object] = []
+
+    def add(self, condition: str, *parameters: object) -> None:
+        """One more condition."""
+        self.conditions.append(condition)
+        self.parameters += parameters
+
+    def one_of(self, what: str, values: Sequence[object]) -> None:
+        """The condition that something has one of some values."""
+        self.add(f"{what} IN ({', '.join('?' * len(values))})" if values else "1 = 0", *values)
+
+    def within(self, form: str, inner: Where) -> None:
+        """The conditions of `inner`, where it has any, in the place of `{}` in `form`."""
+        if inner.conditions:
+            self.add(form.format(" AND ".join(inner.conditions)), *inner.parameters)
+
+    def extend(self, more: Where) -> None:
+        """All conditions of `more`."""
+        self.conditions += more.conditions
+        self.parameters += more.parameters
+
+    def between(self, filters: Filters, moment: str) -> None:
+        """The condition that something happened in the span of the filters."""
+        if filters.before is not None:
+            self.add(f"{moment} < ?", filters.before)
+        if filters.since is not None:
+            self.add(f"{moment} >= ?", filters.since)
+
+    @property
+    def text(self) -> str:
+        """The clause, empty where there are no conditions."""
+        return self.also()
+
+    def also(self, *more: str) -> str:
+        """The clause with conditions whose parameters come behind those that are here."""
+        conditions = [*self.conditions, *more]
+        return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def about_name(name: str, column: str = "n.{}") -> Where:
+    """The condition for a name; `column` says how its columns are written."""
+    where, wanted = Where(), name.lower().rstrip(".")
+    if wanted.startswith("*.") and "*" not in wanted[1:]:
+        below = reversed_name(wanted[2:]) + "."
+        last = below[:-1] + "/"  # the sign behind the full stop
+        where.add(f"{column.format('reversed_name')} >= ? AND {column.format('reversed_name')} < ?", below, last)
+    elif "*" in wanted:
+        where.add(f"{column.format('name')} LIKE ? ESCAPE '\\'", pattern(wanted))
+    else:
+        where.one_of(column.format("name"), [wanted, f"*.{wanted.partition('.')[2]}"])
+    return where
+
+
+def about_location(place: str) -> Where:
+    """The condition for the location of a place, `p`."""
+    where = Where()
+    if "*" in place:
+        where.add("p.location LIKE ? ESCAPE '\\'", pattern(place))
+    else:
+        # The beginning of locations is in an index; what is longer than that is compared whole.
+        folder = place.rstrip("/") + "/"
+        first = f"substr(p.location, 1, {INDEXED})"
+        where.add(
+            f"({first} = ? OR {first} >= ? AND {first} < ?) AND (p.location = ? OR p.location >= ? AND p.location < ?)",
+            *(each[:INDEXED] for each in (place, folder)),
+            folder[: INDEXED - 1] + "\U0010ffff",
+            place,
+            folder,
+            folder[:-1] + "0",  # the sign behind the slash
+        )
+    return where
+
+
+INDEXED = 400
+
+
+def about_finding(filters: Filters, column: str = "f.{}") -> Where:
+    """What is asked of a finding that is open: nothing where no filter is about findings."""
+    where = of_rule(filters, column)
+    where.conditions += ["f.ended IS NULL"] * bool(where.conditions)
+    return where
+
+
+def of_rule(filters: Filters, column: str) -> Where:
+    """What is asked of a finding, open or not; `column` says how its columns are written."""
+    where = Where()
+    if filters.severity:
+        where.one_of(column.format("severity"), at_least(filters.severity))
+    if filters.rule:
+        where.add(f"{column.format('rule')} = ?", filters.rule)
+    return where
+
+
+def at_least(severity: str) -> tuple[str, ...]:
+    """This severity and the worse ones."""
+    return SEVERITIES[: SEVERITIES.index(severity) + 1]
+
+
+def is_digest(text: str) -> bool:
+    """Whether a text is a SHA-256."""
+    return len(text) == 64 and all(sign in "0123456789abcdef" for sign in text.lower())
+
+
+def pattern(text: str) -> str:
+    """A pattern with `*` as LIKE has it."""
+    for sign in "\\%_":
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("*", "%")
+
+
+def reversed_name(name: str) -> str:
+    """A name with its labels the other way round: all names below a domain stand together."""
+    return ".".join(reversed(name.split(".")))

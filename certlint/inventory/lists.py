@@ -1,0 +1,149 @@
+"""The lists of the inventory, a page at a time: certificates, places, findings, sightings that ended, runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.inventory import beside
+from certlint.inventory.answers import CertificateRow, FindingRow, PlaceRow, RunRow, SightingRow
+from certlint.inventory.filters import Filters, Where
+from certlint.inventory.narrowing import Narrowing
+from certlint.inventory.paging import PAGE, page
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.paging import Key, Page
+
+# Behind every moment: the key of what has none.
+UNDATED = 2**63 - 1
+CERTIFICATE = ", ".join(f"c.{name}" for name in CertificateRow._fields[: CertificateRow._fields.index("superseded")])
+CERTIFICATE += ", c.superseded_by IS NOT NULL"
+PLACE = ", ".join(f"p.{name}" for name in PlaceRow._fields[: PlaceRow._fields.index("sha256")])
+_RUN = ", ".join(RunRow._fields)
+
+
+def certificates(
+    database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE
+) -> Page:
+    """The certificates that places show, the first to expire first. The key is (not_after, id)."""
+    return _certificates(database, filters or Filters(), (), after, limit)
+
+
+def expiring(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The certificates that have to be renewed, or had to be: those that nothing newer stands in the place of."""
+    filters = (filters or Filters())._replace(ended=False)
+    return _certificates(database, filters, ("c.superseded_by IS NULL",), after, limit)
+
+
+def _certificates(database: Database, filters: Filters, more: tuple[str, ...], after: Key | None, limit: int) -> Page:
+    """A page; certificates whose end cannot be read come last, in their own order."""
+    where = Narrowing(database, filters).of_certificates()
+    where.conditions += more
+    dated = filters.before is not None or filters.since is not None
+    found: list[CertificateRow] = []
+    if after is None or after[0] != UNDATED:
+        found = _dated(database, filters, where, after, limit + 1)
+    if len(found) <= limit and not dated:
+        least = after[1] if after is not None and after[0] == UNDATED else 0
+        sql = f"SELECT {CERTIFICATE} FROM certificates c{where.also('c.not_after IS NULL AND c.id > ?')} ORDER BY c.id LIMIT ?"
+        found += map(certificate_row, database.query(sql, (*where.parameters, least, limit + 1 - len(found))))
+    listed = page(found, limit, lambda row: (UNDATED if row.not_after is None else row.not_after, row.id))
+    return listed._replace(rows=beside.certificates(database, listed.rows))
+
+
+def _dated(database: Database, filters: Filters, where: Where, after: Key | None, limit: int) -> list[CertificateRow]:
+    dates = Where()
+    dates.add("c.not_after IS NOT NULL")
+    dates.between(filters, "c.not_after")
+    if after is not None:
+        dates.add("(c.not_after, c.id) > (?, ?)", *after)
+    sql = f"SELECT {CERTIFICATE} FROM certificates c{where.also(*dates.conditions)} ORDER BY c.not_after, c.id LIMIT ?"
+    return [certificate_row(row) for row in database.query(sql, (*where.parameters, *dates.parameters, limit))]
+
+
+def certificate_row(row: tuple[Any, ...]) -> CertificateRow:
+    """What `CERTIFICATE` selects."""
+    found = CertificateRow._make((*row, *CertificateRow._field_defaults.values()))
+    return found._replace(
+        is_ca=bool(found.is_ca), self_signed=bool(found.self_signed), superseded=bool(found.superseded)
+    )
+
+
+def places(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The places, in the order in which they were first seen. The key is (id,)."""
+    where = Narrowing(database, filters or Filters()).of_places()
+    if after is not None:
+        where.add("p.id > ?", *after)
+    sql = f"SELECT {PLACE} FROM places p{where.text} ORDER BY p.id LIMIT ?"
+    listed = page(_places(database, sql, (*where.parameters, limit + 1)), limit, lambda row: (row.id,))
+    return listed._replace(rows=beside.places(database, listed.rows))
+
+
+def worst_places(database: Database, limit: int = PAGE) -> list[PlaceRow]:
+    """The places with the most errors, then the most warnings."""
+    worst = "p.errors > 0 AND p.ended IS NULL ORDER BY p.errors DESC, p.warnings DESC"
+    sql = f"SELECT {PLACE} FROM places p WHERE {worst} LIMIT ?"
+    return beside.places(database, _places(database, sql, (limit,)))
+
+
+def _places(database: Database, sql: str, parameters: tuple[object, ...]) -> list[PlaceRow]:
+    return [place_row(row) for row in database.query(sql, parameters)]
+
+
+def place_row(row: tuple[Any, ...]) -> PlaceRow:
+    """What `PLACE` selects."""
+    return PlaceRow._make((*row, *PlaceRow._field_defaults.values()))
+
+
+def findings(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The findings that are open, the newest first; with `ended`, those that were fixed too. The key is (id,)."""
+    where = Narrowing(database, filters or Filters()).of_findings()
+    if after is not None:
+        where.add("f.id < ?", *after)
+    sql = (
+        "SELECT f.id, f.rule, f.severity, f.message, f.first_seen, f.last_seen, f.ended, f.place_id,"
+        " p.kind, p.site, p.location, coalesce(c.sha256, ''), coalesce(c.common_name, '')"
+        " FROM findings f JOIN places p ON p.id = f.place_id"
+        f" LEFT JOIN certificates c ON c.id = f.certificate_id{where.text} ORDER BY f.id DESC LIMIT ?"
+    )
+    rows = [FindingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
+    listed = page(rows, limit, lambda row: (row.id,))
+    return listed._replace(rows=beside.with_owners(database, listed.rows))
+
+
+def gone(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
+    """What places showed once and show no more, without anything in its place; the last first.
+
+    The key is (ended, place_id, certificate_id).
+    """
+    where = Narrowing(database, filters or Filters()).of_sightings()
+    where.add("s.ended IS NOT NULL AND s.ended_as = 'gone'")
+    if after is not None:
+        where.add("(s.ended, s.place_id, s.certificate_id) < (?, ?, ?)", *after)
+    sql = f"{SIGHTING}{where.text} ORDER BY s.ended DESC, s.place_id DESC, s.certificate_id DESC LIMIT ?"
+    rows = [SightingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
+    listed = page(rows, limit, lambda row: (row.ended, row.place_id, row.certificate_id))
+    return listed._replace(rows=beside.with_owners(database, listed.rows))
+
+
+SIGHTING = (
+    "SELECT s.place_id, p.kind, p.site, p.location, s.certificate_id, c.sha256, c.common_name, c.not_after, s.position,"
+    " s.first_seen, s.last_seen, s.ended, coalesce(s.ended_as, ''), coalesce(r.sha256, '')"
+    " FROM sightings s JOIN places p ON p.id = s.place_id JOIN certificates c ON c.id = s.certificate_id"
+    " LEFT JOIN certificates r ON r.id = s.replaced_by"
+)
+
+
+def runs(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The runs that were recorded, the last first. The key is (id,)."""
+    filters, where = filters or Filters(), Where()
+    if filters.site:
+        where.add("site = ?", filters.site)
+    where.between(filters, "started")
+    if after is not None:
+        where.add("id < ?", *after)
+    sql = f"SELECT {_RUN} FROM runs{where.text} ORDER BY id DESC LIMIT ?"
+    rows = [RunRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
+    return page([row._replace(complete=bool(row.complete)) for row in rows], limit, lambda row: (row.id,))

@@ -1,0 +1,231 @@
+"""Filters as conditions that stay fast at any size.
+
+Where few rows fit a filter, they are looked up by its index, and the list is made of them alone. Where many do, the list is
+read in its order, and the filter is asked of each row: a page is full soon. Which of the two it is, a query tells that stops
+after `FEW` rows; a planner without statistics guesses wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.inventory.filters import (
+    Filters,
+    Where,
+    about_finding,
+    about_location,
+    about_name,
+    is_digest,
+    of_rule,
+    pattern,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.inventory.database import Database
+
+FEW = 2000
+# What few places show, or where few certificates are, may be more.
+_MOST = 20_000
+_MANY_ISSUERS = 500
+# Columns that are to be compared row by row, not to be found by their index.
+_UNINDEXED_NAME, UNINDEXED_FINDING = "(n.{} || '')", "(f.{} || '')"
+
+
+class Narrowing:
+    """The filters of one question, asked of one database.
+
+    certificates, places  the only ones that can fit, where these are few; None where nothing narrows them so far
+    """
+
+    def __init__(self, database: Database, filters: Filters) -> None:
+        self._database, self._filters = database, filters
+        self.owner = _owner(database, filters.owner)
+        self.issuers = _issuers(database, filters.issuer)
+        self.certificates = _both(self._by_name(), self._by_issuer())
+        self.places = _both(self._by_owner(), self._by_location())
+
+    def of_certificates(self) -> Where:
+        """The conditions for `certificates c`."""
+        filters, where = self._filters, self.about_certificate("c.issuer_sha256")
+        if not filters.ended:
+            where.add("c.ended IS NULL")
+        places = self.about_place()
+        join = " JOIN places p ON p.id = s.place_id" if filters.site or filters.place else ""
+        places.conditions += ["s.ended IS NULL"] * (bool(places.conditions) and not filters.ended)
+        where.within(f"EXISTS (SELECT 1 FROM sightings s{join} WHERE s.certificate_id = c.id AND {{}})", places)
+        of_finding = about_finding(filters, UNINDEXED_FINDING)
+        where.within("EXISTS (SELECT 1 FROM findings f WHERE f.certificate_id = c.id AND {})", of_finding)
+        by_finding, by_place = (
+            self._by_finding("certificate_id"),
+            self._other("certificate_id", "place_id", self.places),
+        )
+        where.extend(_among("c.id", _both(self.certificates, by_finding, by_place)))
+        return where
+
+    def of_places(self) -> Where:
+        """The conditions for `places p`."""
+        filters, where = self._filters, self.about_place("p.id")
+        shown = self.about_certificate()
+        if not filters.ended:
+            where.add("p.ended IS NULL")
+            shown.conditions += ["s.ended IS NULL"] * bool(shown.conditions)
+        joined = "SELECT 1 FROM sightings s JOIN certificates c ON c.id = s.certificate_id"
+        where.within(f"EXISTS ({joined} WHERE s.place_id = p.id AND {{}})", shown)
+        of_finding = about_finding(filters, UNINDEXED_FINDING)
+        where.within("EXISTS (SELECT 1 FROM findings f WHERE f.place_id = p.id AND {})", of_finding)
+        by_finding, by_certificate = (
+            self._by_finding("place_id"),
+            self._other("place_id", "certificate_id", self.certificates),
+        )
+        where.extend(_among("p.id", _both(self.places, by_finding, by_certificate)))
+        return where
+
+    def of_findings(self) -> Where:
+        """The conditions for `findings f` with its place `p` and its certificate `c`, which may be absent."""
+        filters, where = self._filters, of_rule(self._filters, UNINDEXED_FINDING)
+        if not filters.ended:
+            where.add("f.ended IS NULL")
+            where.extend(_among("f.id", self._by_finding("id")))
+        where.extend(self.about_place("f.place_id"))
+        where.extend(self.about_certificate())
+        where.between(filters, "f.first_seen")
+        where.extend(self.among("f.place_id", "f.certificate_id"))
+        return where
+
+    def of_sightings(self) -> Where:
+        """The conditions for `sightings s` that ended, with its place `p` and its certificate `c`."""
+        filters, where = self._filters, self.about_place()
+        where.extend(self.about_certificate())
+        of_finding = about_finding(filters, UNINDEXED_FINDING)
+        where.within("EXISTS (SELECT 1 FROM findings f WHERE f.place_id = s.place_id AND {})", of_finding)
+        where.between(filters, "s.ended")
+        where.extend(self.among("s.place_id", "s.certificate_id"))
+        return where
+
+    def about_certificate(self, issuer: str = "(c.issuer_sha256 || '')") -> Where:
+        """What is asked of a certificate, `c`, itself, but for its dates; `issuer` says how its column is written."""
+        filters, where = self._filters, Where()
+        if filters.certificate_id:
+            where.add("c.id = ?", filters.certificate_id)
+        if filters.issuer:
+            if self.issuers is None:
+                where.add("lower(c.issuer) LIKE ? ESCAPE '\\'", _like(filters.issuer))
+            else:
+                where.one_of(issuer, self.issuers)
+        if filters.name:
+            named = about_name(filters.name, _UNINDEXED_NAME)
+            where.within("EXISTS (SELECT 1 FROM names n WHERE n.certificate_id = c.id AND {})", named)
+        return where
+
+    def about_place(self, place: str = "s.place_id") -> Where:
+        """What is asked of a place: `place` is its id, `p` its row where the filters have a site or a location."""
+        filters, where = self._filters, Where()
+        if filters.place_id:
+            where.add(f"{place} = ?", filters.place_id)
+        owned = f"EXISTS (SELECT 1 FROM place_owners po WHERE po.place_id = {place}"
+        if filters.owner:
+            where.add(f"{owned} AND po.owner_id = ?)", self.owner)
+        if filters.unowned:
+            where.add(f"NOT {owned})")
+        if filters.site:
+            where.add("p.site = ?", filters.site)
+        if filters.place:
+            where.extend(about_location(filters.place))
+        return where
+
+    def among(self, place: str, certificate: str) -> Where:
+        """The only places and certificates that can fit, where these are few: `place` and `certificate` are their ids."""
+        where = _among(place, self.places)
+        where.extend(_among(certificate, self.certificates))
+        return where
+
+    def _by_name(self) -> set[int] | None:
+        if not self._filters.name:
+            return None
+        return self._few("SELECT n.certificate_id FROM names n", about_name(self._filters.name))
+
+    def _by_issuer(self) -> set[int] | None:
+        if self.issuers is None:
+            return None
+        where = Where()
+        where.one_of("c.issuer_sha256", self.issuers)
+        return self._few("SELECT c.id FROM certificates c", where)
+
+    def _by_finding(self, column: str) -> set[int] | None:
+        where = about_finding(self._filters)
+        if not where.conditions:
+            return None
+        where.add(f"f.{column} IS NOT NULL")
+        return self._few(f"SELECT f.{column} FROM findings f", where)
+
+    def _by_owner(self) -> set[int] | None:
+        if not self._filters.owner:
+            return None
+        where = Where()
+        where.add("po.owner_id = ?", self.owner)
+        return self._few("SELECT po.place_id FROM place_owners po", where)
+
+    def _by_location(self) -> set[int] | None:
+        if not self._filters.place:
+            return None
+        return self._few("SELECT p.id FROM places p", about_location(self._filters.place))
+
+    def _few(self, select: str, where: Where, most: int = FEW) -> set[int] | None:
+        """The first column of all rows, where these are few."""
+        sql = f"{select}{where.text} LIMIT ?"
+        found = {row[0] for row in self._database.query(sql, (*where.parameters, most + 1))}
+        return found if len(found) <= most else None
+
+    def _other(self, wanted: str, given: str, ids: set[int] | None) -> set[int] | None:
+        """The certificates at some places, or the other way round, where these are few."""
+        if ids is None:
+            return None
+        where = Where()
+        where.one_of(f"s.{given}", sorted(ids))
+        return self._few(f"SELECT s.{wanted} FROM sightings s", where, _MOST)
+
+
+def _both(*sets: set[int] | None) -> set[int] | None:
+    """What is in all of the sets that there are."""
+    known = [each for each in sets if each is not None]
+    return set.intersection(*known) if known else None
+
+
+def _among(what: str, ids: set[int] | None) -> Where:
+    where = Where()
+    if ids is not None:
+        where.one_of(what, sorted(ids))
+    return where
+
+
+def _owner(database: Database, name: str) -> int:
+    """The id of an owner; 0, which none has, where nobody is called so."""
+    row = database.one("SELECT id FROM owners WHERE owner = ?", (name,)) if name else None
+    return row[0] if row else 0
+
+
+def _issuers(database: Database, issuer: str) -> list[str] | None:
+    """The digests of the issuers that fit; None where there are too many to name them, or nothing is asked of issuers."""
+    if not issuer:
+        return None
+    if is_digest(issuer):
+        return [issuer.lower()]
+    rows: Iterable[tuple[str]] = database.query(_MATCHING, (_like(issuer), _MANY_ISSUERS + 1))
+    found = [row[0] for row in rows]
+    return found if len(found) <= _MANY_ISSUERS else None
+
+
+def _like(issuer: str) -> str:
+    return f"%{pattern(issuer.lower())}%"
+
+
+# From each issuer to the next one in the index, which takes as many steps as there are issuers.
+_MATCHING = (
+    "WITH RECURSIVE known (digest) AS (SELECT min(issuer_sha256) FROM certificates UNION ALL"
+    " SELECT (SELECT min(c.issuer_sha256) FROM certificates c WHERE c.issuer_sha256 > known.digest) FROM known"
+    " WHERE known.digest IS NOT NULL)"
+    " SELECT digest FROM known WHERE digest IS NOT NULL AND lower((SELECT c.issuer FROM certificates c"
+    " WHERE c.issuer_sha256 = known.digest LIMIT 1)) LIKE ? ESCAPE '\\' LIMIT ?"
+)

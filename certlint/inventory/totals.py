@@ -1,0 +1,95 @@
+"""What the inventory comes to: by issuer, by owner, by key. Each is one pass over an index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.inventory.answers import IssuerRow, OwnerRow, SharedKeyRow
+from certlint.inventory.filters import Filters, Where
+from certlint.inventory.narrowing import Narrowing
+from certlint.inventory.paging import PAGE, page
+
+if TYPE_CHECKING:
+    from certlint.inventory.database import Database
+    from certlint.inventory.paging import Key, Page
+
+# So many names of certificates with one key are listed.
+_FEW = 5
+
+
+def in_use(database: Database, filters: Filters) -> Where:
+    """The conditions for certificates that some place shows and that nothing newer stands in the place of."""
+    where = Narrowing(database, filters._replace(ended=False)).of_certificates()
+    where.add("c.superseded_by IS NULL")
+    where.between(filters, "c.not_after")
+    return where
+
+
+def issuers(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
+    """Who issued the certificates in use, the busiest first. The key is (certificates, issuer_sha256)."""
+    where = in_use(database, filters or Filters())
+    behind, key = "", tuple[object, ...]()
+    if after is not None:
+        behind, key = " HAVING count(*) < ? OR count(*) = ? AND c.issuer_sha256 > ?", (after[0], *after)
+    sql = (
+        f"SELECT c.issuer_sha256, count(*), min(c.not_after) FROM certificates c{where.text} GROUP BY c.issuer_sha256{behind}"
+        " ORDER BY count(*) DESC, c.issuer_sha256 LIMIT ?"
+    )
+    found = [IssuerRow(*row) for row in database.query(sql, (*where.parameters, *key, limit + 1))]
+    listed = page(found, limit, lambda row: (row.certificates, row.issuer_sha256))
+    return listed._replace(rows=[row._replace(issuer=name_of(database, row.issuer_sha256)) for row in listed.rows])
+
+
+def name_of(database: Database, issuer_sha256: str) -> str:
+    """An issuer's name by its digest."""
+    row = database.one("SELECT issuer FROM certificates WHERE issuer_sha256 = ? LIMIT 1", (issuer_sha256,))
+    return row[0] if row else ""
+
+
+def owners(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
+    """The owners and what is theirs, by name, which is the key; what nobody owns comes first, under the name ''."""
+    filters = filters or Filters()
+    narrowing = Narrowing(database, filters._replace(owner=""))
+    where = narrowing.of_places()
+    where.between(filters, "p.expires")
+    if filters.owner:
+        where.add("po.owner_id = (SELECT id FROM owners WHERE owner = ?)", filters.owner)
+    sql = (
+        "SELECT po.owner_id, count(*), coalesce(sum(p.errors), 0), coalesce(sum(p.warnings), 0), min(p.expires)"
+        f" FROM places p LEFT JOIN place_owners po ON po.place_id = p.id{where.text} GROUP BY po.owner_id"
+    )
+    known = {number: names for number, *names in database.query("SELECT id, owner, contact FROM owners")}
+    sums = database.query(sql, where.parameters)
+    rows = sorted(OwnerRow(*known.get(number, ("", "")), *values) for number, *values in sums)
+    rows = [row for row in rows if after is None or row.owner > str(after[0])][: limit + 1]
+    return page(rows, limit, lambda row: (row.owner,))
+
+
+def shared_keys(
+    database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE
+) -> Page:
+    """Keys that several certificates in use have. The key of a page is (spki_sha256,)."""
+    where = in_use(database, filters or Filters())
+    if after is not None:
+        where.add("c.spki_sha256 > ?", *after)
+    sql = (
+        f"SELECT c.spki_sha256, count(*) FROM certificates c{where.text} GROUP BY c.spki_sha256 HAVING count(*) > 1"
+        " ORDER BY c.spki_sha256 LIMIT ?"
+    )
+    found = list(database.query(sql, (*where.parameters, limit + 1)))
+    listed = page(found, limit, lambda row: (row[0],))
+    return listed._replace(rows=[_shared(database, *row) for row in listed.rows])
+
+
+def _shared(database: Database, digest: str, count: int) -> SharedKeyRow:
+    sql = (
+        "SELECT c.common_name, c.key_type, c.key_bits FROM certificates c WHERE c.spki_sha256 = ?"
+        " AND c.ended IS NULL AND c.superseded_by IS NULL ORDER BY c.id LIMIT ?"
+    )
+    few = list(database.query(sql, (digest, _FEW)))
+    places = database.one(
+        "SELECT count(*) FROM (SELECT 1 FROM sightings s JOIN certificates c ON c.id = s.certificate_id"
+        " WHERE c.spki_sha256 = ? AND c.superseded_by IS NULL AND s.ended IS NULL LIMIT 1001) AS few",
+        (digest,),
+    )
+    return SharedKeyRow(digest, few[0][1], few[0][2], count, places[0] if places else 0, tuple(row[0] for row in few))

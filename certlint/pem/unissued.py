@@ -1,0 +1,59 @@
+"""TBSCertificates in whatever form a CA hands them out: DER, PEM under any label, or base64 alone."""
+
+from __future__ import annotations
+
+from binascii import Error, a2b_base64
+
+from certlint.pem.kinds import BlockKind, loose_header
+from certlint.pem.model import Block
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from certlint.pem.model import Document
+
+LABEL = "TBS CERTIFICATE"
+_BLANKS = b" \t\r\n"
+# After the version: serial number, signature, issuer, validity, subject, public key.
+_FIELDS = (0x02, 0x30, 0x30, 0x30, 0x30, 0x30)
+
+
+def is_tbs(der: bytes) -> bool:
+    """Whether a DER object has the members of a TBSCertificate, by their tags."""
+    outer = loose_header(der, 0, len(der))
+    if outer is None or outer[0] != 0x30:
+        return False
+    at, tags = outer[1], list[int]()
+    while at < len(der) and len(tags) <= len(_FIELDS):
+        member = loose_header(der, at, len(der))
+        if member is None:
+            return False
+        if member[0] != 0xA0 or tags:
+            tags.append(member[0])
+        at = member[2]
+    return tuple(tags[: len(_FIELDS)]) == _FIELDS
+
+
+def keep_tbs(document: Document) -> None:
+    """Keeps the TBSCertificates of a document, whatever they are labelled, and says so where there is none.
+
+    There is no standard for such a file, so that rules about the text of files do not apply to it.
+    """
+    blocks = [block for block in document.blocks if is_tbs(block.der)]
+    if not document.blocks and (der := _decoded(document.raw)):
+        blocks = [Block(LABEL, BlockKind.TBS, der, 1)]
+    for block in blocks:
+        block.kind = BlockKind.TBS
+    document.blocks, document.oddities, document.has_text = blocks, [], False
+    document.encoding = "pem" if any(block.first_line for block in blocks) else "der"
+    document.problem = "" if blocks else "the file contains no TBSCertificate in DER, PEM or base64"
+
+
+def _decoded(data: bytes) -> bytes:
+    """The TBSCertificate that a file is, as it is or as base64 of it; nothing where it is something else."""
+    if is_tbs(data):
+        return data
+    try:
+        der = a2b_base64(data.translate(None, _BLANKS), strict_mode=True)
+    except Error:
+        return b""
+    return der if is_tbs(der) else b""

@@ -1,0 +1,95 @@
+"""Rows of an inventory, written by hand: each function adds one, with what a test says of it."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from certlint.inventory.database import Database
+from certlint.inventory.filters import reversed_name
+
+DAY = 86400
+NOW = 1_800_000_000
+
+
+def digest(text: object) -> str:
+    return sha256(str(text).encode()).hexdigest()
+
+
+def add(database: Database, table: str, **values: object) -> None:
+    marks = ", ".join("?" * len(values))
+    database.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+
+
+def certificate(database: Database, number: int, *names: str, **values: object) -> str:
+    """A certificate, which expires in so many days as its number says; its SHA-256."""
+    known = {
+        "id": number, "sha256": digest(f"certificate {number}"), "spki_sha256": digest(f"key {number}"),
+        "subject": f"CN=certificate {number}", "common_name": names[0] if names else f"certificate {number}",
+        "issuer": "CN=Example CA", "issuer_sha256": digest("Example CA"), "subject_sha256": digest(number),
+        "serial": f"{number:x}",
+        "not_before": NOW - DAY, "not_after": NOW + number * DAY, "key_type": "ec", "key_bits": 256,
+        "signature": "ecdsa-with-SHA256", "is_ca": 0, "self_signed": 0, "first_seen": NOW, "last_seen": NOW,
+    }  # fmt: skip
+    add(database, "certificates", **known | values)
+    for name in names:
+        add(database, "names", certificate_id=number, kind="dns", name=name, reversed_name=reversed_name(name))
+    return digest(f"certificate {number}")
+
+
+def place(database: Database, number: int, *certificates: int, **values: object) -> None:
+    """A place that shows these certificates, the leaf first."""
+    location = values.get("location", f"/etc/ssl/{number}.pem")
+    known = {
+        "id": number, "digest": digest(f"place {number}"), "kind": "file", "site": "web1", "source": location,
+        "location": location, "first_seen": NOW, "last_seen": NOW, "last_run": 1, "verdict": "pass", "errors": 0, "warnings": 0,
+        "expires": min((NOW + each * DAY for each in certificates), default=None),
+    }  # fmt: skip
+    add(database, "places", **known | values)
+    for position, each in enumerate(certificates):
+        sighting(database, number, each, position=position)
+
+
+def sighting(database: Database, place_id: int, certificate_id: int, **values: object) -> None:
+    known = {"position": 0, "first_seen": NOW, "last_seen": NOW, "last_run": 1}
+    add(database, "sightings", place_id=place_id, certificate_id=certificate_id, **known | values)
+
+
+def finding(database: Database, number: int, place_id: int, certificate_id: int | None, **values: object) -> None:
+    known = {
+        "id": number, "place_id": place_id, "certificate_id": certificate_id, "rule": "chain/order", "severity": "error",
+        "message": f"message {number}", "digest": digest(f"finding {number}"), "first_seen": NOW, "last_seen": NOW,
+        "last_run": 1,
+    }  # fmt: skip
+    add(database, "findings", **known | values)
+
+
+def owner(database: Database, number: int, name: str, *places: int) -> None:
+    add(database, "owners", id=number, owner=name, contact=f"{name}@example.com")
+    for each in places:
+        add(database, "place_owners", place_id=each, owner_id=number)
+
+
+def estate(database: Database) -> None:
+    """Three owners' places, five leaves, a CA certificate, findings, and what was there before."""
+    certificate(database, 1, "www.example.com")
+    certificate(database, 2, "*.shop.example.com", "shop.example.com", spki_sha256=digest("key 1"))
+    certificate(database, 3, "db.example.net", issuer="CN=Other CA", issuer_sha256=digest("Other CA"))
+    certificate(database, 4, "old.example.com", superseded_by=1)
+    certificate(database, 5, "gone.example.com", ended=NOW + DAY)
+    certificate(database, 900, common_name="Example CA", is_ca=1)
+    certificate(database, 7, "undated.example.com", not_before=None, not_after=None)
+    place(database, 1, 1, 900, verdict="fail", errors=1)
+    place(database, 2, 2, 900, location="/srv/shop/server.pem", site="web2")
+    place(database, 3, 3, verdict="fail", errors=2, warnings=1)
+    place(database, 4, 4, 900)
+    place(database, 5, ended=NOW + DAY, expires=None)
+    place(database, 6, 7, expires=None)
+    sighting(database, 5, 5, ended=NOW + DAY, ended_as="gone")
+    finding(database, 1, 1, 1)
+    finding(database, 2, 3, 3, rule="key/weak")
+    finding(database, 3, 3, 3, rule="key/weak", severity="warning")
+    finding(database, 4, 3, None, rule="file/mode", severity="error")
+    finding(database, 5, 2, 2, ended=NOW + 2 * DAY)
+    owner(database, 1, "web", 1, 2)
+    owner(database, 2, "data", 3)
+    owner(database, 3, "nobody")

@@ -1,0 +1,192 @@
+"""The lists: what each has, in which order, narrowed by each filter, and page by page."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from certlint.errors import InputError, UsageError
+from certlint.inventory import changes, details, lists, narrowing, paging, totals
+from certlint.inventory.filters import Filters
+from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, place, sighting
+
+
+@pytest.fixture
+def filled(database):
+    estate(database)
+    return database
+
+
+def numbers(page) -> list[int]:
+    return [row.id for row in page.rows]
+
+
+# What each filter leaves: of certificates, places and findings.
+FILTERS = {
+    "nothing": (Filters(), [1, 2, 3, 4, 900, 7], [1, 2, 3, 4, 6], [4, 3, 2, 1]),
+    "ended too": (Filters(ended=True), [1, 2, 3, 4, 5, 900, 7], [1, 2, 3, 4, 5, 6], [5, 4, 3, 2, 1]),
+    "owner": (Filters(owner="web"), [1, 2, 900], [1, 2], [1]),
+    "unknown owner": (Filters(owner="webb"), [], [], []),
+    "owner of nothing": (Filters(owner="nobody"), [], [], []),
+    "unowned": (Filters(unowned=True), [4, 900, 7], [4, 6], []),
+    "issuer": (Filters(issuer="other"), [3], [3], [3, 2]),
+    "issuer's digest": (Filters(issuer=digest("Other CA").upper()), [3], [3], [3, 2]),
+    "unknown issuer": (Filters(issuer="%"), [], [], []),
+    "severity": (Filters(severity="error"), [1, 3], [1, 3], [4, 2, 1]),
+    "severity or worse": (Filters(severity="warning"), [1, 3], [1, 3], [4, 3, 2, 1]),
+    "rule": (Filters(rule="key/weak"), [3], [3], [3, 2]),
+    "severity of a rule": (Filters(rule="file/mode", severity="error"), [], [3], [4]),
+    "name": (Filters(name="WWW.example.com."), [1], [1], [1]),
+    "wildcard": (Filters(name="a.shop.example.com"), [2], [2], []),
+    "names below": (Filters(name="*.example.com"), [1, 2, 4, 7], [1, 2, 4, 6], [1]),
+    "pattern": (Filters(name="*d*.example.*"), [3, 4, 7], [3, 4, 6], [3, 2]),
+    "place": (Filters(place="/etc/ssl/3.pem"), [3], [3], [4, 3, 2]),
+    "folder": (Filters(place="/srv/"), [2, 900], [2], []),
+    "beginning of a name": (Filters(place="/srv/sho"), [], [], []),
+    "pattern of places": (Filters(place="*/shop/*"), [2, 900], [2], []),
+    "site": (Filters(site="web2"), [2, 900], [2], []),
+    "several": (Filters(site="web1", owner="web", severity="info"), [1], [1], [1]),
+}  # fmt: skip
+
+
+def left_by(database, filters: Filters) -> tuple[list[int], ...]:
+    return tuple(numbers(ask(database, filters)) for ask in (lists.certificates, lists.places, lists.findings))
+
+
+@pytest.mark.parametrize("few", [narrowing.FEW, 0])
+def test_filters_where_few_rows_fit_and_where_many_do(filled, few, monkeypatch):
+    monkeypatch.setattr(narrowing, "FEW", few)
+    assert {name: left_by(filled, row[0]) for name, row in FILTERS.items()} == {n: r[1:] for n, r in FILTERS.items()}
+
+
+LISTS = (
+    lists.certificates, lists.expiring, lists.places, lists.findings, lists.gone, lists.runs, changes.changes,
+    totals.issuers, totals.owners, totals.shared_keys,
+)  # fmt: skip
+
+
+def test_pages_make_the_whole_list(filled):
+    filters = Filters(ended=True)
+    for ask in LISTS:
+        whole = ask(filled, filters, None, 1000)
+        assert whole.next is None
+        for limit in (1, 2, 3, 100):
+            pages = partial(ask, filled, filters, limit=limit)
+            assert list(paging.every(pages)) == whole.rows
+
+
+def test_certificates_come_with_what_stands_beside_them(filled):
+    first, second, *_ = lists.certificates(filled).rows
+    assert (first.names, first.places, first.place, first.owners, first.severity) == (
+        ("www.example.com",), 1, "/etc/ssl/1.pem", ("web",), "error",
+    )  # fmt: skip
+    assert (second.names, second.count_of_names) == (("*.shop.example.com", "shop.example.com"), 2)
+    ca = next(row for row in lists.certificates(filled).rows if row.is_ca)
+    assert (ca.places, ca.owners, ca.severity) == (3, ("web",), "")
+
+
+def test_a_common_name_counts_where_it_is_the_only_name(filled):
+    certificate(filled, 8)
+    certificate(filled, 9, "nine.example.com")
+    for number in (8, 9):
+        filled.execute("INSERT INTO names VALUES (?, 'cn', ?, ?)", (number, f"cn{number}", f"cn{number}"))
+    found = {row.id: (row.names, row.count_of_names) for row in lists.certificates(filled, Filters(ended=True)).rows}
+    assert (found[8], found[9]) == ((("cn8",), 1), (("nine.example.com",), 1))
+
+
+def test_places_come_with_the_leaf_that_they_show(filled):
+    rows = {row.id: row for row in lists.places(filled, Filters(ended=True)).rows}
+    assert (rows[1].common_name, rows[1].not_after, rows[1].owners) == ("www.example.com", NOW + DAY, ("web",))
+    assert (rows[5].sha256, rows[5].not_after) == ("", None)
+    assert [row.id for row in lists.worst_places(filled)] == [3, 1]
+
+
+def test_what_is_replaced_or_superseded_does_not_expire(filled):
+    assert numbers(lists.expiring(filled, Filters(before=NOW + 10 * DAY))) == [1, 2, 3]
+    assert numbers(lists.expiring(filled, Filters(since=NOW + 2 * DAY, before=NOW + 3 * DAY))) == [2]
+
+
+def test_what_is_gone(filled):
+    (row,) = lists.gone(filled).rows
+    assert (row.location, row.common_name, row.ended, row.ended_as) == (
+        "/etc/ssl/5.pem", "gone.example.com", NOW + DAY, "gone",
+    )  # fmt: skip
+    assert lists.gone(filled, Filters(before=NOW + DAY)).rows == []
+
+
+def test_issuers_of_what_is_in_use(filled):
+    found = [(row.issuer, row.certificates, row.next_expiry) for row in totals.issuers(filled).rows]
+    assert found == [("CN=Example CA", 4, NOW + DAY), ("CN=Other CA", 1, NOW + 3 * DAY)]
+
+
+def test_owners_and_what_nobody_owns(filled):
+    found = [(row.owner, row.places, row.errors, row.next_expiry) for row in totals.owners(filled).rows]
+    assert found == [("", 2, 0, NOW + 4 * DAY), ("data", 1, 2, NOW + 3 * DAY), ("web", 2, 1, NOW + DAY)]
+    assert [row.owner for row in totals.owners(filled, Filters(owner="web")).rows] == ["web"]
+    assert [row.owner for row in totals.owners(filled, Filters(unowned=True)).rows] == [""]
+
+
+def test_keys_that_several_certificates_have(filled):
+    (row,) = totals.shared_keys(filled).rows
+    assert (row.spki_sha256, row.certificates, row.places) == (digest("key 1"), 2, 2)
+    assert row.common_names == ("www.example.com", "*.shop.example.com")
+
+
+def test_changes_in_the_order_in_which_they_happened(database):
+    certificate(database, 1, "a.example.com")
+    certificate(database, 2, "a.example.com")
+    place(database, 1)
+    sighting(database, 1, 1, ended=NOW + DAY, ended_as="replaced", replaced_by=2)
+    sighting(database, 1, 2, first_seen=NOW + DAY)
+    finding(database, 1, 1, 1, ended=NOW + DAY)
+    finding(database, 2, 1, 2, first_seen=NOW + 2 * DAY, severity="warning")
+    found = changes.changes(database, Filters(since=NOW)).rows
+    assert [(row.at, row.kind) for row in found] == [
+        (NOW, "new"), (NOW, "finding"), (NOW + DAY, "replaced"), (NOW + DAY, "fixed"), (NOW + 2 * DAY, "finding"),
+    ]  # fmt: skip
+    assert found[2].replaced_by == digest("certificate 2")
+    later = partial(changes.changes, database)
+    assert [row.kind for row in later(Filters(since=NOW + DAY, before=NOW + 2 * DAY)).rows] == ["replaced", "fixed"]
+    assert [row.kind for row in later(Filters(severity="error")).rows] == ["finding", "fixed"]
+
+
+def test_one_certificate_with_all_of_it(filled):
+    row = details.certificate(filled, digest("certificate 2")[:8])
+    assert row.id == 2
+    assert [each.name for each in details.names(filled, 2).rows] == ["*.shop.example.com", "shop.example.com"]
+    assert [each.location for each in details.sightings_of(filled, 900).rows] == [
+        "/etc/ssl/1.pem", "/srv/shop/server.pem", "/etc/ssl/4.pem",
+    ]  # fmt: skip
+    assert [each.certificate_id for each in details.sightings_at(filled, 1).rows] == [1, 900]
+    assert [each.id for each in details.findings_about(filled, 2).rows] == [5]
+    assert [each.id for each in details.findings_at(filled, 3).rows] == [4, 3, 2]
+    assert details.place(filled, 3).errors == 2
+    assert details.der(filled, 1) == b""
+
+
+@pytest.mark.parametrize("wanted", ["", "abc", "g" * 64, "0" * 64, "0" * 65])
+def test_a_certificate_that_is_not_there(filled, wanted):
+    with pytest.raises(InputError, match="no certificate"):
+        details.certificate(filled, wanted)
+
+
+def test_a_digest_that_several_certificates_begin_with(filled):
+    certificate(filled, 11, sha256="abcd" * 16)
+    certificate(filled, 12, sha256="abcdef" + "0" * 58)
+    with pytest.raises(InputError, match="several certificates"):
+        details.certificate(filled, "ABCD")
+
+
+@pytest.mark.parametrize("key", [(1, 2), ("file", "a,b~c", "/é\n"), (-5,), (2**63 - 1,)])
+def test_keys_in_addresses(key):
+    kinds = "".join("i" if isinstance(each, int) else "s" for each in key)
+    assert paging.read(paging.written(key), kinds) == key
+
+
+@pytest.mark.parametrize("text", ["x", "i1", "i1,i2,i3", "s1,i2", "i1,ix", f"i{2**63},i1", "i" + "9" * 5000 + ",i1"])
+def test_what_is_not_a_key(text):
+    with pytest.raises(UsageError, match="not a page of this list"):
+        paging.read(text, "ii")
+    with pytest.raises(UsageError):
+        paging.read("s%00", "s")

@@ -1,0 +1,61 @@
+"""The page to print: what an estate adds up to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from certlint.escape import terminal
+from certlint.output.html_summary import MOST
+from tests import forge
+from tests.support.estates import COUNT, HOSTILE, estate_report, write_estate
+from tests.support.pages import Page
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("estate")
+    write_estate(folder)
+    (folder / "empty.pem").write_bytes(b"")
+    target = folder / "summary.html"
+    assert estate_report(folder, f"html-summary={target}") in (1, 3)
+    return target.read_text()
+
+
+def test_is_well_formed_and_loads_nothing(source):
+    found = Page(source)
+    assert found.every("script") == found.every("img") == []
+    assert "script-src" not in source
+    assert len(found.every("table")) == len(found.every("caption")) == 3
+    assert {th.get("scope") for th in found.every("th")} == {"col", "row"}
+    assert source.replace("\n", "") == terminal(source.replace("\n", ""))
+    assert terminal(HOSTILE) in "".join(found.texts["bdi"])
+
+
+def test_figures_are_those_of_the_run(source):
+    figures = dict(re.findall(r"<dt>(.*?)</dt><dd>([\d,]+)</dd>", source))
+    assert sum(int(figures[each]) for each in ("fail", "not fully evaluated", "pass")) == COUNT + 1
+    assert figures["expired"] == str(COUNT // 4)
+
+
+def test_the_most_frequent_defects_come_first_with_what_to_do(source):
+    rows = re.findall(r'<th scope="row"><strong class="badge.*?<td class="number">(\d+)</td><td>(.*?)</td>', source)
+    assert [int(count) for count, _ in rows] == sorted((int(count) for count, _ in rows), reverse=True)
+    assert 3 <= len(rows) <= MOST
+    assert all(len(sentences) > 10 for _, sentences in rows)
+
+
+def test_months_and_issuers_add_up(source):
+    months = source.partition('<table class="months">')[2].partition("</table>")[0]
+    assert sum(int(n) for n in re.findall(r'<td class="number">(\d+)</td>', months)) == COUNT
+    issuers = source.partition('<table class="sums">')[2].partition("</table>")[0]
+    assert sum(int(n) for n in re.findall(r'</th><td class="number">(\d+)</td>', issuers)) == COUNT
+
+
+def test_what_was_not_read_is_told(tmp_path):
+    (tmp_path / "a.pem").write_bytes(forge.bundle(*forge.chain()))
+    target = tmp_path / "page.html"
+    assert estate_report(tmp_path, f"html-summary={target}", str(tmp_path / "gone.pem")) == 3
+    assert "Not read: 1 input" in target.read_text()
+    assert "no such file" in target.read_text()

@@ -1,0 +1,145 @@
+"""What an operator may hand to a server: a chain file and a key file, with one thing about them that matters or does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from tests import forge
+
+REFUSES = "refuses to start"
+NO_HANDSHAKE = "starts, but no handshake"
+CLIENT_REFUSES = "serves, but clients refuse"
+SERVES = "serves"
+
+
+class Files(NamedTuple):
+    """The chain file and the key file; the mode of the latter, and its owner where that is not the server's user."""
+
+    chain: bytes
+    key: str
+    mode: int = 0o600
+    owner: str = ""
+
+
+class Case(NamedTuple):
+    """Files, what becomes of most servers with them, and the rule that tells it as an error where that is not `SERVES`."""
+
+    make: Callable[[], Files]
+    outcome: str = SERVES
+    rule: str = ""
+    rules: dict[str, str] = {}
+    """Profile → the rule, where it is another one."""
+    also: tuple[str, ...] = ()
+    """What else is told as an error, since the one defect hides or breaks more."""
+    is_encrypted: bool = False
+    """Whether a product may have a setting for the passphrase, so that the rule is a warning."""
+
+    def rule_of(self, profile: str) -> str:
+        return self.rules.get(profile, self.rule)
+
+
+@cache
+def chain(**knobs: str) -> tuple[forge.Cert, ...]:
+    """Leaf, intermediate and root; a leaf that is made here lasts."""
+    return tuple(forge.chain(not_after=datetime(2026, 12, 31), **knobs))
+
+
+def usual(key: str = "rsa3072-a", form: str = "pkcs8", **knobs: str) -> Files:
+    """The chain without its root, and the key in some form."""
+    return Files(forge.bundle(*chain(key=key, **knobs)[:2]), forge.key_pem(key, form))
+
+
+def of_chain(*parts: forge.Cert | str, **layout: object) -> Files:
+    return Files(forge.bundle(*parts, **layout), forge.key_pem())
+
+
+def below_authority(**knobs: object) -> Files:
+    """A chain whose intermediate certificate has something about it."""
+    above = forge.intermediate(forge.root(), **knobs)
+    return of_chain(forge.leaf(above), above)
+
+
+def _leaf(**knobs: object) -> Files:
+    """A leaf with something about it, before its issuer."""
+    return of_chain(*forge.chain(**knobs)[:2])
+
+
+def _glued() -> Files:
+    leaf, issuing, _ = chain()
+    return Files((leaf.pem.rstrip("\n") + issuing.pem).encode(), forge.key_pem())
+
+
+def _ec_with_parameters() -> Files:
+    parameters = forge.pem(bytes.fromhex("06082a8648ce3d030107"), "EC PARAMETERS")
+    files = usual("p256-a", "sec1")
+    return files._replace(key=parameters + files.key)
+
+
+def _together(*order: str) -> Files:
+    """Chain and key in one file, which is given twice."""
+    leaf, issuing, _ = chain()
+    parts = {"leaf": leaf.pem, "issuer": issuing.pem, "key": forge.key_pem()}
+    text = "".join(parts[each] for each in order)
+    return Files(text.encode(), text)
+
+
+def _with(files: Files, **changes: object) -> Files:
+    return files._replace(**changes)
+
+
+LEAF, ISSUING, ROOT = chain()
+CASES: dict[str, Case] = {
+    "sound": Case(usual),
+    "its root in the file": Case(lambda: of_chain(LEAF, ISSUING, ROOT)),
+    "EC key": Case(lambda: usual("p256-a")),
+    "PKCS #1 key": Case(lambda: usual(form="pkcs1")),
+    "SEC 1 key": Case(lambda: usual("p256-a", "sec1")),
+    "SEC 1 key with its parameters": Case(_ec_with_parameters),
+    "Windows line ends": Case(lambda: of_chain(LEAF, ISSUING, eol="\r\n")),
+    "text before the leaf": Case(lambda: of_chain(LEAF, ISSUING, text="Certificate:\n    Data:\n")),
+    "byte order mark": Case(lambda: of_chain(LEAF, ISSUING, bom=True), SERVES, "pem/byte-order-mark"),
+    "chain and key in one file": Case(lambda: _together("leaf", "issuer", "key")),
+    "key before the chain in one file": Case(lambda: _together("key", "leaf", "issuer")),
+    "issuer first": Case(lambda: of_chain(ISSUING, LEAF), REFUSES, "chain/leaf-not-first"),
+    "no intermediate": Case(lambda: of_chain(LEAF), CLIENT_REFUSES, "chain/not-trusted"),
+    "another key": Case(lambda: _with(usual(), key=forge.key_pem("rsa3072-c")), REFUSES, "key/mismatch"),
+    "key of another type": Case(lambda: _with(usual(), key=forge.key_pem("p256-a")), REFUSES, "key/mismatch"),
+    "encrypted key": Case(lambda: usual(form="encrypted"), REFUSES, "key/encrypted", is_encrypted=True),
+    "encrypted key and its passphrase": Case(
+        lambda: usual(form="encrypted"), SERVES, "key/encrypted", is_encrypted=True
+    ),
+    "encrypted PKCS #1 key": Case(lambda: usual(form="legacy-encrypted"), REFUSES, "key/encrypted", is_encrypted=True),
+    "RSA-1024": Case(lambda: usual("rsa1024"), REFUSES, "crypto/weak-key"),
+    "RSA-1024 of the issuer": Case(lambda: below_authority(key="rsa1024"), REFUSES, "crypto/weak-key"),
+    "SHA-1": Case(lambda: _leaf(hash="sha1"), REFUSES, "crypto/weak-hash"),
+    "SHA-1 of the issuer": Case(lambda: below_authority(hash="sha1"), REFUSES, "crypto/weak-hash"),
+    "secp256k1": Case(lambda: usual("secp256k1"), NO_HANDSHAKE, "crypto/unusual-curve"),
+    "END and BEGIN on one line": Case(_glued, REFUSES, "pem/malformed-boundary"),
+    "DER": Case(
+        lambda: Files(LEAF.der, forge.key_pem()),
+        REFUSES,
+        "pem/not-pem",
+        {"nginx": "nginx/not-pem", "redis-oss": "redis-oss/not-pem"},
+        ("chain/not-trusted",),
+    ),
+    "certificate of a client": Case(
+        lambda: _leaf(eku=["clientAuth"]),
+        CLIENT_REFUSES,
+        "hygiene/out-of-scope",
+        {"nginx": "nginx/server-auth-missing", "redis-oss": "redis-oss/server-auth-missing"},
+    ),
+    "no SAN": Case(lambda: _leaf(san=None), CLIENT_REFUSES, "names/san-missing"),
+    "expired": Case(lambda: _leaf(not_after=datetime(2026, 5, 1)), CLIENT_REFUSES, "validity/expired"),
+    "mode 640": Case(
+        lambda: _with(usual(), mode=0o640), SERVES, "file/key-exposed", {"postgresql": "postgresql/key-exposed"}
+    ),
+    "mode 644": Case(lambda: _with(usual(), mode=0o644), SERVES, "file/key-exposed"),
+    "mode 640 of root": Case(lambda: _with(usual(), mode=0o640, owner="root")),
+    "mode 660 of root": Case(lambda: _with(usual(), mode=0o660, owner="root"), SERVES, "file/key-exposed"),
+    "mode 600 of another user": Case(
+        lambda: _with(usual(), mode=0o600, owner="daemon"), SERVES, "postgresql/key-of-other-user"
+    ),
+}

@@ -1,0 +1,180 @@
+"""Servers of Debian's packages: how each is started with a chain file and a key file, and what is known of it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from typing import NamedTuple
+
+from tests import forge
+from tests.support.starttls_servers import MARIADB, POSTGRES
+from tests.targets.cases import CLIENT_REFUSES, NO_HANDSHAKE, REFUSES, SERVES
+
+IS_ROOT = os.geteuid() == 0
+
+
+class Product(NamedTuple):
+    """How a server is started, with `{folder}`, `{data}`, `{port}`, `{other}` (a port more) and `{passphrase}` filled in.
+
+    profile     certlint's for it, and the options that tell it how the server runs
+    command     in its folder, where `chain.pem`, `key.pem` and `root.pem` are
+    files       by name, with the same places filled in; what begins with `#!` is made executable
+    links       other names of these files
+    once        what makes the folder `{data}`, which all its runs have; without it, that is empty
+    protocol    what is spoken before TLS
+    as_nobody   whether it does not run as root
+    outcomes    of cases that end otherwise with it
+    stricter    cases that it serves, though certlint reports an error all the same, and why
+    passphrase  what tells it the passphrase of the key: stands for `{passphrase}` in the command and in its files
+    """
+
+    profile: str
+    command: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    files: dict[str, str] = {}
+    links: dict[str, str] = {}
+    once: tuple[str, ...] = ()
+    protocol: str = ""
+    as_nobody: bool = False
+    outcomes: dict[str, str] = {}
+    stricter: dict[str, str] = {}
+    passphrase: str = ""
+
+
+_NGINX = """
+daemon off; master_process off; pid {folder}/pid; error_log stderr;
+events {{ }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
+  uwsgi_temp_path {folder}; scgi_temp_path {folder};
+  server {{
+    listen 127.0.0.1:{port} ssl;
+    ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem; {passphrase}
+  }}
+}}
+"""
+_APACHE = """
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule ssl_module /usr/lib/apache2/modules/mod_ssl.so
+ServerRoot {folder}
+ServerName cluster.example.com
+PidFile {folder}/pid
+ErrorLog /dev/stderr
+DefaultRuntimeDir {folder}
+Listen 127.0.0.1:{port}
+User nobody
+Group nogroup
+SSLEngine on
+SSLCertificateFile {folder}/chain.pem
+SSLCertificateKeyFile {folder}/key.pem
+{passphrase}
+"""
+_HAPROXY = """
+defaults
+  mode http
+  timeout client 10s
+frontend tls
+  bind 127.0.0.1:{port} ssl crt {folder}/chain.pem
+  http-request return status 200
+"""
+_REDIS = """
+port 0
+tls-port {port}
+bind 127.0.0.1
+tls-cert-file {folder}/chain.pem
+tls-key-file {folder}/key.pem
+tls-ca-cert-file {folder}/root.pem
+tls-auth-clients no
+dir {folder}
+save ""
+{passphrase}
+"""
+_SLAPD = """
+include /etc/ldap/schema/core.schema
+TLSCertificateFile {folder}/chain.pem
+TLSCertificateKeyFile {folder}/key.pem
+"""
+_POSTGRES = (
+    "--listen_addresses=127.0.0.1", "--port={port}", "--unix_socket_directories=", "--fsync=off",
+    "--ssl=on", "--ssl_cert_file={folder}/chain.pem", "--ssl_key_file={folder}/key.pem",
+)  # fmt: skip
+_ETCD = (
+    "--data-dir={folder}/data", "--listen-client-urls=https://127.0.0.1:{port}",
+    "--advertise-client-urls=https://127.0.0.1:{port}", "--listen-peer-urls=http://127.0.0.1:{other}",
+    "--initial-advertise-peer-urls=http://127.0.0.1:{other}", "--initial-cluster=default=http://127.0.0.1:{other}",
+    "--logger=zap", "--log-outputs=stderr", "--cert-file={folder}/chain.pem", "--key-file={folder}/key.pem",
+)  # fmt: skip
+
+PRODUCTS = {
+    "nginx": Product(
+        "nginx",
+        ("nginx", "-p", "{folder}", "-c", "nginx.conf", "-e", "stderr"),
+        files={"nginx.conf": _NGINX},
+        outcomes={"key of another type": NO_HANDSHAKE},
+        passphrase="ssl_password_file passphrase;",
+    ),
+    "postgresql": Product(
+        "postgresql",
+        (f"{POSTGRES}/postgres", "-D", "{data}", *_POSTGRES, "{passphrase}"),
+        options=("--database-user", "nobody" if IS_ROOT else getpass.getuser()),
+        once=(f"{POSTGRES}/initdb", "-D", "{data}", "-A", "trust", "-N"),
+        protocol="postgres",
+        as_nobody=True,
+        outcomes={
+            "mode 640": REFUSES,
+            "mode 644": REFUSES,
+            "mode 640 of root": SERVES,
+            "mode 660 of root": REFUSES,
+            "mode 600 of another user": REFUSES,
+        },
+        passphrase=f"--ssl_passphrase_command=echo {forge.PASSWORD}",
+    ),
+    "apache": Product(
+        "apache",
+        ("apache2", "-f", "{folder}/apache.conf", "-DFOREGROUND"),
+        files={"apache.conf": _APACHE, "say": f"#!/bin/sh\necho {forge.PASSWORD}\n"},
+        passphrase="SSLPassPhraseDialog exec:say",
+    ),
+    "haproxy": Product(
+        "haproxy",
+        ("haproxy", "-db", "-f", "{folder}/haproxy.cfg"),
+        files={"haproxy.cfg": _HAPROXY},
+        links={"chain.pem.key": "key.pem"},
+    ),
+    "mariadb": Product(
+        "mysql",
+        ("mariadbd", *MARIADB),
+        once=("true",),
+        protocol="mysql",
+        as_nobody=True,
+    ),
+    "redis": Product(
+        "redis-oss",
+        ("redis-server", "{folder}/redis.conf"),
+        files={"redis.conf": _REDIS},
+        outcomes={"key of another type": NO_HANDSHAKE},
+        passphrase=f"tls-key-file-pass {forge.PASSWORD}",
+    ),
+    "etcd": Product(
+        "etcd",
+        ("etcd", *_ETCD),
+        outcomes={
+            "byte order mark": REFUSES,
+            "secp256k1": REFUSES,
+            **dict.fromkeys(("RSA-1024", "RSA-1024 of the issuer", "SHA-1", "SHA-1 of the issuer"), CLIENT_REFUSES),
+        },
+    ),
+    "slapd": Product(
+        "openldap",
+        ("slapd", "-d", "1", "-h", "ldaps://127.0.0.1:{port}/", "-f", "{folder}/slapd.conf"),
+        files={"slapd.conf": _SLAPD},
+        outcomes={
+            "secp256k1": REFUSES,
+            "END and BEGIN on one line": SERVES,
+            **dict.fromkeys(("RSA-1024", "RSA-1024 of the issuer", "SHA-1", "SHA-1 of the issuer"), CLIENT_REFUSES),
+        },
+        stricter={"END and BEGIN on one line": "GnuTLS reads it; OpenLDAP that is built with OpenSSL does not"},
+    ),
+}
