@@ -8,6 +8,7 @@ import sys
 from certlint.commands import options
 from certlint.errors import UsageError, did_you_mean
 from certlint.output import formats
+from certlint.output.formats import is_paged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,8 +100,14 @@ def make_job(
     color, width = terminal_style(arguments.color)
     minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", "")
     about = about_run(plan, fail_on, minimum=minimum, width=width, color=color, root=_here(), pages=pages.rstrip("/"))
-    about = about._replace(inputs=inputs)
+    about = about._replace(inputs=inputs, pages_apart=_pages_apart(arguments))
     return Job(plan, about, formats, wanted.get("key", ""), *limits, asks=asks)
+
+
+def _pages_apart(arguments: argparse.Namespace) -> bool:
+    """Whether a format goes to a folder."""
+    named = (each.partition("=") for each in arguments.format)
+    return any(is_paged(name, path or arguments.output) for name, _, path in named)
 
 
 def tell_statistics(totals: Totals) -> None:

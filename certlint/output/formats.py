@@ -56,8 +56,16 @@ if TYPE_CHECKING:
             """The report, from what `bundle` has made of each: in pieces, or as one text."""
             ...
 
+    class Paged(Collected, Protocol):
+        """A format that can be written to a folder."""
+
+        def pages(self, run: Run, records: list[Record], totals: Totals) -> Iterator[tuple[str, Iterator[str]]]:
+            """The name and the text of each file."""
+            ...
+
     # That the modules are what their rows say is proved by mypy.
     _streamed: tuple[Streamed, ...] = (text, json_v1, sarif, junit, table, certificate_table)
+    _paged: tuple[Paged, ...] = (html,)
     _collected: tuple[Collected, ...] = (
         html,
         html_summary,
@@ -84,12 +92,16 @@ class Format:
     readers  who or what reads it
     tells    what it tells them
     marks    whether it marks the findings that `certlint fix` mends
+    paged    whether it can be written to a folder, a page for each bundle: its module has `pages`
     """
 
-    __slots__ = ("marks", "module", "readers", "tells", "way")
+    __slots__ = ("marks", "module", "paged", "readers", "tells", "way")
 
-    def __init__(self, module: str, way: str, readers: str, tells: str, *, marks: bool = False) -> None:
-        self.module, self.way, self.readers, self.tells, self.marks = module, way, readers, tells, marks
+    def __init__(
+        self, module: str, way: str, readers: str, tells: str, *, marks: bool = False, paged: bool = False
+    ) -> None:
+        self.module, self.way, self.readers, self.tells = module, way, readers, tells
+        self.marks, self.paged = marks, paged
 
 
 FORMATS = {
@@ -99,7 +111,8 @@ FORMATS = {
         "html",
         COLLECTED,
         "people",
-        "one file that loads nothing; good to archive; of many bundles an index, the worst first",
+        "one file that loads nothing; good to archive; of many bundles an index; to a folder (`html=FOLDER/`), a page each",
+        paged=True,
     ),
     "html-summary": Format(
         "html_summary",
@@ -157,6 +170,16 @@ def rendering(name: str) -> Rendering:
 def streamed(name: str) -> Streamed | None:
     """The module of a format that is written bundle by bundle; None for another."""
     return rendering(name) if FORMATS[name].way == STREAMED else None  # type: ignore[return-value]  # see `_streamed`
+
+
+def is_paged(name: str, path: str) -> bool:
+    """Whether a format is written to a folder at this path."""
+    return name in FORMATS and FORMATS[name].paged and path.endswith("/")
+
+
+def paged(name: str) -> Paged:
+    """The module of a format that can be written to a folder."""
+    return rendering(name)  # type: ignore[return-value]  # see `_paged`
 
 
 def collected(name: str) -> Collected | None:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from certlint.analysis.coverage import coverage
 from certlint.caches import Cache
+from certlint.files.page_folder import INDEX
 from certlint.output import html_index, page
 from certlint.output.acceptance import refusal_text
 from certlint.output.clauses import clause_style
@@ -40,6 +41,8 @@ ID_MARK = Markup("\x1a")
 _BETWEEN = "\x1e"
 LINE, BRIEF, FULL = range(3)
 """The fragments of a bundle."""
+IN_FULL, IN_SHORT, APART = "full", "short", "apart"
+"""How the page shows bundles: with all that there is, in short below an index, or on pages of their own."""
 # What the page calls the day by whose rules a bundle was judged.
 _RULES_OF = {ISSUANCE: "the day of issuance", TODAY: "the day of the run"}
 
@@ -50,7 +53,7 @@ def bundle(report: Report, run: Run) -> str:
     A process that has rendered FEW bundles of a plan in full knows that the page shows none of them so.
     """
     shown: list[str] = report.plan.once("articles", list)
-    full = article(report, run) if len(shown) < FEW else ""
+    full = article(report, run) if run.pages_apart or len(shown) < FEW else ""
     shown += [report.name] * bool(full)
     return _BETWEEN.join((bundle_line(report, run).dump(), html_index.in_short(report, run, ID_MARK), full))
 
@@ -118,20 +121,32 @@ def _row(outcome: RuleOutcome, severity: str, status: str) -> str:
 
 def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
     """The document: the bundles, and with several inputs an index before them, what is worst first."""
-    read = _identified(sorted((r for r in records if not r.unreadable), key=badness))
-    is_few = are_few([record for _, record in read])
+    read = _in_order(records)
+    layout = IN_FULL if are_few([record for _, record in read]) else IN_SHORT
     several = len(read) != 1 or bool(totals.unreadable)
-    bodies = (_fragment(record, FULL if is_few else BRIEF, name) for name, record in read)
-    return stream(
-        "report.html.j2",
-        run=run,
-        totals=totals,
-        bundles=read,
-        is_few=is_few,
-        index=html_index.index(run, totals, read, _line_of) if several else None,
-        bodies=bodies,
-        **sheets("report.css", "report.js"),
-    )
+    index = html_index.index(run, totals, read, _line_of) if several else None
+    bodies = (_fragment(record, FULL if layout == IN_FULL else BRIEF, name) for name, record in read)
+    return _document(run, totals, read, index=index, bodies=bodies, layout=layout)
+
+
+def pages(run: Run, records: list[Record], totals: Totals) -> Iterator[tuple[str, Iterator[str]]]:
+    """The files of a report in a folder: a page for each bundle, and last the index, which leads to them."""
+    read = _in_order(records)
+    for name, record in read:
+        bodies = iter([_fragment(record, FULL, name)])
+        yield f"{name}.html", _document(run, totals, [(name, record)], bodies=bodies, home=INDEX)
+    index = html_index.index(run, totals, read, _line_of, pages=True)
+    yield INDEX, _document(run, totals, read, index=index, bodies=iter(()), layout=APART)
+
+
+def _document(run: Run, totals: Totals, bundles: list[tuple[str, Record]], **more: Any) -> Iterator[str]:
+    usual = {"index": None, "layout": IN_FULL, "home": ""} | sheets("report.css", "report.js")
+    return stream("report.html.j2", run=run, totals=totals, bundles=bundles, **usual | more)
+
+
+def _in_order(records: list[Record]) -> list[tuple[str, Record]]:
+    """What was read, each with its id, the worst first."""
+    return _identified(sorted((record for record in records if not record.unreadable), key=badness))
 
 
 def _fragment(record: Record, which: int, name: str) -> Markup:

@@ -52,16 +52,23 @@ class Index(NamedTuple):
 
 
 def index(
-    run: Run, totals: Totals, bundles: list[tuple[str, Record]], line_of: Callable[[Record], BundleLine]
+    run: Run,
+    totals: Totals,
+    bundles: list[tuple[str, Record]],
+    line_of: Callable[[Record], BundleLine],
+    *,
+    pages: bool = False,
 ) -> Index:
-    """The index of bundles, each with its id, in the order that they are shown in; their lines are read when they are due."""
+    """The index of bundles, each with its id, in the order that they are shown in; their lines are read when they are due.
+
+    `pages`: whether each bundle has a page of its own.
+    """
     estate = Estate()
     for _, record in bundles:
         estate.add(record, line_of(record))
     defects = defects_of(run, totals, estate)
     issuers = list(enumerate(estate.issuers()))
-    rules = {each.sums.rule: each.number for each in defects}
-    numbers = {each.issuer: number for number, each in issuers}
+    numbers = {each.sums.rule: each.number for each in defects}, {each.issuer: number for number, each in issuers}
     return Index(
         estate.words,
         defects,
@@ -69,7 +76,10 @@ def index(
         max(len(issuers) - page.SHOWN, 0),
         expiry_calendar(estate.days, run.as_of, EARLY),
         estate.undated,
-        (_row(name, record, line_of(record), rules, numbers) for name, record in bundles),
+        (
+            _row(name, f"{name}.html" if pages else f"#{name}", record, line_of(record), numbers)
+            for name, record in bundles
+        ),
     )
 
 
@@ -85,10 +95,13 @@ def defects_of(run: Run, totals: Totals, estate: Estate) -> list[Defect]:
     return found
 
 
-def _row(name: str, record: Record, line: BundleLine, rules: dict[str, int], issuers: dict[str, int]) -> Markup:
-    numbers = " ".join(str(rules[rule]) for rule, _, _ in line.rules)
-    issuer = issuers[line.issuer] if line.title else ""
-    row = render("index_row.html.j2", id=name, record=record, line=line, rules=numbers, issuer=issuer)
+def _row(
+    name: str, link: str, record: Record, line: BundleLine, numbers: tuple[dict[str, int], dict[str, int]]
+) -> Markup:
+    """A line of the table; `numbers` are those of rules and of issuers."""
+    rules = " ".join(str(numbers[0][rule]) for rule, _, _ in line.rules)
+    issuer = numbers[1][line.issuer] if line.title else ""
+    row = render("index_row.html.j2", id=name, link=link, record=record, line=line, rules=rules, issuer=issuer)
     return Markup(row)  # noqa: S704 - escaped by its template
 
 

@@ -20,6 +20,7 @@ class Run(NamedTuple):
     selected  the rules that run, as the profile wants them
     rules_of  by the rules of which day certificates are judged: `issuance`, `today`, or a date
     inputs    what one input is called
+    pages_apart  whether HTML goes to a folder, where each bundle has a page
     """
 
     version: str
@@ -36,3 +37,4 @@ class Run(NamedTuple):
     selected: tuple[Selected, ...] = ()
     rules_of: str = ""
     inputs: str = "file"
+    pages_apart: bool = False

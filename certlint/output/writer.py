@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from certlint.files.page_folder import PageFolder
     from certlint.files.pending import Pending
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
@@ -35,7 +36,13 @@ class Target:
         self.kept: list[Record] = []
         self.shelf = Shelf()
         self.place: Pending | None = None
-        if path:
+        self.folder: PageFolder | None = None
+        self.totals: Totals | None = None
+        if formats.is_paged(name, path):
+            from certlint.files.page_folder import PageFolder
+
+            self.folder = PageFolder(path)
+        elif path:
             from certlint.files.pending import Pending
 
             self.place = Pending(path)
@@ -54,7 +61,10 @@ class Target:
             self.written += 1
 
     def finish(self, totals: Totals) -> None:
-        """Writes the end of the report. Raises OutputError."""
+        """Writes the end of the report; what goes to a folder is written there once all is known. Raises OutputError."""
+        self.totals = totals
+        if self.folder:
+            return
         if self.streamed:
             self._write(self.streamed.tail(self.run, totals))
         if self.collected:
@@ -71,6 +81,8 @@ class Target:
         """Puts a finished report into its place. Raises OutputError."""
         if self.place is not None:
             self.place.put()
+        if self.folder and self.totals:
+            self.folder.put(formats.paged(self.name).pages(self.run, self.kept, self.totals))
 
     def _write(self, text: str) -> None:
         """Raises OutputError. A pipe that is named as a file may lose its reader as standard output may."""
@@ -92,8 +104,9 @@ class Target:
     def discard(self) -> None:
         """Removes what is not in its place, and what was put away."""
         self.shelf.clear()
-        if self.place is not None:
-            self.place.discard()
+        for place in (self.place, self.folder):
+            if place is not None:
+                place.discard()
 
 
 class Writer:

@@ -19,7 +19,9 @@
   const bundles = () => {
     if (known) return known;
     const row = new Map(rows.map((each) => [each.dataset.bundle, each]));
-    known = every("article.bundle, details.brief").map((body) => {
+    const bodies = every("article.bundle, details.brief");
+    // Where each bundle has a page of its own, there are lines alone.
+    known = (bodies.length > 0 ? bodies : rows).map((body) => {
       const id = body.dataset.bundle || body.id;
       return { id, body, row: row.get(id), items: null, groups: null, words: "" };
     });
@@ -69,10 +71,15 @@
     chosen: wanted.verdict.length < boxes.verdict.length || choices.some((name) => wanted[name]),
   });
 
+  // Whether the counts of a line have one of these severities.
+  const columns = { error: 5, warning: 6, info: 7 };
+  const counted = (row, wanted) => wanted.severity.some((name) => row.cells[columns[name]].textContent !== "");
+
   const show = (bundle, chosen, wanted, counts) => {
     const { body, items, groups, words } = contents(bundle);
     const { narrowed } = is(wanted);
-    let any = items.length === 0 && wanted.severity.length === boxes.severity.length && words.includes(wanted.words);
+    const severities = wanted.severity.length === boxes.severity.length || (body === bundle.row && counted(body, wanted));
+    let any = items.length === 0 && severities && words.includes(wanted.words);
     for (const item of items) {
       const visible = chosen && matches(item, words, wanted);
       item.element.hidden = !visible;
@@ -106,7 +113,7 @@
     }
     if (!filtered) return;
     const [findings, requirements] = [counts.finding, counts.requirement];
-    const parts = [`${findings[0]} of ${findings[1]} groups of findings`];
+    const parts = findings[1] ? [`${findings[0]} of ${findings[1]} groups of findings`] : [];
     if (rows.length > 0) parts.unshift(`${visible} of ${rows.length} bundles`);
     if (requirements[1]) parts.push(`${requirements[0]} of ${requirements[1]} requirements`);
     shown.value = `Showing ${parts.join(", ")}.`;

@@ -71,6 +71,7 @@ def site(tmp_path_factory):
     write_estate(folder / "estate")
     estate_report(folder / "estate", f"html={folder}/estate.html")
     pages["estate"] = (folder / "estate.html").read_text(encoding="utf-8")
+    estate_report(folder / "estate", f"html={folder}/pages/")
     (folder / "jenkins").mkdir()
     for name, source in pages.items():
         for where in (folder, folder / "jenkins"):
@@ -373,3 +374,16 @@ def test_an_index_on_paper_is_the_index(site, browser):
     look(browser, media="print")
     assert not shown(browser, "#filter, nav, .copy, #details")
     assert len(shown(browser, "table.bundles tbody tr")) == COUNT
+
+
+def test_the_index_of_a_folder_filters_and_leads_to_pages(site, browser):
+    browser.get(f"{site}/pages/index.html#severity=error&sort=expiry")
+    failing = names(browser)
+    assert 0 < len(failing) < COUNT
+    browser.find_element(By.ID, "all").click()
+    browser.find_element(By.NAME, "q").send_keys("23.pem")
+    assert names(browser) == ["23"]
+    lines(browser)[0].find_element(By.TAG_NAME, "a").click()
+    assert "23.pem" in browser.find_element(By.TAG_NAME, "h2").text
+    browser.find_element(By.LINK_TEXT, "All bundles of this run").click()
+    assert len(lines(browser)) == COUNT

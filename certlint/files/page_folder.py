@@ -1,0 +1,95 @@
+"""A report of several files, in a folder of its own: each is whole, and the first page comes last.
+
+The folder is new, or empty, or holds such a report, whose pages are replaced; pages that are no longer made are removed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from certlint.errors import OutputError
+from certlint.files import system
+from certlint.files.failures import failures_reported
+from certlint.files.staging import Staged, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+INDEX = "index.html"
+_PAGE = re.compile(r"b[0-9a-f]{12}(\.\d+)?\.html")
+_HEAD = 2048
+_OURS = b'<meta name="generator" content="certlint '
+
+
+class PageFolder:
+    """The folder of a report. Errors are OutputError."""
+
+    def __init__(self, path: str) -> None:
+        """Makes the folder where there is none, so that one that cannot be written is known before the work starts."""
+        self.path = path
+        self._folder: system.Folder | None = None
+        self._made = False
+        with failures_reported(path):
+            if not os.path.isdir(path):
+                # The folder around it is there, or this fails, as for a file.
+                os.mkdir(path.rstrip("/"), 0o755)
+                self._made = True
+            self._folder = system.Folder.at(path)
+            sweep(self._folder)
+            self._require_own(self._folder)
+
+    def _require_own(self, folder: system.Folder) -> None:
+        others = [name for name in folder.names() if not _PAGE.fullmatch(name) and not name.endswith(".certlint-new")]
+        if not folder.takes_files():
+            raise OutputError(f"cannot write {self.path}: the folder is not writable", "choose another place")
+        if not others or (INDEX in others and self._is_ours(folder)):
+            return
+        hint = "give a new or an empty folder, or one that holds such a report"
+        raise OutputError(f"cannot write {self.path}: the folder contains other files, such as {others[0]}", hint)
+
+    @staticmethod
+    def _is_ours(folder: system.Folder) -> bool:
+        with os.fdopen(folder.open(INDEX), "rb") as file:
+            return _OURS in file.read(_HEAD)
+
+    def put(self, files: Iterable[tuple[str, Iterable[str]]]) -> None:
+        """Writes each file and puts it into its place, in this order; then removes pages of an earlier report."""
+        folder = self._folder
+        if folder is None:
+            return
+        written = set()
+        with failures_reported(self.path):
+            for name, pieces in files:
+                self._put(folder, name, pieces)
+                written.add(name)
+            for name in folder.names():
+                if _PAGE.fullmatch(name) and name not in written:
+                    folder.remove(name)
+            folder.sync()
+        self._made = False
+        self.discard()
+
+    def _put(self, folder: system.Folder, name: str, pieces: Iterable[str]) -> None:
+        staged = Staged(folder, name, os.path.join(self.path, name))
+        try:
+            with os.fdopen(staged.descriptor, "wb", closefd=False) as stream:
+                for piece in pieces:
+                    stream.write(piece.encode())
+            staged.seal()
+            with system.signals_held():
+                staged.replace()
+        finally:
+            staged.discard()
+
+    def discard(self) -> None:
+        """Lets go of the folder; one that was made for a report that did not come is removed."""
+        if self._folder is not None:
+            self._folder.close()
+            self._folder = None
+        if self._made:
+            self._made = False
+            with suppress(OSError):  # it holds pages
+                os.rmdir(self.path)
