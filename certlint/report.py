@@ -48,11 +48,13 @@ class Problem(NamedTuple):
     path: str = ""
 
 
-KEY, SERIAL = "key", "serial"
+KEY, SERIAL, PAIR = "key", "serial", "pair"
 
 
 class Shared(NamedTuple):
     """A key, or the serial number of an issuer, that a certificate shares with one that the run has seen before.
+
+    A pair is a precertificate and a certificate that share the serial number and should share more.
 
     title, path, entry, block, line  which certificate, and where it is: the file, and which entry of it
     first, place                     the certificate that was seen before, and where

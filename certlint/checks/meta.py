@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.caches import remembered
 from certlint.check import check
 from certlint.policy import tables
-from certlint.report import KEY, SERIAL, Problem
+from certlint.report import KEY, PAIR, SERIAL, Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +58,18 @@ def serials_distinct(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
     for each in repetition:
         if each.what == SERIAL:
             yield _shared(each, f"{_who(each)} has the issuer and the serial number of {each.first!r} ({each.place})")
+
+
+@check
+def pairs_match(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
+    """Each certificate of a run equals its precertificate, but for the poison and the SCTs. RFC 6962 section 3.1.
+
+    The two are found by issuer and serial number.
+    """
+    for each in repetition:
+        if each.what == PAIR:
+            message = f"{_who(each)} differs from {each.first!r} ({each.place}) in more than poison and SCTs"
+            yield _shared(each, message)
 
 
 def _who(shared: Shared) -> str:

@@ -8,9 +8,11 @@ from certlint.report import Problem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from certlint.x509.derived.periods import Months
     from certlint.x509.derived.views import Lifetime
+    from certlint.x509.parts import TimestampList
 
 DAY = 86_400
 
@@ -27,6 +29,27 @@ def enough(
     """
     limits = [limit * DAY for limit in days]
     yield from _enough(timestamp_logs, lifetime.seconds, limits, logs, lifetime.seconds // DAY)
+
+
+@check
+def in_past(signed_certificate_timestamps: TimestampList, now: datetime) -> Iterator[Problem]:
+    """No SCT has a timestamp after the moment of the run. RFC 6962 section 5.2."""
+    moment = int(now.timestamp()) * 1000 + 999
+    for number, time in enumerate(signed_certificate_timestamps.times, 1):
+        if time > moment:
+            yield Problem(
+                f"SCT {number} has a timestamp in the future", f"{now:%Y-%m-%d %H:%M} or earlier", _when(time)
+            )
+
+
+def _when(time: int) -> str:
+    """A timestamp for people; as a number where no calendar has it."""
+    from datetime import UTC, datetime
+
+    try:
+        return f"{datetime.fromtimestamp(time // 1000, UTC):%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return f"{time} ms after 1970-01-01"
 
 
 @check

@@ -5,8 +5,9 @@ Memory is bounded: the first million names are in memory, the others in a tempor
 
 from __future__ import annotations
 
+from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.report import KEY, SERIAL, Shared
+from certlint.report import KEY, PAIR, SERIAL, Shared
 from certlint.x509.kinds import KINDS
 
 TYPE_CHECKING = False
@@ -15,18 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from certlint.bundle.bundle import Bundle
+    from certlint.x509.signed_object import SignedObject
 
 MOST = 1_000_000
 """How many names are kept in memory: two for each certificate that is not a copy of another one."""
 _FEW = 1000
-COMPARING = ("meta.keys_distinct", "meta.serials_distinct")
+COMPARING = ("meta.keys_distinct", "meta.serials_distinct", "meta.pairs_match")
 """The checks that compare certificates of different bundles."""
 MOST_SHARED = 10_000
 """How many are listed."""
 
 
 class Holder(NamedTuple):
-    """A certificate of a run and where it is: its bytes and names, as they are or as digests."""
+    """A certificate of a run and where it is: its bytes and names, as they are or as digests.
+
+    logged  a digest of what a precertificate and its certificate have in common; empty where it is neither
+    """
 
     der: bytes
     key: bytes
@@ -38,6 +43,7 @@ class Holder(NamedTuple):
     entry: str
     block: int
     line: int
+    logged: bytes = b""
 
 
 def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
@@ -65,9 +71,24 @@ def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
                 entry,
                 block.index,
                 block.first_line,
+                _logged(certificate),
             )
         )
     return tuple(found)
+
+
+def _logged(certificate: SignedObject) -> bytes:
+    """The digest of what is logged of a certificate; empty of one that is not of a pair, or cannot be read."""
+    from certlint.x509.precertificate import is_of_pair, logged_tbs
+
+    if not is_of_pair(certificate):
+        return b""
+    from hashlib import sha256
+
+    try:
+        return sha256(logged_tbs(certificate)).digest()[:16]
+    except DecodeError:
+        return b""
 
 
 class Repetition:
@@ -89,14 +110,33 @@ class Repetition:
             for what, name in ((KEY, holder.key), (SERIAL, holder.serial)):
                 if name and (first := self._first(what[:1].encode(), name, holder)) is not None:
                     self._tell(what, holder, first)
+            if holder.logged and holder.serial:
+                self._compare_pair(holder)
+
+    def _compare_pair(self, holder: Holder) -> None:
+        """Compares a precertificate with the certificate of its serial number, or the other way round.
+
+        Of each it is remembered that it is there (`p`, `f`), and what it has in common with its counterpart (`P`, `F`).
+        """
+        own, other = (b"p", b"f") if holder.is_poisoned else (b"f", b"p")
+        name = holder.serial + holder.logged
+        first = self._known_as(other, holder.serial)
+        if first is not None and self._known_as(other.upper(), name) is None:
+            self._list(PAIR, holder, first)
+        self._first(own, holder.serial, holder)
+        self._first(own.upper(), name, holder)
 
     def _tell(self, what: str, holder: Holder, first: tuple[str, str, bool]) -> None:
-        title, place, is_apart = first
+        is_apart = first[2]
         # A CA has several certificates of one key, by other issuers or renewed; a precertificate has its certificate's serial.
         if is_apart and (holder.is_ca if what == KEY else True):
             return
         if what == SERIAL and holder.is_poisoned:
             return
+        self._list(what, holder, first)
+
+    def _list(self, what: str, holder: Holder, first: tuple[str, str, bool]) -> None:
+        title, place, _ = first
         if len(self.shared) < MOST_SHARED:
             self.shared.append(
                 Shared(what, holder.title, holder.path, holder.entry, holder.block, holder.line, title, place)
@@ -107,20 +147,24 @@ class Repetition:
     def _is_new(self, kind: bytes, name: bytes, holder: Holder) -> bool:
         return self._first(kind, name, holder) is None
 
-    def _first(self, kind: bytes, name: bytes, holder: Holder) -> tuple[str, str, bool] | None:
-        """The certificate that was seen with this name before; keeps the one at hand where there is none."""
-        if not self._hashes and len(self._known) >= _FEW:
-            self._shorten()
+    def _known_as(self, kind: bytes, name: bytes) -> tuple[str, str, bool] | None:
+        """The certificate that was seen with this name before."""
         key = kind + self._digest(name)
         found = self._known.get(key)
-        if found is None:
-            found = self._stored(key)
+        return self._stored(key) if found is None else found
+
+    def _first(self, kind: bytes, name: bytes, holder: Holder) -> tuple[str, str, bool] | None:
+        """The same; keeps the one at hand where there is none."""
+        if not self._hashes and len(self._known) >= _FEW:
+            self._shorten()
+        found = self._known_as(kind, name)
         if found is not None:
             return found
+        key = kind + self._digest(name)
         is_apart = holder.is_poisoned if kind == b"s" else holder.is_ca
         place = ": ".join(filter(None, (holder.path, holder.entry)))
         value = (holder.title, f"{place}:{holder.line}" if holder.line and not holder.entry else place, is_apart)
-        if kind == b"c":
+        if kind in b"cPF":
             value = ("", "", False)
         if len(self._known) < self._most:
             self._known[key] = value

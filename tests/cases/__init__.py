@@ -38,6 +38,7 @@ SUBJECTS = (
     "revocation",
     "signatures",
     "subjects",
+    "timestamps",
     "usages",
 )
 TABLES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 
 from certlint.engine.repetition import Holder, Repetition
 from certlint.output.formats import FOR_BUNDLES
-from certlint.report import KEY, SERIAL
+from certlint.report import KEY, PAIR, SERIAL
 from tests import forge
+from tests.cases import books
 from tests.forge import bundle
 from tests.support import readers
 from tests.support.cli import DAY, certlint
@@ -100,6 +102,55 @@ class TestOverBundles:
         answer = certlint(*written(a=[LEAF], b=[other()]), *HYGIENE, "--format", "csv")
         rows = [row for row in csv.DictReader(io.StringIO(answer.out)) if row["rule"] == "meta/shared-key"]
         assert [(row["path"], row["line"]) for row in rows] == [("b.pem", "1")]
+
+
+POISON, SCTS = ("1.3.6.1.4.1.11129.2.4.3", True, forge.der.null()), books.ENOUGH
+
+
+class TestPairs:
+    """A precertificate and its certificate are the same but for the poison and the SCTs. RFC 6962 section 3.1."""
+
+    DIFFERING = {
+        "another name": {"san": ["other.example.net"]},
+        "another key": {"key": "p256-b"},
+        "a later end": {"not_after": datetime(2026, 12, 30)},
+        "one more extension": {"extensions": [SCTS, ("2.5.29.54", False, forge.der.integer(1))]},
+        "a critical extension": {"critical": {"eku": True}},
+    }
+
+    @pytest.fixture(params=["first", "last"])
+    def pair(self, request):
+        """Writes a precertificate and a certificate into files, in one order or the other; what is found of them."""
+
+        def judge(**knobs: Any) -> list[str]:
+            made = other(serial=5, extensions=[POISON]), other(serial=5, **{"extensions": [SCTS]} | knobs)
+            order = made if request.param == "first" else made[::-1]
+            paths = written(**{name: [each] for name, each in zip("ab", order, strict=True)})
+            report = json.loads(certlint(*paths, *HYGIENE, "--format", "json").out)
+            listed = [finding for each in report["bundles"] for finding in each["findings"]]
+            return [each["location"]["path"] for each in listed if each["rule"] == "ct/pair-differs"]
+
+        return judge
+
+    def test_a_true_pair(self, pair):
+        assert pair() == []
+
+    @pytest.mark.parametrize("difference", DIFFERING)
+    def test_a_difference(self, pair, difference):
+        assert pair(**self.DIFFERING[difference]) == ["b.pem"]
+
+    def test_in_one_file(self):
+        made = other(serial=5, extensions=[POISON]), other(serial=5, extensions=[SCTS], san=["x.example.com"])
+        answer = certlint(*written(a=[*made, MIDDLE]), "--profile", "web-pki", *DAY, "--format", "json")
+        findings = [finding for each in json.loads(answer.out)["bundles"] for finding in each["findings"]]
+        assert "ct/pair-differs" in {finding["rule"] for finding in findings}
+
+    def test_wherever_names_are_kept(self):
+        repetition = Repetition(0)
+        repetition.add([holder(1, serial=9, is_poisoned=True, logged=b"a"), holder(2, serial=9, logged=b"a")])
+        repetition.add([holder(3, serial=8, logged=b"a"), holder(4, serial=8, is_poisoned=True, logged=b"b")])
+        assert [(each.what, each.title, each.first) for each in repetition.shared] == [(PAIR, "t4", "t3")]
+        repetition.close()
 
 
 def holder(number: int, *, key: int = -1, serial: int = -1, **more: Any) -> Holder:

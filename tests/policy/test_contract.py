@@ -121,6 +121,7 @@ ABOUT_RUNS = {
     "meta/data-outdated": "policy/test_tables.py",
     "meta/shared-key": "engine/test_repetition.py",
     "meta/serial-reused": "engine/test_repetition.py",
+    "ct/pair-differs": "engine/test_repetition.py",
     "redis/served-differs": "install/test_cluster.py",
     "hygiene/served-differs": "commands/test_scan_compare.py",
     # Who owns a key file is told by the file system.

@@ -24,6 +24,7 @@ from certlint.x509.derived.views import (
     NameShape,
     SerialShape,
     TextAttributes,
+    TimestampFlaws,
     Undecodable,
     Wrapping,
 )
@@ -122,6 +123,11 @@ def _logs_key(certificate: SignedObject) -> tuple[bytes, ...] | None:
     return None if found is None else found.logs
 
 
+def _timestamp_flaws_key(certificate: SignedObject) -> tuple[tuple[str, int], ...] | None:
+    found: TimestampList | None = certificate.read("signed_certificate_timestamps")
+    return None if found is None else found.flaws
+
+
 def _key_shape_key(certificate: SignedObject) -> tuple[str, bytes, int, int, str, int, bool]:
     key: PublicKey = certificate.read("public_key")
     point = key.key[0] if key.kind == "ec" and key.key else -1
@@ -202,6 +208,12 @@ DERIVED: dict[str, Derived] = {
     ),
     "timestamp_logs": Derived(
         _logs_key, tuple, _start_of("signed_certificate_timestamps"), "signed_certificate_timestamps"
+    ),
+    "timestamp_flaws": Derived(
+        _timestamp_flaws_key,
+        TimestampFlaws,
+        _start_of("signed_certificate_timestamps"),
+        "signed_certificate_timestamps",
     ),
     "directory_names": Derived(directory_names_key, DirectoryNames, lambda _, place: place, "", ("extensions",)),
     "dsa_key": Derived(encoded_dsa_key, DsaKey, _start_of("public_key"), "public_key"),

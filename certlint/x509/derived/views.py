@@ -166,6 +166,15 @@ class Undecodable(NamedTuple):
     offset: int
 
 
+class TimestampFlaws:
+    """What is wrong with the timestamps of a certificate: pairs of a kind, and the number of the timestamp."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, key: tuple[tuple[str, int], ...]) -> None:
+        self.pairs = key
+
+
 class TopLevelDomains:
     """The last labels of all dNSNames, in lower case."""
 

@@ -11,9 +11,10 @@ class TimestampList(Extension):
     """The timestamps that a certificate carries in itself, in order.
 
     logs    which log gave each (the hash of its key); `times` when, in milliseconds since 1970
+    flaws   what is not as RFC 6962 has it, as pairs of a kind and the number of the timestamp
     """
 
-    __slots__ = ("logs", "sound", "times")
+    __slots__ = ("flaws", "logs", "sound", "times")
     own_oid = oids.EXTENSIONS["signed_certificate_timestamps"]
 
     def __init__(self, raw: bytes) -> None:
@@ -25,7 +26,7 @@ class TimestampList(Extension):
         if stop - pos < 2 or raw[pos] << 8 | raw[pos + 1] != stop - pos - 2:
             raise DecodeError("the SCT list does not have the length that it declares", pos)
         pos += 2
-        logs, times = [], []
+        logs, times, flaws = [], [], list[tuple[str, int]]()
         while pos < stop:
             start = pos + 2
             size = int.from_bytes(raw[pos:start], "big")
@@ -34,4 +35,22 @@ class TimestampList(Extension):
                 raise DecodeError("an SCT does not have the length that it declares", start - 2)
             logs.append(raw[start + 1 : start + 33])
             times.append(int.from_bytes(raw[start + 33 : start + 41], "big"))
-        self.logs, self.times = tuple(logs), tuple(times)
+            # As nearly all are: version 1, no extensions, ECDSA over SHA-256, a signature to the end.
+            usual = raw[start] == 0 and raw[start + 41 : start + 45] == b"\0\0\4\3"
+            if not usual or size < 48 or raw[start + 45 : start + 47] != (size - 47).to_bytes(2, "big"):
+                flaws += [(flaw, len(logs) - 1) for flaw in _flaws(raw[start:pos])]
+        self.logs, self.times, self.flaws = tuple(logs), tuple(times), tuple(flaws)
+
+
+_SHA256, _BY_LOGS = 4, (1, 3)
+
+
+def _flaws(stamp: bytes) -> list[str]:
+    """What is wrong with one timestamp: `version`, or `malformed` and `algorithm` of one whose version is known."""
+    if stamp[0] != 0:
+        return ["version"]
+    at = 43 + int.from_bytes(stamp[41:43], "big")
+    signature = stamp[at + 4 :]
+    if len(stamp) < at + 4 or int.from_bytes(stamp[at + 2 : at + 4], "big") != len(signature) or not signature:
+        return ["malformed"]
+    return [] if stamp[at] == _SHA256 and stamp[at + 1] in _BY_LOGS else ["algorithm"]

@@ -35,6 +35,7 @@ _MODULES = {
     "qualified": ("QcStatements",),
     "crl": ("CrlDates", "CrlNumber", "RevokedCertificates"),
     "request": ("RequestAttributes",),
+    "timestamps": ("TimestampFlaws",),
     "policies": ("CertificatePolicies", "PolicyMappings"),
     "locations": ("AccessDescriptions", "DistributionPoints", "NameConstraints"),
 }
