@@ -149,9 +149,9 @@ def _digest(bundle: Bundle, index: int) -> str:
     return sha256(bundle.certificates[index].der).hexdigest()
 
 
-def _validity(bundle: Bundle, finding: RuleFinding, check: str) -> Validity | None:
-    """The validity period that a finding of `check` is about."""
-    if finding.rule.check != check or finding.certificate is None:
+def _validity(bundle: Bundle, finding: RuleFinding, *checks: str) -> Validity | None:
+    """The validity period that a finding of one of `checks` is about."""
+    if finding.rule.check not in checks or finding.certificate is None:
         return None
     validity: Validity | None = bundle.certificates[finding.certificate].part("validity")
     return validity
@@ -159,7 +159,7 @@ def _validity(bundle: Bundle, finding: RuleFinding, check: str) -> Validity | No
 
 def _starting(moment: datetime, bundle: Bundle, finding: RuleFinding) -> str:
     """What will be wrong from a day on, in the words of today: a check speaks as if that day had come."""
-    validity = _validity(bundle, finding, "validity.lasts")
+    validity = _validity(bundle, finding, "validity.lasts", "validity.renewed_in_time")
     if validity is None:
         return f"from that day on: {finding.message}"
     end = validity.not_after.moment

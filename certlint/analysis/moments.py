@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from certlint.policy.settings import TODAY
+from certlint.x509.days import notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,13 +22,15 @@ SECOND = timedelta(seconds=1)
 def moments(plan: Plan, certificates: Iterable[SignedObject], until: datetime) -> list[datetime]:
     """When a verdict can change: each begin and end, as many days before an end as a rule asks for, and new rules."""
     margins = {timedelta(0), *(timedelta(days=days) for days in _margins(plan))}
+    early = plan.settings["expires_in"] is None
     out = set()
     for certificate in certificates:
         validity = certificate.part("validity")
         if validity is None:
             continue
         out.add(_shifted(validity.not_before.moment, timedelta(0)))
-        out.update(_shifted(validity.not_after.moment, margin) for margin in margins)
+        begin, end = validity.not_before.moment, validity.not_after.moment
+        out.update(_shifted(end, margin) for margin in margins | ({notice(begin, end)} if early else set()))
     if plan.settings["rules_of"] == TODAY:  # a rule begins, or ends, for the certificates that there are
         out.update(_beginning(day) for each in plan.selected for day in (each.rule.effective, each.rule.until) if day)
     later = (moment + SECOND for moment in out if moment is not None)

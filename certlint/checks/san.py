@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from certlint.check import check
 from certlint.dns import matching as compare
+from certlint.dns.suffixes import is_registry_suffix
 from certlint.report import Problem
+from certlint.x509.parts.general_names import DNS as DNS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +66,22 @@ def covers_siblings(subject_alt_name: SubjectAltName, *, names: tuple[str, ...])
             yield Problem(
                 f"SAN contains no other name in {parent}", expected=expected, found=", ".join(sorted(entries))
             )
+
+
+@check
+def wildcards_below_a_domain(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
+    """No wildcard stands directly below a public suffix or a whole top-level domain; other wildcards are not checked."""
+    for name in subject_alt_name.names:
+        parent = compare.to_ascii(name.text).removeprefix("*.") if name.kind == DNS_NAME else ""
+        if not parent or parent == name.text or "*" in parent or parent.startswith("."):
+            continue
+        if "." not in parent:
+            what = f"the wildcard {name.text} stands for every name below {parent}"
+        elif is_registry_suffix(parent):
+            what = f"the wildcard {name.text} is directly below the public suffix {parent}"
+        else:
+            continue
+        yield Problem(what, expected="a wildcard below a domain of one owner", found=name.text, at=name.at)
 
 
 def _entries(subject_alt_name: SubjectAltName) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certlint.check import check
 from certlint.report import Problem
-from certlint.x509.days import DAY, moment_text, span_text
+from certlint.x509.days import DAY, moment_text, notice, span_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,33 @@ def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
             found=moment_text(start),
             at=validity.not_before.at,
         )
+
+
+@check
+def renewed_in_time(validity: Validity, now: datetime, *, days: int | None = None) -> Iterator[Problem]:
+    """At least `days` whole days are left until notAfter; without `days`, a third of the validity period, at most 45 days.
+
+    Certificates that have expired, or are not valid yet, are reported by other rules.
+    """
+    begin, end = validity.not_before.moment, validity.not_after.moment
+    left, wanted = end - now, notice(begin, end, days)
+    if begin <= now <= end and left < wanted:
+        yield Problem(
+            f"the certificate expires on {moment_text(end)}, in {span_text(left)}",
+            expected=f"{span_text(wanted)} or more",
+            found=span_text(left),
+            at=validity.not_after.at,
+        )
+
+
+@check
+def limited(validity: Validity, *, days: int, issued_from: str) -> Iterator[Problem]:
+    """A certificate whose validity period begins on the day `issued_from` or later is valid for at most `days` days."""
+    begin, end = validity.not_before.moment, validity.not_after.moment
+    span = end - begin
+    if span > days * DAY and begin.date().isoformat() >= issued_from:
+        found = span_text(span)
+        yield Problem(f"the validity period is {found}", f"{days} days or fewer", found, at=validity.not_after.at)
 
 
 @check

@@ -63,7 +63,11 @@ class Plan:
         self.settings = profile.defaults | settings
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
-        self.facts["repetition"] = repetition
+        self.facts |= {"repetition": repetition, "key_lists": None}
+        if self.settings["known_keys"]:
+            from certlint.policy.key_lists import KeyLists  # few runs have any
+
+            self.facts["key_lists"] = KeyLists(self.settings["known_keys"])
         # The day by whose rules certificates are judged; empty where that is the day on which each was issued.
         self.rules_day: str = {ISSUANCE: "", TODAY: now.date().isoformat()}.get(
             self.settings["rules_of"], self.settings["rules_of"]

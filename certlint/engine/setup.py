@@ -171,4 +171,8 @@ def make_plan(
         from certlint.engine.revoked import evidence_of
 
         evidence_of(plan)
+    for path in plan.settings["known_keys"]:
+        from certlint.policy import key_lists
+
+        key_lists.load(path)  # what cannot be read is told before any bundle
     return plan

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.files.paths import seen_from
 from certlint.output.facts import all_facts
+from certlint.x509.days import notice
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from certlint.engine.reporting import Report
     from certlint.output.facts import CertificateFacts
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
 
 
-# Days before the end when nothing says otherwise.
-EARLY = 45
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def bundle(report: Report, run: Run) -> str:
     """One bundle's certificates, a line of JSON each; `whole` makes one event of a certificate that is in several."""
-    early = report.plan.settings.get("expires_in") or EARLY
+    days = report.plan.settings["expires_in"] or None
     path = seen_from(run.root, report.subject.path) + report.name.removeprefix(report.subject.path)
     return "\n".join(
-        json.dumps(_event(each, each.not_after, path, early)) for each in all_facts(report) if each.not_after
+        json.dumps(_event(each, each.not_after, path, days)) for each in all_facts(report) if each.not_after
     )
 
 
@@ -59,9 +57,9 @@ def calendar(title: str, lines: list[str]) -> str:
     return "".join(f"{_folded(line)}\r\n" for line in [*head, *lines, "END:VCALENDAR"])
 
 
-def _event(facts: CertificateFacts, end: datetime, path: str, early: int) -> dict[str, Any]:
+def _event(facts: CertificateFacts, end: datetime, path: str, days: int | None) -> dict[str, Any]:
     try:
-        day = end - timedelta(days=early)
+        day = end - notice(facts.not_before or _FIRST, end, days)
     except OverflowError:  # the first days of the calendar
         day = end
     if facts.not_before:

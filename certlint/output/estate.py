@@ -10,6 +10,7 @@ from certlint.light import NamedTuple
 from certlint.output.record import OVER_ALL
 from certlint.output.timeline import standing
 from certlint.policy.severity import Severity
+from certlint.x509.days import MOST_NOTICE
 
 if TYPE_CHECKING:
     from certlint.bundle.bundle import Bundle
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 FEW = 20
 """So many bundles are shown with all that there is; of more, a page is an index."""
-EARLY = 45
+EARLY = MOST_NOTICE
 """Days before the end from which a certificate expires soon, when nothing says otherwise."""
 _RANKS = {"FAIL": 0, "INCOMPLETE": 1, "PASS": 2}
 
@@ -80,7 +81,6 @@ def bundle_line(report: Report, run: Run) -> BundleLine:
     first = _first_to_end(bundle, leading)
     one = None if first is None else bundle.certificates[first]
     begin, end = (one.begins, one.ends) if one else (None, None)
-    soon = report.plan.settings.get("expires_in") or EARLY
     return BundleLine(
         certificate.title,
         fact("subject_alt_name", lambda san: len(san.names), 0),
@@ -89,7 +89,7 @@ def bundle_line(report: Report, run: Run) -> BundleLine:
         fact("issuer", lambda name: name.common_name, "") or issuer,
         end.isoformat() if end else "",
         "" if first is None else bundle.what(first),
-        *(standing(begin or end, end, report.plan.now, soon) if end else ("", "")),
+        *(standing(begin or end, end, report.plan.now, report.plan.settings["expires_in"]) if end else ("", "")),
         rules,
     )
 

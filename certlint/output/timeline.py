@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from certlint.light import NamedTuple
-from certlint.x509.days import days_left, left_text, span_text
+from certlint.x509.days import left_text, notice, span_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,17 +96,19 @@ def _place(moment: datetime, begin: datetime, end: datetime) -> float:
 def _bar(report: Report, title: str, index: int, validity: Validity, begin: datetime, end: datetime) -> Bar:
     not_before, not_after = validity.not_before.moment, validity.not_after.moment
     start, stop = _place(not_before, begin, end), _place(not_after, begin, end)
-    state, says = standing(not_before, not_after, report.plan.now, report.plan.settings["expires_in"] or 0)
+    state, says = standing(not_before, not_after, report.plan.now, report.plan.settings["expires_in"])
     return Bar(index, title, start, max(round(stop - start, 2), 0.5), not_before, not_after, state, says)
 
 
-def standing(not_before: datetime, not_after: datetime, now: datetime, soon: int) -> tuple[str, str]:
-    """A word for the state and the words for people. `soon` is in days."""
+def standing(not_before: datetime, not_after: datetime, now: datetime, soon: int | None) -> tuple[str, str]:
+    """A word for the state and the words for people. `soon` is in days, as in `notice`."""
     if now > not_after:
         return "expired", left_text(not_after, now)
     if now < not_before:
         return "future", f"not yet valid, begins in {span_text(not_before - now)}"
-    return "soon" if days_left(not_after, now) < soon else "valid", f"{left_text(not_after, now)} left"
+    return "soon" if not_after - now < notice(
+        not_before, not_after, soon
+    ) else "valid", f"{left_text(not_after, now)} left"
 
 
 def _ticks(begin: datetime, end: datetime) -> Iterator[Tick]:

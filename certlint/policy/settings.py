@@ -170,6 +170,7 @@ COMMON: dict[str, Setting] = {
         Setting("clients", "list", default=()),
         Setting("crl", "list", default=()),
         Setting("ocsp_response", "list", default=()),
+        Setting("known_keys", "list", default=()),
         Setting("stapled", "string", default=""),
         Setting("stored", "list", default=()),
         Setting("fetch", "list", default=()),

@@ -9,12 +9,24 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
 _HOUR = timedelta(hours=1)
+_LONGEST = 3_700_000  # as many as the calendar has
+MOST_NOTICE = 45
+"""Days before its end on which a certificate should be renewed at the latest where nobody says otherwise."""
 
 
 def days_left(end: datetime, now: datetime) -> int:
     """Whole days until `end`, below zero when it has passed. A day that has begun does not count, before or after it."""
     return (end - now) // DAY if end >= now else -((now - end) // DAY)
+
+
+def notice(begin: datetime, end: datetime, days: int | None = None) -> timedelta:
+    """How long before its end a certificate should be renewed: `days`, else a third of its validity period, at most 45 days.
+
+    ACME clients renew after two thirds, so that certificates of a week or of 90 days are not reported for most of their life.
+    """
+    return min(days, _LONGEST) * DAY if days is not None else min(max(end - begin, DAY * 0) / 3, MOST_NOTICE * DAY)
 
 
 def span_text(span: timedelta) -> str:

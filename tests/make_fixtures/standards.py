@@ -75,12 +75,12 @@ def small_curve_for_nist() -> bytes:
     return below(forge.intermediate(), **{**EC, "key": "p192"})
 
 
-@bad("nist/rsa-after-2030", options=NIST)
+@bad("nist/rsa-after-2030", "hygiene/valid-over-825-days", options=NIST)
 def rsa_of_2048_bits_after_2030() -> bytes:
     return below(forge.intermediate(), key="rsa2048-a", **UNTIL_2031)
 
 
-@bad("nist/curve-after-2030", "crypto/unusual-curve", options=NIST)
+@bad("nist/curve-after-2030", "crypto/unusual-curve", "hygiene/valid-over-825-days", options=NIST)
 def small_curve_after_2030() -> bytes:
     return below(forge.intermediate(), **{**EC, "key": "p224"}, **UNTIL_2031)
 

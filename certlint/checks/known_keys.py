@@ -1,0 +1,49 @@
+"""Keys that are no secret, and certificates that nobody made for the server that presents them."""
+
+from __future__ import annotations
+
+from certlint.check import check
+from certlint.policy import tables
+from certlint.report import Problem
+from certlint.x509.digests import sha256
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.bundle.bundle import Bundle
+    from certlint.policy.key_lists import KeyLists
+    from certlint.x509.parts import PublicKey
+
+
+@check
+def secret(public_key: PublicKey, key_lists: KeyLists | None) -> Iterator[Problem]:
+    """The key is not in the table `known-keys`, nor in a list that the run was given (`--known-keys`)."""
+    digest = sha256(public_key.raw).hexdigest()
+    whose = tables.values("known-keys").get(digest, "")
+    found = whose or (key_lists.name_of(digest, public_key.modulus) if key_lists is not None else "")
+    if found:
+        message = f"the private key of the certificate is public: it is {found}"
+        yield Problem(message, expected="a key that only its owner has", found=f"SPKI SHA-256 {digest}")
+
+
+@check
+def not_a_default(bundle: Bundle) -> Iterator[Problem]:
+    """The subject of the leaf is not one that products and packages fill in by themselves (table `product-defaults`)."""
+    for index in bundle.leaves[:1]:
+        subject = bundle.certificates[index].part("subject")
+        for attribute in subject.attributes if subject is not None else ():
+            about = _default(f"{attribute.label} {attribute.text.lower()}")
+            if about:
+                found = f"{attribute.label}={attribute.text}"
+                message = f"the {bundle.title(index)} {about}: {found}"
+                expected = "a subject that names the server or its owner"
+                yield Problem(message, expected, found, certificate=index, part="subject", at=attribute.at)
+                return
+
+
+def _default(text: str) -> str:
+    """What is said of a subject with this attribute; empty where it is an ordinary one."""
+    known: dict[str, str] = tables.values("product-defaults")
+    patterns = (about for pattern, about in known.items() if pattern.endswith("*") and text.startswith(pattern[:-1]))
+    return known.get(text) or next(patterns, "")

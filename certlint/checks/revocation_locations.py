@@ -1,0 +1,72 @@
+"""Whether a certificate says where its revocation is told, and whether clients can read it there. RFC 5280 section 4.2."""
+
+from __future__ import annotations
+
+from certlint.asn1 import oids
+from certlint.check import check
+from certlint.report import Problem
+from certlint.x509.days import DAY, span_text
+from certlint.x509.parts.general_names import URI
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from certlint.trust.paths import Paths
+    from certlint.x509.parts.general_names import GeneralName
+    from certlint.x509.parts.locations import AccessDescriptions, DistributionPoints
+    from certlint.x509.signed_object import SignedObject
+
+_FETCHED = ("http:", "https:")
+
+
+@check
+def reachable(
+    crl_distribution_points: DistributionPoints | None, authority_info_access: AccessDescriptions | None
+) -> Iterator[Problem]:
+    """Of the locations of CRLs and OCSP responders, and of those of the issuer's certificate, one at least is an HTTP URL.
+
+    A certificate without such locations passes.
+    """
+    points = crl_distribution_points.points if crl_distribution_points is not None else []
+    places = [name for point in points for name in point.names]
+    issuers: list[GeneralName] = []
+    if authority_info_access is not None:
+        places += authority_info_access.locations(oids.OCSP_METHOD)
+        issuers = authority_info_access.locations(oids.CA_ISSUERS_METHOD)
+    for listed, what in ((places, "a CRL or an OCSP responder"), (issuers, "the certificate of the issuer")):
+        if listed and not any(name.kind == URI and name.text.lower().startswith(_FETCHED) for name in listed):
+            found = ", ".join(name.text for name in listed[:3])
+            yield Problem(f"no location of {what} is an HTTP URL", expected="http://…", found=found)
+
+
+@check
+def named_below_a_naming_ca(paths: Paths, *, days: int) -> Iterator[Problem]:
+    """A leaf names a CRL or an OCSP responder where a CA certificate of its path does.
+
+    A CA that names neither for itself may have no revocation service at all. Certificates that are valid for at most
+    `days` days need none.
+    """
+    known = paths.known
+    for path in paths.judged:
+        leaf, *above = (known.certificates[index] for index in path.certificates)
+        span = leaf.ends - leaf.begins if leaf.begins and leaf.ends else DAY * 0
+        naming = next((each for each in above if _names_a_place(each)), None)
+        if naming is None or span <= days * DAY or _names_a_place(leaf) or leaf.is_ca:
+            continue
+        index = path.certificates[0]
+        message = (
+            f"the {known.title(index)} names neither a CRL nor an OCSP responder, and the CA {naming.title!r} does"
+        )
+        yield Problem(
+            message,
+            expected="cRLDistributionPoints, or the URL of an OCSP responder",
+            found=f"neither, and a validity period of {span_text(span)}",
+            certificate=None if known.is_outside(index) else known.links.first[index],
+        )
+
+
+def _names_a_place(certificate: SignedObject) -> bool:
+    access = certificate.part("authority_info_access")
+    responders: Iterable[object] = access.locations(oids.OCSP_METHOD) if access is not None else ()
+    return "crl_distribution_points" in certificate.raw or any(responders)

@@ -1,0 +1,117 @@
+"""What a security team asks of certificates of TLS servers, beyond what clients refuse."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from datetime import datetime, timedelta
+
+from tests import forge
+from tests.make_fixtures import CLUSTER, bad, below, good, server
+
+HYGIENE = f"--profile hygiene {CLUSTER}"
+BEGIN = datetime(2026, 4, 1)
+CRL, OCSP = "http://crl.example.com/ca.crl", "http://ocsp.example.com/"
+LDAP = "ldap:///CN=Example,CN=CDP,DC=example,DC=com?certificateRevocationList"
+# RFC 9500 section 2.3.
+TEST_KEY = b64decode(
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEQiVI+I+3gv+17KN0RFLHKh5Vj71vc75eSOkyMsxFxbFsTNEMTLjVuKFxOelIgsiZJXKZNCX0FBmrfpCkKklCcg=="
+)
+
+
+def lasting(days: int, begin: datetime = BEGIN) -> dict[str, datetime]:
+    """A validity period of so many days, as `openssl x509 -days` makes it."""
+    return {"not_before": begin, "not_after": begin + timedelta(days=days)}
+
+
+@bad("hygiene/valid-over-825-days", options=HYGIENE)
+def ten_years_of_a_private_ca() -> bytes:
+    end = {"not_after": datetime(2046, 1, 1)}
+    root = forge.root(**end)
+    return below(forge.intermediate(root, **end), root, **lasting(3650))
+
+
+@good("hygiene")
+def valid_for_825_days() -> bytes:
+    return server(**lasting(825))
+
+
+@good("hygiene")
+def issued_before_the_limit_of_825_days() -> bytes:
+    root = forge.root(not_before=datetime(2015, 1, 1))
+    return below(
+        forge.intermediate(root, not_before=datetime(2016, 1, 1)), root, **lasting(3650, datetime(2019, 6, 30))
+    )
+
+
+@bad("validity/expires-soon", options=HYGIENE)
+def less_than_a_third_of_a_week_left() -> bytes:
+    return server(not_before=datetime(2026, 5, 27), not_after=datetime(2026, 6, 3))
+
+
+@good("hygiene")
+def ninety_days_of_which_thirty_one_are_left() -> bytes:
+    return server(**lasting(90, datetime(2026, 4, 3)))
+
+
+@bad("hygiene/known-key", options=HYGIENE)
+def test_key_of_rfc_9500() -> bytes:
+    return server(key=TEST_KEY, key_usage=["digitalSignature"])
+
+
+@bad("hygiene/product-default", options=HYGIENE)
+def subject_that_openssl_fills_in() -> bytes:
+    return server(subject=[("C", "AU"), ("ST", "Some-State"), ("O", "Internet Widgits Pty Ltd"), ("CN", forge.FQDN)])
+
+
+@bad("hygiene/product-default", options=HYGIENE)
+def fallback_of_an_ingress() -> bytes:
+    subject = [("O", "Acme Co"), ("CN", "Kubernetes Ingress Controller Fake Certificate")]
+    return server(subject=subject)
+
+
+@bad("hygiene/no-revocation-information", options=HYGIENE)
+def leaf_below_a_ca_that_publishes() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, crl=[CRL]), root)
+
+
+@good("hygiene")
+def each_says_where_it_is_revoked() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, crl=[CRL]), root, aia={"ocsp": [OCSP]})
+
+
+@good("hygiene")
+def too_brief_to_be_revoked() -> bytes:
+    root = forge.root()
+    return below(forge.intermediate(root, crl=[CRL]), root, **lasting(7, datetime(2026, 5, 31)))
+
+
+@bad("hygiene/locations-not-http", options=HYGIENE)
+def crl_in_a_directory() -> bytes:
+    return server(crl=[LDAP])
+
+
+@bad("hygiene/locations-not-http", options=HYGIENE)
+def crl_on_a_file_share() -> bytes:
+    return server(crl=["file://ca01/certdata/ca.crl"])
+
+
+@good("hygiene")
+def directory_beside_a_web_server() -> bytes:
+    return server(crl=[LDAP, CRL], aia={"ocsp": [OCSP], "ca_issuers": ["http://crl.example.com/ca.cer"]})
+
+
+@bad("names/wildcard-public-suffix", options=HYGIENE)
+def wildcard_of_a_country() -> bytes:
+    return server(san=[forge.FQDN, "*.co.uk"])
+
+
+@bad("names/wildcard-public-suffix", options=HYGIENE)
+def wildcard_of_an_internal_top_level_domain() -> bytes:
+    return server(san=[forge.FQDN, "*.local"])
+
+
+@good("hygiene")
+def wildcard_below_a_domain() -> bytes:
+    return server(san=[forge.FQDN, "*.example.co.uk", "*.db.local"])

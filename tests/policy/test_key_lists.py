@@ -1,0 +1,80 @@
+"""Lists of keys whose private half is public. docs/known-keys.md."""
+
+from __future__ import annotations
+
+import subprocess
+from hashlib import sha256
+
+import pytest
+
+from certlint.errors import InputError
+from certlint.policy import key_lists, tables
+from tests import forge
+from tests.support.cli import certlint
+from tests.support.judging import findings
+
+RULE = "hygiene/known-key"
+CHAIN = forge.chain()
+DIGEST = sha256(forge.key("rsa3072-a").spki).hexdigest()
+
+
+def listed(folder, text: str) -> str:
+    path = folder / "keys.txt"
+    path.write_text(text)
+    return str(path)
+
+
+@pytest.fixture
+def own(tmp_path):
+    """What is found with a list of this text."""
+
+    def found(text: str):
+        return findings(RULE, CHAIN, profile="hygiene", known_keys=[listed(tmp_path, text)])
+
+    return found
+
+
+def leaf_digest() -> str:
+    return sha256(CHAIN[0].key.spki).hexdigest()
+
+
+def test_a_key_of_a_list_is_found_by_its_name(own):
+    (finding,) = own(f"# leaked\n\n{leaf_digest()}  the old balancer\n")
+    assert (finding.severity.label, finding.certificate) == ("error", 0)
+    assert "the old balancer" in finding.message
+
+
+def test_digits_may_be_capitals_and_names_may_lack(own):
+    (finding,) = own(leaf_digest().upper() + "\r\n")
+    assert "keys.txt" in finding.message
+
+
+def test_other_keys_are_not(own):
+    assert own("00" * 32 + "\n") == []
+
+
+def test_an_rsa_key_is_found_as_openssl_blacklist_names_it(own, tmp_path):
+    key = tmp_path / "key.pem"
+    key.write_text(forge.key_pem(CHAIN[0].key))
+    modulus = subprocess.run(["openssl", "rsa", "-in", key, "-noout", "-modulus"], capture_output=True, check=True)
+    digest = subprocess.run(["openssl", "dgst", "-sha1", "-r"], input=modulus.stdout, capture_output=True, check=True)
+    (finding,) = own(digest.stdout.decode().split()[0][20:] + "\n")
+    assert finding.certificate == 0
+
+
+@pytest.mark.parametrize("text", ["nonsense\n", "0123\n", f"{'0' * 64}x\n", f"{'0' * 63}\n"])
+def test_a_line_that_is_no_key_is_told_with_its_number(tmp_path, text):
+    with pytest.raises(InputError, match="line 2"):
+        key_lists.load(listed(tmp_path, f"# comment\n{text}"))
+
+
+def test_a_list_that_is_not_there_stops_the_run(tmp_path):
+    answer = certlint("--known-keys", tmp_path / "none.txt", tmp_path)
+    assert answer.code in (2, 3)
+    assert "none.txt" in answer.err
+
+
+def test_the_table_has_digests():
+    known = tables.values("known-keys")
+    assert all(len(bytes.fromhex(digest)) == 32 for digest in known)
+    assert len(set(known.values())) == len(known)
