@@ -140,12 +140,9 @@ class Linter:
             max_certificates: the most certificates in one
             settings: what the certificates are for, such as `fqdn=["cluster.example.com"]`: the settings of the profile
         """
-        asked = {"profile": os.fspath(profile), "select": _listed(select), "ignore": _listed(ignore)}
-        self._asked: dict[str, Any] = asked | {
-            name: _setting(name, value) for name, value in settings.items() if value is not None
-        }
+        self._asked = asked_of(profile, select, ignore, settings)
         self._as_of = None if as_of is None else setup.as_of(as_of)
-        self._fail_on = None if fail_on is None else _severity(fail_on)
+        self._fail_on = None if fail_on is None else severity_of(fail_on)
         self._max_size, self._max_certificates = max_size, max_certificates
         self._plan = self._make_plan(self._as_of or setup.this_moment())
 
@@ -213,6 +210,14 @@ def lint(source: bytes | bytearray | memoryview | str | os.PathLike[str], **sett
     return Linter(**settings).lint(source)
 
 
+def asked_of(
+    profile: str | os.PathLike[str], select: str | Iterable[str], ignore: str | Iterable[str], settings: dict[str, Any]
+) -> dict[str, Any]:
+    """What callers ask of certificates, as `setup.plan_for` takes it. Raises UsageError."""
+    asked = {"profile": os.fspath(profile), "select": _listed(select), "ignore": _listed(ignore)}
+    return asked | {name: _setting(name, value) for name, value in settings.items() if value is not None}
+
+
 def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
@@ -232,7 +237,8 @@ def _setting(name: str, value: Any) -> Any:
     return read_value(next(key for key in REQUIREMENTS if key.inner == name), value)
 
 
-def _severity(given: Severity | str) -> Severity:
+def severity_of(given: Severity | str) -> Severity:
+    """A severity, perhaps by its name. Raises UsageError."""
     if str(given).upper() not in Severity.__members__:
         raise UsageError(f"fail_on: {given!r} is not a severity", f"severities are {', '.join(map(str, Severity))}")
     return Severity[str(given).upper()]

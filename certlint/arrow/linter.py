@@ -1,0 +1,157 @@
+"""A linter that can be sent to other processes and machines, and judges record batches there."""
+
+from __future__ import annotations
+
+import pickle
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from certlint.api import asked_of, severity_of
+from certlint.arrow import columns
+from certlint.batch.stream.tables import cell
+from certlint.caches import Cache
+from certlint.engine import setup
+from certlint.engine.audit import Entry, Place, audit
+from certlint.engine.collector import Paused
+from certlint.errors import CertlintError, UsageError, did_you_mean
+from certlint.policy import tables
+from certlint.policy.settings import TODAY
+from certlint.policy.severity import Severity
+from certlint.resources import __version__
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from certlint.engine.plan import Plan
+
+_ROWS = 4096
+"""So many rows are judged before they are put out: what was found in them is in memory until then."""
+_PLACE = Place("", unit="row")
+# The plans of this process: a worker is handed the same linter for each of its tasks.
+_plans: Cache[str, Plan] = Cache(8)
+
+
+class ArrowLinter:
+    """Judges the certificates in a column of record batches, each by itself. Called with batches, it gives as many rows.
+
+    Made once, where the run begins: rules, settings and the moment are read there, and travel with it. A process that it
+    is sent to needs the same version of certlint, and no file of rules.
+    """
+
+    def __init__(
+        self,
+        column: str,
+        profile: str | os.PathLike[str] = "",
+        *,
+        as_of: date | datetime | str | None = None,
+        select: str | Iterable[str] = (),
+        ignore: str | Iterable[str] = (),
+        fail_on: Severity | str | None = Severity.ERROR,
+        **settings: Any,
+    ) -> None:
+        """Loads the rules. Raises CertlintError for a profile, a rule or a setting that is not known or not right.
+
+        `column` holds DER, or PEM, base64 or hexadecimal digits; everything else is as for `certlint.Linter`, but that
+        `as_of=None` is the moment of this call for all that is ever judged.
+        """
+        now = setup.this_moment() if as_of is None else setup.as_of(as_of)
+        plan = setup.plan_for(asked_of(profile, select, ignore, settings), origin="ArrowLinter", now=now)
+        self.column = column
+        self._fail_on = None if fail_on is None else severity_of(fail_on)
+        self._run = {
+            "ruleset": name_of(plan, self._fail_on),
+            "profile": plan.profile.name,
+            "as_of": plan.now.isoformat(),
+            "certlint_version": __version__,
+        }
+        self._pickled = pickle.dumps(plan)
+        self._key = sha256(self._pickled).hexdigest()
+        _plans.keep(self._key, plan)
+
+    @property
+    def ruleset(self) -> str:
+        """The name of everything that decides what is found: results of one certificate and one ruleset are the same."""
+        return self._run["ruleset"]
+
+    def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The same rows in the same order, each with its verdict. Total: whatever a row holds, a verdict comes of it.
+
+        Raises CertlintError where there is no such column, or this is another version of certlint.
+        """
+        plan = self._plan()
+        for batch in batches:
+            for start in range(0, batch.num_rows, _ROWS):
+                yield self._judged(plan, batch.slice(start, _ROWS))
+
+    def schema(self, of_input: pa.Schema) -> pa.Schema:
+        """The schema of what comes out. Raises UsageError."""
+        self.require(of_input.names)
+        return pa.schema([*of_input, *columns.ADDED])
+
+    def require(self, names: list[str]) -> None:
+        """Raises UsageError where a table with these columns cannot be judged."""
+        if self.column not in names:
+            hint = did_you_mean(self.column, names) or f"columns: {', '.join(map(repr, names))}"
+            raise UsageError(f"the table has no column {self.column!r}", hint)
+        if taken := [field.name for field in columns.ADDED if field.name in names]:
+            raise UsageError(f"the table already has a column {taken[0]!r}", "give it another name, or leave it out")
+
+    def _judged(self, plan: Plan, batch: pa.RecordBatch) -> pa.RecordBatch:
+        schema = self.schema(batch.schema)
+        values = batch.column(self.column).to_pylist()
+        with Paused():
+            lines = list(audit(plan, map(_entry, range(len(values)), values)))
+        added = columns.arrays(lines, self._fail_on, self._run)
+        return pa.RecordBatch.from_arrays([*batch.columns, *added], schema=schema)
+
+    def _plan(self) -> Plan:
+        """The plan, made once in each process."""
+        if self._run["certlint_version"] != __version__:
+            versions = f"{self._run['certlint_version']}, and this process has {__version__}"
+            raise CertlintError(f"the rules are those of certlint {versions}", "install one version on all machines")
+        known = _plans.get(self._key)
+        made: Plan = known if known is not None else _plans.keep(self._key, pickle.loads(self._pickled))  # noqa: S301 - ours
+        return made
+
+
+def name_of(plan: Plan, fail_on: Severity | None) -> str:
+    """A name for everything that decides what is found in a certificate.
+
+    The moment is part of it where a rule asks what day it is.
+    """
+    rules = [
+        (rule.id, rule.check, severity.label, rule.part, rule.roles, rule.when, rule.unless, rule.effective, rule.until,
+         rule.yields_to, rule.superseded_by, params)
+        for rule, severity, params in ((each.rule, each.severity, each.params) for each in plan.selected)
+    ]  # fmt: skip
+    asks_day = plan.settings["rules_of"] == TODAY or any(
+        argument.name == "now" for call in plan.per_certificate for argument in call.arguments
+    )
+    dates = [(name, tables.load(name).date) for name in tables.names()]
+    moment = plan.now.isoformat() if asks_day else ""
+    whole = (__version__, dates, rules, plan.settings, moment, fail_on.label if fail_on else "never")
+    return sha256(repr(_in_order(whole)).encode()).hexdigest()[:32]
+
+
+def _in_order(value: Any) -> Any:
+    """A value of which every process makes the same text."""
+    if isinstance(value, dict):
+        return sorted((str(key), _in_order(each)) for key, each in value.items())
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    return [_in_order(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _entry(row: int, value: object) -> Entry:
+    """The certificate of a row, or why there is none. Of several the first one, and the line tells it."""
+    try:
+        first, *more = cell(_PLACE, row, value)
+    except Exception as error:  # noqa: BLE001 - a row must never end the job; its verdict tells it
+        return Entry(_PLACE, row, b"", f"certlint failed to read it ({type(error).__name__}): please report this")
+    if not more:
+        return first
+    return first._replace(odd=f"the column contains {len(more) + 1} objects: only the first is evaluated")

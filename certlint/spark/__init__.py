@@ -1,0 +1,56 @@
+"""Certificates in a frame of Spark, judged where they are: `certlint.spark.lint`. `docs/scale.md`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from certlint.arrow import ArrowLinter
+from certlint.arrow.columns import ADDED
+from certlint.policy.severity import Severity
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from pyspark.sql import DataFrame
+    from pyspark.sql.types import DataType
+
+__all__ = ["lint"]
+
+
+def lint(
+    frame: DataFrame,
+    column: str,
+    profile: str | os.PathLike[str] = "",
+    *,
+    as_of: date | datetime | str | None = None,
+    select: str | Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
+    fail_on: Severity | str | None = Severity.ERROR,
+    **settings: Any,
+) -> DataFrame:
+    """The frame with a verdict for the certificate in `column` of each row. Raises CertlintError.
+
+    Everything is as for `certlint.Linter`. The rules are read, and `as_of` is fixed, when this is called: a partition that
+    comes late, or again, judges for the same moment. The columns that are added are those of `docs/scale.md`.
+    """
+    from pyspark.sql.types import StructField, StructType
+
+    linter = ArrowLinter(column, profile, as_of=as_of, select=select, ignore=ignore, fail_on=fail_on, **settings)
+    linter.require(frame.columns)
+    added = [StructField(field.name, _type(field.type)) for field in ADDED]
+    return frame.mapInArrow(linter, StructType([*frame.schema.fields, *added]))
+
+
+def _type(of_arrow: pa.DataType) -> DataType:
+    """What Spark calls the type of a column that is added."""
+    from pyspark.sql import types
+
+    if isinstance(of_arrow, pa.ListType):
+        return types.ArrayType(_type(of_arrow.value_type))
+    if isinstance(of_arrow, pa.StructType):
+        return types.StructType([types.StructField(field.name, _type(field.type)) for field in of_arrow])
+    return types.LongType() if of_arrow == pa.int64() else types.StringType()
