@@ -140,7 +140,7 @@ class Linter:
             max_certificates: the most certificates in one
             settings: what the certificates are for, such as `fqdn=["cluster.example.com"]`: the settings of the profile
         """
-        self._asked = asked_of(profile, select, ignore, settings)
+        self._asked = requirements_of(profile, select, ignore, settings)
         self._as_of = None if as_of is None else setup.as_of(as_of)
         self._fail_on = None if fail_on is None else severity_of(fail_on)
         self._max_size, self._max_certificates = max_size, max_certificates
@@ -210,7 +210,7 @@ def lint(source: bytes | bytearray | memoryview | str | os.PathLike[str], **sett
     return Linter(**settings).lint(source)
 
 
-def asked_of(
+def requirements_of(
     profile: str | os.PathLike[str], select: str | Iterable[str], ignore: str | Iterable[str], settings: dict[str, Any]
 ) -> dict[str, Any]:
     """What callers ask of certificates, as `setup.plan_for` takes it. Raises UsageError."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from certlint.api import asked_of, severity_of
+from certlint.api import requirements_of, severity_of
 from certlint.arrow import columns
 from certlint.batch.stream.tables import cell
 from certlint.caches import Cache
@@ -59,7 +59,7 @@ class ArrowLinter:
         `as_of=None` is the moment of this call for all that is ever judged.
         """
         now = setup.this_moment() if as_of is None else setup.as_of(as_of)
-        plan = setup.plan_for(asked_of(profile, select, ignore, settings), origin="ArrowLinter", now=now)
+        plan = setup.plan_for(requirements_of(profile, select, ignore, settings), origin="ArrowLinter", now=now)
         self.column = column
         self._fail_on = None if fail_on is None else severity_of(fail_on)
         self._run = {

@@ -64,8 +64,8 @@ class KeyFinding(NamedTuple):
 class Keys:
     """The RSA keys of all certificates that were seen, by their moduli. To compare them takes at most `limit` bytes."""
 
-    def __init__(self, arithmetic: Arithmetic, limit: int) -> None:
-        self._arithmetic, self._limit = arithmetic, limit
+    def __init__(self, limit: int, arithmetic: Arithmetic | None = None) -> None:
+        self._arithmetic, self._limit = arithmetic or best_arithmetic(), limit
         # By the octets: numbers of a stranger's choice may be given one hash value.
         self.holders: dict[bytes, list[KeyHolder]] = {}
         self.certificates: dict[bytes, KeyHolder | None] = {}
@@ -156,23 +156,22 @@ def _same(keys: list[HeldKey]) -> Iterator[KeyFinding]:
             yield KeyFinding(SHARED_KEY, Severity.WARNING, message, (key,))
 
 
-def audited_keys(
+def read_keys(
+    keys: Keys,
     paths: Iterable[str],
-    limit: int,
     *,
     column: str = "",
     passphrase_file: str = "",
     left_out: list[str] | None = None,
     progress: ProgressLine | None = None,
-) -> Keys:
-    """The keys of all certificates in files and folders. Raises InputError and UsageError where there are too many."""
-    keys, read = Keys(best_arithmetic(), limit), 0
+) -> None:
+    """Takes the keys out of all certificates in files and folders. Raises InputError and UsageError as `Keys.add`."""
+    read = 0
     for chunk in inputs.chunks(paths, column, left_out):
         keys.add(read_entries(chunk, passphrase_file))
         read += chunk.weight
         if progress:
             progress.update(read, len(keys.certificates) + keys.copies)
-    return keys
 
 
 def mebibytes(count: int) -> str:

@@ -12,22 +12,27 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from certlint.errors import UsageError
 from certlint.files.standard import write_utf8
 
 if TYPE_CHECKING:
     import argparse
 
+    from certlint.batch.key_audit import Keys
     from certlint.batch.stream.progress import ProgressLine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint audit-keys`."""
-    parser.usage = "certlint audit-keys PATH... [options]"
+    parser.usage = "certlint audit-keys PATH... [--record FILE.db] [options]"
     parser.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         metavar="PATH",
         help="PEM or DER files, keystores, tables, archives, folders, or - for standard input, as for jsonl",
+    )
+    parser.add_argument(
+        "--record", default="", metavar="FILE.db|URL", help="compare the keys of an inventory, beside those of PATH"
     )
     parser.add_argument("--column", default="", metavar="NAME", help="the column of a table that has the certificates")
     parser.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens keystores")
@@ -43,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compares all keys, and reports."""
-    from certlint.batch.key_audit import audited_keys
+    from certlint.batch.key_audit import Keys, read_keys
     from certlint.commands.weak_keys import as_json, as_text, not_evaluated
     from certlint.engine import setup
     from certlint.engine.verdict import Conclusion, exit_code, fails
@@ -51,19 +56,17 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.files import walking
     from certlint.policy.severity import Severity
 
-    limit = setup.size(arguments.max_memory, "--max-memory")
+    if not arguments.paths and not arguments.record:
+        raise UsageError("nothing to compare was named", "give files or folders, or an inventory with --record")
+    keys = Keys(setup.size(arguments.max_memory, "--max-memory"))
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
     left_out: list[str] = []
+    if arguments.record:
+        _read_inventory(keys, arguments.record)
     bar = _bar(arguments.paths)
+    more = {"column": arguments.column, "passphrase_file": arguments.passphrase_file, "left_out": left_out}
     try:
-        keys = audited_keys(
-            arguments.paths,
-            limit,
-            column=arguments.column,
-            passphrase_file=arguments.passphrase_file,
-            left_out=left_out,
-            progress=bar,
-        )
+        read_keys(keys, arguments.paths, progress=bar, **more)
     finally:
         if bar:
             bar.clear()
@@ -78,9 +81,18 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_code(Conclusion(failed, incomplete=bool(keys.lost), judged=bool(keys.holders)))
 
 
+def _read_inventory(keys: Keys, target: str) -> None:
+    """Takes the keys out of all certificates that an inventory holds. Raises CertlintError."""
+    from certlint.inventory.database import open_database
+    from certlint.inventory.encodings import encodings
+
+    with open_database(target) as database:
+        keys.add(encodings(database))
+
+
 def _bar(paths: list[str]) -> ProgressLine | None:
     """A bar on a terminal that can draw one."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if not paths or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return None
     from certlint.batch.stream.inputs import total_size
     from certlint.batch.stream.progress import ProgressLine

@@ -10,6 +10,7 @@ from tests import ROOT
 
 # What several modules define because each of them must, and why.
 FAMILIES = {
+    "certlint": ({"lint"}, "callers ask for it: `certlint.lint` of a bundle, `certlint.spark.lint` of a frame"),
     "certlint.commands": ({"add_arguments", "run"}, "every command has them; the registry asks its module for them"),
     "certlint.output": ({"bundle", "head", "tail", "whole"}, "every format has them; `formats.Rendering` says which"),
     "certlint.completion": ({"script"}, "every shell has one"),
