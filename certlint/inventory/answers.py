@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from certlint.light import NamedTuple
+
+
+def columns(kind: Any, until: str = "") -> tuple[str, ...]:
+    """The fields of a kind of row, those before `until` where it is given."""
+    fields: tuple[str, ...] = kind._fields
+    return fields[: fields.index(until)] if until else fields
 
 
 class CertificateRow(NamedTuple):
@@ -186,3 +194,19 @@ class NameRow(NamedTuple):
 
     kind: str
     name: str
+
+
+OF: dict[str, Any] = {
+    "list": CertificateRow,
+    "expiring": CertificateRow,
+    "show": CertificateRow,
+    "places": PlaceRow,
+    "findings": FindingRow,
+    "changes": ChangeRow,
+    "shared-keys": SharedKeyRow,
+    "issuers": IssuerRow,
+    "owners": OwnerRow,
+    "gone": SightingRow,
+    "runs": RunRow,
+}
+"""What each question is answered with."""

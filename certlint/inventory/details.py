@@ -30,9 +30,7 @@ def certificate(database: Database, digest: str) -> CertificateRow:
         several = "several certificates" if found else "no certificate"
         raise InputError(
             f"the inventory has {several} with the SHA-256 {digest[:64]!r}",
-            "give more of its digits: certlint inventory list shows them"
-            if found
-            else "list them: certlint inventory list",
+            "give more of its digits" if found else "the question `list` has those that the inventory knows",
         )
     return beside.certificates(database, found)[0]
 
@@ -41,7 +39,7 @@ def place(database: Database, number: int) -> PlaceRow:
     """A place by its id. Raises InputError."""
     row = database.one(f"SELECT {PLACE} FROM places p WHERE p.id = ?", (number,))
     if row is None:
-        raise InputError(f"the inventory has no place {number}", "list them: certlint inventory places")
+        raise InputError(f"the inventory has no place {number}", "the question `places` has those that it knows")
     return beside.places(database, [place_row(row)])[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.inventory import beside
-from certlint.inventory.answers import CertificateRow, FindingRow, PlaceRow, RunRow, SightingRow
+from certlint.inventory.answers import CertificateRow, FindingRow, PlaceRow, RunRow, SightingRow, columns
 from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 # Behind every moment: the key of what has none.
 UNDATED = 2**63 - 1
-CERTIFICATE = ", ".join(f"c.{name}" for name in CertificateRow._fields[: CertificateRow._fields.index("superseded")])
+CERTIFICATE = ", ".join(f"c.{name}" for name in columns(CertificateRow, "superseded"))
 CERTIFICATE += ", c.superseded_by IS NOT NULL"
-PLACE = ", ".join(f"p.{name}" for name in PlaceRow._fields[: PlaceRow._fields.index("sha256")])
-_RUN = ", ".join(RunRow._fields)
+PLACE = ", ".join(f"p.{name}" for name in columns(PlaceRow, "sha256"))
+_RUN = ", ".join(columns(RunRow))
 
 
 def certificates(
@@ -65,7 +65,7 @@ def _dated(database: Database, filters: Filters, where: Where, after: Key | None
 
 def certificate_row(row: tuple[Any, ...]) -> CertificateRow:
     """What `CERTIFICATE` selects."""
-    found = CertificateRow._make((*row, *CertificateRow._field_defaults.values()))
+    found = CertificateRow(*row)
     return found._replace(
         is_ca=bool(found.is_ca), self_signed=bool(found.self_signed), superseded=bool(found.superseded)
     )
@@ -73,7 +73,9 @@ def certificate_row(row: tuple[Any, ...]) -> CertificateRow:
 
 def places(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
     """The places, in the order in which they were first seen. The key is (id,)."""
-    where = Narrowing(database, filters or Filters()).of_places()
+    filters = filters or Filters()
+    where = Narrowing(database, filters).of_places()
+    where.between(filters, "p.expires")
     if after is not None:
         where.add("p.id > ?", *after)
     sql = f"SELECT {PLACE} FROM places p{where.text} ORDER BY p.id LIMIT ?"
@@ -94,7 +96,7 @@ def _places(database: Database, sql: str, parameters: tuple[object, ...]) -> lis
 
 def place_row(row: tuple[Any, ...]) -> PlaceRow:
     """What `PLACE` selects."""
-    return PlaceRow._make((*row, *PlaceRow._field_defaults.values()))
+    return PlaceRow(*row)
 
 
 def findings(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:

@@ -55,7 +55,7 @@ def owners(database: Database, filters: Filters | None = None, after: Key | None
     if filters.owner:
         where.add("po.owner_id = (SELECT id FROM owners WHERE owner = ?)", filters.owner)
     sql = (
-        "SELECT po.owner_id, count(*), coalesce(sum(p.errors), 0), coalesce(sum(p.warnings), 0), min(p.expires)"
+        "SELECT po.owner_id, count(*), CAST(sum(p.errors) AS BIGINT), CAST(sum(p.warnings) AS BIGINT), min(p.expires)"
         f" FROM places p LEFT JOIN place_owners po ON po.place_id = p.id{where.text} GROUP BY po.owner_id"
     )
     known = {number: names for number, *names in database.query("SELECT id, owner, contact FROM owners")}

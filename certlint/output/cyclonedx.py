@@ -61,7 +61,12 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
                 known["findings"] += [each for each in found["findings"] if each not in known["findings"]]
                 known["reasons"] += [each for each in found["reasons"] if each not in known["reasons"]]
                 known["verdict"] = max(known["verdict"], found["verdict"], key=_VERDICTS.index)
-    listed = sorted(certificates.values(), key=lambda each: each["ref"])
+    return document(certificates.values(), _metadata(run, totals, of_run))
+
+
+def document(certificates: Iterable[dict[str, Any]], metadata: dict[str, Any]) -> str:
+    """The bill of materials of certificates that were described."""
+    listed = sorted(certificates, key=lambda each: each["ref"])
     components = {each["bom-ref"]: each for certificate in listed for each in _components(certificate)}
     dependencies = {each["ref"]: each for certificate in listed for each in _dependencies(certificate)}
     for ref in components:
@@ -71,7 +76,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         "bomFormat": "CycloneDX",
         "specVersion": VERSION,
         "version": 1,
-        "metadata": _metadata(run, totals, of_run),
+        "metadata": metadata,
         "components": list(components.values()),
         "dependencies": [
             {**each, "dependsOn": sorted(ref for ref in set(each["dependsOn"]) if ref in components)}
@@ -87,11 +92,16 @@ _VERDICTS = ("pass", "incomplete", "fail")
 
 
 def _metadata(run: Run, totals: Totals, of_run: list[str]) -> dict[str, Any]:
-    tool = {"type": "application", "name": "certlint", "version": run.version}
     told = [("verdict", totals.word.lower()), ("profile", run.profile), *(("finding", each) for each in of_run)]
     told += [("not-read", f"{each.path}: {each.message}") for each in unread_entries(totals.unreadable, run)]
+    return metadata(run.version, run.as_of, told)
+
+
+def metadata(version: str, as_of: datetime, told: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Which certlint made the bill, for which moment, and what is told of the whole."""
+    tool = {"type": "application", "name": "certlint", "version": version}
     return {
-        "timestamp": run.as_of.isoformat(),
+        "timestamp": as_of.isoformat(),
         "lifecycles": [{"phase": "operations"}],
         "tools": {"components": [tool]},
         "properties": _properties(told),
@@ -100,15 +110,28 @@ def _metadata(run: Run, totals: Totals, of_run: list[str]) -> dict[str, Any]:
 
 def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, Any]:
     """What is said of one certificate in one place."""
-    facts, certificate = certificate_facts(bundle, index), bundle.certificates[index]
-    key: Algorithm | None = certificate.fact("public_key", algorithm_of_key, None)
-    signed: Algorithm | None = certificate.fact("signature_algorithm", algorithm_of_signature, None)
+    facts = certificate_facts(bundle, index)
     # What is about the whole bundle is told of the certificate that it is for.
     about = (index, None) if index == next(iter(bundle.leaves), 0) else (index,)
     listed = [finding for finding in report.findings if finding.certificate in about]
     failed = any(fails(finding.severity, run.fail_on) for finding in listed)
     issuer = next(iter(bundle.links.issuers(index)), None)
     place = {"location": seen_from(run.root, facts.path) + report.name.removeprefix(report.subject.path)}
+    return described(bundle, index, report.plan.now) | {
+        "issued_by": sha256(bundle.certificates[issuer].der).hexdigest() if issuer is not None else "",
+        "places": [place | ({"line": facts.line} if facts.line else {})],
+        "has_private_key": bundle.key is not None and bundle.key.owns(bundle.certificates[index]),
+        "verdict": Conclusion(failed, bool(report.incomplete), bool(report.crashes)).word.lower(),
+        "findings": [_told(finding) for finding in listed],
+        "reasons": [shortened(reason, _LONGEST) for reason in report.incomplete],
+    }
+
+
+def described(bundle: Bundle, index: int, now: datetime) -> dict[str, Any]:
+    """What a certificate says of itself; a bill of materials wants its places and its verdict too."""
+    facts, certificate = certificate_facts(bundle, index), bundle.certificates[index]
+    key: Algorithm | None = certificate.fact("public_key", algorithm_of_key, None)
+    signed: Algorithm | None = certificate.fact("signature_algorithm", algorithm_of_signature, None)
     return {
         "ref": f"certificate/{facts.sha256}",
         "subject": shortened(facts.subject, _LONGEST) or facts.title or "certificate",
@@ -116,7 +139,7 @@ def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, An
         "serial": facts.serial,
         "not_before": _moment(facts.not_before),
         "not_after": _moment(facts.not_after),
-        "state": _state(facts, report.plan.now),
+        "state": _state(facts, now),
         "sha256": facts.sha256,
         "spki": facts.spki_sha256,
         "names": shortened(", ".join(facts.names), _LONGEST),
@@ -124,13 +147,7 @@ def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, An
         "bits": certificate.fact("public_key", lambda found: found.bits, 0),
         "key_title": facts.key,
         "signed": signed._asdict() if signed is not None else None,
-        "issued_by": sha256(bundle.certificates[issuer].der).hexdigest() if issuer is not None else "",
-        "places": [place | ({"line": facts.line} if facts.line else {})],
         "role": facts.role,
-        "has_private_key": bundle.key is not None and bundle.key.owns(certificate),
-        "verdict": Conclusion(failed, bool(report.incomplete), bool(report.crashes)).word.lower(),
-        "findings": [_told(finding) for finding in listed],
-        "reasons": [shortened(reason, _LONGEST) for reason in report.incomplete],
     }
 
 

@@ -1,0 +1,95 @@
+"""Options of the commands that ask an inventory: where it is, what narrows a question, how the answer is written."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from certlint.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from datetime import datetime
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.filters import Filters
+
+VARIABLE = "CERTLINT_RECORD"
+_DAYS = re.compile(r"([0-9]{1,5})d")
+
+
+def add_database(parser: argparse.ArgumentParser) -> None:
+    """The option that says which inventory is asked."""
+    parser.add_argument(
+        "--record",
+        default="",
+        metavar="DATABASE",
+        help=f"the inventory: a file, or postgresql://USER@HOST/DATABASE (${VARIABLE})",
+    )
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """The options that narrow a question."""
+    group = parser.add_argument_group("filters")
+    group.add_argument("--owner", default="", metavar="NAME", help="only what this owner has")
+    group.add_argument("--unowned", action="store_true", help="only what has no owner")
+    group.add_argument("--issuer", default="", metavar="TEXT", help="part of the issuer's name, or its SHA-256")
+    group.add_argument(
+        "--severity",
+        default="",
+        choices=("error", "warning", "info"),
+        help="only what has an open finding at or above it",
+    )
+    group.add_argument(
+        "--before", default="", metavar="DATE", help="expires, or happened, before this day; 30d: 30 days from now"
+    )
+    group.add_argument(
+        "--since", default="", metavar="DATE", help="expires, or happened, on this day or later; 7d: 7 days ago"
+    )
+    group.add_argument(
+        "--name", default="", metavar="NAME", help="for this name: www.example.com, *.example.com, *word*"
+    )
+    group.add_argument("--place", default="", metavar="PATH", help="at this place, in this folder, or a pattern with *")
+    group.add_argument("--site", default="", metavar="NAME", help="at this site")
+    group.add_argument("--rule", default="", metavar="RULE", help="only what has an open finding of this rule")
+
+
+def open_inventory(arguments: argparse.Namespace) -> Database:
+    """Opens the inventory that is meant. Raises CertlintError."""
+    from certlint.inventory.database import open_database
+
+    target = arguments.record or os.environ.get(VARIABLE, "")
+    if not target:
+        hint = f"give --record DATABASE, or set {VARIABLE}; a check with --record makes an inventory"
+        raise UsageError("no inventory was given", hint)
+    return open_database(target)
+
+
+def filters(arguments: argparse.Namespace, now: datetime) -> Filters:
+    """What the options of `add_filters` say. Raises UsageError."""
+    from certlint.inventory.filters import Filters
+
+    texts = {
+        name: getattr(arguments, name) for name in ("owner", "issuer", "severity", "name", "place", "site", "rule")
+    }
+    for name, text in texts.items():
+        if "\0" in text:
+            raise UsageError(f"--{name} contains a NUL character", "remove it")
+    return Filters(
+        **texts,
+        unowned=arguments.unowned,
+        before=day(arguments.before, now, ahead=True),
+        since=day(arguments.since, now, ahead=False),
+    )
+
+
+def day(text: str, now: datetime, *, ahead: bool) -> int | None:
+    """A day as the inventory has it; `30d` is so many days from `now`, ahead or ago. Raises UsageError."""
+    from certlint.engine import setup
+
+    if not text:
+        return None
+    if number := _DAYS.fullmatch(text):
+        return int(now.timestamp()) + (1 if ahead else -1) * int(number[1]) * 86400
+    return int(setup.as_of(text).timestamp())

@@ -1,0 +1,207 @@
+"""Asks an inventory of certificates: what there is, what expires, what changed, who owns it.
+
+Exit codes: 0 the question was answered; 1 with --fail-on, something is listed; 2 usage error; 3 the inventory cannot be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from certlint.commands import asked, options
+from certlint.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.filters import Filters
+
+QUESTIONS = {
+    "list": "the certificates that places show, the first to expire first",
+    "show": "one certificate with its places and findings: show SHA256",
+    "places": "the places, and what each shows",
+    "findings": "what is wrong, the newest first",
+    "expiring": "what has to be renewed: nothing newer stands in its place (45 days)",
+    "changes": "what is new, replaced, gone or fixed, in the order in which it happened (7 days)",
+    "shared-keys": "keys that several certificates have",
+    "issuers": "who issued what is in use",
+    "owners": "owners and what is theirs; what has no owner comes first",
+    "gone": "what places showed once, without anything in its place",
+    "runs": "the runs that were recorded",
+}
+_OF_CERTIFICATES = ("list", "expiring", "show")
+_WITH_SEVERITY = ("list", "expiring", "places", "findings", "changes", "show")
+_PAGE = 500
+_SOON, _RECENT = "45d", "7d"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint inventory`."""
+    parser.usage = "certlint inventory QUESTION [SHA256] --record DATABASE [options]"
+    width = max(map(len, QUESTIONS))
+    listed = "\n".join(f"  {name:<{width}}  {text}" for name, text in QUESTIONS.items())
+    parser.epilog = f"questions:\n{listed}"
+    parser.add_argument("question", metavar="QUESTION", choices=tuple(QUESTIONS), help="what is asked; see below")
+    parser.add_argument("digest", nargs="?", default="", metavar="SHA256", help="the certificate, for `show`")
+    asked.add_database(parser)
+    asked.add_filters(parser)
+    group = parser.add_argument_group("answer")
+    group.add_argument("--format", default="text", choices=("text", "csv", "json", "cyclonedx"), help="format (text)")
+    group.add_argument(
+        "--limit", type=options.whole_number, default=0, metavar="N", help="list at most so many (0: all)"
+    )
+    group.add_argument("--ended", action="store_true", help="list what was replaced, is gone or was fixed, too")
+    group.add_argument(
+        "--fail-on",
+        default="",
+        choices=("any", "error", "warning", "info"),
+        help="exit with 1 where anything is listed, or something with such a finding",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answers; 1 where `--fail-on` says so."""
+    from certlint.engine import setup
+
+    question = arguments.question
+    _refuse_contradictions(arguments)
+    if question == "expiring" and not arguments.before:
+        arguments.before = _SOON
+    if question == "changes" and not arguments.since:
+        arguments.since = _RECENT
+    now = setup.this_moment()
+    filters = asked.filters(arguments, now)._replace(ended=arguments.ended)
+    with asked.open_inventory(arguments) as database:
+        if question == "show":
+            return _show(database, arguments)
+        watch = _Watch(arguments.fail_on)
+        rows = watch.over(_rows(database, question, filters, arguments.limit))
+        _write(database, arguments, rows)
+        if arguments.format == "text":
+            sys.stdout.write(f"{watch.count} {'row' if watch.count == 1 else 'rows'}\n")
+        return int(watch.failed)
+
+
+def _refuse_contradictions(arguments: argparse.Namespace) -> None:
+    question = arguments.question
+    if bool(arguments.digest) != (question == "show"):
+        if question == "show":
+            raise UsageError("show needs the SHA-256 of a certificate, or its beginning", "the question `list` has it")
+        raise UsageError(f"{question} takes no certificate", "ask `show` for one certificate")
+    if arguments.format == "cyclonedx" and question not in _OF_CERTIFICATES:
+        raise UsageError(
+            f"{question} has no certificates to make a bill of materials of", "ask `list`, `expiring` or `show`"
+        )
+    if arguments.fail_on not in ("", "any") and question not in _WITH_SEVERITY:
+        raise UsageError(f"--fail-on {arguments.fail_on} needs a list with findings", "give --fail-on any")
+
+
+def _rows(database: Database, question: str, filters: Filters, limit: int) -> Iterator[Any]:
+    """All rows, or so many, page by page."""
+    from itertools import islice
+
+    from certlint.inventory import paging
+
+    ask = _function(question)
+    size = min(limit, _PAGE) if limit else _PAGE
+    rows = paging.every(lambda after: ask(database, filters, after, size))
+    return islice(rows, limit) if limit else rows
+
+
+def _function(question: str) -> Any:
+    from certlint.inventory import changes, lists, totals
+
+    return {
+        "list": lists.certificates,
+        "places": lists.places,
+        "findings": lists.findings,
+        "expiring": lists.expiring,
+        "changes": changes.changes,
+        "shared-keys": totals.shared_keys,
+        "issuers": totals.issuers,
+        "owners": totals.owners,
+        "gone": lists.gone,
+        "runs": lists.runs,
+    }[question]
+
+
+class _Watch:
+    """Counts rows on their way out, and notices those that `--fail-on` names."""
+
+    def __init__(self, fail_on: str) -> None:
+        self._fail_on = fail_on
+        self.count, self.failed = 0, False
+
+    def over(self, rows: Iterable[Any]) -> Iterator[Any]:
+        """The same rows."""
+        from certlint.inventory.filters import at_least
+
+        severities = () if self._fail_on in ("", "any") else at_least(self._fail_on)
+        for row in rows:
+            self.count += 1
+            self.failed = self.failed or self._fail_on == "any" or _severity(row) in severities
+            yield row
+
+
+def _severity(row: Any) -> str:
+    """The worst severity of what is open; empty where nothing is."""
+    if getattr(row, "kind", "") == "fixed" or getattr(row, "ended", None) is not None:
+        return ""
+    if hasattr(row, "errors"):
+        return "error" if row.errors else "warning" if row.warnings else ""
+    return str(getattr(row, "severity", ""))
+
+
+def _write(database: Database, arguments: argparse.Namespace, rows: Iterable[Any]) -> None:
+    from certlint.files.standard import write_utf8
+    from certlint.inventory import answers, shown
+
+    if arguments.format == "text":
+        from certlint.commands import inventory_text
+
+        sys.stdout.writelines(shown.as_table(rows, inventory_text.COLUMNS[arguments.question]))
+    elif arguments.format == "csv":
+        kind = answers.OF[arguments.question]
+        for line in shown.as_csv(rows, answers.columns(kind)):
+            write_utf8(line)
+    elif arguments.format == "json":
+        for text in shown.as_json(rows):
+            write_utf8(text)
+    else:
+        from certlint.engine import setup
+        from certlint.inventory import bill
+
+        write_utf8(bill.of_materials(database, rows, setup.this_moment()))
+
+
+def _show(database: Database, arguments: argparse.Namespace) -> int:
+    """One certificate with everything that is known of it."""
+    from certlint.files.standard import write_utf8
+    from certlint.inventory import details, paging, shown
+
+    row = details.certificate(database, arguments.digest)
+    watch = _Watch(arguments.fail_on)
+    (row,) = watch.over([row])
+    if arguments.format in ("cyclonedx", "csv"):
+        _write(database, arguments, [row])
+        return int(watch.failed)
+    names = [each.name for each in paging.every(partial(details.names, database, row.id))]
+    sightings = paging.every(partial(details.sightings_of, database, row.id))
+    findings = paging.every(partial(details.findings_about, database, row.id))
+    if arguments.format == "json":
+        import json
+
+        value = shown.fields(row) | {
+            "names": names,
+            "sightings": [shown.fields(each) for each in sightings],
+            "findings": [shown.fields(each) for each in findings],
+        }
+        write_utf8("[\n " + json.dumps(value) + "\n]\n")
+    else:
+        from certlint.commands import inventory_text
+
+        sys.stdout.writelines(inventory_text.certificate(row, names, sightings, findings))
+    return int(watch.failed)

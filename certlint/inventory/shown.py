@@ -1,0 +1,102 @@
+"""Rows of the inventory as people and programs read them: a table, CSV, an array of JSON objects. Each as the rows come."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from certlint.escape import shortened, terminal
+from certlint.output.csv_rows import row as csv_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+MOMENTS = frozenset(
+    {
+        "not_before", "not_after", "first_seen", "last_seen", "ended", "started", "finished", "as_of", "at", "next_expiry",
+        "until",
+    }
+)  # fmt: skip
+"""The fields that are moments."""
+# How many rows the widths of a table are taken from, and the widest cell but for the last.
+_MEASURED, _WIDEST = 500, 48
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(seconds: int | None) -> str:
+    """A moment of the inventory in ISO 8601; empty for None."""
+    if seconds is None:
+        return ""
+    try:
+        return (_FIRST + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        return str(seconds)
+
+
+def day(seconds: int | None) -> str:
+    """The day of a moment."""
+    return moment(seconds)[:10]
+
+
+def fields(row: Any) -> dict[str, Any]:
+    """A row as JSON has it: moments in ISO 8601, without the numbers of rows that only the database knows."""
+    return {name: _value(name, value) for name, value in row._asdict().items() if name not in ("id", "certificate_id")}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in MOMENTS:
+        return moment(value) or None
+    if name == "arguments":
+        return json.loads(value)
+    return value
+
+
+def as_json(rows: Iterable[Any]) -> Iterator[str]:
+    """An array of objects."""
+    yield "["
+    between = "\n"
+    for row in rows:
+        yield f"{between} {json.dumps(fields(row))}"
+        between = ",\n"
+    yield "\n]\n"
+
+
+def as_csv(rows: Iterable[Any], names: Sequence[str]) -> Iterator[str]:
+    """A head and a row each, safe to be opened in a spreadsheet."""
+    columns = [name for name in names if name not in ("id", "certificate_id")]
+    yield csv_row(tuple(columns))
+    for row in rows:
+        values = fields(row)
+        yield csv_row(tuple(_cell(values[name]) for name in columns))
+
+
+def _cell(value: Any) -> object:
+    if isinstance(value, tuple | list):
+        return " ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def as_table(rows: Iterable[Any], columns: Sequence[tuple[str, Callable[[Any], object]]]) -> Iterator[str]:
+    """Columns as wide as the first rows need; what is longer is cut in the middle, but for the last."""
+    cells = ([_plain(read(row)) for _, read in columns] for row in rows)
+    first = list(islice(cells, _MEASURED))
+    if not first:
+        return
+    head = [title for title, _ in columns]
+    widths = [min(max(map(len, column)), _WIDEST) for column in zip(head, *first, strict=True)]
+    for line in chain([head], first, cells):
+        cut = [_cut(cell, width) for cell, width in zip(line[:-1], widths, strict=False)]
+        padded = [f"{cell:<{width}}" for cell, width in zip(cut, widths, strict=False)]
+        yield "  ".join([*padded, shortened(line[-1], 300)]).rstrip() + "\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple | list):
+        value = ", ".join(map(str, value))
+    return terminal("" if value is None else str(value)).replace("\n", " ")
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - width // 3 - 1]}…{text[-(width // 3) :]}"

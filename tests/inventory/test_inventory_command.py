@@ -1,0 +1,159 @@
+"""`certlint inventory`: every question in every format, filters, and exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from certlint.commands.inventory import QUESTIONS
+from certlint.commands.inventory_text import COLUMNS
+from certlint.engine import setup
+from certlint.inventory import answers
+from tests import forge
+from tests.inventory.filled import NOW, certificate, digest, estate, finding, place
+from tests.support.cli import certlint
+
+LISTS = sorted(set(QUESTIONS) - {"show"})
+ALWAYS = ("--since", "2020-01-01", "--before", "2100-01-01")
+
+
+@pytest.fixture
+def filled(database, target):
+    estate(database)
+    leaf = forge.chain("forged.example.com")[0].der
+    certificate(database, 20, "forged.example.com", sha256=digest("forged"))
+    place(database, 20, 20, errors=1)
+    finding(database, 20, 20, 20, rule="x/y", message="wrong\nin\x1b[31m two lines =1+1")
+    database.execute("INSERT INTO encodings VALUES (?, ?)", (20, leaf))
+    return target
+
+
+def asked(target: str, *words: str):
+    return certlint("inventory", *words, "--record", target)
+
+
+def objects(target: str, *words: str) -> list[dict]:
+    answer = asked(target, *words, "--format", "json")
+    assert answer.code == 0, answer.err
+    return json.loads(answer.out)
+
+
+def test_each_question_in_each_format(filled):
+    for question in LISTS:
+        listed = objects(filled, question, *ALWAYS, "--ended")
+        text = asked(filled, question, *ALWAYS, "--ended")
+        assert (text.code, text.err) == (0, "")
+        head, *lines, count = text.out.splitlines() if listed else ("", text.out.strip())
+        assert count == f"{len(listed)} row{'s' * (len(listed) != 1)}"
+        assert len(lines) == len(listed)
+        assert all(title in head for title, _ in COLUMNS[question] if listed)
+        rows = list(csv.DictReader(io.StringIO(asked(filled, question, *ALWAYS, "--ended", "--format", "csv").out)))
+        assert len(rows) == len(listed)
+        assert all(set(row) == set(each) for row, each in zip(rows, listed, strict=True))
+
+
+def test_rows_say_nothing_that_only_the_database_knows(filled):
+    for row in objects(filled, "list"):
+        assert "id" not in row
+        assert row["not_after"] is None or row["not_after"].endswith("Z")
+    assert {row["sha256"] for row in objects(filled, "list", "--name", "www.example.com")} == {digest("certificate 1")}
+
+
+def test_hostile_text_is_harmless(filled):
+    for form in ("text", "csv"):
+        out = asked(filled, "findings", "--rule", "x/y", "--format", form).out
+        assert "\x1b" not in out
+        assert len(out.splitlines()) == (3 if form == "text" else 2)
+
+
+def test_filters_reach_the_question(filled):
+    assert [row["location"] for row in objects(filled, "places", "--owner", "data")] == ["/etc/ssl/3.pem"]
+    assert {row["site"] for row in objects(filled, "places", "--site", "web2")} == {"web2"}
+    assert objects(
+        filled, "list", "--issuer", "Other", "--severity", "error", "--rule", "key/weak", "--place", "/etc/ssl"
+    )
+    assert objects(filled, "list", "--unowned", "--name", "*.example.com", "--limit", "1")
+
+
+def test_dates_and_days(filled, monkeypatch):
+    monkeypatch.setattr(setup, "this_moment", lambda: datetime.fromtimestamp(NOW, UTC))
+    assert len(objects(filled, "expiring", "--before", "3d")) == 2
+    happened = [row["kind"] for row in objects(filled, "changes", "--since", "1d", "--before", "1d")]
+    assert (happened.count("new"), happened.count("finding"), len(happened)) == (10, 6, 16)
+    assert len(objects(filled, "expiring")) == 4
+
+
+def test_one_certificate(filled):
+    wanted = digest("certificate 1")[:10]
+    (value,) = objects(filled, "show", wanted)
+    assert value["names"] == ["www.example.com"]
+    assert [each["location"] for each in value["sightings"]] == ["/etc/ssl/1.pem"]
+    assert [each["rule"] for each in value["findings"]] == ["chain/order"]
+    text = asked(filled, "show", wanted).out
+    assert "www.example.com" in text
+    assert "/etc/ssl/1.pem" in text
+    assert "message 1" in text
+    assert len(asked(filled, "show", wanted, "--format", "csv").out.splitlines()) == 2
+
+
+def test_a_bill_of_materials(filled):
+    bill = json.loads(asked(filled, "list", "--format", "cyclonedx").out)
+    (found,) = [each for each in bill["components"] if each["bom-ref"].startswith("certificate/")]
+    assert found["evidence"]["occurrences"] == [{"location": "web1:/etc/ssl/20.pem"}]
+    assert {"name": "certlint:verdict", "value": "fail"} in found["properties"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("list", "--fail-on", "any"), 1),
+        (("list", "--name", "nowhere.example.org", "--fail-on", "any"), 0),
+        (("list", "--name", "www.example.com", "--fail-on", "error"), 1),
+        (("list", "--owner", "nobody", "--fail-on", "info"), 0),
+        (("places", "--place", "/etc/ssl/4.pem", "--fail-on", "warning"), 0),
+        (("places", "--place", "/etc/ssl/3.pem", "--fail-on", "error"), 1),
+        (("findings", "--rule", "key/weak", "--fail-on", "warning"), 1),
+        (("changes", *ALWAYS, "--fail-on", "error"), 1),
+        (("changes", "--since", "2100-01-01", "--fail-on", "any"), 0),
+        (("show", digest("certificate 1"), "--fail-on", "error"), 1),
+        (("gone", "--fail-on", "any"), 1),
+        (("gone", "--fail-on", "error"), 2),
+        (("show",), 2),
+        (("list", "abcd"), 2),
+        (("issuers", "--format", "cyclonedx"), 2),
+        (("everything",), 2),
+        (("list", "--before", "soon"), 2),
+        (("show", "0000"), 3),
+    ],
+)  # fmt: skip
+def test_exit_codes(sqlite_filled, words, code):
+    assert asked(sqlite_filled, *words).code == code
+
+
+@pytest.fixture
+def sqlite_filled(tmp_path):
+    from certlint.inventory.database import open_database
+
+    target = str(tmp_path / "inventory.db")
+    with open_database(target, create=True) as database:
+        estate(database)
+    return target
+
+
+def test_which_inventory(tmp_path, monkeypatch, sqlite_filled):
+    monkeypatch.delenv("CERTLINT_RECORD", raising=False)
+    answer = certlint("inventory", "list")
+    assert (answer.code, "no inventory was given" in answer.err) == (2, True)
+    monkeypatch.setenv("CERTLINT_RECORD", sqlite_filled)
+    assert certlint("inventory", "list").code == 0
+    assert asked(str(tmp_path / "absent.db"), "list").code == 3
+    assert not (tmp_path / "absent.db").exists()
+
+
+def test_each_answer_has_its_columns():
+    assert set(answers.OF) == set(QUESTIONS)
+    assert set(COLUMNS) == set(LISTS)
