@@ -93,11 +93,11 @@ class ArrowLinter:
         return pa.schema([*of_input, *columns.ADDED])
 
     def require(self, names: list[str]) -> None:
-        """Raises UsageError where a table with these columns cannot be judged."""
+        """Raises UsageError where a table with these columns cannot be judged. To engines, names of any case are one."""
         if self.column not in names:
             hint = did_you_mean(self.column, names) or f"columns: {', '.join(map(repr, names))}"
             raise UsageError(f"the table has no column {self.column!r}", hint)
-        if taken := [field.name for field in columns.ADDED if field.name in names]:
+        if taken := [name for name in names if name.lower() in {field.name for field in columns.ADDED}]:
             raise UsageError(f"the table already has a column {taken[0]!r}", "give it another name, or leave it out")
 
     def _judged(self, plan: Plan, batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -108,6 +108,8 @@ def test_columns_that_are_missing_or_taken(linter):
     for field in ADDED:
         with pytest.raises(UsageError, match=f"already has a column '{field.name}'"):
             linter.schema(pa.schema([("cert", pa.binary()), field]))
+    with pytest.raises(UsageError, match="already has a column 'Verdict'"):
+        linter.schema(pa.schema([("cert", pa.binary()), ("Verdict", pa.string())]))
 
 
 def test_it_asks_what_a_linter_asks():
