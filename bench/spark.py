@@ -1,4 +1,4 @@
-"""`certlint.spark.lint` beside the pool over the same Parquet file, by processor time. `python -m bench.spark`; it needs Java."""
+"""`certlint.spark.lint` beside the pool, over one Parquet file, by processor time. `python -m bench.spark`; it needs Java."""
 
 from __future__ import annotations
 
