@@ -110,9 +110,12 @@ class ArrowLinter:
 
     def _plan(self) -> Plan:
         """The plan, made once in each process."""
-        if self._run["certlint_version"] != __version__:
-            versions = f"{self._run['certlint_version']}, and this process has {__version__}"
-            raise CertlintError(f"the rules are those of certlint {versions}", "install one version on all machines")
+        theirs = self._run["certlint_version"]
+        if theirs != __version__:
+            raise CertlintError(
+                f"the rules were read by version {theirs}, and this process has version {__version__}",
+                "install one version of certlint on all machines",
+            )
         known = _plans.get(self._key)
         made: Plan = known if known is not None else _plans.keep(self._key, pickle.loads(self._pickled))  # noqa: S301 - ours
         return made
@@ -149,9 +152,10 @@ def _in_order(value: Any) -> Any:
 def _entry(row: int, value: object) -> Entry:
     """The certificate of a row, or why there is none. Of several the first one, and the line tells it."""
     try:
-        first, *more = cell(_PLACE, row, value)
+        found = list(cell(_PLACE, row, value))
     except Exception as error:  # noqa: BLE001 - a row must never end the job; its verdict tells it
         return Entry(_PLACE, row, b"", f"certlint failed to read it ({type(error).__name__}): please report this")
-    if not more:
+    first = next((each for each in found if not each.reason), found[0])
+    if len(found) == 1:
         return first
-    return first._replace(odd=f"the column contains {len(more) + 1} objects: only the first is evaluated")
+    return first._replace(odd=f"the column contains {len(found)} objects: only the first certificate is evaluated")

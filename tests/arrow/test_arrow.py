@@ -90,8 +90,10 @@ def test_numbers_and_lists_are_told(linter):
 def test_of_several_certificates_the_first_is_judged_and_told(linter):
     (row,) = judged(linter, batch(forge.pem(LEAF) + forge.pem(OTHER)))
     assert row["sha256"] == judged(linter, batch(LEAF))[0]["sha256"]
-    assert "contains 2 objects: only the first is evaluated" in row["reason"]
+    assert "contains 2 objects: only the first certificate is evaluated" in row["reason"]
     assert row["verdict"] in ("fail", "incomplete")
+    (behind_key,) = judged(linter, batch(forge.key_pem("p256-a") + forge.pem(LEAF)))
+    assert behind_key["sha256"] == row["sha256"]
 
 
 def test_no_rows_and_many_rows(linter):
@@ -149,7 +151,7 @@ def test_rules_travel_without_their_files(tmp_path):
 def test_another_version_is_refused(monkeypatch):
     linter = ArrowLinter("cert", "web-pki", as_of=DAY[1])
     monkeypatch.setattr("certlint.arrow.linter.__version__", "0.0.1")
-    with pytest.raises(CertlintError, match=r"this process has 0\.0\.1"):
+    with pytest.raises(CertlintError, match=r"this process has version 0\.0\.1"):
         list(linter([batch(LEAF)]))
 
 

@@ -161,6 +161,14 @@ def test_other_commands_go_through_all_of_them(command, form, here):
     assert "zz-sound.pem" in answer.out
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_keys_of_all_of_them_are_compared(form, here):
+    answer = certlint("audit-keys", *here, "--format", form)
+    assert answer.code in {1, 3}
+    assert "internal error" not in answer.all
+    assert "please report" not in answer.all
+
+
 def test_fix_goes_through_all_of_them(here):
     answer = certlint("fix", *here, "--diff", *USUAL)
     assert (answer.code, "internal error" in answer.all, "zz-sound.pem" in answer.all) == (3, False, True)
