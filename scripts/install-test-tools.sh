@@ -13,7 +13,7 @@ else
     # Servers: they are not in the path of everybody.
     for pair in /usr/sbin/nginx:nginx-light /usr/sbin/postfix:postfix /usr/lib/dovecot/imap-login:dovecot-imapd /usr/lib/dovecot/pop3-login:dovecot-pop3d \
         /usr/sbin/vsftpd:vsftpd /usr/bin/prosody:prosody /usr/sbin/slapd:slapd /usr/sbin/mariadbd:mariadb-server /usr/lib/postgresql:postgresql \
-        /usr/sbin/haproxy:haproxy /usr/sbin/apache2:apache2 /usr/bin/etcd:etcd-server; do
+        /usr/sbin/haproxy:haproxy /usr/sbin/apache2:apache2 /usr/bin/etcd:etcd-server /usr/bin/erl:erlang-ssl; do
         [ -e "${pair%%:*}" ] || missing="$missing ${pair##*:}"
     done
 fi

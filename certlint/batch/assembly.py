@@ -99,10 +99,17 @@ def assemble(
 
 
 def _key_within(document: pem.Document) -> PrivateKey | None:
-    """The open private key of an entry of a keystore. What protects it there is nothing that a server could not open."""
-    from certlint.pem import BlockKind
+    """The private key in a file of certificates: of an entry of a keystore, or among the blocks of a PEM file.
 
-    if not document.container or all(block.kind is not BlockKind.PRIVATE_KEY for block in document.blocks):
+    What protects the key of a keystore is nothing that a server could not open, so only open ones are asked for there. The
+    form of the file is told by the rules about PEM.
+    """
+    from certlint.pem import BlockKind
+    from certlint.pem.kinds import KEY_KINDS
+
+    kinds = (BlockKind.PRIVATE_KEY,) if document.container else KEY_KINDS
+    found = {block.kind for block in document.blocks}
+    if found.isdisjoint(kinds) or not (document.container or BlockKind.CERTIFICATE in found):
         return None
     key = _private_key(document)
     key.source, key.faults = None, []

@@ -32,17 +32,19 @@ class PrivateKey:
     source      facts about its file; None when the key stands in the bundle
     public_key  its public half, or None
     encrypted   whether a passphrase protects it
+    label       of its PEM block, if it is one that OpenSSL knows: others are a fault
     error       why it cannot be read: for people, never with key material
     faults      what is unusual about the file, though the key can be read
     """
 
-    __slots__ = ("encrypted", "error", "faults", "line", "path", "public_key", "source")
+    __slots__ = ("encrypted", "error", "faults", "label", "line", "path", "public_key", "source")
 
     def __init__(self, document: Document, unreadable: str = "") -> None:
         self.path = document.path
         self.source: FileFacts | None = document.facts
         self.encrypted = False
         self.error = ""
+        self.label = ""
         self.line: int | None = None
         self.public_key: PublicKey | None = None
         self.faults: list[KeyFault] = []
@@ -51,6 +53,7 @@ class PrivateKey:
             self.error = unreadable or document.problem or "the file contains no private key"
         else:
             block = next((each for each in blocks if each.label in LOADED), blocks[0])  # OpenSSL passes over the rest
+            self.label = block.label if block.label in LOADED else ""
             self._read(block)
             self.faults = list(faults_of(document, block, self.public_key))
 

@@ -194,3 +194,11 @@ def _issuer(bundle: Bundle, index: int) -> str:
     """The CN of a certificate's issuer, or the whole name."""
     name = bundle.certificates[index].part("issuer")
     return (name.common_name or str(name)) if name is not None else "(unreadable issuer)"
+
+
+@check
+def at_most(bundle: Bundle, *, certificates: int) -> Iterator[Problem]:
+    """The file contains at most so many `certificates`."""
+    found = len(bundle.certificates)
+    if found > certificates:
+        yield Problem(f"the file contains {found} certificates", f"at most {certificates}", f"{found} certificates")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.bundle.private_key import PrivateKey
+    from certlint.pem import Document
     from certlint.x509.parts import PublicKey
 
 
@@ -46,6 +47,14 @@ def not_encrypted(private_key: PrivateKey) -> Iterator[Problem]:
     if private_key.encrypted:
         message = f"{_where(private_key)}: the private key is encrypted with a passphrase"
         yield _problem(private_key, message, "a key without a passphrase", "an encrypted key")
+
+
+@check
+def labelled(private_key: PrivateKey, *, labels: tuple[str, ...]) -> Iterator[Problem]:
+    """The PEM block of the private key has one of `labels`, which tell its format. RFC 7468 section 10."""
+    if private_key.label and private_key.label not in labels:
+        message = f"{_where(private_key)}: the private key is labelled {private_key.label}"
+        yield _problem(private_key, message, " or ".join(labels), private_key.label)
 
 
 @check
@@ -90,8 +99,18 @@ def given(bundle: Bundle, private_key: PrivateKey | None) -> Iterator[Problem]:
 
 
 @check
-def not_given(private_key: PrivateKey) -> Iterator[Problem]:
-    """No private key was given for a certificate that the product takes without one."""
+def kept_in(document: Document, private_key: PrivateKey, *, containers: tuple[str, ...]) -> Iterator[Problem]:
+    """The private key comes in one of `containers`, such as `PKCS #12 file`, together with its certificate."""
+    if document.container not in containers:
+        message = f"{_where(private_key)}: the private key is not in a {' or a '.join(containers)}"
+        yield _problem(private_key, message, " or ".join(containers), document.container or document.encoding.upper())
+
+
+@check
+def not_given(bundle: Bundle, private_key: PrivateKey) -> Iterator[Problem]:
+    """No private key was given for a certificate that the product takes without one. Another rule reports one in the file."""
+    if private_key.path == bundle.path:
+        return
     message = f"{_where(private_key)}: a private key was given, but this certificate is installed without one"
     yield _problem(private_key, message, "no key", private_key.path)
 

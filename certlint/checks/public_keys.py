@@ -65,6 +65,14 @@ def _shape(rows: Rows) -> Screen:
 
 
 @check
+def one_of(key_shape: KeyShape, *, allowed: tuple[str, ...]) -> Iterator[Problem]:
+    """The key is one of `allowed`: a type (`RSA`, `ECDSA`), or a type and size or curve (`RSA-2048`, `ECDSA P-256`)."""
+    title = key_shape.title
+    if title not in allowed and title.replace("-", " ", 1).partition(" ")[0] not in allowed:
+        yield Problem(f"the key is {title}", " or ".join(allowed), title)
+
+
+@check
 def named_curve(key_shape: KeyShape) -> Iterator[Problem]:
     """An EC key has a named curve. RFC 5480 section 2.1.1."""
     if key_shape.kind == "ec" and not key_shape.curve:

@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from tests import forge
+from tests.support.cli import DAY, certlint
 from tests.support.judging import findings, judge, selected, told
 
 PAIRS = [
@@ -187,3 +188,41 @@ def test_a_certificate_that_takes_no_key_came_with_one(name):
     assert told(cas, cert_name=name, key=forge.key_pem("p256-a")) == ["key/not-expected"]
     assert findings("key/not-expected", cas, cert_name=name) == []
     assert "key/missing" not in selected(cert_name=name)
+
+
+def test_iis_takes_the_key_in_a_pkcs12_file(tmp_path):
+    (tmp_path / "chain.pem").write_bytes(forge.bundle(*forge.chain()))
+    (tmp_path / "key.pem").write_text(forge.key_pem())
+    (tmp_path / "pass").write_text("secret")
+    store = tmp_path / "site.pfx"
+    command = (
+        "openssl",
+        "pkcs12",
+        "-export",
+        "-in",
+        "chain.pem",
+        "-inkey",
+        "key.pem",
+        "-out",
+        store,
+        "-passout",
+        "file:pass",
+    )
+    subprocess.run(command, cwd=tmp_path, check=True)
+    in_store = certlint(store, "--passphrase-file", tmp_path / "pass", "--profile", "iis", "--verbose", *DAY)
+    assert (in_store.code, "iis/not-pkcs12" in in_store.out) == (0, False), in_store.all
+    apart = certlint(tmp_path / "chain.pem", "--key", tmp_path / "key.pem", "--profile", "iis", *DAY)
+    assert "iis/not-pkcs12" in apart.out
+
+
+@pytest.mark.parametrize("profile", ["haproxy", "kafka", "mongodb", "azure-key-vault"])
+@pytest.mark.parametrize("at_the_end", [True, False])
+def test_a_key_among_the_certificates_is_compared(tmp_path, profile, at_the_end):
+    """Where chain and key are one file, nobody gives the key by itself."""
+    path = tmp_path / "all.pem"
+    for name, rules in (("rsa3072-a", set()), ("rsa3072-c", {"key/mismatch"}), ("p256-a", {"key/mismatch"})):
+        parts = [*forge.chain(), forge.key_pem(name)]
+        path.write_bytes(forge.bundle(*(parts if at_the_end else parts[-1:] + parts[:-1])))
+        path.chmod(0o600)
+        answer = certlint(path, "--profile", profile, "--format", "csv", *DAY)
+        assert ("key/mismatch" in answer.out, answer.code) == (bool(rules), int(bool(rules))), answer.all

@@ -234,7 +234,7 @@ def key_before_the_leaf_as_haproxy_has_it() -> bytes:
     return forge.bundle(forge.key_pem(form="pkcs1"), *forge.chain())
 
 
-@bad("pem/private-key-in-bundle", mode=0o600)
+@bad("pem/private-key-in-bundle", "key/encrypted", mode=0o600)
 def encrypted_key_behind_the_chain() -> bytes:
     return forge.bundle(*forge.chain(), forge.key_pem(form="encrypted"))
 

@@ -51,7 +51,7 @@ def chain_for_go() -> bytes:
     return server(key="p256-a")
 
 
-@bad("etcd/client-auth-missing", options=f"{CLUSTER} --profile etcd")
+@bad("target/client-auth-missing", options=f"{CLUSTER} --profile etcd")
 def etcd_as_a_server_only() -> bytes:
     return server(eku=["serverAuth"])
 
@@ -64,3 +64,111 @@ def etcd_as_both() -> bytes:
 @good("etcd", options=f"{CLUSTER} --no-client-cert-auth")
 def etcd_without_client_certificates() -> bytes:
     return server(eku=["serverAuth"])
+
+
+SOUND = forge.key_pem()
+
+
+def together(**knobs: object) -> bytes:
+    """Chain and key in one file."""
+    return forge.bundle(*forge.chain(**knobs), SOUND)
+
+
+@good("java", key=SOUND)
+def chain_for_java() -> bytes:
+    return server()
+
+
+@bad("target/key-not-pkcs8", options=f"{CLUSTER} --profile kafka", key=forge.key_pem(form="pkcs1"))
+def key_of_cert_manager_for_kafka() -> bytes:
+    return server()
+
+
+@bad("target/key-not-pkcs8", options=f"{CLUSTER} --profile azure-key-vault", key=forge.key_pem("p256-a", "sec1"))
+def sec1_for_azure() -> bytes:
+    return server(key="p256-a")
+
+
+@good("kafka", mode=0o600, silent=(("target/key-not-pkcs8", "passed"),))
+def chain_and_key_for_kafka() -> bytes:
+    return together()
+
+
+@bad("key/mismatch", options=f"{CLUSTER} --profile kafka", mode=0o600)
+def another_key_behind_the_chain() -> bytes:
+    return forge.bundle(*forge.chain(), forge.key_pem("rsa3072-c"))
+
+
+@bad("target/key-type-unsupported", "clients/edwards-key", options=f"{CLUSTER} --profile elasticsearch")
+def ed25519_for_elasticsearch() -> bytes:
+    return server(key="ed25519-a")
+
+
+@good("elasticsearch", key=forge.key_pem(form="pkcs1"))
+def chain_for_elasticsearch() -> bytes:
+    return server()
+
+
+@bad("target/client-auth-missing", options=f"{CLUSTER} --profile mongodb", mode=0o600)
+def member_as_a_server_only() -> bytes:
+    return together(eku=["serverAuth"])
+
+
+@bad("key/missing", options=f"{CLUSTER} --profile mongodb")
+def without_the_key_for_mongodb() -> bytes:
+    return server()
+
+
+@good("mongodb", mode=0o600)
+def chain_and_key_for_mongodb() -> bytes:
+    return together()
+
+
+@good("mongodb", options=f"{CLUSTER} --no-member", mode=0o600)
+def server_alone_for_mongodb() -> bytes:
+    return together(eku=["serverAuth"])
+
+
+@good("rabbitmq", key=SOUND)
+def chain_for_rabbitmq() -> bytes:
+    return server()
+
+
+@good("kubernetes-ingress", key=SOUND)
+def chain_for_an_ingress() -> bytes:
+    return server()
+
+
+@bad("target/key-type-unsupported", "clients/edwards-key", options=f"{CLUSTER} --profile aws-acm")
+def ed25519_for_acm() -> bytes:
+    return server(key="ed25519-a")
+
+
+@good("aws-acm", key=SOUND)
+def chain_for_acm() -> bytes:
+    return server()
+
+
+@good("azure-key-vault", mode=0o600)
+def chain_and_key_for_azure() -> bytes:
+    return together()
+
+
+@bad("gcp/too-many-certificates", options=f"{CLUSTER} --profile gcp")
+def six_certificates() -> bytes:
+    return forge.bundle(*forge.chain(depth=6))
+
+
+@good("gcp", key=SOUND)
+def chain_for_gcp() -> bytes:
+    return server()
+
+
+@bad("iis/not-pkcs12", options=f"{CLUSTER} --profile iis", key=SOUND)
+def pem_key_for_iis() -> bytes:
+    return server()
+
+
+@good("iis", silent=(("iis/not-pkcs12", "not-applicable"),))
+def certificate_for_a_request_of_iis() -> bytes:
+    return server()

@@ -31,6 +31,7 @@ RUNS = [
     for c in CASES
     if (c not in OF_FILES or c in product.outcomes)
     and (IS_ROOT or c not in OF_ROOT)
+    and c not in product.left_out
     and (product.passphrase or not c.endswith("its passphrase"))
 ]
 

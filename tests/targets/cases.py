@@ -101,8 +101,12 @@ CASES: dict[str, Case] = {
     "Windows line ends": Case(lambda: of_chain(LEAF, ISSUING, eol="\r\n")),
     "text before the leaf": Case(lambda: of_chain(LEAF, ISSUING, text="Certificate:\n    Data:\n")),
     "byte order mark": Case(lambda: of_chain(LEAF, ISSUING, bom=True), SERVES, "pem/byte-order-mark"),
-    "chain and key in one file": Case(lambda: _together("leaf", "issuer", "key")),
-    "key before the chain in one file": Case(lambda: _together("key", "leaf", "issuer")),
+    "chain and key in one file": Case(
+        lambda: _together("leaf", "issuer", "key"), rules={"java": "pem/private-key-in-bundle"}
+    ),
+    "key before the chain in one file": Case(
+        lambda: _together("key", "leaf", "issuer"), rules={"java": "pem/private-key-in-bundle"}
+    ),
     "issuer first": Case(lambda: of_chain(ISSUING, LEAF), REFUSES, "chain/leaf-not-first"),
     "no intermediate": Case(lambda: of_chain(LEAF), CLIENT_REFUSES, "chain/not-trusted"),
     "another key": Case(lambda: _with(usual(), key=forge.key_pem("rsa3072-c")), REFUSES, "key/mismatch"),
@@ -122,7 +126,7 @@ CASES: dict[str, Case] = {
         lambda: Files(LEAF.der, forge.key_pem()),
         REFUSES,
         "pem/not-pem",
-        {"nginx": "nginx/not-pem", "redis-oss": "redis-oss/not-pem"},
+        {"nginx": "nginx/not-pem", "redis-oss": "redis-oss/not-pem", "java": "chain/not-trusted"},
         ("chain/not-trusted",),
     ),
     "certificate of a client": Case(

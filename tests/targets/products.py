@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from pathlib import Path
 from typing import NamedTuple
 
 from tests import forge
@@ -11,6 +12,7 @@ from tests.support.starttls_servers import MARIADB, POSTGRES
 from tests.targets.cases import CLIENT_REFUSES, NO_HANDSHAKE, REFUSES, SERVES
 
 IS_ROOT = os.geteuid() == 0
+WEAK = ("RSA-1024", "RSA-1024 of the issuer", "SHA-1", "SHA-1 of the issuer")
 
 
 class Product(NamedTuple):
@@ -24,7 +26,9 @@ class Product(NamedTuple):
     protocol    what is spoken before TLS
     as_nobody   whether it does not run as root
     outcomes    of cases that end otherwise with it
+    is_silent   whether it closes a connection without an alert where it cannot load its files
     stricter    cases that it serves, though certlint reports an error all the same, and why
+    left_out    cases that say nothing of it
     passphrase  what tells it the passphrase of the key: stands for `{passphrase}` in the command and in its files
     """
 
@@ -37,7 +41,9 @@ class Product(NamedTuple):
     protocol: str = ""
     as_nobody: bool = False
     outcomes: dict[str, str] = {}
+    is_silent: bool = False
     stricter: dict[str, str] = {}
+    left_out: tuple[str, ...] = ()
     passphrase: str = ""
 
 
@@ -107,6 +113,17 @@ _ETCD = (
     "--logger=zap", "--log-outputs=stderr", "--cert-file={folder}/chain.pem", "--key-file={folder}/key.pem",
 )  # fmt: skip
 
+# What RabbitMQ does with its ssl_options: it listens whatever is in the files, and looks at them when a client comes.
+_ERLANG = """
+{{ok, _}} = application:ensure_all_started(ssl),
+{{ok, L}} = ssl:listen({port}, [{{ip, {{127,0,0,1}}}}, {{certfile, "chain.pem"}}, {{keyfile, "key.pem"}} {passphrase}]),
+Serve = fun Again() -> case ssl:transport_accept(L) of {{ok, S}} -> ssl:handshake(S, 9000); _ -> ok end, Again() end,
+Serve().
+"""
+
+# The JDK knows no other format of a key.
+_PKCS8 = "openssl pkcs8 -topk8 -nocrypt -in key.pem -outform DER -out key.der"
+
 PRODUCTS = {
     "nginx": Product(
         "nginx",
@@ -163,7 +180,7 @@ PRODUCTS = {
         outcomes={
             "byte order mark": REFUSES,
             "secp256k1": REFUSES,
-            **dict.fromkeys(("RSA-1024", "RSA-1024 of the issuer", "SHA-1", "SHA-1 of the issuer"), CLIENT_REFUSES),
+            **dict.fromkeys(WEAK, CLIENT_REFUSES),
         },
     ),
     "slapd": Product(
@@ -173,8 +190,33 @@ PRODUCTS = {
         outcomes={
             "secp256k1": REFUSES,
             "END and BEGIN on one line": SERVES,
-            **dict.fromkeys(("RSA-1024", "RSA-1024 of the issuer", "SHA-1", "SHA-1 of the issuer"), CLIENT_REFUSES),
+            **dict.fromkeys(WEAK, CLIENT_REFUSES),
         },
         stricter={"END and BEGIN on one line": "GnuTLS reads it; OpenLDAP that is built with OpenSSL does not"},
+    ),
+    "rabbitmq": Product(
+        "rabbitmq",
+        ("erl", "-noshell", "-eval", _ERLANG),
+        outcomes={
+            "byte order mark": CLIENT_REFUSES,
+            **dict.fromkeys(("issuer first", "END and BEGIN on one line"), CLIENT_REFUSES),
+            **dict.fromkeys(("RSA-1024", "RSA-1024 of the issuer", "SHA-1 of the issuer"), CLIENT_REFUSES),
+            **dict.fromkeys(("another key", "key of another type", "SHA-1", "DER"), NO_HANDSHAKE),
+            **dict.fromkeys(("encrypted key", "encrypted PKCS #1 key"), NO_HANDSHAKE),
+        },
+        is_silent=True,
+        passphrase=f', {{password, "{forge.PASSWORD}"}}',
+    ),
+    "java": Product(
+        "java",
+        ("sh", "-c", f"{_PKCS8} && exec java -XX:TieredStopAtLevel=1 -cp {{data}} PemServer {{port}}"),
+        left_out=("encrypted key", "encrypted PKCS #1 key"),  # it is openssl that would refuse them here
+        once=("javac", "-d", "{data}", str(Path(__file__).with_name("PemServer.java"))),
+        outcomes={
+            **dict.fromkeys(("byte order mark", "chain and key in one file"), REFUSES),
+            "key before the chain in one file": REFUSES,
+            **dict.fromkeys(("another key", "key of another type"), NO_HANDSHAKE),
+            **dict.fromkeys((*WEAK, "DER"), CLIENT_REFUSES),
+        },
     ),
 }

@@ -116,8 +116,12 @@ def _what_becomes(
     """Connects until a server of TLS answers or the process has ended: some listen before they load their files."""
     end = time.monotonic() + SECONDS
     while process.poll() is None:
-        with suppress(ConnectionError, ssl.SSLEOFError):
-            return _handshake(product, port, root, at_any_time)
+        with suppress(ConnectionRefusedError):
+            try:
+                return _handshake(product, port, root, at_any_time)
+            except (ConnectionResetError, ssl.SSLEOFError) as error:
+                if product.is_silent:
+                    return NO_HANDSHAKE, str(error)
         assert time.monotonic() < end, f"{process.args} neither ends nor answers"
         time.sleep(0.02)
     return REFUSES, ""
