@@ -209,7 +209,7 @@ def test_iis_takes_the_key_in_a_pkcs12_file(tmp_path):
         "file:pass",
     )
     subprocess.run(command, cwd=tmp_path, check=True)
-    in_store = certlint(store, "--passphrase-file", tmp_path / "pass", "--profile", "iis", "--verbose", *DAY)
+    in_store = certlint(store, "--passphrase-file", tmp_path / "pass", "--profile", "iis", *DAY)
     assert (in_store.code, "iis/not-pkcs12" in in_store.out) == (0, False), in_store.all
     apart = certlint(tmp_path / "chain.pem", "--key", tmp_path / "key.pem", "--profile", "iis", *DAY)
     assert "iis/not-pkcs12" in apart.out
