@@ -58,6 +58,7 @@ class Shared(NamedTuple):
 
     title, path, entry, block, line  which certificate, and where it is: the file, and which entry of it
     first, place                     the certificate that was seen before, and where
+    spki, subject                    of the certificate: its public key and its name, in DER
     """
 
     what: str
@@ -68,6 +69,8 @@ class Shared(NamedTuple):
     line: int
     first: str
     place: str
+    spki: bytes = b""
+    subject: bytes = b""
 
 
 class Location(NamedTuple):

@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING
 from certlint.batch.bundles import described
 from certlint.engine.plan import Plan
 from certlint.engine.repetition import COMPARING
+from certlint.engine.reporting import Report
 from certlint.engine.run import run_on_configuration
+from certlint.engine.shared_waivers import SharedWaivers
 from certlint.light import NamedTuple
 from certlint.output.record import OVER_ALL
 from certlint.policy import profile, selection
+from certlint.report import KEY, PAIR, SERIAL, Suppressed
 
 if TYPE_CHECKING:
     from certlint.batch.bundles import Job
     from certlint.config.model import Configuration
+    from certlint.engine.events import Event
     from certlint.engine.repetition import Repetition
+    from certlint.engine.shared_waivers import Accepted
     from certlint.output.record import Record
-    from certlint.report import SuppressionUse
+    from certlint.policy.profile import Selected
+    from certlint.report import RuleFinding, Shared, SuppressionUse
 
 
+_CHECKS = dict(zip((KEY, SERIAL, PAIR), COMPARING, strict=True))
 # Rules about the configuration itself: they are run once, when all bundles are judged.
 CONFIGURATION = "meta/suppression-"
 
@@ -32,13 +39,61 @@ class _Run(NamedTuple):
 
 
 def judge_repetition(job: Job, repetition: Repetition) -> Record | None:
-    """The record of what certificates share; None where nothing is to be said."""
-    selected = [each for each in job.plan.selected if each.rule.check in COMPARING]
-    if not repetition.shared or not selected:
+    """The record of what certificates share; None where nothing is to be said.
+
+    Each is judged by what is asked of its path: other sections of a configuration may choose other rules and severities.
+    """
+    if not repetition.shared:
         return None
-    plan = Plan(job.plan.profile, selected, job.plan.settings, job.plan.now, repetition=tuple(repetition.shared))
-    made = described(run_on_configuration(plan, _Run()), job.about, job.formats)
-    return made if made.rules or made.conclusion.crashed else None
+    waivers = _waivers(job)
+    found: dict[tuple[object, ...], _Group] = {}
+    for shared in repetition.shared:
+        plan = (job.route(shared.path, None) if job.route else job).plan
+        asking = [each for each in plan.selected if each.rule.check == _CHECKS[shared.what]]
+        accepted = waivers.accepted(shared, [each.rule.id for each in asking]) if asking else None
+        key = accepted, *((each.rule.id, each.severity) for each in asking)
+        found.setdefault(key, _Group(plan, asking, accepted, [])).shared.append(shared)
+    report = _together(job.plan, [each for each in found.values() if each.selected])
+    made = described(report, job.about, job.formats)
+    known = tuple(waivers.known.items()) if job.waivers and job.waivers.records else ()
+    said = made.rules or made.suppressed or made.conclusion.crashed
+    return made._replace(use=waivers.use, known=known) if said else None
+
+
+class _Group(NamedTuple):
+    """What the same rules are asked of, and what is accepted for the same reason."""
+
+    plan: Plan
+    selected: list[Selected]
+    accepted: Accepted | None
+    shared: list[Shared]
+
+
+def _waivers(job: Job) -> SharedWaivers:
+    day = job.plan.now.date().isoformat()
+    if job.waivers is None:
+        return SharedWaivers((), {}, "", day)
+    return SharedWaivers(job.waivers.suppressions, job.waivers.baseline, job.waivers.baseline_path, day)
+
+
+def _together(base: Plan, groups: list[_Group]) -> Report:
+    """One report of all of them; its rules are those of the run, and the others that a group is judged by."""
+    findings: list[RuleFinding] = []
+    suppressed: list[Suppressed] = []
+    events: tuple[Event, ...] = ()
+    selected = {each.rule.id: each for each in base.selected if each.rule.check in COMPARING}
+    for each in groups:
+        selected = {one.rule.id: one for one in each.selected} | selected
+        plan = Plan(each.plan.profile, each.selected, each.plan.settings, base.now, repetition=tuple(each.shared))
+        report = run_on_configuration(plan, _Run())
+        if each.accepted is None:
+            findings += report.findings
+        else:
+            suppressed += [Suppressed(finding, *each.accepted) for finding in report.findings]
+        events += report.bundle_events
+    whole = Plan(base.profile, [*selected.values()], base.settings, base.now)
+    findings.sort(key=lambda finding: finding.order)
+    return Report(_Run(), whole, findings, events, tuple(suppressed))
 
 
 def judge_configuration(job: Job, configuration: Configuration, uses: tuple[SuppressionUse, ...]) -> Record | None:

@@ -44,6 +44,7 @@ class Holder(NamedTuple):
     block: int
     line: int
     logged: bytes = b""
+    subject: bytes = b""
 
 
 def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
@@ -72,6 +73,7 @@ def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
                 block.index,
                 block.first_line,
                 _logged(certificate),
+                subject if isinstance(subject := raw.get("subject"), bytes) else b"",
             )
         )
     return tuple(found)
@@ -139,7 +141,18 @@ class Repetition:
         title, place, _ = first
         if len(self.shared) < MOST_SHARED:
             self.shared.append(
-                Shared(what, holder.title, holder.path, holder.entry, holder.block, holder.line, title, place)
+                Shared(
+                    what,
+                    holder.title,
+                    holder.path,
+                    holder.entry,
+                    holder.block,
+                    holder.line,
+                    title,
+                    place,
+                    holder.key,
+                    holder.subject,
+                )
             )
         else:
             self.more += 1

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +184,81 @@ class TestMany:
         repetition = Repetition()
         repetition.add(holder(number, key=0) for number in range(10))
         assert (len(repetition.shared), repetition.more) == (3, 6)
+
+
+def configured(text: str) -> None:
+    Path("certlint.toml").write_text(text)
+
+
+def suppression(scope: str = 'path = "b.pem"', rule: str = "meta/shared-key", expires: str = "2027-01-01") -> str:
+    return f'[[suppress]]\nrule = "{rule}"\nreason = "moved together"\nexpires = {expires}\n{scope}\n'
+
+
+def listed(*arguments: str) -> dict[str, list[dict[str, Any]]]:
+    """What the report says of the run as a whole: what counts, and what is accepted."""
+    report = json.loads(certlint(*arguments, *HYGIENE, "--format", "json").out)
+    found = [f for each in report["bundles"] if each["path"].startswith("(") for f in each["findings"]]
+    return {
+        "findings": [each for each in found if each["suppressed"] is None],
+        "suppressed": [each["suppressed"] for each in found if each["suppressed"]],
+    }
+
+
+class TestWhatIsAccepted:
+    @pytest.mark.parametrize(
+        "scope", ['path = "b.pem"', f'spki-sha256 = "{sha256(LEAF.key.spki).hexdigest()}"', "subject"]
+    )
+    @pytest.mark.parametrize("rule", ["meta/shared-key", "meta/*"])
+    def test_a_suppression_takes_it_out(self, scope, rule):
+        scope = 'subject = "CN=other.example.com"' if scope == "subject" else scope
+        configured(suppression(scope, rule))
+        said = listed(*written(a=[LEAF], b=[other()]))
+        assert said["findings"] == []
+        assert [each["reason"] for each in said["suppressed"]] == ["moved together"]
+
+    @pytest.mark.parametrize("scope", ['path = "c.pem"', 'subject = "CN=x"', f'spki-sha256 = "{"0" * 64}"'])
+    def test_one_about_another_certificate_does_not(self, scope):
+        configured(suppression(scope))
+        assert [each["rule"] for each in listed(*written(a=[LEAF], b=[other()]))["findings"]] == ["meta/shared-key"]
+
+    def test_nor_does_one_that_has_expired(self):
+        configured(suppression(expires="2026-05-01"))
+        assert listed(*written(a=[LEAF], b=[other()]))["suppressed"] == []
+
+    def test_a_suppression_that_took_something_out_is_in_use(self):
+        configured(suppression())
+        assert "meta/suppression-unused" not in certlint(*written(a=[LEAF], b=[other()]), *HYGIENE).out
+        assert "meta/suppression-unused" in certlint(*written(a=[LEAF], b=[]), *HYGIENE).out
+
+    def test_no_ignores_counts_it(self):
+        configured(suppression())
+        assert listed(*written(a=[LEAF], b=[other()]), "--no-ignores")["findings"]
+
+    def test_a_baseline_knows_it_as_often_as_it_was(self):
+        paths = written(a=[LEAF], b=[other()])
+        certlint(*paths, *HYGIENE, "--write-baseline", "known.json")
+        assert listed(*paths, "--baseline", "known.json")["findings"] == []
+        more = written(a=[LEAF], b=[other()], c=[other("c.example.com")])
+        assert len(listed(*more, "--baseline", "known.json")["findings"]) == 1
+
+
+class TestWhatASectionAsks:
+    @pytest.mark.parametrize(
+        ("policy", "found"),
+        [
+            ('[severity]\n"meta/shared-key" = "error"', {"b.pem": "error", "c.pem": "warning"}),
+            ('ignore = ["meta/shared-key"]', {"c.pem": "warning"}),
+        ],
+    )
+    def test_the_profile_of_a_path_decides_what_it_is(self, policy, found):
+        head = 'title = "T"\nextends = "hygiene"\n'
+        Path("own.toml").write_text(f"{head}{policy}\n")
+        configured('profile = "hygiene"\n[[bundle]]\npath = "b.pem"\nprofile = "own.toml"\n')
+        paths = written(a=[LEAF], b=[other()], c=[other("c.example.com")])
+        report = json.loads(certlint(*paths, *DAY, "--format", "json").out)
+        assert {
+            each["location"]["path"]: each["severity"]
+            for bundle in report["bundles"]
+            for each in bundle["findings"]
+            if each["rule"] == "meta/shared-key"
+        } == found

@@ -156,7 +156,10 @@ class TestBaseline:
         assert Path("one.json").read_bytes() == Path("two.json").read_bytes()
         assert json.loads(Path("one.json").read_text()) == {
             "certlint_baseline": 1,
-            "findings": [{"rule": RULE, "spki_sha256": spki(leaf), "part": "extended_key_usage", "count": 1}],
+            "findings": [
+                {"rule": "meta/shared-key", "spki_sha256": spki(leaf), "part": "", "count": 1},
+                {"rule": RULE, "spki_sha256": spki(leaf), "part": "extended_key_usage", "count": 1},
+            ],
         }
 
     def test_from_the_configuration(self, leaf):

@@ -1,0 +1,81 @@
+"""Suppressions and baselines over what certificates of a run share: which of it is accepted, and why."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from certlint.engine.suppressions import KnownFinding, Use
+from certlint.errors import DecodeError
+from certlint.light import NamedTuple
+from certlint.policy.profile import meant
+from certlint.x509.parts.name import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from certlint.report import Shared, Suppression
+
+
+class Accepted(NamedTuple):
+    """Why something does not count, and the first day on which it does again (nothing for a baseline)."""
+
+    reason: str
+    expires: str
+
+
+class SharedWaivers:
+    """Says of one thing after the other whether it is accepted. What a baseline knows is accepted as often as it knows it."""
+
+    def __init__(
+        self, suppressions: Sequence[Suppression], baseline: Mapping[KnownFinding, int], path: str, day: str
+    ) -> None:
+        self._suppressions, self._room, self._path, self._day = suppressions, dict(baseline), path, day
+        self._reached: dict[int, None] = {}
+        self._used: dict[int, None] = {}
+        self.known: dict[KnownFinding, int] = {}
+
+    @property
+    def use(self) -> Use:
+        """Which suppressions were in reach, and which took something out."""
+        return Use(tuple(self._reached), tuple(self._used))
+
+    def accepted(self, shared: Shared, rules: Iterable[str]) -> Accepted | None:
+        """Why what these rules say of it does not count; None where it counts."""
+        names = dict.fromkeys(rules)
+        reached = [i for i, each in enumerate(self._suppressions) if _speaks_of(each, shared, names)]
+        self._reached.update(dict.fromkeys(reached))
+        for index in reached:
+            suppression = self._suppressions[index]
+            if self._day < suppression.expires:
+                self._used[index] = None
+                return Accepted(suppression.reason, suppression.expires)
+        keys = [KnownFinding(name, sha256(shared.spki).hexdigest(), "") for name in names]
+        for key in keys:
+            self.known[key] = self.known.get(key, 0) + 1
+        if not keys or not all(self._room.get(key, 0) for key in keys):
+            return None
+        for key in keys:
+            self._room[key] -= 1
+        return Accepted(f"known since the baseline {self._path}", "")
+
+
+def _speaks_of(suppression: Suppression, shared: Shared, rules: dict[str, None]) -> bool:
+    """Whether a suppression is about the certificate that shares something, and about one of these rules."""
+    if not meant(suppression.rule, rules):
+        return False
+    if suppression.path:
+        from certlint.files.globs import means
+
+        if not means(suppression.path, suppression.folder, shared.path):
+            return False
+    if suppression.spki_sha256 and sha256(shared.spki).hexdigest() != suppression.spki_sha256:
+        return False
+    return not suppression.subject or _subject(shared) == suppression.subject
+
+
+def _subject(shared: Shared) -> str:
+    try:
+        return str(Name(shared.subject))
+    except DecodeError:
+        return ""
