@@ -9,11 +9,11 @@ from certlint.light import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
     from datetime import datetime
     from typing import Any
 
-    from certlint.batch.bundles import Job
+    from certlint.batch.bundles import Job, Waivers
     from certlint.bundle.reading import Reading
     from certlint.config.model import Configuration
     from certlint.engine.plan import Plan
@@ -163,23 +163,44 @@ def route(
 
     `in_folders`: whether files may belong to others beside them.
     """
-    from certlint.batch.bundles import Waivers
-
-    waivers = None
-    suppressions = configuration.suppressions if configuration and not arguments.no_ignores else ()
-    baseline = arguments.baseline if not arguments.no_ignores else ""
-    if suppressions or baseline or arguments.write_baseline:
-        from certlint.engine import baseline as baselines
-
-        if arguments.write_baseline:
-            baselines.require_place(arguments.write_baseline)
-        known = baselines.load(baseline) if baseline else {}
-        waivers = Waivers(suppressions, known, baseline, bool(arguments.write_baseline))
+    waivers = waivers_of(arguments, configuration)
     if configuration is None and not in_folders:
         return make(asked)._replace(waivers=waivers)
     from certlint.batch.route import Route
 
     return Route(configuration, asked, make, waivers).base
+
+
+def waivers_of(arguments: argparse.Namespace, configuration: Configuration | None) -> Waivers | None:
+    """What is not to be counted: suppressions and a baseline; None where there are none. Raises CertlintError."""
+    suppressions = configuration.suppressions if configuration and not arguments.no_ignores else ()
+    baseline = arguments.baseline if not arguments.no_ignores else ""
+    if not (suppressions or baseline or arguments.write_baseline):
+        return None
+    from certlint.batch.bundles import Waivers
+    from certlint.engine import baseline as baselines
+
+    if arguments.write_baseline:
+        baselines.require_place(arguments.write_baseline)
+    known = baselines.load(baseline) if baseline else {}
+    return Waivers(suppressions, known, baseline, bool(arguments.write_baseline))
+
+
+def asked_of_all(
+    configuration: Configuration | None, own: dict[str, Any], usual: str, without: Container[str]
+) -> dict[str, Any]:
+    """What is asked where nothing is a file: by the top of the configuration, then by the command line.
+
+    usual    the profile where nobody names one
+    without  settings of the configuration that are for files
+    """
+    asked: dict[str, Any] = {"profile": usual}
+    if configuration is None:
+        return asked | own
+    from certlint.config.settings import applicable, plain_values
+
+    values = {name: value for name, value in plain_values(configuration.values).items() if name not in without}
+    return applicable(asked | values | own, {})
 
 
 def last_records(

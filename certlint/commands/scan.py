@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from certlint.batch.scan.sightings import STEP, WHOLE, Look
-from certlint.commands import evidence, options, reports
+from certlint.commands import configured, evidence, options, reports
 from certlint.errors import UsageError
 from certlint.net.starttls import PROTOCOLS
 from certlint.output import formats
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     import argparse
     from typing import Any
 
-    from certlint.batch.bundles import Job
+    from certlint.batch.bundles import Job, Waivers
     from certlint.batch.scan.journal import ScanJournal
     from certlint.batch.scan.targets import Targets
+    from certlint.config.model import Configuration
     from certlint.output.record import Record
 
 DEFAULT_PROFILE = "hygiene"
@@ -36,6 +37,8 @@ MOST_UNASKED = 4096
 HTTPS = 443
 # What is asked of files, and not of servers.
 _OF_FILES = ("--key", "--passphrase-file", "--owner", "--key-mode")
+# What a configuration says of the certificates in its files: the names of a server are those that it is reached by.
+_SETTINGS_OF_FILES = frozenset({"fqdn", "ip", "san", "key", "passphrase_file", "owner", "key_mode"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     report = parser.add_argument_group("report")
     reports.add_formats(report, f"{', '.join(formats.FOR_BUNDLES)}; repeatable")
     reports.add_looks(report)
+    configured.add_arguments(parser)
+    parser.set_defaults(jobs=0, max_size="", max_certificates=None)
 
 
 def _add_where(parser: argparse.ArgumentParser) -> None:
@@ -97,36 +102,49 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.batch.scan.compared import StoredBundles
     from certlint.batch.scan.judging import Judge
     from certlint.commands.bar import FilesBar
+    from certlint.engine.repetition import Repetition
     from certlint.engine.verdict import exit_code
     from certlint.output.record import Totals
     from certlint.output.writer import Writer
 
-    arguments.fail_on, arguments.min_severity = arguments.fail_on or "error", arguments.min_severity or "info"
+    configuration = configured.find(arguments)
+    own = options.asked(arguments)
+    if arguments.show_config:
+        sys.stdout.write(configured.show(arguments, configuration, {"profile": DEFAULT_PROFILE} | own))
+        return 0
+    configured.fill(arguments, configuration)
     places = _places(arguments)
-    asked = {"profile": DEFAULT_PROFILE, **options.asked(arguments)}
+    asked = configured.asked_of_all(configuration, own, DEFAULT_PROFILE, _SETTINGS_OF_FILES)
     targets, unread = _targets(arguments)
-    make = partial(_make_job, arguments, tuple(places))
+    make = partial(_make_job, arguments, tuple(places), _waivers(arguments, configuration))
     stored = StoredBundles(arguments.compare, make(asked).plan) if arguments.compare else None
     judge = Judge(asked, make, stored)
     look = Look(arguments.starttls, next(iter(asked.get("fqdn", ())), ""), arguments.timeout)
-    totals = Totals()
+    totals, repetition = Totals(), Repetition()
     if arguments.fetch:
         from certlint.engine import online
 
         online.begin()
     with ExitStack() as stack:
         journal = _journal(arguments, look, stack)
-        writer = stack.enter_context(Writer(places, judge.job_of(asked).about))
+        base = judge.job_of(asked)
+        writer = stack.enter_context(Writer(places, base.about))
         bar = stack.enter_context(FilesBar(sys.stderr, 0 if arguments.quiet else targets.count, "hosts"))
         found = judge.records(targets, look, arguments.rate, journal)
         for some in chain([[*unread, *(stored.unread if stored else ())]], bar.beside(found)):
             for record in some:
                 totals.add(record)
                 writer.add(record)
+                repetition.add(record.holders)
+        for last in configured.last_records(base, configuration, totals, repetition, complete=False):
+            totals.add(last)
+            writer.add(last)
         totals.notes = [*notes(totals), *judge.notes]
         writer.finish(totals)
-    if arguments.statistics:
-        reports.tell_statistics(totals)
+    if arguments.statistics or arguments.write_baseline:
+        from certlint.commands import check_written
+
+        check_written.summarize(arguments, totals, [])
     return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
 
 
@@ -144,7 +162,7 @@ def _places(arguments: argparse.Namespace) -> dict[str, str]:
     from certlint.files import walking
     from certlint.files.backups import require_no_keys
 
-    written = [*filter(None, [*reports.places(arguments), arguments.resume])]
+    written = [*filter(None, [*reports.places(arguments), arguments.resume, arguments.write_baseline])]
     walking.require_apart((path for path in arguments.hosts if path != "-"), written)
     require_no_keys(written)
     return reports.formats_of(arguments)
@@ -168,7 +186,16 @@ def _targets(arguments: argparse.Namespace) -> tuple[Targets, list[Record]]:
     return targets, unread
 
 
-def _make_job(arguments: argparse.Namespace, formats: tuple[str, ...], wanted: dict[str, Any]) -> Job:
+def _waivers(arguments: argparse.Namespace, configuration: Configuration | None) -> Waivers | None:
+    """What is not to be counted. The path of a suppression is what reports call a host, whatever folder it is written in."""
+    found = configured.waivers_of(arguments, configuration)
+    return found and found._replace(suppressions=tuple(each._replace(folder="") for each in found.suppressions))
+
+
+def _make_job(
+    arguments: argparse.Namespace, formats: tuple[str, ...], waivers: Waivers | None, wanted: dict[str, Any]
+) -> Job:
     from certlint.files import sources
 
-    return reports.make_job(arguments, formats, (sources.MAX_SIZE, sources.MAX_CERTIFICATES), wanted, inputs="endpoint")
+    limits = sources.MAX_SIZE, sources.MAX_CERTIFICATES
+    return reports.make_job(arguments, formats, limits, wanted, inputs="endpoint")._replace(waivers=waivers)

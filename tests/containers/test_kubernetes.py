@@ -247,7 +247,7 @@ class TestForms:
         assert rules(found) == {"pem/crlf"}
         assert all(each["status"] == "not-applicable" for each in found["outcomes"] if each["rule"].startswith("file/"))
 
-    @pytest.mark.parametrize("form", FOR_BUNDLES)
+    @pytest.mark.parametrize("form", [name for name in FOR_BUNDLES if name != "html-summary"])  # it has sums alone
     def test_every_format_says_where(self, form):
         answer = certlint(written(tls(cert=CERT.replace(b"\n", b"\r\n"))), *HYGIENE, "--format", form)
         assert "default/Secret/web/tls.crt" in answer.out.replace("\\/", "/")
