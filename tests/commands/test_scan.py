@@ -275,7 +275,11 @@ class TestConfiguration:
     @pytest.mark.parametrize("scope", ['path = "localhost:*"', 'subject = "CN=localhost"'])
     @pytest.mark.parametrize("within", [".", "below"])
     def test_suppressions_apply(self, lone, tmp_path, monkeypatch, scope, within):
-        configured(tmp_path, 'fail-on = "warning"\nselect = "chain/missing-intermediate"\n' + suppressing("chain/missing-intermediate", scope))
+        configured(
+            tmp_path,
+            'fail-on = "warning"\nselect = "chain/missing-intermediate"\n'
+            + suppressing("chain/missing-intermediate", scope),
+        )
         (tmp_path / "below").mkdir()
         monkeypatch.chdir(tmp_path / within)
         answer = scan(f"localhost:{lone}")
