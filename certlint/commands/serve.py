@@ -8,6 +8,7 @@ Exit codes: 0 ended by a signal, 2 usage error, 3 the address cannot be used.
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from certlint.service.tokens import Tokens
 
 PORT = 8470
+VARIABLE = "CERTLINT_RECORD"
 MISSING = "serving needs the packages starlette and uvicorn, which are not installed"
 HINT = "pip install 'certlint[serve]'"
 
@@ -43,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     who.add_argument("--key", default="", metavar="FILE", help="private key of --cert")
     what = parser.add_argument_group("what it does")
     what.add_argument(
+        "--record",
+        default="",
+        metavar="DATABASE",
+        help=f"the inventory to show: a file, or postgresql://USER@HOST/DATABASE (${VARIABLE})",
+    )
+    what.add_argument(
         "--lint-profile", action="append", default=[], metavar="FILE", help="profile of yours to lint by; repeatable"
     )
     what.add_argument("--quiet", action="store_true", help="write no line for each request")
@@ -54,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         from certlint.service import application, server
     except ImportError as error:
         raise UsageError(f"{MISSING} ({error.name})", HINT) from None
+    from certlint.inventory.database import open_database
     from certlint.net import listening
     from certlint.service.access_log import AccessLog
     from certlint.service.guard import Door
@@ -62,12 +71,15 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     door = Door(_known(arguments), _tokens(arguments))
     profiles = profiles_by_name(arguments.lint_profile)
+    record = arguments.record or os.environ.get(VARIABLE, "")
+    if record:
+        open_database(record).close()  # what is wrong with it is told now
     context = _context(arguments)
     log = AccessLog(None if arguments.quiet else sys.stderr)
     with listening.listener(arguments.host, arguments.port) as socket:
         place = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
         address = f"{'https' if context else 'http'}://{place}:{listening.port_of(socket)}/"
-        service = application.Service(door, log, profiles)
+        service = application.Service(door, log, profiles, record)
         ready = partial(_tell, f"serving on {address}")
         server.serve(application.application(service), socket, context, service.bounds, ready)
     _tell("ended")

@@ -106,6 +106,11 @@ class Database:
                 targets.FIRST,
             )
 
+    def stop(self) -> None:
+        """Ends the query that is under way, from another thread: it fails then."""
+        with suppress(*self._failures):
+            getattr(self._connection, self.dialect.stop)()
+
     def close(self) -> None:
         with suppress(*self._failures):
             self._connection.close()

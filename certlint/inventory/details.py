@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _SHORTEST = 4
 
 
+class NotThereError(InputError):
+    """What was asked for is not in the inventory."""
+
+
 def certificate(database: Database, digest: str) -> CertificateRow:
     """The certificate whose SHA-256 is this or begins with it. Raises InputError."""
     wanted = digest.replace(":", "").strip().lower()
@@ -28,7 +32,7 @@ def certificate(database: Database, digest: str) -> CertificateRow:
         found = [certificate_row(row) for row in database.query(sql, (wanted, wanted + "g"))]
     if len(found) != 1:
         several = "several certificates" if found else "no certificate"
-        raise InputError(
+        raise NotThereError(
             f"the inventory has {several} with the SHA-256 {digest[:64]!r}",
             "give more of its digits" if found else "the question `list` has those that the inventory knows",
         )
@@ -39,7 +43,7 @@ def place(database: Database, number: int) -> PlaceRow:
     """A place by its id. Raises InputError."""
     row = database.one(f"SELECT {PLACE} FROM places p WHERE p.id = ?", (number,))
     if row is None:
-        raise InputError(f"the inventory has no place {number}", "the question `places` has those that it knows")
+        raise NotThereError(f"the inventory has no place {number}", "the question `places` has those that it knows")
     return beside.places(database, [place_row(row)])[0]
 
 

@@ -24,6 +24,7 @@ class Dialect(NamedTuple):
     tables   a query for the name of the table `meta`: no row where there is none
     types    what stands for `{id}`, `{int}`, `{text}` and `{blob}` in a migration
     marks    whether placeholders are `%s` instead of `?`
+    stop     the driver's method that ends a query from another thread
     """
 
     name: str
@@ -31,6 +32,7 @@ class Dialect(NamedTuple):
     tables: str
     types: Mapping[str, str]
     marks: bool = False
+    stop: str = "interrupt"
 
     def translated(self, sql: str) -> str:
         """A statement with `?` for its parameters, as the driver wants it. No text in a statement contains `?`."""
@@ -55,4 +57,5 @@ POSTGRES = Dialect(
     # Text compares byte by byte, as in SQLite, so that pages by key are the same in both.
     {"id": "BIGINT PRIMARY KEY", "int": "BIGINT", "text": 'TEXT COLLATE "C"', "blob": "BYTEA"},
     marks=True,
+    stop="cancel",
 )

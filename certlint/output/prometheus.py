@@ -9,6 +9,8 @@ from certlint.output.facts import all_facts
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certlint.engine.reporting import Report
     from certlint.output.record import Record, Totals
     from certlint.output.run import Run
@@ -35,46 +37,49 @@ def bundle(report: Report, run: Run) -> str:
     path |= {"alias": document.alias} if document and document.alias else {}
     path |= {"resource": document.resource.text} if document and document.resource else {}
     lines = [
-        _sample("certlint_bundle_judged", path, not report.incomplete and not report.crashes),
-        _sample("certlint_bundle_passed", path, verdict.word == "PASS"),
+        sample("certlint_bundle_judged", path, not report.incomplete and not report.crashes),
+        sample("certlint_bundle_passed", path, verdict.word == "PASS"),
     ]
     counts = ((Severity.ERROR, verdict.errors), (Severity.WARNING, verdict.warnings), (Severity.INFO, verdict.infos))
-    lines += [_sample("certlint_findings", path | {"severity": s.label}, number) for s, number in counts]
+    lines += [sample("certlint_findings", path | {"severity": s.label}, number) for s, number in counts]
     for facts in all_facts(report):
         if facts.not_after is None:
             continue
         labels = path | {"block": str(facts.block), "role": facts.role, "certificate": facts.title}
         left = (facts.not_after - run.as_of).total_seconds() / 86400
-        lines.append(_sample("certlint_certificate_days_left", labels, round(left, 3)))
+        lines.append(sample("certlint_certificate_days_left", labels, round(left, 3)))
         moment = facts.not_after.timestamp()
-        lines.append(_sample("certlint_certificate_not_after_timestamp_seconds", labels, int(moment)))
+        lines.append(sample("certlint_certificate_not_after_timestamp_seconds", labels, int(moment)))
     return "\n".join(lines)
 
 
 def whole(run: Run, records: list[Record], totals: Totals) -> str:
     """All samples, by metric; a path that was given twice has one of each, as the collector takes no doubles."""
     samples = [
-        _sample("certlint_info", {"version": run.version, "profile": run.profile}, 1),
-        _sample("certlint_as_of_timestamp_seconds", {}, int(run.as_of.timestamp())),
-        _sample("certlint_bundles", {}, totals.bundles),
+        sample("certlint_info", {"version": run.version, "profile": run.profile}, 1),
+        sample("certlint_as_of_timestamp_seconds", {}, int(run.as_of.timestamp())),
+        sample("certlint_bundles", {}, totals.bundles),
     ]
     for record in records:
         samples += record.texts["prometheus"].splitlines()
         if record.unreadable:
-            samples += [_sample(f"certlint_bundle_{what}", {"path": record.path}, 0) for what in ("judged", "passed")]
+            samples += [sample(f"certlint_bundle_{what}", {"path": record.path}, 0) for what in ("judged", "passed")]
     grouped: dict[str, dict[str, str]] = {name: {} for name in METRICS}
     for line in samples:
         series, _, value = line.rpartition(" ")
         grouped[series.partition("{")[0]][series] = value
-    return "".join(_metric(name, values) for name, values in grouped.items() if values)
+    joined = {name: [f"{series} {value}" for series, value in values.items()] for name, values in grouped.items()}
+    return "".join(metric(name, METRICS[name], lines) for name, lines in joined.items() if lines)
 
 
-def _metric(name: str, values: dict[str, str]) -> str:
-    lines = "".join(f"{series} {value}\n" for series, value in values.items())
-    return f"# HELP {name} {METRICS[name]}\n# TYPE {name} gauge\n{lines}"
+def metric(name: str, about: str, samples: Iterable[str], kind: str = "gauge") -> str:
+    """A metric with its samples: what it says, of which kind it is, a line each."""
+    lines = "".join(f"{each}\n" for each in samples)
+    return f"# HELP {name} {about}\n# TYPE {name} {kind}\n{lines}"
 
 
-def _sample(name: str, labels: dict[str, str], value: float) -> str:
+def sample(name: str, labels: dict[str, str], value: float) -> str:
+    """A value of a metric, by its labels."""
     inside = ",".join(f'{key}="{_label(text)}"' for key, text in labels.items())
     return f"{name}{{{inside}}} {value + 0}" if inside else f"{name} {value + 0}"
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from certlint.output.rendering import asset
-from certlint.service import openapi, pages
+from certlint.service import metrics, objects, openapi, pages, rest
 from certlint.service.bounds import USUAL, Bounds
 from certlint.service.guard import LINT_PATH, Guard
 from certlint.service.lint import Lint
 from certlint.service.lint_pool import LintPool
 from certlint.service.refusals import problem_response
+from certlint.service.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -35,12 +38,15 @@ class Service(NamedTuple):
     door: Door
     log: AccessLog
     profiles: Mapping[str, str]
+    record: str = ""
     bounds: Bounds = USUAL
 
 
 def application(service: Service) -> Guard:
     """The whole of it, from the guard to the handlers."""
-    pool = LintPool(service.bounds)
+    bounds = service.bounds
+    pool = LintPool(bounds)
+    store = Store(service.record, bounds.queries) if service.record else None
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
@@ -49,20 +55,34 @@ def application(service: Service) -> Guard:
             yield
         finally:
             await pool.close()
+            if store is not None:
+                store.close()
+
+    async def metered(_: Request) -> Response:
+        found = None if store is None else await store.ask(partial(metrics.state, now=int(time.time())))
+        text = metrics.text(found, guard.answered, pool.under_way)
+        return Response(text, media_type=metrics.CONTENT_TYPE)
 
     routes = [
         Route("/health", _health),
         Route("/style.css", _style),
-        Route(LINT_PATH, Lint(pool, service.profiles, service.bounds).answer, methods=["POST"]),
+        Route("/metrics", metered),
+        Route(LINT_PATH, Lint(pool, service.profiles, bounds).answer, methods=["POST"]),
         Route("/api/v1/openapi.json", _described(service)),
-        *pages.routes(),
+        *(rest.routes(store) if store else ()),
+        *pages.routes(store),
+        *(objects.routes(store, pool) if store else ()),
     ]
     router = Router(routes, redirect_slashes=False, lifespan=lifespan)
-    return Guard(router, service.door, service.log, _refused, service.bounds.whole)
+    guard = Guard(router, service.door, service.log, _refused, bounds.whole)
+    return guard
 
 
 def _described(service: Service) -> Callable[[Request], Awaitable[Response]]:
-    text = json.dumps(openapi.document(service.profiles, tokens=service.door.tokens is not None), indent=1)
+    text = json.dumps(
+        openapi.document(service.profiles, tokens=service.door.tokens is not None, inventory=bool(service.record)),
+        indent=1,
+    )
 
     async def described(_: Request) -> Response:
         return Response(text, media_type="application/json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from certlint.errors import CertlintError, unexpected
+from certlint.escape import terminal
 from certlint.service import hosts
 from certlint.service.access_log import Access
 from certlint.service.refusals import Refusal
@@ -136,7 +138,8 @@ def _refusal(error: Exception) -> Refusal:
         )
     if isinstance(error, CertlintError):
         return Refusal(503, error.message, error.hint)
-    return Refusal(500, unexpected(error))
+    sys.stderr.write(f"certlint: {terminal(unexpected(error))}\n")
+    return Refusal(500, "something went wrong that nobody expected", "the service's standard error tells more")
 
 
 _MESSAGES = {404: "there is nothing at this address", 405: "this address does not take that method"}

@@ -65,7 +65,7 @@ class Lint:
         if len(names) > 1 or len(fqdns) > MOST_NAMES:
             raise Refusal(400, f"it takes one profile and {MOST_NAMES} names at most")
         name = names[0] if names else ""
-        if name and name not in self._profiles:
+        if names and name not in self._profiles:
             hint = did_you_mean(name, self._profiles) or f"profiles are {', '.join(sorted(self._profiles))}"
             raise Refusal(400, f"unknown profile {name!r}", hint)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from certlint import output
 from certlint.caches import remembered
+from certlint.inventory.filters import SEVERITIES
 from certlint.resources import __version__
 from certlint.service.lint import MOST_NAMES
 from certlint.service.lint_process import MEDIA_TYPES
+from certlint.service.lists import ALL, LONGEST, MOST, about
 from certlint.service.refusals import MEDIA_TYPE as PROBLEM
+from certlint.service.rest import PREFIX
+from certlint.service.row_schemas import page_schema, row_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from certlint.service.lists import List
 
 _REPORT = "report-v1.json"
 _PROBLEM = {
@@ -40,17 +46,36 @@ _WHY = {
     503: "too much is under way, or the database does not answer",
     504: "the lint took too long",
 }
+_TEXT = {"type": "string", "maxLength": LONGEST, "pattern": "^[^\\u0000]*$"}
+_FLAG = {"enum": ["0", "1"]}
+_DATE = {"type": "string", "format": "date"}
+_FILTERS: dict[str, dict[str, Any]] = {
+    "severity": {"enum": [*SEVERITIES]},
+    "since": _DATE,
+    "before": _DATE,
+    "unowned": _FLAG,
+    "ended": _FLAG,
+}
+_KEYS = {"i": "i(?:-?[0-9]{1,18}|9223372036854775807)", "s": "s(?:[A-Za-z0-9._~-]|%[2-7][0-9A-F]){0,200}"}
 _USUAL = (400, 401, 403, 421, 503)
 
 
-def document(profiles: Iterable[str], *, tokens: bool) -> dict[str, Any]:
+def document(profiles: Iterable[str], *, tokens: bool, inventory: bool) -> dict[str, Any]:
     """The description. `profiles` can be linted by; with `tokens` every request but that for /health needs one."""
     paths = {
         "/api/v1/lint": {"post": _lint(profiles)},
         "/api/v1/openapi.json": {"get": _this()},
         "/health": {"get": _health()},
+        "/metrics": {"get": _metrics()},
     }
-    schemas = {"Report": _schema(_REPORT), "Problem": _PROBLEM}
+    schemas: dict[str, Any] = {"Report": _schema(_REPORT), "Problem": _PROBLEM}
+    if inventory:
+        paths |= {PREFIX + each.name: {"get": _list(each)} for each in ALL.values()}
+        paths |= {
+            PREFIX + "certificates/{sha256}": {"get": _one("certificate", "sha256", {"pattern": "^[0-9a-f]{64}$"})},
+            PREFIX + "places/{id}": {"get": _one("place", "id", {"type": "integer", "minimum": 0})},
+        }
+        schemas |= {each.row.__name__: row_schema(each.row) for each in ALL.values()}
     schemes = {"token": {"type": "http", "scheme": "bearer"}}
     about = {
         "title": "certlint",
@@ -89,6 +114,38 @@ def _lint(profiles: Iterable[str]) -> dict[str, Any]:
         "requestBody": {"required": True, "content": binary},
         "responses": _responses(_json("Report"), 408, 413, 415, 422, 504),
     }  # fmt: skip
+
+
+def _list(of: List) -> dict[str, Any]:
+    parameters = [_parameter(name, _FILTERS.get(name, _TEXT), about(name)) for name in of.filters]
+    parameters.append(
+        _parameter("after", {"type": "string", "pattern": _key_pattern(of.keys)}, "`next` of the page before")
+    )
+    parameters.append(_parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST}, "rows of the page"))
+    content = {"application/json": {"schema": page_schema(of.row)}}
+    name = of.name.replace("-", "_")
+    return {"operationId": name, "summary": of.about, "parameters": parameters, "responses": _responses(content)}
+
+
+def _key_pattern(kinds: str) -> str:
+    """What the keys of a list look like: a number or a text for each of their values."""
+    return f"^{','.join(_KEYS[kind] for kind in kinds)}$"
+
+
+def _one(what: str, key: str, schema: dict[str, Any]) -> dict[str, Any]:
+    parameter = {"name": key, "in": "path", "required": True, "schema": {"type": "string", **schema}}
+    content = {"application/json": {"schema": {"type": "object", "required": ["sightings", "findings"]}}}
+    summary = f"One {what}, with its sightings and findings: the first 200 of each"
+    return {"operationId": what, "summary": summary, "parameters": [parameter], "responses": _responses(content, 404)}
+
+
+def _metrics() -> dict[str, Any]:
+    content = {"text/plain": {"schema": {"type": "string"}}}
+    return {
+        "operationId": "metrics",
+        "summary": "Metrics in the format of Prometheus",
+        "responses": _responses(content),
+    }
 
 
 def _this() -> dict[str, Any]:

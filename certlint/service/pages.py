@@ -2,40 +2,101 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
+from certlint.inventory import paging
+from certlint.inventory.filters import SEVERITIES
 from certlint.output.rendering import render
 from certlint.resources import __version__
+from certlint.service import columns, lists
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from certlint.service.lists import List
     from certlint.service.refusals import Refusal
+    from certlint.service.store import Store
 
-MENU = (("/", "Overview"),)
+OVERVIEW = ("/", "Overview")
+_LABELS = {
+    "name": "Name",
+    "issuer": "Issuer",
+    "place": "Place",
+    "site": "Site",
+    "owner": "Owner",
+    "rule": "Rule",
+    "severity": "Finding",
+    "since": "From",
+    "before": "Before",
+    "unowned": "Without owner",
+    "ended": "Past ones too",
+}
+# What stands above a form of filters; the others are folded away until one of them is used.
+_FIRST = ("name", "issuer", "place", "owner", "severity")
 
 
-def routes() -> list[Route]:
-    """The pages by their addresses."""
-    return [Route("/", _overview)]
+def routes(store: Store | None) -> list[Route]:
+    """The pages of the lists; without an inventory, the one page that says so."""
+    if store is None:
+        return [Route("/", _nothing)]
+    return [Route(f"/{name}", partial(_list, store, each)) for name, each in lists.ALL.items()]
 
 
-def _page(template: str, title: str, here: str = "", status: int = 200, **values: Any) -> Response:
+def page(template: str, title: str, here: str = "", status: int = 200, **values: Any) -> Response:
     """A page with its frame. `here` is the entry of the menu that it belongs to."""
-    whole = render(f"service/{template}.html.j2", title=title, here=here, menu=MENU, version=__version__, **values)
-    return HTMLResponse(whole, status)
-
-
-async def _overview(_: Request) -> Response:
-    return _page("overview", "Overview", "/")
+    menu = [OVERVIEW, *((f"/{each.name}", each.title) for each in lists.ALL.values())]
+    about = {"title": title, "here": here, "menu": menu, "version": __version__}
+    return HTMLResponse(render(f"service/{template}.html.j2", **about, **values), status)
 
 
 def refused(refusal: Refusal) -> Response:
     """The page of a request that is not carried out."""
-    response = _page("refused", refusal.title, status=refusal.status, refusal=refusal)
+    response = page("refused", refusal.title, status=refusal.status, refusal=refusal)
     response.headers.update(refusal.headers)
     return response
+
+
+async def _nothing(_: Request) -> Response:
+    return page("nothing", "No inventory", "/")
+
+
+async def _list(store: Store, of: List, request: Request) -> Response:
+    asked = lists.question(of, request.query_params, of_form=True)
+    found = await store.ask(asked.answer)
+    given = {key: value for key, value in request.query_params.items() if value and key != "after"}
+    here = f"/{of.name}"
+    return page(
+        "list",
+        of.title,
+        here,
+        of=of,
+        table=columns.table(of.name, found.rows, int(time.time())),
+        filters=_filters(of, given),
+        given=given,
+        first=columns.address(here, **given) if asked.after else "",
+        following=columns.address(here, **given, after=paging.written(found.next)) if found.next else "",
+        programs=columns.address(f"/api/v1/{of.name}", **given),
+    )
+
+
+def _filters(of: List, given: dict[str, str]) -> list[dict[str, Any]]:
+    """The fields of the form: those that most people use, and the others."""
+    kinds = {"severity": "choice", "since": "date", "before": "date", "unowned": "flag", "ended": "flag"}
+    return [
+        {
+            "name": name,
+            "label": _LABELS[name],
+            "about": lists.about(name),
+            "kind": kinds.get(name, "text"),
+            "value": given.get(name, ""),
+            "choices": SEVERITIES,
+            "is_first": name in _FIRST or len(of.filters) <= len(_FIRST),
+        }
+        for name in of.filters
+    ]

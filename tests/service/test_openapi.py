@@ -14,17 +14,26 @@ from schemathesis.specs.openapi import checks
 from certlint.service import openapi
 from certlint.service.lint_process import MEDIA_TYPES
 from tests import forge
+from tests.support.inventories import estate
+from tests.support.service import served
 
 CHAIN = forge.chain()
 BODIES = st.sampled_from((forge.bundle(*CHAIN), CHAIN[0].der, b"", b"-----BEGIN CERTIFICATE-----\n")) | st.binary(
     max_size=200
 )
-DESCRIPTION = openapi.document(("hygiene", "web-pki"), tokens=False)
+DESCRIPTION = openapi.document(("hygiene", "web-pki"), tokens=False, inventory=True)
 for kind in MEDIA_TYPES:
     schemathesis.openapi.media_type(kind, BODIES)
 API = schemathesis.openapi.from_dict(DESCRIPTION)
 POSITIVE, NEGATIVE = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
 OPERATIONS = {found.ok().label: found.ok() for found in API.get_all_operations()}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("described")
+    with served("--record", estate(folder / "inventory.db", 40)) as running:
+        yield running
 
 
 @pytest.mark.slow
@@ -42,7 +51,7 @@ def test_the_service_does_as_it_is_described(service, label, mode):
     # No schema tells what is DER.
     excluded = [checks.positive_data_acceptance] if OPERATIONS[label].method == "post" else []
 
-    @settings(max_examples=40, database=None)
+    @settings(max_examples=15, database=None)
     @given(case=OPERATIONS[label].as_strategy(generation_mode=mode))
     def ask(case):
         case.call_and_validate(base, excluded_checks=excluded)
@@ -52,9 +61,9 @@ def test_the_service_does_as_it_is_described(service, label, mode):
 
 
 def test_the_description_is_what_is_served(service):
-    served = json.loads(service.ask("/api/v1/openapi.json").body)
-    assert served["openapi"] == "3.1.0"
-    assert served["paths"].keys() == DESCRIPTION["paths"].keys()
+    described = json.loads(service.ask("/api/v1/openapi.json").body)
+    assert described["openapi"] == "3.1.0"
+    assert described["paths"].keys() == DESCRIPTION["paths"].keys()
 
 
 def test_the_report_is_as_described(service):
@@ -63,6 +72,6 @@ def test_the_report_is_as_described(service):
 
 
 def test_with_tokens_all_but_health_needs_one():
-    described = openapi.document((), tokens=True)
+    described = openapi.document((), tokens=True, inventory=False)
     assert described["security"] == [{"token": []}]
     assert described["paths"]["/health"]["get"]["security"] == []

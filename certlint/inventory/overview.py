@@ -1,0 +1,95 @@
+"""What the inventory comes to as a whole: how many of each, how they stand, and how that went on from day to day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from certlint.inventory.filters import SEVERITIES
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from certlint.inventory.database import Database
+
+DAY = 86400
+_IN_USE = "FROM certificates WHERE ended IS NULL AND superseded_by IS NULL"
+_TREND = 400
+"""Runs that the trend is made of."""
+
+
+class Overview(NamedTuple):
+    """Counts as of a moment. Certificates are those in use: some place shows them, and nothing newer stands in their place.
+
+    verdicts   how many places there are of each verdict
+    findings   how many open findings there are of each severity
+    unowned    how many places nobody owns
+    last_run   when the last run began that was recorded; None where none was
+    """
+
+    certificates: int
+    expired: int
+    expiring: int
+    verdicts: dict[str, int]
+    findings: dict[str, int]
+    unowned: int
+    last_run: int | None
+
+
+class TrendDay(NamedTuple):
+    """What the last whole runs of a day found, over all sites; `day` is the number of the day since 1970."""
+
+    day: int
+    places: int
+    errors: int
+    warnings: int
+
+
+def overview(database: Database, now: int, soon: int) -> Overview:
+    """The counts; `soon` is in seconds."""
+    certificates = _count(database, f"SELECT count(*) {_IN_USE}")
+    expired = _count(database, f"SELECT count(*) {_IN_USE} AND not_after < ?", now)
+    expiring = _count(database, f"SELECT count(*) {_IN_USE} AND not_after >= ? AND not_after < ?", now, now + soon)
+    verdicts = dict.fromkeys(("pass", "fail", "incomplete"), 0) | dict(
+        database.query("SELECT verdict, count(*) FROM places WHERE ended IS NULL GROUP BY verdict")
+    )
+    findings = dict.fromkeys(SEVERITIES, 0) | dict(
+        database.query("SELECT severity, count(*) FROM findings WHERE ended IS NULL GROUP BY severity")
+    )
+    unowned = "SELECT count(*) FROM places p WHERE p.ended IS NULL"
+    unowned += " AND NOT EXISTS (SELECT 1 FROM place_owners po WHERE po.place_id = p.id)"
+    last = database.one("SELECT max(started) FROM runs")
+    return Overview(
+        certificates, expired, expiring, verdicts, findings, _count(database, unowned), last[0] if last else None
+    )
+
+
+def expiry_days(database: Database, since: int, before: int) -> dict[int, int]:
+    """How many certificates in use expire on each day of a span, by the number of the day since 1970."""
+    sql = f"SELECT not_after / {DAY}, count(*) {_IN_USE} AND not_after >= ? AND not_after < ? GROUP BY 1"
+    return {int(day): int(count) for day, count in database.query(sql, (since, before))}
+
+
+def trend(database: Database, since: int) -> list[TrendDay]:
+    """The days since then on which whole runs were recorded: of each source the last run of the day counts."""
+    sql = (
+        "SELECT started, site, sources, places, errors, warnings FROM runs WHERE complete = 1 AND started >= ?"
+        " ORDER BY id DESC LIMIT ?"
+    )
+    last: dict[tuple[int, str, str], tuple[int, int, int]] = {}
+    for started, site, sources, *counts in database.query(sql, (since, _TREND)):
+        last.setdefault((started // DAY, site, sources), (counts[0], counts[1], counts[2]))
+    days: dict[int, tuple[int, int, int]] = {}
+    for (day, _, _), found in last.items():
+        before = days.get(day, (0, 0, 0))
+        days[day] = before[0] + found[0], before[1] + found[1], before[2] + found[2]
+    return [TrendDay(day, *days[day]) for day in sorted(days)]
+
+
+def soonest(database: Database, before: int, limit: int) -> list[tuple[str, str, str, int]]:
+    """SHA-256, name, serial number and end of the certificates in use that expire first."""
+    sql = f"SELECT sha256, common_name, serial, not_after {_IN_USE} AND not_after < ? ORDER BY not_after, id LIMIT ?"
+    return [(row[0], row[1], row[2], row[3]) for row in database.query(sql, (before, limit))]
+
+
+def _count(database: Database, sql: str, *parameters: object) -> int:
+    row = database.one(sql, parameters)
+    return int(row[0]) if row else 0

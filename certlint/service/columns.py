@@ -1,0 +1,244 @@
+"""The lists as people read them: which columns each has, what stands in a cell, and where it leads."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from certlint.inventory.beside import MOST_PLACES
+from certlint.inventory.overview import DAY
+from certlint.inventory.shown import day, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Columns = tuple[tuple[str, Callable[[Any, int], "Cell"]], ...]
+
+SOON = 45 * DAY
+# How changes look.
+_KINDS = {"new": "info", "fixed": "passed", "finding": "warning", "gone": "plain", "replaced": "plain"}
+
+
+class Cell(NamedTuple):
+    """What stands in a cell.
+
+    href   where the text leads
+    badge  how the text looks as a badge; `mark` is a word in a badge before it
+    state  of an expiry: `expired` or `soon`
+    small  what stands below it
+    """
+
+    text: object
+    href: str = ""
+    badge: str = ""
+    mark: str = ""
+    state: str = ""
+    small: str = ""
+    number: bool = False
+
+
+class Table(NamedTuple):
+    """A list as it is laid out."""
+
+    heads: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+
+
+def table(name: str, rows: Iterable[Any], now: int) -> Table:
+    """Rows of a list, by the columns of that name."""
+    columns = COLUMNS[name]
+    return Table(tuple(head for head, _ in columns), [tuple(cell(row, now) for _, cell in columns) for row in rows])
+
+
+def address(path: str, **query: object) -> str:
+    """An address on this service; what is empty is left out of the query."""
+    kept = {key: value for key, value in query.items() if value not in ("", None, False)}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def certificate_address(sha256: str) -> str:
+    """The page of a certificate; empty without a digest."""
+    return f"/certificates/{sha256}" if sha256 else ""
+
+
+def expiry(not_after: int | None, now: int) -> Cell:
+    """When something expires, and how that stands."""
+    if not_after is None:
+        return Cell("not readable", state="soon")
+    state = "expired" if not_after < now else "soon" if not_after < now + SOON else ""
+    left = (not_after - now) // DAY
+    words = f"expired {-left:,} d ago" if not_after < now else f"{left:,} d left"
+    return Cell(day(not_after), state=state, small=words)
+
+
+def _severity(row: Any, _: int) -> Cell:
+    return Cell(row.severity, badge=row.severity) if row.severity else Cell("")
+
+
+def _owners(row: Any, _: int) -> Cell:
+    first = row.owners[0] if row.owners else ""
+    return Cell(", ".join(row.owners) or "none", address("/places", owner=first) if first else "")
+
+
+def _place(row: Any, _: int) -> Cell:
+    number = row.id if hasattr(row, "verdict") else row.place_id
+    kind = getattr(row, "place_kind", row.kind)
+    return Cell(row.location, f"/places/{number}", small=f"{kind} at {row.site}")
+
+
+def _name(row: Any, _: int) -> Cell:
+    return Cell(row.common_name or row.sha256[:16], certificate_address(row.sha256))
+
+
+def _certificate(row: Any, _: int) -> Cell:
+    more = row.count_of_names - len(row.names)
+    names = ", ".join(name for name in row.names if name != row.common_name) + f" and {more} more" * (more > 0)
+    said = "superseded" if row.superseded else ""
+    return Cell(row.common_name or row.sha256[:16], certificate_address(row.sha256), small=names, mark=said)
+
+
+def _places(row: Any, _: int) -> Cell:
+    count = f"{MOST_PLACES:,}+" if row.places > MOST_PLACES else f"{row.places:,}"
+    return Cell(row.place or "nowhere", small=f"{count} places" if row.places > 1 else "")
+
+
+def _issuer(row: Any, _: int) -> Cell:
+    return Cell(row.issuer or "(empty name)", f"/issuers/{row.issuer_sha256}" if row.issuer_sha256 else "")
+
+
+def _number(name: str, style: str = "") -> Callable[[Any, int], Cell]:
+    def cell(row: Any, _: int) -> Cell:
+        value = getattr(row, name)
+        return Cell(f"{value:,}", badge=style if value else "", number=True)
+
+    return cell
+
+
+def _day(name: str) -> Callable[[Any, int], Cell]:
+    return lambda row, _: Cell(day(getattr(row, name)))
+
+
+def _change(row: Any, _: int) -> Cell:
+    if row.rule:
+        return Cell(row.message, certificate_address(row.sha256), mark=row.severity, small=row.rule)
+    small = f"until {day(row.not_after)}" + f"; now {row.replaced_by[:16]}" * bool(row.replaced_by)
+    return Cell(row.common_name or row.sha256[:16], certificate_address(row.sha256), small=small)
+
+
+def _standing(row: Any, _: int) -> Cell:
+    if row.ended is None:
+        return Cell("present", badge="passed")
+    return Cell(row.ended_as or "ended", certificate_address(row.replaced_by), small=day(row.ended))
+
+
+def _command(row: Any, _: int) -> Cell:
+    try:
+        words = [str(word) for word in json.loads(row.arguments)]
+    except (ValueError, TypeError):
+        words = []
+    return Cell(row.command, small=shlex.join(words))
+
+
+def _ended(row: Any, _: int) -> Cell:
+    if row.exit_code is None:
+        return Cell("not ended" if row.finished is None else "", badge="warning")
+    return Cell(
+        f"exit {row.exit_code}", badge="passed" if row.exit_code == 0 else "", small="whole" if row.complete else "part"
+    )
+
+
+_CERTIFICATES: Columns = (
+    ("Certificate", _certificate),
+    ("Expires", lambda row, now: expiry(row.not_after, now)),
+    ("Worst finding", _severity),
+    ("Issuer", _issuer),
+    ("Owner", _owners),
+    ("Place", _places),
+)
+_SHARED: Columns = (
+    ("Key", lambda row, _: Cell(f"{row.key_type} {row.key_bits or ''}".strip(), small=row.spki_sha256)),
+    ("Certificates", _number("certificates")),
+    ("Places", _number("places")),
+    ("Names", lambda row, _: Cell(", ".join(row.common_names))),
+)
+COLUMNS: dict[str, Columns] = {
+    "certificates": _CERTIFICATES,
+    "expiring": _CERTIFICATES,
+    "places": (
+        ("Place", _place),
+        ("Verdict", lambda row, _: Cell(row.verdict, badge=f"verdict small {row.verdict}")),
+        ("Errors", _number("errors", "error")),
+        ("Warnings", _number("warnings", "warning")),
+        ("Certificate", _name),
+        ("Expires", lambda row, now: expiry(row.not_after, now) if row.sha256 else Cell("")),
+        ("Owner", _owners),
+    ),
+    "findings": (
+        ("Finding", lambda row, _: Cell(row.message, mark=row.severity, small=row.rule)),
+        ("Certificate", _name),
+        ("Place", _place),
+        ("Owner", _owners),
+        ("Since", _day("first_seen")),
+        ("Fixed", _day("ended")),
+    ),
+    "issuers": (
+        ("Issuer", _issuer),
+        ("Certificates", _number("certificates")),
+        ("First expiry", lambda row, now: expiry(row.next_expiry, now)),
+    ),
+    "owners": (
+        (
+            "Owner",
+            lambda row, _: Cell(row.owner or "none", address("/places", owner=row.owner, unowned=int(not row.owner))),
+        ),
+        ("Contact", lambda row, _: Cell(row.contact)),
+        ("Places", _number("places")),
+        ("Errors", _number("errors", "error")),
+        ("Warnings", _number("warnings", "warning")),
+        ("First expiry", lambda row, now: expiry(row.next_expiry, now) if row.next_expiry is not None else Cell("")),
+    ),
+    "shared-keys": _SHARED,
+    "changes": (
+        ("When", lambda row, _: Cell(moment(row.at)[:16].replace("T", " "))),
+        ("Change", lambda row, _: Cell(row.kind, badge=_KINDS.get(row.kind, "plain"))),
+        ("What", _change),
+        ("Place", _place),
+        ("Owner", _owners),
+    ),
+    "gone": (
+        ("Certificate", _name),
+        ("Gone", _day("ended")),
+        ("Expires", lambda row, now: expiry(row.not_after, now)),
+        ("Place", _place),
+        ("Owner", _owners),
+    ),
+    "runs": (
+        ("Started", lambda row, _: Cell(moment(row.started)[:16].replace("T", " "))),
+        ("Command", _command),
+        ("Site", lambda row, _: Cell(row.site)),
+        ("Profile", lambda row, _: Cell(row.profile, small=row.version)),
+        ("Ended", _ended),
+        ("Places", _number("places")),
+        ("Certificates", _number("certificates")),
+        ("Errors", _number("errors", "error")),
+        ("Warnings", _number("warnings", "warning")),
+    ),
+    "sightings": (
+        ("Place", _place),
+        ("State", _standing),
+        ("Position", lambda row, _: Cell(row.position, number=True)),
+        ("First seen", _day("first_seen")),
+        ("Last seen", _day("last_seen")),
+        ("Owner", _owners),
+    ),
+    "shown": (
+        ("Certificate", _name),
+        ("State", _standing),
+        ("Position", lambda row, _: Cell(row.position, number=True)),
+        ("Expires", lambda row, now: expiry(row.not_after, now)),
+        ("First seen", _day("first_seen")),
+        ("Last seen", _day("last_seen")),
+    ),
+}

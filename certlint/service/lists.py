@@ -1,0 +1,136 @@
+"""The lists of the inventory: what each is called, asked with, and keyed by. Pages and the REST API are made of this table."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint.errors import CertlintError, did_you_mean
+from certlint.inventory import answers, changes, lists, paging, totals
+from certlint.inventory.filters import SEVERITIES, Filters
+from certlint.service.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.datastructures import QueryParams
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.paging import Page
+
+MOST = 200
+"""Rows of a page that a program may ask for; people get `paging.PAGE`."""
+LONGEST = 300
+"""Characters of a filter."""
+_TEXTS = {
+    "name": "a name of the certificate: www.example.com, *.example.com, *word*",
+    "issuer": "part of the issuer's name, or the SHA-256 of that name",
+    "place": "a location, the folder it is in, or a pattern with *",
+    "site": "the site of the place",
+    "owner": "the owner of the place",
+    "rule": "a rule with an open finding",
+    "severity": "an open finding of this severity or of a worse one",
+    "since": "expires, or happened, on this day or later",
+    "before": "expires, or happened, before this day",
+    "unowned": "1: only what has no owner",
+    "ended": "1: what was replaced, is gone or was fixed, too",
+}
+"""The filters, and what they keep."""
+FILTERS = tuple(_TEXTS)
+_FLAGS, _DAYS = ("unowned", "ended"), ("since", "before")
+
+
+class List(NamedTuple):
+    """A list: `keys` are the kinds of the values that a page begins behind, `filters` those that it takes."""
+
+    name: str
+    title: str
+    about: str
+    ask: Callable[..., Page]
+    row: Any
+    keys: str
+    filters: tuple[str, ...] = FILTERS
+
+
+ALL = {
+    each.name: each
+    for each in (
+        List("certificates", "Certificates", "Certificates that places show, the first to expire first.",
+             lists.certificates, answers.CertificateRow, "ii"),
+        List("expiring", "Expiring", "Certificates that have to be renewed: nothing newer stands in their place.",
+             lists.expiring, answers.CertificateRow, "ii"),
+        List("places", "Places", "Places and what each shows.", lists.places, answers.PlaceRow, "i"),
+        List("findings", "Findings", "Open findings, the newest first.", lists.findings, answers.FindingRow, "i"),
+        List("issuers", "Issuers", "Who issued the certificates in use, the busiest first.", totals.issuers,
+             answers.IssuerRow, "is"),
+        List("owners", "Owners", "Owners and what is theirs; what has no owner comes first.", totals.owners,
+             answers.OwnerRow, "s"),
+        List("shared-keys", "Shared keys", "Keys that several certificates in use have.", totals.shared_keys,
+             answers.SharedKeyRow, "s"),
+        List("changes", "Changes", "Certificates that are new, replaced or gone, findings that are new or fixed.",
+             changes.changes, answers.ChangeRow, "iiii"),
+        List("gone", "Gone", "What places showed once, without anything in its place; the last first.", lists.gone,
+             answers.SightingRow, "iii"),
+        List("runs", "Runs", "Runs that were recorded, the last first.", lists.runs, answers.RunRow, "i",
+             ("site", "since", "before")),
+    )
+}  # fmt: skip
+
+
+class Question(NamedTuple):
+    """A page of a list that is asked for."""
+
+    of: List
+    filters: Filters
+    after: paging.Key | None
+    limit: int
+
+    def answer(self, database: Database) -> Page:
+        """The page."""
+        return self.of.ask(database, self.filters, self.after, self.limit)
+
+
+def question(of: List, query: QueryParams, *, of_form: bool = False) -> Question:
+    """What an address asks of a list. Raises Refusal.
+
+    of_form  whether a form made it, which sends its empty fields too
+    """
+    known = (*of.filters, "after", *(() if of_form else ("limit",)))
+    for key, value in query.multi_items():
+        if key not in known:
+            raise Refusal(400, f"unknown parameter {key!r}", did_you_mean(key, known) or f"it takes {', '.join(known)}")
+        if len(query.getlist(key)) > 1 or len(value) > LONGEST or "\0" in value:
+            raise Refusal(400, f"{key} is not one value of at most {LONGEST} characters without NUL")
+    try:
+        after = paging.read(query["after"] or "?", of.keys) if "after" in query else None
+    except CertlintError as error:
+        raise Refusal(400, f"after: {error.message}", error.hint) from None
+    values = {
+        name: _value(name, query[name]) for name in of.filters if name in query and not (of_form and not query[name])
+    }
+    return Question(of, Filters(**values), after, _limit(query["limit"]) if "limit" in query else paging.PAGE)
+
+
+def about(name: str) -> str:
+    """What a filter keeps."""
+    return _TEXTS[name]
+
+
+def _value(name: str, text: str) -> Any:
+    """A filter as the inventory takes it. Raises Refusal."""
+    if name in _DAYS:
+        try:
+            return int(datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC).timestamp())
+        except ValueError:
+            raise Refusal(400, f"{name} is not a date: {text[:40]!r}", "write it as 2026-03-15") from None
+    if name in _FLAGS and text not in ("0", "1"):
+        raise Refusal(400, f"{name} is not 0 or 1: {text[:40]!r}")
+    if name == "severity" and text not in SEVERITIES:
+        raise Refusal(400, f"severity is not one of {', '.join(SEVERITIES)}: {text[:40]!r}")
+    return text == "1" if name in _FLAGS else text
+
+
+def _limit(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST):
+        raise Refusal(400, f"limit is not 1 to {MOST}: {text[:40]!r}")
+    return int(text)

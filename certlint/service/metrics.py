@@ -1,0 +1,83 @@
+"""`/metrics`: the inventory and the service itself in the text format of Prometheus. What is superseded alerts nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from certlint.inventory import overview
+from certlint.output.prometheus import metric, sample
+from certlint.resources import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.overview import Overview
+
+SOON = 45 * overview.DAY
+"""What expires so soon is told certificate by certificate."""
+MOST = 1000
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_GAUGES = {
+    "certlint_info": "The version of certlint.",
+    "certlint_inventory_certificates": "Number of certificates in use: shown somewhere, and not superseded.",
+    "certlint_inventory_certificates_expired": "Number of certificates in use that have expired.",
+    "certlint_inventory_certificates_expiring": "Number of certificates in use that expire within 45 days.",
+    "certlint_inventory_places": "Number of places by their verdict.",
+    "certlint_inventory_places_unowned": "Number of places without an owner.",
+    "certlint_inventory_findings": "Number of open findings by their severity.",
+    "certlint_inventory_last_run_timestamp_seconds": "When the last run began that was recorded.",
+    "certlint_inventory_certificate_not_after_timestamp_seconds":
+        "When a certificate in use expires: those that have expired or expire within 45 days, the first 1,000.",
+    "certlint_service_lints_under_way": "Number of lints that are under way.",
+}  # fmt: skip
+_RESPONSES = "certlint_service_responses_total"
+
+
+class State(NamedTuple):
+    """What the inventory comes to, and which certificates expire soon."""
+
+    overview: Overview
+    soonest: list[tuple[str, str, str, int]]
+
+
+def state(database: Database, now: int) -> State:
+    """The state as of a moment."""
+    return State(overview.overview(database, now, SOON), overview.soonest(database, now + SOON, MOST))
+
+
+def text(found: State | None, answered: Mapping[int, int], under_way: int) -> str:
+    """The metrics; without an inventory those of the service alone."""
+    samples = {
+        "certlint_info": [sample("certlint_info", {"version": __version__}, 1)],
+        "certlint_service_lints_under_way": [sample("certlint_service_lints_under_way", {}, under_way)],
+        **({} if found is None else _of_inventory(found)),
+    }
+    gauges = "".join(metric(name, about, samples[name]) for name, about in _GAUGES.items() if samples.get(name))
+    counts = [sample(_RESPONSES, {"status": str(status)}, count) for status, count in sorted(answered.items())]
+    return gauges + metric(_RESPONSES, "Number of responses by their status.", counts, "counter")
+
+
+def _of_inventory(found: State) -> dict[str, list[str]]:
+    seen = found.overview
+    prefix, end = "certlint_inventory_", "certlint_inventory_certificate_not_after_timestamp_seconds"
+    single = {
+        "certificates": seen.certificates,
+        "certificates_expired": seen.expired,
+        "certificates_expiring": seen.expiring,
+        "places_unowned": seen.unowned,
+        "last_run_timestamp_seconds": seen.last_run,
+    }
+    several = {"places": ("verdict", seen.verdicts), "findings": ("severity", seen.findings)}
+    listed = [
+        sample(end, {"certificate": name, "sha256": digest, "serial": serial}, moment)
+        for digest, name, serial, moment in found.soonest
+    ]
+    return {
+        **{prefix + name: [sample(prefix + name, {}, value)] for name, value in single.items() if value is not None},
+        **{
+            prefix + name: [sample(prefix + name, {label: key}, value) for key, value in sorted(counts.items())]
+            for name, (label, counts) in several.items()
+        },
+        end: listed,
+    }

@@ -1,0 +1,167 @@
+"""The pages of one thing: a certificate, a place, an issuer; and the overview."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from starlette.routing import Route
+
+from certlint.errors import DecodeError
+from certlint.inventory import details, lists, overview, totals
+from certlint.inventory.filters import Filters
+from certlint.inventory.overview import DAY
+from certlint.inventory.shown import day, moment
+from certlint.output.expiry import MONTHS, expiry_calendar
+from certlint.output.fields import fields
+from certlint.service import charts, columns, remedies
+from certlint.service.pages import page
+from certlint.service.refusals import Refusal
+from certlint.service.rest import digest_of, number_of
+from certlint.service.seen import as_clients_see
+from certlint.x509.certificate import Certificate
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from certlint.inventory.database import Database
+    from certlint.service.lint_pool import LintPool
+    from certlint.service.store import Store
+
+FEW = 100
+"""Rows of each list on these pages."""
+SOON_DAYS = 45
+TREND_DAYS = 90
+
+
+def routes(store: Store, pool: LintPool) -> list[Route]:
+    """The pages by their addresses."""
+    return [
+        Route("/", partial(_overview, store)),
+        Route("/certificates/{sha256}", partial(_certificate, store, pool)),
+        Route("/places/{id}", partial(_place, store)),
+        Route("/issuers/{sha256}", partial(_issuer, store)),
+    ]
+
+
+async def _overview(store: Store, _: Request) -> Response:
+    now = int(time.time())
+
+    def answer(database: Database) -> dict[str, Any]:
+        expires = overview.expiry_days(database, now - 365 * DAY, now + 31 * MONTHS * DAY)
+        return {
+            "counts": overview.overview(database, now, SOON_DAYS * DAY),
+            "calendar": _calendar(expires, now),
+            "trend": charts.trend(overview.trend(database, now - TREND_DAYS * DAY)),
+            "worst": columns.table("places", lists.worst_places(database, 10), now),
+            "expiring": columns.table("expiring", lists.expiring(database, Filters(), None, 10).rows, now),
+            "unowned": columns.table("places", lists.places(database, Filters(unowned=True), None, 10).rows, now),
+        }
+
+    found = await store.ask(answer)
+    last = moment(found["counts"].last_run)[:16].replace("T", " ")
+    days: dict[str, Any] = {
+        "soon": SOON_DAYS,
+        "today": day(now),
+        "soon_day": day(now + SOON_DAYS * DAY),
+        "trend_days": TREND_DAYS,
+    }
+    return page("overview", "Overview", "/", **found, **days, last_run=last)
+
+
+def _calendar(expires: dict[int, int], now: int) -> Any:
+    """When certificates expire, month by month."""
+    days = {datetime.fromtimestamp(day * DAY, UTC).date().isoformat(): count for day, count in expires.items()}
+    return expiry_calendar(days, datetime.fromtimestamp(now, UTC), SOON_DAYS)
+
+
+class _Known(NamedTuple):
+    """What the inventory knows of a certificate; `chain` is what the place shows that it leads at, the leaf first."""
+
+    row: Any
+    names: list[Any]
+    sightings: list[Any]
+    findings: list[Any]
+    der: bytes
+    chain: list[bytes]
+
+
+def _known(database: Database, digest: str) -> _Known:
+    row = details.certificate(database, digest)
+    sightings = details.sightings_of(database, row.id, None, FEW).rows
+    present = [each for each in sightings if each.ended is None]
+    shown = details.sightings_at(database, present[0].place_id, None, FEW).rows if present else []
+    there = sorted((each for each in shown if each.ended is None), key=lambda each: each.position)
+    return _Known(
+        row,
+        details.names(database, row.id, None, FEW).rows,
+        sightings,
+        details.findings_about(database, row.id, None, FEW).rows,
+        details.der(database, row.id),
+        [details.der(database, each.certificate_id) for each in there],
+    )
+
+
+async def _certificate(store: Store, pool: LintPool, request: Request) -> Response:
+    now, digest = int(time.time()), digest_of(request)
+    known = await store.ask(partial(_known, digest=digest))
+    seen = await as_clients_see(pool, known.chain or [known.der])
+    return page(
+        "certificate",
+        known.row.common_name or digest[:16],
+        "/certificates",
+        row=known.row,
+        expiry=columns.expiry(known.row.not_after, now),
+        names=known.names,
+        sightings=columns.table("sightings", known.sightings, now),
+        findings=remedies.explained(known.findings),
+        fields=_decoded(known.der),
+        seen=seen,
+        is_cut=len(known.sightings) == FEW,
+        day=day,
+    )
+
+
+def _decoded(der: bytes) -> Any:
+    """The fields of a certificate; empty where it cannot be split into any."""
+    try:
+        return fields(Certificate(der)) if der else []
+    except DecodeError:
+        return []
+
+
+async def _place(store: Store, request: Request) -> Response:
+    now, number = int(time.time()), number_of(request)
+
+    def answer(database: Database) -> dict[str, Any]:
+        return {
+            "row": details.place(database, number),
+            "shown": columns.table("shown", details.sightings_at(database, number, None, FEW).rows, now),
+            "findings": remedies.explained(details.findings_at(database, number, None, FEW).rows),
+        }
+
+    found = await store.ask(answer)
+    return page("place", found["row"].location, "/places", **found, day=day)
+
+
+async def _issuer(store: Store, request: Request) -> Response:
+    now, digest = int(time.time()), digest_of(request)
+    filters = Filters(issuer=digest)
+
+    def answer(database: Database) -> dict[str, Any]:
+        certificates = lists.certificates(database, filters, None, FEW)
+        return {
+            "name": totals.name_of(database, digest),
+            "sums": totals.issuers(database, filters, None, 1).rows,
+            "certificates": columns.table("certificates", certificates.rows, now),
+            "owners": columns.table("owners", totals.owners(database, filters, None, FEW).rows, now),
+            "places": columns.table("places", lists.places(database, filters, None, FEW).rows, now),
+        }
+
+    found = await store.ask(answer)
+    if not found["name"] and not found["certificates"].rows:
+        raise Refusal(404, "the inventory has no certificate of this issuer")
+    return page("issuer", found["name"] or "(empty name)", "/issuers", **found, digest=digest, few=FEW)

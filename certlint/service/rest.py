@@ -1,0 +1,102 @@
+"""What the pages show, for programs: `GET /api/v1/…`."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from certlint.inventory import details, paging
+from certlint.inventory.shown import fields
+from certlint.service import lists
+from certlint.service.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.paging import Page
+    from certlint.service.lists import List
+    from certlint.service.store import Store
+
+PREFIX = "/api/v1/"
+_FEW = 200
+"""Names, sightings and findings that stand in an object; its lists have them all."""
+
+
+def routes(store: Store) -> list[Route]:
+    """A route for each list, and those of single certificates and places."""
+    found = [Route(PREFIX + name, partial(_list, store, each)) for name, each in lists.ALL.items()]
+    found.append(Route(PREFIX + "certificates/{sha256}", partial(_certificate, store)))
+    found.append(Route(PREFIX + "places/{id}", partial(_place, store)))
+    return found
+
+
+async def _list(store: Store, of: List, request: Request) -> Response:
+    asked = lists.question(of, request.query_params)
+    page = await store.ask(asked.answer)
+    return _json({"items": [_object(row) for row in page.rows], "next": paging.written(page.next) or None})
+
+
+async def _certificate(store: Store, request: Request) -> Response:
+    _no_parameters(request)
+    digest = digest_of(request)
+
+    def answer(database: Database) -> dict[str, Any]:
+        row = details.certificate(database, digest)
+        names = [each.name for each in details.names(database, row.id, None, _FEW).rows]
+        listed: dict[str, Callable[..., Page]] = {"sightings": details.sightings_of, "findings": details.findings_about}
+        return _object(row) | {"names": names} | _few(database, row.id, listed)
+
+    return _json(await store.ask(answer))
+
+
+async def _place(store: Store, request: Request) -> Response:
+    _no_parameters(request)
+    number = number_of(request)
+
+    def answer(database: Database) -> dict[str, Any]:
+        listed: dict[str, Callable[..., Page]] = {"sightings": details.sightings_at, "findings": details.findings_at}
+        return _object(details.place(database, number)) | _few(database, number, listed)
+
+    return _json(await store.ask(answer))
+
+
+def digest_of(request: Request) -> str:
+    """The SHA-256 in an address. Raises Refusal."""
+    digest = str(request.path_params["sha256"]).lower()
+    if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+        raise Refusal(404, "that is not a SHA-256 of 64 hexadecimal digits")
+    return digest
+
+
+def number_of(request: Request) -> int:
+    """The id of a place in an address. Raises Refusal."""
+    text = str(request.path_params["id"])
+    if not (text.isascii() and text.isdecimal() and len(text) < 18):
+        raise Refusal(404, "that is not the number of a place")
+    return int(text)
+
+
+def _few(database: Database, number: int, listed: dict[str, Callable[..., Page]]) -> dict[str, Any]:
+    return {name: [_object(row) for row in ask(database, number, None, _FEW).rows] for name, ask in listed.items()}
+
+
+def _object(row: Any) -> dict[str, Any]:
+    """A row as JSON has it: as the command line has it, and a place with its number, which its address takes."""
+    numbered = {"id": row.id} if type(row).__name__ == "PlaceRow" else {}
+    return numbered | fields(row)
+
+
+def _no_parameters(request: Request) -> None:
+    for key in request.query_params:
+        raise Refusal(400, f"unknown parameter {key!r}", "it takes none")
+
+
+def _json(value: dict[str, Any]) -> Response:
+    return Response(json.dumps(value) + "\n", media_type="application/json")

@@ -1,0 +1,47 @@
+"""A chain of the inventory as TLS clients see it: linted apart, as what comes over the network is."""
+
+from __future__ import annotations
+
+import json
+from binascii import b2a_base64
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certlint.service.lint_process import PEM, Asked
+from certlint.service.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.service.lint_pool import LintPool
+
+_PROFILE = "hygiene"
+
+
+class Seen(NamedTuple):
+    """What a lint says: the chain from the leaf up, each with what is said of it, and the clients.
+
+    why_not  why there is no such thing
+    """
+
+    chain: list[dict[str, Any]]
+    clients: list[dict[str, Any]]
+    why_not: str = ""
+
+
+async def as_clients_see(pool: LintPool, chain: Iterable[bytes]) -> Seen:
+    """How clients see these certificates (DER, the leaf first)."""
+    text = b"".join(b"-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n" % _lines(der) for der in chain if der)
+    if not text:
+        return Seen([], [], "the inventory does not contain the encoding")
+    try:
+        answer = await pool.lint(Asked(_PROFILE, (), PEM), text)
+    except Refusal as refusal:
+        return Seen([], [], refusal.message)
+    if answer.status != 200:
+        return Seen([], [], answer.message)
+    bundle = json.loads(answer.report)["bundles"][0]
+    return Seen([bundle["certificates"][index] for index in bundle["chain"]], bundle["clients"])
+
+
+def _lines(der: bytes) -> bytes:
+    return b"".join(b2a_base64(der[at : at + 48]) for at in range(0, len(der), 48))

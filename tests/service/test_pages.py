@@ -1,0 +1,180 @@
+"""The pages over inventories with nothing, one, and many certificates, hostile text in every field."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from certlint.service.lists import ALL
+from tests.inventory.filled import digest
+from tests.support.inventories import LEAF, PLACE, empty, estate
+from tests.support.pages import HOSTILE, Page
+from tests.support.service import served
+
+COUNT = 130
+LISTS = tuple(f"/{name}" for name in ALL)
+OTHERS = (
+    "/",
+    f"/certificates/{LEAF}",
+    f"/places/{PLACE}",
+    "/places/3",
+    f"/issuers/{digest(1)}",
+    f"/certificates/{digest('certificate 3')}",
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hostile")
+    with served("--record", estate(folder / "inventory.db", COUNT)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nothing")
+    with served("--record", empty(folder / "inventory.db")) as running:
+        yield running
+
+
+def page(service, path):
+    reply = service.ask(path)
+    assert reply.status == 200, (path, reply)
+    return Page(reply.text)
+
+
+@pytest.mark.parametrize("path", [*LISTS, *OTHERS])
+def test_hostile_text_is_text(hostile, path):
+    found = page(hostile, path)
+    assert found.every("script") == found.every("img") == found.every("i") == []
+    assert not {"\x1b", "\u202e"} & set(hostile.ask(path).text)
+    assert [
+        name for _, attributes in found.elements for name in attributes if name == "style" or name.startswith("on")
+    ] == []
+    for link in found.values("href"):
+        assert link.startswith(("/", "#")), link
+
+
+@pytest.mark.parametrize("path", [*LISTS, *OTHERS])
+def test_a_page_is_accessible(hostile, path):
+    found = page(hostile, path)
+    assert found.every("html")[0]["lang"] == "en"
+    assert re.search("<title>.* - certlint</title>", hostile.ask(path).text)
+    assert len(found.every("h1")) == len(found.every("main")) == 1
+    labels = {each.get("for") for each in found.every("label")}
+    for field in (*found.every("input"), *found.every("select")):
+        assert field["id"] in labels
+    for table in re.findall(r"<table.*?</table>", hostile.ask(path).text, re.DOTALL):
+        assert "<caption" in table
+        assert 'scope="col"' in table
+    for picture in re.findall(r"<svg.*?</svg>", hostile.ask(path).text, re.DOTALL):
+        assert 'role="img"' in picture
+        assert "<title" in picture
+    ids = found.values("id")
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("path", ["/", *LISTS])
+def test_an_empty_inventory_has_pages(nothing, path):
+    text = page(nothing, path).text()
+    assert "empty" in text or "has none" in text
+
+
+def test_links_lead_somewhere(hostile):
+    seen, waiting = set(), ["/"]
+    while waiting and len(seen) < 150:
+        path = waiting.pop(0)
+        reply = hostile.ask(path)
+        assert reply.status == 200, (path, reply)
+        if "html" in reply.headers["content-type"]:
+            links = {link.partition("#")[0] for link in Page(reply.text).values("href")} - seen - {"", path}
+            kinds = {re.sub(r"[0-9a-f]{64}|\d+|=.*", "", link) for link in waiting}
+            waiting += [
+                link
+                for link in sorted(links)
+                if link not in waiting and (re.sub(r"[0-9a-f]{64}|\d+|=.*", "", link) not in kinds or len(waiting) < 20)
+            ]
+        seen.add(path)
+
+
+@pytest.mark.parametrize("name", ["certificates", "places", "findings"])
+def test_pages_of_a_list_are_whole_and_meet_once(hostile, name):
+    found, path, pages = [], f"/{name}", 0
+    while path:
+        reply = page(hostile, path)
+        rows = [
+            each["href"]
+            for tag, each in reply.elements
+            if tag == "a" and re.match(r"/(certificates|places)/.", each.get("href", ""))
+        ]
+        found += dict.fromkeys(
+            link for link in rows if link.startswith("/certificates" if name == "certificates" else "/places")
+        )
+        following = [each["href"] for each in reply.every("a") if each.get("rel") == "next"]
+        path, pages = (following[0] if following else ""), pages + 1
+    assert pages == 3
+    assert (
+        len(found) == len(set(found)) == {"certificates": COUNT + 3, "places": COUNT + 1, "findings": COUNT + 1}[name]
+    )
+
+
+def test_filters_stand_in_the_address_and_in_the_form(hostile):
+    reply = hostile.ask("/certificates?name=" + quote("host7*") + "&severity=warning&site=")
+    found = Page(reply.text)
+    assert {each["name"]: each["value"] for each in found.every("input") if each.get("value")}["name"] == "host7*"
+    assert [each for each in found.every("option") if "selected" in each]
+    assert len(re.findall(r'<tr>\s*<th scope="row"', reply.text)) == 11
+    assert "/api/v1/certificates?name=host7%2A&severity=warning" in reply.text.replace("&amp;", "&")
+
+
+def test_a_filter_of_a_hostile_name_finds_it(hostile):
+    reply = hostile.ask("/places?owner=" + quote(f"web{HOSTILE}"))
+    assert reply.text.count("<tr>") == 51
+    assert "Next page" in reply.text
+
+
+def test_the_certificate_page_has_what_there_is_to_know(hostile):
+    text = page(hostile, f"/certificates/{LEAF}").text()
+    shown = ("is signed by", "Example Test Root CA", "openssl", "accepts", "certlint csr", "replaced", "gone")
+    for words in (*shown, "SAN does not cover", "basicConstraints", "SHA-256 of the public key"):
+        assert words.lower() in text.lower(), words
+
+
+def test_without_an_inventory_a_page_says_so(service):
+    assert "was started without --record" in page(service, "/").text()
+    assert service.ask("/certificates").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"/certificates/{'0' * 64}", 404),
+        ("/certificates/x", 404),
+        ("/certificates/" + "G" * 64, 404),
+        ("/places/999999", 404),
+        ("/places/x", 404),
+        ("/places/-1", 404),
+        ("/places/" + "9" * 30, 404),
+        (f"/issuers/{'0' * 64}", 404),
+        ("/certificates?after=x", 400),
+        ("/certificates?after=i1", 400),
+        ("/certificates?after=i99999999999999999999,i1", 400),
+        ("/certificates?severity=bad", 400),
+        ("/certificates?before=yesterday", 400),
+        ("/certificates?limit=5", 400),
+        ("/certificates?name=%00", 400),
+        ("/certificates?name=a&name=b", 400),
+        ("/certificates?name=" + "x" * 301, 400),
+        ("/certificates?unowned=yes", 400),
+        ("/runs?name=x", 400),
+        ("/certificates?name=%ff%fe", 200),
+        ("/certificates?name=%F0%9F%92%A9%25%5F%5C", 200),
+        ("/changes?since=0001-01-01&before=9999-12-31", 200),
+    ],
+)
+def test_what_is_asked_for_and_is_not_there(hostile, path, status):
+    reply = hostile.ask(path)
+    assert reply.status == status, reply
+    assert not any("Traceback" in line or " 500 " in line for line in hostile.lines)
