@@ -19,7 +19,7 @@ VARIABLE = "CERTLINT_RECORD"
 _DAYS = re.compile(r"([0-9]{1,5})d")
 
 
-def add_database(parser: argparse.ArgumentParser) -> None:
+def add_database(parser: argparse._ActionsContainer) -> None:
     """The option that says which inventory is asked."""
     parser.add_argument(
         "--record",

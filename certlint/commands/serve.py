@@ -13,7 +13,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from certlint.commands import options
+from certlint.commands import asked, options
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from certlint.service.tokens import Tokens
 
 PORT = 8470
-VARIABLE = "CERTLINT_RECORD"
 MISSING = "serving needs the packages starlette and uvicorn, which are not installed"
 HINT = "pip install 'certlint[serve]'"
 
@@ -44,12 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     who.add_argument("--cert", default="", metavar="FILE", help="certificate chain of this server")
     who.add_argument("--key", default="", metavar="FILE", help="private key of --cert")
     what = parser.add_argument_group("what it does")
-    what.add_argument(
-        "--record",
-        default="",
-        metavar="DATABASE",
-        help=f"the inventory to show: a file, or postgresql://USER@HOST/DATABASE (${VARIABLE})",
-    )
+    asked.add_database(what)
     what.add_argument(
         "--lint-profile", action="append", default=[], metavar="FILE", help="profile of yours to lint by; repeatable"
     )
@@ -71,12 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
     _check(arguments)
     door = Door(_known(arguments), _tokens(arguments))
     profiles = profiles_by_name(arguments.lint_profile)
-    record = arguments.record or os.environ.get(VARIABLE, "")
+    record = arguments.record or os.environ.get(asked.VARIABLE, "")
     if record:
         open_database(record).close()  # what is wrong with it is told now
-    context = _context(arguments)
     log = AccessLog(None if arguments.quiet else sys.stderr)
     with listening.listener(arguments.host, arguments.port) as socket:
+        context = _context(arguments)
         place = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
         address = f"{'https' if context else 'http'}://{place}:{listening.port_of(socket)}/"
         service = application.Service(door, log, profiles, record)
