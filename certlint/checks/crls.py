@@ -17,16 +17,28 @@ if TYPE_CHECKING:
 
 @check
 def renewed_within(
-    crl_dates: CrlDates, issuing_distribution_point: IssuingDistributionPoint | None, *, days: int, of_authorities: bool
+    crl_dates: CrlDates,
+    issuing_distribution_point: IssuingDistributionPoint | None,
+    *,
+    days: int,
+    scopes: tuple[str, ...],
 ) -> Iterator[Problem]:
-    """A newer CRL comes within so many `days`; asked of CRLs about CAs alone (`of_authorities`), or of all others."""
-    about_authorities = issuing_distribution_point is not None and issuing_distribution_point.authorities
-    if crl_dates.next_update is None or about_authorities is not of_authorities:
+    """A newer CRL comes within so many `days`; asked of CRLs with one of these `scopes`.
+
+    `subscribers` and `authorities` are said by issuingDistributionPoint; without a word of it the scope is `unstated`.
+    """
+    if crl_dates.next_update is None or _scope(issuing_distribution_point) not in scopes:
         return
     lasts = crl_dates.next_update.moment - crl_dates.this_update.moment
     if lasts > timedelta(days=days):
         found = f"{lasts.days} days" if not lasts.seconds else f"over {lasts.days} days"
         yield Problem(f"nextUpdate is {found} after thisUpdate", f"{days} days at most", found)
+
+
+def _scope(point: IssuingDistributionPoint | None) -> str:
+    if point is None or point.authorities is point.user_certificates:
+        return "unstated"
+    return "authorities" if point.authorities else "subscribers"
 
 
 @check

@@ -27,6 +27,14 @@ def at_most(lifetime: Lifetime, *, days: int, leeway: int = 0) -> Iterator[Probl
         yield Problem(f"the validity period is {found}", expected=f"{days} days or fewer", found=found)
 
 
+@check
+def at_least(lifetime: Lifetime, *, days: int) -> Iterator[Problem]:
+    """The validity period is at least `days` days of 86,400 seconds. Its first and its last second both count."""
+    if lifetime.seconds < days * DAY:
+        found = f"{lifetime.seconds // DAY} days"
+        yield Problem(f"the validity period is {found}", expected=f"{days} days or more", found=found)
+
+
 @screens(at_most, "days", "leeway")
 def _at_most(rows: Rows) -> Screen:
     """The rows whose limit is exceeded; hardly any certificate exceeds the least of them."""

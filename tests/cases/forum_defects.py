@@ -78,6 +78,9 @@ DEFECTS = {
     "root-valid-over-25-years": lambda: root(
         hash="sha384", not_before=datetime(2024, 1, 1), not_after=datetime(2024, 1, 1) + timedelta(days=9132)
     ),
+    "root-valid-under-8-years": lambda: root(
+        hash="sha384", not_before=datetime(2024, 1, 1), not_after=datetime(2024, 1, 1) + timedelta(days=2921)
+    ),
     "sub-ca-aia-missing-once": lambda: sub_ca(aia=None, not_before=datetime(2019, 1, 1)),
     "sub-ca-aia-missing": lambda: sub_ca(aia=None),
     "sub-ca-aia-critical": lambda: sub_ca(critical={"aia": True}),
@@ -96,7 +99,7 @@ DEFECTS = {
     "sub-ca-crl-points-critical": lambda: sub_ca(critical={"crl": True}),
     "sub-ca-crl-points-without-http": lambda: sub_ca(crl=["ldap://ca.example.com/"], not_before=datetime(2023, 1, 1)),
     "sub-ca-purposes-missing": lambda: sub_ca(eku=None),
-    "sub-ca-purposes-missing-once": lambda: sub_ca(eku=None, not_before=datetime(2023, 9, 14)),
+    "sub-ca-purposes-missing-once": lambda: sub_ca(eku=None, not_before=datetime(2020, 8, 19)),
     "sub-ca-purposes-critical": lambda: sub_ca(critical={"eku": True}),
     "sub-ca-purposes-critical-once": lambda: sub_ca(critical={"eku": True}, not_before=datetime(2023, 9, 14)),
     "sub-ca-purposes-not-tls": lambda: sub_ca(eku=["any"], not_before=datetime(2020, 1, 1)),
@@ -263,7 +266,7 @@ DEFECTS = {
     "ov-without-country": lambda: subject(*ORGANIZATION_DN[1:]),
     "ov-without-place": lambda: subject(ORGANIZATION_DN[0], ORGANIZATION_DN[2]),
     "iv-without-name-once": lambda: on("2023-03-01", subject=[*PERSON_DN[:2], ("GN", "Jane")], policies=[IV]),
-    "iv-without-name": lambda: subject(*ORGANIZATION_DN, policy=IV),
+    "iv-without-name": lambda: subject(*PERSON_DN[:2], ("GN", "Jane"), policy=IV),
     "iv-without-country": lambda: subject(*PERSON_DN[1:], policy=IV),
     "iv-without-place": lambda: subject(PERSON_DN[0], *PERSON_DN[2:], policy=IV),
     "policies-without-reserved": lambda: leaf(policies=["1.2.3"]),

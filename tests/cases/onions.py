@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tests import forge
 from tests.cases import forum
 from tests.forge import der
@@ -15,7 +17,12 @@ def descriptor(*uris: str, digest: bytes = bytes(32)) -> tuple[str, bool, bytes]
 
 
 def onion(name: str, *uris: str) -> forge.Cert:
-    return forum.ev(san=[name], extensions=[descriptor(*uris)])
+    return of_version_2(san=[name], extensions=[descriptor(*uris)])
+
+
+def of_version_2(**knobs) -> forge.Cert:
+    """An EV certificate of the time when the names of version 2 were allowed."""
+    return forum.ev(**{"not_before": datetime(2021, 3, 1), "not_after": datetime(2021, 9, 1)} | knobs)
 
 
 FIRES = [
@@ -30,12 +37,14 @@ FIRES = [
     (
         "descriptors unreadable",
         "cabf-br/onion-descriptor",
-        lambda: forum.ev(san=[forum.V2_ONION], extensions=[(forum.TOR, False, der.octet_string(b"a"))]),
+        lambda: of_version_2(san=[forum.V2_ONION], extensions=[(forum.TOR, False, der.octet_string(b"a"))]),
     ),
     (
         "descriptor hash too short",
         "cabf-br/onion-descriptor",
-        lambda: forum.ev(san=[forum.V2_ONION], extensions=[descriptor(f"https://{forum.V2_ONION}", digest=bytes(31))]),
+        lambda: of_version_2(
+            san=[forum.V2_ONION], extensions=[descriptor(f"https://{forum.V2_ONION}", digest=bytes(31))]
+        ),
     ),
     (
         "onion in the cn",

@@ -184,6 +184,11 @@ PASSES = [
         "cabf-br/root-valid-over-25-years",
         lambda: forum.root(not_before=datetime(2024, 1, 1), not_after=datetime(2044, 1, 1)),
     ),
+    (
+        "a root for 2922 days",
+        "cabf-br/root-valid-under-8-years",
+        lambda: forum.root(not_before=datetime(2024, 1, 1), not_after=datetime(2031, 12, 31, 23, 59, 59)),
+    ),
 ]
 
 NOT_APPLICABLE = [

@@ -15,7 +15,7 @@ LEAF = forge.leaf(ISSUING)
 CRL, OCSP = "--profile crl", "--profile ocsp"
 YESTERDAY = forge.AS_OF - timedelta(days=1)
 NUMBER, IDP, DELTA, AKI, REASON = "2.5.29.20", "2.5.29.28", "2.5.29.27", "2.5.29.35", "2.5.29.21"
-ONLY_CAS = der.implicit(2, b"\xff")
+ONLY_SUBSCRIBERS, ONLY_CAS = der.implicit(1, b"\xff"), der.implicit(2, b"\xff")
 WITHOUT_NULL = der.sequence(der.oid("1.2.840.113549.1.1.11"))
 SHA384 = der.sequence(der.oid("1.2.840.113549.1.1.12"), der.null())
 SOME = (Revoked(1), Revoked(2, reason="keyCompromise"))
@@ -189,6 +189,11 @@ def sha1_of_a_crl() -> bytes:
 
 @bad("crl/lasts-over-10-days", options=CRL)
 def eleven_days() -> bytes:
+    return crl(idp=ONLY_SUBSCRIBERS, next_update=YESTERDAY + timedelta(days=11))
+
+
+@bad("crl/may-last-too-long", options=CRL)
+def eleven_days_of_whoever() -> bytes:
     return crl(next_update=YESTERDAY + timedelta(days=11))
 
 
