@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from certlint.batch.stream.progress import ProgressLine
@@ -34,13 +35,16 @@ class FilesBar:
             self._done += 1
 
     def beside(self, items: Iterable[T]) -> Iterator[T]:
-        """`items`, each counted when the next one is asked for; the bar is wiped away while one is reported."""
+        """`items`, each counted when the next one is asked for; the bar makes room for a report on the same terminal."""
+        shares = sys.stdout.isatty()
         self._draw()
         for item in items:
-            self.clear()
+            if shares:
+                self.clear()
             yield item
             self._done += 1
-            self._draw()
+            self._draw(again=shares)
+        self.clear()  # what is reported of all of them comes next
 
     def during(self, work: Callable[[str], int]) -> Callable[[str], int]:
         """`work`, with the bar wiped away before an error of it is told."""
@@ -59,9 +63,9 @@ class FilesBar:
         if self._line:
             self._line.clear()
 
-    def _draw(self) -> None:
+    def _draw(self, *, again: bool = False) -> None:
         if self._line:
-            self._line.update(self._done, self._done)
+            self._line.update(self._done, self._done, again=again)
 
     def __enter__(self) -> FilesBar:
         return self

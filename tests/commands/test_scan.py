@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from itertools import chain
@@ -15,6 +16,7 @@ from tests import forge
 from tests.support import redis_server
 from tests.support.cli import DAY, certlint
 from tests.support.misbehaving import Impatient, for_ever, running
+from tests.support.terminals import on_terminal, screen
 from tests.support.tls_servers import black_hole, free_port, s_server
 
 CHAIN = forge.chain("localhost", san=["localhost", "ip:127.0.0.1"])
@@ -309,3 +311,36 @@ def test_hosts_that_share_a_key_are_told(port, tmp_path):
     assert "meta/shared-key" in answer.out
     assert f"(localhost:{port} (127.0.0.1))" in answer.out
     assert "meta/shared-key" not in alone.out
+
+
+class TestTheBar:
+    """On a terminal a scan shows how far it is, and leaves nothing of it behind."""
+
+    @pytest.fixture
+    def written(self, port, tmp_path):
+        (tmp_path / "hosts").write_text("".join(f"127.0.0.{n}:{port}\n" for n in range(1, 9)))
+        rate = ["--rate", "8", "--fqdn", "localhost"]  # slow enough for the bar to be drawn more than once
+        return on_terminal(["scan", "--hosts", str(tmp_path / "hosts"), *rate, *DAY], columns=60)
+
+    def test_it_counts_hosts_within_the_width(self, written):
+        bars = re.findall(r"\r(\[[#.]{24}\] [^\r\x1b]*|\d+%  [^\r\x1b]*)\x1b\[K", written[1])
+        assert len(bars) >= 3
+        assert all("hosts" in bar for bar in bars)
+        assert max(map(len, bars)) < 60
+        shares = [int(re.search(r"(\d+)%", bar)[1]) for bar in bars]
+        assert shares == sorted(shares)
+        assert len(set(shares)) >= 3
+
+    def test_nothing_of_it_is_left_between_the_lines_of_the_report(self, written):
+        lines = screen(written[1])
+        assert not [line for line in lines if "hosts, " in line or "[#" in line or "[.." in line]
+        assert sum("PASS" in line and "127.0.0.1:" in line for line in lines) == 1
+        assert sum("not read" in line and "Connection refused" in line for line in lines) == 7
+        assert written[0] == 3
+
+    def test_there_is_none_for_one_host_or_when_quiet(self, port, tmp_path):
+        one = on_terminal(["scan", f"localhost:{port}", *DAY])[1]
+        quiet = on_terminal(["scan", f"localhost:{port}", f"127.0.0.2:{port}", "--quiet", "--fqdn", "localhost", *DAY])[
+            1
+        ]
+        assert ("hosts" in one, quiet) == (False, "")

@@ -19,13 +19,13 @@ class ProgressLine:
         self._drawn = 0.0
         self._first: tuple[int, int] | None = None
 
-    def update(self, read: int, certificates: int) -> None:
-        """Draws again, unless that was just done. The first call says what an earlier run has done."""
+    def update(self, read: int, certificates: int, *, again: bool = False) -> None:
+        """Draws, unless that was just done, or `again` in any case. The first call says what an earlier run has done."""
         now = time.monotonic()
         if self._first is None:
             self._first = (read, certificates)
             self._began = now
-        if now - self._drawn < _EVERY:
+        if now - self._drawn < _EVERY and not again:
             return
         self._drawn = now
         first_read, first_count = self._first
