@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from certlint.engine.reporting import Report
     from certlint.engine.suppressions import KnownFinding, Use
     from certlint.output.record import Totals
+    from certlint.output.seen import SeenPlace
     from certlint.report import Suppression
 
 # How many paths a worker is handed at once.
@@ -141,6 +142,8 @@ def _records(job: Job, loaded: pem.Document, limits: sources.Limits) -> Iterator
         made = record(job if plan is job.plan else job._replace(plan=plan), bundle)
         if made.rules or bundle.reading is None or not bundle.reading.is_judged_elsewhere:
             yield made
+        elif made.seen:
+            yield made._replace(is_silent=True)
 
 
 def record(job: Job, bundle: Bundle) -> Record:
@@ -171,7 +174,14 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         name=report.name,
         note=_note(report),
         holders=holders_of(report.bundle) if report.bundle and _compares(report.plan) else (),
+        seen=_seen(report, about) if about.records else (),
     )
+
+
+def _seen(report: Report, about: Run) -> tuple[SeenPlace, ...]:
+    from certlint.output.seen import seen_by  # few runs are recorded
+
+    return seen_by(report, about)
 
 
 def _compares(plan: Plan) -> bool:

@@ -10,7 +10,7 @@ import sys
 from functools import partial
 from itertools import chain
 
-from certlint.commands import configured, evidence, options, reports
+from certlint.commands import configured, evidence, options, recording, reports
 from certlint.commands.options import ROUND, whole_number
 from certlint.errors import UsageError
 from certlint.output import formats
@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     evidence.add_arguments(parser)
     reports.add_selection(parser)
     add_output(parser)
+    recording.add_arguments(parser)
     configured.add_arguments(parser)
 
 
@@ -76,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.show_config:
         sys.stdout.write(configured.show(arguments, configuration, options.asked(arguments)))
         return 0
+    recording.fill(arguments)
     configured.fill(arguments, configuration)
     complete = not arguments.paths
     # What a configuration lists is a bundle each.
@@ -123,23 +125,29 @@ def _bundles(
     paths = chain(missing, _expanded(arguments, left_out, others))
     watched: list[Record] = []
     repetition = Repetition()
-    with Writer(places, job.about) as writer:
+    with recording.Recording(arguments, "check", arguments.paths) as recorded, Writer(places, job.about) as writer:
+        recorded.begin(job)
         for record in records(job, paths, _jobs(arguments)):
+            recorded.add(record.seen)
+            if record.is_silent:
+                continue
             totals.add(record)
             writer.add(record)
             repetition.add(record.holders)
-            watched += [record._replace(texts={}, holders=())] * (ROUND in os.environ)
+            watched += [record._replace(texts={}, holders=(), seen=())] * (ROUND in os.environ)
         for last in configured.last_records(job, configuration, totals, repetition, complete=complete):
             totals.add(last)
             writer.add(last)
         totals.notes = totals.notes_of_records if job.is_divided else notes(totals)
         totals.notes += [*walking.note(left_out), *walking.note_others(others.count)]
         writer.finish(totals)
+        code = exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
+        recorded.finish(code)
     if arguments.write_baseline or arguments.statistics or ROUND in os.environ:
         from certlint.commands import check_written
 
         check_written.summarize(arguments, totals, watched)
-    return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
+    return code
 
 
 def _expanded(

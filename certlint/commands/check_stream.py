@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from certlint.commands import configured
+from certlint.commands import configured, recording
 from certlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,9 +40,13 @@ def run_alone(
     if journal and os.path.realpath(journal) == os.path.realpath(target):
         raise UsageError("the journal and the lines cannot be in one file", "give --resume another file")
 
+    recorded = recording.Recording(arguments, "audit", arguments.paths, filtered=bool(journal))
+
     def job(as_of: str) -> Job:
         arguments.as_of = as_of
-        return make_job(arguments, (), configuration)
+        made = make_job(arguments, (), configuration)
+        recorded.begin(made)
+        return made
 
     order = Order(
         tuple(arguments.paths),
@@ -54,8 +58,12 @@ def run_alone(
         arguments.quiet,
         arguments.statistics,
         arguments.exit_zero,
+        recorded.add if arguments.record else None,
     )
-    return run_stream(order, job, missing, left_out)
+    with recorded:
+        code = run_stream(order, job, missing, left_out)
+        recorded.finish(code)
+    return code
 
 
 def _refuse_for_one(arguments: argparse.Namespace) -> None:

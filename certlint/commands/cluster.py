@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands import options
+from certlint.commands import options, recording
 from certlint.output import formats
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     report.add_argument("--save", default="", metavar="DIR", help="save the certificates there, for diff and roll-back")
     report.add_argument("--force", action="store_true", help="overwrite the files of --save")
     report.add_argument("--color", default="auto", choices=("auto", "always", "never"))
+    recording.add_arguments(parser)
     options.add_network(parser)
 
 
@@ -71,8 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.escape import terminal
     from certlint.install import inventory
     from certlint.output.record import Totals
+    from certlint.output.seen import at_cluster
     from certlint.output.writer import Writer
 
+    recording.fill(arguments)
     now = options.moment(arguments)
     connection = _connect(arguments)
     found = inventory.read_all(connection)
@@ -83,15 +86,24 @@ def run(arguments: argparse.Namespace) -> int:
     differences, unreached = ({}, []) if arguments.no_connect else audit.compare()
     records = [(held, audit.record(held, differences.get(held.name, []))) for held in found.held if held.purpose]
     records.sort(key=lambda pair: (-pair[1].errors, not pair[1].unreadable, -pair[1].warnings, pair[0].name))
-    with Writer({arguments.format: arguments.output}, audit.job({}, []).about) as writer:
-        for _, record in records:
+    job = audit.job({}, [])
+    address = str(connection.address)
+    with (
+        recording.Recording(arguments, "cluster", (address,)) as recorded,
+        Writer({arguments.format: arguments.output}, job.about) as writer,
+    ):
+        recorded.begin(job)
+        for held, record in records:
+            recorded.add(at_cluster(each, address, held.name) for each in record.seen)
             totals.add(record)
             writer.add(record)
         told = map(terminal, [*audit.summary(), *found.notes, *unreached])  # a cluster may say anything
         totals.notes = [*told, *audit.successors(records)]
         totals.conclusion |= Conclusion(incomplete=bool(unreached))
         writer.finish(totals)
-    return exit_code(totals.conclusion)
+        code = exit_code(totals.conclusion)
+        recorded.finish(code)
+    return code
 
 
 def _connect(arguments: argparse.Namespace) -> Connection:

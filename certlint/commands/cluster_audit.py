@@ -56,7 +56,7 @@ class Audit:
         given = {name: value for name, value in asked.items() if value not in ([], "", None)}
         plan = setup.plan_for(given, now=self._now)
         color, width = terminal_style(arguments.color)
-        about = about_run(plan, width=width, color=color)
+        about = about_run(plan, width=width, color=color, records=bool(arguments.record))
         return Job(plan, about, (arguments.format,), "", sources.MAX_SIZE, sources.MAX_CERTIFICATES)
 
     def record(self, held: ClusterCertificate, differences: list[str]) -> Record:

@@ -31,6 +31,9 @@ DEFAULTS: dict[str, Any] = {
     "max_certificates": 10_000,
     "baseline": "",
     "jobs": 0,
+    "record": "",
+    "site": "",
+    "owners": "",
 }
 
 

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from certlint.batch.scan.sightings import STEP, WHOLE, Look
-from certlint.commands import configured, evidence, options, reports
+from certlint.commands import configured, evidence, options, recording, reports
 from certlint.errors import UsageError
 from certlint.net.starttls import PROTOCOLS
 from certlint.output import formats
@@ -61,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     report = parser.add_argument_group("report")
     reports.add_formats(report, f"{', '.join(formats.FOR_BUNDLES)}; repeatable")
     reports.add_looks(report)
+    recording.add_arguments(parser)
     configured.add_arguments(parser)
     parser.set_defaults(jobs=0, max_size="", max_certificates=None)
 
@@ -112,6 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.show_config:
         sys.stdout.write(configured.show(arguments, configuration, {"profile": DEFAULT_PROFILE} | own))
         return 0
+    recording.fill(arguments)
     configured.fill(arguments, configuration)
     places = _places(arguments)
     asked = configured.asked_of_all(configuration, own, DEFAULT_PROFILE, _SETTINGS_OF_FILES)
@@ -128,11 +130,14 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         journal = _journal(arguments, look, stack)
         base = judge.job_of(asked)
+        recorded = stack.enter_context(recording.Recording(arguments, "scan", ()))
+        recorded.begin(base)
         writer = stack.enter_context(Writer(places, base.about))
         bar = stack.enter_context(FilesBar(sys.stderr, 0 if arguments.quiet else targets.count, "hosts"))
         found = judge.records(targets, look, arguments.rate, journal)
         for some in chain([[*unread, *(stored.unread if stored else ())]], bar.beside(found)):
             for record in some:
+                recorded.add(record.seen)
                 totals.add(record)
                 writer.add(record)
                 repetition.add(record.holders)
@@ -141,11 +146,13 @@ def run(arguments: argparse.Namespace) -> int:
             writer.add(last)
         totals.notes = [*notes(totals), *judge.notes]
         writer.finish(totals)
+        code = exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
+        recorded.finish(code)
     if arguments.statistics or arguments.write_baseline:
         from certlint.commands import check_written
 
         check_written.summarize(arguments, totals, [])
-    return exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
+    return code
 
 
 def _journal(arguments: argparse.Namespace, look: Look, stack: ExitStack) -> ScanJournal | None:

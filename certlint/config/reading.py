@@ -113,6 +113,8 @@ class _Reader:
             raise ConfigurationError(f"{origin}: {error.message}", error.hint) from None
         if not key.is_path or (key.name == "profile" and not value.endswith(".toml")):
             return value
+        if key.name == "record" and "://" in value:
+            return value
         folder, words = os.path.dirname(self._path), STORES if key.name == "trust" else ()
         if isinstance(value, list):
             return [p if p in words else os.path.join(folder, p) for p in value]

@@ -13,7 +13,7 @@ from certlint.inventory.dialects import APPLICATION_ID
 
 FIRST = "record a run into it first, with the option --record of check, scan or cluster"
 _SCHEMES = ("postgresql://", "postgres://")
-_USER = re.compile(r"(?<=://)([^/?#:@]*):(?:[^/?#]*)@")
+_USER = re.compile(r"(?<=://)([^/?#:@\s]*):[^/?#\s]*@")
 _SECRET = re.compile(r"(?i)\b((?:ssl)?password)=[^&#\s]*")
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
@@ -26,8 +26,8 @@ def is_server(target: str) -> bool:
 
 
 def masked(target: str) -> str:
-    """The target for messages and records: what may be a password in it is `***`."""
-    if not is_server(target):
+    """A target, or any other argument, for messages and records: what may be a password in an address is `***`."""
+    if "://" not in target:
         return target
     return _SECRET.sub(r"\1=***", _USER.sub(r"\1:***@", target))
 

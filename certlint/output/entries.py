@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from certlint.files.paths import seen_from
 from certlint.light import NamedTuple
+from certlint.output.countdown import without_countdown
 from certlint.report import entry_text
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ CRASHED = "certlint/internal-error"
 TITLES = {NOT_JUDGED: "Not evaluated", CRASHED: "Rule failed: an error in certlint"}
 
 _RANKS = {"error": 0, "warning": 1, "info": 2}
-# Spans of time that count down to today change from day to day; what they are found on does not.
-_COUNTDOWN = re.compile(r"\b\d+ (?:day|hour)s?\b")
 
 
 class ReportEntry(NamedTuple):
@@ -158,7 +156,7 @@ def fingerprint(report: Report, finding: RuleFinding) -> str:
     """
     about = report.bundle.about(finding.certificate) if report.bundle else None
     owner = (about and about.spki_sha256) or os.path.basename(report.subject.path)
-    return _digest(finding.rule.id, owner, finding.location.part, _COUNTDOWN.sub("#", finding.found))
+    return _digest(finding.rule.id, owner, finding.location.part, without_countdown(finding.found))
 
 
 def _digest(*parts: str) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from certlint.engine.repetition import Holder
     from certlint.engine.suppressions import KnownFinding, Use
+    from certlint.output.seen import SeenPlace
 
 
 # So many notes of single bundles are told.
@@ -25,6 +26,7 @@ class Record(NamedTuple):
     """What is left of a bundle once it is judged: texts and counts. Small, and it can cross to another process.
 
     `name` is the path and, of a keystore, which entry; `note` is what else the reader should know, with a command.
+    `seen` is for an inventory; of a silent record, reports do not know.
     """
 
     path: str
@@ -45,6 +47,8 @@ class Record(NamedTuple):
     name: str = ""
     note: str = ""
     holders: tuple[Holder, ...] = ()
+    seen: tuple[SeenPlace, ...] = ()
+    is_silent: bool = False
 
     @property
     def word(self) -> str:

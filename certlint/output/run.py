@@ -21,6 +21,7 @@ class Run(NamedTuple):
     rules_of  by the rules of which day certificates are judged: `issuance`, `today`, or a date
     inputs    what one input is called
     pages_apart  whether HTML goes to a folder, where each bundle has a page
+    records   whether an inventory is to know what was seen
     """
 
     version: str
@@ -38,3 +39,4 @@ class Run(NamedTuple):
     rules_of: str = ""
     inputs: str = "file"
     pages_apart: bool = False
+    records: bool = False

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from certlint.batch import bundles
     from certlint.engine.plan import Plan
     from certlint.files.facts import Unreadable
+    from certlint.output.seen import SeenPlace
 
 INTERRUPTED = 130
 
@@ -47,6 +48,7 @@ class Order(NamedTuple):
     jobs     processes; 0 for one each core
     as_of    the moment that certificates are judged for; empty for now, or for that of the journal
     quiet, statistics, exit_zero   as the options are called
+    record   takes what an inventory is to know, where there is one
     """
 
     paths: tuple[str, ...]
@@ -58,6 +60,7 @@ class Order(NamedTuple):
     quiet: bool = False
     statistics: bool = False
     exit_zero: bool = False
+    record: Callable[[tuple[SeenPlace, ...]], None] | None = None
 
 
 def run_stream(
@@ -94,7 +97,7 @@ def _run(
     own, others = _own(order), walking.Others()
     aged = _outdated(context.plan)  # now, as the processes that are forked later have the tables that this loads
     with interrupt.watched(), Sink(order.target, length, resumable=journal is not None) as sink:
-        runner = Runner(context, sink, interrupt, journal, _progress(order, own))
+        runner = Runner(context, sink, interrupt, journal, _progress(order, own), order.record)
         chunks = chain(inputs.absent(missing), inputs.chunks(order.paths, order.column, left_out, own, others))
         complete = runner.run(tasks(chunks), order.jobs or cores())
     tally = runner.state.tally
@@ -146,7 +149,7 @@ def _context(made: bundles.Job) -> TaskContext:
     run = made.about
     scope = tuple(each.rule.id for each in made.plan.selected if each.rule.marks_scope)
     about = About(run.version, run.profile, run.as_of, run.rules_of, run.fail_on, run.minimum, scope)
-    return TaskContext(made.plan, about)
+    return TaskContext(made.plan, about, run.records)
 
 
 def _identity(order: Order, context: TaskContext) -> dict[str, Any]:

@@ -9,7 +9,9 @@ CERTIFICATES = (*PEM_SUFFIXES, ".der")
 JSON = (".jsonl", ".ndjson")
 CSV = (".csv", ".tsv")
 ARCHIVES = (".tar", ".tgz", ".txz", ".tbz2", ".tar.gz", ".tar.xz", ".tar.bz2")
-PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in (".gz", ".xz", ".bz2"))
+_PACKINGS = (".gz", ".xz", ".bz2")
+PACKED = tuple(name + packing for name in (".pem", *JSON, *CSV) for packing in _PACKINGS)
+TABLES = (*JSON, *CSV, *(name + packing for name in (*JSON, *CSV) for packing in _PACKINGS), ".parquet")
 STREAM_SUFFIXES = (*CERTIFICATES, *STORE_SUFFIXES, *JSON, *CSV, *ARCHIVES, *PACKED, ".parquet")
 NOTHING = "it contains no certificate"
 

@@ -13,13 +13,14 @@ from certlint.output.jsonl_v2 import summary
 from certlint.output.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from certlint.batch.stream.interrupt import Interrupt
     from certlint.batch.stream.journal import Journal
     from certlint.batch.stream.progress import ProgressLine
     from certlint.batch.stream.sink import Sink
     from certlint.batch.stream.tasks import Task, TaskContext, TaskResult
+    from certlint.output.seen import SeenPlace
 
 
 class Runner:
@@ -32,9 +33,10 @@ class Runner:
         interrupt: Interrupt,
         journal: Journal | None = None,
         progress: ProgressLine | None = None,
+        record: Callable[[tuple[SeenPlace, ...]], None] | None = None,
     ) -> None:
         self._context, self._sink, self._interrupt = context, sink, interrupt
-        self._journal, self._progress = journal, progress
+        self._journal, self._progress, self._record = journal, progress, record
         self.state = journal.state if journal else State(Tally())
         self._read = 0
         self._shared = SharedNames(context.plan, context.about)
@@ -88,6 +90,8 @@ class Runner:
         for done in dones:
             self._sink.write(done.text)
             self.state.tally.merge(done.tally)
+            if self._record:
+                self._record(done.seen)
             if done.holders:
                 text, tally = self._shared.add(done.holders)
                 self._sink.write(text)

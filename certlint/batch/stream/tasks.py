@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.batch.stream.chunks import CHUNK, Chunk
+from certlint.batch.stream.kinds import TABLES
 from certlint.batch.stream.readers import broken, read_entries
 from certlint.batch.stream.shared import SharedNames, holder_of
 from certlint.engine.audit import Line, audit
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from certlint.batch.work import Loss
+    from certlint.engine.audit import Place
     from certlint.engine.plan import Plan
     from certlint.engine.repetition import Holder
+    from certlint.output.seen import SeenPlace
 
 _MOST_CHUNKS = 256
 
@@ -37,6 +40,7 @@ class TaskResult(NamedTuple):
     text: bytes
     tally: Tally
     holders: tuple[Holder, ...] = ()
+    seen: tuple[SeenPlace, ...] = ()
 
 
 def tasks(chunks: Iterable[Chunk]) -> Iterator[Task]:
@@ -59,13 +63,15 @@ class TaskContext(NamedTuple):
 
     plan: Plan
     about: About
+    records: bool = False
 
     def work(self, chunks: list[Chunk]) -> TaskResult:
         """Judges all certificates of some chunks, and renders what is to be said of them."""
         secret = self.plan.settings["passphrase_file"]
         lines = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk, secret)))
         with Paused():
-            return _rendered(self.about, lines, compares=SharedNames(self.plan, self.about).compares)
+            compares = SharedNames(self.plan, self.about).compares
+            return _rendered(self.about, lines, compares=compares, records=self.records)
 
     def lost(self, chunks: list[Chunk], loss: Loss) -> TaskResult:
         """What is to be said of chunks that could not be worked on: a line each."""
@@ -74,9 +80,10 @@ class TaskContext(NamedTuple):
         return _rendered(self.about, (Line(entry, reason=entry.reason, crashed=crashed) for entry in missed))
 
 
-def _rendered(about: About, lines: Iterable[Line], *, compares: bool = False) -> TaskResult:
+def _rendered(about: About, lines: Iterable[Line], *, compares: bool = False, records: bool = False) -> TaskResult:
     out = []
     holders: list[Holder] = []
+    kept: list[tuple[Line, str]] = []
     tally = Tally()
     rendered = LineWriter(about)
     for line in lines:
@@ -85,4 +92,16 @@ def _rendered(about: About, lines: Iterable[Line], *, compares: bool = False) ->
         out.append(rendered.unreadable(line) if line.reason else rendered.certificate(line, word))
         if compares and not line.reason:
             holders.append(holder_of(line))
-    return TaskResult("".join(out).encode("ascii"), tally, tuple(holders))
+        if records:
+            kept.append((line, word))
+    return TaskResult("".join(out).encode("ascii"), tally, tuple(holders), _seen(kept) if kept else ())
+
+
+def _seen(lines: list[tuple[Line, str]]) -> tuple[SeenPlace, ...]:
+    from certlint.output.seen import seen_in  # few runs are recorded
+
+    return seen_in(lines, _is_table)
+
+
+def _is_table(place: Place) -> bool:
+    return place.unit == "row" or (place.member or place.path).lower().endswith(TABLES)

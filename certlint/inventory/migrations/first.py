@@ -57,6 +57,7 @@ STATEMENTS = (
     "CREATE INDEX certificates_by_key ON certificates (spki_sha256)",
     "CREATE INDEX certificates_by_last_seen ON certificates (last_seen)",
     "CREATE INDEX certificates_by_first_seen ON certificates (first_seen)",
+    "CREATE INDEX certificates_by_successor ON certificates (superseded_by) WHERE superseded_by IS NOT NULL",
     "CREATE INDEX names_by_name ON names (name)",
     "CREATE INDEX names_by_reversed_name ON names (reversed_name)",
     "CREATE INDEX places_by_last_seen ON places (last_seen)",

@@ -1,0 +1,122 @@
+"""`--record`: what commands that judge many inputs have in common to tell an inventory what they saw."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    from certlint.batch.bundles import Job
+    from certlint.engine.plan import Plan
+    from certlint.inventory.database import Database
+    from certlint.inventory.owners import Owner
+    from certlint.inventory.recorder import Recorder
+    from certlint.output.seen import SeenPlace
+
+VARIABLE = "CERTLINT_RECORD"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options about the inventory."""
+    group = parser.add_argument_group("inventory, see docs/inventory.md")
+    group.add_argument(
+        "--record",
+        default="",
+        metavar="DATABASE",
+        help="record what was seen in a SQLite file or in postgresql://USER@HOST/DATABASE",
+    )
+    group.add_argument("--site", default="", metavar="NAME", help="name of this site in the inventory (the host name)")
+    group.add_argument(
+        "--owners", default="", metavar="FILE", help="TOML file that says who owns which names and places"
+    )
+
+
+def fill(arguments: argparse.Namespace) -> None:
+    """Sets what the command line left open from the environment."""
+    arguments.record = arguments.record or os.environ.get(VARIABLE, "")
+
+
+class Recording:
+    """A run on its way into the inventory, where the command line names one; else nothing happens.
+
+    filtered  whether something is left out that another run would see
+    """
+
+    def __init__(
+        self, arguments: argparse.Namespace, command: str, sources: Iterable[str], *, filtered: bool = False
+    ) -> None:
+        self._arguments, self._command, self._sources = arguments, command, sources
+        self._filtered = filtered or bool(arguments.select or arguments.ignore)
+        self._database: Database | None = None
+        self._recorder: Recorder | None = None
+
+    def begin(self, job: Job) -> None:
+        """Opens the inventory, before any work is done that would be lost. Raises CertlintError."""
+        arguments = self._arguments
+        if not arguments.record:
+            return
+        import time
+
+        from certlint.inventory import owners, rows, targets
+        from certlint.inventory.database import open_database
+        from certlint.inventory.recorder import Recorder
+        from certlint.inventory.run_facts import RunFacts
+
+        owned: tuple[Owner, ...] = owners.read(arguments.owners) if arguments.owners else ()
+        kind = self._command if self._command == "cluster" else "file"
+        facts = RunFacts(
+            started=int(time.time()),
+            site=arguments.site or _host(),
+            command=self._command,
+            arguments=tuple(map(targets.masked, arguments.given)),
+            sources=tuple(rows.source_of(kind, source) for source in self._sources),
+            profile=job.about.profile,
+            as_of=int(job.about.as_of.timestamp()),
+            version=job.about.version,
+            ruleset=_ruleset(job.plan),
+            filtered=self._filtered,
+        )
+        self._database = open_database(arguments.record, create=True)
+        self._recorder = Recorder(self._database, facts, owned)
+
+    def add(self, places: Iterable[SeenPlace]) -> None:
+        """Takes what was seen. Raises OutputError."""
+        if self._recorder is not None:
+            self._recorder.add(places)
+
+    def finish(self, exit_code: int) -> None:
+        """Writes the rest. Raises OutputError."""
+        if self._recorder is not None:
+            self._recorder.finish(exit_code)
+
+    def __enter__(self) -> Recording:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._recorder is not None and value is not None:
+            self._recorder.give_up()
+        if self._database is not None:
+            self._database.close()
+
+
+def _host() -> str:
+    import platform
+
+    return platform.node() or "localhost"
+
+
+def _ruleset(plan: Plan) -> str:
+    """Which rules and tables certificates were judged by: a checksum of the ones, and the day of the newest of the others."""
+    from hashlib import sha256
+
+    from certlint.policy import tables
+
+    rules = [(s.rule.id, s.rule.check, s.severity.label, sorted(s.params.items())) for s in plan.selected]
+    newest = max(tables.load(name).date for name in tables.names())
+    return f"{len(rules)} rules {sha256(repr(rules).encode()).hexdigest()[:16]}, tables of {newest}"

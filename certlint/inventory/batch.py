@@ -1,0 +1,159 @@
+"""One batch of places: found again by their digests or made, with their certificates, sightings and findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.inventory import rows
+from certlint.inventory.rows import stored
+from certlint.output.seen import worst
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.run_facts import RunFacts
+    from certlint.output.seen import SeenCertificate, SeenPlace
+
+ASKED = 500
+"""How many are asked for at once: older SQLite takes 999 parameters."""
+
+_CERTIFICATE = f"INSERT INTO certificates VALUES ({', '.join('?' * 19)})"
+_PLACE = """INSERT INTO places
+    (source, last_seen, last_run, verdict, errors, warnings, id, digest, kind, site, location, first_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_PLACE_AGAIN = """UPDATE places SET source = ?, last_seen = ?, last_run = ?, verdict = ?, errors = ?, warnings = ?,
+    ended = NULL WHERE id = ?"""
+_SIGHTING = """INSERT INTO sightings (place_id, certificate_id, position, first_seen, last_seen, last_run)
+    VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (place_id, certificate_id) DO UPDATE SET position = excluded.position, last_seen = excluded.last_seen,
+    last_run = excluded.last_run, ended = NULL, ended_as = NULL, replaced_by = NULL"""
+# Whether it is superseded is found out again.
+_RESUMED = """INSERT INTO touched SELECT certificate_id FROM sightings
+    WHERE place_id = ? AND certificate_id = ? AND ended IS NOT NULL ON CONFLICT DO NOTHING"""
+# What could not be evaluated is not known to be mended.
+_UNJUDGED = "UPDATE findings SET last_run = ? WHERE place_id = ? AND ended IS NULL"
+_FINDING = """INSERT INTO findings
+    (id, place_id, certificate_id, rule, severity, message, digest, first_seen, last_seen, last_run)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (place_id, digest) DO UPDATE SET severity = excluded.severity, message = excluded.message,
+    last_seen = excluded.last_seen, last_run = excluded.last_run, ended = NULL"""
+
+
+class Batch:
+    """Writes places of a run, within a transaction."""
+
+    def __init__(self, database: Database, run: int, facts: RunFacts) -> None:
+        self._database, self._run, self._now, self._site = database, run, facts.started, stored(facts.site)
+
+    def write(self, places: Iterable[SeenPlace]) -> None:
+        """Writes all of them. Raises OutputError."""
+        found = self._merged(places)
+        certificates = self._certificates({c.sha256: c for place in found.values() for c, _ in place.certificates})
+        numbers, added = self._places(found)
+        self._sightings(found, numbers, certificates)
+        self._findings(found, numbers, certificates)
+        held = sum(len(place.certificates) for place in found.values())
+        errors, warnings = (sum(getattr(place, name) for place in found.values()) for name in ("errors", "warnings"))
+        self._database.execute(
+            "UPDATE runs SET places = places + ?, certificates = certificates + ?, errors = errors + ?,"
+            " warnings = warnings + ? WHERE id = ?",
+            (added, held, errors, warnings, self._run),
+        )
+
+    def _merged(self, places: Iterable[SeenPlace]) -> dict[str, SeenPlace]:
+        """Places by their digests; parts of one together, else what was seen last."""
+        found: dict[str, SeenPlace] = {}
+        for place in places:
+            digest = rows.place_digest(place.kind, self._site, rows.location_of(place)[1])
+            before = found.get(digest)
+            if before is not None and place.is_part:
+                place = place._replace(
+                    verdict=worst((before.verdict, place.verdict)),
+                    errors=before.errors + place.errors,
+                    warnings=before.warnings + place.warnings,
+                    certificates=before.certificates + place.certificates,
+                    findings=before.findings + place.findings,
+                )
+            found[digest] = place
+        return found
+
+    def _certificates(self, seen: Mapping[str, SeenCertificate]) -> dict[str, int]:
+        """The ids of certificates; new ones are added."""
+        database, now = self._database, self._now
+        known: dict[str, int] = dict(self._known("certificates", "sha256, id", "sha256", seen))
+        new = [each for digest, each in seen.items() if digest not in known]
+        first = database.next_id("certificates") if new else 0
+        numbers = {each.sha256: first + at for at, each in enumerate(new)}
+        again = [(now, number) for number in known.values()]
+        database.executemany("UPDATE certificates SET last_seen = ? WHERE id = ?", again)
+        database.executemany(_CERTIFICATE, [rows.certificate_row(numbers[each.sha256], each, now) for each in new])
+        database.executemany("INSERT INTO encodings VALUES (?, ?)", [(numbers[each.sha256], each.der) for each in new])
+        names = [row for each in new for row in rows.name_rows(numbers[each.sha256], each)]
+        database.executemany("INSERT INTO names VALUES (?, ?, ?, ?)", names)
+        return known | numbers
+
+    def _places(self, seen: Mapping[str, SeenPlace]) -> tuple[dict[str, int], int]:
+        """The ids of places, and how many of them the run has not seen before; new ones are added."""
+        columns = "digest, id, last_run, verdict, errors, warnings"
+        known = {row[0]: row[1:] for row in self._known("places", columns, "digest", seen)}
+        new = [digest for digest in seen if digest not in known]
+        first = self._database.next_id("places") if new else 0
+        numbers = {digest: row[0] for digest, row in known.items()}
+        numbers |= {digest: first + at for at, digest in enumerate(new)}
+        # A place of many certificates comes in several batches of one run: what was found adds up.
+        parts = {digest: row[2:] for digest, row in known.items() if row[1] == self._run and seen[digest].is_part}
+        changing = {digest: self._changing(seen[digest], *parts.get(digest, ("pass", 0, 0))) for digest in seen}
+        again = [(*changing[digest], numbers[digest]) for digest in known]
+        self._database.executemany(_PLACE_AGAIN, again)
+        lasting = {digest: (seen[digest].kind, self._site, rows.location_of(seen[digest])[1]) for digest in new}
+        made = [
+            (*changing[digest], numbers[digest], digest, *lasting[digest][:2], stored(lasting[digest][2]), self._now)
+            for digest in new
+        ]
+        self._database.executemany(_PLACE, made)
+        return numbers, len(new) + sum(row[1] != self._run for row in known.values())
+
+    def _changing(self, place: SeenPlace, verdict: str, errors: int, warnings: int) -> tuple[Any, ...]:
+        """What a run may change of a place; with what it has found there before."""
+        source = stored(rows.location_of(place)[0])
+        found = worst((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
+        return source, self._now, self._run, *found
+
+    def _sightings(
+        self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]
+    ) -> None:
+        found = {
+            (places[digest], certificates[certificate.sha256]): position
+            for digest, place in seen.items()
+            for certificate, position in reversed(place.certificates)
+        }
+        self._database.executemany(_RESUMED, list(found))
+        self._database.executemany(
+            _SIGHTING, [(*pair, position, self._now, self._now, self._run) for pair, position in found.items()]
+        )
+
+    def _findings(
+        self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]
+    ) -> None:
+        kept = [(self._run, places[digest]) for digest, place in seen.items() if not place.is_whole]
+        self._database.executemany(_UNJUDGED, kept)
+        found = {(digest, each.digest): each for digest, place in seen.items() for each in place.findings}
+        if not found:
+            return
+        first = self._database.next_id("findings")
+        times = self._now, self._now, self._run
+        made = []
+        for at, ((digest, _), each) in enumerate(found.items()):
+            texts = each.rule, each.severity, stored(each.message), each.digest
+            made.append((first + at, places[digest], certificates.get(each.certificate), *texts, *times))
+        self._database.executemany(_FINDING, made)
+
+    def _known(self, table: str, columns: str, key: str, wanted: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        """What is there of a table already."""
+        asked = list(wanted)
+        for start in range(0, len(asked), ASKED):
+            some = asked[start : start + ASKED]
+            marks = ", ".join("?" * len(some))
+            sql = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"
+            yield from self._database.query(sql, some)

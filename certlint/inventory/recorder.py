@@ -1,0 +1,87 @@
+"""Records what a run saw, batch by batch, each whole or not at all. The same run again changes only the times of last sight."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from certlint.errors import CertlintError
+from certlint.inventory import owners as owning
+from certlint.inventory import standing, successors
+from certlint.inventory.batch import Batch
+from certlint.inventory.rows import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.owners import Owner
+    from certlint.inventory.run_facts import RunFacts
+    from certlint.output.seen import SeenPlace
+
+BATCH = 2000
+"""Certificates that are written together."""
+
+
+class Recorder:
+    """A run in the making: `add` what was seen, and `finish`. What is not finished says nothing of what is gone."""
+
+    def __init__(self, database: Database, facts: RunFacts, owners: tuple[Owner, ...] = ()) -> None:
+        """Notes that the run has begun. Raises OutputError."""
+        self._database, self._facts, self._owners = database, facts, owners
+        self._pending: list[SeenPlace] = []
+        self._load = 0
+        for statement in successors.TOUCHED:
+            database.execute(statement)
+        with database.transaction():
+            self.run = database.next_id("runs")
+            database.execute(
+                "INSERT INTO runs (id, started, site, command, arguments, sources, profile, as_of, version, ruleset)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self.run, facts.started, stored(facts.site), facts.command, _json(facts.arguments),
+                    _json(facts.sources), stored(facts.profile), facts.as_of, facts.version, facts.ruleset,
+                ),
+            )  # fmt: skip
+
+    def add(self, places: Iterable[SeenPlace]) -> None:
+        """Takes what was seen; it is written when there is enough of it. Raises OutputError."""
+        for place in places:
+            self._pending.append(place)
+            self._load += 1 + len(place.certificates)
+            if self._load >= BATCH:
+                self.flush()
+
+    def flush(self) -> None:
+        """Writes what was taken. Raises OutputError."""
+        some, self._pending, self._load = self._pending, [], 0
+        if some:
+            with self._database.transaction():
+                Batch(self._database, self.run, self._facts).write(some)
+
+    def finish(self, exit_code: int) -> None:
+        """Writes the rest, and what the run tells about what it did not see. Raises OutputError."""
+        self.flush()
+        complete = exit_code in (0, 1) and not self._facts.filtered
+        database = self._database
+        with database.transaction():
+            standing.settle(database, self.run, self._facts, complete=complete)
+            owning.assign(database, self._owners, self.run)
+        changes = successors.superseded(database, self.run, self._facts.started)
+        with database.transaction():
+            database.executemany("UPDATE certificates SET superseded_by = ? WHERE id = ?", changes)
+            database.execute(
+                "UPDATE runs SET finished = ?, complete = ?, exit_code = ? WHERE id = ?",
+                (int(time.time()), int(complete), exit_code, self.run),
+            )
+
+    def give_up(self) -> None:
+        """Writes what a run has seen that was ended, as far as it can be."""
+        with suppress(CertlintError):
+            self.flush()
+
+
+def _json(texts: Iterable[str]) -> str:
+    return json.dumps(list(texts))

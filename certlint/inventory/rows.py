@@ -1,0 +1,77 @@
+"""From what a run saw to rows of the tables. Certificates are hostile: text is made such that a database holds it."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from certlint.output.seen import FILE, TABLE
+
+if TYPE_CHECKING:
+    from certlint.output.seen import SeenCertificate, SeenPlace
+
+MOST_INDEXED = 1000
+"""Bytes of a text that is indexed: PostgreSQL takes 2,704 for all columns of an index."""
+MOST_TEXT = 8000
+MOST_NAMES = 10_000
+"""Of one certificate: those behind them are not found by searching."""
+
+
+def stored(text: str, most: int = MOST_TEXT) -> str:
+    """A text as it is kept: Unicode without NUL, in at most so many bytes."""
+    if len(text) * 4 <= most and text.isascii() and "\0" not in text:
+        return text
+    raw = text.replace("\0", "\ufffd").encode("utf-8", "backslashreplace")
+    return raw.decode() if len(raw) <= most else raw[: most - 3].decode("utf-8", "ignore") + "…"
+
+
+def certificate_row(number: int, seen: SeenCertificate, now: int) -> tuple[object, ...]:
+    """A row of `certificates`."""
+    texts = map(stored, (seen.subject, seen.common_name, seen.issuer))
+    subject, common_name, issuer = texts
+    dates = _held(seen.not_before), _held(seen.not_after)
+    return (
+        number, seen.sha256, seen.spki_sha256, subject, common_name, issuer, seen.issuer_sha256, seen.subject_sha256,
+        stored(seen.serial), *dates, stored(seen.key_type), _held(seen.key_bits), stored(seen.signature), int(seen.is_ca),
+        int(seen.self_signed), now, now, None,
+    )  # fmt: skip
+
+
+def name_rows(number: int, seen: SeenCertificate) -> list[tuple[object, ...]]:
+    """Rows of `names`, each once."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, text in seen.names[:MOST_NAMES]:
+        name = stored(text.lower() if kind in ("dns", "cn") else text, MOST_INDEXED)
+        found[kind, name] = reversed_name(name) if kind in ("dns", "cn") else name
+    return [(number, kind, name, backward) for (kind, name), backward in found.items()]
+
+
+def reversed_name(name: str) -> str:
+    """A host name with its last label first, so that what is below a domain begins with it: `com.example.www`."""
+    return ".".join(reversed(name.split(".")))
+
+
+def location_of(place: SeenPlace) -> tuple[str, str]:
+    """The source of a place, and where the place is: paths are absolute, so that they mean the same wherever a run begins."""
+    source = source_of(place.kind, place.source)
+    if place.kind in (FILE, TABLE):
+        return source, ": ".join(filter(None, (source, place.entry)))
+    return source, place.entry or source
+
+
+def source_of(kind: str, source: str) -> str:
+    """An input as it is kept."""
+    if kind == "host" or kind == "cluster" or source == "-" or source.startswith("<"):
+        return "-" if source == "<stdin>" else source
+    return os.path.abspath(source)
+
+
+def place_digest(kind: str, site: str, location: str) -> str:
+    """What identifies a place."""
+    return sha256(f"{kind}\0{site}\0{location}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _held(number: int | None) -> int | None:
+    """A number that a database holds."""
+    return None if number is None or abs(number) >= 1 << 62 else number

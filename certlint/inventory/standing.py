@@ -1,0 +1,85 @@
+"""What became of what a run did not see: replaced, gone or mended."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from certlint.files.paths import slashed
+from certlint.inventory import successors
+from certlint.inventory.batch import ASKED
+from certlint.inventory.rows import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from certlint.inventory.database import Database
+    from certlint.inventory.run_facts import RunFacts
+
+_UNSEEN = """SELECT s.place_id, s.certificate_id FROM sightings s JOIN places p ON p.id = s.place_id
+    WHERE p.last_run = ? AND s.last_run <> ? AND s.ended IS NULL"""
+_END_SIGHTING = """UPDATE sightings SET ended = ?, ended_as = ?, replaced_by = ?
+    WHERE place_id = ? AND certificate_id = ? AND ended IS NULL"""
+# Another profile has other rules, so that what it does not find is not mended.
+_MEND = """UPDATE findings SET ended = ? WHERE ended IS NULL AND last_run <> ?
+    AND place_id IN (SELECT id FROM places WHERE last_run = ?)
+    AND last_run IN (SELECT id FROM runs WHERE command = ? AND profile = ?)"""
+# A run of another kind looks for other places in the same inputs.
+_PLACES = """SELECT id, source FROM places WHERE site = ? AND ended IS NULL AND last_run <> ?
+    AND last_run IN (SELECT id FROM runs WHERE command = ?)"""
+
+
+def settle(database: Database, run: int, facts: RunFacts, *, complete: bool) -> None:
+    """Ends what the run shows to have ended, within a transaction. Raises OutputError.
+
+    complete  whether the run saw all of its sources: only then something is gone
+    """
+    now = facts.started
+    ended: list[tuple[object, ...]] = []
+    for place, certificate, by in _unseen(database, run):
+        if by is not None:
+            ended.append((now, "replaced", by, place, certificate))
+        elif complete:
+            ended.append((now, "gone", None, place, certificate))
+    database.executemany(_END_SIGHTING, ended)
+    if not facts.filtered:
+        database.execute(_MEND, (now, run, run, facts.command, facts.profile))
+    if complete:
+        _end_places(database, run, facts)
+
+
+def _unseen(database: Database, run: int) -> Iterator[tuple[int, int, int | None]]:
+    """Certificates that places of the run do not show any more, and what is there for the same names."""
+    rows: list[tuple[int, int]] = [(row[0], row[1]) for row in database.query(_UNSEEN, (run, run))]
+    for start in range(0, len(rows), ASKED):
+        some = rows[start : start + ASKED]
+        found = successors.at_places(database, run, some)
+        yield from ((place, certificate, found.get((place, certificate))) for place, certificate in some)
+
+
+def _end_places(database: Database, run: int, facts: RunFacts) -> None:
+    """Ends the places that the run would have seen in its sources if they were still there."""
+    seen = {source for (source,) in database.query("SELECT DISTINCT source FROM places WHERE last_run = ?", (run,))}
+    tops = seen.union(facts.sources)
+    candidates = database.query(_PLACES, (stored(facts.site), run, facts.command))
+    gone = [number for number, source in candidates if is_within(source, tops)]
+    now = facts.started
+    database.executemany("UPDATE places SET ended = ? WHERE id = ?", [(now, number) for number in gone])
+    database.executemany(
+        "UPDATE sightings SET ended = ?, ended_as = 'gone' WHERE place_id = ? AND ended IS NULL",
+        [(now, number) for number in gone],
+    )
+    database.executemany(
+        "UPDATE findings SET ended = ? WHERE place_id = ? AND ended IS NULL", [(now, number) for number in gone]
+    )
+
+
+def is_within(source: str, tops: Collection[str]) -> bool:
+    """Whether an input is one of these, or a file in one of these folders or below."""
+    path = source
+    while path not in tops:
+        above = os.path.dirname(path)
+        if above == path or not os.path.isabs(slashed(source)):
+            return False
+        path = above
+    return True

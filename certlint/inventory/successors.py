@@ -1,0 +1,161 @@
+"""Which certificate stands in for another: at its place (it replaces it), or anywhere for all of its names (supersedes it)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from certlint.inventory.batch import ASKED
+from certlint.light import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from certlint.inventory.database import Database
+
+_MOST = 20
+"""Of the certificates that bear a name, the newest that may supersede another one."""
+
+TOUCHED = "CREATE TEMPORARY TABLE IF NOT EXISTS touched (id BIGINT PRIMARY KEY)", "DELETE FROM touched"
+"""Certificates of which it is to be found out whether they are superseded; a table of the connection."""
+# Those that a run has found at new places, a run that was killed and begun again included.
+_NEW = """INSERT INTO touched SELECT DISTINCT certificate_id FROM sightings
+    WHERE last_run = ? AND first_seen IN (SELECT started FROM runs WHERE finished IS NULL) ON CONFLICT DO NOTHING"""
+_LEFT_BEHIND = """INSERT INTO touched SELECT id FROM certificates
+    WHERE superseded_by IN (SELECT certificate_id FROM sightings WHERE ended = ?) ON CONFLICT DO NOTHING"""
+_SAME_NAMES = """INSERT INTO touched SELECT DISTINCT certificate_id FROM names
+    WHERE name IN (SELECT name FROM names WHERE certificate_id IN (SELECT id FROM touched)) ON CONFLICT DO NOTHING"""
+_WILDCARDS = """SELECT DISTINCT reversed_name FROM names
+    WHERE name LIKE '*.%' AND certificate_id IN (SELECT id FROM touched)"""
+_BELOW = """INSERT INTO touched SELECT DISTINCT certificate_id FROM names
+    WHERE reversed_name >= ? AND reversed_name < ? ON CONFLICT DO NOTHING"""
+_CANDIDATES = """SELECT name, certificate_id FROM (
+        SELECT n.name, n.certificate_id,
+            row_number() OVER (PARTITION BY n.name ORDER BY c.not_before DESC, c.id DESC) AS place
+        FROM names n JOIN certificates c ON c.id = n.certificate_id
+        WHERE n.name IN ({marks}) AND c.is_ca = 0 AND c.not_before IS NOT NULL
+            AND EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = c.id AND s.ended IS NULL)
+    ) AS listed WHERE place <= ?"""
+_AT_PLACES = """SELECT n.name, s.place_id, s.certificate_id FROM names n
+    JOIN sightings s ON s.certificate_id = n.certificate_id
+    WHERE n.name IN ({marks}) AND s.last_run = ?"""
+_SUBJECTS_AT_PLACES = """SELECT c.subject_sha256, s.place_id, s.certificate_id FROM certificates c
+    JOIN sightings s ON s.certificate_id = c.id
+    WHERE c.subject_sha256 IN ({marks}) AND s.last_run = ?"""
+
+
+class Named(NamedTuple):
+    """A certificate and what it is for: its names, or its subject where it has none."""
+
+    id: int
+    names: frozenset[str]
+    subject: str
+    not_before: int | None
+    is_ca: bool
+    superseded_by: int | None
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """The names under which whatever covers all names is found: the first, and the wildcard that covers it."""
+        name = min(self.names, default="")
+        return tuple(filter(None, (name, wildcard_over(name))))
+
+    def covers(self, other: Named) -> bool:
+        """Whether all names of another certificate are names of this one, or below a wildcard of it."""
+        return bool(other.names) and all(n in self.names or wildcard_over(n) in self.names for n in other.names)
+
+
+def wildcard_over(name: str) -> str:
+    """The wildcard that covers a host name: `*.example.com`; empty for what has no labels above it."""
+    first, dot, rest = name.partition(".")
+    return f"*.{rest}" if first and dot and rest and "@" not in name and "/" not in name else ""
+
+
+def at_places(database: Database, run: int, unseen: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """What stands at places, seen by a run, for the same names as certificates that it has not seen there."""
+    known = named(database, {certificate for _, certificate in unseen})
+    keys = {name for each in known.values() for name in each.first}
+    subjects = {each.subject for each in known.values() if not each.names or each.is_ca}
+    there: dict[tuple[str, int], list[int]] = {}
+    for sql, wanted in ((_AT_PLACES, keys), (_SUBJECTS_AT_PLACES, subjects)):
+        for some, marks in _portions(wanted):
+            for key, place, certificate in database.query(sql.format(marks=marks), (*some, run)):
+                there.setdefault((key, place), []).append(certificate)
+    known |= named(database, {each for some in there.values() for each in some} - known.keys())
+    found = {}
+    for place, certificate in unseen:
+        old = known[certificate]
+        by_name = old.names and not old.is_ca
+        possible = [
+            known[each] for key in (old.first if by_name else (old.subject,)) for each in there.get((key, place), ())
+        ]
+        fitting = [each for each in possible if each.is_ca == old.is_ca and (each.covers(old) or not by_name)]
+        if fitting:
+            found[place, certificate] = max(fitting, key=_age).id
+    return found
+
+
+def superseded(database: Database, run: int, now: int) -> list[tuple[int | None, int]]:
+    """What changes: (the certificate that supersedes, or None; the one that is superseded). Reads alone, but for `touched`."""
+    database.execute(_NEW, (run,))
+    database.execute(_LEFT_BEHIND, (now,))
+    database.execute(_SAME_NAMES)
+    for (backward,) in list(database.query(_WILDCARDS)):
+        above = backward[:-1]  # `com.example.` of `com.example.*`
+        database.execute(_BELOW, (above, f"{above[:-1]}/"))
+    changes: list[tuple[int | None, int]] = []
+    for ids in _touched(database):
+        changes += _changes(database, named(database, ids))
+    return changes
+
+
+def _touched(database: Database) -> Iterator[list[int]]:
+    last = -1
+    while some := [
+        number
+        for (number,) in database.query(f"SELECT id FROM touched WHERE id > ? ORDER BY id LIMIT {ASKED}", (last,))
+    ]:
+        yield some
+        last = some[-1]
+
+
+def _changes(database: Database, some: dict[int, Named]) -> Iterator[tuple[int | None, int]]:
+    asked = {each.id: each for each in some.values() if not each.is_ca and each.names}
+    bearing: dict[str, list[int]] = {}
+    for names, marks in _portions({name for each in asked.values() for name in each.first}):
+        for name, certificate in database.query(_CANDIDATES.format(marks=marks), (*names, _MOST)):
+            bearing.setdefault(name, []).append(certificate)
+    known = some | named(database, {each for ids in bearing.values() for each in ids} - some.keys())
+    for old in asked.values():
+        possible = (known[each] for name in old.first for each in bearing.get(name, ()))
+        newer = [each for each in possible if _age(each)[0] > _age(old)[0] and each.covers(old)]
+        by = max(newer, key=_age).id if newer else None
+        if by != old.superseded_by:
+            yield by, old.id
+
+
+def _age(certificate: Named) -> tuple[int, int]:
+    return (-1 << 62 if certificate.not_before is None else certificate.not_before), certificate.id
+
+
+def named(database: Database, ids: Collection[int]) -> dict[int, Named]:
+    """Certificates by their ids, with their names: of the subjectAltName, else the CN."""
+    alternatives: dict[int, set[str]] = {}
+    common: dict[int, set[str]] = {}
+    rows: list[tuple[Any, ...]] = []
+    for some, marks in _portions(ids):
+        sql = f"SELECT certificate_id, kind, name FROM names WHERE certificate_id IN ({marks})"
+        for certificate, kind, name in database.query(sql, some):
+            (common if kind == "cn" else alternatives).setdefault(certificate, set()).add(name)
+        columns = "id, subject_sha256, not_before, is_ca, superseded_by"
+        rows += database.query(f"SELECT {columns} FROM certificates WHERE id IN ({marks})", some)
+    return {
+        row[0]: Named(row[0], frozenset(alternatives.get(row[0]) or common.get(row[0]) or ()), *row[1:]) for row in rows
+    }
+
+
+def _portions(wanted: Iterable[Any]) -> Iterator[tuple[list[Any], str]]:
+    """What is asked for in portions, each with its question marks."""
+    asked = sorted(wanted)
+    for start in range(0, len(asked), ASKED):
+        some = asked[start : start + ASKED]
+        yield some, ", ".join("?" * len(some))

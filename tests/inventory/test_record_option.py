@@ -1,0 +1,168 @@
+"""`--record` on the command line: which commands record, what, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from base64 import b64decode
+
+import pytest
+
+from certlint.inventory.database import open_database
+from tests import forge
+from tests.inventory.seeing import contents
+from tests.support.cli import DAY, certlint
+from tests.test_imports import below, loaded
+
+CHAIN = forge.chain("www.example.com")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "certs"
+    made.mkdir()
+    (made / "www.pem").write_bytes(forge.bundle(*CHAIN))
+    return made
+
+
+def recorded(target: str, sql: str) -> list[tuple]:
+    with open_database(target) as database:
+        return list(database.query(sql))
+
+
+def test_check_records(folder, target):
+    answer = certlint(folder, "--profile", "hygiene", "--record", target, "--site", "eu-1", *DAY)
+    plain = certlint(folder, "--profile", "hygiene", *DAY)
+    assert answer == plain
+    assert recorded(target, "SELECT kind, site, location, verdict FROM places") == [
+        ("file", "eu-1", f"{folder}/www.pem", "pass")
+    ]
+    assert recorded(target, "SELECT command, profile, exit_code, complete, certificates FROM runs") == [
+        ("check", "hygiene", 0, 1, 3)
+    ]
+    listed = recorded(target, "SELECT rule, severity FROM findings")
+    assert len(listed) == plain.out.count("warning ")
+
+
+def test_a_run_again_changes_nothing_but_times(folder, target):
+    for _ in range(2):
+        certlint(folder, "--record", target, *DAY)
+    with open_database(target) as database:
+        found = contents(database, "certificates", "places", "sightings", "findings")
+    assert [len(found[name]) for name in ("certificates", "places", "sightings")] == [3, 1, 3]
+
+
+def test_several_processes_record_the_same(folder, target):
+    for number in range(40):
+        (folder / f"{number}.pem").write_bytes(
+            forge.bundle(forge.leaf(fqdn=f"w{number}.example.com", serial=number + 1))
+        )
+    certlint(folder, "--record", target, "--jobs", "2", *DAY)
+    assert recorded(target, "SELECT count(*) FROM places") == [(41,)]
+
+
+def test_lines_record_certificates_in_their_places(folder, target, tmp_path):
+    table = tmp_path / "all.csv"
+    table.write_text("der\n" + "".join(f"{each.der.hex()}\n" for each in CHAIN))
+    answer = certlint(
+        folder, table, "--format", "jsonl", "--profile", "hygiene", "--column", "der", "--record", target, *DAY
+    )
+    assert json.loads(answer.out.splitlines()[-1])["kind"] == "summary"
+    kinds = recorded(target, "SELECT kind, location FROM places ORDER BY kind")
+    assert kinds == [("file", f"{folder}/www.pem"), ("table", str(table))]
+    assert recorded(target, "SELECT count(*) FROM certificates") == [(3,)]
+    assert recorded(target, "SELECT DISTINCT position FROM sightings ORDER BY position") == [(0,), (1,), (2,)]
+    assert recorded(target, "SELECT command FROM runs") == [("audit",)]
+
+
+def test_objects_of_kubernetes_are_places(target, tmp_path):
+    manifest = tmp_path / "objects.json"
+    data = {"tls.crt": forge.bundle(*CHAIN[:2]), "ca.crt": forge.bundle(CHAIN[2])}
+    secret = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "www", "namespace": "shop"},
+        "data": {name: text.decode() for name, text in data.items()},
+    }
+    manifest.write_text(json.dumps(secret))
+    certlint(manifest, "--profile", "hygiene", "--record", target, *DAY)
+    assert recorded(target, "SELECT kind, location, source FROM places ORDER BY location") == [
+        ("kubernetes", "shop/ConfigMap/www/ca.crt", str(manifest)),
+        ("kubernetes", "shop/ConfigMap/www/tls.crt", str(manifest)),
+    ]
+
+
+def test_private_keys_are_never_kept(folder, tmp_path):
+    key = forge.key_pem("rsa3072-a")
+    (folder / "www.key").write_text(key)
+    (folder / "both.pem").write_bytes(forge.bundle(*CHAIN) + key.encode())
+    target = str(tmp_path / "inventory.db")
+    certlint(folder, "--record", target, *DAY)
+    with open(target, "rb") as file:
+        kept = file.read()
+    body = "".join(key.splitlines()[1:-1])
+    assert body[100:140].encode() not in kept
+    assert b64decode(body)[-200:] not in kept
+
+
+def test_the_environment_and_the_configuration_name_the_inventory(folder, target, tmp_path, monkeypatch):
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("CERTLINT_RECORD", target)
+    certlint("www.pem", *DAY)
+    assert recorded(target, "SELECT count(*) FROM runs") == [(1,)]
+    monkeypatch.delenv("CERTLINT_RECORD")
+    (folder / "certlint.toml").write_text('record = "seen.db"\nsite = "lab"\nowners = "owners.toml"\n')
+    (folder / "owners.toml").write_text('[[owner]]\nowner = "web"\nnames = ["www.*"]\n')
+    certlint("www.pem", *DAY)
+    assert recorded(str(folder / "seen.db"), "SELECT site FROM runs") == [("lab",)]
+    assert recorded(str(folder / "seen.db"), "SELECT owner FROM owners JOIN place_owners ON id = owner_id") == [
+        ("web",)
+    ]
+
+
+def test_a_server_in_the_configuration_is_no_path(folder, server, monkeypatch):
+    address = server.new_database()
+    monkeypatch.chdir(folder)
+    (folder / "certlint.toml").write_text(f'record = "{address}"\n')
+    certlint("www.pem", *DAY)
+    assert recorded(address, "SELECT count(*) FROM places") == [(1,)]
+
+
+def test_a_password_is_refused_and_shown_nowhere(folder):
+    answer = certlint(folder / "www.pem", "--record", "postgresql://anna:geheim@127.0.0.1:1/x", *DAY)
+    assert answer.code == 2
+    assert "geheim" not in answer.all
+    assert "postgresql://anna:***@127.0.0.1:1/x" in answer.err
+
+
+def test_a_file_of_another_application_stops_the_run_before_it_begins(folder, tmp_path):
+    other = tmp_path / "notes.txt"
+    other.write_text("my notes")
+    answer = certlint(folder, "--record", other, *DAY)
+    assert (answer.code, answer.out, other.read_text()) == (3, "", "my notes")
+    assert "not an inventory of certlint" in answer.err
+
+
+def test_the_file_is_private(folder, tmp_path):
+    before = os.umask(0)
+    try:
+        certlint(folder, "--record", tmp_path / "inventory.db", *DAY)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "inventory.db").stat().st_mode) == 0o600
+
+
+def test_rules_that_are_chosen_for_once_leave_the_rest_alone(folder, target):
+    (folder / "mail.pem").write_bytes(forge.bundle(*forge.chain("mail.example.com")))
+    certlint(folder, "--record", target, *DAY)
+    (folder / "mail.pem").unlink()
+    certlint(folder, "--record", target, "--select", "validity/*", *DAY)
+    assert recorded(target, "SELECT count(*) FROM sightings WHERE ended IS NOT NULL") == [(0,)]
+    certlint(folder, "--record", target, *DAY)
+    assert recorded(target, "SELECT location FROM places WHERE ended IS NOT NULL") == [(f"{folder}/mail.pem",)]
+
+
+def test_nothing_of_it_is_loaded_without_the_option(folder):
+    modules = loaded(str(folder / "www.pem"), *DAY)
+    assert below({"certlint.inventory", "certlint.output.seen", "sqlite3"}, modules) == set()

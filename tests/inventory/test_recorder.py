@@ -1,0 +1,186 @@
+"""Recording: what is written of a run, and what a second one changes."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+
+from certlint.errors import OutputError
+from certlint.inventory import rows
+from certlint.inventory.recorder import BATCH, Recorder
+from certlint.output.seen import HOST, KUBERNETES, TABLE
+from tests import forge
+from tests.inventory.seeing import DAY, MONDAY, contents, facts, place, record
+
+CHAIN = forge.chain("www.example.com")
+ROOT, ISSUING = forge.root(), forge.intermediate()
+
+
+def leaf(name: str = "www.example.com", days: int = 0, **more) -> forge.Cert:
+    """A leaf that begins so many days after the usual one."""
+    begin = datetime(2026, 5, 1) + timedelta(days)
+    return forge.leaf(fqdn=name, subject=name, san=[name], not_before=begin, not_after=begin + timedelta(90), **more)
+
+
+def rows_of(database, sql: str, *parameters) -> list[tuple]:
+    return list(database.query(sql, parameters))
+
+
+def test_a_chain_is_recorded_with_its_place(database):
+    record(database, [place("/srv/www.pem", *CHAIN)])
+    assert rows_of(database, "SELECT kind, site, source, location, verdict FROM places") == [
+        ("file", "eu-1", "/srv/www.pem", "/srv/www.pem", "pass")
+    ]
+    sql = "SELECT c.common_name, c.is_ca, c.self_signed, s.position, s.first_seen, s.ended FROM sightings s"
+    assert rows_of(database, f"{sql} JOIN certificates c ON c.id = s.certificate_id ORDER BY s.position") == [
+        ("www.example.com", 0, 0, 0, MONDAY, None),
+        ("Example Test Issuing CA", 1, 0, 1, MONDAY, None),
+        ("Example Test Root CA", 1, 1, 2, MONDAY, None),
+    ]
+    assert sorted(rows_of(database, "SELECT der FROM encodings")) == sorted((bytes(each.der),) for each in CHAIN)
+    issuers = "SELECT a.common_name, b.common_name FROM certificates a JOIN certificates b"
+    assert (CHAIN and rows_of(database, f"{issuers} ON a.issuer_sha256 = b.subject_sha256 ORDER BY a.id"))[0] == (
+        "www.example.com",
+        "Example Test Issuing CA",
+    )
+
+
+def test_the_run_is_recorded(database):
+    record(database, [place("/srv/www.pem", *CHAIN, findings=[("x/y", "error", "bad")])], exit_code=1)
+    columns = "started, site, command, arguments, sources, complete, exit_code, places, certificates, errors, warnings"
+    ((started, site, command, arguments, sources, *counts),) = rows_of(database, f"SELECT {columns} FROM runs")
+    assert (started, site, command) == (MONDAY, "eu-1", "check")
+    assert json.loads(arguments) == ["/srv", "--record", "inventory.db"]
+    assert json.loads(sources) == ["/srv"]
+    assert counts == [1, 1, 1, 3, 1, 0]
+
+
+def test_names_are_found_by_what_is_above_them(database):
+    names = ["WWW.Example.com", "*.example.com", "ip:203.0.113.7", "example.com"]
+    record(database, [place("/srv/a.pem", forge.leaf(subject="Shop", san=names))])
+    assert rows_of(database, "SELECT kind, name, reversed_name FROM names ORDER BY kind, name") == [
+        ("cn", "shop", "shop"),
+        ("dns", "*.example.com", "com.example.*"),
+        ("dns", "example.com", "com.example"),
+        ("dns", "www.example.com", "com.example.www"),
+        ("ip", "203.0.113.7", "203.0.113.7"),
+    ]
+
+
+def test_the_same_run_again_changes_last_seen_alone(database):
+    seen = [
+        place("/srv/www.pem", *CHAIN, findings=[("x/y", "error", "bad"), ("x/z", "warning", "odd")]),
+        place("/srv/mail.pem", leaf("mail.example.com"), ISSUING),
+    ]
+    record(database, seen)
+    before = contents(database)
+    record(database, seen, day=1)
+    after = contents(database)
+    assert [row[1:] for row in after["runs"]][1][2:] == before["runs"][0][3:]
+    for table in set(before) - {"runs"}:
+        changed = [
+            (old, new)
+            for one, two in zip(before[table], after[table], strict=True)
+            for old, new in zip(one, two, strict=True)
+            if old != new
+        ]
+        allowed = (
+            {(MONDAY, MONDAY + DAY), (1, 2)}
+            if table in ("places", "sightings", "findings")
+            else {(MONDAY, MONDAY + DAY)}
+        )
+        assert set(changed) <= allowed, table
+
+
+def test_a_place_that_is_seen_twice_in_one_run_counts_once(database):
+    found = [("x/y", "error", "bad")]
+    for _ in range(2):
+        record(database, [place("/srv/www.pem", *CHAIN, findings=found)] * 2)
+    assert rows_of(database, "SELECT errors, places FROM runs") == [(1, 1), (1, 1)]
+    assert rows_of(database, "SELECT errors FROM places") == [(1,)]
+
+
+def test_parts_of_a_table_add_up(database):
+    found = [("x/y", "error", "bad")]
+    parts = [
+        place("/srv/t.csv", leaf(f"w{number}.example.com"), kind=TABLE, is_part=True, findings=found * (number % 2))
+        for number in range(4)
+    ]
+    recorder = Recorder(database, facts(command="audit"))
+    for part in parts:
+        recorder.add([part])
+        recorder.flush()
+    recorder.finish(1)
+    assert rows_of(database, "SELECT kind, verdict, errors FROM places") == [("table", "fail", 2)]
+    assert rows_of(database, "SELECT count(*) FROM sightings WHERE position = 0") == [(4,)]
+    record(database, parts, day=1, command="audit")
+    assert rows_of(database, "SELECT errors FROM places") == [(2,)]
+
+
+def test_places_of_other_sites_and_kinds_are_other_places(database):
+    record(database, [place("/srv/www.pem", *CHAIN)])
+    record(database, [place("/srv/www.pem", *CHAIN)], site="us-1")
+    record(database, [place("www.example.com:443", *CHAIN, kind=HOST, entry="www.example.com:443 (192.0.2.1)")])
+    record(database, [place("-", *CHAIN, kind=KUBERNETES, entry="shop/Secret/www/tls.crt")])
+    assert rows_of(database, "SELECT kind, site, source, location FROM places ORDER BY kind, site") == [
+        ("file", "eu-1", "/srv/www.pem", "/srv/www.pem"),
+        ("file", "us-1", "/srv/www.pem", "/srv/www.pem"),
+        ("host", "eu-1", "www.example.com:443", "www.example.com:443 (192.0.2.1)"),
+        ("kubernetes", "eu-1", "-", "shop/Secret/www/tls.crt"),
+    ]
+    assert rows_of(database, "SELECT count(*) FROM certificates") == [(3,)]
+
+
+def test_hostile_text_is_kept_as_text(database):
+    evil = [
+        "x'); DROP TABLE runs; --",
+        "a\0b",
+        "<script>alert(1)</script>",
+        "%s%d{}?",
+        "\u202egro",
+        "\udcff\ud800",
+        "x" * 20_000,
+    ]
+    seen = [
+        place(f"/srv/{text[:80]}.pem", *CHAIN, entry=text, findings=[("x/y", "error", text)], verdict="fail")
+        for text in evil
+    ]
+    named = [
+        each.certificates[0][0]._replace(sha256=f"{at:064x}", subject=text, names=(("dns", text),))
+        for at, (each, text) in enumerate(zip(seen, evil, strict=True))
+    ]
+    seen = [each._replace(certificates=((certificate, 0),)) for each, certificate in zip(seen, named, strict=True)]
+    for _ in range(2):
+        record(database, seen, site="'; --\0")
+    assert rows_of(database, "SELECT count(*) FROM places") == [(len(evil),)]
+    kept = {name for (name,) in rows_of(database, "SELECT name FROM names")}
+    assert {"x'); drop table runs; --", "a\ufffdb", "<script>alert(1)</script>", "%s%d{}?", "\u202egro"} <= kept
+    assert max(map(len, kept)) <= rows.MOST_INDEXED
+
+
+def test_numbers_that_no_database_holds_are_left_out(database):
+    seen = place("/srv/www.pem", *CHAIN[:1])
+    certificate, _ = seen.certificates[0]
+    record(database, [seen._replace(certificates=((certificate._replace(key_bits=1 << 70, not_after=1 << 63), 0),))])
+    assert rows_of(database, "SELECT key_bits, not_after FROM certificates") == [(None, None)]
+
+
+def test_batches_are_written_as_they_fill(target, database):
+    recorder = Recorder(database, facts())
+    seen = place("/srv/www.pem", leaf())
+    many = (seen._replace(source=f"/srv/{number}.pem") for number in range(BATCH))
+    recorder.add(many)
+    assert rows_of(database, "SELECT count(*) FROM places") == [(BATCH // 2 * 2,)]
+    recorder.give_up()
+    assert rows_of(database, "SELECT finished, complete FROM runs") == [(None, 0)]
+
+
+def test_an_inventory_that_fails_is_told(database):
+    recorder = Recorder(database, facts())
+    database.execute("DROP TABLE sightings")
+    recorder.add([place("/srv/www.pem", *CHAIN)])
+    with pytest.raises(OutputError, match="cannot write to the inventory"):
+        recorder.finish(0)
+    assert rows_of(database, "SELECT count(*) FROM certificates") == [(0,)]
