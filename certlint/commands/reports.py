@@ -100,7 +100,9 @@ def make_job(
     color, width = terminal_style(arguments.color)
     minimum, pages = Severity[arguments.min_severity.upper()], os.environ.get("CERTLINT_RULE_PAGES", "")
     about = about_run(plan, fail_on, minimum=minimum, width=width, color=color, root=_here(), pages=pages.rstrip("/"))
-    about = about._replace(inputs=inputs, pages_apart=_pages_apart(arguments), records=bool(arguments.record))
+    about = about._replace(
+        inputs=inputs, pages_apart=_pages_apart(arguments), records=bool(getattr(arguments, "record", ""))
+    )
     return Job(plan, about, formats, wanted.get("key", ""), *limits, asks=asks)
 
 

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 ASKED = 500
 """How many are asked for at once: older SQLite takes 999 parameters."""
 
-_CERTIFICATE = f"INSERT INTO certificates VALUES ({', '.join('?' * 19)})"
+_CERTIFICATE = f"""INSERT INTO certificates (id, sha256, spki_sha256, subject, common_name, issuer, issuer_sha256,
+    subject_sha256, serial, not_before, not_after, key_type, key_bits, signature, is_ca, self_signed, first_seen, last_seen)
+    VALUES ({", ".join("?" * 18)})"""
 _PLACE = """INSERT INTO places
-    (source, last_seen, last_run, verdict, errors, warnings, id, digest, kind, site, location, first_seen)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_PLACE_AGAIN = """UPDATE places SET source = ?, last_seen = ?, last_run = ?, verdict = ?, errors = ?, warnings = ?,
+    (source, last_seen, last_run, expires, verdict, errors, warnings, id, digest, kind, site, location, first_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_PLACE_AGAIN = """UPDATE places SET source = ?, last_seen = ?, last_run = ?, expires = ?, verdict = ?, errors = ?, warnings = ?,
     ended = NULL WHERE id = ?"""
 _SIGHTING = """INSERT INTO sightings (place_id, certificate_id, position, first_seen, last_seen, last_run)
     VALUES (?, ?, ?, ?, ?, ?)
@@ -86,7 +88,7 @@ class Batch:
         first = database.next_id("certificates") if new else 0
         numbers = {each.sha256: first + at for at, each in enumerate(new)}
         again = [(now, number) for number in known.values()]
-        database.executemany("UPDATE certificates SET last_seen = ? WHERE id = ?", again)
+        database.executemany("UPDATE certificates SET last_seen = ?, ended = NULL WHERE id = ?", again)
         database.executemany(_CERTIFICATE, [rows.certificate_row(numbers[each.sha256], each, now) for each in new])
         database.executemany("INSERT INTO encodings VALUES (?, ?)", [(numbers[each.sha256], each.der) for each in new])
         names = [row for each in new for row in rows.name_rows(numbers[each.sha256], each)]
@@ -118,7 +120,10 @@ class Batch:
         """What a run may change of a place; with what it has found there before."""
         source = stored(rows.location_of(place)[0])
         found = worst((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
-        return source, self._now, self._run, *found
+        ends = [rows.held(each.not_after) for each, _ in place.certificates]
+        # Of a place that comes in parts it is found again when the run is finished.
+        expires = min((end for end in ends if end is not None), default=None)
+        return source, self._now, self._run, expires, *found
 
     def _sightings(
         self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]

@@ -30,11 +30,11 @@ def certificate_row(number: int, seen: SeenCertificate, now: int) -> tuple[objec
     """A row of `certificates`."""
     texts = map(stored, (seen.subject, seen.common_name, seen.issuer))
     subject, common_name, issuer = texts
-    dates = _held(seen.not_before), _held(seen.not_after)
+    dates = held(seen.not_before), held(seen.not_after)
     return (
         number, seen.sha256, seen.spki_sha256, subject, common_name, issuer, seen.issuer_sha256, seen.subject_sha256,
-        stored(seen.serial), *dates, stored(seen.key_type), _held(seen.key_bits), stored(seen.signature), int(seen.is_ca),
-        int(seen.self_signed), now, now, None,
+        stored(seen.serial), *dates, stored(seen.key_type), held(seen.key_bits), stored(seen.signature), int(seen.is_ca),
+        int(seen.self_signed), now, now,
     )  # fmt: skip
 
 
@@ -72,6 +72,6 @@ def place_digest(kind: str, site: str, location: str) -> str:
     return sha256(f"{kind}\0{site}\0{location}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _held(number: int | None) -> int | None:
+def held(number: int | None) -> int | None:
     """A number that a database holds."""
     return None if number is None or abs(number) >= 1 << 62 else number

@@ -20,6 +20,11 @@ _UNSEEN = """SELECT s.place_id, s.certificate_id FROM sightings s JOIN places p 
     WHERE p.last_run = ? AND s.last_run <> ? AND s.ended IS NULL"""
 _END_SIGHTING = """UPDATE sightings SET ended = ?, ended_as = ?, replaced_by = ?
     WHERE place_id = ? AND certificate_id = ? AND ended IS NULL"""
+_EXPIRY = """UPDATE places SET expires = (SELECT min(c.not_after) FROM sightings s
+    JOIN certificates c ON c.id = s.certificate_id WHERE s.place_id = places.id AND s.ended IS NULL)
+    WHERE last_run = ? OR ended = ?"""
+_OUT_OF_USE = """UPDATE certificates SET ended = ? WHERE id IN (SELECT certificate_id FROM sightings WHERE ended = ?)
+    AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = certificates.id AND s.ended IS NULL)"""
 # Another profile has other rules, so that what it does not find is not mended.
 _MEND = """UPDATE findings SET ended = ? WHERE ended IS NULL AND last_run <> ?
     AND place_id IN (SELECT id FROM places WHERE last_run = ?)
@@ -46,6 +51,8 @@ def settle(database: Database, run: int, facts: RunFacts, *, complete: bool) -> 
         database.execute(_MEND, (now, run, run, facts.command, facts.profile))
     if complete:
         _end_places(database, run, facts)
+    database.execute(_EXPIRY, (run, now))
+    database.execute(_OUT_OF_USE, (now, now))
 
 
 def _unseen(database: Database, run: int) -> Iterator[tuple[int, int, int | None]]:

@@ -63,6 +63,30 @@ def test_a_ca_certificate_is_replaced_by_one_of_the_same_subject(database):
     assert found == {ONE: None, serial(roots[0]): "replaced", serial(roots[1]): None, serial(other): "gone"}
 
 
+def test_a_certificate_is_out_of_use_where_no_place_shows_it(database):
+    def kept() -> list[tuple]:
+        return rows_of(database, "SELECT serial, ended FROM certificates ORDER BY id")
+
+    record(database, [place("/srv/www.pem", OLD), place("/srv/copy.pem", OLD)])
+    record(database, [place("/srv/www.pem", NEW), place("/srv/copy.pem", OLD)], day=1)
+    assert kept() == [(ONE, None), (TWO, None)]
+    record(database, [place("/srv/www.pem", NEW), place("/srv/copy.pem", NEW)], day=2)
+    assert kept() == [(ONE, MONDAY + 2 * DAY), (TWO, None)]
+    record(database, [place("/srv/www.pem", OLD)], day=3)
+    assert kept() == [(ONE, None), (TWO, MONDAY + 3 * DAY)]
+
+
+def test_a_place_expires_with_the_first_of_what_it_shows(database):
+    def expiring() -> list[tuple]:
+        return rows_of(database, "SELECT location, expires FROM places ORDER BY id")
+
+    ends = [place("x", each).certificates[0][0].not_after for each in (OLD, NEW)]
+    record(database, [place("/srv/www.pem", OLD, NEW), BOTH[1]])
+    assert expiring()[0] == ("/srv/www.pem", ends[0])
+    record(database, [place("/srv/www.pem", NEW)], day=1)
+    assert expiring() == [("/srv/www.pem", ends[1]), ("/srv/mail.pem", None)]
+
+
 def test_what_comes_back_is_there_again(database):
     for day, seen in enumerate((OLD, NEW, OLD)):
         record(database, [place("/srv/www.pem", seen)], day=day)
