@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 HINT = "pip install 'certlint[gcd]'"
 SHARED_FACTOR, SMALL_FACTOR, SHARED_KEY = "shared-factor", "small-factor", "shared-key"
 _LONGEST_SUBJECT = 500
-_CERTIFICATE, _COPY, _MODULUS = 1000, 250, 600
-"""What a certificate takes beside its modulus, another place of it, and a modulus beside its digits, in bytes. Measured."""
+_HOLDER, _DIGEST, _COPY, _MODULUS = 800, 200, 250, 600
+"""What is kept of a certificate with an RSA key and of any, another place of it, and a modulus beside its octets, in bytes."""
 
 
 class KeyHolder(NamedTuple):
@@ -70,12 +70,12 @@ class Keys:
         self.holders: dict[bytes, list[KeyHolder]] = {}
         self.certificates: dict[bytes, KeyHolder | None] = {}
         self.lost: list[Lost] = []
-        self.size = self.copies = self.others = 0
+        self.size = self.held = self.copies = self.others = 0
 
     @property
     def memory(self) -> int:
         """About how many bytes it takes to compare them."""
-        kept = _CERTIFICATE * (len(self.certificates) + len(self.lost)) + _COPY * self.copies
+        kept = _HOLDER * (self.held + len(self.lost)) + _DIGEST * len(self.certificates) + _COPY * self.copies
         return kept + self.size + _MODULUS * len(self.holders) + memory_needed(self.size, len(self.holders))
 
     def add(self, entries: Iterable[Entry]) -> None:
@@ -114,6 +114,7 @@ class Keys:
 
     def _hold(self, certificate: Certificate, modulus: int, digest: bytes, entry: Entry) -> KeyHolder:
         subject = certificate.fact("subject", str, "")[:_LONGEST_SUBJECT]
+        self.held += 1
         holder = KeyHolder(subject, digest, certificate.is_ca, [(entry.place, entry.at)])
         octets = modulus.to_bytes((modulus.bit_length() + 7) // 8, "big")
         if octets not in self.holders:
