@@ -139,6 +139,37 @@ KEY_USAGES = (
     "decipherOnly",
 )
 
+# FIPS 203 to 205, RFC 9881, 9909 and 9935: OID → kind of key. A key and its signatures have one OID.
+_NIST = "2.16.840.1.101.3.4"
+_SLH_SETS = [f"{hashing}-{size}{kind}" for hashing in ("sha2", "shake") for size in (128, 192, 256) for kind in "sf"]
+ML_DSA = {f"{_NIST}.3.{17 + n}": f"ml-dsa-{size}" for n, size in enumerate((44, 65, 87))}
+SLH_DSA = {f"{_NIST}.3.{20 + n}": f"slh-dsa-{name}" for n, name in enumerate(_SLH_SETS)}
+ML_KEM = {f"{_NIST}.4.{1 + n}": f"ml-kem-{size}" for n, size in enumerate((512, 768, 1024))}
+# What is hashed before it is signed: their signatures are not verified here.
+PRE_HASHED = {f"{_NIST}.3.{32 + n}": f"hash-ml-dsa-{size}" for n, size in enumerate((44, 65, 87))}
+PRE_HASHED |= {f"{_NIST}.3.{35 + n}": f"hash-slh-dsa-{name}" for n, name in enumerate(_SLH_SETS)}
+# draft-ietf-lamps-pq-composite-sigs of 2026-04-28 and -composite-kem of 2026-06-28, in the order of their arcs.
+_COMPOSITES = (
+    "mldsa44-rsa2048-pss-sha256 mldsa44-rsa2048-pkcs15-sha256 mldsa44-ed25519-sha512 mldsa44-ecdsa-p256-sha256 "
+    "mldsa65-rsa3072-pss-sha512 mldsa65-rsa3072-pkcs15-sha512 mldsa65-rsa4096-pss-sha512 mldsa65-rsa4096-pkcs15-sha512 "
+    "mldsa65-ecdsa-p256-sha512 mldsa65-ecdsa-p384-sha512 mldsa65-ecdsa-brainpoolp256r1-sha512 mldsa65-ed25519-sha512 "
+    "mldsa87-ecdsa-p384-sha512 mldsa87-ecdsa-brainpoolp384r1-sha512 mldsa87-ed448-shake256 mldsa87-rsa3072-pss-sha512 "
+    "mldsa87-rsa4096-pss-sha512 mldsa87-ecdsa-p521-sha512 "
+    "mlkem768-rsa2048-sha3-256 mlkem768-rsa3072-sha3-256 mlkem768-rsa4096-sha3-256 mlkem768-x25519-sha3-256 "
+    "mlkem768-ecdh-p256-sha3-256 mlkem768-ecdh-p384-sha3-256 mlkem768-ecdh-brainpoolp256r1-sha3-256 "
+    "mlkem1024-rsa3072-sha3-256 mlkem1024-ecdh-p384-sha3-256 mlkem1024-ecdh-brainpoolp384r1-sha3-256 "
+    "mlkem1024-x448-sha3-256 mlkem1024-ecdh-p521-sha3-256"
+)
+COMPOSITES = {f"1.3.6.1.5.5.7.6.{37 + n}": f"composite-{name}" for n, name in enumerate(_COMPOSITES.split())}
+POST_QUANTUM = {**ML_DSA, **SLH_DSA, **ML_KEM, **PRE_HASHED, **COMPOSITES}
+
+
+def post_quantum_title(kind: str) -> str:
+    """What a person calls a key or a signature of these: `SLH-DSA-SHA2-128s`, `composite MLDSA65-ED25519-SHA512`."""
+    title = kind.upper().replace("HASH-", "Hash").replace("COMPOSITE-", "composite ")
+    return title[:-1] + kind[-1] if "slh-dsa-" in kind else title
+
+
 # OID → (family, hash). The family says how a signature is verified.
 SIGNATURES = {
     "1.2.840.113549.1.1.2": ("rsa", "md2"),
@@ -164,9 +195,8 @@ SIGNATURES = {
     "1.2.840.10045.4.3.4": ("ecdsa", "sha512"),
     "1.3.101.112": ("ed25519", "sha512"),
     "1.3.101.113": ("ed448", "shake256"),
-    "2.16.840.1.101.3.4.3.17": ("ml-dsa-44", "shake256"),
-    "2.16.840.1.101.3.4.3.18": ("ml-dsa-65", "shake256"),
-    "2.16.840.1.101.3.4.3.19": ("ml-dsa-87", "shake256"),
+    **{oid: (kind, "shake256") for oid, kind in ML_DSA.items()},
+    **{oid: (kind, "") for oid, kind in SLH_DSA.items()},
 }
 
 HASHES = {
@@ -190,9 +220,7 @@ KEY_ALGORITHMS = {
     "1.3.101.110": "x25519",
     "1.3.101.111": "x448",
     "1.2.840.10046.2.1": "dh",
-    "2.16.840.1.101.3.4.3.17": "ml-dsa-44",
-    "2.16.840.1.101.3.4.3.18": "ml-dsa-65",
-    "2.16.840.1.101.3.4.3.19": "ml-dsa-87",
+    **POST_QUANTUM,
 }
 
 # OID → (name that people use, bits of the field)

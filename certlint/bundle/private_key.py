@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1.inside import longest_integer
+from certlint.bundle import post_quantum_key
 from certlint.bundle.key_form import LOADED, KeyFault, faults_of
 from certlint.pem import BlockKind
 from certlint.x509.parts import PublicKey
@@ -66,11 +67,16 @@ class PrivateKey:
             self.error = f"the key in the {block.label or 'DER'} block {fault}"
             return
         try:
+            if post_quantum_key.is_meant(block.der):
+                self.public_key = post_quantum_key.public_half(block.der)
+                return
             key = _loaded(block.der)
             if not holds_together(key):
                 self.error = f"the numbers of the key in the {block.label or 'DER'} block do not match each other"
                 return
             self.public_key = _public_half(key)
+        except post_quantum_key.UnusableKey as error:
+            self.error = f"the key in the {block.label or 'DER'} block {error}"
         except Exception:  # noqa: BLE001 - the library's messages may hold parts of the input; ours says what kind of thing it was
             self.error = f"the {block.label or 'DER'} block contains no key that can be read"
 
@@ -89,6 +95,8 @@ def public_half(block: Block) -> PublicKey | None:
     if block.kind is not BlockKind.PRIVATE_KEY or too_large(block.der):
         return None
     try:
+        if post_quantum_key.is_meant(block.der):
+            return post_quantum_key.public_half(block.der)
         return _public_half(_loaded(block.der))
     except Exception:  # noqa: BLE001 - what is wrong with a key is told where it is judged
         return None

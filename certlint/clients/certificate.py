@@ -37,7 +37,7 @@ def at(certificate: SignedObject, place: str) -> tuple[str, ...]:
     found = _known.get(key)
     if found is None:
         own = _leaf(certificate) if place == "leaf" else _authority(certificate)
-        cases = {*own, *_shared(certificate), *certificate.once(reading)}
+        cases = {*own, *_shared(certificate, place), *certificate.once(reading)}
         found = tuple(sorted([f"{place}-{case}" for case in cases]))
         if len(certificate.der) < _LARGE:
             _known.keep(key, found)
@@ -51,9 +51,9 @@ def _leaf(certificate: SignedObject) -> Iterator[str]:
     yield from client_names_of(certificate)
 
 
-def _shared(certificate: SignedObject) -> Iterator[str]:
+def _shared(certificate: SignedObject, place: str) -> Iterator[str]:
     """What may be unusual at every place."""
-    yield from _key(certificate)
+    yield from _key(certificate, place)
     extensions = certificate.part("extensions")
     for entry in extensions.entries if extensions is not None else ():
         if entry.critical:
@@ -71,7 +71,7 @@ _TLS_FEATURE = "1.3.6.1.5.5.7.1.24"
 _MORE_NAMES = {NETSCAPE_TYPE: "netscape_cert_type", "1.3.6.1.5.5.7.1.7": "ip_blocks"}
 
 
-def _key(certificate: SignedObject) -> Iterator[str]:
+def _key(certificate: SignedObject, place: str) -> Iterator[str]:
     key: PublicKey | None = certificate.part("public_key")
     if key is None:
         yield "key-unreadable"
@@ -87,11 +87,13 @@ def _key(certificate: SignedObject) -> Iterator[str]:
         elif curve:
             yield f"key-{curve}"
     else:
-        kind = "ml-dsa" if key.kind.startswith("ml-dsa-") else key.kind
-        yield f"key-{kind}" if kind in _NAMED_KEYS else "key-unknown"
+        kind = _family(key.kind)
+        is_named = kind in _NAMED_KEYS or (kind == "kem" and place == "leaf")
+        yield f"key-{kind}" if is_named else "key-unknown"
 
 
 _NAMED_KEYS = ("ed25519", "ed448", "dsa", "ml-dsa")
+_FAMILIES = {"ml-dsa-": "ml-dsa", "ml-kem-": "kem", "composite-mlkem": "kem"}
 _CURVES = {
     "1.2.840.10045.3.1.7": "",
     "1.3.132.0.34": "",
@@ -100,10 +102,14 @@ _CURVES = {
 }
 
 
+def _family(kind: str) -> str:
+    return next((name for start, name in _FAMILIES.items() if kind.startswith(start)), kind)
+
+
 def _leaf_usage(certificate: SignedObject) -> Iterator[str]:
     usage, key = certificate.part("key_usage"), certificate.part("public_key")
-    if usage is None or not usage.usages:
-        return
+    if usage is None or not usage.usages or (key is not None and _family(key.kind) == "kem"):
+        return  # what cannot sign at all is said of the key
     if "keyCertSign" in usage.usages and not certificate.is_ca:
         yield "usage-cert-sign"
     if usage.usages.isdisjoint(HANDSHAKE_USAGES):

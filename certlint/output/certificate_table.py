@@ -22,6 +22,7 @@ BETWEEN = ""
 COLUMNS = (
     "source", "location", "role", "subject", "issuer", "serial", "not_before", "not_after", "days_left", "key", "signature",
     "spki_sha256", "sha256", "names", "verdict", "error", "warning", "info", "bundle_verdict", "reason",
+    "key_class", "signature_class", "quantum_safe",
 )  # fmt: skip
 
 
@@ -49,6 +50,9 @@ def _certificate(report: Report, bundle: Bundle, index: int, run: Run) -> str:
     shown = {name: getattr(facts, name) for name in COLUMNS if name in facts._fields}
     shown |= {severity.label: found.count(severity) for severity in Severity}
     shown |= {name: moment.isoformat() for name in ("not_before", "not_after") if (moment := getattr(facts, name))}
+    ready = facts.readiness
+    shown |= {"key_class": ready.key, "signature_class": ready.signature}
+    shown |= {"quantum_safe": {True: "yes", False: "no", None: "unknown"}[ready.quantum_safe]}
     return _row(
         **shown | {"names": " ".join(facts.names)},
         source=facts.path,

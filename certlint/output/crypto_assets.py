@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.asn1 import oids
 from certlint.light import NamedTuple
+from certlint.x509 import readiness
 from certlint.x509.parts.core import hash_title
 
 if TYPE_CHECKING:
     from certlint.x509.parts import AlgorithmIdentifier, PublicKey
 
 VULNERABLE, RESISTANT, UNKNOWN = "vulnerable", "resistant", "unknown"
-"""The post-quantum classes: broken by Shor's algorithm, made to withstand it, or not known here."""
+"""What `x509/readiness.py` says of an algorithm, in the words of this report."""
 # Kind of key → primitive, family, curve.
 _KINDS = {
     "rsa": ("pke", "", ""),
@@ -26,17 +27,6 @@ _KINDS = {
     "x448": ("key-agree", "ECDH", "other/Curve448"),
 }
 _SIGNATURES = {"rsa": "RSASSA-PKCS1", "rsa-pss": "RSASSA-PSS", "dsa": "DSA", "ecdsa": "ECDSA"}
-# FIPS 204 and 205: the security category that each parameter set claims.
-_CATEGORIES = {"ml-dsa-44": 2, "ml-dsa-65": 3, "ml-dsa-87": 5}
-_SLH_DSA = {
-    f"2.16.840.1.101.3.4.3.{20 + number}": (f"SLH-DSA-{name}", category)
-    for number, (name, category) in enumerate(
-        (f"{hashing}-{size}{kind}", {128: 1, 192: 3, 256: 5}[size])
-        for hashing in ("SHA2", "SHAKE")
-        for size in (128, 192, 256)
-        for kind in "sf"
-    )
-}
 # NIST SP 800-57 part 1, table 2: bits of the modulus → strength.
 _STRENGTHS = ((15360, 256), (7680, 192), (3072, 128), (2048, 112), (1024, 80))
 _EDWARDS = {"ed25519": 128, "x25519": 128, "ed448": 224, "x448": 224}
@@ -84,7 +74,7 @@ class Algorithm(NamedTuple):
 
 def algorithm_of_key(key: PublicKey) -> Algorithm:
     """What a key is for, and how strong it is."""
-    if (found := _of_lattices_and_hashes(key.algorithm.oid, key.kind)) is not None:
+    if (found := _post_quantum(key.algorithm.oid)) is not None:
         return found
     if key.kind not in _KINDS:
         return Algorithm(key.title, key.algorithm.oid)
@@ -102,7 +92,7 @@ def algorithm_of_key(key: PublicKey) -> Algorithm:
 def algorithm_of_signature(algorithm: AlgorithmIdentifier) -> Algorithm:
     """How a certificate is signed."""
     family = algorithm.family
-    if (found := _of_lattices_and_hashes(algorithm.oid, family)) is not None:
+    if (found := _post_quantum(algorithm.oid)) is not None:
         return found
     if family in ("ed25519", "ed448"):
         primitive, called, curve = _KINDS[family]
@@ -114,16 +104,22 @@ def algorithm_of_signature(algorithm: AlgorithmIdentifier) -> Algorithm:
     return Algorithm(algorithm.title, algorithm.oid, "signature", _SIGNATURES[family], hashed, quantum=VULNERABLE)
 
 
-def _of_lattices_and_hashes(oid: str, kind: str) -> Algorithm | None:
-    """ML-DSA and SLH-DSA, which quantum computers are not known to break."""
-    if kind in _CATEGORIES:
-        size = kind.rpartition("-")[2]
-        return Algorithm(kind.upper(), oid, "signature", "ML-DSA", size, quantum=RESISTANT, category=_CATEGORIES[kind])
-    if oid in _SLH_DSA:
-        name, category = _SLH_DSA[oid]
-        parameters = name.removeprefix("SLH-DSA-")
-        return Algorithm(name, oid, "signature", "SLH-DSA", parameters, quantum=RESISTANT, category=category)
-    return None
+def _post_quantum(oid: str) -> Algorithm | None:
+    """What is made to withstand quantum computers, alone or beside a classical algorithm."""
+    kind = oids.POST_QUANTUM.get(oid)
+    if kind is None:
+        return None
+    title = oids.post_quantum_title(kind)
+    primitive = "kem" if "kem" in kind else "signature"
+    found = next((family for family in ("ML-DSA", "SLH-DSA", "ML-KEM") if title.startswith(f"{family}-")), "")
+    parameters = title.removeprefix(f"{found}-") if found else ""
+    category = readiness.category(oid)
+    return Algorithm(title, oid, primitive, found, parameters, quantum=_quantum(oid), category=category)
+
+
+def _quantum(oid: str) -> str:
+    """The class of an algorithm, as this format calls it."""
+    return {True: RESISTANT, False: VULNERABLE, None: UNKNOWN}[readiness.is_safe(readiness.algorithm_class(oid))]
 
 
 def _curve(oid: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.light import NamedTuple
+from certlint.x509.readiness import UNKNOWN, Readiness, readiness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class CertificateFacts(NamedTuple):
     der            its bytes
     alias          what a keystore calls it
     resource       the value of a Kubernetes object that it is in
+    readiness      the classes of its key and signature, and whether both withstand quantum computers
     """
 
     position: int
@@ -56,6 +58,7 @@ class CertificateFacts(NamedTuple):
     der: bytes
     alias: str = ""
     resource: str = ""
+    readiness: Readiness = Readiness(UNKNOWN, UNKNOWN, None)
 
     def __repr__(self) -> str:
         return f"<Certificate {self.position}, {self.role}: {self.subject!r}>"
@@ -95,4 +98,5 @@ def certificate_facts(bundle: Bundle, index: int) -> CertificateFacts:
         der=certificate.der,
         alias=block.alias,
         resource=block.resource,
+        readiness=readiness(certificate),
     )

@@ -9,6 +9,7 @@ from certlint.asn1.der import number_text
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts import Extension
+from certlint.x509.readiness import readiness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +72,16 @@ def _fingerprints(certificate: SignedObject) -> list[Field]:
 
     return [
         Field("SHA-256 of the certificate", (sha256(certificate.der).hexdigest(),)),
-        *([Field("SHA-256 of the public key", (certificate.spki_sha256,))] if certificate.spki else []),
+        *_of_key(certificate),
+    ]
+
+
+def _of_key(certificate: SignedObject) -> list[Field]:
+    if not certificate.spki:
+        return []
+    return [
+        Field("SHA-256 of the public key", (certificate.spki_sha256,)),
+        Field("quantum-safe", (readiness(certificate).text,)),
     ]
 
 

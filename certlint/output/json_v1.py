@@ -227,6 +227,7 @@ def _certificate(facts: CertificateFacts, now: datetime) -> dict[str, Any]:
     value = {**facts._asdict(), "names": list(facts.names)}
     value["days_left"] = days_left(facts.not_after, now) if facts.not_after else None
     del value["der"]
+    value["readiness"] = facts.readiness._asdict()
     value["index"] = value.pop("position")
     value["alias"], value["resource"] = value["alias"] or None, value["resource"] or None
     for key in ("not_before", "not_after"):

@@ -58,6 +58,25 @@ from tests.forge.extensions import crl_distribution_points
 from tests.forge.keys import RSA, rsa_spki
 from tests.forge.names import general_names
 
+ML_DSA, SLH_DSA, ML_KEM = "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.20", "2.16.840.1.101.3.4.4.2"
+APRIL = {"not_before": datetime(2026, 4, 1)}
+MAIL = {"eku": ["emailProtection"], "key_usage": ["digitalSignature"], **APRIL}
+
+
+def algorithm(oid: str, *parameters: bytes) -> bytes:
+    return der.sequence(der.oid(oid), *parameters)
+
+
+def post_quantum(oid: str, octets: int, *parameters: bytes) -> bytes:
+    """A public key of so many octets. RFC 9881, RFC 9909, RFC 9935."""
+    return der.sequence(algorithm(oid, *parameters), der.bit_string(bytes(octets)))
+
+
+def signed_by(oid: str) -> dict[str, bytes]:
+    """The algorithm of a signature, inside and out."""
+    return {"inner_algorithm": algorithm(oid), "outer_algorithm": algorithm(oid)}
+
+
 # Rule → a certificate with its defect. Where one defect is several rules' business, the others stand beside it.
 DEFECTS = {
     "rfc5280/aia-critical": lambda: leaf(aia={"ocsp": ["http://a.example.com/"]}, critical={"aia": True}),
@@ -367,6 +386,24 @@ DEFECTS = {
     "rfc5280/ml-dsa-key-parameters": lambda: leaf(
         key=der.sequence(WITH_NULL["2.16.840.1.101.3.4.3.17"], der.bit_string(bytes(1312))), eku=["emailProtection"]
     ),
+    "rfc5280/slh-dsa-signature-parameters": lambda: leaf(
+        **APRIL, inner_algorithm=algorithm(SLH_DSA, der.null()), outer_algorithm=algorithm(SLH_DSA, der.null())
+    ),
+    "rfc5280/slh-dsa-key-parameters": lambda: leaf(key=post_quantum(SLH_DSA, 32, der.null()), **MAIL),
+    "rfc5280/ml-kem-key-parameters": lambda: leaf(
+        key=post_quantum(ML_KEM, 1184, der.null()), **MAIL | {"key_usage": ["keyEncipherment"]}
+    ),
+    "rfc5280/post-quantum-key-size": lambda: leaf(key=post_quantum(ML_DSA, 1953), **MAIL),
+    "rfc5280/ml-dsa-key-usage": lambda: leaf(
+        key=post_quantum(ML_DSA, 1952), **MAIL | {"key_usage": ["digitalSignature", "keyEncipherment"]}
+    ),
+    "rfc5280/slh-dsa-key-usage": lambda: leaf(
+        key=post_quantum(SLH_DSA, 32), **MAIL | {"key_usage": ["digitalSignature", "dataEncipherment"]}
+    ),
+    "rfc5280/ml-kem-key-usage": lambda: leaf(key=post_quantum(ML_KEM, 1184), **MAIL),
+    "rfc5280/hash-ml-dsa": lambda: leaf(**signed_by("2.16.840.1.101.3.4.3.33")),
+    "rfc5280/composite-draft": lambda: leaf(**signed_by("1.3.6.1.5.5.7.6.45")),
+    "rfc5280/composite-key-draft": lambda: leaf(key=post_quantum("1.3.6.1.5.5.7.6.45", 2017), **MAIL),
     "rfc5280/edwards-key-parameters": lambda: leaf(
         key=der.sequence(WITH_NULL["1.3.101.112"], der.bit_string(bytes(32))), eku=["emailProtection"]
     ),

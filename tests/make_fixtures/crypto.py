@@ -129,3 +129,10 @@ def key_of_an_old_token() -> bytes:
 @bad("crypto/small-factor", options=HYGIENE)
 def modulus_with_a_small_factor() -> bytes:
     return server(key="rsa2048-small-factor")
+
+
+@bad("crypto/kem-key", options=HYGIENE)
+def ml_kem_key_of_a_server() -> bytes:
+    """With the only key usage that RFC 9935 allows."""
+    algorithm = der.sequence(der.oid("2.16.840.1.101.3.4.4.2"))
+    return server(key=der.sequence(algorithm, der.bit_string(bytes(1184))), key_usage=["keyEncipherment"])

@@ -76,11 +76,11 @@ class AlgorithmIdentifier(Part):
         except DecodeError:
             return "RSA-PSS with unreadable parameters"
         if not family:
-            return self.oid
+            return oids.post_quantum_title(oids.POST_QUANTUM.get(self.oid, "")) or self.oid
         if family in ("rsa", "rsa-pss", "ecdsa", "dsa"):
             named = {"rsa-pss": "RSA-PSS"}.get(family, family.upper())
             return f"{named} with {hash_title(digest)}" if digest else named
-        return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(family, family.upper())
+        return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(family) or oids.post_quantum_title(family)
 
     @property
     def pss(self) -> tuple[str, str, int]:

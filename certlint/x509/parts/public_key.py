@@ -94,7 +94,7 @@ def key_title(kind: str, bits: int, curve: str) -> str:
         return f"{kind.upper()}-{bits}"
     if kind == "ec":
         return f"ECDSA {oids.CURVES.get(curve, (curve or 'with explicit parameters', 0))[0]}"
-    return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(kind, kind.upper())
+    return {"ed25519": "Ed25519", "ed448": "Ed448"}.get(kind) or oids.post_quantum_title(kind)
 
 
 class Frame:

@@ -1,0 +1,65 @@
+"""Keys and signatures of ML-DSA, SLH-DSA, ML-KEM and their composites. RFC 9881, RFC 9909, RFC 9935.
+
+`families` are how the names in `oids.POST_QUANTUM` begin: `ml-dsa`, `slh-dsa`, `ml-kem`, `hash-ml-dsa`, `composite`.
+"""
+
+from __future__ import annotations
+
+from certlint.asn1 import oids
+from certlint.check import check
+from certlint.report import Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from certlint.x509.derived.views import KeyShape
+    from certlint.x509.parts import AlgorithmIdentifier, KeyUsage, PublicKey
+
+# FIPS 203 table 3, FIPS 204 table 2, FIPS 205 table 2: octets of a public key.
+_SIZES = {"ml-dsa-44": 1312, "ml-dsa-65": 1952, "ml-dsa-87": 2592}
+_SIZES |= {"ml-kem-512": 800, "ml-kem-768": 1184, "ml-kem-1024": 1568}
+_SIZES |= {kind: int(kind.rpartition("-")[2][:-1]) // 4 for kind in oids.SLH_DSA.values()}
+
+
+@check
+def key_size(public_key: PublicKey) -> Iterator[Problem]:
+    """A public key of ML-DSA, SLH-DSA or ML-KEM has as many octets as its parameter set says."""
+    size, found = _SIZES.get(public_key.kind), len(public_key.key)
+    if size is not None and found != size:
+        message = f"the {public_key.title} key has {found:,} octets"
+        yield Problem(message, f"{size:,} octets", f"{found:,} octets", at=public_key.key_at)
+
+
+@check
+def without_parameters(part: AlgorithmIdentifier, *, families: tuple[str, ...]) -> Iterator[Problem]:
+    """An algorithm of one of `families` has no parameters, not even NULL."""
+    kind = oids.POST_QUANTUM.get(part.oid, "")
+    if part.parameters is not None and kind.startswith(families):
+        found = "NULL" if part.parameters == b"\x05\0" else part.parameters.hex()[:120]
+        title = oids.post_quantum_title(kind)
+        yield Problem(f"the algorithm {title} has parameters: {found}", "no parameters", found)
+
+
+@check
+def not_of(part: AlgorithmIdentifier, *, families: tuple[str, ...], flaw: str) -> Iterator[Problem]:
+    """The algorithm is not of one of `families`, for which `flaw` says why it must not be."""
+    kind = oids.POST_QUANTUM.get(part.oid, "")
+    if kind.startswith(families):
+        title = oids.post_quantum_title(kind)
+        yield Problem(f"the algorithm is {title}, {flaw}", "another algorithm", f"{title} ({part.oid})")
+
+
+@check
+def key_usages(
+    key_usage: KeyUsage, key_shape: KeyShape, *, families: tuple[str, ...], among: tuple[str, ...]
+) -> Iterator[Problem]:
+    """The keyUsage of a certificate with a key of one of `families` has one or several of the usages `among`, and no other."""
+    if not key_shape.kind.startswith(families):
+        return
+    found, expected = ", ".join(sorted(key_usage.usages)) or "no usage", " or ".join(among)
+    others = sorted(key_usage.usages.difference(among))
+    if others:
+        yield Problem(f"the {key_shape.title} key has the key usage {', '.join(others)}", expected, found)
+    elif not key_usage.usages:
+        yield Problem(f"the {key_shape.title} key has a key usage without {expected}", expected, found)
