@@ -17,6 +17,7 @@ COMMANDS = {
     "show": "show the contents of a bundle",
     "diff": "compare two bundles",
     "forecast": "list by date what will start to fail",
+    "impact": "tell which places fall when a CA is distrusted, a certificate revoked or a key leaked",
     "inventory": "ask the inventory: what there is, what expires, what changed, who owns it",
     "audit-keys": "find RSA keys that share a factor, over any number of certificates",
     "watch": "check again when a file changes",
@@ -30,7 +31,9 @@ COMMANDS = {
 DEFAULT_COMMAND = "check"
 # Their exit code is a verdict, which stands when the reader of standard output leaves early (`| head`). That of the others
 # says whether all was written.
-JUDGING = frozenset({"check", "show", "diff", "forecast", "watch", "cluster", "scan", "audit-keys", "tbs", "inventory"})
+JUDGING = frozenset(
+    {"check", "show", "diff", "forecast", "watch", "cluster", "scan", "audit-keys", "tbs", "inventory", "impact"}
+)
 # What stands behind `--` they hand on as options; to the others these are paths, whatever they begin with.
 HANDING_ON = frozenset({"watch"})
 

@@ -189,6 +189,28 @@ class ChangeRow(NamedTuple):
     owners: tuple[str, ...] = ()
 
 
+class ImpactRow(NamedTuple):
+    """What becomes of a place when something happens.
+
+    verdict  `falls`; `survives` by another path; `open` where the inventory does not tell
+    why      why it falls, or cannot be told; `path` is the path that is left; `remedy` what would help
+    """
+
+    verdict: str
+    place_id: int
+    kind: str
+    site: str
+    location: str
+    sha256: str
+    common_name: str
+    not_after: int | None
+    why: str
+    path: str
+    remedy: str
+    owners: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
 class NameRow(NamedTuple):
     """A name that a certificate is for."""
 

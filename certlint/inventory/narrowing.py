@@ -21,8 +21,6 @@ from certlint.inventory.filters import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from certlint.inventory.database import Database
 
 FEW = 2000
@@ -212,9 +210,13 @@ def _issuers(database: Database, issuer: str) -> list[str] | None:
         return None
     if is_digest(issuer):
         return [issuer.lower()]
-    rows: Iterable[tuple[str]] = database.query(_MATCHING, (_like(issuer), _MANY_ISSUERS + 1))
-    found = [row[0] for row in rows]
+    found = [digest for digest, _ in issuers(database, issuer)]
     return found if len(found) <= _MANY_ISSUERS else None
+
+
+def issuers(database: Database, text: str) -> list[tuple[str, str]]:
+    """The issuers whose names contain a text: the SHA-256 of each name, and the name. One more than are used at most."""
+    return [(row[0], row[1]) for row in database.query(_MATCHING, (_like(text), _MANY_ISSUERS + 1))]
 
 
 def _like(issuer: str) -> str:
@@ -226,6 +228,7 @@ _MATCHING = (
     "WITH RECURSIVE known (digest) AS (SELECT min(issuer_sha256) FROM certificates UNION ALL"
     " SELECT (SELECT min(c.issuer_sha256) FROM certificates c WHERE c.issuer_sha256 > known.digest) FROM known"
     " WHERE known.digest IS NOT NULL)"
-    " SELECT digest FROM known WHERE digest IS NOT NULL AND lower((SELECT c.issuer FROM certificates c"
-    " WHERE c.issuer_sha256 = known.digest LIMIT 1)) LIKE ? ESCAPE '\\' LIMIT ?"
+    " SELECT digest, issuer FROM (SELECT digest, (SELECT c.issuer FROM certificates c"
+    " WHERE c.issuer_sha256 = known.digest LIMIT 1) AS issuer FROM known WHERE digest IS NOT NULL) AS named"
+    " WHERE lower(issuer) LIKE ? ESCAPE '\\' LIMIT ?"
 )

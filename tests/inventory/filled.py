@@ -6,6 +6,8 @@ from hashlib import sha256
 
 from certlint.inventory.database import Database
 from certlint.inventory.filters import reversed_name
+from certlint.x509.certificate import Certificate
+from tests.forge import Cert
 
 DAY = 86400
 NOW = 1_800_000_000
@@ -93,3 +95,15 @@ def estate(database: Database) -> None:
     owner(database, 1, "web", 1, 2)
     owner(database, 2, "data", 3)
     owner(database, 3, "nobody")
+
+
+def real(database: Database, number: int, cert: Cert, *names: str, **values: object) -> str:
+    """A certificate with its encoding; its SHA-256."""
+    read = Certificate(cert.der)
+    own = {"subject": str(read.part("subject")), "issuer": str(read.part("issuer")), "is_ca": int(read.is_ca)}
+    digests = {f"{name}_sha256": sha256(read.raw[name]).hexdigest() for name in ("subject", "issuer")}
+    keys = {"sha256": sha256(cert.der).hexdigest(), "spki_sha256": read.spki_sha256}
+    dates = {"not_before": int(read.begins.timestamp()), "not_after": int(read.ends.timestamp())}
+    certificate(database, number, *names, **own | digests | keys | dates | values)
+    database.execute("INSERT INTO encodings VALUES (?, ?)", (number, cert.der))
+    return keys["sha256"]

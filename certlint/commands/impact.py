@@ -1,0 +1,281 @@
+"""Tells which places, names and owners fall when a CA is distrusted, a certificate is revoked or a key leaks.
+
+Exit codes: 0 the question was answered; 1 with --fail-on any, something falls; 2 usage error; 3 something cannot be read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from certlint.commands import asked
+from certlint.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from certlint.bundle.store import Store
+    from certlint.clients.model import Client
+    from certlint.inventory.answers import ImpactRow
+    from certlint.inventory.database import Database
+    from certlint.inventory.event import Event
+    from certlint.x509.signed_object import SignedObject
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `certlint impact`."""
+    parser.usage = "certlint impact --record DATABASE [--distrust CA] [--revoked CERT] [--key-leaked FILE] [options]"
+    asked.add_database(parser)
+    group = parser.add_argument_group("what happens")
+    group.add_argument(
+        "--distrust",
+        action="append",
+        default=[],
+        metavar="NAME|SPKI|FILE",
+        help="a CA is distrusted: part of its name, the SHA-256 of its key, or its certificate; repeatable",
+    )
+    group.add_argument(
+        "--revoked",
+        action="append",
+        default=[],
+        metavar="FILE|SHA256",
+        help="a certificate is revoked, a CA's too: a file, or the beginning of its SHA-256; repeatable",
+    )
+    group.add_argument(
+        "--key-leaked",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a key has leaked: the key, or a certificate of it; repeatable",
+    )
+    group.add_argument(
+        "--before", default="", metavar="DATE", help="only what was issued before this day; alone: all of that falls"
+    )
+    group.add_argument("--since", default="", metavar="DATE", help="only what was issued on this day or later")
+    group.add_argument(
+        "--client",
+        default="",
+        metavar="NAME",
+        help="as this client sees it; chrome, mozilla, java and microsoft alone: what their root programmes have decided",
+    )
+    paths = parser.add_argument_group("paths")
+    paths.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        metavar="STORE",
+        help="trust store: system, mozilla, a file or a folder; repeatable (the roots of the inventory)",
+    )
+    paths.add_argument(
+        "--pool", action="append", default=[], metavar="PATH", help="more CA certificates to build paths from"
+    )
+    paths.add_argument("--as-of", default="", metavar="DATE", help="as of another day")
+    answer = parser.add_argument_group("answer")
+    answer.add_argument("--format", default="text", choices=("text", "json", "html"), help="format (text)")
+    answer.add_argument("--fail-on", default="", choices=("any",), help="exit with 1 where a place falls")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Finds out and tells."""
+    from certlint.commands import options
+    from certlint.engine import setup
+    from certlint.inventory.impact import impact, totals
+    from certlint.inventory.ways import FALLS, Ways
+    from certlint.trust import stores
+
+    now = options.moment(arguments) or setup.this_moment()
+    client = _client(arguments.client)
+    trusted, pool = stores.load(arguments.trust), stores.pool(arguments.pool)
+    with asked.open_inventory(arguments) as database:
+        event, given = _event(database, arguments, now, trusted)
+        ways = Ways(database, event, now, trusted, pool, given, client)
+        rows = impact(database, event, ways)
+    if arguments.format == "json":
+        _write_json(event, rows, now)
+    elif arguments.format == "html":
+        _write_html(event, rows, now)
+    else:
+        sys.stdout.writelines(_text(event, rows))
+    return int(arguments.fail_on == "any" and totals(rows).falls > 0 and any(row.verdict == FALLS for row in rows))
+
+
+def _client(name: str) -> Client | None:
+    from certlint.clients.model import chosen
+    from certlint.inventory.event import OF_CLIENTS
+
+    return chosen([OF_CLIENTS.get(name.lower(), name)])[0] if name else None
+
+
+def _event(
+    database: Database, arguments: argparse.Namespace, now: datetime, trusted: Sequence[Store] | None
+) -> tuple[Event, list[SignedObject]]:
+    """What happens, and the certificates that the command line gives. Raises UsageError, InputError."""
+    from certlint.inventory.event import PROGRAMMES, Event, decided_by
+    from certlint.inventory.shown import day
+
+    event = Event(
+        before=asked.day(arguments.before, now, ahead=False), since=asked.day(arguments.since, now, ahead=False)
+    )
+    given: list[SignedObject] = []
+    for text in arguments.distrust:
+        event = _distrusted(database, event, text, given, trusted)
+    for text in arguments.revoked:
+        event = _revoked(database, event, text, given)
+    for path in arguments.key_leaked:
+        event = _leaked(event, path)
+    programme = PROGRAMMES.get(arguments.client.lower(), "")
+    if event.is_by_date_alone and programme:
+        title = f"the decisions of {programme}'s root programme"
+        event = event._replace(titles=(title,), programme=programme, suspects=decided_by(programme))
+    spans = [f"issued before {day(event.before)}"] * (event.before is not None)
+    spans += [f"issued since {day(event.since)}"] * (event.since is not None)
+    if not event.titles and not spans:
+        hint = "give --distrust, --revoked, --key-leaked, --before, or --client chrome, mozilla, java or microsoft"
+        raise UsageError("nothing was said to happen", hint)
+    event = event._replace(titles=(*event.titles, *spans))
+    return event, given
+
+
+def _certificates(path: str) -> list[SignedObject]:
+    from certlint.trust import stores
+
+    (store,) = stores.pool([path])
+    if not store.certificates:
+        raise InputError(f"{path}: it contains no certificate", "give a file with certificates")
+    return list(store.certificates)
+
+
+def _distrusted(
+    database: Database, event: Event, text: str, given: list[SignedObject], trusted: Sequence[Store] | None
+) -> Event:
+    from certlint.inventory.filters import is_digest
+    from certlint.inventory.names import authorities
+    from certlint.x509.digests import sha256
+
+    if os.path.exists(text):
+        found = _certificates(text)
+        given += found
+        titles = tuple(f"{each.title} is distrusted" for each in found)
+        return event._replace(
+            titles=event.titles + titles,
+            keys=event.keys | {each.spki_sha256 for each in found},
+            names=event.names | {sha256(each.raw["subject"]).hexdigest() for each in found},
+        )
+    if is_digest(text):
+        title = f"the CA with the key {text[:16].lower()} is distrusted"
+        return event._replace(titles=(*event.titles, title), keys=event.keys | {text.lower()})
+    named = authorities(database, text)
+    for store in trusted or ():
+        for each in store.certificates:
+            if text.lower() in str(each.part("subject") or "").lower():
+                named[sha256(each.raw["subject"]).hexdigest()] = str(each.part("subject"))
+    if not named:
+        raise InputError(
+            f"the inventory has no CA whose name contains {text!r}", "the question `issuers` lists those that it has"
+        )
+    titles = tuple(f"{name} is distrusted" for name in sorted(named.values()))
+    return event._replace(titles=event.titles + titles, names=event.names | set(named))
+
+
+def _revoked(database: Database, event: Event, text: str, given: list[SignedObject]) -> Event:
+    from certlint.inventory import details
+    from certlint.x509.digests import sha256
+
+    if os.path.exists(text):
+        found = _certificates(text)
+        given += [each for each in found if each.is_ca]
+        digests = {sha256(each.der).hexdigest() for each in found}
+        titles = tuple(f"{each.title} is revoked" for each in found)
+    else:
+        row = details.certificate(database, text)
+        digests, titles = {row.sha256}, (f"{row.common_name} ({row.sha256[:16]}) is revoked",)
+    return event._replace(titles=event.titles + titles, digests=event.digests | digests)
+
+
+def _leaked(event: Event, path: str) -> Event:
+    from certlint.bundle.private_key import PrivateKey
+    from certlint.commands.shared import load_document
+    from certlint.pem import BlockKind
+    from certlint.x509.digests import sha256
+
+    document = load_document(path)
+    if any(block.kind in (BlockKind.PRIVATE_KEY, BlockKind.ENCRYPTED_KEY) for block in document.blocks):
+        key = PrivateKey(document)
+        if key.public_key is None:
+            raise InputError(
+                f"{path}: the key cannot be read: {key.error or 'it is encrypted'}", "give a certificate of it"
+            )
+        keys = {sha256(key.public_key.raw).hexdigest()}
+    else:
+        keys = {each.spki_sha256 for each in _certificates(path)}
+    return event._replace(titles=(*event.titles, f"the key of {path} has leaked"), keys=event.keys | keys)
+
+
+def _text(event: Event, rows: Sequence[ImpactRow]) -> Iterator[str]:
+    from certlint.escape import terminal
+    from certlint.inventory.impact import totals
+    from certlint.inventory.shown import as_table, day
+
+    yield from (f"{terminal(title)}\n" for title in event.titles)
+    sums = totals(rows)
+    yield f"\n{sums.falls} fall, {sums.survives} survive, {sums.open} cannot be told; {sums.names} names fall\n"
+    if rows:
+        yield "\n"
+        titles = ("owner", "fall", "cannot be told", "survive")
+        columns = [
+            (title, lambda row, at=at: row[at] or "(none)" if at == 0 else row[at]) for at, title in enumerate(titles)
+        ]
+        yield from as_table(sums.owners, columns)
+        yield "\n"
+    yield from as_table(
+        rows,
+        [
+            ("verdict", lambda row: row.verdict),
+            ("owner", lambda row: row.owners),
+            ("expires", lambda row: day(row.not_after)),
+            ("name", lambda row: row.common_name),
+            ("site", lambda row: row.site),
+            ("place", lambda row: row.location),
+            ("path", lambda row: "; ".join(filter(None, (row.why or row.path, row.remedy)))),
+        ],
+    )
+
+
+def _write_json(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
+    import json
+
+    from certlint.files.standard import write_utf8
+    from certlint.inventory.impact import totals
+    from certlint.inventory.shown import fields
+
+    sums = totals(rows)
+    owners = [
+        {"owner": owner, "falls": falls, "open": unknown, "survives": survives}
+        for owner, falls, unknown, survives in sums.owners
+    ]
+    head = {"schema_version": 1, "as_of": now.isoformat(), "event": list(event.titles)}
+    summary = {"falls": sums.falls, "open": sums.open, "survives": sums.survives, "names": sums.names}
+    value = {**head, "summary": summary, "owners": owners, "places": [fields(row) for row in rows]}
+    write_utf8(json.dumps(value, indent=1) + "\n")
+
+
+def _write_html(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
+    from certlint.files.standard import write_utf8
+    from certlint.inventory.impact import totals
+    from certlint.inventory.shown import day
+    from certlint.output import rendering
+    from certlint.resources import __version__
+
+    values = {
+        "titles": event.titles,
+        "rows": rows,
+        "sums": totals(rows),
+        "day": day,
+        "as_of": now.date(),
+        "version": __version__,
+    }
+    for text in rendering.stream("impact.html.j2", **values, **rendering.sheets("report.css")):
+        write_utf8(text)

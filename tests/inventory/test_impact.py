@@ -1,0 +1,158 @@
+"""`certlint impact`: which places fall, which survive by another path, and what is said of each."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests import forge
+from tests.inventory.filled import owner, place, real
+from tests.support.cli import DAY, certlint
+
+ROOT_A = forge.root("Root A", key="p384-a")
+ROOT_B = forge.root("Root B", key="p384-b")
+BY_A = forge.intermediate(ROOT_A, "Issuing CA", key="p256-b")
+BY_B = forge.intermediate(ROOT_B, "Issuing CA", key="p256-b")
+ONE, TWO, THREE = (
+    forge.leaf(BY_A, f"{name}.example.com", serial=number) for number, name in enumerate(("one", "two", "three"), 1)
+)
+OTHER = forge.leaf(ROOT_B, "other.example.com", serial=9)
+
+
+@pytest.fixture
+def filled(database, target):
+    """`one` sends one path, `two` both, `three` the leaf alone; `other` has nothing to do with them."""
+    for number, (cert, *names) in enumerate(
+        (
+            (ONE, "one.example.com"),
+            (TWO, "two.example.com"),
+            (THREE, "three.example.com"),
+            (OTHER, "other.example.com"),
+        ),
+        1,
+    ):
+        real(database, number, cert, *names)
+    for number, cert in enumerate((ROOT_A, ROOT_B, BY_A, BY_B), 11):
+        real(database, number, cert, common_name=f"CA {number}")
+    place(database, 1, 1, 13, 11, location="/one.pem")
+    place(database, 2, 2, 13, 14, location="/two.pem")
+    place(database, 3, 3, location="/three.pem")
+    place(database, 4, 4, 12, location="/other.pem")
+    owner(database, 1, "web", 1, 2)
+    return target
+
+
+def asked(target: str, *words: object) -> dict[str, str]:
+    """What becomes of each place that is concerned."""
+    answer = certlint("impact", "--record", target, *words, "--format", "json", *DAY)
+    assert answer.code == 0, answer.all
+    return {each["location"]: each["verdict"] for each in json.loads(answer.out)["places"]}
+
+
+def write(folder, name: str, cert: forge.Cert) -> str:
+    (folder / name).write_bytes(forge.bundle(cert))
+    return str(folder / name)
+
+
+def test_a_root_is_distrusted(filled, tmp_path):
+    fall = {"/one.pem": "falls", "/two.pem": "survives", "/three.pem": "survives"}
+    assert asked(filled, "--distrust", "root a") == fall
+    assert asked(filled, "--distrust", write(tmp_path, "a.pem", ROOT_A)) == fall
+    from certlint.x509.certificate import Certificate
+
+    assert asked(filled, "--distrust", Certificate(ROOT_A.der).spki_sha256) == fall
+    assert asked(filled, "--distrust", "Root B") == {
+        "/two.pem": "survives", "/three.pem": "survives", "/other.pem": "falls",
+    }  # fmt: skip
+
+
+def test_what_would_help_is_told(filled):
+    answer = certlint("impact", "--record", filled, "--distrust", "Root A", "--format", "json", *DAY)
+    one = next(each for each in json.loads(answer.out)["places"] if each["location"] == "/one.pem")
+    assert "Root A" in one["why"]
+    assert one["remedy"].startswith("keeps a path if it also sends 'Issuing CA'")
+    assert (one["owners"], one["names"]) == (["web"], ["one.example.com"])
+
+
+def test_with_a_trust_store_only_its_roots_count(filled, tmp_path):
+    store = write(tmp_path, "store.pem", ROOT_A)
+    assert asked(filled, "--distrust", "Root A", "--trust", store) == {
+        "/one.pem": "falls", "/two.pem": "falls", "/three.pem": "falls",
+    }  # fmt: skip
+
+
+def test_a_ca_certificate_is_revoked_and_its_cross_certificate_is_not(filled, tmp_path):
+    fall = {"/one.pem": "falls", "/two.pem": "survives", "/three.pem": "survives"}
+    assert asked(filled, "--revoked", write(tmp_path, "by-a.pem", BY_A)) == fall
+
+
+def test_a_leaf_is_revoked(filled):
+    from hashlib import sha256
+
+    assert asked(filled, "--revoked", sha256(TWO.der).hexdigest()[:12]) == {"/two.pem": "falls"}
+
+
+def test_the_key_of_a_ca_leaks(filled, tmp_path):
+    everything = {"/one.pem": "falls", "/two.pem": "falls", "/three.pem": "falls"}
+    assert asked(filled, "--key-leaked", write(tmp_path, "by-a.pem", BY_A)) == everything
+    (tmp_path / "ca.key").write_text(forge.key_pem("p256-b"))
+    (tmp_path / "ca.key").chmod(0o600)
+    assert asked(filled, "--key-leaked", tmp_path / "ca.key") == everything
+
+
+def test_what_was_issued_in_a_span(filled):
+    assert asked(filled, "--before", "2001-01-01") == {}
+    assert asked(filled, "--before", "2030-01-01") == dict.fromkeys(
+        ("/one.pem", "/two.pem", "/three.pem", "/other.pem"), "falls"
+    )
+    assert asked(filled, "--distrust", "Root A", "--since", "2030-01-01") == {}
+
+
+def test_an_issuer_whose_certificate_nobody_has(database, target):
+    real(database, 1, ONE, "one.example.com")
+    place(database, 1, 1)
+    assert asked(target, "--distrust", "Issuing CA") == {"/etc/ssl/1.pem": "falls"}
+
+
+def test_as_a_client_sees_it(filled):
+    assert asked(filled, "--distrust", "Root A", "--client", "openssl")["/one.pem"] == "falls"
+    assert asked(filled, "--distrust", "Root A", "--client", "go")["/two.pem"] == "survives"
+
+
+def test_what_a_root_programme_has_decided(database, target, monkeypatch):
+    from certlint import caches
+    from certlint.policy import tables
+    from certlint.x509.certificate import Certificate
+
+    real(database, 1, ONE, "one.example.com")
+    for number, cert in enumerate((ROOT_A, BY_A), 11):
+        real(database, number, cert)
+    place(database, 1, 1, 12, 11)
+    row = [Certificate(ROOT_A.der).spki_sha256, "Root A", "Chrome", "notBefore", "2027-01-01", "2020-01-01"]
+    known = tables.values
+    caches.clear()
+    monkeypatch.setattr(tables, "values", lambda name: [row] if name == "distrust" else known(name))
+    assert asked(target, "--client", "chrome") == {"/etc/ssl/1.pem": "falls"}
+    assert asked(target, "--client", "mozilla") == {}
+    caches.clear()
+
+
+def test_text_and_html(filled):
+    text = certlint("impact", "--record", filled, "--distrust", "Root A", *DAY)
+    assert text.code == 0
+    assert "1 fall, 2 survive, 0 cannot be told; 1 names fall" in text.out
+    assert "web" in text.out
+    page = certlint("impact", "--record", filled, "--distrust", "Root A", "--format", "html", *DAY).out
+    assert page.startswith("<!DOCTYPE html>")
+    assert "/one.pem" in page
+
+
+def test_exit_codes(filled, tmp_path):
+    known = certlint("impact", "--record", filled, "--distrust", "Root A", "--fail-on", "any", *DAY)
+    none = certlint("impact", "--record", filled, "--before", "2001-01-01", "--fail-on", "any", *DAY)
+    assert (known.code, none.code) == (1, 0)
+    assert certlint("impact", "--record", filled).code == 2
+    assert certlint("impact", "--record", filled, "--distrust", "Nobody").code == 3
+    assert certlint("impact", "--record", filled, "--client", "netscape").code == 2
+    assert certlint("impact", "--record", filled, "--key-leaked", tmp_path / "absent").code == 3
