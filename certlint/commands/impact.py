@@ -6,20 +6,18 @@ Exit codes: 0 the question was answered; 1 with --fail-on any, something falls; 
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands import asked
+from certlint.commands import asked, impact_told
 from certlint.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from certlint.bundle.store import Store
     from certlint.clients.model import Client
-    from certlint.inventory.answers import ImpactRow
     from certlint.inventory.database import Database
     from certlint.inventory.event import Event
     from certlint.x509.signed_object import SignedObject
@@ -29,7 +27,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint impact`."""
     parser.usage = "certlint impact --record DATABASE [--distrust CA] [--revoked CERT] [--key-leaked FILE] [options]"
     asked.add_database(parser)
-    group = parser.add_argument_group("what happens")
+    _add_event(parser.add_argument_group("what happens"))
+    paths = parser.add_argument_group("paths")
+    paths.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        metavar="STORE",
+        help="trust store: system, mozilla, a file or a folder; repeatable (the roots of the inventory)",
+    )
+    paths.add_argument(
+        "--pool", action="append", default=[], metavar="PATH", help="more CA certificates to build paths from"
+    )
+    paths.add_argument("--as-of", default="", metavar="DATE", help="as of another day")
+    answer = parser.add_argument_group("answer")
+    answer.add_argument("--format", default="text", choices=("text", "json", "html"), help="format (text)")
+    answer.add_argument("--fail-on", default="", choices=("any",), help="exit with 1 where a place falls")
+
+
+def _add_event(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--distrust",
         action="append",
@@ -61,21 +77,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="as this client sees it; chrome, mozilla, java and microsoft alone: what their root programmes have decided",
     )
-    paths = parser.add_argument_group("paths")
-    paths.add_argument(
-        "--trust",
-        action="append",
-        default=[],
-        metavar="STORE",
-        help="trust store: system, mozilla, a file or a folder; repeatable (the roots of the inventory)",
-    )
-    paths.add_argument(
-        "--pool", action="append", default=[], metavar="PATH", help="more CA certificates to build paths from"
-    )
-    paths.add_argument("--as-of", default="", metavar="DATE", help="as of another day")
-    answer = parser.add_argument_group("answer")
-    answer.add_argument("--format", default="text", choices=("text", "json", "html"), help="format (text)")
-    answer.add_argument("--fail-on", default="", choices=("any",), help="exit with 1 where a place falls")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -93,12 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
         event, given = _event(database, arguments, now, trusted)
         ways = Ways(database, event, now, trusted, pool, given, client)
         rows = impact(database, event, ways)
-    if arguments.format == "json":
-        _write_json(event, rows, now)
-    elif arguments.format == "html":
-        _write_html(event, rows, now)
-    else:
-        sys.stdout.writelines(_text(event, rows))
+    impact_told.WRITERS[arguments.format](event, rows, now)
     return int(arguments.fail_on == "any" and totals(rows).falls > 0 and any(row.verdict == FALLS for row in rows))
 
 
@@ -212,70 +208,3 @@ def _leaked(event: Event, path: str) -> Event:
     else:
         keys = {each.spki_sha256 for each in _certificates(path)}
     return event._replace(titles=(*event.titles, f"the key of {path} has leaked"), keys=event.keys | keys)
-
-
-def _text(event: Event, rows: Sequence[ImpactRow]) -> Iterator[str]:
-    from certlint.escape import terminal
-    from certlint.inventory.impact import totals
-    from certlint.inventory.shown import as_table, day
-
-    yield from (f"{terminal(title)}\n" for title in event.titles)
-    sums = totals(rows)
-    yield f"\n{sums.falls} fall, {sums.survives} survive, {sums.open} cannot be told; {sums.names} names fall\n"
-    if rows:
-        yield "\n"
-        titles = ("owner", "fall", "cannot be told", "survive")
-        columns = [
-            (title, lambda row, at=at: row[at] or "(none)" if at == 0 else row[at]) for at, title in enumerate(titles)
-        ]
-        yield from as_table(sums.owners, columns)
-        yield "\n"
-    yield from as_table(
-        rows,
-        [
-            ("verdict", lambda row: row.verdict),
-            ("owner", lambda row: row.owners),
-            ("expires", lambda row: day(row.not_after)),
-            ("name", lambda row: row.common_name),
-            ("site", lambda row: row.site),
-            ("place", lambda row: row.location),
-            ("path", lambda row: "; ".join(filter(None, (row.why or row.path, row.remedy)))),
-        ],
-    )
-
-
-def _write_json(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
-    import json
-
-    from certlint.files.standard import write_utf8
-    from certlint.inventory.impact import totals
-    from certlint.inventory.shown import fields
-
-    sums = totals(rows)
-    owners = [
-        {"owner": owner, "falls": falls, "open": unknown, "survives": survives}
-        for owner, falls, unknown, survives in sums.owners
-    ]
-    head = {"schema_version": 1, "as_of": now.isoformat(), "event": list(event.titles)}
-    summary = {"falls": sums.falls, "open": sums.open, "survives": sums.survives, "names": sums.names}
-    value = {**head, "summary": summary, "owners": owners, "places": [fields(row) for row in rows]}
-    write_utf8(json.dumps(value, indent=1) + "\n")
-
-
-def _write_html(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
-    from certlint.files.standard import write_utf8
-    from certlint.inventory.impact import totals
-    from certlint.inventory.shown import day
-    from certlint.output import rendering
-    from certlint.resources import __version__
-
-    values = {
-        "titles": event.titles,
-        "rows": rows,
-        "sums": totals(rows),
-        "day": day,
-        "as_of": now.date(),
-        "version": __version__,
-    }
-    for text in rendering.stream("impact.html.j2", **values, **rendering.sheets("report.css")):
-        write_utf8(text)

@@ -1,0 +1,87 @@
+"""The answer of `certlint impact`, as text, JSON or a page."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from certlint.inventory.answers import ImpactRow
+    from certlint.inventory.event import Event
+
+
+def _write_text(event: Event, rows: Sequence[ImpactRow], _now: datetime) -> None:
+    sys.stdout.writelines(_text(event, rows))
+
+
+def _text(event: Event, rows: Sequence[ImpactRow]) -> Iterator[str]:
+    from certlint.escape import terminal
+    from certlint.inventory.impact import totals
+    from certlint.inventory.shown import as_table, day
+
+    yield from (f"{terminal(title)}\n" for title in event.titles)
+    sums = totals(rows)
+    yield f"\n{sums.falls} fall, {sums.survives} survive, {sums.open} cannot be told; {sums.names} names fall\n"
+    if rows:
+        yield "\n"
+        titles = ("owner", "fall", "cannot be told", "survive")
+        columns = [
+            (title, lambda row, at=at: row[at] or "(none)" if at == 0 else row[at]) for at, title in enumerate(titles)
+        ]
+        yield from as_table(sums.owners, columns)
+        yield "\n"
+    yield from as_table(
+        rows,
+        [
+            ("verdict", lambda row: row.verdict),
+            ("owner", lambda row: row.owners),
+            ("expires", lambda row: day(row.not_after)),
+            ("name", lambda row: row.common_name),
+            ("site", lambda row: row.site),
+            ("place", lambda row: row.location),
+            ("path", lambda row: "; ".join(filter(None, (row.why or row.path, row.remedy)))),
+        ],
+    )
+
+
+def _write_json(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
+    import json
+
+    from certlint.files.standard import write_utf8
+    from certlint.inventory.impact import totals
+    from certlint.inventory.shown import fields
+
+    sums = totals(rows)
+    owners = [
+        {"owner": owner, "falls": falls, "open": unknown, "survives": survives}
+        for owner, falls, unknown, survives in sums.owners
+    ]
+    head = {"schema_version": 1, "as_of": now.isoformat(), "event": list(event.titles)}
+    summary = {"falls": sums.falls, "open": sums.open, "survives": sums.survives, "names": sums.names}
+    value = {**head, "summary": summary, "owners": owners, "places": [fields(row) for row in rows]}
+    write_utf8(json.dumps(value, indent=1) + "\n")
+
+
+def _write_html(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
+    from certlint.files.standard import write_utf8
+    from certlint.inventory.impact import totals
+    from certlint.inventory.shown import day
+    from certlint.output import rendering
+    from certlint.resources import __version__
+
+    values = {
+        "titles": event.titles,
+        "rows": rows,
+        "sums": totals(rows),
+        "day": day,
+        "as_of": now.date(),
+        "version": __version__,
+    }
+    for text in rendering.stream("impact.html.j2", **values, **rendering.sheets("report.css")):
+        write_utf8(text)
+
+
+WRITERS = {"text": _write_text, "json": _write_json, "html": _write_html}
