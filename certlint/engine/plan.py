@@ -251,7 +251,7 @@ class Plan:
             own["key"] = [key]
         if names is not None and not self.settings["fqdn"] and "{fqdn}" in text:
             own |= names()
-        remedies = remediation.of_run(self.profile, self.settings | own) if own else self._remedies
+        remedies = self._remedies.knowing(own) if own else self._remedies
         return remedies.fill(text, path)
 
     def once(self, key: object, make: Callable[[], _T]) -> _T:

@@ -11,10 +11,11 @@ from certlint.engine.batches import Batch, MemoGroup, Slice
 from certlint.engine.binding import UNNAMED
 from certlint.engine.placeholders import Placeholders
 from certlint.engine.plan import Plan
+from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Any
 
     from certlint.engine.binding import Call
@@ -27,20 +28,20 @@ def asking(plan: Plan, settings: dict[str, Any]) -> Plan:
     other.selected = plan.selected
     names = {name for name, value in other.settings.items() if plan.settings.get(name) != value}
     facts = {name for name, value in other.facts.items() if plan.facts[name] != value}
-    on_all, on_each, placeholders = (
-        _by_rule(plan.per_bundle),
-        _by_rule(plan.per_certificate),
-        Placeholders(other.settings),
+    placeholders = Placeholders(other.settings)
+    steps: list[_Step] = plan.once(
+        ("steps to ask for", *sorted(names), "", *sorted(facts)), lambda: _steps(plan, names, facts)
     )
-    named = plan.once("settings of rules", lambda: {each.rule.id: _mentioned(each) for each in plan.selected})
-    for each in plan.selected:
-        rule = each.rule.id
-        if named[rule] & names:
-            other.bind(each, placeholders)
+    for step in steps:
+        if step.bound is not None:
+            other.bind(step.bound, placeholders)
             continue
-        other.unset |= {rule: plan.unset[rule]} if rule in plan.unset else {}
-        other.per_bundle += on_all.get(rule, ())
-        other.per_certificate += _renewed(on_each.get(rule, ()), facts, other.facts)
+        other.unset |= step.unset
+        other.per_bundle += step.on_all
+        other.per_certificate += [
+            call._replace(params=call.params).knowing(other.facts) if is_asking else call
+            for call, is_asking in step.on_each
+        ]
     try:
         other.renewal = Renewal(plan.slice, plan.per_certificate, other.per_certificate).slice
     except ValueError:  # a rule applies that did not, or the other way round
@@ -49,13 +50,43 @@ def asking(plan: Plan, settings: dict[str, Any]) -> Plan:
     return plan.like(other)
 
 
+class _Step(NamedTuple):
+    """What another plan is made of: a rule that is bound again, or calls of the first plan. `on_each` says which ask for
+    what is different.
+    """
+
+    bound: Selected | None
+    unset: dict[str, str]
+    on_all: list[Call]
+    on_each: list[tuple[Call, bool]]
+
+
+def _steps(plan: Plan, names: set[str], facts: set[str]) -> list[_Step]:
+    """The steps to a plan in which these settings and facts are others, in the order of the rules."""
+    on_all, on_each = _by_rule(plan.per_bundle), _by_rule(plan.per_certificate)
+    steps: list[_Step] = []
+    for each in plan.selected:
+        rule = each.rule.id
+        if _mentioned(each) & names:
+            steps.append(_Step(each, {}, [], []))
+            continue
+        if not steps or steps[-1].bound is not None:
+            steps.append(_Step(None, {}, [], []))
+        kept = steps[-1]
+        kept.unset.update({rule: plan.unset[rule]} if rule in plan.unset else {})
+        kept.on_all.extend(on_all.get(rule, ()))
+        calls = on_each.get(rule, ())
+        kept.on_each.extend((call, any(a.name in facts for a in call.arguments)) for call in calls)
+    return steps
+
+
 class Renewal:
     """What another plan is made of: the slices of a first one, with other batches where calls on certificates are others."""
 
     def __init__(self, slices: Callable[[str, str, frozenset[str]], Slice], old: list[Call], new: list[Call]) -> None:
         """`slices` and `old` are of the first plan. Raises ValueError where the calls do not stand where they stood."""
         for before, after in zip(old, new, strict=True):
-            if (before.selected.rule.id, before.names) != (after.selected.rule.id, after.names):
+            if before is not after and (before.selected.rule.id, before.names) != (after.selected.rule.id, after.names):
                 raise ValueError(after.selected.rule.id)
         self._slices, self._batches = slices, dict[int, Batch]()
         self._changed = {id(before): after for before, after in zip(old, new, strict=True) if before is not after}
@@ -94,11 +125,3 @@ def _by_rule(calls: list[Call]) -> dict[str, list[Call]]:
 def _mentioned(selected: Selected) -> frozenset[str]:
     """The settings that the parameters of a rule name."""
     return frozenset(re.findall(r"\{([a-z]\w*)\}", repr(selected.params)))
-
-
-def _renewed(calls: Iterable[Call], others: set[str], facts: dict[str, Any]) -> list[Call]:
-    """The calls; another one for each that asks for one of the facts which are `others`."""
-    return [
-        call._replace(params=call.params).knowing(facts) if any(a.name in others for a in call.arguments) else call
-        for call in calls
-    ]

@@ -14,6 +14,9 @@ from certlint.files.failures import failures_reported
 from certlint.files.staging import Staged, sweep
 from certlint.files.writing import check_place, split
 
+_ROOM = 1 << 16
+"""Bytes that wait to be written together: a report of many bundles comes in small pieces."""
+
 
 class Pending:
     """A report on its way to its place. A device or a pipe is written to as it is.
@@ -42,7 +45,7 @@ class Pending:
         if folder.link_at(name) is None and folder.facts(name) is not None and not folder.writable(name):
             raise PermissionError(errno.EACCES, "it may not be overwritten")
         self._staged = Staged(folder, name, self.path)
-        return os.fdopen(self._staged.descriptor, "wb", closefd=False)
+        return os.fdopen(self._staged.descriptor, "wb", _ROOM, closefd=False)
 
     def write(self, data: bytes) -> None:
         if self._stream:

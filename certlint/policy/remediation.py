@@ -31,6 +31,10 @@ class Remedies:
         self._values = values
         self._templates: dict[str, str] = {}
 
+    def knowing(self, settings: Mapping[str, Any]) -> Remedies:
+        """With other values of settings that no profile declares."""
+        return Remedies({**self._values, **{name: _listed(value) for name, value in settings.items()}})
+
     def fill(self, remediation: str, path: str | None) -> str:
         """A rule's remediation with the placeholders filled. What is not set stands as `<FQDN>`, no path as `<BUNDLE-FILE>`."""
         if "{" not in remediation:
