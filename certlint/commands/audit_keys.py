@@ -12,6 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from certlint.commands import asked
 from certlint.errors import UsageError
 from certlint.files.standard import write_utf8
 
@@ -24,16 +25,14 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint audit-keys`."""
-    parser.usage = "certlint audit-keys PATH... [--record FILE.db] [options]"
+    parser.usage = "certlint audit-keys [PATH...] [--record DATABASE] [options]"
     parser.add_argument(
         "paths",
         nargs="*",
         metavar="PATH",
         help="PEM or DER files, keystores, tables, archives, folders, or - for standard input, as for jsonl",
     )
-    parser.add_argument(
-        "--record", default="", metavar="FILE.db|URL", help="compare the keys of an inventory, beside those of PATH"
-    )
+    asked.add_database(parser)
     parser.add_argument("--column", default="", metavar="NAME", help="the column of a table that has the certificates")
     parser.add_argument("--passphrase-file", default="", metavar="FILE", help="its first line opens keystores")
     parser.add_argument("--format", default="text", choices=("text", "json"))
@@ -56,13 +55,13 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.files import walking
     from certlint.policy.severity import Severity
 
-    if not arguments.paths and not arguments.record:
+    if not (arguments.paths or arguments.record or os.environ.get(asked.VARIABLE)):
         raise UsageError("nothing to compare was named", "give files or folders, or an inventory with --record")
     keys = Keys(setup.size(arguments.max_memory, "--max-memory"))
     fail_on = None if arguments.fail_on == "never" else Severity[arguments.fail_on.upper()]
     left_out: list[str] = []
-    if arguments.record:
-        _read_inventory(keys, arguments.record)
+    if arguments.record or not arguments.paths:
+        _read_inventory(keys, arguments)
     bar = _bar(arguments.paths)
     more = {"column": arguments.column, "passphrase_file": arguments.passphrase_file, "left_out": left_out}
     try:
@@ -81,12 +80,11 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_code(Conclusion(failed, incomplete=bool(keys.lost), judged=bool(keys.holders)))
 
 
-def _read_inventory(keys: Keys, target: str) -> None:
+def _read_inventory(keys: Keys, arguments: argparse.Namespace) -> None:
     """Takes the keys out of all certificates that an inventory holds. Raises CertlintError."""
-    from certlint.inventory.database import open_database
     from certlint.inventory.encodings import encodings
 
-    with open_database(target) as database:
+    with asked.open_inventory(arguments) as database:
         keys.add(encodings(database))
 
 

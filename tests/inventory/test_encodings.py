@@ -59,6 +59,11 @@ def test_all_keys_that_were_ever_recorded_with_their_places(recorded, target):
     assert found("--record", target) == [("shared-factor", [ONE, OTHER])]
 
 
+def test_the_environment_names_it_where_nothing_else_is_named(recorded, target, monkeypatch):
+    monkeypatch.setenv("CERTLINT_RECORD", target)
+    assert found() == [("shared-factor", [ONE, OTHER])]
+
+
 def test_a_key_without_a_place_beside_one_of_a_file(recorded, target, tmp_path):
     path = tmp_path / "a.pem"
     path.write_text(forge.pem(held("file.example.com", P[3] * P[5])))
