@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from certlint.asn1 import der
 from certlint.check import check
 from certlint.report import Problem
+from certlint.x509.parts.name_flaws import name_flaw
+from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.parts.crl import CrlDates, RevokedCertificates
+    from certlint.x509.parts.crl import CrlDates, CrlVersion, RevokedCertificates
     from certlint.x509.parts.revocation import IssuingDistributionPoint
+
+
+@check
+def version_2(crl_version: CrlVersion | None) -> Iterator[Problem]:
+    """The CRL has version 2, which is encoded as 1. RFC 5280 section 5.1.2.1."""
+    if crl_version is None:
+        yield Problem("the CRL has no version, which means version 1", "version 2", "version 1")
+    elif crl_version.number != 2:
+        found = f"version {der.number(crl_version.number)}"
+        yield Problem(f"the CRL has {found}", "version 2", found)
+
+
+@check
+def point_names(issuing_distribution_point: IssuingDistributionPoint) -> Iterator[Problem]:
+    """Each name of the distribution point is a valid one of its kind. RFC 5280 sections 4.2.1.6 and 5.2.5."""
+    for name in issuing_distribution_point.names:
+        if flaw := name_flaw(name):
+            message = f"the {name.title} {quoted_value(name.text)} of the distribution point {flaw}"
+            yield Problem(message, f"a valid {name.title}", name.text[:200], name.at)
 
 
 @check

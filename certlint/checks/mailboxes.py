@@ -9,6 +9,7 @@ from certlint.report import Problem
 from certlint.x509.derived.texts import texts
 from certlint.x509.parts.general_names import DIRECTORY, mailbox_text, mailboxes
 from certlint.x509.parts.name import Name
+from certlint.x509.parts.name_flaws import smtp_utf8_flaw
 from certlint.x509.remarks.remark import quoted_value
 
 TYPE_CHECKING = False
@@ -72,6 +73,16 @@ def has_address(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
     if not mailboxes(subject_alt_name):
         found = ", ".join(sorted({each.title for each in subject_alt_name.names})) or "no names"
         yield Problem("the subjectAltName has no mailbox address", "an rfc822Name or an SmtpUTF8Mailbox", found)
+
+
+@check
+def smtp_utf8(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
+    """Each SmtpUTF8Mailbox is a mailbox address with a local part beyond ASCII and a domain of A-labels. RFC 9598."""
+    for each in mailboxes(subject_alt_name):
+        if flaw := smtp_utf8_flaw(each):
+            yield Problem(
+                f"an SmtpUTF8Mailbox of the subjectAltName {flaw}", "an address as in RFC 9598", flaw, each.at
+            )
 
 
 @check

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 from certlint.check import check
 from certlint.report import Problem
+from certlint.x509.remarks.fields import TIME_FORMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.x509.parts.ocsp import ResponseTimes
+    from certlint.x509.parts.ocsp import ResponderKey, ResponseTimes
 
+_SHA1 = 20
 _MINUTE = "%Y-%m-%d %H:%M:%S"
 
 
@@ -24,6 +26,27 @@ def produced_after_update(response_times: ResponseTimes) -> Iterator[Problem]:
         if (this := answer.this_update.moment) > produced:
             message = f"thisUpdate {this:{_MINUTE}} is after producedAt {produced:{_MINUTE}}"
             yield Problem(message, f"{produced:{_MINUTE}} or earlier", f"{this:{_MINUTE}}", answer.at)
+
+
+@check
+def times_plain(response_times: ResponseTimes) -> Iterator[Problem]:
+    """Each time is a GeneralizedTime with seconds, without a fraction, in UTC. RFC 6960 section 4.2.2.1, RFC 5280 4.1.2.5.2."""
+    times = [("producedAt", response_times.produced_at)]
+    for answer in response_times.answers:
+        times.append(("thisUpdate", answer.this_update))
+        times += [("nextUpdate", answer.next_update)] if answer.next_update is not None else []
+    for title, time in times:
+        for flaw in sorted(time.form.flaws - {"before 2050"}):
+            text, expected = TIME_FORMS[flaw]
+            yield Problem(f"{title} {text}", expected, flaw, time.at)
+
+
+@check
+def key_hash(responder_key: ResponderKey) -> Iterator[Problem]:
+    """A responder that names itself by its key does so by a SHA-1 digest. RFC 6960 section 4.2.2.3."""
+    size = len(responder_key.hash)
+    if size != _SHA1:
+        yield Problem(f"the hash of the responder's key has {size} octets", f"{_SHA1} octets (SHA-1)", f"{size} octets")
 
 
 @check

@@ -100,3 +100,11 @@ def common_name_without_blanks(subject: Name) -> Iterator[Problem]:
         yield Problem(
             f"the common name {text!r} has {described}", expected="printable characters without spaces", found=text
         )
+
+
+@check
+def encoded_as_issuer(subject: Name, issuer: Name) -> Iterator[Problem]:
+    """Subject and issuer of a self-issued certificate are the same byte for byte."""
+    if subject.raw != issuer.raw:
+        message = "subject and issuer are the same name in two encodings"
+        yield Problem(message, "the same bytes", "other string types, capitals or spaces")

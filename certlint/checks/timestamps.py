@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from certlint.check import check
 from certlint.report import Problem
 
@@ -12,9 +14,11 @@ if TYPE_CHECKING:
 
     from certlint.x509.derived.periods import Months
     from certlint.x509.derived.views import Lifetime
-    from certlint.x509.parts import TimestampList
+    from certlint.x509.parts import TimestampList, Validity
 
 DAY = 86_400
+BACKDATED = timedelta(days=2)
+"""By how much a CA may backdate notBefore. BR section 7.1.2.7."""
 
 
 @check
@@ -32,9 +36,13 @@ def enough(
 
 
 @check
-def in_past(signed_certificate_timestamps: TimestampList, now: datetime) -> Iterator[Problem]:
-    """No SCT has a timestamp after the moment of the run. RFC 6962 section 5.2."""
-    moment = int(now.timestamp()) * 1000 + 999
+def in_past(signed_certificate_timestamps: TimestampList, validity: Validity, now: datetime) -> Iterator[Problem]:
+    """No SCT has a timestamp after the moment of the run. RFC 6962 section 5.2.
+
+    One from the first two days of the validity period is not: a CA may backdate notBefore by as much, and whoever looks at a
+    certificate as of these days does not mean that it had no SCT yet.
+    """
+    moment = int(max(now, validity.not_before.moment + BACKDATED).timestamp()) * 1000 + 999
     for number, time in enumerate(signed_certificate_timestamps.times, 1):
         if time > moment:
             yield Problem(

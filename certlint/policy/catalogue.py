@@ -144,7 +144,7 @@ def _catalogue(data: dict[str, Any], path: str) -> list[dict[str, Any]]:
 
 def names() -> list[str]:
     """The names of the shipped catalogues."""
-    skipped = ("cert-names.toml", "disagreements.toml")
+    skipped = ("cert-names.toml", "disagreements.toml", "pkilint.toml")
     return sorted(f[:-5] for f in os.listdir(resources.RULES) if f.endswith(".toml") and f not in skipped)
 
 

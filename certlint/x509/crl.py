@@ -27,8 +27,8 @@ _HANDLED = frozenset(
 class CertificateList(SignedObject):
     """One CRL.
 
-    version, tbs_signature, issuer, signature_algorithm, signature_value and the extensions are parts; of the extensions that
-    certificates do not have, the part's name is the OID.
+    crl_version, tbs_signature, issuer, signature_algorithm, signature_value and the extensions are parts; of the extensions
+    that certificates do not have, the part's name is the OID.
     """
 
     __slots__ = ("_next_update", "_revoked_at", "_this_update")
@@ -44,7 +44,7 @@ class CertificateList(SignedObject):
         outer = self._take("signature_algorithm", stop, end, SEQUENCE)
         self._take("signature_value", outer, end, der.BIT_STRING)
         if header(self.der, start, stop)[0] == der.INTEGER:
-            start = self._take("version", start, stop, der.INTEGER)
+            start = self._take("crl_version", start, stop, der.INTEGER)
         for name in ("tbs_signature", "issuer"):
             start = self._take(name, start, stop, SEQUENCE)
         self._split_dates(start, stop)

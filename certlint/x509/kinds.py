@@ -79,7 +79,7 @@ def _tbs(der: bytes) -> SignedObject:
 
 _ALWAYS = frozenset({"certificate", "subject", "public_key", "signature_algorithm", "signature_value"})
 _LISTED = frozenset({"certificate", "issuer", "crl_dates", "tbs_signature", "signature_algorithm", "signature_value"})
-_OF_LISTS = {"version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point"}
+_OF_LISTS = {"crl_version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point"}
 _SIGNATURE = frozenset({"signature_value"})
 _ANSWERED = frozenset({"certificate", "response_times", "signature_algorithm", "signature_value"})
 # What whoever asks for a certificate says of it. Everything else is the issuer's to decide.

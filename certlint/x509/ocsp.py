@@ -102,6 +102,7 @@ class BasicResponse(SignedObject):
         else:
             first, last = expect(who, 0, len(who), der.OCTET_STRING, "the key of the responder")
             self.responder_key = who[first:last]
+            self.raw["responder_key"], self.at["responder_key"] = who, nodes[0].start
         self.produced_at = read_time(self.der, nodes[1]).moment
         self.raw["response_times"] = self.der[nodes[1].pos : nodes[2].stop]
         self.at["response_times"] = nodes[1].pos

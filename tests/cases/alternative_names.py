@@ -21,6 +21,20 @@ def nameless() -> forge.Cert:
 
 
 FIRES = [
+    *[
+        (
+            f"SmtpUTF8Mailbox {address!r}",
+            "rfc5280/san-smtp-utf8-mailbox",
+            lambda address=address: books.leaf(san=["www.example.com", books.smtp_utf8(address)]),
+        )
+        for address in (
+            "\ufeffj\u00e4ne@example.com",
+            "j\u00e4ne",
+            "j\u00e4ne@Example.com",
+            "j\u00e4ne@b\u00fccher.example",
+            "j\u00e4ne@exa mple.com",
+        )
+    ],
     ("ian uri 80", "rfc5280/ian-uri-not-ascii", lambda: books.ian(der.implicit(6, b"http://www.example.com/\x80"))),
     (
         "san uri 80",
@@ -101,6 +115,11 @@ FIRES = [
 ]
 
 PASSES = [
+    (
+        "an address beyond ASCII",
+        "rfc5280/san-smtp-utf8-mailbox",
+        lambda: books.leaf(san=["www.example.com", books.smtp_utf8("j\u00e4ne@xn--bcher-kva.example.com")]),
+    ),
     (
         "a san without a subject",
         "cabf-br/san-and-subject-missing",

@@ -25,6 +25,11 @@ def timestamps(*logs: bytes) -> tuple[str, bool, bytes]:
     return SCTS, False, der.octet_string(len(listed).to_bytes(2, "big") + listed)
 
 
+def smtp_utf8(address: str) -> bytes:
+    """An otherName with a mailbox address that goes beyond ASCII. RFC 9598."""
+    return der.tlv(0xA0, der.oid("1.3.6.1.5.5.7.8.9"), der.explicit(0, der.tlv(0x0C, address.encode())))
+
+
 ENOUGH = timestamps(b"a", b"b", b"c")
 
 

@@ -282,7 +282,9 @@ DEFECTS = {
     "domain-component-too-long": lambda: subject(("DC", "a" * 64), *ORGANIZATION_DN),
     "business-category-too-long": lambda: ev([*EV_DN[:3], ("businessCategory", "a" * 129), *EV_DN[4:]]),
     "jurisdiction-state-too-long": lambda: ev([*EV_DN, (JURISDICTION_STATE, "a" * 129)]),
-    "jurisdiction-locality-too-long": lambda: ev([*EV_DN, (JURISDICTION_LOCALITY, "a" * 129)]),
+    "jurisdiction-locality-too-long": lambda: ev(
+        [*EV_DN, (JURISDICTION_STATE, "Utah"), (JURISDICTION_LOCALITY, "a" * 129)]
+    ),
     "given-name-too-long": lambda: subject(*PERSON_DN[:3], ("GN", "a" * 65), policy=IV),
     "surname-too-long": lambda: subject(*PERSON_DN[:2], ("SN", "a" * 65), PERSON_DN[3], policy=IV),
     "ca-attribute-unusual": lambda: sub_ca(subject=[*CA_DN[:2], ("organizationIdentifier", "NTRUS-1"), CA_DN[2]]),
@@ -302,6 +304,13 @@ DEFECTS = {
     "ocsp-aia-method": lambda: responder(aia={"ca_issuers": AIA["ca_issuers"]}),
     "roca": lambda: leaf(key="rsa2048-roca", **RSA_USE),
     "ecdsa-encoding": lambda: on("2024-06-01", hash="sha512"),
+    "root-names-differ": lambda: root(
+        issuer_name=[("C", "US"), ("O", "Example Trust", "printable"), ("CN", "Example Trust Root")],
+        not_before=datetime(2024, 1, 1),
+        hash="sha384",
+    ),
+    "ocsp-ca": lambda: responder(ca=True, key_usage=["digitalSignature"], eku=["OCSPSigning"], ski=True),
+    "cabf-ev/jurisdiction-locality-alone": lambda: ev([*EV_DN, (JURISDICTION_LOCALITY, "Town")]),
     "cabf-ev/jurisdiction-country-missing": lambda: ev(EV_DN[:-1]),
     "cabf-ev/jurisdiction-country-invalid": lambda: ev([*EV_DN[:-1], (JURISDICTION_COUNTRY, "ZQ", "printable")]),
     "cabf-ev/organization-identifier-form": lambda: ev(

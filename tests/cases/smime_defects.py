@@ -121,6 +121,10 @@ DEFECTS = {
         ("C", "GB"), ("organizationIdentifier", "NTRDE-1"), ("O", "Example Ltd")
     ),
     "smime/out-of-scope": lambda: leaf(san=["www.example.com"], policies=None, eku=["serverAuth"]),
+    "smime/signature-algorithm": lambda: leaf(hash="sha1"),
+    "smime/any-policy": lambda: leaf(policies=[policy(MAILBOX, STRICT), "2.5.29.32.0"]),
+    "smime/mailbox-in-ca": lambda: ca(san=[f"email:{ADDRESS}"]),
+    "smime/capabilities-critical": lambda: leaf(extensions=[("1.2.840.113549.1.9.15", True, der.sequence())]),
     "smime/ca-purpose-forbidden": lambda: ca(eku=["emailProtection", "codeSigning"]),
     "smime/ca-policies-missing": lambda: ca(policies=None),
     "smime/ca-crl-points-missing": lambda: ca(crl=None),

@@ -143,7 +143,7 @@ def ocsp(
     singles: Iterable[bytes],
     responder: Cert,
     *,
-    by_key: bool = False,
+    by_key: bool | bytes = False,
     certificates: Iterable[Cert] = (),
     produced_at: datetime = AS_OF - timedelta(days=1),
     extensions: Iterable[bytes] = (),
@@ -152,12 +152,13 @@ def ocsp(
     tamper: bool = False,
     kind: str = "1.3.6.1.5.5.7.48.1.1",
 ) -> bytes:
-    """An OCSP response in DER; `certificates` come with it."""
+    """An OCSP response in DER; `certificates` come with it. `by_key` may be what stands in the place of the key's digest."""
     from certlint.asn1 import der
 
     key = as_key(signer) if signer else responder.key
     bits = der.sequence(responder.key.spki, "the key")[-1]
     digest = new("sha1", responder.key.spki[bits.start + 1 : bits.stop], usedforsecurity=False).digest()
+    digest = by_key if isinstance(by_key, bytes) else digest
     who = explicit(2, octet_string(digest)) if by_key else explicit(1, responder.subject)
     more = explicit(1, sequence(*extensions)) if extensions else b""
     tbs = sequence(who, generalized_time(produced_at), sequence(*singles), more)

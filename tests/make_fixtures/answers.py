@@ -75,6 +75,78 @@ def critical_number() -> bytes:
     return crl(number=None, extensions=[extension(NUMBER, der.integer(7), critical=True)])
 
 
+@bad("crl/version-not-2", options=CRL)
+def version_of_none() -> bytes:
+    return crl(version=None)
+
+
+@bad("crl/version-not-2", options=CRL)
+def version_3_of_a_crl() -> bytes:
+    return crl(version=2)
+
+
+@bad("crl/time-form", options=CRL)
+def next_update_without_seconds() -> bytes:
+    return crl(next_update=der.tlv(der.UTC_TIME, b"2606070000Z"))
+
+
+@bad("crl/time-form", options=CRL)
+def generalized_time_in_2026() -> bytes:
+    return crl(next_update=der.tlv(der.GENERALIZED_TIME, b"20260607000000Z"))
+
+
+@bad("crl/issuer-empty", options=CRL)
+def issuer_of_nobody() -> bytes:
+    return crl(issuer_name=der.sequence())
+
+
+@bad("crl/issuer-rdn-repeats-type", options=CRL)
+def two_organizations_in_one_rdn() -> bytes:
+    both = der.set_of(forge.attribute(("O", "A")), forge.attribute(("O", "B")))
+    return crl(issuer_name=der.sequence(both))
+
+
+@bad("crl/entry-serial", options=CRL)
+def serial_number_of_22_octets() -> bytes:
+    return crl(Revoked(1 << 170))
+
+
+@bad("crl/entry-serial", options=CRL)
+def serial_number_zero() -> bytes:
+    return crl(Revoked(0))
+
+
+def at(name: str | bytes) -> bytes:
+    """A CRL of the distribution point with this name."""
+    general = name if isinstance(name, bytes) else forge.general_name(name)
+    return crl(idp=der.explicit(0, der.explicit(0, general)))
+
+
+@bad("crl/point-name-invalid", options=CRL)
+def point_at_a_url_with_a_space() -> bytes:
+    return at("uri:http://crl.example.com/a b.crl")
+
+
+@bad("crl/point-name-invalid", options=CRL)
+def point_at_a_host_that_is_too_long() -> bytes:
+    return at(f"uri:http://{'.'.join(['a' * 60] * 5)}.example.com/a.crl")
+
+
+@bad("crl/point-name-invalid", options=CRL)
+def point_at_an_address_of_three_octets() -> bytes:
+    return at(der.tlv(0x87, b"\1\2\3"))
+
+
+@bad("crl/point-name-invalid", options=CRL)
+def point_at_half_a_mailbox() -> bytes:
+    return at("email:jane")
+
+
+@good("crl", options="")
+def point_at_a_url() -> bytes:
+    return at("uri:http://crl.example.com/a.crl")
+
+
 @bad("crl/aki-missing", options=CRL)
 def without_key_identifier() -> bytes:
     return crl(aki=None)
@@ -220,6 +292,39 @@ def of_cas_for_a_year() -> bytes:
 @bad("ocsp/updated-after-produced", options=OCSP)
 def produced_before_it_was_known() -> bytes:
     return ocsp(produced_at=YESTERDAY - timedelta(seconds=1))
+
+
+@bad("ocsp/time-form", options=OCSP)
+def fraction_of_a_minute() -> bytes:
+    made = ocsp()
+    usual = f"{YESTERDAY:%Y%m%d%H%M%S}Z".encode()
+    assert made.count(usual) == 2
+    return made.replace(usual, f"{YESTERDAY:%Y%m%d%H%M}.5Z".encode())
+
+
+@bad("ocsp/unreadable", options=OCSP)
+def response_that_says_unauthorized() -> bytes:
+    return forge.pem(forge.ocsp_failure(6), "OCSP RESPONSE").encode()
+
+
+@bad("ocsp/unreadable", options=OCSP)
+def response_of_another_type() -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, kind="1.2.3.4")
+
+
+@bad("ocsp/key-hash", options=OCSP)
+def key_by_a_hash_of_19_octets() -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, by_key=b"\1" * 19)
+
+
+@bad("crl/unreadable", options=CRL)
+def crl_that_ends_early() -> bytes:
+    return forge.pem(forge.crl(ISSUING)[:-40], "X509 CRL").encode()
+
+
+@good("ocsp", options="")
+def responder_named_by_its_key() -> bytes:
+    return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, by_key=True)
 
 
 @bad("ocsp/next-update-missing", options=OCSP)

@@ -73,11 +73,13 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "tor_service_descriptor": TorServiceDescriptors,
     "cabf_organization_identifier": CabfOrganizationIdentifier,
     "qc_statements": _of("qualified", "QcStatements"),
+    "crl_version": _of("crl", "CrlVersion"),
     "crl_dates": _of("crl", "CrlDates"),
     "crl_number": _of("crl", "CrlNumber"),
     "delta_crl_indicator": _of("crl", "CrlNumber"),
     "revoked_certificates": _of("crl", "RevokedCertificates"),
     "request_attributes": _of("request", "RequestAttributes"),
+    "responder_key": _of("ocsp", "ResponderKey"),
     "response_times": _of("ocsp", "ResponseTimes"),
     "issuing_distribution_point": _of("revocation", "IssuingDistributionPoint"),
 }

@@ -18,6 +18,17 @@ MAX_KEPT = 101
 """How many odd entries are remembered: one more than are ever told."""
 
 
+class CrlVersion(Part):
+    """The version of a CRL; `number` counts from 1, as people do."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, raw: bytes) -> None:
+        Part.__init__(self, raw)
+        start, stop = der.expect(raw, 0, len(raw), der.INTEGER, "the version of the CRL")
+        self.number = der.integer(raw[start:stop], start) + 1
+
+
 class CrlDates(Part):
     """thisUpdate and nextUpdate; None where the latter is not there. `raw` is both, one after the other."""
 
@@ -39,6 +50,11 @@ class CrlNumber(Extension):
         Extension.__init__(self, raw)
         start, stop = der.expect(raw, self.value_start, self.value_stop, der.INTEGER, "the CRL number")
         self.number = der.integer(raw[start:stop], start)
+
+
+# With tag and length: 20 octets.
+_LONGEST_SERIAL = 22
+_NO_SERIALS = (b"", b"\0")
 
 
 class Odd(NamedTuple):
@@ -63,11 +79,21 @@ class RevokedCertificates(Part):
     repeated            entries whose serial number stands there before
     doubled_extensions  entries with an extension twice
     critical_reasons    entries whose reasonCode is critical
+    odd_serials         entries whose serial number is zero, negative, or longer than 20 octets
     reasons             the reasons that are given, each with the first entry that gives it
     first, last         the earliest and the latest date of revocation, with the entry; None where there is none
     """
 
-    __slots__ = ("count", "critical_reasons", "doubled_extensions", "first", "last", "reasons", "repeated")
+    __slots__ = (
+        "count",
+        "critical_reasons",
+        "doubled_extensions",
+        "first",
+        "last",
+        "odd_serials",
+        "reasons",
+        "repeated",
+    )
 
     def __init__(self, raw: bytes) -> None:
         Part.__init__(self, raw)
@@ -75,6 +101,7 @@ class RevokedCertificates(Part):
         self.repeated: list[Odd] = []
         self.doubled_extensions: list[Odd] = []
         self.critical_reasons: list[Odd] = []
+        self.odd_serials: list[Odd] = []
         self.reasons: dict[str, Odd] = {}
         self.first: tuple[Time, Odd] | None = None
         self.last: tuple[Time, Odd] | None = None
@@ -93,6 +120,8 @@ class RevokedCertificates(Part):
             if serial in seen:
                 _keep(self.repeated, serial, pos)
             seen.add(serial)
+            if len(serial) > _LONGEST_SERIAL or serial[2:3] >= b"\x80" or serial[2:] in _NO_SERIALS:
+                _keep(self.odd_serials, serial, pos)
             dates.setdefault(raw[inner:end], pos)
             if end < after:
                 tail = raw[end:after]

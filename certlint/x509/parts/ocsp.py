@@ -22,6 +22,17 @@ class Answered(NamedTuple):
     at: int
 
 
+class ResponderKey(Part):
+    """The hash of the responder's key, by which it names itself."""
+
+    __slots__ = ("hash",)
+
+    def __init__(self, raw: bytes) -> None:
+        Part.__init__(self, raw)
+        start, stop = der.expect(raw, 0, len(raw), der.OCTET_STRING, "the key of the responder")
+        self.hash = raw[start:stop]
+
+
 class ResponseTimes(Part):
     """`raw` is producedAt and the list of answers, one after the other."""
 

@@ -11,6 +11,7 @@ _LABELS = r"(?:(?!-)[A-Za-z0-9_-]{1,63}(?<!-)\.)+(?=[A-Za-z0-9-]*[A-Za-z])(?!-)[
 # Compiled by whoever asks first: few bundles have URIs, and these are 1 % of a check.
 _CONSTRAINT = rf"\.?{_LABELS}\Z"
 _HOST = rf"(?:\*\.)?{_LABELS}\.?\Z"
+_LONGEST_HOST = 253
 # RFC 3986 appendix B: scheme, authority, the rest.
 _PIECES = r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?(.*)\Z"
 
@@ -31,7 +32,8 @@ def uri_flaw(uri: str) -> str:
     if authority is None:
         return "" if rest else "nothing"
     host = re.sub(r":\d*\Z", "", authority.rpartition("@")[2])
-    return "" if re.match(_HOST, host) or _is_address(host) else "host"
+    fits = len(host) <= _LONGEST_HOST and re.match(_HOST, host)
+    return "" if fits or _is_address(host) else "host"
 
 
 def _is_address(host: str) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from certlint.asn1 import oids
 from certlint.x509.parts.crl import CrlDates, CrlNumber, RevokedCertificates
+from certlint.x509.remarks.fields import TIME_FORMS
 from certlint.x509.remarks.remark import Remark
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ def crl_dates(part: CrlDates) -> Iterator[Remark]:
     elif part.next_update.moment <= part.this_update.moment:
         day = f"{part.next_update.moment:%Y-%m-%d %H:%M}"
         yield Remark("ends before it begins", f"nextUpdate, {day}, is not after thisUpdate", "later", day)
+    yield from _time_forms(part)
+
+
+def _time_forms(part: CrlDates) -> Iterator[Remark]:
+    for title, time in (("thisUpdate", part.this_update), ("nextUpdate", part.next_update)):
+        for flaw in sorted(time.form.flaws) if time is not None else ():
+            text, expected = TIME_FORMS[flaw]
+            yield Remark("time form", f"{title} {text}", expected, flaw, time.at if time is not None else 0)
 
 
 def crl_number(part: CrlNumber) -> Iterator[Remark]:
@@ -37,6 +46,9 @@ def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
     for odd in part.doubled_extensions:
         message = f"the entry of serial number {odd.serial} has an extension twice"
         yield Remark("doubled extension", message, "once", "twice", odd.at)
+    for odd in part.odd_serials:
+        message = f"serial number {odd.serial[:80] or '(empty)'} is not a positive number of at most 20 octets"
+        yield Remark("serial", message, "1 to 20 octets, above 0", odd.serial[:80], odd.at)
     for reason, odd in part.reasons.items():
         if reason not in oids.REVOCATION_REASONS.values():
             message = f"serial number {odd.serial} was revoked for a reason that does not exist, {reason}"
@@ -47,10 +59,10 @@ def revoked_certificates(part: RevokedCertificates) -> Iterator[Remark]:
 
 
 REMARKS: Reading = {
-    CrlDates: (crl_dates, ("no next update", "ends before it begins")),
+    CrlDates: (crl_dates, ("no next update", "ends before it begins", "time form")),
     CrlNumber: (crl_number, ("number",)),
     RevokedCertificates: (
         revoked_certificates,
-        ("empty", "repeated", "doubled extension", "critical reason", "unknown reason"),
+        ("empty", "repeated", "doubled extension", "critical reason", "unknown reason", "serial"),
     ),
 }

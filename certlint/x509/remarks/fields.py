@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _ENDS = ("notBefore", "notAfter")
-_FORMS = {
+TIME_FORMS = {
     "no seconds": ("has no seconds", "seconds"),
     "a fraction": ("has a fraction of a second", "whole seconds"),
     "not zulu": ("does not end in Z (UTC)", "Z at the end"),
@@ -24,14 +24,14 @@ _FORMS = {
 }
 
 
-DATE_KINDS = tuple(f"{type_name}: {flaw}" for type_name in ("UTCTime", "GeneralizedTime") for flaw in _FORMS)
+DATE_KINDS = tuple(f"{type_name}: {flaw}" for type_name in ("UTCTime", "GeneralizedTime") for flaw in TIME_FORMS)
 
 
 def lifetime(part: Lifetime) -> Iterator[Remark]:
     for index, form in enumerate(part.forms):
         type_name = der.tag_name(form.tag)
         for flaw in sorted(form.flaws):
-            text, expected = _FORMS[flaw]
+            text, expected = TIME_FORMS[flaw]
             found = "no Z at the end" if flaw == "not zulu" else flaw
             yield Remark(f"{type_name}: {flaw}", f"{_ENDS[index]}, a {type_name}, {text}", expected, found, index)
     if part.seconds < 1:

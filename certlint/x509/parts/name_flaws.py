@@ -1,0 +1,56 @@
+"""What is wrong with one general name, read by itself. RFC 5280 section 4.2.1.6, RFC 9598."""
+
+from __future__ import annotations
+
+from certlint.dns.mailboxes import is_mailbox
+from certlint.dns.matching import hostname_problem
+from certlint.errors import DecodeError
+from certlint.x509.parts.general_names import (
+    DNS,
+    EMAIL,
+    IP,
+    OTHER_NAME,
+    SMTP_UTF8_MAILBOX,
+    URI,
+    GeneralName,
+    mailbox_text,
+)
+from certlint.x509.parts.uris import uri_flaw
+
+_LONGEST_HOST = 253
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def name_flaw(name: GeneralName) -> str:
+    """What is wrong with a name, as the end of a sentence; empty where nothing is, or its kind is not looked at."""
+    text = name.text
+    if name.kind == URI:
+        wrong = uri_flaw(text) or not text.isascii() or " " in text
+        return "is not a valid absolute URI" if wrong else ""
+    if name.kind == DNS:
+        return f"is not a host name: {problem}" if (problem := hostname_problem(text)) else ""
+    if name.kind == EMAIL:
+        return "" if text.isascii() and is_mailbox(text) else "is not a mailbox address"
+    if name.kind == IP:
+        return "" if len(name.value) in (4, 16) else f"has {len(name.value)} octets, not 4 or 16"
+    return smtp_utf8_flaw(name)
+
+
+def smtp_utf8_flaw(name: GeneralName) -> str:
+    """The same of an otherName of the type SmtpUTF8Mailbox; empty for any other name. RFC 9598 section 3."""
+    if name.kind != OTHER_NAME or not name.value.startswith(SMTP_UTF8_MAILBOX):
+        return ""
+    try:
+        text = mailbox_text(name)
+    except DecodeError:
+        return "contains no string"
+    local, _, domain = text.rpartition("@")
+    if text.startswith(_BYTE_ORDER_MARK):
+        return "begins with a byte order mark"
+    if not is_mailbox(text) or len(domain) > _LONGEST_HOST:
+        return "is not a mailbox address"
+    if local.isascii():
+        return "has a local part in ASCII, which belongs in an rfc822Name"
+    if not domain.isascii():
+        return "has a domain with characters beyond ASCII instead of A-labels"
+    return "has a domain with capital letters" if domain != domain.lower() else ""
