@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from certlint.asn1 import oids
 from tests import forge
 from tests.cases import books, forum
@@ -162,6 +164,11 @@ FIRES = [
 ]
 
 PASSES = [
+    (
+        "a root with one name",
+        "cabf-br/root-names-differ",
+        lambda: forum.root(hash="sha384", not_before=datetime(2024, 1, 1)),
+    ),
     ("CN 64 utf8", "rfc5280/subject-common-name-too-long", lambda: books.leaf(subject=[("CN", "ü" * 64)])),
     (
         "attr twice dc",
