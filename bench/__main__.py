@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audit, keys, lines, many_bundles, scan
+from bench import audit, keys, lines, many_bundles, scan, serve
 from bench.audit import judge_all
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
@@ -125,6 +125,7 @@ def main(arguments: list[str]) -> None:
             *many_bundles.rows(),
             *memory(bundle, folder),
             *scan.rows(folder),
+            *serve.rows(),
             *paths(folder),
             *keys.rows(),
             generate_vs_genrsa(),

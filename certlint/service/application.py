@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.responses import PlainTextResponse, Response
@@ -59,7 +57,7 @@ def application(service: Service) -> Guard:
                 store.close()
 
     async def metered(_: Request) -> Response:
-        found = None if store is None else await store.ask(partial(metrics.state, now=int(time.time())))
+        found = None if store is None else await store.recent(metrics.state)
         text = metrics.text(found, guard.answered, pool.under_way)
         return Response(text, media_type=metrics.CONTENT_TYPE)
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import shlex
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from certlint.inventory.beside import MOST_PLACES
-from certlint.inventory.overview import DAY
 from certlint.inventory.shown import day, moment
+from certlint.output.timeline import standing
+from certlint.x509.days import MOST_NOTICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     Columns = tuple[tuple[str, Callable[[Any, int], "Cell"]], ...]
 
-SOON = 45 * DAY
+SOON_DAYS = MOST_NOTICE
+# The end of the calendar.
+_LAST = 253402300799
 # How changes look.
 _KINDS = {"new": "info", "fixed": "passed", "finding": "warning", "gone": "plain", "replaced": "plain"}
 
@@ -67,9 +71,8 @@ def expiry(not_after: int | None, now: int) -> Cell:
     """When something expires, and how that stands."""
     if not_after is None:
         return Cell("not readable", state="soon")
-    state = "expired" if not_after < now else "soon" if not_after < now + SOON else ""
-    left = (not_after - now) // DAY
-    words = f"expired {-left:,} d ago" if not_after < now else f"{left:,} d left"
+    begin, end, today = (datetime.fromtimestamp(min(max(each, 0), _LAST), UTC) for each in (0, not_after, now))
+    state, words = standing(begin, end, today, SOON_DAYS)
     return Cell(day(not_after), state=state, small=words)
 
 

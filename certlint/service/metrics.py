@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from certlint.inventory import overview
@@ -41,8 +42,9 @@ class State(NamedTuple):
     soonest: list[tuple[str, str, str, int]]
 
 
-def state(database: Database, now: int) -> State:
-    """The state as of a moment."""
+def state(database: Database) -> State:
+    """The state of this moment."""
+    now = int(time.time())
     return State(overview.overview(database, now, SOON), overview.soonest(database, now + SOON, MOST))
 
 

@@ -17,6 +17,7 @@ from certlint.inventory.shown import day, moment
 from certlint.output.expiry import MONTHS, expiry_calendar
 from certlint.output.fields import fields
 from certlint.service import charts, columns, remedies
+from certlint.service.columns import SOON_DAYS
 from certlint.service.pages import page
 from certlint.service.refusals import Refusal
 from certlint.service.rest import digest_of, number_of
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 FEW = 100
 """Rows of each list on these pages."""
-SOON_DAYS = 45
 TREND_DAYS = 90
 
 
@@ -47,21 +47,22 @@ def routes(store: Store, pool: LintPool) -> list[Route]:
     ]
 
 
-async def _overview(store: Store, _: Request) -> Response:
+def _sums(database: Database) -> dict[str, Any]:
+    """What the overview shows."""
     now = int(time.time())
+    expires = overview.expiry_days(database, now - 365 * DAY, now + 31 * MONTHS * DAY)
+    return {
+        "counts": overview.overview(database, now, SOON_DAYS * DAY),
+        "calendar": _calendar(expires, now),
+        "trend": charts.trend(overview.trend(database, now - TREND_DAYS * DAY)),
+        "worst": columns.table("places", lists.worst_places(database, 10), now),
+        "expiring": columns.table("expiring", lists.expiring(database, Filters(), None, 10).rows, now),
+        "unowned": columns.table("places", lists.places(database, Filters(unowned=True), None, 10).rows, now),
+    }
 
-    def answer(database: Database) -> dict[str, Any]:
-        expires = overview.expiry_days(database, now - 365 * DAY, now + 31 * MONTHS * DAY)
-        return {
-            "counts": overview.overview(database, now, SOON_DAYS * DAY),
-            "calendar": _calendar(expires, now),
-            "trend": charts.trend(overview.trend(database, now - TREND_DAYS * DAY)),
-            "worst": columns.table("places", lists.worst_places(database, 10), now),
-            "expiring": columns.table("expiring", lists.expiring(database, Filters(), None, 10).rows, now),
-            "unowned": columns.table("places", lists.places(database, Filters(unowned=True), None, 10).rows, now),
-        }
 
-    found = await store.ask(answer)
+async def _overview(store: Store, _: Request) -> Response:
+    now, found = int(time.time()), await store.recent(_sums)
     last = moment(found["counts"].last_run)[:16].replace("T", " ")
     days: dict[str, Any] = {
         "soon": SOON_DAYS,

@@ -6,11 +6,14 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from certlint.inventory import paging
 from certlint.inventory.filters import SEVERITIES
+from certlint.inventory.overview import DAY
+from certlint.inventory.shown import day
 from certlint.output.rendering import render
 from certlint.resources import __version__
 from certlint.service import columns, lists
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from certlint.service.refusals import Refusal
     from certlint.service.store import Store
 
+RECENT = 7 * DAY
+"""Changes since then are listed where nobody says since when."""
 OVERVIEW = ("/", "Overview")
 _LABELS = {
     "name": "Name",
@@ -67,18 +72,22 @@ async def _nothing(_: Request) -> Response:
 
 
 async def _list(store: Store, of: List, request: Request) -> Response:
-    asked = lists.question(of, request.query_params, of_form=True)
+    now, query = int(time.time()), request.query_params
+    if of.name == "changes" and not {"since", "before"} & query.keys():
+        query = QueryParams([*query.multi_items(), ("since", day(now - RECENT))])
+    asked = lists.question(of, query, of_form=True)
     found = await store.ask(asked.answer)
-    given = {key: value for key, value in request.query_params.items() if value and key != "after"}
+    given = {key: value for key, value in query.items() if value and key != "after"}
     here = f"/{of.name}"
     return page(
         "list",
         of.title,
         here,
         of=of,
-        table=columns.table(of.name, found.rows, int(time.time())),
+        table=columns.table(of.name, found.rows, now),
         filters=_filters(of, given),
         given=given,
+        everything=f"{here}?since=" if of.name == "changes" else here,
         first=columns.address(here, **given) if asked.after else "",
         following=columns.address(here, **given, after=paging.written(found.next)) if found.next else "",
         programs=columns.address(f"/api/v1/{of.name}", **given),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 from anyio import to_thread
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+RECENT = 15.0
+"""Seconds for which the sums of a million certificates hold: to make them takes a second or two."""
 
 
 class Store:
@@ -24,6 +27,17 @@ class Store:
         self._target = target
         self._limiter = anyio.CapacityLimiter(most)
         self._idle: list[Database] = []
+        self._asking: dict[Any, anyio.Lock] = {}
+        self._answers: dict[Any, tuple[float, Any]] = {}
+
+    async def recent(self, question: Callable[[Database], T]) -> T:
+        """The same of a question about all that there is, whose answer holds for a while; it is asked once at a time."""
+        async with self._asking.setdefault(question, anyio.Lock()):
+            known = self._answers.get(question)
+            if known is None or known[0] < time.monotonic() - RECENT:
+                known = self._answers[question] = time.monotonic(), await self.ask(question)
+            found: T = known[1]
+            return found
 
     async def ask(self, question: Callable[[Database], T]) -> T:
         """What a question is answered with. Raises Refusal for what is not there, CertlintError where the database fails."""
