@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from certlint.commands import configured, options
+from certlint.commands import configured, forecast_inventory, options
 from certlint.commands.bar import FilesBar
 from certlint.files.standard import write_utf8
 from certlint.light import NamedTuple
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `certlint forecast`."""
-    parser.usage = "certlint forecast BUNDLE... [--until DATE] [options]"
-    parser.add_argument("paths", nargs="+", metavar="BUNDLE", help="PEM or DER files, or folders")
+    parser.usage = (
+        "certlint forecast BUNDLE... [--until DATE] [options]\n"
+        "       certlint forecast --record DATABASE [--what-if POLICY] [options]"
+    )
+    parser.add_argument("paths", nargs="*", metavar="BUNDLE", help="PEM or DER files, or folders")
     parser.add_argument(
         "--until", default="", metavar="DATE", help="last day or year of the forecast (five years from now)"
     )
     parser.add_argument("--format", default="text", choices=("text", "json", "ics"))
+    forecast_inventory.add_arguments(parser)
     configured.add_file(parser)
     options.add_requirements(parser)
 
@@ -42,6 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
     from certlint.errors import UsageError
 
     now = options.moment(arguments) or setup.this_moment()
+    if arguments.record:
+        return forecast_inventory.run(arguments, now)
+    if not arguments.paths:
+        raise UsageError("no bundle was given", "give files or folders, or an inventory: --record DATABASE")
     until = horizon(arguments.until, now)
     if until <= now:
         raise UsageError(f"--until {arguments.until} is not after {now:%Y-%m-%d}", "give a later day or year")
