@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audit, keys, lines, many_bundles, scan, serve
+from bench import audit, inventory, keys, lines, many_bundles, scan, serve
 from bench.audit import judge_all
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
@@ -128,6 +128,7 @@ def main(arguments: list[str]) -> None:
             *serve.rows(),
             *paths(folder),
             *keys.rows(),
+            *inventory.rows(),
             generate_vs_genrsa(),
         ]
     load = f"The load of the machine was {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores."

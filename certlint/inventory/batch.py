@@ -47,6 +47,7 @@ class Batch:
 
     def __init__(self, database: Database, run: int, facts: RunFacts) -> None:
         self._database, self._run, self._now, self._site = database, run, facts.started, stored(facts.site)
+        self._where: dict[str, tuple[str, str]] = {}
 
     def write(self, places: Iterable[SeenPlace]) -> None:
         """Writes all of them. Raises OutputError."""
@@ -67,7 +68,9 @@ class Batch:
         """Places by their digests; parts of one together, else what was seen last."""
         found: dict[str, SeenPlace] = {}
         for place in places:
-            digest = rows.place_digest(place.kind, self._site, rows.location_of(place)[1])
+            where = rows.location_of(place)
+            digest = rows.place_digest(place.kind, self._site, where[1])
+            self._where[digest] = where
             before = found.get(digest)
             if before is not None and place.is_part:
                 place = place._replace(
@@ -97,7 +100,7 @@ class Batch:
 
     def _places(self, seen: Mapping[str, SeenPlace]) -> tuple[dict[str, int], int]:
         """The ids of places, and how many of them the run has not seen before; new ones are added."""
-        columns = "digest, id, last_run, verdict, errors, warnings"
+        columns = "digest, id, last_run, verdict, errors, warnings, expires"
         known = {row[0]: row[1:] for row in self._known("places", columns, "digest", seen)}
         new = [digest for digest in seen if digest not in known]
         first = self._database.next_id("places") if new else 0
@@ -105,23 +108,33 @@ class Batch:
         numbers |= {digest: first + at for at, digest in enumerate(new)}
         # A place of many certificates comes in several batches of one run: what was found adds up.
         parts = {digest: row[2:] for digest, row in known.items() if row[1] == self._run and seen[digest].is_part}
-        changing = {digest: self._changing(seen[digest], *parts.get(digest, ("pass", 0, 0))) for digest in seen}
+        changing = {
+            digest: self._changing(digest, seen[digest], *parts.get(digest, ("pass", 0, 0, None))) for digest in seen
+        }
         again = [(*changing[digest], numbers[digest]) for digest in known]
         self._database.executemany(_PLACE_AGAIN, again)
-        lasting = {digest: (seen[digest].kind, self._site, rows.location_of(seen[digest])[1]) for digest in new}
         made = [
-            (*changing[digest], numbers[digest], digest, *lasting[digest][:2], stored(lasting[digest][2]), self._now)
+            (
+                *changing[digest],
+                numbers[digest],
+                digest,
+                seen[digest].kind,
+                self._site,
+                stored(self._where[digest][1]),
+                self._now,
+            )
             for digest in new
         ]
         self._database.executemany(_PLACE, made)
         return numbers, len(new) + sum(row[1] != self._run for row in known.values())
 
-    def _changing(self, place: SeenPlace, verdict: str, errors: int, warnings: int) -> tuple[Any, ...]:
+    def _changing(
+        self, digest: str, place: SeenPlace, verdict: str, errors: int, warnings: int, expires: int | None
+    ) -> tuple[Any, ...]:
         """What a run may change of a place; with what it has found there before."""
-        source = stored(rows.location_of(place)[0])
+        source = stored(self._where[digest][0])
         found = worst((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
-        ends = [rows.held(each.not_after) for each, _ in place.certificates]
-        # Of a place that comes in parts it is found again when the run is finished.
+        ends = [expires, *(rows.held(each.not_after) for each, _ in place.certificates)]
         expires = min((end for end in ends if end is not None), default=None)
         return source, self._now, self._run, expires, *found
 

@@ -6,6 +6,7 @@ import os
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from certlint.inventory.filters import reversed_name
 from certlint.output.seen import FILE, TABLE
 
 if TYPE_CHECKING:
@@ -45,11 +46,6 @@ def name_rows(number: int, seen: SeenCertificate) -> list[tuple[object, ...]]:
         name = stored(text.lower() if kind in ("dns", "cn") else text, MOST_INDEXED)
         found[kind, name] = reversed_name(name) if kind in ("dns", "cn") else name
     return [(number, kind, name, backward) for (kind, name), backward in found.items()]
-
-
-def reversed_name(name: str) -> str:
-    """A host name with its last label first, so that what is below a domain begins with it: `com.example.www`."""
-    return ".".join(reversed(name.split(".")))
 
 
 def location_of(place: SeenPlace) -> tuple[str, str]:

@@ -22,7 +22,7 @@ _END_SIGHTING = """UPDATE sightings SET ended = ?, ended_as = ?, replaced_by = ?
     WHERE place_id = ? AND certificate_id = ? AND ended IS NULL"""
 _EXPIRY = """UPDATE places SET expires = (SELECT min(c.not_after) FROM sightings s
     JOIN certificates c ON c.id = s.certificate_id WHERE s.place_id = places.id AND s.ended IS NULL)
-    WHERE last_run = ? OR ended = ?"""
+    WHERE id IN (SELECT place_id FROM sightings WHERE ended = ?)"""
 _OUT_OF_USE = """UPDATE certificates SET ended = ? WHERE id IN (SELECT certificate_id FROM sightings WHERE ended = ?)
     AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = certificates.id AND s.ended IS NULL)"""
 # Another profile has other rules, so that what it does not find is not mended.
@@ -51,7 +51,7 @@ def settle(database: Database, run: int, facts: RunFacts, *, complete: bool) -> 
         database.execute(_MEND, (now, run, run, facts.command, facts.profile))
     if complete:
         _end_places(database, run, facts)
-    database.execute(_EXPIRY, (run, now))
+    database.execute(_EXPIRY, (now,))
     database.execute(_OUT_OF_USE, (now, now))
 
 
