@@ -10,6 +10,7 @@ from datetime import datetime
 
 import pytest
 
+from certlint.inventory.database import open_database
 from tests import forge
 from tests.forge import bundle, key_pem
 from tests.install.cluster import API_CHAIN, LASTING, PASSWORD, USER, port_with
@@ -55,6 +56,19 @@ def test_each_certificate_is_judged_for_its_name_and_the_version(cluster, folder
     ]
     assert f"cluster {FQDN}, version 8.0.2-17" in report["summary"]["notes"]
     assert "settings: data_cipher_list=HIGH:!3DES:!aNULL; ocsp_functionality=False" in report["summary"]["notes"]
+
+
+def test_what_a_cluster_holds_is_recorded(cluster, folder, tmp_path):
+    target = tmp_path / "inventory.db"
+    audited(cluster, folder, "--no-connect", "--record", target, "--site", "eu-1")
+    with open_database(str(target)) as database:
+        found = list(database.query("SELECT kind, site, source, location FROM places ORDER BY location"))
+        assert list(database.query("SELECT complete FROM runs")) == [(1,)]
+    names = ("api", "cm", "metrics_exporter", "proxy")
+    assert found == [("cluster", "eu-1", cluster.url, f"{cluster.url}/{name}") for name in names]
+    kept = target.read_bytes()
+    assert PASSWORD.encode() not in kept
+    assert b"BEGIN PRIVATE" not in kept
 
 
 def test_the_worst_comes_first_with_the_command_that_replaces_it(cluster, folder):

@@ -13,6 +13,7 @@ from certlint.inventory.database import open_database
 from tests import forge
 from tests.inventory.seeing import contents
 from tests.support.cli import DAY, certlint
+from tests.support.tls_servers import s_server
 from tests.test_imports import below, loaded
 
 CHAIN = forge.chain("www.example.com")
@@ -161,6 +162,25 @@ def test_rules_that_are_chosen_for_once_leave_the_rest_alone(folder, target):
     assert recorded(target, "SELECT count(*) FROM sightings WHERE ended IS NOT NULL") == [(0,)]
     certlint(folder, "--record", target, *DAY)
     assert recorded(target, "SELECT location FROM places WHERE ended IS NOT NULL") == [(f"{folder}/mail.pem",)]
+
+
+def test_hosts_are_places(target, tmp_path):
+    with s_server(tmp_path, forge.chain("localhost")[:2]) as port:
+        certlint("scan", f"127.0.0.1:{port}", "--record", target, "--site", "eu-1", "--timeout", 5, *DAY)
+    assert recorded(target, "SELECT kind, source, location FROM places") == [
+        ("host", f"127.0.0.1:{port}", f"127.0.0.1:{port}")
+    ]
+    assert recorded(target, "SELECT command, certificates FROM runs") == [("scan", 2)]
+    certlint("scan", f"127.0.0.1:{port}", "--record", target, "--site", "eu-1", "--timeout", 5, *DAY)
+    assert recorded(target, "SELECT complete FROM runs WHERE id = 2") == [(0,)]
+    assert recorded(target, "SELECT count(*) FROM sightings WHERE ended IS NOT NULL") == [(0,)]
+
+
+def test_secrets_in_the_command_line_are_masked(folder, target):
+    certlint(folder, "--record", target, "--site", "https://anna:geheim@example.com/", *DAY)
+    ((arguments,),) = recorded(target, "SELECT arguments FROM runs")
+    assert "geheim" not in arguments
+    assert "https://anna:***@example.com/" in arguments
 
 
 def test_nothing_of_it_is_loaded_without_the_option(folder):
