@@ -10,7 +10,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audit, inventory, keys, lines, many_bundles, scan, serve
+from bench import audit, estate, inventory, keys, lines, many_bundles, scan, serve
 from bench.audit import judge_all
 from bench.generate import generate_vs_genrsa
 from bench.leaves import realistic_leaves
@@ -123,6 +123,7 @@ def main(arguments: list[str]) -> None:
             *lines.audits(),
             audit.two_processes(),
             *many_bundles.rows(),
+            *estate.rows(),
             *memory(bundle, folder),
             *scan.rows(folder),
             *serve.rows(),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from certlint.commands import options, recording
+from certlint.commands import configured, options, recording
 from certlint.output import formats
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Reads, judges, compares, reports; says how it went by the exit code."""
     from certlint.commands.cluster_audit import Audit
+    from certlint.engine.repetition import Repetition
     from certlint.engine.verdict import Conclusion, exit_code
     from certlint.escape import terminal
     from certlint.install import inventory
@@ -81,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = inventory.read_all(connection)
     if arguments.save:
         _save(arguments, found)
-    totals = Totals()
+    totals, repetition = Totals(), Repetition()
     audit = Audit(arguments, connection, found, now)
     differences, unreached = ({}, []) if arguments.no_connect else audit.compare()
     records = [(held, audit.record(held, differences.get(held.name, []))) for held in found.held if held.purpose]
@@ -97,6 +98,10 @@ def run(arguments: argparse.Namespace) -> int:
             recorded.add(at_cluster(each, address, held.name) for each in record.seen)
             totals.add(record)
             writer.add(record)
+            repetition.add(record.holders)
+        for shared in configured.last_records(job, None, totals, repetition, complete=False):
+            totals.add(shared)
+            writer.add(shared)
         told = map(terminal, [*audit.summary(), *found.notes, *unreached])  # a cluster may say anything
         totals.notes = [*told, *audit.successors(records)]
         totals.conclusion |= Conclusion(incomplete=bool(unreached))

@@ -346,3 +346,14 @@ def test_endpoints_of_any_type_end_nothing(cluster, folder, endpoints):
 def test_half_a_character_ends_nothing(cluster, folder, where):
     cluster.objects["/v1/cluster/certificates"][where] = "\ud800" + SOUND
     assert audited(cluster, folder, "--no-connect").code in (0, 1, 3)
+
+
+def test_keys_are_compared_between_the_certificates_of_a_cluster(cluster, folder):
+    other = bundle(forge.leaf(ROOT, FQDN, serial=99, **LASTING), ROOT).decode()
+    assert (
+        "meta/shared-key" not in audited(cluster, folder, "--no-connect").out
+    )  # copies of one certificate share nothing
+    cluster.objects["/v1/cluster/certificates"]["proxy_cert"] = other
+    answer = audited(cluster, folder, "--no-connect")
+    assert "meta/shared-key" in answer.out
+    assert answer.code == 0, answer.all
