@@ -103,7 +103,7 @@ def kept_in(document: Document, private_key: PrivateKey, *, containers: tuple[st
     """The private key comes in one of `containers`, such as `PKCS #12 file`, together with its certificate."""
     if document.container not in containers:
         message = f"{_where(private_key)}: the private key is not in a {' or a '.join(containers)}"
-        yield _problem(private_key, message, " or ".join(containers), document.container or document.encoding.upper())
+        yield Problem(message, " or ".join(containers), document.container or document.encoding.upper())
 
 
 @check

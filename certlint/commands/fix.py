@@ -153,7 +153,7 @@ def _mended(
     job: FixJob, document: Document, source: FileFacts, key: PrivateKey | None, reading: Reading | None
 ) -> Mended:
     """What becomes of one file: its text, and its mode unless it goes elsewhere."""
-    from certlint.fix import after, mend
+    from certlint.fix import after, keeps_keys, mend
     from certlint.fix.arrange import arranger
 
     pool, origin = job.pool, "the pool"
@@ -169,6 +169,7 @@ def _mended(
         key=key,
         arrange=arranger(job.plan.selected),
         unsafe=job.arguments.unsafe,
+        keeps_keys=keeps_keys(job.plan.profile.rules, job.plan.of_profile),
         passphrase=job.passphrase,
         names=job.plan.facts["fqdns"],
     )

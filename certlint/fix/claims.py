@@ -6,7 +6,7 @@ from certlint.engine.plan import Plan
 from certlint.engine.run import find_paths, run, run_on_whole
 from certlint.fix.after import bundle_after, narrowed, replaceable, with_mode
 from certlint.fix.arrange import arranger
-from certlint.fix.mend import mend
+from certlint.fix.mend import keeps_keys, mend
 from certlint.policy.remediation import without_option
 from certlint.report import Status
 
@@ -56,11 +56,19 @@ def _mended(result: BundleReport) -> Iterator[tuple[str, Bundle]]:
     source, key_mode = bundle.source, plan.settings["key_mode"]
     key = None if bundle.is_key_file else bundle.key
     arrange = plan.once("arranger", lambda: arranger(plan.of_profile))
+    stays = plan.once("keeps keys", lambda: keeps_keys(plan.profile.rules, plan.of_profile))
     for how in ("safe", "unsafe"):
         try:
             unsafe, names = how == "unsafe", bundle.names
             mended = mend(
-                bundle.document, now=plan.now, key=key, arrange=arrange, unsafe=unsafe, names=names, known=bundle
+                bundle.document,
+                now=plan.now,
+                key=key,
+                arrange=arrange,
+                unsafe=unsafe,
+                keeps_keys=stays,
+                names=names,
+                known=bundle,
             )
         except Exception:  # noqa: BLE001 - whatever `certlint fix` would say of such a file, the report of it goes out
             return

@@ -27,10 +27,18 @@ def diff(document: Document, mended: Mended, target: str) -> str:
     if mended.text.encode() == document.raw:
         return ""
     before = [terminal(line) for line in public_lines(document)]
-    after = ["[private key]"] if mended.is_key else _whole(mended.text)
+    after = _private(mended.text) if mended.is_key else _whole(mended.text)
     return "".join(
         f"{line}\n" for line in unified_diff(before, after, terminal(document.path), terminal(target), lineterm="")
     )
+
+
+def _private(text: str) -> list[str]:
+    """The certificates of a text with private keys, and nothing of these."""
+    from certlint import pem
+
+    read = pem.read(text.encode())
+    return [terminal(line) for line in public_lines(read)] if any(map(is_public, read.blocks)) else ["[private key]"]
 
 
 def _whole(text: str) -> list[str]:

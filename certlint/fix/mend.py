@@ -10,11 +10,11 @@ from certlint.fix.assemble import assembled, without_duplicates
 from certlint.fix.model import Mended, Step
 from certlint.pem import BlockKind
 from certlint.pem.encode import block
-from certlint.pem.kinds import LABELS, loose_header
+from certlint.pem.kinds import KEY_KINDS, LABELS, loose_header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from certlint.bundle.bundle import Bundle
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from certlint.containers.unpack import Contents
     from certlint.fix.arrange import Arranger
     from certlint.pem import Document
+    from certlint.policy.catalogue import Rule
+    from certlint.policy.profile import Selected
     from certlint.x509.signed_object import SignedObject
 
 # What writing a file again does to each kind of oddity.
@@ -39,6 +41,7 @@ _WRITTEN_ANEW = {
     "old-label": "label certificates as CERTIFICATE",
     "double-encoded": "decode the block that was encoded twice",
 }
+_APART = "key-apart"
 # Oddities for which other readers pass over a block.
 _HIDING = ("malformed-boundary", "unterminated-block", "double-encoded", "openssl-refuses", "old-label")
 
@@ -52,6 +55,7 @@ def mend(
     key: PrivateKey | None = None,
     arrange: Arranger = arranged_chain,
     unsafe: bool = False,
+    keeps_keys: bool = False,
     passphrase: Callable[[], bytes] | None = None,
     names: Sequence[str] = (),
     known: Bundle | None = None,
@@ -65,6 +69,7 @@ def mend(
     names       those by which clients connect, which tell it where no key does
     arrange     which certificates belong into such a file, and in which order
     unsafe      whether certificates that do not belong may be dropped
+    keeps_keys  whether a private key stays in a PEM file of certificates
     passphrase  called when a PKCS #12 file asks for one; without it none is opened, as that may take long
     known       the document as a bundle, from whoever has judged it: certificates are not read twice
 
@@ -79,12 +84,23 @@ def mend(
     bundle = assembled(once, document.path, key, names, known)
     _verify_torn(document, bundle)
     arranged = arrange(bundle, Means(now, pool, _read_by_all(document), origin))
-    steps = [*_rewriting(document), *_opening(contents), *steps, *_taken_out(contents), *arranged.steps]
+    stays = bool(keys) and keeps_keys and document.encoding == "pem" and not document.container
+    taken_out = [] if stays else _taken_out(contents)
+    steps = [*_rewriting(document), *_opening(contents), *steps, *taken_out, *arranged.steps]
     dropped = [step for step in arranged.withheld if step.drops] if unsafe else []
     withheld = [step for step in arranged.withheld if step not in dropped]
     text = "".join(block("CERTIFICATE", der) for der in arranged.ordered if not (unsafe and der in arranged.droppable))
     steps += dropped
-    return Mended(text, keys, False, steps or _folded(document, text), withheld)
+    if stays:
+        first = document.blocks[0].kind in (*KEY_KINDS, BlockKind.PARAMETERS)
+        text, keys = keys + text if first else text + keys, ""
+    return Mended(text, keys, stays, steps or _folded(document, text), withheld)
+
+
+def keeps_keys(rules: Iterable[Rule], selected: Iterable[Selected]) -> bool:
+    """Whether a profile takes a key beside the certificates: of its `rules`, it does not select the one that moves it away."""
+    apart = {rule.id for rule in rules if rule.mended_by == _APART}
+    return bool(apart) and apart.isdisjoint(each.rule.id for each in selected)
 
 
 def _key_within(keys: str, path: str) -> PrivateKey:
@@ -123,7 +139,7 @@ def _taken_out(contents: Contents) -> list[Step]:
         return []
     count = sum("PRIVATE" in key.partition("\n")[0] for key in contents.keys)
     what = "the private key" if count == 1 else f"{count} private keys"
-    return [Step(f"move {what} to a file of its own", "key-apart")]
+    return [Step(f"move {what} to a file of its own", _APART)]
 
 
 def _folded(document: Document, text: str) -> list[Step]:

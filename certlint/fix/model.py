@@ -21,7 +21,7 @@ class Step(NamedTuple):
 class Mended(NamedTuple):
     """A file as it should be.
 
-    text      what belongs into the file: certificates, or the keys of a file that holds nothing but keys
+    text      what belongs into the file: certificates, with their key where it stays there, or the keys of a file of keys
     keys      private keys that stood beside certificates and belong into a file of their own; empty without
     is_key    whether `text` is private
     steps     what was done

@@ -154,6 +154,16 @@ def chain_and_key_for_azure() -> bytes:
     return together()
 
 
+@bad("target/key-type-unsupported", "clients/p521-key", options=f"{CLUSTER} --profile gcp")
+def p521_for_google() -> bytes:
+    return server(key="p521")
+
+
+@bad("target/key-type-unsupported", "clients/edwards-key", options=f"{CLUSTER} --profile azure-key-vault", mode=0o600)
+def ed25519_for_azure() -> bytes:
+    return forge.bundle(*forge.chain(key="ed25519-a"), forge.key_pem("ed25519-a"))
+
+
 @bad("gcp/too-many-certificates", options=f"{CLUSTER} --profile gcp")
 def six_certificates() -> bytes:
     return forge.bundle(*forge.chain(depth=6))
