@@ -161,7 +161,7 @@ def _held(resource: Resource, value: str, form: str) -> HeldValue:
     """A value with what is known of where it stands."""
     line, is_literal = getattr(value, "line", 0), getattr(value, "is_literal", False) and form == PLAIN
     if encrypted := _SOPS.match(value):
-        is_short = len(encrypted[1]) * 3 // 4 < _LEAST
+        is_short = len(encrypted[1]) * 3 // 4 < _LEAST and not (resource.is_tls and resource.key == "tls.crt")
         problem = (
             "" if is_short else "the value is encrypted with SOPS: decrypt it first: sops decrypt FILE | certlint -"
         )

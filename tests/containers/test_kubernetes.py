@@ -319,6 +319,7 @@ class TestBadInput:
                 {"stringData": {"tls.crt": f"ENC[AES256_GCM,data:{'A' * 4000},iv:x,tag:y,type:str]"}},
                 "encrypted with SOPS",
             ),
+            ({"data": {"tls.crt": "ENC[AES256_GCM,data:AAAA,iv:x,tag:y,type:str]"}}, "encrypted with SOPS"),
         ],
     )
     def test_a_tls_secret_without_a_certificate(self, data, reason):
