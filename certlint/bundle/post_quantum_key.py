@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _SEED, _SEED_SIZES = 0x80, {"ml-dsa": 32, "ml-kem": 64}
 # FIPS 203 section 8: polynomials of the key.
 _RANKS = {"ml-kem-512": 2, "ml-kem-768": 3, "ml-kem-1024": 4}
-_LIBRARY = {"ml-dsa": ("mldsa", "MLDSA"), "ml-kem": ("mlkem", "MLKEM")}
 
 
 class UnusableKey(Exception):
@@ -94,13 +93,12 @@ def _choice(content: bytes) -> tuple[bytes, bytes]:
 
 def _of_seed(kind: str, seed: bytes) -> bytes:
     """Made by the library; empty for a parameter set that it does not have."""
-    from importlib import import_module
-
     family, _, size = kind.rpartition("-")
-    module, name = _LIBRARY[family]
-    found: Any = getattr(
-        import_module(f"cryptography.hazmat.primitives.asymmetric.{module}"), f"{name}{size}PrivateKey", None
-    )
+    if family == "ml-dsa":
+        from cryptography.hazmat.primitives.asymmetric import mldsa as module
+    else:
+        from cryptography.hazmat.primitives.asymmetric import mlkem as module  # type: ignore[no-redef]  # one of the two
+    found: Any = getattr(module, f"{family.upper().replace('-', '')}{size}PrivateKey", None)
     if found is None:
         return b""
     public: bytes = found.from_seed_bytes(seed).public_key().public_bytes_raw()

@@ -59,6 +59,24 @@ def primes_apart(suspect_modulus: int) -> Iterator[Problem]:
 
 
 @check
+def withstands(public_key: PublicKey, *, seconds: int) -> Iterator[Problem]:
+    """The RSA modulus withstands attempts to factor it for about so many seconds, and is not a prime number.
+
+    Primes below 2^20, Fermat's method and Pollard's rho are tried.
+    """
+    from certlint.x509 import factoring  # few runs ask
+
+    modulus = public_key.modulus
+    if modulus.bit_length() > rsa.MAX_RSA_BITS:
+        raise NotJudgedError(f"the key has {modulus.bit_length()} bits; more than {rsa.MAX_RSA_BITS} are not factored")
+    found, how = factoring.factor(modulus, seconds) if modulus else (0, "")
+    if found:
+        shown = str(found) if found.bit_length() <= 64 else f"a factor of {found.bit_length()} bits"
+        message = f"the private key can be computed from the certificate: {how}"
+        yield Problem(message, expected="a product of two large primes that are far apart", found=shown)
+
+
+@check
 def not_roca(suspect_modulus: int) -> Iterator[Problem]:
     """The RSA modulus does not have the fingerprint of ROCA (CVE-2017-15361)."""
     if rsa.has_roca_fingerprint(suspect_modulus):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests import forge
 from tests.forge import der
-from tests.make_fixtures import CLUSTER, bad, below, server
+from tests.make_fixtures import CLUSTER, bad, below, good, server
 
 HYGIENE = f"--profile hygiene {CLUSTER}"
 
@@ -136,3 +136,22 @@ def ml_kem_key_of_a_server() -> bytes:
     """With the only key usage that RFC 9935 allows."""
     algorithm = der.sequence(der.oid("2.16.840.1.101.3.4.4.2"))
     return server(key=der.sequence(algorithm, der.bit_string(bytes(1184))), key_usage=["keyEncipherment"])
+
+
+MERSENNE = 2**2203 - 1
+"""A prime number."""
+
+
+@bad("crypto/factorable", options=f"{HYGIENE} --deep 1")
+def modulus_that_is_a_prime_number() -> bytes:
+    return server(key=forge.rsa_spki(MERSENNE))
+
+
+@bad("crypto/factorable", options=f"{HYGIENE} --deep 0")
+def factor_above_four_thousand() -> bytes:
+    return server(key=forge.rsa_spki(MERSENNE * 1_048_573))
+
+
+@good("hygiene", options=f"{CLUSTER} --deep 0", silent=(("crypto/factorable", "passed"),))
+def key_that_is_not_factored() -> bytes:
+    return server()
