@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,8 +17,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+_PAUSE, _TRIES = 0.05, 1000
 RECENT = 15.0
 """Seconds for which the sums of a million certificates hold: to make them takes a second or two."""
+
+
+class _Asking:
+    """A question that a thread asks."""
+
+    def __init__(self) -> None:
+        self.database: Database | None = None
+        self.is_over = False
+
+    async def end(self) -> None:
+        """Ends it, when nobody waits for the answer any more: again and again, as it may be between two queries.
+
+        Not for ever: one that waited for its turn does not begin at all.
+        """
+        for _ in range(_TRIES):
+            if self.is_over:
+                return
+            if self.database is not None:
+                self.database.stop()
+            await asyncio.sleep(_PAUSE)
 
 
 class Store:
@@ -27,6 +49,7 @@ class Store:
         self._target = target
         self._limiter = anyio.CapacityLimiter(most)
         self._idle: list[Database] = []
+        self._ending: set[asyncio.Future[None]] = set()
         self._asking: dict[Any, anyio.Lock] = {}
         self._answers: dict[Any, tuple[float, Any]] = {}
 
@@ -41,32 +64,35 @@ class Store:
 
     async def ask(self, question: Callable[[Database], T]) -> T:
         """What a question is answered with. Raises Refusal for what is not there, CertlintError where the database fails."""
-        asking: list[Database] = []
+        asking = _Asking()
         try:
             return await to_thread.run_sync(
                 self._answer, question, asking, abandon_on_cancel=True, limiter=self._limiter
             )
         except anyio.get_cancelled_exc_class():
-            for database in asking:
-                database.stop()
+            ending = asyncio.ensure_future(asking.end())
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
             raise
         except NotThereError as error:
             raise Refusal(404, error.message) from None
 
-    def _answer(self, question: Callable[[Database], T], asking: list[Database]) -> T:
+    def _answer(self, question: Callable[[Database], T], asking: _Asking) -> T:
         """Runs in a thread. A connection on which something went wrong is not used again."""
-        database = self._idle.pop() if self._idle else open_database(self._target)
-        asking.append(database)
         try:
-            found = question(database)
-        except NotThereError:
+            database = asking.database = self._idle.pop() if self._idle else open_database(self._target)
+            try:
+                found = question(database)
+            except NotThereError:
+                self._idle.append(database)
+                raise
+            except BaseException:
+                database.close()
+                raise
             self._idle.append(database)
-            raise
-        except BaseException:
-            database.close()
-            raise
-        self._idle.append(database)
-        return found
+            return found
+        finally:
+            asking.is_over = True
 
     def close(self) -> None:
         """Closes the connections that nobody uses."""

@@ -22,7 +22,7 @@ def empty(path: Path) -> Path:
     return path
 
 
-def estate(path: Path, count: int, text: str = HOSTILE) -> Path:
+def estate(path: Path | str, count: int, text: str = HOSTILE) -> Path | str:
     """An inventory of a real chain at one place, and so many other certificates, each at its own."""
     now = int(time.time())
     with open_database(str(path), create=True) as database, database.transaction():
