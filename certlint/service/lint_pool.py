@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.processes import platforms
@@ -33,8 +34,10 @@ class LintPool:
         self.under_way = 0
 
     async def start(self) -> None:
-        """Starts the processes."""
-        self._idle = [await self._started() for _ in range(self._size)]
+        """Starts the processes. One that cannot be started now is started with the lint that needs it."""
+        with suppress(OSError):
+            for _ in range(self._size):
+                self._idle.append(await self._started())
 
     async def close(self) -> None:
         """Ends the processes."""

@@ -47,9 +47,9 @@ _FIRST = ("name", "issuer", "place", "owner", "severity")
 
 
 def routes(store: Store | None) -> list[Route]:
-    """The pages of the lists; without an inventory, the one page that says so."""
+    """The pages of the lists; without an inventory, the page that says so."""
     if store is None:
-        return [Route("/", _nothing)]
+        return [Route(path, _nothing) for path in ("/", *(f"/{name}" for name in lists.ALL))]
     return [Route(f"/{name}", partial(_list, store, each)) for name, each in lists.ALL.items()]
 
 
@@ -67,8 +67,9 @@ def refused(refusal: Refusal) -> Response:
     return response
 
 
-async def _nothing(_: Request) -> Response:
-    return page("nothing", "No inventory", "/")
+async def _nothing(request: Request) -> Response:
+    here = request.scope["path"]
+    return page("nothing", "No inventory", here, 200 if here == "/" else 404)
 
 
 async def _list(store: Store, of: List, request: Request) -> Response:
