@@ -139,7 +139,12 @@ def show(arguments: argparse.Namespace, configuration: Configuration | None, ask
     origins = dict.fromkeys(plan.profile.settings, f"profile {plan.profile.name}")
     given = {k: v for k in DEFAULTS if (v := getattr(arguments, k)) not in (None, "", [], 0)}
     own = {name: plan.settings.get(name, value) for name, value in asked.items()} | given
-    return listing(configuration, own, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
+    text = listing(configuration, own, {"profile": plan.profile.name} | defaults | DEFAULTS, origins)
+    if "://" not in text:
+        return text
+    from certlint.inventory.targets import masked  # an address may hold a password, wherever it was written
+
+    return masked(text)
 
 
 def declared(configuration: Configuration | None, left_out: list[str]) -> list[str | Unreadable]:

@@ -21,25 +21,30 @@ ASKED = 500
 _CERTIFICATE = f"""INSERT INTO certificates (id, sha256, spki_sha256, subject, common_name, issuer, issuer_sha256,
     subject_sha256, serial, not_before, not_after, key_type, key_bits, signature, is_ca, self_signed, first_seen, last_seen)
     VALUES ({", ".join("?" * 18)})"""
+_CERTIFICATE_AGAIN = """UPDATE certificates SET last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END, ended = NULL
+    WHERE id = ?"""
 _PLACE = """INSERT INTO places
     (source, last_seen, last_run, expires, verdict, errors, warnings, id, digest, kind, site, location, first_seen)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _PLACE_AGAIN = """UPDATE places SET source = ?, last_seen = ?, last_run = ?, expires = ?, verdict = ?, errors = ?, warnings = ?,
     ended = NULL WHERE id = ?"""
+# Runs may overlap: what a later one has seen, an earlier one does not take back.
+_NEWEST = """last_seen = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_seen ELSE excluded.last_seen END,
+    last_run = CASE WHEN {table}.last_run > excluded.last_run THEN {table}.last_run ELSE excluded.last_run END"""
 _SIGHTING = """INSERT INTO sightings (place_id, certificate_id, position, first_seen, last_seen, last_run)
     VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (place_id, certificate_id) DO UPDATE SET position = excluded.position, last_seen = excluded.last_seen,
-    last_run = excluded.last_run, ended = NULL, ended_as = NULL, replaced_by = NULL"""
+    ON CONFLICT (place_id, certificate_id) DO UPDATE SET position = excluded.position, {newest},
+    ended = NULL, ended_as = NULL, replaced_by = NULL""".format(newest=_NEWEST.format(table="sightings"))
 # Whether it is superseded is found out again.
 _RESUMED = """INSERT INTO touched SELECT certificate_id FROM sightings
     WHERE place_id = ? AND certificate_id = ? AND ended IS NOT NULL ON CONFLICT DO NOTHING"""
 # What could not be evaluated is not known to be mended.
-_UNJUDGED = "UPDATE findings SET last_run = ? WHERE place_id = ? AND ended IS NULL"
+_UNJUDGED = "UPDATE findings SET last_run = ? WHERE place_id = ? AND ended IS NULL AND last_run < ?"
 _FINDING = """INSERT INTO findings
     (id, place_id, certificate_id, rule, severity, message, digest, first_seen, last_seen, last_run)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (place_id, digest) DO UPDATE SET severity = excluded.severity, message = excluded.message,
-    last_seen = excluded.last_seen, last_run = excluded.last_run, ended = NULL"""
+    ON CONFLICT (place_id, digest) DO UPDATE SET severity = excluded.severity, message = excluded.message, {newest},
+    ended = NULL""".format(newest=_NEWEST.format(table="findings"))
 
 
 class Batch:
@@ -90,8 +95,7 @@ class Batch:
         new = [each for digest, each in seen.items() if digest not in known]
         first = database.next_id("certificates") if new else 0
         numbers = {each.sha256: first + at for at, each in enumerate(new)}
-        again = [(now, number) for number in known.values()]
-        database.executemany("UPDATE certificates SET last_seen = ?, ended = NULL WHERE id = ?", again)
+        database.executemany(_CERTIFICATE_AGAIN, [(now, now, number) for number in known.values()])
         database.executemany(_CERTIFICATE, [rows.certificate_row(numbers[each.sha256], each, now) for each in new])
         database.executemany("INSERT INTO encodings VALUES (?, ?)", [(numbers[each.sha256], each.der) for each in new])
         names = [row for each in new for row in rows.name_rows(numbers[each.sha256], each)]
@@ -111,7 +115,7 @@ class Batch:
         changing = {
             digest: self._changing(digest, seen[digest], *parts.get(digest, ("pass", 0, 0, None))) for digest in seen
         }
-        again = [(*changing[digest], numbers[digest]) for digest in known]
+        again = [(*changing[digest], numbers[digest]) for digest, row in known.items() if row[1] <= self._run]
         self._database.executemany(_PLACE_AGAIN, again)
         made = [
             (
@@ -154,7 +158,7 @@ class Batch:
     def _findings(
         self, seen: Mapping[str, SeenPlace], places: Mapping[str, int], certificates: Mapping[str, int]
     ) -> None:
-        kept = [(self._run, places[digest]) for digest, place in seen.items() if not place.is_whole]
+        kept = [(self._run, places[digest], self._run) for digest, place in seen.items() if not place.is_whole]
         self._database.executemany(_UNJUDGED, kept)
         found = {(digest, each.digest): each for digest, place in seen.items() for each in place.findings}
         if not found:

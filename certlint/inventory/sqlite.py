@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from certlint.errors import InputError, OutputError
@@ -26,24 +26,35 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
             raise InputError(f"the inventory {path} does not exist", targets.FIRST)
         _make(path)
     try:
-        # Not made when it vanished since; read where it may not be written.
-        connection = sqlite3.connect(
-            f"{Path(path).absolute().as_uri()}?mode=rw",
-            uri=True,
-            timeout=PATIENCE,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        return _opened(path, "mode=rw", f"cache_size = -{_CACHE}" if create else "query_only = ON")
     except sqlite3.Error as error:
+        if create:
+            raise OutputError(f"cannot write to the inventory {path}: {error}") from None
+        # Where nobody may write, SQLite reads what has no journal beside it, if it is told that nobody does.
+        if not os.path.exists(f"{path}-wal"):
+            with suppress(sqlite3.Error):
+                return _opened(path, "mode=ro&immutable=1", "query_only = ON")
         raise InputError(f"cannot open the inventory {path}: {error}") from None
+
+
+def _opened(path: str, how: str, pragma: str) -> sqlite3.Connection:
+    """A connection to a file that is there. Raises sqlite3.Error."""
+    connection = sqlite3.connect(
+        f"{Path(path).absolute().as_uri()}?{how}",
+        uri=True,
+        timeout=PATIENCE,
+        isolation_level=None,
+        check_same_thread=False,
+    )
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
         # A power failure may lose the last batches, never what is before them; a killed process loses nothing.
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(f"PRAGMA cache_size = -{_CACHE}" if create else "PRAGMA query_only = ON")
-    except sqlite3.Error as error:
+        connection.execute(f"PRAGMA {pragma}")
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+    except sqlite3.Error:
         connection.close()
-        raise InputError(f"cannot open the inventory {path}: {error}") from None
+        raise
     return connection
 
 

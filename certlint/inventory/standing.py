@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from certlint.inventory.run_facts import RunFacts
 
 _UNSEEN = """SELECT s.place_id, s.certificate_id FROM sightings s JOIN places p ON p.id = s.place_id
-    WHERE p.last_run = ? AND s.last_run <> ? AND s.ended IS NULL"""
+    WHERE p.last_run = ? AND s.last_run < ? AND s.ended IS NULL"""
 _END_SIGHTING = """UPDATE sightings SET ended = ?, ended_as = ?, replaced_by = ?
     WHERE place_id = ? AND certificate_id = ? AND ended IS NULL"""
 _EXPIRY = """UPDATE places SET expires = (SELECT min(c.not_after) FROM sightings s
@@ -26,11 +26,11 @@ _EXPIRY = """UPDATE places SET expires = (SELECT min(c.not_after) FROM sightings
 _OUT_OF_USE = """UPDATE certificates SET ended = ? WHERE id IN (SELECT certificate_id FROM sightings WHERE ended = ?)
     AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = certificates.id AND s.ended IS NULL)"""
 # Another profile has other rules, so that what it does not find is not mended.
-_MEND = """UPDATE findings SET ended = ? WHERE ended IS NULL AND last_run <> ?
+_MEND = """UPDATE findings SET ended = ? WHERE ended IS NULL AND last_run < ?
     AND place_id IN (SELECT id FROM places WHERE last_run = ?)
     AND last_run IN (SELECT id FROM runs WHERE command = ? AND profile = ?)"""
-# A run of another kind looks for other places in the same inputs.
-_PLACES = """SELECT id, source FROM places WHERE site = ? AND ended IS NULL AND last_run <> ?
+# A run of another kind looks for other places in the same inputs; what a later run has seen meanwhile is there.
+_PLACES = """SELECT id, source FROM places WHERE site = ? AND ended IS NULL AND last_run < ?
     AND last_run IN (SELECT id FROM runs WHERE command = ?)"""
 
 

@@ -14,7 +14,7 @@ from certlint.inventory.dialects import APPLICATION_ID
 FIRST = "record a run into it first, with the option --record of check, scan or cluster"
 _SCHEMES = ("postgresql://", "postgres://")
 _USER = re.compile(r"(?<=://)([^/?#:@\s]*):[^/?#\s]*@")
-_SECRET = re.compile(r"(?i)\b((?:ssl)?password)=[^&#\s]*")
+_SECRET = re.compile(r"(?i)\b((?:ssl)?password)=[^&#\s\"']*")
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
 _ID_AT = 68
@@ -52,6 +52,8 @@ def require_ours(path: str) -> bool:
     try:
         is_regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
         header = opening.read_at(descriptor, _HEADER, 0) if is_regular else b""
+    except OSError as error:
+        raise InputError(f"cannot open the inventory {path}: {_reason(error)}") from None
     finally:
         os.close(descriptor)
     if not is_regular:

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from certlint.inventory import targets
 from certlint.inventory.database import open_database
 from certlint.inventory.dialects import APPLICATION_ID
 from certlint.inventory.migrations import MIGRATIONS
+from tests.support.users import unprivileged
 
 TABLES = [
     "certificates", "encodings", "findings", "meta", "names", "owners", "place_owners", "places", "runs", "sightings",
@@ -206,8 +208,27 @@ def test_a_damaged_file_is_told(tmp_path):
     data = path.read_bytes()
     path.write_bytes(data[:100] + b"\xff" * (len(data) - 100))
     for create in (True, False):
-        with pytest.raises(InputError, match=r"inventory\.db: "):
+        with pytest.raises((InputError, OutputError), match=r"inventory\.db: "):
             open_database(str(path), create=create)
+
+
+def test_a_file_that_cannot_be_read_is_told():
+    with pytest.raises(InputError, match="cannot open the inventory /proc/self/mem: Input/output error"):
+        open_database("/proc/self/mem", create=True)
+
+
+def test_a_folder_that_cannot_be_written_is_read():
+    with tempfile.TemporaryDirectory() as made:
+        path = Path(made, "inventory.db")
+        with open_database(str(path), create=True) as database:
+            database.execute("INSERT INTO owners VALUES (1, 'web', '')")
+        path.chmod(0o644)
+        Path(made).chmod(0o555)
+        with unprivileged():
+            with open_database(str(path)) as database:
+                assert list(database.query("SELECT owner FROM owners")) == [("web",)]
+            with pytest.raises(OutputError, match="cannot write to the inventory"):
+                open_database(str(path), create=True)
 
 
 def test_a_file_that_cannot_be_made_is_told(tmp_path):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from base64 import b64decode
 
 import pytest
 
+from certlint.batch import bundles
 from certlint.inventory.database import open_database
 from tests import forge
 from tests.inventory.seeing import contents
@@ -61,6 +64,19 @@ def test_several_processes_record_the_same(folder, target):
         )
     certlint(folder, "--record", target, "--jobs", "2", *DAY)
     assert recorded(target, "SELECT count(*) FROM places") == [(41,)]
+
+
+def test_several_runs_record_at_once(folder, target):
+    for number in range(10):
+        (folder / f"{number}.pem").write_bytes(
+            forge.bundle(forge.leaf(fqdn=f"w{number}.example.com", serial=number + 1))
+        )
+    command = [sys.executable, "-m", "certlint", str(folder), "--quiet", "--exit-zero", "--record", target, *DAY]
+    runs = [subprocess.Popen(command) for _ in range(3)]
+    assert [each.wait(120) for each in runs] == [0] * 3
+    assert recorded(target, "SELECT count(*) FROM runs WHERE complete = 1") == [(3,)]
+    assert recorded(target, "SELECT count(*) FROM places") == [(11,)]
+    assert recorded(target, "SELECT count(*) FROM sightings WHERE ended IS NULL") == [(13,)]
 
 
 def test_lines_record_certificates_in_their_places(folder, target, tmp_path):
@@ -135,6 +151,33 @@ def test_a_password_is_refused_and_shown_nowhere(folder):
     assert answer.code == 2
     assert "geheim" not in answer.all
     assert "postgresql://anna:***@127.0.0.1:1/x" in answer.err
+
+
+@pytest.mark.parametrize("command", ["check", "scan"])
+def test_a_password_is_not_shown_with_the_configuration(folder, monkeypatch, command):
+    monkeypatch.chdir(folder)
+    address = "postgresql://anna:geheim@127.0.0.1:1/x?password=geheim"
+    (folder / "certlint.toml").write_text(f'record = "{address}"\n')
+    for options in ([], ["--record", address]):
+        answer = certlint(command, "localhost", "--show-config", *options)
+        assert answer.code == 0
+        assert 'record = "postgresql://anna:***@127.0.0.1:1/x?password=***"' in answer.out
+        assert "geheim" not in answer.all
+
+
+def test_what_was_seen_of_an_interrupted_run_is_kept(folder, target, monkeypatch):
+    (folder / "z.pem").write_bytes(forge.bundle(*CHAIN))
+    judge = bundles.judge
+
+    def interrupted(job, given):
+        if str(given).endswith("z.pem"):
+            raise KeyboardInterrupt
+        return judge(job, given)
+
+    monkeypatch.setattr(bundles, "judge", interrupted)
+    assert certlint(folder / "www.pem", folder / "z.pem", "--jobs", "1", "--record", target, *DAY).code == 130
+    assert recorded(target, "SELECT location FROM places") == [(f"{folder}/www.pem",)]
+    assert recorded(target, "SELECT finished, exit_code, complete FROM runs") == [(None, None, 0)]
 
 
 def test_a_file_of_another_application_stops_the_run_before_it_begins(folder, tmp_path):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from certlint.inventory import successors
+from certlint.inventory.recorder import Recorder
 from certlint.inventory.standing import is_within
 from certlint.output.seen import HOST, TABLE
 from tests import forge
-from tests.inventory.seeing import DAY, MONDAY, place, record
+from tests.inventory.seeing import DAY, MONDAY, facts, place, record
 from tests.inventory.test_recorder import leaf, rows_of
 
 OLD, NEW = leaf(), leaf(days=30, serial=2)
@@ -130,6 +131,19 @@ def test_otherwise_nothing_is_gone(database, how):
     record(database, BOTH)
     record(database, BOTH[:1], day=1, **how)
     assert {row[2] for row in standing(database)} == {None}
+
+
+def test_runs_that_overlap_take_nothing_from_each_other(database):
+    runs = [Recorder(database, facts(day)) for day in range(2)]
+    for order in ((0, 1), (1, 0)):
+        for each in order:
+            runs[each].add(BOTH)
+            runs[each].flush()
+    for each in (1, 0):
+        runs[each].finish(0)
+    assert {row[2] for row in standing(database)} == {None}
+    assert rows_of(database, "SELECT count(*) FROM places WHERE ended IS NULL AND last_seen > ?", MONDAY) == [(2,)]
+    assert rows_of(database, "SELECT count(*) FROM sightings WHERE last_seen > ?", MONDAY) == [(2,)]
 
 
 def test_an_entry_of_a_file_that_is_there_is_gone(database):
