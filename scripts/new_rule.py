@@ -4,7 +4,8 @@ usage: python -m scripts.new_rule CATALOGUE DEFECT CHECK [part=PART] [PARAMETER=
 for example: python -m scripts.new_rule redis serial-too-short serial.octets at_least=2
 
 The check and its parameters have to exist: `certlint rules --checks` lists them. Values are written as in TOML. Without
---profile, the first profile that selects other rules of the catalogue gets the rule. Nothing is written when anything is wrong.
+--profile, the rule goes to the profile that selects others of the catalogue: the one of its name, or that most others extend.
+Nothing is written when anything is wrong.
 """
 
 from __future__ import annotations
@@ -97,12 +98,18 @@ def catalogue_of(prefix: str) -> str:
 
 
 def profile_of(prefix: str) -> str:
-    """The first profile that selects rules of this prefix itself."""
-    for name in profile.names():
-        for layer in profile.load(name).layers:
-            if layer.origin == f"profile {name}" and any(glob.startswith(f"{prefix}/") for glob in layer.select):
-                return name
-    raise UsageError(f"no profile selects rules of {prefix}/", "say which one should: --profile NAME")
+    """Of the profiles that select rules of this prefix, the one that is called so, else the one that most others extend."""
+    layers = {name: profile.load(name).layers for name in profile.names()}
+    origins = [{layer.origin for layer in each} for each in layers.values()]
+    selecting = [
+        name
+        for name, each in layers.items()
+        for layer in each
+        if layer.origin == f"profile {name}" and any(glob.startswith(f"{prefix}/") for glob in layer.select)
+    ]
+    if not selecting:
+        raise UsageError(f"no profile selects rules of {prefix}/", "say which one should: --profile NAME")
+    return max(selecting, key=lambda name: (name == prefix, sum(f"profile {name}" in each for each in origins)))
 
 
 def selected_too(text: str, rule: str, name: str) -> str:
