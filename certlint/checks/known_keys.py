@@ -29,8 +29,11 @@ def secret(public_key: PublicKey, key_lists: KeyLists | None) -> Iterator[Proble
 
 @check
 def not_a_default(bundle: Bundle) -> Iterator[Problem]:
-    """The subject of the leaf is not one that products and packages fill in by themselves (table `product-defaults`)."""
-    for index in bundle.leaves[:1]:
+    """The subject of the leaf is not one that products and packages fill in by themselves (table `product-defaults`).
+
+    Without a leaf, the first certificate is meant: `openssl req -x509` makes a CA certificate by itself.
+    """
+    for index in bundle.leaves[:1] or range(len(bundle.certificates[:1])):
         subject = bundle.certificates[index].part("subject")
         for attribute in subject.attributes if subject is not None else ():
             about = _default(f"{attribute.label} {attribute.text.lower()}")

@@ -63,6 +63,12 @@ def subject_that_openssl_fills_in() -> bytes:
     return server(subject=[("C", "AU"), ("ST", "Some-State"), ("O", "Internet Widgits Pty Ltd"), ("CN", forge.FQDN)])
 
 
+@bad("hygiene/product-default", "chain/missing-leaf", options=HYGIENE)
+def ca_certificate_of_openssl_req() -> bytes:
+    """`openssl req -x509` with its defaults: a CA certificate, and nothing else."""
+    return forge.bundle(forge.root([("C", "AU"), ("ST", "Some-State"), ("O", "Internet Widgits Pty Ltd")]))
+
+
 @bad("hygiene/product-default", options=HYGIENE)
 def fallback_of_an_ingress() -> bytes:
     subject = [("O", "Acme Co"), ("CN", "Kubernetes Ingress Controller Fake Certificate")]
