@@ -63,7 +63,7 @@ class ArrowLinter:
         self.column = column
         self._fail_on = None if fail_on is None else severity_of(fail_on)
         self._run = {
-            "ruleset": name_of(plan, self._fail_on),
+            "ruleset": ruleset_name(plan, self._fail_on),
             "profile": plan.profile.name,
             "as_of": plan.now.isoformat(),
             "certlint_version": __version__,
@@ -121,7 +121,7 @@ class ArrowLinter:
         return made
 
 
-def name_of(plan: Plan, fail_on: Severity | None) -> str:
+def ruleset_name(plan: Plan, fail_on: Severity | None) -> str:
     """A name for everything that decides what is found in a certificate.
 
     The moment is part of it where a rule asks what day it is.

@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Compares all keys, and reports."""
     from certlint.batch.key_audit import Keys, read_keys
-    from certlint.commands.weak_keys import as_json, as_text, not_evaluated
+    from certlint.commands.weak_keys import keys_as_json, keys_as_text, not_evaluated
     from certlint.engine import setup
     from certlint.engine.verdict import Conclusion, exit_code, fails
     from certlint.escape import terminal
@@ -71,9 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
             bar.clear()
     findings = keys.findings()
     if arguments.format == "json":
-        write_utf8(as_json(keys, findings))
+        write_utf8(keys_as_json(keys, findings))
     else:
-        sys.stdout.write(as_text(keys, findings))
+        sys.stdout.write(keys_as_text(keys, findings))
     for note in (*not_evaluated(keys), *walking.note(left_out)):
         sys.stderr.write(f"certlint: {terminal(note)}\n")
     failed = any(fails(each.severity, fail_on) for each in findings)

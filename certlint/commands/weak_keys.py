@@ -24,7 +24,7 @@ _ADVICE = {
 }
 
 
-def as_text(keys: Keys, findings: list[KeyFinding]) -> str:
+def keys_as_text(keys: Keys, findings: list[KeyFinding]) -> str:
     """A paragraph for each finding, with the certificates that hold each key; what to do; what was compared."""
     lines = []
     for finding in findings:
@@ -79,7 +79,7 @@ def _counted(count: int, what: str) -> str:
 _PLURALS = {"copy": "copies", "RSA modulus": "RSA moduli"}
 
 
-def as_json(keys: Keys, findings: list[KeyFinding]) -> str:
+def keys_as_json(keys: Keys, findings: list[KeyFinding]) -> str:
     """The same as data; `certlint/output/schemas/audit-keys-v1.json` is its schema."""
     return (
         object_text(
