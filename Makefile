@@ -6,7 +6,7 @@ DEMO := tests/fixtures/demo
 # A file's tests run in one process, which makes what they share once.
 ALL := -n auto --dist loadfile
 
-.PHONY: demo compiled test coverage test-debian check lint fixtures docs bench fuzz mutants clean
+.PHONY: demo demo-audit compiled test coverage test-debian check lint fixtures docs bench fuzz mutants clean
 
 demo: $(VENV)/.installed
 	@chmod go-w $(DEMO) $(DEMO)/*.pem
@@ -15,6 +15,10 @@ demo: $(VENV)/.installed
 	@echo
 	@echo '$$ certlint $(DEMO)/mended.pem --fqdn cluster.example.com --as-of 2026-06-01'
 	@$(BIN)/certlint $(DEMO)/mended.pem --fqdn cluster.example.com --as-of 2026-06-01
+
+# An inventory of the tests' certificates and of loopback hosts, in a browser until Ctrl-C.
+demo-audit: $(VENV)/.tested
+	$(BIN)/python -m scripts.demo_audit
 
 # The tests start certlint some thousand times: what it imports is compiled once, also where the environment forbids it.
 compiled: $(VENV)/.tested

@@ -1,0 +1,97 @@
+"""docs/audit.md: every block on it is run, its paths in a folder of the test and its database on the test's server."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from certlint.inventory.database import open_database
+from tests import ROOT, forge
+from tests.support import postgres_server
+from tests.support.consoles import environment, steps
+
+PAGE = (ROOT / "docs" / "audit.md").read_text()
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL)
+
+
+def run(folder: Path, command: str, **more: str) -> subprocess.CompletedProcess[str]:
+    where = {"cwd": folder, "env": environment(folder) | more, "stderr": subprocess.STDOUT}
+    return subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, text=True, **where)
+
+
+@pytest.fixture
+def host(tmp_path) -> Path:
+    """What the blocks about a host name, below a folder."""
+    for name in ("etc/ssl/certs-of-ours", "etc/certlint", "var/lib/certlint"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "etc/certlint/owners.toml").write_text(blocks("toml")[0])
+    bundle = tmp_path / "etc/ssl/certs-of-ours/www.pem"
+    bundle.write_bytes(forge.bundle(*forge.chain("www.example.com")))
+    bundle.chmod(0o644)
+    return tmp_path
+
+
+def moved(text: str, folder: Path) -> str:
+    return re.sub(r"(?<![\w.])/(?=etc/|var/)", f"{folder}/", text)
+
+
+def test_the_first_month(tmp_path):
+    (tmp_path / "owners.toml").write_text(blocks("toml")[0])
+    for command, expected in steps(PAGE):
+        done = run(tmp_path, command)
+        assert done.returncode == 0, (command, done.stdout)
+        for line in expected:
+            assert line in done.stdout, (command, done.stdout)
+
+
+def test_the_report_of_a_month(host):
+    (script,) = blocks("sh")
+    done = run(host, moved(script, host))
+    assert done.returncode == 0, done.stdout
+    (report,) = (host / "var/lib/certlint").glob("report-*")
+    made = {path.name: path.stat().st_size for path in report.iterdir()}
+    assert sorted(made) == sorted(re.findall(r"\$to/([a-z]+\.[a-z]+)", script))
+    assert all(made.values())
+    assert "www.example.com" in (report / "certificates.csv").read_text()
+
+
+def test_cron(host):
+    (line,) = blocks("crontab")
+    minute, hour, *rest, command = line.strip().split(maxsplit=5)
+    assert (int(minute) < 60, int(hour) < 24, rest) == (True, True, ["*"] * 3)
+    done = run(host, moved(command, host))
+    assert done.returncode in (0, 1), done.stdout
+    assert (host / "var/lib/certlint/inventory.db").exists()
+
+
+def test_systemd(host):
+    service, timer = blocks("ini")
+    for command in re.findall(r"^ExecStart=(.*)", service, re.MULTILINE):
+        done = run(host, moved(command, host))
+        assert done.returncode in (0, 1), done.stdout
+    assert re.search(r"^OnCalendar=\*-\*-\* \d\d:\d\d$", timer, re.MULTILINE)
+    assert Path(re.findall(r"# (\S+)", service)[0]).stem == Path(re.findall(r"# (\S+)", timer)[0]).stem
+
+
+def test_the_cron_job(host):
+    (text,) = blocks("yaml")
+    job = yaml.safe_load(text)
+    pod = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert {each["name"] for each in container["volumeMounts"]} == {each["name"] for each in pod["volumes"]}
+    assert len(job["spec"]["schedule"].split()) == 5
+    with postgres_server.serving() as server:
+        target = server.new_database()
+        known = {"/certs": str(host / "etc/ssl/certs-of-ours"), "postgresql://certlint@database/inventory": target}
+        done = run(host, shlex.join(["certlint", *(known.get(word, word) for word in container["args"])]))
+        assert done.returncode in (0, 1), done.stdout
+        with open_database(target) as database:
+            assert database.one("SELECT site, exit_code FROM runs") == ("eu-1", done.returncode)
