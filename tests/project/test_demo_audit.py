@@ -16,9 +16,8 @@ from tests.support.tls_servers import ended
 @pytest.mark.slow
 def test_it_prints_what_there_is_and_serves_it():
     command = [sys.executable, "-m", "scripts.demo_audit", "--port", "0", "--quiet"]
-    with ended(
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    ) as demo:
+    how = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command, **how) as demo, ended(demo):
         told, address = "", None
         for line in demo.stdout:
             told += line
