@@ -17,6 +17,7 @@ class Bounds(NamedTuple):
     body_size    bytes of a body
     head_size    bytes of a head
     lints        lints at once
+    line         lints that wait for their turn
     queries      questions to the database at once
     connections  connections at once
     """
@@ -30,6 +31,7 @@ class Bounds(NamedTuple):
     body_size: int = 1 << 20
     head_size: int = 16 << 10
     lints: int = 8
+    line: int = 24
     queries: int = 8
     connections: int = 256
 

@@ -49,10 +49,9 @@ class LintPool:
 
     async def lint(self, asked: Asked, body: bytes) -> Answer:
         """What comes of a body. Raises Refusal: 503 when too many are under way, 504 when it takes too long."""
-        if self.under_way >= self._bounds.lints:
-            raise Refusal(
-                503, f"{self._bounds.lints} lints are under way", "ask again in a second", {"Retry-After": "1"}
-            )
+        most = self._bounds.lints + self._bounds.line
+        if self.under_way >= most:
+            raise Refusal(503, f"{most} lints are under way", "ask again in a second", {"Retry-After": "1"})
         self.under_way += 1
         try:
             async with asyncio.timeout(self._bounds.lint), self._slots:

@@ -70,7 +70,7 @@ async def _overview(store: Store, _: Request) -> Response:
         "soon_day": day(now + SOON_DAYS * DAY),
         "trend_days": TREND_DAYS,
     }
-    return page("overview", "Overview", "/", **found, **days, last_run=last)
+    return await page("overview", "Overview", "/", **found, **days, last_run=last)
 
 
 def _calendar(expires: dict[int, int], now: int) -> Any:
@@ -110,7 +110,7 @@ async def _certificate(store: Store, pool: LintPool, request: Request) -> Respon
     now, digest = int(time.time()), digest_of(request)
     known = await store.ask(partial(_known, digest=digest))
     seen = await as_clients_see(pool, known.chain or [known.der])
-    return page(
+    return await page(
         "certificate",
         known.row.common_name or digest[:16],
         "/certificates",
@@ -145,7 +145,7 @@ async def _place(store: Store, request: Request) -> Response:
         }
 
     found = await store.ask(answer)
-    return page("place", found["row"].location, "/places", **found, day=day)
+    return await page("place", found["row"].location, "/places", **found, day=day)
 
 
 async def _issuer(store: Store, request: Request) -> Response:
@@ -165,4 +165,4 @@ async def _issuer(store: Store, request: Request) -> Response:
     found = await store.ask(answer)
     if not found["name"] and not found["certificates"].rows:
         raise Refusal(404, "the inventory has no certificate of this issuer")
-    return page("issuer", found["name"] or "(empty name)", "/issuers", **found, digest=digest, few=FEW)
+    return await page("issuer", found["name"] or "(empty name)", "/issuers", **found, digest=digest, few=FEW)

@@ -6,6 +6,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from anyio import to_thread
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
@@ -53,8 +54,15 @@ def routes(store: Store | None) -> list[Route]:
     return [Route(f"/{name}", partial(_list, store, each)) for name, each in lists.ALL.items()]
 
 
-def page(template: str, title: str, here: str = "", status: int = 200, **values: Any) -> Response:
-    """A page with its frame. `here` is the entry of the menu that it belongs to."""
+async def page(template: str, title: str, here: str = "", status: int = 200, **values: Any) -> Response:
+    """A page with its frame. `here` is the entry of the menu that it belongs to.
+
+    In a thread: a page of a few hundred rows takes so long that lints would wait for it.
+    """
+    return await to_thread.run_sync(partial(_rendered, template, title, here, status, **values))
+
+
+def _rendered(template: str, title: str, here: str = "", status: int = 200, **values: Any) -> Response:
     menu = [OVERVIEW, *((f"/{each.name}", each.title) for each in lists.ALL.values())]
     about = {"title": title, "here": here, "menu": menu, "version": __version__}
     return HTMLResponse(render(f"service/{template}.html.j2", **about, **values), status)
@@ -62,14 +70,14 @@ def page(template: str, title: str, here: str = "", status: int = 200, **values:
 
 def refused(refusal: Refusal) -> Response:
     """The page of a request that is not carried out."""
-    response = page("refused", refusal.title, status=refusal.status, refusal=refusal)
+    response = _rendered("refused", refusal.title, status=refusal.status, refusal=refusal)
     response.headers.update(refusal.headers)
     return response
 
 
 async def _nothing(request: Request) -> Response:
     here = request.scope["path"]
-    return page("nothing", "No inventory", here, 200 if here == "/" else 404)
+    return await page("nothing", "No inventory", here, 200 if here == "/" else 404)
 
 
 async def _list(store: Store, of: List, request: Request) -> Response:
@@ -80,7 +88,7 @@ async def _list(store: Store, of: List, request: Request) -> Response:
     found = await store.ask(asked.answer)
     given = {key: value for key, value in query.items() if value and key != "after"}
     here = f"/{of.name}"
-    return page(
+    return await page(
         "list",
         of.title,
         here,

@@ -120,7 +120,7 @@ def test_more_lints_than_there_may_be_are_refused():
         assert [each.headers["Retry-After"] for each in answers if isinstance(each, Refusal)] == ["1", "1"]
         assert pool.under_way == 0
 
-    pooled(test, lints=3)
+    pooled(test, lints=2, line=1)
 
 
 def test_a_process_that_ends_is_replaced():
