@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 SHOWN = 20
 # How many rules are named for a word that is not the id of one.
 SUGGESTED = 10
-PUBLIC_BOOKS = ("clients/", "rfc5280/", "cabf-", "mozilla/", "chrome/", "apple/", "community/", "web-pki/")
+PUBLIC_BOOKS = (
+    *("apple/", "cabf-", "chrome/", "clients/", "code-signing/", "community/", "ct/", "etsi/", "mozilla/", "rfc5280/"),
+    *("smime/", "web-pki/"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
