@@ -55,15 +55,19 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--rule", default="", metavar="RULE", help="only what has an open finding of this rule")
 
 
-def open_inventory(arguments: argparse.Namespace) -> Database:
-    """Opens the inventory that is meant. Raises CertlintError."""
+def open_inventory(arguments: argparse.Namespace, *, writing: bool = False) -> Database:
+    """Opens the inventory that is meant; one that exists, whether it is written to or not. Raises CertlintError."""
     from certlint.inventory.database import open_database
 
     target = arguments.record or os.environ.get(VARIABLE, "")
     if not target:
         hint = f"give --record DATABASE, or set {VARIABLE}; a check with --record makes an inventory"
         raise UsageError("no inventory was given", hint)
-    return open_database(target)
+    reading = open_database(target)
+    if not writing:
+        return reading
+    reading.close()
+    return open_database(target, create=True)
 
 
 def filters(arguments: argparse.Namespace, now: datetime) -> Filters:

@@ -116,6 +116,8 @@ def _event(
         before=asked.day(arguments.before, now, ahead=False), since=asked.day(arguments.since, now, ahead=False)
     )
     given: list[SignedObject] = []
+    if "" in (*arguments.distrust, *arguments.revoked, *arguments.key_leaked):
+        raise UsageError("an empty text names neither a CA nor a certificate", "give a name, a SHA-256 or a file")
     for text in arguments.distrust:
         event = _distrusted(database, event, text, given, trusted)
     for text in arguments.revoked:

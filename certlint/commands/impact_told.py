@@ -24,7 +24,7 @@ def _text(event: Event, rows: Sequence[ImpactRow]) -> Iterator[str]:
 
     yield from (f"{terminal(title)}\n" for title in event.titles)
     sums = totals(rows)
-    yield f"\n{sums.falls} fall, {sums.survives} survive, {sums.open} cannot be told; {sums.names} names fall\n"
+    yield f"\n{sums.falls} fall, {sums.survives} survive, {sums.open} cannot be told; names that fall: {sums.names}\n"
     if rows:
         yield "\n"
         titles = ("owner", "fall", "cannot be told", "survive")

@@ -48,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("digest", nargs="?", default="", metavar="SHA256", help="the certificate, for `show`")
     asked.add_database(parser)
     asked.add_filters(parser)
+    parser.add_argument(
+        "--load", default="", metavar="FILE", help="for `owners`: first assign all places by this TOML file of owners"
+    )
     group = parser.add_argument_group("answer")
     group.add_argument("--format", default="text", choices=("text", "csv", "json", "cyclonedx"), help="format (text)")
     group.add_argument(
@@ -72,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.before = _SOON
     if question == "changes" and not arguments.since:
         arguments.since = _RECENT
+    if arguments.load:
+        _load(arguments)
     now = setup.this_moment()
     filters = asked.filters(arguments, now)._replace(ended=arguments.ended)
     with asked.open_inventory(arguments) as database:
@@ -91,12 +96,23 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
         if question == "show":
             raise UsageError("show needs the SHA-256 of a certificate, or its beginning", "the question `list` has it")
         raise UsageError(f"{question} takes no certificate", "ask `show` for one certificate")
+    if arguments.load and question != "owners":
+        raise UsageError(f"--load does not go with {question}", "ask `owners`")
     if arguments.format == "cyclonedx" and question not in _OF_CERTIFICATES:
         raise UsageError(
             f"{question} has no certificates to make a bill of materials of", "ask `list`, `expiring` or `show`"
         )
     if arguments.fail_on not in ("", "any") and question not in _WITH_SEVERITY:
         raise UsageError(f"--fail-on {arguments.fail_on} needs a list with findings", "give --fail-on any")
+
+
+def _load(arguments: argparse.Namespace) -> None:
+    """Assigns all places to their owners, without a run. Raises ConfigurationError, OutputError."""
+    from certlint.inventory import owners
+
+    known = owners.read(arguments.load)
+    with asked.open_inventory(arguments, writing=True) as database, database.transaction():
+        owners.assign(database, known)
 
 
 def _rows(database: Database, question: str, filters: Filters, limit: int) -> Iterator[Any]:

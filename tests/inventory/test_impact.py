@@ -141,7 +141,7 @@ def test_what_a_root_programme_has_decided(database, target, monkeypatch):
 def test_text_and_html(filled):
     text = certlint("impact", "--record", filled, "--distrust", "Root A", *DAY)
     assert text.code == 0
-    assert "1 fall, 2 survive, 0 cannot be told; 1 names fall" in text.out
+    assert "1 fall, 2 survive, 0 cannot be told; names that fall: 1" in text.out
     assert "web" in text.out
     page = certlint("impact", "--record", filled, "--distrust", "Root A", "--format", "html", *DAY).out
     assert page.startswith("<!DOCTYPE html>")
@@ -153,6 +153,7 @@ def test_exit_codes(filled, tmp_path):
     none = certlint("impact", "--record", filled, "--before", "2001-01-01", "--fail-on", "any", *DAY)
     assert (known.code, none.code) == (1, 0)
     assert certlint("impact", "--record", filled).code == 2
+    assert certlint("impact", "--record", filled, "--distrust", "").code == 2
     assert certlint("impact", "--record", filled, "--distrust", "Nobody").code == 3
     assert certlint("impact", "--record", filled, "--client", "netscape").code == 2
     assert certlint("impact", "--record", filled, "--key-leaked", tmp_path / "absent").code == 3

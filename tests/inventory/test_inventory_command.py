@@ -157,3 +157,13 @@ def test_which_inventory(tmp_path, monkeypatch, sqlite_filled):
 def test_each_answer_has_its_columns():
     assert set(answers.OF) == set(QUESTIONS)
     assert set(COLUMNS) == set(LISTS)
+
+
+def test_owners_are_loaded_without_a_run(filled, tmp_path):
+    table = tmp_path / "owners.toml"
+    table.write_text('[[owner]]\nowner = "shop"\ncontact = "s@example.com"\nplaces = ["/srv/*"]\n')
+    assert [row["owner"] for row in objects(filled, "owners", "--load", str(table), "--place", "/srv")] == ["shop"]
+    assert asked(filled, "list", "--load", str(table)).code == 2
+    assert asked(filled, "owners", "--load", str(tmp_path / "absent.toml")).code == 2
+    assert certlint("inventory", "owners", "--record", tmp_path / "absent.db", "--load", table).code == 3
+    assert not (tmp_path / "absent.db").exists()
