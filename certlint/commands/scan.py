@@ -15,14 +15,21 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from certlint.batch.bundles import notes
 from certlint.batch.scan.sightings import STEP, WHOLE, Look
 from certlint.commands import configured, evidence, options, recording, reports
+from certlint.commands.bar import FilesBar
+from certlint.engine.repetition import Repetition
+from certlint.engine.verdict import exit_code
 from certlint.errors import UsageError
 from certlint.net.starttls import PROTOCOLS
 from certlint.output import formats
+from certlint.output.record import Totals
+from certlint.output.writer import Writer
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
     from typing import Any
 
     from certlint.batch.bundles import Job, Waivers
@@ -99,14 +106,8 @@ def _add_where(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Looks, judges, reports, and says how it went by the exit code."""
-    from certlint.batch.bundles import notes
     from certlint.batch.scan.compared import StoredBundles
     from certlint.batch.scan.judging import Judge
-    from certlint.commands.bar import FilesBar
-    from certlint.engine.repetition import Repetition
-    from certlint.engine.verdict import exit_code
-    from certlint.output.record import Totals
-    from certlint.output.writer import Writer
 
     configuration = configured.find(arguments)
     own = options.asked(arguments)
@@ -122,37 +123,44 @@ def run(arguments: argparse.Namespace) -> int:
     stored = StoredBundles(arguments.compare, make(asked).plan) if arguments.compare else None
     judge = Judge(asked, make, stored)
     look = Look(arguments.starttls, next(iter(asked.get("fqdn", ())), ""), arguments.timeout)
-    totals, repetition = Totals(), Repetition()
     if arguments.fetch:
         from certlint.engine import online
 
         online.begin()
     with ExitStack() as stack:
-        journal = _journal(arguments, look, stack)
         base = judge.job_of(asked)
+        journal = _journal(arguments, look, stack)
         recorded = stack.enter_context(recording.Recording(arguments, "scan", ()))
         recorded.begin(base)
         writer = stack.enter_context(Writer(places, base.about))
         bar = stack.enter_context(FilesBar(sys.stderr, 0 if arguments.quiet else targets.count, "hosts"))
-        found = judge.records(targets, look, arguments.rate, journal)
-        for some in chain([[*unread, *(stored.unread if stored else ())]], bar.beside(found)):
-            for record in some:
-                recorded.add(record.seen)
-                totals.add(record)
-                writer.add(record)
-                repetition.add(record.holders)
+        found = bar.beside(judge.records(targets, look, arguments.rate, journal))
+        first = [*unread, *(stored.unread if stored else ())]
+        totals, repetition = _taken_in(chain([first], found), recorded, writer)
         for last in configured.last_records(base, configuration, totals, repetition, complete=False):
             totals.add(last)
             writer.add(last)
         totals.notes = [*notes(totals), *judge.notes]
         writer.finish(totals)
-        code = exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
-        recorded.finish(code)
+        recorded.finish(code := exit_code(totals.conclusion, exit_zero=arguments.exit_zero))
     if arguments.statistics or arguments.write_baseline:
         from certlint.commands import check_written
 
         check_written.summarize(arguments, totals, [])
     return code
+
+
+def _taken_in(
+    found: Iterable[list[Record]], recorded: recording.Recording, writer: Writer
+) -> tuple[Totals, Repetition]:
+    """The sums over all records, and what repeats among them; each is recorded and written as it comes."""
+    totals, repetition = Totals(), Repetition()
+    for record in chain.from_iterable(found):
+        recorded.add(record.seen)
+        totals.add(record)
+        writer.add(record)
+        repetition.add(record.holders)
+    return totals, repetition
 
 
 def _journal(arguments: argparse.Namespace, look: Look, stack: ExitStack) -> ScanJournal | None:
