@@ -16,7 +16,9 @@ from certlint.inventory.dialects import APPLICATION_ID, PATIENCE
 FAILURES = (sqlite3.Error, OverflowError, UnicodeEncodeError)
 """What the driver raises: a number of more than 64 bits and text that is not Unicode are not errors of its own."""
 _CACHE = 256 * 1024
-"""KiB of the file that a process which writes keeps in memory: at a million certificates it doubles the rate."""
+"""KiB of the file that a process which writes keeps in memory."""
+_JOURNAL = 32768
+"""Pages of the journal before it goes into the file: with the usual 1,000, a sixth fewer certificates are written."""
 
 
 def connect(path: str, *, create: bool) -> sqlite3.Connection:
@@ -26,18 +28,22 @@ def connect(path: str, *, create: bool) -> sqlite3.Connection:
             raise InputError(f"the inventory {path} does not exist", targets.FIRST)
         _make(path)
     try:
-        return _opened(path, "mode=rw", f"cache_size = -{_CACHE}" if create else "query_only = ON")
+        return _opened(path, "mode=rw", *_WRITING if create else _READING)
     except sqlite3.Error as error:
         if create:
             raise OutputError(f"cannot write to the inventory {path}: {error}") from None
         # Where nobody may write, SQLite reads what has no journal beside it, if it is told that nobody does.
         if not os.path.exists(f"{path}-wal"):
             with suppress(sqlite3.Error):
-                return _opened(path, "mode=ro&immutable=1", "query_only = ON")
+                return _opened(path, "mode=ro&immutable=1", *_READING)
         raise InputError(f"cannot open the inventory {path}: {error}") from None
 
 
-def _opened(path: str, how: str, pragma: str) -> sqlite3.Connection:
+_WRITING = (f"cache_size = -{_CACHE}", f"wal_autocheckpoint = {_JOURNAL}")
+_READING = ("query_only = ON",)
+
+
+def _opened(path: str, how: str, *pragmas: str) -> sqlite3.Connection:
     """A connection to a file that is there. Raises sqlite3.Error."""
     connection = sqlite3.connect(
         f"{Path(path).absolute().as_uri()}?{how}",
@@ -50,7 +56,8 @@ def _opened(path: str, how: str, pragma: str) -> sqlite3.Connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         # A power failure may lose the last batches, never what is before them; a killed process loses nothing.
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(f"PRAGMA {pragma}")
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1")
     except sqlite3.Error:
         connection.close()
