@@ -125,10 +125,10 @@ def _lint_own(arguments: argparse.Namespace) -> None:
     from certlint.api import Linter
     from certlint.service import hosts
 
-    names = [name for name in arguments.name if not hosts.is_address(name)]
-    addresses = [name for name in arguments.name if hosts.is_address(name)]
+    names = [name for name in arguments.name if not hosts.is_ip_address(name)]
+    addresses = [name for name in arguments.name if hosts.is_ip_address(name)]
     if not hosts.is_every_address(arguments.host):
-        (addresses if hosts.is_address(arguments.host) else names).append(arguments.host)
+        (addresses if hosts.is_ip_address(arguments.host) else names).append(arguments.host)
     key = {"key": arguments.key} if arguments.key else {}
     result = Linter("hygiene", fqdn=names, ip=addresses, **key).lint(arguments.cert)
     for finding in result.findings:

@@ -39,13 +39,13 @@ class AccessLog:
         if self._stream is None:
             return
         try:
-            self._stream.write(line(access, datetime.now(UTC)))
+            self._stream.write(log_line(access, datetime.now(UTC)))
             self._stream.flush()
         except (OSError, ValueError):
             self._stream = None
 
 
-def line(access: Access, now: datetime) -> str:
+def log_line(access: Access, now: datetime) -> str:
     """The line of a request. What the client says is harmless in it, and cannot end it or add a field."""
     path = terminal(shortened(access.path, _LONGEST)).replace(" ", "%20")
     who = f"{access.client} {access.holder}"

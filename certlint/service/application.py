@@ -16,7 +16,7 @@ from certlint.service.guard import LINT_PATH, Guard
 from certlint.service.lint import Lint
 from certlint.service.lint_pool import LintPool
 from certlint.service.refusals import problem_response
-from certlint.service.store import Store
+from certlint.service.store import InventoryStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from certlint.service.access_log import AccessLog
     from certlint.service.guard import Door
-    from certlint.service.refusals import Refusal
+    from certlint.service.refusals import RequestRefusal
 
 _DAY = "max-age=86400"
 
@@ -44,7 +44,7 @@ def application(service: Service) -> Guard:
     """The whole of it, from the guard to the handlers."""
     bounds = service.bounds
     pool = LintPool(bounds)
-    store = Store(service.record, bounds.queries) if service.record else None
+    store = InventoryStore(service.record, bounds.queries) if service.record else None
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
@@ -97,7 +97,7 @@ async def _style(_: Request) -> Response:
     return Response(sheet, media_type="text/css", headers={"Cache-Control": _DAY})
 
 
-def _refused(request: Request, refusal: Refusal) -> Response:
+def _refused(request: Request, refusal: RequestRefusal) -> Response:
     """For people a page, for programs problem details."""
     for_people = request.method in ("GET", "HEAD") and not request.scope["path"].startswith(
         ("/api/", "/metrics", "/health")

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
+from certlint.inventory import shown
 from certlint.inventory.beside import MOST_PLACES
-from certlint.inventory.shown import day, moment
 from certlint.output.timeline import standing
 from certlint.x509.days import MOST_NOTICE
 
@@ -43,17 +43,17 @@ class Cell(NamedTuple):
     number: bool = False
 
 
-class Table(NamedTuple):
+class ListTable(NamedTuple):
     """A list as it is laid out."""
 
     heads: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
 
 
-def table(name: str, rows: Iterable[Any], now: int) -> Table:
+def table(name: str, rows: Iterable[Any], now: int) -> ListTable:
     """Rows of a list, by the columns of that name."""
     columns = COLUMNS[name]
-    return Table(tuple(head for head, _ in columns), [tuple(cell(row, now) for _, cell in columns) for row in rows])
+    return ListTable(tuple(head for head, _ in columns), [tuple(cell(row, now) for _, cell in columns) for row in rows])
 
 
 def address(path: str, **query: object) -> str:
@@ -73,7 +73,7 @@ def expiry(not_after: int | None, now: int) -> Cell:
         return Cell("not readable", state="soon")
     begin, end, today = (datetime.fromtimestamp(min(max(each, 0), _LAST), UTC) for each in (0, not_after, now))
     state, words = standing(begin, end, today, SOON_DAYS)
-    return Cell(day(not_after), state=state, small=words)
+    return Cell(shown.day(not_after), state=state, small=words)
 
 
 def _severity(row: Any, _: int) -> Cell:
@@ -120,20 +120,20 @@ def _number(name: str, style: str = "") -> Callable[[Any, int], Cell]:
 
 
 def _day(name: str) -> Callable[[Any, int], Cell]:
-    return lambda row, _: Cell(day(getattr(row, name)))
+    return lambda row, _: Cell(shown.day(getattr(row, name)))
 
 
 def _change(row: Any, _: int) -> Cell:
     if row.rule:
         return Cell(row.message, certificate_address(row.sha256), mark=row.severity, small=row.rule)
-    small = f"until {day(row.not_after)}" + f"; now {row.replaced_by[:16]}" * bool(row.replaced_by)
+    small = f"until {shown.day(row.not_after)}" + f"; now {row.replaced_by[:16]}" * bool(row.replaced_by)
     return Cell(row.common_name or row.sha256[:16], certificate_address(row.sha256), small=small)
 
 
 def _standing(row: Any, _: int) -> Cell:
     if row.ended is None:
         return Cell("present", badge="passed")
-    return Cell(row.ended_as or "ended", certificate_address(row.replaced_by), small=day(row.ended))
+    return Cell(row.ended_as or "ended", certificate_address(row.replaced_by), small=shown.day(row.ended))
 
 
 def _command(row: Any, _: int) -> Cell:
@@ -204,7 +204,7 @@ COLUMNS: dict[str, Columns] = {
     ),
     "shared-keys": _SHARED,
     "changes": (
-        ("When", lambda row, _: Cell(moment(row.at)[:16].replace("T", " "))),
+        ("When", lambda row, _: Cell(shown.moment(row.at)[:16].replace("T", " "))),
         ("Change", lambda row, _: Cell(row.kind, badge=_KINDS.get(row.kind, "plain"))),
         ("What", _change),
         ("Place", _place),
@@ -218,7 +218,7 @@ COLUMNS: dict[str, Columns] = {
         ("Owner", _owners),
     ),
     "runs": (
-        ("Started", lambda row, _: Cell(moment(row.started)[:16].replace("T", " "))),
+        ("Started", lambda row, _: Cell(shown.moment(row.started)[:16].replace("T", " "))),
         ("Command", _command),
         ("Site", lambda row, _: Cell(row.site)),
         ("Profile", lambda row, _: Cell(row.profile, small=row.version)),

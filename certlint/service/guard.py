@@ -14,7 +14,7 @@ from certlint.errors import CertlintError, unexpected
 from certlint.escape import terminal
 from certlint.service import hosts
 from certlint.service.access_log import Access
-from certlint.service.refusals import Refusal
+from certlint.service.refusals import RequestRefusal
 from certlint.service.tokens import ANYBODY, LINT, NOBODY, READ
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from certlint.service.access_log import AccessLog
-    from certlint.service.tokens import Holder, Tokens
+    from certlint.service.tokens import TokenHolder, Tokens
 
 LEFT = 499
 """What the log says of a client that did not wait."""
@@ -49,21 +49,23 @@ class Door(NamedTuple):
     known: frozenset[str]
     tokens: Tokens | None
 
-    def holder(self, request: Request) -> Holder:
-        """Who asks. Raises Refusal."""
+    def holder(self, request: Request) -> TokenHolder:
+        """Who asks. Raises RequestRefusal."""
         named = request.headers.getlist("host")
         if len(named) != 1 or not hosts.names_us(named[0], self.known):
             hint = f"ask for {', '.join(sorted(self.known))}, or start the service with --name"
-            raise Refusal(421, "the header Host does not name this service", hint)
+            raise RequestRefusal(421, "the header Host does not name this service", hint)
         if self.tokens is None or request.scope["path"] in _OPEN:
             return ANYBODY
         found = self.tokens.holder(request.headers.get("authorization", ""))
         if found is None:
             challenge = {"WWW-Authenticate": 'Basic realm="certlint", charset="UTF-8"'}
-            raise Refusal(401, "a token is required", "send it as `Authorization: Bearer TOKEN`", challenge)
+            raise RequestRefusal(401, "a token is required", "send it as `Authorization: Bearer TOKEN`", challenge)
         role = LINT if request.scope["path"] == LINT_PATH else READ
         if role not in found.roles:
-            raise Refusal(403, f"the token {found.name} does not have the role {role}", "use a token that has it")
+            raise RequestRefusal(
+                403, f"the token {found.name} does not have the role {role}", "use a token that has it"
+            )
         return found
 
 
@@ -75,7 +77,7 @@ class Guard:
         application: ASGIApp,
         door: Door,
         log: AccessLog,
-        refused: Callable[[Request, Refusal], Response],
+        refused: Callable[[Request, RequestRefusal], Response],
         seconds: float,
     ) -> None:
         self._application, self._door, self._log = application, door, log
@@ -126,20 +128,20 @@ class _Reply:
         await self._send(message)
 
 
-def _refusal(error: Exception) -> Refusal:
+def _refusal(error: Exception) -> RequestRefusal:
     """What went wrong, as an answer."""
-    if isinstance(error, Refusal):
+    if isinstance(error, RequestRefusal):
         return error
     if isinstance(error, TimeoutError):
-        return Refusal(503, "the response was not ready in time", "ask for less")
+        return RequestRefusal(503, "the response was not ready in time", "ask for less")
     if isinstance(error, HTTPException):
-        return Refusal(
+        return RequestRefusal(
             error.status_code, _MESSAGES.get(error.status_code, error.detail), headers=dict(error.headers or {})
         )
     if isinstance(error, CertlintError):
-        return Refusal(503, error.message, error.hint)
+        return RequestRefusal(503, error.message, error.hint)
     sys.stderr.write(f"certlint: {terminal(unexpected(error))}\n")
-    return Refusal(500, "something went wrong that nobody expected", "the service's standard error tells more")
+    return RequestRefusal(500, "something went wrong that nobody expected", "the service's standard error tells more")
 
 
 _MESSAGES = {404: "there is nothing at this address", 405: "this address does not take that method"}

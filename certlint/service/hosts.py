@@ -26,7 +26,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def is_address(host: str) -> bool:
+def is_ip_address(host: str) -> bool:
     """Whether it is an IP address, and no name."""
     try:
         ipaddress.ip_address(host)

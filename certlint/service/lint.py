@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from certlint.errors import CertlintError, did_you_mean
 from certlint.policy import profile
-from certlint.service.lint_process import MEDIA_TYPES, Asked
-from certlint.service.refusals import Refusal
+from certlint.service.lint_process import MEDIA_TYPES, LintQuestion
+from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,38 +47,40 @@ class Lint:
         self._pool, self._profiles, self._bounds = pool, profiles, bounds
 
     async def answer(self, request: Request) -> Response:
-        """The JSON report of what was sent. Raises Refusal."""
+        """The JSON report of what was sent. Raises RequestRefusal."""
         asked = self._asked(request)
         answer = await self._pool.lint(asked, await _body(request, self._bounds))
         if answer.status != 200:
-            raise Refusal(answer.status, answer.message, answer.hint)
+            raise RequestRefusal(answer.status, answer.message, answer.hint)
         return Response(answer.report, media_type="application/json")
 
-    def _asked(self, request: Request) -> Asked:
-        """What is asked of the body. Raises Refusal."""
+    def _asked(self, request: Request) -> LintQuestion:
+        """What is asked of the body. Raises RequestRefusal."""
         query = request.query_params
         for key in query:
             if key not in _PARAMETERS:
                 hint = did_you_mean(key, _PARAMETERS) or f"it takes {' and '.join(_PARAMETERS)}"
-                raise Refusal(400, f"unknown parameter {key!r}", hint)
+                raise RequestRefusal(400, f"unknown parameter {key!r}", hint)
         names, fqdns = query.getlist("profile"), tuple(query.getlist("fqdn"))
         if len(names) > 1 or len(fqdns) > MOST_NAMES:
-            raise Refusal(400, f"it takes one profile and {MOST_NAMES} names at most")
+            raise RequestRefusal(400, f"it takes one profile and {MOST_NAMES} names at most")
         name = names[0] if names else ""
         if names and name not in self._profiles:
             hint = did_you_mean(name, self._profiles) or f"profiles are {', '.join(sorted(self._profiles))}"
-            raise Refusal(400, f"unknown profile {name!r}", hint)
+            raise RequestRefusal(400, f"unknown profile {name!r}", hint)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in MEDIA_TYPES or request.headers.get("content-encoding", "identity") != "identity":
             hint = f"send {', '.join(MEDIA_TYPES[:-1])} or {MEDIA_TYPES[-1]}, not compressed"
-            raise Refusal(415, f"Content-Type {kind!r} cannot be linted", hint, {"Accept": ", ".join(MEDIA_TYPES)})
-        return Asked(self._profiles.get(name, ""), fqdns, kind)
+            raise RequestRefusal(
+                415, f"Content-Type {kind!r} cannot be linted", hint, {"Accept": ", ".join(MEDIA_TYPES)}
+            )
+        return LintQuestion(self._profiles.get(name, ""), fqdns, kind)
 
 
 async def _body(request: Request, bounds: Bounds) -> bytes:
-    """The body, as far as it may be read. Raises Refusal: 413 when it is too large, 408 when it does not come."""
+    """The body, as far as it may be read. Raises RequestRefusal: 413 when it is too large, 408 when it does not come."""
     closing = {"Connection": "close"}
-    too_large = Refusal(413, f"the body has more than {bounds.body_size:,} bytes", "send less", closing)
+    too_large = RequestRefusal(413, f"the body has more than {bounds.body_size:,} bytes", "send less", closing)
     length = request.headers.get("content-length", "0")
     if length.isdecimal() and int(length[:12]) > bounds.body_size:
         raise too_large
@@ -91,5 +93,5 @@ async def _body(request: Request, bounds: Bounds) -> bytes:
                     raise too_large
                 chunks.append(chunk)
     except TimeoutError:
-        raise Refusal(408, f"the body did not come within {bounds.body:g} s", headers=closing) from None
+        raise RequestRefusal(408, f"the body did not come within {bounds.body:g} s", headers=closing) from None
     return b"".join(chunks)

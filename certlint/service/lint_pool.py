@@ -10,14 +10,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.processes import platforms
-from certlint.service.lint_process import FRAME, Answer, framed
-from certlint.service.refusals import Refusal
+from certlint.service.lint_process import FRAME, LintAnswer, framed
+from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
 
     from certlint.service.bounds import Bounds
-    from certlint.service.lint_process import Asked
+    from certlint.service.lint_process import LintQuestion
 
 _MODULE = "certlint.service.lint_process"
 
@@ -47,24 +47,24 @@ class LintPool:
             await process.wait()
         self._all.clear()
 
-    async def lint(self, asked: Asked, body: bytes) -> Answer:
-        """What comes of a body. Raises Refusal: 503 when too many are under way, 504 when it takes too long."""
+    async def lint(self, asked: LintQuestion, body: bytes) -> LintAnswer:
+        """What comes of a body. Raises RequestRefusal: 503 when too many are under way, 504 when it takes too long."""
         most = self._bounds.lints + self._bounds.line
         if self.under_way >= most:
-            raise Refusal(503, f"{most} lints are under way", "ask again in a second", {"Retry-After": "1"})
+            raise RequestRefusal(503, f"{most} lints are under way", "ask again in a second", {"Retry-After": "1"})
         self.under_way += 1
         try:
             async with asyncio.timeout(self._bounds.lint), self._slots:
                 return await self._answered(framed(asked._asdict(), body))
         except TimeoutError:
             hint = "send fewer certificates, or lint them with the command line"
-            raise Refusal(504, f"the lint took longer than {self._bounds.lint:g} s", hint) from None
+            raise RequestRefusal(504, f"the lint took longer than {self._bounds.lint:g} s", hint) from None
         except (OSError, asyncio.IncompleteReadError):
-            raise Refusal(503, "the process that linted it ended: it may have needed too much memory") from None
+            raise RequestRefusal(503, "the process that linted it ended: it may have needed too much memory") from None
         finally:
             self.under_way -= 1
 
-    async def _answered(self, message: bytes) -> Answer:
+    async def _answered(self, message: bytes) -> LintAnswer:
         """The answer of an idle process; one whose answer nobody waits for any more is ended."""
         process = self._idle.pop() if self._idle else None
         if process is None or process.returncode is not None:
@@ -92,7 +92,7 @@ class LintPool:
         return process
 
 
-async def _exchange(process: Process, message: bytes) -> Answer:
+async def _exchange(process: Process, message: bytes) -> LintAnswer:
     """Sends a request, and receives what comes of it. Raises OSError, IncompleteReadError when the process ends."""
     if process.stdin is None or process.stdout is None:
         raise OSError
@@ -100,4 +100,4 @@ async def _exchange(process: Process, message: bytes) -> Answer:
     await process.stdin.drain()
     head, body = FRAME.unpack(await process.stdout.readexactly(FRAME.size))
     told = json.loads(await process.stdout.readexactly(head))
-    return Answer(told["status"], await process.stdout.readexactly(body), told["message"], told["hint"])
+    return LintAnswer(told["status"], await process.stdout.readexactly(body), told["message"], told["hint"])

@@ -37,7 +37,7 @@ MEDIA_TYPES = (PEM, CERTIFICATE, REQUEST)
 """What can be linted."""
 
 
-class Asked(NamedTuple):
+class LintQuestion(NamedTuple):
     """What is asked of a body: the profile, a name or the path of one that the service was given, and the names."""
 
     profile: str
@@ -45,7 +45,7 @@ class Asked(NamedTuple):
     media_type: str
 
 
-class Answer(NamedTuple):
+class LintAnswer(NamedTuple):
     """What comes of it: the report, or with another status than 200 why there is none, and what to do."""
 
     status: int
@@ -57,19 +57,19 @@ class Answer(NamedTuple):
 _linters: Cache[tuple[str, tuple[str, ...]], Linter] = Cache(_KEPT)
 
 
-def answer(asked: Asked, body: bytes, most: int) -> Answer:
+def answer(asked: LintQuestion, body: bytes, most: int) -> LintAnswer:
     """Lints a body. Total: whatever it is, there is an answer."""
     try:
         if problem := _not_what_it_says(asked.media_type, body):
-            return Answer(422, message=problem, hint=f"send {', '.join(MEDIA_TYPES[:-1])} or {MEDIA_TYPES[-1]}")
-        return Answer(200, _linter(asked, most).lint(body).to_json().encode())
+            return LintAnswer(422, message=problem, hint=f"send {', '.join(MEDIA_TYPES[:-1])} or {MEDIA_TYPES[-1]}")
+        return LintAnswer(200, _linter(asked, most).lint(body).to_json().encode())
     except CertlintError as error:
-        return Answer(400 if isinstance(error, UsageError) else 422, message=error.message, hint=error.hint)
+        return LintAnswer(400 if isinstance(error, UsageError) else 422, message=error.message, hint=error.hint)
     except Exception as error:  # noqa: BLE001 - a flaw of ours is told in words, and ends no service
-        return Answer(500, message=unexpected(error))
+        return LintAnswer(500, message=unexpected(error))
 
 
-def _linter(asked: Asked, most: int) -> Linter:
+def _linter(asked: LintQuestion, most: int) -> Linter:
     key = asked.profile, asked.fqdns
     known = _linters.get(key)
     return known or _linters.keep(key, Linter(asked.profile, fqdn=list(asked.fqdns) or None, max_size=most))
@@ -94,12 +94,12 @@ def main(arguments: Sequence[str]) -> None:
     """Answers until standard input ends. The argument is the most bytes of a body."""
     _settle()
     most = int(arguments[0])
-    _linter(Asked("", (), PEM), most)  # what every lint needs is loaded before the first
+    _linter(LintQuestion("", (), PEM), most)  # what every lint needs is loaded before the first
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # what anything prints is no answer
         while (message := received(sys.stdin.buffer)) is not None:
             head, body = message
-            reply = answer(Asked(head["profile"], tuple(head["fqdns"]), head["media_type"]), body, most)
+            reply = answer(LintQuestion(head["profile"], tuple(head["fqdns"]), head["media_type"]), body, most)
             told = {"status": reply.status, "message": reply.message, "hint": reply.hint}
             answers.write(framed(told, reply.report))
             answers.flush()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from certlint.errors import CertlintError, did_you_mean
 from certlint.inventory import answers, changes, lists, paging, totals
 from certlint.inventory.filters import SEVERITIES, Filters
-from certlint.service.refusals import Refusal
+from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,39 +98,41 @@ def question(of: List, query: QueryParams, *, of_form: bool = False) -> Question
     known = (*of.filters, "after", *(() if of_form else ("limit",)))
     for key, value in query.multi_items():
         if key not in known:
-            raise Refusal(400, f"unknown parameter {key!r}", did_you_mean(key, known) or f"it takes {', '.join(known)}")
+            raise RequestRefusal(
+                400, f"unknown parameter {key!r}", did_you_mean(key, known) or f"it takes {', '.join(known)}"
+            )
         if len(query.getlist(key)) > 1 or len(value) > LONGEST or "\0" in value:
-            raise Refusal(400, f"{key} is not one value of at most {LONGEST} characters without NUL")
+            raise RequestRefusal(400, f"{key} is not one value of at most {LONGEST} characters without NUL")
     try:
         after = paging.read(query["after"] or "?", of.keys) if "after" in query else None
     except CertlintError as error:
-        raise Refusal(400, f"after: {error.message}", error.hint) from None
+        raise RequestRefusal(400, f"after: {error.message}", error.hint) from None
     values = {
         name: _value(name, query[name]) for name in of.filters if name in query and not (of_form and not query[name])
     }
     return Question(of, Filters(**values), after, _limit(query["limit"]) if "limit" in query else paging.PAGE)
 
 
-def about(name: str) -> str:
+def filter_text(name: str) -> str:
     """What a filter keeps."""
     return _TEXTS[name]
 
 
 def _value(name: str, text: str) -> Any:
-    """A filter as the inventory takes it. Raises Refusal."""
+    """A filter as the inventory takes it. Raises RequestRefusal."""
     if name in _DAYS:
         try:
             return int(datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC).timestamp())
         except ValueError:
-            raise Refusal(400, f"{name} is not a date: {text[:40]!r}", "write it as 2026-03-15") from None
+            raise RequestRefusal(400, f"{name} is not a date: {text[:40]!r}", "write it as 2026-03-15") from None
     if name in _FLAGS and text not in ("0", "1"):
-        raise Refusal(400, f"{name} is not 0 or 1: {text[:40]!r}")
+        raise RequestRefusal(400, f"{name} is not 0 or 1: {text[:40]!r}")
     if name == "severity" and text not in SEVERITIES:
-        raise Refusal(400, f"severity is not one of {', '.join(SEVERITIES)}: {text[:40]!r}")
+        raise RequestRefusal(400, f"severity is not one of {', '.join(SEVERITIES)}: {text[:40]!r}")
     return text == "1" if name in _FLAGS else text
 
 
 def _limit(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST):
-        raise Refusal(400, f"limit is not 1 to {MOST}: {text[:40]!r}")
+        raise RequestRefusal(400, f"limit is not 1 to {MOST}: {text[:40]!r}")
     return int(text)

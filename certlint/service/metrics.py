@@ -35,20 +35,20 @@ _GAUGES = {
 _RESPONSES = "certlint_service_responses_total"
 
 
-class State(NamedTuple):
+class MetricsState(NamedTuple):
     """What the inventory comes to, and which certificates expire soon."""
 
     overview: Overview
     soonest: list[tuple[str, str, str, int]]
 
 
-def state(database: Database) -> State:
+def state(database: Database) -> MetricsState:
     """The state of this moment."""
     now = int(time.time())
-    return State(overview.overview(database, now, SOON), overview.soonest(database, now + SOON, MOST))
+    return MetricsState(overview.overview(database, now, SOON), overview.soonest(database, now + SOON, MOST))
 
 
-def text(found: State | None, answered: Mapping[int, int], under_way: int) -> str:
+def text(found: MetricsState | None, answered: Mapping[int, int], under_way: int) -> str:
     """The metrics; without an inventory those of the service alone."""
     samples = {
         "certlint_info": [sample("certlint_info", {"version": __version__}, 1)],
@@ -60,7 +60,7 @@ def text(found: State | None, answered: Mapping[int, int], under_way: int) -> st
     return gauges + metric(_RESPONSES, "Number of responses by their status.", counts, "counter")
 
 
-def _of_inventory(found: State) -> dict[str, list[str]]:
+def _of_inventory(found: MetricsState) -> dict[str, list[str]]:
     seen = found.overview
     prefix, end = "certlint_inventory_", "certlint_inventory_certificate_not_after_timestamp_seconds"
     single = {

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.routing import Route
 
 from certlint.errors import DecodeError
-from certlint.inventory import details, lists, overview, totals
+from certlint.inventory import details, lists, overview, shown, totals
 from certlint.inventory.filters import Filters
 from certlint.inventory.overview import DAY
-from certlint.inventory.shown import day, moment
+from certlint.output import fields
 from certlint.output.expiry import MONTHS, expiry_calendar
-from certlint.output.fields import fields
 from certlint.service import charts, columns, remedies
 from certlint.service.columns import SOON_DAYS
 from certlint.service.pages import page
-from certlint.service.refusals import Refusal
+from certlint.service.refusals import RequestRefusal
 from certlint.service.rest import digest_of, number_of
 from certlint.service.seen import as_clients_see
 from certlint.x509.certificate import Certificate
@@ -30,14 +29,14 @@ if TYPE_CHECKING:
 
     from certlint.inventory.database import Database
     from certlint.service.lint_pool import LintPool
-    from certlint.service.store import Store
+    from certlint.service.store import InventoryStore
 
 FEW = 100
 """Rows of each list on these pages."""
 TREND_DAYS = 90
 
 
-def routes(store: Store, pool: LintPool) -> list[Route]:
+def routes(store: InventoryStore, pool: LintPool) -> list[Route]:
     """The pages by their addresses."""
     return [
         Route("/", partial(_overview, store)),
@@ -61,13 +60,13 @@ def _sums(database: Database) -> dict[str, Any]:
     }
 
 
-async def _overview(store: Store, _: Request) -> Response:
+async def _overview(store: InventoryStore, _: Request) -> Response:
     now, found = int(time.time()), await store.recent(_sums)
-    last = moment(found["counts"].last_run)[:16].replace("T", " ")
+    last = shown.moment(found["counts"].last_run)[:16].replace("T", " ")
     days: dict[str, Any] = {
         "soon": SOON_DAYS,
-        "today": day(now),
-        "soon_day": day(now + SOON_DAYS * DAY),
+        "today": shown.day(now),
+        "soon_day": shown.day(now + SOON_DAYS * DAY),
         "trend_days": TREND_DAYS,
     }
     return await page("overview", "Overview", "/", **found, **days, last_run=last)
@@ -106,7 +105,7 @@ def _known(database: Database, digest: str) -> _Known:
     )
 
 
-async def _certificate(store: Store, pool: LintPool, request: Request) -> Response:
+async def _certificate(store: InventoryStore, pool: LintPool, request: Request) -> Response:
     now, digest = int(time.time()), digest_of(request)
     known = await store.ask(partial(_known, digest=digest))
     seen = await as_clients_see(pool, known.chain or [known.der])
@@ -118,37 +117,37 @@ async def _certificate(store: Store, pool: LintPool, request: Request) -> Respon
         expiry=columns.expiry(known.row.not_after, now),
         names=known.names,
         sightings=columns.table("sightings", known.sightings, now),
-        findings=remedies.explained(known.findings),
+        findings=remedies.with_remedies(known.findings),
         fields=_decoded(known.der),
         seen=seen,
         is_cut=len(known.sightings) == FEW,
-        day=day,
+        day=shown.day,
     )
 
 
 def _decoded(der: bytes) -> Any:
     """The fields of a certificate; empty where it cannot be split into any."""
     try:
-        return fields(Certificate(der)) if der else []
+        return fields.fields(Certificate(der)) if der else []
     except DecodeError:
         return []
 
 
-async def _place(store: Store, request: Request) -> Response:
+async def _place(store: InventoryStore, request: Request) -> Response:
     now, number = int(time.time()), number_of(request)
 
     def answer(database: Database) -> dict[str, Any]:
         return {
             "row": details.place(database, number),
             "shown": columns.table("shown", details.sightings_at(database, number, None, FEW).rows, now),
-            "findings": remedies.explained(details.findings_at(database, number, None, FEW).rows),
+            "findings": remedies.with_remedies(details.findings_at(database, number, None, FEW).rows),
         }
 
     found = await store.ask(answer)
-    return await page("place", found["row"].location, "/places", **found, day=day)
+    return await page("place", found["row"].location, "/places", **found, day=shown.day)
 
 
-async def _issuer(store: Store, request: Request) -> Response:
+async def _issuer(store: InventoryStore, request: Request) -> Response:
     now, digest = int(time.time()), digest_of(request)
     filters = Filters(issuer=digest)
 
@@ -164,5 +163,5 @@ async def _issuer(store: Store, request: Request) -> Response:
 
     found = await store.ask(answer)
     if not found["name"] and not found["certificates"].rows:
-        raise Refusal(404, "the inventory has no certificate of this issuer")
+        raise RequestRefusal(404, "the inventory has no certificate of this issuer")
     return await page("issuer", found["name"] or "(empty name)", "/issuers", **found, digest=digest, few=FEW)

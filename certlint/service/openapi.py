@@ -12,7 +12,7 @@ from certlint.inventory.filters import SEVERITIES
 from certlint.resources import __version__
 from certlint.service.lint import MOST_NAMES
 from certlint.service.lint_process import MEDIA_TYPES
-from certlint.service.lists import ALL, LONGEST, MOST, about
+from certlint.service.lists import ALL, LONGEST, MOST, filter_text
 from certlint.service.refusals import MEDIA_TYPE as PROBLEM
 from certlint.service.rest import PREFIX
 from certlint.service.row_schemas import page_schema, row_schema
@@ -117,7 +117,7 @@ def _lint(profiles: Iterable[str]) -> dict[str, Any]:
 
 
 def _list(of: List) -> dict[str, Any]:
-    parameters = [_parameter(name, _FILTERS.get(name, _TEXT), about(name)) for name in of.filters]
+    parameters = [_parameter(name, _FILTERS.get(name, _TEXT), filter_text(name)) for name in of.filters]
     parameters.append(
         _parameter("after", {"type": "string", "pattern": _key_pattern(of.keys)}, "`next` of the page before")
     )

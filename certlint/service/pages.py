@@ -11,10 +11,9 @@ from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from certlint.inventory import paging
+from certlint.inventory import paging, shown
 from certlint.inventory.filters import SEVERITIES
 from certlint.inventory.overview import DAY
-from certlint.inventory.shown import day
 from certlint.output.rendering import render
 from certlint.resources import __version__
 from certlint.service import columns, lists
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from certlint.service.lists import List
-    from certlint.service.refusals import Refusal
-    from certlint.service.store import Store
+    from certlint.service.refusals import RequestRefusal
+    from certlint.service.store import InventoryStore
 
 RECENT = 7 * DAY
 """Changes since then are listed where nobody says since when."""
@@ -47,7 +46,7 @@ _LABELS = {
 _FIRST = ("name", "issuer", "place", "owner", "severity")
 
 
-def routes(store: Store | None) -> list[Route]:
+def routes(store: InventoryStore | None) -> list[Route]:
     """The pages of the lists; without an inventory, the page that says so."""
     if store is None:
         return [Route(path, _nothing) for path in ("/", *(f"/{name}" for name in lists.ALL))]
@@ -68,7 +67,7 @@ def _rendered(template: str, title: str, here: str = "", status: int = 200, **va
     return HTMLResponse(render(f"service/{template}.html.j2", **about, **values), status)
 
 
-def refused(refusal: Refusal) -> Response:
+def refused(refusal: RequestRefusal) -> Response:
     """The page of a request that is not carried out."""
     response = _rendered("refused", refusal.title, status=refusal.status, refusal=refusal)
     response.headers.update(refusal.headers)
@@ -80,10 +79,10 @@ async def _nothing(request: Request) -> Response:
     return await page("nothing", "No inventory", here, 200 if here == "/" else 404)
 
 
-async def _list(store: Store, of: List, request: Request) -> Response:
+async def _list(store: InventoryStore, of: List, request: Request) -> Response:
     now, query = int(time.time()), request.query_params
     if of.name == "changes" and not {"since", "before"} & query.keys():
-        query = QueryParams([*query.multi_items(), ("since", day(now - RECENT))])
+        query = QueryParams([*query.multi_items(), ("since", shown.day(now - RECENT))])
     asked = lists.question(of, query, of_form=True)
     found = await store.ask(asked.answer)
     given = {key: value for key, value in query.items() if value and key != "after"}
@@ -110,7 +109,7 @@ def _filters(of: List, given: dict[str, str]) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": _LABELS[name],
-            "about": lists.about(name),
+            "about": lists.filter_text(name),
             "kind": kinds.get(name, "text"),
             "value": given.get(name, ""),
             "choices": SEVERITIES,

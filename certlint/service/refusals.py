@@ -25,7 +25,7 @@ _TITLES = {
 }
 
 
-class Refusal(Exception):
+class RequestRefusal(Exception):
     """A request that is not carried out: its status, why, and what to do."""
 
     def __init__(self, status: int, message: str, hint: str = "", headers: dict[str, str] | None = None) -> None:
@@ -43,6 +43,6 @@ class Refusal(Exception):
         return value | ({"hint": self.hint} if self.hint else {})
 
 
-def problem_response(refusal: Refusal) -> Response:
+def problem_response(refusal: RequestRefusal) -> Response:
     """A refusal as a program reads it."""
     return Response(json.dumps(refusal.as_object()) + "\n", refusal.status, refusal.headers, MEDIA_TYPE)

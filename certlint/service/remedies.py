@@ -25,7 +25,7 @@ class Explained(NamedTuple):
     citation: str
 
 
-def explained(rows: Iterable[Any]) -> list[Explained]:
+def with_remedies(rows: Iterable[Any]) -> list[Explained]:
     """The findings with what their rules say: the open ones first, the worst first."""
     order = {"error": 0, "warning": 1, "info": 2}
     return [

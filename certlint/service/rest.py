@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from certlint.inventory import details, paging
-from certlint.inventory.shown import fields
+from certlint.inventory import details, paging, shown
 from certlint.service import lists
-from certlint.service.refusals import Refusal
+from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,14 +21,14 @@ if TYPE_CHECKING:
     from certlint.inventory.database import Database
     from certlint.inventory.paging import Page
     from certlint.service.lists import List
-    from certlint.service.store import Store
+    from certlint.service.store import InventoryStore
 
 PREFIX = "/api/v1/"
 _FEW = 200
 """Names, sightings and findings that stand in an object; its lists have them all."""
 
 
-def routes(store: Store) -> list[Route]:
+def routes(store: InventoryStore) -> list[Route]:
     """A route for each list, and those of single certificates and places."""
     found = [Route(PREFIX + name, partial(_list, store, each)) for name, each in lists.ALL.items()]
     found.append(Route(PREFIX + "certificates/{sha256}", partial(_certificate, store)))
@@ -37,13 +36,13 @@ def routes(store: Store) -> list[Route]:
     return found
 
 
-async def _list(store: Store, of: List, request: Request) -> Response:
+async def _list(store: InventoryStore, of: List, request: Request) -> Response:
     asked = lists.question(of, request.query_params)
     page = await store.ask(asked.answer)
     return _json({"items": [_object(row) for row in page.rows], "next": paging.written(page.next) or None})
 
 
-async def _certificate(store: Store, request: Request) -> Response:
+async def _certificate(store: InventoryStore, request: Request) -> Response:
     _no_parameters(request)
     digest = digest_of(request)
 
@@ -56,7 +55,7 @@ async def _certificate(store: Store, request: Request) -> Response:
     return _json(await store.ask(answer))
 
 
-async def _place(store: Store, request: Request) -> Response:
+async def _place(store: InventoryStore, request: Request) -> Response:
     _no_parameters(request)
     number = number_of(request)
 
@@ -68,18 +67,18 @@ async def _place(store: Store, request: Request) -> Response:
 
 
 def digest_of(request: Request) -> str:
-    """The SHA-256 in an address. Raises Refusal."""
+    """The SHA-256 in an address. Raises RequestRefusal."""
     digest = str(request.path_params["sha256"]).lower()
     if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
-        raise Refusal(404, "that is not a SHA-256 of 64 hexadecimal digits")
+        raise RequestRefusal(404, "that is not a SHA-256 of 64 hexadecimal digits")
     return digest
 
 
 def number_of(request: Request) -> int:
-    """The id of a place in an address. Raises Refusal."""
+    """The id of a place in an address. Raises RequestRefusal."""
     text = str(request.path_params["id"])
     if not (text.isascii() and text.isdecimal() and len(text) < 18):
-        raise Refusal(404, "that is not the number of a place")
+        raise RequestRefusal(404, "that is not the number of a place")
     return int(text)
 
 
@@ -90,12 +89,12 @@ def _few(database: Database, number: int, listed: dict[str, Callable[..., Page]]
 def _object(row: Any) -> dict[str, Any]:
     """A row as JSON has it: as the command line has it, and a place with its number, which its address takes."""
     numbered = {"id": row.id} if type(row).__name__ == "PlaceRow" else {}
-    return numbered | fields(row)
+    return numbered | shown.fields(row)
 
 
 def _no_parameters(request: Request) -> None:
     for key in request.query_params:
-        raise Refusal(400, f"unknown parameter {key!r}", "it takes none")
+        raise RequestRefusal(400, f"unknown parameter {key!r}", "it takes none")
 
 
 def _json(value: dict[str, Any]) -> Response:

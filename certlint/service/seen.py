@@ -6,8 +6,8 @@ import json
 from binascii import b2a_base64
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from certlint.service.lint_process import PEM, Asked
-from certlint.service.refusals import Refusal
+from certlint.service.lint_process import PEM, LintQuestion
+from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +34,8 @@ async def as_clients_see(pool: LintPool, chain: Iterable[bytes]) -> Seen:
     if not text:
         return Seen([], [], "the inventory does not contain the encoding")
     try:
-        answer = await pool.lint(Asked(_PROFILE, (), PEM), text)
-    except Refusal as refusal:
+        answer = await pool.lint(LintQuestion(_PROFILE, (), PEM), text)
+    except RequestRefusal as refusal:
         return Seen([], [], refusal.message)
     if answer.status != 200:
         return Seen([], [], answer.message)

@@ -11,7 +11,7 @@ from anyio import to_thread
 
 from certlint.inventory.database import Database, open_database
 from certlint.inventory.details import NotThereError
-from certlint.service.refusals import Refusal
+from certlint.service.refusals import RequestRefusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ class _Asking:
             await asyncio.sleep(_PAUSE)
 
 
-class Store:
+class InventoryStore:
     """Connections to an inventory, each of which is asked by one thread at a time."""
 
     def __init__(self, target: str, most: int) -> None:
@@ -63,7 +63,7 @@ class Store:
             return found
 
     async def ask(self, question: Callable[[Database], T]) -> T:
-        """What a question is answered with. Raises Refusal for what is not there, CertlintError where the database fails."""
+        """The answer to a question. Raises RequestRefusal for what is not there, CertlintError where the database fails."""
         asking = _Asking()
         try:
             return await to_thread.run_sync(
@@ -75,7 +75,7 @@ class Store:
             ending.add_done_callback(self._ending.discard)
             raise
         except NotThereError as error:
-            raise Refusal(404, error.message) from None
+            raise RequestRefusal(404, error.message) from None
 
     def _answer(self, question: Callable[[Database], T], asking: _Asking) -> T:
         """Runs in a thread. A connection on which something went wrong is not used again."""

@@ -25,26 +25,26 @@ _MAKE = "make a token: openssl rand -hex 32"
 _HINT = f'write [[token]] with name = "monitoring", roles = ["read"] and token = "…"; {_MAKE}'
 
 
-class Holder(NamedTuple):
+class TokenHolder(NamedTuple):
     """A token that was shown: what it is called, and what it allows."""
 
     name: str
     roles: frozenset[str]
 
 
-ANYBODY = Holder("-", frozenset(ROLES))
+ANYBODY = TokenHolder("-", frozenset(ROLES))
 """Who asks where no token is needed."""
-NOBODY = Holder("?", frozenset())
+NOBODY = TokenHolder("?", frozenset())
 """Who was not let in."""
 
 
 class Tokens:
     """The tokens of a file, of which nothing but digests is kept."""
 
-    def __init__(self, holders: list[tuple[bytes, Holder]]) -> None:
+    def __init__(self, holders: list[tuple[bytes, TokenHolder]]) -> None:
         self._holders = holders
 
-    def holder(self, authorization: str) -> Holder | None:
+    def holder(self, authorization: str) -> TokenHolder | None:
         """Whose token stands in the header: as a bearer token, or as the password that a browser asks for. None: nobody's.
 
         All tokens are compared, each in constant time: how long it takes tells nothing.
@@ -87,7 +87,7 @@ def _read(path: str) -> bytes:
         return stream.read(_LARGEST)
 
 
-def _entry(entry: Any, where: str) -> tuple[bytes, Holder]:
+def _entry(entry: Any, where: str) -> tuple[bytes, TokenHolder]:
     """One `[[token]]`. Raises ConfigurationError, which never repeats a token."""
     if not isinstance(entry, dict):
         raise ConfigurationError(f"{where} is not a table", _HINT)
@@ -101,7 +101,7 @@ def _entry(entry: Any, where: str) -> tuple[bytes, Holder]:
     if not isinstance(token, str) or not LEAST <= len(token) <= MOST or not _TOKEN.fullmatch(token):
         message = f"{where} ({name}): token is not {LEAST} to {MOST} letters, digits or any of . _ ~ + / = -"
         raise ConfigurationError(message, _MAKE)
-    return _digest(token), Holder(name, frozenset(roles))
+    return _digest(token), TokenHolder(name, frozenset(roles))
 
 
 def _digest(token: str) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 from certlint.errors import CertlintError
 from certlint.service.lists import ALL
-from certlint.service.store import Store
+from certlint.service.store import InventoryStore
 from tests.inventory.filled import digest
 from tests.support.inventories import LEAF, PLACE, estate
 from tests.support.service import served
@@ -52,7 +52,7 @@ def test_a_question_that_takes_too_long_is_ended(target):
             raise
 
     async def ask():
-        store = Store(target, 1)
+        store = InventoryStore(target, 1)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
                 await store.ask(slow)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from certlint.service.access_log import Access, AccessLog, line
+from certlint.service.access_log import Access, AccessLog, log_line
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 USUAL = Access("127.0.0.1", "ci", "GET", "/api/v1/places", 200, 1234, 3.21)
 
 
 def test_what_a_line_says():
-    assert line(USUAL, NOW) == "2026-06-01T00:00:00Z 127.0.0.1 ci GET /api/v1/places 200 1234 3.2ms\n"
+    assert log_line(USUAL, NOW) == "2026-06-01T00:00:00Z 127.0.0.1 ci GET /api/v1/places 200 1234 3.2ms\n"
 
 
 def test_a_path_adds_no_line_and_no_field():
@@ -21,7 +21,7 @@ def test_a_path_adds_no_line_and_no_field():
         "/\x1b[31m\u202e",
         "/" + "x" * 9999,
     ):
-        written = line(USUAL._replace(path=path), NOW)
+        written = log_line(USUAL._replace(path=path), NOW)
         assert len(written.split()) == 8
         assert written.count("\n") == 1
         assert not {"\n", "\x1b", "\u202e"} & set(written[:-1])

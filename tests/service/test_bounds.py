@@ -12,14 +12,14 @@ import pytest
 
 from certlint.service.bounds import USUAL
 from certlint.service.lint_pool import LintPool
-from certlint.service.lint_process import PEM, Asked
-from certlint.service.refusals import Refusal
+from certlint.service.lint_process import PEM, LintQuestion
+from certlint.service.refusals import RequestRefusal
 from tests import forge
 from tests.support.service import rest, served
 
 pytestmark = pytest.mark.slow
 BUNDLE = forge.bundle(*forge.chain())
-HYGIENE = Asked("hygiene", (), PEM)
+HYGIENE = LintQuestion("hygiene", (), PEM)
 HEAD = (
     b"POST /api/v1/lint?profile=hygiene HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-pem-file\r\n"
     b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(BUNDLE)
@@ -104,7 +104,7 @@ def children():
 def test_a_lint_that_takes_too_long_is_refused_and_the_next_is_not():
     async def test(pool):
         before = children()
-        with pytest.raises(Refusal) as caught:
+        with pytest.raises(RequestRefusal) as caught:
             await pool.lint(HYGIENE, BUNDLE)
         assert caught.value.status == 504
         assert set(children()) < set(before)
@@ -117,7 +117,7 @@ def test_more_lints_than_there_may_be_are_refused():
         answers = await asyncio.gather(*(pool.lint(HYGIENE, BUNDLE) for _ in range(5)), return_exceptions=True)
         statuses = [each.status for each in answers]
         assert sorted(statuses) == [200, 200, 200, 503, 503]
-        assert [each.headers["Retry-After"] for each in answers if isinstance(each, Refusal)] == ["1", "1"]
+        assert [each.headers["Retry-After"] for each in answers if isinstance(each, RequestRefusal)] == ["1", "1"]
         assert pool.under_way == 0
 
     pooled(test, lints=2, line=1)
