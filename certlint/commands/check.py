@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from certlint.config.model import Configuration
     from certlint.files.facts import Unreadable
     from certlint.files.walking import Others
-    from certlint.output.record import Record
+    from certlint.output.record import Record, Totals
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -143,11 +143,15 @@ def _bundles(
         writer.finish(totals)
         code = exit_code(totals.conclusion, exit_zero=arguments.exit_zero)
         recorded.finish(code)
+    _summarize(arguments, totals, watched)
+    return code
+
+
+def _summarize(arguments: argparse.Namespace, totals: Totals, watched: list[Record]) -> None:
     if arguments.write_baseline or arguments.statistics or ROUND in os.environ:
         from certlint.commands import check_written
 
         check_written.summarize(arguments, totals, watched)
-    return code
 
 
 def _expanded(

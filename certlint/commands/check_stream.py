@@ -35,11 +35,7 @@ def run_alone(
         )
     _refuse_for_one(arguments)
     target, journal = arguments.format[0].partition("=")[2] or arguments.output, arguments.resume
-    if journal and not target:
-        raise UsageError("--resume needs an output file to continue", "write the lines to a file: --output lines.jsonl")
-    if journal and os.path.realpath(journal) == os.path.realpath(target):
-        raise UsageError("the journal and the lines cannot be in one file", "give --resume another file")
-
+    _require_apart(target, journal)
     recorded = recording.Recording(arguments, "audit", arguments.paths, filtered=bool(journal))
 
     def job(as_of: str) -> Job:
@@ -64,6 +60,14 @@ def run_alone(
         code = run_stream(order, job, missing, left_out)
         recorded.finish(code)
     return code
+
+
+def _require_apart(target: str, journal: str) -> None:
+    """Raises UsageError where a journal has no lines of its own to continue."""
+    if journal and not target:
+        raise UsageError("--resume needs an output file to continue", "write the lines to a file: --output lines.jsonl")
+    if journal and os.path.realpath(journal) == os.path.realpath(target):
+        raise UsageError("the journal and the lines cannot be in one file", "give --resume another file")
 
 
 def _refuse_for_one(arguments: argparse.Namespace) -> None:

@@ -80,21 +80,23 @@ def mend(
     if not contents.certificates:
         return Mended(keys, "", True, [*_rewriting(document), *_opening(contents)] or _folded(document, keys), [])
     once, steps = without_duplicates(contents.certificates)
-    key = _key_within(keys, document.path) if keys else key
-    bundle = assembled(once, document.path, key, names, known)
+    bundle = assembled(once, document.path, _key_within(keys, document.path) if keys else key, names, known)
     _verify_torn(document, bundle)
     arranged = arrange(bundle, Means(now, pool, _read_by_all(document), origin))
     stays = bool(keys) and keeps_keys and document.encoding == "pem" and not document.container
-    taken_out = [] if stays else _taken_out(contents)
-    steps = [*_rewriting(document), *_opening(contents), *steps, *taken_out, *arranged.steps]
     dropped = [step for step in arranged.withheld if step.drops] if unsafe else []
+    taken_out = [] if stays else _taken_out(contents)
+    steps = [*_rewriting(document), *_opening(contents), *steps, *taken_out, *arranged.steps, *dropped]
     withheld = [step for step in arranged.withheld if step not in dropped]
     text = "".join(block("CERTIFICATE", der) for der in arranged.ordered if not (unsafe and der in arranged.droppable))
-    steps += dropped
-    if stays:
-        first = document.blocks[0].kind in (*KEY_KINDS, BlockKind.PARAMETERS)
-        text, keys = keys + text if first else text + keys, ""
+    text, keys = (_with_key(document, text, keys), "") if stays else (text, keys)
     return Mended(text, keys, stays, steps or _folded(document, text), withheld)
+
+
+def _with_key(document: Document, text: str, keys: str) -> str:
+    """Certificates with the key that stays, which stands where it stood."""
+    first = document.blocks[0].kind in (*KEY_KINDS, BlockKind.PARAMETERS)
+    return keys + text if first else text + keys
 
 
 def keeps_keys(rules: Iterable[Rule], selected: Iterable[Selected]) -> bool:
