@@ -30,7 +30,7 @@ def is_meant(encoded: bytes) -> bool:
         return False
 
 
-def public_half(encoded: bytes) -> PublicKey:
+def post_quantum_public_half(encoded: bytes) -> PublicKey:
     """The public half of such a key. Raises UnusableKey, DecodeError."""
     oid, content = _fields(encoded)
     kind = oids.POST_QUANTUM[oid]

@@ -68,7 +68,7 @@ class PrivateKey:
             return
         try:
             if post_quantum_key.is_meant(block.der):
-                self.public_key = post_quantum_key.public_half(block.der)
+                self.public_key = post_quantum_key.post_quantum_public_half(block.der)
                 return
             key = _loaded(block.der)
             if not holds_together(key):
@@ -96,7 +96,7 @@ def public_half(block: Block) -> PublicKey | None:
         return None
     try:
         if post_quantum_key.is_meant(block.der):
-            return post_quantum_key.public_half(block.der)
+            return post_quantum_key.post_quantum_public_half(block.der)
         return _public_half(_loaded(block.der))
     except Exception:  # noqa: BLE001 - what is wrong with a key is told where it is judged
         return None

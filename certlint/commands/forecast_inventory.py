@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, now: datetime) -> int:
 
 def _text(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: list[str]) -> Iterator[str]:
     from certlint.inventory import renewals
-    from certlint.inventory.shown import as_table, day
+    from certlint.inventory.shown import as_table, day_of
 
     months = renewals.by_month(database, now, lifetimes)
     yield f"renewals from {now:%Y-%m-%d} on, each a tenth of the validity period before the end\n"
@@ -64,21 +64,25 @@ def _text(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: l
     columns += [(f"{days} days", lambda row, at=at: row.under[at]) for at, days in enumerate(lifetimes)]
     columns.append(("", lambda _: ""))
     sums = [sum(month.under[at] for month in months) for at in range(len(lifetimes))]
-    total = renewals.Month("total", sum(month.as_now for month in months), tuple(sums))
+    total = renewals.RenewalMonth("total", sum(month.as_now for month in months), tuple(sums))
     yield from as_table([*months, total], columns)
     for title, shares in (("issuer", renewals.by_issuer(database, now)), ("owner", renewals.by_owner(database, now))):
         yield f"\nwithin a year, by {title}\n"
-        share = [("due", lambda row: row.renewals), ("first", lambda row: day(row.first)), (title, _name)]
+        share = [("due", lambda row: row.renewals), ("first", lambda row: day_of(row.first)), (title, _name)]
         yield from as_table(shares[:_LISTED], share)
     for key in keys:
         yield f"\na move to {key}: certificates in use with other keys, and when the last of them ends\n"
-        moves = [("certificates", lambda r: r.certificates), ("last", lambda r: day(r.last)), ("key", lambda r: r.key)]
+        moves = [
+            ("certificates", lambda r: r.certificates),
+            ("last", lambda r: day_of(r.last)),
+            ("key", lambda r: r.key),
+        ]
         yield from as_table(renewals.keys_to_move(database, key), moves)
     yield f"\nwhat breaks first (the first {_LISTED} places)\n"
     yield from as_table(
         renewals.first_breakages(database, None, _LISTED).rows,
         [
-            ("day", lambda row: day(row.at)),
+            ("day", lambda row: day_of(row.at)),
             ("now", lambda row: "fails" if row.failing else ""),
             ("certificate", lambda row: row.common_name),
             ("owner", lambda row: row.owners),
@@ -97,7 +101,7 @@ def _json(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: l
 
     from certlint.files.standard import write_utf8
     from certlint.inventory import paging, renewals
-    from certlint.inventory.shown import fields, moment
+    from certlint.inventory.shown import fields_of, moment_of
 
     months = [
         {"month": each.month, "as_now": each.as_now}
@@ -105,7 +109,7 @@ def _json(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: l
         for each in renewals.by_month(database, now, lifetimes)
     ]
     shares = {
-        title: [{"name": each.name, "renewals": each.renewals, "first": moment(each.first)} for each in rows]
+        title: [{"name": each.name, "renewals": each.renewals, "first": moment_of(each.first)} for each in rows]
         for title, rows in (
             ("issuers", renewals.by_issuer(database, now)),
             ("owners", renewals.by_owner(database, now)),
@@ -113,7 +117,7 @@ def _json(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: l
     }
     moves = {
         key: [
-            {"key": each.key, "certificates": each.certificates, "last": moment(each.last)}
+            {"key": each.key, "certificates": each.certificates, "last": moment_of(each.last)}
             for each in renewals.keys_to_move(database, key)
         ]
         for key in keys
@@ -122,7 +126,7 @@ def _json(database: Database, now: datetime, lifetimes: tuple[int, ...], keys: l
     write_utf8(json.dumps(head, indent=1)[:-2] + ',\n "places": [')
     between = "\n"
     for row in paging.every(partial(_page, database)):
-        write_utf8(f"{between}  {json.dumps(fields(row))}")
+        write_utf8(f"{between}  {json.dumps(fields_of(row))}")
         between = ",\n"
     write_utf8("\n ]\n}\n")
 

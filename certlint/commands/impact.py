@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from certlint.bundle.store import Store
     from certlint.clients.model import Client
     from certlint.inventory.database import Database
-    from certlint.inventory.event import Event
+    from certlint.inventory.event import InventoryEvent
     from certlint.x509.signed_object import SignedObject
 
 
@@ -107,12 +107,12 @@ def _client(name: str) -> Client | None:
 
 def _event(
     database: Database, arguments: argparse.Namespace, now: datetime, trusted: Sequence[Store] | None
-) -> tuple[Event, list[SignedObject]]:
+) -> tuple[InventoryEvent, list[SignedObject]]:
     """What happens, and the certificates that the command line gives. Raises UsageError, InputError."""
-    from certlint.inventory.event import PROGRAMMES, Event, decided_by
-    from certlint.inventory.shown import day
+    from certlint.inventory.event import PROGRAMMES, InventoryEvent, decided_by
+    from certlint.inventory.shown import day_of
 
-    event = Event(
+    event = InventoryEvent(
         before=asked.day(arguments.before, now, ahead=False), since=asked.day(arguments.since, now, ahead=False)
     )
     given: list[SignedObject] = []
@@ -128,8 +128,8 @@ def _event(
     if event.is_by_date_alone and programme:
         title = f"the decisions of {programme}'s root programme"
         event = event._replace(titles=(title,), programme=programme, suspects=decided_by(programme))
-    spans = [f"issued before {day(event.before)}"] * (event.before is not None)
-    spans += [f"issued since {day(event.since)}"] * (event.since is not None)
+    spans = [f"issued before {day_of(event.before)}"] * (event.before is not None)
+    spans += [f"issued since {day_of(event.since)}"] * (event.since is not None)
     if not event.titles and not spans:
         hint = "give --distrust, --revoked, --key-leaked, --before, or --client chrome, mozilla, java or microsoft"
         raise UsageError("nothing was said to happen", hint)
@@ -147,10 +147,10 @@ def _certificates(path: str) -> list[SignedObject]:
 
 
 def _distrusted(
-    database: Database, event: Event, text: str, given: list[SignedObject], trusted: Sequence[Store] | None
-) -> Event:
+    database: Database, event: InventoryEvent, text: str, given: list[SignedObject], trusted: Sequence[Store] | None
+) -> InventoryEvent:
     from certlint.inventory.filters import is_digest
-    from certlint.inventory.names import authorities
+    from certlint.inventory.names import authorities_named
     from certlint.x509.digests import sha256
 
     if os.path.exists(text):
@@ -165,7 +165,7 @@ def _distrusted(
     if is_digest(text):
         title = f"the CA with the key {text[:16].lower()} is distrusted"
         return event._replace(titles=(*event.titles, title), keys=event.keys | {text.lower()})
-    named = authorities(database, text)
+    named = authorities_named(database, text)
     for store in trusted or ():
         for each in store.certificates:
             if text.lower() in str(each.part("subject") or "").lower():
@@ -178,7 +178,7 @@ def _distrusted(
     return event._replace(titles=event.titles + titles, names=event.names | set(named))
 
 
-def _revoked(database: Database, event: Event, text: str, given: list[SignedObject]) -> Event:
+def _revoked(database: Database, event: InventoryEvent, text: str, given: list[SignedObject]) -> InventoryEvent:
     from certlint.inventory import details
     from certlint.x509.digests import sha256
 
@@ -193,7 +193,7 @@ def _revoked(database: Database, event: Event, text: str, given: list[SignedObje
     return event._replace(titles=event.titles + titles, digests=event.digests | digests)
 
 
-def _leaked(event: Event, path: str) -> Event:
+def _leaked(event: InventoryEvent, path: str) -> InventoryEvent:
     from certlint.bundle.private_key import PrivateKey
     from certlint.commands.shared import load_document
     from certlint.pem import BlockKind

@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from certlint.inventory.answers import ImpactRow
-    from certlint.inventory.event import Event
+    from certlint.inventory.event import InventoryEvent
 
 
-def _write_text(event: Event, rows: Sequence[ImpactRow], _now: datetime) -> None:
+def _write_text(event: InventoryEvent, rows: Sequence[ImpactRow], _now: datetime) -> None:
     sys.stdout.writelines(_text(event, rows))
 
 
-def _text(event: Event, rows: Sequence[ImpactRow]) -> Iterator[str]:
+def _text(event: InventoryEvent, rows: Sequence[ImpactRow]) -> Iterator[str]:
     from certlint.escape import terminal
     from certlint.inventory.impact import totals
-    from certlint.inventory.shown import as_table, day
+    from certlint.inventory.shown import as_table, day_of
 
     yield from (f"{terminal(title)}\n" for title in event.titles)
     sums = totals(rows)
@@ -38,7 +38,7 @@ def _text(event: Event, rows: Sequence[ImpactRow]) -> Iterator[str]:
         [
             ("verdict", lambda row: row.verdict),
             ("owner", lambda row: row.owners),
-            ("expires", lambda row: day(row.not_after)),
+            ("expires", lambda row: day_of(row.not_after)),
             ("name", lambda row: row.common_name),
             ("site", lambda row: row.site),
             ("place", lambda row: row.location),
@@ -47,12 +47,12 @@ def _text(event: Event, rows: Sequence[ImpactRow]) -> Iterator[str]:
     )
 
 
-def _write_json(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
+def _write_json(event: InventoryEvent, rows: Sequence[ImpactRow], now: datetime) -> None:
     import json
 
     from certlint.files.standard import write_utf8
     from certlint.inventory.impact import totals
-    from certlint.inventory.shown import fields
+    from certlint.inventory.shown import fields_of
 
     sums = totals(rows)
     owners = [
@@ -61,14 +61,14 @@ def _write_json(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
     ]
     head = {"schema_version": 1, "as_of": now.isoformat(), "event": list(event.titles)}
     summary = {"falls": sums.falls, "open": sums.open, "survives": sums.survives, "names": sums.names}
-    value = {**head, "summary": summary, "owners": owners, "places": [fields(row) for row in rows]}
+    value = {**head, "summary": summary, "owners": owners, "places": [fields_of(row) for row in rows]}
     write_utf8(json.dumps(value, indent=1) + "\n")
 
 
-def _write_html(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
+def _write_html(event: InventoryEvent, rows: Sequence[ImpactRow], now: datetime) -> None:
     from certlint.files.standard import write_utf8
     from certlint.inventory.impact import totals
-    from certlint.inventory.shown import day
+    from certlint.inventory.shown import day_of
     from certlint.output import rendering
     from certlint.resources import __version__
 
@@ -76,7 +76,7 @@ def _write_html(event: Event, rows: Sequence[ImpactRow], now: datetime) -> None:
         "titles": event.titles,
         "rows": rows,
         "sums": totals(rows),
-        "day": day,
+        "day": day_of,
         "as_of": now.date(),
         "version": __version__,
     }

@@ -110,7 +110,7 @@ def _load(arguments: argparse.Namespace) -> None:
     """Assigns all places to their owners, without a run. Raises ConfigurationError, OutputError."""
     from certlint.inventory import owners
 
-    known = owners.read(arguments.load)
+    known = owners.read_owners(arguments.load)
     with asked.open_inventory(arguments, writing=True) as database, database.transaction():
         owners.assign(database, known)
 
@@ -153,9 +153,9 @@ class _Watch:
 
     def over(self, rows: Iterable[Any]) -> Iterator[Any]:
         """The same rows."""
-        from certlint.inventory.filters import at_least
+        from certlint.inventory.filters import severity_at_least
 
-        severities = () if self._fail_on in ("", "any") else at_least(self._fail_on)
+        severities = () if self._fail_on in ("", "any") else severity_at_least(self._fail_on)
         for row in rows:
             self.count += 1
             self.failed = self.failed or self._fail_on == "any" or _severity(row) in severities
@@ -205,15 +205,15 @@ def _show(database: Database, arguments: argparse.Namespace) -> int:
         _write(database, arguments, [row])
         return int(watch.failed)
     names = [each.name for each in paging.every(partial(details.names, database, row.id))]
-    sightings = paging.every(partial(details.sightings_of, database, row.id))
+    sightings = paging.every(partial(details.sightings_of_certificate, database, row.id))
     findings = paging.every(partial(details.findings_about, database, row.id))
     if arguments.format == "json":
         import json
 
-        value = shown.fields(row) | {
+        value = shown.fields_of(row) | {
             "names": names,
-            "sightings": [shown.fields(each) for each in sightings],
-            "findings": [shown.fields(each) for each in findings],
+            "sightings": [shown.fields_of(each) for each in sightings],
+            "findings": [shown.fields_of(each) for each in findings],
         }
         write_utf8("[\n " + json.dumps(value) + "\n]\n")
     else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.escape import shortened, terminal
 from certlint.inventory.beside import MOST_PLACES
-from certlint.inventory.shown import as_table, day, moment
+from certlint.inventory.shown import as_table, day_of, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,11 +25,11 @@ def _places(row: CertificateRow) -> str:
 def _change(row: Any) -> str:
     if row.rule:
         return f"{row.severity} {row.rule}: {row.message}"
-    return f"{row.common_name} until {day(row.not_after)}" + f", now {row.replaced_by[:16]}" * bool(row.replaced_by)
+    return f"{row.common_name} until {day_of(row.not_after)}" + f", now {row.replaced_by[:16]}" * bool(row.replaced_by)
 
 
 _CERTIFICATES: Columns = (
-    ("expires", lambda row: day(row.not_after)),
+    ("expires", lambda row: day_of(row.not_after)),
     ("name", lambda row: row.common_name),
     ("issuer", lambda row: row.issuer),
     ("worst", lambda row: row.severity),
@@ -45,13 +45,13 @@ COLUMNS: dict[str, Columns] = {
         ("verdict", lambda row: row.verdict),
         ("errors", lambda row: row.errors),
         ("warnings", lambda row: row.warnings),
-        ("expires", lambda row: day(row.not_after)),
+        ("expires", lambda row: day_of(row.not_after)),
         ("name", lambda row: row.common_name),
         ("owner", lambda row: row.owners),
         *_PLACE,
     ),
     "findings": (
-        ("since", lambda row: day(row.first_seen)),
+        ("since", lambda row: day_of(row.first_seen)),
         ("severity", lambda row: row.severity),
         ("rule", lambda row: row.rule),
         ("owner", lambda row: row.owners),
@@ -59,7 +59,7 @@ COLUMNS: dict[str, Columns] = {
         ("message", lambda row: row.message),
     ),
     "changes": (
-        ("when", lambda row: moment(row.at)),
+        ("when", lambda row: moment_of(row.at)),
         ("kind", lambda row: row.kind),
         ("owner", lambda row: row.owners),
         *_PLACE,
@@ -74,7 +74,7 @@ COLUMNS: dict[str, Columns] = {
     ),
     "issuers": (
         ("certificates", lambda row: row.certificates),
-        ("first expiry", lambda row: day(row.next_expiry)),
+        ("first expiry", lambda row: day_of(row.next_expiry)),
         ("issuer", lambda row: row.issuer),
     ),
     "owners": (
@@ -82,19 +82,19 @@ COLUMNS: dict[str, Columns] = {
         ("places", lambda row: row.places),
         ("errors", lambda row: row.errors),
         ("warnings", lambda row: row.warnings),
-        ("first expiry", lambda row: day(row.next_expiry)),
+        ("first expiry", lambda row: day_of(row.next_expiry)),
         ("contact", lambda row: row.contact),
     ),
     "gone": (
-        ("gone", lambda row: day(row.ended)),
+        ("gone", lambda row: day_of(row.ended)),
         ("name", lambda row: row.common_name),
-        ("expires", lambda row: day(row.not_after)),
+        ("expires", lambda row: day_of(row.not_after)),
         ("owner", lambda row: row.owners),
         ("sha256", lambda row: row.sha256[:16]),
         *_PLACE,
     ),
     "runs": (
-        ("started", lambda row: moment(row.started)),
+        ("started", lambda row: moment_of(row.started)),
         ("command", lambda row: row.command),
         ("site", lambda row: row.site),
         ("profile", lambda row: row.profile),
@@ -108,16 +108,16 @@ COLUMNS: dict[str, Columns] = {
     ),
 }
 _SIGHTINGS: Columns = (
-    ("first seen", lambda row: day(row.first_seen)),
-    ("last seen", lambda row: day(row.last_seen)),
+    ("first seen", lambda row: day_of(row.first_seen)),
+    ("last seen", lambda row: day_of(row.last_seen)),
     ("state", lambda row: row.ended_as or "present"),
     ("position", lambda row: row.position),
     ("owner", lambda row: row.owners),
     *_PLACE,
 )
 _FINDINGS: Columns = (
-    ("since", lambda row: day(row.first_seen)),
-    ("fixed", lambda row: day(row.ended)),
+    ("since", lambda row: day_of(row.first_seen)),
+    ("fixed", lambda row: day_of(row.ended)),
     ("severity", lambda row: row.severity),
     ("rule", lambda row: row.rule),
     ("message", lambda row: row.message),
@@ -133,12 +133,12 @@ def certificate(
         "issuer": row.issuer,
         "serial": row.serial,
         "names": shortened(", ".join(names), 1000),
-        "valid": f"{moment(row.not_before)} to {moment(row.not_after)}",
+        "valid": f"{moment_of(row.not_before)} to {moment_of(row.not_after)}",
         "key": f"{row.key_type} {row.key_bits or ''}".rstrip(),
         "signature": row.signature,
         "sha256": row.sha256,
         "key sha256": row.spki_sha256,
-        "seen": f"{moment(row.first_seen)} to {moment(row.last_seen)}",
+        "seen": f"{moment_of(row.first_seen)} to {moment_of(row.last_seen)}",
         "superseded": "yes" if row.superseded else "",
     }
     width = max(map(len, facts))

@@ -66,7 +66,7 @@ class Recording:
         from certlint.inventory.recorder import Recorder
         from certlint.inventory.run_facts import RunFacts
 
-        owned: tuple[Owner, ...] = owners.read(arguments.owners) if arguments.owners else ()
+        owned: tuple[Owner, ...] = owners.read_owners(arguments.owners) if arguments.owners else ()
         kind = self._command if self._command == "cluster" else "file"
         facts = RunFacts(
             started=int(time.time()),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.inventory import rows
-from certlint.inventory.rows import stored
-from certlint.output.seen import worst
+from certlint.inventory.rows import as_stored
+from certlint.output.seen import worst_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,11 +47,11 @@ _FINDING = """INSERT INTO findings
     ended = NULL""".format(newest=_NEWEST.format(table="findings"))
 
 
-class Batch:
+class WriteBatch:
     """Writes places of a run, within a transaction."""
 
     def __init__(self, database: Database, run: int, facts: RunFacts) -> None:
-        self._database, self._run, self._now, self._site = database, run, facts.started, stored(facts.site)
+        self._database, self._run, self._now, self._site = database, run, facts.started, as_stored(facts.site)
         self._where: dict[str, tuple[str, str]] = {}
 
     def write(self, places: Iterable[SeenPlace]) -> None:
@@ -79,7 +79,7 @@ class Batch:
             before = found.get(digest)
             if before is not None and place.is_part:
                 place = place._replace(
-                    verdict=worst((before.verdict, place.verdict)),
+                    verdict=worst_seen((before.verdict, place.verdict)),
                     errors=before.errors + place.errors,
                     warnings=before.warnings + place.warnings,
                     certificates=before.certificates + place.certificates,
@@ -124,7 +124,7 @@ class Batch:
                 digest,
                 seen[digest].kind,
                 self._site,
-                stored(self._where[digest][1]),
+                as_stored(self._where[digest][1]),
                 self._now,
             )
             for digest in new
@@ -136,8 +136,8 @@ class Batch:
         self, digest: str, place: SeenPlace, verdict: str, errors: int, warnings: int, expires: int | None
     ) -> tuple[Any, ...]:
         """What a run may change of a place; with what it has found there before."""
-        source = stored(self._where[digest][0])
-        found = worst((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
+        source = as_stored(self._where[digest][0])
+        found = worst_seen((verdict, place.verdict)), errors + place.errors, warnings + place.warnings
         ends = [expires, *(rows.held(each.not_after) for each, _ in place.certificates)]
         expires = min((end for end in ends if end is not None), default=None)
         return source, self._now, self._run, expires, *found
@@ -167,7 +167,7 @@ class Batch:
         times = self._now, self._now, self._run
         made = []
         for at, ((digest, _), each) in enumerate(found.items()):
-            texts = each.rule, each.severity, stored(each.message), each.digest
+            texts = each.rule, each.severity, as_stored(each.message), each.digest
             made.append((first + at, places[digest], certificates.get(each.certificate), *texts, *times))
         self._database.executemany(_FINDING, made)
 

@@ -33,9 +33,9 @@ def _described(database: Database, rows: Iterable[CertificateRow], now: datetime
         bundle = Bundle(pem.read(details.der(database, row.id), row.place, compares=False))
         if not bundle.certificates:
             continue
-        sightings = paging.every(partial(details.sightings_of, database, row.id))
+        sightings = paging.every(partial(details.sightings_of_certificate, database, row.id))
         findings = [each for each in paging.every(partial(details.findings_about, database, row.id)) if not each.ended]
-        yield cyclonedx.described(bundle, 0, now) | {
+        yield cyclonedx.described_component(bundle, 0, now) | {
             "issued_by": "",
             "places": [{"location": f"{each.site}:{each.location}"} for each in sightings if each.ended is None],
             "has_private_key": False,

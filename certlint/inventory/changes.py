@@ -9,7 +9,7 @@ from certlint.inventory import beside
 from certlint.inventory.answers import ChangeRow
 from certlint.inventory.filters import Filters, Where, of_rule
 from certlint.inventory.narrowing import UNINDEXED_FINDING, Narrowing
-from certlint.inventory.paging import PAGE, page
+from certlint.inventory.paging import PAGE, page_of
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def changes(database: Database, filters: Filters | None = None, after: Key | Non
     streams = [_sightings(database, each, filters, narrowing, after, limit + 1) for each in _SIGHTINGS]
     streams += [_findings(database, each, filters, narrowing, after, limit + 1) for each in _FINDINGS]
     found = [keyed for keyed, _ in zip(merge(*streams, key=lambda each: each[0]), range(limit + 1), strict=False)]
-    listed = page(found, limit, lambda keyed: keyed[0])
+    listed = page_of(found, limit, lambda keyed: keyed[0])
     return listed._replace(rows=beside.with_owners(database, [row for _, row in listed.rows]))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.errors import InputError
-from certlint.inventory import beside
+from certlint.inventory import beside, lists
 from certlint.inventory.answers import NameRow, SightingRow
 from certlint.inventory.filters import Filters
-from certlint.inventory.lists import CERTIFICATE, PLACE, SIGHTING, certificate_row, findings, place_row
-from certlint.inventory.paging import PAGE, page
+from certlint.inventory.lists import CERTIFICATE, PLACE, SIGHTING, listed_certificate, place_row
+from certlint.inventory.paging import PAGE, page_of
 
 if TYPE_CHECKING:
     from certlint.inventory.answers import CertificateRow, PlaceRow
@@ -29,7 +29,7 @@ def certificate(database: Database, digest: str) -> CertificateRow:
     found = []
     if _SHORTEST <= len(wanted) <= 64 and all(sign in "0123456789abcdef" for sign in wanted):
         sql = f"SELECT {CERTIFICATE} FROM certificates c WHERE c.sha256 >= ? AND c.sha256 < ? ORDER BY c.sha256 LIMIT 2"
-        found = [certificate_row(row) for row in database.query(sql, (wanted, wanted + "g"))]
+        found = [listed_certificate(row) for row in database.query(sql, (wanted, wanted + "g"))]
     if len(found) != 1:
         several = "several certificates" if found else "no certificate"
         raise NotThereError(
@@ -58,10 +58,12 @@ def names(database: Database, certificate_id: int, after: Key | None = None, lim
     behind = " AND (kind, name) > (?, ?)" if after is not None else ""
     sql = f"SELECT kind, name FROM names WHERE certificate_id = ?{behind} ORDER BY kind, name LIMIT ?"
     rows = [NameRow(*row) for row in database.query(sql, (certificate_id, *(after or ()), limit + 1))]
-    return page(rows, limit, lambda row: (row.kind, row.name))
+    return page_of(rows, limit, lambda row: (row.kind, row.name))
 
 
-def sightings_of(database: Database, certificate_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
+def sightings_of_certificate(
+    database: Database, certificate_id: int, after: Key | None = None, limit: int = PAGE
+) -> Page:
     """The places that show a certificate or have shown it. The key is (place_id,)."""
     return _sightings(database, "s.certificate_id = ?", "s.place_id", certificate_id, after, limit)
 
@@ -75,15 +77,15 @@ def _sightings(database: Database, condition: str, other: str, number: int, afte
     behind = f" AND {other} > ?" if after is not None else ""
     sql = f"{SIGHTING} WHERE {condition}{behind} ORDER BY {other} LIMIT ?"
     rows = [SightingRow(*row) for row in database.query(sql, (number, *(after or ()), limit + 1))]
-    listed = page(rows, limit, lambda row: (getattr(row, other.partition(".")[2]),))
+    listed = page_of(rows, limit, lambda row: (getattr(row, other.partition(".")[2]),))
     return listed._replace(rows=beside.with_owners(database, listed.rows))
 
 
 def findings_about(database: Database, certificate_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
     """The findings about a certificate, open and fixed, the newest first."""
-    return findings(database, Filters(certificate_id=certificate_id, ended=True), after, limit)
+    return lists.findings(database, Filters(certificate_id=certificate_id, ended=True), after, limit)
 
 
 def findings_at(database: Database, place_id: int, after: Key | None = None, limit: int = PAGE) -> Page:
     """The findings at a place, open and fixed, the newest first."""
-    return findings(database, Filters(place_id=place_id, ended=True), after, limit)
+    return lists.findings(database, Filters(place_id=place_id, ended=True), after, limit)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
 
-class Event(NamedTuple):
+class InventoryEvent(NamedTuple):
     """What happens, and to which certificates.
 
     titles     what happens, for people

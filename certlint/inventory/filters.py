@@ -136,13 +136,13 @@ def of_rule(filters: Filters, column: str) -> Where:
     """What is asked of a finding, open or not; `column` says how its columns are written."""
     where = Where()
     if filters.severity:
-        where.one_of(column.format("severity"), at_least(filters.severity))
+        where.one_of(column.format("severity"), severity_at_least(filters.severity))
     if filters.rule:
         where.add(f"{column.format('rule')} = ?", filters.rule)
     return where
 
 
-def at_least(severity: str) -> tuple[str, ...]:
+def severity_at_least(severity: str) -> tuple[str, ...]:
     """This severity and the worse ones."""
     return SEVERITIES[: SEVERITIES.index(severity) + 1]
 

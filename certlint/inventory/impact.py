@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from certlint.inventory.database import Database
-    from certlint.inventory.event import Event
+    from certlint.inventory.event import InventoryEvent
     from certlint.x509.signed_object import SignedObject
 
 _BATCH = 500
@@ -44,7 +44,7 @@ class _Leaf(NamedTuple):
     spki_sha256: str
 
 
-def impact(database: Database, event: Event, ways: Ways) -> list[ImpactRow]:
+def impact(database: Database, event: InventoryEvent, ways: Ways) -> list[ImpactRow]:
     """Every place that the event concerns, with what becomes of it: what falls comes first."""
     struck, below = _struck(database, event, ways.outside)
     found: dict[int, _Leaf] = {}
@@ -64,7 +64,7 @@ def impact(database: Database, event: Event, ways: Ways) -> list[ImpactRow]:
 _ORDER = ("falls", "open", "survives")
 
 
-def _struck(database: Database, event: Event, outside: Sequence[SignedObject]) -> tuple[set[int], set[str]]:
+def _struck(database: Database, event: InventoryEvent, outside: Sequence[SignedObject]) -> tuple[set[int], set[str]]:
     """The ids of certificates that are struck themselves, and the names (SHA-256) of all CAs at or below a struck one."""
     from certlint.x509.digests import sha256
 
@@ -91,7 +91,9 @@ def _struck(database: Database, event: Event, outside: Sequence[SignedObject]) -
     return numbers, names
 
 
-def _leaves(database: Database, event: Event, struck: Collection[int], below: Collection[str]) -> Iterator[_Leaf]:
+def _leaves(
+    database: Database, event: InventoryEvent, struck: Collection[int], below: Collection[str]
+) -> Iterator[_Leaf]:
     """The leaves of places that are struck, or stand below a CA that is."""
     if event.is_by_date_alone:
         rows: Iterable[tuple[Any, ...]] = database.query(f"{_LEAF} c.is_ca = 0 AND c.not_before < ?", (_latest(event),))
@@ -103,12 +105,12 @@ def _leaves(database: Database, event: Event, struck: Collection[int], below: Co
     yield from (_Leaf(*row) for row in rows)
 
 
-def _latest(event: Event) -> int:
+def _latest(event: InventoryEvent) -> int:
     return 2**62 if event.before is None else event.before
 
 
 def _verdicts(
-    database: Database, event: Event, ways: Ways, leaves: Sequence[_Leaf]
+    database: Database, event: InventoryEvent, ways: Ways, leaves: Sequence[_Leaf]
 ) -> Iterator[tuple[_Leaf, tuple[str, str, str, str]]]:
     """What becomes of each place; a search for each group of places with the same certificates above their leaves."""
     known: dict[object, tuple[str, str, str, str]] = {}
@@ -159,7 +161,7 @@ def _with_names(database: Database, rows: Sequence[ImpactRow]) -> list[ImpactRow
     return [row._replace(names=tuple(names.get(row.sha256, (row.common_name,)))) for row in rows]
 
 
-class Totals(NamedTuple):
+class ImpactTotals(NamedTuple):
     """How many places and names fall, survive or are open, in all and by owner."""
 
     falls: int
@@ -169,7 +171,7 @@ class Totals(NamedTuple):
     owners: tuple[tuple[str, int, int, int], ...]
 
 
-def totals(rows: Sequence[ImpactRow]) -> Totals:
+def totals(rows: Sequence[ImpactRow]) -> ImpactTotals:
     """What rows come to; `names` are those that fall."""
     count = {verdict: sum(row.verdict == verdict for row in rows) for verdict in _ORDER}
     names = {name for row in rows if row.verdict == FALLS for name in row.names}
@@ -180,4 +182,4 @@ def totals(rows: Sequence[ImpactRow]) -> Totals:
     owners = tuple(
         (owner, *numbers) for owner, numbers in sorted(by_owner.items(), key=lambda item: (-item[1][0], item[0]))
     )
-    return Totals(count[FALLS], count[OPEN], count["survives"], len(names), owners)  # type: ignore[arg-type]  # three each
+    return ImpactTotals(count[FALLS], count[OPEN], count["survives"], len(names), owners)  # type: ignore[arg-type]  # three each

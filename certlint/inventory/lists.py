@@ -8,7 +8,7 @@ from certlint.inventory import beside
 from certlint.inventory.answers import CertificateRow, FindingRow, PlaceRow, RunRow, SightingRow, columns
 from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
-from certlint.inventory.paging import PAGE, page
+from certlint.inventory.paging import PAGE, page_of
 
 if TYPE_CHECKING:
     from typing import Any
@@ -48,8 +48,8 @@ def _certificates(database: Database, filters: Filters, more: tuple[str, ...], a
     if len(found) <= limit and not dated:
         least = after[1] if after is not None and after[0] == UNDATED else 0
         sql = f"SELECT {CERTIFICATE} FROM certificates c{where.also('c.not_after IS NULL AND c.id > ?')} ORDER BY c.id LIMIT ?"
-        found += map(certificate_row, database.query(sql, (*where.parameters, least, limit + 1 - len(found))))
-    listed = page(found, limit, lambda row: (UNDATED if row.not_after is None else row.not_after, row.id))
+        found += map(listed_certificate, database.query(sql, (*where.parameters, least, limit + 1 - len(found))))
+    listed = page_of(found, limit, lambda row: (UNDATED if row.not_after is None else row.not_after, row.id))
     return listed._replace(rows=beside.certificates(database, listed.rows))
 
 
@@ -60,10 +60,10 @@ def _dated(database: Database, filters: Filters, where: Where, after: Key | None
     if after is not None:
         dates.add("(c.not_after, c.id) > (?, ?)", *after)
     sql = f"SELECT {CERTIFICATE} FROM certificates c{where.also(*dates.conditions)} ORDER BY c.not_after, c.id LIMIT ?"
-    return [certificate_row(row) for row in database.query(sql, (*where.parameters, *dates.parameters, limit))]
+    return [listed_certificate(row) for row in database.query(sql, (*where.parameters, *dates.parameters, limit))]
 
 
-def certificate_row(row: tuple[Any, ...]) -> CertificateRow:
+def listed_certificate(row: tuple[Any, ...]) -> CertificateRow:
     """What `CERTIFICATE` selects."""
     found = CertificateRow(*row)
     return found._replace(
@@ -79,7 +79,7 @@ def places(database: Database, filters: Filters | None = None, after: Key | None
     if after is not None:
         where.add("p.id > ?", *after)
     sql = f"SELECT {PLACE} FROM places p{where.text} ORDER BY p.id LIMIT ?"
-    listed = page(_places(database, sql, (*where.parameters, limit + 1)), limit, lambda row: (row.id,))
+    listed = page_of(_places(database, sql, (*where.parameters, limit + 1)), limit, lambda row: (row.id,))
     return listed._replace(rows=beside.places(database, listed.rows))
 
 
@@ -111,7 +111,7 @@ def findings(database: Database, filters: Filters | None = None, after: Key | No
         f" LEFT JOIN certificates c ON c.id = f.certificate_id{where.text} ORDER BY f.id DESC LIMIT ?"
     )
     rows = [FindingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
-    listed = page(rows, limit, lambda row: (row.id,))
+    listed = page_of(rows, limit, lambda row: (row.id,))
     return listed._replace(rows=beside.with_owners(database, listed.rows))
 
 
@@ -126,7 +126,7 @@ def gone(database: Database, filters: Filters | None = None, after: Key | None =
         where.add("(s.ended, s.place_id, s.certificate_id) < (?, ?, ?)", *after)
     sql = f"{SIGHTING}{where.text} ORDER BY s.ended DESC, s.place_id DESC, s.certificate_id DESC LIMIT ?"
     rows = [SightingRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
-    listed = page(rows, limit, lambda row: (row.ended, row.place_id, row.certificate_id))
+    listed = page_of(rows, limit, lambda row: (row.ended, row.place_id, row.certificate_id))
     return listed._replace(rows=beside.with_owners(database, listed.rows))
 
 
@@ -148,4 +148,4 @@ def runs(database: Database, filters: Filters | None = None, after: Key | None =
         where.add("id < ?", *after)
     sql = f"SELECT {_RUN} FROM runs{where.text} ORDER BY id DESC LIMIT ?"
     rows = [RunRow(*row) for row in database.query(sql, (*where.parameters, limit + 1))]
-    return page([row._replace(complete=bool(row.complete)) for row in rows], limit, lambda row: (row.id,))
+    return page_of([row._replace(complete=bool(row.complete)) for row in rows], limit, lambda row: (row.id,))

@@ -210,11 +210,11 @@ def _issuers(database: Database, issuer: str) -> list[str] | None:
         return None
     if is_digest(issuer):
         return [issuer.lower()]
-    found = [digest for digest, _ in issuers(database, issuer)]
+    found = [digest for digest, _ in issuers_within(database, issuer)]
     return found if len(found) <= _MANY_ISSUERS else None
 
 
-def issuers(database: Database, text: str) -> list[tuple[str, str]]:
+def issuers_within(database: Database, text: str) -> list[tuple[str, str]]:
     """The issuers whose names contain a text: the SHA-256 of each name, and the name. One more than are used at most."""
     return [(row[0], row[1]) for row in database.query(_MATCHING, (_like(text), _MANY_ISSUERS + 1))]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.inventory.batch import ASKED
-from certlint.inventory.rows import stored
+from certlint.inventory.rows import as_stored
 from certlint.light import NamedTuple
 from certlint.policy.cache import parse_toml
 
@@ -39,7 +39,7 @@ class Owner(NamedTuple):
     sites: tuple[str, ...] = ()
 
 
-def read(path: str) -> tuple[Owner, ...]:
+def read_owners(path: str) -> tuple[Owner, ...]:
     """The owners in a file. Raises ConfigurationError that names the file and what is wrong with it."""
     try:
         with open(path, "rb") as file:
@@ -76,7 +76,7 @@ def _owner(path: str, row: dict[str, Any]) -> Owner:
             f"{path}: the owner {row['owner']!r} has neither names nor places", 'write names = ["*.example.com"]'
         )
     lists = [tuple(row.get(key, ())) for key in _LISTS]
-    return Owner(stored(row["owner"], 200), stored(row.get("contact", "")), *lists)
+    return Owner(as_stored(row["owner"], 200), as_stored(row.get("contact", "")), *lists)
 
 
 def assign(database: Database, owners: Sequence[Owner], run: int | None = None) -> None:

@@ -25,7 +25,7 @@ class Page(NamedTuple):
     next: Key | None
 
 
-def page(rows: list[Any], limit: int, key: Callable[[Any], Key]) -> Page:
+def page_of(rows: list[Any], limit: int, key: Callable[[Any], Key]) -> Page:
     """A page of at most `limit` rows, of which one more was asked for to tell whether there is another page."""
     return Page(rows[:limit], key(rows[limit - 1]) if len(rows) > limit else None)
 
@@ -48,7 +48,7 @@ def written(key: Key | None) -> str:
     return ",".join(f"{'i' if isinstance(each, int) else 's'}{quote(str(each), safe='')}" for each in key or ())
 
 
-def read(text: str, kinds: str) -> Key | None:
+def key_in(text: str, kinds: str) -> Key | None:
     """The key that `written` made: `kinds` has `i` or `s` for each of its values. Raises UsageError for any other text."""
     from urllib.parse import unquote
 

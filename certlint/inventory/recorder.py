@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from certlint.errors import CertlintError
 from certlint.inventory import owners as owning
 from certlint.inventory import standing, successors
-from certlint.inventory.batch import Batch
-from certlint.inventory.rows import stored
+from certlint.inventory.batch import WriteBatch
+from certlint.inventory.rows import as_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,8 +41,8 @@ class Recorder:
                 "INSERT INTO runs (id, started, site, command, arguments, sources, profile, as_of, version, ruleset)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    self.run, facts.started, stored(facts.site), facts.command, _json(facts.arguments),
-                    _json(facts.sources), stored(facts.profile), facts.as_of, facts.version, facts.ruleset,
+                    self.run, facts.started, as_stored(facts.site), facts.command, _json(facts.arguments),
+                    _json(facts.sources), as_stored(facts.profile), facts.as_of, facts.version, facts.ruleset,
                 ),
             )  # fmt: skip
 
@@ -59,7 +59,7 @@ class Recorder:
         some, self._pending, self._load = self._pending, [], 0
         if some:
             with self._database.transaction():
-                Batch(self._database, self.run, self._facts).write(some)
+                WriteBatch(self._database, self.run, self._facts).write(some)
 
     def finish(self, exit_code: int) -> None:
         """Writes the rest, and what the run tells about what it did not see. Raises OutputError."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from certlint.inventory import beside
 from certlint.inventory.lists import PLACE, place_row
-from certlint.inventory.paging import PAGE, page
+from certlint.inventory.paging import PAGE, page_of
 from certlint.inventory.totals import name_of
 from certlint.light import NamedTuple
 
@@ -26,7 +26,7 @@ EARLY = 0.9
 _IN_USE = "c.ended IS NULL AND c.superseded_by IS NULL AND c.is_ca = 0"
 
 
-class Month(NamedTuple):
+class RenewalMonth(NamedTuple):
     """How many renewals a month brings: as certificates live now, and under each of the lifetimes that were asked for."""
 
     month: str
@@ -50,7 +50,7 @@ class KeyMove(NamedTuple):
     last: int | None
 
 
-def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> list[Month]:
+def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> list[RenewalMonth]:
     """The renewals of the next twelve months. What has expired is due at once."""
     start = int(now.timestamp())
     months = _months(now)
@@ -66,7 +66,7 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
             # A shorter lifetime holds from the first renewal on.
             for due in _due(first, max(int(days * EARLY), 1), end):
                 count[_month(due)] += number
-    return [Month(month, counts[0][month], tuple(count[month] for count in counts[1:])) for month in months]
+    return [RenewalMonth(month, counts[0][month], tuple(count[month] for count in counts[1:])) for month in months]
 
 
 def _due(first: int, every: int, end: int) -> Iterator[int]:
@@ -127,7 +127,7 @@ def first_breakages(database: Database, after: Key | None = None, limit: int = P
         where, parameters = f"{where} AND (p.expires, p.id) > (?, ?)", [*after]
     sql = f"SELECT p.expires, {PLACE} FROM places p WHERE {where} ORDER BY p.expires, p.id LIMIT ?"
     rows = [(expires, place_row(tuple(row))) for expires, *row in database.query(sql, (*parameters, limit + 1))]
-    listed = page(rows, limit, lambda row: (row[0], row[1].id))
+    listed = page_of(rows, limit, lambda row: (row[0], row[1].id))
     places: list[PlaceRow] = beside.places(database, [row for _, row in listed.rows])
     ends = [expires for expires, _ in listed.rows]
     return listed._replace(rows=[_breakage(database, *pair) for pair in zip(ends, places, strict=True)])

@@ -19,7 +19,7 @@ MOST_NAMES = 10_000
 """Of one certificate: those behind them are not found by searching."""
 
 
-def stored(text: str, most: int = MOST_TEXT) -> str:
+def as_stored(text: str, most: int = MOST_TEXT) -> str:
     """A text as it is kept: Unicode without NUL, in at most so many bytes."""
     if len(text) * 4 <= most and text.isascii() and "\0" not in text:
         return text
@@ -29,13 +29,13 @@ def stored(text: str, most: int = MOST_TEXT) -> str:
 
 def certificate_row(number: int, seen: SeenCertificate, now: int) -> tuple[object, ...]:
     """A row of `certificates`."""
-    texts = map(stored, (seen.subject, seen.common_name, seen.issuer))
+    texts = map(as_stored, (seen.subject, seen.common_name, seen.issuer))
     subject, common_name, issuer = texts
     dates = held(seen.not_before), held(seen.not_after)
     return (
         number, seen.sha256, seen.spki_sha256, subject, common_name, issuer, seen.issuer_sha256, seen.subject_sha256,
-        stored(seen.serial), *dates, stored(seen.key_type), held(seen.key_bits), stored(seen.signature), int(seen.is_ca),
-        int(seen.self_signed), now, now,
+        as_stored(seen.serial), *dates, as_stored(seen.key_type), held(seen.key_bits), as_stored(seen.signature),
+        int(seen.is_ca), int(seen.self_signed), now, now,
     )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def name_rows(number: int, seen: SeenCertificate) -> list[tuple[object, ...]]:
     """Rows of `names`, each once."""
     found: dict[tuple[str, str], str] = {}
     for kind, text in seen.names[:MOST_NAMES]:
-        name = stored(text.lower() if kind in ("dns", "cn") else text, MOST_INDEXED)
+        name = as_stored(text.lower() if kind in ("dns", "cn") else text, MOST_INDEXED)
         found[kind, name] = reversed_name(name) if kind in ("dns", "cn") else name
     return [(number, kind, name, backward) for (kind, name), backward in found.items()]
 

@@ -25,7 +25,7 @@ _MEASURED, _WIDEST = 500, 48
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def moment(seconds: int | None) -> str:
+def moment_of(seconds: int | None) -> str:
     """A moment of the inventory in ISO 8601; empty for None."""
     if seconds is None:
         return ""
@@ -35,19 +35,19 @@ def moment(seconds: int | None) -> str:
         return str(seconds)
 
 
-def day(seconds: int | None) -> str:
+def day_of(seconds: int | None) -> str:
     """The day of a moment."""
-    return moment(seconds)[:10]
+    return moment_of(seconds)[:10]
 
 
-def fields(row: Any) -> dict[str, Any]:
+def fields_of(row: Any) -> dict[str, Any]:
     """A row as JSON has it: moments in ISO 8601, without the numbers of rows that only the database knows."""
     return {name: _value(name, value) for name, value in row._asdict().items() if name not in ("id", "certificate_id")}
 
 
 def _value(name: str, value: Any) -> Any:
     if name in MOMENTS:
-        return moment(value) or None
+        return moment_of(value) or None
     if name == "arguments":
         return json.loads(value)
     return value
@@ -58,7 +58,7 @@ def as_json(rows: Iterable[Any]) -> Iterator[str]:
     yield "["
     between = "\n"
     for row in rows:
-        yield f"{between} {json.dumps(fields(row))}"
+        yield f"{between} {json.dumps(fields_of(row))}"
         between = ",\n"
     yield "\n]\n"
 
@@ -68,7 +68,7 @@ def as_csv(rows: Iterable[Any], names: Sequence[str]) -> Iterator[str]:
     columns = [name for name in names if name not in ("id", "certificate_id")]
     yield csv_row(tuple(columns))
     for row in rows:
-        values = fields(row)
+        values = fields_of(row)
         yield csv_row(tuple(_cell(values[name]) for name in columns))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from certlint.files.paths import slashed
 from certlint.inventory import successors
 from certlint.inventory.batch import ASKED
-from certlint.inventory.rows import stored
+from certlint.inventory.rows import as_stored
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -68,7 +68,7 @@ def _end_places(database: Database, run: int, facts: RunFacts) -> None:
     """Ends the places that the run would have seen in its sources if they were still there."""
     seen = {source for (source,) in database.query("SELECT DISTINCT source FROM places WHERE last_run = ?", (run,))}
     tops = seen.union(facts.sources)
-    candidates = database.query(_PLACES, (stored(facts.site), run, facts.command))
+    candidates = database.query(_PLACES, (as_stored(facts.site), run, facts.command))
     gone = [number for number, source in candidates if is_within(source, tops)]
     now = facts.started
     database.executemany("UPDATE places SET ended = ? WHERE id = ?", [(now, number) for number in gone])

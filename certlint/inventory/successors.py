@@ -43,7 +43,7 @@ _SUBJECTS_AT_PLACES = """SELECT c.subject_sha256, s.place_id, s.certificate_id F
     WHERE c.subject_sha256 IN ({marks}) AND s.last_run = ?"""
 
 
-class Named(NamedTuple):
+class NamedCertificate(NamedTuple):
     """A certificate and what it is for: its names, or its subject where it has none."""
 
     id: int
@@ -59,7 +59,7 @@ class Named(NamedTuple):
         name = min(self.names, default="")
         return tuple(filter(None, (name, wildcard_over(name))))
 
-    def covers(self, other: Named) -> bool:
+    def covers(self, other: NamedCertificate) -> bool:
         """Whether all names of another certificate are names of this one, or below a wildcard of it."""
         return bool(other.names) and all(n in self.names or wildcard_over(n) in self.names for n in other.names)
 
@@ -72,7 +72,7 @@ def wildcard_over(name: str) -> str:
 
 def at_places(database: Database, run: int, unseen: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """What stands at places, seen by a run, for the same names as certificates that it has not seen there."""
-    known = named(database, {certificate for _, certificate in unseen})
+    known = named_in(database, {certificate for _, certificate in unseen})
     keys = {name for each in known.values() for name in each.first}
     subjects = {each.subject for each in known.values() if not each.names or each.is_ca}
     there: dict[tuple[str, int], list[int]] = {}
@@ -80,7 +80,7 @@ def at_places(database: Database, run: int, unseen: Sequence[tuple[int, int]]) -
         for some, marks in _portions(wanted):
             for key, place, certificate in database.query(sql.format(marks=marks), (*some, run)):
                 there.setdefault((key, place), []).append(certificate)
-    known |= named(database, {each for some in there.values() for each in some} - known.keys())
+    known |= named_in(database, {each for some in there.values() for each in some} - known.keys())
     found = {}
     for place, certificate in unseen:
         old = known[certificate]
@@ -104,7 +104,7 @@ def superseded(database: Database, run: int, now: int) -> list[tuple[int | None,
         database.execute(_BELOW, (above, f"{above[:-1]}/"))
     changes: list[tuple[int | None, int]] = []
     for ids in _touched(database):
-        changes += _changes(database, named(database, ids))
+        changes += _changes(database, named_in(database, ids))
     return changes
 
 
@@ -118,13 +118,13 @@ def _touched(database: Database) -> Iterator[list[int]]:
         last = some[-1]
 
 
-def _changes(database: Database, some: dict[int, Named]) -> Iterator[tuple[int | None, int]]:
+def _changes(database: Database, some: dict[int, NamedCertificate]) -> Iterator[tuple[int | None, int]]:
     asked = {each.id: each for each in some.values() if not each.is_ca and each.names}
     bearing: dict[str, list[int]] = {}
     for names, marks in _portions({name for each in asked.values() for name in each.first}):
         for name, certificate in database.query(_CANDIDATES.format(marks=marks), (*names, _MOST)):
             bearing.setdefault(name, []).append(certificate)
-    known = some | named(database, {each for ids in bearing.values() for each in ids} - some.keys())
+    known = some | named_in(database, {each for ids in bearing.values() for each in ids} - some.keys())
     for old in asked.values():
         possible = (known[each] for name in old.first for each in bearing.get(name, ()))
         newer = [each for each in possible if _age(each)[0] > _age(old)[0] and each.covers(old)]
@@ -133,11 +133,11 @@ def _changes(database: Database, some: dict[int, Named]) -> Iterator[tuple[int |
             yield by, old.id
 
 
-def _age(certificate: Named) -> tuple[int, int]:
+def _age(certificate: NamedCertificate) -> tuple[int, int]:
     return (-1 << 62 if certificate.not_before is None else certificate.not_before), certificate.id
 
 
-def named(database: Database, ids: Collection[int]) -> dict[int, Named]:
+def named_in(database: Database, ids: Collection[int]) -> dict[int, NamedCertificate]:
     """Certificates by their ids, with their names: of the subjectAltName, else the CN."""
     alternatives: dict[int, set[str]] = {}
     common: dict[int, set[str]] = {}
@@ -149,7 +149,8 @@ def named(database: Database, ids: Collection[int]) -> dict[int, Named]:
         columns = "id, subject_sha256, not_before, is_ca, superseded_by"
         rows += database.query(f"SELECT {columns} FROM certificates WHERE id IN ({marks})", some)
     return {
-        row[0]: Named(row[0], frozenset(alternatives.get(row[0]) or common.get(row[0]) or ()), *row[1:]) for row in rows
+        row[0]: NamedCertificate(row[0], frozenset(alternatives.get(row[0]) or common.get(row[0]) or ()), *row[1:])
+        for row in rows
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from certlint.inventory.answers import IssuerRow, OwnerRow, SharedKeyRow
 from certlint.inventory.filters import Filters, Where
 from certlint.inventory.narrowing import Narrowing
-from certlint.inventory.paging import PAGE, page
+from certlint.inventory.paging import PAGE, page_of
 
 if TYPE_CHECKING:
     from certlint.inventory.database import Database
@@ -36,7 +36,7 @@ def issuers(database: Database, filters: Filters | None = None, after: Key | Non
         " ORDER BY count(*) DESC, c.issuer_sha256 LIMIT ?"
     )
     found = [IssuerRow(*row) for row in database.query(sql, (*where.parameters, *key, limit + 1))]
-    listed = page(found, limit, lambda row: (row.certificates, row.issuer_sha256))
+    listed = page_of(found, limit, lambda row: (row.certificates, row.issuer_sha256))
     return listed._replace(rows=[row._replace(issuer=name_of(database, row.issuer_sha256)) for row in listed.rows])
 
 
@@ -62,7 +62,7 @@ def owners(database: Database, filters: Filters | None = None, after: Key | None
     sums = database.query(sql, where.parameters)
     rows = sorted(OwnerRow(*known.get(number, ("", "")), *values) for number, *values in sums)
     rows = [row for row in rows if after is None or row.owner > str(after[0])][: limit + 1]
-    return page(rows, limit, lambda row: (row.owner,))
+    return page_of(rows, limit, lambda row: (row.owner,))
 
 
 def shared_keys(
@@ -77,7 +77,7 @@ def shared_keys(
         " ORDER BY c.spki_sha256 LIMIT ?"
     )
     found = list(database.query(sql, (*where.parameters, limit + 1)))
-    listed = page(found, limit, lambda row: (row[0],))
+    listed = page_of(found, limit, lambda row: (row[0],))
     return listed._replace(rows=[_shared(database, *row) for row in listed.rows])
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from certlint.clients.model import Client
     from certlint.inventory.database import Database
-    from certlint.inventory.event import Event
+    from certlint.inventory.event import InventoryEvent
     from certlint.trust.paths import Path
     from certlint.x509.signed_object import SignedObject
 
@@ -45,7 +45,7 @@ class Ways:
     def __init__(
         self,
         database: Database,
-        event: Event,
+        event: InventoryEvent,
         now: datetime,
         stores: Sequence[Store] | None,
         pool: Sequence[Store],
@@ -81,7 +81,7 @@ class Ways:
             return FALLS, f"{self._client.title} does not find or accept the paths that are left", "", ""
         return FALLS, lost, "", self._remedy(bundle, known)
 
-    def _bundle(self, sent: tuple[int, ...], without: Event | None = None) -> Bundle:
+    def _bundle(self, sent: tuple[int, ...], without: InventoryEvent | None = None) -> Bundle:
         ders = [
             self._ders.get(number) or self._ders.setdefault(number, details.der(self._database, number))
             for number in sent

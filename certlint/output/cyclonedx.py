@@ -117,7 +117,7 @@ def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, An
     failed = any(fails(finding.severity, run.fail_on) for finding in listed)
     issuer = next(iter(bundle.links.issuers(index)), None)
     place = {"location": seen_from(run.root, facts.path) + report.name.removeprefix(report.subject.path)}
-    return described(bundle, index, report.plan.now) | {
+    return described_component(bundle, index, report.plan.now) | {
         "issued_by": sha256(bundle.certificates[issuer].der).hexdigest() if issuer is not None else "",
         "places": [place | ({"line": facts.line} if facts.line else {})],
         "has_private_key": bundle.key is not None and bundle.key.owns(bundle.certificates[index]),
@@ -127,7 +127,7 @@ def _found(report: Report, bundle: Bundle, index: int, run: Run) -> dict[str, An
     }
 
 
-def described(bundle: Bundle, index: int, now: datetime) -> dict[str, Any]:
+def described_component(bundle: Bundle, index: int, now: datetime) -> dict[str, Any]:
     """What a certificate says of itself; a bill of materials wants its places and its verdict too."""
     facts, certificate = certificate_facts(bundle, index), bundle.certificates[index]
     key: Algorithm | None = certificate.fact("public_key", algorithm_of_key, None)

@@ -137,7 +137,7 @@ def _part(key: tuple[str, str, str], lines: list[tuple[Line, str]]) -> SeenPlace
     labels = [found.severity.label for _, found in reported]
     return SeenPlace(
         *key,
-        worst(word for _, word in lines),
+        worst_seen(word for _, word in lines),
         labels.count("error"),
         labels.count("warning"),
         tuple((_read_again(line), _POSITIONS.get(line.role, 0)) for line, _ in lines if not line.reason),
@@ -150,7 +150,7 @@ def _part(key: tuple[str, str, str], lines: list[tuple[Line, str]]) -> SeenPlace
     )
 
 
-def worst(verdicts: Iterable[str]) -> str:
+def worst_seen(verdicts: Iterable[str]) -> str:
     """The verdict about a place by those about its parts."""
     return max(verdicts, key=_WORST.index, default="pass")
 

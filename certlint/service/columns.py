@@ -73,7 +73,7 @@ def expiry(not_after: int | None, now: int) -> Cell:
         return Cell("not readable", state="soon")
     begin, end, today = (datetime.fromtimestamp(min(max(each, 0), _LAST), UTC) for each in (0, not_after, now))
     state, words = standing(begin, end, today, SOON_DAYS)
-    return Cell(shown.day(not_after), state=state, small=words)
+    return Cell(shown.day_of(not_after), state=state, small=words)
 
 
 def _severity(row: Any, _: int) -> Cell:
@@ -120,7 +120,7 @@ def _number(name: str, style: str = "") -> Callable[[Any, int], Cell]:
 
 
 def _day(name: str) -> Callable[[Any, int], Cell]:
-    return lambda row, _: Cell(shown.day(getattr(row, name)))
+    return lambda row, _: Cell(shown.day_of(getattr(row, name)))
 
 
 def _change(row: Any, _: int) -> Cell:
@@ -133,7 +133,7 @@ def _change(row: Any, _: int) -> Cell:
 def _standing(row: Any, _: int) -> Cell:
     if row.ended is None:
         return Cell("present", badge="passed")
-    return Cell(row.ended_as or "ended", certificate_address(row.replaced_by), small=shown.day(row.ended))
+    return Cell(row.ended_as or "ended", certificate_address(row.replaced_by), small=shown.day_of(row.ended))
 
 
 def _command(row: Any, _: int) -> Cell:
@@ -204,7 +204,7 @@ COLUMNS: dict[str, Columns] = {
     ),
     "shared-keys": _SHARED,
     "changes": (
-        ("When", lambda row, _: Cell(shown.moment(row.at)[:16].replace("T", " "))),
+        ("When", lambda row, _: Cell(shown.moment_of(row.at)[:16].replace("T", " "))),
         ("Change", lambda row, _: Cell(row.kind, badge=_KINDS.get(row.kind, "plain"))),
         ("What", _change),
         ("Place", _place),
@@ -218,7 +218,7 @@ COLUMNS: dict[str, Columns] = {
         ("Owner", _owners),
     ),
     "runs": (
-        ("Started", lambda row, _: Cell(shown.moment(row.started)[:16].replace("T", " "))),
+        ("Started", lambda row, _: Cell(shown.moment_of(row.started)[:16].replace("T", " "))),
         ("Command", _command),
         ("Site", lambda row, _: Cell(row.site)),
         ("Profile", lambda row, _: Cell(row.profile, small=row.version)),

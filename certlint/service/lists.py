@@ -104,7 +104,7 @@ def question(of: List, query: QueryParams, *, of_form: bool = False) -> Question
         if len(query.getlist(key)) > 1 or len(value) > LONGEST or "\0" in value:
             raise RequestRefusal(400, f"{key} is not one value of at most {LONGEST} characters without NUL")
     try:
-        after = paging.read(query["after"] or "?", of.keys) if "after" in query else None
+        after = paging.key_in(query["after"] or "?", of.keys) if "after" in query else None
     except CertlintError as error:
         raise RequestRefusal(400, f"after: {error.message}", error.hint) from None
     values = {

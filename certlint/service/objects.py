@@ -62,11 +62,11 @@ def _sums(database: Database) -> dict[str, Any]:
 
 async def _overview(store: InventoryStore, _: Request) -> Response:
     now, found = int(time.time()), await store.recent(_sums)
-    last = shown.moment(found["counts"].last_run)[:16].replace("T", " ")
+    last = shown.moment_of(found["counts"].last_run)[:16].replace("T", " ")
     days: dict[str, Any] = {
         "soon": SOON_DAYS,
-        "today": shown.day(now),
-        "soon_day": shown.day(now + SOON_DAYS * DAY),
+        "today": shown.day_of(now),
+        "soon_day": shown.day_of(now + SOON_DAYS * DAY),
         "trend_days": TREND_DAYS,
     }
     return await page("overview", "Overview", "/", **found, **days, last_run=last)
@@ -91,7 +91,7 @@ class _Known(NamedTuple):
 
 def _known(database: Database, digest: str) -> _Known:
     row = details.certificate(database, digest)
-    sightings = details.sightings_of(database, row.id, None, FEW).rows
+    sightings = details.sightings_of_certificate(database, row.id, None, FEW).rows
     present = [each for each in sightings if each.ended is None]
     shown = details.sightings_at(database, present[0].place_id, None, FEW).rows if present else []
     there = sorted((each for each in shown if each.ended is None), key=lambda each: each.position)
@@ -121,7 +121,7 @@ async def _certificate(store: InventoryStore, pool: LintPool, request: Request) 
         fields=_decoded(known.der),
         seen=seen,
         is_cut=len(known.sightings) == FEW,
-        day=shown.day,
+        day=shown.day_of,
     )
 
 
@@ -144,7 +144,7 @@ async def _place(store: InventoryStore, request: Request) -> Response:
         }
 
     found = await store.ask(answer)
-    return await page("place", found["row"].location, "/places", **found, day=shown.day)
+    return await page("place", found["row"].location, "/places", **found, day=shown.day_of)
 
 
 async def _issuer(store: InventoryStore, request: Request) -> Response:

@@ -82,7 +82,7 @@ async def _nothing(request: Request) -> Response:
 async def _list(store: InventoryStore, of: List, request: Request) -> Response:
     now, query = int(time.time()), request.query_params
     if of.name == "changes" and not {"since", "before"} & query.keys():
-        query = QueryParams([*query.multi_items(), ("since", shown.day(now - RECENT))])
+        query = QueryParams([*query.multi_items(), ("since", shown.day_of(now - RECENT))])
     asked = lists.question(of, query, of_form=True)
     found = await store.ask(asked.answer)
     given = {key: value for key, value in query.items() if value and key != "after"}

@@ -49,7 +49,10 @@ async def _certificate(store: InventoryStore, request: Request) -> Response:
     def answer(database: Database) -> dict[str, Any]:
         row = details.certificate(database, digest)
         names = [each.name for each in details.names(database, row.id, None, _FEW).rows]
-        listed: dict[str, Callable[..., Page]] = {"sightings": details.sightings_of, "findings": details.findings_about}
+        listed: dict[str, Callable[..., Page]] = {
+            "sightings": details.sightings_of_certificate,
+            "findings": details.findings_about,
+        }
         return _object(row) | {"names": names} | _few(database, row.id, listed)
 
     return _json(await store.ask(answer))
@@ -89,7 +92,7 @@ def _few(database: Database, number: int, listed: dict[str, Callable[..., Page]]
 def _object(row: Any) -> dict[str, Any]:
     """A row as JSON has it: as the command line has it, and a place with its number, which its address takes."""
     numbered = {"id": row.id} if type(row).__name__ == "PlaceRow" else {}
-    return numbered | shown.fields(row)
+    return numbered | shown.fields_of(row)
 
 
 def _no_parameters(request: Request) -> None:

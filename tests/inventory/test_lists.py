@@ -155,7 +155,7 @@ def test_one_certificate_with_all_of_it(filled):
     row = details.certificate(filled, digest("certificate 2")[:8])
     assert row.id == 2
     assert [each.name for each in details.names(filled, 2).rows] == ["*.shop.example.com", "shop.example.com"]
-    assert [each.location for each in details.sightings_of(filled, 900).rows] == [
+    assert [each.location for each in details.sightings_of_certificate(filled, 900).rows] == [
         "/etc/ssl/1.pem", "/srv/shop/server.pem", "/etc/ssl/4.pem",
     ]  # fmt: skip
     assert [each.certificate_id for each in details.sightings_at(filled, 1).rows] == [1, 900]
@@ -181,12 +181,12 @@ def test_a_digest_that_several_certificates_begin_with(filled):
 @pytest.mark.parametrize("key", [(1, 2), ("file", "a,b~c", "/é\n"), (-5,), (2**63 - 1,)])
 def test_keys_in_addresses(key):
     kinds = "".join("i" if isinstance(each, int) else "s" for each in key)
-    assert paging.read(paging.written(key), kinds) == key
+    assert paging.key_in(paging.written(key), kinds) == key
 
 
 @pytest.mark.parametrize("text", ["x", "i1", "i1,i2,i3", "s1,i2", "i1,ix", f"i{2**63},i1", "i" + "9" * 5000 + ",i1"])
 def test_what_is_not_a_key(text):
     with pytest.raises(UsageError, match="not a page of this list"):
-        paging.read(text, "ii")
+        paging.key_in(text, "ii")
     with pytest.raises(UsageError):
-        paging.read("s%00", "s")
+        paging.key_in("s%00", "s")

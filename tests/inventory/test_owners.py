@@ -67,7 +67,7 @@ def test_all_places_are_assigned_at_once(database):
 def test_a_file_of_owners_is_read(tmp_path):
     path = tmp_path / "owners.toml"
     path.write_text('[[owner]]\nowner = "web"\ncontact = "web@example.com"\nnames = ["*.example.com"]\n')
-    assert owners.read(str(path)) == (Owner("web", "web@example.com", ("*.example.com",)),)
+    assert owners.read_owners(str(path)) == (Owner("web", "web@example.com", ("*.example.com",)),)
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_what_is_wrong_with_a_file_is_told(tmp_path, text, told):
     path = tmp_path / "owners.toml"
     path.write_text(text)
     with pytest.raises(ConfigurationError) as error:
-        owners.read(str(path))
+        owners.read_owners(str(path))
     assert str(path) in error.value.message
     assert told in error.value.message
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(ConfigurationError, match="cannot read the owners"):
-        owners.read(str(tmp_path / "none.toml"))
+        owners.read_owners(str(tmp_path / "none.toml"))
