@@ -32,7 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "baseline": "",
     "jobs": 0,
     "record": "",
-    "site": "",
+    "record_site": "",
     "owners": "",
 }
 

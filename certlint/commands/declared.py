@@ -48,9 +48,18 @@ def add(parser: argparse.ArgumentParser, group: argparse._ArgumentGroup, setting
             flag = setting.type == "boolean"
             options = [setting.option, f"--no-{setting.key}"] if flag else [setting.option]
             how: dict[str, Any] = {"nargs": 0} if flag else {"metavar": metavar(setting)}
+            _give_way(parser, options)
             group.add_argument(
                 *options, action=Declared, dest=setting.name, setting=setting, help=_about(setting), **how
             )
+
+
+def _give_way(parser: argparse.ArgumentParser, options: list[str]) -> None:
+    """Takes away options of certlint itself that a profile has settings of the same name for (`declarations.GIVE_WAY`)."""
+    for option in options:
+        if (action := parser._option_string_actions.get(option)) is not None:
+            parser.set_defaults(**{action.dest: action.default})
+            parser._handle_conflict_resolve(action, [(option, action)])
 
 
 def metavar(setting: Setting) -> str:

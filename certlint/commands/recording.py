@@ -29,7 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DATABASE",
         help="record what was seen in a SQLite file or in postgresql://USER@HOST/DATABASE",
     )
-    group.add_argument("--site", default="", metavar="NAME", help="name of this site in the inventory (the host name)")
+    group.add_argument(
+        "--site",
+        dest="record_site",
+        default="",
+        metavar="NAME",
+        help="name of this site in the inventory (the host name)",
+    )
     group.add_argument(
         "--owners", default="", metavar="FILE", help="TOML file that says who owns which names and places"
     )
@@ -70,7 +76,7 @@ class Recording:
         kind = self._command if self._command == "cluster" else "file"
         facts = RunFacts(
             started=int(time.time()),
-            site=arguments.site or _host(),
+            site=arguments.record_site or _host(),
             command=self._command,
             arguments=tuple(map(targets.masked, arguments.given)),
             sources=tuple(rows.source_of(kind, source) for source in self._sources),

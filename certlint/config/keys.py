@@ -149,7 +149,7 @@ RUN = (
     Key("baseline", TEXT, "a baseline: a file of known findings", is_path=True),
     Key("jobs", WHOLE, "processes"),
     Key("record", TEXT, "the inventory to record into: a file, or postgresql://USER@HOST/DATABASE", is_path=True),
-    Key("site", TEXT, "what the inventory calls this machine"),
+    Key("record-site", TEXT, "what the inventory calls this machine"),
     Key("owners", TEXT, "a file that tells the inventory who owns what", is_path=True),
     Key("max-size", TEXT, "largest file that is read, as 16M"),
     Key("max-certificates", WHOLE, "most certificates in a file"),

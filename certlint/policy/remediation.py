@@ -81,7 +81,11 @@ def of_profile(name: str) -> Remedies:
 
     Without a name, that of the profile is such a value, too.
     """
-    return Remedies({**{each: [] for each in COMMON}, "profile": [shell(name)] if name else []})
+    if not name:
+        return Remedies({each: [] for each in (*COMMON, "profile")})
+    from certlint.policy import index
+
+    return Remedies({**{each: [] for each in (*COMMON, *index.declared(name))}, "profile": [shell(name)]})
 
 
 def shell(word: str) -> str:

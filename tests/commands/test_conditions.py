@@ -72,6 +72,8 @@ COMMANDS = {
     "scan": Command(("scan", "127.0.0.1:1"), 3),
     "serve": Command(("serve", "--host", "192.0.2.1"), 2, prints=False),
     "tbs": Command(("tbs", "good.pem"), 3),
+    "inventory": Command(("inventory", "list", "--record", "none.db"), 3, prints=False),
+    "impact": Command(("impact", "--distrust", "Example", "--record", "none.db"), 3, prints=False),
     "clients": Command(("clients",)),
     "explain": Command(("explain", "redis/san-incomplete")),
     "init": Command(("init", "."), prints=False, writes=True),

@@ -19,8 +19,8 @@ from tests import forge
 from tests.support.corpus import DEBIAN, real_chains, roots
 
 DAY = datetime(2026, 6, 1, tzinfo=UTC)
-# All that is to be said of the chains; the rest is sound. www.fastly.com had 29 days left.
-TO_BE_SAID = {"fastly.com": ["validity/expires-soon"]}
+# All that is to be said of the chains; the rest is sound.
+TO_BE_SAID: dict[str, list[str]] = {}
 
 
 def judged(data: bytes, now: datetime, profile: str = "hygiene", **settings: object) -> BundleReport:

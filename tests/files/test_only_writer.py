@@ -32,6 +32,13 @@ HARMLESS = {
     ("files/user_cache.py", "os.makedirs"): "the folder of the cache, below the user's own",
     ("files/user_cache.py", "os.unlink"): "what is kept can be had again: the oldest files of the cache go",
     ("commands/watch.py", "tempfile"): "an empty folder of its own, for what a round leaves to the next",
+    ("files/page_folder.py", "os.mkdir"): "the folder of a report's pages, before anything is in it",
+    ("files/page_folder.py", "os.rmdir"): "the folder that it made, where no page was written",
+    ("files/page_folder.py", "os.fdopen"): "the descriptor of a staged file",
+    ("inventory/sqlite.py", "sqlite3"): "opens what `writing` has made, and writes through its own journal",
+    ("inventory/sqlite.py", "tempfile"): "an empty database, whose bytes `writing` then puts in their place",
+    ("inventory/sqlite.py", "Path"): "makes the address of the database",
+    ("service/lint_process.py", "os.fdopen"): "the pipe to the process that asked",
     ("files/opening.py", "os.open"): "opens for reading, by flags that differ between systems",
 }
 

@@ -129,7 +129,7 @@ def test_the_environment_and_the_configuration_name_the_inventory(folder, target
     certlint("www.pem", *DAY)
     assert recorded(target, "SELECT count(*) FROM runs") == [(1,)]
     monkeypatch.delenv("CERTLINT_RECORD")
-    (folder / "certlint.toml").write_text('record = "seen.db"\nsite = "lab"\nowners = "owners.toml"\n')
+    (folder / "certlint.toml").write_text('record = "seen.db"\nrecord-site = "lab"\nowners = "owners.toml"\n')
     (folder / "owners.toml").write_text('[[owner]]\nowner = "web"\nnames = ["www.*"]\n')
     certlint("www.pem", *DAY)
     assert recorded(str(folder / "seen.db"), "SELECT site FROM runs") == [("lab",)]

@@ -108,7 +108,7 @@ def test_a_profile_given_by_hand_wins_over_the_names_own():
 
 
 def test_of_redis_and_its_clusters_only_its_profiles_speak():
-    product = re.compile(r"Redis|rladmin|crdb|cluster(?!\.example)", re.IGNORECASE)
+    product = re.compile(r"Redis|rladmin|crdb|cluster(?!\.example|File)", re.IGNORECASE)
     speaking = {
         f"{name}: {each.rule.id}: {text}"
         for name in profile.names()

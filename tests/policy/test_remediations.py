@@ -111,14 +111,16 @@ def test_a_hygiene_run_never_speaks_of_redis(tmp_path):
 
 
 def test_reserved_names_are_those_of_the_parsers():
-    from certlint.policy.declarations import RESERVED
+    from certlint.policy.declarations import GIVE_WAY, RESERVED
     from certlint.policy.settings import COMMON
 
     known = {setting.key for setting in COMMON.values()}
     for command in COMMANDS:
         for action in build_parser(command)._actions:
             known |= {option[2:] for option in action.option_strings if option.startswith("--")}
-    assert {name for name in known if name.islower()} - RESERVED - {each.key for each in COMMON.values()} == set()
+    assert {name for name in known if name.islower()} - RESERVED - GIVE_WAY - {
+        each.key for each in COMMON.values()
+    } == set()
     assert DEFAULT_COMMAND in RESERVED
     assert index.default() == "redis-enterprise-server"
 
