@@ -86,7 +86,9 @@ def run(arguments: argparse.Namespace) -> int:
         rows = watch.over(_rows(database, question, filters, arguments.limit))
         _write(database, arguments, rows)
         if arguments.format == "text":
-            sys.stdout.write(f"{watch.count} {'row' if watch.count == 1 else 'rows'}\n")
+            cut = watch.count == arguments.limit > 0
+            more = f" (--limit {arguments.limit}: there may be more)" if cut else ""
+            sys.stdout.write(f"{watch.count} {'row' if watch.count == 1 else 'rows'}{more}\n")
         return int(watch.failed)
 
 

@@ -79,6 +79,12 @@ def test_filters_reach_the_question(filled):
     assert objects(filled, "list", "--unowned", "--name", "*.example.com", "--limit", "1")
 
 
+def test_a_list_that_is_cut_says_so(filled):
+    assert asked(filled, "list", "--limit", "1").out.endswith("1 row (--limit 1: there may be more)\n")
+    assert "--limit" not in asked(filled, "list").out
+    assert asked(filled, "list", "--name", "nobody.example.org").out.endswith("0 rows\n")
+
+
 def test_dates_and_days(filled, monkeypatch):
     monkeypatch.setattr(setup, "this_moment", lambda: datetime.fromtimestamp(NOW, UTC))
     assert len(objects(filled, "expiring", "--before", "3d")) == 2
