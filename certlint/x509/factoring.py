@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import gcd, isqrt, prod
 
 from certlint.caches import remembered
-from certlint.x509.rsa import MAX_RSA_BITS
+from certlint.x509.rsa import MAX_RSA_BITS, factor_among
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,13 +116,8 @@ def fermat(modulus: int, blocks: int) -> int:
         possible = (1 << _BLOCK) - 1
         for sieve, pattern in patterns:
             possible &= pattern >> first % sieve
-        while possible:
-            step = (possible & -possible).bit_length() - 1
-            possible &= possible - 1
-            square = (first + step) ** 2 - modulus
-            root = isqrt(square)
-            if root * root == square and first + step - root > 1:
-                return first + step + root
+        if factor := factor_among(possible, first, modulus):
+            return factor
     return 0
 
 

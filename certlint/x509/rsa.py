@@ -88,6 +88,11 @@ def fermat(modulus: int) -> int:
             possible &= pattern >> start % sieve
             if not possible:
                 return 0
+    return factor_among(possible, first, modulus)
+
+
+def factor_among(possible: int, first: int, modulus: int) -> int:
+    """The larger factor of `modulus` by Fermat's method, or 0: by the steps from `first` on that are bits of `possible`."""
     while possible:
         step = (possible & -possible).bit_length() - 1
         possible &= possible - 1
