@@ -18,6 +18,7 @@ from certlint.clients import model
 from certlint.config import schema
 from certlint.output.formats import FORMATS
 from certlint.policy import catalogue, profile, selection, tables
+from scripts import coming_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,8 +41,10 @@ def main() -> None:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(NOTICE + rule_page(rule, families([n for n, ids in runs_in.items() if rule.id in ids], bases)))
     (DOCS / "README.md").write_text(NOTICE + index(list(rules.values())))
-    (DOCS / "coming-from.md").write_text(NOTICE + coming_from(list(rules.values())))
-    (DOCS.parent / "coming-from-pkilint.md").write_text(NOTICE + coming_from_pkilint())
+    (DOCS / "coming-from.md").write_text(NOTICE + coming_from.linters(list(rules.values())))
+    (DOCS.parent / "coming-from-pkilint.md").write_text(
+        NOTICE + coming_from.pkilint((ROOT / "rules" / "pkilint.toml").read_text(), rules)
+    )
     (DOCS.parent / "certlint.schema.json").write_text(schema.text())
     put_into(DOCS.parent / "configuration.md", "keys", schema.manual())
     put_into(ROOT / "CONTRIBUTING.md", "rooms", rooms())
@@ -255,56 +258,6 @@ def index(rules: list[Rule]) -> str:
         of = [r for r in rules if r.severity.label == severity]
         out.append(f"## {severity} ({len(of)})\n\n" + ", ".join(f"[{r.id}]({r.id}.md)" for r in of))
     return "\n\n".join(out) + "\n"
-
-
-SCOPES = {
-    "zlint": "All lints about certificates for TLS.",
-    "pkilint": "The few codes that its public documentation tells and that are about certificates for TLS too.",
-}
-
-
-def coming_from(rules: list[Rule]) -> str:
-    """Which rule says what a lint of another tool says."""
-    pairs = sorted((each.partition(":")[0], each.partition(":")[2], r.id) for r in rules for each in r.equivalents)
-    out = ["# Coming from another linter"]
-    for tool, known in SCOPES.items():
-        rows = [f"| `{theirs}` | [{ours}]({ours}.md) |" for name, theirs, ours in pairs if name == tool]
-        out.append(f"## {tool}\n\n{known}\n\n| {tool} | certlint |\n|---|---|\n" + "\n".join(rows))
-    return "\n\n".join(out) + "\n"
-
-
-def coming_from_pkilint() -> str:
-    """Every error of pkilint, and the rule that reports the same, or why there is none."""
-    known = tomllib.loads((ROOT / "rules" / "pkilint.toml").read_text())
-    rows = known["code"]
-    found = sum("rules" in row for row in rows)
-    lines = [
-        "# Coming from pkilint",
-        "",
-        f"pkilint {known['version']} lists {len(rows)} codes of the severities ERROR and FATAL for TLS, S/MIME, CRLs and OCSP",
-        f"responses. For {found} of them, certlint has rules that report the same. The equivalents were found by running both",
-        "on forged certificates, CRLs and responses; about a dozen codes, which no object produced, are placed by their names.",
-        "",
-        "| linter of pkilint | certlint |",
-        "|---|---|",
-        "| `lint_cabf_serverauth_cert` | `--profile web-pki` |",
-        "| `lint_cabf_smime_cert` | `--profile smime` |",
-        "| `lint_crl` | `--profile crl` |",
-        "| `lint_ocsp_response` | `--profile ocsp` |",
-        "",
-        "| code | about | rules of certlint, or the reason why no rule reports it |",
-        "|---|---|---|",
-    ]
-    for row in rows:
-        ours = ", ".join(
-            f"[{rule}](rules/{rule}.md)" if rule_has_page(rule) else f"`{rule}`" for rule in row.get("rules", ())
-        )
-        lines.append(f"| `{row['name']}` | {', '.join(row['linters'])} | {ours or 'none: ' + row['why']} |")
-    return "\n".join(lines) + "\n"
-
-
-def rule_has_page(rule: str) -> bool:
-    return (DOCS / f"{rule}.md").is_file()
 
 
 def cell(text: str) -> str:
