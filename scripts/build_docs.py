@@ -41,7 +41,7 @@ def main() -> None:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(NOTICE + rule_page(rule, families([n for n, ids in runs_in.items() if rule.id in ids], bases)))
     (DOCS / "README.md").write_text(NOTICE + index(list(rules.values())))
-    (DOCS / "coming-from.md").write_text(NOTICE + coming_from.linters(list(rules.values())))
+    (DOCS / "coming-from.md").write_text(NOTICE + coming_from.zlint(list(rules.values())))
     (DOCS.parent / "coming-from-pkilint.md").write_text(
         NOTICE + coming_from.pkilint((ROOT / "rules" / "pkilint.toml").read_text(), rules)
     )

@@ -10,20 +10,23 @@ if TYPE_CHECKING:
 
     from certlint.policy.catalogue import Rule
 
-SCOPES = {
-    "zlint": "All lints about certificates for TLS.",
-    "pkilint": "Rules that name a code of pkilint. [All its errors](../coming-from-pkilint.md) have a page of their own.",
-}
 
-
-def linters(rules: list[Rule]) -> str:
-    """Which rule says what a lint of another tool says."""
-    pairs = sorted((each.partition(":")[0], each.partition(":")[2], r.id) for r in rules for each in r.equivalents)
-    out = ["# Coming from another linter"]
-    for tool, known in SCOPES.items():
-        rows = [f"| `{theirs}` | [{ours}]({ours}.md) |" for name, theirs, ours in pairs if name == tool]
-        out.append(f"## {tool}\n\n{known}\n\n| {tool} | certlint |\n|---|---|\n" + "\n".join(rows))
-    return "\n\n".join(out) + "\n"
+def zlint(rules: list[Rule]) -> str:
+    """Which rule says what a lint of zlint says, from the `equivalents` of the rules."""
+    pairs = sorted((each.removeprefix("zlint:"), rule.id) for rule in rules for each in rule.equivalents)
+    return "\n".join(
+        [
+            "# Coming from another linter",
+            "",
+            "All lints of zlint about certificates for TLS.",
+            "The errors of [pkilint](../coming-from-pkilint.md) have a page of their own.",
+            "",
+            "| zlint | certlint |",
+            "|---|---|",
+            *(f"| `{theirs}` | [{ours}]({ours}.md) |" for theirs, ours in pairs),
+            "",
+        ]
+    )
 
 
 def pkilint(text: str, pages: Container[str]) -> str:
