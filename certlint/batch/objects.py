@@ -23,7 +23,7 @@ from certlint.x509.certificate import Certificate
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from certlint.bundle.sides import Outline
+    from certlint.bundle.outlines import Outline
     from certlint.engine.plan import Plan
     from certlint.pem import Document
 

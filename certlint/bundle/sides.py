@@ -8,42 +8,20 @@ from __future__ import annotations
 
 import os
 
+from certlint.bundle.ca_files import of_authorities
 from certlint.bundle.file_names import is_called_ca, stem
-from certlint.bundle.reading import AUTHORITIES, BUNDLE, KEY, PART, Reading
-from certlint.light import NamedTuple
+from certlint.bundle.reading import BUNDLE, KEY, PART, Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    Verified = Callable[[tuple[str, "Outline"], tuple[str, "Outline"]], bool]
+    from certlint.bundle.outlines import Outline, Sketch
+
+    Verified = Callable[[tuple[str, Outline], tuple[str, Outline]], bool]
 
 # Of files that hold the same certificate, and of those that may have issued one, so many are compared.
 _COMPARED = 20
-
-
-class Outline(NamedTuple):
-    """What is compared of a certificate. `is_authority` is a CA that is not a server's or a client's by mistake."""
-
-    digest: bytes
-    subject: bytes
-    issuer: bytes
-    key: bytes
-    is_authority: bool
-
-
-class Sketch(NamedTuple):
-    """A file: its certificates, and the public halves of its private keys that can be read."""
-
-    path: str
-    certificates: tuple[Outline, ...] = ()
-    holds_key: bool = False
-    keys: tuple[bytes, ...] = ()
-
-    @property
-    def leaf(self) -> Outline | None:
-        """The first certificate that is not a CA's."""
-        return next((each for each in self.certificates if not each.is_authority), None)
 
 
 def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verified) -> list[Reading]:
@@ -69,7 +47,7 @@ def readings(sketches: Sequence[Sketch], named: Collection[str], verified: Verif
     return [
         *_of_bundles(whole, beside, fitting, meant),
         *_of_parts(held, beside),
-        *_of_authorities([s for s in authorities if s.path not in held], bundles, beside, keys, meant),
+        *of_authorities([s for s in authorities if s.path not in held], bundles, beside, keys, meant),
         *_of_keys(keys, fitting, meant, [*bundles, *authorities]),
     ]
 
@@ -187,33 +165,6 @@ def _of_parts(held: dict[str, Sketch], beside: dict[str, tuple[Sketch, ...]]) ->
     for path, found in users.items():
         if path not in held:
             yield Reading(path, PART, of=found[0], why=f"the chain of {_names(found)} goes on in it")
-
-
-def _of_authorities(
-    authorities: Iterable[Sketch],
-    bundles: Iterable[Sketch],
-    beside: dict[str, tuple[Sketch, ...]],
-    keys: Iterable[Sketch],
-    meant: dict[str, Sketch],
-) -> Iterator[Reading]:
-    """CA certificates that are told from a bundle without its leaf: they issued what lies beside them, or are called CA."""
-    joined = {each.path for files in beside.values() for each in files}
-    issued: dict[bytes, str] = {}
-    for sketch in (*bundles, *(each for files in beside.values() for each in files)):
-        for each in sketch.certificates:
-            issued.setdefault(each.issuer, sketch.path)
-    # A key that nothing fits and that is named like a file without a leaf tells that the leaf is missing.
-    used = {each.path for each in meant.values()}
-    certified = {each.key for s in (*bundles, *authorities) for each in s.certificates}
-    waiting = {stem(k.path) for k in keys if k.path not in used and certified.isdisjoint(k.keys)}
-    for sketch in authorities:
-        if sketch.path in joined or (stem(sketch.path) in waiting and not is_called_ca(sketch.path)):
-            continue
-        below = next((issued[each.subject] for each in sketch.certificates if each.subject in issued), "")
-        if below and below != sketch.path:
-            yield Reading(sketch.path, AUTHORITIES, why=f"they issued what is in {_name(below)}")
-        elif is_called_ca(sketch.path):
-            yield Reading(sketch.path, AUTHORITIES, why="its name says so")
 
 
 def _of_keys(

@@ -8,8 +8,9 @@ import random
 import pytest
 
 from certlint.bundle.file_names import certificate_name, is_called_ca, stem
+from certlint.bundle.outlines import Outline, Sketch
 from certlint.bundle.reading import AUTHORITIES, BUNDLE, KEY, PART, Reading
-from certlint.bundle.sides import Outline, Sketch, readings
+from certlint.bundle.sides import readings
 
 ROOT = Outline(b"root", b"root", b"root", b"root-key", is_authority=True)
 ISSUING = Outline(b"issuing", b"issuing", b"root", b"issuing-key", is_authority=True)
@@ -136,3 +137,36 @@ def test_other_names(path):
 def test_names_of_certificates():
     assert certificate_name("etc/proxy_cert.pem") == "proxy"
     assert certificate_name("proxy.pem") == certificate_name("proxy_cert.txt") == ""
+
+
+def roots(number: int, *names: str) -> list[Sketch]:
+    """Files of one root each, whose names say nothing."""
+    kept = names or [f"example{i}.pem" for i in range(number)]
+    return [
+        Sketch(name, (Outline(name.encode(), name.encode(), name.encode(), name.encode(), is_authority=True),))
+        for name in kept
+    ]
+
+
+def test_a_folder_of_roots_is_a_trust_store():
+    """Beside one leaf, too: Debian keeps the certificate of ssl-cert among the roots."""
+    found = read(*roots(3), leaf("snakeoil"))
+    assert [found[f"example{i}.pem"].role for i in range(3)] == [AUTHORITIES] * 3
+    assert "most files of this folder" in found["example0.pem"].text
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [leaf("a"), leaf("b"), leaf("c")],
+        [Sketch("key.pem", (), holds_key=True, keys=(b"example1.pem",))],
+        [Sketch("example1.key", (), holds_key=True, keys=(b"other",))],
+    ],
+    ids=["as many leaves", "the key of a root", "a key that is named like it"],
+)
+def test_a_root_among_bundles_may_lack_its_leaf(others):
+    assert AUTHORITIES not in {each.role for each in read(*roots(3), *others).values() if each.path == "example1.pem"}
+
+
+def test_two_files_of_roots_are_no_trust_store():
+    assert read(*roots(2)) == {}

@@ -1,0 +1,67 @@
+"""Files that hold only CA certificates: which of them are meant to, and which lack their leaf."""
+
+from __future__ import annotations
+
+import os
+
+from certlint.bundle.file_names import is_called_ca, stem
+from certlint.bundle.reading import AUTHORITIES, Reading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from certlint.bundle.outlines import Sketch
+
+_FEWEST_ROOTS = 3
+
+
+def of_authorities(
+    authorities: Collection[Sketch],
+    bundles: Collection[Sketch],
+    beside: dict[str, tuple[Sketch, ...]],
+    keys: Collection[Sketch],
+    meant: dict[str, Sketch],
+) -> Iterator[Reading]:
+    """CA certificates that are told from a bundle without its leaf.
+
+    They issued what lies beside them, are called CA, or are roots in a folder of roots.
+    """
+    joined = {each.path for files in beside.values() for each in files}
+    issued: dict[bytes, str] = {}
+    for sketch in (*bundles, *(each for files in beside.values() for each in files)):
+        for each in sketch.certificates:
+            issued.setdefault(each.issuer, sketch.path)
+    # A key that nothing fits and that is named like a file without a leaf tells that the leaf is missing.
+    used = {each.path for each in meant.values()}
+    certified = {each.key for s in (*bundles, *authorities) for each in s.certificates}
+    waiting = {stem(k.path) for k in keys if k.path not in used and certified.isdisjoint(k.keys)}
+    store = _trust_store(authorities, bundles, keys)
+    for sketch in authorities:
+        if sketch.path in joined or (stem(sketch.path) in waiting and not is_called_ca(sketch.path)):
+            continue
+        below = next((issued[each.subject] for each in sketch.certificates if each.subject in issued), "")
+        if below and below != sketch.path:
+            yield Reading(sketch.path, AUTHORITIES, why=f"they issued what is in {os.path.basename(below)}")
+        elif is_called_ca(sketch.path):
+            yield Reading(sketch.path, AUTHORITIES, why="its name says so")
+        elif sketch.path in store:
+            yield Reading(sketch.path, AUTHORITIES, why="most files of this folder hold nothing but roots")
+
+
+def _trust_store(
+    authorities: Collection[Sketch], bundles: Collection[Sketch], keys: Iterable[Sketch]
+) -> frozenset[str]:
+    """The files of roots whose keys are elsewhere, where a folder holds several of them and little else.
+
+    One root alone may be a bundle that lacks its leaf; nobody makes that mistake all over a folder.
+    """
+    held = {key for sketch in keys for key in sketch.keys}
+    roots = [
+        sketch.path
+        for sketch in authorities
+        if not sketch.holds_key
+        and all(each.subject == each.issuer and each.key not in held for each in sketch.certificates)
+    ]
+    others = len(authorities) + len(bundles) - len(roots)
+    return frozenset(roots if len(roots) >= _FEWEST_ROOTS and len(roots) > others else ())

@@ -1,0 +1,29 @@
+"""What is compared of files that lie side by side, and of the certificates in them."""
+
+from __future__ import annotations
+
+from certlint.light import NamedTuple
+
+
+class Outline(NamedTuple):
+    """What is compared of a certificate. `is_authority` is a CA that is not a server's or a client's by mistake."""
+
+    digest: bytes
+    subject: bytes
+    issuer: bytes
+    key: bytes
+    is_authority: bool
+
+
+class Sketch(NamedTuple):
+    """A file: its certificates, and the public halves of its private keys that can be read."""
+
+    path: str
+    certificates: tuple[Outline, ...] = ()
+    holds_key: bool = False
+    keys: tuple[bytes, ...] = ()
+
+    @property
+    def leaf(self) -> Outline | None:
+        """The first certificate that is not a CA's."""
+        return next((each for each in self.certificates if not each.is_authority), None)
