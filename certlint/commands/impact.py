@@ -94,8 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
         event, given = _event(database, arguments, now, trusted)
         ways = Ways(database, event, now, trusted, pool, given, client)
         rows = impact(database, event, ways)
-    impact_told.WRITERS[arguments.format](event, rows, now)
-    return int(arguments.fail_on == "any" and totals(rows).falls > 0 and any(row.verdict == FALLS for row in rows))
+        impact_told.WRITERS[arguments.format](event, rows, now)
+        return int(arguments.fail_on == "any" and totals(rows).falls > 0 and any(row.verdict == FALLS for row in rows))
 
 
 def _client(name: str) -> Client | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.config.keys import RUN
 from certlint.config.model import Configuration, Section, Value
 from certlint.config.settings import applicable, plain_values
+from certlint.escape import terminal
 from certlint.files.facts import Unreadable
 from certlint.files.globs import globbed, means
 
@@ -85,4 +86,13 @@ def toml(value: Any, name: str = "") -> str:
         return "{ " + ", ".join(f"{_key(k)} = {toml(v)}" for k, v in value.items()) + " }" if value else "{}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(toml(v) for v in value) + "]"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    text = json.dumps(value, ensure_ascii=False)
+    if terminal(text) == text:
+        return text
+    # What moves or hides other text on a screen is written as TOML escapes it; so is the beginning of a command to a log.
+    return "".join(c if terminal(c) == c else _escaped(c) for c in text.replace("##[", "#\\u0023["))
+
+
+def _escaped(character: str) -> str:
+    number = ord(character)
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

@@ -81,13 +81,21 @@ def text(found: list[FoundBundle]) -> str:
     out = [_head()]
     for each in found:
         title = each.title.encode("ascii", "backslashreplace").decode()
-        out.append(f"# {''.join(c if c.isprintable() else '?' for c in title)}\n[[bundle]]\npath = {toml(each.path)}\n")
+        out.append(
+            f"# {''.join(c if c.isprintable() else '?' for c in title)}\n[[bundle]]\npath = {toml(_pattern(each.path))}\n"
+        )
         if each.name:
             out[-1] += f"fqdn = {toml(each.name)}  # from its CN or SAN: do clients connect to it?\n"
-        out[-1] += f"key = {toml(each.key)}\n" if each.key else '# key = "…"  # no key here fits it\n'
+        has_key = each.key and _pattern(each.key) == each.key
+        out[-1] += f"key = {toml(each.key)}\n" if has_key else '# key = "…"  # no key here fits it\n'
         out[-1] += _named(each.called)
     out.append(_EXAMPLE if not found else "")
     return "\n".join([*filter(None, out), _TAIL])
+
+
+def _pattern(path: str) -> str:
+    """A path as a pattern: TOML holds no name that is not UTF-8, so any character may stand in the place of such a byte."""
+    return "".join("?" if "\ud800" <= c <= "\udfff" else c for c in path)
 
 
 def _head() -> str:

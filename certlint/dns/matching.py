@@ -19,6 +19,8 @@ _FOREIGN = {
     "/": "it contains a slash, as in a path",
     ":": "it contains a colon: a port or a prefix is not part of a name",
 }
+_NO_CHARACTER = "\ufffd"
+"""What stands for bytes that are no text. A SAN may have thousands of such names, and IDNA encodes none."""
 _HEX = frozenset("0123456789abcdefABCDEF:.")
 
 
@@ -27,7 +29,7 @@ def to_ascii(name: str) -> str:
 
     IDNA 2008 with the mapping of UTS 46, non-transitional, as browsers do it: `faß` is xn--fa-hia and not `fass`.
     """
-    if name.isascii() or len(name) > _LONGEST_MAPPED:
+    if name.isascii() or len(name) > _LONGEST_MAPPED or _NO_CHARACTER in name:
         return name.lower()
     import idna  # few names need it
 

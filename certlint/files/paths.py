@@ -20,7 +20,8 @@ def seen_from(root: str, path: str, system: ModuleType = os.path) -> str:
     if path.startswith(("<", "/dev/", "/proc/")) or not root:
         return path
     whole = slashed(system.normpath(system.join(root, path)), system)
-    return whole.removeprefix(slashed(root, system).rstrip("/") + "/")
+    top = slashed(root, system).rstrip("/")
+    return "." if whole.rstrip("/") == top else whole.removeprefix(f"{top}/")
 
 
 def is_below(path: str, top: str, system: ModuleType = os.path) -> bool:

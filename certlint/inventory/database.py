@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from certlint.errors import InputError, OutputError
+from certlint.errors import CertlintError, InputError, OutputError
 from certlint.inventory import dialects, targets
 from certlint.inventory.migrations import MIGRATIONS
 
@@ -121,7 +121,20 @@ class Database:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            if isinstance(value, Exception) and not isinstance(value, (CertlintError, OSError)):
+                self.explain(value)
+        finally:
+            self.close()
+
+    def explain(self, error: Exception) -> None:
+        """Raises InputError where values that do not belong in the inventory may be the reason of an error over its rows."""
+        from certlint.inventory.soundness import unsound
+
+        # A server holds its columns to their types.
+        if self.dialect is dialects.SQLITE and (found := unsound(self.one)):
+            hint = "record into a new inventory, or restore a copy of this one"
+            raise InputError(f"the inventory {self.target} is damaged: {found}", hint) from error
 
     def _schema(self, newest: int) -> int:
         """The number of the last step that was taken; 0 for a database without tables."""

@@ -43,7 +43,7 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
     listed = [f for f in report.findings if f.severity >= run.minimum]
     lines = [f"{_paint(word, word, run)}  {_bold(terminal(report.name), run)}  {_counts(verdict)}"]
     reading = report.bundle.reading if report.bundle else None
-    lines += [f"  {each}" for each in wrapped(reading.text, run.width - 2, "")] if reading else []
+    lines += [f"  {each}" for each in wrapped(terminal(reading.text), run.width - 2, "")] if reading else []
     if report.bundle is not None and report.bundle.document.server is not None:
         from certlint.output.server_facts import server_text  # few runs are about servers
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -18,7 +19,7 @@ from certlint.service.refusals import RequestRefusal
 from certlint.service.tokens import ANYBODY, LINT, NOBODY, READ
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -70,7 +71,10 @@ class Door(NamedTuple):
 
 
 class Guard:
-    """The outermost application. `refused` makes the response of a refusal for whoever asks."""
+    """The outermost application. `refused` makes the response of a refusal for whoever asks.
+
+    explained  what an error that nobody expected comes of, as an error of ours where that can be told
+    """
 
     def __init__(
         self,
@@ -79,9 +83,10 @@ class Guard:
         log: AccessLog,
         refused: Callable[[Request, RequestRefusal], Response],
         seconds: float,
+        explained: Callable[[Exception], Awaitable[Exception]] | None = None,
     ) -> None:
         self._application, self._door, self._log = application, door, log
-        self._refused, self._seconds = refused, seconds
+        self._refused, self._seconds, self._explained = refused, seconds, explained
         self.answered: dict[int, int] = {}
         """How many responses there were, by their status."""
 
@@ -100,7 +105,7 @@ class Guard:
         except ClientDisconnect:
             reply.status = reply.status or LEFT
         except Exception as error:  # noqa: BLE001 - what went wrong is told in words
-            refusal = _refusal(error)
+            refusal = _refusal(error) or await self._unexpected(error)
             if not reply.status:  # else the connection is cut, so that nobody takes half a response for a whole one
                 await self._refused(request, refusal)(scope, receive, reply.send)
         finally:
@@ -108,6 +113,18 @@ class Guard:
             taken = (time.monotonic() - begin) * 1000
             self.answered[reply.status] = self.answered.get(reply.status, 0) + 1
             self._log.add(Access(client, holder.name, request.method, scope["path"], reply.status, reply.size, taken))
+
+    async def _unexpected(self, error: Exception) -> RequestRefusal:
+        """What nobody expected, as an answer: the inventory may be damaged."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._seconds):
+                known = self._explained and _refusal(await self._explained(error))
+                if known is not None:
+                    return known
+        sys.stderr.write(f"certlint: {terminal(unexpected(error))}\n")
+        return RequestRefusal(
+            500, "something went wrong that nobody expected", "the service's standard error tells more"
+        )
 
 
 class _Reply:
@@ -128,8 +145,8 @@ class _Reply:
         await self._send(message)
 
 
-def _refusal(error: Exception) -> RequestRefusal:
-    """What went wrong, as an answer."""
+def _refusal(error: Exception) -> RequestRefusal | None:
+    """What went wrong, as an answer; None for what nobody expected."""
     if isinstance(error, RequestRefusal):
         return error
     if isinstance(error, TimeoutError):
@@ -140,8 +157,7 @@ def _refusal(error: Exception) -> RequestRefusal:
         )
     if isinstance(error, CertlintError):
         return RequestRefusal(503, error.message, error.hint)
-    sys.stderr.write(f"certlint: {terminal(unexpected(error))}\n")
-    return RequestRefusal(500, "something went wrong that nobody expected", "the service's standard error tells more")
+    return None
 
 
 _MESSAGES = {404: "there is nothing at this address", 405: "this address does not take that method"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import anyio
 from anyio import to_thread
 
+from certlint.errors import CertlintError
 from certlint.inventory.database import Database, open_database
 from certlint.inventory.details import NotThereError
 from certlint.service.refusals import RequestRefusal
@@ -76,6 +77,14 @@ class InventoryStore:
             raise
         except NotThereError as error:
             raise RequestRefusal(404, error.message) from None
+
+    async def explained(self, error: Exception) -> Exception:
+        """An error that nobody expected, or that the inventory is damaged where that is the reason."""
+        try:
+            await self.ask(lambda database: database.explain(error))
+        except CertlintError as known:
+            return known
+        return error
 
     def _answer(self, question: Callable[[Database], T], asking: _Asking) -> T:
         """Runs in a thread. A connection on which something went wrong is not used again."""

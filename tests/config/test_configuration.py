@@ -16,6 +16,7 @@ from certlint.config import schema
 from certlint.config.keys import BUNDLE, RUN, SUPPRESS
 from certlint.config.reading import read_configuration
 from certlint.errors import ConfigurationError
+from certlint.escape import terminal
 from certlint.files import globs
 from tests import ROOT, forge
 from tests.support.cli import DAY, certlint
@@ -241,6 +242,21 @@ class TestInit:
         assert "already exists" in certlint("init", tmp_path).err
         assert certlint("init", tmp_path, "--force").code == 0
         assert tomllib.loads(certlint("init", tmp_path, "--stdout").out) == {}
+
+    def test_a_name_that_is_not_utf_8_makes_a_configuration_that_can_be_read(self, tmp_path, monkeypatch):
+        Path(tmp_path, "a\udcff.pem").write_bytes(forge.bundle(*forge.chain()))
+        assert certlint("init", tmp_path).code == 0
+        monkeypatch.chdir(tmp_path)
+        answer = certlint("check", "--show-files")
+        assert (answer.code, answer.err) == (0, ""), answer
+        assert "a\\udcff.pem" in answer.out
+
+    @pytest.mark.parametrize("name", ["a\u202eb", "a\x1bb", "##[error]x", "\U000e0041", 'q"\\x', "\x7f"])
+    def test_names_of_files_are_escaped_and_stay_what_they_are(self, name, tmp_path):
+        Path(tmp_path, f"{name}.pem").write_bytes(forge.bundle(*forge.chain()))
+        text = certlint("init", tmp_path, "--stdout").out
+        assert tomllib.loads(text)["bundle"][0]["path"] == f"{name}.pem"
+        assert terminal(text.replace("\n", "")) == text.replace("\n", "")
 
     def test_hostile_names_stay_in_their_comment(self, tmp_path):
         (tmp_path / "x.pem").write_bytes(forge.bundle(forge.cert('a"\n[[bundle]]\npath = "evil"', ca=False)))

@@ -8,9 +8,9 @@ import random
 import tempfile
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from unittest import mock
 
 from certlint import pem
@@ -18,11 +18,12 @@ from certlint.engine import setup
 from certlint.output.formats import FOR_BUNDLES
 from certlint.policy import profile
 from tests import forge
-from tests.fuzz import inputs, live, seeds
+from tests.fuzz import asking, inputs, live, records, seeds
+from tests.fuzz.case import Case
 from tests.fuzz.judging import NAMES
 from tests.fuzz.outcome import nothing_read, wrong_with
 from tests.fuzz.target import Target, each
-from tests.support.cli import DAY, certlint
+from tests.support.cli import DAY, Answer, certlint
 from tests.support.guard import processor_seconds
 
 _PLANS = 500
@@ -32,21 +33,14 @@ LONGEST = 5
 """Seconds of processor time for a command; how work grows with its input is another test's."""
 _NOT_JUDGED = ("--exit-zero", "--clients", "--fail-on", "--select", "--ignore", "--config", "--baseline")
 """Options with which exit code 0 does not say that a file is good."""
+_WITH_PASSPHRASES = [
+    name
+    for name in NAMES
+    if any(rule.id == "key/encrypted" and rule.severity.label != "error" for rule in profile.load(name).rules)
+]
+"""Profiles of servers that ask for the passphrase of a key: OpenSSL, which is not told it, reads nothing."""
 _BOOKS = [name for name in NAMES if not any(rule.id == "pem/openssl-refuses" for rule in profile.load(name).rules)]
 """Profiles that ask about certificates, and not about the file that they stand in."""
-
-
-class Case(NamedTuple):
-    """A command line, the files in the folder in which it is run, what it should print, and what it is given.
-
-    served  what a cluster answers, by path; its URL stands in the place of URL
-    """
-
-    arguments: tuple[str, ...]
-    files: dict[str, bytes]
-    form: str = "text"
-    stdin: bytes = b""
-    served: dict[str, Any] = {}
 
 
 def case(chance: random.Random) -> Case:
@@ -66,14 +60,32 @@ def fault(seed: int) -> str:
         if made.served:
             live.server().objects = made.served
             words = tuple(live.server().url if word == URL else word for word in words)
-        with processor_seconds(LONGEST), mock.patch.object(setup, "make_plan", _plan):
+        found = _before(made)
+        wrong: list[str] = []
+        with (
+            processor_seconds(LONGEST),
+            mock.patch.object(setup, "make_plan", _plan),
+            asking.asked(made.asked, wrong) if made.asked else nullcontext(),
+        ):
             answer = certlint(*words, stdin=made.stdin)
-        found = wrong_with(answer, made.form, secret=True)
-        if not found and answer.code == 0 and _is_verdict(made) and nothing_read(Path("bundle.pem")):
+        found = found or "; ".join(wrong) or wrong_with(answer, made.form, secret=True)
+        if not found and answer.code == 0 and _is_verdict(made, answer) and nothing_read(Path("bundle.pem")):
             found = "exit code 0, and OpenSSL reads nothing"
         left = [name for name in os.listdir() if name.startswith(".") and name not in made.files]
     found = found or (f"left behind: {left}" if left else "")
     return f"certlint {' '.join(made.arguments)}: {found}" if found else ""
+
+
+def _before(made: Case) -> str:
+    """Runs what is run first, and does the damage: what is wrong with an outcome."""
+    for words in made.before:
+        with processor_seconds(LONGEST), mock.patch.object(setup, "make_plan", _plan):
+            found = wrong_with(certlint(*words), "jsonl" if "jsonl" in words else "text", secret=True)
+        if found:
+            return f"certlint {' '.join(words)}: {found}"
+    if made.damage and os.path.exists(records.DATABASE):
+        records.change(Path(records.DATABASE), made.damage)
+    return ""
 
 
 _plans: dict[str, Any] = {}
@@ -101,7 +113,7 @@ def _inside(folder: str):
         os.chdir(before)
 
 
-def _is_verdict(made: Case) -> bool:
+def _is_verdict(made: Case, answer: Answer) -> bool:
     """Whether exit code 0 says that the file is good: the profile asks for what OpenSSL reads, and nothing is left out."""
     names = set(made.arguments)
     return (
@@ -110,6 +122,7 @@ def _is_verdict(made: Case) -> bool:
         and made.form != "jsonl"
         and names.isdisjoint(_NOT_JUDGED)
         and names.isdisjoint(_BOOKS)
+        and not ("key/encrypted" in answer.out and not names.isdisjoint(_WITH_PASSPHRASES))
     )
 
 
@@ -415,6 +428,10 @@ _COMMANDS: dict[Callable[[random.Random], Case], float] = {
     _cluster: 2,
     _scan: 4,
     _tbs: 2,
+    records.inventory: 3,
+    records.impact: 2,
+    records.others: 1,
+    records.serve: 3,
     _clients: 0.2,
 }
 COMMANDS = Target(

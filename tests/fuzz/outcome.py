@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from base64 import b64encode
@@ -32,6 +34,14 @@ def _json(schema: str) -> Callable[[str], None]:
     return lambda text: shape.validate(json.loads(text))
 
 
+def _rows(text: str) -> None:
+    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    assert len({len(row) for row in rows}) == 1, rows
+    assert not any(
+        cell.startswith(("=", "+", "-", "@", "\t")) and not cell[1:].isdigit() for row in rows for cell in row
+    ), rows
+
+
 def _lines(text: str) -> None:
     shape = _READERS["line"]
     kinds = []
@@ -52,7 +62,11 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "line": _json("jsonl_v2.json"),
     "jsonl": _lines,
     "rules": json.loads,
+    "list": json.loads,
+    "rows": _rows,
 }
+_AS_THEY_COME = frozenset({"list", "rows"})
+"""Lists of the inventory, which are written row by row: where it turns out to be damaged, they end."""
 
 
 def wrong_with(answer: Answer, form: str, *, secret: bool = False) -> str:
@@ -70,7 +84,7 @@ def _wrong_characters(answer: Answer, form: str) -> str:
     out = _COLOURS.sub("", answer.out)
     texts = {
         "standard error": answer.err,
-        "the report": out.replace("\r\n", "\n") if form in ("csv", "csv-certificates", "ics") else out,
+        "the report": out.replace("\r\n", "\n") if form in ("csv", "csv-certificates", "ics", "rows") else out,
     }
     for where, text in texts.items():
         moving = _MOVING.search(text) if where == "standard error" or form in _ON_TERMINALS else None
@@ -81,7 +95,7 @@ def _wrong_characters(answer: Answer, form: str) -> str:
 
 def _unreadable(answer: Answer, form: str) -> str:
     """Where the command line was not understood, or a file that it names cannot be read, there is no report."""
-    if answer.code >= 2 and not answer.out and answer.err:
+    if answer.code >= 2 and answer.err and (not answer.out or form in _AS_THEY_COME):
         return ""
     try:
         _READERS.get(form, str)(answer.out)

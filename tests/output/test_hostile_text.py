@@ -11,6 +11,7 @@ import pytest
 from certlint.cli import main
 from certlint.output.formats import FOR_BUNDLES
 from tests import forge
+from tests.support.cli import DAY, certlint
 from tests.support.readers import READERS
 
 HOSTILE = {
@@ -88,3 +89,34 @@ def test_a_path_is_data(name, tmp_path, monkeypatch):
     assert CONTROLS.findall(found) == []
     assert not [line for line in found.splitlines() if line.lstrip().startswith("::")] or name == "github"
     assert READERS[name](found)
+
+
+NAMES = ("a\u202eb", "a\x1b[2Jb", "a\nb", "##[error]x", "a\u200bb")
+OVER_FOLDERS = (
+    ("check", "."),
+    ("check", ".", "--show-files"),
+    ("check", ".", "--format", "github"),
+    ("fix", "."),
+    ("forecast", "."),
+    ("init", "--stdout", "."),
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("parts", ["key", "chain", "both", "another key"])
+def test_names_of_files_are_text_however_they_belong_together(name, parts, tmp_path, monkeypatch):
+    """A bundle, its key, the file in which its chain goes on, what issued it: each is told of the others by its name."""
+    leaf, *cas = forge.chain()
+    monkeypatch.chdir(tmp_path)
+    held = {f"{name}.pem": forge.bundle(leaf, *cas) if parts == "key" else leaf.pem.encode()}
+    if parts in ("chain", "both"):
+        held[f"{name}-chain.pem"] = forge.bundle(*cas)
+    if parts != "chain":
+        held[f"{name}.key"] = forge.key_pem("rsa2048-a" if parts == "another key" else leaf.key).encode()
+    for path, data in held.items():
+        (tmp_path / path).write_bytes(data)
+        (tmp_path / path).chmod(0o600)
+    for words in OVER_FOLDERS:
+        answer = certlint(*words, *(() if words[0] == "init" else DAY))
+        assert not CONTROLS.search(answer.all), (words, answer.all)
+        assert "##[" not in answer.all, words

@@ -1,0 +1,65 @@
+"""Values that no certlint wrote: SQLite keeps in a column whatever it is given, and a file may come from anybody.
+
+They are looked for when something went wrong over the rows, and not before: to look at a million rows takes seconds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from certlint.inventory.dialects import SQLITE
+from certlint.inventory.filters import SEVERITIES
+from certlint.inventory.migrations import MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+_KINDS = {"INTEGER": "integer", "TEXT": "text", "BLOB": "blob"}
+_WORDS = {
+    ("findings", "severity"): SEVERITIES,
+    ("places", "verdict"): ("pass", "fail", "incomplete"),
+    ("sightings", "ended_as"): ("replaced", "gone"),
+}
+"""Columns of few words."""
+_MOST = 1 << 62
+
+
+def unsound(first: Callable[[str], tuple[Any, ...] | None]) -> str:
+    """The first value that does not belong in its column, in words; empty where all do. Raises InputError.
+
+    first  the first row of a query over a file of SQLite
+    """
+    for table, column, condition, expected in _conditions():
+        row = first(f"SELECT rowid FROM {table} WHERE {condition} LIMIT 1")
+        if row is not None:
+            return f"the value of {column} in row {row[0]} of the table {table} is not {expected}"
+    return ""
+
+
+def _conditions() -> Iterator[tuple[str, str, str, str]]:
+    """Table, column, what holds for a value that does not belong there, and what would."""
+    for table, column, kind, optional in _columns():
+        wrong = f"typeof({column}) <> '{_KINDS[kind]}'"
+        if kind == "INTEGER":
+            wrong = f"({wrong} OR {column} NOT BETWEEN -{_MOST} AND {_MOST})"
+        yield table, column, f"{column} IS NOT NULL AND {wrong}" if optional else wrong, f"of the type {kind}"
+        if words := _WORDS.get((table, column)):
+            listed = ", ".join(f"'{word}'" for word in words)
+            yield table, column, f"{column} NOT IN ({listed})", f"one of {', '.join(words)}"
+
+
+def _columns() -> list[tuple[str, str, str, bool]]:
+    """Table, column, type and whether it may be NULL, as the migrations make them: what a file says of itself may be wrong."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        for statements in MIGRATIONS:
+            for statement in statements:
+                made.execute(statement.format_map(SQLITE.types))
+        tables = [name for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return [
+            (table, column, kind, not (required or key))
+            for table in tables
+            for _, column, kind, required, _, key in made.execute(f"PRAGMA table_info({table})")
+        ]
