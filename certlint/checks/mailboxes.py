@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.dns.mailboxes import is_mailbox, same_mailbox
 from certlint.errors import DecodeError
 from certlint.report import Problem
 from certlint.x509.derived.texts import texts
-from certlint.x509.parts.general_names import DIRECTORY, mailbox_text, mailboxes
+from certlint.x509.parts.general_names import DIRECTORY, OTHER_NAME, mailbox_text, mailboxes
 from certlint.x509.parts.name import Name
 from certlint.x509.parts.name_flaws import smtp_utf8_flaw
 from certlint.x509.remarks.remark import quoted_value
@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.views import Attributes
     from certlint.x509.parts import SubjectAltName
     from certlint.x509.parts.name import Attribute
@@ -83,6 +84,13 @@ def smtp_utf8(subject_alt_name: SubjectAltName) -> Iterator[Problem]:
             yield Problem(
                 f"an SmtpUTF8Mailbox of the subjectAltName {flaw}", "an address as in RFC 9598", flaw, each.at
             )
+
+
+@screens(smtp_utf8)
+def _smtp_utf8(rows: Rows) -> Screen:
+    """All rows where there is an otherName."""
+    every = range(len(rows))
+    return lambda subject_alt_name: every if OTHER_NAME in subject_alt_name.kinds else ()
 
 
 @check

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.periods import Months
     from certlint.x509.derived.views import Lifetime
     from certlint.x509.parts import TimestampList, Validity
@@ -48,6 +49,17 @@ def in_past(signed_certificate_timestamps: TimestampList, validity: Validity, no
             yield Problem(
                 f"SCT {number} has a timestamp in the future", f"{now:%Y-%m-%d %H:%M} or earlier", _when(time)
             )
+
+
+@screens(in_past)
+def _in_past(rows: Rows) -> Screen:
+    """All rows where a timestamp is later than the moment of the run."""
+    every = range(len(rows))
+
+    def screen(signed_certificate_timestamps: TimestampList, _: Validity, now: datetime) -> Collection[int]:
+        return every if max(signed_certificate_timestamps.times, default=0) > now.timestamp() * 1000 else ()
+
+    return screen
 
 
 def _when(time: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 from certlint.x509.days import DAY, moment_text, notice, span_text
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from certlint.check import Rows, Screen
     from certlint.x509.parts import Validity
 
 
@@ -25,6 +26,13 @@ def begun(validity: Validity, now: datetime) -> Iterator[Problem]:
             found=moment_text(start),
             at=validity.not_before.at,
         )
+
+
+@screens(begun)
+def _begun(rows: Rows) -> Screen:
+    """All rows where the validity period has not begun."""
+    every = range(len(rows))
+    return lambda validity, now: every if now < validity.not_before.moment else ()
 
 
 @check
@@ -73,3 +81,10 @@ def lasts(validity: Validity, now: datetime, *, days: int, above: int | None = N
         found=moment_text(end) if over else span_text(left),
         at=validity.not_after.at,
     )
+
+
+@screens(lasts, "days", "above")
+def _lasts(rows: Rows) -> Screen:
+    """All rows where fewer days are left than one of them wants."""
+    every, wanted = range(len(rows)), max(params["days"] for params in rows) * DAY
+    return lambda validity, now: every if validity.not_after.moment - now < wanted else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint.engine.binding import UNNAMED
-from certlint.engine.memo_groups import FREQUENT, proof_of
+from certlint.engine.memo_groups import FREQUENT, VARYING, proof_of
 from certlint.light import NamedTuple
 from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 
@@ -23,7 +23,8 @@ class Batch:
 
     The memory has two generations, so that what is used stays and what is not goes. `evaluations` counts how often
     the memory did not know. `others` are the calls that ask for more than sound bytes; where there are none, and the part
-    differs in every certificate, `proof` tells whether its bytes are sound. `screening` tells which calls are worth making.
+    differs in every certificate, `proof` tells whether its bytes are sound. `screening` tells which calls are worth making;
+    where one of the parts `varies` from certificate to certificate, it is asked before the memory is.
     """
 
     __slots__ = (
@@ -37,6 +38,7 @@ class Batch:
         "reads_bytes",
         "remembers",
         "screening",
+        "varies",
     )
 
     def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
@@ -45,6 +47,7 @@ class Batch:
         self.others = tuple(call for call in calls if not call.reads_bytes)
         self.reads_bytes = len(self.others) < len(calls)
         self.proof = proof_of(names[0]) if names and not self.others else None
+        self.varies = not VARYING.isdisjoint(names)
         self.remembers = memo
         self.memo: dict[Any, Any] = {}
         self.older: dict[Any, Any] = {}

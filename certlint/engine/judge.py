@@ -137,6 +137,8 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, rol
     """What a batch says of bytes that its younger memory does not hold."""
     if batch.proof is not None and batch.proof(certificate, key):
         return ()  # nothing to run, and nothing worth remembering
+    if batch.varies and batch.screening is not None and (silent := batch.screening.silent) and silent(certificate):
+        return ()
     events: tuple[Event, ...] | None = batch.older.get(key)
     if events is None:
         batch.evaluations += 1
@@ -154,7 +156,7 @@ def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, na
         if batch.screening is None:
             from certlint.engine.screening import Screening  # a bundle or two do without
 
-            batch.screening = Screening(calls)
+            batch.screening = Screening(calls, plan.facts)
         calls = batch.screening.chosen(certificate, lambda argument: _value(plan, argument, certificate, role, name))
     # What decoding has proven need not be walked again.
     if batch.reads_bytes and batch.proof is None and getattr(certificate.part(name), "sound", False):

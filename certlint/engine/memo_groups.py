@@ -63,6 +63,18 @@ FREQUENT: tuple[frozenset[str], ...] = (
         }
     ),
 )
+# Parts that hardly any two certificates share.
+VARYING = frozenset(
+    {
+        "serial_number",
+        "validity",
+        "subject",
+        "public_key",
+        "subject_key_identifier",
+        "subject_alt_name",
+        "signed_certificate_timestamps",
+    }
+)
 _SHA1_IDENTIFIER = bytes.fromhex("301d0603551d0e04160414")
 
 

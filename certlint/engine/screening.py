@@ -7,7 +7,7 @@ from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from certlint.check import Screen
@@ -34,13 +34,15 @@ class Screening:
     The choice only spares calls that find nothing: which calls are made shows in no verdict.
     """
 
-    __slots__ = ("_calls", "_others", "_screened")
+    __slots__ = ("_calls", "_others", "_screened", "silent")
 
-    def __init__(self, calls: Sequence[Call]) -> None:
+    def __init__(self, calls: Sequence[Call], facts: Mapping[str, Any]) -> None:
+        """`facts` are what the run knows. `silent` tells whether no call has anything to say; None where screens cannot."""
         self._calls = calls
         self._screened = _screened(calls)
         behind = {number for each in self._screened for number in each.numbers}
         self._others = [number for number in range(len(calls)) if number not in behind]
+        self.silent = None if self._others else _silent(self._screened, facts)
 
     def chosen(self, certificate: SignedObject, read: Read) -> Sequence[Call]:
         """The calls that may have something to say, in their order. `read` gives what is handed to one argument of a check."""
@@ -63,6 +65,31 @@ class Screening:
                 numbers += rows
         numbers += self._others
         return [self._calls[number] for number in sorted({*numbers})] if numbers else ()
+
+
+def _silent(screened: Sequence[Screened], facts: Mapping[str, Any]) -> Callable[[SignedObject], bool] | None:
+    """Whether all screens say of a certificate that no row has anything to say; None where one reads more than own parts."""
+    asked = []
+    for each in screened:
+        parts = [argument for argument in each.arguments if argument.own]
+        known = [argument for argument in each.arguments if argument.reader is None and argument.name in facts]
+        if each.arguments != (*parts, *known) or any(argument.optional for argument in parts):
+            return None
+        readings = tuple([(argument.name, argument.reader) for argument in parts])
+        asked.append((each.screen, readings, tuple([facts[argument.name] for argument in known])))
+
+    def silent(certificate: SignedObject) -> bool:
+        read = certificate.read
+        try:
+            for screen, readings, known in asked:
+                values = [read(name, reader) for name, reader in readings]
+                if None in values or screen(*values, *known):
+                    return False
+        except Exception:  # noqa: BLE001 - as above
+            return False
+        return True
+
+    return silent
 
 
 def _screened(calls: Sequence[Call]) -> tuple[Screened, ...]:

@@ -129,7 +129,7 @@ def test_a_screen_that_raises_hides_no_row(fault, monkeypatch):
     plan = plan_of("web-pki")
     call = next(call for call in plan.per_certificate if call.names == ("serial_shape",))
     calls = [call._replace(function=odd_serial, params={"word": word}) for word in ("a", "b")]
-    chosen = Screening(calls).chosen(Certificate(forge.leaf().der), lambda _: None)
+    chosen = Screening(calls, plan.facts).chosen(Certificate(forge.leaf().der), lambda _: None)
     assert [each.params["word"] for each in chosen] == ["a", "b"]
 
 
