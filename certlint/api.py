@@ -151,9 +151,10 @@ class Linter:
 
         Bytes are the bundle itself; a text or a path names a file. Raises CertlintError when there is no such file, when it
         cannot be read or opened, when it is too large, or is a keystore with several entries. What can be read and not
-        understood is a result that is `incomplete`.
+        understood is a result that is `incomplete`. Where there are objects of other kinds beside the certificates, such as
+        CRLs, `lint_all` gives a result for each kind.
         """
-        bundles = self._bundles(source)
+        bundles = [each for each in self._bundles(source) if not each[1].is_aside]
         if len(bundles) > 1:
             hint = "`Linter.lint_all` gives a result for each"
             raise UsageError(f"{bundles[0][1].path}: it holds {len(bundles)} bundles", hint)
@@ -161,6 +162,8 @@ class Linter:
 
     def lint_all(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> tuple[Result, ...]:
         """Judges every entry of a keystore and every value of a Kubernetes manifest, a result for each; of anything else one.
+
+        Where objects of several kinds are in one place, such as certificates and CRLs, each kind has a result.
 
         Raises CertlintError as `lint`.
         """

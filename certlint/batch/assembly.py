@@ -9,6 +9,8 @@ from certlint.bundle.bundle import Bundle
 from certlint.errors import InputError
 from certlint.files import sources
 from certlint.files.facts import Unreadable
+from certlint.pem import BlockKind
+from certlint.x509.kinds import KIND_OF_BLOCK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
     from certlint.bundle.reading import Reading
     from certlint.engine.plan import Plan
+    from certlint.x509.kinds import Kind
 
 
 def documents_of(
@@ -57,7 +60,7 @@ def judged_in(
     documents = documents_of(loaded, plan, limits.certificates, asks=asks)
     if not documents[0].siblings and documents[0].resource is None:
         for each in documents:
-            yield plan, assemble(each, plan, key_path, limits.size)
+            yield from bundles_of(each, plan, key_path, limits.size)
         return
     from functools import partial
 
@@ -72,7 +75,32 @@ def judged_in(
         if reading is not None:
             role = reading.role, reading.is_judged_elsewhere
             asked = asked.once(("read as", *role), partial(plan_as_read, asked, reading))
-        yield asked, assemble(document, asked, key_path, limits.size, beside, reading, key)
+        yield from bundles_of(document, asked, key_path, limits.size, beside, reading, key)
+
+
+def bundles_of(
+    document: pem.Document,
+    plan: Plan,
+    key_path: str,
+    max_size: int,
+    beside: Sequence[pem.Document] = (),
+    reading: Reading | None = None,
+    own_key: pem.Document | None = None,
+) -> Iterator[tuple[Plan, Bundle]]:
+    """The bundles in a document, one for each kind of object that is in it, and their plans; otherwise as `assemble`."""
+    kinds = {block.kind for block in document.blocks if block.kind in KIND_OF_BLOCK}
+    if kinds <= {BlockKind.CERTIFICATE}:
+        yield plan, assemble(document, plan, key_path, max_size, beside, reading, own_key)
+        return
+    from certlint.engine.kinds import shares  # few files hold anything else
+
+    for share in shares(plan, document):
+        if share.is_aside:
+            bundle = Bundle(document, None, plan.facts["fqdns"], kind=share.kind)
+        else:
+            bundle = assemble(document, share.plan, key_path, max_size, beside, reading, own_key, share.kind)
+        bundle.is_aside, bundle.is_unfit = share.is_aside, share.is_unfit
+        yield share.plan, bundle
 
 
 def assemble(
@@ -83,15 +111,17 @@ def assemble(
     beside: Sequence[pem.Document] = (),
     reading: Reading | None = None,
     own_key: pem.Document | None = None,
+    kind: Kind | None = None,
 ) -> Bundle:
     """A document as a bundle, with the key that is given beside it; of a file that holds nothing but keys, its own.
 
     own_key  the key that stands beside it in a Kubernetes object
+    kind     of which objects it is a bundle, where it holds others, too
 
     Nothing is lost where both are there: the given one is kept when there is something to be said of it.
     """
     key = key_beside(key_path, max_size) or (_private_key(own_key) if own_key else _key_within(document))
-    bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading)
+    bundle = Bundle(document, key, plan.facts["fqdns"], beside=beside, reading=reading, kind=kind)
     given = bundle.key
     if bundle.is_key_file and (given is None or not (given.error or given.encrypted or given.faults)):
         bundle.key = _private_key(document)
@@ -104,7 +134,6 @@ def _key_within(document: pem.Document) -> PrivateKey | None:
     What protects the key of a keystore is nothing that a server could not open, so only open ones are asked for there. The
     form of the file is told by the rules about PEM.
     """
-    from certlint.pem import BlockKind
     from certlint.pem.kinds import KEY_KINDS
 
     kinds = (BlockKind.PRIVATE_KEY,) if document.container else KEY_KINDS

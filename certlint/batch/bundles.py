@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certlint import pem
-from certlint.batch.assembly import assemble, judged_in
+from certlint.batch.assembly import bundles_of, judged_in
 from certlint.engine import collector
 from certlint.engine.repetition import COMPARING, holders_of
 from certlint.engine.run import run
@@ -129,7 +129,12 @@ def _judge(job: Job, path: str, reading: Reading | None) -> list[Record]:
         return [*_records(job, loaded, limits)]
     more = [sources.load(each, limits) for each in reading.beside]
     beside = [each for each in more if isinstance(each, pem.Document)]
-    return [record(job, assemble(loaded, job.plan, job.key_path or reading.key, job.max_size, beside, reading))]
+    found = bundles_of(loaded, job.plan, job.key_path or reading.key, job.max_size, beside, reading)
+    return [_record(job, plan, bundle) for plan, bundle in found]
+
+
+def _record(job: Job, plan: Plan, bundle: Bundle) -> Record:
+    return record(job if plan is job.plan else job._replace(plan=plan), bundle)
 
 
 def _records(job: Job, loaded: pem.Document, limits: sources.Limits) -> Iterator[Record]:
@@ -139,7 +144,7 @@ def _records(job: Job, loaded: pem.Document, limits: sources.Limits) -> Iterator
             yield unread(found.path, found.reason)
             continue
         plan, bundle = found
-        made = record(job if plan is job.plan else job._replace(plan=plan), bundle)
+        made = _record(job, plan, bundle)
         if made.rules or bundle.reading is None or not bundle.reading.is_judged_elsewhere:
             yield made
         elif made.seen:

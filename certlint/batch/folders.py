@@ -10,12 +10,12 @@ from binascii import Error, a2b_base64
 from hashlib import sha256
 
 from certlint import pem
-from certlint.bundle.bundle import serves
 from certlint.bundle.file_names import certificate_name
 from certlint.bundle.links import Links
 from certlint.bundle.outlines import Outline, Sketch
 from certlint.bundle.private_key import public_half
 from certlint.bundle.reading import BUNDLE, Reading
+from certlint.bundle.serving import serves
 from certlint.bundle.sides import readings
 from certlint.caches import remembered
 from certlint.errors import DecodeError

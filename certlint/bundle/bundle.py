@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from certlint.bundle.links import Links
 from certlint.bundle.reading import AUTHORITIES
-from certlint.dns.matching import hostname_problem, match, to_ascii
+from certlint.bundle.serving import may_serve, serves
+from certlint.dns.matching import match, to_ascii
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from certlint.bundle.private_key import PrivateKey
     from certlint.bundle.reading import Reading
     from certlint.pem import Block, Document
+    from certlint.x509.kinds import Kind
     from certlint.x509.signed_object import SignedObject
 
 LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
@@ -54,9 +56,14 @@ class Bundle:
     chain     the way up from the first leaf; once paths were looked for, the one that is judged
     key       the private key given beside the bundle, or None
     is_large  whether all of them decoded would take too much memory
-    kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be
+    kind      what the objects are: certificates where there are any, else requests, each judged as the leaf that it asks to be;
+              or the kind that it was made for
+    is_aside  whether the document is read for objects of another kind
+    is_unfit  whether nobody asked for objects of its kind
     found     what was found out about it, for whoever asks again: the paths by what they are judged for
     """
+
+    is_aside = is_unfit = False
 
     def __init__(
         self,
@@ -66,25 +73,25 @@ class Bundle:
         known: Mapping[bytes, SignedObject] | None = None,
         beside: Sequence[Document] = (),
         reading: Reading | None = None,
+        kind: Kind | None = None,
     ) -> None:
         """Reads the objects and finds out what they are to each other.
 
         names  those by which clients connect: they tell which of several leaves is meant where no key does
         known  objects that were read already, by their DER: they are not read again
+        kind   of the objects that it is about; the first of `KINDS` that is there, where none is said
         """
         self.beside, self.reading = tuple(beside), reading
         self.document = document
         self.is_trusted = document.is_truststore or (reading is not None and reading.role == AUTHORITIES)
         self.source = document.facts
         self.key = key
-        self.names, self.path = tuple(names), document.path
+        self.names, self.path, self._large = tuple(names), document.path, 0
         self.certificates: list[SignedObject] = []
         self.blocks: list[Block] = []
         self.broken: list[Broken] = []
         self.found: dict[object, Any] = {}
-        self._large = 0
-        kinds = {block.kind for block in document.blocks}
-        self.kind = next((kind for kind in KINDS.values() if kind.block in kinds), KINDS["certificate"])
+        self.kind = kind or _first_kind(document)
         self._read(document, known or {})
         self.held = len(self.certificates)
         self._paths: list[str] = []
@@ -175,6 +182,11 @@ class Bundle:
         return ROOT if top else INTERMEDIATE
 
     @property
+    def name(self) -> str:
+        """What people call it: the document, and the kind of objects where that is read for another one."""
+        return f"{self.document.name}: {self.kind.plural}" if self.is_aside else self.document.name
+
+    @property
     def sha256(self) -> str:
         """The digest of the file that it is in; see `Document.sha256`."""
         return self.document.sha256
@@ -223,20 +235,9 @@ class Bundle:
         return f"{self.what(index)} {self.certificates[index].title!r} (block {self.blocks[index].index}{where})"
 
 
-def serves(certificate: SignedObject) -> bool:
-    """Whether a certificate has what only a server's or a client's has.
-
-    That is their EKU, a DNS name or an address in the SAN, or, where it issued itself and no usage says what for, the
-    name of a host for a CN.
-    """
-    purposes, names = certificate.part("extended_key_usage"), certificate.part("subject_alt_name")
-    usage = certificate.part("key_usage")
-    signs = usage is not None and "keyCertSign" in usage.usages
-    if purposes is not None:
-        return bool(purposes.purposes & {"serverAuth", "clientAuth"}) and (names is not None or not signs)
-    if names is not None:
-        return bool(names.dns_names or names.ip_addresses)
-    return certificate.is_self_issued and not signs and _is_host(certificate)
+def _first_kind(document: Document) -> Kind:
+    there = {block.kind for block in document.blocks}
+    return next((kind for kind in KINDS.values() if kind.block in there), KINDS["certificate"])
 
 
 def _is_called(certificate: SignedObject, names: Sequence[str]) -> bool:
@@ -247,18 +248,3 @@ def _is_called(certificate: SignedObject, names: Sequence[str]) -> bool:
         entries = (subject.common_name,)
     spelt = {to_ascii(entry) for entry in entries}
     return any(match(spelt, name) for name in names)
-
-
-def may_serve(certificate: SignedObject) -> bool:
-    """Whether the key usage allows the key to be used in a handshake."""
-    usage = certificate.part("key_usage")
-    return usage is None or bool({"digitalSignature", "keyEncipherment", "keyAgreement"} & set(usage.usages))
-
-
-def _is_host(certificate: SignedObject) -> bool:
-    """Whether the CN is the name of a host, and not of a CA that is called like one."""
-    subject = certificate.part("subject")
-    name = (subject.common_name if subject is not None else None) or ""
-    words = set(name.lower().replace("-", ".").split("."))
-    plain = name.removeprefix("*.")
-    return "." in plain and not hostname_problem(plain) and not words & {"ca", "root", "rootca", "authority", "issuing"}

@@ -51,6 +51,7 @@ class Keystore(NamedTuple):
     """Everything in a keystore, in its order.
 
     title     its format, for people
+    crls      CRLs beside the certificates, in DER
     trusts    whether the format says that the certificates without a key are trusted, and not merely there
     problems  why not all of it could be read or verified; empty when it could
     """
@@ -61,3 +62,4 @@ class Keystore(NamedTuple):
     secrets: tuple[Named, ...] = ()
     problems: tuple[str, ...] = ()
     trusts: bool = False
+    crls: tuple[bytes, ...] = ()

@@ -93,21 +93,28 @@ def _java(document: Document, passphrase: Passphrase | None, *, keys: bool, most
 
 
 def _signed_data(document: Document, most: int) -> Keystore | None:
-    from certlint.containers.within import certificates_of_pkcs7
+    from certlint.containers.within import objects_of_pkcs7
 
     found: list[bytes] = []
+    crls: list[bytes] = []
     try:
         for block in document.blocks:
-            found += certificates_of_pkcs7(block.der, document.path)
+            objects = objects_of_pkcs7(block.der, document.path)
+            found += objects[0]
+            crls += objects[1]
     except InputError:
+        found, crls = [], []
+    if not (found or crls):
         return None  # it is judged as the file without certificates that it is
     problems = (f"more than {most:,} certificates: only the first {most:,} were read",) * (len(found) > most)
-    return Keystore(_PKCS7, trusted=tuple(Named("", der) for der in found[:most]), problems=problems)
+    return Keystore(
+        _PKCS7, trusted=tuple(Named("", der) for der in found[:most]), problems=problems, crls=tuple(crls[:most])
+    )
 
 
 def _nothing(store: Keystore) -> tuple[str, ...]:
     """Why there is nothing to judge in a store that could be read."""
-    if store.keys or store.trusted:
+    if store.keys or store.trusted or store.crls:
         return ()
     held = "only secret keys" if store.secrets else "it is empty"
     return (f"the {store.title} contains no certificate, {held}",)
@@ -125,6 +132,7 @@ def _documents(document: Document, store: Keystore) -> Iterable[Document]:
         made.selector = entry.alias if len(store.keys) > 1 else ""
         yield made
     rest = [(BlockKind.CERTIFICATE, "CERTIFICATE", der, alias) for alias, der in store.trusted]
+    rest += [(BlockKind.CRL, "X509 CRL", der, "") for der in store.crls]
     rest += [(BlockKind.OTHER, "SECRET KEY", b"", alias) for alias, _ in store.secrets]
     if rest or not store.keys:
         made = _document(document, store, rest, "")

@@ -1,4 +1,4 @@
-"""The certificates within a structure that holds some, byte for byte. RFC 5652 section 5.1."""
+"""The certificates and CRLs within a structure that holds some, byte for byte. RFC 5652 section 5.1."""
 
 from __future__ import annotations
 
@@ -21,19 +21,28 @@ def certificates_within(label: str, der: bytes) -> list[bytes]:
 
 def certificates_of_pkcs7(der: bytes, place: str) -> list[bytes]:
     """The certificates of a SignedData. Raises InputError."""
+    found = objects_of_pkcs7(der, place)[0]
+    if not found:
+        raise InputError(f"{place}: the PKCS #7 structure contains no certificates")
+    return found
+
+
+def objects_of_pkcs7(der: bytes, place: str) -> tuple[list[bytes], list[bytes]]:
+    """The certificates and the CRLs of a SignedData. Raises InputError."""
     from asn1crypto import cms
+    from asn1crypto.crl import CertificateList
 
     try:
         info = cms.ContentInfo.load(der)
         if info["content_type"].dotted != _SIGNED_DATA:
             raise InputError(f"{place}: this PKCS #7 structure is not signed data, so it contains no certificates")
-        members = info["content"]["certificates"]
-        found = [bytes(each.chosen.dump()) for each in members or () if each.name == "certificate"]
+        certificates, crls = info["content"]["certificates"], info["content"]["crls"]
+        return (
+            [bytes(each.chosen.dump()) for each in certificates or () if each.name == "certificate"],
+            [bytes(each.chosen.dump()) for each in crls or () if isinstance(each.chosen, CertificateList)],
+        )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:  # as the library has them
         raise InputError(f"{place}: the PKCS #7 structure cannot be read: {first_line(error)}") from None
-    if not found:
-        raise InputError(f"{place}: the PKCS #7 structure contains no certificates")
-    return found
 
 
 def first_line(error: Exception) -> str:

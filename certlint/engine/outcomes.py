@@ -80,6 +80,9 @@ class BundleReport(Report):
     def incomplete(self) -> list[str]:
         bundle = self.bundle
         reasons = [bundle.document.problem] if bundle.document.problem else []
+        if bundle.is_unfit:
+            asked, kind = self.plan.profile.name, bundle.kind
+            reasons.append(f"profile {asked} is not about {kind.plural}; use --profile {kind.profile}")
         for block, error in bundle.broken:
             what = "is not evaluated" if isinstance(error, OversizeError) else "cannot be read"
             reasons.append(f"block {block.index} {what}: {error.message}")

@@ -5,14 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 
 from certlint.engine.batches import Batch, Slice, families, groups_of
-from certlint.engine.binding import (
-    Argument,
-    Call,
-    certificate_call,
-    check_of,
-    parameters_of,
-    parts_of,
-)
+from certlint.engine.binding import Argument, Call, certificate_call, check_of, parameters_of, parts_of
 from certlint.engine.placeholders import Placeholders, Unset
 from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
 from certlint.policy.precedence import Precedence
@@ -28,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from certlint.policy.catalogue import Rule
-    from certlint.policy.profile import Profile, Selected
+    from certlint.policy.profile import Layer, Profile, Selected
     from certlint.policy.remediation import Remedies
     from certlint.report import Shared, SuppressionUse
 
@@ -46,6 +39,8 @@ ASIDE = "aside"
 
 class Plan:
     """Everything a run needs to know, compiled: rules, parameters, facts. Certificates come later."""
+
+    layers: tuple[Layer, ...] = ()  # what a command line or a configuration has chosen of the profile's rules
 
     def __init__(
         self,
@@ -145,7 +140,8 @@ class Plan:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What it was made of, which is plain data: a process that is not forked compiles it again."""
-        return partial(Plan, memo=self.memo), (self.profile, self.selected, self.settings, self.now)
+        make = partial(Plan, memo=self.memo)
+        return make, (self.profile, self.selected, self.settings, self.now), {"layers": self.layers}
 
     def bind(self, selected: Selected, placeholders: Placeholders) -> None:
         """Adds the calls of a rule."""

@@ -46,4 +46,7 @@ def _reads(call: Call, parts: set[str]) -> bool:
 def _with(plan: Plan, kept: set[str]) -> Plan:
     """The plan with some of its rules alone. What they are about is not what a server presents."""
     selected = [each for each in plan.selected if each.rule.id in kept]
-    return Plan(plan.profile._replace(presents=False), selected, plan.settings, plan.now, memo=plan.memo)
+    profile = plan.profile._replace(presents=False)
+    made = Plan(profile, selected, plan.settings, plan.now, memo=plan.memo)
+    made.layers = plan.layers
+    return made

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def asking(plan: Plan, settings: dict[str, Any]) -> Plan:
     """The same rules with some other settings. What does not depend on them is shared, and not read again."""
     other = Plan(plan.profile, (), plan.settings | settings, plan.now, memo=plan.memo)
-    other.selected = plan.selected
+    other.selected, other.layers = plan.selected, plan.layers
     names = {name for name, value in other.settings.items() if plan.settings.get(name) != value}
     facts = {name for name, value in other.facts.items() if plan.facts[name] != value}
     placeholders = Placeholders(other.settings)

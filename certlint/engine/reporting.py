@@ -79,8 +79,8 @@ class Report:
 
     @property
     def name(self) -> str:
-        """What people call its subject: the path, and which entry of a keystore."""
-        return self.bundle.document.name if self.bundle is not None else self.subject.path
+        """What people call its subject: the path, which entry of a keystore, and which kind of objects beside others."""
+        return self.bundle.name if self.bundle is not None else self.subject.path
 
     def title(self, finding: RuleFinding) -> str:
         """The certificate that a finding is about, for messages; empty where it is about the file."""

@@ -161,6 +161,7 @@ def make_plan(
     if not selected:
         raise selection.nothing_left(loaded, merged, layers)
     plan = Plan(loaded, selected, chosen, now or this_moment(), memo=memo)
+    plan.layers = layers
     if not layers:  # to find that out again takes 1 % of a check
         plan.of_profile = selected
     if plan.settings["trust"] or plan.settings["pool"]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from certlint.bundle.bundle import serves
 from certlint.bundle.links import Links
+from certlint.bundle.serving import serves
 from certlint.check import NotJudgedError
 from certlint.checks import chain as order
 from certlint.checks import trust

@@ -61,6 +61,7 @@ def bundle(report: Report, run: Run) -> str:
         "path": report.subject.path,
         "alias": (report.bundle and report.bundle.document.alias) or None,
         "resource": _resource(report),
+        "kind": report.bundle.kind.name if report.bundle else None,
         "container": (report.bundle and report.bundle.document.container) or None,
         "server": server_object(report.bundle.document.server if report.bundle else None),
         "sha256": report.subject.sha256,

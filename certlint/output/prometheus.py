@@ -36,6 +36,7 @@ def bundle(report: Report, run: Run) -> str:
     path = {"path": report.subject.path}
     path |= {"alias": document.alias} if document and document.alias else {}
     path |= {"resource": document.resource.text} if document and document.resource else {}
+    path |= {"kind": report.bundle.kind.name} if report.bundle and report.bundle.is_aside else {}
     lines = [
         sample("certlint_bundle_judged", path, not report.incomplete and not report.crashes),
         sample("certlint_bundle_passed", path, verdict.word == "PASS"),

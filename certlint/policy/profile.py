@@ -15,7 +15,7 @@ from certlint.policy.severity import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from certlint.policy.setting import Setting
@@ -235,12 +235,16 @@ def _ignored(row: str | dict[str, str], origin: str) -> tuple[str, str]:
     return row["rule"], row["reason"]
 
 
-def verify_patterns(layers: Iterable[Layer], rules: Iterable[str], where: str) -> None:
-    """Raises UsageError for a pattern of layers that means no rule."""
+def verify_patterns(
+    layers: Iterable[Layer], rules: Iterable[str], where: str, aside: Callable[[], Iterable[str]] = tuple
+) -> None:
+    """Raises UsageError for a pattern of layers that means no rule. `aside` gives further rules, which may be ignored."""
     known = dict.fromkeys(rules)
     for layer in layers:
         for pattern in (*layer.select, *layer.ignore, *layer.severity, *layer.params, *layer.texts):
-            if not meant(pattern, known):
+            if meant(pattern, known):
+                continue
+            if pattern not in layer.ignore or not meant(pattern, dict.fromkeys(aside())):
                 raise unknown(pattern, known, where)
 
 

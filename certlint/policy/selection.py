@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.errors import CertlintError, UsageError
+from certlint.policy import catalogue
 from certlint.policy import profile as profiles
 from certlint.policy.profile import Selected, meant, unknown, verify_patterns
 from certlint.policy.severity import Severity
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from certlint.policy.profile import Layer, Profile
 
+CATALOGUES_OF_KINDS = ("csr", "crl", "ocsp")
+"""Catalogues, and profiles, of objects that may lie beside certificates."""
 # Of more profiles, or conditions, the first ones are named.
 _NAMED = 4
 
@@ -45,7 +48,7 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
     Raises UsageError where a layer of `extra` speaks of a rule that there is none of, or asks for one that does not run.
     """
     rules = {rule.id: Selected(rule, rule.severity, dict(rule.params)) for rule in profile.rules}
-    verify_patterns(extra, rules, "command line")
+    verify_patterns(extra, rules, "command line", _rules_of_kinds)
     chosen: set[str] = set()
     for layer in (*profile.layers, *extra):
         if not holds(layer.condition, settings):
@@ -62,6 +65,11 @@ def select(profile: Profile, settings: dict[str, Any], extra: tuple[Layer, ...] 
         named = {pattern for layer in (*profile.layers, *extra) for pattern in (*layer.select, *layer.only)}
         chosen = {rule for rule in chosen if rule in named or not rules[rule].rule.pedantic}
     return [selected for rule, selected in rules.items() if rule in chosen]
+
+
+def _rules_of_kinds() -> list[str]:
+    """The rules that judge objects beside those that a profile is about: CRLs in a file of certificates."""
+    return [rule.id for name in CATALOGUES_OF_KINDS for rule in catalogue.load(name)]
 
 
 def adapted(profile: Profile, settings: dict[str, Any]) -> list[Selected]:

@@ -30,6 +30,8 @@ class Kind(NamedTuple):
     always  the parts that no such object lacks
     role    the role that every object of the kind has; empty where the chain tells, or the object itself
     chained whether the objects stand in chains: of one that does not, no path is looked for
+    profile the profile that judges such objects where the one of the run has nothing to say of them
+    plural  what people call several of them
     """
 
     name: str
@@ -37,6 +39,8 @@ class Kind(NamedTuple):
     reader: Callable[[bytes], SignedObject]
     parts: frozenset[str]
     always: frozenset[str]
+    profile: str
+    plural: str
     role: str = ""
     chained: bool = False
 
@@ -78,29 +82,30 @@ def _tbs(der: bytes) -> SignedObject:
 
 
 _ALWAYS = frozenset({"certificate", "subject", "public_key", "signature_algorithm", "signature_value"})
+_ISSUED = _ALWAYS | PARTS.keys()
 _LISTED = frozenset({"certificate", "issuer", "crl_dates", "tbs_signature", "signature_algorithm", "signature_value"})
-_OF_LISTS = {"crl_version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point"}
+_OF_CRLS = _LISTED | {
+    "crl_version", "extensions", "revoked_certificates", "crl_number", "issuing_distribution_point", "authority_key_identifier"
+}  # fmt: skip
 _SIGNATURE = frozenset({"signature_value"})
+_UNSIGNED = _ISSUED - _SIGNATURE
 _ANSWERED = frozenset({"certificate", "response_times", "signature_algorithm", "signature_value"})
 # What whoever asks for a certificate says of it. Everything else is the issuer's to decide.
 _REQUESTED = _ALWAYS | {"subject_alt_name", "key_usage", "extended_key_usage", "request_attributes"}
 
-# Where a document holds objects of several kinds, those of the first are judged.
+# Where a document holds objects of several kinds, those of the first are what it is read for.
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("certificate", BlockKind.CERTIFICATE, Certificate, _ALWAYS | PARTS.keys(), _ALWAYS, chained=True),
-        Kind("request", BlockKind.REQUEST, Request, _REQUESTED, _ALWAYS, role="leaf"),
         Kind(
-            "crl",
-            BlockKind.CRL,
-            _crl,
-            _LISTED | _OF_LISTS | {"authority_key_identifier"},
-            _LISTED,
-            role="leaf",
+            "certificate", BlockKind.CERTIFICATE, Certificate, _ISSUED, _ALWAYS, "rfc5280", "certificates", chained=True
         ),
-        Kind("ocsp", BlockKind.OCSP, _ocsp, _ANSWERED | {"extensions"}, _ANSWERED, role="leaf"),
-        Kind("tbs-certificate", BlockKind.TBS, _tbs, (_ALWAYS | PARTS.keys()) - _SIGNATURE, _ALWAYS - _SIGNATURE),
+        Kind("request", BlockKind.REQUEST, Request, _REQUESTED, _ALWAYS, "csr", "requests", role="leaf"),
+        Kind("crl", BlockKind.CRL, _crl, _OF_CRLS, _LISTED, "crl", "CRLs", role="leaf"),
+        Kind(
+            "ocsp", BlockKind.OCSP, _ocsp, _ANSWERED | {"extensions"}, _ANSWERED, "ocsp", "OCSP responses", role="leaf"
+        ),
+        Kind("tbs-certificate", BlockKind.TBS, _tbs, _UNSIGNED, _ALWAYS - _SIGNATURE, "rfc5280", "TBS certificates"),
     )
 }
 KIND_OF_BLOCK = {kind.block: kind for kind in KINDS.values()}
