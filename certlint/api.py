@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from certlint import pem
 from certlint.batch.assembly import judged_in
 from certlint.batch.bundles import about_run, described, notes, with_fixes
+from certlint.batch.overall import compared
 from certlint.config.keys import REQUIREMENTS
 from certlint.config.reading import read_value
 from certlint.engine import setup
+from certlint.engine.repetition import Repetition, holders_of
 from certlint.engine.run import run
 from certlint.errors import CertlintError, InputError, UsageError
 from certlint.files import sources
@@ -168,6 +170,21 @@ class Linter:
         Raises CertlintError as `lint`.
         """
         return tuple(self._judged(plan, bundle) for plan, bundle in self._bundles(source))
+
+    def compare(self, results: Iterable[Result]) -> tuple[Finding, ...]:
+        """What certificates of these results share: keys, serial numbers, and what a precertificate has in common with its own.
+
+        A finding for each key or number, by those rules of the profile that compare certificates (`meta/shared-key`,
+        `meta/serial-reused`, `ct/pair-differs`); nothing where it has none of them. Results may be of any linters, and are
+        read one after the other, so that a generator needs no more memory than their names.
+        """
+        repetition = Repetition()
+        try:
+            for result in results:
+                repetition.add(holders_of(result._judged.bundle))
+            return tuple(map(finding_of, compared(self._plan_now(), repetition).findings))
+        finally:
+            repetition.close()
 
     def _bundles(self, source: bytes | bytearray | memoryview | str | os.PathLike[str]) -> list[tuple[Plan, Bundle]]:
         document, plan = self._read(source), self._plan_now()

@@ -59,6 +59,8 @@ class Shared(NamedTuple):
     title, path, entry, block, line  which certificate, and where it is: the file, and which entry of it
     first, place                     the certificate that was seen before, and where
     spki, subject                    of the certificate: its public key and its name, in DER
+    name                             what is shared: the same for all that share it
+    more                             how many of this kind come after this one and are not listed
     """
 
     what: str
@@ -71,6 +73,14 @@ class Shared(NamedTuple):
     place: str
     spki: bytes = b""
     subject: bytes = b""
+    name: bytes = b""
+    more: int = 0
+
+
+def place_of(path: str, entry: str, line: int) -> str:
+    """Where a certificate is, in words: the file, and which line or which entry of it."""
+    place = ": ".join(filter(None, (path, entry)))
+    return f"{place}:{line}" if line and not entry else place
 
 
 class Location(NamedTuple):

@@ -312,6 +312,42 @@ def test_the_report_is_that_of_the_command_line(name, fqdn, monkeypatch):
 # Manners.
 
 
+class TestCompare:
+    """Certificates of several results, as a run of the command line compares them."""
+
+    MIDDLE = forge.chain()[1]
+
+    def findings(self, linter: Linter, *certificates: forge.Cert) -> list[tuple[str, str]]:
+        results = (linter.lint(forge.bundle(each, self.MIDDLE)) for each in certificates)
+        return [(each.rule, each.message) for each in linter.compare(results)]
+
+    def test_a_key_that_several_have(self):
+        leaves = [forge.leaf(self.MIDDLE, f"{name}.example.com") for name in "abc"]
+        assert self.findings(Linter("hygiene", as_of=DAY), *leaves) == [
+            (
+                "meta/shared-key",
+                "3 certificates have the same public key: "
+                + ", ".join(f"'{name}.example.com' (<bytes>:1)" for name in "abc"),
+            )
+        ]
+
+    def test_a_serial_number_that_comes_again(self):
+        made = [forge.leaf(self.MIDDLE, f"{key}.example.com", key=key, serial=5) for key in ("p256-a", "p256-b")]
+        assert [rule for rule, _ in self.findings(Linter("hygiene", as_of=DAY), *made)] == ["meta/serial-reused"]
+
+    def test_a_copy_shares_nothing(self):
+        leaf = forge.chain()[0]
+        assert self.findings(Linter("hygiene", as_of=DAY), leaf, leaf) == []
+
+    def test_rules_that_are_not_selected_are_silent(self):
+        leaves = [forge.leaf(self.MIDDLE, f"{name}.example.com") for name in "ab"]
+        linter = Linter("hygiene", as_of=DAY, ignore="meta/shared-key")
+        assert self.findings(linter, *leaves) == []
+
+    def test_nothing_at_all(self):
+        assert Linter("hygiene", as_of=DAY).compare([]) == ()
+
+
 def test_nothing_is_printed_and_no_configuration_is_read(tmp_path, sound, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("certlint.toml").write_text("this is not TOML")

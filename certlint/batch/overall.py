@@ -31,6 +31,12 @@ _CHECKS = dict(zip((KEY, SERIAL, PAIR), COMPARING, strict=True))
 CONFIGURATION = "meta/suppression-"
 
 
+def compared(plan: Plan, repetition: Repetition) -> Report:
+    """The report on what certificates share, all of them judged by one plan."""
+    asking = [each for each in plan.selected if each.rule.check in COMPARING]
+    return _together(plan, [_Group(plan, asking, None, _with_the_rest(repetition))])
+
+
 class _Run(NamedTuple):
     """The subject of the report."""
 
@@ -47,7 +53,7 @@ def judge_repetition(job: Job, repetition: Repetition) -> Record | None:
         return None
     waivers = _waivers(job)
     found: dict[tuple[object, ...], _Group] = {}
-    for shared in repetition.shared:
+    for shared in _with_the_rest(repetition):
         plan = (job.route(shared.path, None) if job.route else job).plan
         asking = [each for each in plan.selected if each.rule.check == _CHECKS[shared.what]]
         accepted = waivers.accepted(shared, [each.rule.id for each in asking]) if asking else None
@@ -58,6 +64,16 @@ def judge_repetition(job: Job, repetition: Repetition) -> Record | None:
     known = tuple(waivers.known.items()) if job.waivers and job.waivers.records else ()
     said = made.rules or made.suppressed or made.conclusion.crashed
     return made._replace(use=waivers.use, known=known) if said else None
+
+
+def _with_the_rest(repetition: Repetition) -> list[Shared]:
+    """What is listed. The last of each kind tells how many there are that are not."""
+    found, more = list(repetition.shared), dict(repetition.more)
+    for index in reversed(range(len(found))):
+        if not more:
+            break
+        found[index] = found[index]._replace(more=more.pop(found[index].what, 0))
+    return found
 
 
 class _Group(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.caches import remembered
 from certlint.check import check
 from certlint.policy import tables
-from certlint.report import KEY, PAIR, SERIAL, Problem
+from certlint.report import KEY, PAIR, SERIAL, Problem, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from certlint.bundle.bundle import Bundle
     from certlint.report import Shared, SuppressionUse
+
+_LISTED = 6
+"""How many certificates with one key are named."""
 
 
 @check
@@ -47,17 +50,13 @@ def suppressions_used(configuration: tuple[SuppressionUse, ...], now: datetime) 
 @check
 def keys_distinct(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
     """No key is in two different certificates of a run, but for those of CAs, which have several of one key."""
-    for each in repetition:
-        if each.what == KEY:
-            yield _shared(each, f"{_who(each)} has the public key of {each.first!r} ({each.place})")
+    yield from _by_name(repetition, KEY, "public key")
 
 
 @check
 def serials_distinct(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
     """No issuer has given one serial number to two certificates of a run. RFC 5280 section 4.1.2.2."""
-    for each in repetition:
-        if each.what == SERIAL:
-            yield _shared(each, f"{_who(each)} has the issuer and the serial number of {each.first!r} ({each.place})")
+    yield from _by_name(repetition, SERIAL, "issuer and serial number")
 
 
 @check
@@ -70,6 +69,27 @@ def pairs_match(repetition: tuple[Shared, ...]) -> Iterator[Problem]:
         if each.what == PAIR:
             message = f"{_who(each)} differs from {each.first!r} ({each.place}) in more than poison and SCTs"
             yield _shared(each, message)
+
+
+def _by_name(repetition: tuple[Shared, ...], kind: str, what: str) -> Iterator[Problem]:
+    """One problem for each key or serial number, however many certificates have it; it is where the second of them is."""
+    groups: dict[bytes, list[Shared]] = {}
+    more = 0
+    for each in repetition:
+        if each.what == kind:
+            groups.setdefault(each.name, []).append(each)
+            more += each.more
+    for second, *others in groups.values():
+        if not others:
+            yield _shared(second, f"{_who(second)} has the {what} of {second.first!r} ({second.place})")
+            continue
+        places = [f"{each.title!r} ({place_of(each.path, each.entry, each.line)})" for each in (second, *others)]
+        listed = ", ".join([f"{second.first!r} ({second.place})", *places][:_LISTED])
+        rest = len(places) + 1 - _LISTED
+        told = f"{listed} and {rest:,} more" if rest > 0 else listed
+        yield _shared(second, f"{len(places) + 1:,} certificates have the same {what}: {told}")
+    if more:
+        yield Problem(f"{more:,} more certificates have the {what} of another one; they are not listed")
 
 
 def _who(shared: Shared) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.report import KEY, PAIR, SERIAL, Shared
+from certlint.report import KEY, PAIR, SERIAL, Shared, place_of
 from certlint.x509.kinds import KINDS
 
 TYPE_CHECKING = False
@@ -94,11 +94,14 @@ def _logged(certificate: SignedObject) -> bytes:
 
 
 class Repetition:
-    """The names that were seen, each with the first certificate that has it. `most` are kept in memory."""
+    """The names that were seen, each with the first certificate that has it. `most` are kept in memory.
+
+    shared, more  what is listed; and of each kind how many more there are, which are not
+    """
 
     def __init__(self, most: int = MOST) -> None:
         self.shared: list[Shared] = []
-        self.more = 0
+        self.more: dict[str, int] = {}
         self._most = most
         self._known: dict[bytes, tuple[str, str, bool]] = {}
         self._hashes = False
@@ -152,10 +155,11 @@ class Repetition:
                     place,
                     holder.key,
                     holder.subject,
+                    holder.key if what == KEY else holder.serial,
                 )
             )
         else:
-            self.more += 1
+            self.more[what] = self.more.get(what, 0) + 1
 
     def _is_new(self, kind: bytes, name: bytes, holder: Holder) -> bool:
         return self._first(kind, name, holder) is None
@@ -175,8 +179,7 @@ class Repetition:
             return found
         key = kind + self._digest(name)
         is_apart = holder.is_poisoned if kind == b"s" else holder.is_ca
-        place = ": ".join(filter(None, (holder.path, holder.entry)))
-        value = (holder.title, f"{place}:{holder.line}" if holder.line and not holder.entry else place, is_apart)
+        value = (holder.title, place_of(holder.path, holder.entry, holder.line), is_apart)
         if kind in b"cPF":
             value = ("", "", False)
         if len(self._known) < self._most:

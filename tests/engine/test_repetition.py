@@ -183,7 +183,53 @@ class TestMany:
         monkeypatch.setattr("certlint.engine.repetition.MOST_SHARED", 3)
         repetition = Repetition()
         repetition.add(holder(number, key=0) for number in range(10))
-        assert (len(repetition.shared), repetition.more) == (3, 6)
+        assert (len(repetition.shared), repetition.more) == (3, {KEY: 6})
+
+    def test_what_is_not_listed_is_counted(self, monkeypatch):
+        monkeypatch.setattr("certlint.engine.repetition.MOST_SHARED", 2)
+        said = listed(*written(a=[LEAF, *(other(f"{number}.example.com") for number in range(5))]))
+        assert sorted(each["message"] for each in said["findings"]) == [
+            "3 certificates have the same public key: 'cluster.example.com' (a.pem:1), "
+            + ", ".join(f"'{n}.example.com' (a.pem:{line})" for n, line in lines_of("a.pem", 2)),
+            "3 more certificates have the public key of another one; they are not listed",
+        ]
+
+
+class TestOneDefectIsOneFinding:
+    def test_a_key_that_many_have(self):
+        paths = written(**{f"h{number:03}": [other(f"{number}.example.com")] for number in range(300)})
+        (only,) = listed(*paths)["findings"]
+        assert only["message"] == (
+            "300 certificates have the same public key: "
+            + ", ".join(f"'{number}.example.com' (h{number:03}.pem:1)" for number in range(6))
+            + " and 294 more"
+        )
+        assert only["location"]["path"] == "h001.pem"
+
+    def test_a_serial_number_that_three_have(self):
+        keys = {"a": "p256-a", "b": "p256-b", "c": "p384-a"}
+        paths = written(**{name: [other(f"{name}.example.com", key=key, serial=5)] for name, key in keys.items()})
+        assert [each["message"] for each in listed(*paths)["findings"]] == [
+            "3 certificates have the same issuer and serial number: "
+            "'a.example.com' (a.pem:1), 'b.example.com' (b.pem:1), 'c.example.com' (c.pem:1)"
+        ]
+
+    def test_two_keys_are_two_findings(self):
+        made = {f"{key}{number}": key for key in ("p256-a", "p256-b") for number in range(3)}
+        paths = written(**{name: [other(f"{name}.example.com", key=key)] for name, key in made.items()})
+        assert [each["location"]["path"] for each in listed(*paths)["findings"]] == ["p256-a1.pem", "p256-b1.pem"]
+
+    def test_what_is_accepted_of_it_leaves_the_others(self):
+        configured(suppression())
+        said = listed(*written(a=[LEAF], b=[other()], c=[other("c.example.com")], d=[other("d.example.com")]))
+        assert [each["location"]["path"] for each in said["findings"]] == ["c.pem"]
+        assert len(said["suppressed"]) == 1
+
+
+def lines_of(path: str, count: int) -> list[tuple[int, int]]:
+    """The certificates of a file behind the first one: which, and on which line."""
+    starts = [n for n, line in enumerate(Path(path).read_text().splitlines(), 1) if line.startswith("-----BEGIN")]
+    return list(enumerate(starts[1 : count + 1]))
 
 
 def configured(text: str) -> None:
