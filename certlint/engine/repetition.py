@@ -93,6 +93,19 @@ def _logged(certificate: SignedObject) -> bytes:
         return b""
 
 
+class First(NamedTuple):
+    """The first certificate that has a name: one for all of its names, as there are many."""
+
+    title: str
+    place: str
+    is_ca: bool
+    is_poisoned: bool
+
+
+NOBODY = First("", "", False, False)
+"""Stands for a certificate of which nobody asks more than whether it was seen."""
+
+
 class Repetition:
     """The names that were seen, each with the first certificate that has it. `most` are kept in memory.
 
@@ -103,22 +116,25 @@ class Repetition:
         self.shared: list[Shared] = []
         self.more: dict[str, int] = {}
         self._most = most
-        self._known: dict[bytes, tuple[str, str, bool]] = {}
+        self._known: dict[bytes, First] = {}
         self._hashes = False
         self._file: sqlite3.Connection | None = None
 
     def add(self, holders: Iterable[Holder]) -> None:
         """Compares certificates with all before them. A copy of a certificate shares nothing."""
         for holder in holders:
-            if not self._is_new(b"c", holder.der, holder):
+            if self._first(b"c", holder.der, NOBODY) is not None:
                 continue
+            own = First(
+                holder.title, place_of(holder.path, holder.entry, holder.line), holder.is_ca, holder.is_poisoned
+            )
             for what, name in ((KEY, holder.key), (SERIAL, holder.serial)):
-                if name and (first := self._first(what[:1].encode(), name, holder)) is not None:
+                if name and (first := self._first(what[:1].encode(), name, own)) is not None:
                     self._tell(what, holder, first)
             if holder.logged and holder.serial:
-                self._compare_pair(holder)
+                self._compare_pair(holder, own)
 
-    def _compare_pair(self, holder: Holder) -> None:
+    def _compare_pair(self, holder: Holder, certificate: First) -> None:
         """Compares a precertificate with the certificate of its serial number, or the other way round.
 
         Of each it is remembered that it is there (`p`, `f`), and what it has in common with its counterpart (`P`, `F`).
@@ -128,20 +144,21 @@ class Repetition:
         first = self._known_as(other, holder.serial)
         if first is not None and self._known_as(other.upper(), name) is None:
             self._list(PAIR, holder, first)
-        self._first(own, holder.serial, holder)
-        self._first(own.upper(), name, holder)
+        self._first(own, holder.serial, certificate)
+        self._first(own.upper(), name, NOBODY)
 
-    def _tell(self, what: str, holder: Holder, first: tuple[str, str, bool]) -> None:
-        is_apart = first[2]
-        # A CA has several certificates of one key, by other issuers or renewed; a precertificate has its certificate's serial.
-        if is_apart and (holder.is_ca if what == KEY else True):
+    def _tell(self, what: str, holder: Holder, first: First) -> None:
+        """Lists what two certificates share, unless they may.
+
+        A CA has several certificates of one key, by other issuers or renewed; a precertificate has its certificate's serial.
+        """
+        if what == KEY and first.is_ca and holder.is_ca:
             return
-        if what == SERIAL and holder.is_poisoned:
+        if what == SERIAL and (first.is_poisoned or holder.is_poisoned):
             return
         self._list(what, holder, first)
 
-    def _list(self, what: str, holder: Holder, first: tuple[str, str, bool]) -> None:
-        title, place, _ = first
+    def _list(self, what: str, holder: Holder, first: First) -> None:
         if len(self.shared) < MOST_SHARED:
             self.shared.append(
                 Shared(
@@ -151,8 +168,8 @@ class Repetition:
                     holder.entry,
                     holder.block,
                     holder.line,
-                    title,
-                    place,
+                    first.title,
+                    first.place,
                     holder.key,
                     holder.subject,
                     holder.key if what == KEY else holder.serial,
@@ -161,16 +178,13 @@ class Repetition:
         else:
             self.more[what] = self.more.get(what, 0) + 1
 
-    def _is_new(self, kind: bytes, name: bytes, holder: Holder) -> bool:
-        return self._first(kind, name, holder) is None
-
-    def _known_as(self, kind: bytes, name: bytes) -> tuple[str, str, bool] | None:
+    def _known_as(self, kind: bytes, name: bytes) -> First | None:
         """The certificate that was seen with this name before."""
         key = kind + self._digest(name)
         found = self._known.get(key)
         return self._stored(key) if found is None else found
 
-    def _first(self, kind: bytes, name: bytes, holder: Holder) -> tuple[str, str, bool] | None:
+    def _first(self, kind: bytes, name: bytes, certificate: First) -> First | None:
         """The same; keeps the one at hand where there is none."""
         if not self._hashes and len(self._known) >= _FEW:
             self._shorten()
@@ -178,14 +192,10 @@ class Repetition:
         if found is not None:
             return found
         key = kind + self._digest(name)
-        is_apart = holder.is_poisoned if kind == b"s" else holder.is_ca
-        value = (holder.title, place_of(holder.path, holder.entry, holder.line), is_apart)
-        if kind in b"cPF":
-            value = ("", "", False)
         if len(self._known) < self._most:
-            self._known[key] = value
+            self._known[key] = certificate
         else:
-            self._store(key, value)
+            self._store(key, certificate)
         return None
 
     def _digest(self, name: bytes) -> bytes:
@@ -200,16 +210,16 @@ class Repetition:
         self._hashes = True
         self._known = {key[:1] + self._digest(key[1:]): value for key, value in self._known.items()}
 
-    def _stored(self, key: bytes) -> tuple[str, str, bool] | None:
+    def _stored(self, key: bytes) -> First | None:
         if self._file is None:
             return None
-        row = self._file.execute("SELECT title, place, apart FROM seen WHERE name = ?", (key,)).fetchone()
+        row = self._file.execute("SELECT title, place, facts FROM seen WHERE name = ?", (key,)).fetchone()
         if row is None:
             return None
         title, place = (text.decode("utf-8", "surrogatepass") for text in row[:2])
-        return title, place, bool(row[2])
+        return First(title, place, bool(row[2] & 1), bool(row[2] & 2))
 
-    def _store(self, key: bytes, value: tuple[str, str, bool]) -> None:
+    def _store(self, key: bytes, certificate: First) -> None:
         if self._file is None:
             import sqlite3
 
@@ -217,10 +227,11 @@ class Repetition:
             self._file = sqlite3.connect("", isolation_level=None)
             self._file.execute("PRAGMA journal_mode = OFF")
             self._file.execute(
-                "CREATE TABLE seen (name BLOB PRIMARY KEY, title BLOB, place BLOB, apart INTEGER) WITHOUT ROWID"
+                "CREATE TABLE seen (name BLOB PRIMARY KEY, title BLOB, place BLOB, facts INTEGER) WITHOUT ROWID"
             )
-        title, place = (text.encode("utf-8", "surrogatepass") for text in value[:2])
-        self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?)", (key, title, place, value[2]))
+        title, place, is_ca, is_poisoned = certificate
+        texts = (text.encode("utf-8", "surrogatepass") for text in (title, place))
+        self._file.execute("INSERT INTO seen VALUES (?, ?, ?, ?)", (key, *texts, is_ca + 2 * is_poisoned))
 
     def close(self) -> None:
         """Deletes what is on the disk."""
