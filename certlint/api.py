@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from certlint import pem
 from certlint.batch.assembly import judged_in
 from certlint.batch.bundles import about_run, described, notes, with_fixes
-from certlint.batch.overall import compared
+from certlint.batch.overall import report_on_repetition
 from certlint.config.keys import REQUIREMENTS
 from certlint.config.reading import read_value
 from certlint.engine import setup
@@ -182,7 +182,7 @@ class Linter:
         try:
             for result in results:
                 repetition.add(holders_of(result._judged.bundle))
-            return tuple(map(finding_of, compared(self._plan_now(), repetition).findings))
+            return tuple(map(finding_of, report_on_repetition(self._plan_now(), repetition).findings))
         finally:
             repetition.close()
 

@@ -31,7 +31,7 @@ _CHECKS = dict(zip((KEY, SERIAL, PAIR), COMPARING, strict=True))
 CONFIGURATION = "meta/suppression-"
 
 
-def compared(plan: Plan, repetition: Repetition) -> Report:
+def report_on_repetition(plan: Plan, repetition: Repetition) -> Report:
     """The report on what certificates share, all of them judged by one plan."""
     asking = [each for each in plan.selected if each.rule.check in COMPARING]
     return _together(plan, [_Group(plan, asking, None, _with_the_rest(repetition))])
