@@ -77,7 +77,7 @@ class Shared(NamedTuple):
     more: int = 0
 
 
-def place_of(path: str, entry: str, line: int) -> str:
+def whereabouts(path: str, entry: str, line: int) -> str:
     """Where a certificate is, in words: the file, and which line or which entry of it."""
     place = ": ".join(filter(None, (path, entry)))
     return f"{place}:{line}" if line and not entry else place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.caches import remembered
 from certlint.check import check
 from certlint.policy import tables
-from certlint.report import KEY, PAIR, SERIAL, Problem, place_of
+from certlint.report import KEY, PAIR, SERIAL, Problem, whereabouts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _by_name(repetition: tuple[Shared, ...], kind: str, what: str) -> Iterator[P
         if not others:
             yield _shared(second, f"{_who(second)} has the {what} of {second.first!r} ({second.place})")
             continue
-        places = [f"{each.title!r} ({place_of(each.path, each.entry, each.line)})" for each in (second, *others)]
+        places = [f"{each.title!r} ({whereabouts(each.path, each.entry, each.line)})" for each in (second, *others)]
         listed = ", ".join([f"{second.first!r} ({second.place})", *places][:_LISTED])
         rest = len(places) + 1 - _LISTED
         told = f"{listed} and {rest:,} more" if rest > 0 else listed

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.report import KEY, PAIR, SERIAL, Shared, place_of
+from certlint.report import KEY, PAIR, SERIAL, Shared, whereabouts
 from certlint.x509.kinds import KINDS
 
 TYPE_CHECKING = False
@@ -126,7 +126,7 @@ class Repetition:
             if self._first(b"c", holder.der, NOBODY) is not None:
                 continue
             own = First(
-                holder.title, place_of(holder.path, holder.entry, holder.line), holder.is_ca, holder.is_poisoned
+                holder.title, whereabouts(holder.path, holder.entry, holder.line), holder.is_ca, holder.is_poisoned
             )
             for what, name in ((KEY, holder.key), (SERIAL, holder.serial)):
                 if name and (first := self._first(what[:1].encode(), name, own)) is not None:
