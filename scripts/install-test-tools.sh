@@ -7,7 +7,8 @@ if [ $# -gt 0 ]; then
     missing="$*"
 else
     for pair in openssl:openssl redis-server:redis-server chromium:chromium chromedriver:chromium-driver javac:default-jdk-headless certtool:gnutls-bin \
-        zsh:zsh fish:fish man:man-db groff:groff mandoc:mandoc shellcheck:shellcheck strace:strace faketime:faketime jq:jq curl:curl vfychain:libnss3-tools; do
+        zsh:zsh fish:fish man:man-db groff:groff mandoc:mandoc shellcheck:shellcheck strace:strace faketime:faketime jq:jq curl:curl vfychain:libnss3-tools \
+        kubectl:kubernetes-client; do
         command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
     done
     # Servers: they are not in the path of everybody.

@@ -46,7 +46,7 @@ def _reserved(part: Addresses | PermittedAddresses, where: str) -> Iterator[tupl
             if half in (4, 16) and (overlap := reserved().overlap(value[:half], value[half:])):
                 yield ip_text(value), overlap, at
         return
-    packed = [str(ip_address(value)) for value in part.values if len(value) in (4, 16)]
+    packed = [ip_text(value) for value in part.values if len(value) in (4, 16)]
     for text in {"iPAddress": packed, "common name": part.common}[where]:
         if why := reserved().purpose(ip_address(text)):
             yield text, why, 0

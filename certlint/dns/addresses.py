@@ -12,6 +12,12 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 
+def address_text(address: Address) -> str:
+    """An address as RFC 5952 writes it, and every Python alike: an IPv4-mapped one with dots (section 5), as from 3.13 on."""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return f"::ffff:{mapped}" if mapped else str(address)
+
+
 class Reserved:
     """The reserved networks, from their texts (`10.0.0.0/8`) to what each is for."""
 

@@ -46,6 +46,8 @@ def reverse_address(name: str) -> str:
     """The address that a name in a reverse zone stands for; empty when it is none. RFC 1035 section 3.5, RFC 3596."""
     from ipaddress import IPv6Address, ip_address
 
+    from certlint.dns.addresses import address_text
+
     lower = name.lower()
     if lower.endswith(_IPV4_ZONE):
         labels = lower[: -len(_IPV4_ZONE)].split(".")
@@ -56,6 +58,6 @@ def reverse_address(name: str) -> str:
         good = len(labels) == 32 and all(re.fullmatch("[0-9a-f]", label) for label in labels)
         text = str(IPv6Address(int("".join(reversed(labels)), 16))) if good else ""
     try:
-        return str(ip_address(text)) if good else ""
+        return address_text(ip_address(text)) if good else ""
     except ValueError:
         return ""

@@ -67,8 +67,10 @@ def ip_address(text: str) -> str:
     """An address in its shortest form. Raises UsageError."""
     import ipaddress
 
+    from certlint.dns.addresses import address_text
+
     try:
-        return str(ipaddress.ip_address(text))
+        return address_text(ipaddress.ip_address(text))
     except ValueError:
         raise UsageError(f"ip {text!r} is not an IP address", "write it as 192.0.2.1 or 2001:db8::1") from None
 

@@ -32,15 +32,9 @@ class Service(NamedTuple):
     is_roots: bool = False
 
 
-_DOVECOT = """
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/log
+# What is written otherwise for Dovecot 2.4, which Debian 13 has.
+_DOVECOT_2_3 = """
 protocols = PROTOCOL
-listen = 127.0.0.1
-default_internal_user = USER
-default_internal_group = GROUP
-default_login_user = USER
 ssl_cert = <{folder}/chain.pem
 ssl_key = <{folder}/key.pem
 passdb {{
@@ -51,6 +45,34 @@ userdb {{
   driver = static
   args = uid=65534 gid=65534 home=/tmp
 }}
+"""
+_DOVECOT_2_4 = """
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+protocols {{
+  PROTOCOL = yes
+}}
+ssl_server_cert_file = {folder}/chain.pem
+ssl_server_key_file = {folder}/key.pem
+passdb static {{
+  password = unused
+}}
+userdb static {{
+  fields {{
+    uid = 65534
+    gid = 65534
+    home = /tmp
+  }}
+}}
+"""
+_DOVECOT = """
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+listen = 127.0.0.1
+default_internal_user = USER
+default_internal_group = GROUP
+default_login_user = USER
 service PROTOCOL-login {{
   chroot =
   inet_listener PROTOCOL {{
@@ -132,13 +154,24 @@ MARIADB = (
 
 
 def _dovecot(protocol: str) -> Service:
-    user, group = ("nobody", "nogroup") if IS_ROOT else (_name("-un"), _name("-gn"))
-    text = _DOVECOT.replace("PROTOCOL", protocol).replace("USER", user).replace("GROUP", group)
+    user, group = ("nobody", "nogroup") if IS_ROOT else (_said("id", "-un"), _said("id", "-gn"))
+    text = (
+        ((_DOVECOT_2_3 if _is_old_dovecot() else _DOVECOT_2_4) + _DOVECOT)
+        .replace("PROTOCOL", protocol)
+        .replace("USER", user)
+        .replace("GROUP", group)
+    )
     return Service(protocol, ("dovecot", "-F", "-c", "{folder}/dovecot.conf"), {"dovecot.conf": text})
 
 
-def _name(option: str) -> str:
-    return subprocess.run(["id", option], capture_output=True, text=True, check=True).stdout.strip()
+def _is_old_dovecot() -> bool:
+    """Whether Dovecot is of a version before 2.4; false where there is none."""
+    program = shutil.which("dovecot")
+    return bool(program) and _said(str(program), "--version").startswith("2.3.")
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 SERVICES = {

@@ -62,11 +62,13 @@ def ip_text(value: bytes) -> str:
     """An address of 4 or 16 bytes, an address with mask of 8 or 32, or hex."""
     from ipaddress import ip_address  # few certificates have addresses, and the module takes 3 ms
 
+    from certlint.dns.addresses import address_text
+
     if len(value) in (4, 16):
-        return str(ip_address(value))
+        return address_text(ip_address(value))
     if len(value) in (8, 32):
         half = len(value) // 2
-        return f"{ip_address(value[:half])}/{ip_address(value[half:])}"
+        return f"{address_text(ip_address(value[:half]))}/{address_text(ip_address(value[half:]))}"
     return value.hex()
 
 
