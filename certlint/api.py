@@ -248,7 +248,7 @@ def _setting(name: str, value: Any) -> Any:
         raise UsageError(f"{name} is an option of the command line", "nothing here opens a connection")
     if isinstance(value, os.PathLike) or name in ("key", "passphrase_file"):
         value = _path(value)
-    if name in ("trust", "pool", "crl", "ocsp_response", "known_keys") and not isinstance(value, str):
+    if name in ("trust", "pool", "crl", "ocsp_response", "known_keys", "ct_logs") and not isinstance(value, str):
         value = [_path(each) for each in value]
     if name not in COMMON:
         return value

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Problem", "check"]
 
 # Handed to a check as they are: what the run knows, not what the certificate says.
-FACTS = frozenset({"role", "now", "fqdns", "key_lists"})
+FACTS = frozenset({"role", "now", "fqdns", "key_lists", "ct_logs"})
 # Parts of a bundle, and what a run has found out about its configuration and over all of its bundles. A check that reads one
 # of them runs once a bundle, not once a certificate.
 BUNDLE_PARTS = frozenset(

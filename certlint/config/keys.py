@@ -114,6 +114,7 @@ REQUIREMENTS = (
     Key("crl", TEXTS, "files or folders of CRLs that the certificates are looked up in", is_path=True),
     Key("ocsp-response", TEXTS, "files with OCSP responses about the certificates", is_path=True),
     Key("known-keys", TEXTS, "lists of keys whose private half is public (docs/known-keys.md)", is_path=True),
+    Key("ct-logs", TEXTS, "lists of Certificate Transparency logs to verify SCTs with (docs/ct-logs.md)", is_path=True),
     Key("deep", WHOLE, "try to factor each RSA key for so many seconds"),
     Key("san", TEXTS, "other names that the SAN must contain"),
     Key("ip", TEXTS, "IP addresses that the SAN must contain"),

@@ -58,11 +58,15 @@ class Plan:
         self.settings = profile.defaults | settings
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
-        self.facts |= {"repetition": repetition, "key_lists": None}
+        self.facts |= {"repetition": repetition, "key_lists": None, "ct_logs": None}
         if self.settings["known_keys"]:
             from certlint.policy.key_lists import KeyLists  # few runs have any
 
             self.facts["key_lists"] = KeyLists(self.settings["known_keys"])
+        if self.settings["ct_logs"]:
+            from certlint.policy.ct_logs import LogLists
+
+            self.facts["ct_logs"] = LogLists(self.settings["ct_logs"])
         # The day by whose rules certificates are judged; empty where that is the day on which each was issued.
         self.rules_day: str = {ISSUANCE: "", TODAY: now.date().isoformat()}.get(
             self.settings["rules_of"], self.settings["rules_of"]

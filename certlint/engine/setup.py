@@ -178,4 +178,8 @@ def make_plan(
         from certlint.policy import key_lists
 
         key_lists.load(path)  # what cannot be read is told before any bundle
+    for path in plan.settings["ct_logs"]:
+        from certlint.policy import ct_logs
+
+        ct_logs.load(path)
     return plan

@@ -171,6 +171,7 @@ COMMON: dict[str, Setting] = {
         Setting("crl", "list", default=()),
         Setting("ocsp_response", "list", default=()),
         Setting("known_keys", "list", default=()),
+        Setting("ct_logs", "list", default=()),
         Setting("deep", "integer"),
         Setting("stapled", "string", default=""),
         Setting("stored", "list", default=()),

@@ -123,6 +123,8 @@ ABOUT_RUNS = {
     "meta/shared-key": "engine/test_repetition.py",
     "meta/serial-reused": "engine/test_repetition.py",
     "ct/pair-differs": "engine/test_repetition.py",
+    "ct/sct-signature-invalid": "checks/test_ct_logs.py",
+    "ct/sct-not-verified": "checks/test_ct_logs.py",
     "redis/served-differs": "install/test_cluster.py",
     "hygiene/served-differs": "commands/test_scan_compare.py",
     # Who owns a key file is told by the file system.

@@ -1,0 +1,95 @@
+"""The logs of Certificate Transparency that a run knows, with their keys. docs/ct-logs.md has the format of the files."""
+
+from __future__ import annotations
+
+from certlint.caches import Cache
+from certlint.errors import InputError
+from certlint.files.facts import content_key, unreadable
+from certlint.light import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+MOST_BYTES = 1 << 24
+_HINT = "give a list as Google and Apple publish it, log_list.json of version 2 or 3; see docs/ct-logs.md"
+# (path, size, time of change) → the logs in the file.
+_read: Cache[tuple[str, int, int], dict[bytes, Log]] = Cache(16)
+
+
+class Log(NamedTuple):
+    """A log: what people call it, and the DER of its public key."""
+
+    name: str
+    spki: bytes
+
+
+class LogLists:
+    """The logs of some files."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = tuple(paths)
+
+    def find(self, identifier: bytes) -> Log | None:
+        """The log of this ID, the SHA-256 of its key; None where no list has it. Raises InputError."""
+        return next((found for path in self.paths if (found := load(path).get(identifier)) is not None), None)
+
+
+def load(path: str) -> dict[bytes, Log]:
+    """The logs in a file, by their IDs. Raises InputError."""
+    place = content_key(path)
+    known = _read.get(place)
+    return _read.keep(place, _parsed(path)) if known is None else known
+
+
+def _parsed(path: str) -> dict[bytes, Log]:
+    import json
+    from hashlib import sha256
+
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: {unreadable(path, error).reason}") from None
+    if len(data) > MOST_BYTES:
+        raise InputError(f"{path}: the list of logs has more than {MOST_BYTES:,} bytes")
+    try:
+        rows = list(_rows(json.loads(data)))
+    except (ValueError, RecursionError):
+        raise InputError(f"{path}: the list of logs is not JSON", _HINT) from None
+    found: dict[bytes, Log] = {}
+    for number, row in enumerate(rows, 1):
+        spki = _decoded(row.get("key"), f"{path}: the key of log {number}")
+        identifier = sha256(spki).digest()
+        if "log_id" in row and _decoded(row["log_id"], f"{path}: the ID of log {number}") != identifier:
+            raise InputError(f"{path}: the ID of log {number} is not the SHA-256 of its key", _HINT)
+        name = row.get("description")
+        found[identifier] = Log(name if isinstance(name, str) and name else f"log {number} of {path}", spki)
+    if not found:
+        raise InputError(f"{path}: the list contains no log", _HINT)
+    return found
+
+
+def _rows(data: Any) -> Iterator[dict[str, Any]]:
+    """The rows of logs, wherever a version of the format has them: below operators, or at the top."""
+    if not isinstance(data, dict):
+        return
+    operators = data.get("operators")
+    for holder in (data, *(operators if isinstance(operators, list) else ())):
+        for name in ("logs", "tiled_logs"):
+            rows = holder.get(name) if isinstance(holder, dict) else None
+            yield from (row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
+
+
+def _decoded(text: object, what: str) -> bytes:
+    from binascii import Error, a2b_base64
+
+    try:
+        return a2b_base64(text.encode("ascii"), strict_mode=True) if isinstance(text, str) else _missing(what)
+    except (Error, ValueError):
+        raise InputError(f"{what} is not base64", _HINT) from None
+
+
+def _missing(what: str) -> bytes:
+    raise InputError(f"{what} is missing", _HINT)
