@@ -22,46 +22,38 @@ _PART = "signed_certificate_timestamps"
 
 
 @check
-def signed(bundle: Bundle, ct_logs: LogLists) -> Iterator[Problem]:
-    """Each SCT of a known log (`--ct-logs`) has a signature of that log over the certificate. RFC 6962 section 3.2.
+def verified(bundle: Bundle, ct_logs: LogLists, *, valid: bool) -> Iterator[Problem]:
+    """Each SCT is one of a known log (`--ct-logs`), and has its signature over the certificate. RFC 6962 section 3.2.
 
-    It is verified where the issuer's certificate is in the bundle: the log has signed the digest of the issuer's key, too.
+    With `valid`, signatures that do not verify are reported; without, SCTs that cannot be verified, and why. The issuer's
+    certificate must be in the bundle: the log has signed the digest of the issuer's key, too.
     """
-    for index, number, stamp, log in _verifiable(bundle, ct_logs):
-        verdicts = [_verdict(bundle, index, each, stamp, log) for each in bundle.links.issuers(index)]
-        if False in verdicts and not any(verdicts):
-            message = f"SCT {number} of the {bundle.title(index)} does not have a valid signature of {log.name}"
-            expected = "the log's signature over this certificate"
-            yield Problem(message, expected, "a signature that does not verify", certificate=index, part=_PART)
-
-
-@check
-def verifiable(bundle: Bundle, ct_logs: LogLists) -> Iterator[Problem]:
-    """Each SCT comes from a known log (`--ct-logs`), and can be verified with its key."""
-    for index in bundle.links.distinct:
-        why = "" if bundle.links.issuers(index) else "the issuer's certificate is not in the file"
-        for number, stamp in _stamps(bundle.certificates[index]):
-            log = ct_logs.find(stamp.log)
-            if log is None:
-                reason = f"no list of logs has its log, {_identifier(stamp)}"
-            elif _key(log) is None:
-                reason = f"the key of {log.name} cannot be used"
-            else:
-                reason = why
-            if reason:
-                message = f"SCT {number} of the {bundle.title(index)} was not verified: {reason}"
-                yield Problem(message, "a known log", reason, certificate=index, part=_PART)
-
-
-def _verifiable(bundle: Bundle, ct_logs: LogLists) -> Iterator[tuple[int, int, Stamp, Log]]:
-    """The SCTs whose signatures are verified: of which certificate, which of its SCTs, and its log."""
     left = MOST
     for index in bundle.links.distinct:
-        for number, stamp in _stamps(bundle.certificates[index]) if bundle.links.issuers(index) else ():
+        issuers = bundle.links.issuers(index)
+        for number, stamp in _stamps(bundle.certificates[index]):
             log = ct_logs.find(stamp.log)
-            if log is not None and left:
-                left -= 1
-                yield index, number, stamp, log
+            which = f"SCT {number} of the {bundle.title(index)}"
+            reason = _why_not(stamp, log, issuers) if left else f"over {MOST} SCTs were verified before it"
+            if reason and not valid:
+                message = f"{which} was not verified: {reason}"
+                yield Problem(message, "an SCT that can be verified", reason, certificate=index, part=_PART)
+            if reason or log is None:
+                continue
+            left -= 1
+            if valid and _is_invalid(bundle, index, issuers, stamp, log):
+                message = f"{which} does not have a valid signature of {log.name}"
+                expected = "the log's signature over this certificate"
+                yield Problem(message, expected, "a signature that does not verify", certificate=index, part=_PART)
+
+
+def _why_not(stamp: Stamp, log: Log | None, issuers: list[int]) -> str:
+    """Why an SCT cannot be verified; empty where it can."""
+    if log is None:
+        return f"no list of logs has its log, {_identifier(stamp)}"
+    if _key(log) is None:
+        return f"the key of {log.name} cannot be used"
+    return "" if issuers else "the issuer's certificate is not in the file"
 
 
 def _stamps(certificate: SignedObject) -> list[tuple[int, Stamp]]:
@@ -73,11 +65,13 @@ def _stamps(certificate: SignedObject) -> list[tuple[int, Stamp]]:
         return []
 
 
-def _verdict(bundle: Bundle, index: int, issuer: int, stamp: Stamp, log: Log) -> bool | None:
+def _is_invalid(bundle: Bundle, index: int, issuers: list[int], stamp: Stamp, log: Log) -> bool:
     from certlint.x509.stamps import is_signed
 
     key = _key(log)
-    return None if key is None else is_signed(stamp, key, bundle.certificates[index], bundle.certificates[issuer])
+    certificates = bundle.certificates
+    verdicts = [is_signed(stamp, key, certificates[index], certificates[each]) for each in issuers] if key else []
+    return False in verdicts and not any(verdicts)
 
 
 def _key(log: Log) -> PublicKey | None:

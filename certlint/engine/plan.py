@@ -6,6 +6,7 @@ from functools import cached_property, partial
 
 from certlint.engine.batches import Batch, Slice, families, groups_of
 from certlint.engine.binding import Argument, Call, certificate_call, check_of, parameters_of, parts_of
+from certlint.engine.given_lists import given_lists
 from certlint.engine.placeholders import Placeholders, Unset
 from certlint.policy.catalogue import CLIENTS_CHECK, ROLES
 from certlint.policy.precedence import Precedence
@@ -58,15 +59,7 @@ class Plan:
         self.settings = profile.defaults | settings
         self.now = now
         self.facts: dict[str, Any] = {"now": now, "fqdns": tuple(self.settings["fqdn"]), "configuration": configuration}
-        self.facts |= {"repetition": repetition, "key_lists": None, "ct_logs": None}
-        if self.settings["known_keys"]:
-            from certlint.policy.key_lists import KeyLists  # few runs have any
-
-            self.facts["key_lists"] = KeyLists(self.settings["known_keys"])
-        if self.settings["ct_logs"]:
-            from certlint.policy.ct_logs import LogLists
-
-            self.facts["ct_logs"] = LogLists(self.settings["ct_logs"])
+        self.facts |= {"repetition": repetition, **given_lists(self.settings)}
         # The day by whose rules certificates are judged; empty where that is the day on which each was issued.
         self.rules_day: str = {ISSUANCE: "", TODAY: now.date().isoformat()}.get(
             self.settings["rules_of"], self.settings["rules_of"]

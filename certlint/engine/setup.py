@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from certlint.dns import matching
+from certlint.engine.given_lists import read_lists
 from certlint.engine.plan import Plan
 from certlint.errors import UsageError, is_placeholder, is_stand_in
 from certlint.policy import selection
@@ -174,12 +175,5 @@ def make_plan(
         from certlint.engine.revoked import evidence_of
 
         evidence_of(plan)
-    for path in plan.settings["known_keys"]:
-        from certlint.policy import key_lists
-
-        key_lists.load(path)  # what cannot be read is told before any bundle
-    for path in plan.settings["ct_logs"]:
-        from certlint.policy import ct_logs
-
-        ct_logs.load(path)
+    read_lists(plan.settings)
     return plan
