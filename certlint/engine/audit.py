@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.caches import Cache
-from certlint.engine.in_force import issued
 from certlint.engine.judge import TOGETHER, judge_together
 from certlint.engine.memo_groups import is_plain_serial_number
 from certlint.engine.outcomes import applied
-from certlint.engine.reported import of_events, placed
-from certlint.engine.standing import preceding
+from certlint.engine.reported import said_of
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
-from certlint.report import Status
 from certlint.x509.certificate import Certificate
 from certlint.x509.parts.general_names import DNS
 
@@ -26,11 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from certlint.engine.events import Event
-    from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
     from certlint.engine.reported import Reported
-    from certlint.x509.parts import AlgorithmIdentifier, SubjectAltName
+    from certlint.x509.parts import AlgorithmIdentifier, SubjectAltName, Validity
 
 
 _LONGEST = 512
@@ -119,6 +114,14 @@ class Line(NamedTuple):
         )
 
 
+class Held(NamedTuple):
+    """An entry that is a certificate."""
+
+    entry: Entry
+    certificate: Certificate
+    role: str
+
+
 def audit(plan: Plan, entries: Iterable[Entry]) -> Iterator[Line]:
     """A line for each entry, in order. Total: whatever an entry holds, a line comes of it."""
     source = iter(entries)
@@ -128,26 +131,22 @@ def audit(plan: Plan, entries: Iterable[Entry]) -> Iterator[Line]:
 
 def _audit_some(plan: Plan, entries: list[Entry]) -> Iterator[Line]:
     read = [_read(entry) for entry in entries]
-    certificates = [each for each in read if isinstance(each, tuple) and not isinstance(each, Line)]
-    judged: Iterator[Judgement | None]
+    held = [each for each in read if isinstance(each, Held)]
     try:
-        judged = iter(judge_together(plan, certificates))
+        lines = _lines(plan, held)
     except Exception:  # noqa: BLE001 - one certificate must not take the others with it: each by itself
-        judged = iter([None] * len(certificates))
-    for entry, each in zip(entries, read, strict=True):
-        if isinstance(each, Line):
-            yield each
-        else:
-            yield _line(plan, entry, *each, next(judged))
+        lines = [_line(plan, each) for each in held]
+    made = iter(lines)
+    return (each if isinstance(each, Line) else next(made) for each in read)
 
 
-def _read(entry: Entry) -> tuple[Certificate, str] | Line:
+def _read(entry: Entry) -> Held | Line:
     """The certificate of an entry with its role, or the line that says why there is none."""
     if entry.reason:
         return Line(entry, reason=entry.reason)
     try:
         certificate = Certificate(entry.der)
-        return certificate, role_of(certificate)
+        return Held(entry, certificate, role_of(certificate))
     except OversizeError as error:
         return _unreadable(entry, f"the certificate is not evaluated: {error.message}")
     except DecodeError as error:
@@ -156,17 +155,40 @@ def _read(entry: Entry) -> tuple[Certificate, str] | Line:
         return _failed(entry, error)
 
 
-def _line(plan: Plan, entry: Entry, certificate: Certificate, role: str, judgement: Judgement | None) -> Line:
-    """What is said of a certificate, by its judgement; without one it is judged again."""
+def _line(plan: Plan, held: Held) -> Line:
+    """What is said of a certificate that is judged by itself."""
     try:
-        if judgement is None:
-            (judgement,) = judge_together(plan, [(certificate, role)])
-        line = _reported(plan, entry, certificate, role, judgement)
-        if entry.odd:
-            line = line._replace(skipped=(entry.odd, *line.skipped))
-        return line if applied(plan, certificate, judgement) else line._replace(applied=False)
-    except Exception as error:  # noqa: BLE001 - as above
-        return _failed(entry, error)
+        return _lines(plan, [held])[0]
+    except Exception as error:  # noqa: BLE001 - one certificate must never end the run; the line tells it
+        return _failed(held.entry, error)
+
+
+def _lines(plan: Plan, held: list[Held]) -> list[Line]:
+    """What is said of certificates, step by step, as they are judged: see `TOGETHER`."""
+    judgements = judge_together(plan, [(certificate, role) for _, certificate, role in held])
+    judged = [(certificate, judgement) for (_, certificate, _), judgement in zip(held, judgements, strict=True)]
+    said = [said_of(plan, *each) for each in judged]
+    facts = [facts_of(certificate) for certificate, _ in judged]
+    subjects = [certificate.fact("subject", str, "") for certificate, _ in judged]
+    digests = [sha256(certificate.der).hexdigest() for certificate, _ in judged]
+    told = [applied(plan, *each) for each in judged]
+    return [
+        Line(
+            entry,
+            digest,
+            subject,
+            role,
+            found,
+            (entry.odd, *skipped) if entry.odd else skipped,
+            crashed,
+            applied=is_applied,
+            dormant=dormant,
+            facts=known,
+        )
+        for (entry, _, role), digest, subject, (found, skipped, crashed, dormant), is_applied, known in zip(
+            held, digests, subjects, said, told, facts, strict=True
+        )
+    ]
 
 
 def _failed(entry: Entry, error: Exception) -> Line:
@@ -183,28 +205,6 @@ def role_of(certificate: Certificate) -> str:
     if not certificate.is_ca:
         return LEAF
     return ROOT if certificate.is_self_issued else INTERMEDIATE
-
-
-def _reported(plan: Plan, entry: Entry, certificate: Certificate, role: str, judgement: Judgement) -> Line:
-    subject = certificate.fact("subject", str, "")
-    digest = sha256(entry.der).hexdigest()
-    events = judgement.events
-    facts = facts_of(certificate)
-    if not events:
-        return Line(entry, digest, subject, role, facts=facts)
-    day = plan.rules_day or issued(certificate)
-    active: list[Event] = []
-    asleep = set()
-    for event in events:
-        if event.problems:
-            if not event.call.dated or not day or event.call.selected.rule.in_force(day):
-                active.append(event)
-            else:
-                asleep.add(event.call.selected.rule.id)
-    skipped = dict.fromkeys([event.reason for event in events if event.status is Status.SKIPPED])
-    crashed = dict.fromkeys([event.call.selected.rule.id for event in events if event.status is Status.CRASHED])
-    found = placed(certificate, of_events(plan, preceding(plan, judgement.slice, certificate, active)))
-    return Line(entry, digest, subject, role, found, tuple(skipped), tuple(crashed), dormant=len(asleep), facts=facts)
 
 
 def _title(algorithm: AlgorithmIdentifier) -> str:
@@ -237,14 +237,20 @@ def _names(names: SubjectAltName) -> tuple[str, ...]:
 _HOSTS = frozenset({DNS})
 
 
+_NO_DATES: tuple[datetime | None, datetime | None] = (None, None)
+
+
+def _dates(validity: Validity) -> tuple[datetime | None, datetime | None]:
+    return validity.not_before.moment, validity.not_after.moment
+
+
 def facts_of(certificate: Certificate) -> Facts:
     """What an inventory says of a certificate."""
     fact = certificate.fact
     return Facts(
         _repeated(certificate, "issuer", str),
         _serial(certificate),
-        certificate.begins,
-        certificate.ends,
+        *fact("validity", _dates, _NO_DATES),
         fact("public_key", lambda key: key.title, ""),
         _repeated(certificate, "signature_algorithm", _title),
         certificate.spki_sha256,

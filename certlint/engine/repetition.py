@@ -13,7 +13,7 @@ from certlint.x509.kinds import KINDS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from certlint.bundle.bundle import Bundle
     from certlint.x509.signed_object import SignedObject
@@ -117,7 +117,7 @@ class Repetition:
         self.more: dict[str, int] = {}
         self._most = most
         self._known: dict[bytes, First] = {}
-        self._hashes = False
+        self._digest: Callable[[bytes], bytes] | None = None
         self._file: sqlite3.Connection | None = None
 
     def add(self, holders: Iterable[Holder]) -> None:
@@ -141,8 +141,8 @@ class Repetition:
         """
         own, other = (b"p", b"f") if holder.is_poisoned else (b"f", b"p")
         name = holder.serial + holder.logged
-        first = self._known_as(other, holder.serial)
-        if first is not None and self._known_as(other.upper(), name) is None:
+        first = self._known_as(self._key(other, holder.serial))
+        if first is not None and self._known_as(self._key(other.upper(), name)) is None:
             self._list(PAIR, holder, first)
         self._first(own, holder.serial, certificate)
         self._first(own.upper(), name, NOBODY)
@@ -178,42 +178,37 @@ class Repetition:
         else:
             self.more[what] = self.more.get(what, 0) + 1
 
-    def _known_as(self, kind: bytes, name: bytes) -> First | None:
+    def _known_as(self, key: bytes) -> First | None:
         """The certificate that was seen with this name before."""
-        key = kind + self._digest(name)
         found = self._known.get(key)
-        return self._stored(key) if found is None else found
+        return found if found is not None or self._file is None else self._stored(self._file, key)
 
     def _first(self, kind: bytes, name: bytes, certificate: First) -> First | None:
         """The same; keeps the one at hand where there is none."""
-        if not self._hashes and len(self._known) >= _FEW:
+        if self._digest is None and len(self._known) >= _FEW:
             self._shorten()
-        found = self._known_as(kind, name)
-        if found is not None:
-            return found
-        key = kind + self._digest(name)
-        if len(self._known) < self._most:
-            self._known[key] = certificate
-        else:
-            self._store(key, certificate)
-        return None
+        key = self._key(kind, name)
+        found = self._known_as(key)
+        if found is None:
+            if len(self._known) < self._most:
+                self._known[key] = certificate
+            else:
+                self._store(key, certificate)
+        return found
 
-    def _digest(self, name: bytes) -> bytes:
-        if not self._hashes:
-            return name
-        from hashlib import blake2b  # few runs have so many certificates
-
-        return blake2b(name, digest_size=16).digest()
+    def _key(self, kind: bytes, name: bytes) -> bytes:
+        return kind + (name if self._digest is None else self._digest(name))
 
     def _shorten(self) -> None:
         """Keeps digests of names from now on."""
-        self._hashes = True
-        self._known = {key[:1] + self._digest(key[1:]): value for key, value in self._known.items()}
+        from hashlib import blake2b  # few runs have so many certificates
 
-    def _stored(self, key: bytes) -> First | None:
-        if self._file is None:
-            return None
-        row = self._file.execute("SELECT title, place, facts FROM seen WHERE name = ?", (key,)).fetchone()
+        self._digest = lambda name: blake2b(name, digest_size=16).digest()
+        self._known = {self._key(key[:1], key[1:]): value for key, value in self._known.items()}
+
+    @staticmethod
+    def _stored(file: sqlite3.Connection, key: bytes) -> First | None:
+        row = file.execute("SELECT title, place, facts FROM seen WHERE name = ?", (key,)).fetchone()
         if row is None:
             return None
         title, place = (text.decode("utf-8", "surrogatepass") for text in row[:2])

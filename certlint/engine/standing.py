@@ -33,10 +33,9 @@ def preceding(plan: Plan, part: Slice, certificate: SignedObject, active: list[E
     precedence = plan.precedence
     if precedence.superseding:
         active = [event for event in active if not _superseded(plan, event.call.selected.rule.id, part, certificate)]
-    reporting = {event.call.selected.rule.id for event in active}
-    if len(active) < 2 or reporting.isdisjoint(precedence.yielding):
+    if len(active) < 2:
         return active
-    giving = [rule for rule in reporting & precedence.yielding.keys() if precedence.reporter(rule, reporting)]
+    giving = precedence.giving(frozenset([event.call.selected.rule.id for event in active]))
     return [event for event in active if event.call.selected.rule.id not in giving] if giving else active
 
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from certlint.policy.catalogue import Rule
     from certlint.policy.profile import Selected
 
+# How many combinations of rules that find something together are known at once.
+_MOST_KNOWN = 256
+
 
 class Precedence:
     """What rules give way to, by id, as far as the run has that.
@@ -19,7 +22,7 @@ class Precedence:
     superseding  the rules that are exceptions from it
     """
 
-    __slots__ = ("superseding", "yielding")
+    __slots__ = ("_giving", "superseding", "yielding")
 
     def __init__(self, selected: Iterable[Selected]) -> None:
         known = {each.rule.id: each for each in selected}
@@ -30,6 +33,17 @@ class Precedence:
                 self.yielding[rule] = frozenset(to)
             if by := tuple(known[i].rule for i in each.rule.superseded_by if i in known):
                 self.superseding[rule] = by
+        self._giving: dict[frozenset[str], frozenset[str]] = {}
+
+    def giving(self, reporting: frozenset[str]) -> frozenset[str]:
+        """Of the rules that report something of a certificate, those that yield to another one of them."""
+        found = self._giving.get(reporting)
+        if found is None:
+            if len(self._giving) >= _MOST_KNOWN:
+                self._giving.clear()
+            found = frozenset([rule for rule in reporting & self.yielding.keys() if self.reporter(rule, reporting)])
+            self._giving[reporting] = found
+        return found
 
     def reporter(self, rule: str, reporting: AbstractSet[str]) -> str:
         """Of the rules that report something of a certificate, the one that this rule yields to, by id; else empty."""

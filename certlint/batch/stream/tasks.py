@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from certlint.batch.stream.chunks import CHUNK, Chunk
@@ -10,6 +11,7 @@ from certlint.batch.stream.readers import broken, read_entries
 from certlint.batch.stream.shared import SharedNames, holder_of
 from certlint.engine.audit import Line, audit
 from certlint.engine.collector import Paused
+from certlint.engine.judge import TOGETHER
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v2 import About, LineWriter
 from certlint.output.tally import Tally, verdict
@@ -86,14 +88,19 @@ def _rendered(about: About, lines: Iterable[Line], *, compares: bool = False, re
     kept: list[tuple[Line, str]] = []
     tally = Tally()
     rendered = LineWriter(about)
-    for line in lines:
-        word = verdict(line, about.fail_on)
-        tally.add(line, word)
-        out.append(rendered.unreadable(line) if line.reason else rendered.certificate(line, word))
-        if compares and not line.reason:
-            holders.append(holder_of(line))
+    source = iter(lines)
+    while some := list(islice(source, TOGETHER)):
+        words = [verdict(line, about.fail_on) for line in some]
+        for line, word in zip(some, words, strict=True):
+            tally.add(line, word)
+        out += [
+            rendered.unreadable(line) if line.reason else rendered.certificate(line, word)
+            for line, word in zip(some, words, strict=True)
+        ]
+        if compares:
+            holders += [holder_of(line) for line in some if not line.reason]
         if records:
-            kept.append((line, word))
+            kept += zip(some, words, strict=True)
     return TaskResult("".join(out).encode("ascii"), tally, tuple(holders), _seen(kept) if kept else ())
 
 
