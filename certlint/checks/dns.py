@@ -107,18 +107,21 @@ _FLAWS = {
 
 
 @check
-def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = ()) -> Iterator[Problem]:
+def ownable(unusual_hosts: Hosts, *, flaw: str, where: tuple[str, ...] = (), first: str = "") -> Iterator[Problem]:
     """Somebody can own each host name. It has not the flaw: one of those above.
 
-    `where` limits the check to names of a `dNSName` or of the `common name`. BR 1.6.1, 3.2.2.6, 4.2.2.
+    `where` limits the check to names of a `dNSName` or of the `common name`, `first` to certificates that expire in that
+    month (`2015-11`) or later. BR 1.6.1, 3.2.2.6, 4.2.2.
     """
+    if unusual_hosts.last_month < first:
+        return
     message, expected = _FLAWS[flaw]
     for index, host in enumerate(unusual_hosts.hosts):
         if _flaw(host, flaw) and (not where or host.where in where):
             yield Problem(f"{host.where} {quoted_value(host.text)} {message}", expected, host.text, index)
 
 
-@screens(ownable, "flaw", "where")
+@screens(ownable, "flaw", "where", "first")
 def _ownable(rows: Rows) -> Screen:
     """All rows where there is any name, as above."""
     every = range(len(rows))

@@ -54,5 +54,11 @@ SOUND = {
     "of another day": lambda: leaf(on="2025-01-01", days=1000),
     "with mail": lambda: leaf(eku=["codeSigning", "emailProtection"]),
     "time stamps": stamper,
+    "SHA-1 for old platforms": lambda: leaf(on="2021-05-01", hash="sha1", key="rsa2048-a", crl=None),
+    "time stamps for old platforms": lambda: stamper(on="2021-05-01", hash="sha1", key="rsa2048-a", crl=None),
     "CA": ca,
+    "CA for time stamps": lambda: ca(eku=["timeStamping"], policies=[TIME]),
+    "CA of another day": lambda: ca(
+        eku=["codeSigning", "emailProtection"], key="rsa3072-b", not_before=datetime(2022, 6, 28)
+    ),
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from tests.cases import forum
-from tests.cases.code_signing import EV, EV_PUBLISHER, PUBLISHER, ca, leaf, stamper, without
+from tests.cases.code_signing import EV, EV_PUBLISHER, PUBLISHER, TIME, ca, leaf, stamper, without
 
 LDAP = "ldap://ca.example.com/ca"
 
@@ -46,7 +48,36 @@ DEFECTS = {
     "code-signing/timestamp-purpose-not-critical": lambda: stamper(critical={}),
     "code-signing/timestamp-valid-over-135-months": lambda: stamper(days=4200),
     "code-signing/timestamp-rsa-below-3072": lambda: stamper(key="rsa2048-a"),
-    "code-signing/ca-purposes-forbidden": lambda: ca(eku=["codeSigning", "emailProtection"]),
+    "code-signing/timestamp-policies-missing": lambda: stamper(policies=None),
+    "code-signing/timestamp-policies-critical": lambda: stamper(critical={"eku": True, "policies": True}),
+    "code-signing/timestamp-crl-points-missing": lambda: stamper(crl=None),
+    "code-signing/timestamp-crl-points-critical": lambda: stamper(critical={"eku": True, "crl": True}),
+    "code-signing/timestamp-crl-points-without-http": lambda: stamper(crl=[LDAP]),
+    "code-signing/timestamp-aia-missing": lambda: stamper(aia=None),
+    "code-signing/timestamp-aia-critical": lambda: stamper(critical={"eku": True, "aia": True}),
+    "code-signing/timestamp-ca-issuers-not-http": lambda: stamper(aia={"ocsp": forum.AIA["ocsp"]}),
+    "code-signing/timestamp-ocsp-not-http": lambda: stamper(aia=forum.AIA | {"ocsp": [LDAP]}),
+    "code-signing/timestamp-key-usage-missing": lambda: stamper(key_usage=None),
+    "code-signing/timestamp-key-usage-not-critical": lambda: stamper(critical={"eku": True, "key_usage": False}),
+    "code-signing/timestamp-no-digital-signature": lambda: stamper(key_usage=["nonRepudiation"]),
+    "code-signing/timestamp-usage-of-ca": lambda: stamper(key_usage=["digitalSignature", "cRLSign"]),
+    "code-signing/timestamp-usage-not-needed": lambda: stamper(key_usage=["digitalSignature", "keyEncipherment"]),
+    "code-signing/timestamp-any-purpose": lambda: stamper(eku=["timeStamping", "any"]),
+    "code-signing/timestamp-server-purpose": lambda: stamper(eku=["timeStamping", "serverAuth"]),
+    "code-signing/timestamp-aki-missing": lambda: stamper(aki=None),
+    "code-signing/timestamp-aki-critical": lambda: stamper(critical={"eku": True, "aki": True}),
+    "code-signing/timestamp-curve": lambda: stamper(key="secp256k1"),
+    "code-signing/timestamp-signature-algorithm": lambda: stamper(hash="sha1"),
+    "code-signing/timestamp-signature-algorithm-once": lambda: stamper(on="2022-04-30", hash="md5"),
+    "code-signing/timestamp-rsa-below-2048": lambda: stamper(on="2021-05-31", key="rsa1024"),
+    "code-signing/rsa-below-2048": lambda: leaf(on="2021-05-31", key="rsa1024"),
+    "code-signing/signature-algorithm-once": lambda: leaf(on="2021-05-31", hash="md5"),
+    "code-signing/ca-purposes-forbidden": lambda: ca(eku=["codeSigning", "serverAuth"]),
+    "code-signing/ca-purposes-mixed": lambda: ca(eku=["codeSigning", "emailProtection"]),
+    "code-signing/timestamp-ca-any-purpose": lambda: ca(eku=["timeStamping", "any"], policies=[TIME]),
+    "code-signing/timestamp-ca-purposes-mixed": lambda: ca(eku=["timeStamping", "serverAuth"], policies=[TIME]),
+    "code-signing/ca-rsa-below-3072": lambda: ca(key="rsa2048-b", not_before=datetime(2022, 1, 1)),
+    "code-signing/timestamp-ca-rsa-below-4096": lambda: ca(eku=["timeStamping"], policies=[TIME], key="rsa3072-b"),
     "code-signing/ca-rsa-below-4096": lambda: ca(key="rsa3072-b"),
     "code-signing/out-of-scope": lambda: leaf(eku=["serverAuth"], policies=None),
 }

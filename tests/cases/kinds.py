@@ -22,6 +22,19 @@ OWN = (smime, code_signing, etsi)
 VALIDATED = [kind for kind in KINDS if kind != "ca"]
 
 
+
+def _mailbox_without_policy() -> forge.Cert:
+    """Of no generation and no type, so that it breaks what holds for all of them, and nothing of one."""
+    return smime.leaf(
+        policies=["1.2.3"],
+        subject=[("DC", "example", "ia5"), *smime.PERSON],
+        crl=["ldap://ca.example.com/crl"],
+        aia={"ocsp": ["ldap://ca.example.com/ocsp"], "ca_issuers": ["ldap://ca.example.com/ca"]},
+        extensions=[smime.extension(smime.LEI), smime.extension("2.5.29.9")],
+        days=900,
+    )
+
+
 FIRES = [
     *[
         (f"{made} for {asked}", f"web-pki/not-{asked}", forum.SOUND[made], f"web-pki-{asked}")
@@ -65,6 +78,18 @@ NOT_APPLICABLE = [
     ("no extended key usage", "web-pki/out-of-scope", lambda: books.leaf(eku=None)),
     ("any purpose", "web-pki/out-of-scope", lambda: books.leaf(eku=[ANY])),
     ("servers and more", "web-pki/out-of-scope", lambda: books.leaf(eku=["clientAuth", "serverAuth", "1.2.3"])),
+    *[
+        ("a mailbox without a policy of S/MIME", f"smime/{rule}", _mailbox_without_policy, "smime")
+        for rule in (
+            "crl-points-not-http",
+            "ocsp-not-http",
+            "ca-issuers-not-http",
+            "directory-attributes",
+            "lei-without-organization",
+            "valid-over-825-days",
+            "attribute-not-allowed",
+        )
+    ],
     ("a responder", "web-pki/out-of-scope", lambda: books.leaf(eku=["OCSPSigning"])),
     (
         "a client that claims a policy of servers",

@@ -33,7 +33,7 @@ _NOTHING_ODD: Made = {
     "unusual_dns_names": (),
     "duplicate_dns_names": (),
     "san_kinds": (frozenset({DNS}), frozenset(), 1),
-    "unusual_hosts": ((), 0, 0, None),
+    "unusual_hosts": ((), 0, 0, "", None),
     "unlisted_common_names": (),
 }
 

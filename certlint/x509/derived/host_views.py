@@ -32,17 +32,17 @@ class Hosts:
     """Host names of the SAN, and of the CN where the SAN does not list it, that deserve a look. The place is their index.
 
     They are not in lower case, have odd labels, no known top-level domain, are public suffixes, or below `.onion` or `.arpa`.
-    Where there are any: the certificate's life in `seconds` and in calendar `months` (begun ones counted), and its Tor
-    service `descriptors` as encoded.
+    Where there are any: the certificate's life in `seconds` and in calendar `months` (begun ones counted), the `last_month`
+    of it, such as `2027-03`, and its Tor service `descriptors` as encoded.
     """
 
-    __slots__ = ("descriptors", "hosts", "months", "seconds")
+    __slots__ = ("descriptors", "hosts", "last_month", "months", "seconds")
 
-    def __init__(self, key: tuple[tuple[Written, ...], int, int, bytes | None]) -> None:
+    def __init__(self, key: tuple[tuple[Written, ...], int, int, str, bytes | None]) -> None:
         self.hosts = [
             Host(name.decode("utf-8", "replace"), in_cn, known_tld, suffix) for name, in_cn, known_tld, suffix in key[0]
         ]
-        self.seconds, self.months, self.descriptors = key[1:]
+        self.seconds, self.months, self.last_month, self.descriptors = key[1:]
 
     @property
     def names(self) -> list[str]:

@@ -80,16 +80,16 @@ def _validity(certificate: SignedObject) -> Validity | None:
     return found
 
 
-def _unusual_hosts_key(certificate: SignedObject) -> tuple[tuple[Written, ...], int, int, bytes | None] | None:
+def _unusual_hosts_key(certificate: SignedObject) -> tuple[tuple[Written, ...], int, int, str, bytes | None] | None:
     names: _Names = certificate.once(_Names)
     if names.plain:
-        return ((), 0, 0, None) if names.values else None
+        return ((), 0, 0, "", None) if names.values else None
     validity = _validity(certificate)
     descriptors = certificate.raw.get("tor_service_descriptor")
     if validity is None:
-        return _written(certificate), 0, 0, descriptors
+        return _written(certificate), 0, 0, _SOME_DAY[:7], descriptors
     life = validity.not_after.moment - validity.not_before.moment
-    return _written(certificate), int(life.total_seconds()) + 1, validity.months, descriptors
+    return _written(certificate), int(life.total_seconds()) + 1, validity.months, validity.last_month, descriptors
 
 
 def _written(certificate: SignedObject) -> tuple[Written, ...]:
