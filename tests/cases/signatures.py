@@ -77,6 +77,7 @@ FIRES = [
 
 PASSES = [
     *((f"pss {name}", "mozilla/pss-encoding", lambda name=name: pss(name)) for name in ("sha256", "sha384", "sha512")),
+    ("a CA with SHA-384", "cabf-br/sub-ca-sha1", lambda: forum.sub_ca(not_before=datetime(2026, 9, 15))),
     ("sha1 till 2017", "cabf-br/sha1-after-2016", lambda: until(datetime(2017, 1, 1), hash="sha1")),
     ("rsa with sha-512/256", "rfc5280/rsa-signature-parameters", lambda: signed_as(16, der.null())),
     (
