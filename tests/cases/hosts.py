@@ -162,7 +162,11 @@ PASSES = [
     ("old tld", "cabf-br/unknown-tld", lambda: forum.on("2012-10-22", san=["www.example.travel", "www.example.post"])),
     ("country that went", "cabf-br/unknown-tld", lambda: forum.on("2012-10-22", san=["www.example.an"])),
     ("onion of ballot 144", "cabf-br/unknown-tld", lambda: forum.on("2015-02-18", san=[forum.V3_ONION])),
-    ("internal name till 2015-11", "cabf-br/unknown-tld", lambda: until(datetime(2015, 11, 1), san=["www.example.corp"])),
+    (
+        "internal name till 2015-11",
+        "cabf-br/unknown-tld",
+        lambda: until(datetime(2015, 11, 1), san=["www.example.corp"]),
+    ),
     ("kawasaki", "cabf-br/bare-suffix", lambda: forum.named("kawasaki.jp")),
     ("wild www.ck", "cabf-br/wildcard-public-suffix", lambda: forum.named("*.www.ck")),
     (

@@ -22,7 +22,6 @@ OWN = (smime, code_signing, etsi)
 VALIDATED = [kind for kind in KINDS if kind != "ca"]
 
 
-
 def _mailbox_without_policy() -> forge.Cert:
     """Of no generation and no type, so that it breaks what holds for all of them, and nothing of one."""
     return smime.leaf(
