@@ -99,18 +99,22 @@ def _derive(part: Slice, entrants: Sequence[Entrant]) -> None:
 def _recall_group(plan: Plan, group: MemoGroup, entrants: Iterable[Entrant]) -> None:
     """What the batches of a group say of parts in combinations, most of which were seen lately."""
     names, memo = group.names, group.memo
+    missing: list[tuple[Any, Entrant, list[Event]]] = []
     for each in entrants:
-        certificate, _, events = each
-        key = tuple(map(certificate.raw.get, names))
+        key = tuple(map(each.certificate.raw.get, names))
         known = memo.get(key)
         if known is None:
-            known = []
-            _judge_group(plan, group, [each._replace(events=known)])
-            if is_worth_keeping(key, known):
-                if len(memo) >= GROUP_SIZE:
-                    memo.clear()
-                memo[key] = known
-        events += known
+            missing.append((key, each._replace(events=[]), each.events))
+        else:
+            each.events.extend(known)
+    if missing:
+        _judge_group(plan, group, [own for _, own, _ in missing])
+    for key, (_, _, found), events in missing:
+        events += found
+        if is_worth_keeping(key, found):
+            if len(memo) >= GROUP_SIZE:
+                memo.clear()
+            memo[key] = found
 
 
 def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> None:

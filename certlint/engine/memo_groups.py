@@ -116,13 +116,19 @@ _MANY_PROBLEMS = 8
 
 def is_worth_keeping(key: Any, events: Sequence[Event]) -> bool:
     """Whether what was said of a key may come again, and takes little memory a thousand times over."""
-    return not _is_long(key) and sum([len(event.problems) for event in events]) <= _MANY_PROBLEMS
+    if events and sum([len(event.problems) for event in events]) > _MANY_PROBLEMS:
+        return False
+    return len(key) <= _LONG_PART if type(key) is bytes else not _is_long(key)
 
 
 def _is_long(key: Any) -> bool:
     """Whether a key is of what a certificate has by the hundred: it hardly comes again, and thousands take much memory."""
     if type(key) is not tuple:
-        return type(key) is bytes and len(key) > _LONG_PART
-    return len(key) > _LONG_LIST or any(
-        len(each) > (_LONG_LIST if type(each) is tuple else _LONG_PART) for each in key if type(each) in (tuple, bytes)
-    )
+        return False
+    if len(key) > _LONG_LIST:
+        return True
+    for each in key:
+        kind = type(each)
+        if (kind is bytes and len(each) > _LONG_PART) or (kind is tuple and len(each) > _LONG_LIST):
+            return True
+    return False
