@@ -17,6 +17,7 @@ from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.x509.certificate import Certificate
 from certlint.x509.parts.general_names import DNS
+from certlint.x509.precertificate import logged_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -80,6 +81,7 @@ class Facts(NamedTuple):
     spki_sha256: str = ""
     names: tuple[str, ...] = ()
     is_precertificate: bool = False
+    logged: bytes = b""
 
 
 class Line(NamedTuple):
@@ -256,4 +258,5 @@ def facts_of(certificate: Certificate) -> Facts:
         certificate.spki_sha256,
         fact("subject_alt_name", _names, ()),
         "ct_poison" in certificate.raw,
+        logged_digest(certificate),
     )

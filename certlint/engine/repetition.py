@@ -5,10 +5,10 @@ Memory is bounded: the first million names are in memory, the others in a tempor
 
 from __future__ import annotations
 
-from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.report import KEY, PAIR, SERIAL, Shared, whereabouts
 from certlint.x509.kinds import KINDS
+from certlint.x509.precertificate import logged_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from certlint.bundle.bundle import Bundle
-    from certlint.x509.signed_object import SignedObject
 
 MOST = 1_000_000
 """How many names are kept in memory: two for each certificate that is not a copy of another one."""
@@ -72,25 +71,11 @@ def holders_of(bundle: Bundle) -> tuple[Holder, ...]:
                 entry,
                 block.index,
                 block.first_line,
-                _logged(certificate),
+                logged_digest(certificate),
                 subject if isinstance(subject := raw.get("subject"), bytes) else b"",
             )
         )
     return tuple(found)
-
-
-def _logged(certificate: SignedObject) -> bytes:
-    """The digest of what is logged of a certificate; empty of one that is not of a pair, or cannot be read."""
-    from certlint.x509.precertificate import is_of_pair, logged_tbs
-
-    if not is_of_pair(certificate):
-        return b""
-    from hashlib import sha256
-
-    try:
-        return sha256(logged_tbs(certificate)).digest()[:16]
-    except DecodeError:
-        return b""
 
 
 class First(NamedTuple):

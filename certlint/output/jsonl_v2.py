@@ -79,7 +79,7 @@ class LineWriter:
             f'"issuer":{quoted(facts.issuer)},"serial":"{facts.serial}","not_before":{_moment(facts.not_before)},'
             f'"not_after":{_moment(end)},"days_left":{"null" if end is None else days_left(end, self._now)},'
             f'"key":{quoted(facts.key)},"signature":{quoted(facts.signature)},"spki_sha256":"{facts.spki_sha256}",'
-            f'"names":[{names}]{_PRECERTIFICATE if facts.is_precertificate else ""}'
+            f'"names":[{names}]{_PRECERTIFICATE if facts.is_precertificate else ""}{_logged(facts)}'
         )
 
     def unreadable(self, line: Line) -> str:
@@ -111,6 +111,11 @@ class LineWriter:
         found = [each.severity for each, _ in line.reported]
         error, warning, info = [found.count(each) for each in _SEVERITIES]
         return f'{{"error":{error},"warning":{warning},"info":{info}}}', f"[{','.join(texts)}]"
+
+
+def _logged(facts: Facts) -> str:
+    """What a precertificate and its certificate have in common, as a digest, so that a run which goes on compares the two."""
+    return f',"logged":"{facts.logged.hex()}"' if facts.logged else ""
 
 
 def shared_line(rule: str, severity: Severity, message: str, shared: Shared) -> str:

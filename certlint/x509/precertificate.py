@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.asn1 import der, oids
+from certlint.x509.digests import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,9 +15,24 @@ _APART = ("ct_poison", "signed_certificate_timestamps")
 _OIDS = frozenset(oids.EXTENSIONS[name] for name in _APART)
 
 
-def is_of_pair(certificate: SignedObject) -> bool:
-    """Whether it is a precertificate, or a certificate that may have been made of one: it contains SCTs."""
-    return not certificate.raw.keys().isdisjoint(_APART)
+def logged_digest(certificate: SignedObject) -> bytes:
+    """A digest of what a precertificate has in common with its certificate, or the other way round; empty of any other.
+
+    It is taken of the bytes around the poison or the SCT list, without the lengths that depend on them: an audit does that
+    for every certificate.
+    """
+    raw = certificate.raw
+    name = "signed_certificate_timestamps" if "signed_certificate_timestamps" in raw else "ct_poison"
+    if name not in raw:
+        return b""
+    whole, begin, at = certificate.der, certificate.extensions_at, certificate.at[name]
+    stop = certificate.signed_span[1]
+    field = der.header(whole, begin, stop)
+    extensions = der.header(whole, field[1], field[2])
+    start = der.header(whole, certificate.signed_span[0], stop)[1]
+    behind = whole[at + len(raw[name]) : extensions[2]]
+    parts = whole[start:begin], whole[extensions[1] : at], behind, whole[field[2] : stop]
+    return sha256(b"".join((*parts, b"%d" % len(parts[0])))).digest()[:16]
 
 
 def logged_tbs(certificate: SignedObject) -> bytes:

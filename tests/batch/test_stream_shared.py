@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from certlint.batch.stream.shared import SharedNames, holder_of
+from certlint.engine.audit import Entry, Place, audit
+from certlint.engine.setup import make_plan
+from certlint.output.jsonl_v2 import About
+from certlint.policy.severity import Severity
 from tests import ROOT, forge
+from tests.cases import books
 from tests.forge import bundle
 from tests.support.cli import DAY, certlint
 
@@ -65,6 +72,44 @@ def test_copies_and_cas_and_precertificates_are_silent():
     found = lines("a.pem", "b.pem", "c.pem")
     assert shared(found) == []
     assert [each.get("precertificate", False) for each in found if each["kind"] == "certificate"][-2:] == [True, False]
+
+
+POISON, SCTS = ("1.3.6.1.4.1.11129.2.4.3", True, forge.der.null()), books.ENOUGH
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_precertificates_are_compared_with_their_certificates(order, jobs):
+    """Those of one serial number, whichever comes first."""
+    pairs = [
+        (leaf(1, serial=5, extensions=[POISON]), leaf(1, serial=5, extensions=[SCTS])),
+        (leaf(2, serial=6, extensions=[POISON]), leaf(2, serial=6, extensions=[SCTS], san=["x.example.com"])),
+    ]
+    paths = []
+    for number, pair in enumerate(pairs):
+        for which, each in zip("ab", pair[::order], strict=True):
+            paths.append(f"{number}{which}.pem")
+            Path(paths[-1]).write_bytes(bundle(each))
+    found = lines(*paths, "--jobs", jobs, "--ignore", "meta/*")
+    assert shared(found) == [("ct/pair-differs", "1b.pem")]
+    assert found[-1]["verdict"] == "fail"
+    logged = {each["path"]: each["logged"] for each in found if each["kind"] == "certificate"}
+    assert (logged["0a.pem"] == logged["0b.pem"], logged["1a.pem"] == logged["1b.pem"]) == (True, False)
+
+
+def test_a_run_that_goes_on_compares_with_what_was_written():
+    """The digest of what is logged is in the line of a certificate."""
+    Path("a.pem").write_bytes(bundle(leaf(1, serial=5, extensions=[POISON])))
+    written = certlint("a.pem", *AUDIT).out.encode()
+    Path("whole.jsonl").write_bytes(written)
+    plan = make_plan("hygiene", {}, now=forge.AS_OF.replace(tzinfo=UTC))
+    about = About("", "hygiene", plan.now, "today", Severity.ERROR, Severity.INFO)
+    names = SharedNames(plan, about)
+    names.take_up("whole.jsonl", len(written))
+    final = leaf(1, serial=5, extensions=[SCTS], san=["x.example.com"])
+    (line,) = audit(plan, [Entry(Place("b.pem"), 0, final.der)])
+    told, _ = names.add([holder_of(line)])
+    assert b"ct/pair-differs" in told
 
 
 def test_a_run_that_goes_on_knows_what_was_written(monkeypatch):

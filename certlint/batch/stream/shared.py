@@ -10,7 +10,7 @@ from certlint.engine.repetition import Holder, Repetition
 from certlint.engine.verdict import fails
 from certlint.output.jsonl_v2 import shared_line
 from certlint.output.tally import Tally
-from certlint.report import KEY, SERIAL
+from certlint.report import KEY, PAIR, SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Names that are kept in memory: an audit takes no more memory the longer it is.
 MOST = 200_000
-_CHECKS = {KEY: meta.keys_distinct, SERIAL: meta.serials_distinct}
+_CHECKS = {KEY: meta.keys_distinct, SERIAL: meta.serials_distinct, PAIR: meta.pairs_match}
 _LONGEST_TITLE = 200
 
 
@@ -33,7 +33,7 @@ def holder_of(line: Line) -> Holder:
     key, serial = facts.spki_sha256, f"{facts.serial}\0{facts.issuer}" if facts.serial else ""
     names = (bytes.fromhex(line.sha256), bytes.fromhex(key), serial.encode("utf-8", "surrogatepass"))
     is_ca, title = line.role != "leaf", line.subject[:_LONGEST_TITLE]
-    return Holder(*names, is_ca, facts.is_precertificate, title, place.path, place.member, 0, 0)
+    return Holder(*names, is_ca, facts.is_precertificate, title, place.path, place.member, 0, 0, facts.logged)
 
 
 class SharedNames:
@@ -86,5 +86,12 @@ def _written(lines: Iterable[bytes], length: int) -> Iterator[Holder]:
             names = (bytes.fromhex(value["sha256"]), bytes.fromhex(value["spki_sha256"]))
             facts = (value["role"] != "leaf", value.get("precertificate", False), value["subject"][:_LONGEST_TITLE])
             yield Holder(
-                *names, serial.encode("utf-8", "surrogatepass"), *facts, value["path"], value["member"] or "", 0, 0
+                *names,
+                serial.encode("utf-8", "surrogatepass"),
+                *facts,
+                value["path"],
+                value["member"] or "",
+                block=0,
+                line=0,
+                logged=bytes.fromhex(value.get("logged", "")),
             )
