@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_LISTS = 5
 """How deep lists of objects may stand in lists: kubectl makes none in another."""
 BASE64, PLAIN, EITHER = "base64", "plain", "either"
+CERTIFICATE = "tls.crt"
+"""The key under which a TLS Secret has its certificates."""
 _BUNDLES = {"caBundle": EITHER, "trustBundle": PLAIN}
 _CERTIFICATE_KEYS = re.compile(
     r"(?i)\.(crt|cer|cert|pem|key|p12|pfx|jks|der)$|^(ca|cert|key|tls)\b|certificate|keystore"
@@ -104,19 +106,26 @@ def wanted_by(things: Iterable[dict[str, Any]]) -> dict[tuple[str, str], WantedN
 
 
 def _of_secret(thing: dict[str, Any]) -> Iterator[HeldValue]:
-    """`stringData` replaces what `data` has under the same key, as in a cluster."""
+    """`stringData` replaces what `data` has under the same key, as in a cluster. A TLS Secret without certificate says so."""
     plain = {each.resource.key: each for each in _values(thing, "stringData", PLAIN)}
-    for each in _values(thing, "data", BASE64):
-        yield plain.pop(each.resource.key, each)
-    yield from plain.values()
+    found = [plain.pop(each.resource.key, each) for each in _values(thing, "data", BASE64)] + list(plain.values())
+    missing = Resource(_namespace(thing), SECRET, _name(thing), CERTIFICATE, *_facts(thing))
+    if missing.is_tls and all(each.resource.key != CERTIFICATE for each in found):
+        yield HeldValue(missing, problem="the Secret has the type kubernetes.io/tls, but no tls.crt")
+    yield from found
 
 
 def _values(thing: dict[str, Any], field: str, form: str) -> Iterator[HeldValue]:
-    annotations = _dict(_dict(thing, "metadata"), "annotations")
-    facts = _text(thing, "type"), _text(annotations, _CERT_MANAGER)
+    facts = _facts(thing)
     for key, value in _dict(thing, field).items():
         if isinstance(value, str):
             yield _held(Resource(_namespace(thing), _text(thing, "kind"), _name(thing), key, *facts), value, form)
+
+
+def _facts(thing: dict[str, Any]) -> tuple[str, str]:
+    """The type of an object, and the Certificate that fills it."""
+    annotations = _dict(_dict(thing, "metadata"), "annotations")
+    return _text(thing, "type"), _text(annotations, _CERT_MANAGER)
 
 
 def _of_kubeconfig(thing: dict[str, Any]) -> Iterator[HeldValue]:
@@ -161,7 +170,7 @@ def _held(resource: Resource, value: str, form: str) -> HeldValue:
     """A value with what is known of where it stands."""
     line, is_literal = getattr(value, "line", 0), getattr(value, "is_literal", False) and form == PLAIN
     if encrypted := _SOPS.match(value):
-        is_short = len(encrypted[1]) * 3 // 4 < _LEAST and not (resource.is_tls and resource.key == "tls.crt")
+        is_short = len(encrypted[1]) * 3 // 4 < _LEAST and not (resource.is_tls and resource.key == CERTIFICATE)
         problem = (
             "" if is_short else "the value is encrypted with SOPS: decrypt it first: sops decrypt FILE | certlint -"
         )

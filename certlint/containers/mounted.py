@@ -29,7 +29,6 @@ _MOST_NESTED = 3
 _SIGNS = (b"-----BEGIN", b"LS0tLS", *JAVA_KEYSTORES)
 _ALONE = frozenset({BlockKind.PUBLIC_KEY, BlockKind.PARAMETERS, BlockKind.OTHER, BlockKind.BINARY, *KEY_KINDS})
 """What nobody looks for in a cluster where no certificate stands beside it: keys of SSH and of tokens, parameters."""
-_PAIR = ("tls.crt", "tls.key")
 
 
 class Siblings(dict[str, Document]):
@@ -86,7 +85,7 @@ class Reader:
         secrets = {each.resource.key: each.data for each in group if "pass" in each.resource.key.lower()}
         first = group[0].resource
         asked = wanted.get((first.namespace, first.name)) if first.kind == SECRET else None
-        for held in _with_the_missing(group):
+        for held in group:
             if is_manifest(held.data, ""):
                 if nested:
                     yield from self._inner(held, nested - 1)
@@ -109,7 +108,9 @@ class Reader:
         """What is in a value: a PEM file, the entries of a keystore, or nothing of interest."""
         if held.problem:
             return [self._unread(held)]
-        data, is_meant = held.data, held.resource.is_tls and held.resource.key == _PAIR[0]
+        data, is_meant = held.data, held.resource.is_tls and held.resource.key == kubernetes.CERTIFICATE
+        if is_meant and not data.strip():
+            return [self._unread(held._replace(problem="the value is empty"))]
         if not is_meant and not (foreign.is_der(data) or any(sign in data for sign in _SIGNS)):
             return []
         document = reader.read(data, held.resource.key, max_certificates=self._left + 1)
@@ -175,17 +176,6 @@ class _Beside:
         if self._outer is None:
             raise InputError("the keystore needs a passphrase")
         return self._outer()
-
-
-def _with_the_missing(group: Sequence[HeldValue]) -> list[HeldValue]:
-    """The values of an object; of a TLS Secret without certificate, that it has none."""
-    first = group[0].resource
-    if not first.is_tls or any(each.resource.key == _PAIR[0] for each in group):
-        return list(group)
-    missing = kubernetes.HeldValue(
-        first._replace(key=_PAIR[0]), problem="the Secret has the type kubernetes.io/tls, but no tls.crt"
-    )
-    return [missing, *group]
 
 
 def _is_shown(document: Document) -> bool:

@@ -311,8 +311,12 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("data", "reason"),
         [
-            ({"data": {"tls.crt": "", "tls.key": ""}}, "the file is empty"),
+            ({"data": {"tls.crt": "", "tls.key": ""}}, "the value is empty"),
+            ({"stringData": {"tls.crt": " \n", "tls.key": ""}}, "the value is empty"),
             ({"data": {"tls.key": encoded(KEY)}}, "no tls.crt"),
+            ({"data": {}}, "no tls.crt"),
+            ({"data": None}, "no tls.crt"),
+            ({}, "no tls.crt"),
             ({"data": {"tls.crt": CERT.decode()}}, "put it under stringData"),
             ({"data": {"tls.crt": encoded(b"nothing")}}, "no PEM block"),
             (
