@@ -16,7 +16,7 @@ from certlint.pem.model import Document
 from certlint.pem.resource import SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from certlint.containers.keystore import Passphrase
     from certlint.containers.kubernetes import HeldValue, WantedNames

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.inside import elements
 from certlint.containers.pkcs12_bags import CERTIFICATE, KEY, SECRET, Bag
-from certlint.containers.within import first_line
 from certlint.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,8 +37,8 @@ def parsed_store(der: bytes, path: str) -> Any:
         if store["auth_safe"]["content_type"].native != "data":
             raise InputError(f"{path}: the PKCS #12 file is protected by a public key, which is not supported")
         _ = store["mac_data"].native, len(_safes(store))
-    except _FAULTS as error:
-        raise InputError(f"{path}: the PKCS #12 file cannot be read: {first_line(error)}") from None
+    except _FAULTS:  # what the library says names its own classes
+        raise InputError(f"{path}: the PKCS #12 file is damaged or truncated") from None
     return store
 
 

@@ -41,10 +41,11 @@ def objects_of_pkcs7(der: bytes, place: str) -> tuple[list[bytes], list[bytes]]:
             [bytes(each.chosen.dump()) for each in certificates or () if each.name == "certificate"],
             [bytes(each.chosen.dump()) for each in crls or () if isinstance(each.chosen, CertificateList)],
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:  # as the library has them
-        raise InputError(f"{place}: the PKCS #7 structure cannot be read: {first_line(error)}") from None
-
-
-def first_line(error: Exception) -> str:
-    """What a library says, without the dump of values that may follow."""
-    return str(error).strip().partition("\n")[0] or type(error).__name__
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ):  # as the library has them, in its own words
+        raise InputError(f"{place}: the PKCS #7 structure is damaged or truncated") from None

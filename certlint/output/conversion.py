@@ -18,6 +18,7 @@ def how_to_convert(report: Report) -> str:
         or document.server
         or (report.bundle is not None and not report.bundle.kind.chained)
         or (document.name != document.path and not document.alias)
+        or not document.blocks
     ):
         return ""  # what is trusted beside keys comes with a key, or by its own alias
     return _note(document, report)
