@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from certlint.caches import Cache
 from certlint.x509 import pkcs1
+from certlint.x509.digests import sha256
 from certlint.x509.rsa import MAX_RSA_BITS
 
 TYPE_CHECKING = False
@@ -42,9 +43,9 @@ _CURVES = {
 # RFC 9881: nothing is hashed before it is signed, and there is no context.
 _ML_DSA = {f"ml-dsa-{size}": f"MLDSA{size}PublicKey" for size in (44, 65, 87)}
 
-# The CA certificates of bundles repeat, and a mended bundle holds those that it was made of. What is large is not kept.
-_verdicts: Cache[tuple[str, bytes, bytes], bool | None] = Cache(256)
-_LARGE = 16_384
+# The CA certificates of bundles repeat, and a mended bundle holds those that it was made of. The keys are digests: certificates
+# may be long, and what has a long key is not kept.
+_verdicts: Cache[bytes, bool | None] = Cache(256)
 # So many signatures are verified without the library, where they are of the usual kind.
 _FEW = 8
 
@@ -99,11 +100,10 @@ def verify(certificate: SignedObject, issuer: SignedObject) -> bool | None:
     key: PublicKey | None = issuer.part("public_key")
     if algorithm is None or key is None or "signature_value" not in certificate.raw:
         return None
-    pair = certificate.kind, certificate.der, key.raw
+    pair = sha256(certificate.kind.encode() + key.raw + certificate.der).digest()
     if pair in _verdicts:
         return _verdicts[pair]
-    verdict = verify_signature(key, algorithm, certificate.signature, certificate.signed)
-    return _verdicts.keep(pair, verdict) if len(certificate.der) + len(key.raw) < _LARGE else verdict
+    return _verdicts.keep(pair, verify_signature(key, algorithm, certificate.signature, certificate.signed))
 
 
 def own_verdict(certificate: SignedObject) -> bool | None:

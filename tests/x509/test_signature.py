@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from certlint import pem
+from certlint import caches, pem
 from certlint.x509.certificate import Certificate
 from certlint.x509.parts import AlgorithmIdentifier, PublicKey
 from certlint.x509.signature import public_key, verify, verify_signature
@@ -42,6 +43,21 @@ def test_every_algorithm(key, digest):
 @pytest.mark.parametrize("key", ["rsa2048-a", "p256-a", "ed25519-b"])
 def test_another_key_did_not_sign(key, other):
     assert judged(forge.leaf(forge.root(key=key)), forge.root(key=other)) is False
+
+
+@pytest.mark.parametrize("key", ["rsa2048-a", forge.rsa_spki((1 << 16383) + 1)], ids=["usual", "large"])
+def test_a_signature_is_verified_once(key):
+    """Certificates of a large key are long themselves."""
+    root, calls = forge.root(), []
+    signed = forge.leaf(root, key=key)
+    caches.clear()
+    sys.setprofile(lambda frame, event, _: event == "call" and calls.append(frame.f_code))
+    try:
+        verdicts = [judged(signed, root) for _ in range(3)]
+    finally:
+        sys.setprofile(None)
+    assert verdicts == [True] * 3
+    assert calls.count(verify_signature.__code__) == 1
 
 
 def test_the_signed_bytes_count():
