@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from certlint.trust.distrust import Decision
     from certlint.trust.known import Known
     from certlint.trust.paths import Paths
+    from certlint.x509.signed_object import SignedObject
 
 
 def _settled(paths: Paths) -> Known:
@@ -64,10 +65,14 @@ def signatures_verify(paths: Paths) -> Iterator[Problem]:
     yield from hold(paths, step="signature")
     unknown = [below for below, top in paths.pairs if known.links.signed_by(below, top) is None]
     if unknown:
-        titles = ", ".join(known.title(i) for i in unknown[:3])
+        titles = ", ".join(f"{known.title(i)} ({_algorithm(known.certificates[i])})" for i in unknown[:3])
         raise NotJudgedError(
-            f"the signature of {titles} cannot be verified: the algorithm or the issuer's key is unknown"
+            f"the signature of {titles} cannot be verified: the algorithm is not supported, or the issuer's key cannot be used"
         )
+
+
+def _algorithm(certificate: SignedObject) -> str:
+    return certificate.fact("signature_algorithm", lambda each: each.title, "unreadable signature algorithm")
 
 
 @check

@@ -9,6 +9,8 @@ from certlint.light import NamedTuple
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from certlint.containers.pkcs12_attributes import BagRemark
+
     class Passphrase(Protocol):
         """Where a passphrase comes from."""
 
@@ -26,12 +28,14 @@ class KeyEntry(NamedTuple):
 
     key     PKCS #8 where it is open, else as the keystore protects it
     is_open whether a passphrase has opened the key, or it needs none
+    remarks what is wrong with what stands beside it; see `pkcs12_attributes`
     """
 
     alias: str
     chain: tuple[bytes, ...]
     key: bytes
     is_open: bool
+    remarks: tuple[BagRemark, ...] = ()
 
 
 class Named(NamedTuple):

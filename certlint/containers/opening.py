@@ -130,6 +130,7 @@ def _documents(document: Document, store: Keystore) -> Iterable[Document]:
         )
         made = _document(document, store, [*blocks, (kind, label, entry.key, entry.alias)], entry.alias)
         made.selector = entry.alias if len(store.keys) > 1 else ""
+        made.remarks = entry.remarks
         yield made
     rest = [(BlockKind.CERTIFICATE, "CERTIFICATE", der, alias) for alias, der in store.trusted]
     rest += [(BlockKind.CRL, "X509 CRL", der, "") for der in store.crls]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from certlint.containers.keystore import MOST_KEYS, MOST_OPENED, KeyEntry, Keystore, Named
+from certlint.containers.pkcs12_attributes import remarks_of
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.certificate import Certificate
@@ -37,7 +38,8 @@ def entries_of(title: str, bags: list[Bag], most: int) -> Keystore:
     loose = [bag for bag in found if not bag.is_trusted]
     certificates = [_certificate(bag) for bag in found]
     issued = {id(bag): certificate for bag, certificate in zip(found, certificates, strict=True)}
-    entries, used = [], set()
+    entries: list[KeyEntry] = []
+    used = set()
     for key in keys:
         own = _own(key, loose, alone=len(keys) == 1)
         chain = _chain(own, found, issued)
@@ -45,7 +47,8 @@ def entries_of(title: str, bags: list[Bag], most: int) -> Keystore:
             chain += [bag for bag in loose if bag not in chain]
         used |= {id(bag) for bag in chain}
         alias = key.alias or (own.alias if own else "")
-        entries.append(KeyEntry(alias, tuple(bag.contents for bag in chain), key.contents, key.is_open))
+        remarks = tuple(remarks_of(key, own, loose, keys[: len(entries)], alone=len(keys) == 1))
+        entries.append(KeyEntry(alias, tuple(bag.contents for bag in chain), key.contents, key.is_open, remarks))
     rest = [bag for bag in found if bag.is_trusted or id(bag) not in used]
     secrets = tuple(Named(bag.alias, b"") for bag in bags if bag.kind == SECRET)
     trusted = tuple(Named(bag.alias, bag.contents) for bag in rest)

@@ -133,6 +133,7 @@ class Document:
     resource  the value of a Kubernetes object that it is; None where it is not one
     siblings  the other values of that object, by what their resources are called
     asked     what cert-manager was asked for
+    remarks   what is wrong with what a keystore says of an entry
     is_truststore  whether it is certificates that somebody trusts, and nothing that anybody presents
     """
 
@@ -150,6 +151,7 @@ class Document:
         "path",
         "problem",
         "raw",
+        "remarks",
         "resource",
         "selector",
         "server",
@@ -174,6 +176,7 @@ class Document:
         self.resource: Resource | None = None
         self.siblings: dict[str, Document] = {}
         self.asked: Any = None
+        self.remarks: tuple[Any, ...] = ()
 
     @property
     def may_be_container(self) -> bool:

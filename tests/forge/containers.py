@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cryptography.hazmat.primitives import serialization
+
 from tests.forge import der
 
 
@@ -19,3 +21,40 @@ def degenerate(*certificates: bytes, crls: Iterable[bytes] = ()) -> bytes:
         der.set_of(),
     )
     return der.sequence(der.oid("1.2.840.113549.1.7.2"), der.tlv(0xA0, signed))
+
+
+FRIENDLY_NAME, LOCAL_KEY_ID = "1.2.840.113549.1.9.20", "1.2.840.113549.1.9.21"
+
+
+def bag(content: bytes, *, name: str | None = None, key_id: bytes | None = None, password: bytes = b"") -> bytes:
+    """A bag with a certificate, or with a private key (PKCS #8), perhaps protected. RFC 7292 section 4.2."""
+    attributes = [] if name is None else [_attribute(FRIENDLY_NAME, der.tlv(0x1E, name.encode("utf-16-be")))]
+    attributes += [] if key_id is None else [_attribute(LOCAL_KEY_ID, der.octet_string(key_id))]
+    if content[4:6] == b"\x30\x82":
+        kind, value = 3, der.sequence(der.oid("1.2.840.113549.1.9.22.1"), der.tlv(0xA0, der.octet_string(content)))
+    elif password:
+        kind, value = 2, _protected(content, password)
+    else:
+        kind, value = 1, content
+    listed = [der.set_of(*attributes)] if attributes else []
+    return der.sequence(der.oid(f"1.2.840.113549.1.12.10.1.{kind}"), der.tlv(0xA0, value), *listed)
+
+
+def pkcs12(*bags: bytes) -> bytes:
+    """A PKCS #12 store with these bags in one safe, without a MAC."""
+    data = der.oid("1.2.840.113549.1.7.1")
+
+    def of(content: bytes) -> bytes:
+        return der.sequence(data, der.tlv(0xA0, der.octet_string(content)))
+
+    return der.sequence(der.integer(3), of(der.sequence(of(der.sequence(*bags)))))
+
+
+def _attribute(kind: str, value: bytes) -> bytes:
+    return der.sequence(der.oid(kind), der.set_of(value))
+
+
+def _protected(key: bytes, password: bytes) -> bytes:
+    loaded = serialization.load_der_private_key(key, None)
+    encryption = serialization.BestAvailableEncryption(password)
+    return loaded.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, encryption)

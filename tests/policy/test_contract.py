@@ -125,6 +125,11 @@ ABOUT_RUNS = {
     "ct/pair-differs": "engine/test_repetition.py",
     "ct/sct-signature-invalid": "checks/test_ct_logs.py",
     "ct/sct-not-verified": "checks/test_ct_logs.py",
+    # What stands beside the objects in a PKCS #12 store.
+    "file/keystore-key-unpaired": "containers/test_bag_attributes.py",
+    "file/keystore-key-of-other-certificate": "containers/test_bag_attributes.py",
+    "file/keystore-name-repeated": "containers/test_bag_attributes.py",
+    "file/keystore-names-differ": "containers/test_bag_attributes.py",
     "redis/served-differs": "install/test_cluster.py",
     "hygiene/served-differs": "commands/test_scan_compare.py",
     # Who owns a key file is told by the file system.

@@ -1,0 +1,136 @@
+"""localKeyId and friendlyName of PKCS #12 bags. What Java makes of each store is asked of keytool."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests import forge
+from tests.support.cli import DAY, certlint
+
+pytestmark = pytest.mark.usefixtures("folder")
+PASSWORD = b"secret"
+LEAF, ISSUER, ROOT = forge.chain()
+OTHER = forge.leaf(ISSUER, "other.example.com", key="p256-c")
+
+UNPAIRED = "file/keystore-key-unpaired"
+OTHER_CERTIFICATE = "file/keystore-key-of-other-certificate"
+REPEATED = "file/keystore-name-repeated"
+DIFFER = "file/keystore-names-differ"
+ABOVE = (forge.bag(ISSUER.der), forge.bag(ROOT.der))
+# A store, the rules that find something in it, and what Java has of it: each alias with the subject of its first certificate.
+LEAF_NAME, OTHER_NAME, ISSUER_NAME = "cluster.example.com", "other.example.com", "Example Test Issuing CA"
+
+
+def key(of: forge.Cert = LEAF, **attributes) -> bytes:
+    return forge.bag(of.key.pkcs8, password=PASSWORD, **attributes)
+
+
+def cert(of: forge.Cert = LEAF, **attributes) -> bytes:
+    return forge.bag(of.der, **attributes)
+
+
+ONE, TWO = {"name": "a", "key_id": b"1"}, {"name": "b", "key_id": b"2"}
+STORES = {
+    "as usual": ([key(**ONE), cert(**ONE), *ABOVE], [], {"a": LEAF_NAME}),
+    "names in other letters": ([key(**ONE), cert(name="A", key_id=b"1"), *ABOVE], [], {"a": LEAF_NAME}),
+    "without names": ([key(key_id=b"1"), cert(key_id=b"1"), *ABOVE], [], {"1": LEAF_NAME}),
+    "two keys": (
+        [key(**ONE), cert(**ONE), key(OTHER, **TWO), cert(OTHER, **TWO), *ABOVE],
+        [],
+        {"a": LEAF_NAME, "b": OTHER_NAME},
+    ),
+    "a name alone": ([key(name="a"), cert(name="a"), *ABOVE], [], {"a": LEAF_NAME}),
+    "an identifier of the key, and a name": ([key(**ONE), cert(name="a"), *ABOVE], [], {"a": LEAF_NAME}),
+    "identifiers that differ, and a name": ([key(**ONE), cert(name="a", key_id=b"2"), *ABOVE], [], {"a": LEAF_NAME}),
+    "no attribute": ([key(), cert(), *ABOVE], [UNPAIRED], {"1": ""}),
+    "an identifier of the key alone": ([key(**ONE), cert(), *ABOVE], [UNPAIRED], {"a": ""}),
+    "an identifier of the certificate alone": ([key(name="a"), cert(key_id=b"1"), *ABOVE], [UNPAIRED], {"a": ""}),
+    "identifiers that differ": ([key(**ONE), cert(key_id=b"2"), *ABOVE], [UNPAIRED], {"a": ""}),
+    "two keys by names alone": (
+        [key(name="a"), cert(name="a"), key(OTHER, name="b"), cert(OTHER, name="b"), *ABOVE],
+        [UNPAIRED],
+        {"a": LEAF_NAME},
+    ),
+    "two keys with other identifiers": (
+        [key(**ONE), cert(name="a"), key(OTHER, **TWO), cert(OTHER, name="b"), *ABOVE],
+        [],
+        {"a": LEAF_NAME, "b": OTHER_NAME},
+    ),
+    "the name of the issuer": (
+        [key(name="a"), cert(ISSUER, name="a"), cert()],
+        [OTHER_CERTIFICATE],
+        {"a": ISSUER_NAME},
+    ),
+    "that of the issuer": (
+        [key(**ONE), cert(ISSUER, **ONE), cert(name="a"), forge.bag(ROOT.der)],
+        [OTHER_CERTIFICATE],
+        {"a": ISSUER_NAME},
+    ),
+    "one name twice": (
+        [key(**ONE), cert(**ONE), key(OTHER, name="A", key_id=b"2"), cert(OTHER, name="A", key_id=b"2"), *ABOVE],
+        [REPEATED],
+        {"a": OTHER_NAME},
+    ),
+    "different names": ([key(**ONE), cert(name="b", key_id=b"1"), *ABOVE], [DIFFER], {"a": LEAF_NAME}),
+}
+
+
+def found(data: bytes, profile: str = "hygiene") -> dict[str, str]:
+    """Rules about attributes that find something, with their severities."""
+    Path("s.p12").write_bytes(data)
+    Path("secret").write_bytes(PASSWORD)
+    said = certlint("s.p12", "--profile", profile, "--passphrase-file", "secret", *DAY, "--format", "json")
+    listed = (finding for bundle in json.loads(said.out)["bundles"] for finding in bundle["findings"])
+    return {each["rule"]: each["severity"] for each in listed if each["rule"].startswith("file/keystore-")}
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_what_is_found(name):
+    bags, rules, _ = STORES[name]
+    assert sorted(found(forge.pkcs12(*bags))) == rules
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_what_java_has_of_it(name):
+    bags, _, expected = STORES[name]
+    Path("s.p12").write_bytes(forge.pkcs12(*bags))
+    command = ["keytool", "-J-Duser.language=en", "-list", "-v", "-keystore", "s.p12", "-storepass", PASSWORD.decode()]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    entries: dict[str, str] = {}
+    for line in listed.splitlines():
+        label, _, value = line.partition(": ")
+        if label == "Alias name":
+            alias = value
+            entries[alias] = ""
+        elif label == "Owner":
+            entries[alias] = entries[alias] or value.removeprefix("CN=")
+    assert entries == expected
+
+
+def test_severities():
+    everything = {
+        rule: severity for bags, _, _ in STORES.values() for rule, severity in found(forge.pkcs12(*bags)).items()
+    }
+    assert everything == {UNPAIRED: "warning", OTHER_CERTIFICATE: "error", REPEATED: "warning", DIFFER: "info"}
+    bags, _, _ = STORES["no attribute"]
+    assert found(forge.pkcs12(*bags), "java") == {UNPAIRED: "error"}
+
+
+@pytest.mark.parametrize("options", [[], ["-name", "server"]])
+def test_what_openssl_makes_is_sound(options):
+    Path("all.pem").write_bytes(forge.bundle(LEAF, ISSUER, ROOT))
+    Path("key.pem").write_text(forge.key_pem())
+    words = ["openssl", "pkcs12", "-export", "-in", "all.pem", "-inkey", "key.pem", "-out", "made.p12"]
+    subprocess.run([*words, "-passout", f"pass:{PASSWORD.decode()}", *options], check=True, capture_output=True)
+    assert found(Path("made.p12").read_bytes()) == {}
+
+
+def test_names_are_hostile():
+    bags = [key(name="\x1b[31m\u202e", key_id=b"1"), cert(name="b", key_id=b"1")]
+    assert found(forge.pkcs12(*bags)) == {DIFFER: "info"}
+    text = certlint("s.p12", "--profile", "hygiene", "--passphrase-file", "secret", *DAY).out
+    assert not {"\x1b", "\u202e"} & set(text)
