@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.containers.pkcs12_bags import Bag
+    from certlint.containers.bag import Bag
 
 UNPAIRED, OTHER_CERTIFICATE, NAME_REPEATED, NAMES_DIFFER = (
     "unpaired",

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
+from certlint.containers.bag import CERTIFICATE, KEY, SECRET, Bag
 from certlint.containers.keystore import MOST_KEYS, MOST_OPENED, KeyEntry, Keystore, Named
 from certlint.containers.pkcs12_attributes import remarks_of
 from certlint.errors import DecodeError
-from certlint.light import NamedTuple
 from certlint.x509.certificate import Certificate
-
-KEY, CERTIFICATE, SECRET = "key", "certificate", "secret"
-
-
-class Bag(NamedTuple):
-    """A bag that was opened.
-
-    kind        KEY (PKCS #8), CERTIFICATE (DER) or SECRET
-    contents    what is in it; of a key that stays closed, as it is protected
-    alias, key_id   its attributes friendlyName and localKeyId, empty where it has none
-    is_trusted  whether Java's attribute says that the certificate is trusted, and so belongs to no key
-    """
-
-    kind: str
-    contents: bytes
-    alias: str = ""
-    key_id: bytes = b""
-    is_trusted: bool = False
-    is_open: bool = True
 
 
 def entries_of(title: str, bags: list[Bag], most: int) -> Keystore:

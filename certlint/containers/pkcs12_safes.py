@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from certlint.asn1.inside import elements
-from certlint.containers.pkcs12_bags import CERTIFICATE, KEY, SECRET, Bag
+from certlint.containers.bag import CERTIFICATE, KEY, SECRET, Bag
 from certlint.errors import InputError
 
 if TYPE_CHECKING:
