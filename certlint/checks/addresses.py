@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from certlint.caches import remembered
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.dns.addresses import Reserved
 from certlint.dns.special import in_reverse_zone, is_reverse_zone, reverse_address
 from certlint.policy import tables
@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.host_views import Hosts
     from certlint.x509.derived.periods import PermittedAddresses
 
@@ -63,6 +64,13 @@ def reverse_zone(unusual_hosts: Hosts, *, flaw: str) -> Iterator[Problem]:
         known = in_reverse_zone(host.text) or (flaw == "there" and is_reverse_zone(host.text))
         if known and (flaw_text := _reverse_flaw(host.text, flaw)):
             yield Problem(f"{host.where} {host.text!r} {flaw_text}", found=host.text, at=index)
+
+
+@screens(reverse_zone, "flaw")
+def _reverse_zone(rows: Rows) -> Screen:
+    """All rows where a name is out of the ordinary."""
+    every = range(len(rows))
+    return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
 
 def _reverse_flaw(name: str, flaw: str) -> str:

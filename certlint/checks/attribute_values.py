@@ -6,7 +6,7 @@ The part is the attributes of one type, such as `subject.C`.
 from __future__ import annotations
 
 from certlint.caches import remembered
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.policy import tables
 from certlint.report import Problem
 
@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.host_views import CommonNames
     from certlint.x509.derived.views import Attributes
     from certlint.x509.parts import CabfOrganizationIdentifier
@@ -43,6 +44,13 @@ def in_san(unlisted_common_names: CommonNames, *, exactly: bool) -> Iterator[Pro
             yield Problem(
                 f"the common name {text!r} is not in the subjectAltName", "a name that the SAN contains", text
             )
+
+
+@screens(in_san, "exactly")
+def _in_san(rows: Rows) -> Screen:
+    """All rows where there is a CN that the SAN does not list."""
+    every = range(len(rows))
+    return lambda unlisted_common_names: every if unlisted_common_names.texts else ()
 
 
 @check

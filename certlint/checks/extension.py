@@ -163,3 +163,10 @@ def version_is(version: Version, *, number: int) -> Iterator[Problem]:
         yield Problem(
             f"the certificate has {text}", expected=f"version {number}", found=f"version {der.number(version.number)}"
         )
+
+
+@screens(version_is, "number")
+def _version_is(rows: Rows) -> Screen:
+    """The rows that want another version."""
+    wanted = [row["number"] for row in rows]
+    return lambda version: [row for row, number in enumerate(wanted) if version.number != number]

@@ -50,3 +50,17 @@ def ecdsa_fits_key(
         found = signature_algorithm.raw.hex()
         message = f"a signature of up to {signature_octets} octets is marked {signature_algorithm.title} ({found})"
         yield Problem(message, expected=wanted, found=found)
+
+
+@screens(ecdsa_fits_key, "encodings")
+def _ecdsa_fits_key(rows: Rows) -> Screen:
+    """The rows that want another identifier for a signature of this length."""
+    wanted = [row["encodings"] for row in rows]
+
+    def screen(signature_algorithm: AlgorithmIdentifier, signature_octets: int) -> list[int]:
+        if signature_algorithm.family != "ecdsa":
+            return []
+        size, found = str(signature_octets), signature_algorithm.raw.hex()
+        return [number for number, encodings in enumerate(wanted) if encodings.get(size, found) != found]
+
+    return screen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.dns.special import onion_version
 from certlint.errors import DecodeError
 from certlint.report import Problem
@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.host_views import Hosts
     from certlint.x509.parts.cabf import ServiceDescriptor
 
@@ -67,6 +68,14 @@ def described_onion(unusual_hosts: Hosts) -> Iterator[Problem]:
     for name, index in names.items():
         if name not in described:
             yield Problem(f"{name!r} has no Tor service descriptor", "the hash of its key", "none", at=index)
+
+
+@screens(versions, "allowed", "expected")
+@screens(described_onion)
+def _of_unusual(rows: Rows) -> Screen:
+    """All rows where a name is out of the ordinary."""
+    every = range(len(rows))
+    return lambda unusual_hosts: every if unusual_hosts.hosts else ()
 
 
 def _descriptors(encoded: bytes | None) -> list[ServiceDescriptor]:

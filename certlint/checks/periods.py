@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.periods import Backdating, Irrevocable, Months
 
 DAY = 86_400
@@ -29,6 +30,13 @@ def revocable(irrevocable: Irrevocable, *, days: int) -> Iterator[Problem]:
         yield Problem(
             "the certificate names no CRL and no OCSP responder", "cRLDistributionPoints", "no such extension"
         )
+
+
+@screens(revocable, "days")
+def _revocable(rows: Rows) -> Screen:
+    """All rows where the validity period is longer than one of them allows."""
+    every, seconds = range(len(rows)), min(row["days"] for row in rows) * DAY
+    return lambda irrevocable: every if irrevocable.seconds > seconds else ()
 
 
 @check

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from certlint.asn1 import oids
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.views import KeyShape
     from certlint.x509.parts import AlgorithmIdentifier, KeyUsage, PublicKey
 
@@ -48,6 +49,19 @@ def not_of(part: AlgorithmIdentifier, *, families: tuple[str, ...], flaw: str) -
     if kind.startswith(families):
         title = oids.post_quantum_title(kind)
         yield Problem(f"the algorithm is {title}, {flaw}", "another algorithm", f"{title} ({part.oid})")
+
+
+@screens(not_of, "families", "flaw")
+@screens(without_parameters, "families")
+def _of_families(rows: Rows) -> Screen:
+    """The rows about the family of the algorithm."""
+    wanted = [row["families"] for row in rows]
+
+    def screen(part: AlgorithmIdentifier) -> list[int]:
+        kind = oids.POST_QUANTUM.get(part.oid, "")
+        return [number for number, families in enumerate(wanted) if kind.startswith(families)]
+
+    return screen
 
 
 @check

@@ -186,6 +186,22 @@ def usages_serve(
         yield Problem(message, f"among {_listed(consistent, 'nothing')}", _listed(key_usage.usages, "none"))
 
 
+@screens(usages_serve, "purposes")
+def _usages_serve(rows: Rows) -> Screen:
+    """The rows that know all purposes, none of which goes with one of the usages."""
+    consistent = [{purpose: frozenset(usages) for purpose, usages in row["purposes"].items()} for row in rows]
+
+    def screen(key_usage: KeyUsage, extended_key_usage: ExtendedKeyUsage) -> list[int]:
+        found, usages = extended_key_usage.purposes, key_usage.usages
+        return [
+            number
+            for number, known in enumerate(consistent)
+            if found and found <= known.keys() and usages.difference(*[known[purpose] for purpose in found])
+        ]
+
+    return screen
+
+
 def _judge(
     what: str, found: frozenset[str], required: tuple[str, ...], forbidden: tuple[str, ...], only: tuple[str, ...]
 ) -> Iterator[Problem]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from certlint.check import check
+from certlint.check import check, screens
 from certlint.report import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.check import Rows, Screen
     from certlint.x509.derived.views import SerialShape
 
 
@@ -25,3 +26,13 @@ def octets(serial_shape: SerialShape, *, at_most: int | None = None, at_least: i
     if size < at_least and serial_shape.sign > 0:
         message = f"the serial number has {size} octets, fewer than {at_least}"
         yield Problem(message, expected=f"{at_least} octets or more", found=f"{size} octets")
+
+
+@screens(octets, "at_most", "at_least")
+def _octets(rows: Rows) -> Screen:
+    """All rows where one of them allows no such length."""
+    every, least = range(len(rows)), max(row["at_least"] for row in rows)
+    most = min((row["at_most"] for row in rows if row["at_most"] is not None), default=None)
+    return lambda serial_shape: (
+        () if least <= serial_shape.octets and (most is None or serial_shape.octets <= most) else every
+    )

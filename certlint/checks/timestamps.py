@@ -85,10 +85,39 @@ def enough_by_months(
     yield from _enough(timestamp_logs, months.begun, limits, logs, lifetime.seconds // DAY)
 
 
+@screens(enough, "days", "logs")
+def _enough_by_days(rows: Rows) -> Screen:
+    """The rows that want more logs for so long a validity period."""
+    wanted = [([limit * DAY for limit in row["days"]], row["logs"]) for row in rows]
+
+    def screen(timestamp_logs: tuple[bytes, ...] | None, lifetime: Lifetime) -> list[int]:
+        count = len(set(timestamp_logs or ()))
+        return [row for row, table in enumerate(wanted) if count < _wanted(lifetime.seconds, *table)]
+
+    return screen
+
+
+@screens(enough_by_months, "limits", "logs")
+def _enough_by_months(rows: Rows) -> Screen:
+    """The same."""
+    wanted = [(row["limits"], row["logs"]) for row in rows]
+
+    def screen(timestamp_logs: tuple[bytes, ...] | None, months: Months, _: Lifetime) -> list[int]:
+        count = len(set(timestamp_logs or ()))
+        return [row for row, table in enumerate(wanted) if count < _wanted(months.begun, *table)]
+
+    return screen
+
+
+def _wanted(life: int, limits: Sequence[int], logs: tuple[int, ...]) -> int:
+    """SCTs of how many logs a validity period needs."""
+    return next((number for limit, number in zip(limits, logs, strict=False) if life <= limit), logs[-1])
+
+
 def _enough(
     found: tuple[bytes, ...] | None, life: int, limits: Sequence[int], logs: tuple[int, ...], days: int
 ) -> Iterator[Problem]:
-    wanted = next((n for limit, n in zip(limits, logs, strict=False) if life <= limit), logs[-1])
+    wanted = _wanted(life, limits, logs)
     count = len(set(found or ()))
     if count < wanted:
         message = f"the certificate has SCTs of {count} logs; a validity period of {days} days needs {wanted}"
