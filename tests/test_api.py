@@ -378,6 +378,7 @@ print(certlint.lint({str(DEMO / "bad.pem")!r}, as_of=date(2026, 6, 1)).to_json()
     assert python(program, **hostile) == python(program)
 
 
+@pytest.mark.slow
 def test_threads_share_a_linter():
     """Bundles of all kinds, many times over, in eight threads that take turns as often as they can."""
     linter = Linter("web-pki", as_of=DAY)

@@ -72,6 +72,7 @@ def unregistered(source: str) -> set[str]:
     return cached | {name for name in changed if values[name] != "Cache"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_cache_of_a_module_is_registered(path):
     assert unregistered(path.read_text()) == set()

@@ -121,6 +121,7 @@ def test_several_and_what_cannot_be_read(bundle):
     assert {e["path"] for e in valid("forecast", answer.out)["events"]} == {"./a.pem"}
 
 
+@pytest.mark.slow
 def test_hostile_dates_and_many_certificates(bundle):
     far = forge.cert(not_before=forge.der.generalized_time(datetime(1, 1, 1)), not_after=b"\x18\x0f99991231235959Z")
     many = [forge.cert(f"{i}.example.com", not_after=datetime(2026, 2, 1 + i % 28, i // 28)) for i in range(60)]
@@ -200,6 +201,7 @@ def test_the_files_of_a_folder_that_belong_together_are_one_bundle(bundle):
     assert {each["path"] for each in found["events"]} == {"live/cert.pem"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("profile", "settings"),
     [

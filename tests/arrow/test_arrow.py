@@ -96,6 +96,7 @@ def test_of_several_certificates_the_first_is_judged_and_told(linter):
     assert behind_key["sha256"] == row["sha256"]
 
 
+@pytest.mark.slow
 def test_no_rows_and_many_rows(linter):
     assert judged(linter, batch(kind=pa.binary())) == []
     assert list(linter([])) == []
@@ -132,6 +133,7 @@ def test_the_moment_is_that_of_the_call():
     assert judged(sent, batch(LEAF))[0]["as_of"] == judged(linter, batch(LEAF))[0]["as_of"]
 
 
+@pytest.mark.slow
 def test_rules_travel_without_their_files(tmp_path):
     path = profile(tmp_path)
     linter = ArrowLinter("cert", path, as_of=DAY[1])
@@ -161,6 +163,7 @@ def named(**more) -> str:
     return linter.ruleset
 
 
+@pytest.mark.slow
 def test_one_ruleset_has_one_name_and_another_has_another():
     names = [
         named(),

@@ -25,6 +25,7 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_duckdb_in_ten_lines(here, capsys):
     (program,) = programs(PAGE, "duckdb")
     assert len(program.splitlines()) <= 10

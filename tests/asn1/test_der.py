@@ -55,6 +55,7 @@ ELEMENTS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(ELEMENTS)
 def test_what_a_der_writer_writes_is_der(data):
     assert message(data) == ""

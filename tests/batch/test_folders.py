@@ -13,6 +13,8 @@ from certlint.batch import folders
 from tests.support.cli import certlint
 from tests.support.openssl_ca import OpensslCa
 
+pytestmark = pytest.mark.slow
+
 HYGIENE = ("--no-config", "--profile", "hygiene")
 
 

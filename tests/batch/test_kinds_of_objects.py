@@ -152,6 +152,7 @@ def test_callers_get_a_result_for_each_kind():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", profile.names())
 def test_no_profile_fails_on_two_kinds(judged, name):
     """Whatever is asked of one of them, there is a report."""

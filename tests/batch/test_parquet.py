@@ -44,6 +44,7 @@ def test_a_value_of_megabytes_in_every_row_ends_the_reading(written):
     assert most_memory() <= max(before, own + 250)  # a forked process begins with what its parent has
 
 
+@pytest.mark.slow
 def test_a_page_larger_than_memory_is_told(written):
     found = written([LARGE] * 20, use_dictionary=False, data_page_size=1 << 30)
     assert reasons(found) == ["reading it takes more than 144 MiB of memory: it was not read to the end"]

@@ -80,6 +80,7 @@ def fates(found: list) -> list:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_results_come_in_the_order_of_the_tasks(method, jobs):
     tasks = [(str(n), [[n, n + 1], [n + 2]]) for n in range(50)]
@@ -102,6 +103,7 @@ FATES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("together", [True, False])
 def test_an_item_that_ends_workers_costs_itself_alone(method, together):
     items = [each for number, item in enumerate((*FATES, *FATES)) for each in (number, item)]
@@ -120,6 +122,7 @@ def test_in_one_process_an_item_costs_itself_as_well(item):
     assert results(tasks, 1) == results(tasks, 2)
 
 
+@pytest.mark.slow
 def test_every_item_may_end_its_worker():
     found = fates(results([("all", [["die"] * 30]), ("more", [["die"]] * 30)]))
     assert len(found) == 60
@@ -133,6 +136,7 @@ def test_a_usage_error_ends_the_run_with_its_hint(method):
         assert caught.value.hint == "take another"
 
 
+@pytest.mark.slow
 def test_workers_that_never_start_end_the_run(monkeypatch):
     monkeypatch.setattr(apart, "process_context", lambda: multiprocessing.get_context("spawn"))
     with pytest.raises(CertlintError, match="the last one ended with exit code 3") as caught:

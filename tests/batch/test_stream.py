@@ -32,6 +32,8 @@ from tests.fuzz.der_damage import MUTATIONS, garble_text
 from tests.support.guard import processor_seconds
 from tests.support.stream_helpers import block, call, certificates, digests, parsed, pem, plan, profile, spoiled
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = json.loads((ROOT / "certlint" / "output" / "schemas" / "jsonl_v2.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 KEY = forge.key_pem(forge.key("p256-a")).encode()
@@ -108,7 +110,6 @@ def test_damage_of_every_kind_is_judged_or_told(tmp_path):
     assert {bool(line.reason) for line in lines} == {True, False}
 
 
-@pytest.mark.slow
 def test_thirty_thousand_attributes_take_no_square_of_their_number():
     rules = setup.make_plan("web-pki", {}, now=setup.as_of("2026-06-01"))
     der = forge.leaf(subject=[("OU", "unit")] * 30_000).der
@@ -402,7 +403,6 @@ def test_csv_that_is_broken(here, stream):
     assert "--column" in reasons(lines)[-1]
 
 
-@pytest.mark.slow
 def test_parquet(here, stream):
     import pyarrow as pa
     from pyarrow import parquet

@@ -37,6 +37,7 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "a.tar"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packing", PACKINGS)
 def test_members_of_every_kind(archive, packing):
     ders = certificates()
@@ -124,6 +125,7 @@ def test_streams_that_follow_one_another(archive):
 # Archives that mean harm.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pack", "name"), [(gzip.compress, "gz"), (bz2.compress, "bz2"), (lzma.compress, "xz")])
 def test_a_bomb_ends_when_it_has_grown_too_far(monkeypatch, pack, name):
     monkeypatch.setattr(decompress, "FREE", 1 << 20)
@@ -150,6 +152,7 @@ EMPTY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EMPTY)
 def test_copies_and_what_is_empty_end_the_reading_where_they_compress_to_nothing(name, tmp_path, monkeypatch):
     monkeypatch.setattr(decompress, "FREE_WORK", 1 << 18)

@@ -276,6 +276,7 @@ def test_parquet_of_every_make(here):
 # What the run itself writes.
 
 
+@pytest.mark.slow
 def test_no_report_overwrites_what_is_read(here):
     text = pem([ONE])
     (here / "a.pem").write_bytes(text)
@@ -298,6 +299,7 @@ def test_no_report_overwrites_what_is_read(here):
         assert (here / "key.pem").read_bytes() == KEY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_lines_and_journal_in_the_folder_that_is_read_are_no_input(here, jobs):
     (here / "in").mkdir()
@@ -314,6 +316,7 @@ def test_lines_and_journal_in_the_folder_that_is_read_are_no_input(here, jobs):
     assert parsed((here / "in" / "out.jsonl").read_bytes())[-1]["certificates"] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [(), ("--output", "/dev/full")])
 def test_a_full_disk_is_told_once(here, more):
     (here / "a.pem").write_bytes(pem([ONE]))

@@ -119,6 +119,7 @@ def test_any_stretches_of_csv_give_the_same_rows(made, size):
     assert len(whole) >= len(made)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.sampled_from([b"-----BEGIN ", b"-----BEGI", b"-", b"x" * 50, b"\n"]), max_size=20))
 def test_cuts_are_in_order_and_never_behind_the_limit(made):

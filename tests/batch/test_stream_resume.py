@@ -243,6 +243,7 @@ def test_two_runs_at_once_are_refused(here):
     assert_whole(finished(here))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ["", "{}", "[]", "hello", '{"certlint_journal": 2}', '{"certlint_journal": 1}'])
 def test_what_is_no_journal_is_refused(here, content):
     (here / "journal").write_text(content)

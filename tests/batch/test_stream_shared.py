@@ -45,6 +45,7 @@ def shared(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(each["rule"], each["path"]) for each in found if each["kind"] == "shared"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_key_and_a_serial_number_come_again(jobs):
     Path("a.pem").write_bytes(bundle(LEAF, MIDDLE))

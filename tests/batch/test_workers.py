@@ -17,6 +17,8 @@ from tests.support import readers
 from tests.support.processes import gone
 from tests.support.stream_helpers import call, command, parsed
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = ("--fqdn", forge.FQDN, "--as-of", "2026-06-01", "--profile", "policy.toml")
 POLICY = 'extends = "redis-enterprise-server"\nselect = ["redis/*"]\n'
 # What happens to a file when it is read, by its name.

@@ -117,6 +117,7 @@ def own_chain(name: str) -> list[forge.Cert]:
     return forge.chain(key=next((key for word, key in kinds.items() if word in name), "rsa3072-a"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 @pytest.mark.parametrize("profile", ["hygiene", ""])
 def test_what_openssl_does_not_load_is_an_error_with_its_place(name, profile, tmp_path: Path):

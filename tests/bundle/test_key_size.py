@@ -64,6 +64,7 @@ def test_a_key_that_is_too_large_is_told_and_not_tried(name, tmp_path, capsys):
     assert re.search(TOO_LARGE, capsys.readouterr().err)
 
 
+@pytest.mark.slow
 def test_one_of_as_many_bits_as_are_read_is_tried():
     read = PrivateKey(pem.read(forge.pem(rsa_key(MAX_RSA_BITS), "RSA PRIVATE KEY").encode(), "key.pem"))
     assert "do not match each other" in read.error

@@ -32,6 +32,7 @@ def said(report: BundleReport) -> tuple[object, ...]:
     return outcomes, findings, report.incomplete, str(report.dormant)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["web-pki", "redis-enterprise-server"])
 @pytest.mark.parametrize("name", files())
 def test_a_large_file_is_judged_as_a_small_one(name, profile, monkeypatch):

@@ -126,6 +126,7 @@ class TestCopies:
 class TestLookAlikes:
     """What hostile files cost is counted in verifications."""
 
+    @pytest.mark.slow
     def test_a_thousand_with_fitting_identifiers(self):
         authority = forge.root("Namesake", key="p256-a")
         children = [forge.cert("Namesake", authority, ca=True, key="p256-b", serial=n + 1) for n in range(1000)]
@@ -166,6 +167,7 @@ class TestLookAlikes:
         assert (short.settle(), len(short.path(0))) == ("", MAX_PATH - 1)
         assert long.settle() == TOO_DEEP
 
+    @pytest.mark.slow
     def test_leaves_of_one_issuer(self):
         leaves = [forge.cert(f"n{n}.example.com", M, serial=n + 1, san=None, ski=None) for n in range(300)]
         found = bundle(*leaves, M, R)

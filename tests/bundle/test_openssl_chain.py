@@ -106,6 +106,7 @@ def has_leaf(path: Path) -> bool:
     return not {*read(path).expect} & NO_LEAF and path.parent.name not in WITHOUT_ROOT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*filter(has_leaf, PATHS)], ids=lambda path: str(path.relative_to(FOLDER)))
 def test_both_say_the_same(path, tmp_path):
     fixture = read(path)

@@ -108,6 +108,7 @@ def bundles(seed: int) -> list[tuple[list[Drawn], Bundle]]:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_links_are_what_a_search_finds(seed):
     for drawn, bundle in bundles(seed):

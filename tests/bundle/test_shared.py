@@ -63,6 +63,7 @@ def test_what_is_large_is_not_kept():
     assert not authorities._read
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["hygiene", "web-pki"])
 def test_bundles_say_the_same_whatever_was_read_before(profile):
     bundles = [*corpus.fixtures().values()][::8]

@@ -165,6 +165,7 @@ class TestNotJudged:
             skipped = {e.reason for e in result.events if e.status is Status.SKIPPED}
             assert "the file has a certificate that cannot be read, which may be the missing one" in skipped
 
+    @pytest.mark.slow
     def test_look_alikes_end_in_a_reason(self):
         keys = [forge.der.bit_string(b"\x04" + n.to_bytes(64, "big")) for n in range(1200)]
         algorithm = forge.der.sequence(forge.der.oid("1.2.840.10045.2.1"), forge.der.oid("1.2.840.10045.3.1.7"))

@@ -77,6 +77,7 @@ def ids(case) -> str:
     return repr(case)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("san", "permitted", "excluded", "allowed"), CASES, ids=ids)
 def test_names_and_openssl_agrees(san, permitted, excluded, allowed, tmp_path):
     bundle = chain(san, permitted, excluded)

@@ -42,6 +42,7 @@ def ec_key(parameters: bytes) -> bytes:
     return der.sequence(der.sequence(der.oid("1.2.840.10045.2.1"), parameters), point)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", OF_CERTIFICATES)
 @pytest.mark.parametrize(
     "parameters", [der.sequence(der.integer(1)), der.null(), b""], ids=["explicit", "NULL", "none"]

@@ -101,6 +101,7 @@ OF_TWO = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CORPORA)
 def test_a_defect_is_at_most_one_error(name):
     several = {}

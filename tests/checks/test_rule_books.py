@@ -12,6 +12,8 @@ from tests import cases
 from tests.cases import books, books_defects, forum, forum_defects
 from tests.support.books import FORUM, OTHERS, ids, judged, statuses, told
 
+pytestmark = pytest.mark.slow
+
 
 class Book(NamedTuple):
     """Rules, the modules that have sound certificates and certificates with a defect, and the profile that judges them."""

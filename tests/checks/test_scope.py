@@ -31,6 +31,7 @@ def place(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["web-pki", "web-pki-dv", "web-pki-ov", "web-pki-iv", "web-pki-ev", "web-pki-ca"])
 @pytest.mark.parametrize(("name", "purpose"), [("client", "clientAuth"), ("code", "codeSigning"), ("mail", MAIL)])
 def test_it_is_no_pass(place, name, purpose, profile):

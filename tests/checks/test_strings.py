@@ -109,6 +109,7 @@ def cryptography_reads(certificate: forge.Cert) -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", [0x04, 0x0C, 0x1A, 0x1E], ids=asn1.tag_name)
 @pytest.mark.parametrize("name", OF_CERTIFICATES)
 def test_it_is_an_error_in_every_profile(name, tag):
@@ -118,6 +119,7 @@ def test_it_is_an_error_in_every_profile(name, tag):
         assert rules & {"x509/subject-string-invalid", "x509/issuer-string-invalid"}, rules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_openssl_does_not_load(case):
     tag, value, reason = REFUSED[case]
@@ -130,6 +132,7 @@ def test_what_openssl_does_not_load(case):
         assert finding.message.startswith("O ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED_BY_OTHERS)
 def test_what_others_do_not_read(case):
     tag, value, reason = REFUSED_BY_OTHERS[case]
@@ -140,6 +143,7 @@ def test_what_others_do_not_read(case):
     assert reason in finding.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", FINE)
 def test_what_openssl_loads_and_the_type_allows(case):
     oid, tag, value = FINE[case]
@@ -156,6 +160,7 @@ def test_bits_that_are_none(case):
     assert errors(certificate, "x509/subject-string-invalid")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", range(0x20), ids=hex)
 @pytest.mark.parametrize("value", [b"", b"abcd", b"\0a\0b", b"\0\0\0a", b"\xff\xff", b"\0\xff"], ids=bytes.hex)
 def test_what_is_fine_here_loads_there(tag, value):

@@ -48,6 +48,7 @@ def test_every_measured_client_has_a_verifier():
     assert {client.id for client in model.clients() if client.is_measured} == VERIFIERS.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_every_pair_is_judged_as_each_verifier_judges_it(part, tmp_path):
     wrong = {}
@@ -176,6 +177,7 @@ def test_clients_known_by_documentation_alone_refuse_or_are_not_known_of(tmp_pat
     assert accepted(judged(tmp_path / "weak", pairs.bundle("leaf-rsa1024")))["apple"] is False
 
 
+@pytest.mark.slow
 def test_the_only_path_is_what_each_client_finds_by_its_own_search():
     plan = plan_for({"fqdn": [forge.FQDN]}, now=forge.AS_OF.replace(tzinfo=UTC))
     taken = 0

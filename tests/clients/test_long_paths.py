@@ -57,6 +57,7 @@ def work(count: int) -> int:
     return lines(lambda: survey.answers, constraints.__file__)
 
 
+@pytest.mark.slow
 def test_constraints_of_cas_without_end_take_no_longer_than_their_file():
     counts = [work(count) for count in (110, 220, 440)]
     assert work(90) > 0, "a path that is followed is looked at"

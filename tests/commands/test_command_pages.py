@@ -10,6 +10,8 @@ from certlint.commands.described import commands
 from certlint.commands.parser import build_parser
 from tests import ROOT
 
+pytestmark = pytest.mark.slow
+
 PAGES = ROOT / "docs" / "commands"
 # Options of other programs that the pages show.
 OTHERS = {"--crdb-guid", "--force"}

@@ -214,6 +214,7 @@ def output(folder: Path, *words: str, **environment: str) -> bytes:
     return subprocess.run(line, cwd=folder, stdout=subprocess.PIPE, env=variables, check=False).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [*(("odd.pem", *USUAL, "--format", name) for name in FORMATS if name != FOR_TERMINALS),
                                    ("show", "odd.pem", "--format", "json"),
                                    ("forecast", "odd.pem", *USUAL, "--format", "ics")])  # fmt: skip
@@ -234,5 +235,6 @@ def test_what_a_terminal_lacks_is_written_otherwise(encoding, text, inputs):
     assert text in shown
 
 
+@pytest.mark.slow
 def test_the_list_of_checks_is_there_without_docstrings(inputs):
     assert output(inputs, "rules", "--checks", PYTHONOPTIMIZE="2") == output(inputs, "rules", "--checks")

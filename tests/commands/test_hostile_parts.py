@@ -132,6 +132,7 @@ def here(folder, monkeypatch) -> list[str]:
     return sorted(each.name for each in folder.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["redis-enterprise-server", "web-pki"])
 def test_every_format_reports_every_file(profile, here, tmp_path):
     asked = [f"--format={form}={tmp_path / form}" for form in FOR_BUNDLES]
@@ -145,6 +146,7 @@ def test_every_format_reports_every_file(profile, here, tmp_path):
         assert "internal error" not in (tmp_path / form).read_text(), form
 
 
+@pytest.mark.slow
 def test_lines_tell_of_every_certificate(here):
     answer = certlint(*here, *DAY, "--profile", "web-pki", "--format", "jsonl", "--jobs", "1")
     *lines, summary = map(json.loads, answer.out.splitlines())
@@ -152,6 +154,7 @@ def test_lines_tell_of_every_certificate(here):
     assert {line["path"] for line in lines} == set(here)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json"])
 @pytest.mark.parametrize("command", ["show", "forecast"])
 def test_other_commands_go_through_all_of_them(command, form, here):
@@ -174,6 +177,7 @@ def test_fix_goes_through_all_of_them(here):
     assert (answer.code, "internal error" in answer.all, "zz-sound.pem" in answer.all) == (3, False, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_each_is_compared_with_a_sound_one(form, here):
     for name in here[:-1]:
@@ -234,6 +238,7 @@ def flawed(tmp_path, monkeypatch) -> Path:
 ASTRAY = ("--profile", "acme.toml", *DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "jobs"), [*((form, "1") for form in FOR_BUNDLES), ("text", "2")])
 def test_a_flaw_of_ours_costs_one_file_its_judgement_and_no_other(form, jobs, flawed):
     formats = ["--format=json=all.json", *[f"--format={form}"] * (form != "json")]

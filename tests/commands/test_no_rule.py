@@ -119,6 +119,7 @@ def test_an_audit_counts_the_certificates_that_no_rule_applies_to(here):
     assert (said.code, summary["certificates"], summary["not_applicable"], summary["verdict"]) == (0, 2, 1, "pass")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "jsonl"])
 @pytest.mark.parametrize(
     ("options", "told"),
@@ -167,6 +168,7 @@ def test_rules_about_the_file_are_rules_too(here):
     assert certlint("key.pem", *DAY).code == 0
 
 
+@pytest.mark.slow
 def test_a_section_of_the_configuration_that_leaves_no_rule_is_an_error(here):
     Path("certlint.toml").write_text('[[bundle]]\npath = "leaf.pem"\nselect = ["cabf-br/san-missing"]\n')
     said = certlint(*DAY)
@@ -199,6 +201,7 @@ NO_CERTIFICATES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", profile.names())
 @pytest.mark.parametrize("what", NO_CERTIFICATES)
 def test_a_file_without_a_certificate_passes_by_no_profile(what, name, here):
@@ -222,6 +225,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", OTHERS)
 @pytest.mark.parametrize("name", [name for name in profile.names() if name not in ("crl", "ocsp")])
 def test_that_a_file_is_sound_says_nothing_of_what_is_in_it(here, name, other):

@@ -16,6 +16,8 @@ from certlint.output.formats import FORMATS
 from tests import forge
 from tests.support.processes import wait_until_asleep
 
+pytestmark = pytest.mark.slow
+
 USUAL = ("--fqdn", "cluster.example.com", "--as-of", "2026-06-01")
 EVERY = tuple(FORMATS)
 OTHERS = (("good.pem", 0), ("broken.pem", 3))

@@ -7,12 +7,15 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from certlint import checks
 from certlint.check import signature_of
 from certlint.engine.binding import find_check, verify_params
 from tests.support.cli import certlint
 
 
+@pytest.mark.slow
 def test_every_check_is_listed_once():
     marked = {
         f"{path.stem}.{name}"
@@ -38,6 +41,7 @@ def test_parts_and_parameters_are_those_of_the_function():
         assert row["asks"]
 
 
+@pytest.mark.slow
 def test_an_example_is_a_rule_that_there_is():
     for row in json.loads(certlint("rules", "--checks", "--format", "json").out)["checks"]:
         example = row["example"]

@@ -19,6 +19,8 @@ from tests.support.misbehaving import Impatient, for_ever, running
 from tests.support.terminals import on_terminal, screen
 from tests.support.tls_servers import black_hole, free_port, s_server
 
+pytestmark = pytest.mark.slow
+
 CHAIN = forge.chain("localhost", san=["localhost", "ip:127.0.0.1"])
 
 

@@ -25,6 +25,7 @@ def scan(port, *arguments):
     return certlint("scan", f"localhost:{port}", *arguments, *DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stored", "message"),
     [

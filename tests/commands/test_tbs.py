@@ -42,6 +42,7 @@ def judged(tmp_path):
     return judge
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("make", "role"), [(forum.leaf, "leaf"), (forum.sub_ca, "intermediate"), (forum.root, "root")])
 def test_it_is_judged_in_each_form(judged, form, make, role):
@@ -60,6 +61,7 @@ def test_rules_about_the_signature_do_not_apply(judged, rule):
     assert outcomes(judged(tbs_of(forum.leaf()))[1])[rule] == "not-applicable"
 
 
+@pytest.mark.slow
 def test_every_defect_that_a_certificate_shows_its_tbs_shows(judged):
     """Whatever a rule over the parts finds in a certificate it finds before the certificate is issued."""
     about_signatures = {"chain/root-signature-invalid", "cabf-br/ecdsa-encoding", "mozilla/ecdsa-encoding"}

@@ -348,6 +348,7 @@ class TestPatternsThatGoBelow:
         assert answer.code == 3
         assert answer.err.count("this link points to a folder that contains it") == 3
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("more", [(), ("--show-files",), ("--format", "jsonl", "--profile", "hygiene")])
     def test_a_pattern_that_nothing_matches_is_told_whatever_the_format(self, project, more):
         configure(project, '[[bundle]]\npath = ["proxy/*.pem", "gone/**/*.pem"]\n')

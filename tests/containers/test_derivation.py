@@ -157,6 +157,7 @@ def test_keys_of_openssl_are_opened(options, tmp_path, capsys, monkeypatch):
     assert main(["csr", "--fqdn", forge.FQDN, "--key", str(key), "--out-dir", str(tmp_path / "made")]) == 0
 
 
+@pytest.mark.slow
 def test_what_an_encrypted_part_asks_for_is_bounded_as_well(tmp_path, capsys, monkeypatch):
     """The iterations of its bags are seen by nobody who has not opened it."""
     monkeypatch.setenv("CERTLINT_PASSPHRASE", PASSWORD)

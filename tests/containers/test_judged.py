@@ -20,6 +20,8 @@ from tests.forge import bundle, key_pem
 from tests.forge.keystores import JCEKS, SEALED, key_entry, keystore, secret_entry, trusted_entry
 from tests.support.cli import DAY, certlint
 
+pytestmark = pytest.mark.slow
+
 LEAF, MIDDLE, ROOT = CHAIN = forge.chain()
 DERS = [each.der for each in CHAIN]
 SECRET = "correct hörse"
@@ -446,7 +448,6 @@ def test_damaged_stores_end_in_a_message(seed):
     assert "asn1crypto" not in told  # what a library says is no sentence for people
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["JKS", "JCEKS", "PKCS12"])
 def test_what_keytool_makes_is_judged_entry_by_entry(kind):
     """Two keys, one with a chain from a CA, and a trusted certificate: three bundles of every type of store."""

@@ -16,6 +16,8 @@ from tests import ROOT, forge
 from tests.forge import bundle, key_pem
 from tests.support.cli import DAY, certlint
 
+pytestmark = pytest.mark.slow
+
 CERT = bundle(*forge.chain()[:2])
 KUBECTL = '''#!{python}
 """As much of kubectl as remediations use, over one file."""

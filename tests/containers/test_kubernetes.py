@@ -29,7 +29,7 @@ WEBHOOKS = {"webhooks": [{"clientConfig": {"caBundle": "%"}}]}
 SCHEMA = json.loads((Path(output.__file__).parent / "schemas" / "report-v1.json").read_text())
 
 
-pytestmark = pytest.mark.usefixtures("folder")
+pytestmark = [pytest.mark.usefixtures("folder"), pytest.mark.slow]
 
 
 def encoded(data: bytes) -> str:

@@ -70,6 +70,7 @@ def test_the_compared_form_is_stable_and_keeps_ascii(name):
         assert once == name.lower()
 
 
+@pytest.mark.slow
 @given(HOST)
 def test_host_names_have_no_problem(name):
     assert matching.hostname_problem(name) == ""

@@ -47,6 +47,7 @@ def is_certificate(der: bytes) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_a_certificate_is_judged_as_in_a_file_of_its_own(plan):
     ders = certificates()
     whole = {call.selected.rule.id for call in plan.per_bundle}

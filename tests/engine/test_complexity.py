@@ -22,6 +22,8 @@ from tests import forge
 from tests.forge.hostile import BUNDLES, KEYS, SHAPES, TEXTS
 from tests.support.work import faster_than_it_should, lines
 
+pytestmark = pytest.mark.slow
+
 FEW = 60
 # Shapes of which so many times fewer are taken: in files of over 512 KiB parts are decoded twice, which is a step.
 HEAVY = {"large-keys": 2, "namesakes-with-large-keys": 2}

@@ -103,6 +103,7 @@ def test_a_file_has_so_many_findings_listed_and_each_rule_is_counted(few, count)
     assert all(f.certificate is None for f in rests)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_what_is_not_listed_counts_in_every_format(few, form, tmp_path, capsys):
     """The verdict stays what it is, and the report says that there is more. Audits list the findings of each certificate."""

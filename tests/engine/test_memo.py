@@ -69,6 +69,7 @@ def test_one_plan_for_all_in_any_order(unremembered, seed):
     assert [each for each in order if verdict(plan, each, inputs()[each]) != expected[each]] == []
 
 
+@pytest.mark.slow
 def test_a_memory_that_forgets_all_the_time(unremembered, monkeypatch):
     monkeypatch.setattr(judge, "MEMO_SIZE", 3)
     name, expected = unremembered
@@ -89,6 +90,7 @@ def evaluations(plan: Any) -> int:
     return sum(batch.evaluations for batch in plan._batches.values())
 
 
+@pytest.mark.slow
 def test_certificates_together_are_judged_as_each_alone():
     """In whatever company: of all roles, the same one again, and more of them than are judged at a time."""
     certificates = [block.der for data in inputs().values() for block in pem.read(data).blocks if block.der]
@@ -122,6 +124,7 @@ def test_traits_that_no_rule_asks_for_make_nothing_new():
     assert len({id(plan.slice("certificate", "leaf", frozenset({"v3", f"1.2.{n}"}))) for n in range(50)}) == 1
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_of_certificates_that_can_not_be_read():
     """What is remembered of them holds no exception, and so not the frames, certificates and files behind one."""
     plan = plan_of("web-pki", memo=True)

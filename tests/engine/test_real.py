@@ -53,6 +53,7 @@ def test_there_are_many_roots():
     assert len(list(DEBIAN.glob("*.crt"))) > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("der", roots(), ids=range(len(roots())))
 def test_what_is_said_of_roots_is_true_and_all_of_it_is_said(der):
     result = judged(forge.pem(der).encode(), DAY)

@@ -109,6 +109,7 @@ def test_the_roots_of_certifi_and_debian_have_no_error_but_true_ones(profile):
     assert unexplained(errors(data, profile, DAY)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["web-pki", "rfc5280"])
 @pytest.mark.parametrize("host", real_chains())
 def test_chains_of_public_servers_have_no_error_but_true_ones(host, profile):

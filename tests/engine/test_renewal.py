@@ -37,6 +37,7 @@ def told(plan, data):
     return [each._replace(rule=None) for each in report.findings], outcomes, clients, report.incomplete
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hygiene", "web-pki", "rfc5280", "redis-oss"])
 def test_the_same_is_said(name):
     assert name in profile.names()

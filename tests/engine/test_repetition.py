@@ -162,6 +162,7 @@ def holder(number: int, *, key: int = -1, serial: int = -1, **more: Any) -> Hold
 
 
 class TestMany:
+    @pytest.mark.slow
     @pytest.mark.parametrize("most", [0, 10, 3000, 1_000_000])
     def test_wherever_names_are_kept(self, most):
         repetition = Repetition(most)
@@ -196,6 +197,7 @@ class TestMany:
 
 
 class TestOneDefectIsOneFinding:
+    @pytest.mark.slow
     def test_a_key_that_many_have(self):
         paths = written(**{f"h{number:03}": [other(f"{number}.example.com")] for number in range(300)})
         (only,) = listed(*paths)["findings"]

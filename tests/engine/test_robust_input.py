@@ -128,6 +128,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_can_not_be_judged_is_told_with_its_reason(name, tmp_path, capsys):
     data, reason = REFUSED[name]

@@ -86,6 +86,7 @@ def offenders(plans: tuple[Plan, Plan], files: Iterator[bytes], monkeypatch) -> 
     return found
 
 
+@pytest.mark.slow
 def test_fixtures_chains_and_roots(plans, monkeypatch):
     assert offenders(plans, iter(inputs().values()), monkeypatch) == []
 

@@ -216,6 +216,7 @@ class TestReportOnTheConfiguration:
             "meta/suppression-unused",
         }
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", FOR_BUNDLES)
     def test_every_format_has_it(self, leaf, name):
         suppress('path = "good.pem"')

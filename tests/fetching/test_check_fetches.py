@@ -102,6 +102,7 @@ def test_missing_issuers_are_fetched(tmp_path, site, authority):
     assert {found["rule"] for found in bundle["findings"]} == {"chain/missing-intermediate"}
 
 
+@pytest.mark.slow
 def test_each_url_is_asked_once_a_run(tmp_path, site, authority):
     """Also of many files, and where certlint looks whether it can mend them."""
     folder = tmp_path / "many"

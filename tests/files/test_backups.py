@@ -220,6 +220,7 @@ def test_no_command_destroys_a_key(command, written, tmp_path):
     assert [path.name for path in folder.iterdir() if DATED.search(path.name) and str(path) not in done.all] == []
 
 
+@pytest.mark.slow
 def test_whoever_overwrites_what_people_made_keeps_keys():
     """No command calls the writer with `force` behind the back of what keeps keys, but for files of certlint's own."""
     own = {

@@ -25,6 +25,7 @@ NAME = 255
 KEY_FILE = 1 << 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["file", "descriptor", "stdin"])
 @pytest.mark.parametrize("over", [0, 1])
 def test_bytes_of_an_input(kind, over, tmp_path):

@@ -95,6 +95,7 @@ def test_names_that_can_be_foreseen_are_not_used(writer, folder, tmp_path):
     assert all((folder / trap).is_symlink() for trap in traps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", REPLACED)
 @pytest.mark.parametrize("bits", [0o600, 0o640, 0o664])
 def test_a_file_that_is_there_passes_on_its_mode(writer, bits, folder):
@@ -106,6 +107,7 @@ def test_a_file_that_is_there_passes_on_its_mode(writer, bits, folder):
     assert mode(target) == bits
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.parametrize(("umask", "bits"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
 def test_a_new_file_has_what_the_umask_leaves(writer, umask, bits, folder):
@@ -164,6 +166,7 @@ def piped(*arguments: object) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, capture_output=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_what_is_open_already_is_written_as_it_is(name, form, folder):
@@ -185,6 +188,7 @@ def test_a_named_pipe_is_written_as_it_is(folder):
     assert stat.S_ISFIFO(pipe.lstat().st_mode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_killed_run_leaves_the_report_of_before(number, folder):
     """It is killed while it waits for its input, with the report begun."""

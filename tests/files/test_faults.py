@@ -62,6 +62,7 @@ def write(what: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return injected(what, "-c", PROGRAM, folder, "force")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", [*PLACES, "fsync", "fchmod"])
 def test_when_a_call_fails_all_is_as_it_was(call, folders, before):
     """EIO is what no fallback is for."""
@@ -82,6 +83,7 @@ def test_when_a_call_fails_all_is_as_it_was(call, folders, before):
             assert found in (before, NEW), told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("call", PLACES)
 def test_when_it_is_killed_at_a_call_nothing_is_mixed(call, number, folders, before):
@@ -104,6 +106,7 @@ def test_when_it_is_killed_at_a_call_nothing_is_mixed(call, number, folders, bef
         assert contents(here[-1]) == NEW, f"{told}: the next run left something"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", ["EPERM", "EOPNOTSUPP", "EMLINK", "ENOSYS", "EACCES"])
 def test_a_file_system_without_hard_links(error, folders):
     folder = folders()
@@ -111,6 +114,7 @@ def test_a_file_system_without_hard_links(error, folders):
     assert contents(folder) == NEW
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_without_hard_links_all_is_as_it_was_when_a_call_fails(number, folders, before):
     folder = folders()
@@ -133,6 +137,7 @@ def test_a_file_system_without_locks(folders):
     assert contents(folder) == {**NEW, ".key.pem.0123456789ab.certlint-new": b"of another run"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", PLACES)
 def test_killed_on_a_file_system_without_hard_links_nothing_is_mixed(call, folders, before):
     """There a place is held by an empty file for a moment, which the next run takes for what it is."""

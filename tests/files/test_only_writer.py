@@ -99,6 +99,7 @@ def modules() -> list[Path]:
     return [path for path in sorted(PACKAGE.rglob("*.py")) if path not in WRITERS]
 
 
+@pytest.mark.slow
 def test_nothing_else_writes():
     found = []
     for path in modules():

@@ -143,6 +143,7 @@ class TestExpand:
                 os.symlink(f"../{level + 1}", f"d/{level}/{name}")
         assert sum(isinstance(path, str) for path in expand(["d"])) == 40
 
+    @pytest.mark.slow
     def test_deep_folders(self, here: Path) -> None:
         deep = "d" + "/d" * 1500
         for _ in range(1501):

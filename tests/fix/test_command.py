@@ -241,6 +241,7 @@ def test_a_key_never_goes_to_stdout(tmp_path):
     assert (mode(tmp_path / "k"), (tmp_path / "k").read_text()) == (0o600, key_pem())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -318,6 +319,7 @@ def test_lint_marks_what_fix_would_mend(messy):
     assert answer.out.count("[fixable]") >= 4
 
 
+@pytest.mark.slow
 def test_a_passphrase_is_asked_for_without_showing_it(tmp_path):
     """A real terminal: the prompt appears, what is typed does not."""
     path = tmp_path / "store.p12"

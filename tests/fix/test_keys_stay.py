@@ -27,6 +27,7 @@ def test_which_profiles_keep_a_key():
     assert set(filter(stays, profile.names())) == IN_ONE_FILE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(IN_ONE_FILE))
 @pytest.mark.parametrize("place", UNSORTED)
 def test_the_chain_is_sorted_and_the_key_stays(tmp_path, name, place):

@@ -74,6 +74,7 @@ def test_every_mark_is_proven():
     assert set(DEFECTS) == set(MARKED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", DEFECTS)
 def test_what_is_marked_is_mended(rule, tmp_path):
     defect = DEFECTS[rule]
@@ -122,6 +123,7 @@ FIXTURES = sorted(p for p in FOLDER.rglob("*") if p.is_file() and p.parent.name 
 FIXABLE = [p for p in FIXTURES if MARKED.keys() & read(p).expect]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FIXABLE, ids=lambda p: str(p.relative_to(FOLDER)))
 def test_in_every_fixture_what_is_marked_is_mended_and_nothing_else_is(path, tmp_path):
     fixture = read(path)

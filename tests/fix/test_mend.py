@@ -153,6 +153,7 @@ def test_der():
     assert mended(LEAF.der + MIDDLE.der).text == LEAF.pem + MIDDLE.pem
 
 
+@pytest.mark.slow
 def test_what_trails_behind_a_certificate_is_not_lost():
     joined = forge.pem(LEAF.der + MIDDLE.der) + ROOT.pem
     assert mended(joined).text == SOUND

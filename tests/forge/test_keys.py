@@ -57,6 +57,7 @@ SIGNERS = [
 
 
 class TestSignatures:
+    @pytest.mark.slow
     def test_another_process_makes_the_same_bytes(self) -> None:
         runs = [
             subprocess.run(
@@ -72,6 +73,7 @@ class TestSignatures:
         assert runs[0] == runs[1]
         assert len(runs[0]) == 65
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("name", "hash"), SIGNERS)
     def test_openssl_accepts_the_signature_and_refuses_the_tampered_one(
         self, name: str, hash: str, tmp_path: Path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.forge.hostile import KEYS, SHAPES, STREAMS
 from tests.fuzz.bounds import CASES, LARGE, MEMORY, SECONDS, SMALL, Case, Usage, fault_of, use
 
@@ -11,12 +13,14 @@ def test_every_generator_is_among_the_cases():
     assert len({str(case) for case in CASES}) == len(CASES)
 
 
+@pytest.mark.slow
 def test_a_case_tells_what_it_took():
     case = next(case for case in CASES if case.name == "long-line" and case.command == "redis")
     used = use(case)
     assert (used.code in {0, 1, 3}, used.seconds > 0, 1 < used.peak < MEMORY) == (True, True, True), used
 
 
+@pytest.mark.slow
 def test_arguments_that_are_not_understood_would_be_seen():
     for case in CASES:
         if case.name in {"long-line", "key-nested", "empty.csv"} and case.size == SMALL:

@@ -11,6 +11,8 @@ from tests.fuzz.der_damage import MUTATIONS, damaged_bundle, parse
 from tests.fuzz.judging import NAMES, judge
 from tests.fuzz.seeds import originals
 
+pytestmark = pytest.mark.slow
+
 QUICK, LOTS, SIZE = 2, 40, 200
 
 

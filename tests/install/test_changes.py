@@ -14,6 +14,8 @@ from tests.install.cluster import API_CA, API_CHAIN, LASTING, PASSWORD, ROTATE, 
 from tests.install.conftest import FQDN
 from tests.support.cli import DAY, certlint
 
+pytestmark = pytest.mark.slow
+
 SECRETS = [PASSWORD, *(line for line in key_pem().splitlines() if "-----" not in line)]
 OF_DATABASE = "/v1/bdbs/1/certificates"
 
@@ -235,7 +237,6 @@ def test_planes_of_the_encryption_between_nodes_go_apart_where_they_must(folder,
     assert ("RS208996" in answer.err) == (version != "8.0.20-96")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("version", ["8.0.10-64", "8.0.20-68"])
 def test_it_waits_for_an_api_that_goes_away(folder, cluster, version):
     cluster.version, cluster.absence = version, 2

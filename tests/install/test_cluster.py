@@ -17,6 +17,8 @@ from tests.install.cluster import API_CHAIN, LASTING, PASSWORD, USER, port_with
 from tests.install.conftest import FQDN
 from tests.support.cli import DAY, certlint
 
+pytestmark = pytest.mark.slow
+
 ROOT = forge.root(key="p384-a", **LASTING)
 LEAF = forge.leaf(ROOT, FQDN, **LASTING)
 SOUND = bundle(LEAF, ROOT).decode()

@@ -14,6 +14,8 @@ from tests.install.conftest import FQDN
 from tests.support.cli import DAY, certlint
 from tests.support.misbehaving import SLOW, Server, running
 
+pytestmark = pytest.mark.slow
+
 SECRETS = [PASSWORD, *(line for line in key_pem().splitlines() if "-----" not in line)]
 
 
@@ -140,7 +142,6 @@ def test_what_the_server_itself_checks(folder, cluster):
     assert (answer.code, "(status 400): invalid_certificate: it does not fit" in answer.err) == (2, True)
 
 
-@pytest.mark.slow
 def test_409_is_tried_again_but_not_for_ever(folder, cluster):
     cluster.statuses = [(409, {}), (409, {})]
     answer = install(folder, cluster, "cm", "--no-verify", wait=2)

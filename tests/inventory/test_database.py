@@ -32,6 +32,7 @@ def tables(database) -> list[str]:
     return sorted(name for (name,) in database.query(sqlite if database.dialect.name == "sqlite" else postgres))
 
 
+@pytest.mark.slow
 def test_a_new_inventory_has_every_table(database):
     assert tables(database) == TABLES
     assert database.one("SELECT value FROM meta WHERE name = ?", ("schema",)) == (str(len(MIGRATIONS)),)
@@ -104,6 +105,7 @@ for _ in range(20):
 """
 
 
+@pytest.mark.slow
 def test_several_writers_make_and_fill_one_inventory(target):
     writers = [subprocess.Popen([sys.executable, "-c", COUNTING, target]) for _ in range(4)]
     assert [writer.wait(120) for writer in writers] == [0] * 4

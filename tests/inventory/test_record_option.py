@@ -57,6 +57,7 @@ def test_a_run_again_changes_nothing_but_times(folder, target):
     assert [len(found[name]) for name in ("certificates", "places", "sightings")] == [3, 1, 3]
 
 
+@pytest.mark.slow
 def test_several_processes_record_the_same(folder, target):
     for number in range(40):
         (folder / f"{number}.pem").write_bytes(
@@ -66,6 +67,7 @@ def test_several_processes_record_the_same(folder, target):
     assert recorded(target, "SELECT count(*) FROM places") == [(41,)]
 
 
+@pytest.mark.slow
 def test_several_runs_record_at_once(folder, target):
     for number in range(10):
         (folder / f"{number}.pem").write_bytes(
@@ -197,6 +199,7 @@ def test_the_file_is_private(folder, tmp_path):
     assert stat.S_IMODE((tmp_path / "inventory.db").stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_rules_that_are_chosen_for_once_leave_the_rest_alone(folder, target):
     (folder / "mail.pem").write_bytes(forge.bundle(*forge.chain("mail.example.com")))
     certlint(folder, "--record", target, *DAY)

@@ -78,6 +78,7 @@ def test_whatever_a_column_holds_no_command_fails_in_a_way_that_nobody_expected(
         assert answer.code < 3 or answer.err, (value, words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "column", "value"),
     [

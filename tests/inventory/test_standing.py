@@ -35,6 +35,7 @@ def serial(certificate: forge.Cert) -> str:
 ONE, TWO = serial(OLD), serial(NEW)
 
 
+@pytest.mark.slow
 def test_a_certificate_is_replaced_by_what_its_place_shows_for_its_names(database):
     record(database, [place("/srv/www.pem", OLD)])
     record(database, [place("/srv/www.pem", NEW)], day=1)
@@ -255,6 +256,7 @@ def test_the_newest_supersedes_all(database):
     assert superseded(database) == {ONE: "3", TWO: "3"}
 
 
+@pytest.mark.slow
 def test_many_certificates_of_one_name_stay_bounded(database):
     many = [leaf("localhost", serial=n + 10, days=n % 20) for n in range(600)]
     record(database, [place(f"/srv/{n}.pem", each) for n, each in enumerate(many)])

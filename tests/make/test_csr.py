@@ -57,6 +57,7 @@ class TestRequest:
         assert certlint("csr", "-f", FQDN, "--key-type", key_type).code == 0
         assert certlint(f"{FQDN}.csr", "--fqdn", FQDN).code == 0
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("form", ["pkcs8", "pkcs1", "encrypted", "legacy-encrypted"])
     def test_an_existing_key(self, certlint, tmp_path, form, monkeypatch):
         key = key_file(tmp_path, form=form)
@@ -168,6 +169,7 @@ class TestOtherTools:
 
 
 class TestFailures:
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("arguments", "code", "message"),
         [

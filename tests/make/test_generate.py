@@ -95,6 +95,7 @@ class TestPasses:
         said = certlint("proxy_cert.pem", "--key", "proxy_key.pem", *wanted)
         assert said.code == 0, said.out
 
+    @pytest.mark.slow
     def test_every_type_passes_and_the_printed_commands_check_it(self, certlint):
         made = certlint("generate", "-f", f"{FQDN} other.example.com", "--key-type", "rsa-2048")
         commands = [shlex.split(line) for line in made.out.splitlines() if line.startswith("  certlint")]
@@ -177,6 +178,7 @@ class TestPasses:
 
 
 class TestModes:
+    @pytest.mark.slow
     def test_whatever_the_umask(self, tmp_path):
         command = [
             sys.executable,
@@ -202,6 +204,7 @@ class TestModes:
 
 
 class TestFailures:
+    @pytest.mark.slow
     def test_a_file_that_is_there(self, certlint, tmp_path):
         (tmp_path / "proxy_key.pem").write_text("an original")
         said = certlint("generate", "-f", FQDN, *QUICK)
@@ -263,6 +266,7 @@ class TestFailures:
         )
         assert allowed.code == 0
 
+    @pytest.mark.slow
     def test_a_disk_that_is_full(self, tmp_path):
         """Of the ten files the first fits: nothing is left of it."""
         command = [sys.executable, "-m", "certlint", "generate", "-f", FQDN, *QUICK, "--out-dir", str(tmp_path)]

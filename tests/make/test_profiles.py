@@ -61,6 +61,7 @@ def made(certlint):
     return make
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MADE)
 def test_what_is_made_for_a_profile_passes_it(made, name):
     quick = next(each for each in ("rsa-2048", "ec-p256") if (name, each) not in REFUSED)
@@ -94,6 +95,7 @@ def test_what_is_made_for_a_certificate_name_passes_it(certlint, row):
     assert said.code == 0, said.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize("key_type", ["rsa-2048", "ec-p256"])
 def test_a_kind_of_key_that_a_profile_forbids_is_refused(certlint, tmp_path, name, key_type):

@@ -77,6 +77,7 @@ class TestSigning:
         assert "OK" in openssl("verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", "ca.pem", "bundle.pem")
         assert certlint("bundle.pem", "--fqdn", FQDN, "--cert-name", "proxy").code == 0
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("key", ["rsa3072-a", "p256-a", "p384-a", "ed25519-a"])
     @pytest.mark.parametrize("ca_key", ["rsa3072-c", "p256-b", "ed25519-b"])
     def test_any_usual_key_by_any_usual_ca(self, place, sign, openssl, tmp_path, key, ca_key):
@@ -451,6 +452,7 @@ class TestNewCa:
         assert certlint("bundle.pem", "--fqdn", FQDN, "--cert-name", "dpine").code == 0
 
 
+@pytest.mark.slow
 def test_the_passphrase_is_asked_for_on_a_terminal(place, tmp_path):
     import os
     import pty

@@ -36,6 +36,7 @@ def ask(server: Server, seconds: float, **options):
     return request("GET", parse(server.url), Deadline(seconds), MOST, context=TRUSTING, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("mode", SLOW)
 def test_a_deadline_bounds_a_response_that_goes_on(mode, scheme, context):
@@ -46,6 +47,7 @@ def test_a_deadline_bounds_a_response_that_goes_on(mode, scheme, context):
         assert caught.value.sent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", [*SLOW.items(), *LARGE.items(), *CUT.items()], ids=lambda mode: mode[0])
 def test_no_response_is_left_open(mode):
     """Python 3.13 writes of such a one to standard error, whenever it comes upon it."""
@@ -56,6 +58,7 @@ def test_no_response_is_left_open(mode):
         assert [each for each in gc.get_objects() if isinstance(each, HTTPResponse) and not each.closed] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("mode", LARGE)
 def test_an_allowance_bounds_a_response_without_end(mode, scheme, context):

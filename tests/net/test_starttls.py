@@ -80,6 +80,7 @@ def test_a_server_that_does_not_agree(protocol, said, message):
     assert caught.value.message.isprintable()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 @pytest.mark.parametrize("piece", [b"220-x\r\n", b"x" * 65536, b"<", b"\x30\x84\x7f\xff\xff\xff", b"\xff\xff\xff\0"])
 def test_an_answer_without_end_is_bounded(protocol, piece):

@@ -12,6 +12,8 @@ from certlint.x509.days import days_left, left_text
 from tests import forge
 from tests.support.cli import certlint
 
+pytestmark = pytest.mark.slow
+
 END = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
 
 

@@ -61,6 +61,7 @@ def test_help_completions_and_errors_list_every_format(capsys):
     assert capsys.readouterr().err.endswith(f"formats: {', '.join(FORMATS)}\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_pool_makes_the_same_bytes(name, inputs):
     assert report(name, inputs, "--jobs", "2") == report(name, inputs)
@@ -78,6 +79,7 @@ def test_nothing_links_to_a_page_that_nobody_published(name, inputs):
     assert set(re.findall(r"https?://([^/\s]+)", report(name, inputs))) <= OWN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("what", ["empty", "junk", "der", "good"])
 def test_every_input_can_be_told(name, what, tmp_path, monkeypatch, capsys):
@@ -185,6 +187,7 @@ class TestConfigured:
     def test_markdown(self, folder, capsys):
         assert "1 suppressed" in made(capsys, "a.pem", *FQDN, "--format", "markdown")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", NAMES)
     def test_every_format_is_read(self, name, folder, capsys):
         readers.READERS[name](made(capsys, "a.pem", "b.pem", *FQDN, "--format", name))
@@ -289,6 +292,7 @@ def test_csv_certificates_has_a_row_for_each_certificate(inputs):
 
 
 class TestMarkdown:
+    @pytest.mark.slow
     def test_it_stays_small(self, tmp_path, capsys):
         for number in range(120):
             (tmp_path / f"{number}.pem").write_bytes(forge.bundle(*forge.chain(eku=["serverAuth"])))

@@ -14,6 +14,8 @@ from tests import forge
 from tests.support.cli import DAY, certlint
 from tests.support.readers import READERS
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "newlines": "a\r\nb\n\nc",
     "workflow command": "a\n::error file=x::pwned",

@@ -61,6 +61,7 @@ def about(plan):
     return Run("1", plan.profile.name, plan.profile.title, NOW, (forge.FQDN,), Severity.ERROR, Severity.INFO)
 
 
+@pytest.mark.slow
 def test_is_well_formed_and_its_ids_are_unique(source):
     found = Page(source)
     ids = found.values("id")
@@ -163,6 +164,7 @@ def test_hostile_text_stays_text(sources):
     assert rest == terminal(rest)
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes_whatever_the_process(folder):
     names = [str(folder / f"{name}.pem") for name in ALL]
     made = set()
@@ -202,6 +204,7 @@ def test_a_crash_is_told_and_never_reads_as_a_pass():
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_any_certificate_makes_a_page():
     """Certificates with a few bytes changed: whatever can be read of them is shown, and the page stays whole."""
     random = Random(20260601)

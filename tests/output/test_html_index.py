@@ -43,6 +43,7 @@ def table(source, name):
     return re.findall(r"<tr [^>]*>.*?</tr>", source.partition(f'<table class="{name}">')[2].partition("</table>")[0])
 
 
+@pytest.mark.slow
 def test_is_one_well_formed_page_whose_references_lead_somewhere(source):
     found = Page(source)
     ids = found.values("id")
@@ -53,6 +54,7 @@ def test_is_one_well_formed_page_whose_references_lead_somewhere(source):
     assert source.replace("\n", "") == terminal(source.replace("\n", ""))
 
 
+@pytest.mark.slow
 def test_each_bundle_is_a_line_and_a_part_that_opens(source):
     lines = table(source, "bundles")
     assert len(lines) == COUNT > FEW
@@ -120,10 +122,12 @@ def test_hostile_names_stay_text(source):
     assert "<script>alert" not in source
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_number_of_processes(folder, tmp_path):
     assert rendered(folder, tmp_path, "--jobs", "1") == rendered(folder, tmp_path, "--jobs", "2")
 
 
+@pytest.mark.slow
 def test_a_few_bundles_are_shown_in_full_below_their_index(tmp_path):
     write_estate(tmp_path, FEW)
     page = rendered(tmp_path, tmp_path)
@@ -131,6 +135,7 @@ def test_a_few_bundles_are_shown_in_full_below_their_index(tmp_path):
     assert 'class="brief"' not in page
 
 
+@pytest.mark.slow
 def test_what_a_run_says_as_a_whole_is_no_bundle(tmp_path):
     leaf = forge.chain()
     for number in range(FEW):
@@ -141,6 +146,7 @@ def test_what_a_run_says_as_a_whole_is_no_bundle(tmp_path):
     assert len(re.findall(r'<article class="bundle"', page)) == FEW + 1
 
 
+@pytest.mark.slow
 def test_a_bundle_costs_the_page_no_more_than_three_kilobytes(folder, source, tmp_path):
     write_estate(tmp_path, 2 * COUNT)
     assert len(rendered(tmp_path, tmp_path)) - len(source) < COUNT * 3000

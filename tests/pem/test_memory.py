@@ -9,6 +9,8 @@ import pytest
 from certlint import pem
 from tests.forge.hostile import TEXTS, sized
 
+pytestmark = pytest.mark.slow
+
 SIZE = 40_000
 MOST = 30
 """Times the size of the file: its bytes, its text, what is cut out of it, and blocks and oddities, which have a limit."""

@@ -81,6 +81,7 @@ def words(document: Document) -> str:
 
 
 class TestClean:
+    @pytest.mark.slow
     def test_reads_what_openssl_writes(self, pem: str, der: bytes) -> None:
         document = judged(pem * 3)
         assert [block.der for block in document.blocks] == [der] * 3
@@ -141,6 +142,7 @@ class TestAgreesWithOpenSSL:
     def test_line_lengths(self, folder: Path, der: bytes, width: int) -> None:
         self.check(folder, armor(der, width=width), reads=True)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         ("old", "new", "reads"),
         [
@@ -651,6 +653,7 @@ class TestProperties:
         assert block.line_at(-5) == lines[0]
         assert block.line_at(len(der) + 5) == lines[-1]
 
+    @pytest.mark.slow
     @given(st.data())
     def test_mutated_pem(self, data: st.DataObject) -> None:
         text = bytearray(armor(b"\x30\x82\x01\x2c" + bytes(range(256)) + bytes(44)) * 2, "ascii")
@@ -689,6 +692,7 @@ def test_reader_imports_little() -> None:
     assert run.stdout.strip() == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["-", "-BEGIN", "-begin crl ", f"{BEGIN}\n", f"{END}\n", "\\", "-----BEGIN A-----\\n", "a: b\n", "LS0tLS", "= "],

@@ -25,6 +25,7 @@ def test_a_place_is_on_the_line_that_holds_its_letters(width, between):
 BODIES = {"headers": "A: b\n", "letters": "A\n", "odd": "!\n", "blank": " \n"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BODIES)
 def test_memory_is_a_few_times_the_text(name):
     text = forge.pem(DER).replace("-----END", BODIES[name] * 200_000 + "-----END").encode()

@@ -176,6 +176,7 @@ def silent(tmp_path_factory):
     return shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", profile.names())
 def test_every_rule_of_a_profile_has_a_case_that_fires_and_one_that_is_silent(name, firing, silent):
     """In a file of `tests/fixtures`, or in a table of `tests/cases`."""

@@ -35,6 +35,7 @@ def plan_of(name: str, settings: dict[str, object]):
     return make_plan(name, settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", profile.names())
 @pytest.mark.parametrize("settings", [{}, TOLD], ids=["alone", "told"])
 def test_every_command_parses_and_carries_the_profile(name, settings):
@@ -99,6 +100,7 @@ def test_rules_for_any_server_speak_of_no_product():
     assert told == []
 
 
+@pytest.mark.slow
 def test_a_hygiene_run_never_speaks_of_redis(tmp_path):
     for number, data in enumerate(fixtures().values()):
         (tmp_path / f"{number}.pem").write_bytes(data)
@@ -153,6 +155,7 @@ def test_only_what_installs_knows_a_product():
     assert [str(path.relative_to(ROOT)) for path in named if path not in allowed] == []
 
 
+@pytest.mark.slow
 def test_explain_leaves_no_placeholder_open():
     """What only a run knows stands as `<FQDN>`: a command with a brace in it cannot be pasted."""
     raw = {}

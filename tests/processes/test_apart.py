@@ -49,6 +49,7 @@ def test_errors_come_back_with_their_hint(method):
     assert (raised.value.message, raised.value.hint) == ("x.p12 cannot be read", "give another one")
 
 
+@pytest.mark.slow
 def test_work_without_end_is_ended():
     with pytest.raises(TimeoutError):
         apart.within(1, turn_forever)

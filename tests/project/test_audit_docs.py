@@ -43,6 +43,7 @@ def moved(text: str, folder: Path) -> str:
     return re.sub(r"(?<![\w.])/(?=etc/|var/)", f"{folder}/", text)
 
 
+@pytest.mark.slow
 def test_the_first_month(tmp_path):
     (tmp_path / "owners.toml").write_text(blocks("toml")[0])
     for command, expected in steps(PAGE):
@@ -52,6 +53,7 @@ def test_the_first_month(tmp_path):
             assert line in done.stdout, (command, done.stdout)
 
 
+@pytest.mark.slow
 def test_the_report_of_a_month(host):
     (script,) = blocks("sh")
     done = run(host, moved(script, host))
@@ -81,6 +83,7 @@ def test_systemd(host):
     assert Path(re.findall(r"# (\S+)", service)[0]).stem == Path(re.findall(r"# (\S+)", timer)[0]).stem
 
 
+@pytest.mark.slow
 def test_the_cron_job(host):
     (text,) = blocks("yaml")
     job = yaml.safe_load(text)

@@ -11,6 +11,8 @@ from certlint import resources
 from certlint.policy import catalogue, profile, selection
 from scripts import new_rule
 
+pytestmark = pytest.mark.slow
+
 NEW = ("too-new", "validity_period.at_most", "days=9")
 
 

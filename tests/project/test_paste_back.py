@@ -11,6 +11,8 @@ import pytest
 from tests.support.cli import certlint
 from tests.support.fixture_files import AS_OF, FOLDER, Fixture, read
 
+pytestmark = pytest.mark.slow
+
 BAD = [read(path) for path in sorted(FOLDER.rglob("*.pem")) if path.parent.name not in ("demo", "good")]
 # What only the user knows stands in angle brackets.
 UNKNOWN = re.compile(r"<[A-Z][A-Z-]*>")

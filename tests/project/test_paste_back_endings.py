@@ -42,6 +42,7 @@ def all_work(answer: Answer, known: dict[str, str] | None = None) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_request_is_signed_and_its_certificate_passes(here):
     assert certlint("sign", "--new-ca", "ca").code == 0
     answer = certlint("csr", *NAMES, "--cert-name", "proxy", "--out-dir", "a folder")
@@ -54,6 +55,7 @@ def test_a_request_is_signed_and_its_certificate_passes(here):
     assert (here / "a folder" / "proxy.pem").is_file()
 
 
+@pytest.mark.slow
 def test_what_openssl_is_told_makes_the_request():
     assert len(all_work(certlint("csr", *NAMES, "--for", "openssl"))) == 3
 
@@ -162,6 +164,7 @@ def endings() -> Iterator[tuple[str, Callable[[], Answer]]]:
     yield "init", lambda: certlint("init")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name, _ in endings()])
 def test_a_command_stands_on_one_line_at_any_width(name, tmp_path, monkeypatch):
     found = []

@@ -444,6 +444,7 @@ def written() -> Counter[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_command_in_the_source_has_a_case():
     found = written()
     assert {each: found[each] for each in found if each not in MENTIONED} == {k: len(v) for k, v in CASES.items()}
@@ -461,6 +462,7 @@ EACH = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "case"), EACH)
 def test_it_stands_alone_and_works_as_pasted(key, case, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

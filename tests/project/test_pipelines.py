@@ -76,6 +76,7 @@ class TestAction:
         outputs = dict(line.split("=", 1) for line in (certlint / "output").read_text().splitlines())
         return done, outputs
 
+    @pytest.mark.slow
     def test_it_is_valid(self):
         valid("github-actions", ROOT / "action.yml")
 
@@ -140,10 +141,12 @@ class TestGitlab:
         assert "$[[" not in text
         return json.loads(text)
 
+    @pytest.mark.slow
     def test_the_job_is_valid(self, tmp_path):
         (tmp_path / "job.yml").write_text(yaml.safe_dump(self.filled()))
         valid("gitlab-ci", tmp_path / "job.yml")
 
+    @pytest.mark.slow
     def test_the_job_runs(self, certlint, project):
         job = self.filled(paths="tls", fqdn=forge.FQDN, arguments="--as-of=2026-06-01 --fail-on=never")["certlint"]
         script = "set -eu\n" + "\n".join(job["script"]).replace("/tmp/certlint", str(certlint / "certlint"))

@@ -146,6 +146,7 @@ def test_every_recipe_has_its_answer():
     assert {"report", *EXPECTED} == RECIPES.keys()
 
 
+@pytest.mark.slow
 def test_the_recipes_find_what_they_say(reports):
     for name, expected in EXPECTED.items():
         done = reports(RECIPES[name])

@@ -39,6 +39,7 @@ def test_every_command_says_what_the_page_says(tmp_path, name):
             assert line in said, (command, said)
 
 
+@pytest.mark.slow
 def test_the_configuration_of_the_page_is_read(tmp_path, monkeypatch):
     from tests.support.cli import certlint
 

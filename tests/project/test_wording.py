@@ -7,6 +7,7 @@ import pytest
 from scripts import wording
 
 
+@pytest.mark.slow
 def test_the_rules_keep_to_it():
     assert list(wording.breaches()) == []
 
@@ -31,6 +32,7 @@ def test_plain_sentences_are_not():
     assert list(wording.phrases("CA certificate lacks keyCertSign. OpenSSL rejects it; it cannot sign.")) == []
 
 
+@pytest.mark.slow
 def test_rules_that_breach_it_are_named(monkeypatch):
     good, other, *_ = wording.rules()
     bad = good._replace(id="x/bad", title="x" * 71 + ".", rationale=other.rationale)

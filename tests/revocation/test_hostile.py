@@ -43,6 +43,7 @@ def test_damage_is_read_or_told(part):
     assert 100 < sum(found) < 700
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_what_was_changed_says_neither_good_nor_revoked(part, tmp_path):
     """Every bit of what is signed counts: a status comes from bytes that verify, or there is none."""
@@ -64,6 +65,7 @@ def test_what_was_changed_says_neither_good_nor_revoked(part, tmp_path):
         assert result.revocation[0].status == "unknown", data.hex()
 
 
+@pytest.mark.slow
 def test_a_crl_of_look_alikes_takes_no_longer():
     """The serial number that is looked for stands in every entry, and none begins with it."""
     serial = 0x0102030405060708

@@ -131,6 +131,7 @@ def authority(tmp_path_factory):
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["PEM", "DER"])
 def test_what_openssl_revokes_is_revoked(form, authority, tmp_path):
     path = authority.crl()

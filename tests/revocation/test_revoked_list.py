@@ -21,6 +21,7 @@ def listed(*entries: forge.Revoked) -> RevokedList:
     return CertificateList(forge.crl(ROOT, entries)).revoked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("serial", SERIALS)
 @pytest.mark.parametrize("before", [0, 1, STEP - 1, STEP, STEP + 1, 3 * STEP])
 def test_a_serial_number_is_found_wherever_it_stands(serial, before):

@@ -128,6 +128,7 @@ def test_what_is_no_http_is_answered_and_nothing_of_it_told(service):
     assert not any("Traceback" in line for line in service.lines)
 
 
+@pytest.mark.slow
 def test_a_websocket_is_not_taken(service):
     head = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n"
     assert service.raw(head).split()[1] in (b"200", b"400", b"426")

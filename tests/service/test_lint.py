@@ -144,6 +144,7 @@ def test_a_body_that_does_not_tell_its_size_is_bounded_too(service):
     assert answer.startswith(b"HTTP/1.1 413 ")
 
 
+@pytest.mark.slow
 def test_other_methods_are_refused(service):
     told = problem(service.ask("/api/v1/lint"), 405)
     assert "method" in told["detail"]

@@ -33,6 +33,7 @@ def test_what_is_superseded_is_not_told(inventoried):
     assert LEAF not in {each.labels["sha256"] for each in told}
 
 
+@pytest.mark.slow
 def test_the_service_tells_of_itself(inventoried, service):
     inventoried.ask("/nowhere")
     counts = {each.labels["status"]: each.value for each in metrics(inventoried)["certlint_service_responses"]}

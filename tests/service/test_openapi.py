@@ -17,6 +17,8 @@ from tests import forge
 from tests.support.inventories import estate
 from tests.support.service import served
 
+pytestmark = pytest.mark.slow
+
 CHAIN = forge.chain()
 BODIES = st.sampled_from((forge.bundle(*CHAIN), CHAIN[0].der, b"", b"-----BEGIN CERTIFICATE-----\n")) | st.binary(
     max_size=200
@@ -36,7 +38,6 @@ def service(tmp_path_factory):
         yield running
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("label", "mode"),
     [

@@ -82,6 +82,7 @@ def test_an_empty_inventory_has_pages(nothing, path):
     assert "empty" in text or "has none" in text or "Nothing fits" in text
 
 
+@pytest.mark.slow
 def test_links_lead_somewhere(hostile):
     seen, waiting = set(), ["/"]
     while waiting and len(seen) < 150:
@@ -147,6 +148,7 @@ def test_without_an_inventory_a_page_says_so(service):
     assert service.ask("/certificates").status == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "status"),
     [

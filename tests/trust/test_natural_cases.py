@@ -9,6 +9,8 @@ from tests import forge
 from tests.trust import further_natural_cases, natural_cases
 from tests.trust.natural_cases import Case
 
+pytestmark = pytest.mark.slow
+
 REJECTED = natural_cases.REJECTED | further_natural_cases.REJECTED
 ACCEPTED = natural_cases.ACCEPTED | further_natural_cases.ACCEPTED
 

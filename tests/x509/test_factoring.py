@@ -38,6 +38,7 @@ def test_a_prime_modulus():
     assert factoring.factor(LARGE, 1) == (LARGE, "the modulus is a prime number")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bits", [2, 40, 260])
 def test_close_primes(bits):
     p = next_prime(1 << 511)

@@ -15,6 +15,8 @@ from tests import forge
 from tests.support.corpus import real_chains, roots
 from tests.support.fixture_files import FOLDER, read
 
+pytestmark = pytest.mark.slow
+
 
 def certificates() -> list[bytes]:
     fixtures = [read(p).data for p in sorted(FOLDER.rglob("*.pem")) if p.parent.name != "demo"]

@@ -71,6 +71,7 @@ def signatures(draw: st.DrawFn) -> tuple[str, str, bytes]:
     return name, digest, raised(name, message ^ flipped)
 
 
+@pytest.mark.slow
 @given(signatures())
 def test_messages_that_are_right_and_wrong(drawn):
     name, digest, signature = drawn
@@ -79,6 +80,7 @@ def test_messages_that_are_right_and_wrong(drawn):
     assert pkcs1.verifies(key, digest, signature, TEXT) == by_library(key, digest, signature)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(KEYS), st.sampled_from([*OIDS]), st.binary(max_size=40), st.data())
 def test_signatures_that_are_damaged(name, digest, text, data):
     key = PublicKey(forge.key(name).spki)

@@ -118,12 +118,14 @@ class TestRules:
         assert status["redis/san-incomplete"] is Status.PASSED
         assert status["x509/request-signature-invalid"] is Status.PASSED
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", profile.names())
     def test_no_rule_is_left_undecided(self, lint, name):
         """Whatever derived parts the rules of a profile read."""
         _, _, report = lint(good(), "--profile", name)
         assert {o["status"] for o in report["outcomes"]}.isdisjoint({"skipped", "crashed"})
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("name", profile.names())
     def test_a_request_for_nobody(self, lint, name):
         """No subject, no names, no extensions: told, and nothing fails for the want of them."""

@@ -54,6 +54,7 @@ def test_what_was_released_says_the_same_again():
     assert str(first.part("subject")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["leaves", "leaves-of-many", "crossed", "cas-only", "depth", "self-signed", "requests"]
 )

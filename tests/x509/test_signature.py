@@ -134,6 +134,7 @@ def made_by_openssl(folder: Path, kind: str, *options: str) -> Certificate:
     return Certificate(block.der)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "options"),
     [
