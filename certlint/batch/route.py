@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from certlint.config.model import Configuration
 
 
+_TRIED_AT_ONCE = 100
+"""Sections whose rules are put together before anything is judged, some milliseconds each: what is wrong is told at once.
+With one of the others, it is told where a path falls under it."""
+_MOST_KEPT = 500
+"""Jobs that are kept, some of them under two names: with a thousand sections they would take gigabytes."""
+
+
 class Route:
     """The job of each path: made once for each set of sections that a path falls under, and each way to read a file.
 
@@ -35,17 +42,24 @@ class Route:
         self._jobs: dict[tuple[object, ...], Job] = {}
         base = self._job(())
         sections = configuration.sections if configuration else ()
-        for index, section in enumerate(sections):
-            try:
-                self._job((index,))
-            except CertlintError as error:
-                raise ConfigurationError(f"{section.origin}: {error.message}", error.hint) from None
+        for index in range(min(len(sections), _TRIED_AT_ONCE)):
+            self._job_of_sections((index,))
         self.base = base._replace(route=self, is_divided=bool(sections))
 
     def __call__(self, path: str, reading: Reading | None = None) -> Job:
         """The job of a path; `reading` tells how a file is read that belongs to others beside it."""
         matching = sections_of(self._configuration, path) if self.base.is_divided and self._configuration else ()
-        return self._job(matching) if reading is None else self._as_read(matching, reading)
+        return self._job_of_sections(matching) if reading is None else self._as_read(matching, reading)
+
+    def _job_of_sections(self, matching: tuple[int, ...]) -> Job:
+        """The job of a path. Raises ConfigurationError that names the section when it cannot be judged by."""
+        try:
+            return self._job(matching)
+        except CertlintError as error:
+            if self._configuration is None or not matching:
+                raise
+            origin = self._configuration.sections[matching[-1]].origin
+            raise ConfigurationError(f"{origin}: {error.message}", error.hint) from None
 
     def _job(self, matching: tuple[int, ...], name: str = "") -> Job:
         found = self._jobs.get((matching, name))
@@ -54,8 +68,12 @@ class Route:
             if self._configuration is not None:
                 sections = [self._configuration.sections[index] for index in matching]
                 asked = asked_of(self._configuration, sections, self._own)
-            made = self._make(named_after(asked, name))
-            found = self._jobs[matching, name] = made._replace(waivers=self._waivers)
+            asked = named_after(asked, name)
+            key = ("asked", repr(sorted(asked.items())))
+            if len(self._jobs) >= _MOST_KEPT:
+                self._jobs.clear()
+            found = self._jobs.get(key) or self._make(asked)._replace(waivers=self._waivers)
+            self._jobs[key] = self._jobs[matching, name] = found
         return found
 
     def _as_read(self, matching: tuple[int, ...], reading: Reading) -> Job:

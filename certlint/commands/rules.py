@@ -48,10 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_utf8(json.dumps(_as_json(loaded, selected), indent=1) + "\n")
         return 0
+    from certlint.escape import terminal
+
     width = max((len(s.rule.id) for s in selected), default=0)
     for each in selected:
-        sys.stdout.write(f"{each.severity.label:<8} {each.rule.id:<{width}}  {each.rule.title}\n")
-    sys.stdout.write(f"\n{len(selected)} rules in profile {loaded.name}: {loaded.title}\n")
+        sys.stdout.write(f"{each.severity.label:<8} {each.rule.id:<{width}}  {terminal(each.rule.title)}\n")
+    sys.stdout.write(f"\n{len(selected)} rules in profile {terminal(loaded.name)}: {terminal(loaded.title)}\n")
     return 0
 
 

@@ -228,6 +228,10 @@ def _is_closed(document: Document) -> bool:
     return bool(document.container) and any(block.kind is BlockKind.ENCRYPTED_KEY for block in document.blocks)
 
 
+_LISTED = 20
+
+
 def _aliases(documents: list[Document]) -> str:
     listed = [each.alias or "(without a name)" for each in documents if each.has_key]
-    return f"aliases with a private key: {', '.join(listed)}" if listed else "it has no private key"
+    more = f" and {len(listed) - _LISTED:,} more" if len(listed) > _LISTED else ""
+    return f"aliases with a private key: {', '.join(listed[:_LISTED])}{more}" if listed else "it has no private key"

@@ -49,12 +49,24 @@ def mistakes(path: str) -> list[Mistake]:
     return sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)
 
 
+_ID = re.compile(r"^\s*id\s*=\s*[\"']([^\"']*)[\"']")
+_QUOTED = re.compile(r"[\"']([^\"']*)(?=[\"'])")
+_KEY = re.compile(r"^\s*\[*(?:settings\.)?([\w-]+)\s*[\]=.]|^\s*\[*([\w-]+)\s*[\]=.]")
+
+
 class _Policy:
     """One file under examination. `known` are all rules that it can speak of, `inherited` those that run without it."""
 
     def __init__(self, path: str, source: str) -> None:
         self._path = path
-        self._lines = source.splitlines()
+        self._ids: dict[str, int] = {}
+        self._words: dict[str, int] = {}
+        """The first line with each: a policy may have thousands of rules, and a mistake in each."""
+        for number, line in enumerate(source.splitlines(), 1):
+            for name in _ID.findall(line):
+                self._ids.setdefault(name, number)
+            for word in (*_QUOTED.findall(line), *(each for found in _KEY.findall(line) for each in found)):
+                self._words.setdefault(word, number)
         self._known: dict[str, Rule] = {}
         self._inherited: dict[str, profile.Selected] = {}
         self._settings = Settings()
@@ -66,13 +78,7 @@ class _Policy:
 
     def _line(self, word: str) -> int:
         """The line of a rule's id, or the first with a word as a value or a key; 1 when there is none."""
-        named = re.compile(rf"^\s*id\s*=\s*[\"']{re.escape(word)}[\"']")
-        if line := next((n for n, line in enumerate(self._lines, 1) if named.search(line)), 0):
-            return line
-        exact = (
-            re.compile(rf"[\"']{re.escape(word)}[\"']|^\s*\[*(settings\.)?{re.escape(word)}\s*[\]=.]") if word else None
-        )
-        return next((n for n, line in enumerate(self._lines, 1) if exact and exact.search(line)), 1)
+        return self._ids.get(word) or self._words.get(word, 1)
 
     def remarks(self, data: dict[str, Any]) -> Iterator[Mistake]:
         verify_shape(data, self._path)

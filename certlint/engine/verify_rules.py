@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from certlint.caches import remembered
 from certlint.errors import did_you_mean
 from certlint.policy import catalogue
 
@@ -27,7 +28,7 @@ def idle_for(rule: Rule, known: Iterable[Rule]) -> Iterator[tuple[str, str, str]
         if trait not in traits and not re.fullmatch(r"[0-9.]+", trait):
             yield f": no certificate has the trait {trait!r}", trait, did_you_mean(trait, traits)
     for other in known:
-        if other.id != rule.id and _meaning(other) == _meaning(rule):
+        if other.check == rule.check and other.id != rule.id and _meaning(other) == _meaning(rule):
             yield f" asks what {other.id} asks", rule.id, "change the severity of that one instead"
 
 
@@ -37,6 +38,7 @@ def _meaning(rule: Rule) -> tuple[Any, ...]:
     return rule.check, rule.part, repr(dict(rule.params)), set(rule.roles), set(rule.when), set(rule.unless), period
 
 
+@remembered(1)
 def _traits() -> set[str]:
     """The traits that the shipped rules speak of, and the purposes."""
     from certlint.asn1 import oids

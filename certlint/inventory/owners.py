@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from certlint.inventory.database import Database
 
 _LISTS = ("names", "places", "sites")
+_AT_ONCE = 100
+_LONGEST = 1000
+"""Characters of a pattern."""
+_LARGEST = 1 << 22
+"""Bytes of a file of owners."""
 _KEYS = ("owner", "contact", *_LISTS)
 _ALL_PLACES = "SELECT id, site, location FROM places WHERE id > ? ORDER BY id LIMIT ?"
 _PLACES_OF_RUN = "SELECT id, site, location FROM places WHERE id > ? AND last_run = ? ORDER BY id LIMIT ?"
@@ -43,10 +48,12 @@ def read_owners(path: str) -> tuple[Owner, ...]:
     """The owners in a file. Raises ConfigurationError that names the file and what is wrong with it."""
     try:
         with open(path, "rb") as file:
-            source = file.read()
+            source = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise ConfigurationError(f"cannot read the owners {path}: {reason}") from None
+    if len(source) > _LARGEST:
+        raise ConfigurationError(f"the owners {path} have over {_LARGEST:,} bytes", "a file of owners is a TOML file")
     data = parse_toml(source, path)
     rows = data.pop("owner", None)
     if data:
@@ -67,6 +74,9 @@ def _owner(path: str, row: dict[str, Any]) -> Owner:
             raise ConfigurationError(f"{path}: unknown key {key!r} in [[owner]]", hint)
         if key in _LISTS and not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
             raise ConfigurationError(f"{path}: {key!r} in [[owner]] is not a list of texts", f'write {key} = ["…"]')
+        if key in _LISTS and (long := next((each for each in value if len(each) > _LONGEST), "")):
+            hint = f"a pattern has {_LONGEST:,} characters at most"
+            raise ConfigurationError(f"{path}: a pattern in {key!r} of [[owner]] has {len(long):,} characters", hint)
         if key not in _LISTS and not isinstance(value, str):
             raise ConfigurationError(f"{path}: {key!r} in [[owner]] is not a text", f'write {key} = "…"')
     if not row.get("owner"):
@@ -128,23 +138,27 @@ def _places(database: Database, run: int | None) -> Iterator[list[tuple[int, str
 
 
 class _Patterns:
-    """The patterns of an owner, as one expression of a kind."""
+    """The patterns of an owner, as expressions."""
 
     def __init__(self, owner: Owner) -> None:
-        self._names = _expression(name.lower() for name in owner.names)
-        self._places, self._sites = _expression(owner.places), _expression(owner.sites)
+        self._names = _expressions(name.lower() for name in owner.names)
+        self._places, self._sites = _expressions(owner.places), _expressions(owner.sites)
         self._anywhere = not (owner.names or owner.places)
 
     def mean(self, site: str, location: str, names: Iterable[str]) -> bool:
         """Whether a place is one of the owner's."""
-        if self._sites and not self._sites.match(site):
+        if self._sites and not _means(self._sites, site):
             return False
-        if self._anywhere or (self._places and self._places.match(location)):
+        if self._anywhere or _means(self._places, location):
             return True
-        return self._names is not None and any(map(self._names.match, names))
+        return any(_means(self._names, name) for name in names)
 
 
-def _expression(patterns: Iterable[str]) -> re.Pattern[str] | None:
-    """What any of these matches; `*` matches everything, dots and slashes too."""
+def _expressions(patterns: Iterable[str]) -> list[re.Pattern[str]]:
+    """What matches what any of these means; `*` means everything, dots and slashes too. One of them all takes much memory."""
     texts = [translate(pattern) for pattern in patterns]
-    return re.compile("|".join(texts)) if texts else None
+    return [re.compile("|".join(texts[at : at + _AT_ONCE])) for at in range(0, len(texts), _AT_ONCE)]
+
+
+def _means(expressions: Iterable[re.Pattern[str]], text: str) -> bool:
+    return any(each.match(text) for each in expressions)

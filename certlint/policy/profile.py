@@ -6,6 +6,7 @@ import os
 
 from certlint import resources
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
+from certlint.escape import shortened
 from certlint.light import NamedTuple
 from certlint.policy import cache, catalogue
 from certlint.policy.catalogue import Rule
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from certlint.policy.setting import Setting
     from certlint.policy.standards import Standard
 
+_LONGEST = 1000
+"""Characters of a glob that means rules."""
 LAYER_KEYS = frozenset({"select", "ignore", "severity", "params", "texts"})
 KEYS = LAYER_KEYS | {
     "title",
@@ -250,6 +253,7 @@ def verify_patterns(
 
 def unknown(pattern: str, known: dict[str, Any], where: str) -> UsageError:
     """The error of a pattern that means none of the known rules."""
+    pattern = shortened(pattern)
     globs = [glob for glob in (f"{pattern}/*", f"{pattern}*") if len(meant(glob, known)) > 1]
     hint = f"Did you mean {globs[0]!r}?" if globs else did_you_mean(pattern, known)
     return UsageError(f"{where}: {pattern!r} matches no rule", hint)
@@ -259,6 +263,8 @@ def meant(pattern: str, rules: dict[str, Any]) -> list[str]:
     """The rule ids, among the keys of `rules`, that an id or a glob such as `chain/*` means."""
     if pattern in rules:
         return [pattern]
+    if len(pattern) > _LONGEST:
+        return []
     stem = pattern[:-1]
     if pattern.endswith("*") and not set(stem) & set("*?["):
         return [rule for rule in rules if rule.startswith(stem)]

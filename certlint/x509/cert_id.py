@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from certlint.asn1 import der, oids
+from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.signature import hash_algorithm
 
@@ -43,8 +44,10 @@ def digest(name: str, data: bytes) -> bytes:
 def key_bits(certificate: SignedObject) -> bytes:
     """What a key is known by: the content of the BIT STRING without its count of unused bits. Raises DecodeError."""
     spki: bytes = certificate.raw["public_key"]
-    node = der.sequence(spki, "the public key")[-1]
-    return spki[node.start + 1 : node.stop]
+    fields = der.sequence(spki, "the public key")
+    if not fields or fields[-1].tag != der.BIT_STRING:
+        raise DecodeError("the public key has no BIT STRING", 0)
+    return spki[fields[-1].start + 1 : fields[-1].stop]
 
 
 def request_about(certificate: SignedObject, issuer: SignedObject) -> bytes:

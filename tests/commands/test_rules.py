@@ -58,3 +58,24 @@ def test_what_the_text_shows_can_be_copied_into_a_rule():
     signature = signature_of(find_check("san.covers_names", "here"))
     assert params["names"].keys()
     verify_params("acme/one", "here", signature, params)
+
+
+def test_texts_of_a_policy_are_escaped(tmp_path):
+    path = tmp_path / "acme.toml"
+    path.write_text(
+        'title = "a\\u202eb ##[x]"\nselect = ["*"]\n[[rule]]\nid = "acme/x"\ntitle = "c\\u009bd"\nseverity = "info"\n'
+        'check = "validity.begun"\nrationale = "R"\nremediation = "M"\n'
+    )
+    answer = certlint("rules", "--profile", path)
+    assert answer.code == 0, answer.err
+    assert "a\\u202eb #\\x23[x]" in answer.out
+    assert "c\\x9bd" in answer.out
+
+
+def test_a_pattern_of_any_length_is_told_in_a_line(tmp_path):
+    path = tmp_path / "acme.toml"
+    path.write_text('extends = "hygiene"\nignore = ["' + "*a" * 50_000 + '"]\n')
+    answer = certlint("rules", "--profile", path)
+    assert answer.code == 2
+    assert "matches no rule" in answer.err
+    assert len(answer.err) < 1000

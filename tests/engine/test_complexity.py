@@ -14,12 +14,14 @@ from certlint.batch import bundles
 from certlint.bundle import spoken
 from certlint.bundle.bundle import Bundle
 from certlint.bundle.private_key import PrivateKey
+from certlint.engine import plan as planning
 from certlint.engine.setup import make_plan
 from certlint.output.run import Run
 from certlint.policy import profile
 from certlint.policy.severity import Severity
 from tests import forge
-from tests.forge.hostile import BUNDLES, KEYS, SHAPES, TEXTS
+from tests.forge.hostile import BUNDLES, FILES, KEYS, SHAPES, TEXTS
+from tests.support.cli import DAY, certlint
 from tests.support.work import faster_than_it_should, lines
 
 pytestmark = pytest.mark.slow
@@ -84,3 +86,55 @@ def test_what_findings_say_of_names_is_made_once_for_all_of_them():
     judged = partial(bundles.record, job(whole=False)._replace(plan=plan), bundle)
     once = lines(partial(spoken.names_of, bundle.certificates[0]), within=spoken.__file__)
     assert once <= lines(judged, within=spoken.__file__) <= 2 * once
+
+
+TOLD = {
+    "bundles.toml": ("bundle.pem", "--config"),
+    "suppressions.toml": ("bundle.pem", "--config"),
+    "rules.policy.toml": ("rules", "--verify"),
+    "patterns.owners.toml": ("bundle.pem", "--record", "inventory.db", "--owners"),
+    "tables.owners.toml": ("bundle.pem", "--record", "inventory.db", "--owners"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", TOLD)
+def test_work_on_what_a_run_is_told_grows_no_faster_than_the_file(name, tmp_path, monkeypatch):
+    """Configurations, policies and owners: somebody else may have written them, too."""
+    monkeypatch.chdir(tmp_path)
+    Path("bundle.pem").write_bytes(forge.bundle(*forge.chain()))
+
+    def run(count: int) -> None:
+        Path(name).write_bytes(FILES[name](count))
+        words = (*TOLD[name], name, *(() if TOLD[name][0] == "rules" else DAY))
+        assert "internal error" not in certlint(*words).err
+
+    few = 100
+    run(few - 1)
+    counts = [lines(partial(run, count)) for count in (few, 2 * few, 4 * few)]
+    assert not faster_than_it_should(counts), counts
+
+
+@pytest.mark.slow
+def test_what_many_sections_ask_alike_is_put_together_once(tmp_path, monkeypatch):
+    """And with thousands of them that differ, no more than some hundred are."""
+    monkeypatch.chdir(tmp_path)
+    Path("bundle.pem").write_bytes(forge.bundle(*forge.chain()))
+
+    def run(count: int, text: str) -> None:
+        Path("certlint.toml").write_text("".join(text.format(n) for n in range(count)))
+        assert certlint("bundle.pem", *DAY).code in {0, 1}
+
+    alike = '[[bundle]]\npath = "a{0}.pem"\n'
+    different = alike + 'fqdn = "h{0}.example.com"\n'
+    run(10, alike)
+    assert lines(partial(run, 50, alike), planning.__file__) == lines(partial(run, 10, alike), planning.__file__)
+    assert lines(partial(run, 220, different), planning.__file__) == lines(
+        partial(run, 110, different), planning.__file__
+    )
+    Path("certlint.toml").write_text(
+        "".join(different.format(n) for n in range(150)) + '[[bundle]]\npath = "bundle.pem"\nignore = ["*"]\n'
+    )
+    answer = certlint("bundle.pem", *DAY)  # one of those that are not tried at once
+    assert answer.code == 2
+    assert "certlint.toml:451: no rule is left to run" in answer.err

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from tests import ROOT, forge
-from tests.forge.hostile import KEYS, SHAPES, STREAMS, Shape, sized
+from tests.forge.hostile import FILES, KEYS, SHAPES, STREAMS, Shape, sized
 from tests.fuzz.target import Fault, Target, each
 
 DAY = ("--as-of", "2026-06-01")
@@ -32,6 +32,9 @@ ON_BUNDLES = {
     "forecast": ("forecast", "{input}", *DAY),
     "fix": ("fix", "{input}", "--diff", *FQDN, *DAY),
     "keys": ("audit-keys", "{input}"),
+    "etsi": ("{input}", "--profile", "etsi", "--format=csv={out}1", "--format=cyclonedx={out}2", *ONE, *DAY),
+    "record": ("{input}", *FQDN, "--record", "{out}.db", "--format=prometheus={out}1", *ONE, *DAY),
+    "clients": ("{input}", "--clients", "openssl,gnutls,java,go,nss,rustls,pyca", "--format=ics={out}1", *ONE, *DAY),
 }
 ON_STREAMS = {"jsonl": ON_BUNDLES["jsonl"], "keys": ON_BUNDLES["keys"]}
 ON_KEYS = {
@@ -39,6 +42,36 @@ ON_KEYS = {
     "csr": ("csr", "--key", "{input}", *FQDN, "--out-dir", "{out}"),
     "key-alone": ("{input}", *ONE, *DAY),
 }
+_STORE = {
+    "store": ("{input}", "--passphrase-file", "{secret}", *ONE, *DAY),
+    "store-jsonl": ("{input}", "--passphrase-file", "{secret}", "--format=jsonl={out}1", *ONE, *DAY),
+    "store-show": ("show", "{input}", "--passphrase-file", "{secret}"),
+    "store-fix": ("fix", "{input}", "--passphrase-file", "{secret}", "--out", "{out}", *DAY),
+    "store-trust": ("{sound}", "--trust", "{input}", "--passphrase-file", "{secret}", *ONE, *DAY),
+}
+ON_FILES = {
+    "crl": {
+        "crl": ("{sound}", "--crl", "{input}", *ONE, *DAY),
+        "crl-itself": ("{input}", "--profile", "crl", *ONE, *DAY),
+    },
+    "ocsp": {
+        "ocsp": ("{sound}", "--ocsp-response", "{input}", *ONE, *DAY),
+        "ocsp-itself": ("{input}", "--profile", "ocsp", *ONE, *DAY),
+    },
+    "jks": _STORE,
+    "p12": _STORE,
+    "tbs": {"tbs": ("tbs", "{input}", "--profile", "web-pki", *DAY)},
+    "owners.toml": {"owners": ("{sound}", "--record", "{out}.db", "--owners", "{input}", *ONE, *DAY)},
+    "policy.toml": {
+        "policy": ("{sound}", "--profile", "{input}", *ONE, *DAY),
+        "verify": ("rules", "--verify", "{input}"),
+    },
+    "toml": {"configuration": ("{sound}", "--config", "{input}", *ONE, *DAY)},
+    "baseline.json": {"baseline": ("{sound}", "--baseline", "{input}", *ONE, *DAY)},
+    "journal": {"scan": ("scan", "h0.example.com:1", "--resume", "{input}", *DAY)},
+    "keys": {"known-keys": ("{sound}", "--known-keys", "{input}", *ONE, *DAY)},
+}
+"""By what the name of a file ends with."""
 SMALL, LARGE = 200_000, 2_000_000
 SECONDS = {SMALL: 2.0, LARGE: 25.0}
 """Of processor time: for ten times as much, as n log n grows."""
@@ -76,6 +109,10 @@ def _cases() -> Iterator[Case]:
                 yield Case(name, shape, command, arguments, SMALL)
                 if command == next(iter(commands)):
                     yield Case(name, shape, command, arguments, LARGE)
+    for name, shape in FILES.items():
+        for command, arguments in ON_FILES[name.partition(".")[2]].items():
+            yield Case(name, shape, command, arguments, SMALL)
+            yield Case(name, shape, command, arguments, LARGE)
 
 
 CASES = list(_cases())
@@ -84,11 +121,13 @@ CASES = list(_cases())
 def use(case: Case) -> Usage:
     """What a case takes."""
     with TemporaryDirectory() as folder:
-        hostile, sound = Path(folder, case.name if "." in case.name else "hostile.pem"), Path(folder, "sound.pem")
+        hostile = Path(folder, case.name if "." in case.name else "hostile.pem")
+        sound, secret = Path(folder, "sound.pem"), Path(folder, "secret")
         hostile.write_bytes(sized(case.shape, case.size))
         hostile.chmod(0o600)
         sound.write_bytes(forge.bundle(*forge.chain()))
-        places = {"input": hostile, "sound": sound, "out": Path(folder, "out")}
+        secret.write_text("changeit\n")
+        places = {"input": hostile, "sound": sound, "secret": secret, "out": Path(folder, "out")}
         arguments = [word.format_map(places) for word in case.arguments]
         report = Path(folder, "usage")
         words = [sys.executable, "-m", "tests.fuzz.measured", str(report), str(TOO_LONG), *arguments]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.forge.hostile import KEYS, SHAPES, STREAMS
+from tests.forge.hostile import FILES, KEYS, SHAPES, STREAMS
 from tests.fuzz.bounds import CASES, LARGE, MEMORY, SECONDS, SMALL, Case, Usage, fault_of, use
 
 
 def test_every_generator_is_among_the_cases():
-    assert {case.name for case in CASES} == {*SHAPES, *STREAMS, *KEYS}
+    assert {case.name for case in CASES} == {*SHAPES, *STREAMS, *KEYS, *FILES}
     assert len({str(case) for case in CASES}) == len(CASES)
 
 

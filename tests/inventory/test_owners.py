@@ -79,6 +79,8 @@ def test_a_file_of_owners_is_read(tmp_path):
         ("[[owner]]\nowner = 'a'", "the owner 'a' has neither names nor places"),
         ("[[owner]]\nowner = 'a'\nname = ['*']", "unknown key 'name' in [[owner]]"),
         ("[[owner]]\nowner = 'a'\nnames = '*'", "'names' in [[owner]] is not a list of texts"),
+        (f"[[owner]]\nowner = 'a'\nnames = ['{'*a' * 600}']", "a pattern in 'names' of [[owner]] has 1,200 characters"),
+        ("#" * 5_000_000, "have over 4,194,304 bytes"),
         ("[[owner]]\nowner = ['a']\nnames = ['*']", "'owner' in [[owner]] is not a text"),
         ("[[owner]]\nowner = 'a'\nnames = ['*']\n[[owner]]\nowner = 'a'\nplaces = ['*']", "two tables have the owner 'a'"),
         ("[[owner]]\nowner = 'a'\nnames = ['*']\n[x]\n", "unknown key 'x'"),
@@ -97,3 +99,14 @@ def test_what_is_wrong_with_a_file_is_told(tmp_path, text, told):
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(ConfigurationError, match="cannot read the owners"):
         owners.read_owners(str(tmp_path / "none.toml"))
+
+
+def test_any_of_many_patterns_means_a_place(database):
+    """They are put together some at a time."""
+    many = Owner("many", "", places=tuple(f"/srv/{n}/*" for n in range(250)))
+    seen = [place(f"/srv/{n}/a.pem", leaf("example.org")) for n in (0, 99, 100, 199, 249, 250)]
+    record(database, seen, owners=(many,))
+    assert [owner for _, owner in sorted(owned(database), key=lambda row: int(row[0].split("/")[2]))] == [
+        *["many"] * 5,
+        None,
+    ]

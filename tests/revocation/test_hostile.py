@@ -76,3 +76,23 @@ def test_a_crl_of_look_alikes_takes_no_longer():
         crl = CertificateList(data)
         assert crl.revoked.find(serial) is None
         assert crl.unsupported == ""
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+@pytest.mark.parametrize(
+    "spki", [b"\x30\x00", b"\x30\x02\x05\x00", b"\x30\x04\x30\x02\x05\x00", b"\x30\x02\x03\x00", b"\x05\x00"]
+)
+def test_a_ca_or_a_responder_without_a_key_is_no_one_who_signs(spki, by_key, tmp_path):
+    """What is no key is in certificates that lie in the bundle, and in those that come with a response."""
+    leaf, issuing, root = forge.chain()
+    broken = forge.cert("Example Test OCSP", issuing, key=spki, signer="p256-a")
+    ca = forge.cert("Example Issuing CA", root, key=spki, signer="p256-a", ca=True)
+    path = tmp_path / "response"
+    path.write_bytes(
+        forge.ocsp([forge.single(leaf, issuing)], forge.responder(issuing), by_key=by_key, certificates=[broken])
+    )
+    for above in ([issuing, root], [ca, root]):
+        bundle = forge.bundle(leaf, *above)
+        result = certlint.lint(bundle, profile="hygiene", as_of=forge.AS_OF, ocsp_response=[path])
+        assert not any("good" in each.message for each in result.findings if each.rule.startswith("revocation/"))
+        assert not any("failed on it" in each for each in result.incomplete), result.incomplete

@@ -7,7 +7,7 @@ bundles      certificates and keys by the thousand, and who could have issued wh
 texts        what stands between the blocks, and what blocks are made of
 
 `STREAMS["NAME.SUFFIX"](count)` is a table, an archive or a compressed file that is called so; `KEYS[name](count)` a file
-with a private key.
+with a private key; `FILES` are the other files that a run is given.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from collections.abc import Callable
 
 from tests.forge.hostile.bundles import BUNDLES
 from tests.forge.hostile.extensions import EXTENSIONS
+from tests.forge.hostile.files import FILES
 from tests.forge.hostile.keys import KEYS
 from tests.forge.hostile.names import NAMES
 from tests.forge.hostile.numbers import NUMBERS
 from tests.forge.hostile.streams import STREAMS
 from tests.forge.hostile.texts import TEXTS
 
-__all__ = ["BUNDLES", "EXTENSIONS", "KEYS", "NAMES", "NUMBERS", "SHAPES", "STREAMS", "TEXTS", "Shape", "sized"]
+__all__ = ["BUNDLES", "EXTENSIONS", "FILES", "KEYS", "NAMES", "NUMBERS", "SHAPES", "STREAMS", "TEXTS", "Shape", "sized"]
 
 Shape = Callable[[int], bytes]
 SHAPES: dict[str, Shape] = {**NAMES, **EXTENSIONS, **NUMBERS, **BUNDLES, **TEXTS}
