@@ -242,6 +242,7 @@ DEFECTS = {
     "ca-attribute-order": lambda: sub_ca(subject=CA_DN[::-1]),
     "subject-printable-type": lambda: leaf(subject=[("C", "US", "utf8")]),
     "subject-ia5-type": lambda: subject(("DC", "example", "utf8"), *ORGANIZATION_DN),
+    "sub-ca-subject-utf8-type": lambda: sub_ca(subject=[CA_DN[0], ("O", "Example Trust", "teletex"), CA_DN[2]]),
     "subject-utf8-type": lambda: subject(*ORGANIZATION_DN[:2], ("O", "Example Inc", "teletex")),
     "country-invalid": lambda: leaf(subject=[("C", "ZQ")]),
     "attribute-without-meaning": lambda: subject(("C", "US"), ("ST", "Utah"), ("L", "-"), ("O", "Example Inc")),
