@@ -57,6 +57,7 @@ MENTIONED = {
     ("config/keys.py", "certlint clients"),
     ("containers/manifests.py", "kubectl -o json prints it"),
     ("config/starter.py", "certlint --show-config"),
+    ("install/kubernetes.py", "kubectl explain rec.spec.ldap.cba"),
     ("config/starter.py", "certlint rules --profiles"),
     ("install/rladmin.py", "rladmin installs the certificates of both planes at once"),
     ("output/github.py", "certlint {}: {} in {} (profile {})"),
