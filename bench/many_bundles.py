@@ -40,7 +40,7 @@ def rows() -> Iterator[Row]:
         for ours, floor, bound in (("forecast", "text", "<= 1.6"), ("html", "json", "<= 1.5")):
             ratio = median[ours] / median[floor]
             yield Row(f"`{ours}`, {BUNDLES} bundles", f"`{floor}`", median[ours], median[floor], "s", ratio, bound)
-        for each, command in formats.items():
-            small, large = peak(command), peak([CERTLINT, many, *command[2:]])
+        for each, command in commands.items():
+            small, large = peak(command), peak([many if word == few else word for word in command])
             what, floor = f"memory, `{each}` of {2 * BUNDLES:,} bundles", f"of {BUNDLES}"
             yield Row(what, floor, large / 1000, small / 1000, "MB", large / small, "<= 1.1")

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 # How many paths a worker is handed at once.
 BATCH = 16
-_LOADED = 8
-"""After so many inputs what a run needs is in memory."""
 
 
 class Waivers(NamedTuple):
@@ -231,9 +229,7 @@ def _waived(
 def records(job: Job, paths: Iterable[str | Reading | Unreadable], jobs: int) -> Generator[Record]:
     """A record for each path, in order."""
     if jobs <= 1:
-        for number, path in enumerate(paths):
-            if number == _LOADED:
-                collector.settle()
+        for path in collector.settling(paths):
             yield from judge(job, path)
         return
     from contextlib import closing

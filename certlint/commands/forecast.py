@@ -121,9 +121,14 @@ class _Job(NamedTuple):
         for reason in reasons:
             self.bar.clear()
             sys.stderr.write(f"certlint: {terminal(result.name)}: not evaluated: {terminal(reason)}\n")
-        self.broken.extend(already_broken(result))
-        self.changes.extend(forecast(result, self.until))
+        self.broken.extend(map(_interned, already_broken(result)))
+        self.changes.extend(map(_interned, forecast(result, self.until)))
         return exit_code(Conclusion(incomplete=bool(reasons), crashed=bool(result.crashes)))
+
+
+def _interned(change: Change) -> Change:
+    """The same with texts that are in memory once: files share certificates, and certificates share days and rules."""
+    return type(change)(*map(sys.intern, change))
 
 
 def _text(found: _Found, now: datetime, until: datetime) -> str:

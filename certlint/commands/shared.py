@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 from certlint.batch.bundles import about_run, with_fixes
 from certlint.bundle.bundle import Bundle
 from certlint.commands.stderr import complain, tell_flaw
+from certlint.engine.collector import settling
 from certlint.engine.run import run
 from certlint.engine.verdict import exit_code, worst
 from certlint.errors import CertlintError, ConfigurationError, InputError, OutputError, UsageError, is_placeholder
@@ -37,7 +38,7 @@ def each(paths: Iterable[str | Unreadable], work: Callable[[str], int]) -> int:
     Raises UsageError and ConfigurationError where `work` does: they are about all paths.
     """
     codes = set()
-    for path in paths:
+    for path in settling(paths):
         try:
             if isinstance(path, Unreadable):
                 raise InputError(f"{path.path}: {path.reason}")

@@ -6,9 +6,15 @@ import gc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 
+_LOADED = 8
+"""After so many inputs what a run needs is in memory."""
 SOON = 10_000
 """Things that are made until the youngest are gone through, in a run over many inputs."""
 
@@ -17,6 +23,14 @@ def settle() -> None:
     """Leaves alone what a run has loaded, and goes through what it makes from now on so often that memory stays flat."""
     gc.freeze()
     gc.set_threshold(SOON, 10, 10)
+
+
+def settling(inputs: Iterable[T]) -> Iterator[T]:
+    """The inputs of a run; settles as soon as what it needs is loaded."""
+    for number, each in enumerate(inputs):
+        if number == _LOADED:
+            settle()
+        yield each
 
 
 class Paused:

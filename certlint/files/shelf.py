@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from tempfile import SpooledTemporaryFile
 
-MOST_IN_MEMORY = 4 << 20
+MOST_IN_MEMORY = 1 << 20
 """Bytes."""
 
 

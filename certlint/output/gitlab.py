@@ -10,6 +10,8 @@ from certlint.escape import shortened, terminal
 from certlint.output.entries import entries, unread_entries
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from certlint.engine.reporting import Report
     from certlint.output.entries import ReportEntry
     from certlint.output.record import Record, Totals
@@ -24,14 +26,30 @@ def bundle(report: Report, run: Run) -> str:
     return "\n".join(json.dumps(_issue(entry)) for entry in entries(report, run))
 
 
-def whole(run: Run, records: list[Record], totals: Totals) -> str:
-    """The array."""
-    # A key file that belongs to several bundles is told once, and so is an object that a list has twice: an issue has a
-    # fingerprint of its own.
-    lines = [line for record in records for line in record.texts["gitlab"].splitlines()]
-    lines += [json.dumps(_issue(entry)) for entry in unread_entries(totals.unreadable, run)]
-    lines = list({json.loads(line)["fingerprint"]: line for line in reversed(lines)}.values())[::-1]
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
+    """The array, an issue at a time."""
+    before = "[\n"
+    for line in _once(_lines(run, records, totals)):
+        yield before + line
+        before = ",\n"
+    yield "[\n\n]\n" if before == "[\n" else "\n]\n"
+
+
+def _lines(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
+    for record in records:
+        yield from record.texts["gitlab"].splitlines()
+    for entry in unread_entries(totals.unreadable, run):
+        yield json.dumps(_issue(entry))
+
+
+def _once(lines: Iterable[str]) -> Iterator[str]:
+    """A key file that belongs to several bundles is told once, and so is an object that a list has twice."""
+    seen: set[bytes] = set()
+    for line in lines:
+        fingerprint = bytes.fromhex(json.loads(line)["fingerprint"])
+        if fingerprint not in seen:
+            seen.add(fingerprint)
+            yield line
 
 
 def _issue(entry: ReportEntry) -> dict[str, Any]:

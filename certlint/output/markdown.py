@@ -10,7 +10,7 @@ from certlint.files.paths import seen_from
 from certlint.output.entries import counts, entries, location, several, unread_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from certlint.engine.reporting import Report
     from certlint.output.entries import ReportEntry
@@ -46,7 +46,7 @@ def bundle(report: Report, run: Run) -> str:
     return "\n\n".join([f"### {_code(path)}", *["\n".join(items)] * bool(items), *asleep]) + "\n"
 
 
-def whole(run: Run, records: list[Record], totals: Totals) -> str:
+def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
     """The verdict, a table of the bundles, then what was found in them."""
     suppressed = f", {several(totals.outside, 'certificate')} out of scope" if totals.outside else ""
     suppressed += f", {totals.suppressed} suppressed" if totals.suppressed else ""
@@ -62,7 +62,10 @@ def whole(run: Run, records: list[Record], totals: Totals) -> str:
         for entry in unread_entries(totals.unreadable, run)
     ]
     lines += [f"> {_prose(note)}" for note in totals.notes]
-    return "\n\n".join([*lines, *_fitting(record.texts["markdown"] for record in records)]).rstrip() + "\n"
+    yield "\n\n".join(lines)
+    for chunk in _fitting(record.texts["markdown"] for record in records):
+        yield f"\n\n{chunk}"
+    yield "\n"
 
 
 def _rows(records: list[Record]) -> Iterable[str]:

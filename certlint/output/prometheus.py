@@ -9,7 +9,7 @@ from certlint.output.facts import all_facts
 from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from certlint.engine.reporting import Report
     from certlint.output.record import Record, Totals
@@ -54,23 +54,29 @@ def bundle(report: Report, run: Run) -> str:
     return "\n".join(lines)
 
 
-def whole(run: Run, records: list[Record], totals: Totals) -> str:
-    """All samples, by metric; a path that was given twice has one of each, as the collector takes no doubles."""
-    samples = [
-        sample("certlint_info", {"version": run.version, "profile": run.profile}, 1),
-        sample("certlint_as_of_timestamp_seconds", {}, int(run.as_of.timestamp())),
-        sample("certlint_bundles", {}, totals.bundles),
-    ]
+def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
+    """All samples, by metric; a path that was given twice has one of each, as the collector takes no doubles.
+
+    One metric at a time is in memory: there may be many bundles.
+    """
+    for name, about in METRICS.items():
+        values: dict[str, str] = {}
+        for line in _samples(run, records, totals):
+            series, _, value = line.rpartition(" ")
+            if series.partition("{")[0] == name:
+                values[series] = value
+        if values:
+            yield metric(name, about, (f"{series} {value}" for series, value in values.items()))
+
+
+def _samples(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
+    yield sample("certlint_info", {"version": run.version, "profile": run.profile}, 1)
+    yield sample("certlint_as_of_timestamp_seconds", {}, int(run.as_of.timestamp()))
+    yield sample("certlint_bundles", {}, totals.bundles)
     for record in records:
-        samples += record.texts["prometheus"].splitlines()
+        yield from record.texts["prometheus"].splitlines()
         if record.unreadable:
-            samples += [sample(f"certlint_bundle_{what}", {"path": record.path}, 0) for what in ("judged", "passed")]
-    grouped: dict[str, dict[str, str]] = {name: {} for name in METRICS}
-    for line in samples:
-        series, _, value = line.rpartition(" ")
-        grouped[series.partition("{")[0]][series] = value
-    joined = {name: [f"{series} {value}" for series, value in values.items()] for name, values in grouped.items()}
-    return "".join(metric(name, METRICS[name], lines) for name, lines in joined.items() if lines)
+            yield from (sample(f"certlint_bundle_{what}", {"path": record.path}, 0) for what in ("judged", "passed"))
 
 
 def metric(name: str, about: str, samples: Iterable[str], kind: str = "gauge") -> str:

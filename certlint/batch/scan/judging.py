@@ -9,6 +9,7 @@ from certlint.batch.bundles import record
 from certlint.batch.scan.sightings import sightings_of
 from certlint.batch.work import loss_by
 from certlint.bundle.bundle import Bundle
+from certlint.engine.collector import settling
 from certlint.engine.plan import Plan
 from certlint.engine.renewal import asking
 from certlint.errors import CertlintError
@@ -64,7 +65,7 @@ class Judge:
     ) -> Iterator[list[Record]]:
         """The records of each target, one for each of its addresses; in their order."""
         work = partial(sightings_of, look=look, gate=Gate(rate))
-        for _, seen in all_of(targets, journal.through(work) if journal else work):
+        for _, seen in settling(all_of(targets, journal.through(work) if journal else work)):
             yield [self._record(sighting, look) for sighting in seen]
 
     @property
