@@ -87,7 +87,7 @@ class Paths:
     known   what they are made of
     leaf    the leaf that is meant, or None
     of      the paths of that leaf; of a bundle in which each certificate is judged by itself, or that has no leaf, those of
-            every certificate that issued none of the others
+            the leaves that key or names tell, else of every certificate that issued none of the others
     """
 
     def __init__(self, known: Known, asked: Asked, *, each: bool = False) -> None:
@@ -103,9 +103,14 @@ class Paths:
         """As above; made when somebody asks."""
         bundle, known = self.known.bundle, self.known
         starts = list(bundle.leaves[:1])
-        if self._each:
+        if self._each and (bundle.own or bundle.named):
+            starts = bundle.own or bundle.named
+        elif self._each:
             issuing = {parent for i in bundle.links.distinct for parent in known.links.parents(i)}
-            starts = [i for i in bundle.links.distinct if i in bundle.leaves or i not in issuing]
+            alone = [i for i in bundle.links.distinct if i not in issuing]
+            if bundle.leaves:  # a root beside a leaf is what nobody needs, not what somebody presents
+                alone = [i for i in alone if not known.links.is_top(i)]
+            starts = [*dict.fromkeys([*bundle.leaves, *alone])]
             starts = starts or bundle.links.distinct[:1]
         return self._made(starts)
 

@@ -5,15 +5,11 @@ A client asks for no policy of its own, as TLS clients do; what the CAs of the p
 
 from __future__ import annotations
 
-from certlint.asn1 import der
-from certlint.errors import DecodeError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from certlint.x509.parts.base import Extension
-    from certlint.x509.parts.policies import PolicyMappings
+    from certlint.x509.parts.policies import PolicyConstraints, PolicyMappings
     from certlint.x509.signed_object import SignedObject
 
 ANY = "2.5.29.32.0"
@@ -109,15 +105,5 @@ def _mapped(level: Level | None, mappings: PolicyMappings, *, allowed: bool) -> 
 
 def _constraints(certificate: SignedObject) -> tuple[int | None, int | None]:
     """The requireExplicitPolicy and inhibitPolicyMapping of policyConstraints. Raises DecodeError."""
-    extension: Extension | None = certificate.part("policy_constraints")
-    if extension is None:
-        return None, None
-    fields = {node.tag: node for node in extension.fields("policyConstraints")}
-    numbers: Iterable[int | None] = (
-        der.integer(extension.raw[node.start : node.stop], node.start) if node is not None else None
-        for node in (fields.get(0x80), fields.get(0x81))
-    )
-    required, no_mapping = numbers
-    if any(number is not None and number < 0 for number in (required, no_mapping)):
-        raise DecodeError("policyConstraints contains a negative number", extension.value_start)
-    return required, no_mapping
+    found: PolicyConstraints | None = certificate.read("policy_constraints")
+    return (found.required, found.no_mapping) if found is not None else (None, None)

@@ -30,10 +30,10 @@ def store(*certificates: forge.Cert) -> Store:
     return Store("store", tuple(Certificate(c.der) for c in certificates), (("store.pem", 1),) * len(certificates))
 
 
-def paths(*certificates: forge.Cert, pool=(), trust=None) -> Paths:
-    bundle = Bundle(pem.read(forge.bundle(*certificates)))
+def paths(*certificates: forge.Cert, pool=(), trust=None, names=(), each=False) -> Paths:
+    bundle = Bundle(pem.read(forge.bundle(*certificates)), names=names)
     pools = [store(*pool)] if pool else []
-    found = paths_of(bundle, NOW, pools, None if trust is None else [store(*trust)])
+    found = paths_of(bundle, NOW, pools, None if trust is None else [store(*trust)], each=each)
     assert found is not None
     return found
 
@@ -45,6 +45,19 @@ def ways(found: Paths) -> list[tuple[tuple[int, ...], str]]:
 def test_what_a_path_passes_over_and_what_a_rule_reports_are_the_same_extensions():
     (rule,) = (rule for rule in catalogue.load("x509") if rule.id == "x509/unknown-critical-extension")
     assert set(rule.params["known"]) - {"ct_poison"} == PROCESSED
+
+
+def test_where_each_certificate_is_judged_a_root_beside_a_leaf_is_not():
+    """What nobody needs is never the reason for an error; a CA beside a leaf may be somebody's."""
+    other, stray = forge.root("Other", key="rsa3072-c"), forge.intermediate(TOP, "Stray CA", key="rsa3072-d")
+    assert [each.leaf for each in paths(other, ISSUING, LEAF, stray, each=True).of] == [2, 3]
+    assert [each.leaf for each in paths(other, TOP, each=True).of] == [0, 1]
+
+
+def test_where_each_certificate_is_judged_the_leaf_that_names_tell_stands_for_all():
+    stray = forge.intermediate(TOP, "Stray CA", key="rsa3072-d")
+    found = paths(stray, forge.leaf(ISSUING, "a.example.com"), LEAF, ISSUING, names=[forge.FQDN], each=True)
+    assert [each.leaf for each in found.of] == [2]
 
 
 def test_the_way_to_a_root_of_the_file():

@@ -67,6 +67,7 @@ PARTS: dict[str, Callable[[Any], object]] = {
     "certificate_policies": _of("policies", "CertificatePolicies"),
     "policy_mappings": _of("policies", "PolicyMappings"),
     "inhibit_any_policy": _of("policies", "InhibitAnyPolicy"),
+    "policy_constraints": _of("policies", "PolicyConstraints"),
     "signed_certificate_timestamps": TimestampList,
     "issuer_unique_id": UniqueIdentifier,
     "subject_unique_id": UniqueIdentifier,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
-from certlint.x509.parts.base import Extension
+from certlint.x509.parts.base import Extension, optional
 
 
 class Policy(NamedTuple):
@@ -102,6 +102,23 @@ class PolicyMappings(Extension):
                 raise DecodeError("a policy mapping does not consist of two object identifiers", node.pos)
             ours, theirs = (der.oid(raw[n.start : n.stop], n.start) for n in pair)
             self.mappings.append((ours, theirs, node.pos))
+
+
+class PolicyConstraints(Extension):
+    """After how many certificates a policy is `required`, and mappings do not count (`no_mapping`). RFC 5280, 4.2.1.11."""
+
+    __slots__ = ("no_mapping", "required")
+
+    def __init__(self, raw: bytes) -> None:
+        Extension.__init__(self, raw)
+        fields = optional(self.fields("policyConstraints"), (0x80, 0x81), "policyConstraints")
+        self.required, self.no_mapping = (self._number(fields.get(tag)) for tag in (0x80, 0x81))
+
+    def _number(self, node: der.Node | None) -> int | None:
+        number = der.integer(self.raw[node.start : node.stop], node.start) if node is not None else None
+        if node is not None and number is not None and number < 0:
+            raise DecodeError("policyConstraints contains a negative number of certificates", node.pos)
+        return number
 
 
 class InhibitAnyPolicy(Extension):
