@@ -116,7 +116,7 @@ class Line(NamedTuple):
         )
 
 
-class Held(NamedTuple):
+class ReadEntry(NamedTuple):
     """An entry that is a certificate."""
 
     entry: Entry
@@ -133,7 +133,7 @@ def audit(plan: Plan, entries: Iterable[Entry]) -> Iterator[Line]:
 
 def _audit_some(plan: Plan, entries: list[Entry]) -> Iterator[Line]:
     read = [_read(entry) for entry in entries]
-    held = [each for each in read if isinstance(each, Held)]
+    held = [each for each in read if isinstance(each, ReadEntry)]
     try:
         lines = _lines(plan, held)
     except Exception:  # noqa: BLE001 - one certificate must not take the others with it: each by itself
@@ -142,13 +142,13 @@ def _audit_some(plan: Plan, entries: list[Entry]) -> Iterator[Line]:
     return (each if isinstance(each, Line) else next(made) for each in read)
 
 
-def _read(entry: Entry) -> Held | Line:
+def _read(entry: Entry) -> ReadEntry | Line:
     """The certificate of an entry with its role, or the line that says why there is none."""
     if entry.reason:
         return Line(entry, reason=entry.reason)
     try:
         certificate = Certificate(entry.der)
-        return Held(entry, certificate, role_of(certificate))
+        return ReadEntry(entry, certificate, role_of(certificate))
     except OversizeError as error:
         return _unreadable(entry, f"the certificate is not evaluated: {error.message}")
     except DecodeError as error:
@@ -157,7 +157,7 @@ def _read(entry: Entry) -> Held | Line:
         return _failed(entry, error)
 
 
-def _line(plan: Plan, held: Held) -> Line:
+def _line(plan: Plan, held: ReadEntry) -> Line:
     """What is said of a certificate that is judged by itself."""
     try:
         return _lines(plan, [held])[0]
@@ -165,7 +165,7 @@ def _line(plan: Plan, held: Held) -> Line:
         return _failed(held.entry, error)
 
 
-def _lines(plan: Plan, held: list[Held]) -> list[Line]:
+def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
     """What is said of certificates, step by step, as they are judged: see `TOGETHER`."""
     judgements = judge_together(plan, [(certificate, role) for _, certificate, role in held])
     judged = [(certificate, judgement) for (_, certificate, _), judgement in zip(held, judgements, strict=True)]
