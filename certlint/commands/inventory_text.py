@@ -68,7 +68,7 @@ COLUMNS: dict[str, Columns] = {
     "shared-keys": (
         ("certificates", lambda row: row.certificates),
         ("places", lambda row: row.places),
-        ("key", lambda row: f"{row.key_type} {row.key_bits or ''}".rstrip()),
+        ("key", lambda row: row.key),
         ("spki_sha256", lambda row: row.spki_sha256[:16]),
         ("names", lambda row: row.common_names),
     ),
@@ -134,7 +134,7 @@ def certificate(
         "serial": row.serial,
         "names": shortened(", ".join(names), 1000),
         "valid": f"{moment_of(row.not_before)} to {moment_of(row.not_after)}",
-        "key": f"{row.key_type} {row.key_bits or ''}".rstrip(),
+        "key": row.key,
         "signature": row.signature,
         "sha256": row.sha256,
         "key sha256": row.spki_sha256,

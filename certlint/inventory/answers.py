@@ -35,6 +35,7 @@ class CertificateRow(NamedTuple):
     not_after: int | None
     key_type: str
     key_bits: int | None
+    key: str
     signature: str
     is_ca: bool
     self_signed: bool
@@ -161,6 +162,7 @@ class SharedKeyRow(NamedTuple):
     spki_sha256: str
     key_type: str
     key_bits: int | None
+    key: str
     certificates: int
     places: int
     common_names: tuple[str, ...]

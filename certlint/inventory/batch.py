@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 ASKED = 500
 """How many are asked for at once: older SQLite takes 999 parameters."""
 
-_CERTIFICATE = f"""INSERT INTO certificates (id, sha256, spki_sha256, subject, common_name, issuer, issuer_sha256,
-    subject_sha256, serial, not_before, not_after, key_type, key_bits, signature, is_ca, self_signed, first_seen, last_seen)
-    VALUES ({", ".join("?" * 18)})"""
+_CERTIFICATE = f"""INSERT INTO certificates (id, issuer_id, sha256, spki_sha256, subject, common_name, issuer,
+    issuer_sha256, subject_sha256, serial, not_before, not_after, key_type, key_bits, key, signature, is_ca, self_signed,
+    first_seen, last_seen) VALUES ({", ".join("?" * 20)})"""
 _CERTIFICATE_AGAIN = """UPDATE certificates SET last_seen = CASE WHEN last_seen > ? THEN last_seen ELSE ? END, ended = NULL
     WHERE id = ?"""
 _PLACE = """INSERT INTO places
@@ -95,11 +95,23 @@ class WriteBatch:
         new = [each for digest, each in seen.items() if digest not in known]
         first = database.next_id("certificates") if new else 0
         numbers = {each.sha256: first + at for at, each in enumerate(new)}
+        issuers = self._issuers({each.issuer_sha256: each.issuer for each in new})
         database.executemany(_CERTIFICATE_AGAIN, [(now, now, number) for number in known.values()])
-        database.executemany(_CERTIFICATE, [rows.certificate_row(numbers[each.sha256], each, now) for each in new])
+        made = [rows.certificate_row(numbers[each.sha256], issuers[each.issuer_sha256], each, now) for each in new]
+        database.executemany(_CERTIFICATE, made)
         database.executemany("INSERT INTO encodings VALUES (?, ?)", [(numbers[each.sha256], each.der) for each in new])
         names = [row for each in new for row in rows.name_rows(numbers[each.sha256], each)]
         database.executemany("INSERT INTO names VALUES (?, ?, ?, ?)", names)
+        return known | numbers
+
+    def _issuers(self, names: Mapping[str, str]) -> dict[str, int]:
+        """The ids of issuers, by the digests of their names; new ones are added."""
+        known: dict[str, int] = dict(self._known("issuers", "issuer_sha256, id", "issuer_sha256", names))
+        new = [digest for digest in names if digest not in known]
+        first = self._database.next_id("issuers") if new else 0
+        numbers = {digest: first + at for at, digest in enumerate(new)}
+        made = [(number, digest, as_stored(names[digest])) for digest, number in numbers.items()]
+        self._database.executemany("INSERT INTO issuers VALUES (?, ?, ?)", made)
         return known | numbers
 
     def _places(self, seen: Mapping[str, SeenPlace]) -> tuple[dict[str, int], int]:

@@ -84,7 +84,7 @@ def _struck(database: Database, event: InventoryEvent, outside: Sequence[SignedO
     frontier = set(names)
     while frontier:
         sql = "SELECT DISTINCT subject_sha256 FROM certificates WHERE is_ca = 1 AND "
-        children = {row[0] for row in _in(database, sql, "issuer_sha256", frontier)}
+        children = {row[0] for row in _in(database, sql, "issuer_id", issuer_ids(database, frontier))}
         children |= {subject for issuer, subject in pairs if issuer in frontier}
         frontier = children - names
         names |= frontier
@@ -100,9 +100,14 @@ def _leaves(
     else:
         rows = [
             *_in(database, _LEAF, "c.id", struck),
-            *_in(database, f"{_LEAF} c.is_ca = 0 AND ", "c.issuer_sha256", below),
+            *_in(database, f"{_LEAF} c.is_ca = 0 AND ", "c.issuer_id", issuer_ids(database, below)),
         ]
     yield from (_Leaf(*row) for row in rows)
+
+
+def issuer_ids(database: Database, digests: Iterable[str]) -> list[int]:
+    """The numbers of issuers, by the digests of their names."""
+    return [row[0] for row in _in(database, "SELECT id FROM issuers WHERE ", "issuer_sha256", digests)]
 
 
 def _latest(event: InventoryEvent) -> int:

@@ -37,8 +37,9 @@ class Narrowing:
     certificates, places  the only ones that can fit, where these are few; None where nothing narrows them so far
     """
 
-    def __init__(self, database: Database, filters: Filters) -> None:
-        self._database, self._filters = database, filters
+    def __init__(self, database: Database, filters: Filters, *, whole: bool = False) -> None:
+        """`whole` says that all rows that fit are counted: what a filter asks is looked up once, not for each row."""
+        self._database, self._filters, self._whole = database, filters, whole
         self.owner = _owner(database, filters.owner)
         self.issuers = _issuers(database, filters.issuer)
         self.certificates = _both(self._by_name(), self._by_issuer())
@@ -46,15 +47,14 @@ class Narrowing:
 
     def of_certificates(self) -> Where:
         """The conditions for `certificates c`."""
-        filters, where = self._filters, self.about_certificate("c.issuer_sha256")
+        filters, where = self._filters, self.about_certificate("c.issuer_id")
         if not filters.ended:
             where.add("c.ended IS NULL")
         places = self.about_place()
         join = " JOIN places p ON p.id = s.place_id" if filters.site or filters.place else ""
         places.conditions += ["s.ended IS NULL"] * (bool(places.conditions) and not filters.ended)
-        where.within(f"EXISTS (SELECT 1 FROM sightings s{join} WHERE s.certificate_id = c.id AND {{}})", places)
-        of_finding = about_finding(filters, UNINDEXED_FINDING)
-        where.within("EXISTS (SELECT 1 FROM findings f WHERE f.certificate_id = c.id AND {})", of_finding)
+        where.within(self._has("c.id", "s.certificate_id", f"sightings s{join}"), places)
+        where.within(self._has("c.id", "f.certificate_id", "findings f"), self._about_finding())
         by_finding, by_place = (
             self._by_finding("certificate_id"),
             self._other("certificate_id", "place_id", self.places),
@@ -65,14 +65,13 @@ class Narrowing:
     def of_places(self) -> Where:
         """The conditions for `places p`."""
         filters, where = self._filters, self.about_place("p.id")
-        shown = self.about_certificate()
+        shown = self.about_certificate("c.issuer_id" if self._whole else "+c.issuer_id")
         if not filters.ended:
             where.add("p.ended IS NULL")
             shown.conditions += ["s.ended IS NULL"] * bool(shown.conditions)
-        joined = "SELECT 1 FROM sightings s JOIN certificates c ON c.id = s.certificate_id"
-        where.within(f"EXISTS ({joined} WHERE s.place_id = p.id AND {{}})", shown)
-        of_finding = about_finding(filters, UNINDEXED_FINDING)
-        where.within("EXISTS (SELECT 1 FROM findings f WHERE f.place_id = p.id AND {})", of_finding)
+        joined = "sightings s JOIN certificates c ON c.id = s.certificate_id"
+        where.within(self._has("p.id", "s.place_id", joined), shown)
+        where.within(self._has("p.id", "f.place_id", "findings f"), self._about_finding())
         by_finding, by_certificate = (
             self._by_finding("place_id"),
             self._other("place_id", "certificate_id", self.certificates),
@@ -102,7 +101,7 @@ class Narrowing:
         where.extend(self.among("s.place_id", "s.certificate_id"))
         return where
 
-    def about_certificate(self, issuer: str = "(c.issuer_sha256 || '')") -> Where:
+    def about_certificate(self, issuer: str = "+c.issuer_id") -> Where:
         """What is asked of a certificate, `c`, itself, but for its dates; `issuer` says how its column is written."""
         filters, where = self._filters, Where()
         if filters.certificate_id:
@@ -113,8 +112,8 @@ class Narrowing:
             else:
                 where.one_of(issuer, self.issuers)
         if filters.name:
-            named = about_name(filters.name, _UNINDEXED_NAME)
-            where.within("EXISTS (SELECT 1 FROM names n WHERE n.certificate_id = c.id AND {})", named)
+            named = about_name(filters.name) if self._whole else about_name(filters.name, _UNINDEXED_NAME)
+            where.within(self._has("c.id", "n.certificate_id", "names n"), named)
         return where
 
     def about_place(self, place: str = "s.place_id") -> Where:
@@ -123,9 +122,13 @@ class Narrowing:
         if filters.place_id:
             where.add(f"{place} = ?", filters.place_id)
         owned = f"EXISTS (SELECT 1 FROM place_owners po WHERE po.place_id = {place}"
-        if filters.owner:
+        if filters.owner and self._whole:
+            where.add(f"{place} IN (SELECT po.place_id FROM place_owners po WHERE po.owner_id = ?)", self.owner)
+        elif filters.owner:
             where.add(f"{owned} AND po.owner_id = ?)", self.owner)
-        if filters.unowned:
+        if filters.unowned and place == "p.id":
+            where.add("p.owner_id IS NULL")
+        elif filters.unowned:
             where.add(f"NOT {owned})")
         if filters.site:
             where.add("p.site = ?", filters.site)
@@ -139,6 +142,15 @@ class Narrowing:
         where.extend(_among(certificate, self.certificates))
         return where
 
+    def _has(self, what: str, column: str, table: str) -> str:
+        """That a table has a row for an id, and conditions in the place of `{}` hold there."""
+        if self._whole:
+            return f"{what} IN (SELECT {column} FROM {table} WHERE {{}})"
+        return f"EXISTS (SELECT 1 FROM {table} WHERE {column} = {what} AND {{}})"
+
+    def _about_finding(self) -> Where:
+        return about_finding(self._filters) if self._whole else about_finding(self._filters, UNINDEXED_FINDING)
+
     def _by_name(self) -> set[int] | None:
         if not self._filters.name:
             return None
@@ -148,7 +160,7 @@ class Narrowing:
         if self.issuers is None:
             return None
         where = Where()
-        where.one_of("c.issuer_sha256", self.issuers)
+        where.one_of("c.issuer_id", self.issuers)
         return self._few("SELECT c.id FROM certificates c", where)
 
     def _by_finding(self, column: str) -> set[int] | None:
@@ -204,31 +216,26 @@ def _owner(database: Database, name: str) -> int:
     return row[0] if row else 0
 
 
-def _issuers(database: Database, issuer: str) -> list[str] | None:
-    """The digests of the issuers that fit; None where there are too many to name them, or nothing is asked of issuers."""
+def _issuers(database: Database, issuer: str) -> list[int] | None:
+    """The ids of the issuers that fit; None where there are too many to name them, or nothing is asked of issuers."""
     if not issuer:
         return None
     if is_digest(issuer):
-        return [issuer.lower()]
-    found = [digest for digest, _ in issuers_within(database, issuer)]
+        return [row[0] for row in database.query("SELECT id FROM issuers WHERE issuer_sha256 = ?", (issuer.lower(),))]
+    found = [row[0] for row in database.query(f"SELECT id {_MATCHING}", (_like(issuer), _MANY_ISSUERS + 1))]
     return found if len(found) <= _MANY_ISSUERS else None
 
 
 def issuers_within(database: Database, text: str) -> list[tuple[str, str]]:
     """The issuers whose names contain a text: the SHA-256 of each name, and the name. One more than are used at most."""
-    return [(row[0], row[1]) for row in database.query(_MATCHING, (_like(text), _MANY_ISSUERS + 1))]
+    return [
+        (row[0], row[1])
+        for row in database.query(f"SELECT issuer_sha256, issuer {_MATCHING}", (_like(text), _MANY_ISSUERS + 1))
+    ]
 
 
 def _like(issuer: str) -> str:
     return f"%{pattern(issuer.lower())}%"
 
 
-# From each issuer to the next one in the index, which takes as many steps as there are issuers.
-_MATCHING = (
-    "WITH RECURSIVE known (digest) AS (SELECT min(issuer_sha256) FROM certificates UNION ALL"
-    " SELECT (SELECT min(c.issuer_sha256) FROM certificates c WHERE c.issuer_sha256 > known.digest) FROM known"
-    " WHERE known.digest IS NOT NULL)"
-    " SELECT digest, issuer FROM (SELECT digest, (SELECT c.issuer FROM certificates c"
-    " WHERE c.issuer_sha256 = known.digest LIMIT 1) AS issuer FROM known WHERE digest IS NOT NULL) AS named"
-    " WHERE lower(issuer) LIKE ? ESCAPE '\\' LIMIT ?"
-)
+_MATCHING = "FROM issuers WHERE lower(issuer) LIKE ? ESCAPE '\\' ORDER BY id LIMIT ?"

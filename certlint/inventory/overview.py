@@ -54,8 +54,7 @@ def overview(database: Database, now: int, soon: int) -> Overview:
     findings = dict.fromkeys(SEVERITIES, 0) | dict(
         database.query("SELECT severity, count(*) FROM findings WHERE ended IS NULL GROUP BY severity")
     )
-    unowned = "SELECT count(*) FROM places p WHERE p.ended IS NULL"
-    unowned += " AND NOT EXISTS (SELECT 1 FROM place_owners po WHERE po.place_id = p.id)"
+    unowned = "SELECT count(*) FROM places WHERE ended IS NULL AND owner_id IS NULL"
     last = database.one("SELECT max(started) FROM runs")
     return Overview(
         certificates, expired, expiring, verdicts, findings, _count(database, unowned), last[0] if last else None

@@ -30,6 +30,9 @@ _PLACES_OF_RUN = "SELECT id, site, location FROM places WHERE id > ? AND last_ru
 _NAMES = """SELECT s.place_id, n.name FROM sightings s JOIN names n ON n.certificate_id = s.certificate_id
     WHERE s.ended IS NULL AND s.position = 0 AND s.place_id IN ({marks})"""
 
+_SOLE = """UPDATE places SET owner_id = (SELECT CASE count(*) WHEN 0 THEN NULL WHEN 1 THEN min(po.owner_id) ELSE 0 END
+    FROM place_owners po WHERE po.place_id = places.id) WHERE id IN ({marks})"""
+
 
 class Owner(NamedTuple):
     """An owner and what is theirs: places with a leaf for one of the names, and those that a pattern of places means.
@@ -109,6 +112,7 @@ def assign(database: Database, owners: Sequence[Owner], run: int | None = None) 
             if patterns.mean(site, location, named.get(number, ()))
         ]
         database.executemany("INSERT INTO place_owners (place_id, owner_id) VALUES (?, ?)", owned)
+        database.execute(_SOLE.format(marks=marks), ids)
     if run is None:
         database.execute("DELETE FROM owners WHERE id NOT IN (SELECT owner_id FROM place_owners)")
 

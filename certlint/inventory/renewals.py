@@ -6,14 +6,14 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from certlint.inventory import beside
+from certlint.inventory import beside, totals
+from certlint.inventory.filters import Where
 from certlint.inventory.lists import PLACE, place_row
 from certlint.inventory.paging import PAGE, page_of
-from certlint.inventory.totals import name_of
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from certlint.inventory.answers import PlaceRow
     from certlint.inventory.database import Database
@@ -54,7 +54,7 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
     """The renewals of the next twelve months. What has expired is due at once."""
     start = int(now.timestamp())
     months = _months(now)
-    counts = [Counter[str]() for _ in range(1 + len(lifetimes))]
+    series = [Counter[tuple[int, int]]() for _ in range(1 + len(lifetimes))]
     sql = (
         f"SELECT c.not_after / {DAY}, (c.not_after - c.not_before) / {DAY}, count(*) FROM certificates c"
         f" WHERE {_IN_USE} AND c.not_after IS NOT NULL AND c.not_before IS NOT NULL GROUP BY 1, 2"
@@ -62,16 +62,21 @@ def by_month(database: Database, now: datetime, lifetimes: Sequence[int]) -> lis
     end = start // DAY + (now.replace(year=now.year + 1) - now).days
     for last, lives, number in database.query(sql):
         first = max(last - int(lives * (1 - EARLY)), start // DAY)
-        for count, days in zip(counts, (lives, *(min(each, lives) for each in lifetimes)), strict=True):
+        for found, days in zip(series, (lives, *(min(each, lives) for each in lifetimes)), strict=True):
             # A shorter lifetime holds from the first renewal on.
-            for due in _due(first, max(int(days * EARLY), 1), end):
-                count[_month(due)] += number
+            found[first, max(int(days * EARLY), 1)] += number
+    month = {day: _month(day) for day in range(start // DAY, end)}
+    counts = [_by_month(found, month, end) for found in series]
     return [RenewalMonth(month, counts[0][month], tuple(count[month] for count in counts[1:])) for month in months]
 
 
-def _due(first: int, every: int, end: int) -> Iterator[int]:
-    """The days of renewal, up to a year from now."""
-    return iter(range(first, end, every))
+def _by_month(series: Counter[tuple[int, int]], month: Mapping[int, str], end: int) -> Counter[str]:
+    """How many renewals months bring, of the numbers of what is renewed first on one day and then every so many days."""
+    count = Counter[str]()
+    for (first, every), number in series.items():
+        for due in range(first, end, every):
+            count[month[due]] += number
+    return count
 
 
 def _month(day: int) -> str:
@@ -91,21 +96,21 @@ def _months(now: datetime) -> list[str]:
 def by_issuer(database: Database, now: datetime) -> list[Share]:
     """Certificates in use that expire within a year, or have, by issuer; the most first."""
     sql = (
-        f"SELECT c.issuer_sha256, count(*), min(c.not_after) FROM certificates c WHERE {_IN_USE} AND c.not_after < ?"
-        " GROUP BY c.issuer_sha256 ORDER BY count(*) DESC, c.issuer_sha256 LIMIT 1000"
+        "SELECT i.issuer, number, first FROM (SELECT c.issuer_id, count(*) AS number, min(c.not_after) AS first"
+        f" FROM certificates c WHERE {_IN_USE} AND c.not_after < ? GROUP BY c.issuer_id) AS sums"
+        " JOIN issuers i ON i.id = sums.issuer_id ORDER BY number DESC, i.issuer_sha256 LIMIT 1000"
     )
-    rows = list(database.query(sql, (_in_a_year(now),)))
-    return [Share(name_of(database, digest), count, first) for digest, count, first in rows]
+    return [Share(*row) for row in database.query(sql, (_in_a_year(now),))]
 
 
 def by_owner(database: Database, now: datetime) -> list[Share]:
     """Places where a certificate expires within a year, or has, by owner; the most first."""
-    sql = (
-        "SELECT coalesce(o.owner, ''), count(*), min(p.expires) FROM places p LEFT JOIN place_owners po ON po.place_id = p.id"
-        " LEFT JOIN owners o ON o.id = po.owner_id WHERE p.ended IS NULL AND p.expires < ?"
-        " GROUP BY o.owner ORDER BY count(*) DESC, coalesce(o.owner, '')"
-    )
-    return [Share(*row) for row in database.query(sql, (_in_a_year(now),))]
+    where = Where()
+    where.add("p.ended IS NULL AND p.expires < ?", _in_a_year(now))
+    names = dict(database.query("SELECT id, owner FROM owners"))
+    sums = totals.by_owner(database, where, "count(*), min(p.expires)")
+    shares = [Share(names.get(number, ""), *values) for number, values in sums.items()]
+    return sorted(shares, key=lambda share: (-share.renewals, share.name))
 
 
 def _in_a_year(now: datetime) -> int:
@@ -114,10 +119,9 @@ def _in_a_year(now: datetime) -> int:
 
 def keys_to_move(database: Database, key: str) -> list[KeyMove]:
     """Certificates in use whose keys are of another kind than the one that is moved to."""
-    sql = f"SELECT c.key_type, c.key_bits, count(*), max(c.not_after) FROM certificates c WHERE {_IN_USE} GROUP BY 1, 2"
-    rows = sorted(database.query(sql), key=lambda row: (-row[2], row[0]))
-    titles = [(f"{kind} {bits or ''}".strip(), count, last) for kind, bits, count, last in rows]
-    return [KeyMove(*row) for row in titles if not row[0].lower().startswith(key.lower())]
+    sql = f"SELECT c.key, count(*), max(c.not_after) FROM certificates c WHERE {_IN_USE} GROUP BY c.key"
+    rows = sorted((KeyMove(*row) for row in database.query(sql)), key=lambda row: (-row.certificates, row.key))
+    return [row for row in rows if not row.key.lower().startswith(key.lower())]
 
 
 def first_breakages(database: Database, after: Key | None = None, limit: int = PAGE) -> Page:

@@ -10,6 +10,9 @@ from certlint.inventory.narrowing import Narrowing
 from certlint.inventory.paging import PAGE, page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
     from certlint.inventory.database import Database
     from certlint.inventory.paging import Key, Page
 
@@ -19,7 +22,7 @@ _FEW = 5
 
 def in_use(database: Database, filters: Filters) -> Where:
     """The conditions for certificates that some place shows and that nothing newer stands in the place of."""
-    where = Narrowing(database, filters._replace(ended=False)).of_certificates()
+    where = Narrowing(database, filters._replace(ended=False), whole=True).of_certificates()
     where.add("c.superseded_by IS NULL")
     where.between(filters, "c.not_after")
     return where
@@ -30,39 +33,57 @@ def issuers(database: Database, filters: Filters | None = None, after: Key | Non
     where = in_use(database, filters or Filters())
     behind, key = "", tuple[object, ...]()
     if after is not None:
-        behind, key = " HAVING count(*) < ? OR count(*) = ? AND c.issuer_sha256 > ?", (after[0], *after)
+        behind, key = " WHERE number < ? OR number = ? AND i.issuer_sha256 > ?", (after[0], *after)
     sql = (
-        f"SELECT c.issuer_sha256, count(*), min(c.not_after) FROM certificates c{where.text} GROUP BY c.issuer_sha256{behind}"
-        " ORDER BY count(*) DESC, c.issuer_sha256 LIMIT ?"
+        "SELECT i.issuer_sha256, number, first, i.issuer FROM (SELECT c.issuer_id, count(*) AS number, min(c.not_after)"
+        f" AS first FROM certificates c{where.text} GROUP BY c.issuer_id) AS sums JOIN issuers i ON i.id = sums.issuer_id"
+        f"{behind} ORDER BY number DESC, i.issuer_sha256 LIMIT ?"
     )
     found = [IssuerRow(*row) for row in database.query(sql, (*where.parameters, *key, limit + 1))]
-    listed = page_of(found, limit, lambda row: (row.certificates, row.issuer_sha256))
-    return listed._replace(rows=[row._replace(issuer=name_of(database, row.issuer_sha256)) for row in listed.rows])
+    return page_of(found, limit, lambda row: (row.certificates, row.issuer_sha256))
 
 
 def name_of(database: Database, issuer_sha256: str) -> str:
     """An issuer's name by its digest."""
-    row = database.one("SELECT issuer FROM certificates WHERE issuer_sha256 = ? LIMIT 1", (issuer_sha256,))
+    row = database.one("SELECT issuer FROM issuers WHERE issuer_sha256 = ?", (issuer_sha256,))
     return row[0] if row else ""
 
 
 def owners(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
     """The owners and what is theirs, by name, which is the key; what nobody owns comes first, under the name ''."""
     filters = filters or Filters()
-    narrowing = Narrowing(database, filters._replace(owner=""))
-    where = narrowing.of_places()
+    where = Narrowing(database, filters._replace(owner=""), whole=True).of_places()
     where.between(filters, "p.expires")
-    if filters.owner:
-        where.add("po.owner_id = (SELECT id FROM owners WHERE owner = ?)", filters.owner)
-    sql = (
-        "SELECT po.owner_id, count(*), CAST(sum(p.errors) AS BIGINT), CAST(sum(p.warnings) AS BIGINT), min(p.expires)"
-        f" FROM places p LEFT JOIN place_owners po ON po.place_id = p.id{where.text} GROUP BY po.owner_id"
+    known = {
+        number: (owner, contact) for number, owner, contact in database.query("SELECT id, owner, contact FROM owners")
+    }
+    sums = by_owner(
+        database, where, "count(*), CAST(sum(p.errors) AS BIGINT), CAST(sum(p.warnings) AS BIGINT), min(p.expires)"
     )
-    known = {number: names for number, *names in database.query("SELECT id, owner, contact FROM owners")}
-    sums = database.query(sql, where.parameters)
-    rows = sorted(OwnerRow(*known.get(number, ("", "")), *values) for number, *values in sums)
+    rows = sorted(OwnerRow(*known.get(number, ("", "")), *values) for number, values in sums.items())
+    rows = [row for row in rows if not filters.owner or row.owner == filters.owner]
     rows = [row for row in rows if after is None or row.owner > str(after[0])][: limit + 1]
     return page_of(rows, limit, lambda row: (row.owner,))
+
+
+def by_owner(database: Database, where: Where, sums: str) -> dict[int, tuple[Any, ...]]:
+    """Sums over places `p`, the last of which is the least of something, by the id of their owner; 0 for nobody's.
+
+    Most places have one owner or none, which they tell themselves; only those of several owners are joined with these.
+    """
+    alone = where.also("(p.owner_id IS NULL OR p.owner_id > 0)")
+    select = f"SELECT p.owner_id, {sums} FROM places p{alone} GROUP BY p.owner_id"
+    found = {number or 0: tuple(values) for number, *values in database.query(select, where.parameters)}
+    joined = "FROM places p JOIN place_owners po ON po.place_id = p.id"
+    several = f"SELECT po.owner_id, {sums} {joined}{where.also('p.owner_id = 0')} GROUP BY po.owner_id"
+    for number, *values in database.query(several, where.parameters):
+        found[number] = _together(found[number], values) if number in found else tuple(values)
+    return found
+
+
+def _together(some: Sequence[Any], more: Sequence[Any]) -> tuple[Any, ...]:
+    least = min((each for each in (some[-1], more[-1]) if each is not None), default=None)
+    return *(one + other for one, other in zip(some[:-1], more[:-1], strict=True)), least
 
 
 def shared_keys(
@@ -83,7 +104,7 @@ def shared_keys(
 
 def _shared(database: Database, digest: str, count: int) -> SharedKeyRow:
     sql = (
-        "SELECT c.common_name, c.key_type, c.key_bits FROM certificates c WHERE c.spki_sha256 = ?"
+        "SELECT c.common_name, c.key_type, c.key_bits, c.key FROM certificates c WHERE c.spki_sha256 = ?"
         " AND c.ended IS NULL AND c.superseded_by IS NULL ORDER BY c.id LIMIT ?"
     )
     few = list(database.query(sql, (digest, _FEW)))
@@ -92,4 +113,6 @@ def _shared(database: Database, digest: str, count: int) -> SharedKeyRow:
         " WHERE c.spki_sha256 = ? AND c.superseded_by IS NULL AND s.ended IS NULL LIMIT 1001) AS few",
         (digest,),
     )
-    return SharedKeyRow(digest, few[0][1], few[0][2], count, places[0] if places else 0, tuple(row[0] for row in few))
+    return SharedKeyRow(
+        digest, few[0][1], few[0][2], few[0][3], count, places[0] if places else 0, tuple(row[0] for row in few)
+    )

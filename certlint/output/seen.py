@@ -42,6 +42,7 @@ class SeenCertificate(NamedTuple):
     not_after: int | None
     key_type: str
     key_bits: int | None
+    key: str
     signature: str
     is_ca: bool
     self_signed: bool
@@ -184,6 +185,7 @@ def certificate_of(certificate: SignedObject) -> SeenCertificate:
         not_after=_seconds(certificate.ends),
         key_type=fact("public_key", lambda key: key.kind or key.algorithm.oid, ""),
         key_bits=fact("public_key", lambda key: key.bits or None, None),
+        key=fact("public_key", lambda key: key.title, ""),
         signature=fact("signature_algorithm", lambda algorithm: algorithm.title, ""),
         is_ca=certificate.is_ca,
         self_signed="issuer" in raw and "subject" in raw and certificate.is_self_issued,

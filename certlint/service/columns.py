@@ -161,7 +161,7 @@ _CERTIFICATES: Columns = (
     ("Place", _places),
 )
 _SHARED: Columns = (
-    ("Key", lambda row, _: Cell(f"{row.key_type} {row.key_bits or ''}".strip(), small=row.spki_sha256)),
+    ("Key", lambda row, _: Cell(row.key, small=row.spki_sha256)),
     ("Certificates", _number("certificates")),
     ("Places", _number("places")),
     ("Names", lambda row, _: Cell(", ".join(row.common_names))),

@@ -29,10 +29,16 @@ def certificate(database: Database, number: int, *names: str, **values: object) 
         "subject": f"CN=certificate {number}", "common_name": names[0] if names else f"certificate {number}",
         "issuer": "CN=Example CA", "issuer_sha256": digest("Example CA"), "subject_sha256": digest(number),
         "serial": f"{number:x}",
-        "not_before": NOW - DAY, "not_after": NOW + number * DAY, "key_type": "ec", "key_bits": 256,
+        "not_before": NOW - DAY, "not_after": NOW + number * DAY, "key_type": "ec", "key_bits": 256, "key": "ECDSA P-256",
         "signature": "ecdsa-with-SHA256", "is_ca": 0, "self_signed": 0, "first_seen": NOW, "last_seen": NOW,
     }  # fmt: skip
-    add(database, "certificates", **known | values)
+    made = known | values
+    issuer = made["issuer_sha256"], made["issuer"]
+    row = database.one("SELECT id FROM issuers WHERE issuer_sha256 = ?", issuer[:1])
+    if row is None:
+        row = (database.next_id("issuers"),)
+        database.execute("INSERT INTO issuers VALUES (?, ?, ?)", (*row, *issuer))
+    add(database, "certificates", **made, issuer_id=row[0])
     for name in names:
         add(database, "names", certificate_id=number, kind="dns", name=name, reversed_name=reversed_name(name))
     return digest(f"certificate {number}")
@@ -69,6 +75,8 @@ def owner(database: Database, number: int, name: str, *places: int) -> None:
     add(database, "owners", id=number, owner=name, contact=f"{name}@example.com")
     for each in places:
         add(database, "place_owners", place_id=each, owner_id=number)
+        mine = "UPDATE places SET owner_id = CASE WHEN owner_id IS NULL THEN ? ELSE 0 END WHERE id = ?"
+        database.execute(mine, (number, each))
 
 
 def estate(database: Database) -> None:

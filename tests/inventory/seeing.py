@@ -66,6 +66,7 @@ TABLES = {
     "runs": "id, started, site, command, complete, exit_code, places, certificates, errors, warnings",
     "certificates": "*",
     "encodings": "*",
+    "issuers": "*",
     "names": "*",
     "places": "*",
     "sightings": "*",

@@ -22,7 +22,8 @@ from certlint.inventory.migrations import MIGRATIONS
 from tests.support.users import unprivileged
 
 TABLES = [
-    "certificates", "encodings", "findings", "meta", "names", "owners", "place_owners", "places", "runs", "sightings",
+    "certificates", "encodings", "findings", "issuers", "meta", "names", "owners", "place_owners", "places", "runs",
+    "sightings",
 ]  # fmt: skip
 
 
@@ -306,7 +307,7 @@ def test_step_2_tells_what_is_there_from_what_ended(database):
     with database.transaction():
         for step in ("DROP TABLE sightings", "DROP TABLE certificates", "DROP TABLE places", "DROP TABLE findings"):
             database.execute(step)
-        for table in ("names", "encodings", "owners", "place_owners", "runs", "meta"):
+        for table in ("names", "encodings", "issuers", "owners", "place_owners", "runs", "meta"):
             database.execute(f"DROP TABLE {table}")
         for statement in MIGRATIONS[0]:
             database.execute(statement.format_map(database.dialect.types))
@@ -321,3 +322,27 @@ def test_step_2_tells_what_is_there_from_what_ended(database):
     database.migrate()
     assert list(database.query("SELECT id, ended FROM certificates ORDER BY id")) == [(1, None), (2, 7)]
     assert database.one("SELECT expires FROM places") == (100,)
+
+
+def test_step_3_counts_issuers_and_tells_owners_and_keys(database):
+    """A database of step 2 with certificates of two issuers, and places of none, one and two owners."""
+    with database.transaction():
+        for table in TABLES:
+            database.execute(f"DROP TABLE {table}")
+        for statement in (*MIGRATIONS[0], *MIGRATIONS[1]):
+            database.execute(statement.format_map(database.dialect.types))
+        database.execute("UPDATE meta SET value = '2'")
+        for number, issuer, kind, bits in ((1, "b", "rsa", 2048), (2, "a", "ec", 256), (3, "b", "ed25519", 256)):
+            row = (
+                f"{number}, 'c{number}', 'k', 's', 'cn', 'CN={issuer}', '{issuer}', 's', '1', 0, 100, '{kind}', {bits}"
+            )
+            database.execute(f"INSERT INTO certificates VALUES ({row}, 'x', 0, 0, 1, 1, NULL, NULL)")
+            place = f"{number}, 'd{number}', 'file', 'w', '/a', '/a', 1, 1, 1, NULL, 'pass', 0, 0, 100"
+            database.execute(f"INSERT INTO places VALUES ({place})")
+        database.execute("INSERT INTO place_owners VALUES (2, 7), (3, 7), (3, 8)")
+    database.migrate()
+    assert list(database.query("SELECT * FROM issuers ORDER BY id")) == [(1, "a", "CN=a"), (2, "b", "CN=b")]
+    assert list(database.query("SELECT issuer_id, key FROM certificates ORDER BY id")) == [
+        (2, "RSA-2048"), (1, "ECDSA (256 bits)"), (2, "Ed25519"),
+    ]  # fmt: skip
+    assert list(database.query("SELECT owner_id FROM places ORDER BY id")) == [(None,), (7,), (0,)]

@@ -53,10 +53,10 @@ def test_by_issuer_and_owner_and_what_breaks_first(database, target):
 
 def test_a_move_to_other_keys(database, target):
     estate(database)
-    certificate(database, 30, "pq.example.com", key_type="ml-dsa-65", key_bits=None)
+    certificate(database, 30, "pq.example.com", key_type="ml-dsa-65", key_bits=None, key="ML-DSA-65")
     place(database, 30, 30)
     (move,) = forecast(target, "--what-if", "key=ml-dsa")["moves"]["ml-dsa"]
-    assert (move["key"], move["certificates"]) == ("ec 256", 4)
+    assert (move["key"], move["certificates"]) == ("ECDSA P-256", 4)
 
 
 def test_text(one):

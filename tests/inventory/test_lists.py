@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from certlint.errors import InputError, UsageError
 from certlint.inventory import changes, details, lists, narrowing, paging, totals
 from certlint.inventory.filters import Filters
-from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, place, sighting
+from tests.inventory.filled import DAY, NOW, certificate, digest, estate, finding, owner, place, sighting
 
 
 @pytest.fixture
@@ -190,3 +191,22 @@ def test_what_is_not_a_key(text):
         paging.key_in(text, "ii")
     with pytest.raises(UsageError):
         paging.key_in("s%00", "s")
+
+
+@pytest.mark.parametrize("case", FILTERS)
+def test_sums_are_those_of_the_rows_that_the_lists_have(case, filled):
+    """Lists ask a filter of each row, sums look it up once: both count the same. Place 1 has two owners."""
+    filters = FILTERS[case][0]._replace(ended=False)
+    owner(filled, 4, "shop", 1, 4)
+    certificates = Counter(row.issuer_sha256 for row in lists.expiring(filled, filters).rows)
+    assert {row.issuer_sha256: row.certificates for row in totals.issuers(filled, filters).rows} == certificates
+    places: dict[str, list] = {}
+    for row in lists.places(filled, filters).rows:
+        for each in row.owners or ("",):
+            places.setdefault(each, []).append(row)
+    wanted = {
+        name: (len(rows), sum(row.errors for row in rows), sum(row.warnings for row in rows))
+        for name, rows in places.items()
+        if filters.owner in ("", name)
+    }
+    assert {row.owner: row[2:5] for row in totals.owners(filled, filters).rows} == wanted

@@ -53,8 +53,12 @@ def damaged(sound, tmp_path):
     return made
 
 
+def is_number(table: str, column: str) -> bool:
+    return column == "id" or (table, column) == ("encodings", "certificate_id")
+
+
 def columns() -> list[tuple[str, str, str]]:
-    """Table, name and type of each column as they are made."""
+    """Table, name and type of each column as they are made, but for those that number rows: SQLite refuses all else there."""
     with closing(sqlite3.connect(":memory:")) as database:
         from certlint.inventory.dialects import SQLITE
         from certlint.inventory.migrations import MIGRATIONS
@@ -63,7 +67,7 @@ def columns() -> list[tuple[str, str, str]]:
             database.execute(statement.format_map(SQLITE.types))
         tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         rows = [(table, *row) for table in tables for row in database.execute(f"PRAGMA table_info({table})")]
-        return [(table, row[1], row[2]) for table, *row in rows if table != "meta" and row[1] != "id"]
+        return [(table, row[1], row[2]) for table, *row in rows if table != "meta" and not is_number(table, row[1])]
 
 
 @pytest.mark.slow

@@ -38,7 +38,8 @@ def estate(path: Path | str, count: int, text: str = HOSTILE) -> Path | str:
             filled.certificate(
                 database, number, f"host{number}.example.com{text}", common_name=f"host{number}{text}", subject=f"CN={text}",
                 issuer=f"CN=CA {number % 3}{text}", issuer_sha256=filled.digest(number % 3), serial=text, signature=text,
-                key_type=text, not_after=now + (number % 400 - 30) * DAY, superseded_by=PLACE if number % 10 == 9 else None,
+                key_type=text, key=text, not_after=now + (number % 400 - 30) * DAY,
+                superseded_by=PLACE if number % 10 == 9 else None,
             )  # fmt: skip
             filled.place(
                 database, number, number, location=f"/srv/{number}{text}", site=f"web{text}", kind=f"file{text}"
