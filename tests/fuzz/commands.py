@@ -33,12 +33,6 @@ LONGEST = 5
 """Seconds of processor time for a command; how work grows with its input is another test's."""
 _NOT_JUDGED = ("--exit-zero", "--clients", "--fail-on", "--select", "--ignore", "--config", "--baseline")
 """Options with which exit code 0 does not say that a file is good."""
-_WITH_PASSPHRASES = [
-    name
-    for name in NAMES
-    if any(rule.id == "key/encrypted" and rule.severity.label != "error" for rule in profile.load(name).rules)
-]
-"""Profiles of servers that ask for the passphrase of a key: OpenSSL, which is not told it, reads nothing."""
 _BOOKS = [name for name in NAMES if not any(rule.id == "pem/openssl-refuses" for rule in profile.load(name).rules)]
 """Profiles that ask about certificates, and not about the file that they stand in."""
 
@@ -122,7 +116,6 @@ def _is_verdict(made: Case) -> bool:
         and made.form != "jsonl"
         and names.isdisjoint(_NOT_JUDGED)
         and names.isdisjoint(_BOOKS)
-        and not (b"ENCRYPTED" in made.files.get("bundle.pem", b"") and not names.isdisjoint(_WITH_PASSPHRASES))
         and "policy.toml" not in names
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from tests import ROOT, forge
@@ -105,19 +106,23 @@ def _unreadable(answer: Answer, form: str) -> str:
 
 
 def nothing_read(path: Path) -> bool:
-    """Whether OpenSSL reads no certificate, no request and no key of a file."""
+    """Whether OpenSSL reads no certificate, no request and no key of a file, not even with the passphrase of our keys."""
     library = clients.openssl()
     if library.server(path).certificates or not library.key(path):
         return False
     data = path.read_bytes()
-    loaders = (x509.load_der_x509_certificate, x509.load_pem_x509_csr, x509.load_der_x509_csr)
+    loaders = (x509.load_der_x509_certificate, x509.load_pem_x509_csr, x509.load_der_x509_csr, _opened)
     return not any(_loads(load, data) for load in loaders)
+
+
+def _opened(data: bytes) -> object:
+    return load_pem_private_key(data, b"test") if b"ENCRYPTED" in data else load_pem_private_key(data, None)
 
 
 def _loads(load: Callable[[bytes], Any], data: bytes) -> bool:
     try:
         load(data)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return False
     return True
 

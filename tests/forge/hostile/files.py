@@ -12,7 +12,7 @@ from hashlib import sha1, sha256, sha512
 from typing import Any
 
 from certlint import pem
-from certlint.asn1.der import children
+from certlint.asn1.der import sequence
 from tests.forge import der
 from tests.forge.certificates import Cert, chain
 from tests.forge.extensions import extension
@@ -182,8 +182,8 @@ def _tbs(shape: Callable[[int], bytes]) -> Callable[[int], bytes]:
 
     def made(count: int) -> bytes:
         whole = pem.read(shape(count)).blocks[0].der
-        first = children(whole, 4, len(whole))[0]
-        return whole[first.start : first.stop]
+        first = sequence(whole, "a certificate")[0]
+        return whole[first.pos : first.stop]
 
     return made
 
