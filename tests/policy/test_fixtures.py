@@ -11,8 +11,6 @@ from tests import build_fixtures
 from tests.output.test_json import BUNDLE
 from tests.support.fixture_files import AS_OF, FOLDER, check, read
 
-pytestmark = pytest.mark.slow
-
 PATHS = sorted(p for p in FOLDER.rglob("*") if p.is_file() and p.parent.name != "demo")
 DEMO = {
     "bad": {
