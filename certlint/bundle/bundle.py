@@ -29,6 +29,8 @@ LEAF, INTERMEDIATE, ROOT = "leaf", "intermediate", "root"
 
 # Bytes: what a large certificate is, and how much of those a file may have. All of them are held in memory, decoded.
 LARGE, MAX_LARGE = 1 << 15, 3 << 18
+# What may be large, and stays encoded but for the entry that is looked at: the size of the file bounds it.
+MANY_ENTRIES = frozenset({"crl"})
 MAX_DECODED = 1 << 19
 """Bytes of certificates that stay decoded while the others of their file are judged."""
 
@@ -128,7 +130,7 @@ class Bundle:
 
     def _require_room(self, block: Block) -> None:
         """Raises OversizeError for a large certificate where the file has too many of them."""
-        if len(block.der) > LARGE:
+        if len(block.der) > LARGE and self.kind.name not in MANY_ENTRIES:
             self._large += len(block.der)
             if self._large > MAX_LARGE:
                 rest = f"the certificates of over {LARGE:,} bytes in this file have more than {MAX_LARGE:,}"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from certlint.asn1 import der
 from certlint.check import check
 from certlint.report import Problem
+from certlint.x509.days import left_text
 from certlint.x509.parts.name_flaws import name_flaw
 from certlint.x509.remarks.remark import quoted_value
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from certlint.x509.parts.crl import CrlDates, CrlVersion, RevokedCertificates
     from certlint.x509.parts.revocation import IssuingDistributionPoint
+    from certlint.x509.signed_object import SignedObject
 
 
 @check
@@ -26,6 +28,19 @@ def version_2(crl_version: CrlVersion | None) -> Iterator[Problem]:
     elif crl_version.number != 2:
         found = f"version {der.number(crl_version.number)}"
         yield Problem(f"the CRL has {found}", "version 2", found)
+
+
+@check
+def still_current(certificate: SignedObject, now: datetime) -> Iterator[Problem]:
+    """The nextUpdate of a CRL, or of each answer in an OCSP response, is not past. RFC 5280 6.3.3, RFC 6960 4.2.2.1."""
+    crl, response = certificate.part("crl_dates"), certificate.part("response_times")
+    answers = response.answers if response is not None else ()
+    times = [crl.next_update] if crl is not None else [each.next_update for each in answers]
+    ends = [time.moment for time in times if time is not None]
+    if ends and min(ends) <= now:
+        end = min(ends)
+        message = f"nextUpdate was on {end:%Y-%m-%d}, {left_text(end, now)}"
+        yield Problem(message, f"after {now:%Y-%m-%d}", f"{end:%Y-%m-%d}")
 
 
 @check

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # How many combinations of traits a plan knows at once, and things made of it.
 _MOST_KNOWN, _MOST_MADE = 1024, 64
+# What a check reads that asks for the object itself, which is not one of its parts.
+_WHOLE = ("certificate",)
 # Rules that tell whether any applies.
 _FEW = 8
 # What was made once that is so at every moment.
@@ -192,7 +194,7 @@ class Plan:
             # A role is a constant of the slice; a check that reads nothing but facts has no part to be missing.
             key = call.names if not call.optional else (*call.names, "")
             groups.setdefault(key, []).append(index)
-            if call.optional or len(call.names) != 1:
+            if call.optional or len(call.names) != 1 or call.names == _WHOLE:
                 optional.add(key)
         single, several = {}, []
         for key, indexes in groups.items():

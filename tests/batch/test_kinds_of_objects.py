@@ -159,3 +159,10 @@ def test_no_profile_fails_on_two_kinds(judged, name):
     code, found = judged(SOUND["crl"] + SOUND["ocsp"], "--profile", name)
     assert code in (0, 1, 3)
     assert found.keys() == {"crl", "ocsp"}
+
+
+def test_a_large_crl_is_judged(judged):
+    """CRLs of CAs have hundreds of thousands of entries: it is certificates whose size is bounded."""
+    entries = [forge.Revoked(number) for number in range(1, 40_000)]
+    code, found = judged(forge.crl_pem(ISSUER, entries, number=None).decode(), "--profile", "crl")
+    assert (code, rules(found["crl"])) == (1, {"crl/number-missing"})

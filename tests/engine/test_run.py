@@ -14,6 +14,7 @@ from certlint.cli import main
 from certlint.engine.run import run
 from certlint.engine.setup import make_plan
 from certlint.errors import DecodeError
+from certlint.report import Problem
 from certlint.x509.derived.registry import DERIVED, Derived
 from tests import forge
 
@@ -83,3 +84,20 @@ def test_a_file_that_gets_in_the_way_is_told_by_name(monkeypatch, capsys, tmp_pa
     monkeypatch.setattr(explain, "page", lambda rule, profile, width: tmp_path.read_text())
     assert main(["explain", "redis/san-incomplete"]) == 2
     assert f"certlint: {tmp_path}: Is a directory\n" in capsys.readouterr().err
+
+
+def test_a_check_that_asks_for_the_certificate_alone_is_run(tmp_path, monkeypatch):
+    """It is not one of the parts, by which checks are looked up otherwise: its rule read as passed, and was never run."""
+
+    @check
+    def whole(certificate):
+        yield Problem(f"it has {len(certificate.der)} bytes")
+
+    monkeypatch.setattr(serial, "whole", whole, raising=False)
+    caches.clear()
+    path = tmp_path / "acme.toml"
+    path.write_text(POLICY.replace('part = "{part}"\n', "").replace("broken", "whole"))
+    plan = make_plan(str(path), {}, now=datetime(2026, 6, 1, tzinfo=UTC))
+    for _ in range(2):
+        result = run(plan, Bundle(pem.read(forge.bundle(*forge.chain()))))
+        assert [f.message for f in result.findings] == [f"it has {len(each.der)} bytes" for each in forge.chain()]

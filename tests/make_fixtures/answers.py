@@ -60,6 +60,11 @@ def next_update_at_once() -> bytes:
     return crl(next_update=YESTERDAY)
 
 
+@bad("crl/out-of-date", options=CRL)
+def next_update_is_past() -> bytes:
+    return crl(this_update=YESTERDAY - timedelta(days=7), next_update=YESTERDAY)
+
+
 @bad("crl/number-missing", options=CRL)
 def without_a_number() -> bytes:
     return crl(number=None)
@@ -350,3 +355,9 @@ def sha1_of_a_responder() -> bytes:
 @good("ocsp", options="")
 def good_for_a_week() -> bytes:
     return ocsp()
+
+
+@bad("ocsp/out-of-date", options=OCSP)
+def answer_that_held_until_yesterday() -> bytes:
+    early = YESTERDAY - timedelta(days=4)
+    return ocsp(produced_at=early, this_update=early, next_update=YESTERDAY)
