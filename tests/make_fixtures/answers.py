@@ -339,7 +339,8 @@ def without_an_end() -> bytes:
 
 @bad("ocsp/holds-under-8-hours", options=OCSP)
 def seven_hours() -> bytes:
-    return ocsp(next_update=YESTERDAY + timedelta(hours=7))
+    hour = timedelta(hours=1)
+    return ocsp(produced_at=forge.AS_OF - hour, this_update=forge.AS_OF - hour, next_update=forge.AS_OF + 6 * hour)
 
 
 @bad("ocsp/holds-over-10-days", options=OCSP)
