@@ -17,9 +17,10 @@ PAGE = (ROOT / "CONTRIBUTING.md").read_text()
 BLOCKS = re.findall(r"^ *```sh\n(.*?)^ *```$", PAGE, re.MULTILINE | re.DOTALL)
 COMMANDS = [line.partition("#")[0].strip() for block in BLOCKS for line in block.splitlines()]
 LAYS_OUT = next(command for command in COMMANDS if "new_rule" in command)
-# What would run the whole suite, this test among it, runs the fixtures about serial numbers.
+# What would run the whole suite, this test among it, runs the fixtures about serial numbers, and quick tests of tables.
 WHOLE = {"make check", "make test"}
-FEW = {"PYTEST_ADDOPTS": "tests/policy/test_fixtures.py -k serial", "PYTEST_XDIST_AUTO_NUM_WORKERS": "1"}
+FILES = "tests/policy/test_fixtures.py tests/policy/test_tables.py"
+FEW = {"PYTEST_ADDOPTS": f"{FILES} -k 'serial or tables'", "PYTEST_XDIST_AUTO_NUM_WORKERS": "1"}
 
 
 @pytest.fixture
@@ -87,7 +88,9 @@ def test_a_rule_is_added_by_the_commands_as_they_stand(copy):
             fill_in(copy)
         if counted := re.search(r"(\d+) passed", done.stdout):
             passed.setdefault(command, []).append(int(counted[1]))
-    assert passed["make check"][1] == passed["make check"][0] + 1
+    after = re.search(r"(\d+) passed", run("make test", copy, **FEW).stdout)
+    assert after is not None
+    assert int(after[1]) == passed["make test"][0] + 1
     assert passed.keys() >= {*WHOLE, *(command for command in COMMANDS if command.startswith("make test"))}
     made = copy / "tests" / "fixtures" / "redis" / "serial-too-short" / "one-octet.pem"
     assert made.read_bytes().startswith(b"# expect: redis/serial-too-short\n")
