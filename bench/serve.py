@@ -24,6 +24,7 @@ CERTLINT = str(Path(sys.executable).with_name("certlint"))
 RATE, BOUND = 200, 0.1
 """Lints a second, and the seconds in which 99 of 100 are to be answered."""
 SECONDS = 20
+LONGEST_IDLE = 2.0
 CERTIFICATES = 1000
 PAGES = ("/", "/certificates", "/places", "/findings", "/owners", "/metrics", "/api/v1/certificates?limit=200")
 
@@ -66,14 +67,27 @@ def memory(process: int) -> int:
     return sum(int(Path(f"/proc/{each}/statm").read_text().split()[1]) * 4 for each in numbers)
 
 
-async def answered(port: int, request: bytes, idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]) -> int:
-    """Sends a request over an idle connection or a new one; the status."""
-    reader, writer = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", port)
+class Idle(NamedTuple):
+    """A connection on which nothing is asked, and since when."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    since: float
+
+
+async def answered(port: int, request: bytes, idle: list[Idle]) -> int:
+    """Sends a request over an idle connection or a new one; the status.
+
+    The service closes a connection that is idle for five seconds, as it may: one that was idle for long is not used again.
+    """
+    while idle and idle[0].since < time.perf_counter() - LONGEST_IDLE:
+        idle.pop(0).writer.close()
+    reader, writer = idle.pop()[:2] if idle else await asyncio.open_connection("127.0.0.1", port)
     writer.write(request)
     head = await reader.readuntil(b"\r\n\r\n")
     length = re.search(rb"content-length: (\d+)", head)
     await reader.readexactly(int(length[1]) if length else 0)
-    idle.append((reader, writer))
+    idle.append(Idle(reader, writer, time.perf_counter()))
     return int(head.split()[1])
 
 
@@ -88,7 +102,7 @@ async def load(port: int, process: int, seconds: int) -> Load:
     ]
     taken: list[float] = []
     errors: list[str] = []
-    idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+    idle: list[Idle] = []
 
     async def lint(number: int, due: float) -> None:
         try:
@@ -101,7 +115,7 @@ async def load(port: int, process: int, seconds: int) -> Load:
             errors.append(f"lint: {status}")
 
     async def read() -> int:
-        own: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        own: list[Idle] = []
         count = 0
         while True:
             for path in PAGES:
