@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from certlint.asn1 import der
+from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.pem.kinds import sniff
 
@@ -27,6 +29,7 @@ _FORMS = {
     "EC PRIVATE KEY": "a SEC 1 key of an elliptic curve",
     "DSA PRIVATE KEY": "a traditional key of DSA",
 }
+_PBES2 = "1.2.840.113549.1.5.13"
 _UNLOADED = ("malformed-boundary", "label-mismatch", "bad-base64", "unterminated-block", "openssl-refuses")
 _WHOLE_FILE = ("not-ascii", "double-encoded")
 _UNUSUAL = ("crlf", "byte-order-mark", "text-outside-blocks", "comment-not-ascii")
@@ -56,8 +59,34 @@ def faults_of(document: Document, block: Block, public_key: PublicKey | None) ->
     yield from faults
     if document.oddities and not any(each.refused for each in faults):  # OpenSSL finds a key where nothing is odd
         yield from _where_openssl_stops(document, block)
+    if block.label == "ENCRYPTED PRIVATE KEY" and not _names_its_encryption(block.der):
+        message = "the structure around the encrypted key is damaged, so that no passphrase opens it"
+        expected = "an encrypted PKCS #8 key: its algorithm with parameters, and an OCTET STRING"
+        yield KeyFault(message, block.first_line, expected, "something else", True)
     if not block.headers and not any(each.kind == "label-mismatch" for each, _ in _oddities(document, block)):
         yield from _label_fault(block, public_key)
+
+
+def _names_its_encryption(data: bytes) -> bool:
+    """Whether an EncryptedPrivateKeyInfo says how it is encrypted; of PBES2 both steps. RFC 5958, RFC 8018."""
+    try:
+        fields = der.sequence(data, "the key")
+        algorithm = _identifier(data, fields[0])
+        if algorithm[0] == _PBES2:
+            inner = data[algorithm[1].pos : algorithm[1].stop]
+            schemes = der.sequence(inner, "the parameters of PBES2")
+            return len(schemes) == 2 and all(_identifier(inner, each)[0] for each in schemes)
+        return fields[1].tag == der.OCTET_STRING
+    except (DecodeError, IndexError, ValueError):  # of fewer elements
+        return False
+
+
+def _identifier(data: bytes, node: der.Node) -> tuple[str, der.Node]:
+    """The algorithm of an AlgorithmIdentifier, and its parameters. Raises DecodeError, ValueError."""
+    first, parameters = der.children(data, node.start, node.stop)[:2] if node.tag == der.SEQUENCE else (node, node)
+    if first.tag != der.OID:
+        raise DecodeError("the algorithm is not an object identifier", node.pos)
+    return der.oid(data[first.start : first.stop]), parameters
 
 
 def _oddities(document: Document, block: Block) -> Iterator[tuple[Oddity, bool]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import certlint
 from tests import forge
 from tests.support.clients import openssl
 from tests.support.judging import findings, judge, told
@@ -185,3 +186,23 @@ def test_nothing_of_the_key_is_shown(name):
 def test_a_mismatch_names_file_and_line_of_the_key():
     (finding,) = findings("key/mismatch", forge.chain(), key="text\n" + forge.key_pem("rsa3072-c"))
     assert finding.message.startswith("key.pem, line 2: the private key does not match the leaf")
+
+
+@pytest.mark.parametrize("options", ["-v2 aes-256-cbc", "-v1 PBE-SHA1-3DES", "-scrypt"])
+def test_an_encrypted_key_that_no_passphrase_opens_cannot_be_loaded(options, tmp_path):
+    """A profile whose server takes a passphrase has no error for encrypted keys as such."""
+    words = f"openssl pkcs8 -topk8 {options} -passout pass:test"
+    text = subprocess.run(words.split(), input=forge.key_pem("p256-a").encode(), capture_output=True, check=True).stdout
+    sound = der(text.decode())
+    path = tmp_path / "key.pem"
+    for damaged in (
+        sound,
+        b"\x30\x00",
+        b"\x30\x04\x30\x00\x04\x00",
+        b"\x30\x02\x04\x00",
+        sound.replace(b"\x06", b"\x05", 1),
+    ):
+        path.write_text(forge.pem(damaged, "ENCRYPTED PRIVATE KEY"))
+        path.chmod(0o600)
+        rules = {each.rule for each in certlint.lint(path, profile="elasticsearch").findings}
+        assert ("key/not-loadable" in rules) == (damaged != sound), (damaged[:20], rules)
