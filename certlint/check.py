@@ -35,7 +35,18 @@ FACTS = frozenset({"role", "now", "fqdns", "key_lists", "ct_logs"})
 # Parts of a bundle, and what a run has found out about its configuration and over all of its bundles. A check that reads one
 # of them runs once a bundle, not once a certificate.
 BUNDLE_PARTS = frozenset(
-    {"bundle", "document", "source", "private_key", "configuration", "repetition", "paths", "clients", "revocation"}
+    {
+        "bundle",
+        "document",
+        "keystore",
+        "source",
+        "private_key",
+        "configuration",
+        "repetition",
+        "paths",
+        "clients",
+        "revocation",
+    }
 )
 # General names of a part: the rule says with `part = "…"` which one is meant.
 GENERAL_PARTS: dict[str, Callable[[Any], object]] = {"extension": Extension, "name": Name}

@@ -219,6 +219,7 @@ class Bundle:
         return {
             "bundle": self,
             "document": self.document if self.document.has_text else None,
+            "keystore": self.document if self.document.container.startswith("PKCS #12") else None,
             "source": self.source or (self.key and self.key.source),
             "private_key": self.key,
         }

@@ -9,15 +9,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from certlint.bundle.bundle import Bundle
+    from certlint.pem import Document
 
 
 @check
-def attributes_fit(bundle: Bundle, *, kind: str) -> Iterator[Problem]:
+def attributes_fit(keystore: Document, *, kind: str) -> Iterator[Problem]:
     """The attributes localKeyId and friendlyName of a private key in a PKCS #12 store fit its certificate.
 
     RFC 7292 section 4.2. The kinds: `unpaired`, `other-certificate`, `name-repeated`, `names-differ`.
     """
-    for remark in bundle.document.remarks:
+    for remark in keystore.remarks:
         if remark.kind == kind:
             yield Problem(remark.message, remark.expected, remark.found)
