@@ -72,7 +72,7 @@ def application(service: Service) -> Guard:
         *(objects.routes(store, pool) if store else ()),
     ]
     router = Router(routes, redirect_slashes=False, lifespan=lifespan)
-    guard = Guard(router, service.door, service.log, _refused, bounds.whole, store.explained if store else None)
+    guard = Guard(router, service.door, service.log, _refused, bounds, store.explained if store else None)
     return guard
 
 

@@ -15,6 +15,7 @@ class Bounds(NamedTuple):
     whole        for a request as a whole
     drain        for the requests under way when the service ends
     body_size    bytes of a body
+    unread_size  bytes of the body of a refused request that are read and thrown away, so that its client reads the answer
     head_size    bytes of a head
     lints        lints at once
     line         lints that wait for their turn
@@ -29,6 +30,7 @@ class Bounds(NamedTuple):
     whole: float = 30
     drain: int = 10
     body_size: int = 1 << 20
+    unread_size: int = 1 << 23
     head_size: int = 16 << 10
     lints: int = 8
     line: int = 24

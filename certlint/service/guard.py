@@ -15,6 +15,7 @@ from certlint.errors import CertlintError, unexpected
 from certlint.escape import terminal
 from certlint.service import hosts
 from certlint.service.access_log import Access
+from certlint.service.incoming import IncomingBody
 from certlint.service.refusals import RequestRefusal
 from certlint.service.tokens import ANYBODY, LINT, NOBODY, READ
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from certlint.service.access_log import AccessLog
+    from certlint.service.bounds import Bounds
     from certlint.service.tokens import TokenHolder, Tokens
 
 LEFT = 499
@@ -82,11 +84,11 @@ class Guard:
         door: Door,
         log: AccessLog,
         refused: Callable[[Request, RequestRefusal], Response],
-        seconds: float,
+        bounds: Bounds,
         explained: Callable[[Exception], Awaitable[Exception]] | None = None,
     ) -> None:
         self._application, self._door, self._log = application, door, log
-        self._refused, self._seconds, self._explained = refused, seconds, explained
+        self._refused, self._bounds, self._explained = refused, bounds, explained
         self.answered: dict[int, int] = {}
         """How many responses there were, by their status."""
 
@@ -96,18 +98,21 @@ class Guard:
             await self._application(scope, receive, send)
             return
         begin = time.monotonic()
-        request, reply = Request(scope, receive), _Reply(send)
+        body = IncomingBody(receive)
+        request, reply = Request(scope, body.receive), _Reply(send)
         holder = NOBODY
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._bounds.whole):
                 holder = self._door.holder(request)
-                await self._application({**scope, "app": self}, receive, reply.send)  # with it, a router raises
+                await self._application({**scope, "app": self}, body.receive, reply.send)  # with it, a router raises
         except ClientDisconnect:
             reply.status = reply.status or LEFT
         except Exception as error:  # noqa: BLE001 - what went wrong is told in words
             refusal = _refusal(error) or await self._unexpected(error)
             if not reply.status:  # else the connection is cut, so that nobody takes half a response for a whole one
-                await self._refused(request, refusal)(scope, receive, reply.send)
+                if "expect" not in request.headers:
+                    await body.discard(self._bounds)
+                await self._refused(request, refusal)(scope, body.receive, reply.send)
         finally:
             client = scope["client"][0] if scope.get("client") else "-"
             taken = (time.monotonic() - begin) * 1000
@@ -117,7 +122,7 @@ class Guard:
     async def _unexpected(self, error: Exception) -> RequestRefusal:
         """What nobody expected, as an answer: the inventory may be damaged."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._bounds.whole):
                 known = self._explained and _refusal(await self._explained(error))
                 if known is not None:
                     return known

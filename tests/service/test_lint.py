@@ -148,3 +148,16 @@ def test_a_body_that_does_not_tell_its_size_is_bounded_too(service):
 def test_other_methods_are_refused(service):
     told = problem(service.ask("/api/v1/lint"), 405)
     assert "method" in told["detail"]
+
+
+LARGE = b"#" * (3 << 20)
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "status"),
+    [(QUERY, PEM, 413), ("profile=unknown", PEM, 400), (QUERY, "text/plain", 415)],
+    ids=["too large", "unknown profile", "another type"],
+)
+def test_who_sends_much_reads_why_it_is_refused(service, query, kind, status):
+    """However slowly it comes: the connection is not closed while it does."""
+    assert problem(service.ask(f"/api/v1/lint?{query}", LARGE, kind), status)
