@@ -70,9 +70,10 @@ def _require_file(path: str) -> None:
 
 def _is_marked(path: str) -> bool:
     """Whether a `pyproject.toml` has a table of ours, however that is written. Most have not, and need not be parsed."""
+    from certlint.files.whole import read_whole
+
     try:
-        with open(path, "rb") as file:
-            content = file.read()
+        content = read_whole(path)
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from None
     if not _is_text(content):

@@ -15,6 +15,7 @@ from certlint.config.settings import verify_values
 from certlint.config.suppressing import suppression, verify_ends
 from certlint.engine import setup
 from certlint.errors import ConfigurationError, UsageError, did_you_mean
+from certlint.files.whole import read_whole
 from certlint.policy.cache import parse_toml
 from certlint.policy.settings import STORES
 
@@ -39,8 +40,7 @@ def _read(path: str, seen: tuple[str, ...]) -> Configuration:
     if os.path.realpath(path) in seen:
         raise ConfigurationError(f"{path}: the configuration extends itself")
     try:
-        with open(path, "rb") as file:
-            source = file.read()
+        source = read_whole(path)
     except OSError as error:
         raise ConfigurationError(f"cannot read the configuration {path}: {error.strerror}") from None
     data: Any = parse_toml(source, path)

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from certlint.engine.suppressions import KnownFinding
 from certlint.errors import ConfigurationError, OutputError
+from certlint.files.whole import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VERSION = 1
+MOST_BYTES = 1 << 26
+"""Of a baseline: some 300,000 findings."""
 
 
 def load(path: str) -> dict[KnownFinding, int]:
     """The findings that a baseline knows, and how often one bundle may have each. Raises ConfigurationError."""
     try:
-        with open(path, encoding="utf-8") as file:
-            data = json.load(file)
+        data = json.loads(read_whole(path, MOST_BYTES))
     except OSError as error:
         hint = "write it first, with --write-baseline"
         raise ConfigurationError(f"cannot read the baseline {path}: {error.strerror}", hint) from None

@@ -10,6 +10,7 @@ from certlint.engine.binding import find_check, verify_params
 from certlint.engine.verify_rules import idle_for
 from certlint.engine.verify_settings import PLACEHOLDER, is_empty, unread_settings
 from certlint.errors import CertlintError, ConfigurationError, did_you_mean
+from certlint.files.whole import read_whole
 from certlint.light import NamedTuple
 from certlint.policy import catalogue, profile, selection
 from certlint.policy.cache import parse_toml
@@ -35,8 +36,7 @@ class Mistake(NamedTuple):
 def mistakes(path: str) -> list[Mistake]:
     """Everything that is wrong with a policy, in the order of its lines. Raises ConfigurationError when it cannot be read."""
     try:
-        with open(path, "rb") as file:
-            source = file.read()
+        source = read_whole(path)
     except OSError as error:
         raise ConfigurationError(f"cannot read the policy {path}: {error.strerror}") from None
     policy = _Policy(path, source.decode("utf-8", "replace"))

@@ -7,6 +7,7 @@ from fnmatch import translate
 from typing import TYPE_CHECKING, Any
 
 from certlint.errors import ConfigurationError, did_you_mean
+from certlint.files.whole import read_whole
 from certlint.inventory.batch import ASKED
 from certlint.inventory.rows import as_stored
 from certlint.light import NamedTuple
@@ -50,13 +51,10 @@ class Owner(NamedTuple):
 def read_owners(path: str) -> tuple[Owner, ...]:
     """The owners in a file. Raises ConfigurationError that names the file and what is wrong with it."""
     try:
-        with open(path, "rb") as file:
-            source = file.read(_LARGEST + 1)
+        source = read_whole(path, _LARGEST)
     except (OSError, ValueError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         raise ConfigurationError(f"cannot read the owners {path}: {reason}") from None
-    if len(source) > _LARGEST:
-        raise ConfigurationError(f"the owners {path} have over {_LARGEST:,} bytes", "a file of owners is a TOML file")
     data = parse_toml(source, path)
     rows = data.pop("owner", None)
     if data:

@@ -81,8 +81,9 @@ def load(path: str, build: Callable[[dict[str, Any]], Any], shape: tuple[str, ..
 
 
 def _read(path: str) -> dict[str, Any]:
-    with open(path, "rb") as file:
-        return parse_toml(file.read(), path)
+    from certlint.files.whole import read_whole
+
+    return parse_toml(read_whole(path), path)
 
 
 def store(target: str, stamp: list[Any], value: Any) -> None:

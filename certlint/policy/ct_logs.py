@@ -5,6 +5,7 @@ from __future__ import annotations
 from certlint.caches import Cache
 from certlint.errors import InputError
 from certlint.files.facts import content_key, unreadable
+from certlint.files.whole import read_whole
 from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
@@ -48,12 +49,9 @@ def _parsed(path: str) -> dict[bytes, Log]:
     from hashlib import sha256
 
     try:
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_whole(path, MOST_BYTES)
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: {unreadable(path, error).reason}") from None
-    if len(data) > MOST_BYTES:
-        raise InputError(f"{path}: the list of logs has more than {MOST_BYTES:,} bytes")
     try:
         rows = list(_rows(json.loads(data)))
     except (ValueError, RecursionError):

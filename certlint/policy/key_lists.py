@@ -8,6 +8,7 @@ from hashlib import sha1
 from certlint.caches import Cache
 from certlint.errors import InputError
 from certlint.files.facts import content_key, unreadable
+from certlint.files.whole import read_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,12 +50,9 @@ def load(path: str) -> dict[bytes, str]:
 
 def _parsed(path: str) -> dict[bytes, str]:
     try:
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_whole(path, MOST_BYTES)
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: {unreadable(path, error).reason}") from None
-    if len(data) > MOST_BYTES:
-        raise InputError(f"{path}: the list has more than {MOST_BYTES:,} bytes", "split it into several files")
     found: dict[bytes, str] = {}
     unnamed = f"in the list {path}"
     for number, line in enumerate(data.splitlines(), 1):
