@@ -95,19 +95,25 @@ def parse_command(argv: list[str]) -> tuple[str, argparse.Namespace]:
             refuse_unverified(option)
         if profiles and (error := declared.foreign(option, profiles)):
             raise error
-        # The dashes are no likeness.
-        known = {
-            option[2:] for action in parser._actions for option in action.option_strings if option.startswith("--")
-        }
-        hint = (
-            did_you_mean(option.lstrip("-"), known).replace("mean '", "mean '--")
-            or f"list the options: {parser.prog} --help"
-        )
-        raise UsageError(f"unknown option {unknown[0]}", hint)
+        raise UsageError(f"unknown option {unknown[0]}", _hint(parser, [*argv, *handed_on], unknown[0]))
     arguments.configuration = configuration
     arguments.given = argv
     arguments.handed_on = handed_on
     return command, arguments
+
+
+def _hint(parser: argparse.ArgumentParser, argv: list[str], unknown: str) -> str:
+    """What to do about an option that the command does not have."""
+    # The dashes are no likeness.
+    long = [each[2:] for action in parser._actions for each in action.option_strings if each.startswith("--")]
+    if likely := did_you_mean(unknown.partition("=")[0].lstrip("-"), long):
+        return likely.replace("mean '", "mean '--")
+    at = argv.index(unknown) if unknown in argv else 0
+    if at and parser.prog.split()[-1] in HANDING_ON:
+        from shlex import join
+
+        return f"options of the check are behind `--`: {parser.prog} {join([*argv[:at], '--', *argv[at:]])}"
+    return f"list the options: {parser.prog} --help"
 
 
 def _handed_on(argv: list[str]) -> tuple[list[str], list[str]]:

@@ -182,3 +182,10 @@ def test_usage(folder):
     assert certlint("watch").code == 2
     assert certlint("watch", "--", "--fqdn", "a.example.com").code == 2
     assert certlint("watch", folder, "--quiet-time", "0").code == 2
+
+
+def test_an_option_of_the_check_is_shown_where_it_belongs():
+    answer = certlint("watch", "a b.pem", "--fqdn", "redis.example.com", "--", "--key", "k.pem")
+    assert answer.code == 2
+    assert "certlint watch 'a b.pem' -- --fqdn redis.example.com --key k.pem\n" in answer.err
+    assert "Did you mean '--exec'?" in certlint("watch", "a.pem", "--exce", "true").err
