@@ -6,6 +6,7 @@ offered as PEM, rules about PEM do not apply to them. What is known of the file 
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from certlint.containers import jks
@@ -19,9 +20,9 @@ from certlint.pem.model import MANIFEST
 from certlint.policy import remediation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from certlint.containers.keystore import Passphrase
+    from certlint.containers.keystore import KeyEntry, Passphrase
 
 
 MOST = 10_000
@@ -121,7 +122,7 @@ def _nothing(store: Keystore) -> tuple[str, ...]:
 
 
 def _documents(document: Document, store: Keystore) -> Iterable[Document]:
-    for entry in store.keys:
+    for entry in _named(store.keys):
         blocks = [(BlockKind.CERTIFICATE, "CERTIFICATE", der, entry.alias) for der in entry.chain]
         kind, label = (
             (BlockKind.PRIVATE_KEY, "PRIVATE KEY")
@@ -141,6 +142,14 @@ def _documents(document: Document, store: Keystore) -> Iterable[Document]:
         if store.keys:
             made.name = f"{document.path}: {_rest(store)}"
         yield made
+
+
+def _named(keys: Sequence[KeyEntry]) -> Iterator[KeyEntry]:
+    """The entries; of several those without an alias have the number by which Java calls them, so that each can be chosen."""
+    taken = {entry.alias.casefold() for entry in keys}
+    numbers = (text for text in map(str, count(1)) if text not in taken)
+    for entry in keys:
+        yield entry if entry.alias or len(keys) == 1 else entry._replace(alias=next(numbers))
 
 
 def _rest(store: Keystore) -> str:

@@ -78,8 +78,13 @@ class TestFolder:
     def test_what_cannot_be_read_is_told(self, port, folder):
         (folder / "a.pem").write_bytes(forge.bundle(*CHAIN))
         (folder / "b.p12").write_bytes(b"\x30\x82\x01\x00" + bytes(16))
+        (folder / "junk.pem").write_text("nothing\n")
+        (folder / "key.pem").write_text(forge.key_pem())
         answer = scan(port, "--compare", folder)
         assert "PASS  localhost" in answer.out
+        assert "junk.pem: it contains no certificate" in " ".join(answer.out.split())
+        assert "key.pem" not in answer.out
+        assert answer.code == 3
 
     def test_there_is_no_such_path(self, port):
         answer = scan(port, "--compare", "/nowhere")

@@ -46,6 +46,11 @@ STORES = {
     "a name alone": ([key(name="a"), cert(name="a"), *ABOVE], [], {"a": LEAF_NAME}),
     "an identifier of the key, and a name": ([key(**ONE), cert(name="a"), *ABOVE], [], {"a": LEAF_NAME}),
     "identifiers that differ, and a name": ([key(**ONE), cert(name="a", key_id=b"2"), *ABOVE], [], {"a": LEAF_NAME}),
+    "two keys without names": (
+        [key(key_id=b"1"), cert(key_id=b"1"), key(OTHER, key_id=b"2"), cert(OTHER, key_id=b"2"), *ABOVE],
+        [],
+        {"1": LEAF_NAME, "2": OTHER_NAME},
+    ),
     "no attribute": ([key(), cert(), *ABOVE], [UNPAIRED], {"1": ""}),
     "an identifier of the key alone": ([key(**ONE), cert(), *ABOVE], [UNPAIRED], {"a": ""}),
     "an identifier of the certificate alone": ([key(name="a"), cert(key_id=b"1"), *ABOVE], [UNPAIRED], {"a": ""}),
@@ -109,6 +114,25 @@ def test_what_java_has_of_it(name):
         elif label == "Owner":
             entries[alias] = entries[alias] or value.removeprefix("CN=")
     assert entries == expected
+
+
+def test_a_key_without_a_name_is_called_as_java_calls_it():
+    bags, _, names = STORES["two keys without names"]
+    Path("s.p12").write_bytes(forge.pkcs12(*bags))
+    Path("secret").write_bytes(PASSWORD)
+    options = ("--passphrase-file", "secret", *DAY)
+    said = certlint("s.p12", "--profile", "hygiene", *options, "--format", "json")
+    assert [each["alias"] for each in json.loads(said.out)["bundles"][:2]] == [*names]
+    for name, subject in names.items():
+        assert certlint("fix", "s.p12", "--alias", name, "--out", f"{name}.pem", *options).code in (0, 1)
+        assert subject in certlint("show", f"{name}.pem").out
+
+
+def test_a_name_that_is_a_number_is_not_given_twice():
+    bags = [key(key_id=b"1"), cert(key_id=b"1"), key(OTHER, name="1", key_id=b"2"), cert(OTHER, key_id=b"2"), *ABOVE]
+    found(forge.pkcs12(*bags))
+    said = certlint("s.p12", "--profile", "hygiene", "--passphrase-file", "secret", *DAY, "--format", "json")
+    assert [each["alias"] for each in json.loads(said.out)["bundles"][:2]] == ["2", "1"]
 
 
 def test_severities():

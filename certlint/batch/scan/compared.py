@@ -56,6 +56,8 @@ class StoredBundles:
             except CertlintError as error:
                 self.unread.append(unread(loaded.path, error.text))
                 continue
+            if not any(document.blocks for document in documents):
+                self.unread.append(unread(loaded.path, "it contains no certificate"))
             for document in documents:
                 chain = tuple(b.der for b in document.blocks if b.kind is BlockKind.CERTIFICATE)
                 if chain:
