@@ -66,6 +66,8 @@ def formats_of(arguments: argparse.Namespace) -> dict[str, str]:
         if name not in formats.FOR_BUNDLES:
             hint = did_you_mean(name, formats.FORMATS) or f"formats: {', '.join(formats.FORMATS)}"
             raise UsageError(f"unknown format {name!r}", hint)
+        if name in out:
+            raise UsageError(f"--format {name} is given twice", "name one place for each format, and copy the file")
         out[name] = path or arguments.output
     if arguments.quiet:
         out = {name: path for name, path in out.items() if path}

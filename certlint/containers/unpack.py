@@ -57,6 +57,13 @@ def unpack(document: Document, passphrase: Passphrase) -> Contents:
     if not contents.certificates and not contents.keys:
         kinds = ", ".join(dict.fromkeys(each.kind.value for each in document.blocks))
         raise InputError(f"{document.path}: the file contains no certificate and no private key, only: {kinds}")
+    if not contents.certificates and any(each.kind is BlockKind.REQUEST for each in document.blocks):
+        hint = (
+            "put the key and the request into a file each: the certificate that comes of the request belongs to the key"
+        )
+        raise InputError(
+            f"{document.path}: the file contains a private key and a certificate request, no certificate", hint
+        )
     return contents
 
 

@@ -344,3 +344,18 @@ def test_a_passphrase_is_asked_for_without_showing_it(tmp_path):
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0, seen
     assert b"hush" not in seen
     assert (tmp_path / "out.pem").read_bytes() == SOUND
+
+
+def test_a_request_beside_its_key_is_not_thrown_away(tmp_path):
+    """Nothing of such a file is a bundle: `fix` refuses it, and no finding about it suggests `fix`."""
+    assert certlint("csr", "-f", forge.FQDN, "--out-dir", tmp_path).code == 0
+    path = tmp_path / "both.pem"
+    path.write_bytes(b"".join((tmp_path / f"{forge.FQDN}.{each}").read_bytes() for each in ("key", "csr")))
+    path.chmod(0o600)
+    before = path.read_bytes()
+    for unsafe in ([], ["--unsafe"]):
+        answer = certlint("fix", path, "--in-place", *unsafe)
+        assert answer.code == 3, answer.all
+        assert "a private key and a certificate request, no certificate" in answer.err
+    assert path.read_bytes() == before
+    assert "certlint fix" not in certlint(path).out

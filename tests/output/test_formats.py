@@ -21,6 +21,7 @@ from certlint.output.formats import FORMATS
 from tests import forge
 from tests.build_formats import GOLDEN, NAMES, lay_out, report
 from tests.support import readers
+from tests.support.cli import certlint
 
 # Where the formats themselves have their schemas.
 OWN = {"docs.oasis-open.org", "cyclonedx.org"}
@@ -363,3 +364,13 @@ def test_a_target_keeps_its_own_text_only(tmp_path):
     kept = [(each.path, dict(each.texts)) for each in target.kept]
     target.discard()
     assert kept == [("a.pem", {"gitlab": "x"})]
+
+
+def test_a_format_has_one_place(tmp_path):
+    """Of two places, one was left without a report, and nobody was told."""
+    bundle, places = tmp_path / "bundle.pem", [tmp_path / "a.json", tmp_path / "b.json"]
+    bundle.write_bytes(forge.bundle(*forge.chain()))
+    answer = certlint(bundle, *(f"--format=json={place}" for place in places))
+    assert (answer.code, answer.out) == (2, "")
+    assert "--format json is given twice" in answer.err
+    assert not any(place.exists() for place in places)
