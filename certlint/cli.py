@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import sys
 
 from certlint import loading  # noqa: F401 - the first, as it loads those that follow
-from certlint.commands import untranslated  # noqa: F401 - before any module of commands imports argparse
-from certlint.commands.parser import parse_command
-from certlint.commands.registry import JUDGING, module_of
-from certlint.commands.stderr import complain, tell_flaw
+from certlint.commands.usual_help import usual_help
 from certlint.errors import CertlintError
 from certlint.files import standard
 
@@ -25,6 +21,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except CertlintError as error:
+        from certlint.commands.stderr import complain
+
         complain(error)
         return error.exit_code
     except BrokenPipeError:
@@ -33,19 +31,35 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write("\ncertlint: interrupted\n")
         return 130
     except Exception as error:  # noqa: BLE001 - a flaw of ours: told in words, with the traceback for those who ask for it
+        from certlint.commands.stderr import tell_flaw
+
         return tell_flaw(error)
 
 
 def _run(argv: list[str]) -> int:
     """Runs a command line; what it has written is written when this returns. Raises what commands raise."""
-    command = ""
+    if (text := usual_help(argv)) is not None:
+        sys.stdout.write(text)
+        code, judges = 0, False
+    else:
+        code, judges = _run_command(argv)
+    sys.stdout.flush()
+    return standard.READER_LEFT if code == 0 and not judges and standard.reader_left() else code
+
+
+def _run_command(argv: list[str]) -> tuple[int, bool]:
+    """The exit code of a command, and whether that is a verdict."""
+    import importlib
+
+    from certlint.commands import untranslated  # noqa: F401 - before any module of commands imports argparse
+    from certlint.commands.parser import parse_command
+    from certlint.commands.registry import JUDGING, module_of
+
     try:
         command, arguments = parse_command(argv)
-        code: int = importlib.import_module(module_of(command)).run(arguments)
+        return importlib.import_module(module_of(command)).run(arguments), command in JUDGING
     except SystemExit as end:  # argparse has shown its help or the version
-        code = int(end.code or 0)
-    sys.stdout.flush()
-    return standard.READER_LEFT if code == 0 and command not in JUDGING and standard.reader_left() else code
+        return int(end.code or 0), False
 
 
 def program() -> NoReturn:

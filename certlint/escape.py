@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 # Controls (C0, DEL, C1), bidirectional overrides and isolates, zero-width and line-separating characters, lone surrogates,
 # and what is drawn as nothing: soft hyphen, joiners and fillers, Mongolian selectors, tags. And `##[`, which is the beginning
@@ -19,6 +22,8 @@ def terminal(text: str) -> str:
     """`text` with every character that could move, recolour, reorder or hide something written as an escape."""
     if text.isprintable() and "##[" not in text and (text.isascii() or _is_seen(text)):
         return text
+    import re  # takes as long as all that `certlint --help` does
+
     return re.sub(_UNSAFE, _escape, text)  # compiled when it is needed, once
 
 
@@ -58,6 +63,8 @@ def apart(text: str) -> list[str]:
     `list them: certlint rules; or choose another: certlint init` is two sentences and two commands. What comes behind the
     last command belongs to it: advice ends with its command.
     """
+    import re  # as above
+
     lines: list[str] = []
     end = 0
     for found in re.finditer(_LAST, text) if ": " in text else ():

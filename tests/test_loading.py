@@ -89,6 +89,6 @@ def test_packages_are_found_as_well(package):
 
 
 def test_the_command_line_is_loaded_by_it():
-    program = "import sys, certlint.cli; print(type(sys.modules['certlint.commands.parser'].__loader__).__name__)"
+    program = "import sys, certlint.cli; print(type(sys.modules['certlint.commands.usual_help'].__loader__).__name__)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "Loader\n"

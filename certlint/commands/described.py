@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from certlint.commands import declared
-from certlint.commands.parser import add_settings, build_parser
+from certlint.commands.parser import HelpFormatter, add_settings, build_parser
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
 from certlint.completion.model import FILES, NOTHING, TEXT, Command, Option, names_file
 from certlint.install.credential import NAMES
@@ -33,6 +34,14 @@ _KINDS = {
 def commands() -> list[Command]:
     """Every command, the default one first."""
     return [_command(name) for name in sorted(COMMANDS, key=lambda name: name != DEFAULT_COMMAND)]
+
+
+def help_of_check(width: int) -> str:
+    """What `certlint --help` says on lines of this width where no configuration is."""
+    parser = build_parser(DEFAULT_COMMAND)
+    add_settings(parser, (index.default(),))
+    parser.formatter_class = partial(HelpFormatter, width=width)
+    return parser.format_help()
 
 
 def words() -> dict[str, list[str]]:

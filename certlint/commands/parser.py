@@ -8,6 +8,7 @@ import os
 
 from certlint.commands import declared, options
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND, HANDING_ON, module_of
+from certlint.commands.usual_help import TEXT_AT, lines_of, terminal_width
 from certlint.errors import UsageError, did_you_mean
 from certlint.resources import __version__
 
@@ -23,20 +24,11 @@ UNVERIFIED = ("--insecure", "-k")
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     """Help without `shutil` and `textwrap`, which would take as long to import as all the rest."""
 
-    def __init__(self, prog: str) -> None:
-        try:
-            width = os.get_terminal_size(1).columns
-        except OSError:  # no terminal
-            width = 110
-        super().__init__(prog, max_help_position=26, width=width)
+    def __init__(self, prog: str, width: int = 0) -> None:
+        super().__init__(prog, max_help_position=TEXT_AT, width=width or terminal_width())
 
     def _split_lines(self, text: str, width: int) -> list[str]:
-        lines = [""]
-        for word in text.split():
-            if lines[-1] and len(lines[-1]) + len(word) >= width:
-                lines.append("")
-            lines[-1] += " " * bool(lines[-1]) + word
-        return lines
+        return lines_of(text, width)
 
     def _format_action_invocation(self, action: argparse.Action) -> str:
         if isinstance(action, declared.Declared) and len(action.option_strings) > 1:

@@ -1,4 +1,4 @@
-"""argparse, imported without `gettext`, which looks for catalogues that nobody made: together 4 % of `certlint --help`.
+"""argparse, imported without `gettext`, which looks for catalogues that nobody made: together 2 % of `certlint BUNDLE`.
 
 Whoever imports this module has argparse imported so, where nobody has before.
 """

@@ -14,7 +14,6 @@ Only `find` is on the way of a check without a configuration.
 from __future__ import annotations
 
 import os
-import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,6 +79,8 @@ def _is_marked(path: str) -> bool:
         raise _unreadable(path, "it is not UTF-8, as TOML must be")
     if b"certlint" not in content and b"\\" not in content:
         return False
+    import re  # takes as long as all that `certlint --help` does
+
     if not re.search(_MAYBE, content, re.MULTILINE):
         return False
     from certlint.policy.cache import parse_toml
