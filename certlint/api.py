@@ -244,17 +244,18 @@ def _listed(names: str | Iterable[str]) -> tuple[str, ...]:
 
 def _setting(name: str, value: Any) -> Any:
     """A setting of every profile as the run keeps it; those that a profile declares it reads itself. Raises UsageError."""
-    if name.startswith("fetch"):
-        raise UsageError(f"{name} is an option of the command line", "nothing here opens a connection")
+    key = next((key for key in REQUIREMENTS if key.inner == name), None)
+    if key is None and name in COMMON:
+        raise UsageError(f"{name} is an option of the command line alone", "nothing here opens a connection")
     if isinstance(value, os.PathLike) or name in ("key", "passphrase_file"):
         value = _path(value)
     if name in ("trust", "pool", "crl", "ocsp_response", "known_keys", "ct_logs") and not isinstance(value, str):
         value = [_path(each) for each in value]
-    if name not in COMMON:
+    if key is None:
         return value
     value = list(value) if isinstance(value, tuple) else value
     value = f"{value:o}" if name == "key_mode" and isinstance(value, int) else value
-    return read_value(next(key for key in REQUIREMENTS if key.inner == name), value)
+    return read_value(key, value)
 
 
 def severity_of(given: Severity | str) -> Severity:

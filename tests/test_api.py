@@ -220,6 +220,7 @@ def test_what_is_no_input_is_a_type_error(linter):
         ({"as_of": "tomorrow"}, "'tomorrow' is not a date"),
         ({"as_of": "9999-12-31T23:59:59-10:00"}, "is not a date"),
         ({"cert_name": "none-such"}, "none-such"),
+        ({"stored": ["x"]}, "stored is an option of the command line alone"),
     ],
 )
 def test_what_is_not_known_is_an_error_at_construction(settings, message):

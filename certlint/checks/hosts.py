@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def host_names(bundle: Bundle, *, names: tuple[str, ...], longest: int) -> Iterator[Problem]:
     """Each of `names` is a host name of at most `longest` characters. RFC 952, RFC 1123 section 2.1."""
     for name in names if bundle.certificates else ():
-        if problem := compare.hostname_problem(name, longest=longest):
+        dot = "it ends with a dot, which some clients do not remove before they compare it" if name[-1:] == "." else ""
+        if problem := dot or compare.hostname_problem(name, longest=longest):
             yield Problem(f"{name}: {problem}", expected="letters, digits and hyphens between dots", found=name)
 
 

@@ -174,7 +174,7 @@ def asked(arguments: argparse.Namespace) -> dict[str, Any]:
     from certlint.engine import setup
 
     out: dict[str, Any] = {
-        "fqdn": [setup.fqdn(name) for name in arguments.fqdn],
+        "fqdn": [setup.asked_fqdn(name) for name in arguments.fqdn],
         "san": [setup.san(name) for name in arguments.san],
         "ip": addresses(arguments),
         "subject": subject(arguments.subject),

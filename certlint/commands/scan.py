@@ -122,7 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
     make = partial(_make_job, arguments, tuple(places), _waivers(arguments, configuration))
     stored = StoredBundles(arguments.compare, make(asked).plan) if arguments.compare else None
     judge = Judge(asked, make, stored)
-    look = Look(arguments.starttls, next(iter(asked.get("fqdn", ())), ""), arguments.timeout)
+    look = Look(arguments.starttls, next(iter(asked.get("fqdn", ())), "").rstrip("."), arguments.timeout)
     if arguments.fetch:
         from certlint.engine import online
 

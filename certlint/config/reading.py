@@ -133,7 +133,7 @@ def read_value(key: Key, value: Any) -> Any:
 
 # Values are made what options make of them.
 CONVERTERS: dict[str, Callable[[Any], Any]] = {
-    "fqdn": lambda v: [setup.fqdn(name) for name in v],
+    "fqdn": lambda v: [setup.asked_fqdn(name) for name in v],
     "san": lambda v: [setup.san(name) for name in v],
     "ip": lambda v: [setup.ip_address(address) for address in v],
     "subject": lambda v: setup.subject([f"{k}={each}" for k, each in v.items()]),

@@ -38,8 +38,13 @@ def survey_of(plan: Plan, bundle: Bundle, paths: Paths | None) -> Survey | None:
     counted = plan.once("clients", lambda: chosen(plan.settings["clients"]))
     anchors = None if known.anchors is None else sorted(known.anchors)
     pool, meant = Pool(known.links, known.count, anchors, plan.now), next(iter(bundle.leaves), None)
-    hosts = plan.facts["fqdns"]
-    return Survey(pool, clients(), hosts, counted=counted, meant=meant, title_of=bundle.title)
+    return Survey(pool, clients(), _hosts(plan), counted=counted, meant=meant, title_of=bundle.title)
+
+
+def _hosts(plan: Plan) -> tuple[str, ...]:
+    """The names and addresses that clients are given, spelled as they are given them."""
+    absolute: dict[str, str] = {name.rstrip("."): name for name in plan.settings["absolute"]}
+    return (*(absolute.get(name, name) for name in plan.facts["fqdns"]), *plan.settings["ip"])
 
 
 def _is_for_servers(bundle: Bundle) -> bool:

@@ -47,6 +47,11 @@ def fqdn(text: str) -> str:
     return _domain_name("fqdn", text, "cluster.example.com")
 
 
+def asked_fqdn(text: str) -> str:
+    """The same with the dot at its end that clients are given, where it has one: some of them do not compare such a name."""
+    return fqdn(text) + "." * text.strip().endswith(".")
+
+
 def san(text: str) -> str:
     """A name that the SAN must have, a wildcard perhaps, in its A-label form. Raises UsageError."""
     wildcard = "*." * text.strip().startswith("*.")
@@ -140,6 +145,13 @@ def plan_for(
     return make_plan(name, settings, select=select, ignore=ignore, origin=origin, now=now, memo=memo)
 
 
+def _without_dots(settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings in which `fqdn` are names as certificates contain them; `absolute` are those of them that end in a dot."""
+    names = settings.get("fqdn", ())
+    absolute = [name for name in names if name.endswith(".")]
+    return settings | {"fqdn": [name.rstrip(".") for name in names], "absolute": absolute} if absolute else settings
+
+
 def make_plan(
     profile_name: str,
     settings: dict[str, Any],
@@ -158,7 +170,7 @@ def make_plan(
     """
     only, ignored = tuple(select), tuple(ignore)
     layers = (Layer(origin, only=only, ignore=ignored),) if only or ignored else ()
-    loaded, chosen = resolve(profile_name, settings)
+    loaded, chosen = resolve(profile_name, _without_dots(settings))
     merged = loaded.defaults | chosen
     selected = selection.select(loaded, merged, layers)
     if not selected:

@@ -156,6 +156,7 @@ COMMON: dict[str, Setting] = {
     for each in (
         Setting("fqdn", "list", default=()),
         Setting("san", "list", default=()),
+        Setting("absolute", "list", default=()),
         Setting("ip", "list", default=()),
         Setting("subject", "table", default={}),
         Setting("owner", "string", default=""),

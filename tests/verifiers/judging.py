@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import certlint
+from certlint.dns.matching import is_address
 from tests.verifiers.generate import write
-from tests.verifiers.hierarchy import FQDN
 
 
 def judged(folder: Path, made: Any, **settings: Any) -> certlint.Result:
     """The result over the bundle that is made into a folder: with its key, its name and its root."""
     write(folder, *made)
     facts = json.loads((folder / "facts.json").read_text())
-    names = [facts["fqdn"]] if facts["fqdn"] != FQDN else [FQDN]
+    host = facts["fqdn"]
     linter = certlint.Linter(
         profile="hygiene",
-        fqdn=[name for name in names if not name.replace(".", "").isdigit() and ":" not in name],
+        **{"ip" if is_address(host) else "fqdn": [host]},
         key=folder / "key.pem",
         trust=[folder / "root.pem"],
         as_of=facts["time"],
