@@ -61,7 +61,7 @@ fixtures: $(VENV)/.tested
 docs: $(VENV)/.tested
 	$(BIN)/python -m scripts.build_docs
 	$(BIN)/python -m scripts.build_man
-	$(BIN)/python -m scripts.build_help
+	$(BIN)/python -m scripts.build_usual
 
 # BENCH=--write puts the table into the README.
 bench: compiled

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
+from certlint.commands.check import USUAL_MODULES
 from certlint.output.formats import FOR_BUNDLES, FORMATS
+from scripts import build_usual
 from tests import forge
 
 # Importing any of these on the main path would cost more than the whole check.
@@ -147,3 +149,11 @@ def test_commands_that_look_at_bundles_load_no_more_than_a_check(tmp_path, chain
 
 def test_watching_loads_nothing_before_it_watches():
     assert below(HEAVY | CRYPTOGRAPHY | {"watchfiles"}, loaded("watch", "--help")) == set()
+
+
+def test_the_list_of_modules_has_what_every_check_loads():
+    with open(USUAL_MODULES, encoding="utf-8") as file:
+        listed = set(file.read().split())
+    needed = set(build_usual.usual_modules())
+    assert listed - needed == set(), "some are not needed: run `make docs`"
+    assert len(needed - listed) <= len(needed) / 10, "many are missing: run `make docs`"
