@@ -49,6 +49,12 @@ def _run(argv: list[str]) -> int:
 
 def _run_command(argv: list[str]) -> tuple[int, bool]:
     """The exit code of a command, and whether that is a verdict."""
+    from certlint.commands.usual_arguments import usual_arguments
+
+    if (usual := usual_arguments(argv)) is not None:
+        from certlint.commands import check
+
+        return check.run(usual), True  # type: ignore[arg-type]  # it has what a Namespace has
     import importlib
 
     from certlint.commands import untranslated  # noqa: F401 - before any module of commands imports argparse

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 
 from certlint import config
-from certlint.errors import CertlintError
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
@@ -31,17 +30,10 @@ def usual_help(argv: list[str]) -> str | None:
 
     A configuration may choose a profile, whose settings are options then.
     """
-    if argv not in ASKING or (width := terminal_width()) < NARROWEST or _is_configured():
+    if argv not in ASKING or (width := terminal_width()) < NARROWEST or config.may_be():
         return None
     with open(FILE, encoding="utf-8") as file:
         return folded(file.read(), width)
-
-
-def _is_configured() -> bool:
-    try:
-        return bool(config.find())
-    except CertlintError:  # the parser knows what to do about a file that cannot be read
-        return True
 
 
 def folded(text: str, width: int) -> str:

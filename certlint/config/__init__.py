@@ -45,6 +45,16 @@ def find() -> str:
     return ""
 
 
+def may_be() -> bool:
+    """Whether there is a configuration, or something in its place that cannot be read."""
+    from certlint.errors import ConfigurationError
+
+    try:
+        return bool(find())
+    except ConfigurationError:
+        return True
+
+
 def own_table(project: dict[str, Any]) -> Any:
     """`tool.certlint` of a `pyproject.toml`, whatever is written there; None where nothing is."""
     tool = project.get("tool")

@@ -1,0 +1,58 @@
+"""`certlint BUNDLE --fqdn NAME …` without a parser: to import argparse, make one and run it takes 4 % of a check.
+
+What the options are is read off the parser (`usual_options.py`, by `make docs`). This reads those that take any value, or none,
+written in full; whatever needs more than that is left to the parser, and so is every mistake.
+"""
+
+from __future__ import annotations
+
+import os
+from types import SimpleNamespace
+
+from certlint import config
+from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND
+from certlint.commands.usual_options import DEFAULTS, FLAGS, LISTS, VALUES
+from certlint.policy import index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def usual_arguments(argv: list[str]) -> SimpleNamespace | None:
+    """The arguments of a check as the parser gives them; None where it has to be asked.
+
+    A configuration may choose a profile, and a profile of one's own declares settings, which are options then.
+    """
+    words = argv[1:] if argv[:1] == [DEFAULT_COMMAND] else argv
+    if not words or words[0] in COMMANDS or (words[0][:1] != "-" and not os.path.lexists(words[0])):
+        return None
+    found = _read(words)
+    if found is None or not found["paths"] or config.may_be():
+        return None
+    if found["profile"] and found["profile"] not in index.profiles():
+        return None
+    return SimpleNamespace(**found, configuration=None, given=words, handed_on=[])
+
+
+def _read(words: list[str]) -> dict[str, Any] | None:
+    found: dict[str, Any] = {**DEFAULTS, "settings": {}, "paths": []}
+    found |= {name: [] for name in LISTS.values()}
+    left = iter(words)
+    for word in left:
+        option, sign, value = word.partition("=")
+        if word[:1] != "-":
+            found["paths"].append(word)
+        elif word in FLAGS:
+            found[FLAGS[word]] = True
+        elif option in VALUES or option in LISTS:
+            value = value if sign else next(left, "")
+            if not value or value[0] == "-":
+                return None
+            if option in VALUES:
+                found[VALUES[option]] = value
+            else:
+                found[LISTS[option]].append(value)
+        else:
+            return None
+    return found if all(found["paths"]) else None
