@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from certlint.engine.plan import Plan
     from certlint.engine.reported import Reported
-    from certlint.x509.parts import AlgorithmIdentifier, SubjectAltName, Validity
+    from certlint.x509.parts import AlgorithmIdentifier, PublicKey, SubjectAltName, Validity
 
 
 _LONGEST = 512
@@ -209,6 +209,10 @@ def role_of(certificate: Certificate) -> str:
     return ROOT if certificate.is_self_issued else INTERMEDIATE
 
 
+def _key_title(key: PublicKey) -> str:
+    return key.title
+
+
 def _title(algorithm: AlgorithmIdentifier) -> str:
     return algorithm.title
 
@@ -253,9 +257,9 @@ def facts_of(certificate: Certificate) -> Facts:
         _repeated(certificate, "issuer", str),
         _serial(certificate),
         *fact("validity", _dates, _NO_DATES),
-        fact("public_key", lambda key: key.title, ""),
+        fact("public_key", _key_title, ""),
         _repeated(certificate, "signature_algorithm", _title),
-        certificate.spki_sha256,
+        sha256(certificate.spki).hexdigest(),
         fact("subject_alt_name", _names, ()),
         "ct_poison" in certificate.raw,
         logged_digest(certificate, sha256),

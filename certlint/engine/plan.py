@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property, partial
 
 from certlint.engine.batches import Batch, Slice, families, groups_of
@@ -81,6 +82,8 @@ class Plan:
         self.quiet: dict[int, Any] = {}
         # What `audit` reports of an event, by the identity of that, which is kept with it.
         self.reported: dict[int, Any] = {}
+        # The same of several events of a certificate together, by the era and the identities of them.
+        self.reported_together: dict[tuple[int, ...], Any] = {}
         placeholders = Placeholders(self.settings)
         for each in self.selected:
             self.bind(each, placeholders)
@@ -96,6 +99,7 @@ class Plan:
         )
         self._words = frozenset(asked)
         self.is_dated = any(each.rule.is_dated for each in self.selected)
+        self._turns = sorted({day for each in self.selected for day in (each.rule.effective, each.rule.until) if day})
         self.precedence = precedence or Precedence(self.selected)
 
     def at(self, moment: datetime, selected: Iterable[Selected]) -> Plan:
@@ -158,6 +162,10 @@ class Plan:
         for part in parts_of(rule.part, signature, f"{rule.origin}: rule {rule.id}"):
             own = params | ({"part": part} if signature.takes_part else {})
             self.per_certificate.append(certificate_call(self.facts, selected, function, signature, own, part))
+
+    def era(self, day: str) -> int:
+        """A number that is the same for days on which the same rules are in force; none of them is that of no day at all."""
+        return bisect_right(self._turns, day) if day else -1
 
     def slice(self, kind: str, role: str, traits: frozenset[str]) -> Slice:
         """The batches for objects of one kind, role and these traits."""

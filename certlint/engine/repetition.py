@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST = 1_000_000
 """How many names are kept in memory: two for each certificate that is not a copy of another one."""
 _FEW = 1000
+_SIZE = 16
+"""Bytes of a digest."""
 COMPARING = ("meta.keys_distinct", "meta.serials_distinct", "meta.pairs_match")
 """The checks that compare certificates of different bundles."""
 MOST_SHARED = 10_000
@@ -108,29 +110,34 @@ class Repetition:
     def add(self, holders: Iterable[Holder]) -> None:
         """Compares certificates with all before them. A copy of a certificate shares nothing."""
         for holder in holders:
-            if self._first(b"c", holder.der, NOBODY) is not None:
+            if self._digest is None and len(self._known) >= _FEW:
+                self._shorten()
+            if self._first(b"c" + self._name(holder.der), NOBODY) is not None:
                 continue
             own = First(
                 holder.title, whereabouts(holder.path, holder.entry, holder.line), holder.is_ca, holder.is_poisoned
             )
-            for what, name in ((KEY, holder.key), (SERIAL, holder.serial)):
-                if name and (first := self._first(what[:1].encode(), name, own)) is not None:
-                    self._tell(what, holder, first)
-            if holder.logged and holder.serial:
-                self._compare_pair(holder, own)
+            if holder.key and (first := self._first(b"k" + self._name(holder.key), own)) is not None:
+                self._tell(KEY, holder, first)
+            if holder.serial:
+                serial = self._name(holder.serial)
+                if (first := self._first(b"s" + serial, own)) is not None:
+                    self._tell(SERIAL, holder, first)
+                if holder.logged:
+                    self._compare_pair(holder, serial, own)
 
-    def _compare_pair(self, holder: Holder, certificate: First) -> None:
+    def _compare_pair(self, holder: Holder, serial: bytes, certificate: First) -> None:
         """Compares a precertificate with the certificate of its serial number, or the other way round.
 
-        Of each it is remembered that it is there (`p`, `f`), and what it has in common with its counterpart (`P`, `F`).
+        Of each it is remembered that it is there (`p`, `f`), and what it has in common with its counterpart (`P`, `F`),
+        which has the serial number in it.
         """
         own, other = (b"p", b"f") if holder.is_poisoned else (b"f", b"p")
-        name = holder.serial + holder.logged
-        first = self._known_as(self._key(other, holder.serial))
-        if first is not None and self._known_as(self._key(other.upper(), name)) is None:
+        first = self._known_as(other + serial)
+        if first is not None and self._known_as(other.upper() + holder.logged) is None:
             self._list(PAIR, holder, first)
-        self._first(own, holder.serial, certificate)
-        self._first(own.upper(), name, NOBODY)
+        self._first(own + serial, certificate)
+        self._first(own.upper() + holder.logged, NOBODY)
 
     def _tell(self, what: str, holder: Holder, first: First) -> None:
         """Lists what two certificates share, unless they may.
@@ -168,11 +175,8 @@ class Repetition:
         found = self._known.get(key)
         return found if found is not None or self._file is None else self._stored(self._file, key)
 
-    def _first(self, kind: bytes, name: bytes, certificate: First) -> First | None:
+    def _first(self, key: bytes, certificate: First) -> First | None:
         """The same; keeps the one at hand where there is none."""
-        if self._digest is None and len(self._known) >= _FEW:
-            self._shorten()
-        key = self._key(kind, name)
         found = self._known_as(key)
         if found is None:
             if len(self._known) < self._most:
@@ -181,15 +185,16 @@ class Repetition:
                 self._store(key, certificate)
         return found
 
-    def _key(self, kind: bytes, name: bytes) -> bytes:
-        return kind + (name if self._digest is None else self._digest(name))
+    def _name(self, name: bytes) -> bytes:
+        """A name as it is kept. What is as long as a digest is one, in an audit, where a digest of each took 3 %."""
+        return name if self._digest is None or len(name) == _SIZE else self._digest(name)
 
     def _shorten(self) -> None:
         """Keeps digests of names from now on."""
         from hashlib import blake2b  # few runs have so many certificates
 
-        self._digest = lambda name: blake2b(name, digest_size=16).digest()
-        self._known = {self._key(key[:1], key[1:]): value for key, value in self._known.items()}
+        self._digest = lambda name: blake2b(name, digest_size=_SIZE).digest()
+        self._known = {key[:1] + self._name(key[1:]): value for key, value in self._known.items()}
 
     @staticmethod
     def _stored(file: sqlite3.Connection, key: bytes) -> First | None:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from certlint.engine.plan import Plan
     from certlint.report import Problem
     from certlint.x509.certificate import Certificate
+    from certlint.x509.signed_object import SignedObject
 
 # Problems of a certificate, far fewer than are listed of one rule; and events of which something is kept.
 _FEW, _MOST_KEPT = 16, 512
+# Events of certificates that are kept together, and the characters that their texts have at most: 2 % of an audit.
+_MOST_TOGETHER, _MOST_TEXT = 2048, 4096
 _FAILED, _NOT_APPLICABLE = Status.FAILED, Status.NOT_APPLICABLE
 
 
@@ -27,16 +30,20 @@ class Reported:
     """A problem as it is reported of every certificate that has it: all of a finding but its place.
 
     locate, at  where it is in a certificate
+    begin       the part from whose first byte `at` counts; empty where only `locate` knows
     rank        the worst come first
+    label       of its severity
     """
 
-    __slots__ = ("at", "expected", "found", "locate", "message", "part", "rank", "rule", "severity")
+    __slots__ = ("at", "begin", "expected", "found", "label", "locate", "message", "part", "rank", "rule", "severity")
 
     def __init__(self, call: Call, problem: Problem) -> None:
         self.rule, self.severity = call.selected.rule.id, call.selected.severity
+        self.label = self.severity.label
         self.message, self.expected, self.found = problem.message, problem.expected, problem.found
         part = problem.part or (call.names[0] if call.names else "")
         self.part, self.locate, self.at = locate.source_of(part), locate.locator(part), problem.at
+        self.begin = locate.begin_of(part)
         self.rank = -self.severity
 
 
@@ -64,9 +71,10 @@ class _Kept:
     rule      the rule that has found something, by id; empty for none
     in_force  tells whether it is in force on a day; None for one that always is
     is_plain  whether there are a few problems at most, and nothing else to tell
+    size      of its texts, in characters
     """
 
-    __slots__ = ("event", "in_force", "is_plain", "reported", "rule")
+    __slots__ = ("event", "in_force", "is_plain", "reported", "rule", "size")
 
     def __init__(self, event: Event) -> None:
         self.event = event
@@ -75,33 +83,65 @@ class _Kept:
         self.in_force = rule.in_force if call.dated else None
         self.is_plain = event.status in (_FAILED, _NOT_APPLICABLE) and not event.more and len(event.problems) <= _FEW
         self.reported = [Reported(call, problem) for problem in event.problems] if self.is_plain else []
+        self.size = sum([len(each.message) + len(each.expected) + len(each.found) for each in self.reported])
+
+
+class _Together:
+    """What several events come to in an era, whatever the certificate: many certificates have the same ones.
+
+    events   are kept with it, so that no other ones have their identities
+    found    what is reported, in no order
+    dormant  as in `Said`
+    """
+
+    __slots__ = ("dormant", "events", "found")
+
+    def __init__(self, events: tuple[Event, ...], found: list[Reported], dormant: int) -> None:
+        self.events, self.found, self.dormant = events, found, dormant
 
 
 def said_of(plan: Plan, certificate: Certificate, judgement: Judgement) -> Said:
     """What is reported of a certificate by its judgement."""
-    if not judgement.events:
+    events = judgement.events
+    if not events:
         return _NOTHING
-    known, day = plan.reported, plan.rules_day or issued(certificate)
+    day = plan.rules_day or issued(certificate)
+    key = plan.era(day), *map(id, events)
+    together = plan.reported_together.get(key) or _together(plan, key, day, events)
+    if together is None:
+        return _said_at_length(plan, certificate, judgement)
+    return Said(placed(certificate, together.found), (), (), together.dormant)
+
+
+def _together(plan: Plan, key: tuple[int, ...], day: str, events: tuple[Event, ...]) -> _Together | None:
+    """What events come to on a day; None where there is much of it, or more has to be asked of the certificate."""
     active: list[_Kept] = []
     asleep = set()
-    for event in judgement.events:
-        kept = known.get(id(event)) or _keep(known, event)
+    size = 0
+    for event in events:
+        kept = plan.reported.get(id(event)) or _keep(plan.reported, event)
+        size += kept.size
         if not kept.is_plain:
-            return _said_at_length(plan, certificate, judgement)
+            return None
         if kept.rule:
             if day and kept.in_force is not None and not kept.in_force(day):
                 asleep.add(kept.rule)
             else:
                 active.append(kept)
-    precedence = plan.precedence
     rules = frozenset([kept.rule for kept in active])
-    if not rules.isdisjoint(precedence.superseding):
-        return _said_at_length(plan, certificate, judgement)
-    giving = precedence.giving(rules)
+    if not rules.isdisjoint(plan.precedence.superseding):
+        return None
+    giving = plan.precedence.giving(rules)
     found = [each for kept in active if kept.rule not in giving for each in kept.reported]
     if len(found) > _FEW:
-        return _said_at_length(plan, certificate, judgement)
-    return Said(placed(certificate, found), (), (), len(asleep))
+        return None
+    made = _Together(events, found, len(asleep))
+    if size <= _MOST_TEXT:
+        known = plan.reported_together
+        if len(known) >= _MOST_TOGETHER:
+            known.clear()
+        known[key] = made
+    return made
 
 
 def _keep(known: dict[int, _Kept], event: Event) -> _Kept:
@@ -124,8 +164,10 @@ def _said_at_length(plan: Plan, certificate: Certificate, judgement: Judgement) 
     return Said(placed(certificate, found), tuple(skipped), tuple(crashed), len(asleep))
 
 
-def placed(certificate: Certificate, found: list[Reported]) -> tuple[tuple[Reported, int], ...]:
+def placed(certificate: SignedObject, found: list[Reported]) -> tuple[tuple[Reported, int], ...]:
     """The worst first, then by place."""
-    order = [(each.rank, each.locate(certificate, each.at), each.rule, n, each) for n, each in enumerate(found)]
+    at = certificate.at
+    offsets = [at[e.begin] + e.at if e.begin in at else e.locate(certificate, e.at) for e in found]
+    order = [(e.rank, offset, e.rule, n, e) for n, (e, offset) in enumerate(zip(found, offsets, strict=True))]
     order.sort()
     return tuple([(each, offset) for _, offset, _, _, each in order])

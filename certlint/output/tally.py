@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from certlint.engine.verdict import Conclusion, fails
-from certlint.policy.severity import Severity
 
 if TYPE_CHECKING:
     from certlint.engine.audit import Line
+    from certlint.policy.severity import Severity
 
 COUNTS = (
     "certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info", "not_applicable",
@@ -22,7 +23,10 @@ def verdict(line: Line, fail_on: Severity | None) -> str:
         return "pass"  # as most do
     # Findings are sorted, the worst first.
     failed = bool(line.reported) and fails(line.reported[0][0].severity, fail_on)
-    return Conclusion(failed, bool(line.skipped), bool(line.crashed)).word.lower()
+    return _WORDS[failed, bool(line.skipped), bool(line.crashed)]
+
+
+_WORDS = {how: Conclusion(*how).word.lower() for how in product((False, True), repeat=3)}
 
 
 class Tally:
@@ -47,9 +51,10 @@ class Tally:
             counts["not_in_force"] += line.dormant
         if line.reported:
             for found, _ in line.reported:
-                counts[_LABELS[found.severity]] += 1
+                counts[found.label] += 1
+            rules = self.rules
             for rule in {found.rule for found, _ in line.reported}:
-                self.rules[rule] = self.rules.get(rule, 0) + 1
+                rules[rule] = rules.get(rule, 0) + 1
 
     def add_shared(self, rule: str, severity: Severity, *, fails: bool) -> None:
         """Counts a finding about a certificate and one before it."""
@@ -85,6 +90,3 @@ class Tally:
     def is_idle(self) -> bool:
         """Whether there was no certificate, or none that a rule applied to."""
         return self.counts["certificates"] == self.counts["not_applicable"]
-
-
-_LABELS = {severity: severity.label for severity in Severity}

@@ -18,7 +18,7 @@ MOST_NOTICE = 45
 
 def days_left(end: datetime, now: datetime) -> int:
     """Whole days until `end`, below zero when it has passed. A day that has begun does not count, before or after it."""
-    return (end - now) // DAY if end >= now else -((now - end) // DAY)
+    return (end - now).days if end >= now else -(now - end).days
 
 
 def notice(begin: datetime, end: datetime, days: int | None = None) -> timedelta:

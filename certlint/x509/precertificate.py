@@ -27,12 +27,12 @@ def logged_digest(certificate: SignedObject, sha256: Callable[[bytes], Hash] = s
     if name not in raw:
         return b""
     whole, begin, at = certificate.der, certificate.extensions_at, certificate.at[name]
-    stop = certificate.signed_span[1]
-    field = der.header(whole, begin, stop)
-    extensions = der.header(whole, field[1], field[2])
-    start = der.header(whole, certificate.signed_span[0], stop)[1]
-    behind = whole[at + len(raw[name]) : extensions[2]]
-    parts = whole[start:begin], whole[extensions[1] : at], behind, whole[field[2] : stop]
+    first, stop = certificate.signed_span
+    _, field, last = der.header(whole, begin, stop)
+    # The list of extensions ends where its field does, or the certificate could not be split.
+    listed = der.filled(whole, field, last) or der.header(whole, field, last)[1]
+    start = der.filled(whole, first, stop) or der.header(whole, first, stop)[1]
+    parts = whole[start:begin], whole[listed:at], whole[at + len(raw[name]) : last], whole[last:stop]
     return sha256(b"".join((*parts, b"%d" % len(parts[0])))).digest()[:16]
 
 

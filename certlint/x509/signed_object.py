@@ -86,11 +86,19 @@ class SignedObject(DecodedParts):
     def _split_extensions(self, pos: int, end: int, entries: list[str]) -> None:
         der, raw, at, offsets = self.der, self.raw, self.at, self._offsets
         while pos < end:
-            # Most extensions are under 128 bytes: the length is then one byte. To call `header` for each costs an audit 3 %.
-            length = der[pos + 1] if pos + 1 < end else 0x80
+            # Most extensions are under 128 bytes: the length is then one byte. To call `header` for each costs an audit 3 %,
+            # and 1 % for those with a length of two bytes or three.
+            length = der[pos + 1] if pos + 4 < end else 0x80
             stop = pos + 2 + length
-            if length >= 0x80 or stop > end:
-                stop = header(der, pos, end)[2]
+            if length >= 0x80:
+                if length == 0x81:
+                    stop = pos + 3 + der[pos + 2]
+                elif length == 0x82:
+                    stop = pos + 4 + (der[pos + 2] << 8 | der[pos + 3])
+                else:
+                    stop = header(der, pos, end)[2]
+            if stop > end:
+                header(der, pos, end)  # says what is wrong
             frame = der[pos:stop]
             name, entry = known.get(frame) or read_frame(frame, pos)
             entries.append(entry)

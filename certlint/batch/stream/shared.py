@@ -31,9 +31,14 @@ def holder_of(line: Line) -> Holder:
     """The names of a certificate that was judged, as far as its line tells them."""
     facts, place = line.facts, line.entry.place
     key, serial = facts.spki_sha256, f"{facts.serial}\0{facts.issuer}" if facts.serial else ""
-    names = (bytes.fromhex(line.sha256), bytes.fromhex(key), serial.encode("utf-8", "surrogatepass"))
+    names = (_shortened(line.sha256), _shortened(key), serial.encode("utf-8", "surrogatepass"))
     is_ca, title = line.role != "leaf", line.subject[:_LONGEST_TITLE]
     return Holder(*names, is_ca, facts.is_precertificate, title, place.path, place.member, 0, 0, facts.logged)
+
+
+def _shortened(digest: str) -> bytes:
+    """As much of a digest in hexadecimal as tells what is the same: 128 bits."""
+    return bytes.fromhex(digest[:32])
 
 
 class SharedNames:
@@ -83,7 +88,7 @@ def _written(lines: Iterable[bytes], length: int) -> Iterator[Holder]:
         value = json.loads(line)
         if value["kind"] == "certificate":
             serial = f"{value['serial']}\0{value['issuer']}" if value["serial"] else ""
-            names = (bytes.fromhex(value["sha256"]), bytes.fromhex(value["spki_sha256"]))
+            names = (_shortened(value["sha256"]), _shortened(value["spki_sha256"]))
             facts = (value["role"] != "leaf", value.get("precertificate", False), value["subject"][:_LONGEST_TITLE])
             yield Holder(
                 *names,

@@ -73,21 +73,26 @@ class TaskContext(NamedTuple):
         lines = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk, secret)))
         with Paused():
             compares = SharedNames(self.plan, self.about).compares
-            return _rendered(self.about, lines, compares=compares, records=self.records)
+            # What many lines share is put together once a run.
+            writer = self.plan.once(("lines", self.about), lambda: LineWriter(self.about))
+            return _rendered(writer, self.about, lines, compares=compares, records=self.records)
 
     def lost(self, chunks: list[Chunk], loss: Loss) -> TaskResult:
         """What is to be said of chunks that could not be worked on: a line each."""
         missed = (entry for chunk in chunks for entry in broken(chunk._replace(data=loss.reason)))
         crashed = ("worker",) if loss.crashed else ()
-        return _rendered(self.about, (Line(entry, reason=entry.reason, crashed=crashed) for entry in missed))
+        return _rendered(
+            LineWriter(self.about), self.about, (Line(entry, reason=entry.reason, crashed=crashed) for entry in missed)
+        )
 
 
-def _rendered(about: About, lines: Iterable[Line], *, compares: bool = False, records: bool = False) -> TaskResult:
+def _rendered(
+    rendered: LineWriter, about: About, lines: Iterable[Line], *, compares: bool = False, records: bool = False
+) -> TaskResult:
     out = []
     holders: list[Holder] = []
     kept: list[tuple[Line, str]] = []
     tally = Tally()
-    rendered = LineWriter(about)
     source = iter(lines)
     while some := list(islice(source, TOGETHER)):
         words = [verdict(line, about.fail_on) for line in some]

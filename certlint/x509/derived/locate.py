@@ -39,3 +39,8 @@ def locator(name: str) -> Callable[[SignedObject, int], int]:
         return lambda certificate, index: certificate.extension_at(index)
     made = derived(name)
     return made.locate if made else lambda certificate, offset: certificate.at.get(name, 0) + offset
+
+
+def begin_of(name: str) -> str:
+    """The part from whose first byte places in the part `name` count; empty where only its locator knows."""
+    return "" if name == "extensions" or derived(name) is not None else name

@@ -85,6 +85,8 @@ class PublicKey(Part):
     @property
     def title(self) -> str:
         """`RSA-2048`, `ECDSA P-256`, `Ed25519`."""
+        if self.frame is not None:
+            return self.frame.title
         return key_title(self.kind, self.bits, self.curve) or self.algorithm.oid
 
 
@@ -98,13 +100,14 @@ def key_title(kind: str, bits: int, curve: str) -> str:
 
 
 class Frame:
-    """What is the same in all keys of one common kind: everything before the numbers, and the size of the modulus."""
+    """What is the same in all keys of one common kind: everything before the numbers, the size of the modulus, the title."""
 
-    __slots__ = ("algorithm", "curve", "head", "key_at", "kind", "modulus")
+    __slots__ = ("algorithm", "curve", "head", "key_at", "kind", "modulus", "title")
 
     def __init__(self, head: bytes, algorithm: bytes, kind: str, curve: str, key_at: int, modulus: int) -> None:
         self.head, self.algorithm, self.kind, self.curve = head, AlgorithmIdentifier(algorithm), kind, curve
         self.key_at, self.modulus = key_at, modulus
+        self.title = key_title(kind, 8 * modulus, curve)
 
     def fits(self, raw: bytes) -> bool:
         """Whether the rest of the key is as expected: a full-size modulus with exponent 65537, or a whole point."""
