@@ -171,7 +171,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         reported.conclusion,
         rules=tuple(f.rule.id for f in report.findings),
         profile=report.plan.profile.name if report.bundle else "",
-        suppressed=len(report.suppressed),
+        waived=tuple(each.finding.rule.id for each in report.suppressed),
         lacks_fqdn=report.lacks_fqdn,
         outside=reported.outside,
         name=report.name,

@@ -13,15 +13,23 @@ _CONFIGURATION = "hygiene"
 
 
 def explained(run: Run, totals: Totals) -> list[Selected]:
-    """The rules that found something; where findings were suppressed, all that may have been theirs.
+    """The rules that found something, also where all that they found is suppressed.
 
-    Those that only a section of the configuration runs are looked up in its profile.
+    Those that only a section of the configuration runs are looked up in its profile, and those about an object of which the
+    profile says nothing in the profile for such objects.
     """
     from certlint.policy import profile
 
     known = {each.rule.id: each for each in run.selected}
-    if totals.suppressed or not totals.rules.keys() <= known.keys():
-        for name in filter(None, [*totals.profiles, _CONFIGURATION]):
+    wanted = totals.rules.keys() | totals.waived
+    if not wanted <= known.keys():
+        for name in dict.fromkeys(filter(None, [*totals.profiles, _CONFIGURATION, *_of_kinds()])):
             for rule in profile.load(name).rules:
                 known.setdefault(rule.id, profile.Selected(rule, rule.severity, {}))
-    return [each for name, each in known.items() if totals.suppressed or name in totals.rules]
+    return [each for name, each in known.items() if name in wanted]
+
+
+def _of_kinds() -> list[str]:
+    from certlint.x509.kinds import KINDS
+
+    return [kind.profile for kind in KINDS.values()]

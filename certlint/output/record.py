@@ -25,8 +25,9 @@ OVER_ALL = "(all certificates of this run)"
 class Record(NamedTuple):
     """What is left of a bundle once it is judged: texts and counts. Small, and it can cross to another process.
 
-    `name` is the path and, of a keystore, which entry; `note` is what else the reader should know, with a command.
-    `seen` is for an inventory; of a silent record, reports do not know.
+    `rules` are those of the findings, `waived` those of the findings that are suppressed. `name` is the path and, of a
+    keystore, which entry; `note` is what else the reader should know, with a command. `seen` is for an inventory; of a silent
+    record, reports do not know.
     """
 
     path: str
@@ -39,7 +40,7 @@ class Record(NamedTuple):
     unreadable: str = ""
     rules: tuple[str, ...] = ()
     profile: str = ""
-    suppressed: int = 0
+    waived: tuple[str, ...] = ()
     use: Use | None = None
     known: tuple[tuple[KnownFinding, int], ...] = ()
     lacks_fqdn: bool = False
@@ -70,6 +71,7 @@ class Totals:
         self.lacks_fqdn = False
         self.unreadable: list[tuple[str, str]] = []
         self.rules: dict[str, int] = {}
+        self.waived: set[str] = set()
         self.notes: list[str] = []
         self.told: list[str] = []
         self.untold = 0
@@ -97,7 +99,8 @@ class Totals:
         self.warnings += record.warnings
         self.infos += record.infos
         self.lacks_fqdn |= record.lacks_fqdn
-        self.suppressed += record.suppressed
+        self.suppressed += len(record.waived)
+        self.waived |= {*record.waived}
         self.outside += record.outside
         self.profiles[record.profile] = None
         if record.use and record.use.reached:

@@ -11,6 +11,7 @@ import certlint as api
 from certlint.output.formats import FOR_BUNDLES
 from certlint.policy import profile
 from tests import forge
+from tests.support import readers
 from tests.support.cli import DAY, certlint
 
 LEAF, ISSUER, ROOT = forge.chain()
@@ -118,6 +119,25 @@ def test_a_kind_that_nobody_asked_for_is_judged_and_said_to_be_unfit(judged):
     assert code == 3
     assert (found["crl"]["profile"], rules(found["crl"])) == ("hygiene", {"crl/number-missing"})
     assert found["crl"]["incomplete"] == ["profile hygiene is not about CRLs; use --profile crl"]
+
+
+ALL_WAIVED = '[[suppress]]\nrule = "*"\npath = "all.pem"\nreason = "a test"\nexpires = 2027-01-01\n'
+
+
+@pytest.mark.parametrize("kind", ["crl", "ocsp"])
+@pytest.mark.parametrize("waiver", ["", ALL_WAIVED])
+def test_reports_explain_what_a_kind_that_nobody_asked_for_is_told(tmp_path, monkeypatch, kind, waiver):
+    """Its rules are none of the run's profile: found, or found and suppressed, they are described as all others are."""
+    monkeypatch.chdir(tmp_path)
+    text, rule = WRONG[kind]
+    Path("all.pem").write_text(text)
+    Path("certlint.toml").write_text(waiver)
+    formats = ("--format", "json=all.json", "--format", "sarif=all.sarif")
+    certlint("all.pem", "--profile", "web-pki", *DAY, *formats)
+    assert rule in json.loads(Path("all.json").read_text())["explain"]
+    readers.sarif(Path("all.sarif").read_text())
+    described = json.loads(Path("all.sarif").read_text())["runs"][0]["tool"]["driver"]["rules"]
+    assert rule in {each["id"] for each in described}
 
 
 @pytest.mark.parametrize("name", [name for name in FOR_BUNDLES if name != "cyclonedx"])  # an inventory of certificates
