@@ -105,11 +105,6 @@ FIRES = [
         lambda: books.leaf(san=["www.example.com", der.explicit(4, books.EMPTY)]),
     ),
     ("directory name of nobody, issuer", "rfc5280/ian-name-empty", lambda: books.ian(der.explicit(4, books.EMPTY))),
-    (
-        "a name of no number",
-        "rfc5280/san-name-empty",
-        lambda: books.leaf(san=["www.example.com", der.implicit(8, b"")]),
-    ),
     ("san of one name", "rfc5280/san-undecodable", lambda: books.leaf(san=der.implicit(2, b"www.example.com"))),
     ("san cut off in a host", "rfc5280/san-undecodable", lambda: books.leaf(san=b"\x30\4\x82\5ab")),
 ]

@@ -160,7 +160,9 @@ DEFECTS = {
     "rfc5280/path-length-without-key-usage": lambda: ca(key_usage=None),
     "rfc5280/path-length-negative": lambda: ca(path_length=-1),
     "rfc5280/name-constraints-on-x400": lambda: constraint(der.sequence(der.explicit(3))),
-    "rfc5280/name-constraints-on-edi": lambda: constraint(der.sequence(der.explicit(5))),
+    "rfc5280/name-constraints-on-edi": lambda: constraint(
+        der.sequence(der.explicit(5, der.explicit(1, der.tlv(0x0C, b"x"))))
+    ),
     "rfc5280/name-constraints-on-registered-id": lambda: constraint(der.sequence(der.implicit(8, b"\x2a"))),
     "rfc5280/name-constraints-minimum": lambda: constraint(
         der.sequence(der.implicit(2, b"example.com"), der.implicit(0, b"\x01"))

@@ -198,7 +198,7 @@ DEFECTS = {
     "san-and-subject-missing": lambda: leaf(san=None, subject=[]),
     "san-missing": lambda: leaf(san=None),
     "san-directory-name": lambda: named(HOST, der.explicit(4, forge.name("A"))),
-    "san-edi-party-name": lambda: named(HOST, der.explicit(5, der.implicit(1, b"x"))),
+    "san-edi-party-name": lambda: named(HOST, der.explicit(5, der.explicit(1, der.tlv(0x0C, b"x")))),
     "san-other-name": lambda: named(HOST, der.explicit(0, der.oid("1.2.3"), der.explicit(0, der.null()))),
     "san-registered-id": lambda: named(HOST, "rid:1.2.3"),
     "san-email": lambda: named(HOST, "email:a@example.com"),

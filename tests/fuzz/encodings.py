@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 
@@ -84,8 +85,8 @@ def _issuers() -> tuple[forge.Cert, forge.Cert]:
     return forge.intermediate(issuer=root, key="p256-b"), root
 
 
-def leaf(patch: Callable[[bytes], bytes] | None = None) -> forge.Cert:
-    """A leaf with which nothing is wrong but what `patch` does before it is signed."""
+def leaf(patch: Callable[[bytes], bytes] | None = None, **knobs: Any) -> forge.Cert:
+    """A leaf with which nothing is wrong but what `patch` does before it is signed, and what `knobs` of the forge say."""
     return forge.leaf(
         subject=_NAME,
         issuer=_issuers()[0],
@@ -93,6 +94,7 @@ def leaf(patch: Callable[[bytes], bytes] | None = None) -> forge.Cert:
         crl=["http://crl.example.com/ca.crl"],
         aia={"ocsp": ["http://ocsp.example.com"]},
         tbs_patch=patch,
+        **knobs,
     )
 
 
@@ -141,8 +143,10 @@ def refused(certificate: forge.Cert) -> str:
 
 _KEY_UNKNOWN = ("decode error", "unknown security bits")
 """How OpenSSL 3.0 and 3.5 refuse a server's key of whose algorithm they know nothing. RFC 5280 allows any."""
-_NO_ENCODING = ("OidTooLong", "encipher_only and decipher_only")
-"""Why cryptography refuses what is encoded soundly: a bound of 63 octets, and bits that RFC 5280 says nothing of."""
+_NO_ENCODING = ("OidTooLong", "encipher_only and decipher_only", "x400Address/EDIPartyName are not supported")
+"""Why cryptography refuses what is encoded soundly: a bound of 63 octets, bits that RFC 5280 says nothing of, and kinds of
+names that it does not read.
+"""
 
 
 def _in_t61(certificate: forge.Cert) -> bool:

@@ -27,6 +27,8 @@ NAME_KINDS = (
 # Identifier bytes of the names that are plain strings of bytes.
 _SIMPLE_KINDS = {0x80 | kind: kind for kind in (EMAIL, DNS, URI, IP)}
 _TAGS = frozenset((*_SIMPLE_KINDS, 0x80 | REGISTERED_ID, *(0xA0 | kind for kind in (OTHER_NAME, X400, DIRECTORY, EDI))))
+_PLAIN = frozenset({EMAIL, DNS, URI, IP, X400})
+"""The kinds of which any content is read here: strings, and addresses of which OpenSSL reads anything."""
 _DNS_TAG = 0x80 | DNS
 _HOSTS_ONLY, _NONE = frozenset({DNS}), frozenset[int]()
 _NO_NAME = b"\x30\x00"
@@ -99,7 +101,19 @@ def mailbox_text(name: GeneralName) -> str:
 def general_name(raw: bytes, node: der.Node, *, any_form: bool = False) -> GeneralName:
     """The GeneralName in `node`. Raises DecodeError. In `any_form`, it may be primitive where it should be constructed."""
     tag = node.tag | 0x20 if any_form and node.tag | 0x20 in _TAGS else node.tag
-    return GeneralName(_kind(tag, node.pos), raw[node.start : node.stop], node.pos)
+    kind = _kind(tag, node.pos)
+    if tag == node.tag:
+        _require_form(raw, kind, node.start, node.stop)
+    return GeneralName(kind, raw[node.start : node.stop], node.pos)
+
+
+def _require_form(raw: bytes, kind: int, start: int, stop: int) -> None:
+    """Raises DecodeError for a name that is not what its kind consists of."""
+    if kind in _PLAIN:
+        return
+    from certlint.x509.parts.name_forms import REQUIRE  # few certificates have such names
+
+    REQUIRE[kind](raw, start, stop)
 
 
 def _kind(tag: int, at: int) -> int:
@@ -173,7 +187,9 @@ class GeneralNames(Extension):
     def _odd_name(self, names: list[GeneralName], pos: int, stop: int) -> int:
         """Reads a long or rare name, and returns where the next one begins."""
         tag, start, after = der.header(self.raw, pos, stop)
-        names.append(GeneralName(_kind(tag, pos), self.raw[start:after], pos))
+        kind = _kind(tag, pos)
+        _require_form(self.raw, kind, start, after)
+        names.append(GeneralName(kind, self.raw[start:after], pos))
         self.sound = False
         return after
 

@@ -6,7 +6,7 @@ from certlint.asn1 import der, oids
 from certlint.errors import DecodeError
 from certlint.light import NamedTuple
 from certlint.x509.parts.base import Extension, optional
-from certlint.x509.parts.general_names import OTHER_NAME, URI, GeneralName, general_name
+from certlint.x509.parts.general_names import URI, GeneralName, general_name
 
 
 class Distance(NamedTuple):
@@ -54,10 +54,8 @@ class NameConstraints(Extension):
 
 
 def _location(raw: bytes, node: der.Node) -> GeneralName:
-    """The name of a place. Raises DecodeError, also for a URI that is not ASCII and for an otherName that is none."""
+    """The name of a place. Raises DecodeError, also for a URI that is not ASCII."""
     name = general_name(raw, node)
-    if name.kind == OTHER_NAME and [each.tag for each in der.children(raw, node.start, node.stop)] != [der.OID, 0xA0]:
-        raise DecodeError("an otherName does not consist of a type and a value", node.start)
     if name.kind == URI and not name.value.isascii():
         raise DecodeError("a URI contains octets that are not ASCII", node.start)
     return name
