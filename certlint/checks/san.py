@@ -25,6 +25,7 @@ def covers_names(
     """
     entries = _entries(subject_alt_name)
     addresses = subject_alt_name.ip_addresses
+    found = ""
     for name, use in names.items():
         if (
             name in optional
@@ -33,7 +34,7 @@ def covers_names(
         ):
             continue
         kind = "IP" if compare.looks_like_address(name) else "DNS"
-        found = ", ".join(n.text for n in subject_alt_name.names) or "no names"
+        found = found or ", ".join(n.text for n in subject_alt_name.names) or "no names"
         message = f"SAN lacks {name}. {use[:1].upper()}{use[1:]}"
         yield Problem(message, expected=f"{kind}:{name}", found=found)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 
-MOST_BYTES = 1 << 24
-"""Far more than anybody writes; a device may have no end."""
+MOST_BYTES = 1 << 21
+"""Far more than anybody writes, and as much as TOML may have for a run to stay below 200 MB; a device may have no end."""
 
 
 def read_whole(path: str, most: int = MOST_BYTES) -> bytes:
@@ -14,5 +14,5 @@ def read_whole(path: str, most: int = MOST_BYTES) -> bytes:
     with open(path, "rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
+        raise OSError(errno.EFBIG, f"{os.strerror(errno.EFBIG)} (it has more than {most:,} bytes)", path)
     return data

@@ -62,9 +62,13 @@ def read_owners(path: str) -> tuple[Owner, ...]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ConfigurationError(f"{path} has no table [[owner]]", "write a table [[owner]] for each owner")
     found = tuple(_owner(path, row) for row in rows)
-    names = [each.owner for each in found]
-    if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise ConfigurationError(f"{path}: two tables have the owner {twice!r}", "write one table for each owner")
+    names = set[str]()
+    for each in found:
+        if each.owner in names:
+            raise ConfigurationError(
+                f"{path}: two tables have the owner {each.owner!r}", "write one table for each owner"
+            )
+        names.add(each.owner)
     return found
 
 

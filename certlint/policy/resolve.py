@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from certlint.policy.setting import Setting
 
 
+MOST_VALUES = 10_000
+"""Of one setting: each of the names that a run asks for is kept some ten times, in the words of the rules that ask for it."""
+
+
 def resolve(profile_name: str, given: Mapping[str, Any]) -> tuple[Profile, dict[str, Any]]:
     """The profile that is meant, and what was set as that profile reads it.
 
@@ -76,6 +80,9 @@ def _read(loaded: Profile, given: Mapping[str, Any]) -> dict[str, Any]:
     settings = dict(given)
     brought: dict[str, Any] = {}
     for name, value in given.items():
+        if isinstance(value, list | tuple) and len(value) > MOST_VALUES:
+            hint = f"ask for {MOST_VALUES:,} at most: no certificate has as many names"
+            raise UsageError(f"{name.replace('_', '-')} has {len(value):,} values", hint)
         if name in COMMON:
             continue
         setting = loaded.declared.get(name)

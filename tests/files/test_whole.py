@@ -19,6 +19,23 @@ def test_a_file_of_the_bound_and_one_byte_more(tmp_path):
     with pytest.raises(OSError, match="large") as caught:
         read_whole(str(path), 99)
     assert caught.value.errno == errno.EFBIG
+    assert "more than 99 bytes" in caught.value.strerror
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--config", "large.toml"], ["--profile", "large.toml"], ["rules", "--verify", "large.toml"]]
+)
+def test_what_a_person_writes_in_toml_has_two_mebibytes_at_most(tmp_path, monkeypatch, arguments):
+    """TOML takes fifty times its size while it is read."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bundle.pem").write_text("")
+    words = arguments if arguments[0] == "rules" else ["bundle.pem", *arguments]
+    (tmp_path / "large.toml").write_text("#" * (1 << 21))
+    assert "large" not in certlint(*words).err.replace("large.toml", "")
+    (tmp_path / "large.toml").write_text("#" * ((1 << 21) + 1))
+    answer = certlint(*words)
+    assert answer.code == 2
+    assert "File too large (it has more than 2,097,152 bytes)" in answer.err
 
 
 @pytest.mark.parametrize(

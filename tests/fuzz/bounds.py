@@ -34,6 +34,9 @@ ON_BUNDLES = {
     "keys": ("audit-keys", "{input}"),
     "etsi": ("{input}", "--profile", "etsi", "--format=csv={out}1", "--format=cyclonedx={out}2", *ONE, *DAY),
     "record": ("{input}", *FQDN, "--record", "{out}.db", "--format=prometheus={out}1", *ONE, *DAY),
+    "pool": ("{sound}", "--pool", "{input}", "--format=json={out}1", *ONE, *DAY),
+    "trust": ("{sound}", "--trust", "{input}", "--format=text={out}1", *ONE, *DAY),
+    "compare": ("scan", "localhost:1", "--compare", "{input}", *FQDN, "--timeout", "1", *DAY),
     "clients": ("{input}", "--clients", "openssl,gnutls,java,go,nss,rustls,pyca", "--format=ics={out}1", *ONE, *DAY),
 }
 ON_STREAMS = {"jsonl": ON_BUNDLES["jsonl"], "keys": ON_BUNDLES["keys"]}
@@ -70,6 +73,7 @@ ON_FILES = {
     "baseline.json": {"baseline": ("{sound}", "--baseline", "{input}", *ONE, *DAY)},
     "journal": {"scan": ("scan", "h0.example.com:1", "--resume", "{input}", *DAY)},
     "keys": {"known-keys": ("{sound}", "--known-keys", "{input}", *ONE, *DAY)},
+    "logs.json": {"ct-logs": ("{sound}", "--ct-logs", "{input}", *ONE, *DAY)},
 }
 """By what the name of a file ends with."""
 SMALL, LARGE = 200_000, 2_000_000

@@ -92,3 +92,12 @@ def test_zero_days_is_a_setting(tmp_path, capsys):
     assert "validity/expires-soon" not in capsys.readouterr().out
     main(judged)
     assert "validity/expires-soon" in capsys.readouterr().out
+
+
+def test_a_setting_has_a_bounded_number_of_values():
+    """Each name that a run asks for takes a kilobyte: a file of names by the hundred thousand would take the memory."""
+    names = [f"h{n}.example.com" for n in range(10_001)]
+    assert setup.make_plan("hygiene", {"fqdn": names[1:]})
+    with pytest.raises(UsageError, match="fqdn has 10,001 values") as caught:
+        setup.make_plan("hygiene", {"fqdn": names})
+    assert "10,000" in caught.value.hint

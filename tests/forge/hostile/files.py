@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha1, sha256, sha512
@@ -251,6 +252,11 @@ def _known_keys(count: int) -> bytes:
     return b"".join(b"%s\n" % sha512(b"%d" % n).hexdigest()[:64].encode() for n in range(count))
 
 
+def _logs(count: int) -> bytes:
+    keys = (b64encode(b"%d" % n).decode() for n in range(count))
+    return json.dumps({"logs": [{"description": f"log {n}", "key": key} for n, key in enumerate(keys)]}).encode()
+
+
 FILES: dict[str, Callable[[int], bytes]] = {
     f"{name}.{suffix}": shape
     for suffix, shapes in (
@@ -265,6 +271,7 @@ FILES: dict[str, Callable[[int], bytes]] = {
         ("baseline.json", {"findings": _baseline}),
         ("journal", {"hosts": _journal}),
         ("keys", {"known": _known_keys}),
+        ("logs.json", {"known": _logs}),
     )
     for name, shape in shapes.items()
 }
