@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from certlint import loading  # noqa: F401 - the first, as it loads those that follow
+from certlint import loading  # the first, as it loads those that follow
 from certlint.commands.usual_help import usual_help
 from certlint.errors import CertlintError
 from certlint.files import standard
@@ -55,15 +55,13 @@ def _run_command(argv: list[str]) -> tuple[int, bool]:
         from certlint.commands import check
 
         return check.run(usual), True  # type: ignore[arg-type]  # it has what a Namespace has
-    import importlib
-
     from certlint.commands import untranslated  # noqa: F401 - before any module of commands imports argparse
     from certlint.commands.parser import parse_command
     from certlint.commands.registry import JUDGING, module_of
 
     try:
         command, arguments = parse_command(argv)
-        return importlib.import_module(module_of(command)).run(arguments), command in JUDGING
+        return loading.imported(module_of(command)).run(arguments), command in JUDGING
     except SystemExit as end:  # argparse has shown its help or the version
         return int(end.code or 0), False
 

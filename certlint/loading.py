@@ -119,6 +119,11 @@ def load_all(path: str) -> None:
         setattr(modules[parent], last, modules[name])
 
 
+def imported(name: str) -> ModuleType:
+    """A module by its full name. `importlib` and the `warnings` that it loads take 1 % of a check to import."""
+    return __import__(name, fromlist=["__name__"])
+
+
 def _load(spec: ModuleSpec, package: str) -> None:
     """Makes the module of a spec, with all that importlib gives one, and runs its code."""
     module = type(sys)(spec.name)

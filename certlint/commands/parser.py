@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 
 from certlint.commands import declared, options
 from certlint.commands.registry import COMMANDS, DEFAULT_COMMAND, HANDING_ON, module_of
 from certlint.commands.usual_help import TEXT_AT, lines_of, terminal_width
 from certlint.errors import UsageError, did_you_mean
+from certlint.loading import imported
 from certlint.resources import __version__
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
@@ -45,7 +45,7 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser(command: str) -> Parser:
     """The parser of one command, without the options of settings."""
-    module = importlib.import_module(module_of(command))
+    module = imported(module_of(command))
     parser = Parser(
         prog="certlint" if command == DEFAULT_COMMAND else f"certlint {command}",
         # `python -OO` has no docstrings.

@@ -7,11 +7,11 @@ root zone.
 from __future__ import annotations
 
 import os
-from functools import cached_property
 
 # `importlib.machinery` hands this on, and takes a millisecond to import.
-from importlib._bootstrap_external import PathFinder
-from zlib import crc32
+from _frozen_importlib_external import PathFinder
+from binascii import crc32
+from functools import cached_property
 
 from certlint import resources
 from certlint.caches import remembered

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-
 from certlint import check as checks
 from certlint.asn1.oids import EXTENSIONS
 from certlint.caches import Cache
@@ -11,6 +9,7 @@ from certlint.check import ANY_PART, FACTS, GENERAL_PARTS, Encoded, PartRequest,
 from certlint.engine.placeholders import Placeholders, Unset
 from certlint.errors import ConfigurationError, did_you_mean
 from certlint.light import NamedTuple
+from certlint.loading import imported
 from certlint.x509.derived.locate import reader_of
 from certlint.x509.derived.registry import PRESENCE, derived
 from certlint.x509.parts import PARTS
@@ -153,7 +152,7 @@ def find_check(path: str, where: str) -> Callable[..., Any]:
     else:
         module, _, name = path.partition(".")
         try:
-            function = getattr(importlib.import_module(f"certlint.checks.{module}"), name)
+            function = getattr(imported(f"certlint.checks.{module}"), name)
         except (ImportError, AttributeError):
             hint = "list the checks: certlint rules --checks"
             raise ConfigurationError(f"{where}: unknown check {path!r}", hint) from None

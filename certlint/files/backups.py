@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from certlint import pem
 from certlint.errors import UsageError
 from certlint.files.devices import is_device
-from certlint.files.failures import failures_reported
+from certlint.files.failures import FailuresReported
 from certlint.files.writing import PRIVATE, File, check_places, contents, write_all
 from certlint.pem.kinds import KEY_KINDS
 from certlint.pem.secrecy import may_hold_key
@@ -50,7 +50,7 @@ def require_no_keys(written: Iterable[str]) -> None:
     """Raises UsageError when a report would overwrite a private key: nobody names such a file on purpose."""
     for path in written:
         if os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) <= _LARGEST_KEY_FILE:
-            with failures_reported(path), open(path, "rb") as file:
+            with FailuresReported(path), open(path, "rb") as file:
                 data = file.read()
             if b"PRIVATE KEY-----" in data and any(b.kind in KEY_KINDS and b.der for b in pem.read(data, path).blocks):
                 message = f"{path} contains a private key, which a report would overwrite"
@@ -61,7 +61,7 @@ def _replaced(path: str, file: File) -> File | None:
     """The private key that a new file would replace, or None. Of a link nothing is lost but the link."""
     if is_device(path) or not os.path.lexists(path):
         return None
-    with failures_reported(path):
+    with FailuresReported(path):
         data, facts = contents(path), os.lstat(path)
     secret = file.mode is not None and not file.mode & 0o077
     if not data or data == file.data or not (secret or may_hold_key(pem.read(data, path))):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import errno
-from contextlib import contextmanager
 
 from certlint.errors import OutputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _HINTS = {
@@ -35,12 +34,15 @@ def failure(path: str, error: OSError | ValueError, hints: Mapping[int, str] | N
     return OutputError(f"cannot write {path}: {reason}", {**_HINTS, **(hints or {})}.get(number, ""))
 
 
-@contextmanager
-def failures_reported(path: str, hints: Mapping[int, str] | None = None) -> Iterator[None]:
+class FailuresReported:
     """Makes an error of the system one of ours. Not when the reader of a pipe has left: that is for the caller to judge."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except (OSError, ValueError) as error:
-        raise failure(path, error, hints) from None
+
+    def __init__(self, path: str, hints: Mapping[int, str] | None = None) -> None:
+        self._path, self._hints = path, hints
+
+    def __enter__(self) -> None:
+        """There is nothing to begin."""
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, (OSError, ValueError)) and not isinstance(error, BrokenPipeError):
+            raise failure(self._path, error, self._hints) from None

@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from certlint.files import system
-from certlint.files.failures import failures_reported
+from certlint.files.failures import FailuresReported
 from certlint.files.modes import USUAL_MODE
 from certlint.files.staging import sweep, write_to
 from certlint.files.writing import split
@@ -31,19 +31,19 @@ class Growing:
         hints  what to do, by error number
         """
         self._path, self._hints = path, hints
-        with failures_reported(path, hints):
+        with FailuresReported(path, hints):
             place, name = split(path)
             with closing(system.Folder.at(place)) as folder:
                 sweep(folder)
                 self._descriptor = _opened(folder, name, length)
 
     def write(self, data: bytes) -> None:
-        with failures_reported(self._path, self._hints):
+        with FailuresReported(self._path, self._hints):
             write_to(self._descriptor, data)
 
     def sync(self) -> None:
         """Returns when all of it is on the disk."""
-        with failures_reported(self._path, self._hints):
+        with FailuresReported(self._path, self._hints):
             os.fsync(self._descriptor)
 
     def close(self) -> None:

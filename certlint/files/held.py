@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from certlint.files import system
-from certlint.files.failures import failures_reported
+from certlint.files.failures import FailuresReported
 from certlint.files.staging import sweep
 
 if TYPE_CHECKING:
@@ -61,12 +61,12 @@ class Held:
 
     def verify(self) -> None:
         """Raises OutputError when the file was changed or exchanged since it was opened."""
-        with failures_reported(self.path):
+        with FailuresReported(self.path):
             self.require_same()
 
     def set_mode(self, mode: int) -> None:
         """Sets the permission bits of this file, wherever it is now. Raises OutputError."""
-        with failures_reported(self.path):
+        with FailuresReported(self.path):
             system.permit(self.descriptor, mode)
 
     def sweep(self, *names: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from certlint.errors import OutputError
 from certlint.files import system
-from certlint.files.failures import failures_reported
+from certlint.files.failures import FailuresReported
 from certlint.files.staging import Staged, sweep
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class PageFolder:
         self.path = path
         self._folder: system.Folder | None = None
         self._made = False
-        with failures_reported(path):
+        with FailuresReported(path):
             if not os.path.isdir(path):
                 # The folder around it is there, or this fails, as for a file.
                 os.mkdir(path.rstrip("/"), 0o755)
@@ -61,7 +61,7 @@ class PageFolder:
         if folder is None:
             return
         written = set()
-        with failures_reported(self.path):
+        with FailuresReported(self.path):
             for name, pieces in files:
                 self._put(folder, name, pieces)
                 written.add(name)

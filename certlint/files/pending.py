@@ -10,7 +10,7 @@ from typing import BinaryIO
 from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.devices import is_device, open_device
-from certlint.files.failures import failures_reported
+from certlint.files.failures import FailuresReported
 from certlint.files.staging import Staged, sweep
 from certlint.files.writing import check_place, split
 
@@ -32,7 +32,7 @@ class Pending:
         self._folder: system.Folder | None = None
         self._stream: BinaryIO | None = None
         try:
-            with failures_reported(path):
+            with FailuresReported(path):
                 self._stream = os.fdopen(open_device(path), "wb") if is_device(path) else self._begin()
         except OutputError:
             self.discard()
@@ -49,19 +49,19 @@ class Pending:
 
     def write(self, data: bytes) -> None:
         if self._stream:
-            with failures_reported(self.path):
+            with FailuresReported(self.path):
                 self._stream.write(data)
 
     def flush(self) -> None:
         """Hands on what was written: to the reader of a pipe, or to the disk."""
         if self._stream:
-            with failures_reported(self.path):
+            with FailuresReported(self.path):
                 self._stream.flush()
 
     def finish(self) -> None:
         """Returns when all of it is on the disk, still beside its place."""
         if self._stream:
-            with failures_reported(self.path):
+            with FailuresReported(self.path):
                 self._stream.close()
                 if self._staged:
                     self._staged.seal()
@@ -70,7 +70,7 @@ class Pending:
         """Puts what is finished into its place."""
         if not (self._staged and self._folder):
             return
-        with failures_reported(self.path), system.signals_held():
+        with FailuresReported(self.path), system.signals_held():
             self._staged.replace()
             self._folder.sync()
         with suppress(OSError):  # the report is there: what cannot be swept now is swept by the next run

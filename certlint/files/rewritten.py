@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from certlint.files import system
-from certlint.files.failures import failures_reported
+from certlint.files.failures import FailuresReported
 from certlint.files.staging import Staged
 from certlint.files.writing import check_place, split
 
@@ -21,7 +21,7 @@ class Rewritten:
         """`label` is what messages call it; `hints` tell by error number what to do. Raises OutputError."""
         self._path, self._label, self._hints = path, label, hints
         self._checked = False
-        with failures_reported(label, hints):
+        with FailuresReported(label, hints):
             place, self._name = split(path)
             self._folder = system.Folder.at(place)
 
@@ -34,7 +34,7 @@ class Rewritten:
 
     def write(self, data: bytes) -> None:
         """Returns when it is on the disk. Raises OutputError, and what was written before stands."""
-        with failures_reported(self._label, self._hints):
+        with FailuresReported(self._label, self._hints):
             if not self._checked:
                 check_place(self._folder, self._name, force=True)
                 self._checked = True

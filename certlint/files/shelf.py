@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from certlint.files.failures import failures_reported
+from certlint.files.failures import FailuresReported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Shelf:
     def keep(self, name: str, text: str) -> Mapping[str, str]:
         """Puts a text away. What comes back reads it when it is asked for by its name."""
         data = text.encode("utf-8", "surrogatepass")
-        with failures_reported("the temporary file for a report"):
+        with FailuresReported("the temporary file for a report"):
             if self._file is None:
                 from tempfile import SpooledTemporaryFile  # most formats are written as they come
 
@@ -44,7 +44,7 @@ class Shelf:
     def read(self, at: int, size: int) -> str:
         if self._file is None:
             return ""
-        with failures_reported("the temporary file for a report"):
+        with FailuresReported("the temporary file for a report"):
             self._file.seek(at)
             return self._file.read(size).decode("utf-8", "surrogatepass")
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from certlint.errors import OutputError
 from certlint.files import system
 from certlint.files.devices import is_device, write_device
-from certlint.files.failures import failure, failures_reported
+from certlint.files.failures import FailuresReported, failure
 from certlint.files.modes import PRIVATE, PUBLIC
 from certlint.files.staging import Kept, Staged, sweep
 from certlint.light import NamedTuple
@@ -74,7 +74,7 @@ def check_places(paths: Iterable[str], *, force: bool = False) -> None:
     """
     taken = []
     for path in paths:
-        with failures_reported(path):
+        with FailuresReported(path):
             place, name = split(path)
             if not is_device(path) and os.path.lexists(place):
                 with closing(system.Folder.at(place)) as folder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+from certlint.loading import imported
 
 TYPE_CHECKING = False  # `typing` costs 4 ms that `certlint --help` need not pay
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ CHOICES = f"{', '.join(FOR_BUNDLES)}; repeatable; jsonl, alone"
 
 def rendering(name: str) -> Rendering:
     """The module of a format for bundles."""
-    module: Rendering = importlib.import_module(f"certlint.output.{FORMATS[name].module}")
+    module: Rendering = imported(f"certlint.output.{FORMATS[name].module}")
     return module
 
 

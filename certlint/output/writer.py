@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 
 from certlint.errors import OutputError
 from certlint.files.shelf import Shelf
@@ -74,8 +73,10 @@ class Target:
         if self.place is None:
             sys.stdout.flush()
             return
-        with suppress(BrokenPipeError):  # as in `_write`
+        try:
             self.place.finish()
+        except BrokenPipeError:  # as in `_write`
+            pass
 
     def put(self) -> None:
         """Puts a finished report into its place. Raises OutputError."""
@@ -88,9 +89,11 @@ class Target:
         """Raises OutputError. A pipe that is named as a file may lose its reader as standard output may."""
         pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))
         if self.place is not None:
-            with suppress(BrokenPipeError):
+            try:
                 for piece in pieces:
                     self.place.write(piece.encode())
+            except BrokenPipeError:
+                pass
             return
         try:
             for piece in pieces:

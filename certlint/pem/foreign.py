@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64
-from bisect import bisect_left
 
 from certlint.pem.kinds import loose_header
 
@@ -89,6 +88,8 @@ def der_objects(data: bytes) -> list[tuple[int, int]]:
     """
     if data.isascii() and b"\x02\x01" not in data:
         return []
+    from bisect import bisect_left  # few files have such bytes
+
     boundaries = [match.start() for match in re.finditer(_BOUNDARY, data)]
     found: list[tuple[int, int]] = []
     for match in re.finditer(_SEQUENCE, data):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_right
 
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS, BlockKind
@@ -14,6 +12,7 @@ _NOT_DATA = bytes(set(range(256)) - set(ALPHABET) - set(b"\n"))
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from certlint.pem.facts import FileFacts, ServerFacts
@@ -80,7 +79,7 @@ class Block:
         self.headers = headers or {}
         self.alias = self.resource = ""
         self._body = body
-        self._ends = array("I")  # how many letters of base64 there are up to the end of each line
+        self._ends: Sequence[int] = ()  # how many letters of base64 there are up to the end of each line
 
     @property
     def text(self) -> str:
@@ -95,12 +94,17 @@ class Block:
         """
         if self._body is None:
             return self.first_line
+        from bisect import bisect_right  # of a sound file nobody asks
+
         if not self._ends:
+            from array import array
+
             text, start, end, _ = self._body
             data = text[start:end].encode("latin-1", "replace").translate(None, _NOT_DATA)
             # As numbers of four bytes: a body may have millions of lines.
-            self._ends = array("I", (each.start() - n for n, each in enumerate(re.finditer(b"\n", data))))
-            self._ends.append(len(data) - len(self._ends))
+            ends = array("I", (each.start() - n for n, each in enumerate(re.finditer(b"\n", data))))
+            ends.append(len(data) - len(ends))
+            self._ends = ends
         wanted = max(0, min(offset, len(self.der) - 1)) * 4 // 3
         return self._body[3] + min(bisect_right(self._ends, wanted), len(self._ends) - 1)
 

@@ -9,7 +9,7 @@ import stat
 import pytest
 
 from certlint.files.facts import known_group, known_user, unreadable
-from certlint.files.failures import FULL, failure, failures_reported
+from certlint.files.failures import FULL, FailuresReported, failure
 from certlint.files.sources import special
 from certlint.files.walking import note
 
@@ -90,7 +90,7 @@ def test_writing_where_there_is_no_number():
 
 
 def test_the_reader_of_a_pipe_who_has_left_is_no_failure():
-    with pytest.raises(BrokenPipeError), failures_reported("x"):
+    with pytest.raises(BrokenPipeError), FailuresReported("x"):
         raise BrokenPipeError
 
 

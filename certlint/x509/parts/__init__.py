@@ -7,6 +7,7 @@ one whose value nothing reads yet is an `UndecodedExtension`.
 from __future__ import annotations
 
 from certlint.asn1 import oids
+from certlint.loading import imported
 from certlint.x509.parts.base import Extension, Part, UndecodedExtension, UniqueIdentifier
 from certlint.x509.parts.cabf import CabfOrganizationIdentifier, TorServiceDescriptors
 from certlint.x509.parts.core import AlgorithmIdentifier, SerialNumber, Validity, Version
@@ -35,9 +36,7 @@ def _of(module: str, name: str) -> Callable[[bytes], object]:
 
     def read(raw: bytes) -> object:
         if not known:
-            from importlib import import_module
-
-            known.append(getattr(import_module(f"certlint.x509.parts.{module}"), name))
+            known.append(getattr(imported(f"certlint.x509.parts.{module}"), name))
         return known[0](raw)
 
     return read

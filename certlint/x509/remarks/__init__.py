@@ -6,9 +6,8 @@ matters, and how much, is for rules to say (`checks/remarks.py`).
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from certlint.caches import remembered
+from certlint.loading import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +60,6 @@ def kinds_remarked(part: object, among: AbstractSet[str]) -> set[str]:
 @remembered()
 def _reading(read_by: type) -> tuple[Callable[[object], Iterator[Remark]], frozenset[str]]:
     """Who remarks what is odd about a part that this class reads, and the kinds of its remarks."""
-    module: Reading = import_module(f"{__name__}.{_MODULE_OF[read_by.__name__]}").REMARKS
+    module: Reading = imported(f"{__name__}.{_MODULE_OF[read_by.__name__]}").REMARKS
     reader, kinds = module[read_by]
     return reader, frozenset(kinds)
