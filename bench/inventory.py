@@ -1,78 +1,94 @@
-"""Inventories: what is written in a second, and how long the first page of a list takes.
+"""Inventories: what is written in a second, and how long pages, sums, the forecast and impact take.
 
-`python -m bench.inventory 1000000` for the big size, into a temporary file; with an address, into a PostgreSQL database.
+`python -m bench.inventory 1000000` for the big size, in a temporary folder. With a target behind it the inventory is kept: a
+file that is not there yet, or the address of a PostgreSQL database. A file that is there is asked, and each answer's time told.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from bench.measure import Row, table
-from certlint.inventory import lists, totals
+from bench.measure import Row, process, spent, table
+from bench.recorded import DAY, OWNERS, START, authority, leaf, places
+from certlint.inventory import changes, lists, overview, renewals, totals
 from certlint.inventory.database import Database, open_database
-from certlint.inventory.owners import Owner
+from certlint.inventory.filters import Filters
 from certlint.inventory.recorder import Recorder
 from certlint.inventory.run_facts import RunFacts
-from certlint.output.seen import FILE, SeenCertificate, SeenFinding, SeenPlace, certificate_of
-from certlint.x509.certificate import Certificate
-from tests import forge
+from certlint.inventory.targets import is_server
+from certlint.output.seen import SeenPlace
+from tests.support import postgres_server
 
+CERTLINT = str(Path(sys.executable).with_name("certlint"))
 COUNT = 20_000
-START, DAY = 1_780_272_000, 86_400
-OWNERS = tuple(Owner(f"team {n}", f"team{n}@example.com", names=(f"*.team{n}.example.com",)) for n in range(20))
-LISTS = {
+NOW = datetime.fromtimestamp(START, UTC)
+LISTS: dict[str, Callable[[Database, Filters], Any]] = {
     "certificates": lists.certificates,
     "expiring": lists.expiring,
     "places": lists.places,
-    "worst places": lists.worst_places,
     "findings": lists.findings,
+    "changes": changes.changes,
     "gone": lists.gone,
     "runs": lists.runs,
+    "shared keys": totals.shared_keys,
+}
+FILTERS = {
+    "all": Filters(),
+    "ended too": Filters(ended=True),
+    "of an owner": Filters(owner="team 3"),
+    "unowned": Filters(unowned=True),
+    "of an issuer": Filters(issuer=authority(7)[1].issuer_sha256),
+    "of issuers by a word": Filters(issuer="ca 2"),
+    "with an error": Filters(severity="error"),
+    "with a finding of a rule": Filters(rule="x/rule-3"),
+    "with a finding of a rule that finds nothing": Filters(rule="x/none"),
+    "for a name": Filters(name=leaf(17).common_name),
+    "for the names below one": Filters(name="*.team3.example.com"),
+    "for a name that is not there": Filters(name="a.example.net"),
+    "for names of a pattern": Filters(name="*host77*"),
+    "at a place": Filters(place="/srv/17.pem"),
+    "in a folder": Filters(place="/srv"),
+    "at places of a pattern": Filters(place="*/77*"),
+    "of a site": Filters(site="bench"),
+    "of a site that is not there": Filters(site="x"),
+    "before a day": Filters(before=START + 90 * DAY),
+    "since a day": Filters(since=START + 200 * DAY),
+    "of an owner, with an error": Filters(owner="team 3", severity="error"),
+    "of an issuer, for the names below one": Filters(issuer=authority(7)[1].issuer_sha256, name="*.team3.example.com"),
+}
+SUMS: dict[str, Callable[[Database], Any]] = {
+    "overview": lambda database: overview.overview(database, START, 30 * DAY),
+    "expiry calendar": lambda database: overview.expiry_days(database, START - 365 * DAY, START + 400 * DAY),
+    "trend": lambda database: overview.trend(database, START - 90 * DAY),
+    "soonest to expire": lambda database: overview.soonest(database, START + 30 * DAY, 50),
+    "worst places": lambda database: lists.worst_places(database, 10),
     "issuers": totals.issuers,
     "owners": totals.owners,
-    "shared keys": totals.shared_keys,
+    "issuers of an owner": lambda database: totals.issuers(database, Filters(owner="team 3")),
+    "owners of an issuer": lambda database: totals.owners(database, FILTERS["of an issuer"]),
+    "owners with errors": lambda database: totals.owners(database, FILTERS["with an error"]),
+}
+FORECAST: dict[str, Callable[[Database], Any]] = {
+    "by month, under 200, 100 and 47 days": lambda database: renewals.by_month(database, NOW, (200, 100, 47)),
+    "by issuer": lambda database: renewals.by_issuer(database, NOW),
+    "by owner": lambda database: renewals.by_owner(database, NOW),
+    "keys to move": lambda database: renewals.keys_to_move(database, "ML-DSA"),
+    "first breakages": renewals.first_breakages,
 }
 
 
-def certificate(model: SeenCertificate, number: int) -> SeenCertificate:
-    """A certificate as a run would see it; in each hundred, two names are those of others."""
-    name = f"host{number - number % 50 % 2}.team{number % 25}.example.com"
-    digest = sha256(b"%d" % number).hexdigest()
-    issuer = number * 7 % 300
-    return model._replace(
-        sha256=digest,
-        spki_sha256=sha256(b"key %d" % (number - number % 40 // 39)).hexdigest(),
-        subject=f"CN={name}",
-        common_name=name,
-        issuer=f"CN=Example Issuing CA {issuer},O=Example",
-        issuer_sha256=sha256(b"issuer %d" % issuer).hexdigest(),
-        subject_sha256=sha256(name.encode()).hexdigest(),
-        serial=digest[:32],
-        not_before=START - number % 90 * DAY,
-        not_after=START + number * 13 % 398 * DAY,
-        names=(("dns", name), ("dns", f"www.{name}")),
-        der=model.der[:-32] + bytes.fromhex(digest),
-    )
+class Taken(NamedTuple):
+    """Seconds of a question."""
 
-
-def places(count: int) -> Iterator[SeenPlace]:
-    """As many places, each with a certificate of its own and an intermediate of 300; every third has a finding."""
-    model = certificate_of(Certificate(forge.leaf().der))
-    above = certificate_of(Certificate(forge.intermediate().der))
-    for number in range(count):
-        leaf = certificate(model, number)
-        issuer = above._replace(sha256=leaf.issuer_sha256, subject_sha256=leaf.issuer_sha256)
-        found = [SeenFinding(leaf.sha256, f"x/rule-{number % 30}", "error", "It is wrong", f"{number:032x}")]
-        held = ((leaf, 0), (issuer, 1))
-        wrong = number % 3 == 0
-        yield SeenPlace(
-            FILE, f"/srv/{number}.pem", "", "fail" if wrong else "pass", int(wrong), 0, held, tuple(found * wrong)
-        )
+    what: str
+    seconds: float
 
 
 def write(database: Database, seen: Iterator[SeenPlace], day: int = 0) -> float:
@@ -80,7 +96,7 @@ def write(database: Database, seen: Iterator[SeenPlace], day: int = 0) -> float:
 
     SQLite works within this process: its processor time is told, as in the other rows. A server's is not known here.
     """
-    clock = time.process_time if database.dialect.name == "sqlite" else time.perf_counter
+    clock = clock_of(database.dialect.name == "sqlite")
     moment = START + day * DAY
     facts = RunFacts(moment, "bench", "check", (), ("/srv",), "hygiene", moment, "0", "bench")
     spent = 0.0
@@ -101,44 +117,111 @@ def write(database: Database, seen: Iterator[SeenPlace], day: int = 0) -> float:
     return spent + clock() - begin
 
 
-def first_pages(database: Database) -> dict[str, float]:
-    """Milliseconds of the first page of each list, the second time that it is asked for."""
-    taken = {}
-    for name, function in LISTS.items():
-        for _ in range(2):
-            begin = time.perf_counter()
-            function(database)
-            taken[name] = (time.perf_counter() - begin) * 1000
-    return taken
+def clock_of(in_process: bool) -> Callable[[], float]:
+    return time.process_time if in_process else time.perf_counter
 
 
-def measured(target: str, count: int, kind: str) -> list[Row]:
-    """The rows of one database."""
+def pages(database: Database) -> list[Taken]:
+    """The first page of each list with each filter."""
+    return [
+        taken(database, f"{name}, {which}", ask, filters)
+        for name, ask in LISTS.items()
+        for which, filters in FILTERS.items()
+        if name != "runs" or which == "all"
+    ]
+
+
+def taken(database: Database, what: str, ask: Callable[..., object], *more: object) -> Taken:
+    """A question, the second time that it is asked."""
+    clock = clock_of(database.dialect.name == "sqlite")
+    ask(database, *more)
+    begin = clock()
+    ask(database, *more)
+    return Taken(what, clock() - begin)
+
+
+def impact(target: str) -> list[Taken]:
+    """The command, with all that it starts and writes: what falls with one of the issuing CAs, and with the root of all."""
+    measure = process if is_server(target) else spent
+    words = [CERTLINT, "impact", "--record", target, "--as-of", f"{NOW:%Y-%m-%d}", "--format", "json"]
+    asked = {
+        "an issuing CA": ("--distrust", authority(7)[0].subject),
+        "the root CA of all": ("--distrust", "Example Test Root CA"),
+        "certificates of a span": ("--since", f"{datetime.fromtimestamp(START - DAY, UTC):%Y-%m-%d}", "--before", "2030-01-01"),
+        "a certificate": ("--revoked", leaf(17).sha256),
+    }  # fmt: skip
+    return [Taken(what, measure([*words, *more])) for what, more in asked.items()]
+
+
+class Asked(NamedTuple):
+    """What an inventory was asked, and how long each took."""
+
+    pages: list[Taken]
+    sums: list[Taken]
+    forecast: list[Taken]
+    impact: list[Taken]
+
+
+def asked(target: str) -> Asked:
+    """All questions."""
+    with open_database(target) as database:
+        sums, forecast = ([taken(database, *each) for each in group.items()] for group in (SUMS, FORECAST))
+        return Asked(pages(database), sums, forecast, impact(target))
+
+
+def measured(target: str, count: int) -> list[Row]:
+    """The rows of an inventory that is made."""
+    kind, bound = ("PostgreSQL", "") if is_server(target) else ("SQLite", ">= 1.0")
+    of = f"{count:,} certificates, {kind}"
     with open_database(target, create=True) as database:
         rate = count / write(database, places(count))
         again = count / write(database, (each for n, each in enumerate(places(count)) if n % 100), day=1)
-    with open_database(target) as database:
-        taken = first_pages(database)
-    slowest = max(taken, key=lambda name: taken[name])
-    bound = ">= 1.0" if kind == "SQLite" else ""
-    of = f"{count:,} certificates, {kind}"
     return [
         Row(f"`--record`, {of}", "required", rate, 5000.0, "/s", rate / 5000, bound),
         Row(f"the same again, {of}", "required", again, 5000.0, "/s", again / 5000, bound),
-        Row(f"first page of each list ({slowest}), {of}", "allowed", taken[slowest], 200.0, "ms",
-            taken[slowest] / 200, "<= 1.0"),
-    ]  # fmt: skip
+        *rows_of(asked(target), of),
+    ]
+
+
+def rows_of(found: Asked, of: str) -> list[Row]:
+    """The slowest of each group."""
+    groups = (
+        ("first page of each list", found.pages, 0.2), ("sums", found.sums, 2.0),
+        ("forecast", found.forecast, 2.0), ("impact", found.impact, 2.0),
+    )  # fmt: skip
+    rows = []
+    for name, group, allowed in groups:
+        slowest = max(group, key=lambda each: each.seconds)
+        what, seconds = f"{name} ({slowest.what}), {of}", slowest.seconds
+        rows.append(Row(what, "allowed", seconds * 1e3, allowed * 1e3, "ms", seconds / allowed, "<= 1.0"))
+    return rows
 
 
 def rows(count: int = COUNT) -> list[Row]:
-    """SQLite alone: it is what everybody has."""
+    """SQLite, which everybody has, and PostgreSQL beside it."""
     with tempfile.TemporaryDirectory() as folder:
-        return measured(str(Path(folder, "inventory.db")), count, "SQLite")
+        found = measured(str(Path(folder, "inventory.db")), count)
+    with postgres_server.serving("fsync=on") as server:
+        return [*found, *measured(server.new_database(), count)]
+
+
+def details(found: Asked) -> str:
+    """Each question, the slowest of each group first."""
+    groups = zip(found._fields, found, strict=True)
+    return "".join(
+        f"{group:<9} {each.seconds * 1e3:9,.1f} ms  {each.what}\n"
+        for group, some in groups
+        for each in sorted(some, key=lambda each: -each.seconds)
+    )
+
+
+def main(size: int, target: str) -> None:
+    """One inventory that is kept, or both kinds, written and asked."""
+    if target and not is_server(target) and os.path.exists(target):
+        sys.stdout.write(details(asked(target)))
+    else:
+        sys.stdout.write(table(measured(target, size) if target else rows(size)) + "\n")
 
 
 if __name__ == "__main__":
-    size = int(sys.argv[1]) if sys.argv[1:] else COUNT
-    if sys.argv[2:]:
-        sys.stdout.write(table(measured(sys.argv[2], size, "PostgreSQL")) + "\n")
-    else:
-        sys.stdout.write(table(rows(size)) + "\n")
+    main(int(sys.argv[1]) if sys.argv[1:] else COUNT, sys.argv[2] if sys.argv[2:] else "")

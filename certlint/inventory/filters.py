@@ -98,7 +98,10 @@ def about_name(name: str, column: str = "n.{}") -> Where:
     elif "*" in wanted:
         where.add(f"{column.format('name')} LIKE ? ESCAPE '\\'", pattern(wanted))
     else:
-        where.one_of(column.format("name"), [wanted, f"*.{wanted.partition('.')[2]}"])
+        names = [wanted, f"*.{wanted.partition('.')[2]}"]
+        # The index has host names with the last label first, and what is not a host name as it is.
+        where.one_of(column.format("reversed_name"), [*map(reversed_name, names), wanted])
+        where.one_of(column.format("name"), names)
     return where
 
 

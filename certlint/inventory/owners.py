@@ -24,15 +24,15 @@ _LONGEST = 1000
 """Characters of a pattern."""
 _LARGEST = 1 << 22
 """Bytes of a file of owners."""
+_SPECIAL = frozenset("*?[")
+"""Signs that mean something in a pattern."""
 _KEYS = ("owner", "contact", *_LISTS)
 _ALL_PLACES = "SELECT id, site, location FROM places WHERE id > ? ORDER BY id LIMIT ?"
 _PLACES_OF_RUN = "SELECT id, site, location FROM places WHERE id > ? AND last_run = ? ORDER BY id LIMIT ?"
 # The names of the leaves that are there.
 _NAMES = """SELECT s.place_id, n.name FROM sightings s JOIN names n ON n.certificate_id = s.certificate_id
     WHERE s.ended IS NULL AND s.position = 0 AND s.place_id IN ({marks})"""
-
-_SOLE = """UPDATE places SET owner_id = (SELECT CASE count(*) WHEN 0 THEN NULL WHEN 1 THEN min(po.owner_id) ELSE 0 END
-    FROM place_owners po WHERE po.place_id = places.id) WHERE id IN ({marks})"""
+_KNOWN = "SELECT place_id, owner_id FROM place_owners WHERE place_id IN ({marks})"
 
 
 class Owner(NamedTuple):
@@ -99,24 +99,34 @@ def assign(database: Database, owners: Sequence[Owner], run: int | None = None) 
     if not owners:
         return
     numbers = _numbers(database, owners)
-    judge = [(numbers[each.owner], _Patterns(each)) for each in owners]
+    owned = _Owned((numbers[each.owner], each) for each in owners)
     for places in _places(database, run):
-        ids = [number for number, _, _ in places]
-        marks = ", ".join("?" * len(ids))
-        named: dict[int, list[str]] = {}
-        for place, name in database.query(_NAMES.format(marks=marks), ids):
-            named.setdefault(place, []).append(name)
-        database.execute(f"DELETE FROM place_owners WHERE place_id IN ({marks})", ids)
-        owned = [
-            (number, owner)
-            for number, site, location in places
-            for owner, patterns in judge
-            if patterns.mean(site, location, named.get(number, ()))
-        ]
-        database.executemany("INSERT INTO place_owners (place_id, owner_id) VALUES (?, ?)", owned)
-        database.execute(_SOLE.format(marks=marks), ids)
+        _assign(database, places, owned)
     if run is None:
         database.execute("DELETE FROM owners WHERE id NOT IN (SELECT owner_id FROM place_owners)")
+
+
+def _assign(database: Database, places: Sequence[tuple[int, str, str]], owned: _Owned) -> None:
+    """Notes whose some places are; what is known already is not written again."""
+    ids = [number for number, _, _ in places]
+    marks = ", ".join("?" * len(ids))
+    named: dict[int, list[str]] = {}
+    for place, name in database.query(_NAMES.format(marks=marks), ids):
+        named.setdefault(place, []).append(name)
+    known: dict[int, set[int]] = {}
+    for place, owner in database.query(_KNOWN.format(marks=marks), ids):
+        known.setdefault(place, set()).add(owner)
+    changed: list[tuple[int, set[int]]] = []
+    for number, site, location in places:
+        found = owned.of(site, location, named.get(number, ()))
+        if found != known.get(number, set()):
+            changed.append((number, found))
+    database.executemany("DELETE FROM place_owners WHERE place_id = ?", [(number,) for number, _ in changed])
+    rows = [(number, owner) for number, found in changed for owner in sorted(found)]
+    database.executemany("INSERT INTO place_owners (place_id, owner_id) VALUES (?, ?)", rows)
+    # NULL where it is nobody's, 0 where it is several owners'.
+    sole = [((min(found) if found else None) if len(found) < 2 else 0, number) for number, found in changed]
+    database.executemany("UPDATE places SET owner_id = ? WHERE id = ?", sole)
 
 
 def _numbers(database: Database, owners: Iterable[Owner]) -> dict[str, int]:
@@ -143,28 +153,57 @@ def _places(database: Database, run: int | None) -> Iterator[list[tuple[int, str
         last = some[-1][0]
 
 
+class _Owned:
+    """Whose a place is, by the ids of owners: what it costs hangs on the lengths of patterns, not on how many there are."""
+
+    def __init__(self, owners: Iterable[tuple[int, Owner]]) -> None:
+        listed = list(owners)
+        self._names = _Patterns((name.lower(), number) for number, each in listed for name in each.names)
+        self._places = _Patterns((place, number) for number, each in listed for place in each.places)
+        self._sites = _Patterns((site, number) for number, each in listed for site in each.sites)
+        self._anywhere = {number for number, each in listed if not (each.names or each.places)}
+        self._everywhere = {number for number, each in listed if not each.sites}
+
+    def of(self, site: str, location: str, names: Iterable[str]) -> set[int]:
+        """The owners of a place."""
+        found = self._anywhere.union(self._places.meaning(location), *map(self._names.meaning, names))
+        return {each for each in found if each in self._everywhere or each in self._sites.meaning(site)}
+
+
 class _Patterns:
-    """The patterns of an owner, as expressions."""
+    """Patterns, each with an owner; `*` means everything, dots and slashes too.
 
-    def __init__(self, owner: Owner) -> None:
-        self._names = _expressions(name.lower() for name in owner.names)
-        self._places, self._sites = _expressions(owner.places), _expressions(owner.sites)
-        self._anywhere = not (owner.names or owner.places)
+    Most are the beginning or the end of what they mean: they are looked up, where an expression is matched for each owner.
+    """
 
-    def mean(self, site: str, location: str, names: Iterable[str]) -> bool:
-        """Whether a place is one of the owner's."""
-        if self._sites and not _means(self._sites, site):
-            return False
-        if self._anywhere or _means(self._places, location):
-            return True
-        return any(_means(self._names, name) for name in names)
+    def __init__(self, patterns: Iterable[tuple[str, int]]) -> None:
+        self._ends: dict[str, list[int]] = {}
+        self._beginnings: dict[str, list[int]] = {}
+        others: dict[int, list[str]] = {}
+        for pattern, owner in patterns:
+            if pattern[:1] == "*" and not _SPECIAL.intersection(pattern[1:]):
+                self._ends.setdefault(pattern[1:], []).append(owner)
+            elif pattern[-1:] == "*" and not _SPECIAL.intersection(pattern[:-1]):
+                self._beginnings.setdefault(pattern[:-1], []).append(owner)
+            else:
+                others.setdefault(owner, []).append(translate(pattern))
+        self._lengths = {len(each) for each in self._ends}, {len(each) for each in self._beginnings}
+        # An expression of all that an owner has takes much memory.
+        self._others = [
+            (re.compile("|".join(texts[at : at + _AT_ONCE])), owner)
+            for owner, texts in others.items()
+            for at in range(0, len(texts), _AT_ONCE)
+        ]
 
-
-def _expressions(patterns: Iterable[str]) -> list[re.Pattern[str]]:
-    """What matches what any of these means; `*` means everything, dots and slashes too. One of them all takes much memory."""
-    texts = [translate(pattern) for pattern in patterns]
-    return [re.compile("|".join(texts[at : at + _AT_ONCE])) for at in range(0, len(texts), _AT_ONCE)]
-
-
-def _means(expressions: Iterable[re.Pattern[str]], text: str) -> bool:
-    return any(each.match(text) for each in expressions)
+    def meaning(self, text: str) -> list[int]:
+        """The owners of the patterns that mean a text."""
+        found: list[int] = []
+        ends, beginnings = self._lengths
+        for length in ends:
+            found += self._ends.get(text[max(len(text) - length, 0) :], ())
+        for length in beginnings:
+            found += self._beginnings.get(text[:length], ())
+        for expression, owner in self._others:
+            if expression.match(text):
+                found.append(owner)
+        return found

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from certlint.inventory.run_facts import RunFacts
     from certlint.output.seen import SeenPlace
 
-BATCH = 2000
-"""Certificates that are written together."""
+BATCH = 10_000
+"""Places and certificates that are written together: a page that two of them change is written once."""
 
 
 class Recorder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from certlint.inventory.batch import ASKED
+from certlint.inventory.filters import reversed_name
 from certlint.light import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ _NEW = """INSERT INTO touched SELECT DISTINCT certificate_id FROM sightings
 _LEFT_BEHIND = """INSERT INTO touched SELECT id FROM certificates
     WHERE superseded_by IN (SELECT certificate_id FROM sightings WHERE ended = ?) ON CONFLICT DO NOTHING"""
 _SAME_NAMES = """INSERT INTO touched SELECT DISTINCT certificate_id FROM names
-    WHERE name IN (SELECT name FROM names WHERE certificate_id IN (SELECT id FROM touched)) ON CONFLICT DO NOTHING"""
+    WHERE reversed_name IN (SELECT reversed_name FROM names WHERE certificate_id IN (SELECT id FROM touched))
+    ON CONFLICT DO NOTHING"""
 _WILDCARDS = """SELECT DISTINCT reversed_name FROM names
     WHERE name LIKE '*.%' AND certificate_id IN (SELECT id FROM touched)"""
 _BELOW = """INSERT INTO touched SELECT DISTINCT certificate_id FROM names
@@ -32,15 +34,19 @@ _CANDIDATES = """SELECT name, certificate_id FROM (
         SELECT n.name, n.certificate_id,
             row_number() OVER (PARTITION BY n.name ORDER BY c.not_before DESC, c.id DESC) AS place
         FROM names n JOIN certificates c ON c.id = n.certificate_id
-        WHERE n.name IN ({marks}) AND c.is_ca = 0 AND c.not_before IS NOT NULL
+        WHERE n.reversed_name IN ({marks}) AND c.is_ca = 0 AND c.not_before IS NOT NULL
             AND EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = c.id AND s.ended IS NULL)
     ) AS listed WHERE place <= ?"""
 _AT_PLACES = """SELECT n.name, s.place_id, s.certificate_id FROM names n
     JOIN sightings s ON s.certificate_id = n.certificate_id
-    WHERE n.name IN ({marks}) AND s.last_run = ?"""
-_SUBJECTS_AT_PLACES = """SELECT c.subject_sha256, s.place_id, s.certificate_id FROM certificates c
+    WHERE n.reversed_name IN ({marks}) AND s.last_run = ?"""
+_AUTHORITIES_AT_PLACES = """SELECT c.subject_sha256, s.place_id, s.certificate_id FROM certificates c
     JOIN sightings s ON s.certificate_id = c.id
-    WHERE c.subject_sha256 IN ({marks}) AND s.last_run = ?"""
+    WHERE c.subject_sha256 IN ({marks}) AND c.is_ca = 1 AND s.last_run = ?"""
+# Certificates without names are few, and their subjects are in no index.
+_NAMELESS_AT_PLACES = """SELECT c.subject_sha256, s.place_id, s.certificate_id FROM sightings s
+    JOIN certificates c ON c.id = s.certificate_id
+    WHERE s.place_id IN ({marks}) AND c.is_ca = 0 AND s.last_run = ?"""
 
 
 class NamedCertificate(NamedTuple):
@@ -70,13 +76,24 @@ def wildcard_over(name: str) -> str:
     return f"*.{rest}" if first and dot and rest and "@" not in name and "/" not in name else ""
 
 
+def as_indexed(names: Iterable[str]) -> set[str]:
+    """Names as `reversed_name` has them: host names with the last label first, others as they are."""
+    return {form for name in names for form in (name, reversed_name(name))}
+
+
 def at_places(database: Database, run: int, unseen: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """What stands at places, seen by a run, for the same names as certificates that it has not seen there."""
     known = named_in(database, {certificate for _, certificate in unseen})
-    keys = {name for each in known.values() for name in each.first}
-    subjects = {each.subject for each in known.values() if not each.names or each.is_ca}
+    names = {name for each in known.values() for name in each.first}
+    authorities = {each.subject for each in known.values() if each.is_ca}
+    nameless = {place for place, number in unseen if not (known[number].names or known[number].is_ca)}
     there: dict[tuple[str, int], list[int]] = {}
-    for sql, wanted in ((_AT_PLACES, keys), (_SUBJECTS_AT_PLACES, subjects)):
+    asked: tuple[tuple[str, Collection[object]], ...] = (
+        (_AT_PLACES, as_indexed(names)),
+        (_AUTHORITIES_AT_PLACES, authorities),
+        (_NAMELESS_AT_PLACES, nameless),
+    )
+    for sql, wanted in asked:
         for some, marks in _portions(wanted):
             for key, place, certificate in database.query(sql.format(marks=marks), (*some, run)):
                 there.setdefault((key, place), []).append(certificate)
@@ -121,7 +138,7 @@ def _touched(database: Database) -> Iterator[list[int]]:
 def _changes(database: Database, some: dict[int, NamedCertificate]) -> Iterator[tuple[int | None, int]]:
     asked = {each.id: each for each in some.values() if not each.is_ca and each.names}
     bearing: dict[str, list[int]] = {}
-    for names, marks in _portions({name for each in asked.values() for name in each.first}):
+    for names, marks in _portions(as_indexed(name for each in asked.values() for name in each.first)):
         for name, certificate in database.query(_CANDIDATES.format(marks=marks), (*names, _MOST)):
             bearing.setdefault(name, []).append(certificate)
     known = some | named_in(database, {each for ids in bearing.values() for each in ids} - some.keys())

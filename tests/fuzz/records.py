@@ -6,11 +6,13 @@ import random
 import sqlite3
 from contextlib import closing, suppress
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from certlint import pem
+from certlint.inventory.soundness import columns
 from certlint.service.lint_process import MEDIA_TYPES
 from certlint.service.lists import ALL
 from tests import forge
@@ -39,41 +41,8 @@ _HOSTILE: tuple[Any, ...] = (
     ),
 )
 """What columns are set to: SQLite keeps in a column whatever it is given."""
-_COLUMNS = {
-    "meta": ("value",),
-    "runs": (
-        "started",
-        "finished",
-        "site",
-        "command",
-        "arguments",
-        "sources",
-        "profile",
-        "as_of",
-        "complete",
-        "exit_code",
-    ),
-    "certificates": (
-        *("sha256", "spki_sha256", "subject", "common_name", "issuer", "issuer_sha256", "subject_sha256", "serial"),
-        *(
-            "not_before",
-            "not_after",
-            "key_type",
-            "key_bits",
-            "is_ca",
-            "self_signed",
-            "first_seen",
-            "superseded_by",
-            "ended",
-        ),
-    ),
-    "encodings": ("der",),
-    "names": ("kind", "name", "reversed_name"),
-    "places": ("kind", "site", "source", "location", "last_seen", "verdict", "errors", "expires", "ended"),
-    "sightings": ("position", "first_seen", "ended", "ended_as", "replaced_by"),
-    "findings": ("rule", "severity", "message", "certificate_id", "first_seen", "ended"),
-    "owners": ("owner", "contact"),
-}
+_COLUMNS = {table: tuple(each[1] for each in of) for table, of in groupby(columns(), key=lambda each: each[0])}
+"""All that there are, as the last step of the migrations leaves them."""
 _OWNERS = f"""
 [[owner]]
 owner = "web"

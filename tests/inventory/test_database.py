@@ -346,3 +346,31 @@ def test_step_3_counts_issuers_and_tells_owners_and_keys(database):
         (2, "RSA-2048"), (1, "ECDSA (256 bits)"), (2, "Ed25519"),
     ]  # fmt: skip
     assert list(database.query("SELECT owner_id FROM places ORDER BY id")) == [(None,), (7,), (0,)]
+
+
+def layout(database) -> list[tuple]:
+    """Tables with their columns, and indexes, as the database tells them."""
+    sqlite = (
+        'SELECT m.name, c.name, c.type, c."notnull" FROM sqlite_master m JOIN pragma_table_info(m.name) c',
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index'",
+    )
+    postgres = (
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'certlint'",
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'certlint'",
+    )
+    asked = sqlite if database.dialect.name == "sqlite" else postgres
+    return sorted((row for sql in asked for row in database.query(sql)), key=repr)
+
+
+@pytest.mark.parametrize("step", range(1, len(MIGRATIONS)))
+def test_every_older_version_is_brought_up_to_date(step, database):
+    newest = layout(database)
+    with database.transaction():
+        for table in TABLES:
+            database.execute(f"DROP TABLE {table}")
+        for statement in (each for older in MIGRATIONS[:step] for each in older):
+            database.execute(statement.format_map(database.dialect.types))
+        database.execute("UPDATE meta SET value = ?", (str(step),))
+    assert layout(database) != newest
+    database.migrate()
+    assert layout(database) == newest

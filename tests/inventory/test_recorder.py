@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from certlint.errors import OutputError
-from certlint.inventory import rows
+from certlint.inventory import lists, rows
+from certlint.inventory.filters import Filters
 from certlint.inventory.recorder import BATCH, Recorder
 from certlint.output.seen import HOST, KUBERNETES, TABLE
 from tests import forge
@@ -184,3 +185,18 @@ def test_an_inventory_that_fails_is_told(database):
     with pytest.raises(OutputError, match="cannot write to the inventory"):
         recorder.finish(0)
     assert rows_of(database, "SELECT count(*) FROM certificates") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "name", ["10.1.2.3", "2001:db8::1", "anna.berg@example.com", "https://example.com/a.b", "a.example.com"]
+)
+def test_a_certificate_is_found_by_each_kind_of_name(name, database):
+    san = [
+        "ip:10.1.2.3",
+        "ip:2001:db8::1",
+        "email:anna.berg@example.com",
+        "uri:https://example.com/a.b",
+        "a.example.com",
+    ]
+    record(database, [place("/srv/a.pem", forge.leaf(san=san)), place("/srv/b.pem", leaf(serial=2))])
+    assert [row.place for row in lists.certificates(database, Filters(name=name)).rows] == ["/srv/a.pem"]

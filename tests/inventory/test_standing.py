@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from certlint.inventory import successors
@@ -33,6 +35,23 @@ def serial(certificate: forge.Cert) -> str:
 
 
 ONE, TWO = serial(OLD), serial(NEW)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"san": ["ip:10.1.2.3"], "subject": "mail"},
+        {"san": ["email:anna.berg@example.com"], "subject": "anna"},
+        {"san": None, "subject": "some name"},
+        {"san": None, "subject": forge.name([("O", "Example")])},
+    ],
+    ids=["address", "mail", "CN", "without names"],
+)
+def test_whatever_it_is_named_it_is_replaced_by_its_renewal(named, database):
+    old, new = (forge.leaf(not_before=datetime(2026, month, 1), **named) for month in (4, 5))
+    record(database, [place("/srv/www.pem", old)])
+    record(database, [place("/srv/www.pem", new)], day=1)
+    assert [row[2] for row in standing(database)] == ["replaced", None]
 
 
 @pytest.mark.slow

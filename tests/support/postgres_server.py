@@ -47,8 +47,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Server]:
-    """The server, in a temporary folder that goes with it."""
+def serving(*more: str) -> Iterator[Server]:
+    """The server, in a temporary folder that goes with it; `more` are settings that hold instead of the usual ones."""
     as_nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": ()} if os.geteuid() == 0 else {}
     with tempfile.TemporaryDirectory(prefix="postgres-") as made:
         folder = Path(made)
@@ -59,7 +59,7 @@ def serving() -> Iterator[Server]:
         initdb = (f"{POSTGRES}/initdb", "-D", data, "-A", "trust", "-U", USER, "-E", "UTF8", "--no-locale", "-N")
         subprocess.run(initdb, check=True, **quiet)
         port = free_port()
-        settings = ("listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", "fsync=off")
+        settings = ("listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", "fsync=off", *more)
         command = (f"{POSTGRES}/postgres", "-D", data, *(word for each in settings for word in ("-c", each)))
         with ended(subprocess.Popen(command, stderr=subprocess.DEVNULL, **quiet)) as process:
             wait_for(port, process)
