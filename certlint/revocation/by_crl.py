@@ -106,11 +106,22 @@ def _unusable(held: HeldList) -> Flaw | None:
     if point is not None and point.attribute_certificates:
         return Flaw(SCOPE, place, f"the {place} covers only attribute certificates")
     if point is not None and point.indirect:
-        return _unsupported(place, "is an indirect CRL, which lists certificates of several CAs", "a CRL of one issuer")
+        return indirect(place)
     if oid := crl.unsupported:
         title = oids.CRL_TITLES.get(oid, oid)
         return _unsupported(place, f"has the critical extension {title}, which certlint does not support", "")
     return None
+
+
+def indirect(place: EvidencePlace) -> Flaw:
+    """What is said of every certificate that an indirect CRL may list."""
+    return _unsupported(place, "is an indirect CRL, which lists certificates of several CAs", "a CRL of one issuer")
+
+
+def is_listed_by_another(certificate: SignedObject) -> bool:
+    """Whether a certificate says that somebody else than its issuer signs a CRL that lists it. RFC 5280 section 4.2.1.13."""
+    has: bool = certificate.fact("crl_distribution_points", lambda part: any(p.crl_issuer for p in part.points), False)
+    return has
 
 
 def _unsupported(place: EvidencePlace, what: str, expected: str) -> Flaw:

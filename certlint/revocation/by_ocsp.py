@@ -26,7 +26,7 @@ from certlint.x509.certificate import Certificate
 from certlint.x509.signature import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from certlint.revocation.answers import EvidencePlace
@@ -41,6 +41,32 @@ NONCE = "1.3.6.1.5.5.7.48.1.2"
 if TYPE_CHECKING:
     # Why a certificate that signs for a CA was revoked, or an empty string.
     Revoked = Callable[[SignedObject], str]
+
+
+def is_about(
+    basic: BasicResponse, certificate: SignedObject, issued: Iterable[tuple[SignedObject, SignedObject]]
+) -> bool:
+    """Whether a response may be about a certificate, of several in `issued`, with their issuers, that have its serial number.
+
+    CAs number theirs alike. It is about the one whose issuer it names; where it names none of theirs, the first is asked, so
+    that this is told once.
+    """
+    number = _serial(certificate)
+    same = [pair for pair in issued if _serial(pair[0]) == number]
+    fit = [one for one, issuer in same if any(_names(each, one, issuer) for each in basic.singles)]
+    return len(same) < 2 or any(certificate is one for one in fit or [same[0][0]])
+
+
+def _serial(certificate: SignedObject) -> int | None:
+    number: int | None = certificate.fact("serial_number", lambda part: part.number, None)
+    return number
+
+
+def _names(single: SingleResponse, certificate: SignedObject, issuer: SignedObject) -> bool:
+    try:
+        return single.certificate.serial == _serial(certificate) and single.certificate.is_of(certificate, issuer)
+    except DecodeError:  # the issuer's key
+        return False
 
 
 def ocsp_answer(

@@ -33,6 +33,14 @@ class HeldList:
         self.crl, self.place = crl, place
         self.verdicts: dict[bytes, bool | None] = {}
 
+    @property
+    def is_indirect(self) -> bool:
+        try:
+            point = self.crl.issuing_distribution_point
+        except DecodeError:
+            return False
+        return point is not None and point.indirect
+
 
 class HeldResponse(NamedTuple):
     """An OCSP response and where it is; `fault` is why it cannot be read, where a server stapled such a one."""
@@ -61,6 +69,11 @@ class Evidence:
         """Where all of it is."""
         crls = [held.place for lists in self.lists.values() for held in lists]
         return [*crls, *(held.place for held in self.responses)]
+
+    @property
+    def indirect(self) -> list[HeldList]:
+        """The CRLs that list certificates of other CAs than their issuer."""
+        return [held for lists in self.lists.values() for held in lists if held.is_indirect]
 
     def with_response(self, response: HeldResponse) -> Evidence:
         """The same with one more response. The lists are shared."""

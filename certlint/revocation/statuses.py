@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from certlint.revocation.evidence import Evidence
+    from certlint.revocation.evidence import Evidence, HeldResponse
     from certlint.revocation.online import Online
     from certlint.trust.known import Known
     from certlint.trust.paths import Paths
@@ -76,6 +78,13 @@ class Statuses:
                     found[index] = self._status(index, above, is_leaf=index in leaves, way=way)
         return tuple(found.values())
 
+    @cached_property
+    def _issued(self) -> list[tuple[SignedObject, SignedObject]]:
+        """The certificates of the paths with their issuers, the leaf first."""
+        certificates = self.known.certificates
+        pairs = dict.fromkeys(pair for path in self._paths.judged for pair in pairwise(path.certificates))
+        return [(certificates[index], certificates[above]) for index, above in pairs]
+
     def _is_trusted(self, index: int, above: int | None) -> bool:
         return self.known.is_anchor(index) or (above is None and self.known.links.is_top(index))
 
@@ -109,19 +118,26 @@ class Statuses:
         is_leaf: bool,
     ) -> Iterator[StatusAnswer | Flaw]:
         """What all that there is says of a certificate."""
-        for held in evidence.lists.get(compared(certificate, "issuer"), ()):
+        own = evidence.lists.get(compared(certificate, "issuer"), [])
+        for held in own:
             yield by_crl.crl_answer(held, certificate, signers, self._now)
+        if by_crl.is_listed_by_another(certificate):
+            yield from (by_crl.indirect(held.place) for held in evidence.indirect if held not in own)
 
         def revoked(responder: SignedObject) -> str:
             lists = evidence.lists.get(compared(responder, "issuer"), ())
             return _revoked(by_crl.crl_answer(held, responder, signers, self._now) for held in lists)
 
         for response in evidence.responses:
-            # An answer without a certificate in it can only be meant for the leaf.
-            if response.response.basic is not None or is_leaf:
+            if self._is_about(response, certificate, is_leaf=is_leaf):
                 found = by_ocsp.ocsp_answer(response, certificate, issuer, self._now, revoked)
                 if found is not None:
                     yield found
+
+    def _is_about(self, response: HeldResponse, certificate: SignedObject, *, is_leaf: bool) -> bool:
+        """Whether a response may be about a certificate. One that is about none can only be meant for the leaf."""
+        basic = response.response.basic
+        return by_ocsp.is_about(basic, certificate, self._issued) if basic is not None else is_leaf
 
     def _absent(self, certificate: SignedObject) -> tuple[Flaw, ...]:
         """What there is, where none of it is about a certificate."""

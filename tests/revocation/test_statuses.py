@@ -235,6 +235,40 @@ def test_an_ocsp_response(name, tmp_path):
     assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, responses=[response])) == (status, why)
 
 
+ALIKE = forge.intermediate(ROOT, serial=4096)
+NUMBERED = forge.leaf(ALIKE, serial=4096)
+
+
+@pytest.mark.parametrize(
+    ("response", "of_leaf", "of_issuer"),
+    [
+        (forge.ocsp([forge.single(NUMBERED, ALIKE)], ALIKE), "good", "absent"),
+        (forge.ocsp([forge.single(ALIKE, ROOT)], ROOT), "absent", "good"),
+        (forge.ocsp([forge.single(NUMBERED, ALIKE), forge.single(ALIKE, ROOT)], ALIKE), "good", "signer"),
+        (
+            forge.ocsp([forge.single(NUMBERED, ALIKE, id=forge.cert_id(NUMBERED, ALIKE, key=b"k" * 20))], ALIKE),
+            "issuer",
+            "absent",
+        ),
+    ],
+    ids=["of the leaf", "of the CA", "of both", "of neither"],
+)
+def test_cas_number_their_certificates_alike(response, of_leaf, of_issuer, tmp_path):
+    """A response about one of two certificates of a path with the same serial number is not one about the other."""
+    leaf, issuer = statuses([NUMBERED, ALIKE, ROOT], tmp_path, responses=[response]).of
+    found = [each.status if each.answer else each.flaws[0].kind for each in (leaf, issuer)]
+    assert found == [of_leaf, of_issuer]
+
+
+def test_an_indirect_crl_of_another_issuer_is_named(tmp_path):
+    """Where the certificate says that somebody else signs its CRL."""
+    crl = forge.crl(OTHER, idp=der.implicit(4, b"\xff"))
+    by_another = der.sequence(der.sequence(der.explicit(2, der.explicit(4, OTHER.subject))))
+    listed = forge.leaf(ISSUING, crl=None, extensions=[extension("2.5.29.31", by_another)])
+    assert said(statuses([listed, ISSUING, ROOT], tmp_path, [crl])) == ("unknown", "unsupported")
+    assert said(statuses([LEAF, ISSUING, ROOT], tmp_path, [crl])) == ("unknown", "absent")
+
+
 # OpenSSL tells what a response says of a certificate once it has verified it: these it lets pass.
 MORE_OF_OPENSSL = {
     "critical extension": "OpenSSL does not look at extensions of responses",
