@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from certlint.asn1 import der
-from certlint.check import check
+from certlint.bundle.signatures import Signatures
+from certlint.bundle.store import compared
+from certlint.check import NotJudgedError, check
+from certlint.errors import DecodeError
+from certlint.pem import BlockKind
 from certlint.report import Problem
+from certlint.x509.certificate import Certificate
 from certlint.x509.days import left_text
 from certlint.x509.parts.name_flaws import name_flaw
 from certlint.x509.remarks.remark import quoted_value
@@ -15,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from certlint.bundle.bundle import Bundle
     from certlint.x509.parts.crl import CrlDates, CrlVersion, RevokedCertificates
     from certlint.x509.parts.revocation import IssuingDistributionPoint
     from certlint.x509.signed_object import SignedObject
@@ -41,6 +47,38 @@ def still_current(certificate: SignedObject, now: datetime) -> Iterator[Problem]
         end = min(ends)
         message = f"nextUpdate was on {end:%Y-%m-%d}, {left_text(end, now)}"
         yield Problem(message, f"after {now:%Y-%m-%d}", f"{end:%Y-%m-%d}")
+
+
+@check
+def signed_by_issuer_beside(bundle: Bundle) -> Iterator[Problem]:
+    """Where the file holds certificates of a CRL's issuer, the key of one of them has signed the CRL. RFC 5280 5.1.1.3."""
+    issuers = _certificates(bundle)
+    lists = bundle.certificates if issuers else []
+    signatures = Signatures([*lists, *issuers])
+    by_name: dict[object, list[int]] = {}
+    for number, issuer in enumerate(issuers, len(lists)):
+        by_name.setdefault(compared(issuer, "subject"), []).append(number)
+    for index, crl in enumerate(lists):
+        bearers = by_name.get(compared(crl, "issuer"), [])
+        verdicts = [signatures.signed_by(index, bearer) for bearer in bearers]
+        if signatures.exhausted:
+            raise NotJudgedError(signatures.exhausted)
+        if bearers and set(verdicts) == {False}:
+            what = f"the certificate of {crl.title!r}" if len(bearers) == 1 else f"any certificate of {crl.title!r}"
+            message = f"the CRL is not signed with the key of {what} in this file"
+            yield Problem(message, "a signature that verifies", "a signature that does not", certificate=index)
+
+
+def _certificates(bundle: Bundle) -> list[SignedObject]:
+    """The certificates beside the CRLs of a file; those that cannot be read are reported with the certificates."""
+    found: list[SignedObject] = []
+    for block in bundle.document.blocks:
+        if block.kind is BlockKind.CERTIFICATE:
+            try:
+                found.append(Certificate(block.der))
+            except DecodeError:
+                continue
+    return found
 
 
 @check

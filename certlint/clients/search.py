@@ -5,6 +5,8 @@ All searches are bounded; the bounds are far above what a bundle of a server nee
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from certlint.bundle.links import MAX_PATH
 
 TYPE_CHECKING = False
@@ -109,36 +111,60 @@ def _best(pool: Pool, candidates: list[int]) -> int | None:
 def gnutls(pool: Pool, fits: Fits) -> list[int]:
     """The one path that GnuTLS builds: the file as far as it is in order, then the first issuer that fits, and never back.
 
-    It is cut at the first anchor. An anchor stands for a CA of the same name and key, too, where it is the issuer of the last
-    certificate; where none issued that, or something on the way has expired, also where it has the last one's name.
+    Where no anchor is the issuer of the last one, what else is in the file follows it. A self-signed certificate at the end is
+    left out, and the path is cut at the first anchor. An anchor stands for a CA of the same name and key, too, where it is the
+    issuer of the last certificate; where none issued that, or something on the way has expired, also where it has the last
+    one's name.
     """
-    path = _sorted(pool, fits)
+    rest = [*dict.fromkeys(pool.first[: pool.sent])]
+    path = _sorted(pool, fits, rest)
+    while len(path) < MAX_LENGTH and not (pool.is_end(path[-1]) or _anchors_of(pool, fits, path[-1])):
+        rest = [i for i in rest if i not in path]
+        if not rest:
+            break
+        path += _sorted(pool, fits, rest)
+    if len(path) > 1 and fits(path[-1], path[-1], "ca"):
+        path.pop()
     for place, index in enumerate(path):
         if place and pool.is_trusted(index):
             path = path[: place + 1]
             break
-    last = path[-1]
-    if len(path) > 1 and fits(last, last, "ca") and not pool.is_trusted(last):
-        path.pop()
-    anchors = [i for i in pool.trusted if i != path[-1] and fits(path[-1], i, "root")]
+    anchors = [i for i in _anchors_of(pool, fits, path[-1]) if i != path[-1]]
     if anchors:
         found = _replaced(pool, path, anchors)
         if all(map(pool.has_not_expired, found)) or fits(path[-1], path[-1], "ca"):
-            return found
-    return _replaced(pool, path, pool.trusted, or_add=anchors)
+            return _linked(pool, found)
+    return _linked(pool, _replaced(pool, path, _namesakes(pool, path[-1]), or_add=anchors))
 
 
-def _sorted(pool: Pool, fits: Fits) -> list[int]:
-    """The file in the order of its issuers: the next certificate where it fits, else the first that does."""
-    file = [*dict.fromkeys(pool.first[: pool.sent])]
-    path = [file[0]]
+def _linked(pool: Pool, path: list[int]) -> list[int]:
+    """A path as far as each certificate names the next one as its issuer."""
+    for place, (index, above) in enumerate(pairwise(path), 1):
+        if pool.link(index, above) is None:
+            return path[:place]
+    return path
+
+
+def _anchors_of(pool: Pool, fits: Fits, index: int) -> list[int]:
+    return [i for i in pool.trusted if fits(index, i, "root")]
+
+
+def _namesakes(pool: Pool, index: int) -> list[int]:
+    """The anchors that bear the name of a certificate."""
+    name = pool.certificates[index].raw["subject"]
+    return [i for i in pool.trusted if pool.certificates[i].raw["subject"] == name]
+
+
+def _sorted(pool: Pool, fits: Fits, file: list[int]) -> list[int]:
+    """Certificates in the order of their issuers: the next one where it fits, else the first that does."""
+    path, places = [file[0]], {index: place for place, index in enumerate(file)}
     while len(path) < MAX_LENGTH:
         last = path[-1]
-        after = file[file.index(last) + 1 :][:1]
+        after = file[places[last] + 1 :][:1]
         if not (after and fits(last, after[0], "ca")):
             if fits(last, last, "ca"):
                 break
-            after = [i for i in pool.issuers(last) if 0 < i < pool.sent and fits(last, i, "ca")][:1]
+            after = [i for i in pool.issuers(last) if places.get(i) and fits(last, i, "ca")][:1]
         if not after or after[0] in path:
             break
         path += after

@@ -49,9 +49,8 @@ def bundle(report: Report, run: Run, word: str = "") -> str:
 
         lines.append(f"  {terminal(server_text(report.bundle.document.server))}")
     lines += [] if reading and reading.is_judged_elsewhere else _chain(report, run)
-    lines += [terminal_cut(line, run.width) for line in (*_trust(report), *_revocation(report))]
-    text = clients_text(report)
-    lines += wrapped(f"clients: {text}", max(run.width, 40), "  ") if text else []
+    for sentence in (*_trust(report), *_revocation(report), *_clients(report)):
+        lines += wrapped(sentence, max(run.width, 40), "  ")
     if report.plan.profile.standard is not None:
         from certlint.output.clauses import clause_lines  # few profiles have a standard
 
@@ -143,21 +142,26 @@ def _trust(report: Report) -> list[str]:
     if facts is None:
         return []
     if facts.anchor is None:
-        return [f"  not trusted by {terminal(', '.join(facts.stores))}"]
+        return [f"not trusted by {terminal(', '.join(facts.stores))}"]
     where = f" ({terminal(facts.anchor.path)})" if facts.anchor.path and facts.anchor.path != facts.store else ""
     until = f"; the last path ends on {facts.until:%Y-%m-%d}" if facts.until else ""
-    return [f"  trusted by {terminal(facts.store or '')}: {terminal(shortened(facts.anchor.title, 80))}{where}{until}"]
+    return [f"trusted by {terminal(facts.store or '')}: {terminal(shortened(facts.anchor.title, 80))}{where}{until}"]
 
 
 def _revocation(report: Report) -> list[str]:
     """What became of the certificates of the path, where somebody asked."""
     facts = worst_first(revocation_facts(report) or [])
     lines = [
-        f"  revocation: {terminal(shortened(each.title, 80))}: {terminal(each.sentence)}"
+        f"revocation: {terminal(shortened(each.title, 80))}: {terminal(each.sentence)}"
         for each in facts[:_MOST_STATUSES]
     ]
     more = len(facts) - len(lines)
-    return [*lines, f"  revocation: … and {more} more"] if more else lines
+    return [*lines, f"revocation: … and {more} more"] if more else lines
+
+
+def _clients(report: Report) -> list[str]:
+    text = clients_text(report)
+    return [f"clients: {text}"] if text else []
 
 
 def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:

@@ -40,6 +40,8 @@ _CERTIFICATE_SIGNS = (
     rb"|ENC\[[A-Z0-9_]{1,20},data:[^,]{400}"
 )
 _FIRST_MEMBERS = (0x02, 0x06, 0x0A, 0x30)
+# How an OCSP response begins that holds a status and no answer: five bytes are all of it.
+_STATUS_ALONE = b"\x30\x03\x0a\x01"
 # How a TBSCertificate begins.
 _VERSION_3 = b"\xa0\x03\x02\x01\x02"
 # A length of 128 or more, which is never UTF-8 behind a zero; or a short SEQUENCE that begins as a private key does.
@@ -57,6 +59,8 @@ _ENCODED_ENDS = r"[\n\r](?![ \t]*+[A-Za-z0-9+/]++[\n\r])"
 
 def is_der(data: bytes) -> bool:
     """True when the file starts with a SEQUENCE of a plausible length and first member, cut off or not."""
+    if is_status(data):
+        return True
     outer = loose_header(data, 0, len(data))
     if outer is None or outer[0] != 0x30 or outer[2] - outer[1] < 8:
         return False
@@ -64,6 +68,11 @@ def is_der(data: bytes) -> bool:
     if inner is None or (inner[0] not in _FIRST_MEMBERS and data[outer[1] : inner[1] + 3] != _VERSION_3):
         return False
     return data[1] >= 0x80 or (outer[2] <= len(data) and re.compile(_NOT_TEXT).search(data, 0, outer[2]) is not None)
+
+
+def is_status(data: bytes) -> bool:
+    """Whether a file is an OCSP response with a status and no answer, such as `unauthorized`: the shortest of DER files."""
+    return len(data) == 5 and data.startswith(_STATUS_ALONE)
 
 
 def is_manifest(data: bytes, path: str) -> bool:

@@ -228,7 +228,7 @@ def _read_der(draft: Draft, data: bytes) -> None:
     at = 0
     while at < len(data):
         found = loose_header(data, at, len(data))
-        if found is None or found[0] != 0x30 or found[2] - at < 8:
+        if found is None or found[0] != 0x30 or (found[2] - at < 8 and not foreign.is_status(data)):
             message = f"{len(data) - at:,} bytes follow the last DER object"
             draft.note("text-outside-blocks", message, 0, expected="nothing")
             return

@@ -322,6 +322,16 @@ def key_by_a_hash_of_19_octets() -> bytes:
     return forge.ocsp([forge.single(LEAF, ISSUING)], ISSUING, by_key=b"\1" * 19)
 
 
+@bad("crl/bad-signature", options=CRL)
+def crl_of_a_namesake_beside_its_ca() -> bytes:
+    return forge.bundle(ISSUING) + forge.pem(forge.crl(ISSUING, signer="rsa3072-f"), "X509 CRL").encode()
+
+
+@good("crl", options="")
+def crl_beside_its_ca() -> bytes:
+    return forge.bundle(ISSUING) + crl()
+
+
 @bad("crl/unreadable", options=CRL)
 def crl_that_ends_early() -> bytes:
     return forge.pem(forge.crl(ISSUING)[:-40], "X509 CRL").encode()

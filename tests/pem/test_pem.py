@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from certlint.pem import Block, BlockKind, Document, Oddity, read
+from tests import forge
 
 BEGIN = "-----BEGIN CERTIFICATE-----"
 END = "-----END CERTIFICATE-----"
@@ -706,3 +707,12 @@ def test_time_grows_with_size(piece: str) -> None:
 def test_block_stands_alone() -> None:
     block = Block("CERTIFICATE", BlockKind.CERTIFICATE, b"\x30\x00", 1)
     assert (block.line_at(1), block.headers) == (0, {})
+
+
+@pytest.mark.parametrize("status", range(7))
+def test_the_shortest_of_ocsp_responses_is_one(status):
+    """A responder that has no answer says so in five bytes."""
+    data = forge.ocsp_failure(status)
+    assert [block.kind for block in read(data).blocks] == [BlockKind.OCSP]
+    assert read(data + b"\0").blocks == []
+    assert read(data[:4]).blocks == []

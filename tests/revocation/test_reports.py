@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,15 @@ def test_the_text_has_a_line_for_each_certificate(folder):
     assert "revocation: cluster.example.com: revoked on 2026-05-02, superseded (CRL revoked.crl)" in found
     assert "revocation: Example Test Issuing CA: unknown" in found
     assert "revocation:" not in report("text")
+
+
+def test_the_end_of_the_last_path_is_told_however_long_the_name_of_the_store_is(folder):
+    store = Path("a" * 60) / ("b" * 60)
+    store.mkdir(parents=True)
+    (store / "root.pem").write_bytes((folder / "root.pem").read_bytes())
+    words = report("text", "--trust", str(store)).split()
+    assert words[words.index("ends") :][:2] == ["ends", "on"]
+    assert "…" not in words
 
 
 def test_the_page_has_a_section(folder):
