@@ -53,6 +53,18 @@ def leaf(number: int) -> SeenCertificate:
     )
 
 
+def renewed(count: int) -> Iterator[SeenPlace]:
+    """The same places a day later: of a hundred, one is gone and one has a new certificate for its names."""
+    for number, place in enumerate(places(count)):
+        if number % 100 == 1:
+            (own, _), *above = place.certificates
+            digest = sha256(b"renewed %d" % number).hexdigest()
+            new = own._replace(sha256=digest, not_before=START, not_after=START + 398 * DAY, serial=digest[:32])
+            yield place._replace(certificates=((new, 0), *above))
+        elif number % 100:
+            yield place
+
+
 def places(count: int) -> Iterator[SeenPlace]:
     """As many places, each with a leaf and its issuer, one in a hundred with the root too; every third has a finding."""
     for number in range(count):

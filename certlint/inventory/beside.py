@@ -60,15 +60,20 @@ _NAMES = (
 
 def _whereabouts(database: Database, ids: Iterable[int]) -> Iterable[tuple[int, str, tuple[str, ...]]]:
     """The first place of each certificate, and whose its places are."""
+    names = dict(database.query("SELECT id, owner FROM owners"))
     for number in ids:
-        places = [row[0] for row in database.query(_FEW_PLACES, (number, MOST_PLACES))]
-        if places:
-            first = next(iter(database.query("SELECT location FROM places WHERE id = ?", (places[0],))))[0]
-            owners = owners_of(database, places)
-            yield number, first, tuple(sorted({owner for each in owners.values() for owner in each}))
+        first = database.one(_FIRST_PLACE, (number,))
+        if first is not None:
+            owners = {names[owner] for (owner,) in database.query(_OWNERS, (number, MOST_PLACES)) if owner in names}
+            yield number, first[0], tuple(sorted(owners))
 
 
-_FEW_PLACES = "SELECT place_id FROM sightings WHERE certificate_id = ? AND ended IS NULL ORDER BY place_id LIMIT ?"
+_FEW_PLACES = "SELECT place_id FROM sightings WHERE certificate_id = ? AND ended IS NULL ORDER BY place_id LIMIT {}"
+_FIRST_PLACE = f"SELECT location FROM places WHERE id = ({_FEW_PLACES.format(1)})"
+_OWNERS = (
+    f"SELECT DISTINCT po.owner_id FROM ({_FEW_PLACES.format('?')}) AS few"
+    " JOIN place_owners po ON po.place_id = few.place_id"
+)
 
 
 def places(database: Database, rows: Sequence[PlaceRow]) -> list[PlaceRow]:

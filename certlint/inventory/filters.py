@@ -105,23 +105,19 @@ def about_name(name: str, column: str = "n.{}") -> Where:
     return where
 
 
-def about_location(place: str) -> Where:
-    """The condition for the location of a place, `p`."""
+def about_location(place: str, *, indexed: bool) -> Where:
+    """The condition for the location of a place, `p`; `indexed` says whether places are looked up by it."""
     where = Where()
     if "*" in place:
         where.add("p.location LIKE ? ESCAPE '\\'", pattern(place))
     else:
-        # The beginning of locations is in an index; what is longer than that is compared whole.
         folder = place.rstrip("/") + "/"
-        first = f"substr(p.location, 1, {INDEXED})"
-        where.add(
-            f"({first} = ? OR {first} >= ? AND {first} < ?) AND (p.location = ? OR p.location >= ? AND p.location < ?)",
-            *(each[:INDEXED] for each in (place, folder)),
-            folder[: INDEXED - 1] + "\U0010ffff",
-            place,
-            folder,
-            folder[:-1] + "0",  # the sign behind the slash
-        )
+        after = folder[:-1] + "0"  # the sign behind the slash
+        where.add("(p.location = ? OR p.location >= ? AND p.location < ?)", place, folder, after)
+        if indexed:  # by its beginning
+            first = f"substr(p.location, 1, {INDEXED})"
+            last = folder[: INDEXED - 1] + "\U0010ffff"
+            where.add(f"({first} = ? OR {first} >= ? AND {first} < ?)", place[:INDEXED], folder[:INDEXED], last)
     return where
 
 
@@ -130,6 +126,8 @@ INDEXED = 400
 
 def about_finding(filters: Filters, column: str = "f.{}") -> Where:
     """What is asked of a finding that is open: nothing where no filter is about findings."""
+    if filters.rule and not filters.severity:  # which the index begins with
+        filters = filters._replace(severity=SEVERITIES[-1])
     where = of_rule(filters, column)
     where.conditions += ["f.ended IS NULL"] * bool(where.conditions)
     return where

@@ -43,7 +43,7 @@ class Narrowing:
         self.owner = _owner(database, filters.owner)
         self.issuers = _issuers(database, filters.issuer)
         self.certificates = _both(self._by_name(), self._by_issuer())
-        self.places = _both(self._by_owner(), self._by_location())
+        self.places = _both(self._by_owner(), self._by_location(), self._by_site(), self._unowned())
 
     def of_certificates(self) -> Where:
         """The conditions for `certificates c`."""
@@ -131,9 +131,9 @@ class Narrowing:
         elif filters.unowned:
             where.add(f"NOT {owned})")
         if filters.site:
-            where.add("p.site = ?", filters.site)
+            where.add("p.site = ?" if self._whole else "(p.site || '') = ?", filters.site)
         if filters.place:
-            where.extend(about_location(filters.place))
+            where.extend(about_location(filters.place, indexed=self._whole))
         return where
 
     def among(self, place: str, certificate: str) -> Where:
@@ -180,7 +180,21 @@ class Narrowing:
     def _by_location(self) -> set[int] | None:
         if not self._filters.place:
             return None
-        return self._few("SELECT p.id FROM places p", about_location(self._filters.place))
+        return self._few("SELECT p.id FROM places p", about_location(self._filters.place, indexed=True))
+
+    def _by_site(self) -> set[int] | None:
+        if not self._filters.site:
+            return None
+        where = Where()
+        where.add("p.site = ?", self._filters.site)
+        return self._few("SELECT p.id FROM places p", where)
+
+    def _unowned(self) -> set[int] | None:
+        if not self._filters.unowned or self._filters.ended:
+            return None
+        where = Where()
+        where.add("p.ended IS NULL AND p.owner_id IS NULL")
+        return self._few("SELECT p.id FROM places p", where)
 
     def _few(self, select: str, where: Where, most: int = FEW) -> set[int] | None:
         """The first column of all rows, where these are few."""

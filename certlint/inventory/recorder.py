@@ -34,7 +34,7 @@ class Recorder:
         self._pending: list[SeenPlace] = []
         self._load = 0
         for statement in successors.TOUCHED:
-            database.execute(statement)
+            database.execute(statement.format_map(database.dialect.types))
         with database.transaction():
             self.run = database.next_id("runs")
             database.execute(

@@ -22,8 +22,9 @@ _END_SIGHTING = """UPDATE sightings SET ended = ?, ended_as = ?, replaced_by = ?
     WHERE place_id = ? AND certificate_id = ? AND ended IS NULL"""
 _EXPIRY = """UPDATE places SET expires = (SELECT min(c.not_after) FROM sightings s
     JOIN certificates c ON c.id = s.certificate_id WHERE s.place_id = places.id AND s.ended IS NULL)
-    WHERE id IN (SELECT place_id FROM sightings WHERE ended = ?)"""
-_OUT_OF_USE = """UPDATE certificates SET ended = ? WHERE id IN (SELECT certificate_id FROM sightings WHERE ended = ?)
+    WHERE id IN (SELECT place_id FROM sightings WHERE ended_as IN ('replaced', 'gone') AND ended = ?)"""
+_OUT_OF_USE = """UPDATE certificates SET ended = ?
+    WHERE id IN (SELECT certificate_id FROM sightings WHERE ended_as IN ('replaced', 'gone') AND ended = ?)
     AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.certificate_id = certificates.id AND s.ended IS NULL)"""
 # Another profile has other rules, so that what it does not find is not mended.
 _MEND = """UPDATE findings SET ended = ? WHERE ended IS NULL AND last_run < ?

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 _MOST = 20
 """Of the certificates that bear a name, the newest that may supersede another one."""
 
-TOUCHED = "CREATE TEMPORARY TABLE IF NOT EXISTS touched (id BIGINT PRIMARY KEY)", "DELETE FROM touched"
+TOUCHED = "CREATE TEMPORARY TABLE IF NOT EXISTS touched (id {id})", "DELETE FROM touched"
 """Certificates of which it is to be found out whether they are superseded; a table of the connection."""
 # Those that a run has found at new places, a run that was killed and begun again included.
 _NEW = """INSERT INTO touched SELECT DISTINCT certificate_id FROM sightings
     WHERE last_run = ? AND first_seen IN (SELECT started FROM runs WHERE finished IS NULL) ON CONFLICT DO NOTHING"""
 _LEFT_BEHIND = """INSERT INTO touched SELECT id FROM certificates
-    WHERE superseded_by IN (SELECT certificate_id FROM sightings WHERE ended = ?) ON CONFLICT DO NOTHING"""
+    WHERE superseded_by IN (SELECT certificate_id FROM sightings WHERE ended_as IN ('replaced', 'gone') AND ended = ?)
+    ON CONFLICT DO NOTHING"""
 _SAME_NAMES = """INSERT INTO touched SELECT DISTINCT certificate_id FROM names
     WHERE reversed_name IN (SELECT reversed_name FROM names WHERE certificate_id IN (SELECT id FROM touched))
     ON CONFLICT DO NOTHING"""
@@ -30,6 +31,12 @@ _WILDCARDS = """SELECT DISTINCT reversed_name FROM names
     WHERE name LIKE '*.%' AND certificate_id IN (SELECT id FROM touched)"""
 _BELOW = """INSERT INTO touched SELECT DISTINCT certificate_id FROM names
     WHERE reversed_name >= ? AND reversed_name < ? ON CONFLICT DO NOTHING"""
+# Those whose names no other certificate has, nor a wildcard over them: most, and nothing changes for them. What `rtrim` leaves
+# of a name is all that stands before its last label: `com.example.` of `com.example.www`.
+_ALONE = """DELETE FROM touched WHERE (SELECT superseded_by FROM certificates WHERE id = touched.id) IS NULL
+    AND NOT EXISTS (SELECT 1 FROM names n JOIN names o ON o.certificate_id <> n.certificate_id AND o.reversed_name IN
+        (n.reversed_name, rtrim(n.reversed_name, replace(n.reversed_name, '.', '')) || '*')
+        WHERE n.certificate_id = touched.id)"""
 _CANDIDATES = """SELECT name, certificate_id FROM (
         SELECT n.name, n.certificate_id,
             row_number() OVER (PARTITION BY n.name ORDER BY c.not_before DESC, c.id DESC) AS place
@@ -119,6 +126,7 @@ def superseded(database: Database, run: int, now: int) -> list[tuple[int | None,
     for (backward,) in list(database.query(_WILDCARDS)):
         above = backward[:-1]  # `com.example.` of `com.example.*`
         database.execute(_BELOW, (above, f"{above[:-1]}/"))
+    database.execute(_ALONE)
     changes: list[tuple[int | None, int]] = []
     for ids in _touched(database):
         changes += _changes(database, named_in(database, ids))

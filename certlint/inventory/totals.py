@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _FEW = 5
 
 
-def in_use(database: Database, filters: Filters) -> Where:
+def in_use(database: Database, filters: Filters, *, whole: bool) -> Where:
     """The conditions for certificates that some place shows and that nothing newer stands in the place of."""
-    where = Narrowing(database, filters._replace(ended=False), whole=True).of_certificates()
+    where = Narrowing(database, filters._replace(ended=False), whole=whole).of_certificates()
     where.add("c.superseded_by IS NULL")
     where.between(filters, "c.not_after")
     return where
@@ -30,7 +30,7 @@ def in_use(database: Database, filters: Filters) -> Where:
 
 def issuers(database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE) -> Page:
     """Who issued the certificates in use, the busiest first. The key is (certificates, issuer_sha256)."""
-    where = in_use(database, filters or Filters())
+    where = in_use(database, filters or Filters(), whole=True)
     behind, key = "", tuple[object, ...]()
     if after is not None:
         behind, key = " WHERE number < ? OR number = ? AND i.issuer_sha256 > ?", (after[0], *after)
@@ -90,7 +90,7 @@ def shared_keys(
     database: Database, filters: Filters | None = None, after: Key | None = None, limit: int = PAGE
 ) -> Page:
     """Keys that several certificates in use have. The key of a page is (spki_sha256,)."""
-    where = in_use(database, filters or Filters())
+    where = in_use(database, filters or Filters(), whole=False)
     if after is not None:
         where.add("c.spki_sha256 > ?", *after)
     sql = (
