@@ -173,7 +173,7 @@ def _lines(plan: Plan, held: list[ReadEntry]) -> list[Line]:
     facts = [facts_of(certificate) for certificate, _ in judged]
     subjects = [certificate.fact("subject", str, "") for certificate, _ in judged]
     digests = [sha256(certificate.der).hexdigest() for certificate, _ in judged]
-    told = [applied(plan, *each) for each in judged]
+    told = [judgement.slice.certain or applied(plan, certificate, judgement) for certificate, judgement in judged]
     return [
         Line(
             entry,

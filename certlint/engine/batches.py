@@ -9,13 +9,14 @@ from certlint.x509.derived.fast_paths import SHORTCUTS, Shortcut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from certlint.engine.binding import Call
     from certlint.engine.screening import Screening
     from certlint.policy.catalogue import Rule
     from certlint.x509.derived.derivation import Derivation
+    from certlint.x509.signed_object import SignedObject
 
 
 class Batch:
@@ -23,8 +24,9 @@ class Batch:
 
     The memory has two generations, so that what is used stays and what is not goes. `evaluations` counts how often
     the memory did not know. `others` are the calls that ask for more than sound bytes; where there are none, and the part
-    differs in every certificate, `proof` tells whether its bytes are sound. `screening` tells which calls are worth making;
-    where one of the parts `varies` from certificate to certificate, it is asked before the memory is.
+    differs in every certificate, `proof` tells whether its bytes are sound. `screening` tells which calls are worth making.
+    What `settles` a certificate for which there is nothing to say is asked before the memory is: the proof, or the screening
+    where one of the parts varies from certificate to certificate.
     """
 
     __slots__ = (
@@ -38,7 +40,7 @@ class Batch:
         "reads_bytes",
         "remembers",
         "screening",
-        "varies",
+        "settles",
     )
 
     def __init__(self, names: tuple[str, ...], calls: tuple[Call, ...], *, memo: bool) -> None:
@@ -47,12 +49,18 @@ class Batch:
         self.others = tuple(call for call in calls if not call.reads_bytes)
         self.reads_bytes = len(self.others) < len(calls)
         self.proof = proof_of(names[0]) if names and not self.others else None
-        self.varies = not VARYING.isdisjoint(names)
+        self.settles: Callable[[SignedObject], bool] | None = self.proof
         self.remembers = memo
         self.memo: dict[Any, Any] = {}
         self.older: dict[Any, Any] = {}
         self.evaluations = 0
         self.screening: Screening | None = None
+
+    def screen(self, screening: Screening) -> None:
+        """Takes up what tells which calls are worth making."""
+        self.screening = screening
+        if self.proof is None and not VARYING.isdisjoint(self.names):
+            self.settles = screening.silent
 
 
 class MemoGroup:

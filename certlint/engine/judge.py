@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from certlint.engine.batches import Batch, MemoGroup, Slice
     from certlint.engine.binding import Argument, Call
     from certlint.engine.plan import Plan
+    from certlint.engine.screening import Screening
     from certlint.x509.signed_object import SignedObject
 
 # How many entries a generation of a batch's memory has, and how many combinations a group remembers: certificates made to
@@ -121,16 +122,13 @@ def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> N
     """Each batch of a group by itself."""
     there = set().union(*[each.certificate.raw for each in entrants])
     for name, batch in group.single:
-        if name not in there:
-            continue
-        for certificate, role, events in entrants:
-            key = certificate.raw.get(name)
-            if key is not None:
-                known = batch.memo.get(key)
-                events += known if known is not None else _remember(plan, batch, key, certificate, role, name)
+        if name in there:
+            _judge_single(plan, batch, name, entrants)
     for batch in group.several:
-        names = batch.names
+        names, settles = batch.names, batch.settles
         for certificate, role, events in entrants:
+            if settles is not None and settles(certificate):
+                continue
             key = tuple(map(certificate.raw.get, names))
             known = batch.memo.get(key)
             events += known if known is not None else _remember(plan, batch, key, certificate, role, "")
@@ -144,12 +142,18 @@ def _judge_group(plan: Plan, group: MemoGroup, entrants: Sequence[Entrant]) -> N
                 )
 
 
+def _judge_single(plan: Plan, batch: Batch, name: str, entrants: Sequence[Entrant]) -> None:
+    """A batch that reads one part, for the certificates that have it."""
+    settles = batch.settles
+    for certificate, role, events in entrants:
+        key = certificate.raw.get(name)
+        if key is not None and (settles is None or not settles(certificate)):
+            known = batch.memo.get(key)
+            events += known if known is not None else _remember(plan, batch, key, certificate, role, name)
+
+
 def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:
     """What a batch says of bytes that its younger memory does not hold."""
-    if batch.proof is not None and batch.proof(certificate, key):
-        return ()  # nothing to run, and nothing worth remembering
-    if batch.varies and batch.screening is not None and (silent := batch.screening.silent) and silent(certificate):
-        return ()
     events: tuple[Event, ...] | None = batch.older.get(key)
     if events is None:
         batch.evaluations += 1
@@ -164,11 +168,10 @@ def _remember(plan: Plan, batch: Batch, key: Any, certificate: SignedObject, rol
 def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, name: str) -> tuple[Event, ...]:
     calls: Sequence[Call] = batch.calls
     if batch.evaluations >= SCREENED_FROM:
-        if batch.screening is None:
-            from certlint.engine.screening import Screening  # a bundle or two do without
-
-            batch.screening = Screening(calls, plan.facts)
-        calls = batch.screening.chosen(certificate, lambda argument: _value(plan, argument, certificate, role, name))
+        screening = batch.screening or _screen(plan, batch)
+        calls = screening.chosen(certificate, lambda argument: _value(plan, argument, certificate, role, name))
+        if not calls:
+            return ()
     # What decoding has proven need not be walked again.
     if batch.reads_bytes and batch.proof is None and getattr(certificate.part(name), "sound", False):
         calls = [call for call in calls if not call.reads_bytes]
@@ -178,6 +181,15 @@ def _evaluate(plan: Plan, batch: Batch, certificate: SignedObject, role: str, na
         if event is not None:
             found += (event,)
     return found
+
+
+def _screen(plan: Plan, batch: Batch) -> Screening:
+    """Makes the screens of a batch."""
+    from certlint.engine.screening import Screening  # a bundle or two do without
+
+    screening = Screening(batch.calls, plan.facts)
+    batch.screen(screening)
+    return screening
 
 
 def _run_sole(call: Call, certificate: SignedObject) -> Event | None:

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from certlint.engine.events import Event
     from certlint.x509.signed_object import SignedObject
 
-    Proof = Callable[[SignedObject, bytes], bool]
+    Proof = Callable[[SignedObject], bool]
 
 # Parts that take few values, and independently of each other few combinations: what the certificate is for and how its key
-# is made; and who issued it. What was said of all of a group is remembered as one.
+# is made; who issued it; and in which logs it is. What was said of all of a group is remembered as one.
 FREQUENT: tuple[frozenset[str], ...] = (
     frozenset(
         {
@@ -60,8 +60,11 @@ FREQUENT: tuple[frozenset[str], ...] = (
             "authority_info_access",
             "extensions",
             "has.authority_key_identifier",
+            "certificate_policies",
+            "policy_mappings",
         }
     ),
+    frozenset({"timestamp_logs", "timestamp_flaws", "lifetime", "months"}),
 )
 # Parts that hardly any two certificates share.
 VARYING = frozenset(
@@ -86,19 +89,20 @@ def is_plain_serial_number(raw: bytes) -> bool:
     return 2 < size == raw[1] + 2 < 0x82 and (0 < raw[2] < 0x80 or (raw[2] == 0 and size > 3 and raw[3] >= 0x80))
 
 
-def _subject_key_identifier(_: SignedObject, raw: bytes) -> bool:
+def _subject_key_identifier(certificate: SignedObject) -> bool:
     """Twenty octets, as most are, in an extension that is not critical."""
+    raw: bytes = certificate.raw.get("subject_key_identifier", b"")
     return len(raw) == 31 and raw.startswith(_SHA1_IDENTIFIER)
 
 
 def _decoded(part: str) -> Proof:
     """For parts that other rules decode too, and whose readers know on the way whether they are sound."""
-    return lambda certificate, _: getattr(certificate.part(part), "sound", False)
+    return lambda certificate: getattr(certificate.part(part), "sound", False)
 
 
 # Of parts that differ in every certificate nothing needs to be remembered: this tells that their bytes are sound.
 _PROOFS: dict[str, Proof] = {
-    "serial_number": lambda _, raw: is_plain_serial_number(raw),
+    "serial_number": lambda certificate: is_plain_serial_number(certificate.raw.get("serial_number", b"\0")),
     "subject_key_identifier": _subject_key_identifier,
     **{part: _decoded(part) for part in ("subject", "subject_alt_name", "public_key", "signed_certificate_timestamps")},
 }

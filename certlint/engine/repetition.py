@@ -109,14 +109,16 @@ class Repetition:
 
     def add(self, holders: Iterable[Holder]) -> None:
         """Compares certificates with all before them. A copy of a certificate shares nothing."""
+        where, place = ("", "", 0), ""
         for holder in holders:
             if self._digest is None and len(self._known) >= _FEW:
                 self._shorten()
             if self._first(b"c" + self._name(holder.der), NOBODY) is not None:
                 continue
-            own = First(
-                holder.title, whereabouts(holder.path, holder.entry, holder.line), holder.is_ca, holder.is_poisoned
-            )
+            if where != (holder.path, holder.entry, holder.line):
+                where = holder.path, holder.entry, holder.line
+                place = whereabouts(*where)
+            own = First(holder.title, place, holder.is_ca, holder.is_poisoned)
             if holder.key and (first := self._first(b"k" + self._name(holder.key), own)) is not None:
                 self._tell(KEY, holder, first)
             if holder.serial:

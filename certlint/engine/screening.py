@@ -7,7 +7,7 @@ from certlint.light import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from certlint.check import Screen
@@ -15,16 +15,21 @@ if TYPE_CHECKING:
     from certlint.x509.signed_object import SignedObject
 
     Read = Callable[[Argument], Any]
+    Reading = tuple[str, Callable[..., Any] | None]
 
 
 class Screened(NamedTuple):
-    """Rows of one check that read the same: the screen, what it reads as in one of the calls, their numbers in the batch."""
+    """Rows of one check that read the same: the screen, what is read for it and known of the run, their numbers in the batch.
+
+    readings   own parts of a certificate with their readers; None where something else is read
+    needed     the places of those which a certificate has to have
+    """
 
     screen: Screen
-    sole: str
-    reader: Callable[..., Any] | None
-    facts: tuple[Any, ...]
     arguments: tuple[Argument, ...]
+    readings: tuple[Reading, ...] | None
+    needed: tuple[int, ...]
+    known: tuple[Any, ...]
     numbers: tuple[int, ...]
 
 
@@ -34,49 +39,71 @@ class Screening:
     The choice only spares calls that find nothing: which calls are made shows in no verdict.
     """
 
-    __slots__ = ("_calls", "_others", "_screened", "silent")
+    __slots__ = ("_alone", "_calls", "_others", "_together", "silent")
 
     def __init__(self, calls: Sequence[Call], facts: Mapping[str, Any]) -> None:
         """`facts` are what the run knows. `silent` tells whether no call has anything to say; None where screens cannot."""
         self._calls = calls
-        self._screened = _screened(calls)
-        behind = {number for each in self._screened for number in each.numbers}
+        screened = _screened(calls, facts)
+        behind = {number for each in screened for number in each.numbers}
         self._others = [number for number in range(len(calls)) if number not in behind]
-        self.silent = None if self._others else _silent(self._screened, facts)
+        self.silent = None if self._others else _silent(screened)
+        # Most screens of a batch read the same part, and nothing else: it is read once.
+        alone: dict[Reading, list[Screened]] = {}
+        self._together: list[Screened] = []
+        for each in screened:
+            if each.readings is not None and len(each.readings) == 1 and each.needed:
+                alone.setdefault(each.readings[0], []).append(each)
+            else:
+                self._together.append(each)
+        self._alone = [
+            (*reading, tuple([(each.screen, each.known, each.numbers) for each in some]))
+            for reading, some in alone.items()
+        ]
 
     def chosen(self, certificate: SignedObject, read: Read) -> Sequence[Call]:
         """The calls that may have something to say, in their order. `read` gives what is handed to one argument of a check."""
-        numbers: list[int] = []
-        for screen, sole, reader, facts, arguments, rows in self._screened:
+        numbers = self._others.copy()
+        for name, reader, screens in self._alone:
             try:
-                if sole:
-                    found = screen(certificate.read(sole, reader), *facts)
-                else:
-                    values = [read(argument) for argument in arguments]
-                    if None in values and not all(
-                        a.optional for a, v in zip(arguments, values, strict=True) if v is None
-                    ):
-                        numbers += rows
-                        continue
-                    found = screen(*values)
-                if found:
-                    numbers += [rows[row] for row in found]
+                value = certificate.read(name, reader)
             except Exception:  # noqa: BLE001 - whatever is wrong, each call meets it by itself, and tells it
-                numbers += rows
-        numbers += self._others
+                value = None
+            for screen, known, rows in screens:
+                try:
+                    found: Collection[int] = screen(value, *known) if value is not None else range(len(rows))
+                    if found:
+                        numbers += [rows[row] for row in found]
+                except Exception:  # noqa: BLE001 - as above
+                    numbers += rows
+        for each in self._together:
+            try:
+                numbers += _found(each, certificate, read)
+            except Exception:  # noqa: BLE001 - as above
+                numbers += each.numbers
         return [self._calls[number] for number in sorted({*numbers})] if numbers else ()
 
 
-def _silent(screened: Sequence[Screened], facts: Mapping[str, Any]) -> Callable[[SignedObject], bool] | None:
+def _found(screened: Screened, certificate: SignedObject, read: Read) -> Sequence[int]:
+    """The numbers of the rows that a screen over several parts names."""
+    screen, arguments, readings, needed, known, rows = screened
+    if readings is not None:
+        values = [certificate.read(name, reader) for name, reader in readings]
+    else:
+        values = [read(argument) for argument in arguments]
+    if None in values and None in [values[place] for place in needed]:
+        return rows
+    found = screen(*values, *known)
+    return [rows[row] for row in found] if found else ()
+
+
+def _silent(screened: Sequence[Screened]) -> Callable[[SignedObject], bool] | None:
     """Whether all screens say of a certificate that no row has anything to say; None where one reads more than own parts."""
     asked = []
     for each in screened:
-        parts = [argument for argument in each.arguments if argument.own]
-        known = [argument for argument in each.arguments if argument.reader is None and argument.name in facts]
-        if each.arguments != (*parts, *known) or any(argument.optional for argument in parts):
+        if each.readings is None or len(each.needed) < len(each.readings):
             return None
-        readings = tuple([(argument.name, argument.reader) for argument in parts])
-        asked.append((each.screen, readings, tuple([facts[argument.name] for argument in known])))
+        asked.append((each.screen, each.readings, each.known))
 
     def silent(certificate: SignedObject) -> bool:
         read = certificate.read
@@ -92,22 +119,31 @@ def _silent(screened: Sequence[Screened], facts: Mapping[str, Any]) -> Callable[
     return silent
 
 
-def _screened(calls: Sequence[Call]) -> tuple[Screened, ...]:
+def _screened(calls: Sequence[Call], facts: Mapping[str, Any]) -> tuple[Screened, ...]:
     """The screens over calls, made of the parameters of all that use the same check on the same parts."""
     groups: dict[Any, list[int]] = {}
     for number, call in enumerate(calls):
         if screens_of(call.function) is not None:
             groups.setdefault((call.function, call.arguments), []).append(number)
-    made = (_screen([calls[number] for number in numbers], tuple(numbers)) for numbers in groups.values())
+    made = (_screen([calls[number] for number in numbers], tuple(numbers), facts) for numbers in groups.values())
     return tuple([each for each in made if each is not None])
 
 
-def _screen(calls: Sequence[Call], numbers: tuple[int, ...]) -> Screened | None:
+def _screen(calls: Sequence[Call], numbers: tuple[int, ...], facts: Mapping[str, Any]) -> Screened | None:
     """The screen of rows that use the same check; None where there is none, or a parameter is no good: the check tells."""
-    first = calls[0]
-    make, defaults = screens_of(first.function), getattr(first.function, "__kwdefaults__", None) or {}
+    function, arguments = calls[0].function, calls[0].arguments
+    make, defaults = screens_of(function), getattr(function, "__kwdefaults__", None) or {}
     try:
         screen = make([defaults | call.params for call in calls]) if make is not None else None
     except Exception:  # noqa: BLE001 - as above
         return None
-    return Screened(screen, first.sole, first.reader, first.facts, first.arguments, numbers) if screen else None
+    if screen is None:
+        return None
+    own = tuple([argument for argument in arguments if argument.own])
+    known = tuple([argument for argument in arguments if argument.reader is None and argument.name in facts])
+    if arguments != (*own, *known):
+        needed = tuple([place for place, argument in enumerate(arguments) if not argument.optional])
+        return Screened(screen, arguments, None, needed, (), numbers)
+    readings = tuple([(argument.name, argument.reader) for argument in own])
+    needed = tuple([place for place, argument in enumerate(own) if not argument.optional])
+    return Screened(screen, arguments, readings, needed, tuple([facts[argument.name] for argument in known]), numbers)

@@ -61,7 +61,11 @@ def _attributes(part: str, at: int, name: bytes) -> list[HeldAttribute]:
 def directory_names_key(certificate: SignedObject) -> tuple[tuple[str, int, bytes], ...] | None:
     """The directoryNames of a certificate; None where there are none. Of an extension that cannot be read there are none."""
     raw = certificate.raw
-    parts = [part for part in _HOLDERS if part in raw and _MARK in raw[part]]
+    parts = []
+    for part in _HOLDERS:
+        held = raw.get(part)
+        if held is not None and _MARK in held:
+            parts.append(part)
     if not parts:
         return None
     return tuple((part, at, name) for part in parts for at, name in _inside(raw[part])) or None

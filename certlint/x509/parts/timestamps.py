@@ -29,7 +29,7 @@ class TimestampList(Extension):
         logs, times, flaws = [], [], list[tuple[str, int]]()
         while pos < stop:
             start = pos + 2
-            size = int.from_bytes(raw[pos:start], "big")
+            size = raw[pos] << 8 | raw[pos + 1] if start <= stop else 0
             pos = start + size
             if pos > stop or size < 41:
                 raise DecodeError("an SCT does not have the length that it declares", start - 2)
@@ -37,7 +37,7 @@ class TimestampList(Extension):
             times.append(int.from_bytes(raw[start + 33 : start + 41], "big"))
             # As nearly all are: version 1, no extensions, ECDSA over SHA-256, a signature to the end.
             usual = raw[start] == 0 and raw[start + 41 : start + 45] == b"\0\0\4\3"
-            if not usual or size < 48 or raw[start + 45 : start + 47] != (size - 47).to_bytes(2, "big"):
+            if not usual or size < 48 or raw[start + 45] << 8 | raw[start + 46] != size - 47:
                 flaws += [(flaw, len(logs) - 1) for flaw in _flaws(raw[start:pos])]
         self.logs, self.times, self.flaws = tuple(logs), tuple(times), tuple(flaws)
 
