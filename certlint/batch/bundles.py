@@ -178,6 +178,7 @@ def described(report: Report, about: Run, names: tuple[str, ...]) -> Record:
         note=_note(report),
         holders=holders_of(report.bundle) if report.bundle and _compares(report.plan) else (),
         seen=_seen(report, about) if about.records else (),
+        kind=report.bundle.kind.name if report.bundle else "certificate",
     )
 
 

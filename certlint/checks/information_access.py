@@ -187,8 +187,11 @@ def methods(part: AccessDescriptions, *, allowed: tuple[str, ...]) -> Iterator[P
 
 @check
 def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
-    """The hosts of URLs are names or addresses in the public DNS."""
+    """The hosts of URLs are names in the public DNS, or addresses that are not reserved."""
+    from ipaddress import ip_address
     from urllib.parse import urlsplit
+
+    from certlint.checks.addresses import reserved
 
     for name in _locations(part, method):
         if name.kind != URI:
@@ -198,8 +201,11 @@ def public_hosts(part: Places, *, method: str = "") -> Iterator[Problem]:
             host = plain[1].decode() if plain else urlsplit(name.text).hostname or ""
         except ValueError:
             host = ""
-        label = host.removesuffix(".").rpartition(".")[2].encode("utf-8", "replace")
-        if label not in tlds() and not is_address(host):
+        if is_address(host):
+            if why := reserved().purpose(ip_address(host)):
+                message = f"the host of {name.text!r} is a reserved address: {why}"
+                yield Problem(message, "a public host", host, at=name.at)
+        elif host.removesuffix(".").rpartition(".")[2].encode("utf-8", "replace") not in tlds():
             yield Problem(
                 f"the host of {name.text!r} is not a public DNS name",
                 expected="a name below a top-level domain",

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from certlint.bundle.bundle import INTERMEDIATE, LEAF, ROOT
 from certlint.caches import Cache
 from certlint.engine.judge import TOGETHER, judge_together
+from certlint.engine.kinds import has_rules
 from certlint.engine.memo_groups import is_plain_serial_number
 from certlint.engine.outcomes import applied
 from certlint.engine.reported import said_of
+from certlint.engine.reporting import unfit
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.policy.severity import Severity
 from certlint.x509.certificate import Certificate
+from certlint.x509.kinds import KINDS
 from certlint.x509.parts.general_names import DNS
 from certlint.x509.precertificate import logged_digest
 
@@ -47,6 +50,7 @@ class Entry(NamedTuple):
     reason  why there is none
     odd     what is wrong with its text, which rules about certificates do not see: it is judged, and the line tells
     other   whether what stands there is known to be something else: a key, a request
+    kind    which kind of object it is, by the names of `KINDS`, where it is one of another kind; `der` is its own then
     """
 
     place: Place
@@ -55,6 +59,7 @@ class Entry(NamedTuple):
     reason: str = ""
     odd: str = ""
     other: bool = False
+    kind: str = ""
 
 
 class AuditFinding(NamedTuple):
@@ -140,6 +145,24 @@ def _audit_some(plan: Plan, entries: list[Entry]) -> Iterator[Line]:
         lines = [_line(plan, each) for each in held]
     made = iter(lines)
     return (each if isinstance(each, Line) else next(made) for each in read)
+
+
+def audit_object(plan: Plan, entry: Entry) -> Line:
+    """What is said of a request, a CRL or an OCSP response, by the rules of the plan about such objects."""
+    kind = KINDS[entry.kind]
+    try:
+        read = kind.reader(entry.der)
+        line = Line(entry, sha256(entry.der).hexdigest(), read.title)
+        if not has_rules(plan, kind):
+            return line._replace(skipped=(unfit(plan.profile.name, kind),), applied=False)
+        judgement = judge_together(plan, [(read, kind.role or LEAF)])[0]
+        found, skipped, crashed, dormant = said_of(plan, read, judgement)
+        is_applied = applied(plan, read, judgement)
+        return line._replace(reported=found, skipped=skipped, crashed=crashed, applied=is_applied, dormant=dormant)
+    except DecodeError as error:
+        return _unreadable(entry, f"the {kind.called(1)} cannot be read: {error.message}")
+    except Exception as error:  # noqa: BLE001 - one object must never end the run; the line tells it
+        return _failed(entry, error)
 
 
 def _read(entry: Entry) -> ReadEntry | Line:

@@ -45,7 +45,7 @@ def shares(plan: Plan, document: Document) -> Iterator[KindShare]:
     """
     there = {KIND_OF_BLOCK[block.kind].name for block in document.blocks if block.kind in KIND_OF_BLOCK}
     kinds = [kind for kind in KINDS.values() if kind.name in there]
-    first = next((kind for kind in kinds if _has_rules(plan, kind)), kinds[0])
+    first = next((kind for kind in kinds if has_rules(plan, kind)), kinds[0])
     yield _alone(plan, first) if len(kinds) == 1 else KindShare(first, plan)
     for kind in kinds:
         if kind is not first:
@@ -56,7 +56,7 @@ def shares(plan: Plan, document: Document) -> Iterator[KindShare]:
 
 def _alone(plan: Plan, kind: Kind) -> KindShare:
     """The only kind of a document. A CRL where a certificate is wanted is judged as a CRL, too, which is not what was asked."""
-    if kind.chained or _has_rules(plan, kind):
+    if kind.chained or has_rules(plan, kind):
         return KindShare(kind, plan)
     own = plan.once(("alone", kind.name), partial(_plan_for, plan, kind))
     if own is None:
@@ -65,7 +65,7 @@ def _alone(plan: Plan, kind: Kind) -> KindShare:
     return KindShare(kind, both, is_unfit=True)
 
 
-def _has_rules(plan: Plan, kind: Kind) -> bool:
+def has_rules(plan: Plan, kind: Kind) -> bool:
     """Whether a profile says anything of a kind. What every file is asked for says nothing of what is in it."""
     return any(call.selected.rule.is_about(kind.name) for call in plan.per_certificate)
 

@@ -9,7 +9,7 @@ from certlint.engine.binding import find_check
 from certlint.engine.clients import verdicts
 from certlint.engine.in_force import Dormant, dormant, in_force, issued, period, rule_in_force
 from certlint.engine.quiet import Quiet
-from certlint.engine.reporting import Report, not_about
+from certlint.engine.reporting import Report, not_about, unfit
 from certlint.engine.standing import given_way
 from certlint.errors import OversizeError
 from certlint.report import Status
@@ -81,8 +81,7 @@ class BundleReport(Report):
         bundle = self.bundle
         reasons = [bundle.document.problem] if bundle.document.problem else []
         if bundle.is_unfit:
-            asked, kind = self.plan.profile.name, bundle.kind
-            reasons.append(f"profile {asked} is not about {kind.plural}; use --profile {kind.profile}")
+            reasons.append(unfit(self.plan.profile.name, bundle.kind))
         for block, error in bundle.broken:
             what = "is not evaluated" if isinstance(error, OversizeError) else "cannot be read"
             reasons.append(f"block {block.index} {what}: {error.message}")

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from certlint.engine.judge import Judgement
     from certlint.engine.plan import Plan
     from certlint.report import Problem
-    from certlint.x509.certificate import Certificate
     from certlint.x509.signed_object import SignedObject
 
 # Problems of a certificate, far fewer than are listed of one rule; and events of which something is kept.
@@ -100,7 +99,7 @@ class _Together:
         self.events, self.found, self.dormant = events, found, dormant
 
 
-def said_of(plan: Plan, certificate: Certificate, judgement: Judgement) -> Said:
+def said_of(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said:
     """What is reported of a certificate by its judgement."""
     events = judgement.events
     if not events:
@@ -151,7 +150,7 @@ def _keep(known: dict[int, _Kept], event: Event) -> _Kept:
     return kept
 
 
-def _said_at_length(plan: Plan, certificate: Certificate, judgement: Judgement) -> Said:
+def _said_at_length(plan: Plan, certificate: SignedObject, judgement: Judgement) -> Said:
     """The same, where there is much of it, or something could not be judged, or rules are exceptions from others."""
     events = judgement.events
     finding = [event for event in events if event.problems]

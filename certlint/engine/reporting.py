@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from certlint.report import RuleFinding, Suppressed
     from certlint.revocation.statuses import Statuses
     from certlint.trust.paths import Paths
+    from certlint.x509.kinds import Kind
 
     class Subject(Protocol):
         """What a report is about: a file."""
@@ -181,6 +182,11 @@ class Report:
         errors, warnings, infos = (counts.get(each, 0) for each in (Severity.ERROR, Severity.WARNING, Severity.INFO))
         outside = len({finding.certificate for finding in self.findings if finding.rule.marks_scope})
         return Verdict(conclusion.word, errors, warnings, infos, len(self.suppressed), conclusion, outside)
+
+
+def unfit(profile: str, kind: Kind) -> str:
+    """Why an object is not evaluated that the profile of the run has no rule about."""
+    return f"profile {profile} is not about {kind.plural}; use --profile {kind.profile}"
 
 
 def not_about(kind: str, about: Iterable[str]) -> str:

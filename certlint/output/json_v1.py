@@ -156,6 +156,7 @@ def tail(run: Run, totals: Totals) -> str:
         "verdict": totals.word.lower(),
         "bundles": totals.bundles,
         "certificates": totals.certificates,
+        "objects": {name: count for name, count in totals.objects.items() if count},
         "counts": dict(totals.counts()),
         "suppressed": totals.suppressed,
         "out_of_scope": totals.outside,

@@ -1,4 +1,5 @@
-"""JSON lines, schema version 2: a line a certificate, a line an input that cannot be read, a summary at the end.
+"""JSON lines, schema version 2: a line a certificate or other object, a line an input that cannot be read, and a
+summary at the end.
 
 A shape of its own, apart from the types inside; `schemas/jsonl_v2.json` describes it. The lines are ASCII: whatever a
 certificate says is escaped. They are put together by hand, since most of them say only that all is well.
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from certlint.caches import Cache
 from certlint.light import NamedTuple
+from certlint.output.tally import OTHER_KINDS
 from certlint.policy.severity import Severity
 from certlint.x509.days import days_left
 
@@ -63,15 +65,29 @@ class LineWriter:
             self._locate(entry.place)
         rest = _ALL_IS_WELL
         if line.reported or line.skipped or line.crashed or line.dormant:
-            skipped = json.dumps(line.skipped) if line.skipped else "[]"
-            crashed = json.dumps(line.crashed) if line.crashed else "[]"
-            counts, findings = self._findings(line)
-            rest = f',"counts":{counts},"findings":{findings},"skipped":{skipped},"crashed":{crashed},'
-            rest += f'"not_in_force":{line.dormant}}}\n'
+            rest = self._said(line)
         return (
             f'{_START}certificate",{self._source}{entry.at},"sha256":"{line.sha256}","subject":{quoted(line.subject)},'
             f'"role":"{line.role}",{self._facts(line.facts)}{self._profile}{verdict}"{rest}'
         )
+
+    def other(self, line: Line, verdict: str) -> str:
+        """A request, a CRL or an OCSP response: what it is called, and what the profile says of it."""
+        entry = line.entry
+        if entry.place is not self._place:
+            self._locate(entry.place)
+        return (
+            f'{_START}{entry.kind}",{self._source}{entry.at},"sha256":"{line.sha256}","name":{quoted(line.subject)}'
+            f'{self._profile}{verdict}"{self._said(line)}'
+        )
+
+    def _said(self, line: Line) -> str:
+        """What was found, and what was not evaluated: the end of a line."""
+        skipped = json.dumps(line.skipped) if line.skipped else "[]"
+        crashed = json.dumps(line.crashed) if line.crashed else "[]"
+        counts, findings = self._findings(line)
+        rest = f',"counts":{counts},"findings":{findings},"skipped":{skipped},"crashed":{crashed},'
+        return rest + f'"not_in_force":{line.dormant}}}\n'
 
     def _facts(self, facts: Facts) -> str:
         """What an inventory lists."""
@@ -164,6 +180,7 @@ def summary(about: About, tally: Tally, *, bundle_rules: int, interrupted: bool)
         "verdict": tally.word,
         "interrupted": interrupted,
         "certificates": counts["certificates"],
+        "objects": {name: counts[name] for name in OTHER_KINDS if counts[name]},
         "unreadable": counts["unreadable"],
         "not_applicable": counts["not_applicable"],
         "verdicts": {word: counts[word] for word in ("pass", "fail", "incomplete")},

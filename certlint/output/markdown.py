@@ -51,7 +51,7 @@ def whole(run: Run, records: list[Record], totals: Totals) -> Iterator[str]:
     suppressed = f", {several(totals.outside, 'certificate')} out of scope" if totals.outside else ""
     suppressed += f", {totals.suppressed} suppressed" if totals.suppressed else ""
     suppressed += "," if suppressed else ""
-    read = f"{several(totals.bundles, 'bundle')} with {several(totals.certificates, 'certificate')}"
+    read = f"{several(totals.bundles, 'bundle')} with {totals.held}"
     lines = [
         f"## certlint: {totals.word}",
         f"{counts(totals) or 'No findings'}{suppressed} in {read}; profile {_code(run.profile)}, as of {run.as_of:%Y-%m-%d}.",

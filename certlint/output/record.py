@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certlint.engine.verdict import Conclusion
 from certlint.light import NamedTuple
+from certlint.x509.kinds import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ OVER_ALL = "(all certificates of this run)"
 class Record(NamedTuple):
     """What is left of a bundle once it is judged: texts and counts. Small, and it can cross to another process.
 
-    `rules` are those of the findings, `waived` those of the findings that are suppressed. `name` is the path and, of a
-    keystore, which entry; `note` is what else the reader should know, with a command. `seen` is for an inventory; of a silent
-    record, reports do not know.
+    `kind` is that of the objects in it, as `KINDS` names it. `rules` are those of the findings, `waived` those of the findings
+    that are suppressed. `name` is the path and, of a keystore, which entry; `note` is what else the reader should know, with a
+    command. `seen` is for an inventory; of a silent record, reports do not know.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Record(NamedTuple):
     holders: tuple[Holder, ...] = ()
     seen: tuple[SeenPlace, ...] = ()
     is_silent: bool = False
+    kind: str = "certificate"
 
     @property
     def word(self) -> str:
@@ -72,6 +74,7 @@ class Totals:
         self.unreadable: list[tuple[str, str]] = []
         self.rules: dict[str, int] = {}
         self.waived: set[str] = set()
+        self.objects = dict.fromkeys(KINDS, 0)
         self.notes: list[str] = []
         self.told: list[str] = []
         self.untold = 0
@@ -95,6 +98,7 @@ class Totals:
         self.files += record.path not in (self._last, OVER_ALL)
         self._last = record.path
         self.certificates += record.certificates
+        self.objects[record.kind] += record.certificates
         self.errors += record.errors
         self.warnings += record.warnings
         self.infos += record.infos
@@ -114,6 +118,12 @@ class Totals:
     def notes_of_records(self) -> list[str]:
         """What was told of single bundles, the first of them, and how many more there are."""
         return self.told + [f"{self.untold} more notes of this kind are left out"] * bool(self.untold)
+
+    @property
+    def held(self) -> str:
+        """`1 certificate, 2 CRLs`: what was read, kind by kind."""
+        there = {name: count for name, count in self.objects.items() if count} or {"certificate": 0}
+        return ", ".join(f"{count} {KINDS[name].called(count)}" for name, count in there.items())
 
     def counts(self) -> tuple[tuple[str, int], ...]:
         return (("error", self.errors), ("warning", self.warnings), ("info", self.infos))

@@ -6,14 +6,17 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from certlint.engine.verdict import Conclusion, fails
+from certlint.x509.kinds import KINDS
 
 if TYPE_CHECKING:
     from certlint.engine.audit import Line
     from certlint.policy.severity import Severity
 
+OTHER_KINDS = tuple(name for name in KINDS if name != "certificate")
+"""The kinds of objects that are no certificates."""
 COUNTS = (
     "certificates", "unreadable", "pass", "fail", "incomplete", "crashed", "error", "warning", "info", "not_applicable",
-    "not_in_force", "shared", "shared_failing",
+    "not_in_force", "shared", "shared_failing", "others_judged", "others_failing", "others_incomplete", *OTHER_KINDS,
 )  # fmt: skip
 
 
@@ -30,7 +33,7 @@ _WORDS = {how: Conclusion(*how).word.lower() for how in product((False, True), r
 
 
 class Tally:
-    """Sums over lines. `rules` tells on how many certificates each rule found something."""
+    """Sums over lines. `rules` tells on how many certificates and other objects each rule found something."""
 
     def __init__(self, counts: dict[str, int] | None = None, rules: dict[str, int] | None = None) -> None:
         self.counts = dict.fromkeys(COUNTS, 0) | (counts or {})
@@ -44,9 +47,12 @@ class Tally:
         if line.reason:
             counts["unreadable"] += 1
             return
-        counts["certificates"] += 1
-        counts[word] += 1
-        counts["not_applicable"] += not line.applied
+        if line.entry.kind:
+            self._add_other(line, word)
+        else:
+            counts["certificates"] += 1
+            counts[word] += 1
+            counts["not_applicable"] += not line.applied
         if line.dormant:
             counts["not_in_force"] += line.dormant
         if line.reported:
@@ -55,6 +61,13 @@ class Tally:
             rules = self.rules
             for rule in {found.rule for found, _ in line.reported}:
                 rules[rule] = rules.get(rule, 0) + 1
+
+    def _add_other(self, line: Line, word: str) -> None:
+        counts = self.counts
+        counts[line.entry.kind] += 1
+        counts["others_judged"] += line.applied
+        counts["others_failing"] += word == "fail"
+        counts["others_incomplete"] += word == "incomplete"
 
     def add_shared(self, rule: str, severity: Severity, *, fails: bool) -> None:
         """Counts a finding about a certificate and one before it."""
@@ -78,9 +91,9 @@ class Tally:
     def conclusion(self) -> Conclusion:
         """How the run went."""
         counts = self.counts
-        incomplete = bool(counts["incomplete"] or counts["unreadable"])
+        incomplete = bool(counts["incomplete"] or counts["unreadable"] or counts["others_incomplete"])
         return Conclusion(
-            bool(counts["fail"] or counts["shared_failing"]),
+            bool(counts["fail"] or counts["shared_failing"] or counts["others_failing"]),
             incomplete,
             bool(counts["crashed"]),
             judged=not self.is_idle,
@@ -88,5 +101,5 @@ class Tally:
 
     @property
     def is_idle(self) -> bool:
-        """Whether there was no certificate, or none that a rule applied to."""
-        return self.counts["certificates"] == self.counts["not_applicable"]
+        """Whether there was no certificate and no other object, or none that a rule applied to."""
+        return self.counts["certificates"] == self.counts["not_applicable"] and not self.counts["others_judged"]

@@ -78,7 +78,7 @@ def tail(run: Run, totals: Totals) -> str:
         first, *more = _reason(path, reason)
         lines += [f"{_paint('INCOMPLETE', 'not read', run)}  {terminal(path)}: {first}", *more]
     parts = [_several(count, word) for word, count in totals.counts() if count]
-    checked = f"{_inputs(totals, run.inputs)}, {_several(totals.certificates, 'certificate')}"
+    checked = f"{_inputs(totals, run.inputs)}, {totals.held}"
     counted = (", ".join(parts) or "no findings") + _besides(totals.outside, totals.suppressed)
     profiles = ", ".join(filter(None, totals.profiles)) or run.profile
     lines.append(

@@ -44,6 +44,10 @@ class Kind(NamedTuple):
     role: str = ""
     chained: bool = False
 
+    def called(self, count: int) -> str:
+        """The word for so many of them."""
+        return self.plural.removesuffix("s") if count == 1 else self.plural
+
     def has(self, names: Iterable[str], *, optional: bool) -> bool:
         """Whether a check over the parts `names` says something of such an object; `optional` when it can do without them.
 

@@ -100,6 +100,7 @@ def root(**knobs) -> forge.Cert:
 
 def responder(**knobs) -> forge.Cert:
     sound = {"eku": ["OCSPSigning"], "san": None, "policies": None, "aia": None, "crl": None}
+    sound |= {"subject": [*CA_DN[:2], ("CN", "Example Trust OCSP")]}
     return leaf(**sound | {"extensions": [(NO_CHECK, False, der.null())]} | knobs)
 
 

@@ -136,6 +136,7 @@ PASSES = [
         ),
     ),
     ("825 days", "cabf-br/valid-over-825-days", lambda: forum.on("2018-06-01", 825)),
+    ("60 months of 2013", "cabf-br/valid-over-60-months", lambda: forum.on("2013-01-01", 1820)),
     ("398 days", "cabf-br/valid-over-398-days", lambda: forum.on("2020-09-01", 397)),
     ("39 months to the second", "cabf-br/valid-over-39-months", lambda: forum.leaf(**LIFE_OF_39_MONTHS)),
     (

@@ -142,6 +142,16 @@ PASSES = [
         for rule in ("any-policy-mapped", "mapped-policy-not-asserted", "policy-mappings-undecodable")
     ],
     ("a CA of 2015", "cabf-br/sub-ca-policies-missing-once", lambda: forum.sub_ca(not_before=datetime(2015, 6, 1))),
+    (
+        "one reserved policy of a CA of 2024",
+        "cabf-br/ca-reserved-policies-once",
+        lambda: forum.sub_ca(policies=[forum.DV], not_before=datetime(2024, 1, 1)),
+    ),
+    (
+        "two reserved policies of a subscriber of 2021",
+        "cabf-br/policies-without-reserved-once",
+        lambda: forum.on("2021-01-01", policies=[forum.DV, forum.OV]),
+    ),
 ]
 
 NOT_APPLICABLE = [
@@ -153,6 +163,16 @@ NOT_APPLICABLE = [
 ]
 
 NOT_IN_FORCE = [
+    (
+        "a policy of the CA alone, before the reserved ones were mandatory",
+        "cabf-br/policies-without-reserved-once",
+        lambda: forum.on("2020-09-29", policies=["1.2.3"]),
+    ),
+    (
+        "two reserved policies of a CA of 2024",
+        "cabf-br/ca-reserved-policies",
+        lambda: forum.sub_ca(policies=[forum.DV, forum.OV], not_before=datetime(2024, 11, 13)),
+    ),
     (
         "critical mappings of today",
         "rfc5280/policy-mappings-critical-once",

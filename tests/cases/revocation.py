@@ -34,6 +34,14 @@ def repository() -> forge.Cert:
 
 
 FIRES = [
+    *[
+        (
+            f"location at {host}",
+            "cabf-br/aia-internal-name",
+            lambda host=host: forum.leaf(aia=AIA | {"ocsp": [f"http://{host}/"]}),
+        )
+        for host in ("10.0.0.1", "127.0.0.1:8080", "[fd00::1]", "localhost")
+    ],
     (
         "aia unique caIssuers",
         "cabf-br/aia-duplicate",
@@ -122,6 +130,14 @@ FIRES = [
 ]
 
 PASSES = [
+    *[
+        (
+            f"location at {host}",
+            "cabf-br/aia-internal-name",
+            lambda host=host: forum.leaf(aia=AIA | {"ocsp": [f"http://{host}/"]}),
+        )
+        for host in ("8.8.8.8", "[2600::1]", "ocsp.example.com")
+    ],
     (
         "a host with a period at its end",
         "cabf-br/aia-internal-name",

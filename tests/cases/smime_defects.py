@@ -33,6 +33,7 @@ ML_DSA_44 = der.sequence(der.sequence(der.oid("2.16.840.1.101.3.4.3.17")), der.b
 LDAP = "ldap://ca.example.com/ca"
 ECDSA_NULL = der.sequence(der.oid("1.2.840.10045.4.3.2"), der.null())
 SIGNING = ["digitalSignature"]
+REFERENCE = der.sequence(der.sequence(der.tlv(0x0C, b"Example"), der.sequence(der.integer(1))))
 
 DEFECTS = {
     "smime/policy-not-one": lambda: leaf(policies=[policy(MAILBOX, STRICT), policy(MAILBOX, MULTIPURPOSE)]),
@@ -134,6 +135,10 @@ DEFECTS = {
     "smime/ca-aki-names-issuer": lambda: ca(
         drop=["aki"], extensions=[(books.AKI, False, key_identifier(der.implicit(2, b"\1")))]
     ),
+    "smime/practice-statement-not-http": lambda: leaf(policies=[(policy(MAILBOX, STRICT), LDAP)]),
+    "smime/ca-practice-statement-not-http": lambda: ca(policies=[(books.ANY_POLICY, LDAP)]),
+    "smime/notice-reference": lambda: leaf(policies=forum.policy(policy(MAILBOX, STRICT), forum.NOTICE, REFERENCE)),
+    "smime/ca-notice-reference": lambda: ca(policies=forum.policy(books.ANY_POLICY, forum.NOTICE, REFERENCE)),
 }
 """Rule → a certificate with its defect."""
 

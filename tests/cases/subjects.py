@@ -165,6 +165,11 @@ FIRES = [
 
 PASSES = [
     (
+        "a root of 2024 without OU",
+        "cabf-br/root-organizational-unit",
+        lambda: forum.root(not_before=datetime(2024, 1, 1), not_after=datetime(2040, 1, 1)),
+    ),
+    (
         "a root with one name",
         "cabf-br/root-names-differ",
         lambda: forum.root(hash="sha384", not_before=datetime(2024, 1, 1)),

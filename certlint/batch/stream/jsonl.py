@@ -24,8 +24,9 @@ from certlint.files import walking
 from certlint.files.standard import READER_LEFT
 from certlint.light import NamedTuple
 from certlint.output.jsonl_v2 import About
-from certlint.output.tally import Tally
+from certlint.output.tally import OTHER_KINDS, Tally
 from certlint.processes.platforms import cores
+from certlint.x509.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -192,9 +193,11 @@ def _report(order: Order, tally: Tally, scope: tuple[str, ...], complete: bool, 
     if order.quiet:
         return
     counts = tally.counts
+    kinds = [(KINDS[name], counts[name]) for name in OTHER_KINDS if counts[name]]
     parts = [
-        f"{counts['certificates']:,} certificates",
-        f"{counts['fail']:,} fail",
+        f"{counts['certificates']:,} {KINDS['certificate'].called(counts['certificates'])}",
+        *[f"{count:,} {kind.called(count)}" for kind, count in kinds],
+        f"{counts['fail'] + counts['others_failing']:,} fail",
         f"{counts['unreadable']:,} unreadable",
     ]
     if outside := sum(tally.rules.get(rule, 0) for rule in scope):

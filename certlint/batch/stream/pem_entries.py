@@ -18,6 +18,7 @@ from certlint.pem.agreement import KIND, REPORTING
 from certlint.pem.foreign import JAVA_KEYSTORES, der_objects, is_manifest
 from certlint.pem.kinds import LABELS
 from certlint.pem.model import MANIFEST
+from certlint.x509.kinds import KIND_OF_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,7 +154,15 @@ def _entries(place: Place, at: int, block: Block, torn: str = "", odd: str = "")
         yield Entry(place, at, der)
     if not within:
         what = block.label if block.label in LABELS else block.kind.value
-        yield Entry(place, at, b"", f"no certificate, but {what}", other=block.kind in _OTHERS)
+        kind = KIND_OF_BLOCK.get(block.kind)
+        yield Entry(
+            place,
+            at,
+            block.der if kind else b"",
+            f"no certificate, but {what}",
+            other=block.kind in _OTHERS,
+            kind=kind.name if kind else "",
+        )
 
 
 def _document(place: Place, base: int, data: bytes, passphrase_file: str) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from certlint.batch.stream.chunks import CHUNK, Chunk
 from certlint.batch.stream.kinds import TABLES
 from certlint.batch.stream.readers import broken, read_entries
 from certlint.batch.stream.shared import SharedNames, holder_of
-from certlint.engine.audit import Line, audit
+from certlint.engine.audit import Line, audit, audit_object
 from certlint.engine.collector import Paused
 from certlint.engine.judge import TOGETHER
 from certlint.light import NamedTuple
@@ -70,7 +70,8 @@ class TaskContext(NamedTuple):
     def work(self, chunks: list[Chunk]) -> TaskResult:
         """Judges all certificates of some chunks, and renders what is to be said of them."""
         secret = self.plan.settings["passphrase_file"]
-        lines = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk, secret)))
+        read = audit(self.plan, (entry for chunk in chunks for entry in read_entries(chunk, secret)))
+        lines = (audit_object(self.plan, line.entry) if line.entry.kind else line for line in read)
         with Paused():
             compares = SharedNames(self.plan, self.about).compares
             # What many lines share is put together once a run.
@@ -99,13 +100,17 @@ def _rendered(
         for line, word in zip(some, words, strict=True):
             tally.add(line, word)
         out += [
-            rendered.unreadable(line) if line.reason else rendered.certificate(line, word)
+            rendered.unreadable(line)
+            if line.reason
+            else rendered.other(line, word)
+            if line.entry.kind
+            else rendered.certificate(line, word)
             for line, word in zip(some, words, strict=True)
         ]
         if compares:
-            holders += [holder_of(line) for line in some if not line.reason]
+            holders += [holder_of(line) for line in some if not line.reason and not line.entry.kind]
         if records:
-            kept += zip(some, words, strict=True)
+            kept += [each for each in zip(some, words, strict=True) if not each[0].entry.kind]
     return TaskResult("".join(out).encode("ascii"), tally, tuple(holders), _seen(kept) if kept else ())
 
 
