@@ -80,16 +80,17 @@ def wrapped(text: str, width: int, indent: str) -> list[str]:
     """
     if len(indent) + len(text) <= width and not text.startswith((" ", ":")):
         return [indent + text]  # 5 % of a report of thousands of findings
-    lines = [indent]
+    lines = []
+    line = indent
     for word in text.split(" "):
-        joined = f"{lines[-1]} {word}" if lines[-1] != indent else lines[-1] + word
-        if lines[-1] != indent and len(joined) <= width:
-            lines[-1] = joined
-            continue
-        if lines[-1] != indent:
-            lines.append(indent)
-        lines[-1] += "\\x3a" + word[1:] if word.startswith("::") else word
-    return lines
+        if line != indent:
+            if len(line) + len(word) < width:
+                line = f"{line} {word}"
+                continue
+            lines.append(line)
+            line = indent
+        line += "\\x3a" + word[1:] if word.startswith("::") else word
+    return [*lines, line]
 
 
 def terminal_style(color: str) -> tuple[bool, int]:

@@ -23,6 +23,7 @@ from certlint.files import opening, walking
 from certlint.files.sources import special
 from certlint.pem import BlockKind
 from certlint.pem.kinds import KEY_KINDS
+from certlint.pem.plain import plain_blocks
 from certlint.x509.certificate import Certificate
 
 TYPE_CHECKING = False
@@ -143,7 +144,9 @@ def _data(path: str) -> bytes:
             return b""
         descriptor = opening.open_to_read(path)
         try:
-            data = os.read(descriptor, MAX_SIZE + 1)
+            data = os.read(descriptor, opening.FIRST)
+            if len(data) == opening.FIRST:
+                data += os.read(descriptor, MAX_SIZE + 1 - opening.FIRST)
         finally:
             os.close(descriptor)
     except (OSError, ValueError):
@@ -164,8 +167,8 @@ def sketch_of(document: pem.Document, path: str) -> Sketch | None:
     keys = [block for block in document.blocks if block.kind in KEY_KINDS]
     halves = [half for block in keys if (half := public_half(block)) is not None]
     try:
-        certificates = [Certificate(block.der) for block in document.blocks if block.kind is BlockKind.CERTIFICATE]
-        outlines = tuple(map(_outline, certificates))
+        certificates = [block.der for block in document.blocks if block.kind is BlockKind.CERTIFICATE]
+        outlines = tuple(map(_outlined, certificates))
     except DecodeError:
         return None
     if not outlines and not keys:
@@ -174,22 +177,16 @@ def sketch_of(document: pem.Document, path: str) -> Sketch | None:
 
 
 def _plain_certificates(data: bytes) -> tuple[Outline, ...] | None:
-    """The certificates of a file whose blocks are nothing else, and are as they should be; None of any other.
-
-    Of a folder of bundles every file is sketched. Not to read it as one reads what is judged takes a tenth off the whole run.
-    """
-    pieces = data.split(_BEGIN + b"\n")
-    if len(pieces) < 2 or data.count(b"-----") != 4 * (len(pieces) - 1):
-        return None
-    bodies = [piece.partition(b"\n" + _END + b"\n") for piece in pieces[1:]]
-    texts = [pieces[0], *(text for _, _, text in bodies)]
-    if not all(end for _, end, _ in bodies) or any(text and not text.endswith(b"\n") for text in texts):
-        return None
+    """The certificates of a file whose blocks are nothing else, and are as they should be; None of any other."""
+    blocks = plain_blocks(data)
     try:
-        ders = [a2b_base64(body.replace(b"\n", b""), strict_mode=True) for body, _, _ in bodies]
-        return tuple(_known_outline(der) if len(der) < _LARGE else _outline(Certificate(der)) for der in ders)
-    except (Error, DecodeError):
+        return tuple([_outlined(each.der) for each in blocks]) if blocks else None
+    except DecodeError:
         return None
+
+
+def _outlined(der: bytes) -> Outline:
+    return _known_outline(der) if len(der) < _LARGE else _outline(Certificate(der))
 
 
 @remembered(256)

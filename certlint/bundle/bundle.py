@@ -9,13 +9,13 @@ from certlint.dns.matching import match, to_ascii
 from certlint.errors import DecodeError, OversizeError
 from certlint.light import NamedTuple
 from certlint.pem.kinds import KEY_KINDS
-from certlint.x509 import authorities
+from certlint.x509 import shared
 from certlint.x509.kinds import KIND_OF_BLOCK, KINDS
 from certlint.x509.room import Room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from certlint.bundle.private_key import PrivateKey
@@ -66,6 +66,8 @@ class Bundle:
     """
 
     is_aside = is_unfit = False
+    _chain: list[int] | None = None
+    _chain_of: Callable[[], list[int]] | None = None
 
     def __init__(
         self,
@@ -111,7 +113,6 @@ class Bundle:
         self.leaves = self._find_leaves(names if in_chain and not self.own else ())
         leaves = set(self.leaves)
         self.roles = [LEAF if i in leaves else self._role(i) for i in self.links.first]
-        self.chain = self.links.path(self.leaves[0]) if self.leaves and in_chain else []
 
     def _read(self, document: Document, known: Mapping[bytes, SignedObject]) -> None:
         for block in document.blocks:
@@ -121,7 +122,7 @@ class Bundle:
     def _add(self, block: Block, known: Mapping[bytes, SignedObject]) -> None:
         try:
             self._require_room(block)
-            certificate = known.get(block.der) or authorities.read_shared(self.kind.reader, block.der)
+            certificate = known.get(block.der) or shared.read_shared(self.kind.reader, block.der)
         except DecodeError as error:
             self.broken.append(Broken(block, error))
             return
@@ -182,6 +183,19 @@ class Bundle:
     def _role(self, index: int) -> str:
         top = self.links.is_top(index) if self.kind.chained else self.certificates[index].is_self_issued
         return ROOT if top else INTERMEDIATE
+
+    @property
+    def chain(self) -> list[int]:
+        """As above, found out when somebody asks."""
+        if self._chain is None and self._chain_of is not None:
+            self._chain = self._chain_of()
+        elif self._chain is None:
+            self._chain = self.links.path(self.leaves[0]) if self.leaves and self.kind.chained else []
+        return self._chain
+
+    def judge_along(self, chain_of: Callable[[], list[int]]) -> None:
+        """Says how the chain is found that is judged."""
+        self._chain, self._chain_of = None, chain_of
 
     @property
     def name(self) -> str:

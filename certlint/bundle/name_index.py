@@ -18,6 +18,7 @@ class NameIndex:
         self.certificates = certificates
         self._numbers: dict[object, int] = {}
         self._names: dict[tuple[int, str], int] = {}
+        self._selves: dict[int, bool] = {}
         # subject → public key → its certificates; (subject, key identifier) → public keys
         self._bearers: dict[int, dict[bytes, list[int]]] = {}
         self._identified: dict[tuple[int, bytes | None], dict[bytes, None]] = {}
@@ -41,7 +42,10 @@ class NameIndex:
 
     def is_self_issued(self, index: int) -> bool:
         """Whether subject and issuer are the same name."""
-        return self.number(index, "subject") == self.number(index, "issuer")
+        found = self._selves.get(index)
+        if found is None:
+            found = self._selves[index] = self.number(index, "subject") == self.number(index, "issuer")
+        return found
 
     def candidates(self, index: int) -> Iterator[list[int]]:
         """Who bears the issuer's name, by public key, the likeliest first: whose key identifier is the one asked for.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.caches import remembered
 from certlint.check import check
 from certlint.policy import tables
 from certlint.report import Problem
@@ -48,5 +49,13 @@ def not_a_default(bundle: Bundle) -> Iterator[Problem]:
 def _default(text: str) -> str:
     """What is said of a subject with this attribute; empty where it is an ordinary one."""
     known: dict[str, str] = tables.values("product-defaults")
-    patterns = (about for pattern, about in known.items() if pattern.endswith("*") and text.startswith(pattern[:-1]))
-    return known.get(text) or next(patterns, "")
+    beginnings = _beginnings()
+    if text in known or not text.startswith(beginnings):
+        return known.get(text, "")
+    return next(known[f"{each}*"] for each in beginnings if text.startswith(each))
+
+
+@remembered()
+def _beginnings() -> tuple[str, ...]:
+    """What rows of the table that end in `*` begin with: going through them all was 4 % of a run over many bundles."""
+    return tuple([pattern[:-1] for pattern in tables.values("product-defaults") if pattern.endswith("*")])

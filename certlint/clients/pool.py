@@ -76,7 +76,7 @@ class Pool:
         return self.is_trusted(index) or (self.presumes and not [i for i in self.issuers(index) if i != index])
 
     def is_self_issued(self, index: int) -> bool:
-        return self._name(index, "subject") == self._name(index, "issuer")
+        return self._all.names.is_self_issued(index)
 
     def names_itself(self, index: int) -> bool:
         """Whether a certificate is its own issuer as far as names and key identifiers tell, as OpenSSL sees it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from certlint.caches import Cache
 from certlint.clients import names, search
 from certlint.clients.along import cases
 from certlint.clients.model import refusals, rules_of_cases
@@ -28,6 +29,31 @@ class Answer(NamedTuple):
     client: Client
     path: tuple[int, ...]
     refused: tuple[Case, ...]
+
+
+class Answers:
+    """What clients say: all of them, and those that count.
+
+    refused   the cases for which at least one of them refuses, each once
+    by_rule   the clients that count and refuse for a rule, each with the certificate that it is about
+    """
+
+    __slots__ = ("by_rule", "counted", "of", "refused")
+
+    def __init__(self, of: tuple[Answer, ...], counted: Sequence[Client]) -> None:
+        self.of = of
+        self.counted = tuple(answer for answer in of if answer.client in counted)
+        self.refused = tuple(dict.fromkeys(case for answer in of for case in answer.refused))
+        known, by_rule = refusals(), dict[str, dict[tuple[str, int], None]]()
+        for answer in self.counted:
+            for case, index in answer.refused:
+                by_rule.setdefault(known[case].rule, {})[answer.client.id, index] = None
+        self.by_rule = {rule: [*found] for rule, found in by_rule.items()}
+
+
+# Where there is one path, by the clients and what there is to say of it. Of most bundles there is the same to say: with what
+# is made of it in `engine/clients.py`, that is 8 % of a run over many.
+_known: Cache[tuple[object, ...], tuple[object, Answers]] = Cache(256)
 
 
 class Survey:
@@ -55,32 +81,33 @@ class Survey:
         self._cases: dict[tuple[int, ...], tuple[Case, ...]] = {}
 
     @cached_property
-    def answers(self) -> tuple[Answer, ...]:
-        """One for each client. Where there is one path, as in most bundles, all take it, and nobody needs to search."""
+    def answers(self) -> Answers:
+        """Where there is one path, as in most bundles, all clients take it, and nobody needs to search."""
         only = search.only(self.pool)
         if only and not self._beside(only):
             return self._along(tuple(only))
-        return tuple(self._answer(client) for client in self.clients)
+        return Answers(tuple(self._answer(client) for client in self.clients), self.counted)
 
-    def _along(self, path: tuple[int, ...]) -> tuple[Answer, ...]:
+    def _along(self, path: tuple[int, ...]) -> Answers:
         """What each client says of the only path."""
         found = self._cases_of(path)
-        if not found and not self._of_file:
-            return tuple(Answer(client, path, ()) for client in self.clients)
-        searched = [] if search.in_order(self.pool) else [(f"built-{case}", index) for case, index in found]
+        is_searched = bool(found) and not search.in_order(self.pool)
+        asked = self.clients, self.counted
+        key = id(asked[0]), id(asked[1]), path, found, self._of_file, is_searched
+        held = _known.get(key)
+        if held is None:
+            made = Answers(tuple(self._told(path, found, is_searched=is_searched)), self.counted)
+            held = _known.keep(key, (asked, made))  # which keeps the identities
+        return held[1]
+
+    def _told(self, path: tuple[int, ...], found: tuple[Case, ...], *, is_searched: bool) -> Iterator[Answer]:
         plain = self._refusing([*found, *self._of_file])
-        by_search = {"java": self._refusing([*found, *searched, *self._of_file])} if searched else {}
-        return tuple(
-            Answer(client, path, tuple(by_search.get(client.search, plain).get(client.id, ())))
-            for client in self.clients
-        )
+        built = [(f"built-{case}", index) for case, index in found] if is_searched else []
+        by_search = {"java": self._refusing([*found, *built, *self._of_file])} if built else {}
+        for client in self.clients:
+            yield Answer(client, path, tuple(by_search.get(client.search, plain).get(client.id, ())))
 
-    @cached_property
-    def of_counted(self) -> tuple[Answer, ...]:
-        """The answers of those that count."""
-        return tuple(answer for answer in self.answers if answer.client in self.counted)
-
-    @cached_property
+    @property
     def found(self) -> tuple[Case, ...]:
         """The cases for which at least one of the clients refuses, each once.
 
@@ -88,7 +115,7 @@ class Survey:
         """
         if self._meant is None or self.pool.first[self._meant] != 0:
             return ()
-        return tuple(dict.fromkeys(case for answer in self.answers for case in answer.refused))
+        return self.answers.refused
 
     def title(self, index: int) -> str:
         """A certificate for messages."""
@@ -96,18 +123,9 @@ class Survey:
             return self._title_of(index)
         return f"trust anchor {self.pool.certificates[index].title!r}"
 
-    @cached_property
-    def _by_rule(self) -> dict[str, dict[tuple[str, int], None]]:
-        """The clients that count and refuse for a rule, each with the certificate that it is about."""
-        known, found = refusals(), dict[str, dict[tuple[str, int], None]]()
-        for answer in self.of_counted:
-            for case, index in answer.refused:
-                found.setdefault(known[case].rule, {})[answer.client.id, index] = None
-        return found
-
-    def of_rule(self, rule: str) -> list[tuple[str, int]]:
-        """Which clients refuse for a rule, and which certificate each refuses for it."""
-        return [*self._by_rule.get(rule, ())]
+    def of_rule(self, rule: str) -> Sequence[tuple[str, int]]:
+        """Which clients that count refuse for a rule, and which certificate each refuses for it."""
+        return self.answers.by_rule.get(rule, ())
 
     @staticmethod
     def is_of_cases(rule: str) -> bool:

@@ -177,5 +177,7 @@ def label_problem(label: str) -> str:
         return f"the label {label[:20]!r}… has {len(label)} characters, more than {MAX_LABEL}"
     if label[0] == "-" or label[-1] == "-":
         return f"the label {label!r} begins or ends with a hyphen"
-    odd = next((c for c in label if not (c.isascii() and (c.isalnum() or c == "-"))), "")
-    return odd and f"the label {label!r} contains the character {odd!r}"
+    if label.isascii() and label.replace("-", "").isalnum():
+        return ""
+    odd = next(c for c in label if not (c.isascii() and (c.isalnum() or c == "-")))
+    return f"the label {label!r} contains the character {odd!r}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from certlint.caches import Cache
 from certlint.clients.model import chosen, clients, refusals
 from certlint.clients.pool import Pool
 from certlint.clients.survey import Survey
@@ -11,13 +12,17 @@ from certlint.trust.fault import SERVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from certlint.bundle.bundle import Bundle
     from certlint.clients.model import Client
+    from certlint.clients.survey import Answers
     from certlint.engine.plan import Plan
     from certlint.report import RuleFinding
     from certlint.trust.paths import Paths
+
+    Refusing = tuple[str, frozenset[str]]
+    # A rule, and the clients that refuse a bundle for what it finds.
 
 
 class ClientVerdict(NamedTuple):
@@ -83,18 +88,22 @@ def _refusing(finding: RuleFinding, survey: Survey) -> Iterator[str]:
     yield from (client for client, _ in own or cases)
 
 
-def verdicts(survey: Survey | None, findings: Iterable[RuleFinding]) -> list[ClientVerdict]:
+def verdicts(survey: Survey | None, findings: Iterable[RuleFinding]) -> Sequence[ClientVerdict]:
     """What each client says of the bundle. Findings of rules without cases count, too, such as those about the key."""
     if survey is None:
-        return []
-    more = [finding for finding in findings if finding.rule.refused_by and not survey.is_of_cases(finding.rule.id)]
-    return [
-        _verdict(answer.client, [refusals()[case].rule for case, _ in answer.refused], more, open_=survey.pool.spent)
-        for answer in survey.of_counted
-    ]
+        return ()
+    rules = {finding.rule.id: finding.rule for finding in findings if finding.rule.refused_by}
+    more = tuple([(name, frozenset(rule.refused_by)) for name, rule in rules.items() if not survey.is_of_cases(name)])
+    key = survey.answers, more, survey.pool.spent
+    return _known.get(key) or _known.keep(key, tuple(_verdicts(*key)))
 
 
-def _verdict(client: Client, rules: list[str], more: list[RuleFinding], *, open_: bool) -> ClientVerdict:
-    reasons = tuple(dict.fromkeys([*rules, *(each.rule.id for each in more if client.id in each.rule.refused_by)]))
-    accepts = False if reasons else None if open_ or not client.is_measured else True
-    return ClientVerdict(client, accepts, reasons)
+_known: Cache[tuple[Answers, tuple[Refusing, ...], bool], tuple[ClientVerdict, ...]] = Cache(256)
+
+
+def _verdicts(answers: Answers, more: Iterable[Refusing], open_: bool) -> Iterator[ClientVerdict]:
+    """The same; `more` are rules without cases that found something, with the clients that refuse a bundle for that."""
+    for client, _, refused in answers.counted:
+        rules = [refusals()[case].rule for case, _ in refused]
+        reasons = tuple(dict.fromkeys([*rules, *(rule for rule, by in more if client.id in by)]))
+        yield ClientVerdict(client, False if reasons else None if open_ or not client.is_measured else True, reasons)

@@ -49,7 +49,7 @@ def shares(plan: Plan, document: Document) -> Iterator[KindShare]:
     yield _alone(plan, first) if len(kinds) == 1 else KindShare(first, plan)
     for kind in kinds:
         if kind is not first:
-            judging = plan.once(("aside", kind.name), partial(_plan_aside, plan, kind))
+            judging = plan.once(("plan aside", kind.name), partial(_plan_aside, plan, kind))
             if judging is not None:
                 yield KindShare(kind, judging, is_aside=True)
 

@@ -69,7 +69,7 @@ class BundleReport(Report):
         return BundleReport(self.bundle, self.plan, findings, *made, taken, self.paths, self.survey, self.revocation)
 
     @cached_property
-    def clients(self) -> list[ClientVerdict]:
+    def clients(self) -> Sequence[ClientVerdict]:
         return verdicts(self.survey, [*self.findings, *(each.finding for each in self.suppressed)])
 
     @cached_property
@@ -102,6 +102,8 @@ class BundleReport(Report):
         """Why no rule of the plan applied to the bundle; empty where one did."""
         bundle, plan = self.bundle, self.plan
         if bundle.reading is not None and bundle.reading.is_judged_elsewhere:
+            return []
+        if any(judgement.slice.certain for judgement in self.judgements):
             return []
         # What is odd about the text of a file says nothing of a CRL or an OCSP response in it.
         about = (event for event in self.bundle_events if event.call.selected.rule.is_about(bundle.kind.name))

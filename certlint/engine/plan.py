@@ -38,7 +38,7 @@ _FEW = 8
 # What was made once that is so at every moment.
 _READ = ("stores", "evidence", "clients")
 ASIDE = "aside"
-"""The calls on a whole bundle that are not about objects of a kind: so is their key, with the kind."""
+"""The calls on a whole bundle that cannot be made: so their key begins, then comes of which kind it is, and what it lacks."""
 
 
 class Plan:

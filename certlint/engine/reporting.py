@@ -11,7 +11,7 @@ from certlint.report import RuleOutcome, Status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Protocol
 
     from certlint.bundle.bundle import Bundle
@@ -148,9 +148,9 @@ class Report:
         return not_about("configuration", rule.about or ("certificate",))
 
     @cached_property
-    def clients(self) -> list[ClientVerdict]:
+    def clients(self) -> Sequence[ClientVerdict]:
         """What each TLS client says of the bundle, whatever is suppressed; empty where the profile does not ask."""
-        return []
+        return ()
 
     @cached_property
     def clauses(self) -> list[ClauseVerdict]:

@@ -76,10 +76,11 @@ def run_on_whole(
 ) -> tuple[tuple[Event, ...], list[RuleFinding]]:
     """What the rules say that are about the bundle as a whole."""
     if paths is not None and paths.leaf is not None:
-        bundle.chain = paths.chain
+        bundle.judge_along(lambda: paths.chain)
     calls = plan.per_bundle if survey is None or survey.found else plan.without_clients
     known = {**bundle.parts, "paths": paths, "clients": survey, "revocation": revocation, **plan.facts}
-    aside = plan.once((ASIDE, bundle.kind.name), lambda: _not_about(plan, bundle.kind.name))
+    lacking = frozenset([name for name in _asked_for(plan) if known.get(name) is None])
+    aside = plan.once((ASIDE, bundle.kind.name, lacking), lambda: _idle(plan, bundle.kind.name, lacking))
     events: list[Event] = []
     for call in calls:
         made = aside.get(id(call)) or _run_call(call, known)
@@ -136,13 +137,22 @@ def find_paths(plan: Plan, bundle: Bundle) -> Paths | None:
     return paths
 
 
-def _not_about(plan: Plan, kind: str) -> dict[int, Event]:
-    """What became of the calls on a whole bundle that are not about objects of a kind, by the identity of the call."""
+def _asked_for(plan: Plan) -> frozenset[str]:
+    """What the calls on a whole bundle ask for."""
+    return plan.once(_asked_for, lambda: frozenset(a.name for call in plan.per_bundle for a in call.arguments))
+
+
+def _idle(plan: Plan, kind: str, lacking: frozenset[str]) -> dict[int, Event]:
+    """What became of the calls on a whole bundle that are not about objects of a kind, or ask for what it is `lacking`; by
+    the identity of the call. Most bundles lack the same.
+    """
     found: dict[int, Event] = {}
     for call in plan.per_bundle:
         about = call.selected.rule.about or ("certificate",)
         if kind not in about and any(a.name == "bundle" for a in call.arguments):
             found[id(call)] = Event(call, Status.NOT_APPLICABLE, (), not_about(kind, about))
+        elif missing := next((a.name for a in call.arguments if a.name in lacking and not a.optional), ""):
+            found[id(call)] = _lacks(call, missing)
     return found
 
 
@@ -152,9 +162,13 @@ def _run_call(call: Call, known: Mapping[str, Any]) -> Event | None:
     for argument in call.arguments:
         value = known.get(argument.name)
         if value is None and not argument.optional:
-            return Event(call, Status.NOT_APPLICABLE, (), f"the input has no {part_title(argument.name)}")
+            return _lacks(call, argument.name)
         values.append(value)
     return protected(call, values)
+
+
+def _lacks(call: Call, name: str) -> Event:
+    return Event(call, Status.NOT_APPLICABLE, (), f"the input has no {part_title(name)}")
 
 
 def locate_problem(certificate: SignedObject, call: Call, problem: Problem) -> tuple[str, int]:

@@ -158,9 +158,9 @@ def _held(path: str, hold: ExitStack) -> Held:
 
 def _limited(path: str, read: Callable[[int], bytes], limits: Limits) -> pem.Document | Unreadable:
     """Reads to the end, which is `b""`, but no more than one byte over the limit."""
-    chunks = []
+    chunks: list[bytes] = []
     room = limits.size + 1
-    while room > 0 and (chunk := read(min(room, _CHUNK))):
+    while room > 0 and (chunk := read(min(room, _CHUNK if chunks else opening.FIRST))):
         chunks.append(chunk)
         room -= len(chunk)
     if room <= 0:

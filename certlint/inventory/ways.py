@@ -145,7 +145,7 @@ class Ways:
         store = Store(_INVENTORY, anchors, ((_INVENTORY, 0),) * len(anchors))
         known = Known(sent, (), (store,))
         pool = Pool(known.links, known.count, sorted(known.anchors or ()), self._now)
-        return not Survey(pool, (self._client,)).answers[0].refused
+        return not Survey(pool, (self._client,)).answers.refused
 
     def _remedy(self, bundle: Bundle, known: Sequence[SignedObject]) -> str:
         """What the place could send so that it keeps a path."""

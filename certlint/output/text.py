@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from certlint.output.record import Totals
     from certlint.output.run import Run
     from certlint.x509.parts import AlgorithmIdentifier
+    from certlint.x509.signed_object import SignedObject
 
 BETWEEN = "\n"
 
@@ -166,14 +167,21 @@ def _clients(report: Report) -> list[str]:
 
 def _certificate_line(bundle: Bundle, index: int, now: datetime) -> str:
     certificate = bundle.certificates[index]
+    title, facts = certificate.once(_told_of)
+    end = certificate.ends
+    left = f" ({left_text(end, now)})" if end is not None else ""
+    path = bundle.path_of(index)
+    beside = f"  in {terminal(path)}" if path != bundle.path else ""
+    return f"{bundle.what(index)}  {title}  ({facts}{left}){beside}"
+
+
+def _told_of(certificate: SignedObject) -> tuple[str, str]:
+    """What is the same of a certificate in every bundle: its title, and key, signature and end."""
     key = certificate.fact("public_key", lambda key: key.title, "unreadable key") if certificate.spki else ""
     signed = certificate.fact("signature_algorithm", _signed_with, "unreadable signature algorithm")
     end = certificate.ends
-    facts = [*filter(None, (key, signed))]
-    if end is not None:
-        facts.append(f"until {end:%Y-%m-%d} ({left_text(end, now)})")
-    beside = f"  in {terminal(bundle.path_of(index))}" if bundle.path_of(index) != bundle.path else ""
-    return f"{bundle.what(index)}  {terminal(shortened(certificate.title, 80))}  ({', '.join(facts)}){beside}"
+    facts = (key, signed, f"until {end:%Y-%m-%d}" if end is not None else "")
+    return terminal(shortened(certificate.title, 80)), ", ".join(filter(None, facts))
 
 
 def _signed_with(algorithm: AlgorithmIdentifier) -> str:

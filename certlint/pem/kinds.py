@@ -8,6 +8,8 @@ from enum import Enum
 class BlockKind(Enum):
     """What a block holds, as far as its label or a quick look tells."""
 
+    __hash__ = object.__hash__  # sets of kinds are made for every bundle, and that of `Enum` is a function of Python's
+
     CERTIFICATE = "certificate"
     REQUEST = "certificate request"
     PRIVATE_KEY = "private key"

@@ -117,11 +117,10 @@ def _with_nul(data: bytes, at: int) -> Iterator[int]:
 
 def _is_plain(text: bytes) -> bool:
     """Whether base64 is a few lines, none of them empty or long, each with one of the two usual ends."""
-    if len(text) > _LONGEST_PLAIN:
+    if len(text) > _LONGEST_PLAIN or text.count(b"\r") != text.count(b"\r\n"):
         return False
-    *lines, rest = text.replace(b"\r\n", b"\n").split(b"\n")
-    usual = all(lines) and max(map(len, lines), default=0) <= _LONGEST_LINE
-    return usual and not rest and not any(b"\r" in line for line in lines)
+    *lines, rest = text.translate(None, b"\r").split(b"\n")
+    return all(lines) and max(map(len, lines), default=0) <= _LONGEST_LINE and not rest
 
 
 def _block(data: bytes, at: int, label: bytes) -> tuple[bytes, bytes, int]:

@@ -9,6 +9,7 @@ from certlint.pem.builder import Draft
 from certlint.pem.characters import Text, decode_text
 from certlint.pem.kinds import KEY_KINDS, LABELS, BlockKind, kind_of, loose_header, sniff
 from certlint.pem.model import MANIFEST, STRAY, Block, Document
+from certlint.pem.plain import BEGIN, plain_blocks
 from certlint.pem.regions import note_regions
 
 # What Java reads under any label; and keys, which stay secret under any.
@@ -22,7 +23,9 @@ def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000, 
     """
     document = Document(path, data)
     draft = Draft(document, max_certificates)
-    if not data.strip():
+    if _read_plain(draft, data):
+        document.encoding = "pem"
+    elif not data.strip():
         document.encoding = "empty"
         document.problem = "the file contains only white space" if data else "the file is empty"
     elif data.startswith(foreign.JAVA_KEYSTORES):
@@ -36,6 +39,24 @@ def read(data: bytes, path: str = "<stdin>", *, max_certificates: int = 10_000, 
     else:
         _read_text(draft, data, compares=compares)
     return draft.finish()
+
+
+def _read_plain(draft: Draft, data: bytes) -> bool:
+    """Reads a file of certificates in which nothing is odd, and has no text beside them; false for any other."""
+    blocks = plain_blocks(data) if data.startswith(BEGIN) else None
+    if blocks is None or len(blocks) > draft.max_certificates:
+        return False
+    if any(each.text.strip(b"\n") or sniff(each.der) != "CERTIFICATE" for each in blocks):
+        return False
+    content = data.decode("ascii")
+    line = 1
+    for der, start, length, text in blocks:
+        end = start + len(BEGIN) + length
+        last = line + data.count(b"\n", start, end)
+        body = (content, start + len(BEGIN) - 1, end, line)
+        draft.keep(Block("CERTIFICATE", BlockKind.CERTIFICATE, der, draft.next_index, (line, last), None, body))
+        line = last + text.count(b"\n")
+    return True
 
 
 def _read_text(draft: Draft, data: bytes, *, compares: bool) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from certlint.caches import Cache
 from certlint.light import NamedTuple
 from certlint.policy import tables
-from certlint.x509.digests import sha256
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def decisions(known: Known, way: Sequence[int], now: datetime) -> Iterator[tuple
             held.setdefault(row[0], []).append(row[1:])
     leaf, today = known.certificates[way[0]], f"{now:%Y-%m-%d}"
     for index in way[1:]:
-        for row in held.get(sha256(known.certificates[index].raw["public_key"]).hexdigest(), ()):
+        for row in held.get(known.certificates[index].spki_sha256, ()):
             decision = Decision(*row)
             if decision.since <= today and _concerns(decision, leaf):
                 yield index, decision

@@ -82,8 +82,11 @@ class DecodedParts:
 
     def part(self, name: str) -> Any:
         """The decoded part `name`, or None when the object lacks it or it cannot be decoded."""
+        found = self._decoded.get(name)
+        if found is not None:
+            return found
         try:
-            return self.read(name)
+            return self._decode(name, name, None)
         except DecodeError:
             return None
 

@@ -164,7 +164,7 @@ class SignedObject(DecodedParts):
 
 
 def _spki_sha256(one: SignedObject) -> str:
-    from hashlib import sha256  # few reports ask for it
+    from certlint.x509.digests import sha256
 
     return sha256(one.spki).hexdigest() if one.spki else ""
 

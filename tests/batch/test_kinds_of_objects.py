@@ -163,6 +163,15 @@ def test_files_that_belong_together(tmp_path):
     assert "crl" in found
 
 
+@pytest.mark.parametrize("kind", ["request", "crl", "ocsp"])
+def test_a_file_with_a_kind_alone_changes_nothing_of_the_next(tmp_path, kind):
+    (tmp_path / "a.pem").write_text(SOUND[kind])
+    (tmp_path / "b.pem").write_text(SOUND["certificate"] + SOUND[kind])
+    report = json.loads(certlint(tmp_path, *DAY, "--format", "json", "--jobs", "1").out)
+    assert report["summary"]["unreadable"] == []
+    assert [each["kind"] for each in report["bundles"]] == [kind, "certificate", kind]
+
+
 def test_callers_get_a_result_for_each_kind():
     data = ("".join(CHAIN) + WRONG["crl"][0]).encode()
     linter = api.Linter(profile="hygiene", as_of=forge.AS_OF)

@@ -49,7 +49,7 @@ LEAF = forge.pem(forge.leaf().der).encode()
         (LEAF + forge.pem(forge.key("p256-a").pkcs8, "PRIVATE KEY").encode(), False),
         (LEAF.replace(b"\n", b"\r\n"), False),
         (LEAF.replace(b"END CERTIFICATE-----", b"END CERTIFICATE----"), False),
-        (LEAF.rstrip(b"\n"), False),
+        (LEAF.rstrip(b"\n"), True),
         (b"x" + LEAF, False),
         (LEAF + b"x" + LEAF, False),
         (LEAF.replace(b"\n", b" \n"), False),

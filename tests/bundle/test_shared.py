@@ -1,4 +1,4 @@
-"""Bundles share CA certificates: what was made of the bytes of one is there for the next, what one bundle decides is not."""
+"""Bundles share certificates: what was made of the bytes of one is there for the next, what one bundle decides is not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import certlint
 from certlint import caches, pem
 from certlint.bundle import signatures
 from certlint.bundle.bundle import Bundle
-from certlint.x509 import authorities
+from certlint.x509 import shared
 from certlint.x509.signature import own_verdict
 from tests import forge
 from tests.support import corpus
@@ -25,13 +25,21 @@ def bundle_of(*certificates: forge.Cert) -> Bundle:
     return Bundle(pem.read(forge.bundle(*certificates)))
 
 
-def test_what_was_decoded_of_a_ca_is_there_and_that_of_a_leaf_is_not():
+def test_what_was_decoded_of_a_certificate_is_there_for_its_copies():
     chain = forge.chain()
     one, other = bundle_of(*chain), bundle_of(*chain)
-    assert [c.der for c in one.certificates] == [c.der for c in other.certificates]
-    shared = [a.part("subject") is b.part("subject") for a, b in zip(one.certificates, other.certificates, strict=True)]
-    assert shared == [False, True, True]
-    assert all(a is not b for a, b in zip(one.certificates, other.certificates, strict=True))
+    pairs = [*zip(one.certificates, other.certificates, strict=True)]
+    assert all(a.der == b.der and a is not b and a.part("subject") is b.part("subject") for a, b in pairs)
+
+
+def test_authorities_stay_while_leaves_come_and_go():
+    leaf, *above = forge.chain()
+    one = bundle_of(leaf, *above)
+    for number in range(shared._others.most + 1):
+        bundle_of(forge.leaf(above[0], serial=1000 + number))
+    other = bundle_of(leaf, *above)
+    pairs = zip(one.certificates, other.certificates, strict=True)
+    assert [a.part("subject") is b.part("subject") for a, b in pairs] == [False, True, True]
 
 
 def test_parts_and_places_are_of_each_bundle():
@@ -58,9 +66,9 @@ def test_what_a_spent_budget_presumes_stays_in_its_bundle(monkeypatch):
 
 
 def test_what_is_large_is_not_kept():
-    large = forge.root(extensions=[("1.2.3.4", False, bytes(authorities._LARGE))])
+    large = forge.root(extensions=[("1.2.3.4", False, bytes(shared._LARGE))])
     bundle_of(large)
-    assert not authorities._read
+    assert not shared._authorities
 
 
 @pytest.mark.slow

@@ -1,0 +1,58 @@
+"""Files in which nothing is odd are read in a few steps, and as any other file is: with and without these steps."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from certlint import pem
+from certlint.pem import reader
+from tests import forge
+from tests.support import corpus
+
+PIECES = [
+    b"\n", b"\n\n", b" ", b"\t", b"\r\n", b"\r", b"-", b"=", b"==", b"A", b"\0", b"\xef\xbb\xbf", b"text\n", b"\xc3\xa9",
+    rb"\n", b"-----BEGIN CERTIFICATE-----\n", b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----",
+]  # fmt: skip
+
+
+def told(document: pem.Document) -> tuple[Any, ...]:
+    blocks = [
+        (b.label, b.kind, b.der, b.index, b.first_line, b.last_line, b.headers, b.text, b.line_at(0), b.line_at(90))
+        for b in document.blocks
+    ]
+    return document.encoding, document.problem, document.oddities, blocks
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """A file with something put in, taken out or exchanged, rather at the end of a line."""
+    ends = [at for at, byte in enumerate(data) if byte == 0x0A]
+    at = min(max(chance.choice(ends) + chance.randint(-2, 2), 0), len(data))
+    kept = at + chance.randint(0, 1)
+    return data[:at] + chance.choice([b"", *PIECES]) + data[kept:]
+
+
+def offenders(files: list[bytes], monkeypatch) -> list[bytes]:
+    usual = [told(pem.read(data)) for data in files]
+    monkeypatch.setattr(reader, "_read_plain", lambda draft, data: False)
+    return [data for data, said in zip(files, usual, strict=True) if told(pem.read(data)) != said]
+
+
+def test_every_file_is_read_alike(monkeypatch):
+    assert not offenders([*corpus.inputs().values()], monkeypatch)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_so_is_every_damaged_one(seed, monkeypatch):
+    chance, sound = random.Random(seed), forge.bundle(*forge.chain())
+    assert not offenders([damaged(sound, chance) for _ in range(700)], monkeypatch)
+
+
+@pytest.mark.parametrize("text", [b"", b"\n", b"\n\n\n"])
+def test_lines_at_the_end_are_not_odd(text, monkeypatch):
+    sound = forge.bundle(*forge.chain()).rstrip()
+    assert not offenders([sound + text, sound.replace(b"\n-----BEGIN", b"\n" + text + b"-----BEGIN")], monkeypatch)
+    monkeypatch.undo()
+    assert len(pem.read(sound + text).blocks) == 3
