@@ -34,6 +34,11 @@ QUESTIONS = {
 }
 _OF_CERTIFICATES = ("list", "expiring", "show")
 _WITH_SEVERITY = ("list", "expiring", "places", "findings", "changes", "show")
+# Options that narrow a list, with the questions whose answers have nothing of the kind.
+_WITHOUT = {
+    **dict.fromkeys(("owner", "unowned", "issuer", "severity", "name", "place", "rule"), ("show", "runs")),
+    **dict.fromkeys(("site", "before", "since", "limit", "ended"), ("show",)),
+}
 _PAGE = 500
 _SOON, _RECENT = "45d", "7d"
 
@@ -98,6 +103,9 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
         if question == "show":
             raise UsageError("show needs the SHA-256 of a certificate, or its beginning", "the question `list` has it")
         raise UsageError(f"{question} takes no certificate", "ask `show` for one certificate")
+    for name, questions in _WITHOUT.items():
+        if question in questions and getattr(arguments, name):
+            raise UsageError(f"--{name} does not go with {question}", "leave it out, or ask another question")
     if arguments.load and question != "owners":
         raise UsageError(f"--load does not go with {question}", "ask `owners`")
     if arguments.format == "cyclonedx" and question not in _OF_CERTIFICATES:

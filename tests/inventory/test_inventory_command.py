@@ -173,3 +173,17 @@ def test_owners_are_loaded_without_a_run(filled, tmp_path):
     assert asked(filled, "owners", "--load", str(tmp_path / "absent.toml")).code == 2
     assert certlint("inventory", "owners", "--record", tmp_path / "absent.db", "--load", table).code == 3
     assert not (tmp_path / "absent.db").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("runs", "--name", "x"), ("runs", "--owner", "web"), ("runs", "--place", "/"), ("show", "abcd", "--severity", "error"),
+        ("show", "abcd", "--limit", "1"), ("show", "abcd", "--ended"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_filter_that_the_answer_has_nothing_of_is_refused(words):
+    """It would be as if the filter had kept everything."""
+    answer = certlint("inventory", *words, "--record", "absent.db")
+    assert (answer.code, f"does not go with {words[0]}" in answer.err) == (2, True)
